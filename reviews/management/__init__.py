@@ -1,0 +1,1 @@
+"""Management commands of the portal; each is a thin door to one room."""
