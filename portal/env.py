@@ -1,0 +1,169 @@
+"""Read settings from the environment and refuse a bad value with one sentence that names the variable."""
+
+import ipaddress
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from environs import Env, EnvError
+
+MIN_SECRET_LENGTH = 50
+"""Characters; the length that Django's own `check --deploy` asks of a secret key."""
+
+_env = Env()
+
+
+class SettingError(ValueError):
+    """A setting that the portal will not start with; the message is one sentence for a person."""
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the variable without surrounding spaces, or `default` when it is unset or empty."""
+    return str(_env.str(name, "")).strip() or default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Return a yes or no; 1, true, yes, on and their opposites are understood."""
+    return bool(_parsed(name, _env.bool, default, "neither yes nor no; write 1 or 0"))
+
+
+def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
+    """Return a whole number between `least` and `most`, both included."""
+    value = int(_parsed(name, _env.int, default, "not a whole number"))
+    if not least <= value <= most:
+        raise SettingError(f"{name} is {value}, but must lie between {least} and {most}.")
+    return value
+
+
+def words(name: str, default: Iterable[str] = ()) -> list[str]:
+    """Return a comma-separated list without empty parts."""
+    return [part.strip() for part in text(name).split(",") if part.strip()] or list(default)
+
+
+def secret(name: str) -> str:
+    """Return a secret from the variable, or from the file that `NAME_FILE` points at; never both.
+
+    Raises SettingError when both are set or the file cannot be read.
+    """
+    value, path = text(name), text(f"{name}_FILE")
+    if value and path:
+        raise SettingError(f"{name} and {name}_FILE are both set; keep one of them.")
+    if not path:
+        return value
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise SettingError(f"{name}_FILE points at {path}, which cannot be read: {reason}.") from None
+
+
+def _parsed(name: str, parse: Callable[..., Any], default: Any, complaint: str) -> Any:
+    if not text(name):
+        return default
+    try:
+        return parse(name)
+    except EnvError:
+        raise SettingError(f"{name} is {text(name)!r}, which is {complaint}.") from None
+
+
+def database(name: str, url: str) -> dict[str, Any]:
+    """Turn a PostgreSQL URL into Django's connection settings; `name` is the variable it came from.
+
+    Understood: `postgresql://user:password@host:5432/database`, a socket folder as a
+    percent-encoded host or as `?host=/folder`, and libpq options in the query
+    (https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING-URIS).
+    Raises SettingError without repeating the URL, which may hold a password.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise SettingError(f"{name} is not a URL: its host or port cannot be read.") from None
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise SettingError(f"{name} must begin with postgresql:// because the portal stores its records in PostgreSQL.")
+    database_name = unquote(parts.path.lstrip("/"))
+    if not database_name or "/" in database_name:
+        raise SettingError(f"{name} must end with a database name, as in postgresql://user:password@host/portal.")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.netloc.rpartition("@")[2].rsplit(":", 1)[0])
+    if not host:
+        raise SettingError(f"{name} names no host.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database_name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(options.pop("port", "") or port or ""),
+        "OPTIONS": options,
+    }
+
+
+def redis_url(name: str, url: str) -> str:
+    """Return a Redis or Valkey URL as it is, once its scheme and port are known to be readable."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise SettingError(f"{name} is not a URL: its host or port cannot be read.") from None
+    if parts.scheme not in ("redis", "rediss", "unix"):
+        raise SettingError(f"{name} must begin with redis://, rediss:// or unix://.")
+    if not (parts.path if parts.scheme == "unix" else parts.hostname):
+        raise SettingError(f"{name} names neither a host nor a socket.")
+    return url
+
+
+def mail(name: str, url: str, folder: Path) -> dict[str, Any]:
+    """Turn a mail URL into Django's mail settings.
+
+    Understood: nothing or `file:` (each mail becomes a file in `folder`), `console:`, `smtp://user:password@host:port`,
+    `smtp+tls://` (STARTTLS, port 587) and `smtps://` (TLS from the start, port 465).
+    """
+    backend = "django.core.mail.backends.{}.EmailBackend".format
+    try:
+        parts = urlsplit(url or "file:")
+        port = parts.port
+    except ValueError:
+        raise SettingError(f"{name} is not a URL: its host or port cannot be read.") from None
+    if parts.scheme == "file":
+        return {"EMAIL_BACKEND": backend("filebased"), "EMAIL_FILE_PATH": str(folder)}
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": backend("console")}
+    if parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname:
+        raise SettingError(f"{name} must be console:, file: or smtp://host:port (smtp+tls:// and smtps:// for TLS).")
+    return {
+        "EMAIL_BACKEND": backend("smtp"),
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+def origin(name: str, url: str) -> str:
+    """Return `scheme://host[:port]` of a web address, in the form a browser compares origins.
+
+    Raises SettingError for anything but http or https, or with a user name in it.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise SettingError(f"{name} is not a web address.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise SettingError(f"{name} must be a web address such as https://sso.example.org, without a user name.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether an address is this machine itself, in IPv4, IPv6 or IPv4-in-IPv6 form."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)

@@ -1,0 +1,75 @@
+"""Answer orchestrators and Prometheus: is the process alive, can it work, what does it count."""
+
+import hmac
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_prometheus.exports import ExportToDjangoView
+
+from portal.env import is_loopback
+
+TIMEOUT = 2.0
+"""Seconds that a probe waits for the queue; orchestrators ask again soon."""
+
+
+@never_cache
+@require_safe
+def alive(request: HttpRequest) -> JsonResponse:
+    """Say that the process answers; asks nobody else, so a database that is down restarts nothing."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """Say whether database, migrations and queue are as they must be; 503 names the part that is not."""
+    parts = {"database": _database(), "migrations": _migrations(), "queue": _queue()}
+    well = all(answer == "ok" for answer in parts.values())
+    return JsonResponse({"status": "ok" if well else "not ready", **parts}, status=200 if well else 503)
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception as error:  # any reason at all means "not ready"; the text may name a host, so only its kind is told
+        return f"unreachable ({type(error).__name__})"
+    return "ok"
+
+
+def _migrations() -> str:
+    try:
+        executor = MigrationExecutor(connection)
+        left = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except (DatabaseError, Exception) as error:
+        return f"unknown ({type(error).__name__})"
+    return "ok" if not left else f"{left} not applied"
+
+
+def _queue() -> str:
+    try:
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
+        with client:
+            client.ping()
+    except redis.RedisError as error:
+        return f"unreachable ({type(error).__name__})"
+    return "ok"
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give Prometheus its figures, to the holder of METRICS_TOKEN, or without a token to this machine alone."""
+    if settings.METRICS_TOKEN:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        allowed = hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
+    else:
+        allowed = is_loopback(request.META.get("REMOTE_ADDR", "")) and "X-Forwarded-For" not in request.headers
+    if not allowed:
+        return HttpResponse("Metrics need the bearer token of METRICS_TOKEN.\n", status=403, content_type="text/plain")
+    return ExportToDjangoView(request)

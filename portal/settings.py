@@ -1,0 +1,317 @@
+"""Every setting of the portal, read from the environment; a bad value stops the start with one sentence."""
+
+import importlib.util
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from portal import env
+from portal.env import SettingError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+
+# PORTAL_DEMO: one person on one machine; demo people, a sample, plain HTTP, a secret made on first start.
+# PORTAL_TEST: set by tests/conftest.py alone.
+PORTAL_DEMO = env.flag("PORTAL_DEMO")
+PORTAL_TEST = env.flag("PORTAL_TEST")
+DEBUG = env.flag("DEBUG")
+PRODUCTION = not (PORTAL_DEMO or PORTAL_TEST)
+if DEBUG and PRODUCTION:
+    raise SettingError("DEBUG is on, which shows internals to every visitor; unset it, or set PORTAL_DEMO=1 to try things.")
+
+
+def _secret_key() -> str:
+    given = env.secret("SECRET_KEY")
+    if not given and not PRODUCTION:
+        kept = VAR_DIR / "secret_key"
+        if PORTAL_TEST:
+            return "tests-only-" + "0123456789" * 5
+        if not kept.exists():
+            VAR_DIR.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(60))
+        return kept.read_text()
+    if not given:
+        raise SettingError("SECRET_KEY is not set; set it to at least 50 random characters, or set SECRET_KEY_FILE.")
+    if len(given) < env.MIN_SECRET_LENGTH or len(set(given)) < 5 or given.startswith("django-insecure-"):
+        raise SettingError("SECRET_KEY is too easy to guess; use at least 50 random characters.")
+    if "change" in given.lower() and "me" in given.lower():
+        raise SettingError("SECRET_KEY still holds the text of an example; use at least 50 random characters.")
+    return given
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver") if not PRODUCTION else ())
+if not ALLOWED_HOSTS:
+    raise SettingError("ALLOWED_HOSTS is empty; name the hosts people type, as in ALLOWED_HOSTS=models.example.org.")
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    raise SettingError("ALLOWED_HOSTS=* accepts every host name; name the hosts people type.")
+CSRF_TRUSTED_ORIGINS = [env.origin("CSRF_TRUSTED_ORIGINS", value) for value in env.words("CSRF_TRUSTED_ORIGINS")]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_rq",
+    "django_htmx",
+    "django_filters",
+    "ninja",
+    "health_check",
+    "django_prometheus",
+    "django_structlog",
+    "reviews",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # Last but one by its own rule: it turns a lockout raised anywhere below into the lockout page.
+    "axes.middleware.AxesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+if (BASE_DIR / "reviews" / "home" / "context.py").exists():
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("reviews.home.context.chrome")
+# Forms are rendered by our own field templates, which may override Django's.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+# --- Records, queue ------------------------------------------------------------------------------------------------
+# Without a URL nothing is guessed: commands that need no database run, all others say so (Django's dummy engine).
+DATABASES: dict[str, dict[str, Any]] = {}
+for _alias, _name in (("default", "DATABASE_URL"), ("owner", "MIGRATE_DATABASE_URL")):
+    if _url := env.secret(_name):
+        # The connection is kept between requests and checked before use. No pool: it does not survive a worker's fork.
+        DATABASES[_alias] = env.database(_name, _url) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES.setdefault("default", {})
+if "owner" in DATABASES:
+    DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.redis_url("REDIS_URL", env.secret("REDIS_URL") or "redis://127.0.0.1:6379/0")
+# JSON, never pickle: what lies in the queue must not be able to run code.
+RQ_QUEUES = {
+    "default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 900, "SERIALIZER": "rq.serializers.JSONSerializer"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}}
+
+# --- People --------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "reviews.User"
+# Axes comes first, because it refuses a locked-out sign-in before any password is looked at.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "reviews.people.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "reviews.people.adapter.SocialAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator or come from the company's sign-in
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}  # Axes is the one authority on lockout
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Model review portal"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+
+AXES_FAILURE_LIMIT = env.number("LOCKOUT_FAILURES", 5, least=1, most=100)
+AXES_COOLOFF_TIME = env.number("LOCKOUT_MINUTES", 15, least=1, most=24 * 60) / 60  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "reviews.people.adapter.name_for_lockout"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# How many reverse proxies of ours stand in front; 0 means that forwarded addresses are not believed.
+PROXY_COUNT = env.number("PROXY_COUNT", 0, most=10)
+AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
+
+OIDC_ISSUER = env.text("OIDC_ISSUER")
+OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_ISSUER:
+    _client = (env.text("OIDC_CLIENT_ID"), env.secret("OIDC_CLIENT_SECRET"))
+    if not all(_client):
+        raise SettingError("OIDC_ISSUER is set, so OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set too.")
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": env.text("OIDC_NAME", "Company sign-in"),
+                "client_id": _client[0],
+                "secret": _client[1],
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ],
+    }
+
+# --- What browsers are told ----------------------------------------------------------------------------------------
+_oidc_origin = [env.origin("OIDC_ISSUER", OIDC_ISSUER)] if OIDC_ISSUER else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        # A sign-in form that ends in a redirect to the company's sign-in is a form sent there.
+        "form-action": ["'self'", *_oidc_origin],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+SECURE_COOKIES = env.flag("SECURE_COOKIES", PRODUCTION)
+if PRODUCTION and not SECURE_COOKIES:
+    raise SettingError("SECURE_COOKIES is off, which sends sign-ins over plain HTTP; it may be off only with PORTAL_DEMO=1.")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # strict would drop the session on the way back from the company's sign-in
+SESSION_COOKIE_AGE = 12 * 3600  # seconds: one working day
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked inside the network, over plain HTTP
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000 if PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+# Believed only when asked for: without a proxy of ours anybody can send this header.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_TLS_PROXY") else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20  # bytes; the largest form is a pasted license text
+
+# --- Files, words, time, mail --------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [path for path in (BASE_DIR / "static",) if path.is_dir()]
+_static = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _static if PORTAL_TEST else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PORTAL_TEST
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "model-reviews@localhost")
+MAIL_DIR = VAR_DIR / "mail"
+globals().update(env.mail("EMAIL_URL", env.secret("EMAIL_URL"), MAIL_DIR))
+PORTAL_URL = env.origin("PORTAL_URL", env.text("PORTAL_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}"))
+
+# --- Hubs: where models are read from; a person never types such an address ------------------------------------------
+HUBS: dict[str, Any] = {}
+if importlib.util.find_spec("reviews.hub.hubs"):
+    from reviews.hub import hubs as _hubs
+
+    try:
+        HUBS = dict(_hubs.from_env(os.environ))
+    except _hubs.HubSettingError as _refused:
+        raise SettingError(str(_refused)) from None
+
+# --- What is logged --------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+PROMETHEUS_EXPORT_MIGRATIONS = False
+_shared = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.add_logger_name,
+]
+structlog.configure(
+    processors=[
+        *_shared,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOG_LEVEL = env.text("LOG_LEVEL", "WARNING" if PORTAL_TEST else "INFO").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    raise SettingError(f"LOG_LEVEL is {LOG_LEVEL!r}, but must be DEBUG, INFO, WARNING or ERROR.")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+            "foreign_pre_chain": _shared,
+        }
+    },
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
+    "root": {"handlers": ["stdout"], "level": LOG_LEVEL},
+    # A client that sends a wrong host or path is no error of ours; bodies and headers are never logged.
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}, "httpx": {"level": "WARNING"}},
+}
+DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False
+
+# What `check --deploy` may not complain about, each with its reason; anything else fails `make check`.
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # we lock the pair of name and address on purpose: one address alone may be a whole office
+]

@@ -1,0 +1,56 @@
+"""Start PostgreSQL and Valkey for one test run, switch the network off, and load the settings for tests."""
+
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from portal.embedded import Services
+from tests import network
+
+SERVICES = pytest.StashKey[tuple[Services, Path]]()
+# Whatever a developer's shell holds must not change what the tests see.
+FOREIGN = re.compile(r"HF_|HUB|OIDC_|AXES_|LOCKOUT_|EMAIL_URL|SECRET_KEY|ALLOWED_HOSTS|DEBUG|PORTAL_(?!TEST)|(HTTPS?|ALL)_PROXY", re.I)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare before pytest-django looks for settings; a pytest-xdist worker inherits the services."""
+    network.switch_off()
+    for name in [name for name in os.environ if FOREIGN.match(name)]:
+        del os.environ[name]
+    os.environ.update({"PORTAL_TEST": "1", "DJANGO_SETTINGS_MODULE": "portal.settings"})
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not worker:
+        _start_services(config)
+    elif "db=0" in os.environ["REDIS_URL"]:  # each worker has a queue of its own
+        os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace("db=0", f"db={int(worker.lstrip('gw')) + 1}")
+    os.environ.setdefault("VAR_DIR", tempfile.gettempdir())
+
+    from django.conf import settings
+
+    _ = settings.DATABASES  # pytest-django sets Django up only when it finds the settings already read
+
+
+def _start_services(config: pytest.Config) -> None:
+    wanted = {"postgres": not os.environ.get("DATABASE_URL"), "valkey": not os.environ.get("REDIS_URL")}
+    folder = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+    services = Services(folder, durable=False)
+    config.stash[SERVICES] = (services, folder)
+    services.start(**wanted)
+    found = services.environment()
+    if wanted["postgres"]:
+        # Tests make their own database, so they connect as the owner; what the app's role may do has tests of its own.
+        found["DATABASE_URL"] = found["MIGRATE_DATABASE_URL"]
+    os.environ.update(found, VAR_DIR=str(folder / "var"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what this run started and leave no file behind."""
+    services, folder = config.stash.get(SERVICES, (None, None))
+    if services and folder:
+        services.stop()
+        shutil.rmtree(folder, ignore_errors=True)

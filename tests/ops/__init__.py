@@ -1,0 +1,1 @@
+"""How the portal starts, refuses to start, runs and stops."""
