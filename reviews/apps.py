@@ -1,0 +1,11 @@
+"""Register the domain as one Django app; its start-up checks live with the rooms they check."""
+
+from django.apps import AppConfig
+
+
+class ReviewsConfig(AppConfig):
+    """The one app of the portal."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "reviews"
+    verbose_name = "Model reviews"
