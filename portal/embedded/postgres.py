@@ -51,6 +51,7 @@ class Postgres:
         self.data = folder / "data"
         self.secrets = folder.parent / f"{folder.name}.json"
         self.started_by_us = False
+        self._child: subprocess.Popen[bytes] | None = None
 
     def start(self, *, dies_with_parent: bool) -> None:
         """Start the cluster, made on first use; a cluster that already runs is used as it is."""
@@ -64,8 +65,8 @@ class Postgres:
         end = time.monotonic() + PATIENCE
         while True:
             offset = self.log.stat().st_size if self.log.exists() else 0
-            child = self._spawn(prepare)
-            if self._wait(child, end):
+            self._child = self._spawn(prepare)
+            if self._wait(self._child, end):
                 break
             with self.log.open(errors="replace") as lines:
                 lines.seek(offset)

@@ -41,6 +41,7 @@ class Valkey:
         self.folder, self.log, self.durable = folder, log, durable
         self.conf, self.pidfile = folder / "valkey.conf", folder / "valkey.pid"
         self.started_by_us = False
+        self._child: subprocess.Popen[bytes] | None = None
 
     def start(self, *, dies_with_parent: bool) -> None:
         """Start the server; one that already runs from this folder is used as it is."""
@@ -50,7 +51,7 @@ class Valkey:
         self.pidfile.unlink(missing_ok=True)
         self._write_conf()
         with self.log.open("ab") as log:
-            child = subprocess.Popen(
+            self._child = subprocess.Popen(
                 [str(binary()), str(self.conf)], cwd=self.folder, env={"PATH": os.defpath, "LC_ALL": "C"},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 preexec_fn=preparation(None, dies_with_parent=signal.SIGTERM if dies_with_parent else None),
@@ -62,7 +63,7 @@ class Valkey:
                     client.ping()
                     break
                 except redis.RedisError:
-                    if child.poll() is not None or time.monotonic() > end:
+                    if self._child.poll() is not None or time.monotonic() > end:
                         raise EmbeddedError(
                             f"Valkey did not start; the end of {self.log}:\n{last_lines(self.log)}"
                         ) from None

@@ -1,0 +1,85 @@
+"""Turns the `generated` entries of a repository description into files that are made while they are served."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.sample_hub import gguf_file, safetensors_file, torch_file, vocabulary
+from portal.sample_hub.binary import Layout
+from portal.sample_hub.tensors import Tensor, count_by_dtype, expand
+
+
+@dataclass(frozen=True)
+class GeneratedFile:
+    """A file that stands in the description instead of on the disk.
+
+    `large` files are kept outside git, as weights are; `tensors` is known for safetensors and GGUF files,
+    `values` for GGUF files (their key-value pairs).
+    """
+
+    layout: Layout
+    large: bool
+    tensors: tuple[Tensor, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def parameters(self) -> dict[str, int]:
+        """Count the numbers in it by dtype."""
+        return count_by_dtype(self.tensors)
+
+
+def files(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:
+    """Return the files of one entry by path; an unknown `format` raises KeyError with its name."""
+    return _FORMATS[entry["format"]](entry)
+
+
+def _tensors(entry: Mapping[str, Any]) -> list[Tensor]:
+    return list(expand(entry["tensors"], entry["dtype"]))
+
+
+def _safetensors(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:
+    prefix = entry.get("prefix", "model")
+    groups = safetensors_file.shards(_tensors(entry), entry.get("shard_bytes", 5_000_000_000), prefix)
+    made = {
+        name: GeneratedFile(safetensors_file.layout(group, entry.get("metadata", {"format": "pt"})), True, tuple(group))
+        for name, group in groups.items()
+        if name not in entry.get("missing", [])
+    }
+    if len(groups) > 1:
+        index = Layout((safetensors_file.index(groups),))
+        made[safetensors_file.INDEX_NAME.format(prefix=prefix)] = GeneratedFile(index, False)
+    return made
+
+
+def _gguf(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:
+    values = dict(entry["values"])
+    if tokens := entry.get("tokens"):
+        values["tokenizer.ggml.tokens"] = vocabulary.byte_level_list(tokens["size"], tuple(tokens["special"]))
+    tensors = _tensors(entry)
+    return {entry["path"]: GeneratedFile(gguf_file.layout(tensors, values), True, tuple(tensors), values)}
+
+
+def _torch(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:
+    folder = entry.get("folder", "archive")
+    return {entry["path"]: GeneratedFile(torch_file.layout(_tensors(entry), folder), True)}
+
+
+def _text(make: Callable[[int, tuple[str, ...]], bytes]) -> Callable[[Mapping[str, Any]], dict[str, GeneratedFile]]:
+    def build(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:
+        content = make(entry["size"], tuple(entry["special"]))
+        return {entry["path"]: GeneratedFile(Layout((content,)), False)}
+
+    return build
+
+
+def _word_list(size: int, special: tuple[str, ...]) -> bytes:
+    return ("\n".join(vocabulary.word_piece_list(size, special)) + "\n").encode()
+
+
+_FORMATS: dict[str, Callable[[Mapping[str, Any]], dict[str, GeneratedFile]]] = {
+    "safetensors": _safetensors,
+    "gguf": _gguf,
+    "torch": _torch,
+    "byte-level tokenizer": _text(vocabulary.byte_level),
+    "word-piece tokenizer": _text(vocabulary.word_pieces),
+    "word-piece list": _text(_word_list),
+}
