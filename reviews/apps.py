@@ -1,6 +1,15 @@
-"""Register the domain as one Django app; its start-up checks live with the rooms they check."""
+"""Register the domain as one Django app, and keep the role groups equal to the access matrix after every migration."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _sync_groups(using: str, **_: Any) -> None:
+    from reviews.people.actions import sync_groups  # the tables are there only now
+
+    sync_groups(using)
 
 
 class ReviewsConfig(AppConfig):
@@ -9,3 +18,7 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "reviews"
     verbose_name = "Model reviews"
+
+    def ready(self) -> None:
+        """Make the role groups once the tables stand."""
+        post_migrate.connect(_sync_groups, sender=self, dispatch_uid="reviews.role_groups")

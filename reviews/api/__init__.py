@@ -1,0 +1,1 @@
+"""Machines ask: check, decisions, ledger head."""

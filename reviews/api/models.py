@@ -1,0 +1,36 @@
+"""API tokens: only their digests are stored, each with scopes and an end."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+SCOPES = (
+    ("check", "Ask whether a model may be used"),
+    ("decisions", "Read decisions"),
+    ("ledger", "Read the ledger's head"),
+)
+
+
+class ApiToken(models.Model):
+    """One token of one machine; ``prefix`` is the part that people see, ``digest`` the SHA-256 of the whole."""
+
+    name = models.CharField(max_length=100, unique=True)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=20, choices=SCOPES))
+    created_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def usable(self) -> bool:
+        """Neither revoked nor past its end."""
+        return self.revoked_at is None and self.expires_at > timezone.now()

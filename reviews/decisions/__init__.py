@@ -1,0 +1,1 @@
+"""The immutable decision record, its documents and what changed its standing."""

@@ -1,0 +1,127 @@
+"""Acts on decisions: issuing one, which may supersede an earlier one, and withdrawing one."""
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from reviews.decisions import permits
+from reviews.decisions.document import document
+from reviews.decisions.models import Decision, DecisionChange, DecisionFile
+from reviews.decisions.record import Ruling, seal
+from reviews.ledger.record import record
+from reviews.people.models import User
+from reviews.people.permits import actor_name, require
+from reviews.workflow import queries, states
+from reviews.workflow.actions import locked, require_seen
+from reviews.workflow.models import Candidate
+
+# Decision numbers run without gaps, so they are taken under a lock of their own: "decide" in ASCII.
+NUMBER_LOCK = 0x646563696465
+
+
+@transaction.atomic
+def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User) -> Decision:
+    """Issue the decision on a candidate whose requirements are all met; it supersedes the candidate's earlier one.
+
+    Raises ``Forbidden`` with what is missing, ``Stale`` when the evidence changed since the page was opened.
+    """
+    candidate = locked(candidate)
+    snapshot = require_seen(candidate, seen)
+    dossier = queries.dossier(candidate)
+    require(permits.why_not_issue(by, dossier))
+    candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "issue")
+    candidate.save()
+    now = timezone.now()
+    number = _next_number()
+    content = document(number, dossier, ruling, by, now)
+    sealed = seal(content)
+    decision = Decision.objects.create(
+        number=number,
+        candidate=candidate,
+        snapshot=snapshot,
+        workload=candidate.workload,
+        legal_signoff=dossier.tracks[states.LEGAL].signoff,
+        engineering_signoff=dossier.tracks[states.ENGINEERING].signoff,
+        hub=candidate.hub,
+        repo_id=candidate.repo_id,
+        commit=candidate.commit,
+        canonical=sealed.canonical,
+        sha256=sealed.sha256,
+        review_by=ruling.review_by,
+        issued_by=by,
+        issued_at=now,
+        **_columns(content),
+    )
+    DecisionFile.objects.bulk_create(
+        DecisionFile(decision=decision, path=file["path"], sha256=file["sha256"], size=file["size"])
+        for file in content["artifacts"]
+    )
+    superseded = _supersede(decision, by)
+    record(
+        "decision:issued",
+        actor=actor_name(by),
+        subject=f"candidate:{candidate.pk}",
+        label=candidate.label,
+        number=number,
+        sha256=sealed.sha256,
+        supersedes=superseded,
+    )
+    return decision
+
+
+@transaction.atomic
+def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
+    """Take a decision out of force; the record stays as it was written."""
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("candidate").get(pk=decision.pk)
+    require(permits.why_not_withdraw(by, decision))
+    change = DecisionChange.objects.create(
+        decision=decision, kind=DecisionChange.Kind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
+    )
+    record(
+        "decision:withdrawn",
+        actor=actor_name(by),
+        subject=f"candidate:{decision.candidate_id}",
+        label=decision.candidate.label,
+        number=decision.number,
+        reason=reason,
+    )
+    return change
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBER_LOCK])
+    return int(Decision.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _supersede(decision: Decision, by: User) -> list[int]:
+    """One repository has at most one decision in force for a workload: the new one takes the place of the old."""
+    old = Decision.objects.filter(
+        hub=decision.hub, repo_id=decision.repo_id, workload=decision.workload, change__isnull=True
+    ).exclude(pk=decision.pk)
+    numbers = []
+    for earlier in old.order_by("number"):
+        DecisionChange.objects.create(
+            decision=earlier,
+            kind=DecisionChange.Kind.SUPERSEDED,
+            successor=decision,
+            reason=f"Decision {decision.number} takes its place.",
+            by=by,
+            at=decision.issued_at,
+        )
+        numbers.append(earlier.number)
+    return numbers
+
+
+def _columns(content: dict[str, Any]) -> dict[str, Any]:
+    model, envelope = content["model"], content["envelope"]
+    return {
+        "license_name": content["license"]["name"],
+        "task": model["task"] or "",
+        "parameters": model["parameters"],
+        "runtime": content["runtime"],
+        "node_class": envelope["node_class"],
+        "context_tokens": envelope["context_tokens"],
+    }

@@ -1,0 +1,132 @@
+"""Gathering a decision record: the pin, the artifact set, the terms, the envelope and what the decider adds."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from reviews.decisions.record import Ruling
+from reviews.evidence.models import Fact, Snapshot
+from reviews.evidence.queries import facts_of
+from reviews.people.models import User
+from reviews.workflow import states
+from reviews.workflow.models import SignOff
+from reviews.workflow.queries import Dossier
+
+
+def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: datetime) -> dict[str, Any]:
+    """The whole record as a JSON value. It copies names and texts: nothing in it changes when a row elsewhere does."""
+    candidate = dossier.candidate
+    snapshot = candidate.snapshot
+    legal, engineering = (dossier.tracks[track].signoff for track in states.TRACKS)
+    if snapshot is None or legal is None or engineering is None or dossier.intake is None:
+        raise ValueError("A decision needs a snapshot, a license intake and both sign-offs.")
+    facts = facts_of(snapshot)
+    terms = engineering.terms
+    return {
+        "number": number,
+        "issued_at": at.astimezone(UTC).isoformat(),
+        "issued_by": _person(by),
+        "requested_by": _person(candidate.requester),
+        "candidate": candidate.pk,
+        "model": _model(snapshot, facts),
+        "workload": candidate.workload.statement(),
+        "license": _license(dossier, snapshot, facts),
+        "artifacts": _artifacts(snapshot),
+        "tokenizer": _digests(snapshot, "tokenizer_config", "special_tokens", "tokenizer", "processor"),
+        "chat_template": {"digest": _value(facts, "template.digest"), "source": _value(facts, "template.source")},
+        "runtime": terms["runtime"],
+        "envelope": {key: terms[key] for key in ("node_class", "context_tokens", "concurrency", "known")},
+        "first_artifact_to_test": terms["first_artifact_to_test"],
+        "trade_off_accepted": terms["trade_off_accepted"],
+        "limitations": ruling.limitations,
+        "largest_unresolved_risk": ruling.largest_risk,
+        "operational_evidence_required": ruling.evidence_required,
+        "revision_strategy": ruling.revision_strategy,
+        "fallback": {"kind": ruling.fallback, "note": ruling.fallback_note, "decision": ruling.fallback_decision},
+        "re_evaluation_triggers": list(ruling.triggers),
+        "review_by": ruling.review_by.isoformat(),
+        "removal_plan": ruling.removal_plan,
+        "change_owner": ruling.change_owner,
+        "signoffs": {states.LEGAL: _signoff(legal), states.ENGINEERING: _signoff(engineering)},
+        "conditions": [_condition(one) for one in dossier.conditions],
+        "answers": {track: _answers(given) for track, given in dossier.answers.items()},
+        "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
+    }
+
+
+def _person(user: User) -> dict[str, str]:
+    return {"name": user.name, "username": user.username}
+
+
+def _value(facts: dict[str, Fact], key: str) -> Any:
+    return facts[key].value if key in facts else None
+
+
+def _model(snapshot: Snapshot, facts: dict[str, Fact]) -> dict[str, Any]:
+    parameters = _value(facts, "weights.parameters")
+    return {
+        "hub": snapshot.hub,
+        "repository": snapshot.repo_id,
+        "commit": snapshot.commit,
+        "publisher": _value(facts, "publisher"),
+        "architecture": _value(facts, "architecture.names"),
+        "task": snapshot.repo.get("pipeline_tag"),
+        "context_offered": _value(facts, "context.config"),
+        "parameters": parameters if isinstance(parameters, int) else None,
+    }
+
+
+def _license(dossier: Dossier, snapshot: Snapshot, facts: dict[str, Fact]) -> dict[str, Any]:
+    intake = dossier.intake
+    assert intake is not None
+    return {
+        "name": intake.license_name,
+        "source": intake.license_source,
+        "declared": _value(facts, "license.tag"),
+        "gate": _value(facts, "gate.state"),
+        "documents": _digests(snapshot, "license", "use_policy", "notice", "gate_prompt"),
+        "publisher": intake.publisher,
+        "intended_use": intake.intended_use,
+        "commercial_limits": intake.commercial_limits,
+        "redistribution_assumption": intake.redistribution,
+        "acceptable_use": intake.acceptable_use,
+        "recorded_by": _person(intake.by),
+    }
+
+
+def _artifacts(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Every file of the commit: an atomic set. A file without a SHA-256 at the hub carries its git blob id."""
+    return [
+        {"path": file.path, "size": file.size, "sha256": file.sha256, "blob_id": file.blob_id, "kind": file.kind}
+        for file in snapshot.artifacts.all()
+    ]
+
+
+def _digests(snapshot: Snapshot, *roles: str) -> list[dict[str, str]]:
+    found = snapshot.documents.filter(role__in=roles)
+    return [{"path": path, "role": role, "sha256": sha} for path, role, sha in found.values_list("path", "role", "sha256")]
+
+
+def _signoff(signoff: SignOff) -> dict[str, Any]:
+    return {
+        "outcome": signoff.outcome,
+        "reason": signoff.reason,
+        "by": _person(signoff.signer),
+        "at": signoff.at.astimezone(UTC).isoformat(),
+        "snapshot": signoff.snapshot.digest,
+        "basis": signoff.basis,
+    }
+
+
+def _condition(one: Any) -> dict[str, Any]:
+    return {
+        "track": one.signoff.track,
+        "number": one.number,
+        "text": one.text,
+        "owner": one.owner,
+        "due": one.due.isoformat(),
+        "met_at": one.met_at.astimezone(UTC).isoformat() if one.met_at else None,
+    }
+
+
+def _answers(given: dict[str, Any]) -> dict[str, Any]:
+    return {key: {"choice": one.choice, "text": one.text, "by": one.by.name} for key, one in sorted(given.items())}

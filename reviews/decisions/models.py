@@ -1,0 +1,94 @@
+"""Decision records, written once; what changes their standing later is a row of its own that points at them."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from reviews.evidence.models import Snapshot
+from reviews.workflow.models import Candidate, SignOff
+from reviews.workloads.models import Workload
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Decision(models.Model):
+    """One issued decision. ``canonical`` holds the RFC 8785 bytes of the record and ``sha256`` their digest.
+
+    The other columns repeat parts of the record for the catalog's filters and the machines' questions.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="decisions")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="decisions")
+    workload = models.ForeignKey(Workload, on_delete=models.PROTECT, related_name="decisions")
+    legal_signoff = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="+")
+    engineering_signoff = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="+")
+    hub = models.CharField(max_length=60)
+    repo_id = models.CharField(max_length=200)
+    commit = models.CharField(max_length=40)
+    license_name = models.CharField(max_length=200)
+    task = models.CharField(max_length=60, blank=True)
+    runtime = models.CharField(max_length=200)
+    node_class = models.CharField(max_length=30)
+    context_tokens = models.PositiveIntegerField()
+    parameters = models.BigIntegerField(null=True)
+    canonical = models.BinaryField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    review_by = models.DateField()
+    issued_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="decisions")
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        indexes = [
+            models.Index(fields=["hub", "repo_id", "commit"], name="decision_pin"),
+            GinIndex(OpClass(Upper("repo_id"), name="gin_trgm_ops"), name="decision_repo_trgm"),
+            GinIndex(OpClass(Upper("license_name"), name="gin_trgm_ops"), name="decision_license_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Decision {self.number}: {self.repo_id}@{self.commit[:7]}"
+
+
+class DecisionFile(models.Model):
+    """One file that a decision covers, so that a machine can ask by its SHA-256."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="files")
+    path = models.TextField()
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    size = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class DecisionChange(models.Model):
+    """That a decision was superseded or withdrawn: when, by whom, why, and by which decision."""
+
+    class Kind(models.TextChoices):
+        SUPERSEDED = "superseded", "Superseded"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="change")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    successor = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="supersedes")
+    reason = models.TextField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="superseded", successor__isnull=False) | Q(kind="withdrawn", successor__isnull=True),
+                name="decision_superseded_by_something",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision} {self.kind}"

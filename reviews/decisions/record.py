@@ -1,0 +1,75 @@
+"""The decision record as a plain value: what it holds, its canonical bytes, and the check of a copy."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reviews.ledger.chain import canonical, digest
+
+SCHEMA = "model-review-decision/1"
+
+FALLBACKS: tuple[tuple[str, str], ...] = (
+    ("smaller-approved-model", "A smaller model that is itself approved"),
+    ("hosted-stricter-boundary", "A hosted model behind a stricter data boundary"),
+    ("retrieval-first", "Retrieval first, generation only where it is needed"),
+    ("delayed-launch", "The launch waits"),
+    ("none-accepted", "None, and somebody accepts that"),
+)
+
+REVISION_STRATEGIES: tuple[tuple[str, str], ...] = (
+    ("pin-until-review", "Stay on this commit until the next review"),
+    ("pin-and-watch", "Stay on this commit and propose every new commit for review"),
+    ("pin-mirror", "Serve this commit from a mirror inside the company only"),
+)
+
+TRIGGERS: tuple[tuple[str, str], ...] = (
+    ("license-changed", "License, use policy or access prompt changes at the hub"),
+    ("owner-changed", "The owner is renamed, or the repository is moved, gated or removed"),
+    ("new-commit", "The hub has a newer commit on the branch that was proposed"),
+    ("base-changed", "The base model's terms or its repository change"),
+    ("vulnerability", "A vulnerability is published for the runtime, the tokenizer library or the artifact set"),
+    ("workload-changed", "Users, data, territory or load of the workload change"),
+    ("quality-drop", "A monitored measure falls under its threshold"),
+)
+
+
+def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
+    """The words of one choice; an unknown value is shown as it is."""
+    return dict(choices).get(value, value)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the decider adds to the two sign-offs; ``fallback_decision`` is the number of an approved fallback or None."""
+
+    limitations: str
+    largest_risk: str
+    evidence_required: str
+    revision_strategy: str
+    fallback: str
+    fallback_note: str
+    fallback_decision: int | None
+    triggers: tuple[str, ...]
+    review_by: date
+    removal_plan: str
+    change_owner: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A finished record: its canonical bytes and their SHA-256."""
+
+    canonical: bytes
+    sha256: str
+
+
+def seal(document: dict[str, Any]) -> Record:
+    """Canonical bytes (RFC 8785) and digest of a record; the digest stands beside it, never inside."""
+    data = canonical({"schema": SCHEMA, **document})
+    return Record(data, digest(data))
+
+
+def holds(data: bytes, sha256: str) -> bool:
+    """Whether a copy of the bytes is the record with this digest."""
+    return digest(data) == sha256
+

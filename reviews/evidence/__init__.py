@@ -1,0 +1,1 @@
+"""Write-once snapshots of what a hub said about one commit, and comparing two of them."""

@@ -1,0 +1,100 @@
+"""The fact groups that sign-offs rest on: which facts, documents and files belong to each, and one digest a group.
+
+Legal rests on license documents, card license fields, the card's intended and out-of-scope use, the gate, the owner
+and the ancestors; engineering on config, tokenizer, processor, chat template, generation config, weights, code and the
+card's use, limitation, bias, safety and hardware sections. A digest covers values and source blobs only: never a time,
+a line number or an extractor's name, so that reading the same bytes twice rests on the same groups.
+"""
+
+from dataclasses import dataclass
+
+from reviews.hub.facts import Artifact, Document, Fact, Reading
+from reviews.ledger.chain import canonical, digest
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group: its key, the words pages show, the tracks that rest on it, and what belongs to it."""
+
+    slug: str
+    title: str
+    tracks: tuple[str, ...]
+    fact_keys: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+LEGAL, ENGINEERING = "legal", "engineering"
+
+GROUPS: tuple[Group, ...] = (
+    Group("license-documents", "License documents", (LEGAL,), ("license.files",), ("license", "use_policy", "notice")),
+    Group("license-fields", "License fields of the card", (LEGAL,), ("license.tag", "license.name", "license.link")),
+    Group("gate", "Access gate and prompt", (LEGAL,), ("gate.",), ("gate_prompt",)),
+    Group("owner", "Publisher", (LEGAL,), ("publisher",)),
+    Group("ancestors", "Base models", (LEGAL, ENGINEERING), ("lineage.",)),
+    Group("card-use", "Intended and out-of-scope use", (LEGAL, ENGINEERING), ("card.intended_use", "card.out_of_scope")),
+    Group(
+        "card-limits",
+        "Limitations, bias, safety and hardware sections",
+        (ENGINEERING,),
+        ("card.limitations", "card.bias", "card.safety", "card.hardware"),
+    ),
+    Group(
+        "config",
+        "Model configuration",
+        (ENGINEERING,),
+        ("architecture.", "context.", "vocabulary.", "quantization.", "modality."),
+        ("config", "adapter_config", "quantization_config"),
+    ),
+    Group("generation", "Generation configuration", (ENGINEERING,), ("generation.",), ("generation_config",)),
+    Group(
+        "tokenizer",
+        "Tokenizer and processor",
+        (ENGINEERING,),
+        ("tokenizer.",),
+        ("tokenizer_config", "special_tokens", "tokenizer", "processor"),
+        ("tokenizer",),
+    ),
+    Group("template", "Chat template", (ENGINEERING,), ("template.",), ("chat_template",), ("template",)),
+    Group("weights", "Weights", (ENGINEERING,), ("weights.",), ("weight_index",), ("weights", "adapter")),
+    Group("code", "Code in the repository", (ENGINEERING,), ("code.",), (), ("code",)),
+)
+
+BY_SLUG = {group.slug: group for group in GROUPS}
+
+
+def group_digests(reading: Reading) -> dict[str, str]:
+    """SHA-256 of every group of a reading, by the group's slug."""
+    return {group.slug: _digest(group, reading) for group in GROUPS}
+
+
+def _digest(group: Group, reading: Reading) -> str:
+    facts = {fact.key: [fact.value, fact.state, fact.why] for fact in reading.facts if _holds(group.fact_keys, fact)}
+    documents = {doc.path: doc.sha256 for doc in reading.documents if doc.role in group.roles}
+    files = {file.path: _blob(file) for file in reading.artifacts if file.kind in group.kinds}
+    return digest(canonical({"facts": facts, "documents": documents, "files": files}))
+
+
+def _holds(keys: tuple[str, ...], fact: Fact) -> bool:
+    return any(fact.key == key or (key.endswith(".") and fact.key.startswith(key)) for key in keys)
+
+
+def _blob(file: Artifact) -> list[object]:
+    return [file.size, file.sha256 or file.blob_id]
+
+
+def basis(track: str, digests: dict[str, str]) -> dict[str, str]:
+    """The digests that a sign-off on this track rests on."""
+    return {group.slug: digests[group.slug] for group in GROUPS if track in group.tracks}
+
+
+def moved(old: dict[str, str], digests: dict[str, str]) -> list[str]:
+    """Slugs of the groups of an old basis that are different now, in the order of ``GROUPS``."""
+    return [group.slug for group in GROUPS if group.slug in old and old[group.slug] != digests.get(group.slug)]
+
+
+def titles(slugs: list[str]) -> list[str]:
+    """The words of these groups."""
+    return [BY_SLUG[slug].title for slug in slugs if slug in BY_SLUG]
+
+

@@ -1,0 +1,133 @@
+"""Snapshots: write-once rows of what a hub said about one commit, found again by their digest."""
+
+from django.db import models
+
+
+class TextBlob(models.Model):
+    """The text of a document, stored once for all repositories that carry the same bytes.
+
+    ``sha256`` is that of the bytes at the hub; ``text`` is their reading as UTF-8 with NUL shown as U+2400, because
+    PostgreSQL keeps no NUL in text.
+    """
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Snapshot(models.Model):
+    """What one reading found at (hub, repository, commit); the same content is the same row."""
+
+    hub = models.CharField(max_length=60)
+    repo_id = models.CharField(max_length=200)
+    commit = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    partial = models.BooleanField()
+    repo = models.JSONField()
+    groups = models.JSONField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["hub", "repo_id", "commit", "digest"], name="snapshot_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.repo_id}@{self.commit[:7]}"
+
+    @property
+    def requested_id(self) -> str:
+        """The name that was asked for; differs from ``repo_id`` after a rename on the hub."""
+        return str(self.repo.get("requested_id") or self.repo_id)
+
+
+class Reading(models.Model):
+    """That a snapshot was read at a time, with what varies from reading to reading: popularity, requests, bytes."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="readings")
+    at = models.DateTimeField()
+    triage = models.JSONField()
+    requests = models.JSONField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class Artifact(models.Model):
+    """One file at the commit. ``size`` is in bytes, None when the hub did not say; ``sha256`` is "" likewise."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="artifacts")
+    path = models.TextField()
+    size = models.BigIntegerField(null=True)
+    blob_id = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=20)
+    format = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Document(models.Model):
+    """One small file whose text was read at the commit, or the gate's prompt. ``size`` is in bytes."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="documents")
+    path = models.TextField()
+    role = models.CharField(max_length=30)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    blob = models.ForeignKey(TextBlob, on_delete=models.PROTECT, related_name="documents")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Fact(models.Model):
+    """One value with how it is known and where it stands."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="facts")
+    key = models.CharField(max_length=80)
+    value = models.JSONField(null=True)
+    state = models.CharField(max_length=12)
+    why = models.CharField(max_length=200, blank=True)
+    file = models.TextField(blank=True)
+    locator = models.CharField(max_length=200, blank=True)
+    quote = models.TextField(blank=True)
+    extractor = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["snapshot", "key"], name="fact_once_per_snapshot")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Finding(models.Model):
+    """Something a reviewer should look at; ``severity`` is block, warn or info."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="findings")
+    code = models.CharField(max_length=40)
+    severity = models.CharField(max_length=8)
+    title = models.TextField()
+    detail = models.TextField(blank=True)
+    file = models.TextField(blank=True)
+    locator = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title

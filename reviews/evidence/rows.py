@@ -1,0 +1,90 @@
+"""Storing a reading: one snapshot per content, found again by its digest; nothing here is ever changed later."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reviews.evidence.groups import group_digests
+from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
+from reviews.hub import facts
+
+
+def storable(value: Any) -> Any:
+    """The value as PostgreSQL can keep it: NUL becomes U+2400, lone surrogates U+FFFD, in text, keys and lists."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\u2400").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {storable(str(key)): storable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(inner) for inner in value]
+    return value
+
+
+def store(reading: facts.Reading) -> Snapshot:
+    """The snapshot row of this reading's content, written if it is new, and a row that it was read now.
+
+    Two workers that read the same content at once both get the one row: the database's own uniqueness decides.
+    """
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                snapshot = _write(reading)
+        except IntegrityError:
+            snapshot = _find(reading)
+        Reading.objects.create(
+            snapshot=snapshot,
+            at=timezone.now(),
+            triage=storable(asdict(reading.triage)),
+            requests=storable(asdict(reading.requests)),
+        )
+    return snapshot
+
+
+def _find(reading: facts.Reading) -> Snapshot:
+    repo = reading.repo
+    return Snapshot.objects.get(hub=repo.hub, repo_id=repo.id, commit=repo.commit, digest=reading.digest)
+
+
+def _write(reading: facts.Reading) -> Snapshot:
+    repo = reading.repo
+    snapshot = Snapshot.objects.create(
+        hub=repo.hub,
+        repo_id=repo.id,
+        commit=repo.commit,
+        digest=reading.digest,
+        partial=reading.partial,
+        repo=storable(asdict(repo)),
+        groups=group_digests(reading),
+        read_at=timezone.now(),
+    )
+    # In the order of their digests, so that two workers with the same texts never wait for each other crosswise.
+    texts = {doc.sha256: storable(doc.text) for doc in reading.documents}
+    TextBlob.objects.bulk_create(
+        [TextBlob(sha256=sha, text=texts[sha]) for sha in sorted(texts)], ignore_conflicts=True
+    )
+    Document.objects.bulk_create(
+        Document(snapshot=snapshot, path=storable(d.path), role=d.role, sha256=d.sha256, size=d.size, blob_id=d.sha256)
+        for d in reading.documents
+    )
+    _write_lists(snapshot, reading)
+    return snapshot
+
+
+def _write_lists(snapshot: Snapshot, reading: facts.Reading) -> None:
+    Artifact.objects.bulk_create(
+        (Artifact(snapshot=snapshot, **storable(asdict(artifact))) for artifact in reading.artifacts), batch_size=1000
+    )
+    Fact.objects.bulk_create(Fact(snapshot=snapshot, **_fact(fact)) for fact in reading.facts)
+    Finding.objects.bulk_create(
+        Finding(snapshot=snapshot, **_clipped(storable(asdict(finding)), locator=200)) for finding in reading.findings
+    )
+
+
+def _fact(fact: facts.Fact) -> dict[str, Any]:
+    return _clipped(storable(asdict(fact)), why=200, locator=200, extractor=80)
+
+
+def _clipped(values: dict[str, Any], **most: int) -> dict[str, Any]:
+    return {key: value[: most[key]] if key in most else value for key, value in values.items()}

@@ -1,0 +1,1 @@
+"""A repository id is typed: a candidate and the job that reads it."""

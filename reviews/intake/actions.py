@@ -1,0 +1,103 @@
+"""Acts of intake: proposing a repository for a workload, reading it, reading it again."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from reviews.evidence.rows import store
+from reviews.hub.facts import Reading
+from reviews.hub.repo_id import parse
+from reviews.intake import permits
+from reviews.jobs.enqueue import enqueue
+from reviews.ledger.record import record
+from reviews.people.models import User
+from reviews.people.permits import WORKER, Actor, actor_name, require
+from reviews.workflow import rows, states, turns
+from reviews.workflow.actions import locked
+from reviews.workflow.models import Candidate
+from reviews.workloads.models import Workload
+
+
+class AlreadyProposed(Exception):
+    """The same repository is being reviewed for the same workload; ``candidate`` is that review."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        super().__init__(f"Candidate {candidate.pk} is already being reviewed for this workload.")
+        self.candidate = candidate
+
+
+@transaction.atomic
+def submit(typed: str, *, hub: str, revision: str, workload: Workload, by: User) -> Candidate:
+    """Propose what a person typed (owner/name, or a pasted address of a configured hub) for a workload.
+
+    One transaction: candidate, two tracks, ledger entry and the job that reads the hub. Raises ``MalformedRepoId``
+    with a sentence, ``AlreadyProposed`` with the open candidate, ``Forbidden`` when the person may not.
+    """
+    # The workload's row is the lock: two people who propose the same thing at once come one after the other.
+    workload = Workload.objects.select_for_update(of=("self",)).select_related("team").get(pk=workload.pk)
+    require(permits.why_not_propose(by, workload))
+    ref = parse(typed, settings.HUBS, hub)
+    wanted = revision or ref.revision or ""
+    if existing := open_candidate_for(ref.hub, ref.id, wanted, workload):
+        raise AlreadyProposed(existing)
+    candidate = rows.open_candidate(
+        hub=ref.hub, repo_id=ref.id, revision=wanted, workload=workload, requester=by
+    )
+    enqueue("read_hub", candidate.pk, label=candidate.label, asked_by=actor_name(by))
+    record(
+        "candidate:proposed",
+        actor=actor_name(by),
+        subject=f"candidate:{candidate.pk}",
+        label=candidate.label,
+        hub=ref.hub,
+        revision=wanted,
+        workload=workload.name,
+    )
+    return candidate
+
+
+def open_candidate_for(hub: str, repo_id: str, revision: str, workload: Workload) -> Candidate | None:
+    """The open candidate for the same repository, revision and workload, whichever of its names was typed."""
+    named = Q(requested_id=repo_id) | Q(repo_id=repo_id)
+    pinned = Q(requested_revision=revision) | Q(commit=revision) if revision else Q(requested_revision="")
+    open_states = [states.READING, states.IN_REVIEW]
+    return Candidate.objects.filter(named, pinned, hub=hub, workload=workload, state__in=open_states).first()
+
+
+@transaction.atomic
+def read_again(candidate: Candidate, *, by: User) -> Candidate:
+    """Ask for another reading, of the pinned commit if there is one; a reading that is under way is left to end."""
+    candidate = locked(candidate)
+    require(permits.why_not_read_again(by, candidate))
+    enqueue("read_hub", candidate.pk, label=candidate.label, asked_by=actor_name(by))
+    record("candidate:retried", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label)
+    return candidate
+
+
+@transaction.atomic
+def take_reading(candidate_id: int, reading: Reading, *, by: Actor = WORKER) -> Candidate:
+    """Store what the worker read and hand it to the review; the outermost act of a reading.
+
+    A candidate that was closed meanwhile keeps its state and gets no evidence. A re-read that changed nothing is no
+    act: the snapshot is the same row and the ledger stays as it is.
+    """
+    candidate = locked(Candidate(pk=candidate_id))
+    if candidate.state in (states.WITHDRAWN, states.REJECTED):
+        return candidate
+    before = candidate.snapshot
+    snapshot = store(reading)
+    if before and before.pk == snapshot.pk:
+        return candidate
+    changed = rows.attach(candidate, snapshot)
+    actor, subject = actor_name(by), f"candidate:{candidate.pk}"
+    told = {"commit": snapshot.commit, "snapshot": snapshot.digest}
+    if before is None:
+        why = "The repository was read; the license intake comes first."
+        turns.call(candidate, "legal-reviewer", why, "legal", asked_by=actor)
+        event = "candidate:read-partly" if snapshot.partial else "candidate:read"
+        record(event, actor=actor, subject=subject, label=candidate.label, **told)
+    else:
+        turns.call_back_authors(candidate, changed, asked_by=actor)
+        what = ", ".join(changed) or "details that no sign-off rests on"
+        record("candidate:read-again", actor=actor, subject=subject, label=candidate.label, changed=what, **told)
+    return candidate

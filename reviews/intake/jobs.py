@@ -1,0 +1,25 @@
+"""Worker entry points of intake; the dotted names stand in ``jobs/kinds.py``."""
+
+from django.conf import settings
+
+from reviews.hub import client
+from reviews.hub.errors import HubError
+from reviews.intake.actions import take_reading
+from reviews.jobs.kinds import JobError
+from reviews.jobs.run import Step
+from reviews.workflow.models import Candidate
+
+
+def read_hub(candidate_id: int, step: Step) -> None:
+    """Read the candidate's repository, at its pinned commit if it has one, and hand the reading to the review."""
+    candidate = Candidate.objects.get(pk=candidate_id)
+    hub = settings.HUBS.get(candidate.hub)
+    if hub is None:
+        raise JobError(f"The hub {candidate.hub} is not configured any more.", code="hub-unknown", retryable=False)
+    try:
+        revision = candidate.commit or candidate.requested_revision or None
+        reading = client.read(hub, candidate.repo_id, revision, progress=step)
+    except HubError as error:
+        raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
+    step("Storing the evidence")
+    take_reading(candidate_id, reading)

@@ -1,0 +1,25 @@
+"""Who proposes candidates and who asks for another reading."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from reviews.people import roles
+from reviews.people.models import User
+from reviews.people.permits import may
+from reviews.workflow.models import Candidate
+from reviews.workloads.models import Workload
+
+
+def why_not_propose(user: User | AnonymousUser, workload: Workload | None = None) -> str:
+    """Requesters propose candidates for the workloads of their own teams."""
+    if not may(user, roles.PROPOSE):
+        return "Only a requester proposes candidates."
+    if workload is not None and workload.team_id not in user.team_ids:
+        return f"Only members of {workload.team.name} propose candidates for its workloads."
+    return ""
+
+
+def why_not_read_again(user: User | AnonymousUser, candidate: Candidate) -> str:
+    """Requesters, reviewers and administrators ask for another reading of what is not closed."""
+    if not may(user, roles.RETRY_JOBS):
+        return "Requesters, reviewers and administrators ask for another reading."
+    return "This candidate is closed." if candidate.state in ("withdrawn", "rejected") else ""

@@ -1,0 +1,63 @@
+"""Asking for background work: a row in the caller's transaction, pushed to the queue after the commit."""
+
+import logging
+from datetime import timedelta
+from functools import partial
+
+import django_rq
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from reviews.jobs.kinds import KINDS
+from reviews.jobs.models import JobRun
+
+log = logging.getLogger(__name__)
+
+QUEUE = "default"
+
+ENTRY_POINT = "reviews.jobs.run.perform"
+"""The dotted name that the queue stores; renaming it strands what is queued."""
+
+LONGEST_RUN = 900
+"""Seconds after which the queue's worker ends a run that hangs; a reading has its own, shorter deadline."""
+
+
+def enqueue(kind: str, subject_id: int, *, label: str, asked_by: str, delay: float = 0) -> JobRun:
+    """Write the row of one job and push it once the transaction has committed.
+
+    While a live run of the same kind and subject exists, that one is returned: asking twice reads once.
+    ``delay`` is in seconds.
+    """
+    if kind not in KINDS:
+        raise KeyError(f"No kind of job is called {kind!r}; add it to reviews/jobs/kinds.py.")
+    live = (
+        JobRun.objects.select_for_update().filter(kind=kind, subject_id=subject_id, state__in=["queued", "running"])
+    ).first()
+    if live:
+        return live
+    due = timezone.now() + timedelta(seconds=delay)
+    run = JobRun(kind=kind, subject_id=subject_id, label=label[:300], asked_by=asked_by, due_at=due)
+    run.save(force_insert=True)
+    if not delay:
+        transaction.on_commit(partial(push, run.pk))
+    return run
+
+
+def push(run_id: int) -> bool:
+    """Hand one row's id to the queue; False when the queue is down, in which case the sweeper tries again.
+
+    The queue may hold an id twice: claiming the row decides who works. The queue carries ids and nothing else.
+    """
+    JobRun.objects.filter(pk=run_id).update(pushed_at=timezone.now(), pushes=F("pushes") + 1)
+    run = JobRun.objects.get(pk=run_id)
+    try:
+        django_rq.get_queue(QUEUE, commit_mode="auto").enqueue(
+            ENTRY_POINT, run_id, job_id=f"{run.kind}_{run.pk}_{run.pushes}", job_timeout=LONGEST_RUN
+        )
+    except RedisError as error:
+        log.warning("The queue did not take job %s (%s); its row is kept and the sweeper will try again.", run_id, error)
+        JobRun.objects.filter(pk=run_id).update(pushed_at=None)
+        return False
+    return True

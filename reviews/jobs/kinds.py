@@ -1,0 +1,53 @@
+"""The kinds of background work: which function does each, how often it is tried, and how long it waits between."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of job.
+
+    ``handler`` is a dotted name that takes the run's subject id and a ``step`` callable; it is stored in no queue, but
+    rows name the kind, so both are interfaces. ``waits`` are the seconds before the second, third … attempt.
+    """
+
+    slug: str
+    title: str
+    handler: str
+    waits: tuple[int, ...]
+
+    @property
+    def attempts(self) -> int:
+        """How often it is tried in all."""
+        return len(self.waits) + 1
+
+
+KINDS: dict[str, Kind] = {
+    kind.slug: kind
+    for kind in (
+        Kind("read_hub", "Read the repository", "reviews.intake.jobs.read_hub", (5, 20, 60, 300)),
+        Kind("send_mail", "Send a mail", "reviews.jobs.mail.send", (30, 120, 600, 3600)),
+    )
+}
+
+
+class JobError(Exception):
+    """A job failed in a way that is understood: a sentence for people, a code, and whether trying again may help.
+
+    ``retry_after`` is how many seconds the other side asked us to wait, if it said so.
+    """
+
+    def __init__(self, sentence: str, *, code: str, retryable: bool, retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.retryable = retryable
+        self.retry_after = retry_after
+
+
+def wait_before(kind: Kind, attempt: int, retry_after: float | None) -> float:
+    """Seconds to wait after attempt number ``attempt`` (from 1): our own step, or longer if the other side asked.
+
+    An hour is the most: what asks for more is looked at by a person through the retry button.
+    """
+    own = kind.waits[min(attempt, len(kind.waits)) - 1] if kind.waits else 0
+    return float(min(max(own, retry_after or 0), 3600))

@@ -1,0 +1,93 @@
+"""Job rows: the truth about background work, written in the transaction that wants it done; and mails to send."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reviews.jobs.kinds import KINDS
+
+
+class JobRun(models.Model):
+    """One piece of background work about one subject, over all its attempts."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+        GAVE_UP = "gave_up", "Gave up"
+
+    kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    label = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempt = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()
+    pushed_at = models.DateTimeField(null=True)
+    pushes = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    steps = models.JSONField(default=list)
+    error = models.TextField(blank=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    asked_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"],
+                condition=Q(state__in=["queued", "running"]),
+                name="job_one_live_run_per_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="running", lease_until__isnull=False)
+                | (~Q(state="running") & Q(lease_until__isnull=True)),
+                name="job_running_means_leased",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running"], ended_at__isnull=True)
+                | (Q(state__in=["done", "failed", "gave_up"]) & Q(ended_at__isnull=False)),
+                name="job_ended_means_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="job_due"),
+            models.Index(fields=["kind", "subject_id"], name="job_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Job {self.pk}: {self.title} {self.label}"
+
+    @property
+    def title(self) -> str:
+        """What this kind of job does, in words."""
+        return KINDS[self.kind].title if self.kind in KINDS else self.kind
+
+    @property
+    def most_attempts(self) -> int:
+        """How often this kind of job is tried in all."""
+        return KINDS[self.kind].attempts if self.kind in KINDS else 1
+
+    @property
+    def live(self) -> bool:
+        """Whether it still waits or runs, so that a page about it is worth refreshing."""
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+
+class Mail(models.Model):
+    """One mail to one person, written in the transaction of the act that causes it and sent by a job."""
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to}"

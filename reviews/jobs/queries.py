@@ -1,0 +1,20 @@
+"""Reads about jobs: the list, and the runs of one subject."""
+
+from django.db.models import QuerySet
+
+from reviews.jobs.models import JobRun
+
+
+def runs(*, state: str = "", kind: str = "") -> QuerySet[JobRun]:
+    """Job runs, newest first; empty filters do nothing."""
+    found = JobRun.objects.all()
+    if state:
+        found = found.filter(state=state)
+    if kind:
+        found = found.filter(kind=kind)
+    return found
+
+
+def latest(kind: str, subject_id: int) -> JobRun | None:
+    """The newest run of this kind about this subject."""
+    return JobRun.objects.filter(kind=kind, subject_id=subject_id).order_by("-pk").first()

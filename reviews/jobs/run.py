@@ -1,0 +1,125 @@
+"""Doing one job: claim its row, keep the lease alive, run the handler, and write down how it ended."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from reviews.jobs.kinds import KINDS, JobError, wait_before
+from reviews.jobs.models import JobRun
+
+log = logging.getLogger(__name__)
+
+LEASE = 40.0
+"""Seconds that a claim holds without a sign of life; a killed worker's job is free again after at most this long."""
+
+HEARTBEAT = 10.0
+"""Seconds between signs of life."""
+
+Step = Callable[[str], None]
+
+
+def perform(run_id: int) -> None:
+    """Do one job if it is still to be done; the queue calls this with the row's id, more than once if it must."""
+    run = claim(run_id)
+    if run is None:
+        return
+    kind = KINDS[run.kind]
+    if run.attempt > kind.attempts:
+        died = "The worker stopped in the middle of every attempt; an administrator should look at its log."
+        _failed(run, JobError(died, code="worker-died", retryable=True))
+        return
+    try:
+        with _alive(run):
+            import_string(kind.handler)(run.subject_id, _step_writer(run))
+    except JobError as error:
+        _failed(run, error)
+    except Exception:
+        log.exception("Job %s failed in a way that nobody foresaw.", run.pk)
+        sentence = "The portal met an error of its own; it is in the worker's log under this job's number."
+        _failed(run, JobError(sentence, code="internal", retryable=True))
+    else:
+        _finish(run, state=JobRun.State.DONE, lease_until=None, ended_at=timezone.now(), error="", error_code="")
+
+
+def claim(run_id: int) -> JobRun | None:
+    """Take the row for this attempt, or None when it is done, not due, or in other hands.
+
+    The attempt number is the fence: what a worker writes later counts only while the row still has its number.
+    """
+    now = timezone.now()
+    free = Q(state="queued", due_at__lte=now) | Q(state="running", lease_until__lt=now)
+    taken = (
+        JobRun.objects.filter(pk=run_id)
+        .filter(free)
+        .update(
+            state="running",
+            attempt=F("attempt") + 1,
+            lease_until=now + timedelta(seconds=LEASE),
+            started_at=now,
+            steps=[],
+        )
+    )
+    return JobRun.objects.get(pk=run_id) if taken else None
+
+
+def _mine(run: JobRun) -> QuerySet[JobRun]:
+    return JobRun.objects.filter(pk=run.pk, state="running", attempt=run.attempt)
+
+
+def _finish(run: JobRun, **values: object) -> None:
+    if not _mine(run).update(**values):
+        log.warning("Job %s went to another worker while attempt %s ran; nothing written.", run.pk, run.attempt)
+
+
+def _failed(run: JobRun, error: JobError) -> None:
+    kind = KINDS[run.kind]
+    told = {"error": str(error), "error_code": error.code, "lease_until": None, "pushed_at": None}
+    if error.retryable and run.attempt < kind.attempts:
+        wait = wait_before(kind, run.attempt, error.retry_after)
+        _finish(run, state="queued", due_at=timezone.now() + timedelta(seconds=wait), **told)
+    else:
+        state = JobRun.State.GAVE_UP if error.retryable else JobRun.State.FAILED
+        _finish(run, state=state, ended_at=timezone.now(), **told)
+
+
+def _step_writer(run: JobRun) -> Step:
+    def step(name: str) -> None:
+        run.steps = [*run.steps, {"name": name, "at": timezone.now().isoformat()}]
+        _mine(run).update(steps=run.steps)
+
+    return step
+
+
+@contextmanager
+def _alive(run: JobRun) -> Iterator[None]:
+    """Renew the lease from a thread while the handler works; in a test's transaction there is nobody to renew it for."""
+    if connection.in_atomic_block:
+        yield
+        return
+    stop = threading.Event()
+    beat = threading.Thread(target=_beat, args=(run, stop), name=f"lease-{run.pk}", daemon=True)
+    beat.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        beat.join()
+
+
+def _beat(run: JobRun, stop: threading.Event) -> None:
+    try:
+        while not stop.wait(HEARTBEAT):
+            with transaction.atomic():
+                _mine(run).update(lease_until=timezone.now() + timedelta(seconds=LEASE))
+    except Exception:
+        # Without a heartbeat the lease runs out and another worker takes over: safe, but worth knowing.
+        log.exception("The lease of job %s could not be renewed.", run.pk)
+    finally:
+        connection.close()

@@ -1,0 +1,52 @@
+"""Every event that the ledger may hold, with its tone and the sentence that pages show for it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Event:
+    """A kind of act: ``tone`` is a word of the look (ok, warn, bad, info, quiet), ``sentence`` a format string."""
+
+    tone: str
+    sentence: str
+
+
+EVENTS: dict[str, Event] = {
+    "person:created": Event("quiet", "Account {label} was created."),
+    "person:role-granted": Event("info", "Role {role} was given to {label}."),
+    "person:role-revoked": Event("warn", "Role {role} was taken from {label}."),
+    "team:changed": Event("quiet", "Team {label} now has the members {members}."),
+    "workload:stated": Event("quiet", "Workload statement {label} was written."),
+    "workload:changed": Event("quiet", "Workload statement {label} was changed."),
+    "candidate:proposed": Event("quiet", "{label} was proposed for {workload}."),
+    "candidate:read": Event("ok", "{label} was read at commit {commit}."),
+    "candidate:read-partly": Event("warn", "{label} was read in part at commit {commit}: access is gated."),
+    "candidate:read-again": Event("warn", "{label} was read again and something changed: {changed}."),
+    "candidate:unreadable": Event("bad", "{label} could not be read: {why}"),
+    "candidate:retried": Event("quiet", "Reading {label} was asked for again."),
+    "candidate:withdrawn": Event("quiet", "{label} was withdrawn: {reason}"),
+    "candidate:rejected": Event("bad", "{label} was rejected: {reason}"),
+    "intake:recorded": Event("ok", "License intake of {label} was recorded: {license}."),
+    "answer:given": Event("quiet", "{label}: the {track} question “{question}” was answered."),
+    "remark:made": Event("warn", "{label}: a remark on the {track} track needs an answer."),
+    "remark:resolved": Event("quiet", "{label}: a remark on the {track} track was resolved."),
+    "signoff:given": Event("ok", "{label}: {track} signed, {outcome}."),
+    "signoff:withdrawn": Event("warn", "{label}: the {track} sign-off was withdrawn: {reason}"),
+    "condition:met": Event("ok", "{label}: condition {number} was met."),
+    "decision:issued": Event("ok", "Decision {number} was issued for {label}."),
+    "decision:superseded": Event("warn", "Decision {number} was superseded by decision {by_number}."),
+    "decision:withdrawn": Event("bad", "Decision {number} was withdrawn: {reason}"),
+    "token:created": Event("info", "API token {label} was created with the scopes {scopes}."),
+    "token:revoked": Event("warn", "API token {label} was revoked."),
+}
+
+
+def sentence(event: str, label: str, data: dict[str, Any]) -> str:
+    """The sentence of one entry; a value that an old entry does not have reads as a dash, never as an error."""
+    known = EVENTS.get(event)
+    if known is None:
+        return f"{event}: {label}"
+    values: defaultdict[str, Any] = defaultdict(lambda: "–", {**data, "label": label})
+    return known.sentence.format_map(values)

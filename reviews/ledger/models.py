@@ -1,0 +1,46 @@
+"""The ledger's table: one row per act, no foreign keys, names copied as text, so that history outlives the rest."""
+
+from django.db import models
+
+from reviews.ledger.chain import Link
+
+
+class LedgerEntry(models.Model):
+    """One act: who did what to which subject, with the digest of the entry before it.
+
+    ``canonical`` holds the RFC 8785 bytes that were hashed; the other columns repeat them for filters.
+    """
+
+    sequence = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    event = models.CharField(max_length=60, db_index=True)
+    actor = models.CharField(max_length=200, db_index=True)
+    subject = models.CharField(max_length=100, db_index=True)
+    label = models.CharField(max_length=300)
+    data = models.JSONField()
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+    canonical = models.BinaryField()
+
+    class Meta:
+        ordering = ["-sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.event} {self.label}"
+
+    def columns(self) -> dict[str, object]:
+        """The columns as the JSON value whose canonical bytes are stored."""
+        return {
+            "sequence": self.sequence,
+            "previous": self.previous,
+            "at": self.at.isoformat(),
+            "event": self.event,
+            "actor": self.actor,
+            "subject": self.subject,
+            "label": self.label,
+            "data": self.data,
+        }
+
+    def link(self) -> Link:
+        """This row as the plain value that ``chain.verify`` walks over."""
+        return Link(self.sequence, self.previous, self.digest, bytes(self.canonical), self.columns())

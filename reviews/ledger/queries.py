@@ -1,0 +1,52 @@
+"""Reads of the ledger: the head, a subject's history, and the filtered list of the audit page."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from reviews.ledger import chain
+from reviews.ledger.models import LedgerEntry
+
+
+def head() -> LedgerEntry | None:
+    """The newest entry, or None while nothing has happened."""
+    return LedgerEntry.objects.order_by("-sequence").first()
+
+
+def history(*subjects: str) -> QuerySet[LedgerEntry]:
+    """Entries about these subjects (``candidate:118``), newest first."""
+    return LedgerEntry.objects.filter(subject__in=subjects)
+
+
+def search(
+    *, event: str = "", actor: str = "", text: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[LedgerEntry]:
+    """Entries for the audit page, newest first; every filter narrows, an empty one does nothing."""
+    found = LedgerEntry.objects.all()
+    if event:
+        found = found.filter(event=event)
+    if actor:
+        found = found.filter(actor=actor)
+    if text:
+        found = found.filter(Q(label__icontains=text) | Q(subject=text) | Q(digest__startswith=text.lower()))
+    if since:
+        found = found.filter(at__date__gte=since)
+    if until:
+        found = found.filter(at__date__lte=until)
+    return found
+
+
+def actors() -> list[str]:
+    """Every name that ever acted, for the audit page's filter."""
+    return list(LedgerEntry.objects.order_by("actor").values_list("actor", flat=True).distinct())
+
+
+def verify(expected_head: str = "") -> chain.Verdict:
+    """Check the whole chain as it stands in the database."""
+    return chain.verify(_links(), expected_head)
+
+
+def _links() -> Iterator[chain.Link]:
+    for entry in LedgerEntry.objects.order_by("sequence").iterator(chunk_size=2000):
+        yield entry.link()

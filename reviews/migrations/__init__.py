@@ -1,0 +1,1 @@
+"""The tables' history; 0002 makes what is written once write-once."""

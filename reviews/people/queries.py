@@ -1,0 +1,24 @@
+"""Reads about people: who holds a role, and the list that administrators see."""
+
+from django.db.models import QuerySet
+
+from reviews.people.models import Team, User
+
+
+def holders(*role_slugs: str) -> QuerySet[User]:
+    """Active people who hold any of these roles, by name."""
+    return (
+        User.objects.filter(is_active=True, groups__name__in=role_slugs)
+        .distinct()
+        .order_by("last_name", "first_name", "username")
+    )
+
+
+def everybody() -> QuerySet[User]:
+    """All accounts with their roles and teams, by name."""
+    return User.objects.prefetch_related("groups", "teams").order_by("last_name", "first_name", "username")
+
+
+def teams() -> QuerySet[Team]:
+    """All teams with their members, by name."""
+    return Team.objects.prefetch_related("members")

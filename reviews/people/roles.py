@@ -1,0 +1,93 @@
+"""The access matrix: the seven roles, what each does and never does, and the powers that permits ask for.
+
+Roles are Django groups of the same name, made from this file after every migration. Nothing else gives a power: there
+is no path for ``is_superuser``.
+"""
+
+from dataclasses import dataclass
+
+READ_CATALOG = "catalog.read"
+READ_ALL = "everything.read"
+WRITE_WORKLOAD = "workload.write"
+PROPOSE = "candidate.propose"
+RECORD_INTAKE = "intake.record"
+SIGN_LEGAL = "legal.sign"
+SIGN_ENGINEERING = "engineering.sign"
+DECIDE = "decision.issue"
+READ_LEDGER = "ledger.read"
+VERIFY_LEDGER = "ledger.verify"
+MANAGE_PEOPLE = "people.manage"
+MANAGE_TOKENS = "tokens.manage"
+SEE_JOBS = "jobs.read"
+RETRY_JOBS = "jobs.retry"
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role: its group name, the words pages show, and its powers."""
+
+    slug: str
+    title: str
+    does: str
+    never: str
+    powers: frozenset[str]
+
+
+ROLES: tuple[Role, ...] = (
+    Role(
+        "reader",
+        "Reader",
+        "browses the catalog and asks whether a model may be used for a purpose",
+        "sees drafts of other teams' private workloads",
+        frozenset({READ_CATALOG}),
+    ),
+    Role(
+        "requester",
+        "Requester",
+        "writes workload statements, proposes candidates, answers questions",
+        "signs any track of their own candidate",
+        frozenset({READ_CATALOG, WRITE_WORKLOAD, PROPOSE, SEE_JOBS, RETRY_JOBS}),
+    ),
+    Role(
+        "legal-reviewer",
+        "Legal reviewer",
+        "records the license intake, reads license documents, signs the legal track",
+        "signs the engineering track of the same candidate",
+        frozenset({READ_CATALOG, READ_LEDGER, RECORD_INTAKE, SIGN_LEGAL, SEE_JOBS, RETRY_JOBS}),
+    ),
+    Role(
+        "engineering-reviewer",
+        "Engineering reviewer",
+        "checks artifacts, sizing and variants, signs the engineering track",
+        "signs the legal track of the same candidate",
+        frozenset({READ_CATALOG, READ_LEDGER, SIGN_ENGINEERING, SEE_JOBS, RETRY_JOBS}),
+    ),
+    Role(
+        "decider",
+        "Decider",
+        "issues, supersedes and withdraws decisions once both tracks pass",
+        "is the requester of that candidate",
+        frozenset({READ_CATALOG, READ_LEDGER, DECIDE, SEE_JOBS}),
+    ),
+    Role(
+        "auditor",
+        "Auditor",
+        "reads everything, verifies the ledger, exports",
+        "writes anything",
+        frozenset({READ_CATALOG, READ_ALL, READ_LEDGER, VERIFY_LEDGER, SEE_JOBS}),
+    ),
+    Role(
+        "administrator",
+        "Administrator",
+        "manages people, roles and API tokens",
+        "gets a vote by being administrator",
+        frozenset({READ_CATALOG, MANAGE_PEOPLE, MANAGE_TOKENS, SEE_JOBS, RETRY_JOBS}),
+    ),
+)
+
+BY_SLUG: dict[str, Role] = {role.slug: role for role in ROLES}
+
+
+def powers_of(slugs: set[str]) -> frozenset[str]:
+    """Every power that these roles give together; an unknown name gives none."""
+    return frozenset().union(*(BY_SLUG[slug].powers for slug in slugs if slug in BY_SLUG))

@@ -1,0 +1,145 @@
+"""What reviewers and requesters do with a candidate: intake, answers, remarks, withdrawal, rejection, conditions."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from reviews.evidence.models import Snapshot
+from reviews.ledger.record import record
+from reviews.people import roles
+from reviews.people.models import User
+from reviews.people.permits import Stale, actor_name, may, require
+from reviews.workflow import permits, questions, rows, states, turns
+from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, Track
+
+
+def locked(candidate: Candidate) -> Candidate:
+    """The candidate's row, locked until the transaction ends: two people who act at once act one after the other."""
+    return Candidate.objects.select_for_update(of=("self",)).select_related("snapshot", "workload", "requester").get(
+        pk=candidate.pk
+    )
+
+
+def require_seen(candidate: Candidate, seen: str) -> Snapshot:
+    """The snapshot that stands now, which must be the one whose digest the person saw. Raises ``Stale``."""
+    snapshot = candidate.snapshot
+    if snapshot is None:
+        raise Stale("The repository has not been read yet.")
+    if snapshot.digest != seen:
+        raise Stale("The repository was read again after you opened this page, and something is different.")
+    return snapshot
+
+
+@transaction.atomic
+def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -> LicenseIntake:
+    """Record the license intake; the engineering track unlocks with it when everything was read."""
+    candidate = locked(candidate)
+    require(permits.why_not_record_intake(by, candidate))
+    snapshot = require_seen(candidate, seen)
+    row = LicenseIntake.objects.create(candidate=candidate, snapshot=snapshot, by=by, **intake)
+    was_locked = candidate.tracks.get(name=states.ENGINEERING).state == states.LOCKED
+    rows.unlock_engineering(candidate)
+    if was_locked and not snapshot.partial:
+        why = "The license intake is recorded; the engineering track is open."
+        turns.call(candidate, turns.REVIEWERS[states.ENGINEERING], why, "engineering", asked_by=actor_name(by))
+    _record("intake:recorded", candidate, by, license=row.license_name, snapshot=snapshot.digest, intake=intake)
+    return row
+
+
+@transaction.atomic
+def answer(candidate: Candidate, *, track: str, question: str, choice: str, text: str, seen: str, by: User) -> Answer:
+    """Answer one checklist question on the snapshot that was seen. Raises ``ValueError`` for what is not asked."""
+    candidate = locked(candidate)
+    asked = questions.find(track, question)
+    if asked is None or choice not in dict(asked.choices):
+        raise ValueError("This question has no such answer.")
+    require(permits.why_not_answer(by, _track(candidate, track)))
+    row = Answer.objects.create(
+        candidate=candidate,
+        track=track,
+        question=question,
+        choice=choice,
+        text=text,
+        snapshot=require_seen(candidate, seen),
+        by=by,
+    )
+    _record("answer:given", candidate, by, track=track, question=asked.title, choice=choice, text=text)
+    return row
+
+
+@transaction.atomic
+def remark(candidate: Candidate, *, track: str, about: str, text: str, by: User) -> Remark:
+    """Say something that must be resolved before the track can pass; the requester is told."""
+    candidate = locked(candidate)
+    require(permits.why_not_remark(by, candidate))
+    row = Remark.objects.create(candidate=candidate, track=track, about=about, text=text, by=by)
+    if by.pk != candidate.requester_id:
+        why = f"{by.name} remarks on the {track} track: {text}"
+        turns.tell(candidate.requester, candidate, why, "remarks", asked_by=actor_name(by))
+    _record("remark:made", candidate, by, track=track, about=about, text=text, remark=row.pk)
+    return row
+
+
+@transaction.atomic
+def resolve(found: Remark, *, resolution: str, by: User) -> Remark:
+    """Say how a remark was resolved; it stays visible with its resolution."""
+    candidate = locked(found.candidate)
+    row = Remark.objects.select_for_update().get(pk=found.pk)
+    require(permits.why_not_resolve(by, row))
+    row.resolution, row.resolved_by, row.resolved_at = resolution, by, timezone.now()
+    row.save()
+    _record("remark:resolved", candidate, by, track=row.track, remark=row.pk, resolution=resolution)
+    return row
+
+
+@transaction.atomic
+def withdraw(candidate: Candidate, *, reason: str, by: User) -> Candidate:
+    """The requester takes the candidate back; nothing of its history goes."""
+    candidate = locked(candidate)
+    require(permits.why_not_withdraw(by, candidate))
+    return _end(candidate, "withdraw", "candidate:withdrawn", reason, by)
+
+
+@transaction.atomic
+def reject(candidate: Candidate, *, reason: str, by: User) -> Candidate:
+    """A decider ends the review without a decision record, with a reason."""
+    candidate = locked(candidate)
+    require(why_not_reject(by, candidate))
+    return _end(candidate, "reject", "candidate:rejected", reason, by)
+
+
+def why_not_reject(user: User, candidate: Candidate) -> str:
+    """A decider who is not the requester rejects what is in review."""
+    if not may(user, roles.DECIDE):
+        return "Only a decider rejects a candidate."
+    if user.pk == candidate.requester_id:
+        return "You proposed this candidate; withdraw it, or let another decider reject it."
+    return "" if candidate.state == states.IN_REVIEW else "Only a candidate in review can be rejected."
+
+
+@transaction.atomic
+def meet_condition(condition: Condition, *, how: str, by: User) -> Condition:
+    """Say that a condition is met, and how; the sign-off that asked for it stays as it was written."""
+    row = Condition.objects.select_for_update(of=("self",)).select_related("signoff__candidate").get(pk=condition.pk)
+    require(permits.why_not_meet(by, row.signoff.track) or ("This condition is met." if row.met_at else ""))
+    row.met_by, row.met_at, row.met_how = by, timezone.now(), how
+    row.save()
+    _record("condition:met", row.signoff.candidate, by, number=row.number, how=how)
+    return row
+
+
+def _track(candidate: Candidate, name: str) -> Track:
+    return Track.objects.select_for_update(of=("self",)).select_related("candidate__snapshot", "signoff__signer").get(
+        candidate=candidate, name=name
+    )
+
+
+def _end(candidate: Candidate, act: str, event: str, reason: str, by: User) -> Candidate:
+    candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, act)
+    candidate.ended_reason = reason
+    candidate.save()
+    _record(event, candidate, by, reason=reason)
+    return candidate
+
+
+def _record(event: str, candidate: Candidate, by: User, **data: object) -> None:
+    record(event, actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label, **data)

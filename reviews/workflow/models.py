@@ -1,0 +1,231 @@
+"""Candidates, tracks, and what people say on them: intake, answers, remarks, sign-offs and conditions."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from reviews.evidence.models import Snapshot
+from reviews.workflow import states
+from reviews.workloads.models import Workload
+
+USER = settings.AUTH_USER_MODEL
+TRACK_CHOICES = [(states.LEGAL, "Legal"), (states.ENGINEERING, "Engineering")]
+
+
+class Candidate(models.Model):
+    """One hub repository at one commit, proposed for one workload. ``commit`` is "" until it was read."""
+
+    hub = models.CharField(max_length=60)
+    requested_id = models.CharField(max_length=200)
+    requested_revision = models.CharField(max_length=200, blank=True)
+    repo_id = models.CharField(max_length=200)
+    commit = models.CharField(max_length=40, blank=True)
+    workload = models.ForeignKey(Workload, on_delete=models.PROTECT, related_name="candidates")
+    requester = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="candidates")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="candidates")
+    state = models.CharField(
+        max_length=12,
+        default=states.READING,
+        choices=[(s, s) for s in (states.READING, states.IN_REVIEW, states.DECIDED, states.REJECTED, states.WITHDRAWN)],
+    )
+    ended_reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["reading", "withdrawn"]) | Q(snapshot__isnull=False), name="candidate_read_first"
+            ),
+            models.UniqueConstraint(
+                fields=["hub", "requested_id", "requested_revision", "workload"],
+                condition=Q(state__in=["reading", "in_review"]),
+                name="candidate_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Name and short commit, as the ledger and mails show it."""
+        return f"{self.repo_id}@{self.commit[:7]}" if self.commit else self.repo_id
+
+    @property
+    def open(self) -> bool:
+        """Whether people still work on it."""
+        return self.state in (states.READING, states.IN_REVIEW)
+
+
+class Track(models.Model):
+    """One of the two reviews of a candidate; ``signoff`` is the one in force, if any."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="tracks")
+    name = models.CharField(max_length=12, choices=TRACK_CHOICES)
+    state = models.CharField(
+        max_length=24, default=states.LOCKED, choices=[(s, w) for s, (_, w) in states.TRACK_WORDS.items()]
+    )
+    signoff = models.OneToOneField("SignOff", on_delete=models.PROTECT, null=True, related_name="in_force_on")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-name"]  # legal before engineering: license intake comes first
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "name"], name="track_once_per_candidate"),
+            models.CheckConstraint(
+                condition=Q(state__in=["locked", "open"], signoff__isnull=True)
+                | (~Q(state__in=["locked", "open"]) & Q(signoff__isnull=False)),
+                name="track_signed_means_signoff",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_name_display()} track of {self.candidate}"
+
+
+class LicenseIntake(models.Model):
+    """What legal recorded before technical work began; a correction is a new row, the newest one counts."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="intakes")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
+    publisher = models.CharField(max_length=200)
+    license_name = models.CharField(max_length=200)
+    license_source = models.CharField(max_length=300)
+    intended_use = models.TextField()
+    commercial_limits = models.TextField()
+    redistribution = models.TextField()
+    acceptable_use = models.TextField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"License intake of {self.candidate}"
+
+
+class Answer(models.Model):
+    """An answer to a checklist question; a change is a new row, the newest one counts."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="answers")
+    track = models.CharField(max_length=12, choices=TRACK_CHOICES)
+    question = models.CharField(max_length=40)
+    choice = models.CharField(max_length=20)
+    text = models.TextField(blank=True)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["candidate", "track", "question"], name="answer_question")]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.choice}"
+
+
+class Remark(models.Model):
+    """Something that must be resolved before its track can pass; ``about`` is a fact key, file or "" for all of it."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="remarks")
+    track = models.CharField(max_length=12, choices=TRACK_CHOICES)
+    about = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    resolution = models.TextField(blank=True)
+    resolved_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_by__isnull=True, resolved_at__isnull=True, resolution="")
+                | (Q(resolved_by__isnull=False, resolved_at__isnull=False) & ~Q(resolution="")),
+                name="remark_resolved_by_whom_and_when",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class SignOff(models.Model):
+    """One person's word on one track, written once, with the snapshot it saw and the digests it rested on.
+
+    ``terms`` holds what engineering fixes with a pass: runtime, node class, context in tokens, concurrency, how the
+    envelope is known, the first artifact to test and the trade-off accepted. ``requester`` is copied for the CHECK.
+    """
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="signoffs")
+    track = models.CharField(max_length=12, choices=TRACK_CHOICES)
+    outcome = models.CharField(max_length=24, choices=list(states.OUTCOMES.items()))
+    reason = models.TextField()
+    terms = models.JSONField(default=dict)
+    signer = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="signoffs")
+    requester = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="signoffs")
+    basis = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(signer=F("requester")), name="signoff_signer_is_not_requester"),
+            ExclusionConstraint(
+                name="signoff_one_person_never_on_both_tracks",
+                expressions=[
+                    ("candidate", RangeOperators.EQUAL),
+                    ("signer", RangeOperators.EQUAL),
+                    ("track", RangeOperators.NOT_EQUAL),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_track_display()}: {self.outcome}"
+
+
+class SignOffWithdrawal(models.Model):
+    """That a sign-off was taken back by its author, and why; the sign-off itself stays as it was written."""
+
+    signoff = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Withdrawal of {self.signoff}"
+
+
+class Condition(models.Model):
+    """What a pass with conditions asks for: a sentence with an owner and a date, met or still open."""
+
+    signoff = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="conditions")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    owner = models.CharField(max_length=150)
+    due = models.DateField()
+    met_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    met_at = models.DateTimeField(null=True)
+    met_how = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["signoff", "number"], name="condition_number_once"),
+            models.CheckConstraint(
+                condition=Q(met_by__isnull=True, met_at__isnull=True, met_how="")
+                | (Q(met_by__isnull=False, met_at__isnull=False) & ~Q(met_how="")),
+                name="condition_met_by_whom_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,152 @@
+"""Reads for the candidate's pages: one candidate as plain values, its checklist, its gates, and the lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from reviews.evidence import groups
+from reviews.jobs.models import JobRun
+from reviews.people.models import User
+from reviews.workflow import states
+from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, SignOff, Track
+from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
+from reviews.workloads.queries import visible_to
+
+TEXT_TASKS = frozenset({"text-generation", "text2text-generation", "image-text-to-text", "any-to-any"})
+"""Hub pipeline tags whose models take prompts, so that a chat template decides how they are asked."""
+
+NO_TOKENIZER_TASKS = frozenset(
+    {
+        "image-classification", "object-detection", "image-segmentation", "depth-estimation", "text-to-image",
+        "image-to-image", "audio-classification", "automatic-speech-recognition", "text-to-speech", "text-to-audio",
+        "voice-activity-detection", "reinforcement-learning", "tabular-classification", "tabular-regression",
+        "image-feature-extraction", "time-series-forecasting", "unconditional-image-generation", "video-classification",
+    }
+)  # fmt: skip
+"""Hub pipeline tags whose models need no text tokenizer."""
+
+
+def candidates_for(user: User | AnonymousUser) -> QuerySet[Candidate]:
+    """The candidates that this person may see: those of the workloads that they may see."""
+    return (
+        Candidate.objects.filter(workload__in=visible_to(user))
+        .select_related("workload__team", "requester", "snapshot")
+        .prefetch_related(Prefetch("tracks", Track.objects.select_related("signoff__signer")))
+    )
+
+
+def candidate_for(user: User | AnonymousUser, candidate_id: int) -> Candidate | None:
+    """One candidate if this person may see it."""
+    return candidates_for(user).filter(pk=candidate_id).first()
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One candidate with what its pages and its rules need, read in a fixed number of queries."""
+
+    candidate: Candidate
+    case: Case
+    gates: list[Requirement]
+    tracks: dict[str, Track]
+    answers: dict[str, dict[str, Answer]]
+    intake: LicenseIntake | None
+    conditions: list[Condition]
+    job: JobRun | None
+
+    @property
+    def state(self) -> str:
+        """The state that pages show: the stored one, or unreadable or ready where that is what it comes to."""
+        return shown_state(self.candidate, self.job, self.gates)
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """Tone and word of the state."""
+        return states.CANDIDATE_WORDS[self.state]
+
+
+def shown_state(candidate: Candidate, job: JobRun | None, gates: Iterable[Requirement]) -> str:
+    """The state in which a candidate is shown, computed from its row, its last job and its gates."""
+    if candidate.state == states.READING and job and job.state in (JobRun.State.FAILED, JobRun.State.GAVE_UP):
+        return states.UNREADABLE
+    if candidate.state == states.IN_REVIEW and all(gate.met for gate in gates):
+        return states.READY
+    return candidate.state
+
+
+def dossier(candidate: Candidate) -> Dossier:
+    """Everything about one candidate; the rules see only plain values."""
+    tracks = {track.name: track for track in candidate.tracks.select_related("signoff__signer")}
+    intake = candidate.intakes.select_related("by").order_by("-pk").first()
+    answers = latest_answers(candidate)
+    conditions = conditions_in_force(tracks.values())
+    job = JobRun.objects.filter(kind="read_hub", subject_id=candidate.pk).order_by("-pk").first()
+    case = _case(candidate, tracks, intake, answers, conditions, job)
+    return Dossier(candidate, case, requirements(case), tracks, answers, intake, conditions, job)
+
+
+def latest_answers(candidate: Candidate) -> dict[str, dict[str, Answer]]:
+    """The answers that count, by track and question."""
+    found: dict[str, dict[str, Answer]] = {track: {} for track in states.TRACKS}
+    for answer in candidate.answers.select_related("by").order_by("pk"):
+        found[answer.track][answer.question] = answer
+    return found
+
+
+def conditions_in_force(tracks: Iterable[Track]) -> list[Condition]:
+    """The conditions of the sign-offs in force, legal first."""
+    ids = [track.signoff_id for track in tracks if track.signoff_id]
+    return list(Condition.objects.filter(signoff__in=ids).select_related("signoff", "met_by").order_by("signoff", "number"))
+
+
+def track_case(track: Track, digests: dict[str, str], answers: dict[str, Answer], open_remarks: int) -> TrackCase:
+    """One track as plain values."""
+    signoff = track.signoff
+    moved = groups.titles(groups.moved(signoff.basis, digests)) if signoff else []
+    return TrackCase(
+        state=track.state,
+        signer=signoff.signer.name if signoff else "",
+        moved=tuple(moved),
+        open_remarks=open_remarks,
+        answers={key: answer.choice for key, answer in answers.items()},
+    )
+
+
+def _case(
+    candidate: Candidate,
+    tracks: dict[str, Track],
+    intake: LicenseIntake | None,
+    answers: dict[str, dict[str, Answer]],
+    conditions: list[Condition],
+    job: JobRun | None,
+) -> Case:
+    snapshot = candidate.snapshot
+    remarks = candidate.remarks.filter(resolved_at__isnull=True).aggregate(
+        **{track: Count("pk", filter=Q(track=track)) for track in states.TRACKS}
+    )
+    findings = list(snapshot.findings.all()) if snapshot else []
+    task = str((snapshot.repo.get("pipeline_tag") or "") if snapshot else "")
+    return Case(
+        requester=candidate.requester.name,
+        tracks={
+            name: track_case(track, snapshot.groups if snapshot else {}, answers[name], remarks[name])
+            for name, track in tracks.items()
+        },
+        read=snapshot is not None,
+        reading_error=job.error if job and job.state in ("failed", "gave_up") else "",
+        partial=bool(snapshot and snapshot.partial),
+        intake=f"By {intake.by.name} on {intake.at:%-d %b %Y}: {intake.license_name}" if intake else "",
+        license_known=bool(intake and intake.license_source),
+        blocking=tuple(finding.title for finding in findings if finding.severity == "block"),
+        findings=frozenset(finding.code for finding in findings),
+        tokenizer_needed=task not in NO_TOKENIZER_TASKS,
+        template_needed=task in TEXT_TASKS,
+        conditions=len(conditions),
+        conditions_without_owner=sum(1 for condition in conditions if not condition.owner),
+    )
+
+
+def history_of_signoffs(candidate: Candidate) -> QuerySet[SignOff]:
+    """Every sign-off ever given, newest first, with its withdrawal if there is one."""
+    return candidate.signoffs.select_related("signer", "snapshot", "withdrawal").prefetch_related("conditions")

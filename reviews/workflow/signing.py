@@ -1,0 +1,128 @@
+"""Acts of signing: a sign-off with its basis, and taking one back; the only writers of a track's verdict."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from reviews.evidence.groups import basis
+from reviews.ledger.record import record
+from reviews.people.models import User
+from reviews.people.permits import actor_name, require
+from reviews.workflow import permits, queries, states, turns
+from reviews.workflow.actions import locked, require_seen
+from reviews.workflow.models import Candidate, Condition, SignOff, SignOffWithdrawal, Track
+
+
+@dataclass(frozen=True)
+class ConditionAsked:
+    """A condition as the signer writes it: what, who sees to it, until when."""
+
+    text: str
+    owner: str
+    due: date
+
+
+@transaction.atomic
+def sign(
+    candidate: Candidate,
+    *,
+    track: str,
+    outcome: str,
+    reason: str,
+    seen: str,
+    by: User,
+    conditions: Iterable[ConditionAsked] = (),
+    terms: dict[str, Any] | None = None,
+) -> SignOff:
+    """Sign a track on the snapshot that was seen. Raises ``Forbidden`` with the reason, or ``Stale`` with what changed.
+
+    ``terms`` holds what engineering fixes: runtime, envelope, first artifact to test, trade-off accepted.
+    """
+    candidate = locked(candidate)
+    row = _locked_track(candidate, track)
+    snapshot = require_seen(candidate, seen)
+    gates = queries.dossier(candidate).gates
+    require(permits.why_not_sign(by, row, gates, outcome))
+    asked = list(conditions)
+    if (outcome == "pass with conditions") != bool(asked):
+        raise ValueError("A pass with conditions names its conditions, and no other outcome has any.")
+    signoff = SignOff.objects.create(
+        candidate=candidate,
+        track=track,
+        outcome=outcome,
+        reason=reason,
+        terms=terms or {},
+        signer=by,
+        requester=candidate.requester,
+        snapshot=snapshot,
+        basis=basis(track, snapshot.groups),
+    )
+    Condition.objects.bulk_create(
+        Condition(signoff=signoff, number=number, text=one.text, owner=one.owner, due=one.due)
+        for number, one in enumerate(asked, start=1)
+    )
+    _set(row, outcome, signoff)
+    _call_next(candidate, signoff, by)
+    record(
+        "signoff:given",
+        actor=actor_name(by),
+        subject=f"candidate:{candidate.pk}",
+        label=candidate.label,
+        track=track,
+        outcome=outcome,
+        reason=reason,
+        snapshot=snapshot.digest,
+        basis=signoff.basis,
+        terms=signoff.terms,
+        conditions=[{"text": one.text, "owner": one.owner, "due": one.due.isoformat()} for one in asked],
+    )
+    return signoff
+
+
+@transaction.atomic
+def withdraw_signoff(candidate: Candidate, *, track: str, reason: str, by: User) -> SignOff:
+    """Take the sign-off in force back; the track is open again and the sign-off stays in the history."""
+    candidate = locked(candidate)
+    row = _locked_track(candidate, track)
+    require(permits.why_not_withdraw_signoff(by, row))
+    signoff = row.signoff
+    assert signoff is not None  # the permit has just said so
+    SignOffWithdrawal.objects.create(signoff=signoff, reason=reason, by=by)
+    _set(row, "withdraw sign-off", None)
+    record(
+        "signoff:withdrawn",
+        actor=actor_name(by),
+        subject=f"candidate:{candidate.pk}",
+        label=candidate.label,
+        track=track,
+        reason=reason,
+    )
+    return signoff
+
+
+def _locked_track(candidate: Candidate, name: str) -> Track:
+    found = Track.objects.select_for_update(of=("self",)).select_related("signoff__signer")
+    track = found.get(candidate=candidate, name=name)
+    track.candidate = candidate  # the row that this transaction locked
+    return track
+
+
+def _set(track: Track, act: str, signoff: SignOff | None) -> None:
+    track.state = states.step(states.TRACK_STEPS, track.state, act)
+    track.signoff = signoff
+    track.since = timezone.now()
+    track.save()
+
+
+def _call_next(candidate: Candidate, signoff: SignOff, by: User) -> None:
+    """Tell whoever comes next: the requester when changes are asked for, the deciders when everything is met."""
+    asked_by = actor_name(by)
+    if signoff.outcome in ("request changes", "fail"):
+        why = f"{by.name} signed the {signoff.track} track: {signoff.outcome}. {signoff.reason}"
+        turns.tell(candidate.requester, candidate, why, "candidate", asked_by=asked_by)
+    elif candidate.state == states.IN_REVIEW and queries.dossier(candidate).state == states.READY:
+        turns.call(candidate, "decider", "Both tracks passed; a decision can be issued.", "decide", asked_by=asked_by)

@@ -1,0 +1,37 @@
+"""Whose turn it is: the mails that an act sends to the people who come next."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from reviews.evidence.groups import titles
+from reviews.jobs.mail import post
+from reviews.people.models import User
+from reviews.people.queries import holders
+from reviews.workflow import states
+from reviews.workflow.models import Candidate
+
+REVIEWERS = {states.LEGAL: "legal-reviewer", states.ENGINEERING: "engineering-reviewer"}
+"""The role that reviews each track."""
+
+
+def call(candidate: Candidate, role: str, why: str, page: str, *, asked_by: str) -> None:
+    """Mail everybody with a role that it is their turn; the requester is never asked to review their own candidate."""
+    for person in holders(role).exclude(pk=candidate.requester_id):
+        tell(person, candidate, why, page, asked_by=asked_by)
+
+
+def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: str) -> None:
+    """Mail one person why it is their turn, with the address of the page where they act."""
+    url = f"{settings.PORTAL_URL}{reverse(page, args=[candidate.pk])}"
+    body = f"{why}\n\n{candidate.label}, for {candidate.workload.name}.\n{url}\n"
+    post(person, f"Your turn: {candidate.repo_id}", body, asked_by=asked_by)
+
+
+def call_back_authors(candidate: Candidate, moved: list[str], *, asked_by: str) -> None:
+    """Mail the author of every sign-off in force that rested on something which is different now."""
+    for track in candidate.tracks.select_related("signoff__signer"):
+        if track.signoff and set(titles(list(track.signoff.basis))) & set(moved):
+            what = ", ".join(moved)
+            why = f"Your {track.name} sign-off is outdated, because this changed on the hub: {what}."
+            tell(track.signoff.signer, candidate, why, track.name, asked_by=asked_by)
+

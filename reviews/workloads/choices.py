@@ -1,0 +1,77 @@
+"""The words of a workload statement: every choice with the sentence that a form shows for it."""
+
+RISK_LEVELS = (
+    ("low", "Low: a person checks every output and an error costs little"),
+    ("medium", "Medium: outputs are checked by sample, or an error costs money or time"),
+    ("high", "High: outputs reach customers or decisions unchecked, or an error may harm someone"),
+)
+
+MODALITIES = (
+    ("text", "Text"),
+    ("image", "Images"),
+    ("text-image", "Text with images"),
+    ("audio", "Audio"),
+    ("video", "Video"),
+    ("other", "Something else"),
+)
+
+SENSITIVITIES = (
+    ("public", "Public"),
+    ("internal", "Internal"),
+    ("confidential", "Confidential"),
+    ("personal", "Personal data"),
+    ("special", "Special categories of personal data"),
+)
+
+ENVIRONMENTS = (
+    ("on-premises", "On premises, shared cluster"),
+    ("on-premises-dedicated", "On premises, nodes of its own"),
+    ("private-cloud", "Private cloud"),
+    ("edge", "Edge device"),
+    ("workstation", "Workstation"),
+)
+
+OVERFLOW_PLANS = (
+    ("truncate", "Truncate"),
+    ("chunk", "Split into chunks"),
+    ("retrieve", "Retrieve only the relevant parts"),
+    ("summarise", "Summarise first"),
+    ("reject", "Reject the request"),
+)
+
+USER_BANDS = (
+    ("under-1k", "Under 1,000 people a month"),
+    ("under-1m", "Under 1 million a month"),
+    ("under-100m", "Under 100 million a month"),
+    ("over-100m", "100 million a month or more"),
+)
+
+REVENUE_BANDS = (
+    ("under-1m", "Under USD 1 million a year"),
+    ("under-10m", "Under USD 10 million a year"),
+    ("under-100m", "Under USD 100 million a year"),
+    ("over-100m", "USD 100 million a year or more"),
+)
+
+ACTS = (
+    ("run", "Run it"),
+    ("fine-tune", "Fine-tune it"),
+    ("quantize", "Quantize it"),
+    ("merge", "Merge it with another model"),
+    ("mirror", "Keep a mirror inside the company"),
+    ("redistribute", "Give it, or a product that contains it, to others"),
+    ("train-on-outputs", "Train another model on its outputs"),
+)
+
+NODE_CLASSES = (
+    ("h100-80-1", "h100-80-1: one H100, 80 GB"),
+    ("l40s-48-2", "l40s-48-2: two L40S, 48 GB each"),
+    ("l4-24-1", "l4-24-1: one L4, 24 GB"),
+    ("cpu-64", "cpu-64: no accelerator, 64 GB of memory"),
+    ("edge-16", "edge-16: unified memory, 16 GB"),
+)
+
+
+def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
+    """The words of one choice; an unknown value is shown as it is."""
+    return dict(choices).get(value, value)

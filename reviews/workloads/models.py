@@ -1,0 +1,58 @@
+"""The workload statement: user, input, output, risk, latency, data, environment and load, owned by a team."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from reviews.people.models import Team
+from reviews.workloads import choices
+
+
+class Workload(models.Model):
+    """What a team wants to do with a model. ``context_tokens`` counts input and output of one request together."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="workloads")
+    slug = models.SlugField(unique=True, max_length=80)
+    name = models.CharField(max_length=100)
+    private = models.BooleanField(default=False)
+    purpose = models.TextField()
+    users = models.CharField(max_length=200)
+    input_modality = models.CharField(max_length=20, choices=choices.MODALITIES)
+    expected_output = models.CharField(max_length=300)
+    risk_level = models.CharField(max_length=10, choices=choices.RISK_LEVELS)
+    latency_target = models.CharField(max_length=200)
+    data_sensitivity = models.CharField(max_length=20, choices=choices.SENSITIVITIES)
+    environment = models.CharField(max_length=30, choices=choices.ENVIRONMENTS)
+    context_tokens = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    concurrency = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    overflow_plan = models.CharField(max_length=20, choices=choices.OVERFLOW_PLANS)
+    languages = models.CharField(max_length=200)
+    territory = models.CharField(max_length=200)
+    user_band = models.CharField(max_length=20, choices=choices.USER_BANDS)
+    revenue_band = models.CharField(max_length=20, choices=choices.REVENUE_BANDS)
+    acts = ArrayField(models.CharField(max_length=30, choices=choices.ACTS))
+    node_classes = ArrayField(models.CharField(max_length=30, choices=choices.NODE_CLASSES))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="workloads")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(context_tokens__gte=1), name="workload_context_positive"),
+            models.CheckConstraint(condition=Q(concurrency__gte=1), name="workload_concurrency_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def act_words(self) -> list[str]:
+        """The planned acts in words."""
+        return [choices.words(choices.ACTS, act) for act in self.acts]
+
+    def statement(self) -> dict[str, object]:
+        """The whole statement as the JSON value that a decision copies."""
+        fields = [field.name for field in self._meta.fields if field.name not in ("id", "author", "created_at", "changed_at")]
+        return {name: self.team.name if name == "team" else getattr(self, name) for name in fields}

@@ -1,0 +1,23 @@
+"""Reads of workload statements, each limited to what the person may see."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from reviews.people.models import User
+from reviews.workloads.models import Workload
+from reviews.workloads.permits import sees_private
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Workload]:
+    """The workloads that this person may see, by name."""
+    found = Workload.objects.select_related("team", "author")
+    if not isinstance(user, User):
+        return found.none()
+    if sees_private(user):
+        return found
+    return found.filter(Q(private=False) | Q(team__in=user.team_ids))
+
+
+def of_my_teams(user: User) -> QuerySet[Workload]:
+    """The workloads that this person may propose candidates for."""
+    return Workload.objects.select_related("team").filter(team__in=user.team_ids)
