@@ -20,9 +20,8 @@ def main() -> int:
     """Set up when something changed; 0 when `.venv` is as the requirements say, else 1 with one sentence."""
     if sys.version_info < OLDEST:
         return refuse(
-            "Python {}.{} or newer is needed, but this is {}.{}; name another one, as in `make setup PYTHON=python3.12`.".format(
-                *OLDEST, *sys.version_info[:2]
-            )
+            "Python {}.{} or newer is needed, but this is {}.{}; ".format(*OLDEST, *sys.version_info[:2])
+            + "name another one, as in `make setup PYTHON=python3.12`."
         )
     with open(str(REQUIREMENTS[0]), "rb") as lock:
         _lock(lock)  # `make test` beside `make run` waits here until the other has finished
@@ -40,12 +39,23 @@ def set_up(wanted: str, stamp: Path) -> int:
         if problem:
             return refuse(problem)
     print("Installing the pinned requirements into .venv (once, about a minute) ...", flush=True)
-    command = [str(python()), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--prefer-binary"]
+    command = [
+        str(python()),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--prefer-binary",
+    ]
     for file in REQUIREMENTS:
         command += ["--requirement", str(file)]
     done = subprocess.run(command, cwd=str(ROOT), stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
-        return refuse("pip could not install the requirements; its own words stand above. Run `make setup` to try again.")
+        return refuse(
+            "pip could not install the requirements; its own words stand above. Run `make setup` to try again."
+        )
     stamp.write_text(wanted)
     print("Set up: .venv is ready.", flush=True)
     return 0
@@ -80,7 +90,11 @@ def of_this_python() -> bool:
     ask = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
     try:
         answer = subprocess.run(
-            [str(python()), "-c", ask], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True, check=False
+            [str(python()), "-c", ask],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            universal_newlines=True,
+            check=False,
         )
     except OSError:
         return False

@@ -6,9 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-import structlog
-
-from portal import env
+from portal import env, logs
 from portal.env import SettingError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,7 +19,9 @@ PORTAL_TEST = env.flag("PORTAL_TEST")
 DEBUG = env.flag("DEBUG")
 PRODUCTION = not (PORTAL_DEMO or PORTAL_TEST)
 if DEBUG and PRODUCTION:
-    raise SettingError("DEBUG is on, which shows internals to every visitor; unset it, or set PORTAL_DEMO=1 to try things.")
+    raise SettingError(
+        "DEBUG is on, which shows internals to every visitor; unset it, or set PORTAL_DEMO=1 to try things."
+    )
 
 
 def _secret_key() -> str:
@@ -71,13 +71,13 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "ninja",
-    "health_check",
     "django_prometheus",
     "django_structlog",
     "reviews",
 ]
 
 MIDDLEWARE = [
+    "portal.health.ProbeMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -135,7 +135,9 @@ REDIS_URL = env.redis_url("REDIS_URL", env.secret("REDIS_URL") or "redis://127.0
 RQ_QUEUES = {
     "default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 900, "SERIALIZER": "rq.serializers.JSONSerializer"},
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}
+}
 
 # --- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "reviews.User"
@@ -221,17 +223,20 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_COOKIES = env.flag("SECURE_COOKIES", PRODUCTION)
 if PRODUCTION and not SECURE_COOKIES:
-    raise SettingError("SECURE_COOKIES is off, which sends sign-ins over plain HTTP; it may be off only with PORTAL_DEMO=1.")
+    raise SettingError(
+        "SECURE_COOKIES is off, which sends sign-ins over plain HTTP; it may be off only with PORTAL_DEMO=1."
+    )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # strict would drop the session on the way back from the company's sign-in
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = (
+    "Lax"  # strict would drop the session on the way back from the company's sign-in
+)
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: one working day
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked inside the network, over plain HTTP
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 # Believed only when asked for: without a proxy of ours anybody can send this header.
@@ -256,7 +261,9 @@ USE_TZ = True
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "model-reviews@localhost")
 MAIL_DIR = VAR_DIR / "mail"
 globals().update(env.mail("EMAIL_URL", env.secret("EMAIL_URL"), MAIL_DIR))
-PORTAL_URL = env.origin("PORTAL_URL", env.text("PORTAL_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}"))
+PORTAL_URL = env.origin(
+    "PORTAL_URL", env.text("PORTAL_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}")
+)
 
 # --- Hubs: where models are read from; a person never types such an address ------------------------------------------
 HUBS: dict[str, Any] = {}
@@ -271,44 +278,10 @@ if importlib.util.find_spec("reviews.hub.hubs"):
 # --- What is logged --------------------------------------------------------------------------------------------------
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 PROMETHEUS_EXPORT_MIGRATIONS = False
-_shared = [
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.stdlib.add_logger_name,
-]
-structlog.configure(
-    processors=[
-        *_shared,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
 LOG_LEVEL = env.text("LOG_LEVEL", "WARNING" if PORTAL_TEST else "INFO").upper()
-if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-    raise SettingError(f"LOG_LEVEL is {LOG_LEVEL!r}, but must be DEBUG, INFO, WARNING or ERROR.")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
-            ],
-            "foreign_pre_chain": _shared,
-        }
-    },
-    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
-    "root": {"handlers": ["stdout"], "level": LOG_LEVEL},
-    # A client that sends a wrong host or path is no error of ours; bodies and headers are never logged.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}, "httpx": {"level": "WARNING"}},
-}
+if LOG_LEVEL not in logs.LEVELS:
+    raise SettingError(f"LOG_LEVEL is {LOG_LEVEL!r}, but must be one of {', '.join(logs.LEVELS)}.")
+LOGGING = logs.configure(LOG_LEVEL)
 DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False
 
 # What `check --deploy` may not complain about, each with its reason; anything else fails `make check`.

@@ -7,9 +7,7 @@ from django.urls import include, path
 from portal import health
 
 urlpatterns = [
-    path("healthz", health.alive, name="healthz"),
-    path("readyz", health.ready, name="readyz"),
-    path("metrics", health.metrics, name="metrics"),
+    *(path(place.lstrip("/"), view, name=place.lstrip("/")) for place, view in health.PROBES.items()),
     path("accounts/", include("allauth.urls")),
 ]
 if importlib.util.find_spec("reviews.urls"):

@@ -13,7 +13,9 @@ from tests import network
 
 SERVICES = pytest.StashKey[tuple[Services, Path]]()
 # Whatever a developer's shell holds must not change what the tests see.
-FOREIGN = re.compile(r"HF_|HUB|OIDC_|AXES_|LOCKOUT_|EMAIL_URL|SECRET_KEY|ALLOWED_HOSTS|DEBUG|PORTAL_(?!TEST)|(HTTPS?|ALL)_PROXY", re.I)
+FOREIGN = re.compile(
+    r"HF_|HUB|OIDC_|LOCKOUT_|EMAIL_URL|SECRET_KEY|ALLOWED_HOSTS|DEBUG|PORTAL_(?!TEST)|(HTTPS?|ALL)_PROXY", re.IGNORECASE
+)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -63,6 +63,7 @@ class Postgres:
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # nobody is behind it, as pid() has just found out
         prepare = preparation(account, dies_with_parent=signal.SIGINT if dies_with_parent else None)
         end = time.monotonic() + PATIENCE
+        self.started_by_us = True
         while True:
             offset = self.log.stat().st_size if self.log.exists() else 0
             self._child = self._spawn(prepare)
@@ -75,7 +76,6 @@ class Postgres:
             if "shared memory block" not in said or time.monotonic() > end:
                 raise EmbeddedError(f"PostgreSQL did not start; the end of {self.log}:\n{last_lines(self.log)}")
             time.sleep(0.5)
-        self.started_by_us = True
         self._ensure_roles()
 
     def _make(self, account: tuple[int, int] | None) -> None:
@@ -146,7 +146,9 @@ class Postgres:
             known = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles").fetchall()}
             for role in {OWNER, APP} - known:
                 admin.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(passwords[role]))
+                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                        sql.Identifier(role), sql.Literal(passwords[role])
+                    )
                 )
             if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
                 admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*map(sql.Identifier, (DATABASE, OWNER))))
@@ -190,7 +192,8 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server in its fast mode: sessions are ended, everything is written; 30 s at most, then at once."""
-        pid = self.pid()
+        starting = self._child is not None and self._child.poll() is None  # too early for a lock file
+        pid = self.pid() or (self._child.pid if self._child and starting else 0)
         for how, seconds in ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0)):
             if not pid:
                 return

@@ -1,5 +1,6 @@
 """Start a child that dies with its parent, as an ordinary user when we are root (PostgreSQL refuses root)."""
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -115,10 +116,8 @@ def wait_until_gone(pid: int, seconds: float) -> bool:
     while alive(pid):
         if time.monotonic() > end:
             return False
-        try:
+        with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            pass
         time.sleep(0.05)
     return True
 

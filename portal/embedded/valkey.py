@@ -50,6 +50,7 @@ class Valkey:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self.pidfile.unlink(missing_ok=True)
         self._write_conf()
+        self.started_by_us = True
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(
                 [str(binary()), str(self.conf)], cwd=self.folder, env={"PATH": os.defpath, "LC_ALL": "C"},
@@ -68,7 +69,6 @@ class Valkey:
                             f"Valkey did not start; the end of {self.log}:\n{last_lines(self.log)}"
                         ) from None
                 time.sleep(0.02)
-        self.started_by_us = True
 
     def _write_conf(self) -> None:
         socket_path = self.folder / "valkey.sock"
@@ -114,7 +114,8 @@ class Valkey:
 
     def stop(self) -> None:
         """Stop the server; its append-only file is written first."""
-        if pid := self.pid():
+        starting = self._child is not None and self._child.poll() is None  # too early for a pid file
+        if pid := self.pid() or (self._child.pid if self._child and starting else 0):
             os.kill(pid, signal.SIGTERM)
             if not wait_until_gone(pid, 15.0):
                 raise EmbeddedError(f"Valkey (process {pid}) did not stop.")

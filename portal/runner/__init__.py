@@ -1,0 +1,1 @@
+"""What `make run` does: the whole portal on one machine, started, watched and stopped together."""

@@ -1,0 +1,254 @@
+"""Run the whole portal in the foreground: services, migrations, sample, web, worker, scheduler; Ctrl-C stops it all."""
+
+import contextlib
+import http.client
+import importlib.util
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from portal import env
+from portal.embedded import EmbeddedError, Services
+from portal.embedded.process import free_port, last_lines
+from portal.env import SettingError
+from portal.runner import refusals
+from portal.runner.children import Children, reap_orphans
+from portal.runner.refusals import Refusal
+
+START_PATIENCE = 120.0
+"""Seconds the web server gets to answer for the first time."""
+SAMPLE_FAILED = 3
+"""Exit status of `portal.runner.prepare` when everything but the sample is there."""
+
+
+class Stopped(BaseException):
+    """Somebody asked this process to end; no Exception, so that nothing takes it for an error."""
+
+
+def main() -> int:
+    """Run until a signal (0), a refusal or the end of one program (1)."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        with contextlib.ExitStack() as stack:
+            run(stack)
+    except Stopped:
+        say("Everything is stopped.")
+        return 0
+    except (Refusal, SettingError, EmbeddedError) as refused:
+        print(f"The portal did not start: {refused}", file=sys.stderr, flush=True)
+        return 1
+    except Died as died:
+        print(f"{died}\nEverything else was stopped.", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+class Died(RuntimeError):
+    """A program that should run for ever has ended."""
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # stopping takes its seconds and is not interrupted
+    raise Stopped
+
+
+def run(stack: contextlib.ExitStack) -> None:
+    """Start everything in order and watch it; whatever was started is stopped through `stack`."""
+    from portal import settings  # reads the whole environment, so that a bad value is told before anything starts
+
+    host, port = refusals.address()
+    folder = settings.VAR_DIR
+    stack.enter_context(refusals.lock(folder))
+    environ = dict(os.environ) | {"DJANGO_SETTINGS_MODULE": "portal.settings", "HOST": host, "PORT": str(port)}
+    with stopping_messages():
+        environ |= start_services(stack, folder)
+        children = Children(folder / "log")
+        stack.callback(stop_children, children)
+        environ |= start_sample_hub(children, settings.PORTAL_DEMO, port)
+        environ |= own_metrics_folder(folder) | allowed_hosts(settings.PORTAL_DEMO, host, settings.ALLOWED_HOSTS)
+        sample_failed = prepare(folder, environ)
+        start_programs(children, environ, host, port)
+        wait_until_ready(children, host, port)
+        announce(folder, host, port, demo=settings.PORTAL_DEMO, sample_failed=sample_failed)
+        while not (ended := children.ended()):
+            time.sleep(0.25)
+        raise Died(ended.describe_end())
+
+
+@contextlib.contextmanager
+def stopping_messages() -> Iterator[None]:
+    """Tell a person who pressed Ctrl-C that something happens."""
+    try:
+        yield
+    except BaseException:
+        say("Stopping ...")
+        raise
+
+
+def start_services(stack: contextlib.ExitStack, folder: Path) -> dict[str, str]:
+    """Start the embedded services that no URL replaces; check the others. Return the settings for the programs."""
+    database, queue = env.secret("DATABASE_URL"), env.secret("REDIS_URL")
+    found = {name: value for name, value in (("DATABASE_URL", database), ("REDIS_URL", queue)) if value}
+    if database:
+        refusals.check_database("DATABASE_URL", database)
+        owner = env.secret("MIGRATE_DATABASE_URL")
+        if owner:
+            refusals.check_database("MIGRATE_DATABASE_URL", owner)
+        found["MIGRATE_DATABASE_URL"] = owner or database
+    if queue:
+        refusals.check_queue("REDIS_URL", queue)
+    if not (database and queue):
+        say(f"Starting {' and '.join(['PostgreSQL'] * (not database) + ['Valkey'] * (not queue))} under {folder} ...")
+        services = Services(folder)
+        stack.callback(services.stop)
+        services.start(postgres=not database, valkey=not queue)
+        found |= services.environment()
+    return found
+
+
+def start_sample_hub(children: Children, demo: bool, port: int) -> dict[str, str]:
+    """Serve the bundled sample repositories as the hub `sample`, in demo mode; HUBS of the user are kept."""
+    hubs = env.words("HUBS")
+    if (
+        not demo
+        or any(hub.startswith("sample=") for hub in hubs)
+        or not importlib.util.find_spec("portal.sample_hub.__main__")
+    ):
+        return {}
+    place = env.number("SAMPLE_HUB_PORT", 0, most=65535) or (port + 1 if _is_free(port + 1) else free_port())
+    command = [sys.executable, "-m", "portal.sample_hub", "--port", str(place)]
+    # It serves files and needs none of our secrets.
+    children.start(
+        "sample hub", command, {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    )
+    return {"HUBS": ",".join([*hubs, f"sample=http://127.0.0.1:{place}"])}
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def own_metrics_folder(folder: Path) -> dict[str, str]:
+    """Give the web server's processes one folder to add their figures up in; figures of an earlier run are removed."""
+    place = folder / "metrics"
+    place.mkdir(exist_ok=True)
+    for old in place.glob("*.db"):
+        old.unlink()
+    return {"PROMETHEUS_MULTIPROC_DIR": str(place)}
+
+
+def allowed_hosts(demo: bool, host: str, known: list[str]) -> dict[str, str]:
+    """Accept the names under which a demo is reached when HOST opens it to other machines."""
+    if not demo or env.text("ALLOWED_HOSTS"):
+        return {}
+    return {"ALLOWED_HOSTS": ",".join(dict.fromkeys([*known, host, socket.gethostname(), socket.getfqdn()]))}
+
+
+def prepare(folder: Path, environ: dict[str, str]) -> bool:
+    """Migrate, grant, collect static files, create the sample; return whether only the sample failed."""
+    say("Bringing the database up to date ...")
+    log = folder / "log" / "prepare.log"
+    with log.open("wb") as output:
+        command = [sys.executable, "-m", "portal.runner.prepare"]
+        done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
+    if done.returncode not in (0, SAMPLE_FAILED):
+        raise Refusal(f"the database could not be brought up to date; the end of {log}:\n{last_lines(log, 12)}")
+    return done.returncode == SAMPLE_FAILED
+
+
+def start_programs(children: Children, environ: dict[str, str], host: str, port: int) -> None:
+    """Start web server, worker and scheduler; only `prepare` needed the owner's role, so they do not get it."""
+    ours = {name: value for name, value in environ.items() if not name.startswith("MIGRATE_DATABASE_URL")}
+    where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    web = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "portal.wsgi:application",
+        "--bind",
+        where,
+        "--config",
+        "python:portal.gunicorn",
+    ]
+    children.start("web server", web, ours)
+    for name in ("worker", "scheduler"):
+        children.start(name, [sys.executable, "manage.py", name], ours)
+
+
+def wait_until_ready(children: Children, host: str, port: int) -> None:
+    """Return when /readyz says so; raise when a program ended or nothing answers for two minutes."""
+    end = time.monotonic() + START_PATIENCE
+    while time.monotonic() < end:
+        if ended := children.ended():
+            raise Died(ended.describe_end())
+        connection = http.client.HTTPConnection(_reach(host), port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            answer = connection.getresponse()
+            if answer.status == 200:
+                return
+            said = answer.read().decode(errors="replace")
+        except OSError:
+            said = "nothing"
+        finally:
+            connection.close()
+        time.sleep(0.1)
+    raise Refusal(f"the web server was not ready within {START_PATIENCE:.0f} s; it answered: {said}")
+
+
+def _reach(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104  (compared, not bound)
+
+
+def announce(folder: Path, host: str, port: int, *, demo: bool, sample_failed: bool) -> None:
+    """Print where the portal is, who can sign in, and how to stop."""
+    shown = _reach(host)
+    say(f"\nThe portal runs: http://{f'[{shown}]' if ':' in shown else shown}:{port}/")
+    if demo:
+        if not env.is_loopback(_reach(host)) or shown != host:
+            say("Anybody who reaches this machine can sign in with the names below: this is a demo.")
+        sign_ins = folder / "demo-sign-ins.txt"
+        if sign_ins.exists():
+            say(sign_ins.read_text().rstrip())
+        if sample_failed:
+            say(f"The sample could not be created; {folder / 'log' / 'prepare.log'} says why. Everything else works.")
+    say(f"Logs: {folder / 'log'}   Stop with Ctrl-C.")
+
+
+def stop_children(children: Children) -> None:
+    """Stop the programs, then whatever they left behind; the embedded services are stopped after them."""
+    children.stop()
+    reap_orphans(keep=_services_below_us())
+
+
+def _services_below_us() -> set[int]:
+    """Return our direct children that are embedded services: they live in a folder of data, not in the checkout."""
+    from portal import settings
+
+    services = Services(settings.VAR_DIR)
+    return {services.postgres.pid(), services.valkey.pid()}
+
+
+def say(words: str) -> None:
+    """Print for the person who typed `make run`."""
+    with contextlib.suppress(BrokenPipeError):
+        print(words, flush=True)
+
+
+if __name__ == "__main__":
+    os.chdir(Path(__file__).resolve().parents[2])
+    sys.exit(main())

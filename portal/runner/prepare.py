@@ -1,0 +1,42 @@
+"""Bring database, grants and static files up to date in one process, because starting Django is most of the time."""
+
+import hashlib
+import sys
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+
+from portal.env import SettingError
+
+
+def main() -> int:
+    """Migrate as the owner, grant to the app, collect static files when they changed; 2 for a refused setting."""
+    try:
+        django.setup()
+    except SettingError as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    call_command("migrate", database="owner", interactive=False, verbosity=1)
+    if "grant_app_role" in get_commands():
+        call_command("grant_app_role")
+    collect_static()
+    return 0
+
+
+def collect_static() -> None:
+    """Collect and compress static files, unless the same files were collected before."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
+            digest.update(f"{path} {storage.size(path)} {storage.get_modified_time(path).timestamp()}\n".encode())
+    stamp = settings.STATIC_ROOT / "collected"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
