@@ -1,0 +1,78 @@
+"""Give the app's database role what it needs and no more; write-once tables get no UPDATE and no DELETE."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from reviews import write_once
+
+READ_ONLY = ("django_migrations",)
+"""Read by the readiness probe; written by the owner's migrations alone."""
+
+
+class Command(BaseCommand):
+    """Run after `migrate`, as the owner; running it again changes nothing."""
+
+    help = "Grant the app's role its rights on every table, as the owner (MIGRATE_DATABASE_URL)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Let compose name a role that this process does not use itself."""
+        parser.add_argument("--role", default="", help="the app's role (default: the user in DATABASE_URL)")
+
+    def handle(self, *, role: str, **_options: Any) -> None:
+        """Grant in one transaction, so that no table is ever half granted."""
+        if "owner" not in connections:
+            raise CommandError("MIGRATE_DATABASE_URL is not set; it names the role that owns the tables.")
+        role = role or settings.DATABASES["default"].get("USER", "")
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            owner = cursor.fetchone()[0]
+            if role in ("", owner):
+                self.stdout.write(f"App and migrations share the role {owner}; there is nothing to grant.")
+                return
+            refuse_powerful(cursor, role)
+            tables = grant_all(cursor, role)
+        self.stdout.write(f"{role} may use {tables} tables, {len(write_once.TABLES)} of them only to read and to add.")
+
+
+def refuse_powerful(cursor: CursorWrapper, role: str) -> None:
+    """Raise CommandError for a role that could go round its grants: unknown, superuser, or owner of a table."""
+    cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
+    found = cursor.fetchone()
+    if not found:
+        raise CommandError(f"The database has no role {role!r}; create it first, with LOGIN and a password.")
+    cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = %s AND schemaname = current_schema()", [role])
+    if found[0] or cursor.fetchone()[0]:
+        raise CommandError(f"The role {role!r} is a superuser or owns tables, so it could switch a trigger off.")
+
+
+def grant_all(cursor: CursorWrapper, role: str) -> int:
+    """Grant on everything in the current schema; return the number of tables."""
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+    tables = {row[0] for row in cursor.fetchall()}
+    if missing := sorted(set(write_once.TABLES) - tables):
+        raise CommandError(f"Not migrated yet: {', '.join(missing)}; run `migrate --database owner` first.")
+    cursor.execute("SELECT current_database(), current_schema()")
+    database, schema = cursor.fetchone()
+    to = sql.Identifier(role)
+    run(cursor, "GRANT CONNECT ON DATABASE {} TO {}", sql.Identifier(database), to)
+    run(cursor, "GRANT USAGE ON SCHEMA {} TO {}", sql.Identifier(schema), to)
+    run(cursor, "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {} TO {}", sql.Identifier(schema), to)
+    for table in sorted(tables):
+        rights = "SELECT, INSERT, UPDATE, DELETE"
+        if table in write_once.TABLES:
+            rights = "SELECT, INSERT"
+        elif table in READ_ONLY:
+            rights = "SELECT"
+        run(cursor, "REVOKE ALL ON {} FROM {}", sql.Identifier(table), to)
+        run(cursor, "GRANT " + rights + " ON {} TO {}", sql.Identifier(table), to)
+    return len(tables)
+
+
+def run(cursor: CursorWrapper, statement: str, *names: sql.Identifier) -> None:
+    """Run one statement with quoted names; rights come from the constants above, never from outside."""
+    cursor.execute(sql.SQL(statement).format(*names).as_string(cursor.connection))  # type: ignore[arg-type]
