@@ -23,7 +23,7 @@ def front_matter(content: bytes) -> dict[str, Any] | None:
     """Return the card's data as JSON values, or None when there is none that can be read.
 
     Bytes that are no UTF-8 are replaced, dates become text, keys become text. YAML is read by the safe loader
-    only; whatever goes wrong in it is an absent card, as on the hub, since one bad card must not stop a server.
+    only, which beside its own errors lets those of Python's conversions through; all of them mean an absent card.
     """
     if len(content) > MAX_BYTES:
         return None
@@ -33,7 +33,7 @@ def front_matter(content: bytes) -> dict[str, Any] | None:
     try:
         data = yaml.safe_load(found[2])
         return _plain(data, [MAX_NODES], 0) if isinstance(data, dict) else None
-    except Exception:  # yaml raises YAMLError, but also ValueError, TypeError and RecursionError on real cards
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, RecursionError, OverflowError):
         return None
 
 

@@ -75,6 +75,12 @@ def _word_list(size: int, special: tuple[str, ...]) -> bytes:
     return ("\n".join(vocabulary.word_piece_list(size, special)) + "\n").encode()
 
 
+def _git_attributes(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:
+    # Not kept as a file of its own, where this project's git would obey it.
+    lines = (f"{pattern} filter=lfs diff=lfs merge=lfs -text\n" for pattern in entry["patterns"])
+    return {".gitattributes": GeneratedFile(Layout(("".join(lines).encode(),)), False)}
+
+
 _FORMATS: dict[str, Callable[[Mapping[str, Any]], dict[str, GeneratedFile]]] = {
     "safetensors": _safetensors,
     "gguf": _gguf,
@@ -82,4 +88,5 @@ _FORMATS: dict[str, Callable[[Mapping[str, Any]], dict[str, GeneratedFile]]] = {
     "byte-level tokenizer": _text(vocabulary.byte_level),
     "word-piece tokenizer": _text(vocabulary.word_pieces),
     "word-piece list": _text(_word_list),
+    "git attributes": _git_attributes,
 }

@@ -42,7 +42,8 @@ def _tree_id(entries: Mapping[str, tuple[str, str]]) -> str:
     # Git compares a folder's name as if it ended with a slash.
     order = sorted(entries, key=lambda name: (name + ("/" if entries[name][0] == "40000" else "")).encode())
     return _object_id(
-        b"tree", b"".join(f"{entries[name][0]} {name}".encode() + b"\0" + bytes.fromhex(entries[name][1]) for name in order)
+        b"tree",
+        b"".join(f"{entries[name][0]} {name}".encode() + b"\0" + bytes.fromhex(entries[name][1]) for name in order),
     )
 
 

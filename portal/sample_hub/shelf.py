@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from portal.sample_hub import loading
-from portal.sample_hub.repository import Repository
+from portal.sample_hub.repository import Repository, RepositoryError
 
 
 class Shelf:
@@ -16,7 +16,7 @@ class Shelf:
         self._folders: dict[str, Path] = {}
         for root in roots:
             if not root.is_dir():
-                raise loading.RepositoryError(f"The folder {root} does not exist.")
+                raise RepositoryError(f"The folder {root} does not exist.")
             self._folders.update(_find(root))
         self._renamed = {old: new for new, folder in self._folders.items() for old in loading.old_names(folder)}
         self._loaded: dict[str, Repository] = {}

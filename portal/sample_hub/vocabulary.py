@@ -79,7 +79,7 @@ def _byte_signs() -> list[str]:
 
 
 def _merges() -> Iterator[tuple[str, str]]:
-    pairs = list(itertools.product(_LETTERS, repeat=2))
+    pairs = [(first, second) for first in _LETTERS for second in _LETTERS]
     yield from pairs
     yield from ((_SPACE, letter) for letter in _LETTERS)
     yield from ((_SPACE, first + second) for first, second in pairs)

@@ -1,0 +1,54 @@
+"""The sample hub's state: which repositories, which tokens, which switches are thrown."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from portal.sample_hub.access import grants
+from portal.sample_hub.repository import Repository, RepositoryError, StoredFile
+from portal.sample_hub.shelf import Shelf
+from portal.sample_hub.traffic import Traffic
+
+
+class Desk:
+    """Everything that the routes need to answer; one per running server."""
+
+    def __init__(
+        self,
+        roots: Iterable[Path],
+        *,
+        tokens: Mapping[str, Iterable[str]] | None = None,
+        delay: float = 0.0,
+        resolve_cache: bool = True,
+        page_size: int | None = None,
+    ) -> None:
+        """Take the root folders and the settings that `serve` describes."""
+        self.shelf = Shelf(roots)
+        self.tokens = grants(tokens or {})
+        self.traffic = Traffic(delay)
+        self.resolve_cache = resolve_cache
+        self.page_size = page_size
+        # Where large files are served: the second port's address, or "" for this one's.
+        self.cdn_url = ""
+        # Large files are handed out by address alone, as a CDN does; the signature keeps gated ones closed.
+        self.signing_key = secrets.token_bytes(16)
+        self.large_files: dict[str, StoredFile] = {}
+
+    def repository(self, repo_id: str) -> Repository:
+        """Return a repository as it stands with the switches thrown; raises KeyError or RepositoryError."""
+        repository = self.shelf.get(repo_id)
+        changes: dict[str, Any] = {**self.traffic.popularity.get(repo_id, {}), **self.traffic.profiles.get(repo_id, {})}
+        if changes:
+            repository = replace(repository, profile=replace(repository.profile, **changes))
+        moved = {branch: commit for (owner, branch), commit in self.traffic.heads.items() if owner == repo_id}
+        return replace(repository, branches={**repository.branches, **moved}) if moved else repository
+
+    def move_branch(self, repo_id: str, branch: str, commit: str) -> None:
+        """Let a branch point at another commit, named by id or by its label in the description."""
+        for snapshot in self.shelf.get(repo_id).snapshots:
+            if commit in (snapshot.commit.id, snapshot.commit.label):
+                self.traffic.heads[repo_id, branch] = snapshot.commit.id
+                return
+        raise RepositoryError(f"{repo_id} has no commit {commit}.")

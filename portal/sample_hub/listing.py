@@ -1,0 +1,62 @@
+"""Answers searches over all repositories of the sample hub, as GET /api/models does."""
+
+from typing import Any
+
+from portal.sample_hub import answers, paging
+from portal.sample_hub.about import About
+from portal.sample_hub.desk import Desk
+from portal.sample_hub.messages import Request, Response
+
+PAGE = 1000
+_KEYS = "_id id likes private downloads tags pipeline_tag library_name createdAt modelId".split()
+_SORT_KEYS = {"downloads": "downloads", "likes": "likes", "createdAt": "createdAt", "lastModified": "lastModified"}
+
+
+def models(desk: Desk, request: Request) -> Response:
+    """List repositories by filter (tags, all of them), search (in the id), author and gate."""
+    found = [_entry(about, request) for about in _all(desk) if _matches(about, request)]
+    if key := _KEYS = "_id id likes private downloads tags pipeline_tag library_name createdAt modelId".split()
+_SORT_KEYS.get((request.asked("sort") or [""])[0]):
+        found.sort(key=lambda entry: entry["_all"][key], reverse=True)
+    for entry in found:
+        del entry["_all"]
+    return paging.paged(request, found, desk.page_size or PAGE)
+
+
+def children(desk: Desk, repo_id: str) -> dict[str, int]:
+    """Count the repositories made from one, by their relation to it."""
+    counts: dict[str, int] = {}
+    for about in _all(desk):
+        if relation := about.is_made_from(repo_id):
+            counts[relation] = counts.get(relation, 0) + 1
+    return counts
+
+
+def _all(desk: Desk) -> list[About]:
+    repositories = [desk.repository(repo_id) for repo_id in desk.shelf]
+    listed = [r for r in repositories if not r.profile.private and not r.profile.disabled]
+    return [About(r, snapshot, desk.shelf.canonical) for r in listed if (snapshot := r.by_commit(r.branches["main"]))]
+
+
+def _matches(about: About, request: Request) -> bool:
+    repository = about.repository
+    wanted = [tag for value in request.asked("filter") for tag in value.split(",") if tag]
+    author, search, gated = (next(iter(request.asked(name)), "") for name in ("author", "search", "gated"))
+    return (
+        set(wanted) <= set(about.tags())
+        and (not author or answers.author(repository) == author)
+        and search.lower() in repository.id.lower()
+        and (not gated or (gated.lower() == "true") == bool(repository.profile.gated))
+    )
+
+
+def _entry(about: About, request: Request) -> dict[str, Any]:
+    whole = answers.model(about, blobs=False, security=False)
+    keys = list(_KEYS)
+    if request.wants("full") and request.asked("full"):
+        keys += ["author", "lastModified", "gated", "disabled", "sha", "siblings"]
+    keys += ["cardData"] if request.asked("cardData") else []
+    keys += ["config"] if request.asked("config") else []
+    if asked := request.asked("expand"):
+        keys = ["_id", "id", "modelId", *asked]
+    return {key: whole[key] for key in keys if key in whole} | {"_all": whole}
