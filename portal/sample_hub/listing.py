@@ -15,8 +15,7 @@ _SORT_KEYS = {"downloads": "downloads", "likes": "likes", "createdAt": "createdA
 def models(desk: Desk, request: Request) -> Response:
     """List repositories by filter (tags, all of them), search (in the id), author and gate."""
     found = [_entry(about, request) for about in _all(desk) if _matches(about, request)]
-    if key := _KEYS = "_id id likes private downloads tags pipeline_tag library_name createdAt modelId".split()
-_SORT_KEYS.get((request.asked("sort") or [""])[0]):
+    if key := _SORT_KEYS.get((request.asked("sort") or [""])[0]):
         found.sort(key=lambda entry: entry["_all"][key], reverse=True)
     for entry in found:
         del entry["_all"]

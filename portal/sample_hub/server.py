@@ -31,15 +31,15 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = 64 * 1024
     server: "_Server"
 
-    def do_GET(self) -> None:  # noqa: N802  (the name that http.server looks for, as are the next two)
+    def do_GET(self) -> None:
         """Answer a GET request."""
         self._serve()
 
-    def do_HEAD(self) -> None:  # noqa: N802
+    def do_HEAD(self) -> None:
         """Answer with the headers alone."""
         self._serve()
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Answer a question that comes with a body."""
         self._serve()
 
