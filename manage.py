@@ -1,24 +1,40 @@
 #!/usr/bin/env python
-"""Run one management command with the portal's settings, and say a bad setting in one sentence."""
+"""Run one management command with the portal's settings, and say what stands in its way in one sentence."""
 
 import os
 import sys
 
 
 def main() -> int:
-    """Run the command named on the command line; 2 when a setting is refused."""
+    """Run the command named on the command line; 2 when a setting or the database stands in its way."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+
+    from portal import running
     from portal.env import SettingError
 
+    running.adopt()
     try:
-        import portal.settings  # noqa: F401  (read first, so that a bad value is not reported as a traceback)
-    except SettingError as refused:
-        print(f"The portal did not start: {refused}", file=sys.stderr)
-        return 2
-    from django.core.management import execute_from_command_line
+        import portal.settings  # noqa: F401  (first, so that a bad value is not reported as a traceback)
 
-    execute_from_command_line(sys.argv)
+        execute_from_command_line(sys.argv)
+    except SettingError as refused:
+        return refuse(str(refused))
+    except ImproperlyConfigured as refused:
+        if "settings.DATABASES is improperly configured" not in str(refused):
+            raise
+        return refuse("This command needs the database; set DATABASE_URL, or keep `make run` open in another terminal.")
+    except OperationalError as error:
+        return refuse(f"The database does not answer: {str(error).strip().splitlines()[0]}")
     return 0
+
+
+def refuse(sentence: str) -> int:
+    """Print the sentence and return the exit status for it."""
+    print(sentence, file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

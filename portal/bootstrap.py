@@ -44,7 +44,7 @@ def set_up(wanted: str, stamp: Path) -> int:
         "-m",
         "pip",
         "install",
-        "--quiet",
+        "-qq",
         "--no-input",
         "--disable-pip-version-check",
         "--prefer-binary",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from portal import env
+from portal import env, running
 from portal.embedded import EmbeddedError, Services
 from portal.embedded.process import free_port, last_lines
 from portal.env import SettingError
@@ -23,8 +23,6 @@ from portal.runner.refusals import Refusal
 
 START_PATIENCE = 120.0
 """Seconds the web server gets to answer for the first time."""
-SAMPLE_FAILED = 3
-"""Exit status of `portal.runner.prepare` when everything but the sample is there."""
 
 
 class Stopped(BaseException):
@@ -74,8 +72,12 @@ def run(stack: contextlib.ExitStack) -> None:
         stack.callback(stop_children, children)
         environ |= start_sample_hub(children, settings.PORTAL_DEMO, port)
         environ |= own_metrics_folder(folder) | allowed_hosts(settings.PORTAL_DEMO, host, settings.ALLOWED_HOSTS)
-        sample_failed = prepare(folder, environ)
-        start_programs(children, environ, host, port)
+        prepare(folder, environ)
+        programs = without_owner(environ)
+        running.write(folder, programs)
+        stack.callback(running.forget, folder)
+        start_programs(children, programs, host, port)
+        sample_failed = settings.PORTAL_DEMO and not create_sample(folder, programs)
         wait_until_ready(children, host, port)
         announce(folder, host, port, demo=settings.PORTAL_DEMO, sample_failed=sample_failed)
         while not (ended := children.ended()):
@@ -158,21 +160,34 @@ def allowed_hosts(demo: bool, host: str, known: list[str]) -> dict[str, str]:
     return {"ALLOWED_HOSTS": ",".join(dict.fromkeys([*known, host, socket.gethostname(), socket.getfqdn()]))}
 
 
-def prepare(folder: Path, environ: dict[str, str]) -> bool:
-    """Migrate, grant, collect static files, create the sample; return whether only the sample failed."""
+def prepare(folder: Path, environ: dict[str, str]) -> None:
+    """Migrate, grant, collect static files."""
     say("Bringing the database up to date ...")
     log = folder / "log" / "prepare.log"
-    with log.open("wb") as output:
-        command = [sys.executable, "-m", "portal.runner.prepare"]
-        done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
-    if done.returncode not in (0, SAMPLE_FAILED):
+    if run_once([sys.executable, "-m", "portal.runner.prepare"], environ, log):
         raise Refusal(f"the database could not be brought up to date; the end of {log}:\n{last_lines(log, 12)}")
-    return done.returncode == SAMPLE_FAILED
+
+
+def create_sample(folder: Path, environ: dict[str, str]) -> bool:
+    """Create the demo people and the sample, which the command itself skips when they are there."""
+    return not run_once([sys.executable, "manage.py", "create_sample"], environ, folder / "log" / "sample.log")
+
+
+def run_once(command: list[str], environ: dict[str, str], log: Path) -> int:
+    """Run a program to its end with a log of its own, and return its exit status."""
+    with log.open("wb") as output:
+        return subprocess.run(
+            command, env=environ, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
+        ).returncode
+
+
+def without_owner(environ: dict[str, str]) -> dict[str, str]:
+    """Return the settings without the owner's role: only migrations need it, so no running program has it."""
+    return {name: value for name, value in environ.items() if not name.startswith("MIGRATE_DATABASE_URL")}
 
 
 def start_programs(children: Children, environ: dict[str, str], host: str, port: int) -> None:
-    """Start web server, worker and scheduler; only `prepare` needed the owner's role, so they do not get it."""
-    ours = {name: value for name, value in environ.items() if not name.startswith("MIGRATE_DATABASE_URL")}
+    """Start web server, worker and scheduler."""
     where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [
         sys.executable,
@@ -184,9 +199,9 @@ def start_programs(children: Children, environ: dict[str, str], host: str, port:
         "--config",
         "python:portal.gunicorn",
     ]
-    children.start("web server", web, ours)
+    children.start("web server", web, environ)
     for name in ("worker", "scheduler"):
-        children.start(name, [sys.executable, "manage.py", name], ours)
+        children.start(name, [sys.executable, "manage.py", name], environ)
 
 
 def wait_until_ready(children: Children, host: str, port: int) -> None:
@@ -225,7 +240,7 @@ def announce(folder: Path, host: str, port: int, *, demo: bool, sample_failed: b
         if sign_ins.exists():
             say(sign_ins.read_text().rstrip())
         if sample_failed:
-            say(f"The sample could not be created; {folder / 'log' / 'prepare.log'} says why. Everything else works.")
+            say(f"The sample could not be created; {folder / 'log' / 'sample.log'} says why. Everything else works.")
     say(f"Logs: {folder / 'log'}   Stop with Ctrl-C.")
 
 

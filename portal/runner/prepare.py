@@ -6,21 +6,19 @@ import sys
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from portal.env import SettingError
 
 
 def main() -> int:
-    """Migrate as the owner, grant to the app, collect static files when they changed; 2 for a refused setting."""
+    """Migrate and grant as the owner, collect static files when they changed; 2 for a refused setting."""
     try:
         django.setup()
     except SettingError as refused:
         print(refused, file=sys.stderr)
         return 2
-    call_command("migrate", database="owner", interactive=False, verbosity=1)
-    if "grant_app_role" in get_commands():
-        call_command("grant_app_role")
+    call_command("upgrade")
     collect_static()
     return 0
 
