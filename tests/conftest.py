@@ -5,11 +5,15 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from portal.embedded import Services
 from tests import network
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 SERVICES = pytest.StashKey[tuple[Services, Path]]()
 # Whatever a developer's shell holds must not change what the tests see.
@@ -56,3 +60,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if services and folder:
         services.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """Everybody, with roles and teams."""
+    from tests.cast import assemble
+
+    return assemble()

@@ -8,8 +8,9 @@ a line number or an extractor's name, so that reading the same bytes twice rests
 
 from dataclasses import dataclass
 
-from reviews.hub.facts import Artifact, Document, Fact, Reading
-from reviews.ledger.chain import canonical, digest
+from reviews.hub.digest import canonical
+from reviews.hub.facts import Artifact, Fact, Reading
+from reviews.ledger.chain import digest
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ EVENTS: dict[str, Event] = {
     "candidate:read": Event("ok", "{label} was read at commit {commit}."),
     "candidate:read-partly": Event("warn", "{label} was read in part at commit {commit}: access is gated."),
     "candidate:read-again": Event("warn", "{label} was read again and something changed: {changed}."),
-    "candidate:unreadable": Event("bad", "{label} could not be read: {why}"),
     "candidate:retried": Event("quiet", "Reading {label} was asked for again."),
     "candidate:withdrawn": Event("quiet", "{label} was withdrawn: {reason}"),
     "candidate:rejected": Event("bad", "{label} was rejected: {reason}"),

@@ -1,0 +1,38 @@
+"""Run the scheduler: every few seconds it hands to the queue what is due or was lost. Two at once do no harm."""
+
+import logging
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections
+
+from reviews.jobs.sweep import sweep
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """``manage.py scheduler``."""
+
+    help = "Hand due and lost jobs to the queue until it is stopped."
+
+    def add_arguments(self, parser: Any) -> None:
+        """``--every`` is in seconds; ``--once`` makes one round."""
+        parser.add_argument("--every", type=float, default=5.0, help="seconds between rounds (default 5)")
+        parser.add_argument("--once", action="store_true", help="make one round and stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Sweep until a signal asks to stop; a database that is away is tried again in the next round."""
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        while True:
+            try:
+                close_old_connections()
+                sweep()
+            except OperationalError as error:
+                log.warning("The database could not be asked for due jobs: %s", error)
+            if options["once"] or stop.wait(options["every"]):
+                return

@@ -1,0 +1,158 @@
+"""A candidate at any state, built by the real acts, so that a scene that cannot happen cannot be built."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from reviews.decisions.actions import issue
+from reviews.decisions.models import Decision
+from reviews.decisions.record import Ruling
+from reviews.hub.facts import Reading
+from reviews.intake.actions import submit, take_reading
+from reviews.workflow.actions import answer, record_intake, reject, withdraw
+from reviews.workflow.models import Candidate
+from reviews.workflow.questions import QUESTIONS
+from reviews.workflow.signing import ConditionAsked, sign
+from reviews.workloads.actions import state as state_workload
+from reviews.workloads.models import Workload
+from tests.cast import Cast
+from tests.readings import reading
+
+STATES = ("reading", "read", "intake", "answered", "legal-passed", "ready", "decided", "rejected", "withdrawn")
+"""How far ``candidate_at`` goes; each includes the ones before it, up to decided."""
+
+INTAKE = {
+    "publisher": "Sample Lab",
+    "license_name": "Sample Permissive License 1.0",
+    "license_source": "LICENSE at the commit",
+    "intended_use": "Covered: drafting replies that a person reads.",
+    "commercial_limits": "None stated.",
+    "redistribution": "Mirror inside the company only.",
+    "acceptable_use": "No policy of its own.",
+}
+
+TERMS = {
+    "runtime": "vLLM 0.14",
+    "node_class": "l40s-48-2",
+    "context_tokens": 8192,
+    "concurrency": 16,
+    "known": "estimated",
+    "first_artifact_to_test": "model.safetensors",
+    "trade_off_accepted": "Smaller model, faster answers.",
+}
+
+
+def workload(cast: Cast, *, name: str = "Claims intake", private: bool = False, **changes: Any) -> Workload:
+    """A workload statement of the claims team, written by the requester."""
+    statement: dict[str, Any] = {
+        "name": name,
+        "private": private,
+        "purpose": "Turn a claim letter into a structured record for a clerk.",
+        "users": "140 clerks",
+        "input_modality": "text",
+        "expected_output": "JSON, checked by a person",
+        "risk_level": "medium",
+        "latency_target": "First token under 1.5 s at p95",
+        "data_sensitivity": "personal",
+        "environment": "on-premises",
+        "context_tokens": 8192,
+        "concurrency": 16,
+        "overflow_plan": "chunk",
+        "languages": "German, English",
+        "territory": "EU",
+        "user_band": "under-1k",
+        "revenue_band": "over-100m",
+        "acts": ["run", "mirror"],
+        "node_classes": ["l40s-48-2"],
+    }
+    return state_workload(team=cast.claims, by=cast.requester, **{**statement, **changes})
+
+
+def proposed(
+    cast: Cast, repo_id: str = "sample-lab/atlas-1b-instruct", *, work: Workload | None = None, revision: str = "", hub: str = "huggingface"
+) -> Candidate:
+    """A candidate that waits to be read."""
+    work = work or Workload.objects.filter(slug="claims-intake").first() or workload(cast)
+    return submit(repo_id, hub=hub, revision=revision, workload=work, by=cast.requester)
+
+
+def fresh(candidate: Candidate) -> Candidate:
+    """The candidate as the database has it now."""
+    return Candidate.objects.select_related("snapshot", "workload", "requester").get(pk=candidate.pk)
+
+
+def seen(candidate: Candidate) -> str:
+    """The digest that a person who opens the page now sees."""
+    snapshot = fresh(candidate).snapshot
+    assert snapshot is not None
+    return snapshot.digest
+
+
+def answer_all(candidate: Candidate, track: str, cast: Cast, choice: str = "yes") -> None:
+    """Answer a track's whole checklist."""
+    by = cast.legal if track == "legal" else cast.engineer
+    for question in QUESTIONS[track]:
+        answer(candidate, track=track, question=question.key, choice=choice, text="Seen.", seen=seen(candidate), by=by)
+
+
+def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pass", **changes: Any) -> Any:
+    """Sign a track as its first reviewer."""
+    by = cast.legal if track == "legal" else cast.engineer
+    conditions = [ConditionAsked("Keep a person in the loop", "Rolf Requester", date(2027, 1, 31))]
+    values: dict[str, Any] = {
+        "outcome": outcome,
+        "reason": "It fits the workload.",
+        "seen": seen(candidate),
+        "conditions": conditions if outcome == "pass with conditions" else (),
+        "terms": TERMS if track == "engineering" else {},
+        "by": by,
+    }
+    return sign(candidate, track=track, **{**values, **changes})
+
+
+def ruling(**changes: Any) -> Ruling:
+    """What the decider of the tests adds."""
+    values: dict[str, Any] = {
+        "limitations": "Weak on tables.",
+        "largest_risk": "Invented claim numbers.",
+        "evidence_required": "Two weeks of shadow operation.",
+        "revision_strategy": "pin-and-watch",
+        "fallback": "retrieval-first",
+        "fallback_note": "Search and templates.",
+        "fallback_decision": None,
+        "triggers": ("license-changed", "new-commit"),
+        "review_by": (timezone.now() + timedelta(days=180)).date(),
+        "removal_plan": "Switch the route and drain for 15 minutes.",
+        "change_owner": "Enno Engineer",
+    }
+    return Ruling(**{**values, **changes})
+
+
+def candidate_at(
+    state: str, cast: Cast, repo_id: str = "sample-lab/atlas-1b-instruct", *, work: Workload | None = None, read: Reading | None = None
+) -> Candidate:
+    """A candidate that has come as far as ``state``, one of ``STATES``."""
+    candidate = proposed(cast, repo_id, work=work)
+    if state == "withdrawn":
+        return withdraw(candidate, reason="No longer needed.", by=cast.requester)
+    if state == "reading":
+        return candidate
+    take_reading(candidate.pk, read or reading(repo_id))
+    steps = {
+        "intake": lambda: record_intake(candidate, seen=seen(candidate), by=cast.legal, **INTAKE),
+        "answered": lambda: [answer_all(candidate, track, cast) for track in QUESTIONS],
+        "legal-passed": lambda: sign_track(candidate, "legal", cast),
+        "ready": lambda: sign_track(candidate, "engineering", cast),
+        "decided": lambda: decide(candidate, cast),
+    }
+    if state == "rejected":
+        return reject(candidate, reason="Out of scope.", by=cast.decider)
+    for name in STATES[2 : STATES.index(state) + 1]:
+        steps[name]()
+    return fresh(candidate)
+
+
+def decide(candidate: Candidate, cast: Cast, **changes: Any) -> Decision:
+    """Issue the decision on a ready candidate."""
+    return issue(candidate, ruling=ruling(**changes), seen=seen(candidate), by=cast.decider)
