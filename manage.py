@@ -4,6 +4,11 @@
 import os
 import sys
 
+OFFLINE = ("collectstatic", "draw_facts", "draw_states", "help", "makemigrations", "read_hub")
+"""Commands that serve nobody and store nothing: they run without a database and without a secret."""
+SERVING = ("worker", "scheduler")
+"""Commands whose log is their output; the others print results, so their log goes to the other stream."""
+
 
 def main() -> int:
     """Run the command named on the command line; 2 when a setting or the database stands in its way."""
@@ -16,6 +21,11 @@ def main() -> int:
     from portal.env import SettingError
 
     running.adopt()
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command in OFFLINE and not os.environ.get("SECRET_KEY") and not os.environ.get("SECRET_KEY_FILE"):
+        os.environ.setdefault("PORTAL_OFFLINE", "1")
+    if command not in SERVING:
+        os.environ.setdefault("LOG_STREAM", "stderr")
     try:
         import portal.settings  # noqa: F401  (first, so that a bad value is not reported as a traceback)
 

@@ -1,4 +1,4 @@
-"""One JSON line per event on standard output, with the request's id; bodies, headers and secrets are never logged."""
+"""One JSON line per event for each program, with the request's id; bodies, headers and secrets are never logged."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ import structlog
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-def configure(level: str) -> dict[str, Any]:
-    """Set structlog up and return Django's LOGGING for the same format; `level` is one of LEVELS."""
+def configure(level: str, stream: str) -> dict[str, Any]:
+    """Set structlog up and return Django's LOGGING for the same format; `level` is one of LEVELS, `stream` stdout or stderr."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -38,8 +38,10 @@ def configure(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": json},
-        "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
-        "root": {"handlers": ["stdout"], "level": level},
+        "handlers": {
+            "stream": {"class": "logging.StreamHandler", "stream": f"ext://sys.{stream}", "formatter": "json"}
+        },
+        "root": {"handlers": ["stream"], "level": level},
         "loggers": {
             # A wrong host name in a request is no error of ours, and everybody can send one.
             "django.security.DisallowedHost": {"handlers": [], "propagate": False},

@@ -13,11 +13,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 
 # PORTAL_DEMO: one person on one machine; demo people, a sample, plain HTTP, a secret made on first start.
-# PORTAL_TEST: set by tests/conftest.py alone.
+# PORTAL_TEST: set by tests/conftest.py alone. PORTAL_OFFLINE: set by manage.py for commands that serve nobody.
 PORTAL_DEMO = env.flag("PORTAL_DEMO")
 PORTAL_TEST = env.flag("PORTAL_TEST")
 DEBUG = env.flag("DEBUG")
-PRODUCTION = not (PORTAL_DEMO or PORTAL_TEST)
+PORTAL_OFFLINE = env.flag("PORTAL_OFFLINE")
+PRODUCTION = not (PORTAL_DEMO or PORTAL_TEST or PORTAL_OFFLINE)
 if DEBUG and PRODUCTION:
     raise SettingError(
         "DEBUG is on, which shows internals to every visitor; unset it, or set PORTAL_DEMO=1 to try things."
@@ -28,8 +29,8 @@ def _secret_key() -> str:
     given = env.secret("SECRET_KEY")
     if not given and not PRODUCTION:
         kept = VAR_DIR / "secret_key"
-        if PORTAL_TEST:
-            return "tests-only-" + "0123456789" * 5
+        if PORTAL_TEST or PORTAL_OFFLINE:
+            return secrets.token_urlsafe(60)  # forgotten when this process ends
         if not kept.exists():
             VAR_DIR.mkdir(parents=True, exist_ok=True)
             with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -281,7 +282,7 @@ PROMETHEUS_EXPORT_MIGRATIONS = False
 LOG_LEVEL = env.text("LOG_LEVEL", "WARNING" if PORTAL_TEST else "INFO").upper()
 if LOG_LEVEL not in logs.LEVELS:
     raise SettingError(f"LOG_LEVEL is {LOG_LEVEL!r}, but must be one of {', '.join(logs.LEVELS)}.")
-LOGGING = logs.configure(LOG_LEVEL)
+LOGGING = logs.configure(LOG_LEVEL, env.text("LOG_STREAM", "stdout"))
 DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False
 
 # What `check --deploy` may not complain about, each with its reason; anything else fails `make check`.

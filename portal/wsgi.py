@@ -5,10 +5,13 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
+from portal import env
 from portal.env import SettingError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 try:
+    if env.flag("PORTAL_OFFLINE"):
+        raise SettingError("PORTAL_OFFLINE is for commands that serve nobody; unset it.")
     application = get_wsgi_application()
 except SettingError as refused:
     print(f"The portal did not start: {refused}", file=sys.stderr, flush=True)

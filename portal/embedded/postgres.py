@@ -10,6 +10,7 @@ import secrets
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -60,6 +61,7 @@ class Postgres:
         account = service_account(self.data)
         if not (self.data / "PG_VERSION").exists():
             self._make(account)
+        self._passwords()
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # nobody is behind it, as pid() has just found out
         prepare = preparation(account, dies_with_parent=signal.SIGINT if dies_with_parent else None)
         end = time.monotonic() + PATIENCE
@@ -111,7 +113,7 @@ class Postgres:
             self.data.rmdir()
         fresh.rename(self.data)  # a first start that was cut off leaves no half a cluster under the final name
 
-    def _spawn(self, prepare: object) -> subprocess.Popen[bytes]:
+    def _spawn(self, prepare: Callable[[], None]) -> subprocess.Popen[bytes]:
         socket_path = self.folder / ".s.PGSQL.5432"
         if len(os.fsencode(socket_path)) <= MAX_SOCKET_PATH:
             where = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "port": "5432"}
@@ -126,7 +128,7 @@ class Postgres:
             return subprocess.Popen(
                 command, cwd=self.folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 preexec_fn=prepare, start_new_session=True,
-            )  # type: ignore[call-overload,no-any-return]  # fmt: skip
+            )  # fmt: skip
 
     def _wait(self, child: subprocess.Popen[bytes], end: float) -> bool:
         while child.poll() is None:

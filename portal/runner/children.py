@@ -86,7 +86,7 @@ def adopt_orphans() -> None:
 
 
 def reap_orphans(keep: set[int]) -> None:
-    """Kill what is left below this process, except `keep`: the embedded services, which are stopped in their own way."""
+    """Kill what is left below this process, except `keep`: the embedded services have their own way to stop."""
     for pid in _children_of(os.getpid()):
         if pid not in keep:
             _kill_group(pid)

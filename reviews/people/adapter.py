@@ -11,7 +11,7 @@ MAX_NAME = 254
 """Characters kept of a typed name: the longest e-mail address; axes stores 255."""
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Local accounts are made by an administrator."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -19,7 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """The company's sign-in decides who is one of us, so its people get an account on their first visit."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

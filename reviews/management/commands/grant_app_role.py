@@ -75,4 +75,4 @@ def grant_all(cursor: CursorWrapper, role: str) -> int:
 
 def run(cursor: CursorWrapper, statement: str, *names: sql.Identifier) -> None:
     """Run one statement with quoted names; rights come from the constants above, never from outside."""
-    cursor.execute(sql.SQL(statement).format(*names).as_string(cursor.connection))  # type: ignore[arg-type]
+    cursor.execute(sql.SQL(statement).format(*names).as_string(cursor.connection))

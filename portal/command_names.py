@@ -1,0 +1,39 @@
+"""Refuse a management command of ours that has the name of somebody else's: it would silently take its place."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.core.management import find_commands
+
+OURS = "reviews"
+
+
+def shadowed() -> list[str]:
+    """Return one sentence for each command of ours that hides another one; Django must be set up."""
+    others = {"django.core": find_commands(str(Path(django.__file__).parent / "core" / "management"))}
+    for app in apps.get_app_configs():
+        if app.name != OURS:
+            others[app.name] = find_commands(str(Path(app.path) / "management"))
+    ours = find_commands(str(Path(apps.get_app_config(OURS).path) / "management"))
+    return [
+        f"{OURS} {name}: {owner} has it too." for owner, names in others.items() for name in sorted({*names} & {*ours})
+    ]
+
+
+def main() -> int:
+    """Print the clashes; 1 when there are any."""
+    importlib.import_module("portal.settings")
+    django.setup()
+    found = shadowed()
+    print("\n".join(found))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    sys.exit(main())
