@@ -29,7 +29,10 @@ def search(
     if actor:
         found = found.filter(actor=actor)
     if text:
-        found = found.filter(Q(label__icontains=text) | Q(subject=text) | Q(digest__startswith=text.lower()))
+        said = Q(label__icontains=text) | Q(subject=text) | Q(digest__startswith=text.lower())
+        if text.isascii() and text.isdigit() and len(text) < 16:
+            said |= Q(sequence=int(text))
+        found = found.filter(said)
     if since:
         found = found.filter(at__date__gte=since)
     if until:
@@ -44,9 +47,10 @@ def actors() -> list[str]:
 
 def verify(expected_head: str = "") -> chain.Verdict:
     """Check the whole chain as it stands in the database."""
-    return chain.verify(_links(), expected_head)
+    return chain.verify(links(), expected_head)
 
 
-def _links() -> Iterator[chain.Link]:
+def links() -> Iterator[chain.Link]:
+    """The whole chain from the first entry, read in portions."""
     for entry in LedgerEntry.objects.order_by("sequence").iterator(chunk_size=2000):
         yield entry.link()

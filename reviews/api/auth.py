@@ -1,0 +1,36 @@
+"""Who asks: a bearer token with the scope that the endpoint names; a browser's session counts for nothing here."""
+
+from django.http import HttpRequest
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from reviews.api import actions
+from reviews.api.models import ApiToken
+
+
+class NoToken(Exception):
+    """The request carries no usable token; the message is the sentence for the caller."""
+
+
+class Bearer(HttpBearer):
+    """Accepts ``Authorization: Bearer mrp_…`` when the token lives and has the scope."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__()
+
+    def __call__(self, request: HttpRequest) -> ApiToken:
+        """The token of the request. Raises ``NoToken`` (401) or ``HttpError`` 403 with a sentence."""
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not secret.strip():
+            raise NoToken("Send an API token: Authorization: Bearer mrp_…")
+        return self.authenticate(request, secret.strip())
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
+        """Look the secret up by its digest. Unknown, expired and revoked are one answer: a guesser learns nothing."""
+        found = actions.use(token)
+        if found is None:
+            raise NoToken("This API token is unknown, expired or revoked; ask an administrator for another.")
+        if self.scope not in found.scopes:
+            raise HttpError(403, f"This API token does not have the scope “{self.scope}”.")
+        return found

@@ -1,0 +1,139 @@
+"""What machines may ask, under /api/v1/: check, decisions, ledger head.
+
+Tokens belong to machines of the whole company, not to a team: within its scope a token is told about every workload,
+private ones included. Give the scope ``decisions`` only to what may know them all.
+"""
+
+import json
+from datetime import UTC, date, datetime, time
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+from ninja.errors import HttpError
+
+from reviews.api import check as machine
+from reviews.api import schemas
+from reviews.api.auth import Bearer
+from reviews.decisions import queries
+from reviews.decisions.answers import Question
+from reviews.decisions.models import Decision
+from reviews.ledger import queries as ledger
+from reviews.ledger.chain import GENESIS
+from reviews.workflow.models import SignOff
+
+PAGE = 100
+"""Decisions on one page of the list."""
+
+router = Router()
+_PROBLEMS = {401: schemas.Problem, 403: schemas.Problem, 422: schemas.Problem}
+
+
+@router.get(
+    "check", response={200: schemas.CheckAnswer, **_PROBLEMS}, auth=Bearer("check"), summary="May this be used?"
+)
+def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, object]:
+    """Allow exactly what one decision covers: repository, commit, workload, and the file if one is named.
+
+    A refusal is an answer: status 200 with ``allow`` false. Treat everything but ``allow`` true as a refusal.
+    """
+    hub = asked.hub or machine.default_hub()
+    question = Question(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower())
+    reply = machine.ask(question)
+    return {
+        "allow": reply.allow,
+        "reasons": list(reply.reasons),
+        "decision": reply.decision,
+        "hub": hub,
+        "repo": asked.repo,
+        "commit": asked.commit,
+        "workload": asked.workload,
+    }
+
+
+@router.get(
+    "decisions",
+    response={200: schemas.DecisionPage, **_PROBLEMS},
+    auth=Bearer("decisions"),
+    summary="What was approved on a day?",
+)
+def decisions_on(request: HttpRequest, on: date | None = None, page: int = 1) -> dict[str, object]:
+    """The decisions in force at the end of a day (UTC), or now when the day is today or left out.
+
+    For a past day only what was recorded then counts: supersession, withdrawal and the review date.
+    """
+    now = timezone.now()
+    day = on or now.date()
+    if day > now.date():
+        raise HttpError(422, f"{day.isoformat()} is in the future; ask about today or an earlier day.")
+    moment = now if day == now.date() else datetime.combine(day, time.max, UTC)
+    found = Paginator(queries.on_day(queries.decisions(), moment).order_by("number"), PAGE)
+    if not 1 <= page <= found.num_pages:
+        raise HttpError(422, f"There is no page {page}; the list has {found.num_pages}.")
+    past = None if day == now.date() else moment
+    return {
+        "on": day,
+        "count": found.count,
+        "page": page,
+        "pages": found.num_pages,
+        "decisions": [_line(decision, past) for decision in found.page(page)],
+    }
+
+
+@router.get(
+    "decisions/{number}",
+    response={200: schemas.DecisionRecord, 404: schemas.Problem, **_PROBLEMS},
+    auth=Bearer("decisions"),
+    summary="One decision record",
+)
+def decision_record(request: HttpRequest, number: int) -> dict[str, object]:
+    """The record as it was issued, its digest, and how it stands now."""
+    found = queries.decisions().filter(number=number).first() if 0 < number < 2**31 else None
+    if found is None:
+        raise HttpError(404, f"There is no decision {number}.")
+    stands = queries.standing(found)
+    canonical = bytes(found.canonical).decode()
+    return {
+        "number": found.number,
+        "sha256": found.sha256,
+        "standing": stands.word,
+        "why": stands.why,
+        "canonical": canonical,
+        "record": json.loads(canonical),
+    }
+
+
+@router.get(
+    "ledger/head", response={200: schemas.LedgerHead, **_PROBLEMS}, auth=Bearer("ledger"), summary="The chain's head"
+)
+def ledger_head(request: HttpRequest) -> dict[str, object]:
+    """The newest entry's number and digest. Keep it elsewhere: a chain cut short or rewritten does not contain it."""
+    head = ledger.head()
+    return {
+        "sequence": head.sequence if head else 0,
+        "digest": head.digest if head else GENESIS,
+        "at": head.at if head else None,
+    }
+
+
+def _line(decision: Decision, moment: datetime | None) -> dict[str, object]:
+    stands = queries.standing(decision, moment)
+    return {
+        "number": decision.number,
+        "hub": decision.hub,
+        "repo": decision.repo_id,
+        "commit": decision.commit,
+        "workload": decision.workload.slug,
+        "issued_at": decision.issued_at,
+        "issued_by": decision.issued_by.name,
+        "signers": [_signer(decision.legal_signoff), _signer(decision.engineering_signoff)],
+        "sha256": decision.sha256,
+        "review_by": decision.review_by,
+        "standing": stands.word,
+        "why": stands.why,
+    }
+
+
+def _signer(signoff: SignOff) -> dict[str, object]:
+    return {"track": signoff.track, "outcome": signoff.outcome, "by": signoff.signer.name, "at": signoff.at}

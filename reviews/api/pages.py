@@ -1,0 +1,46 @@
+"""The page on which administrators make and revoke API tokens."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from reviews.api import actions
+from reviews.api.forms import TokenForm
+from reviews.api.models import SCOPES, ApiToken
+from reviews.people import permits
+
+PAGE = 25
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """List the tokens; a POST makes one and answers with its secret, the only time that it is shown."""
+    permits.require(permits.why_not_manage_tokens(request.user))
+    form = TokenForm(request.POST or None)
+    made, secret = None, ""
+    if request.method == "POST" and form.is_valid():
+        made, secret = actions.create_token(**form.cleaned_data, by=request.user)
+        form = TokenForm()
+    page = Paginator(ApiToken.objects.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    told = {
+        "form": form, "page": page, "made": made, "secret": secret, "scopes": dict(SCOPES), "now": timezone.now(),
+    }  # fmt: skip
+    return render(request, "api/tokens.html", told, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    """Ask before a token is revoked, because a machine stops working; then revoke it."""
+    permits.require(permits.why_not_manage_tokens(request.user))
+    token = get_object_or_404(ApiToken, pk=token_id)
+    if request.method == "POST":
+        actions.revoke_token(token, by=request.user)
+        return redirect("tokens")
+    return render(request, "api/revoke_token.html", {"token": token})

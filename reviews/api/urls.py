@@ -1,0 +1,13 @@
+"""Addresses of the API and of the page on which its tokens are made."""
+
+from django.urls import path
+
+from reviews.api import pages
+from reviews.api.service import api, no_such_place
+
+urlpatterns = [
+    path("tokens/", pages.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", pages.revoke, name="revoke_token"),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", no_such_place),
+]

@@ -1,0 +1,38 @@
+"""Ask from a shell or a pipeline whether a model may be used, as the API answers it."""
+
+import re
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from reviews.api import check
+from reviews.decisions.answers import Question
+
+WANTED = re.compile(r"(?P<repo>[\w.-]+(/[\w.-]+)?)@(?P<commit>[^\s@]+)", re.ASCII)
+
+
+class Command(BaseCommand):
+    """Exit status 0 for allow, 1 for deny, 2 when the question is malformed."""
+
+    help = "Say whether OWNER/NAME@COMMIT may be used for a workload, with the reasons."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The pin, the workload, and optionally the hub and one file."""
+        parser.add_argument("model", metavar="OWNER/NAME@COMMIT")
+        parser.add_argument("--workload", required=True, help="short name of the workload, as in its page's address")
+        parser.add_argument("--hub", default="", help="name of a configured hub (default: the first)")
+        parser.add_argument("--sha256", default="", help="SHA-256 of one file of the model")
+
+    def handle(self, *, model: str, workload: str, hub: str, sha256: str, **_options: Any) -> None:
+        """Print the answer and its reasons, one a line."""
+        wanted = WANTED.fullmatch(model)
+        if wanted is None:
+            raise CommandError(f"{model!r} is not OWNER/NAME@COMMIT.", returncode=2)
+        question = Question(hub or check.default_hub(), wanted["repo"], wanted["commit"], workload, sha256.lower())
+        reply = check.ask(question)
+        number = f", decision {reply.decision}" if reply.decision else ""
+        self.stdout.write(f"{'allow' if reply.allow else 'deny'}{number}")
+        for reason in reply.reasons:
+            self.stdout.write(f"- {reason}")
+        if not reply.allow:
+            raise SystemExit(1)

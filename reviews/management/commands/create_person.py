@@ -1,0 +1,70 @@
+"""Make an account from a shell, with its roles and teams; the first administrator is made this way."""
+
+import secrets
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+from django.db import transaction
+
+from reviews.people import actions, roles
+from reviews.people.models import Team, User
+
+BY = "system:command"
+
+
+class Command(BaseCommand):
+    """Print nothing but the password on stdout, so that a script can catch it."""
+
+    help = "Make an account; without --sso its first password is printed once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Who, in which roles and teams, and how they sign in."""
+        parser.add_argument("username")
+        parser.add_argument("--first", default="", help="first name")
+        parser.add_argument("--last", default="", help="last name")
+        parser.add_argument("--email", default="")
+        parser.add_argument("--role", action="append", default=[], choices=list(roles.BY_SLUG), help="may be repeated")
+        parser.add_argument("--team", action="append", default=[], help="short name of a team; may be repeated")
+        parser.add_argument("--sso", action="store_true", help="no password: only single sign-on opens the account")
+
+    def handle(
+        self,
+        *,
+        username: str,
+        first: str,
+        last: str,
+        email: str,
+        role: list[str],
+        team: list[str],
+        sso: bool,
+        **_options: Any,
+    ) -> None:
+        """Make the account in one transaction."""
+        if User.objects.filter(username__iexact=username).exists():
+            raise CommandError(f"There is an account called {username!r} already.")
+        teams = list(Team.objects.filter(slug__in=team))
+        if missing := sorted(set(team) - {one.slug for one in teams}):
+            raise CommandError(f"There is no team called {', '.join(missing)}.")
+        self._check(username, email)
+        password = None if sso else secrets.token_urlsafe(15)
+        with transaction.atomic():
+            person = actions.create_person(
+                username=username, first_name=first, last_name=last, email=email, password=password, by=BY
+            )
+            for slug in role:
+                actions.grant_role(person, slug, by=BY)
+            for one in teams:
+                actions.set_team(slug=one.slug, name=one.name, members=[*one.members.all(), person], by=BY)
+        self.stderr.write(f"{person.username}: {', '.join(role) or 'no role'}.")
+        if password:
+            self.stdout.write(password)
+
+    def _check(self, username: str, email: str) -> None:
+        try:
+            User._meta.get_field("username").clean(username, None)
+            if email:
+                validate_email(email)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
