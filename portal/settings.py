@@ -141,6 +141,9 @@ CACHES = {
 }
 
 # --- People --------------------------------------------------------------------------------------------------------
+if PORTAL_TEST:
+    # A slow hash protects real passwords; in the tests it would only cost a quarter second per person.
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_USER_MODEL = "reviews.User"
 # Axes comes first, because it refuses a locked-out sign-in before any password is looked at.
 AUTHENTICATION_BACKENDS = [
@@ -261,7 +264,8 @@ USE_TZ = True
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "model-reviews@localhost")
 MAIL_DIR = VAR_DIR / "mail"
-globals().update(env.mail("EMAIL_URL", env.secret("EMAIL_URL"), MAIL_DIR))
+# Without a mail server the mails of a demo become files, and those of a production are seen in its log.
+globals().update(env.mail("EMAIL_URL", env.secret("EMAIL_URL") or ("console:" if PRODUCTION else "file:"), MAIL_DIR))
 PORTAL_URL = env.origin(
     "PORTAL_URL", env.text("PORTAL_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}")
 )

@@ -9,10 +9,11 @@ from django.utils import timezone
 from reviews.decisions import permits
 from reviews.decisions.document import document
 from reviews.decisions.models import Decision, DecisionChange, DecisionFile
+from reviews.decisions.queries import standing_for
 from reviews.decisions.record import Ruling, seal
 from reviews.ledger.record import record
 from reviews.people.models import User
-from reviews.people.permits import actor_name, require
+from reviews.people.permits import Stale, actor_name, require
 from reviews.workflow import queries, states
 from reviews.workflow.actions import locked, require_seen
 from reviews.workflow.models import Candidate
@@ -22,19 +23,24 @@ NUMBER_LOCK = 0x646563696465
 
 
 @transaction.atomic
-def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User) -> Decision:
-    """Issue the decision on a candidate whose requirements are all met; it supersedes the candidate's earlier one.
+def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersedes: int | None = None) -> Decision:
+    """Issue the decision on a candidate whose requirements are all met.
 
-    Raises ``Forbidden`` with what is missing, ``Stale`` when the evidence changed since the page was opened.
+    ``supersedes`` is the number of the decision for the same repository and workload that stands now, as the page
+    showed it, or None: so a form that is sent twice issues once. Raises ``Forbidden`` with what is missing, ``Stale``
+    when the evidence, or the decision that stands, changed since the page was opened.
     """
     candidate = locked(candidate)
     snapshot = require_seen(candidate, seen)
     dossier = queries.dossier(candidate)
     require(permits.why_not_issue(by, dossier))
+    number = _next_number()
+    old = standing_for(candidate)
+    if (old.number if old else None) != supersedes:
+        raise Stale(f"Decision {old.number} stands for this now." if old else f"Decision {supersedes} stands no more.")
     candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "issue")
     candidate.save()
     now = timezone.now()
-    number = _next_number()
     content = document(number, dossier, ruling, by, now)
     sealed = seal(content)
     decision = Decision.objects.create(
@@ -58,7 +64,8 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User) -> Decis
         DecisionFile(decision=decision, path=file["path"], sha256=file["sha256"], size=file["size"])
         for file in content["artifacts"]
     )
-    superseded = _supersede(decision, by)
+    if old:
+        _supersede(old, decision, by)
     record(
         "decision:issued",
         actor=actor_name(by),
@@ -66,7 +73,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User) -> Decis
         label=candidate.label,
         number=number,
         sha256=sealed.sha256,
-        supersedes=superseded,
+        supersedes=supersedes,
     )
     return decision
 
@@ -96,23 +103,15 @@ def _next_number() -> int:
     return int(Decision.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _supersede(decision: Decision, by: User) -> list[int]:
-    """One repository has at most one decision in force for a workload: the new one takes the place of the old."""
-    old = Decision.objects.filter(
-        hub=decision.hub, repo_id=decision.repo_id, workload=decision.workload, change__isnull=True
-    ).exclude(pk=decision.pk)
-    numbers = []
-    for earlier in old.order_by("number"):
-        DecisionChange.objects.create(
-            decision=earlier,
-            kind=DecisionChange.Kind.SUPERSEDED,
-            successor=decision,
-            reason=f"Decision {decision.number} takes its place.",
-            by=by,
-            at=decision.issued_at,
-        )
-        numbers.append(earlier.number)
-    return numbers
+def _supersede(old: Decision, new: Decision, by: User) -> None:
+    DecisionChange.objects.create(
+        decision=old,
+        kind=DecisionChange.Kind.SUPERSEDED,
+        successor=new,
+        reason=f"Decision {new.number} takes its place.",
+        by=by,
+        at=new.issued_at,
+    )
 
 
 def _columns(content: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from reviews.decisions.models import Decision, DecisionFile
 from reviews.evidence import groups
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.models import Track
+from reviews.workflow.models import Candidate, Track
 from reviews.workloads.permits import sees_private
 
 
@@ -103,6 +103,16 @@ def on_day(found: QuerySet[Decision], moment: datetime) -> QuerySet[Decision]:
     return found.filter(issued_at__lte=moment, review_by__gte=moment.date()).filter(
         Q(change__isnull=True) | Q(change__at__gt=moment)
     )
+
+
+def standing_for(candidate: Candidate) -> Decision | None:
+    """The decision that stands for the candidate's repository and workload: neither superseded nor withdrawn.
+
+    There is at most one, because a new one takes the place of the old.
+    """
+    return Decision.objects.filter(
+        hub=candidate.hub, repo_id=candidate.repo_id, workload=candidate.workload_id, change__isnull=True
+    ).first()
 
 
 def check(question: Question) -> Reply:

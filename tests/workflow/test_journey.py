@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from reviews.decisions.actions import issue
 from reviews.decisions.answers import Question
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import check, standing
@@ -81,6 +82,16 @@ def test_the_database_refuses_what_the_permits_refuse(cast: Cast) -> None:
     SignOff.objects.create(track="legal", signer=signed.signer, **values)  # a renewal passes
 
 
+def test_a_correction_supersedes_and_both_records_stay(cast: Cast) -> None:
+    candidate = scenes.candidate_at("decided", cast)
+    with pytest.raises(Stale, match="Decision 1 stands"):
+        scenes.decide(candidate, cast)
+    second = issue(candidate, ruling=scenes.ruling(), seen=scenes.seen(candidate), by=cast.decider, supersedes=1)
+    first = Decision.objects.get(number=1)
+    assert (standing(first).word, standing(second).word) == ("superseded", "in force")
+    assert standing(first, at=first.issued_at).word == "in force"
+
+
 @pytest.mark.parametrize("table", ["reviews_decision", "reviews_signoff", "reviews_snapshot", "reviews_ledgerentry"])
 @pytest.mark.parametrize("sql", ["UPDATE {} SET sha256 = ''", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_raw_sql_cannot_change_what_is_written_once(cast: Cast, table: str, sql: str) -> None:
@@ -88,6 +99,7 @@ def test_raw_sql_cannot_change_what_is_written_once(cast: Cast, table: str, sql:
     column = {"reviews_signoff": "reason", "reviews_snapshot": "digest", "reviews_ledgerentry": "actor"}.get(table, "sha256")
     statement = sql.replace("sha256", column).format(table)
     with pytest.raises(IntegrityError, match="written once"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else TRUNCATE is refused for pending foreign key checks first
         cursor.execute(statement)
 
 
