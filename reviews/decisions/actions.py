@@ -1,5 +1,6 @@
 """Acts on decisions: issuing one, which may supersede an earlier one, and withdrawing one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,12 +12,14 @@ from reviews.decisions.document import document
 from reviews.decisions.models import Decision, DecisionChange, DecisionFile
 from reviews.decisions.queries import standing_for
 from reviews.decisions.record import Ruling, seal
+from reviews.evidence.models import Snapshot
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
 from reviews.workflow import queries, states
 from reviews.workflow.actions import locked, require_seen
 from reviews.workflow.models import Candidate
+from reviews.workflow.queries import Dossier
 
 # Decision numbers run without gaps, so they are taken under a lock of their own: "decide" in ASCII.
 NUMBER_LOCK = 0x646563696465
@@ -40,11 +43,26 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         raise Stale(f"Decision {old.number} stands for this now." if old else f"Decision {supersedes} stands no more.")
     candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "issue")
     candidate.save()
-    now = timezone.now()
-    content = document(number, dossier, ruling, by, now)
-    sealed = seal(content)
-    decision = Decision.objects.create(
+    content = document(number, dossier, ruling, by, timezone.now())
+    decision = _write(content, dossier, snapshot, ruling, by)
+    if old:
+        _supersede(old, decision, by)
+    record(
+        "decision:issued",
+        actor=actor_name(by),
+        subject=f"candidate:{candidate.pk}",
+        label=candidate.label,
         number=number,
+        sha256=decision.sha256,
+        supersedes=supersedes,
+    )
+    return decision
+
+
+def _write(content: dict[str, Any], dossier: Dossier, snapshot: Snapshot, ruling: Ruling, by: User) -> Decision:
+    candidate, sealed = dossier.candidate, seal(content)
+    decision = Decision.objects.create(
+        number=content["number"],
         candidate=candidate,
         snapshot=snapshot,
         workload=candidate.workload,
@@ -57,23 +75,12 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         sha256=sealed.sha256,
         review_by=ruling.review_by,
         issued_by=by,
-        issued_at=now,
+        issued_at=datetime.fromisoformat(content["issued_at"]),
         **_columns(content),
     )
     DecisionFile.objects.bulk_create(
         DecisionFile(decision=decision, path=file["path"], sha256=file["sha256"], size=file["size"])
         for file in content["artifacts"]
-    )
-    if old:
-        _supersede(old, decision, by)
-    record(
-        "decision:issued",
-        actor=actor_name(by),
-        subject=f"candidate:{candidate.pk}",
-        label=candidate.label,
-        number=number,
-        sha256=sealed.sha256,
-        supersedes=supersedes,
     )
     return decision
 

@@ -35,7 +35,6 @@ EVENTS: dict[str, Event] = {
     "signoff:withdrawn": Event("warn", "{label}: the {track} sign-off was withdrawn: {reason}"),
     "condition:met": Event("ok", "{label}: condition {number} was met."),
     "decision:issued": Event("ok", "Decision {number} was issued for {label}."),
-    "decision:superseded": Event("warn", "Decision {number} was superseded by decision {by_number}."),
     "decision:withdrawn": Event("bad", "Decision {number} was withdrawn: {reason}"),
     "token:created": Event("info", "API token {label} was created with the scopes {scopes}."),
     "token:revoked": Event("warn", "API token {label} was revoked."),

@@ -125,25 +125,51 @@ def _case(
     remarks = candidate.remarks.filter(resolved_at__isnull=True).aggregate(
         **{track: Count("pk", filter=Q(track=track)) for track in states.TRACKS}
     )
-    findings = list(snapshot.findings.all()) if snapshot else []
-    task = str((snapshot.repo.get("pipeline_tag") or "") if snapshot else "")
-    return Case(
-        requester=candidate.requester.name,
+    return case_from(
+        candidate,
         tracks={
             name: track_case(track, snapshot.groups if snapshot else {}, answers[name], remarks[name])
             for name, track in tracks.items()
         },
-        read=snapshot is not None,
-        reading_error=job.error if job and job.state in ("failed", "gave_up") else "",
-        partial=bool(snapshot and snapshot.partial),
+        reading_error=job.error if job and job.state in (JobRun.State.FAILED, JobRun.State.GAVE_UP) else "",
         intake=f"By {intake.by.name} on {intake.at:%-d %b %Y}: {intake.license_name}" if intake else "",
         license_known=bool(intake and intake.license_source),
-        blocking=tuple(finding.title for finding in findings if finding.severity == "block"),
-        findings=frozenset(finding.code for finding in findings),
+        findings=list(snapshot.findings.values_list("code", "severity", "title")) if snapshot else [],
+        condition_owners=[condition.owner for condition in conditions],
+    )
+
+
+def case_from(
+    candidate: Candidate,
+    *,
+    tracks: dict[str, TrackCase],
+    reading_error: str,
+    intake: str,
+    license_known: bool,
+    findings: Iterable[tuple[str, str, str]],
+    condition_owners: list[str],
+) -> Case:
+    """The plain values that the rules look at; ``findings`` are (code, severity, title), in order.
+
+    The one place where a ``Case`` is made: from a page's rows here, from a list's one query in ``cases``.
+    """
+    snapshot = candidate.snapshot
+    task = str((snapshot.repo.get("pipeline_tag") or "") if snapshot else "")
+    found = list(findings)
+    return Case(
+        requester=candidate.requester.name,
+        tracks=tracks,
+        read=snapshot is not None,
+        reading_error=reading_error,
+        partial=bool(snapshot and snapshot.partial),
+        intake=intake,
+        license_known=license_known,
+        blocking=tuple(title for _, severity, title in found if severity == "block"),
+        findings=frozenset(code for code, _, _ in found),
         tokenizer_needed=task not in NO_TOKENIZER_TASKS,
         template_needed=task in TEXT_TASKS,
-        conditions=len(conditions),
-        conditions_without_owner=sum(1 for condition in conditions if not condition.owner),
+        conditions=len(condition_owners),
+        conditions_without_owner=sum(1 for owner in condition_owners if not owner),
     )
 
 

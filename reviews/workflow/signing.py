@@ -50,16 +50,10 @@ def sign(
     asked = list(conditions)
     if (outcome == "pass with conditions") != bool(asked):
         raise ValueError("A pass with conditions names its conditions, and no other outcome has any.")
+    rested_on = basis(track, snapshot.groups)
+    said = {"track": track, "outcome": outcome, "reason": reason, "basis": rested_on, "terms": terms or {}}
     signoff = SignOff.objects.create(
-        candidate=candidate,
-        track=track,
-        outcome=outcome,
-        reason=reason,
-        terms=terms or {},
-        signer=by,
-        requester=candidate.requester,
-        snapshot=snapshot,
-        basis=basis(track, snapshot.groups),
+        candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, **said
     )
     Condition.objects.bulk_create(
         Condition(signoff=signoff, number=number, text=one.text, owner=one.owner, due=one.due)
@@ -72,13 +66,9 @@ def sign(
         actor=actor_name(by),
         subject=f"candidate:{candidate.pk}",
         label=candidate.label,
-        track=track,
-        outcome=outcome,
-        reason=reason,
         snapshot=snapshot.digest,
-        basis=signoff.basis,
-        terms=signoff.terms,
         conditions=[{"text": one.text, "owner": one.owner, "due": one.due.isoformat()} for one in asked],
+        **said,
     )
     return signoff
 
