@@ -8,7 +8,7 @@ from portal.sample_hub.desk import Desk
 from portal.sample_hub.messages import Request, Response
 
 PAGE = 1000
-_KEYS = "_id id likes private downloads tags pipeline_tag library_name createdAt modelId".split()
+_KEYS = ("_id", "id", "likes", "private", "downloads", "tags", "pipeline_tag", "library_name", "createdAt", "modelId")
 _SORT_KEYS = {"downloads": "downloads", "likes": "likes", "createdAt": "createdAt", "lastModified": "lastModified"}
 
 

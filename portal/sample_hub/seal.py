@@ -52,10 +52,11 @@ def seal(root: Path) -> Iterator[str]:
         before = read_seal(folder)
         # Commit ids follow from the checksums, so the checksums are written first.
         _write(folder, {"files": files, "commits": {}})
-        after = {"files": files, "commits": _commits(folder, repo_id)}
+        commits = _commits(folder, repo_id)
+        after = {"files": files, "commits": commits}
         _write(folder, after)
         if before != after:
-            yield f"{repo_id}: {len(files)} large files sealed, commit {list(after['commits'].values())[-1]}"
+            yield f"{repo_id}: {len(files)} large files sealed, commit {next(reversed(commits.values()))}"
 
 
 def check(root: Path, *, up_to: int | None = None) -> Iterator[str]:
