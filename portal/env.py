@@ -87,6 +87,7 @@ def database(name: str, url: str) -> dict[str, Any]:
         raise SettingError(f"{name} must end with a database name, as in postgresql://user:password@host/portal.")
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.netloc.rpartition("@")[2].rsplit(":", 1)[0])
+    host = host.strip("[]")
     if not host:
         raise SettingError(f"{name} names no host.")
     return {
@@ -117,12 +118,12 @@ def redis_url(name: str, url: str) -> str:
 def mail(name: str, url: str, folder: Path) -> dict[str, Any]:
     """Turn a mail URL into Django's mail settings.
 
-    Understood: nothing or `file:` (each mail becomes a file in `folder`), `console:`, `smtp://user:password@host:port`,
+    Understood: `file:` (each mail becomes a file in `folder`), `console:`, `smtp://user:password@host:port`,
     `smtp+tls://` (STARTTLS, port 587) and `smtps://` (TLS from the start, port 465).
     """
     backend = "django.core.mail.backends.{}.EmailBackend".format
     try:
-        parts = urlsplit(url or "file:")
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
         raise SettingError(f"{name} is not a URL: its host or port cannot be read.") from None

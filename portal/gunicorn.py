@@ -1,5 +1,6 @@
 """How the web server runs, for `make run` and for production alike; figures can be changed in the environment."""
 
+from pathlib import Path
 from typing import Any
 
 from portal import env
@@ -10,6 +11,8 @@ timeout = 60  # seconds without a sign of life; pages answer within one, a ledge
 graceful_timeout = 8  # seconds for requests in flight when stopping
 preload_app = True  # load once, then fork: memory is shared and a start costs half
 control_socket_disable = True  # nobody steers this server but its parent process
+if _figures := env.text("PROMETHEUS_MULTIPROC_DIR"):
+    Path(_figures).mkdir(parents=True, exist_ok=True)  # before any metric is defined
 accesslog = None  # the portal itself logs each request, as JSON and with its id
 # Behind a proxy only the proxy's own word counts; see BEHIND_TLS_PROXY for what Django believes.
 forwarded_allow_ips = "127.0.0.1"

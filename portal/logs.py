@@ -1,4 +1,4 @@
-"""One JSON line per event for each program, with the request's id; bodies, headers and secrets are never logged."""
+"""One JSON line per event, with the request's id; bodies, headers and secrets are never logged."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 def configure(level: str, stream: str) -> dict[str, Any]:
-    """Set structlog up and return Django's LOGGING for the same format; `level` is one of LEVELS, `stream` stdout or stderr."""
+    """Set structlog up and return Django's LOGGING for the same format; `stream` is stdout or stderr."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

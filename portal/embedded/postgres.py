@@ -25,7 +25,7 @@ from portal.embedded.process import (
     last_lines,
     preparation,
     service_account,
-    wait_until_gone,
+    stop_server,
 )
 
 PATIENCE = 120.0
@@ -194,15 +194,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server in its fast mode: sessions are ended, everything is written; 30 s at most, then at once."""
-        starting = self._child is not None and self._child.poll() is None  # too early for a lock file
-        pid = self.pid() or (self._child.pid if self._child and starting else 0)
-        for how, seconds in ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0)):
-            if not pid:
-                return
-            os.kill(pid, how)
-            if wait_until_gone(pid, seconds):
-                return
-        raise EmbeddedError(f"PostgreSQL (process {pid}) did not stop.")
+        stop_server(self.pid(), self._child, ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0)), "PostgreSQL")
 
 
 def _environment() -> dict[str, str]:

@@ -6,6 +6,7 @@ import os
 import pwd
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -120,6 +121,27 @@ def wait_until_gone(pid: int, seconds: float) -> bool:
             os.waitpid(pid, os.WNOHANG)
         time.sleep(0.05)
     return True
+
+
+def stop_server(
+    pid: int, child: subprocess.Popen[bytes] | None, ways: tuple[tuple[signal.Signals, float], ...], name: str
+) -> None:
+    """Send each signal in turn until the server is gone; `child` is set when it was started by this process.
+
+    Raises EmbeddedError when the last signal and its seconds did not help.
+    """
+    if child is not None and child.poll() is None:
+        pid = pid or child.pid  # too early for a lock file, but a server all the same
+    if pid:
+        for how, seconds in ways:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
+            if wait_until_gone(pid, seconds):
+                break
+        else:
+            raise EmbeddedError(f"{name} (process {pid}) did not stop.")
+    if child is not None:
+        child.wait()
 
 
 def last_lines(log: Path, count: int = 8) -> str:

@@ -18,7 +18,7 @@ from portal.embedded.process import (
     free_port,
     last_lines,
     preparation,
-    wait_until_gone,
+    stop_server,
 )
 
 PATIENCE = 60.0
@@ -114,8 +114,4 @@ class Valkey:
 
     def stop(self) -> None:
         """Stop the server; its append-only file is written first."""
-        starting = self._child is not None and self._child.poll() is None  # too early for a pid file
-        if pid := self.pid() or (self._child.pid if self._child and starting else 0):
-            os.kill(pid, signal.SIGTERM)
-            if not wait_until_gone(pid, 15.0):
-                raise EmbeddedError(f"Valkey (process {pid}) did not stop.")
+        stop_server(self.pid(), self._child, ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0)), "Valkey")

@@ -1,0 +1,22 @@
+# The portal for production: web server, worker and scheduler are one image with three commands (docker-compose.yml).
+FROM python:3.11-slim AS packages
+WORKDIR /app
+COPY requirements.txt .
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --prefer-binary -r requirements.txt
+
+FROM python:3.11-slim
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/app/var HF_HOME=/tmp/hub \
+    PROMETHEUS_MULTIPROC_DIR=/tmp/metrics
+# A number, so that an orchestrator can see that it is not root.
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal
+WORKDIR /app
+COPY --from=packages /venv /venv
+COPY LICENSE manage.py ./
+COPY portal portal
+COPY reviews reviews
+COPY templates templates
+COPY static static
+RUN python manage.py collectstatic --no-input
+USER 10001:10001
+EXPOSE 8000
+CMD ["gunicorn", "portal.wsgi:application", "--config", "python:portal.gunicorn", "--bind", "0.0.0.0:8000"]
