@@ -101,6 +101,8 @@ class About:
         """Return the part of the configuration that the hub repeats."""
         named = ("architectures", "model_type", "quantization_config", "auto_map")
         summary: dict[str, Any] = {key: self.config[key] for key in named if key in self.config}
+        if adapter := self._json("adapter_config.json"):
+            summary["peft"] = {key: adapter.get(key) for key in ("base_model_name_or_path", "task_type")}
         tokenizer = self._json("tokenizer_config.json")
         if tokenizer or self.config:
             wanted = ("bos_token", "chat_template", "eos_token", "pad_token", "unk_token", "use_default_system_prompt")

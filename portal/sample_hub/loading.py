@@ -130,6 +130,8 @@ def _snapshots(
     for number, entry in enumerate(commits):
         source = entry.get("from", "files") if described else "."
         if source not in on_disk:
+            if "from" in entry and not (folder / source).is_dir():
+                raise ValueError(f"it has no folder {source}")
             on_disk[source] = _files_on_disk(folder / source, described)
         available = {**made, **on_disk[source]}
         added = [path for path in available if any(fnmatch.fnmatchcase(path, pattern) for pattern in entry["paths"])]
