@@ -1,0 +1,68 @@
+"""Where a fact or finding stands, as the address of the page that shows that file and line at the commit."""
+
+import re
+from typing import Protocol
+
+from django.urls import reverse
+
+from reviews.evidence.models import Snapshot
+
+LINES_A_PAGE = 2000
+"""How many lines of a document one page shows; a link to a line names the page that holds it."""
+
+_LINES = re.compile(r"L(\d+)(?:-L(\d+))?")
+
+
+class Pinned(Protocol):
+    """What a place is shown for: a candidate, of which only its number and its snapshot matter here."""
+
+    pk: int
+    snapshot: Snapshot | None
+
+
+class Placed(Protocol):
+    """Anything with a file and a locator: a fact or a finding."""
+
+    file: str
+    locator: str
+
+
+def place_url(candidate: Pinned, placed: Placed) -> str:
+    """The address of the document at the line, the list of files for what has no text, "" when there is no place.
+
+    The snapshot's documents are looked up once and kept on the row, so that a page of facts asks one time.
+    """
+    if not placed.file or candidate.snapshot is None:
+        return ""
+    document = document_ids(candidate.snapshot).get(placed.file)
+    if document is None:
+        return f"{reverse('evidence', args=[candidate.pk])}#files"
+    first, _ = lines(placed.locator)
+    return line_url(candidate.pk, document, first)
+
+
+def line_url(candidate_id: int, document_id: int, line: int) -> str:
+    """The address of a document's page, at a line when it is not 0."""
+    url = reverse("document", args=[candidate_id, document_id])
+    if not line:
+        return url
+    page = (line - 1) // LINES_A_PAGE + 1
+    return f"{url}{f'?page={page}' if page > 1 else ''}#L{line}"
+
+
+def lines(locator: str) -> tuple[int, int]:
+    """First and last line that a locator names ("L12-L30 $.key"), (0, 0) when it names none."""
+    found = _LINES.match(locator)
+    if not found:
+        return 0, 0
+    first = int(found[1])
+    return first, int(found[2] or first)
+
+
+def document_ids(snapshot: Snapshot) -> dict[str, int]:
+    """The numbers of a snapshot's documents by path."""
+    kept = vars(snapshot).get("kept_document_ids")
+    if kept is None:
+        kept = dict(snapshot.documents.values_list("path", "pk"))
+        vars(snapshot)["kept_document_ids"] = kept
+    return dict(kept)

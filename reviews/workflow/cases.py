@@ -1,0 +1,206 @@
+"""Many candidates at once as plain values: one query, however many there are, so that lists can show computed states."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from reviews.evidence import groups
+from reviews.evidence.models import Finding
+from reviews.jobs.models import JobRun
+from reviews.workflow import states
+from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, SignOff, Track
+from reviews.workflow.queries import case_from
+from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
+
+UNREADABLE_JOBS = (JobRun.State.FAILED, JobRun.State.GAVE_UP)
+
+
+@dataclass(frozen=True)
+class Word:
+    """The sign-off in force on a track: who gave it, when, on which snapshot, and what it says."""
+
+    signer: str
+    signer_id: int
+    active: bool
+    at: datetime
+    outcome: str
+    reason: str
+    snapshot_id: int
+
+
+@dataclass(frozen=True)
+class OpenRemark:
+    """A remark that is not resolved yet."""
+
+    number: int
+    track: str
+    text: str
+    by: str
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Row:
+    """One candidate of a list: its rows, its case and gates, and who has had a hand in it.
+
+    ``since`` says when each track came to its stored state; ``signed`` holds every (person, track) that was ever
+    signed; ``intake`` is (person, when) of the newest one; ``job`` holds state, error, error_code, ended_at, attempt.
+    """
+
+    candidate: Candidate
+    case: Case
+    gates: list[Requirement]
+    since: Mapping[str, datetime]
+    words: Mapping[str, Word]
+    signed: frozenset[tuple[int, str]]
+    remarks: tuple[OpenRemark, ...]
+    intake: tuple[int, datetime] | None
+    job: Mapping[str, Any] | None
+
+    @property
+    def state(self) -> str:
+        """The state that pages show, unreadable and ready included."""
+        if self.candidate.state == states.READING and self.job and self.job["state"] in UNREADABLE_JOBS:
+            return states.UNREADABLE
+        if self.candidate.state == states.IN_REVIEW and all(gate.met for gate in self.gates):
+            return states.READY
+        return self.candidate.state
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """Tone and word of the state."""
+        return states.CANDIDATE_WORDS[self.state]
+
+    def track_words(self, track: str) -> tuple[str, str]:
+        """Tone and word of one track."""
+        return states.TRACK_WORDS[self.case.tracks[track].shown]
+
+
+def _person(field: str) -> dict[str, str]:
+    return {part: f"{field}__{part}" for part in ("first_name", "last_name", "username")}
+
+
+def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    """The candidates with everything that ``rows`` needs, gathered inside the one query by subqueries."""
+    here = OuterRef("pk")
+    signoff = JSONObject(
+        id="signoff_id", signer_id="signoff__signer_id", active="signoff__signer__is_active", at="signoff__at",
+        outcome="signoff__outcome", reason="signoff__reason", snapshot_id="signoff__snapshot_id",
+        basis="signoff__basis", **_person("signoff__signer"),
+    )  # fmt: skip
+    tracks = Track.objects.filter(candidate=here).order_by("-name")
+    answers = Answer.objects.filter(candidate=here).order_by("pk")
+    remarks = Remark.objects.filter(candidate=here, resolved_at__isnull=True).order_by("pk")
+    findings = Finding.objects.filter(snapshot=OuterRef("snapshot_id")).order_by("pk")
+    conditions = Condition.objects.filter(signoff__in_force_on__candidate=here).order_by("pk")
+    intakes = LicenseIntake.objects.filter(candidate=here).order_by("-pk")
+    jobs = JobRun.objects.filter(kind="read_hub", subject_id=here).order_by("-pk")
+    return found.select_related("workload__team", "requester", "snapshot").annotate(
+        c_tracks=ArraySubquery(tracks.values(json=JSONObject(name="name", state="state", since="since", signoff=signoff))),
+        c_answers=ArraySubquery(answers.values(json=JSONObject(track="track", question="question", choice="choice"))),
+        c_remarks=ArraySubquery(
+            remarks.values(
+                json=JSONObject(id="pk", track="track", text="text", by_id="by_id", at="at", **_person("by"))
+            )
+        ),
+        c_findings=ArraySubquery(findings.values(json=JSONObject(code="code", severity="severity", title="title"))),
+        c_conditions=ArraySubquery(conditions.values("owner")),
+        c_signed=ArraySubquery(
+            SignOff.objects.filter(candidate=here).order_by("pk").values(json=JSONObject(by="signer_id", track="track"))
+        ),
+        c_intake=Subquery(
+            intakes.values(
+                json=JSONObject(
+                    by_id="by_id", at="at", license="license_name", source="license_source", **_person("by")
+                )
+            )[:1]
+        ),
+        c_job=Subquery(
+            jobs.values(
+                json=JSONObject(
+                    id="pk", state="state", error="error", error_code="error_code", attempt="attempt",
+                    ended_at="ended_at", created_at="created_at",
+                )
+            )[:1]
+        ),
+    )  # fmt: skip
+
+
+def rows(found: QuerySet[Candidate]) -> Iterator[Row]:
+    """The rows of a queryset that came through ``with_cases``."""
+    for candidate in found:
+        yield row(candidate)
+
+
+def row(candidate: Candidate) -> Row:
+    """One annotated candidate as plain values."""
+    noted = vars(candidate)
+    digests = candidate.snapshot.groups if candidate.snapshot else {}
+    intake, job = noted["c_intake"], noted["c_job"]
+    case = case_from(
+        candidate,
+        tracks={t["name"]: _track(t, digests, noted) for t in noted["c_tracks"]},
+        reading_error=job["error"] if job and job["state"] in UNREADABLE_JOBS else "",
+        intake=f"By {_name(intake)} on {_time(intake['at']):%-d %b %Y}: {intake['license']}" if intake else "",
+        license_known=bool(intake and intake["source"]),
+        findings=[(f["code"], f["severity"], f["title"]) for f in noted["c_findings"]],
+        condition_owners=noted["c_conditions"],
+    )
+    return Row(
+        candidate=candidate,
+        case=case,
+        gates=requirements(case),
+        since={t["name"]: _time(t["since"]) for t in noted["c_tracks"]},
+        words={t["name"]: _word(t["signoff"]) for t in noted["c_tracks"] if t["signoff"]["id"]},
+        signed=frozenset((one["by"], one["track"]) for one in noted["c_signed"]),
+        remarks=tuple(_remark(one) for one in noted["c_remarks"]),
+        intake=(intake["by_id"], _time(intake["at"])) if intake else None,
+        job={**job, "ended_at": _time(job["ended_at"]) if job["ended_at"] else None} if job else None,
+    )
+
+
+def outdated_on(track: str = "") -> Q:
+    """Candidates with a sign-off in force (on this track) whose basis the newest reading no longer holds."""
+    moved = Track.objects.filter(signoff__isnull=False).exclude(
+        candidate__snapshot__groups__contains=F("signoff__basis")
+    )
+    return Q(pk__in=(moved.filter(name=track) if track else moved).values("candidate"))
+
+
+def _track(found: dict[str, Any], digests: dict[str, str], noted: dict[str, Any]) -> TrackCase:
+    signoff = found["signoff"]
+    signed = bool(signoff["id"])
+    return TrackCase(
+        state=found["state"],
+        signer=_name(signoff) if signed else "",
+        moved=tuple(groups.titles(groups.moved(signoff["basis"], digests))) if signed else (),
+        open_remarks=sum(1 for remark in noted["c_remarks"] if remark["track"] == found["name"]),
+        answers={a["question"]: a["choice"] for a in noted["c_answers"] if a["track"] == found["name"]},
+    )
+
+
+def _word(signoff: dict[str, Any]) -> Word:
+    return Word(
+        _name(signoff), signoff["signer_id"], signoff["active"], _time(signoff["at"]), signoff["outcome"],
+        signoff["reason"], signoff["snapshot_id"],
+    )  # fmt: skip
+
+
+def _remark(found: dict[str, Any]) -> OpenRemark:
+    return OpenRemark(
+        found["id"], found["track"], found["text"], _name(found), found["by_id"], _time(found["at"])
+    )
+
+
+def _name(person: dict[str, Any]) -> str:
+    return f"{person['first_name']} {person['last_name']}".strip() or str(person["username"])
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
