@@ -103,7 +103,7 @@ def test_safetensors_headers_in_one_request(api: HfApi) -> None:
 
 def test_tree(api: HfApi) -> None:
     level = list(api.list_repo_tree("sample-lab/ledger-embed-small"))
-    assert [one.path for one in level][0] == "1_Pooling"
+    assert level[0].path == "1_Pooling"
     everything = {one.path: one for one in api.list_repo_tree("sample-lab/ledger-embed-small", recursive=True)}
     assert everything["1_Pooling/config.json"].size > 0
     assert everything["model.safetensors"].lfs.sha256
@@ -135,7 +135,7 @@ def test_refs_and_history(api: HfApi, hub: SampleHub) -> None:
     assert branches["main"] != tags["v1.0"]
     assert refs.pull_requests == []
     history = api.list_repo_commits(QUILL)
-    assert [one.title for one in history][0] == "Move to version 1.1 of the license"
+    assert history[0].title == "Move to version 1.1 of the license"
     assert history[-1].authors == ["system"]
     assert [one.commit_id for one in api.list_repo_commits(QUILL, revision="v1.0")] == [
         one.commit_id for one in history[1:]
