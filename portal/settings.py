@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "reviews.home.errors.ActErrors",
     # Last but one by its own rule: it turns a lockout raised anywhere below into the lockout page.
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -288,6 +289,7 @@ if LOG_LEVEL not in logs.LEVELS:
     raise SettingError(f"LOG_LEVEL is {LOG_LEVEL!r}, but must be one of {', '.join(logs.LEVELS)}.")
 LOGGING = logs.configure(LOG_LEVEL, env.text("LOG_STREAM", "stdout"))
 DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # it believes any forwarded address
 
 # What `check --deploy` may not complain about, each with its reason; anything else fails `make check`.
 SILENCED_SYSTEM_CHECKS = [

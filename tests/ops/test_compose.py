@@ -1,0 +1,95 @@
+"""The compose file speaks of services, variables and commands that exist in the code (no engine is needed)."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, Any] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if service.get("build")}
+
+
+def test_the_services_are_all_there() -> None:
+    assert set(SERVICES) == {"web", "worker", "scheduler", "migrate", "postgres", "valkey"}
+    assert set(OURS) == {"web", "worker", "scheduler", "migrate"}
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_every_variable_is_read_by_the_code(name: str) -> None:
+    sources = [ROOT / "manage.py", *(ROOT / "portal").glob("*.py"), *(ROOT / "reviews").rglob("*.py")]
+    read = set(re.findall(r'"([A-Z][A-Z0-9_]+)"', "\n".join(path.read_text() for path in sources)))
+    assert set(OURS[name]["environment"]) <= read
+
+
+def test_every_command_exists() -> None:
+    commands = get_commands()
+    for name, service in OURS.items():
+        command = service.get("command")
+        if name == "web":
+            assert command is None, "the image's own command starts the web server"
+            continue
+        assert command[:2] == ["python", "manage.py"]
+        assert commands[command[2]] == "reviews"
+    for name in ("worker", "scheduler"):
+        assert commands[SERVICES[name]["healthcheck"]["test"][-1]] == "reviews"
+
+
+def test_the_images_command_serves_our_application() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert '"portal.wsgi:application", "--config", "python:portal.gunicorn"' in dockerfile
+    assert (ROOT / "portal" / "wsgi.py").exists()
+    assert (ROOT / "portal" / "gunicorn.py").exists()
+    for copied in re.findall(r"^COPY (?!--)(.+) \S+$", dockerfile, re.MULTILINE):
+        for path in copied.split():
+            assert (ROOT / path).exists(), path
+            assert f"!{path}" in (ROOT / ".dockerignore").read_text().splitlines()
+    assert re.search(r"^USER 10001:10001$", dockerfile, re.MULTILINE)
+
+
+def test_nobody_but_migrate_holds_the_owners_role() -> None:
+    for name, service in OURS.items():
+        assert ("MIGRATE_DATABASE_URL" in service["environment"]) == (name == "migrate")
+        assert "//portal_app:" in service["environment"]["DATABASE_URL"]
+
+
+def test_ours_run_without_root_and_read_only() -> None:
+    for service in OURS.values():
+        assert service["user"] == "10001:10001"
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+
+
+def test_everything_is_watched_and_ordered() -> None:
+    for name, service in SERVICES.items():
+        assert name == "migrate" or service["healthcheck"]["test"]
+        for other in service.get("depends_on", {}):
+            assert other in SERVICES
+    for name in ("web", "worker", "scheduler"):
+        assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    assert "container_name" not in SERVICES["worker"], "a name would keep it from being scaled"
+
+
+def test_volumes_and_mounted_files_exist() -> None:
+    mounted = [volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])]
+    for source in mounted:
+        assert source in COMPOSE["volumes"] or (ROOT / source).is_file(), source
+
+
+def test_no_secret_has_a_default() -> None:
+    for name in re.findall(r"\$\{([A-Z_]*(?:PASSWORD|SECRET_KEY))(?=[:}])", TEXT):
+        assert f"${{{name}:?" in TEXT
+    assert not re.search(r"\$\{(?:\w*PASSWORD|SECRET_KEY):-", TEXT)
+
+
+def test_the_roles_script_makes_the_roles_of_the_urls() -> None:
+    script = (ROOT / "portal" / "compose" / "create-roles.sh").read_text()
+    for role in set(re.findall(r"postgresql://(\w+):", TEXT)):
+        assert f"CREATE ROLE {role} LOGIN" in script
+    for variable in re.findall(r"\$([A-Z_]+)", script):
+        assert variable in SERVICES["postgres"]["environment"]

@@ -1,0 +1,90 @@
+"""The app's database role adds to write-once tables and cannot change them, whatever the code does."""
+
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, connections, transaction
+
+from reviews import write_once
+
+APP = "portal_app"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def owner(db: None) -> Iterator[None]:
+    """Let the owner's connection be the test's own: tests run as the owner, and grants end with their transaction."""
+    aside = connections["owner"]
+    connections["owner"] = connections["default"]
+    yield
+    connections["owner"] = aside
+
+
+@pytest.fixture
+def app_role(owner: None) -> Iterator[None]:
+    """Grant, then go on as the app's role until the end of the test."""
+    call_command("grant_app_role", role=APP, stdout=StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {APP}")
+    yield
+    connection.needs_rollback = False
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+def refused(statement: str) -> str:
+    """Run a statement that must fail, and return what PostgreSQL said."""
+    with pytest.raises(DatabaseError) as caught, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("table", write_once.TABLES)
+def test_write_once_tables_are_read_and_added_to_only(app_role: None, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        cursor.execute("SELECT has_table_privilege(%s, 'INSERT')", [table])
+        assert cursor.fetchone() == (True,)
+        column = connection.introspection.get_primary_key_column(cursor, table)
+    assert "permission denied" in refused(f"DELETE FROM {table}")
+    assert "permission denied" in refused(f"UPDATE {table} SET {column} = {column}")
+    assert "permission denied" in refused(f"TRUNCATE {table}")
+    assert "must be owner" in refused(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+    assert "must be owner" in refused(f"DROP TABLE {table}")
+
+
+def test_triggers_cannot_be_put_aside_for_a_session(app_role: None) -> None:
+    assert "permission denied" in refused("SET session_replication_role = replica")
+
+
+def test_every_other_table_is_workable(app_role: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        others = {row[0] for row in cursor.fetchall()} - set(write_once.TABLES) - {"django_migrations"}
+        for table in others:
+            for right in ("SELECT", "INSERT", "UPDATE", "DELETE"):
+                cursor.execute("SELECT has_table_privilege(%s, %s)", [table, right])
+                assert cursor.fetchone() == (True,), (table, right)
+
+
+def test_a_role_that_could_go_round_its_grants_is_refused() -> None:
+    with pytest.raises(CommandError, match="no role 'nobody_here'"):
+        call_command("grant_app_role", role="nobody_here")
+    with pytest.raises(CommandError, match="superuser or owns tables"):
+        call_command("grant_app_role", role="postgres")
+
+
+def test_one_role_for_both_needs_no_grants() -> None:
+    said = StringIO()
+    call_command("grant_app_role", role="portal_owner", stdout=said)
+    assert "nothing to grant" in said.getvalue()
+
+
+def test_upgrade_migrates_and_grants_and_may_run_again() -> None:
+    said = StringIO()
+    call_command("upgrade", stdout=said)
+    assert "No migrations to apply." in said.getvalue()
+    assert "nothing to grant" in said.getvalue()  # in tests the app is the owner
