@@ -1,6 +1,8 @@
 """Read settings from the environment and refuse a bad value with one sentence that names the variable."""
 
 import ipaddress
+import os
+import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,18 @@ def secret(name: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise SettingError(f"{name}_FILE points at {path}, which cannot be read: {reason}.") from None
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in a file that only its owner reads; a random one is made when there is no file."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(60))
+        return path.read_text()
+    except OSError as error:
+        raise SettingError(f"{path.parent} cannot be written: {(error.strerror or str(error)).lower()}.") from None
 
 
 def _parsed(name: str, parse: Callable[..., Any], default: Any, complaint: str) -> Any:

@@ -28,14 +28,9 @@ if DEBUG and PRODUCTION:
 def _secret_key() -> str:
     given = env.secret("SECRET_KEY")
     if not given and not PRODUCTION:
-        kept = VAR_DIR / "secret_key"
         if PORTAL_TEST or PORTAL_OFFLINE:
             return secrets.token_urlsafe(60)  # forgotten when this process ends
-        if not kept.exists():
-            VAR_DIR.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(60))
-        return kept.read_text()
+        return env.kept_secret(VAR_DIR / "secret_key")
     if not given:
         raise SettingError("SECRET_KEY is not set; set it to at least 50 random characters, or set SECRET_KEY_FILE.")
     if len(given) < env.MIN_SECRET_LENGTH or len(set(given)) < 5 or given.startswith("django-insecure-"):

@@ -40,13 +40,13 @@ def address() -> tuple[str, int]:
 def _why_not_bound(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
-            f"Port {port} on {host} is taken by another program; stop it, or choose another: PORT={port + 1} make run."
+            f"port {port} on {host} is taken by another program; stop it, or choose another: PORT={port + 1} make run."
         )
     if error.errno == errno.EACCES:
-        return f"Port {port} may be opened by root only; choose one above 1023: PORT=8000 make run."
+        return f"port {port} may be opened by root only; choose one above 1023: PORT=8000 make run."
     if error.errno == errno.EADDRNOTAVAIL:
         return f"HOST is {host!r}, which is no address of this machine."
-    return f"The portal cannot listen on {host}:{port}: {error.strerror}."
+    return f"it cannot listen on {host}:{port}: {error.strerror}."
 
 
 def lock(folder: Path) -> IO[str]:
@@ -62,7 +62,7 @@ def lock(folder: Path) -> IO[str]:
         handle.seek(0)
         owner = handle.read().strip() or "unknown"
         handle.close()
-        raise Refusal(f"The portal already runs from this folder (process {owner}); stop that one first.") from None
+        raise Refusal(f"the portal already runs from this folder (process {owner}); stop that one first.") from None
     handle.truncate(0)
     handle.write(str(os.getpid()))
     handle.flush()
