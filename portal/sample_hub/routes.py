@@ -128,13 +128,13 @@ def _paths_info(request: Request, repository: Repository, snapshot: Snapshot) ->
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
             asked = json.loads(request.body)
-        except ValueError as error:
-            raise Refusal(400, "The body is no JSON.") from error
-        paths, expand = asked.get("paths", []), bool(asked.get("expand"))
+            paths, expand = list(asked["paths"]), bool(asked.get("expand"))
+        except (ValueError, TypeError, KeyError) as error:
+            raise Refusal(400, "The body is no JSON object with paths.") from error
     else:
         form = parse_qs(request.body.decode("utf-8", errors="replace"))
         paths, expand = form.get("paths", []), form.get("expand", ["false"])[0].lower() == "true"
-    found = [path for path in paths if path and (path in snapshot.files or path in snapshot.trees)]
+    found = [path for path in map(str, paths) if path and (path in snapshot.files or path in snapshot.trees)]
     return as_json([answers.entry(repository, snapshot, path, expand) for path in found])
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +15,8 @@ from portal.sample_hub.desk import Desk
 from portal.sample_hub.messages import Part, Request, Response
 from portal.sample_hub.traffic import Fault, Quota, Served
 
-MAX_BODY = 1_000_000
+# Bytes of a question's body that are taken, and that are read at most before a longer one is refused.
+MAX_BODY, MAX_DRAINED = 1_000_000, 20_000_000
 # A connection that says nothing for so long is closed.
 IDLE_SECONDS = 75
 
@@ -46,13 +48,22 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         started = time.monotonic()
         request = self._request()
-        desk, surface = self.server.desk, self.server.surface
         if request is None:
             return
+        desk = self.server.desk
         if desk.traffic.delay:
             time.sleep(desk.traffic.delay)
         fault = desk.traffic.fault_for(request)
-        status, sent = 0, 0
+        served = Served(
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            range=request.headers.get("range", ""),
+            authorized="authorization" in request.headers,
+            surface=self.server.surface,
+            started=started,
+        )
+        desk.traffic.note(served)
         try:
             if fault and fault.kind == "hang":
                 time.sleep(fault.seconds)
@@ -60,58 +71,47 @@ class _Handler(BaseHTTPRequestHandler):
                 raise _Closed
             if fault and fault.kind == "whole":
                 request.headers.pop("range", None)
-            response = traffic.apply(fault, routes.respond(desk, request))
-            status = response.status
-            sent = self._send(request, response, fault)
+            self._send(request, traffic.apply(fault, routes.respond(desk, request)), fault, served)
         except (_Closed, OSError):
             self.close_connection = True
         finally:
-            desk.traffic.note(
-                Served(
-                    method=request.method,
-                    path=request.path,
-                    query=request.query,
-                    range=self.headers.get("Range", ""),
-                    authorized="Authorization" in self.headers,
-                    status=status,
-                    bytes_sent=sent,
-                    surface=surface,
-                    started=started,
-                    seconds=time.monotonic() - started,
-                )
-            )
+            served.seconds = time.monotonic() - started
 
     def _request(self) -> Request | None:
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
+        length = int(self.headers.get("Content-Length", "0")) if self._has_length() else 0
+        body = self.rfile.read(min(length, MAX_BODY))
+        if length > MAX_BODY:
+            # Read on for a while: a connection closed on unread bytes would lose the answer.
+            self.rfile.read(min(length, MAX_DRAINED) - MAX_BODY)
             self.send_error(413)
             return None
         path, _, query = self.path.partition("?")
         host, port = self.server.server_address[:2]
         base = f"http://{self.headers.get('Host') or f'{host!s}:{port}'}"
         headers = {name.lower(): value for name, value in self.headers.items()}
-        return Request(self.command, path, query, headers, self.rfile.read(int(length)), base)
+        return Request(self.command, path, query, headers, body, base)
 
-    def _send(self, request: Request, response: Response, fault: Fault | None) -> int:
-        """Write the answer; return the bytes of the body that went out."""
+    def _has_length(self) -> bool:
+        return self.headers.get("Content-Length", "").isdigit()
+
+    def _send(self, request: Request, response: Response, fault: Fault | None, served: Served) -> None:
         self.send_response(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(response.length))
         self.end_headers()
-        sent = 0
+        served.status = response.status
         if request.method != "HEAD":
             stop = response.length // 2 if fault and fault.kind == "truncate" else response.length
             for chunk in _chunks(response, stop, fault):
+                served.bytes_sent += len(chunk)
                 self.wfile.write(chunk)
-                sent += len(chunk)
                 if fault and fault.kind == "drip":
                     self.wfile.flush()
                     time.sleep(fault.seconds)
         self.wfile.flush()
         if fault and fault.kind == "truncate":
             raise _Closed
-        return sent
 
     def log_message(self, format: str, *args: Any) -> None:
         """Print a line for each request when the server was started to be watched."""
@@ -153,6 +153,8 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing when a client hangs up; a reader that has its header does so on purpose."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
     def stop(self) -> None:
         """Stop listening and end the connections that are kept open."""

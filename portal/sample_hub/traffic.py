@@ -12,20 +12,23 @@ from portal.sample_hub.messages import Refusal, Request, Response
 KINDS = ("status", "garbage", "truncate", "drip", "hang", "close", "whole", "drop")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Served:
-    """One request that was answered; `surface` is "hub" or "cdn", times are seconds of the monotonic clock."""
+    """One request that is being answered; `surface` is "hub" or "cdn", times are seconds of the monotonic clock.
+
+    Everything but `seconds` is written down before the bytes go out, so that whoever got them finds them here.
+    """
 
     method: str
     path: str
     query: str
     range: str
     authorized: bool
-    status: int
-    bytes_sent: int
     surface: str
     started: float
-    seconds: float
+    status: int = 0
+    bytes_sent: int = 0
+    seconds: float = 0.0
 
 
 @dataclass
