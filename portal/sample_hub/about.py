@@ -17,6 +17,12 @@ AUTO_CLASSES = {
     "image-to-text": "AutoModelForImageTextToText",
     "fill-mask": "AutoModelForMaskedLM",
 }
+TASKS = {
+    "ForCausalLM": "text-generation",
+    "ForMaskedLM": "fill-mask",
+    "ForSequenceClassification": "text-classification",
+}
+# Above this a card or a configuration is served, but not looked into.
 SMALL = 2_000_000
 
 
@@ -55,8 +61,11 @@ class About:
         return named or ("transformers" if self.config.get("architectures") else None)
 
     def pipeline_tag(self) -> str | None:
-        """Return the task: declared or from the card."""
-        return self.repository.profile.pipeline_tag or self.card.get("pipeline_tag")
+        """Return the task: declared, from the card, or what the hub infers from the architecture's name."""
+        if said := self.repository.profile.pipeline_tag or self.card.get("pipeline_tag"):
+            return str(said)
+        named = " ".join(map(str, _list(self.config.get("architectures"))))
+        return next((task for ending, task in TASKS.items() if ending in named), None)
 
     def tags(self) -> list[str]:
         """Return the tags in the hub's order, each once."""
@@ -119,7 +128,8 @@ class About:
         custom = self.config.get("auto_map")
         if isinstance(custom, dict) and info["auto_model"] in custom:
             info["custom_class"] = custom[info["auto_model"]]
-        return info | {"pipeline_tag": self.pipeline_tag(), "processor": "AutoTokenizer"}
+        task = self.pipeline_tag()
+        return info | ({"pipeline_tag": task} if task else {}) | {"processor": "AutoTokenizer"}
 
     def safetensors(self) -> dict[str, Any] | None:
         """Count the parameters by dtype over all generated safetensors files of the commit."""
