@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 # Numbers from linux/prctl.h and linux/capability.h; they are part of the kernel's stable interface.
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -69,10 +70,12 @@ def preparation(account: tuple[int, int] | None, *, dies_with_parent: int | None
 def _drop_root(libc: ctypes.CDLL | None, uid: int, gid: int) -> None:
     """Become another user, who may still read and traverse: a checkout often lies under a closed home folder.
 
-    Only the two capabilities for that are kept, as ambient ones, because others do not survive exec.
+    Only the two capabilities for that are kept, as ambient ones, because others do not survive exec. Without the
+    secure bit they would be lost with the user, and access(2), with which initdb looks for its programs, would not
+    count them.
     """
     if libc is not None:
-        libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
