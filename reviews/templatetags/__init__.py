@@ -1,1 +1,1 @@
-"""Template tags of the portal."""
+"""What templates can say: the tags and filters that every page is made of."""

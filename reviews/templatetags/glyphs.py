@@ -1,4 +1,4 @@
-"""Every glyph as the inside of a 16 by 16 SVG, and which glyph goes with which word or tone."""
+"""The one table of glyphs, each the inside of a 16 by 16 SVG, and which glyph goes with which word or tone."""
 
 _RING = '<circle cx="8" cy="8" r="6.2"/>'
 _DASHED = '<circle class="dash" cx="8" cy="8" r="6.2"/>'
@@ -26,26 +26,39 @@ GLYPHS: dict[str, str] = {
     '<circle class="solid" cx="12.4" cy="11.6" r="1.7"/>',
     "tested": '<rect x="2.4" y="2.4" width="11.2" height="11.2" rx="1.6"/><path d="m5.2 8.2 2 2 3.6-4.2"/>',
     "person": '<circle cx="8" cy="5" r="2.8"/><path d="M2.6 14c.5-3 2.6-4.4 5.4-4.4s4.9 1.4 5.4 4.4"/>',
+    "note": f'{_RING}<path d="M8 7.4v3.8"/><circle class="solid" cx="8" cy="4.9" r=".9"/>',
     "estimate": '<path d="M2.5 6.2c1.8-2 3.7-2 5.5 0s3.7 2 5.5 0M2.5 10.8c1.8-2 3.7-2 5.5 0s3.7 2 5.5 0"/>',
     "unverified": '<path d="M2.4 2.8h11.2v7.6H8.2L5 13.4v-3H2.4z"/>',
 }
 
+TONES = ("ok", "warn", "bad", "info", "quiet")
+"""What colours a state; each is also the name of the glyph that stands for it unless the word has its own."""
+
 BY_WORD: dict[str, str] = {
     "Failed": "fail",
     "Rejected": "fail",
+    "Denied": "fail",
     "Conflict": "fail",
     "Unavailable": "fail",
     "Withdrawn": "fail",
     "Outdated": "outdated",
+    "Superseded": "outdated",
     "Under review": "outdated",
     "Locked": "lock",
     "Unknown": "unknown",
+    "Not known": "unknown",
+    "Not stated": "unknown",
+    "None named": "unknown",
+    "Not scanned": "unknown",
     "Duty": "duty",
     "Queued": "queued",
     "Running": "running",
     "Reading": "running",
+    "Due": "clock",
+    "Expired": "clock",
     "Review date has passed": "clock",
 }
+"""The glyph of a word that has its own; every other word takes its tone's."""
 
 KNOWN: dict[str, tuple[str, str, str]] = {
     "file": ("file", "From the repository", ""),
@@ -61,6 +74,7 @@ KNOWN: dict[str, tuple[str, str, str]] = {
 
 
 def svg(name: str, extra: str = "") -> str:
-    """The glyph as an SVG element in the colour of the text around it; an unknown name draws a dot."""
+    """The glyph as an SVG element in the text's own colour; ``extra`` is a class; an unknown name draws a dot."""
     inside = GLYPHS.get(name, GLYPHS["dot"])
-    return f'<svg class="glyph{" " + extra if extra else ""}" viewBox="0 0 16 16" aria-hidden="true">{inside}</svg>'
+    classes = f"glyph {extra}".strip()
+    return f'<svg class="{classes}" viewBox="0 0 16 16" aria-hidden="true">{inside}</svg>'

@@ -1,0 +1,28 @@
+"""Make deceiving characters visible, because file names and texts from a hub are written by strangers."""
+
+import unicodedata
+
+INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Filed under letters, marks or symbols, yet they draw nothing (Default_Ignorable_Code_Point, the Braille blank)."""
+
+HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
+"""Controls, format characters (bidirectional, zero-width), unassigned, private, surrogates, unusual spaces."""
+
+
+def is_hidden(char: str) -> bool:
+    """Whether a reader would not see this character, or would see another order because of it."""
+    if char.isascii():
+        return not char.isprintable()
+    return (
+        unicodedata.category(char) in HIDDEN_CATEGORIES
+        or char in INVISIBLE_LETTERS
+        or 0xFE00 <= ord(char) <= 0xFE0F  # variation selectors can carry hidden data
+        or 0xE0100 <= ord(char) <= 0xE01EF
+    )
+
+
+def written_out(text: str, keep: str = "") -> str:
+    """Return the text with each hidden character as ⟨U+202E⟩, except those in ``keep``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"⟨U+{ord(char):04X}⟩" if char not in keep and is_hidden(char) else char for char in text)

@@ -1,0 +1,34 @@
+"""What stands around every page: addresses that may be missing, the chosen theme, the tone of a message."""
+
+from django import template
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+
+register = template.Library()
+
+THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
+MESSAGE_TONES = {"success": "ok", "warning": "warn", "error": "bad"}
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The theme this browser chose: light or dark, "" to follow the system."""
+    request = context.get("request")
+    chosen = request.COOKIES.get(THEME_COOKIE, "") if request else ""
+    return chosen if chosen in THEMES else ""
+
+
+@register.simple_tag
+def page_url(name: str) -> str:
+    """The address of a page by URL name, "" where this site has none; so an error page never fails over a link."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def message_tone(tags: str) -> str:
+    """The notice's tone for a message's level."""
+    return next((MESSAGE_TONES[tag] for tag in str(tags).split() if tag in MESSAGE_TONES), "plain")

@@ -1,0 +1,74 @@
+"""Compare two texts line by line and mark the words that moved, for the pages that show what has changed."""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+MAX_LINES = 2000
+"""Lines of each side that are compared; the page says when a text was longer."""
+CONTEXT = 3
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One shown line: ``kind`` is same, out, in or gap; ``pieces`` are (moved, text); ``number`` counts from 1."""
+
+    kind: str
+    number: int
+    pieces: tuple[tuple[bool, str], ...]
+
+
+def rows(before: str, after: str) -> list[Row]:
+    """The lines that differ with three lines around them, unchanged stretches folded into a gap row."""
+    old, new = numbered(before)[:MAX_LINES], numbered(after)[:MAX_LINES]
+    found: list[Row] = []
+    end = 0
+    for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT):
+        if (skipped := group[0][1] - end) > 0:
+            found.append(Row("gap", skipped, ()))
+        for tag, a_from, a_to, b_from, b_to in group:
+            if tag == "equal":
+                found += [Row("same", b_from + n + 1, ((False, line),)) for n, line in enumerate(new[b_from:b_to])]
+            else:
+                found += _moved(old[a_from:a_to], new[b_from:b_to], a_from, b_from)
+            end = a_to
+    if found and len(old) > end:
+        found.append(Row("gap", len(old) - end, ()))
+    return found
+
+
+def numbered(text: str) -> list[str]:
+    """The lines of a text as editors and the hub count them: only line feeds end a line, the last may lack one."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def is_cut(before: str, after: str) -> bool:
+    """Whether either text has more lines than are compared."""
+    return max(before.count("\n"), after.count("\n")) >= MAX_LINES
+
+
+def _moved(old: list[str], new: list[str], old_from: int, new_from: int) -> list[Row]:
+    marked = [_words(a, b) for a, b in zip(old, new, strict=False)]
+    paired = len(marked)
+    out = [pieces for pieces, _ in marked] + [((True, line),) for line in old[paired:]]
+    come = [pieces for _, pieces in marked] + [((True, line),) for line in new[paired:]]
+    return [
+        *(Row("out", old_from + n + 1, pieces) for n, pieces in enumerate(out)),
+        *(Row("in", new_from + n + 1, pieces) for n, pieces in enumerate(come)),
+    ]
+
+
+def _words(a: str, b: str) -> tuple[tuple[tuple[bool, str], ...], tuple[tuple[bool, str], ...]]:
+    left, right = WORDS.findall(a), WORDS.findall(b)
+    if len(left) * len(right) > 250_000:  # a minified line: word by word would take seconds
+        return ((True, a),), ((True, b),)
+    out: list[tuple[bool, str]] = []
+    come: list[tuple[bool, str]] = []
+    for tag, a_from, a_to, b_from, b_to in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if a_to > a_from:
+            out.append((tag != "equal", "".join(left[a_from:a_to])))
+        if b_to > b_from:
+            come.append((tag != "equal", "".join(right[b_from:b_to])))
+    return tuple(out), tuple(come)

@@ -1,0 +1,69 @@
+"""Write sizes, counts, moments and waiting times the one way that every page does, whatever the server's locale."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NOT_KNOWN = "Not known"
+"""What stands where a figure is missing: unknown is an answer, a blank is not."""
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number, also when it came as text (records keep integers beyond 2^53 so), else None."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str):
+        digits = value.removeprefix("-")
+        return int(value) if digits.isascii() and digits.isdigit() and len(digits) <= 40 else None
+    return int(value) if isinstance(value, float) and value.is_integer() else None
+
+
+def iec(size: Any) -> str:
+    """Bytes in the largest binary unit that leaves a number of 1 or more (1 KiB = 1,024 bytes)."""
+    number = whole(size)
+    if number is None or number < 0:
+        return NOT_KNOWN
+    if number < 1024:
+        return f"{number} byte{'' if number == 1 else 's'}"
+    value = float(number)
+    for unit in ("KiB", "MiB", "GiB", "TiB"):
+        value /= 1024
+        if round(value, 1) < 1024:
+            return f"{value:,.1f} {unit}"
+    return f"{value / 1024:,.1f} PiB"
+
+
+def moment(value: Any) -> datetime | None:
+    """Return a moment in UTC from a datetime or its ISO 8601 text; one without a zone is taken as UTC; else None."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def a_day(value: Any) -> date | None:
+    """Return a date from a date, a moment (its day in UTC) or ISO 8601 text; else None."""
+    if (at := moment(value)) is not None:
+        return at.date()
+    return value if isinstance(value, date) else None
+
+
+def day_words(value: date, *, year: bool = True) -> str:
+    """3 Nov 2026, or 3 Nov."""
+    return f"{value.day} {MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
+
+
+def span_words(length: timedelta) -> str:
+    """A length of time in the one unit that matters: 6 days, 5 hours, 12 minutes."""
+    seconds = int(length.total_seconds())
+    for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            number = seconds // size
+            return f"{number:,} {word}{'' if number == 1 else 's'}"
+    return "less than a minute"
