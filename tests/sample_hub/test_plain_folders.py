@@ -66,7 +66,7 @@ def test_the_commit_follows_from_the_content(root: Path) -> None:
         "---\na: &a [*a]\n---\n",
         "---\n"
         "a: &a [1]\n" + "".join(f"b{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'}" + "]\n" for n in range(60)) + "---\n",
-        "---\nx: " + "[" * 3_000 + "\n---\n",
+        "---\nx: " + "[" * 1_000 + "\n---\n",
         "---\n? {a: b}\n: 1\n---\n",
         "---\nx: 0x" + "f" * 5_000 + "\n---\n",
     ],

@@ -23,12 +23,18 @@ def hub() -> SampleHub:
         yield running
 
 
-def test_every_folder_answers_with_all_its_files(hub: SampleHub) -> None:
+@pytest.fixture(scope="module")
+def client() -> httpx2.Client:
+    with httpx2.Client(follow_redirects=True) as opened:
+        yield opened
+
+
+def test_every_folder_answers_with_all_its_files(hub: SampleHub, client: httpx2.Client) -> None:
     api = HfApi(endpoint=hub.url, token=False)
     folders = {path.name.replace("__", "/", 1): path for path in ROOT.iterdir() if path.is_dir()}
     assert set(hub.desk.shelf) == set(folders)
     for repo, folder in folders.items():
-        body = httpx2.get(f"{hub.url}/api/models/{repo}?blobs=true")
+        body = client.get(f"{hub.url}/api/models/{repo}?blobs=true")
         assert body.status_code == 200, repo
         on_disk = {
             path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()
@@ -40,12 +46,11 @@ def test_every_folder_answers_with_all_its_files(hub: SampleHub) -> None:
         assert listed == set(on_disk)
 
 
-def test_cards_come_byte_for_byte(hub: SampleHub) -> None:
-    with httpx2.Client(follow_redirects=True) as client:
-        for repo in hub.desk.shelf:
-            card = hub.desk.shelf.folder(repo) / "README.md"
-            if card.is_file():
-                assert client.get(f"{hub.url}/{repo}/resolve/main/README.md").content == card.read_bytes(), repo
+def test_cards_come_byte_for_byte(hub: SampleHub, client: httpx2.Client) -> None:
+    for repo in hub.desk.shelf:
+        card = hub.desk.shelf.folder(repo) / "README.md"
+        if card.is_file():
+            assert client.get(f"{hub.url}/{repo}/resolve/main/README.md").content == card.read_bytes(), repo
 
 
 def test_the_list_names_them_all(hub: SampleHub) -> None:
