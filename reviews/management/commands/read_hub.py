@@ -1,0 +1,58 @@
+"""Print what a reading of a hub repository finds, without a database: the evidence document as JSON."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from reviews.hub import client
+from reviews.hub.errors import HubError
+from reviews.hub.facts import Reading
+from reviews.hub.repo_id import MalformedRepoId, check_revision, parse
+
+GATED = 4
+
+
+class Command(BaseCommand):
+    """``manage.py read_hub OWNER/NAME [--hub NAME] [--revision REV] [--json]``; the exit status tells failures apart.
+
+    0 read; 2 malformed id; 3 not found; 4 gated or disabled; 5 unreachable or rate limited; 6 malformed or too big.
+    """
+
+    help = "Read a repository at one commit and print the evidence."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: Any) -> None:
+        """The repository, the hub's name, the revision and the form of the output."""
+        parser.add_argument("repository", help="owner/name, or an address at a configured hub")
+        parser.add_argument("--hub", default=next(iter(settings.HUBS)), help="a hub's name (default: the first)")
+        parser.add_argument("--revision", help="branch, tag or commit (default: the main branch)")
+        parser.add_argument("--json", action="store_true", help="print the whole evidence document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, print, and exit with the status that says how it went."""
+        try:
+            ref = parse(options["repository"], settings.HUBS, options["hub"])
+            revision = check_revision(options["revision"]) if options["revision"] else ref.revision
+        except MalformedRepoId as error:
+            self._stop(str(error), 2)
+        try:
+            reading = client.read(settings.HUBS[ref.hub], ref.id, revision)
+        except HubError as error:
+            self._stop(str(error), error.exit_status)
+        self.stdout.write(json.dumps(reading.to_json(), ensure_ascii=False, indent=1) if options["json"] else words(reading))
+        if reading.partial:
+            self._stop(f"{ref.id} is gated: its files were not read.", GATED)
+
+    def _stop(self, sentence: str, status: int) -> Any:
+        self.stderr.write(sentence)
+        raise SystemExit(status)
+
+
+def words(reading: Reading) -> str:
+    """The reading in a few lines for a person."""
+    repo = reading.repo
+    lines = [f"{repo.id}@{repo.commit} on {repo.hub}", f"{len(reading.artifacts)} files, digest {reading.digest}"]
+    lines += [f"{finding.severity}: {finding.title} {finding.file}".rstrip() for finding in reading.findings]
+    return "\n".join(lines)
