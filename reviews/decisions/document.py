@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reviews.decisions.record import Ruling
+from reviews.decisions.variants import variants
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import facts_of
 from reviews.people.models import User
@@ -33,6 +34,8 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "artifacts": _artifacts(snapshot),
         "tokenizer": _digests(snapshot, "tokenizer_config", "special_tokens", "tokenizer", "processor"),
         "chat_template": {"digest": _value(facts, "template.digest"), "source": _value(facts, "template.source")},
+        "evidence": _evidence(facts),
+        "variants": variants(candidate, facts),
         "runtime": terms["runtime"],
         "envelope": {key: terms[key] for key in ("node_class", "context_tokens", "concurrency", "known")},
         "first_artifact_to_test": terms["first_artifact_to_test"],
@@ -50,6 +53,25 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "conditions": [_condition(one) for one in dossier.conditions],
         "answers": {track: _answers(given) for track, given in dossier.answers.items()},
         "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
+    }
+
+
+EVIDENCE = (
+    "publisher", "license.tag", "license.name", "license.link", "license.files", "gate.state", "gate.eu_disallowed",
+    "lineage.base_model", "lineage.relation", "card.intended_use", "card.out_of_scope", "card.limitations", "card.bias",
+    "card.training_data", "card.evaluation", "card.safety", "card.hardware", "card.languages", "context.config",
+    "weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters", "quantization.scheme", "code.remote",
+    "template.roles", "tokenizer.class",
+)  # fmt: skip
+"""The facts that a record repeats with how they are known, so that it can be read without the portal."""
+
+
+def _evidence(facts: dict[str, Fact]) -> dict[str, Any]:
+    """What was read, by key; an unanswered fact stays in the record with its reason."""
+    return {
+        key: {name: getattr(facts[key], name) for name in ("value", "state", "why", "file", "locator")}
+        for key in EVIDENCE
+        if key in facts
     }
 
 

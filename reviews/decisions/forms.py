@@ -1,0 +1,114 @@
+"""The forms of the decision pages: the decider's ruling, a withdrawal, and the filters of the list."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from reviews.decisions.answers import STANDING_WORDS
+from reviews.decisions.models import Decision
+from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, Ruling
+from reviews.workflow.forms import Seen, date_field, line_field, text_field
+
+REVIEW_AFTER = timedelta(days=180)
+"""The review date that the form proposes."""
+
+LATEST_REVIEW = timedelta(days=731)
+"""The latest review date: two years from today, a leap day included."""
+
+NAMES_A_DECISION = ("smaller-approved-model",)
+"""Fallbacks that are a decision of their own and must name it."""
+
+SELECT = {"class": "input"}
+
+
+class RulingForm(Seen):
+    """What the decider adds to the two sign-offs; every part of it becomes part of the record."""
+
+    supersedes = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    limitations = text_field("Limitations", "What the model must not be relied on for, in this workload.")
+    largest_risk = text_field("Largest unresolved risk", "The one that remains with everything above in place.", rows=2)
+    evidence_required = text_field(
+        "Operational evidence still required", "What must be shown before, or while, it serves in production.", rows=2
+    )
+    revision_strategy = forms.ChoiceField(
+        label="Revision strategy", choices=REVISION_STRATEGIES, widget=forms.RadioSelect
+    )
+    fallback = forms.ChoiceField(label="Fallback path", choices=FALLBACKS, widget=forms.RadioSelect)
+    fallback_decision = forms.TypedChoiceField(
+        label="Approved fallback", help_text="A smaller approved model names its own decision.",
+        required=False, coerce=int, empty_value=None, widget=forms.Select(attrs=SELECT),
+    )  # fmt: skip
+    fallback_note = text_field("Fallback in words", "How it takes over, or who accepts that there is none.", rows=2)
+    triggers = forms.MultipleChoiceField(
+        label="Re-evaluation triggers", help_text="Any of these calls the decision back.",
+        choices=TRIGGERS, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Name at least one: a decision that nothing calls back grows stale unseen."},
+    )  # fmt: skip
+    review_by = date_field("Next review by", "After this day the decision is no longer in force.")
+    removal_plan = text_field("Removal plan", "How it is switched off, in which time, and by whom.", rows=2)
+    change_owner = line_field("Who evaluates a change", "A named person, not a team.", most=150)
+
+    SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("Limits and risk", ("limitations", "largest_risk", "evidence_required")),
+        ("Revision and fallback", ("revision_strategy", "fallback", "fallback_decision", "fallback_note")),
+        ("Review and removal", ("triggers", "review_by", "removal_plan", "change_owner")),
+    )
+
+    def __init__(self, *args: Any, approved: list[Decision], **kwargs: Any) -> None:
+        """``approved`` holds the decisions in force that may serve as the fallback."""
+        super().__init__(*args, **kwargs)
+        names = [(one.number, f"Decision {one.number}: {one.repo_id} for {one.workload.name}") for one in approved]
+        self.fields["fallback_decision"].choices = [("", "None"), *names]  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        bounds = {"min": (today + timedelta(days=1)).isoformat(), "max": (today + LATEST_REVIEW).isoformat()}
+        self.fields["review_by"].widget.attrs.update(bounds)
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.SECTIONS]
+
+    def clean_review_by(self) -> date:
+        """The review lies ahead, by two years at most."""
+        day: date = self.cleaned_data["review_by"]
+        today = timezone.localdate()
+        if day <= today:
+            raise forms.ValidationError("The review date must lie ahead.")
+        if day > today + LATEST_REVIEW:
+            raise forms.ValidationError(
+                f"At most two years ahead: choose {today + LATEST_REVIEW:%-d %b %Y} or earlier."
+            )
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """A fallback that is an approved model names its decision; no other fallback names one."""
+        cleaned = super().clean() or {}
+        kind, number = cleaned.get("fallback"), cleaned.get("fallback_decision")
+        if kind in NAMES_A_DECISION and number is None and "fallback_decision" not in self.errors:
+            self.add_error("fallback_decision", "Choose the decision that approves the smaller model.")
+        if kind and kind not in NAMES_A_DECISION and number is not None:
+            self.add_error("fallback_decision", "Only “a smaller model that is itself approved” names a decision.")
+        return cleaned
+
+    def ruling(self) -> Ruling:
+        """The decider's part of the record."""
+        parts = {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "supersedes")}
+        return Ruling(**{**parts, "triggers": tuple(parts["triggers"])})
+
+
+class WithdrawForm(forms.Form):
+    """Withdrawing a decision needs a reason."""
+
+    reason = text_field("Reason", "Machines that ask are told this reason from now on.")
+
+
+class ListFilter(forms.Form):
+    """The filters of the list, all of them in the address."""
+
+    q = line_field("Model, workload, license, number or hash", required=False)
+    standing = forms.ChoiceField(
+        label="Standing", required=False, widget=forms.Select(attrs=SELECT),
+        choices=[("", "Any"), *((key, title) for key, (_, title) in STANDING_WORDS.items())],
+    )  # fmt: skip
+    on = date_field("As of", "What was approved on this day, at its end in UTC", required=False)

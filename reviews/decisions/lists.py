@@ -1,0 +1,56 @@
+"""The list of decisions: filters by words, standing and day, each narrowing what the person may see."""
+
+from datetime import UTC, date, datetime, time
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from reviews.decisions.answers import EXPIRED, IN_FORCE, SUPERSEDED, UNDER_REVIEW, WITHDRAWN
+from reviews.decisions.models import Decision
+from reviews.decisions.queries import on_day
+from reviews.workflow import states
+from reviews.workflow.models import Track
+
+
+def containing(found: QuerySet[Decision], text: str) -> QuerySet[Decision]:
+    """Narrow to a number, a hash that begins so, or words in model, workload, license or names of people."""
+    if not text:
+        return found
+    like = (
+        Q(repo_id__icontains=text) | Q(license_name__icontains=text) | Q(workload__name__icontains=text)
+        | Q(issued_by__last_name__icontains=text) | Q(issued_by__first_name__icontains=text)
+    )  # fmt: skip
+    if text.isdecimal() and len(text) < 7:
+        like |= Q(number=int(text))
+    if len(text) >= 7:
+        like |= Q(commit__startswith=text.lower()) | Q(sha256__startswith=text.lower())
+    return found.filter(like)
+
+
+def standing_as(found: QuerySet[Decision], word: str, today: date) -> QuerySet[Decision]:
+    """Narrow to one standing; the same rules as ``queries.standing``, in the database."""
+    if word in (SUPERSEDED, WITHDRAWN):
+        return found.filter(change__kind=word)
+    valid = found.filter(change__isnull=True)
+    if word == EXPIRED:
+        return valid.filter(review_by__lt=today)
+    valid = valid.filter(review_by__gte=today)
+    if word == IN_FORCE:
+        return valid.exclude(_moved())
+    return valid.filter(_moved()) if word == UNDER_REVIEW else found
+
+
+def _moved() -> Q:
+    """Whether the newest reading no longer holds what a sign-off rested on, or a track no longer passes."""
+    held = [Q(candidate__snapshot__groups__contains=F(f"{track}_signoff__basis")) for track in states.TRACKS]
+    open_track = Track.objects.filter(candidate=OuterRef("candidate")).exclude(state__in=states.PASSING)
+    return ~held[0] | ~held[1] | Q(Exists(open_track))
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in UTC."""
+    return datetime.combine(day, time.max, tzinfo=UTC)
+
+
+def approved_on(found: QuerySet[Decision], day: date) -> QuerySet[Decision]:
+    """Narrow to what was in force at the end of a day."""
+    return on_day(found, end_of(day))

@@ -1,0 +1,126 @@
+"""A decision record as Markdown: a pure function in which no text of a hub or a person can become markup."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from reviews.decisions.shown import Answered, Record, Row
+from reviews.workflow.wording import KNOWN_WORDS, size
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$@!])")
+"""What can begin markup inside a line, in CommonMark and in GitHub's dialect."""
+
+LINKISH = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp|www)([:.])")
+"""Words that some readers turn into links by themselves."""
+
+
+def escape(text: object) -> str:
+    """Text as one line of Markdown that shows exactly these characters; what cannot be seen is written out."""
+    line = " ".join(str(text if text is not None else "").split())
+    shown = "".join(_visible(char) for char in line)
+    return LINKISH.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", shown))
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or unicodedata.category(char) == "Zs":
+        return char
+    return f"(U+{ord(char):04X})"
+
+
+def render(record: Record, sha256: str) -> str:
+    """The whole record under its five headings. ``sha256`` is the digest of the canonical JSON, which is the record."""
+    data, model = record.data, record.data["model"]
+    lines = [
+        f"# Decision {data['number']}: {escape(model['repository'])}",
+        "",
+        f"For {escape(data['workload']['name'])} ({escape(data['workload']['team'])}).",
+        "",
+        *_list(
+            [
+                ("Hub", model["hub"]), ("Repository", model["repository"]), ("Commit", model["commit"]),
+                ("Snapshot SHA-256", data["snapshot"]["digest"]), ("Record SHA-256", sha256),
+                ("Issued", f"{data['issued_by']['name']}, {data['issued_at']}"),
+                ("Requested", f"{data['requested_by']['name']}, candidate {data['candidate']}"),
+            ]
+        ),
+        "",
+        "The record is the canonical JSON with this SHA-256; this text is drawn from it.",
+        "",
+        *_section("1. License", record.license, record.legal),
+        *_files("Documents", record.documents),
+        *_section("2. Model card", record.card),
+        *_section("3. Artifact inventory", record.inventory),
+        *_files("Files", record.files),
+        *_section("4. Variants", record.variants),
+        *_rungs(record),
+        *_section("5. Deployment recommendation", record.deployment, record.engineering),
+        *_conditions(record),
+        "### Re-evaluation triggers", "", *(f"- {escape(one)}" for one in record.triggers), "",
+        "## Sign-offs", "",
+        *(f"- **{escape(one.title)}**: {escape(one.outcome)}, {escape(one.by)}, {one.at:%Y-%m-%d %H:%M} UTC, on snapshot {escape(one.snapshot)}. {escape(one.reason)}".rstrip() for one in record.signoffs),
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _list(pairs: Iterable[tuple[str, object]]) -> list[str]:
+    return [f"- **{escape(label)}**: {escape(value)}" for label, value in pairs]
+
+
+def _section(heading: str, rows: list[Row], answers: list[Answered] = []) -> list[str]:  # noqa: B006  (never changed)
+    lines = [f"## {heading}", "", *(_row(row) for row in rows), ""]
+    if answers:
+        lines += [
+            "### Checklist",
+            "",
+            *_table(("Question", "Answer", "Reason", "By"), [(a.question, a.choice, a.text, a.by) for a in answers]),
+        ]
+    return lines
+
+
+def _row(row: Row) -> str:
+    known = ", ".join(part for part in (KNOWN_WORDS.get(row.known, row.known), row.why, row.place) if part)
+    return f"- **{escape(row.label)}**: {escape(row.text)}" + (f" ({escape(known)})" if known else "")
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[str]:
+    body = ["| " + " | ".join(escape(cell) for cell in row) + " |" for row in rows]
+    return ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *body, ""]
+
+
+def _files(title: str, files: list[dict[str, object]]) -> list[str]:
+    if not files:
+        return []
+    rows = [
+        (
+            one["path"],
+            size(one["size"]) if isinstance(one.get("size"), int) else "",
+            one.get("sha256") or one.get("blob_id"),
+            one.get("kind") or one.get("role"),
+        )
+        for one in files
+    ]
+    return [f"### {title}", "", *_table(("Path", "Size", "SHA-256 or git blob id", "Kind"), rows)]
+
+
+def _rungs(record: Record) -> list[str]:
+    if not record.rungs:
+        return ["No other rung of the ladder was reviewed here when this was issued.", ""]
+    rows = [(one["decision"], one["repository"], one["commit"], one["workload"]) for one in record.rungs]
+    return _table(("Decision", "Repository", "Commit", "Workload"), rows)
+
+
+def _conditions(record: Record) -> list[str]:
+    if not record.conditions:
+        return ["### Conditions", "", "None.", ""]
+    rows = [
+        (
+            one["number"],
+            one["track"],
+            one["text"],
+            one["owner"],
+            one["due"],
+            f"met {one['met']:%Y-%m-%d}" if one["met"] else "open",
+        )
+        for one in record.conditions
+    ]
+    return ["### Conditions", "", *_table(("No.", "Track", "Condition", "Owner", "Due", "State when issued"), rows)]

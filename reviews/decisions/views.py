@@ -1,0 +1,213 @@
+"""The pages of decisions: deciding, the list, the record with its copies, and withdrawing."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reviews.decisions import actions, lists, markdown, permits, queries, shown
+from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingForm, WithdrawForm
+from reviews.decisions.models import Decision
+from reviews.decisions.record import holds
+from reviews.evidence.queries import facts_of
+from reviews.ledger.chain import canonical
+from reviews.ledger.queries import history
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.workflow import states
+from reviews.workflow.facts import shown as facts_shown
+from reviews.workflow.models import Candidate
+from reviews.workflow.queries import Dossier, candidate_for, dossier
+from reviews.workflow.tabs import tabs
+
+PAGE = 25
+MOST_FALLBACKS = 200
+UNPROCESSABLE, FORBIDDEN = 422, 403
+
+
+@login_required
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Every decision that this person may see; ``?on=`` shows what was approved on a day, by whom, on which bytes."""
+    form = ListFilter(request.GET or None)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    day = wanted.get("on")
+    found = lists.containing(queries.visible_to(person(request)), wanted.get("q", ""))
+    if day:
+        found = lists.approved_on(found, day)
+    elif wanted.get("standing"):
+        found = lists.standing_as(found, wanted["standing"], timezone.localdate())
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    moment = lists.end_of(day) if day else None
+    rows = [(one, queries.standing(one, moment)) for one in page]
+    unknown = sorted(set(request.GET) - {"q", "standing", "on", "page"})
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form, "page": page, "rows": rows, "day": day, "filtered": any(wanted.values()), "unknown": unknown,
+        "query": query.urlencode(), "ignored_standing": bool(day and wanted.get("standing")),
+    }  # fmt: skip
+    return render(request, "decisions/list.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """What both tracks said, what is missing, and the form that issues the decision."""
+    who = person(request)
+    candidate = candidate_for(who, candidate_id)
+    if candidate is None:
+        raise Http404("There is no such candidate among those that you may see.")
+    known = dossier(candidate)
+    why_not = permits.why_not_issue(who, known)
+    approved = list(queries.in_force(queries.visible_to(who)).exclude(repo_id=candidate.repo_id)[:MOST_FALLBACKS])
+    standing = queries.standing_for(candidate)
+    form, status = RulingForm(request.POST or None, approved=approved, initial=_proposed(candidate, standing)), 200
+    if request.method == "POST":
+        if form.is_valid() and not why_not:
+            data = form.cleaned_data
+            issued = actions.issue(
+                candidate, ruling=form.ruling(), seen=data["seen"], by=who, supersedes=data["supersedes"]
+            )
+            messages.success(request, f"Decision {issued.number} is issued.")
+            return redirect("decision", issued.number)
+        status = FORBIDDEN if why_not else UNPROCESSABLE
+    context = _decide_context(candidate, known, form, why_not) | {"standing": standing}
+    return render(request, "decisions/decide.html", context, status=status)
+
+
+def _proposed(candidate: Candidate, standing: Decision | None) -> dict[str, Any]:
+    """What the form holds before anything is typed: the card's limitations as a proposal, and a review in half a year."""
+    snapshot = candidate.snapshot
+    facts = facts_shown(candidate, facts_of(snapshot), ["card.limitations"]) if snapshot else []
+    return {
+        "seen": snapshot.digest if snapshot else "",
+        "supersedes": standing.number if standing else None,
+        "limitations": next((fact.text for fact in facts if fact.text), "")[:5000],
+        "review_by": timezone.localdate() + REVIEW_AFTER,
+        "revision_strategy": "pin-and-watch",
+        "triggers": ["license-changed", "owner-changed", "vulnerability", "workload-changed"],
+    }
+
+
+def _decide_context(candidate: Candidate, known: Dossier, form: RulingForm, why_not: str) -> dict[str, Any]:
+    snapshot = candidate.snapshot
+    facts = facts_shown(candidate, facts_of(snapshot), ["card.limitations"]) if snapshot else []
+    said = [
+        (track, states.TRACK_WORDS[known.case.tracks[name].shown], track.signoff, known.case.tracks[name].moved)
+        for name, track in known.tracks.items()
+    ]
+    return {
+        "candidate": candidate, "dossier": known, "tabs": tabs(known, "decide"), "page_title": "Decide", "form": form,
+        "why_not": why_not, "said": said, "left": [gate for gate in known.gates if not gate.met],
+        "errors_form": form if form.errors else None,
+        "met": sum(1 for gate in known.gates if gate.met), "limitation": next((fact for fact in facts if fact.text), None),
+    }  # fmt: skip
+
+
+def _decision(request: HttpRequest, number: int) -> Decision:
+    return get_object_or_404(queries.visible_to(person(request)), pk=number)
+
+
+@login_required
+@require_safe
+def decision(request: HttpRequest, number: int) -> HttpResponse:
+    """One record, drawn from its canonical bytes; only its standing is looked up now. ``?verify=1`` checks the bytes."""
+    return render(request, "decisions/decision.html", _record_context(request, number))
+
+
+@login_required
+@require_safe
+def decision_print(request: HttpRequest, number: int) -> HttpResponse:
+    """The record on paper: whole hashes, no navigation."""
+    return render(request, "decisions/print.html", _record_context(request, number))
+
+
+def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
+    found = _decision(request, number)
+    data = bytes(found.canonical)
+    mine = queries.visible_to(person(request))
+    entry = next(
+        (
+            one
+            for one in history(f"candidate:{found.candidate_id}").filter(event="decision:issued")
+            if one.data.get("number") == number
+        ),
+        None,
+    )
+    change = getattr(found, "change", None)
+    return {
+        "decision": found,
+        "record": shown.read(data),
+        "standing": queries.standing(found),
+        "change": change,
+        "successor_visible": bool(change and change.successor_id and mine.filter(pk=change.successor_id).exists()),
+        "replaced": [one.decision for one in found.supersedes.select_related("decision").order_by("decision")],
+        "entry": entry,
+        "previous": mine.filter(number__lt=number).first(),
+        "next": mine.filter(number__gt=number).last(),
+        "why_not_withdraw": permits.why_not_withdraw(person(request), found),
+        "verified": _verified(found, data, entry) if "verify" in request.GET else None,
+        "length": len(data),
+        "now": timezone.now(),
+    }
+
+
+def _verified(found: Decision, data: bytes, entry: Any) -> dict[str, bool]:
+    """Three checks of a stored record: its digest, its canonical form, and what the ledger said when it was issued."""
+    return {
+        "hash": holds(data, found.sha256),
+        "canonical": canonical(json.loads(data)) == data,
+        "ledger": bool(entry and entry.data.get("sha256") == found.sha256),
+    }
+
+
+@login_required
+@require_safe
+def decision_json(request: HttpRequest, number: int) -> HttpResponse:
+    """The canonical bytes exactly as they are stored."""
+    found = _decision(request, number)
+    response = HttpResponse(bytes(found.canonical), content_type="application/json")
+    return _download(response, found, "json")
+
+
+@login_required
+@require_safe
+def decision_markdown(request: HttpRequest, number: int) -> HttpResponse:
+    """The record as Markdown."""
+    found = _decision(request, number)
+    text = markdown.render(shown.read(bytes(found.canonical)), found.sha256)
+    response = HttpResponse(text.encode(), content_type="text/markdown; charset=utf-8")
+    return _download(response, found, "md")
+
+
+def _download(response: HttpResponse, found: Decision, end: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="decision-{found.number}.{end}"'
+    response["X-Record-SHA256"] = found.sha256
+    if end == "json":
+        response["X-Content-SHA256"] = found.sha256
+        response["ETag"] = f'"{found.sha256}"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_decision(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask for the reason, then take the decision out of force."""
+    found = _decision(request, number)
+    why_not = permits.why_not_withdraw(person(request), found)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            actions.withdraw(found, reason=form.cleaned_data["reason"], by=person(request))
+            messages.success(request, f"Decision {number} is withdrawn.")
+            return redirect("decision", number)
+    context = {"decision": found, "form": form, "why_not": why_not, "standing": queries.standing(found)}
+    return render(request, "decisions/withdraw.html", context, status=UNPROCESSABLE if form.errors else 200)

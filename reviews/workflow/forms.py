@@ -1,0 +1,249 @@
+"""The forms of the two desks: intake, answers, sign-offs with conditions and envelope, and taking a sign-off back."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from reviews.workflow.models import LicenseIntake
+from reviews.workflow.questions import Question
+from reviews.workflow.signing import ConditionAsked
+from reviews.workflow.states import OUTCOMES
+from reviews.workloads.choices import NODE_CLASSES
+from reviews.workloads.models import Workload
+
+MAX_TEXT = 20_000
+"""Characters of the longest text that a person may type into one field."""
+
+ROWS = (1, 2, 3)
+"""The conditions that one sign-off can carry on its form."""
+
+KNOWN = (("estimated", "Estimated: computed, not run by us"), ("tested", "Tested: run by us at this load"))
+
+
+def text_field(label: str, help_text: str = "", *, rows: int = 3, required: bool = True) -> forms.CharField:
+    """A field for a few sentences."""
+    area = forms.Textarea(attrs={"rows": rows, "class": "input"})
+    return forms.CharField(label=label, help_text=help_text, widget=area, required=required, max_length=MAX_TEXT)
+
+
+def line_field(
+    label: str, help_text: str = "", *, required: bool = True, most: int = 200, **attrs: Any
+) -> forms.CharField:
+    """A field for one line."""
+    box = forms.TextInput(attrs={"class": "input", **attrs})
+    return forms.CharField(label=label, help_text=help_text, widget=box, required=required, max_length=most)
+
+
+def date_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
+    """A field for a day; without a date picker it is typed as year-month-day."""
+    box = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"})
+    wrong = {"invalid": "Write the date as year-month-day, for example 2027-03-31."}
+    return forms.DateField(label=label, help_text=help_text, widget=box, required=required, error_messages=wrong)
+
+
+class Seen(forms.Form):
+    """A form that carries the digest of the snapshot on the page that the person looked at."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, seen: str = "", auto_id: str = "id_%s", **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=auto_id, **kwargs)
+        self.fields["seen"].initial = seen
+
+
+class IntakeForm(Seen):
+    """License-first intake: what legal records before technical work begins."""
+
+    publisher = line_field("Publisher", "Who grants the rights: the name in the license text, not the account's.")
+    license_name = line_field("License", "Name and version as the text itself says them.")
+    license_source = line_field(
+        "Where the terms stand", "File at the commit, access prompt, or address with the day it was read.", most=300
+    )
+    intended_use = text_field("Intended use", "Does the card cover this workload, exclude it, or say nothing?", rows=2)
+    commercial_limits = text_field(
+        "Commercial limits",
+        "Thresholds of users or revenue, whom they count and when. Internal use by a company is commercial use.",
+        rows=2,
+    )
+    redistribution = text_field(
+        "Redistribution assumption", "Which copies we make and who gets them. Some licenses count hosting.", rows=2
+    )
+    acceptable_use = text_field(
+        "Acceptable use", "The policy that applies, and what must be passed on to whom.", rows=2
+    )
+
+    FIELDS = (
+        "publisher", "license_name", "license_source", "intended_use", "commercial_limits", "redistribution",
+        "acceptable_use",
+    )  # fmt: skip
+
+    def values(self) -> dict[str, str]:
+        """What to record."""
+        return {name: self.cleaned_data[name] for name in self.FIELDS}
+
+    @staticmethod
+    def of(intake: LicenseIntake) -> dict[str, str]:
+        """The values of an intake that is recorded, to correct them."""
+        return {name: getattr(intake, name) for name in IntakeForm.FIELDS}
+
+
+class AnswerForm(Seen):
+    """One answer to one question: a choice and the words behind it."""
+
+    choice = forms.ChoiceField(label="Answer", widget=forms.RadioSelect)
+    text = text_field(
+        "Reason", "What you read and where. Needed for every answer but a plain yes.", rows=3, required=False
+    )
+
+    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{question.key}-%s", **kwargs)
+        self.fields["choice"].choices = question.choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """An answer that is not a plain yes says why."""
+        cleaned = super().clean() or {}
+        if cleaned.get("choice") not in (None, "yes") and not cleaned.get("text", "").strip():
+            self.add_error("text", "Say why: this answer needs its reason in the record.")
+        return cleaned
+
+
+class SignForm(Seen):
+    """A sign-off: outcome, reason and up to three conditions."""
+
+    outcome = forms.ChoiceField(label="Outcome", choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
+    reason = text_field("Reason", "Stored in the record", rows=3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="sign-%s", **kwargs)
+        for n in ROWS:
+            self.fields[f"text_{n}"] = text_field(f"Condition {n}", rows=2, required=False)
+            self.fields[f"owner_{n}"] = line_field(f"Owner of condition {n}", required=False, most=150)
+            self.fields[f"due_{n}"] = date_field(f"Condition {n} is due", required=False)
+            self.fields[f"due_{n}"].widget.attrs["min"] = timezone.localdate().isoformat()
+
+    def condition_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """The rows of conditions with their fields."""
+        return [(n, [self[f"text_{n}"], self[f"owner_{n}"], self[f"due_{n}"]]) for n in ROWS]
+
+    @property
+    def conditions_typed(self) -> bool:
+        """Whether the rows stand open on the page: something is typed there, or it is what was chosen."""
+        return self.is_bound and (
+            self["outcome"].value() == "pass with conditions"
+            or any(self[f"{name}_{n}"].value() for n in ROWS for name in ("text", "owner", "due"))
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Conditions are whole, lie ahead, and belong to a pass with conditions only."""
+        cleaned = super().clean() or {}
+        typed = [
+            n
+            for n in ROWS
+            if any(cleaned.get(f"{name}_{n}") or f"{name}_{n}" in self.errors for name in ("text", "owner", "due"))
+        ]
+        for n in typed:
+            self._check_row(n, cleaned)
+        outcome = cleaned.get("outcome")
+        if outcome == "pass with conditions" and not typed:
+            self.add_error("text_1", "Name at least one condition, or choose another outcome.")
+        if outcome and outcome != "pass with conditions" and typed:
+            self.add_error(
+                "outcome", "Conditions belong to “Pass with conditions”: choose it, or empty the conditions."
+            )
+        return cleaned
+
+    def _check_row(self, n: int, cleaned: dict[str, Any]) -> None:
+        for name, error in (
+            ("text", "Say what must be met."),
+            ("owner", "Name who sees to it."),
+            ("due", "Name the day it is due."),
+        ):
+            if not cleaned.get(f"{name}_{n}") and f"{name}_{n}" not in self.errors:
+                self.add_error(f"{name}_{n}", error)
+        due: date | None = cleaned.get(f"due_{n}")
+        if due and due < timezone.localdate():
+            self.add_error(f"due_{n}", "This day has passed.")
+
+    def conditions(self) -> list[ConditionAsked]:
+        """The conditions to ask for."""
+        data = self.cleaned_data
+        rows = [(data[f"text_{n}"], data[f"owner_{n}"], data[f"due_{n}"]) for n in ROWS if data.get(f"text_{n}")]
+        return [ConditionAsked(text, owner, due) for text, owner, due in rows]
+
+    def terms(self) -> dict[str, Any]:
+        """What the sign-off fixes beside its outcome; the legal track fixes nothing."""
+        return {}
+
+
+class EngineeringSignForm(SignForm):
+    """Engineering's sign-off, which with a pass fixes runtime, envelope, first artifact to test and trade-off."""
+
+    runtime = line_field("Runtime", "Name and version, for example vLLM 0.14", required=False)
+    node_class = forms.ChoiceField(label="Node class", required=False, widget=forms.Select(attrs={"class": "input"}))
+    context_tokens = forms.IntegerField(
+        label="Context in tokens", help_text="Input and output of one request together", required=False,
+        min_value=1, max_value=100_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
+    )  # fmt: skip
+    concurrency = forms.IntegerField(
+        label="Concurrency", help_text="Requests at once on one replica", required=False,
+        min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
+    )  # fmt: skip
+    known = forms.ChoiceField(
+        label="How the envelope is known", required=False, choices=KNOWN, widget=forms.RadioSelect
+    )
+    first_artifact_to_test = line_field(
+        "First artifact to test",
+        "A file of this commit, or a variant named in full",
+        required=False,
+        most=500,
+        list="weight-files",
+    )
+    trade_off_accepted = text_field("Trade-off accepted", "What is given up, for what", rows=2, required=False)
+
+    TERMS = (
+        "runtime", "node_class", "context_tokens", "concurrency", "known", "first_artifact_to_test",
+        "trade_off_accepted",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, workload: Workload, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(slug, word) for slug, word in NODE_CLASSES if slug in workload.node_classes]
+        others = [(slug, word) for slug, word in NODE_CLASSES if slug not in workload.node_classes]
+        groups: list[Any] = [
+            ("", "Choose one"),
+            ("Named by the workload", named),
+            ("Not named by the workload", others),
+        ]
+        self.fields["node_class"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A pass fixes the whole envelope; the other outcomes fix nothing."""
+        cleaned = super().clean()
+        if str(cleaned.get("outcome", "")).startswith("pass"):
+            for name in self.TERMS:
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, "A pass fixes this: fill it in.")
+        return cleaned
+
+    def terms(self) -> dict[str, Any]:
+        """The envelope that a passing sign-off fixes."""
+        passing = self.cleaned_data["outcome"].startswith("pass")
+        return {name: self.cleaned_data[name] for name in self.TERMS} if passing else {}
+
+    def envelope_fields(self) -> list[forms.BoundField]:
+        """The fields of the envelope in the order of the panel."""
+        return [self[name] for name in self.TERMS]
+
+
+class WithdrawSignOffForm(forms.Form):
+    """Taking a sign-off back needs a reason."""
+
+    reason = text_field("Reason", "Stored in the ledger; the sign-off itself stays in the history.")
+
+
+class MeetConditionForm(forms.Form):
+    """Saying that a condition is met needs the evidence in words."""
+
+    how = text_field("How it was met", "What was done or shown, and where the evidence stands.")

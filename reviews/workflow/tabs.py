@@ -1,0 +1,35 @@
+"""The tabs of a candidate's pages; a track's tab carries the track's state."""
+
+from dataclasses import dataclass
+
+from reviews.workflow import states
+from reviews.workflow.queries import Dossier
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: the URL name of its page, its label, and a state (tone and word) or a count where it has one."""
+
+    page: str
+    label: str
+    current: bool
+    tone: str = ""
+    word: str = ""
+    count: int | None = None
+
+
+def tabs(dossier: Dossier, current: str) -> list[Tab]:
+    """The six tabs; ``current`` is the URL name of the page that is shown."""
+    case = dossier.case
+    tracks = {name: states.TRACK_WORDS[track.shown] for name, track in case.tracks.items()}
+    remarks = sum(track.open_remarks for track in case.tracks.values())
+    return [
+        Tab("candidate", "Overview", current == "candidate"),
+        *(
+            Tab(name, name.capitalize(), current == name, tone, word)
+            for name, (tone, word) in sorted(tracks.items(), reverse=True)
+        ),
+        Tab("evidence", "Evidence", current == "evidence"),
+        Tab("remarks", "Remarks", current == "remarks", count=remarks or None),
+        Tab("history", "History", current == "history"),
+    ]

@@ -1,0 +1,209 @@
+"""The pages of the two desks and the acts on them; every act is a form that keeps what was typed when it fails."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.workflow import actions, permits, questions, signing, states
+from reviews.workflow.desk import Desk
+from reviews.workflow.engineering_desk import EngineeringDesk
+from reviews.workflow.forms import (
+    AnswerForm,
+    EngineeringSignForm,
+    IntakeForm,
+    MeetConditionForm,
+    SignForm,
+    WithdrawSignOffForm,
+)
+from reviews.workflow.legal_desk import LegalDesk
+from reviews.workflow.models import Candidate, Condition
+from reviews.workflow.queries import candidate_for, candidates_for
+from reviews.workflow.tabs import tabs
+
+UNPROCESSABLE = 422
+"""The page is shown again because a form on it did not pass."""
+
+
+def _candidate(request: HttpRequest, candidate_id: int) -> Candidate:
+    candidate = candidate_for(person(request), candidate_id)
+    if candidate is None:
+        raise Http404("There is no such candidate among those that you may see.")
+    return candidate
+
+
+def _desk(request: HttpRequest, candidate: Candidate, track: str, forms: dict[str, Any] | None = None) -> Desk:
+    opened = request.GET.get("open", "")
+    if track == states.LEGAL:
+        return LegalDesk(person(request), candidate, doc=request.GET.get("doc", ""), opened=opened, forms=forms)
+    return EngineeringDesk(person(request), candidate, opened=opened, forms=forms)
+
+
+def _page(request: HttpRequest, candidate: Candidate, track: str, forms: dict[str, Any] | None = None) -> HttpResponse:
+    desk = _desk(request, candidate, track, forms)
+    context = {
+        "candidate": candidate,
+        "dossier": desk.dossier,
+        "desk": desk,
+        "tabs": tabs(desk.dossier, track),
+        "page_title": desk.title,
+        "query": f"?doc={request.GET['doc']}" if request.GET.get("doc", "").isalnum() else "",
+        "bad_form": next(iter(forms.values())) if forms else None,
+    }
+    return render(request, f"workflow/{track}.html", context, status=UNPROCESSABLE if forms else 200)
+
+
+def _back(request: HttpRequest, candidate: Candidate, page: str, *, opened: str = "", anchor: str = "") -> HttpResponse:
+    """Redirect to the track's page with the document that was open and the place to go on from."""
+    query = {
+        key: value
+        for key, value in (("doc", request.GET.get("doc", "")), ("open", opened))
+        if value and value.replace("-", "").isalnum()
+    }
+    return redirect(f"{reverse(page, args=[candidate.pk], query=query)}{f'#{anchor}' if anchor else ''}")
+
+
+@login_required
+@require_safe
+def legal(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """The legal desk: license text, terms and checklist, intake and sign-off."""
+    return _page(request, _candidate(request, candidate_id), states.LEGAL)
+
+
+@login_required
+@require_safe
+def engineering(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """The engineering desk: artifact inventory, facts and checklist, envelope and sign-off."""
+    return _page(request, _candidate(request, candidate_id), states.ENGINEERING)
+
+
+@login_required
+@require_POST
+def record_intake(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Record the license intake, or correct it."""
+    candidate = _candidate(request, candidate_id)
+    require(permits.why_not_record_intake(person(request), candidate))
+    form = IntakeForm(request.POST, auto_id="intake-%s")
+    if not form.is_valid():
+        return _page(request, candidate, states.LEGAL, {"intake": form})
+    actions.record_intake(candidate, seen=form.cleaned_data["seen"], by=person(request), **form.values())
+    messages.success(request, "The license intake is recorded.")
+    return _back(request, candidate, "legal", anchor="intake")
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -> HttpResponse:
+    """Answer one question of a checklist and go on to the next one that is open."""
+    candidate = _candidate(request, candidate_id)
+    asked = questions.find(track, question)
+    if asked is None:
+        raise Http404("There is no such question on this track.")
+    row = candidate.tracks.get(name=track)
+    row.candidate = candidate
+    require(permits.why_not_answer(person(request), row))
+    form = AnswerForm(request.POST, question=asked)
+    if not form.is_valid():
+        return _page(request, candidate, track, {f"answer {question}": form})
+    data = form.cleaned_data
+    actions.answer(
+        candidate,
+        track=track,
+        question=question,
+        choice=data["choice"],
+        text=data["text"].strip(),
+        seen=data["seen"],
+        by=person(request),
+    )
+    messages.success(request, f"Your answer on “{asked.title}” is recorded.")
+    following = _desk(request, candidate, track).next_open()
+    return _back(request, candidate, track, opened=following, anchor=f"q-{following or question}")
+
+
+@login_required
+@require_POST
+def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
+    """Sign a track on the snapshot that the page showed."""
+    candidate = _candidate(request, candidate_id)
+    if track not in states.TRACKS:
+        raise Http404("There is no such track.")
+    desk = _desk(request, candidate, track)
+    require(desk.why_not_sign)
+    form: SignForm = (
+        EngineeringSignForm(request.POST, workload=candidate.workload)
+        if track == states.ENGINEERING
+        else SignForm(request.POST)
+    )
+    if (
+        form.is_valid()
+        and form.cleaned_data["outcome"].startswith("pass")
+        and form.cleaned_data["seen"] == desk.seen
+        and desk.why_not_pass
+    ):
+        # A reading that changed goes on to the 409 page; here the page is current and only the requirements say no.
+        form.add_error("outcome", desk.why_not_pass)
+    if not form.is_valid():
+        return _page(request, candidate, track, {"sign": form})
+    data = form.cleaned_data
+    signing.sign(
+        candidate, track=track, outcome=data["outcome"], reason=data["reason"], seen=data["seen"],
+        conditions=form.conditions(), terms=form.terms(), by=person(request),
+    )  # fmt: skip
+    messages.success(request, f"You signed the {track} track: {data['outcome']}.")
+    return _back(request, candidate, track, anchor="sign")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_signoff(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
+    """Ask for the reason, then take the sign-off in force back."""
+    candidate = _candidate(request, candidate_id)
+    if track not in states.TRACKS:
+        raise Http404("There is no such track.")
+    desk = _desk(request, candidate, track)
+    form = WithdrawSignOffForm(request.POST or None)
+    if request.method == "POST":
+        require(desk.why_not_withdraw)
+        if form.is_valid():
+            signing.withdraw_signoff(candidate, track=track, reason=form.cleaned_data["reason"], by=person(request))
+            messages.success(request, f"Your sign-off is withdrawn; the {track} track is open again.")
+            return _back(request, candidate, track)
+    context = {
+        "candidate": candidate, "dossier": desk.dossier, "desk": desk, "tabs": tabs(desk.dossier, track),
+        "page_title": f"Withdraw {desk.title.lower()} sign-off", "form": form,
+    }  # fmt: skip
+    return render(request, "workflow/withdraw_signoff.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -> HttpResponse:
+    """Say how a condition was met."""
+    candidate = _candidate(request, candidate_id)
+    found = Condition.objects.select_related("signoff", "met_by").filter(
+        signoff__candidate__in=candidates_for(person(request))
+    )
+    condition = get_object_or_404(found, pk=condition_id, signoff__candidate=candidate)
+    why_not = permits.why_not_meet(person(request), condition.signoff.track) or (
+        "This condition is met." if condition.met_at else ""
+    )
+    form = MeetConditionForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            actions.meet_condition(condition, how=form.cleaned_data["how"], by=person(request))
+            messages.success(request, f"Condition {condition.number} is recorded as met.")
+            return _back(request, candidate, condition.signoff.track, anchor="sign")
+    desk = _desk(request, candidate, condition.signoff.track)
+    context = {
+        "candidate": candidate, "dossier": desk.dossier, "desk": desk,
+        "tabs": tabs(desk.dossier, condition.signoff.track), "page_title": f"Condition {condition.number}",
+        "condition": condition, "form": form, "why_not": why_not,
+    }  # fmt: skip
+    return render(request, "workflow/meet_condition.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -1,0 +1,77 @@
+"""Values of facts in words: numbers with units and separators, lists, places; plain Python, for pages and documents."""
+
+from typing import Any
+
+BYTE_KEYS = frozenset({"weights.bytes"})
+"""Facts whose number counts bytes."""
+
+KNOWN_WORDS = {
+    "file": "read from the repository at the commit", "hub": "answered by the hub", "inferred": "inferred from files",
+    "estimated": "an estimate", "unverified": "claimed, unverified",
+    "answered": "answered by us", "tested": "tested by us",
+    "unanswered": "unanswered",
+}  # fmt: skip
+"""How a value is known, as part of a sentence."""
+
+
+def words(key: str, value: Any) -> str:
+    """A fact's value in words; numbers carry thousands separators, sections are their text, "" means no value."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _flag(key, value)
+    if isinstance(value, int) and key in BYTE_KEYS:
+        return f"{size(value)} ({value:,} bytes)"
+    if isinstance(value, int | float):
+        return f"{value:,}"
+    if isinstance(value, list):
+        return "; ".join(_item(item) for item in value) or "none"
+    if isinstance(value, dict):
+        return str(value.get("text", "")) if "heading" in value else _pairs(value)
+    return str(value)
+
+
+def _flag(key: str, value: bool) -> str:
+    if key == "gate.state":
+        return "Gated" if value else "Not gated"
+    return "yes" if value else "no"
+
+
+def _item(item: Any) -> str:
+    if isinstance(item, dict):
+        return str(item.get("path") or _pairs(item))
+    return f"{item:,}" if isinstance(item, int) and not isinstance(item, bool) else str(item)
+
+
+def _pairs(value: dict[str, Any]) -> str:
+    parts = []
+    for name, inner in value.items():
+        if isinstance(inner, dict) and set(inner) == {"files", "bytes"}:
+            n = inner["files"]
+            parts.append(f"{name}: {n} file{'s' if n != 1 else ''}, {size(inner['bytes'])}")
+        elif inner not in (None, "", [], {}):
+            parts.append(f"{name}: {words('', inner)}")
+    return "; ".join(parts)
+
+
+def size(count: int | None) -> str:
+    """A count of bytes with its binary unit; "not said" when the hub named none."""
+    if count is None:
+        return "not said"
+    amount, unit = float(count), "B"
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if amount < 1024 or unit == "TiB":
+            break
+        amount /= 1024
+    return f"{count} B" if unit == "B" else f"{amount:,.1f} {unit}"
+
+
+def place_words(file: str, locator: str) -> str:
+    """Where a fact stands, in words: "README.md, line 12", "config.json, line 5"."""
+    if not file:
+        return ""
+    first = locator.split(" ", 1)[0]
+    if not first.startswith("L"):
+        return file
+    lines = first.replace("L", "")
+    return f"{file}, line{'s' if '-' in lines else ''} {lines.replace('-', ' to ')}"

@@ -1,0 +1,1 @@
+"""Tests of the decisions room: the record, its copies and its pages."""
