@@ -1,5 +1,6 @@
 """Write sizes, counts, moments and waiting times the one way that every page does, whatever the server's locale."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -67,3 +68,10 @@ def span_words(length: timedelta) -> str:
             number = seconds // size
             return f"{number:,} {word}{'' if number == 1 else 's'}"
     return "less than a minute"
+
+
+def as_text(value: Any) -> str:
+    """A value as text to compare: text as it is, nothing as "", anything else as indented JSON."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True, default=str)

@@ -1,5 +1,6 @@
 """The tags and filters that every page is made of; how each is used stands in `docs/components.md`."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -113,7 +114,7 @@ def code(text: Any, name: str = "Text", prefix: str = "L") -> dict[str, Any]:
 @register.inclusion_tag("components/diff.html")
 def diff(before: Any, after: Any, name: str = "Difference") -> dict[str, Any]:
     """What changed between two texts, lines and words marked; ``name`` is read out."""
-    old, new = str(before or ""), str(after or "")
+    old, new = figures.as_text(before), figures.as_text(after)
     return {"rows": difference.rows(old, new), "cut": difference.is_cut(old, new), "name": name}
 
 
@@ -144,7 +145,7 @@ def when(value: Any) -> SafeString:
     if at is None:
         return _missing("No date")
     words = figures.day_words(at.date(), year=at.year != timezone.now().year)
-    return format_html('<time datetime="{:%Y-%m-%dT%H:%M:%SZ}">{} {:%H:%M} UTC</time>', at, words, at)
+    return format_html('<time datetime="{}">{} {} UTC</time>', f"{at:%Y-%m-%dT%H:%M:%SZ}", words, f"{at:%H:%M}")
 
 
 @register.simple_tag
@@ -161,6 +162,12 @@ def waited(value: Any) -> str:
     """How long something has waited, in the one unit that matters: 6 days."""
     at = figures.moment(value)
     return figures.NOT_KNOWN if at is None else figures.span_words(timezone.now() - at)
+
+
+@register.filter
+def span(length: Any) -> str:
+    """A length of time (timedelta) in the one unit that matters: 15 minutes."""
+    return figures.span_words(length) if isinstance(length, timedelta) else figures.NOT_KNOWN
 
 
 # --- Forms ------------------------------------------------------------------------------------------------------------

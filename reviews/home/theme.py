@@ -1,0 +1,26 @@
+"""Choose light or dark for this browser, by a plain form that works without JavaScript."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from reviews.templatetags.chrome import THEME_COOKIE, THEMES
+
+ONE_YEAR = 365 * 24 * 3600  # seconds
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the choice in a cookie and go back to the page; ``system`` or anything unknown forgets it."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
+        back = "/"  # only a page of ours, never an address somebody put into the form
+    answer = HttpResponseRedirect(back)
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        secure = bool(settings.SESSION_COOKIE_SECURE)
+        answer.set_cookie(THEME_COOKIE, chosen, max_age=ONE_YEAR, samesite="Lax", httponly=True, secure=secure)
+    else:
+        answer.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return answer
