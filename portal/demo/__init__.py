@@ -1,0 +1,1 @@
+"""The demonstration: people, workloads and reviews of the sample hub's repositories, made by the acts people use."""

@@ -1,0 +1,66 @@
+"""What the demonstration's reviewers answer to the checklists, and what they say when they sign."""
+
+ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
+    "legal": {
+        "publisher": ("yes", "The owner's name, the copyright line and the base model name the same publisher."),
+        "intended-use": ("yes", "The card names assistant-style drafting; no out-of-scope use touches ours."),
+        "license": ("yes", "Tag and text agree; the base model carries the same terms."),
+        "commercial-use": ("yes", "Granted without a threshold. Our internal use is commercial use."),
+        "redistribution": ("conditional", "A mirror inside the company is no distribution; keep the notice file with it."),
+        "acceptable-use": ("yes", "Nothing that we plan is excluded."),
+        "gate": ("not applicable", "The repository is open."),
+    },
+    "engineering": {
+        "modality": ("yes", "Config and task agree."),
+        "tokenizer": ("yes", "Files stand at the same commit; the vocabulary size agrees with the config."),
+        "chat-template": ("yes", "Has the roles that we use; its digest is noted."),
+        "context": ("yes", "Offered is more than the workload needs; long inputs are still to be tested by us."),
+        "hardware": ("conditional", "Fits by the header's bytes with a buffer; an estimate until the load test."),
+        "limitations": ("conditional", "A clerk reads every output; the output validator rejects what does not parse."),
+        "safety": ("yes", "Safetensors only, no code in the repository."),
+        "training-disclosure": ("conditional", "Described, not released; compensated by forty tests on memorised text."),
+    },
+}
+
+OVERRIDES: dict[str, dict[str, tuple[str, str]]] = {
+    "embedding": {
+        "chat-template": ("not applicable", "An embedding model takes no prompts."),
+        "modality": ("yes", "Text in, vectors out, by config and task."),
+    },
+    "no-tokenizer": {
+        "tokenizer": ("no", "There is none at this commit. One from elsewhere would load and answer nonsense."),
+    },
+    "non-commercial": {
+        "commercial-use": ("no", "The terms exclude commercial use, and our internal use is commercial use."),
+    },
+}
+
+INTAKE: dict[str, str] = {
+    "publisher": "Sample Lab, the owner of the repository and of its base model",
+    "license_name": "Sample Permissive License 1.0",
+    "license_source": "LICENSE at the pinned commit",
+    "intended_use": "Covered by the card: drafting and extraction that a person checks.",
+    "commercial_limits": "None stated; no user or revenue threshold.",
+    "redistribution": "We assume a mirror inside the company and nothing that leaves it.",
+    "acceptable_use": "No policy of its own; the card's out-of-scope uses do not touch ours.",
+}
+
+TERMS: dict[str, object] = {
+    "runtime": "vLLM 0.14, without remote code",
+    "node_class": "l40s-48-2",
+    "context_tokens": 8192,
+    "concurrency": 16,
+    "known": "estimated",
+    "first_artifact_to_test": "The BF16 safetensors set, before any quantized rung",
+    "trade_off_accepted": "Shorter context than offered, for room to roll out without a second node",
+}
+
+RULING: dict[str, object] = {
+    "limitations": "Weak on tables and on numbers that span lines; not for legal or medical advice.",
+    "largest_risk": "Invented reference numbers in drafts that look right.",
+    "evidence_required": "Two weeks beside the clerks with every draft logged, and a load test at 16 at once.",
+    "revision_strategy": "pin-and-watch",
+    "triggers": ("license-changed", "owner-changed", "new-commit", "vulnerability", "quality-drop"),
+    "removal_plan": "Switch the route back, drain for 15 minutes, delete the mirror within 7 days.",
+    "change_owner": "Priya Nair",
+}

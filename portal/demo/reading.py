@@ -1,0 +1,61 @@
+"""Reading for the demonstration: by the portal's own job, over HTTP, and once as the hub stood before it changed."""
+
+import os
+import time
+from contextlib import contextmanager
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from portal.sample_hub.server import serve
+from reviews.hub import client
+from reviews.hub.hubs import Hub
+from reviews.intake.actions import submit, take_reading
+from reviews.jobs.models import JobRun
+from reviews.jobs.run import perform
+from reviews.people.models import User
+from reviews.workflow.models import Candidate
+from reviews.workloads.models import Workload
+
+HUB = "sample"
+DATA = Path(settings.BASE_DIR) / "portal" / "sample_hub" / "data"
+PATIENCE = 60.0
+"""Seconds that a reading by a worker which took the job first may take."""
+
+
+def propose(repo_id: str, workload: Workload, by: User, revision: str = "") -> Candidate:
+    """Propose a repository of the sample hub."""
+    return submit(repo_id, hub=HUB, revision=revision, workload=workload, by=by)
+
+
+def read(candidate: Candidate) -> Candidate:
+    """Do the candidate's reading here and now, or wait for the worker that has it; the row decides who."""
+    run = JobRun.objects.filter(kind="read_hub", subject_id=candidate.pk).latest("pk")
+    perform(run.pk)
+    end = time.monotonic() + PATIENCE
+    while JobRun.objects.get(pk=run.pk).live and time.monotonic() < end:
+        time.sleep(0.2)
+    return Candidate.objects.select_related("snapshot", "workload", "requester").get(pk=candidate.pk)
+
+
+def read_as_it_was(candidate: Candidate, **profile: object) -> Candidate:
+    """Read the repository from a hub on which something about it is still different, such as its gate."""
+    token = "the-demonstration"  # noqa: S105  (opens nothing but the bundled sample, for the length of this call)
+    with serve(DATA, tokens={token: ["*"]}) as hub, _environment("HUB_TOKEN_SAMPLE", token):
+        hub.set_profile(candidate.repo_id, **profile)
+        take_reading(candidate.pk, client.read(Hub(HUB, hub.url), candidate.repo_id, None))
+    return Candidate.objects.select_related("snapshot", "workload", "requester").get(pk=candidate.pk)
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    old = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if old is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = old

@@ -1,0 +1,166 @@
+"""The reviews of the demonstration: a candidate in every state, each brought there by the acts that people use."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from portal.demo.answers import ANSWERS, INTAKE, OVERRIDES, RULING, TERMS
+from portal.demo.people import Company
+from portal.demo.reading import propose, read, read_as_it_was
+from reviews.decisions.actions import issue
+from reviews.decisions.models import Decision
+from reviews.decisions.record import Ruling
+from reviews.intake.actions import read_again
+from reviews.people.models import User
+from reviews.workflow import actions, signing
+from reviews.workflow.models import Candidate
+from reviews.workflow.questions import QUESTIONS
+from reviews.workloads.models import Workload
+
+
+class Play:
+    """The acts of the demonstration's people, shortened to what differs from review to review."""
+
+    def __init__(self, company: Company, workloads: dict[str, Workload]) -> None:
+        self.people = company.people
+        self.workloads = workloads
+
+    def proposed(self, repo_id: str, workload: str, *, revision: str = "", by: str = "maya") -> Candidate:
+        """Propose a repository of the sample hub."""
+        return propose(repo_id, self.workloads[workload], self.people[by], revision)
+
+    def intake(self, candidate: Candidate, **changes: str) -> None:
+        """Ines records the license intake."""
+        actions.record_intake(candidate, seen=_seen(candidate), by=self.people["ines"], **{**INTAKE, **changes})
+
+    def answer(self, candidate: Candidate, track: str, *, kind: str = "", leave_out: Iterable[str] = ()) -> None:
+        """Ines or Tomasz answers the checklist of a track."""
+        given = {**ANSWERS[track], **OVERRIDES.get(kind, {})}
+        for question in QUESTIONS[track]:
+            if question.key in leave_out:
+                continue
+            choice, text = given[question.key]
+            actions.answer(
+                candidate, track=track, question=question.key, choice=choice, text=text, seen=_seen(candidate),
+                by=self._reviewer(track),
+            )  # fmt: skip
+
+    def sign(self, candidate: Candidate, track: str, outcome: str = "pass", reason: str = "", **terms: Any) -> None:
+        """Ines or Tomasz signs; with conditions there is one, owned by the requester."""
+        asked = [signing.ConditionAsked("A clerk reads every output before it is used", "Maya Lindqvist", _in_days(60))]
+        signing.sign(
+            candidate,
+            track=track,
+            outcome=outcome,
+            reason=reason or "Everything that the checklist asks for is answered and fits the workload.",
+            seen=_seen(candidate),
+            by=self._reviewer(track),
+            conditions=asked if outcome == "pass with conditions" else (),
+            terms={**TERMS, **terms} if track == "engineering" else {},
+        )
+
+    def decide(self, candidate: Candidate, *, fallback: str, note: str, decision: int | None = None) -> Decision:
+        """Daniel issues the decision."""
+        ruling: dict[str, Any] = {
+            **RULING, "fallback": fallback, "fallback_note": note, "fallback_decision": decision,
+            "review_by": _in_days(180),
+        }  # fmt: skip
+        return issue(candidate, ruling=Ruling(**ruling), seen=_seen(candidate), by=self.people["daniel"])
+
+    def _reviewer(self, track: str) -> User:
+        return self.people["ines" if track == "legal" else "tomasz"]
+
+    def to_ready(self, candidate: Candidate, *, kind: str = "", **terms: Any) -> None:
+        """All the way to both signatures."""
+        self.intake(candidate)
+        for track in QUESTIONS:
+            self.answer(candidate, track, kind=kind)
+        self.sign(candidate, "legal")
+        self.sign(candidate, "engineering", "pass with conditions", **terms)
+
+
+def _seen(candidate: Candidate) -> str:
+    snapshot = Candidate.objects.select_related("snapshot").get(pk=candidate.pk).snapshot
+    assert snapshot is not None
+    return snapshot.digest
+
+
+def _in_days(days: int) -> Any:
+    return (timezone.now() + timedelta(days=days)).date()
+
+
+def perform_play(play: Play) -> None:
+    """Every scene, oldest first; the last proposal is left to the worker."""
+    small = decided(play)
+    outdated(play)
+    in_review(play)
+    closed(play)
+    assert small.number == 1
+    play.proposed("sample-lab/atlas-14b-instruct-gguf", "Support reply drafting")
+
+
+def decided(play: Play) -> Decision:
+    """Two decisions in force: a small model, and a larger one that falls back to it."""
+    quill = read(play.proposed("sample-lab/quill-3b-instruct", "Support reply drafting", revision="v1.0"))
+    play.to_ready(quill)
+    small = play.decide(quill, fallback="retrieval-first", note="Keyword search and the template letters.")
+    atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Support reply drafting", revision="v1.0"))
+    play.to_ready(atlas, node_class="h100-80-1", concurrency=32)
+    play.decide(
+        atlas, fallback="smaller-approved-model", note="quill-3b-instruct, with shorter drafts.", decision=small.number
+    )
+    return small
+
+
+def outdated(play: Play) -> None:
+    """A decision under review: the gate of its repository changed on the hub after it was issued."""
+    ocr = read_as_it_was(play.proposed("sample-lab/harbor-ocr-2b", "Damage photos"), gated="auto")
+    play.to_ready(ocr, context_tokens=4096, concurrency=8)
+    play.decide(ocr, fallback="delayed-launch", note="The assessors go on without it.")
+    read(read_again(ocr, by=play.people["ines"]))
+
+
+def in_review(play: Play) -> None:
+    """Reviews at every point between reading and decision."""
+    embed = read(play.proposed("sample-lab/ledger-embed-small", "Policy search"))
+    play.to_ready(
+        embed, kind="embedding", runtime="text-embeddings-inference 1.8", node_class="cpu-64", context_tokens=512,
+        concurrency=40,
+    )  # fmt: skip
+    atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Claims intake"))
+    play.intake(atlas)
+    play.answer(atlas, "legal")
+    play.sign(atlas, "legal")
+    play.answer(atlas, "engineering", leave_out=("hardware", "safety"))
+    actions.remark(
+        atlas, track="engineering", about="context.config", by=play.people["priya"],
+        text="The card names 131,072 tokens and the workload needs 16,384: who tests the long inputs?",
+    )  # fmt: skip
+    read(play.proposed("sample-lab/harbor-vision-8b", "Damage photos"))
+    read(play.proposed("sample-lab/quill-7b-instruct", "Support reply drafting"))
+    pebble = read(play.proposed("sample-lab/pebble-1.5b-instruct", "Claims intake"))
+    play.intake(pebble, license_source="Declared in the card; no license text was found")
+    play.answer(pebble, "engineering", kind="no-tokenizer")
+    play.sign(pebble, "engineering", "request changes", "Propose a commit that brings its tokenizer.")
+    kelp = read(play.proposed("sample-lab/kelp-2b-preview", "Restructuring memos", by="jonas"))
+    play.intake(kelp)
+
+
+def closed(play: Play) -> None:
+    """Reviews that ended without a decision, and a repository that cannot be read."""
+    reef = read(play.proposed("sample-lab/reef-coder-7b", "Test generation"))
+    play.intake(
+        reef,
+        license_name="CC BY-NC 4.0 (declared)",
+        commercial_limits="Non-commercial only; our internal use is commercial use.",
+    )
+    play.answer(reef, "legal", kind="non-commercial")
+    play.sign(reef, "legal", "fail", "Non-commercial terms and commercial use: a hard disqualifier.")
+    reason = "Hard disqualifier: the license excludes commercial use."
+    actions.reject(reef, reason=reason, by=play.people["daniel"])
+    copy = read(play.proposed("sample-community/quill-7b-instruct-ungated", "Support reply drafting"))
+    reason = "A copy of a gated model by somebody else; proposed the original instead."
+    actions.withdraw(copy, reason=reason, by=play.people["maya"])
+    read(play.proposed("sample-community/atlas-14b-unrestricted", "Claims intake"))

@@ -1,0 +1,39 @@
+"""Create the demonstration's people and reviews, once; only where PORTAL_DEMO is set."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.demo.people import found_company, sign_ins
+from portal.demo.reading import HUB
+from portal.demo.reviews import Play, perform_play
+from portal.demo.workloads import state_workloads
+from reviews.people.models import User
+
+
+class Command(BaseCommand):
+    """``manage.py create_sample``; a portal that has people is left alone."""
+
+    help = "Create demo people, workloads and reviews of the sample hub's repositories."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Found the company, write the sign-ins where make run finds them, and play the reviews."""
+        if not settings.PORTAL_DEMO:
+            raise CommandError("The sample exists only in a demonstration; set PORTAL_DEMO=1.")
+        if HUB not in settings.HUBS:
+            raise CommandError(f"The sample needs the hub {HUB}; name it in HUBS.")
+        if User.objects.exists():
+            self.stdout.write("The portal has people already; the sample was left as it is.")
+            return
+        company = found_company()
+        self._keep(sign_ins(company))
+        perform_play(Play(company, state_workloads(company)))
+        self.stdout.write("The sample is ready.")
+
+    def _keep(self, text: str) -> None:
+        path = Path(settings.VAR_DIR) / "demo-sign-ins.txt"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text)
