@@ -1,0 +1,209 @@
+"""The style guide: every part that pages are made of, once, and the content that strains them."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from reviews.templatetags.glyphs import BY_WORD, GLYPHS
+
+COMMIT = "9f3c2abe0d9fc74a2c5511d9376635e76b88a192"
+DIGEST = "a84f02dd099b153456714281137fe8591769464c1418856cf8f5c810d9a42f9e"
+
+STATES = (
+    (
+        "Requirements",
+        (
+            ("ok", "Satisfied"),
+            ("warn", "Unsatisfied"),
+            ("info", "Waived"),
+            ("quiet", "Not applicable"),
+            ("bad", "Error"),
+        ),
+    ),
+    ("Rules", (("ok", "Clear"), ("warn", "Duty"), ("bad", "Conflict"), ("quiet", "Unknown"))),
+    (
+        "Tracks and sign-offs",
+        (("quiet", "Locked"), ("warn", "Open"), ("ok", "Passed"), ("bad", "Failed"), ("warn", "Outdated")),
+    ),
+    ("Jobs and dates", (("quiet", "Queued"), ("info", "Running"), ("ok", "Done"), ("bad", "Gave up"), ("warn", "Due"))),
+)
+"""Heading, then (tone, word): what is fine colours only its glyph, what needs someone colours the word too."""
+
+KNOWN_WORDS = (
+    ("file", "", "Read at the pinned commit"),
+    ("hub", "", "Answered by the API of the hub at a time"),
+    ("inferred", "", "Computed exactly from files, method named"),
+    ("tested", "", "Measured by us, with the run linked"),
+    ("answered", "", "Stated by one of us, by name"),
+    ("estimated", "", "Computed with a band, always with the band"),
+    ("unverified", "", "Claimed by the publisher or the community"),
+    ("unanswered", "not said", "Absent, not said, not read, gated or not scanned: the reason follows"),
+)
+
+PROMPT_BEFORE = """\
+You need to agree to share your contact information.
+To get access, share your name and your organisation.
+By accepting you agree to the Acceptable Use Policy of 2 March 2026.
+Access is granted automatically.
+"""
+PROMPT_AFTER = PROMPT_BEFORE.replace(
+    " of 2 March 2026", " of 18 November 2026, and to later versions from the day they are published"
+)
+
+CONFIG = """\
+{
+  "architectures": ["AtlasForCausalLM"],
+  "auto_map": {"AutoModelForCausalLM": "modeling_atlas.AtlasForCausalLM"},
+  "hidden_size": 5120,
+  "max_position_embeddings": 131072,
+  "model_type": "atlas",
+  "num_attention_heads": 40,
+  "num_key_value_heads": 8,
+  "torch_dtype": "bfloat16",
+  "unk_token": "<unk>\u200b\u202egnp.exe",
+  "vocab_size": 131072
+}
+"""
+
+LONG_NAME = (
+    "sample-lab/"
+    + "atlas-14b-instruct-quantized-for-document-understanding-in-regulated-insurance-environments-v2"[:85]
+)
+ODD_NAMES = (
+    ("A right-to-left override", "model-\u202egnp.safetensors"),
+    ("A zero-width space and joiner", "tokenizer\u200b\u200d.json"),
+    ("Line break, tab and bell", "weights\n01\t\x07.bin"),
+    ("Isolates around Hebrew", "\u2066דגם\u2069-אטלס.gguf"),
+    ("A Hangul filler and a no-break space", "config\u3164\u00a0.json"),
+    ("No break at all", "a" * 96 + ".safetensors"),
+)
+GERMAN = (
+    "Rechtsschutzversicherungsgesellschaften",
+    "Datenschutzfolgenabschätzung",
+    "Haftungsbeschränkungsvereinbarung",
+    "Nutzungsbedingungsänderungsvorbehalt",
+    "Unterauftragsverarbeitungsverhältnis",
+)
+FORTY_TERMS = (
+    "Commercial use, User threshold, Attribution, Internal mirror, Policy flow-down, Training on outputs, "
+    "Patent grant, Terms of the ancestor, Redistribution of weights, Redistribution of derivatives, "
+    "Naming of derivatives, Notice file, Change log, Trademark, Territory, Sanctions, Age of users, "
+    "Health advice, Legal advice, Biometric use, Military use, Critical infrastructure, "
+    "Disclosure of automation, Human oversight, Audit right, Reporting of incidents, Termination, Survival, "
+    "Governing law, Venue, Warranty, Liability, Indemnity, Assignment, Sublicense, Revocation, "
+    "Versioning of the policy, Contact duty, Telemetry, Export control"
+)
+
+
+class SampleIntake(forms.Form):
+    """One field of each kind; the guide shows it filled in wrongly, as the pages show a form that was refused."""
+
+    repository = forms.CharField(
+        max_length=96,
+        help_text="Owner and name, as the hub writes them, or the address of its page.",
+        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
+    )
+    review = forms.DateField(label="Review date", widget=forms.DateInput(attrs={"type": "date"}))
+    sensitivity = forms.ChoiceField(
+        label="Data sensitivity", choices=[("personal", "Personal, confidential"), ("internal", "Internal")]
+    )
+    overflow = forms.ChoiceField(
+        label="Overflow plan",
+        help_text="What happens to a document that is longer than the context.",
+        choices=[
+            ("chunk", "Chunk: split and merge the records"),
+            ("reject", "Reject"),
+            ("retrieve", "Retrieve the relevant parts"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    acts = forms.MultipleChoiceField(
+        label="Acts planned",
+        choices=[("run", "Run"), ("quantize", "Quantize"), ("mirror", "Mirror"), ("train", "Train on outputs")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    statement = forms.CharField(
+        label="Purpose in your words",
+        required=False,
+        help_text="Who uses it, for what, and what happens to the answer.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    confirmed = forms.BooleanField(label="I have read the license text", help_text="Not only the tag of the card.")
+
+    def clean_review(self) -> date:
+        """Refuse a date that lies too far away, with the sentence that says which date would do."""
+        chosen: date = self.cleaned_data["review"]
+        if chosen > date(2027, 11, 22):
+            raise forms.ValidationError(
+                "At medium risk the review date is at most 12 months away: choose 22 Nov 2027 or earlier."
+            )
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the sample as a whole, because an error that belongs to no field has a place too."""
+        raise forms.ValidationError(
+            "sample-lab/reef-coder-7b is already proposed for this workload: see candidate 121."
+        )
+
+
+class SampleReason(forms.Form):
+    """What a page that confirms a withdrawal asks."""
+
+    reason = forms.CharField(
+        help_text="Stored in the record and shown to the team.", widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def refused_form() -> SampleIntake:
+    """The sample form as somebody sent it: one wrong date, nothing chosen, nothing confirmed."""
+    return SampleIntake(
+        {
+            "repository": "sample-lab/reef-coder-7b",
+            "review": "2028-05-03",
+            "sensitivity": "personal",
+            "acts": ["run", "mirror"],
+            "statement": "Clerks turn a claim letter into a structured record, and a person checks each one.",
+        }
+    )
+
+
+def context() -> dict[str, Any]:
+    """Everything that the guide shows, fixed but for the waiting times."""
+    now = timezone.now()
+    return {
+        "states": STATES,
+        "words_with_glyphs": BY_WORD,
+        "glyphs": list(GLYPHS),
+        "known_words": KNOWN_WORDS,
+        "commit": COMMIT,
+        "digest": DIGEST,
+        "moment": datetime(2026, 11, 21, 9, 16, tzinfo=UTC),
+        "six_days_ago": now - timedelta(days=6, hours=2),
+        "before": PROMPT_BEFORE,
+        "after": PROMPT_AFTER,
+        "config": CONFIG,
+        "form": refused_form(),
+        "reason_form": SampleReason(prefix="withdraw"),
+        "long_name": LONG_NAME,
+        "odd_names": ODD_NAMES,
+        "german": GERMAN,
+        "terms": FORTY_TERMS.split(", "),
+        "sample_page": Paginator(range(1, 1201), 50).page(7),
+        "sample_pills": [("License: Community", "?"), ("Language: German, evaluated", "?")],
+        "ledger_rows": [(10_471, "signoff:outdated", DIGEST), (10_470, "snapshot:stored", DIGEST[::-1])],
+        "big": 27_500_000_000,
+    }
+
+
+@login_required
+@require_GET
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every part once. A part that is not here is not used."""
+    return render(request, "home/styleguide.html", context())
