@@ -47,6 +47,7 @@ def configure(level: str, stream: str) -> dict[str, Any]:
             "django.security.DisallowedHost": {"handlers": [], "propagate": False},
             # The request's own line has the status already, with the request's id.
             "django.request": {"level": "ERROR"},
-            "httpx": {"level": "WARNING"},
+            # A file network's addresses carry signatures, which belong into no log.
+            **{name: {"level": "WARNING"} for name in ("httpx", "httpx2", "httpcore2", "huggingface_hub")},
         },
     }

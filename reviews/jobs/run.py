@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -15,12 +16,6 @@ from reviews.jobs.kinds import KINDS, JobError, wait_before
 from reviews.jobs.models import JobRun
 
 log = logging.getLogger(__name__)
-
-LEASE = 40.0
-"""Seconds that a claim holds without a sign of life; a killed worker's job is free again after at most this long."""
-
-HEARTBEAT = 10.0
-"""Seconds between signs of life."""
 
 Step = Callable[[str], None]
 
@@ -61,7 +56,7 @@ def claim(run_id: int) -> JobRun | None:
         .update(
             state="running",
             attempt=F("attempt") + 1,
-            lease_until=now + timedelta(seconds=LEASE),
+            lease_until=now + timedelta(seconds=settings.JOB_LEASE),
             started_at=now,
             steps=[],
         )
@@ -115,9 +110,9 @@ def _alive(run: JobRun) -> Iterator[None]:
 
 def _beat(run: JobRun, stop: threading.Event) -> None:
     try:
-        while not stop.wait(HEARTBEAT):
+        while not stop.wait(settings.JOB_LEASE / 4):
             with transaction.atomic():
-                _mine(run).update(lease_until=timezone.now() + timedelta(seconds=LEASE))
+                _mine(run).update(lease_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE))
     except Exception:
         # Without a heartbeat the lease runs out and another worker takes over: safe, but worth knowing.
         log.exception("The lease of job %s could not be renewed.", run.pk)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from reviews.jobs.enqueue import push
@@ -18,8 +18,9 @@ def due(limit: int = 500) -> list[int]:
     waiting = Q(state="queued", due_at__lte=now) & (
         Q(pushed_at__isnull=True) | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))
     )
+    # Orphans were pushed when they began; what matters is whether they were pushed since their lease ran out.
     orphaned = Q(state="running", lease_until__lt=now) & (
-        Q(pushed_at__isnull=True) | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))
+        Q(pushed_at__isnull=True) | Q(pushed_at__lt=F("lease_until")) | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))
     )
     return list(JobRun.objects.filter(waiting | orphaned).order_by("pk").values_list("pk", flat=True)[:limit])
 
