@@ -4,14 +4,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from reviews.api import actions
 from reviews.api.forms import TokenForm
-from reviews.api.models import SCOPES, ApiToken
+from reviews.api.models import ApiToken
 from reviews.people import permits
+from reviews.people.requests import person
 
 PAGE = 25
 
@@ -25,12 +26,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     made, secret = None, ""
     if request.method == "POST" and form.is_valid():
-        made, secret = actions.create_token(**form.cleaned_data, by=request.user)
+        made, secret = actions.create_token(**form.cleaned_data, by=person(request))
         form = TokenForm()
     page = Paginator(ApiToken.objects.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
-    told = {
-        "form": form, "page": page, "made": made, "secret": secret, "scopes": dict(SCOPES), "now": timezone.now(),
-    }  # fmt: skip
+    told = {"form": form, "page": page, "made": made, "secret": secret}
     return render(request, "api/tokens.html", told, status=422 if form.errors else 200)
 
 
@@ -41,6 +40,7 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     permits.require(permits.why_not_manage_tokens(request.user))
     token = get_object_or_404(ApiToken, pk=token_id)
     if request.method == "POST":
-        actions.revoke_token(token, by=request.user)
+        actions.revoke_token(token, by=person(request))
         return redirect("tokens")
-    return render(request, "api/revoke_token.html", {"token": token})
+    told = {"token": token, "label": "Revoke the token", "back": reverse("tokens"), "back_label": "Keep it"}
+    return render(request, "api/revoke_token.html", told)

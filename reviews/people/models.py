@@ -24,7 +24,8 @@ class User(AbstractUser):
         """The roles held, read once for this object (a request loads the person anew, so a revocation counts at once)."""
         if not self.is_active:
             return frozenset()
-        return frozenset(self.groups.values_list("name", flat=True)) & frozenset(roles.BY_SLUG)
+        # all(), so that a list which prefetched the groups asks nothing more
+        return frozenset(group.name for group in self.groups.all()) & frozenset(roles.BY_SLUG)
 
     @cached_property
     def powers(self) -> frozenset[str]:

@@ -58,6 +58,11 @@ def why_not_read_ledger(user: User | AnonymousUser) -> str:
     return "" if may(user, roles.READ_LEDGER) else "Only reviewers, deciders and auditors read the audit page."
 
 
+def why_not_verify_ledger(user: User | AnonymousUser) -> str:
+    """Auditors verify the chain and take it along."""
+    return "" if may(user, roles.VERIFY_LEDGER) else "Only an auditor verifies and exports the ledger."
+
+
 def why_not_see_jobs(user: User | AnonymousUser) -> str:
     """Everybody who proposes, reviews, decides, audits or administers sees background jobs."""
     return "" if may(user, roles.SEE_JOBS) else "Background jobs are shown to requesters, reviewers and administrators."

@@ -1,6 +1,6 @@
 """Reads about people: who holds a role, and the list that administrators see."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reviews.people.models import Team, User
 
@@ -22,3 +22,11 @@ def everybody() -> QuerySet[User]:
 def teams() -> QuerySet[Team]:
     """All teams with their members, by name."""
     return Team.objects.prefetch_related("members")
+
+
+def named(found: QuerySet[User], text: str) -> QuerySet[User]:
+    """Of these people those whose name, user name or address holds the words; everybody for no words."""
+    for word in text.split()[:5]:
+        said = Q(first_name__icontains=word) | Q(last_name__icontains=word)
+        found = found.filter(said | Q(username__icontains=word) | Q(email__icontains=word))
+    return found

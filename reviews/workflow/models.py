@@ -56,6 +56,11 @@ class Candidate(models.Model):
         return f"{self.repo_id}@{self.commit[:7]}" if self.commit else self.repo_id
 
     @property
+    def stored_words(self) -> tuple[str, str]:
+        """Tone and word of the stored state, for lists that compute nothing."""
+        return states.CANDIDATE_WORDS[self.state]
+
+    @property
     def open(self) -> bool:
         """Whether people still work on it."""
         return self.state in (states.READING, states.IN_REVIEW)

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from reviews.ledger.record import record
 from reviews.people.models import Team, User
-from reviews.people.permits import actor_name, require
+from reviews.people.permits import Stale, actor_name, require
 from reviews.workloads import permits
 from reviews.workloads.models import Workload
 
@@ -23,10 +23,15 @@ def state(*, team: Team, by: User, **statement: Any) -> Workload:
 
 
 @transaction.atomic
-def change(workload: Workload, *, by: User, **statement: Any) -> Workload:
-    """Change a statement that no candidate was proposed for; the row lock keeps a proposal from slipping in between."""
+def change(workload: Workload, *, by: User, seen: str, **statement: Any) -> Workload:
+    """Change a statement that no candidate was proposed for; the row lock keeps a proposal from slipping in between.
+
+    ``seen`` is the ``version`` that the person looked at. Raises ``Stale`` when somebody changed it since.
+    """
     workload = Workload.objects.select_for_update().get(pk=workload.pk)
     require(permits.why_not_change(by, workload))
+    if seen != version(workload):
+        raise Stale("Somebody changed this statement while you wrote, so your text was not stored.")
     for name, value in statement.items():
         setattr(workload, name, value)
     workload.save()
@@ -34,9 +39,14 @@ def change(workload: Workload, *, by: User, **statement: Any) -> Workload:
     return workload
 
 
+def version(workload: Workload) -> str:
+    """What tells one wording of a statement from the next."""
+    return workload.changed_at.isoformat()
+
+
 def _free_slug(name: str) -> str:
     stem = slugify(name)[:70] or "workload"
-    taken = set(Workload.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken = {"new", *Workload.objects.filter(slug__startswith=stem).values_list("slug", flat=True)}
     if stem not in taken:
         return stem
     return next(f"{stem}-{n}" for n in range(2, len(taken) + 3) if f"{stem}-{n}" not in taken)

@@ -1,7 +1,7 @@
 """Reads of workload statements, each limited to what the person may see."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from reviews.people.models import User
 from reviews.workloads.models import Workload
@@ -21,3 +21,12 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Workload]:
 def of_my_teams(user: User) -> QuerySet[Workload]:
     """The workloads that this person may propose candidates for."""
     return Workload.objects.select_related("team").filter(team__in=user.team_ids)
+
+
+def listed(found: QuerySet[Workload], text: str = "") -> QuerySet[Workload]:
+    """These workloads with how many candidates and decisions each has, by name; ``text`` narrows to what holds it."""
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(purpose__icontains=text) | Q(team__name__icontains=text))
+    return found.annotate(
+        candidate_count=Count("candidates", distinct=True), decision_count=Count("decisions", distinct=True)
+    ).order_by("name", "pk")

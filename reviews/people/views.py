@@ -1,0 +1,96 @@
+"""Pages for administrators: people with their roles and teams, one person, new accounts, teams."""
+
+import secrets
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reviews.people import actions, permits, queries, roles
+from reviews.people.forms import PersonForm, TeamForm
+from reviews.people.models import Team, User
+from reviews.people.requests import person as signed_in
+
+PAGE = 25
+
+
+@login_required
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with roles and teams, and the teams with their members."""
+    permits.require(permits.why_not_manage_people(request.user))
+    text = request.GET.get("q", "").replace("\0", "").strip()
+    page = Paginator(queries.named(queries.everybody(), text), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "people/list.html", {"page": page, "text": text, "teams": queries.teams(), "roles": roles.ROLES}
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_person(request: HttpRequest) -> HttpResponse:
+    """Make an account; its password is in the answer to the POST and nowhere else."""
+    who = signed_in(request)
+    permits.require(permits.why_not_manage_people(who))
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        password = secrets.token_urlsafe(15) if values.pop("sign_in") == "password" else None
+        made = actions.create_person(**values, password=password, by=who)
+        return render(request, "people/made.html", {"made": made, "password": password})
+    return render(request, "people/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One person: every role with what it does, held or not."""
+    who = signed_in(request)
+    permits.require(permits.why_not_manage_people(who))
+    found = get_object_or_404(queries.everybody(), pk=person_id)
+    told = {"person": found, "roles": roles.ROLES, "why_not": permits.why_not_change_role(who, found)}
+    return render(request, "people/person.html", told)
+
+
+@login_required
+@require_POST
+def change_role(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Give a role or take it, as the pressed button says."""
+    who = signed_in(request)
+    permits.require(permits.why_not_manage_people(who))
+    found = get_object_or_404(User, pk=person_id)
+    role = roles.BY_SLUG.get(request.POST.get("role", ""))
+    act = {"grant": actions.grant_role, "revoke": actions.revoke_role}.get(request.POST.get("act", ""))
+    if role is None or act is None:
+        messages.error(request, "Nothing was changed: choose a role to give or to take.")
+        return redirect("person", found.pk)
+    act(found, role.slug, by=who)
+    done = (
+        f"{found.name} has the role {role.title} now."
+        if act is actions.grant_role
+        else f"{found.name} no longer has the role {role.title}."
+    )
+    messages.success(request, done)
+    return redirect("person", found.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def team(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Make a team, or change the members of one."""
+    who = signed_in(request)
+    permits.require(permits.why_not_manage_people(who))
+    found = get_object_or_404(Team.objects.prefetch_related("members"), slug=slug) if slug else None
+    start = {"name": found.name, "members": [one.pk for one in found.members.all()]} if found else {}
+    form = TeamForm(request.POST or None, team=found, initial=start)
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        actions.set_team(slug=slug or form.slug_of(name), name=name, members=form.cleaned_data["members"], by=who)
+        messages.success(request, f"Team {name} was stored.")
+        return redirect("people")
+    return render(request, "people/team.html", {"form": form, "team": found}, status=422 if form.errors else 200)

@@ -1,0 +1,55 @@
+"""A statement as lines of words for its page: what was asked, and what the team said."""
+
+from reviews.workloads import choices
+from reviews.workloads.models import Workload
+
+Lines = list[tuple[str, str]]
+
+
+def lines(workload: Workload) -> list[tuple[str, Lines]]:
+    """Headings with label and answer; numbers carry their unit."""
+    nodes = [choices.words(choices.NODE_CLASSES, node) for node in workload.node_classes]
+    return [
+        (
+            "Who and what",
+            [
+                ("Purpose", workload.purpose),
+                ("Users", workload.users),
+                ("Input", workload.get_input_modality_display()),
+                ("Expected output", workload.expected_output),
+            ],
+        ),
+        (
+            "Data and risk",
+            [
+                ("Data sensitivity", workload.get_data_sensitivity_display()),
+                ("Risk level", workload.get_risk_level_display()),
+                ("Languages", workload.languages),
+                ("Territory", workload.territory),
+            ],
+        ),
+        (
+            "Load",
+            [
+                ("Context needed", f"{workload.context_tokens:,} tokens, input and output together"),
+                ("Requests at once", f"{workload.concurrency:,}"),
+                ("Latency target", workload.latency_target),
+                ("Overflow plan", workload.get_overflow_plan_display()),
+            ],
+        ),
+        (
+            "Where it runs",
+            [
+                ("Deployment environment", workload.get_environment_display()),
+                ("Node classes", "; ".join(nodes)),
+            ],
+        ),
+        (
+            "What we will do with it",
+            [
+                ("Acts planned", "; ".join(workload.act_words())),
+                ("Users of the product", workload.get_user_band_display()),
+                ("Revenue of the company", workload.get_revenue_band_display()),
+            ],
+        ),
+    ]
