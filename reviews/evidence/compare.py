@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Side:
-    """One snapshot as plain values: facts by key, document digests by path, file (size, hash) by path, finding codes."""
+    """One snapshot as plain values: facts by key, documents by path, file (size, hash) by path, finding codes."""
 
     facts: Mapping[str, Any]
     documents: Mapping[str, str]

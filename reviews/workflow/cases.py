@@ -1,4 +1,4 @@
-"""Many candidates at once as plain values: one query, however many there are, so that lists can show computed states."""
+"""Many candidates at once as plain values: one query for any number, so that lists can show computed states."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -102,7 +102,9 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     intakes = LicenseIntake.objects.filter(candidate=here).order_by("-pk")
     jobs = JobRun.objects.filter(kind="read_hub", subject_id=here).order_by("-pk")
     return found.select_related("workload__team", "requester", "snapshot").annotate(
-        c_tracks=ArraySubquery(tracks.values(json=JSONObject(name="name", state="state", since="since", signoff=signoff))),
+        c_tracks=ArraySubquery(
+            tracks.values(json=JSONObject(name="name", state="state", since="since", signoff=signoff))
+        ),
         c_answers=ArraySubquery(answers.values(json=JSONObject(track="track", question="question", choice="choice"))),
         c_remarks=ArraySubquery(
             remarks.values(
@@ -193,9 +195,7 @@ def _word(signoff: dict[str, Any]) -> Word:
 
 
 def _remark(found: dict[str, Any]) -> OpenRemark:
-    return OpenRemark(
-        found["id"], found["track"], found["text"], _name(found), found["by_id"], _time(found["at"])
-    )
+    return OpenRemark(found["id"], found["track"], found["text"], _name(found), found["by_id"], _time(found["at"]))
 
 
 def _name(person: dict[str, Any]) -> str:

@@ -176,3 +176,16 @@ def case_from(
 def history_of_signoffs(candidate: Candidate) -> QuerySet[SignOff]:
     """Every sign-off ever given, newest first, with its withdrawal if there is one."""
     return candidate.signoffs.select_related("signer", "snapshot", "withdrawal").prefetch_related("conditions")
+
+
+def earlier_intake(user: User | AnonymousUser, candidate: Candidate) -> LicenseIntake | None:
+    """The newest license intake of the same repository on another candidate that this person may see; never copied."""
+    return (
+        LicenseIntake.objects.filter(
+            candidate__hub=candidate.hub, candidate__repo_id=candidate.repo_id, candidate__workload__in=visible_to(user)
+        )
+        .exclude(candidate=candidate)
+        .select_related("by", "snapshot", "candidate__workload__team")
+        .order_by("-pk")
+        .first()
+    )

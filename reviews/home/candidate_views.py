@@ -1,0 +1,164 @@
+"""The candidate's own pages: overview, the part that shows its job, history, withdrawing and rejecting."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from reviews.decisions.permits import why_not_issue
+from reviews.decisions.queries import visible_to
+from reviews.evidence.queries import latest_reading
+from reviews.home import overview, turn
+from reviews.home.forms import ReasonForm
+from reviews.intake.permits import why_not_read_again
+from reviews.ledger import queries as ledger
+from reviews.people.models import User
+from reviews.people.permits import require, why_not_see_jobs
+from reviews.people.requests import person
+from reviews.workflow import actions, permits, states
+from reviews.workflow.cases import row, with_cases
+from reviews.workflow.models import Candidate
+from reviews.workflow.queries import Dossier, candidate_for, candidates_for, dossier, earlier_intake
+from reviews.workflow.tabs import tabs
+from reviews.workloads.facts import lines
+
+TIMELINE = 8
+"""Ledger entries that the overview shows; the history page has all."""
+
+ENTRIES_A_PAGE = 50
+UNPROCESSABLE = 422
+
+
+def fetch(request: HttpRequest, candidate_id: int) -> Candidate:
+    """The candidate if this person may see it; a stranger learns nothing, not even that it exists."""
+    candidate = candidate_for(request.user, candidate_id)
+    if candidate is None:
+        raise Http404("There is no such candidate among those that you may see.")
+    return candidate
+
+
+def frame(found: Dossier, tab: str, title: str) -> dict[str, Any]:
+    """What the head and the tabs of every page of a candidate need."""
+    return {"candidate": found.candidate, "dossier": found, "tab": tab, "tabs": tabs(found, tab), "page_title": title}
+
+
+@login_required
+@require_GET
+def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """The overview: status, verdicts, requirements, sign-offs, conditions, the reading's job, timeline."""
+    user = person(request)
+    found = dossier(fetch(request, candidate_id))
+    line = row(with_cases(candidates_for(user).prefetch_related(None)).get(pk=candidate_id))
+    decision = visible_to(user).filter(candidate=found.candidate).first()
+    entries = ledger.history(f"candidate:{candidate_id}")
+    snapshot = found.candidate.snapshot
+    reading = latest_reading(snapshot) if snapshot else None
+    context = {
+        **frame(found, "candidate", "Overview"),
+        "status": overview.status(found, line, decision),
+        "verdicts": overview.verdicts(found),
+        "groups": overview.gates(found),
+        "tally": overview.tally(found.gates),
+        "signed": overview.signed(found),
+        "statement": [pair for _, pairs in lines(found.candidate.workload) for pair in pairs],
+        "reading": reading,
+        "decision": decision,
+        "mine": [need for need in turn.needs(line) if turn.is_for(need, line, user)],
+        "earlier": earlier_intake(user, found.candidate) if snapshot and not found.intake else None,
+        "events": overview.events(entries[:TIMELINE]),
+        "entry_count": entries.count(),
+        **job_context(user, found),
+        **_powers(user, found),
+    }
+    return render(request, "home/candidate.html", context)
+
+
+def job_context(user: User, found: Dossier) -> dict[str, Any]:
+    """What the job part needs; it is shown while the job lives and while its failure is what stands between."""
+    run = found.job
+    shown = bool(run and (run.live or run.state != "done"))
+    return {
+        "run": run if shown else None,
+        "steps": overview.steps(run) if run and shown else [],
+        "code_words": overview.code_words(run.error_code) if run else "",
+        "sees_jobs": not why_not_see_jobs(user),
+        "why_not_read_again": why_not_read_again(user, found.candidate),
+    }
+
+
+def _powers(user: User, found: Dossier) -> dict[str, str]:
+    return {
+        "why_not_withdraw": permits.why_not_withdraw(user, found.candidate),
+        "why_not_reject": actions.why_not_reject(user, found.candidate),
+        "why_not_issue": why_not_issue(user, found),
+    }
+
+
+@login_required
+@require_GET
+def job_part(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """The reading's steps alone; when the job has ended, the whole page is asked for again."""
+    found = dossier(fetch(request, candidate_id))
+    context = {**frame(found, "candidate", "Reading"), **job_context(person(request), found)}
+    response = render(request, "home/part_job.html", context)
+    if found.job is None or not found.job.live:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+@require_GET
+def history(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Every ledger entry about this candidate, newest first."""
+    found = dossier(fetch(request, candidate_id))
+    page = Paginator(ledger.history(f"candidate:{candidate_id}"), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    context = {**frame(found, "history", "History"), "page": page, "events": overview.events(page.object_list)}
+    return render(request, "home/history.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Ask for the reason, then take the candidate back."""
+    found = dossier(fetch(request, candidate_id))
+    why_not = permits.why_not_withdraw(request.user, found.candidate)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            actions.withdraw(found.candidate, reason=form.cleaned_data["reason"], by=person(request))
+            messages.success(request, "The candidate is withdrawn. Its history stays.")
+            return redirect("candidate", candidate_id)
+    return _confirm(request, found, form, why_not, "withdraw")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reject(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Ask for the reason, then end the review without a decision record."""
+    user = person(request)
+    found = dossier(fetch(request, candidate_id))
+    why_not = actions.why_not_reject(user, found.candidate)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            actions.reject(found.candidate, reason=form.cleaned_data["reason"], by=user)
+            messages.success(request, "The candidate is rejected. Its history stays.")
+            return redirect("candidate", candidate_id)
+    return _confirm(request, found, form, why_not, "reject")
+
+
+def _confirm(request: HttpRequest, found: Dossier, form: ReasonForm, why_not: str, act: str) -> HttpResponse:
+    context = {
+        **frame(found, "candidate", f"{act.capitalize()} the candidate"),
+        "form": form,
+        "why_not": why_not,
+        "act": act,
+        "passed": [name for name in states.TRACKS if found.case.tracks[name].passed],
+    }
+    return render(request, "home/confirm_end.html", context, status=UNPROCESSABLE if form.errors else 200)

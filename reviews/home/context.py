@@ -1,0 +1,71 @@
+"""What the frame of every page shows: the main pages, how many things need this person, the head of the ledger."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from reviews.home.queries import Turns, turns_of
+from reviews.ledger import queries as ledger
+from reviews.people.models import User
+from reviews.people.permits import why_not_manage_people, why_not_read_ledger, why_not_see_jobs
+
+PAGES: tuple[tuple[str, str, Callable[[User], str] | None], ...] = (
+    ("home", "Your turn", None),
+    ("candidates", "Candidates", None),
+    ("catalog", "Catalog", None),
+    ("decisions", "Decisions", None),
+    ("workloads", "Workloads", None),
+    ("audit", "Audit", why_not_read_ledger),
+    ("jobs", "Jobs", why_not_see_jobs),
+    ("people", "People", why_not_manage_people),
+)
+"""The main pages: URL name, words, and the permit of those that not everybody may open."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the main navigation; ``count`` is a number beside it, or a callable that gives one."""
+
+    url: str
+    title: str
+    current: bool
+    count: Any = 0
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """All as callables, so that a page which shows neither, or is shown to nobody, asks the database nothing."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {}
+    count = cache(lambda: len(turns(request, user).mine))
+    return {"nav": cache(lambda: _nav(request, user, count)), "my_turn_count": count, "ledger_head": cache(ledger.head)}
+
+
+def _nav(request: HttpRequest, user: User, count: Callable[[], int]) -> list[Link]:
+    """The pages that this person may open; the longest address that the request's begins with is the current one."""
+    found = []
+    for name, title, why_not in PAGES:
+        if why_not is None or not why_not(user):
+            try:
+                found.append((reverse(name), title, name))
+            except NoReverseMatch:
+                continue
+    here = max(
+        (url for url, _, _ in found if request.path == url or (url != "/" and request.path.startswith(url))),
+        key=len,
+        default="",
+    )
+    return [Link(url, title, url == here, count if name == "home" else 0) for url, title, name in found]
+
+
+def turns(request: HttpRequest, user: User) -> Turns:
+    """This person's turns, read once a request."""
+    found: Turns | None = getattr(request, "turns", None)
+    if found is None:
+        found = turns_of(user)
+        request.turns = found  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,120 @@
+"""Refusals as pages: what an act forbids or finds stale is said in its own sentence, and nothing typed is lost."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from reviews.evidence.compare import Change
+from reviews.evidence.models import Snapshot
+from reviews.evidence.queries import changes_between
+from reviews.people.permits import Forbidden, Stale
+from reviews.workflow.models import Candidate
+from reviews.workflow.queries import candidate_for
+from reviews.workflow.states import TRACKS, WrongState
+
+ACTS = ("actions", "signing", "rows")
+"""Modules whose ``ValueError`` is a sentence for a person; from anywhere else it is an error of ours."""
+
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "password", "login", "next"})
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One field that was posted, so that it can be copied from the page."""
+
+    name: str
+    text: str
+
+
+class ActErrors:
+    """Middleware: ``Forbidden`` becomes 403, ``Stale`` and ``WrongState`` 409, an act's ``ValueError`` 400."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Do nothing on the way; only what is raised matters."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page for an error that an act foresaw, None for any other; the API answers machines itself."""
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(error, Forbidden):
+            return _page(request, error, 403, "This is not yours to do")
+        if isinstance(error, Stale):
+            return _page(request, error, 409, "Nothing was recorded: what you saw has changed", stale=True)
+        if isinstance(error, WrongState):
+            return _page(request, error, 409, "Nothing was recorded: the state has changed")
+        if type(error) is ValueError and _raised_in(error).rpartition(".")[2] in ACTS:
+            return _page(request, error, 400, "Nothing was recorded")
+        return None
+
+
+def _page(request: HttpRequest, error: Exception, status: int, title: str, *, stale: bool = False) -> HttpResponse:
+    candidate = _candidate(request)
+    old = _seen(request, candidate) if stale else None
+    context = {
+        "title": title,
+        "sentence": str(error),
+        "status": status,
+        "candidate": candidate,
+        "old": old,
+        "changes": changes_between(old, candidate.snapshot)
+        if old and candidate and candidate.snapshot
+        else told(error),
+        "typed": typed(request),
+        "fresh": _fresh(candidate, request),
+    }
+    return render(request, "home/refused.html", context, status=status)
+
+
+def _fresh(candidate: Candidate | None, request: HttpRequest) -> str:
+    """The page to go on from: the desk of the track that was acted on, else the candidate's overview."""
+    if candidate is None:
+        return ""
+    parts = request.path.split("/")
+    page = next((name for name in (*TRACKS, "remarks", "decide") if name in parts), "candidate")
+    if request.method != "POST" and page == "decide":
+        page = "candidate"
+    return reverse(page, args=[candidate.pk])
+
+
+def told(error: Exception) -> list[Change]:
+    """What the refusal itself says has changed."""
+    return [change for change in getattr(error, "changes", []) if isinstance(change, Change)]
+
+
+def typed(request: HttpRequest) -> list[Typed]:
+    """What was typed into the form, without what the page itself put there."""
+    found = []
+    for name in request.POST:
+        text = "\n".join(value for value in request.POST.getlist(name) if value.strip())
+        if text and name not in NOT_TYPED and not name.endswith(("_FORMS", "-id")):
+            found.append(Typed(name.replace("_", " ").replace("-", " ").capitalize(), text))
+    return found
+
+
+def _candidate(request: HttpRequest) -> Candidate | None:
+    match: Any = request.resolver_match
+    number = match.kwargs.get("candidate_id") if match else None
+    return candidate_for(request.user, number) if number else None
+
+
+def _seen(request: HttpRequest, candidate: Candidate | None) -> Snapshot | None:
+    """The snapshot whose digest was posted, if it is one of this repository."""
+    digest = request.POST.get("seen", "")
+    if candidate is None or not digest:
+        return None
+    return Snapshot.objects.filter(hub=candidate.hub, repo_id=candidate.repo_id, digest=digest).first()
+
+
+def _raised_in(error: Exception) -> str:
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    return str(place.tb_frame.f_globals.get("__name__", "")) if place else ""

@@ -1,0 +1,125 @@
+"""Background jobs: the list, one job with its steps, and asking for another try."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from reviews.home.overview import code_words, steps
+from reviews.intake.actions import read_again
+from reviews.jobs.actions import try_again
+from reviews.jobs.kinds import KINDS
+from reviews.jobs.models import JobRun
+from reviews.jobs.queries import latest, runs
+from reviews.people import roles
+from reviews.people.models import User
+from reviews.people.permits import may, require, why_not_see_jobs
+from reviews.people.requests import person
+from reviews.workflow.models import Candidate
+from reviews.workflow.queries import candidates_for
+
+JOBS_A_PAGE = 25
+TONES = {"queued": "quiet", "running": "info", "done": "ok", "failed": "bad", "gave_up": "bad"}
+"""Tone of every state a job is shown in."""
+
+
+def visible_runs(user: User, found: QuerySet[JobRun]) -> QuerySet[JobRun]:
+    """The jobs that this person may see: readings of candidates that they may see, and their own mails.
+
+    Administrators see all of them, because they look after what is stuck.
+    """
+    if may(user, roles.MANAGE_PEOPLE) or may(user, roles.READ_ALL):
+        return found
+    candidates = candidates_for(user).prefetch_related(None).values("pk")
+    return found.filter(
+        Q(kind="read_hub", subject_id__in=candidates) | Q(kind="send_mail", subject_id__in=user.mails.values("pk"))
+    )
+
+
+@login_required
+@require_GET
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Jobs newest first, filtered by state and kind in the address."""
+    user = person(request)
+    require(why_not_see_jobs(user))
+    state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
+    state = state if state in JobRun.State.values else ""
+    kind = kind if kind in KINDS else ""
+    page = Paginator(visible_runs(user, runs(state=state, kind=kind)), JOBS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(run, TONES[run.state]) for run in page.object_list],
+        "states": JobRun.State.choices,
+        "kinds": [(one.slug, one.title) for one in KINDS.values()],
+        "state": state,
+        "kind": kind,
+        "query": "&".join(f"{name}={value}" for name, value in (("state", state), ("kind", kind)) if value),
+    }
+    return render(request, "jobs/list.html", context)
+
+
+def _run(request: HttpRequest, run_id: int) -> JobRun:
+    user = person(request)
+    require(why_not_see_jobs(user))
+    run = visible_runs(user, JobRun.objects.filter(pk=run_id)).first()
+    if run is None:
+        raise Http404("There is no such job among those that you may see.")
+    return run
+
+
+@login_required
+@require_GET
+def job(request: HttpRequest, run_id: int) -> HttpResponse:
+    """One job: state, attempt, steps, last error, when it is due; asked for again only while it lives."""
+    run = _run(request, run_id)
+    user = person(request)
+    newest = latest(run.kind, run.subject_id)
+    candidate = _candidate(user, run)
+    context = {
+        "run": run,
+        "tone": TONES[run.state],
+        "steps": steps(run),
+        "code_words": code_words(run.error_code),
+        "newest": newest if newest and newest.pk != run.pk else None,
+        "candidate": candidate,
+        "why_not_retry": why_not_retry(user, run),
+        "part": bool(request.headers.get("HX-Request")),
+    }
+    if not context["part"]:
+        return render(request, "jobs/job.html", context)
+    response = render(request, "jobs/part_run.html", context)
+    if not run.live:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def why_not_retry(user: User, run: JobRun) -> str:
+    """Requesters, reviewers and administrators ask for another try of what has ended badly."""
+    if not may(user, roles.RETRY_JOBS):
+        return "Requesters, reviewers and administrators ask for another try."
+    if run.live:
+        return "This job is not over: it is tried again by itself."
+    return "This job is done." if run.state == JobRun.State.DONE else ""
+
+
+@login_required
+@require_POST
+def retry_job(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Ask for another try; of a reading through intake, so that the ledger has it."""
+    user, run = person(request), _run(request, run_id)
+    require(why_not_retry(user, run))
+    if run.kind == "read_hub":
+        read_again(Candidate(pk=run.subject_id), by=user)
+        following = latest(run.kind, run.subject_id) or run
+    else:
+        following = try_again(run, by=user)
+    messages.success(request, f"Asked for again: job {following.pk}.")
+    return redirect(reverse("job", args=[following.pk]))
+
+
+def _candidate(user: User, run: JobRun) -> Candidate | None:
+    return candidates_for(user).filter(pk=run.subject_id).first() if run.kind == "read_hub" else None

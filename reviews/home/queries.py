@@ -1,0 +1,94 @@
+"""Reads of the pages that show several rooms at once: your turn, recently decided, and the number in the header."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+
+from reviews.decisions.models import Decision
+from reviews.decisions.queries import standing, visible_to
+from reviews.home import turn
+from reviews.ledger.models import LedgerEntry
+from reviews.people import roles
+from reviews.people.models import User
+from reviews.workflow import states
+from reviews.workflow.cases import outdated_on, rows, with_cases
+from reviews.workflow.models import Candidate, Track
+from reviews.workflow.queries import candidates_for
+
+ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
+"""Powers without which nothing is ever somebody's turn."""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """What needs a person and what they wait for, oldest first."""
+
+    mine: list[turn.Item]
+    others: list[turn.Item]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """One line of "recently decided": a decision, or a candidate that was rejected (without a number)."""
+
+    number: int | None
+    candidate: Candidate
+    tone: str
+    word: str
+    why: str
+    by: str
+    at: datetime
+
+
+def turns_of(user: User) -> Turns:
+    """This person's turns, in one query for any number of candidates (none for who never acts)."""
+    if not user.powers & ACTING:
+        return Turns([], [])
+    return Turns(*turn.sort(rows(with_cases(_in_question(user))), user))
+
+
+def _in_question(user: User) -> QuerySet[Candidate]:
+    """Open candidates, and decided ones whose decision stands on sign-offs that no longer hold or were renewed."""
+    in_force = Decision.objects.filter(candidate=OuterRef("pk"), change__isnull=True).order_by("-number")
+    tracks = Track.objects.filter(candidate=OuterRef("pk"))
+    resigned = Exists(tracks.filter(signoff__at__gt=Subquery(in_force.values("issued_at")[:1])))
+    unsigned = Exists(tracks.exclude(state__in=states.PASSING))
+    shaken = Q(state=states.DECIDED) & Q(Exists(in_force)) & (outdated_on() | Q(unsigned) | Q(resigned))
+    return (
+        candidates_for(user)
+        .prefetch_related(None)
+        .filter(Q(state__in=[states.READING, states.IN_REVIEW]) | shaken)
+        .annotate(c_superseded=Subquery(in_force.values("number")[:1]))
+        .order_by("pk")
+    )
+
+
+def recently_ended(user: User, most: int = 8) -> list[Ended]:
+    """The newest decisions and rejections that this person may see, newest first, in three queries."""
+    issued = [_issued(decision) for decision in visible_to(user)[:most]]
+    said = LedgerEntry.objects.filter(
+        event="candidate:rejected", subject=Concat(Value("candidate:"), Cast(OuterRef("pk"), CharField()))
+    )
+    refused = (
+        candidates_for(user)
+        .prefetch_related(None)
+        .filter(state=states.REJECTED)
+        .annotate(said_by=Subquery(said.values("actor")[:1]))
+        .order_by(F("changed_at").desc())[:most]
+    )
+    ended = issued + [_refused(candidate) for candidate in refused]
+    return sorted(ended, key=lambda one: one.at, reverse=True)[:most]
+
+
+def _issued(decision: Decision) -> Ended:
+    stands = standing(decision)
+    tone, word = (stands.tone, stands.title) if stands.word != "in force" else ("ok", "Approved")
+    by, at = decision.issued_by.name, decision.issued_at
+    return Ended(decision.number, decision.candidate, tone, word, stands.why, by, at)
+
+
+def _refused(candidate: Candidate) -> Ended:
+    by = str(vars(candidate)["said_by"] or "").partition(" (")[0]
+    return Ended(None, candidate, "bad", "Rejected", candidate.ended_reason, by, candidate.changed_at)

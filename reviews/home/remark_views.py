@@ -1,0 +1,62 @@
+"""The remarks of a candidate: what has to be answered before a track passes, and how it was resolved."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from reviews.home.candidate_views import UNPROCESSABLE, fetch, frame
+from reviews.home.forms import RemarkForm, ResolveForm
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.workflow import actions, permits
+from reviews.workflow.queries import dossier
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def remarks(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """All remarks, what is open first, and the form for another."""
+    user = person(request)
+    found = dossier(fetch(request, candidate_id))
+    why_not = permits.why_not_remark(user, found.candidate)
+    start = {"track": request.GET.get("track", "legal"), "about": request.GET.get("about", "")[:200]}
+    form = RemarkForm(request.POST or None, initial=start)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            actions.remark(found.candidate, by=user, **form.cleaned_data)
+            messages.success(request, "Your remark is recorded.")
+            return redirect("remarks", candidate_id)
+    rows = list(found.candidate.remarks.select_related("by", "resolved_by").order_by("-pk"))
+    for row in rows:
+        row.candidate = found.candidate
+    context = {
+        **frame(found, "remarks", "Remarks"),
+        "open": [(row, permits.why_not_resolve(user, row)) for row in rows if not row.resolved_at],
+        "resolved": [row for row in rows if row.resolved_at],
+        "form": form,
+        "why_not": why_not,
+    }
+    return render(request, "home/remarks.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def resolve_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> HttpResponse:
+    """Ask how a remark was resolved, then record it."""
+    user = person(request)
+    found = dossier(fetch(request, candidate_id))
+    row = get_object_or_404(found.candidate.remarks.select_related("by", "resolved_by"), pk=remark_id)
+    row.candidate = found.candidate
+    why_not = permits.why_not_resolve(user, row)
+    form = ResolveForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            actions.resolve(row, resolution=form.cleaned_data["resolution"], by=user)
+            messages.success(request, "The remark is resolved.")
+            return redirect("remarks", candidate_id)
+    context = {**frame(found, "remarks", "Resolve a remark"), "remark": row, "form": form, "why_not": why_not}
+    return render(request, "home/resolve_remark.html", context, status=UNPROCESSABLE if form.errors else 200)

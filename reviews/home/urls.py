@@ -1,0 +1,24 @@
+"""Addresses of home, of a candidate's own pages with its evidence, and of the jobs."""
+
+from django.urls import path
+
+from reviews.home import candidate_views, evidence_views, job_views, remark_views, views
+
+AT = "candidates/<int:candidate_id>"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path(f"{AT}/", candidate_views.candidate, name="candidate"),
+    path(f"{AT}/job/", candidate_views.job_part, name="job_part"),
+    path(f"{AT}/history/", candidate_views.history, name="history"),
+    path(f"{AT}/withdraw/", candidate_views.withdraw, name="withdraw"),
+    path(f"{AT}/reject/", candidate_views.reject, name="reject"),
+    path(f"{AT}/remarks/", remark_views.remarks, name="remarks"),
+    path(f"{AT}/remarks/<int:remark_id>/resolve/", remark_views.resolve_remark, name="resolve_remark"),
+    path(f"{AT}/evidence/", evidence_views.evidence, name="evidence"),
+    path(f"{AT}/evidence/documents/<int:document_id>/", evidence_views.document, name="document"),
+    path(f"{AT}/compare/<int:old>/<int:new>/", evidence_views.compare, name="compare"),
+    path("jobs/", job_views.jobs, name="jobs"),
+    path("jobs/<int:run_id>/", job_views.job, name="job"),
+    path("jobs/<int:run_id>/retry/", job_views.retry_job, name="retry_job"),
+]

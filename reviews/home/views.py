@@ -1,0 +1,36 @@
+"""Home: what needs this person, what they wait for, and what was decided lately."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from reviews.home.context import turns
+from reviews.home.queries import recently_ended
+from reviews.home.turn import WAIT_TARGET
+from reviews.intake.permits import why_not_propose
+from reviews.people.requests import person
+
+MOST = 100
+"""Lines of one queue that are shown; the rest is counted."""
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Your turn, waiting on others, recently decided."""
+    user = person(request)
+    found, now = turns(request, user), timezone.now()
+    context = {
+        "mine": [(item, item.late(now)) for item in found.mine[:MOST]],
+        "mine_count": len(found.mine),
+        "oldest": found.mine[0].need.since if found.mine else None,
+        "others": [(item, item.late(now)) for item in found.others[:MOST]],
+        "others_count": len(found.others),
+        "ended": recently_ended(user),
+        "target_days": WAIT_TARGET.days,
+        "may_propose": not why_not_propose(user),
+        "most": MOST,
+    }
+    return render(request, "home/home.html", context)

@@ -1,0 +1,135 @@
+"""The list of candidates: filters that live in the address, and the page of rows with their computed states."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import QueryDict
+
+from reviews.jobs.models import JobRun
+from reviews.people.models import User
+from reviews.workflow import states
+from reviews.workflow.cases import UNREADABLE_JOBS, Row, outdated_on, rows, with_cases
+from reviews.workflow.models import Candidate, Track
+from reviews.workflow.queries import candidates_for
+from reviews.workloads.queries import visible_to
+
+A_PAGE = 25
+
+STATES = [(state, word) for state, (_, word) in states.CANDIDATE_WORDS.items()]
+TRACK_STATES = [(state, word) for state, (_, word) in states.TRACK_WORDS.items()]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for, each "" when not; ``unknown`` names what was asked and is not known here."""
+
+    q: str
+    state: str
+    legal: str
+    engineering: str
+    workload: str
+    unknown: tuple[str, ...]
+    workloads: tuple[tuple[str, str], ...]
+
+    @property
+    def set(self) -> dict[str, str]:
+        """The filters in force."""
+        named = {
+            "q": self.q,
+            "state": self.state,
+            "legal": self.legal,
+            "engineering": self.engineering,
+            "workload": self.workload,
+        }
+        return {name: value for name, value in named.items() if value}
+
+    def pills(self) -> list[tuple[str, str]]:
+        """Each filter in words with the address that leaves it out."""
+        titles = {"q": "Text", "state": "State", "legal": "Legal", "engineering": "Engineering", "workload": "Workload"}
+        words = {
+            "state": dict(STATES),
+            "legal": dict(TRACK_STATES),
+            "engineering": dict(TRACK_STATES),
+            "workload": dict(self.workloads),
+        }
+        return [
+            (
+                f"{titles[name]}: {words.get(name, {}).get(value, value)}",
+                f"?{urlencode({k: v for k, v in self.set.items() if k != name})}",
+            )
+            for name, value in self.set.items()
+        ]
+
+
+def read_filters(asked: QueryDict, user: User) -> Filters:
+    """The filters of an address; what is not known is left out and named, never an error."""
+    workloads = tuple(visible_to(user).values_list("slug", "name"))
+    allowed = {
+        "state": dict(STATES),
+        "legal": dict(TRACK_STATES),
+        "engineering": dict(TRACK_STATES),
+        "workload": dict(workloads),
+    }
+    found: dict[str, str] = {}
+    unknown = []
+    for name, choices in allowed.items():
+        value = asked.get(name, "")
+        found[name] = value if value in choices else ""
+        if value and value not in choices:
+            unknown.append(f"{name} “{value[:60]}”")
+    return Filters(q=asked.get("q", "").strip()[:200], unknown=tuple(unknown), workloads=workloads, **found)
+
+
+def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, list[Row]]:
+    """One page of candidates, newest first, and its rows; the count of queries is the same for any number of rows."""
+    found = candidates_for(user).prefetch_related(None)
+    if filters.q:
+        q = filters.q
+        found = found.filter(
+            Q(repo_id__icontains=q)
+            | Q(requested_id__icontains=q)
+            | Q(commit__startswith=q.lower())
+            | Q(workload__name__icontains=q)
+        )
+    if filters.workload:
+        found = found.filter(workload__slug=filters.workload)
+    for track in states.TRACKS:
+        found = _by_track(found, track, getattr(filters, track))
+    page = Paginator(_by_state(found, filters.state), A_PAGE).get_page(number)
+    keys = list(page.object_list.values_list("pk", flat=True))
+    return page, list(rows(with_cases(Candidate.objects.filter(pk__in=keys)).order_by("-pk")))
+
+
+def _by_track(found: QuerySet[Candidate], track: str, state: str) -> QuerySet[Candidate]:
+    """Candidates whose track is shown in this state: an outdated sign-off is outdated, whatever it said."""
+    if not state:
+        return found
+    if state == states.OUTDATED:
+        return found.filter(outdated_on(track))
+    found = found.filter(pk__in=Track.objects.filter(name=track, state=state).values("candidate"))
+    return found if state in (states.LOCKED, states.OPEN) else found.exclude(outdated_on(track))
+
+
+def _by_state(found: QuerySet[Candidate], state: str) -> QuerySet[Candidate]:
+    """Candidates in a state as pages show it; unreadable comes from the last job, ready from the requirements."""
+    if not state:
+        return found
+    if state in (states.READING, states.UNREADABLE):
+        jobs = JobRun.objects.filter(kind="read_hub", subject_id=OuterRef("pk")).order_by("-pk")
+        found = found.filter(state=states.READING).annotate(job_state=Subquery(jobs.values("state")[:1]))
+        failed = Q(job_state__in=UNREADABLE_JOBS)
+        return found.filter(failed) if state == states.UNREADABLE else found.exclude(failed)
+    if state in (states.IN_REVIEW, states.READY):
+        found = found.filter(state=states.IN_REVIEW)
+        ready = _ready(found)
+        return found.filter(pk__in=ready) if state == states.READY else found.exclude(pk__in=ready)
+    return found.filter(state=state)
+
+
+def _ready(found: QuerySet[Candidate]) -> list[int]:
+    """Those in review whose requirements are all met; only where both tracks pass are they worth looking at."""
+    passing = [Track.objects.filter(name=name, state__in=states.PASSING).values("candidate") for name in states.TRACKS]
+    likely = found.filter(pk__in=passing[0]).filter(pk__in=passing[1])
+    return [row.candidate.pk for row in rows(with_cases(likely)) if row.state == states.READY]

@@ -1,0 +1,11 @@
+"""Addresses of the list of candidates, the form that proposes one, and asking for another reading."""
+
+from django.urls import path
+
+from reviews.intake import views
+
+urlpatterns = [
+    path("candidates/", views.candidates, name="candidates"),
+    path("candidates/new/", views.propose, name="propose"),
+    path("candidates/<int:candidate_id>/read-again/", views.read_again, name="read_again"),
+]

@@ -1,0 +1,127 @@
+"""The pages of intake: the list of candidates, the form that proposes one, and asking for another reading."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from reviews.decisions.models import Decision
+from reviews.decisions.queries import in_force, visible_to
+from reviews.hub.repo_id import MalformedRepoId, parse
+from reviews.intake import actions, permits
+from reviews.intake.forms import ProposeForm
+from reviews.intake.lists import STATES, TRACK_STATES, page_of, read_filters
+from reviews.people.models import User
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.workflow import states
+from reviews.workflow.queries import candidate_for, candidates_for
+from reviews.workloads.permits import why_not_write
+
+UNPROCESSABLE = 422
+
+
+@login_required
+@require_GET
+def candidates(request: HttpRequest) -> HttpResponse:
+    """Every candidate that this person may see, newest first, with its state and both tracks."""
+    user = person(request)
+    filters = read_filters(request.GET, user)
+    page, rows = page_of(user, filters, request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(row, [(name, *row.track_words(name), row.since[name]) for name in states.TRACKS]) for row in rows],
+        "filters": filters,
+        "states": STATES,
+        "track_states": TRACK_STATES,
+        "why_not_propose": permits.why_not_propose(user),
+    }
+    return render(request, "intake/candidates.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest) -> HttpResponse:
+    """Type a repository, choose the workload; what is approved or proposed already is said before anything is read."""
+    user = person(request)
+    require(permits.why_not_propose(user))
+    initial = {
+        name: request.GET.get(name, "")[:500]
+        for name in ("repository", "revision", "workload")
+        if request.GET.get(name)
+    }
+    form = ProposeForm(request.POST or None, user=user, initial=initial)
+    approved: list[Decision] = []
+    if request.method == "POST" and form.is_valid():
+        approved = _approved(user, form)
+        if not approved or form.cleaned_data["confirmed"] == _confirmation(approved):
+            candidate = _submit(form, user)
+            if candidate is not None:
+                messages.success(request, "Proposed. The portal reads the repository now.")
+                return redirect("candidate", candidate.pk)
+            approved = []
+    context = {
+        "form": form,
+        "approved": [
+            (one, one.workload_id == getattr(form.cleaned_data.get("workload"), "pk", None)) for one in approved
+        ]
+        if approved
+        else [],
+        "confirmation": _confirmation(approved),
+        "why_not_write": why_not_write(user),
+    }
+    return render(request, "intake/propose.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _confirmation(approved: list[Decision]) -> str:
+    """Names the decisions that were shown, so that only what was seen is confirmed."""
+    return ",".join(str(one.number) for one in approved)
+
+
+def _approved(user: User, form: ProposeForm) -> list[Decision]:
+    """Decisions in force on the same repository that this person may see; a bad name is the action's to refuse."""
+    try:
+        ref = parse(form.cleaned_data["repository"], settings.HUBS, form.cleaned_data["hub"])
+    except MalformedRepoId:
+        return []
+    return list(in_force(visible_to(user)).filter(hub=ref.hub, repo_id=ref.id))
+
+
+def _submit(form: ProposeForm, user: User) -> Any:
+    """Propose it, or put the refusal's sentence beside its field; None when it was refused."""
+    data = form.cleaned_data
+    try:
+        return actions.submit(
+            data["repository"], hub=data["hub"], revision=data["revision"].strip(), workload=data["workload"], by=user
+        )
+    except MalformedRepoId as error:
+        form.add_error("repository", str(error))
+    except actions.AlreadyProposed as error:
+        number = error.candidate.pk
+        seen = candidates_for(user).filter(pk=number).exists()
+        link = (
+            format_html('<a href="{}">candidate {}</a>', reverse("candidate", args=[number]), number)
+            if seen
+            else f"candidate {number}"
+        )
+        form.add_error("repository", format_html("This is being reviewed for this workload already: see {}.", link))
+    return None
+
+
+@login_required
+@require_POST
+def read_again(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Ask for another reading of the pinned commit."""
+    candidate = candidate_for(request.user, candidate_id)
+    if candidate is None:
+        raise Http404("There is no such candidate among those that you may see.")
+    require(permits.why_not_read_again(request.user, candidate))
+    actions.read_again(candidate, by=person(request))
+    messages.success(request, "Another reading was asked for. This page follows it.")
+    return redirect("candidate", candidate_id)
