@@ -1,6 +1,5 @@
 """Every setting of the portal, read from the environment; a bad value stops the start with one sentence."""
 
-import importlib.util
 import os
 import secrets
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from portal import env, logs
 from portal.env import SettingError
+from reviews.hub import hubs  # plain Python, reads nothing at import
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
@@ -105,12 +105,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "reviews.home.context.chrome",
             ]
         },
     }
 ]
-if (BASE_DIR / "reviews" / "home" / "context.py").exists():
-    TEMPLATES[0]["OPTIONS"]["context_processors"].append("reviews.home.context.chrome")
 # Forms are rendered by our own field templates, which may override Django's.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
@@ -267,18 +266,10 @@ PORTAL_URL = env.origin(
 )
 
 # --- Hubs: where models are read from; a person never types such an address ------------------------------------------
-HUBS: dict[str, Any] = {}
-if importlib.util.find_spec("reviews.hub.hubs"):
-    from reviews.hub import hubs as _hubs
-
-    try:
-        HUBS = dict(_hubs.from_env(os.environ))
-    except _hubs.HubSettingError as _refused:
-        raise SettingError(str(_refused)) from None
-
-# --- Background work -----------------------------------------------------------------------------------------------
-JOB_LEASE = env.number("JOB_LEASE", 40, least=3, most=600)
-"""Seconds that a worker holds a job without a sign of life; after at most this long another worker takes it over."""
+try:
+    HUBS = hubs.from_env(os.environ)
+except hubs.HubSettingError as _refused:
+    raise SettingError(str(_refused)) from None
 
 # --- What is logged --------------------------------------------------------------------------------------------------
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
