@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from reviews.decisions.shown import Answered, Record, Row
+from reviews.decisions.shown import Answered, Record, Row, Signed
 from reviews.workflow.wording import KNOWN_WORDS, size
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$@!])")
@@ -57,7 +57,7 @@ def render(record: Record, sha256: str) -> str:
         *_conditions(record),
         "### Re-evaluation triggers", "", *(f"- {escape(one)}" for one in record.triggers), "",
         "## Sign-offs", "",
-        *(f"- **{escape(one.title)}**: {escape(one.outcome)}, {escape(one.by)}, {one.at:%Y-%m-%d %H:%M} UTC, on snapshot {escape(one.snapshot)}. {escape(one.reason)}".rstrip() for one in record.signoffs),
+        *(_signed(one) for one in record.signoffs),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
@@ -75,6 +75,11 @@ def _section(heading: str, rows: list[Row], answers: list[Answered] = []) -> lis
             *_table(("Question", "Answer", "Reason", "By"), [(a.question, a.choice, a.text, a.by) for a in answers]),
         ]
     return lines
+
+
+def _signed(one: Signed) -> str:
+    who = f"{escape(one.by)}, {one.at:%Y-%m-%d %H:%M} UTC, on snapshot {escape(one.snapshot)}."
+    return f"- **{escape(one.title)}**: {escape(one.outcome)}, {who} {escape(one.reason)}".rstrip()
 
 
 def _row(row: Row) -> str:

@@ -1,7 +1,7 @@
 """A decision record as its five headings with rows of labels and values; plain Python over the canonical bytes."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,12 @@ class Record:
     issued_at: datetime
 
     @property
+    def verdicts(self) -> list[Signed]:
+        """Permission, which legal gave, and endorsement, which engineering gave: always both, never merged."""
+        names = {"Legal": "Permission", "Engineering": "Endorsement"}
+        return [replace(one, title=names[one.title]) for one in self.signoffs if one.title in names]
+
+    @property
     def bytes_of_files(self) -> int:
         """Bytes of all files whose size the hub said."""
         return sum(file.get("size") or 0 for file in self.files)
@@ -115,8 +121,10 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
     declared = [
         row
         for key, label in (
-            ("license.tag", "Declared on the card"), ("license.name", "Declared name"), ("license.link", "Declared link"),
-            ("publisher", "Owner on the hub"), ("gate.state", "Access gate"), ("gate.eu_disallowed", "Closed to the EU"),
+            ("license.tag", "Declared on the card"), ("license.name", "Declared name"),
+            ("license.link", "Declared link"),
+            ("publisher", "Owner on the hub"), ("gate.state", "Access gate"),
+            ("gate.eu_disallowed", "Closed to the EU"),
         )
         for row in _fact(evidence, key, label)
     ]  # fmt: skip

@@ -83,7 +83,7 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
 
 
 def _proposed(candidate: Candidate, standing: Decision | None) -> dict[str, Any]:
-    """What the form holds before anything is typed: the card's limitations as a proposal, and a review in half a year."""
+    """What the form holds before anything is typed: the card's limitations as a proposal, a review in half a year."""
     snapshot = candidate.snapshot
     facts = facts_shown(candidate, facts_of(snapshot), ["card.limitations"]) if snapshot else []
     return {
@@ -104,10 +104,12 @@ def _decide_context(candidate: Candidate, known: Dossier, form: RulingForm, why_
         for name, track in known.tracks.items()
     ]
     return {
-        "candidate": candidate, "dossier": known, "tabs": tabs(known, "decide"), "page_title": "Decide", "form": form,
+        "candidate": candidate, "dossier": known, "tabs": tabs(known, "decide"), "page_title": "Decide",
+        "form": form,
         "why_not": why_not, "said": said, "left": [gate for gate in known.gates if not gate.met],
         "errors_form": form if form.errors else None,
-        "met": sum(1 for gate in known.gates if gate.met), "limitation": next((fact for fact in facts if fact.text), None),
+        "met": sum(1 for gate in known.gates if gate.met),
+        "limitation": next((fact for fact in facts if fact.text), None),
     }  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def _decision(request: HttpRequest, number: int) -> Decision:
 @login_required
 @require_safe
 def decision(request: HttpRequest, number: int) -> HttpResponse:
-    """One record, drawn from its canonical bytes; only its standing is looked up now. ``?verify=1`` checks the bytes."""
+    """One record, drawn from its canonical bytes; only its standing is of today. ``?verify=1`` checks the bytes."""
     return render(request, "decisions/decision.html", _record_context(request, number))
 
 

@@ -17,6 +17,7 @@ from reviews.workflow.questions import QUESTIONS, Question
 from reviews.workflow.requirements import Requirement, hindrances
 
 CHOICE_TONES = {"yes": "ok", "conditional": "warn", "no": "bad", "unknown": "quiet", "not applicable": "quiet"}
+OUTCOME_TONES = {"pass": "ok", "pass with conditions": "ok", "request changes": "warn", "fail": "bad"}
 TALLY_WORDS = (
     ("no", "{n} no"), ("conditional", "{n} under a condition"), ("yes", "{n} yes"),
     ("unknown", "{n} cannot be told"), ("not applicable", "{n} not applicable"),
@@ -142,9 +143,10 @@ class Desk:
         return [one for one in self.dossier.conditions if one.signoff.track == self.name]
 
     @cached_property
-    def history(self) -> list[SignOff]:
-        """Every sign-off given on this track, newest first."""
-        return list(queries.history_of_signoffs(self.candidate).filter(track=self.name))
+    def history(self) -> list[tuple[str, SignOff]]:
+        """Every sign-off given on this track with the tone of its outcome, newest first."""
+        given = queries.history_of_signoffs(self.candidate).filter(track=self.name)
+        return [(OUTCOME_TONES[one.outcome], one) for one in given]
 
     @cached_property
     def sign_form(self) -> SignForm:

@@ -46,6 +46,7 @@ class Row:
     digests: list[str] = field(default_factory=list)
     findings: list[tuple[str, Finding, str]] = field(default_factory=list)
     shards_of: int = 0
+    git: bool = False
 
     @property
     def size(self) -> str:
@@ -68,6 +69,7 @@ def inventory(artifacts: Iterable[Artifact], findings: Iterable[tuple[str, Findi
         row = rows.setdefault(name, Row(name, artifact.kind, shards_of=int(shard["of"]) if shard else 0))
         row.sizes.append(artifact.size)
         row.digests.append(artifact.sha256 or artifact.blob_id)
+        row.git = not artifact.sha256
         row_of[artifact.path] = name
     for found in findings:
         if found[1].file in row_of:

@@ -209,6 +209,12 @@ class EngineeringSignForm(SignForm):
 
     def __init__(self, *args: Any, workload: Workload, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Asked for unless another outcome was chosen; so the browser must not insist on its own.
+        self.use_required_attribute = False
+        passing = not self.is_bound or str(self.data.get("outcome", "")).startswith("pass")
+        for name in self.TERMS:
+            self.fields[name].required = passing
+            self.fields[name].error_messages["required"] = "A pass fixes this: fill it in."
         named = [(slug, word) for slug, word in NODE_CLASSES if slug in workload.node_classes]
         others = [(slug, word) for slug, word in NODE_CLASSES if slug not in workload.node_classes]
         groups: list[Any] = [
@@ -217,15 +223,6 @@ class EngineeringSignForm(SignForm):
             ("Not named by the workload", others),
         ]
         self.fields["node_class"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """A pass fixes the whole envelope; the other outcomes fix nothing."""
-        cleaned = super().clean()
-        if str(cleaned.get("outcome", "")).startswith("pass"):
-            for name in self.TERMS:
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, "A pass fixes this: fill it in.")
-        return cleaned
 
     def terms(self) -> dict[str, Any]:
         """The envelope that a passing sign-off fixes."""

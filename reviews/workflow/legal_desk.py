@@ -10,8 +10,8 @@ from reviews.workflow import permits, states
 from reviews.workflow.desk import Desk
 from reviews.workflow.facts import FactShown
 from reviews.workflow.forms import IntakeForm
-from reviews.workflow.reading import MAX_LINES, Paragraph, paragraphs, title
-from reviews.workflow.wording import KNOWN_WORDS, place_words
+from reviews.workflow.reading import MAX_LINES, Line, Paragraph, paragraphs, titled
+from reviews.workflow.wording import KNOWN_WORDS, NOT_GATED, place_words
 
 ROLES = ("license", "use_policy", "notice", "gate_prompt")
 FACTS = ("license.", "gate.", "publisher", "lineage.", "card.intended_use", "card.out_of_scope")
@@ -24,7 +24,7 @@ class Opened:
     """The document that stands on the desk: its title, its paragraphs and how many others carry the same text."""
 
     document: Document
-    title: str
+    title: Line
     role: str
     paragraphs: list[Paragraph]
     cut: bool
@@ -63,19 +63,22 @@ class LegalDesk(Desk):
         if self.chosen is None or self.snapshot is None:
             return None
         text = self.chosen.blob.text
+        head, body = titled(paragraphs(text), self.chosen.path)
         return Opened(
             document=self.chosen,
-            title=title(text, self.chosen.path),
+            title=head,
             role=ROLE_WORDS[self.chosen.role],
-            paragraphs=paragraphs(text),
+            paragraphs=body,
             cut=text.count("\n") >= MAX_LINES,
             same_elsewhere=others_with_text(self.chosen.sha256, self.snapshot),
         )
 
     @cached_property
     def terms(self) -> list[FactShown]:
-        """The facts that speak to the terms."""
-        return self.shown(FACTS)
+        """The facts that speak to the terms; without a gate nothing is said about its prompt."""
+        found = self.shown(FACTS)
+        gated = any(fact.key == "gate.state" and fact.text != NOT_GATED for fact in found)
+        return [fact for fact in found if gated or fact.answered or not fact.key.startswith("gate.")]
 
     @cached_property
     def card_fields(self) -> list[FactShown]:

@@ -7,6 +7,7 @@ MAX_LINES = 4000
 """Lines shown on a desk; the document page has the rest."""
 
 NEW_BLOCK = re.compile(r"^\s*(\(?[a-zA-Z0-9]{1,3}[.)]\s|\d+(\.\d+)*\.?\s|[-*•]\s|#{1,6}\s|[|>])")
+RULE = re.compile(r"^\s*([=*_-])\1{3,}\s*$")
 HEADING = re.compile(
     r"^\s*(#{1,6}\s+\S.*|\d{1,2}(\.\d{1,2})*\.?\s+[A-Z][^.;:]{2,70}\.?|[A-Z][A-Z0-9 ,.'&/()-]{3,70})\s*$"
 )
@@ -33,25 +34,33 @@ def paragraphs(text: str) -> list[Paragraph]:
     found: list[Paragraph] = []
     block: list[Line] = []
     for number, raw in enumerate(text.split("\n")[:MAX_LINES], start=1):
-        if not raw.strip():
-            found, block = _close(found, block), []
+        if not raw.strip() or RULE.match(raw):
+            # A row of signs under a line makes it a heading; alone it only separates.
+            found, block = _close(found, block, heading=bool(raw.strip()) and len(block) == 1), []
             continue
-        if block and NEW_BLOCK.match(raw):
+        if block and (NEW_BLOCK.match(raw) or _runs_on(block, raw)):
             found, block = _close(found, block), []
         block.append(Line(number, raw.strip()))
     return _close(found, block)
 
 
-def _close(found: list[Paragraph], block: list[Line]) -> list[Paragraph]:
+def _runs_on(block: list[Line], following: str) -> bool:
+    """Whether a short heading is followed by its text without a blank line between them."""
+    first = block[0].text
+    return len(block) == 1 and len(first) < 50 and bool(HEADING.match(first)) and following.strip()[0].isupper()
+
+
+def _close(found: list[Paragraph], block: list[Line], *, heading: bool = False) -> list[Paragraph]:
     if not block:
         return found
-    if len(block) == 1 and HEADING.match(block[0].text):
+    if heading or (len(block) == 1 and HEADING.match(block[0].text)):
         line = block[0]
         return [*found, Paragraph((Line(line.number, line.text.lstrip("# ")),), heading=True)]
     return [*found, Paragraph(tuple(block))]
 
 
-def title(text: str, fallback: str) -> str:
-    """The document's own first line if it reads like a title, else its path."""
-    first = next((line.strip(" #\t=") for line in text.splitlines()[:20] if line.strip(" #\t=-*")), "")
-    return first if 3 <= len(first) <= 100 else fallback
+def titled(found: list[Paragraph], fallback: str) -> tuple[Line, list[Paragraph]]:
+    """The document's own title and what follows it; line 0 with the fallback when it does not begin with one."""
+    if found and len(found[0].lines) == 1 and 3 <= len(found[0].lines[0].text) <= 100:
+        return found[0].lines[0], found[1:]
+    return Line(0, fallback), found

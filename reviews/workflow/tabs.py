@@ -17,6 +17,11 @@ class Tab:
     word: str = ""
     count: int | None = None
 
+    @property
+    def sign(self) -> str:
+        """The glyph of the state: two of them have one of their own."""
+        return {states.OUTDATED: "outdated", states.LOCKED: "lock"}.get(self.word.lower(), self.tone)
+
 
 def tabs(dossier: Dossier, current: str) -> list[Tab]:
     """The six tabs; ``current`` is the URL name of the page that is shown."""

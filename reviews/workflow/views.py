@@ -27,8 +27,8 @@ from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.queries import candidate_for, candidates_for
 from reviews.workflow.tabs import tabs
 
-UNPROCESSABLE = 422
-"""The page is shown again because a form on it did not pass."""
+UNPROCESSABLE, FORBIDDEN = 422, 403
+"""The page is shown again with what was typed: a form on it did not pass, or the person may not do this."""
 
 
 def _candidate(request: HttpRequest, candidate_id: int) -> Candidate:
@@ -45,7 +45,12 @@ def _desk(request: HttpRequest, candidate: Candidate, track: str, forms: dict[st
     return EngineeringDesk(person(request), candidate, opened=opened, forms=forms)
 
 
-def _page(request: HttpRequest, candidate: Candidate, track: str, forms: dict[str, Any] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, candidate: Candidate, track: str, forms: dict[str, Any] | None = None, refused: str = ""
+) -> HttpResponse:
+    """The desk, with a form that did not pass in its place; ``refused`` is the sentence of a permit that said no."""
+    if forms and refused:
+        next(iter(forms.values())).add_error(None, refused)
     desk = _desk(request, candidate, track, forms)
     context = {
         "candidate": candidate,
@@ -56,7 +61,9 @@ def _page(request: HttpRequest, candidate: Candidate, track: str, forms: dict[st
         "query": f"?doc={request.GET['doc']}" if request.GET.get("doc", "").isalnum() else "",
         "bad_form": next(iter(forms.values())) if forms else None,
     }
-    return render(request, f"workflow/{track}.html", context, status=UNPROCESSABLE if forms else 200)
+    return render(
+        request, f"workflow/{track}.html", context, status=(FORBIDDEN if refused else UNPROCESSABLE) if forms else 200
+    )
 
 
 def _back(request: HttpRequest, candidate: Candidate, page: str, *, opened: str = "", anchor: str = "") -> HttpResponse:
@@ -88,10 +95,10 @@ def engineering(request: HttpRequest, candidate_id: int) -> HttpResponse:
 def record_intake(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Record the license intake, or correct it."""
     candidate = _candidate(request, candidate_id)
-    require(permits.why_not_record_intake(person(request), candidate))
+    why_not = permits.why_not_record_intake(person(request), candidate)
     form = IntakeForm(request.POST, auto_id="intake-%s")
-    if not form.is_valid():
-        return _page(request, candidate, states.LEGAL, {"intake": form})
+    if not form.is_valid() or why_not:
+        return _page(request, candidate, states.LEGAL, {"intake": form}, why_not)
     actions.record_intake(candidate, seen=form.cleaned_data["seen"], by=person(request), **form.values())
     messages.success(request, "The license intake is recorded.")
     return _back(request, candidate, "legal", anchor="intake")
@@ -107,10 +114,10 @@ def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -
         raise Http404("There is no such question on this track.")
     row = candidate.tracks.get(name=track)
     row.candidate = candidate
-    require(permits.why_not_answer(person(request), row))
+    why_not = permits.why_not_answer(person(request), row)
     form = AnswerForm(request.POST, question=asked)
-    if not form.is_valid():
-        return _page(request, candidate, track, {f"answer {question}": form})
+    if not form.is_valid() or why_not:
+        return _page(request, candidate, track, {f"answer {question}": form}, why_not)
     data = form.cleaned_data
     actions.answer(
         candidate,
@@ -134,7 +141,6 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     if track not in states.TRACKS:
         raise Http404("There is no such track.")
     desk = _desk(request, candidate, track)
-    require(desk.why_not_sign)
     form: SignForm = (
         EngineeringSignForm(request.POST, workload=candidate.workload)
         if track == states.ENGINEERING
@@ -148,8 +154,8 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     ):
         # A reading that changed goes on to the 409 page; here the page is current and only the requirements say no.
         form.add_error("outcome", desk.why_not_pass)
-    if not form.is_valid():
-        return _page(request, candidate, track, {"sign": form})
+    if not form.is_valid() or desk.why_not_sign:
+        return _page(request, candidate, track, {"sign": form}, desk.why_not_sign)
     data = form.cleaned_data
     signing.sign(
         candidate, track=track, outcome=data["outcome"], reason=data["reason"], seen=data["seen"],

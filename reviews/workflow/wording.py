@@ -5,6 +5,11 @@ from typing import Any
 BYTE_KEYS = frozenset({"weights.bytes"})
 """Facts whose number counts bytes."""
 
+NOT_GATED = "Not gated"
+
+UNITS = dict.fromkeys(("context.config", "context.tokenizer", "vocabulary.config", "generation.max_length"), "tokens")
+"""What the number of a fact counts, where its title does not say it."""
+
 KNOWN_WORDS = {
     "file": "read from the repository at the commit", "hub": "answered by the hub", "inferred": "inferred from files",
     "estimated": "an estimate", "unverified": "claimed, unverified",
@@ -20,10 +25,14 @@ def words(key: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _flag(key, value)
+    if key == "gate.state":
+        return f"Gated, {'access is given automatically' if value == 'auto' else 'a person gives access'}"
     if isinstance(value, int) and key in BYTE_KEYS:
         return f"{size(value)} ({value:,} bytes)"
     if isinstance(value, int | float):
-        return f"{value:,}"
+        return f"{value:,} {UNITS.get(key, '')}".strip()
+    if key == "weights.shards" and isinstance(value, list):
+        return "; ".join(_shards(one) for one in value) or "none"
     if isinstance(value, list):
         return "; ".join(_item(item) for item in value) or "none"
     if isinstance(value, dict):
@@ -33,8 +42,16 @@ def words(key: str, value: Any) -> str:
 
 def _flag(key: str, value: bool) -> str:
     if key == "gate.state":
-        return "Gated" if value else "Not gated"
+        return "Gated" if value else NOT_GATED
     return "yes" if value else "no"
+
+
+def _shards(one: Any) -> str:
+    if not isinstance(one, dict):
+        return str(one)
+    present = one.get("present")
+    n = len(present) if isinstance(present, list) else present
+    return f"{one.get('set')}: {n} of {one.get('of')} present"
 
 
 def _item(item: Any) -> str:
