@@ -29,6 +29,12 @@ def create_person(
 
 
 @transaction.atomic
+def welcome(person: User, *, by: Actor) -> None:
+    """Record the account that single sign-on has just made on a person's first visit."""
+    record("person:created", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username)
+
+
+@transaction.atomic
 def grant_role(person: User, role: str, *, by: Actor) -> None:
     """Give a role; giving a role that is held already changes and records nothing."""
     _change_role(person, role, by=by, grant=True)

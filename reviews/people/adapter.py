@@ -4,8 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.contrib.auth import get_user_model
+from django.conf import settings
 from django.http import HttpRequest
+
+from reviews.people.actions import follow_claims, welcome
+from reviews.people.models import User
+
+SIGN_IN = "system:sign-in"
+"""Who acts when roles follow the company's sign-in."""
 
 MAX_NAME = 254
 """Characters kept of a typed name: the longest e-mail address; axes stores 255."""
@@ -18,6 +24,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody opens an account alone."""
         return False
 
+    def pre_login(
+        self, request: HttpRequest, user: User, *, signal_kwargs: dict[str, Any] | None = None, **others: Any
+    ) -> Any:
+        """Let the groups that the company's sign-in claims be the roles, at every sign-in that comes from there."""
+        sociallogin = (signal_kwargs or {}).get("sociallogin")
+        claimed = claimed_groups(sociallogin.account.extra_data) if sociallogin else None
+        if claimed is not None:
+            follow_claims(user, claimed, by=SIGN_IN)
+        return super().pre_login(request, user, signal_kwargs=signal_kwargs, **others)
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """The company's sign-in decides who is one of us, so its people get an account on their first visit."""
@@ -25,6 +41,23 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Whoever the configured provider vouches for may come in; without a role they may only read."""
         return True
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
+        """Keep a person's first visit in the ledger, as an account made by hand would be."""
+        person: User = super().save_user(request, sociallogin, form)
+        welcome(person, by=SIGN_IN)
+        return person
+
+
+def claimed_groups(answer: dict[str, Any]) -> list[str] | None:
+    """Return the groups in the provider's answer; None when it does not speak of groups, so that roles stay."""
+    for part in (answer.get("userinfo"), answer.get("id_token"), answer):
+        found = (part or {}).get(settings.OIDC_GROUPS_CLAIM)
+        if isinstance(found, list):
+            return [str(name).strip().strip("/") for name in found]  # some providers write groups as paths
+        if isinstance(found, str):
+            return found.split()
+    return None
 
 
 def name_for_lockout(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
@@ -38,6 +71,5 @@ def name_for_lockout(request: HttpRequest | None, credentials: dict[str, Any] | 
         typed = request.POST.get("login", "")
     name = str(typed).strip().lower()[:MAX_NAME]
     if "@" in name:
-        people = get_user_model()._default_manager
-        name = people.filter(email__iexact=name).values_list("username", flat=True).first() or name
+        name = User.objects.filter(email__iexact=name).values_list("username", flat=True).first() or name
     return name.lower()
