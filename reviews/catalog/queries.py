@@ -1,44 +1,123 @@
 """The catalog: decisions in force that a person may see, searched and filtered; a query, not a copy."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Count, F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Greatest, Upper
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Upper
+from django.utils import timezone
 
+from reviews.catalog.rules import Asked, covered_data
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import in_force, visible_to
 from reviews.people.models import User
+from reviews.workflow import states
+from reviews.workflow.models import Condition, Track
 
-FACETS = ("license_name", "task", "node_class", "workload__slug")
+SOON = timedelta(days=30)
+"""How long before its review date a decision is shown as due."""
+
+LIKE_ENOUGH = 0.3
+"""Trigram similarity from which a name is taken for a misspelling of what was typed; PostgreSQL's own default."""
 
 
 def offers(user: User | AnonymousUser) -> QuerySet[Decision]:
-    """Decisions in force for workloads that this person may see, newest first; under review is in force."""
-    return in_force(visible_to(user))
+    """Decisions in force for workloads that this person may see; under review is in force.
+
+    Each carries ``likeness`` (to no words: 0) and ``shaken``: whether something moved since it was signed.
+    """
+    basis = [Q(candidate__snapshot__groups__contains=F(f"{track}_signoff__basis")) for track in states.TRACKS]
+    unsigned = Track.objects.filter(candidate=OuterRef("candidate")).exclude(state__in=states.PASSING)
+    holds = Q(*basis) & ~Q(Exists(unsigned))
+    return in_force(visible_to(user)).annotate(
+        likeness=Value(0.0, output_field=FloatField()),
+        shaken=Case(When(holds, then=Value(0)), default=Value(1), output_field=IntegerField()),
+    )
+
+
+def fit(found: QuerySet[Decision], asked: Asked) -> QuerySet[Decision]:
+    """Mark each with ``misfit``: 0 when it covers what was asked (``rules.why_not``), else 1."""
+    covers = Q()
+    if asked.purpose:
+        covers &= Q(workload__slug=asked.purpose)
+    if asked.organisation:
+        covers &= Q(workload__team__slug=asked.organisation)
+    if asked.data:
+        covers &= Q(workload__data_sensitivity__in=covered_data(asked.data))
+    if asked.deployment:
+        covers &= Q(workload__environment=asked.deployment)
+    misfit = Case(When(covers, then=Value(0)), default=Value(1), output_field=IntegerField()) if covers else Value(0)
+    return found.annotate(misfit=misfit)
 
 
 def search(found: QuerySet[Decision], text: str) -> QuerySet[Decision]:
-    """Narrow to what contains the words, or is spelled much like them; the likest first.
+    """Narrow to what contains the words, or is spelled much like them, with its ``likeness``.
 
     A number finds the decision, seven or more hexadecimal digits find a commit or a record's digest.
     """
     text = text.strip()
     if not text:
         return found
-    if text.isdigit() and len(text) < 7:
+    if text.isascii() and text.isdigit() and len(text) < 7:
         return found.filter(number=int(text))
     like = Q(repo_id__icontains=text) | Q(license_name__icontains=text) | Q(workload__name__icontains=text)
-    pinned = Q(commit__startswith=text.lower()) | Q(sha256__startswith=text.lower()) if len(text) >= 7 else Q(pk=None)
+    if len(text) >= 7:
+        like |= Q(commit__startswith=text.lower()) | Q(sha256__startswith=text.lower())
     # Upper() so that the trigram indexes, which are over Upper(), can be used.
     near = TrigramSimilarity(Cast(Upper("repo_id"), TextField()), Value(text.upper()))
-    return (
-        found.annotate(likeness=Greatest(near, Value(0.0)))
-        .filter(like | pinned | Q(likeness__gte=0.3))
-        .order_by("-likeness", "-number")
-    )
+    return found.annotate(likeness=near).filter(like | Q(likeness__gte=LIKE_ENOUGH))
 
 
-def facet(found: QuerySet[Decision], field: str) -> list[tuple[str, int]]:
-    """The values of one field among these decisions with how many have each, the most frequent first."""
-    counted = found.order_by().values(value=F(field)).annotate(n=Count("pk")).order_by("-n", "value")
-    return [(row["value"], row["n"]) for row in counted if row["value"]]
+def standing_is(found: QuerySet[Decision], word: str) -> QuerySet[Decision]:
+    """Those in force without a question, under review, or due for review soon."""
+    if word == "due":
+        return found.filter(review_by__lte=timezone.now().date() + SOON)
+    return found.filter(shaken=1 if word == "under-review" else 0)
+
+
+def tally(found: QuerySet[Model], facet: str, value: str | Value, label: str | Value = "") -> QuerySet[Model]:
+    """How many have each value of a field, as one part of a facet query."""
+    words = [
+        Cast(F(one) if isinstance(one, str) else one, CharField())
+        for one in (value, label if label != "" else Value(""))
+    ]
+    rows = found.order_by().values(facet=Value(facet, CharField()), value=words[0], label=words[1])
+    return rows.annotate(n=Count("pk"))
+
+
+def counts(parts: Iterable[QuerySet[Model]]) -> dict[str, list[tuple[str, str, int]]]:
+    """The parts of a facet query asked at once: (value, label, how many) by facet, the most frequent first."""
+    first, *rest = parts
+    found: dict[str, list[tuple[str, str, int]]] = {}
+    for row in first.union(*rest, all=True):
+        if row["value"]:  # type: ignore[index]
+            found.setdefault(row["facet"], []).append((row["value"], row["label"], row["n"]))  # type: ignore[index]
+    for rows in found.values():
+        rows.sort(key=lambda one: (-one[2], one[1] or one[0]))
+    return found
+
+
+def conditions_of(page: Iterable[Decision]) -> dict[int, list[Condition]]:
+    """The conditions of a page of decisions, by the sign-off that asked for them."""
+    ids = [pk for one in page for pk in (one.legal_signoff_id, one.engineering_signoff_id)]
+    found: dict[int, list[Condition]] = {}
+    for condition in Condition.objects.filter(signoff__in=ids).order_by("signoff", "number"):
+        found.setdefault(condition.signoff_id, []).append(condition)
+    return found

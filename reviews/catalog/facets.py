@@ -1,0 +1,125 @@
+"""The facets beside the catalog: every value with how many decisions it would leave, all counted in one query."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Value
+from django.http import QueryDict
+
+from reviews.catalog import filters, queries
+from reviews.catalog.filters import CatalogFilter
+from reviews.decisions.models import Decision
+from reviews.workloads.models import Workload
+
+FIELDS = {
+    "license": ("License", "license_name", ""),
+    "task": ("Task", "task", ""),
+    "node": ("Node class", "node_class", ""),
+    "workload": ("Workload", "workload__slug", "workload__name"),
+}
+"""Filter, heading, and the fields of its value and its words."""
+
+MOST = 12
+"""Values shown of one facet; rarer ones are found by the search."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet: its words, how many have it, where it leads, whether it is chosen."""
+
+    words: str
+    n: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A heading with its values."""
+
+    title: str
+    choices: list[Choice]
+
+
+Counted = dict[str, list[tuple[str, str, int]]]
+
+
+def count(offers: QuerySet[Decision], workloads: QuerySet[Workload], given: QueryDict) -> Counted:
+    """Every facet's numbers, each under all filters but its own, and the totals "all", "found" and "covering"."""
+    found = CatalogFilter(given, offers).qs
+    work = workloads.select_related(None)
+    parts = [
+        queries.tally(offers, "all", Value("all")),
+        queries.tally(found, "found", Value("found")),
+        queries.tally(found.filter(misfit=0), "covering", Value("covering")),
+        queries.tally(work, "purposes", "slug", "name"),
+        queries.tally(work, "teams", "team__slug", "team__name"),
+    ]
+    for name, (_, value, label) in FIELDS.items():
+        parts.append(queries.tally(_but(offers, given, name), name, value, label))
+    for tokens in filters.CONTEXTS:
+        reach = _but(offers, given, "context").filter(context_tokens__gte=tokens)
+        parts.append(queries.tally(reach, "context", Value(str(tokens))))
+    for word, _ in filters.STANDINGS:
+        stands = queries.standing_is(_but(offers, given, "standing"), word)
+        parts.append(queries.tally(stands, "standing", Value(word)))
+    return queries.counts(parts)
+
+
+def _but(offers: QuerySet[Decision], given: QueryDict, name: str) -> QuerySet[Decision]:
+    return CatalogFilter(filters.without(given, name), offers).qs
+
+
+def number(counted: Counted, name: str) -> int:
+    """One of the totals."""
+    return counted[name][0][2] if name in counted else 0
+
+
+def facets(counted: Counted, given: QueryDict) -> list[Facet]:
+    """The facets as the page shows them; one without any value is left out."""
+    found = [_values(name, counted, given) for name in FIELDS]
+    sizes = {value: n for value, _, n in counted.get("context", [])}
+    steps = [
+        _one("context", str(tokens), f"{tokens // 1024}k or more", sizes.get(str(tokens), 0), given)
+        for tokens in filters.CONTEXTS
+    ]
+    stands = {value: n for value, _, n in counted.get("standing", [])}
+    words = [_one("standing", word, title, stands.get(word, 0), given) for word, title in filters.STANDINGS]
+    found += [Facet("Context approved", steps), Facet("Standing", words)]
+    return [facet for facet in found if any(choice.n or choice.chosen for choice in facet.choices)]
+
+
+def _values(name: str, counted: Counted, given: QueryDict) -> Facet:
+    chosen = given.getlist(name)
+    rows = counted.get(name, [])
+    shown = rows[:MOST] + [row for row in rows[MOST:] if row[0] in chosen]
+    choices = [
+        Choice(label or value, n, filters.toggled(given, name, value), value in chosen) for value, label, n in shown
+    ]
+    return Facet(FIELDS[name][0], choices)
+
+
+def _one(name: str, value: str, words: str, n: int, given: QueryDict) -> Choice:
+    return Choice(words, n, filters.replaced(given, name, value), given.get(name) == value)
+
+
+def pills(given: QueryDict, form: CatalogFilter, counted: Counted) -> list[tuple[str, str]]:
+    """Every filter in force as words with the address that leaves it out."""
+    said = form.form.cleaned_data if form.form.is_valid() or hasattr(form.form, "cleaned_data") else {}
+    names = {value: label or value for value, label, _ in counted.get("purposes", [])}
+    found: list[tuple[str, str]] = []
+    for name, title in filters.TITLES.items():
+        value = said.get(name)
+        if isinstance(value, list):
+            words = names if name == "workload" else {}
+            found += [(f"{title}: {words.get(one, one)}", filters.toggled(given, name, one)) for one in value]
+        elif value not in (None, ""):
+            found.append((f"{title}: {_words(name, value)}", filters.address(filters.without(given, name))))
+    return found
+
+
+def _words(name: str, value: object) -> str:
+    if name == "context":
+        return f"{int(str(value).partition('.')[0]):,} tokens"
+    if name == "parameters":
+        return f"{value} billion"
+    return dict(filters.STANDINGS).get(str(value), str(value))

@@ -1,0 +1,182 @@
+"""The catalog's filters as they stand in the address: checked, applied, and left out with a word when they mean nothing."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from reviews.catalog import queries
+from reviews.catalog.rules import Asked
+from reviews.decisions.models import Decision
+from reviews.workloads import choices
+
+BILLION = 1_000_000_000
+CONTEXTS = (8_192, 32_768, 131_072)
+"""Tokens; the steps that the filter offers. Any other number may stand in the address."""
+
+SORTS = (
+    ("fit", "Fit to the question"),
+    ("review", "Review date"),
+    ("newest", "Newest"),
+    ("name", "Name"),
+    ("smallest", "Fewest parameters"),
+)
+STANDINGS = (("in-force", "In force"), ("under-review", "Under review"), ("due", "Review due in 30 days"))
+ORDERS = {
+    "fit": ("misfit", "-likeness", "-number"),
+    "review": ("review_by", "-number"),
+    "newest": ("-number",),
+    "name": ("repo_id", "-number"),
+    "smallest": ("parameters", "-number"),
+}
+
+QUESTION = ("purpose", "team", "data", "environment")
+KNOWN = frozenset(
+    {"q", "license", "task", "node", "workload", "context", "parameters", "standing", "sort", "page", *QUESTION}
+)
+TITLES = {
+    "q": "Search",
+    "license": "License",
+    "task": "Task",
+    "node": "Node class",
+    "workload": "Workload",
+    "context": "Context at least",
+    "parameters": "Parameters at most",
+    "standing": "Standing",
+}
+
+
+class AnyTexts(forms.MultipleChoiceField):
+    """Several values that come from the data: one that nothing has finds nothing, which is an answer and no error."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse only what no database text can hold."""
+        for text in value:
+            ProhibitNullCharactersValidator()(text)
+
+    def valid_value(self, value: Any) -> bool:
+        """Every text may be asked for."""
+        return True
+
+
+class Texts(filters.MultipleChoiceFilter):
+    """Any of the given values."""
+
+    field_class = AnyTexts
+    always_filter = False
+
+    def is_noop(self, qs: QuerySet[Decision], value: Any) -> bool:
+        """Nothing to narrow without a value."""
+        return not value
+
+
+class CatalogFilter(filters.FilterSet):
+    """What narrows the list. A value that cannot be understood is an error of the form and narrows nothing."""
+
+    q = filters.CharFilter(label="Search", method="search", max_length=200)
+    license = Texts(field_name="license_name")
+    task = Texts(field_name="task")
+    node = Texts(field_name="node_class")
+    workload = Texts(field_name="workload__slug")
+    context = filters.NumberFilter(
+        label="Context at least", field_name="context_tokens", lookup_expr="gte", min_value=1, max_value=2**31 - 1
+    )
+    parameters = filters.NumberFilter(label="Parameters at most", method="at_most", min_value=0, max_value=10**6)
+    standing = filters.ChoiceFilter(label="Standing", choices=STANDINGS, method="stands")
+
+    class Meta:
+        model = Decision
+        fields: list[str] = []
+
+    def search(self, found: QuerySet[Decision], _name: str, text: str) -> QuerySet[Decision]:
+        """Names, licenses and workloads that hold the words or are spelled much like them; numbers and hashes."""
+        return queries.search(found, text)
+
+    def at_most(self, found: QuerySet[Decision], _name: str, billions: Any) -> QuerySet[Decision]:
+        """Models with at most so many billion parameters; one whose number nobody knows is not among them."""
+        return found.filter(parameters__lte=int(billions * BILLION))
+
+    def stands(self, found: QuerySet[Decision], _name: str, word: str) -> QuerySet[Decision]:
+        """In force without a question, under review, or due for review soon."""
+        return queries.standing_is(found, word)
+
+
+class QuestionForm(forms.Form):
+    """The first question, with what the catalog can answer it for."""
+
+    purpose = forms.SlugField(label="Purpose", required=False, max_length=80)
+    team = forms.SlugField(label="Organisation", required=False, max_length=50)
+    data = forms.ChoiceField(label="Data", required=False, choices=[("", "Any data"), *choices.SENSITIVITIES])
+    environment = forms.ChoiceField(
+        label="Deployment", required=False, choices=[("", "Any deployment"), *choices.ENVIRONMENTS]
+    )
+
+    def heard(self) -> Asked:
+        """The question as far as it was understood."""
+        self.is_valid()
+        said = {name: str(self.cleaned_data.get(name) or "") for name in QUESTION}
+        return Asked(said["purpose"], said["team"], said["data"], said["environment"])
+
+    def offer(self, purposes: list[tuple[str, str, int]], teams: list[tuple[str, str, int]]) -> None:
+        """Turn purpose and organisation into lists of what there is; known only after the page's one count."""
+        for name, blank, rows in (("purpose", "Any purpose", purposes), ("team", "Any team", teams)):
+            listed = sorted(((value, label) for value, label, _ in rows), key=lambda one: one[1].casefold())
+            asked = str(self.cleaned_data.get(name) or "")
+            if asked and asked not in dict(listed):  # the list must show what was asked, also when it is unknown
+                listed.append((asked, f"{asked} (not known)"))
+            self.fields[name].widget = forms.Select(choices=[("", blank), *listed])
+
+
+def without(given: QueryDict, *names: str) -> QueryDict:
+    """The address's parameters without these and without the page, for a link."""
+    rest = given.copy()
+    for name in (*names, "page"):
+        rest.pop(name, None)
+    return rest
+
+
+def toggled(given: QueryDict, name: str, value: str) -> str:
+    """The address with one value of a filter added, or taken away when it is there."""
+    rest = without(given)
+    values = rest.getlist(name)
+    rest.setlist(name, [one for one in values if one != value] if value in values else [*values, value])
+    return address(rest)
+
+
+def replaced(given: QueryDict, name: str, value: str) -> str:
+    """The address with a filter set to one value, or without it when it has that value."""
+    rest = without(given, name)
+    if given.get(name) != value:
+        rest[name] = value
+    return address(rest)
+
+
+def address(parameters: QueryDict) -> str:
+    """Parameters as the end of an address, which also leaves a page without any."""
+    return f"?{parameters.urlencode()}"
+
+
+def unknown(given: QueryDict) -> list[str]:
+    """Names in the address that mean nothing here."""
+    return [name for name in given if name not in KNOWN][:10]
+
+
+def kept(given: QueryDict, *names: str) -> list[tuple[str, str]]:
+    """What a small form must carry along so that the rest of the address stays: all but these and the page."""
+    rest = without(given, *names)
+    return [(name, value) for name in rest if name in KNOWN for value in rest.getlist(name)]
+
+
+def notices(given: QueryDict, chosen: CatalogFilter, question: QuestionForm) -> list[str]:
+    """A sentence for everything in the address that was left out."""
+    said = [f"The filter “{name}” in the address is not known here and was left out." for name in unknown(given)]
+    for form in (chosen.form, question):
+        for name in form.errors:
+            title = TITLES.get(name) or form.fields[name].label
+            said.append(f"“{given.get(name, '')[:60]}” makes no sense for “{title}”, so it was left out.")
+    if given.get("sort", "fit") not in ORDERS:
+        said.append(f"Nothing can be sorted by “{given['sort'][:60]}”; the order is by fit.")
+    return said

@@ -1,0 +1,94 @@
+"""One decision as the catalog shows it: two verdicts, conditions, fallback, review date, and why or why not."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from reviews.catalog import rules
+from reviews.catalog.queries import SOON
+from reviews.catalog.rules import Asked, Granted
+from reviews.decisions.models import Decision
+from reviews.decisions.queries import Standing, standing
+from reviews.decisions.record import FALLBACKS, words
+from reviews.evidence import groups
+from reviews.workflow import states
+from reviews.workflow.models import Condition, SignOff
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one line of the catalog needs; verdicts are (tone, words)."""
+
+    decision: Decision
+    standing: Standing
+    permission: tuple[str, str]
+    endorsement: tuple[str, str]
+    why_not: str
+    conditions: list[Condition]
+    fallback: str
+    fallback_decision: int | None
+    due_in: int | None
+    parameters: str
+
+    @property
+    def under_review(self) -> str:
+        """Why the decision is under review, as a sentence, or ""."""
+        return self.standing.why[:1].upper() + self.standing.why[1:]
+
+
+def result(decision: Decision, asked: Asked, conditions: dict[int, list[Condition]]) -> Result:
+    """Everything about one decision in the light of the question."""
+    fallback = json.loads(bytes(decision.canonical))["fallback"]
+    named = fallback["kind"] != "none-accepted"
+    short, sentence = rules.why_not(asked, granted(decision))
+    legal, engineering = decision.legal_signoff, decision.engineering_signoff
+    allowed = rules.permission(legal.outcome, _moved(decision, legal))
+    return Result(
+        decision=decision,
+        standing=standing(decision),
+        permission=("bad", short) if short else allowed,
+        endorsement=rules.endorsement(engineering.outcome, _moved(decision, engineering)),
+        why_not=sentence,
+        conditions=[*conditions.get(legal.pk, []), *conditions.get(engineering.pk, [])],
+        fallback=(fallback["note"] or words(FALLBACKS, fallback["kind"])) if named else "",
+        fallback_decision=fallback["decision"],
+        due_in=_due_in(decision.review_by),
+        parameters=parameter_words(decision.parameters),
+    )
+
+
+def granted(decision: Decision) -> Granted:
+    """What a decision was issued for."""
+    work = decision.workload
+    return Granted(
+        work.slug, work.name, work.team.slug, work.team.name,
+        work.data_sensitivity, work.get_data_sensitivity_display(),
+        work.environment, work.get_environment_display(),
+    )  # fmt: skip
+
+
+def parameter_words(parameters: int | None) -> str:
+    """A number of parameters as people say it: 7.2 B, 560 M; "" when nobody knows."""
+    if parameters is None:
+        return ""
+    for size, letter in ((1_000_000_000, "B"), (1_000_000, "M")):
+        if parameters >= size:
+            return f"{parameters / size:.1f} {letter}".replace(".0 ", " ")
+    return f"{parameters:,}"
+
+
+def _moved(decision: Decision, signoff: SignOff) -> list[str]:
+    """What is different from what one sign-off rested on, and its track when it no longer passes."""
+    snapshot = decision.candidate.snapshot
+    found = groups.titles(groups.moved(signoff.basis, snapshot.groups)) if snapshot else []
+    for track in decision.candidate.tracks.all():
+        if track.name == signoff.track and track.state not in states.PASSING:
+            found.append(track.get_state_display())
+    return found
+
+
+def _due_in(review_by: date) -> int | None:
+    left = (review_by - timezone.now().date()).days
+    return left if left <= SOON.days else None

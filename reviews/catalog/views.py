@@ -1,0 +1,67 @@
+"""The catalog page: the first question, what answers it, and the filters, all of it in the address."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reviews.catalog import facets, filters, queries
+from reviews.catalog.filters import CatalogFilter, QuestionForm
+from reviews.catalog.shown import result
+from reviews.decisions.queries import visible_to as visible_decisions
+from reviews.people.requests import person
+from reviews.workloads.queries import visible_to as visible_workloads
+
+PAGE = 25
+
+
+@login_required
+@require_safe
+def catalog(request: HttpRequest) -> HttpResponse:
+    """Decisions in force: those that cover the question first, each with its two verdicts."""
+    who, given = person(request), request.GET
+    question = QuestionForm(given)
+    asked = question.heard()
+    offers = queries.fit(queries.offers(who), asked)
+    counted = facets.count(offers, visible_workloads(who), given)
+    question.offer(counted.get("purposes", []), counted.get("teams", []))
+    chosen = CatalogFilter(given, offers)
+    sort = given.get("sort", "fit")
+    pages = Paginator(chosen.qs.order_by(*filters.ORDERS.get(sort, filters.ORDERS["fit"])), PAGE)
+    pages.count = facets.number(counted, "found")  # counted already, with the facets
+    page = pages.get_page(given.get("page"))
+    decisions = list(page.object_list) if pages.count else []
+    conditions = queries.conditions_of(decisions)
+    told = {
+        "question": question,
+        "asked": asked,
+        "results": [result(one, asked, conditions) for one in decisions],
+        "page": page,
+        "total": facets.number(counted, "all"),
+        "covering": facets.number(counted, "covering"),
+        "answer": answer(facets.number(counted, "covering"), narrowed=chosen.form.has_changed()),
+        "facets": facets.facets(counted, given),
+        "pills": facets.pills(given, chosen, counted),
+        "clear": filters.address(filters.without(given, *filters.TITLES)),
+        "notices": filters.notices(given, chosen, question),
+        "kept": filters.kept(given, *filters.QUESTION),
+        "kept_sort": filters.kept(given, "sort"),
+        "kept_limits": filters.kept(given, "q", "context", "parameters"),
+        "sorts": filters.SORTS,
+        "sort": sort if sort in filters.ORDERS else "fit",
+        "given": given,
+    }
+    if not decisions and (text := given.get("q", "").strip()).isdigit() and text.isascii() and len(text) < 7:
+        told["elsewhere"] = visible_decisions(who).filter(number=int(text)).first()
+    return render(request, "catalog/catalog.html", told)
+
+
+def answer(covering: int, *, narrowed: bool) -> str:
+    """What follows the yes or not yet."""
+    among = " among those that your filters leave" if narrowed else ""
+    if not covering:
+        return (
+            f"No decision in force covers this use{among}. What is approved for another use needs a review for yours."
+        )
+    return f"{covering:,} decision{'s cover' if covering > 1 else ' covers'} this use{among}, shown first."
