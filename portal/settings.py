@@ -271,6 +271,10 @@ try:
 except hubs.HubSettingError as _refused:
     raise SettingError(str(_refused)) from None
 
+# --- Background work -----------------------------------------------------------------------------------------------
+JOB_LEASE = env.number("JOB_LEASE", 40, least=3, most=600)
+"""Seconds that a worker holds a job without a sign of life; after at most this long another worker takes it over."""
+
 # --- What is logged --------------------------------------------------------------------------------------------------
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 PROMETHEUS_EXPORT_MIGRATIONS = False
