@@ -35,6 +35,7 @@ class Ended:
 
     number: int | None
     candidate: Candidate
+    workload: str
     tone: str
     word: str
     why: str
@@ -53,7 +54,8 @@ def _in_question(user: User) -> QuerySet[Candidate]:
     """Open candidates, and decided ones whose decision stands on sign-offs that no longer hold or were renewed."""
     in_force = Decision.objects.filter(candidate=OuterRef("pk"), change__isnull=True).order_by("-number")
     tracks = Track.objects.filter(candidate=OuterRef("pk"))
-    resigned = Exists(tracks.filter(signoff__at__gt=Subquery(in_force.values("issued_at")[:1])))
+    of_track = Decision.objects.filter(candidate=OuterRef("candidate"), change__isnull=True).order_by("-number")
+    resigned = Exists(tracks.filter(signoff__at__gt=Subquery(of_track.values("issued_at")[:1])))
     unsigned = Exists(tracks.exclude(state__in=states.PASSING))
     shaken = Q(state=states.DECIDED) & Q(Exists(in_force)) & (outdated_on() | Q(unsigned) | Q(resigned))
     return (
@@ -86,9 +88,10 @@ def _issued(decision: Decision) -> Ended:
     stands = standing(decision)
     tone, word = (stands.tone, stands.title) if stands.word != "in force" else ("ok", "Approved")
     by, at = decision.issued_by.name, decision.issued_at
-    return Ended(decision.number, decision.candidate, tone, word, stands.why, by, at)
+    return Ended(decision.number, decision.candidate, decision.workload.name, tone, word, stands.why, by, at)
 
 
 def _refused(candidate: Candidate) -> Ended:
     by = str(vars(candidate)["said_by"] or "").partition(" (")[0]
-    return Ended(None, candidate, "bad", "Rejected", candidate.ended_reason, by, candidate.changed_at)
+    why, at = candidate.ended_reason, candidate.changed_at
+    return Ended(None, candidate, candidate.workload.name, "bad", "Rejected", why, by, at)
