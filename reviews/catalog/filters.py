@@ -1,4 +1,4 @@
-"""The catalog's filters as they stand in the address: checked, applied, and left out with a word when they mean nothing."""
+"""The filters of the catalog as they stand in the address: checked, applied, or left out with a word."""
 
 from typing import Any
 

@@ -22,7 +22,10 @@ def history(*subjects: str) -> QuerySet[LedgerEntry]:
 def search(
     *, event: str = "", actor: str = "", text: str = "", since: date | None = None, until: date | None = None
 ) -> QuerySet[LedgerEntry]:
-    """Entries for the audit page, newest first; every filter narrows, an empty one does nothing."""
+    """Entries for the audit page, newest first; every filter narrows, an empty one does nothing.
+
+    ``text`` is words of the label, a subject, the beginning of a digest, or an entry's number.
+    """
     found = LedgerEntry.objects.all()
     if event:
         found = found.filter(event=event)
@@ -30,8 +33,8 @@ def search(
         found = found.filter(actor=actor)
     if text:
         said = Q(label__icontains=text) | Q(subject=text) | Q(digest__startswith=text.lower())
-        if text.isascii() and text.isdigit() and len(text) < 16:
-            said |= Q(sequence=int(text))
+        if text.isascii() and text.isdigit() and len(text) < 10:
+            said = Q(sequence=int(text))
         found = found.filter(said)
     if since:
         found = found.filter(at__date__gte=since)

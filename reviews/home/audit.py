@@ -1,0 +1,146 @@
+"""The audit page: what happened, filtered in the address; verifying the chain; and the chain to take along."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from reviews.ledger import export, queries
+from reviews.ledger.events import EVENTS, Event, sentence
+from reviews.ledger.models import LedgerEntry
+from reviews.people import permits
+
+PAGE = 25
+FILTERS = ("event", "actor", "text", "since", "until")
+UNKNOWN_EVENT = Event("quiet", "")
+
+
+class AuditForm(forms.Form):
+    """What narrows the list; anything that cannot be understood narrows nothing."""
+
+    event = forms.ChoiceField(label="What", required=False)
+    actor = forms.CharField(label="Who", required=False, max_length=200)
+    text = forms.CharField(
+        label="Words, entry or digest", required=False, max_length=300, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    since = forms.DateField(label="Since", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: object, actors: list[str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        events = [("", "Anything"), *((name, name.replace(":", ": ").replace("-", " ")) for name in EVENTS)]
+        self.fields["event"].choices = events  # type: ignore[attr-defined]
+        self.fields["actor"].widget = forms.Select(choices=[("", "Anybody"), *((name, name) for name in actors)])
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry as the page shows it."""
+
+    entry: LedgerEntry
+    tone: str
+    sentence: str
+    url: str
+
+    @property
+    def glyph(self) -> str:
+        """The mark beside the sentence: a dot where nothing needs anybody."""
+        return {"quiet": "dot", "info": "note"}.get(self.tone, self.tone)
+
+    @property
+    def canonical(self) -> str:
+        """The hashed bytes as text."""
+        return bytes(self.entry.canonical).decode("utf-8", "replace")
+
+
+@login_required
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """The ledger, newest first."""
+    permits.require(permits.why_not_read_ledger(request.user))
+    given = request.GET
+    form = AuditForm(given, actors=queries.actors())
+    form.is_valid()
+    chosen = {name: form.cleaned_data[name] for name in FILTERS if form.cleaned_data.get(name)}
+    page = Paginator(queries.search(**chosen), PAGE).get_page(given.get("page"))
+    told = {
+        "form": form,
+        "page": page,
+        "rows": [_row(entry) for entry in page],
+        "filtered": bool(chosen),
+        "notices": _notices(given, form),
+        "pills": _pills(request, form, chosen),
+        "why_not_verify": permits.why_not_verify_ledger(request.user),
+    }
+    return render(request, "home/audit.html", told)
+
+
+@login_required
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Verify the whole chain now, against a head noted earlier when one is given; it writes nothing."""
+    permits.require(permits.why_not_verify_ledger(request.user))
+    expected = request.POST.get("head", "").strip().lower()
+    told = {"verdict": queries.verify(expected), "expected": expected, "checked_at": timezone.now()}
+    return render(request, "home/audit.html", told)
+
+
+@login_required
+@require_safe
+def export_chain(request: HttpRequest) -> StreamingHttpResponse:
+    """The whole chain as JSON Lines, entry by entry; a filtered one could not be verified."""
+    permits.require(permits.why_not_verify_ledger(request.user))
+    answer = StreamingHttpResponse(_lines(), content_type="application/x-ndjson")
+    answer["Content-Disposition"] = f'attachment; filename="ledger-{timezone.now():%Y%m%dT%H%M%SZ}.jsonl"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _lines() -> Iterator[bytes]:
+    for link in queries.links():
+        yield export.line(link)
+
+
+def _row(entry: LedgerEntry) -> Row:
+    event = EVENTS.get(entry.event, UNKNOWN_EVENT)
+    return Row(entry, event.tone, sentence(entry.event, entry.label, entry.data), place(entry))
+
+
+def place(entry: LedgerEntry) -> str:
+    """The page of what an entry is about, "" when it has none; the page itself asks whether the person may see it."""
+    noun, _, number = entry.subject.partition(":")
+    if entry.event.startswith("decision:") and isinstance(entry.data.get("number"), int):
+        return reverse("decision", args=[entry.data["number"]])
+    if noun == "workload":
+        slug = (entry.data.get("statement") or {}).get("slug")
+        return reverse("workload", args=[slug]) if slug else ""
+    return reverse("candidate", args=[number]) if noun == "candidate" and number.isdigit() else ""
+
+
+def _notices(given: QueryDict, form: AuditForm) -> list[str]:
+    unknown = [name for name in given if name not in (*FILTERS, "page")][:10]
+    said = [f"The filter “{name}” in the address is not known here and was left out." for name in unknown]
+    wrong = [
+        f"“{given[name][:60]}” makes no sense for “{form.fields[name].label}”, so it was left out."
+        for name in form.errors
+    ]
+    return said + wrong
+
+
+def _pills(request: HttpRequest, form: AuditForm, chosen: dict[str, object]) -> list[tuple[str, str]]:
+    found = []
+    for name, value in chosen.items():
+        rest = request.GET.copy()
+        for gone in (name, "page"):
+            rest.pop(gone, None)
+        words = value.isoformat() if isinstance(value, date) else str(value)
+        found.append((f"{form.fields[name].label}: {words}", f"{reverse('audit')}?{rest.urlencode()}"))
+    return found
