@@ -176,7 +176,7 @@ def test_the_whole_portal_starts_stops_and_starts_again(place: Path, opened: Cal
     assert not (place / "var" / "running.json").exists()
 
     second = opened()
-    assert second.seconds < 10
+    assert second.seconds < 30  # under 10 s on two free cores; the rest of the suite runs beside this
     again = subprocess.run(manage, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
     assert json.loads(again.stdout)["entries"] == json.loads(head.stdout)["entries"] > 0
     pids = second.pids()
