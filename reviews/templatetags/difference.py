@@ -71,4 +71,16 @@ def _words(a: str, b: str) -> tuple[tuple[tuple[bool, str], ...], tuple[tuple[bo
             out.append((tag != "equal", "".join(left[a_from:a_to])))
         if b_to > b_from:
             come.append((tag != "equal", "".join(right[b_from:b_to])))
-    return tuple(out), tuple(come)
+    return _joined(out), _joined(come)
+
+
+def _joined(pieces: list[tuple[bool, str]]) -> tuple[tuple[bool, str], ...]:
+    """A blank between two moved words moves with them, so that a phrase is marked as one."""
+    found: list[tuple[bool, str]] = []
+    for n, (moved, text) in enumerate(pieces):
+        inside = text.isspace() and 0 < n < len(pieces) - 1 and pieces[n - 1][0] and pieces[n + 1][0]
+        if found and found[-1][0] == (moved or inside):
+            found[-1] = (found[-1][0], found[-1][1] + text)
+        else:
+            found.append((moved or inside, text))
+    return tuple(found)

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from portal.testing import find_browser
+
 T = TypeVar("T")
 FLAGS = [
     "--no-sandbox",
@@ -34,7 +36,6 @@ SMALL = f"""() => [...document.querySelectorAll("{CONTROLS}")]
     const box = (e.closest("label") || e).getBoundingClientRect()
     return box.width && (box.height < 23.5 || box.width < 23.5)
   }}).map(e => e.outerHTML.slice(0, 160))"""
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 def axe_source() -> str:
@@ -58,8 +59,7 @@ class Chromium:
         self._browser = self._thread.submit(self._launch).result()
 
     def _launch(self) -> Browser:
-        path = CHROMIUM if CHROMIUM.exists() else None
-        return self._playwright.chromium.launch(executable_path=path, args=FLAGS)
+        return self._playwright.chromium.launch(executable_path=find_browser() or None, args=FLAGS)
 
     def close(self) -> None:
         """End the browser that this object started."""

@@ -185,6 +185,7 @@ def test_a_difference_marks_lines_and_words() -> None:
     assert [row.kind for row in found] == ["same", "out", "in", "same", "in"]
     assert (True, "old") in found[1].pieces
     assert (True, "new") in found[2].pieces
+    assert (True, "2 March") in rows("of 2 March 26", "of 18 November 26")[0].pieces
     assert rows("same", "same") == []
     assert rows("\n".join("abcdefghij"), "\n".join("abcdefghiX"))[0].kind == "gap"
     assert "The two texts are the same" in render("{% diff 'a' 'a' %}")
