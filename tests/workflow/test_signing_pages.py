@@ -1,0 +1,158 @@
+"""Signing on the desks: conditions, envelope, refusals that keep what was typed, outdated and withdrawn sign-offs."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from reviews.intake.actions import take_reading
+from reviews.workflow.models import Condition, SignOff
+from tests import scenes
+from tests.cast import Cast
+from tests.readings import reading
+from tests.workflow.desks import at, envelope, get, post
+
+pytestmark = pytest.mark.django_db
+
+LATER = (timezone.now() + timedelta(days=40)).date().isoformat()
+
+
+def test_a_pass_is_refused_while_requirements_are_open_and_keeps_the_reason(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("intake", cast)
+    page = post(client, cast.legal, candidate, "legal/sign/", 422, outcome="pass", reason="Typed reason")
+    assert "Legal checklist answered" in page
+    assert "Typed reason" in page
+    assert not SignOff.objects.exists()
+    post(client, cast.legal, candidate, "legal/sign/", 302, outcome="request changes", reason="Ask the publisher.")
+    assert SignOff.objects.get().outcome == "request changes"
+
+
+def test_a_pass_with_conditions_records_each_of_them(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    rows = {
+        "text_1": "Keep the notice",
+        "owner_1": "Rolf",
+        "due_1": LATER,
+        "text_3": "Pass on the policy",
+        "owner_3": "Lena",
+        "due_3": LATER,
+    }
+    post(client, cast.legal, candidate, "legal/sign/", 302, outcome="pass with conditions", reason="Fine.", **rows)
+    assert list(Condition.objects.values_list("number", "text")) == [(1, "Keep the notice"), (2, "Pass on the policy")]
+    page = get(client, cast.legal, candidate, "legal/")
+    assert "Withdraw sign-off…" in page
+    assert "Passed with conditions" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"outcome": "pass with conditions"}, "Name at least one condition"),
+        ({"outcome": "pass", "text_1": "Keep it"}, "Conditions belong to"),
+        ({"outcome": "pass with conditions", "text_1": "Keep it", "due_1": LATER}, "Name who sees to it."),
+        (
+            {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "R", "due_1": "2020-01-01"},
+            "This day has passed.",
+        ),
+        (
+            {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "R", "due_1": "soon"},
+            "Write the date as",
+        ),
+        ({"outcome": "maybe"}, "maybe"),
+        ({}, "required"),
+    ],
+)
+def test_bad_sign_offs_are_explained_and_keep_what_was_typed(
+    cast: Cast, client: Client, values: dict[str, str], error: str
+) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    page = post(client, cast.legal, candidate, "legal/sign/", 422, reason="Typed reason", **values)
+    assert error in page
+    assert "Typed reason" in page
+    assert values.get("text_1", "") in page
+    assert not SignOff.objects.exists()
+
+
+def test_engineering_fixes_the_envelope_with_a_pass_only(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    page = post(client, cast.engineer, candidate, "engineering/sign/", 422, **envelope(runtime="", context_tokens="-3"))
+    assert page.count("A pass fixes this") == 2  # in the summary and at the field
+    assert "Smaller model, faster answers." in page
+    page = post(client, cast.engineer, candidate, "engineering/sign/", 302, **envelope())
+    assert SignOff.objects.get().terms == scenes.TERMS
+    shown = get(client, cast.engineer, candidate, "engineering/")
+    assert "Estimated envelope" in shown
+    assert "8,192 tokens, 16 at once" in shown
+    post(client, cast.engineer, candidate, "engineering/sign/", 302, outcome="request changes", reason="No.")
+    assert SignOff.objects.order_by("-pk")[0].terms == {}
+
+
+def test_the_requester_and_a_signer_of_the_other_track_cannot_sign(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    scenes.sign_track(candidate, "legal", cast, by=cast.both)
+    page = post(client, cast.both, candidate, "engineering/sign/", 403, **envelope(reason="Kept text"))
+    assert "one person never signs both" in page
+    assert "Kept text" in page
+    assert "one person never signs both" in get(client, cast.both, candidate, "engineering/")
+    page = post(client, cast.requester, candidate, "legal/sign/", 403, outcome="pass", reason="Mine")
+    assert "Only a legal reviewer signs" in page
+    assert SignOff.objects.count() == 1
+
+
+def test_a_locked_track_is_not_signed(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("read", cast)
+    page = post(client, cast.engineer, candidate, "engineering/sign/", 403, outcome="fail", reason="Too early")
+    assert "locked until legal has recorded the license intake" in page
+    assert not SignOff.objects.exists()
+
+
+def test_a_sign_off_on_an_older_reading_is_409_with_what_changed(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    old = scenes.seen(candidate)
+    take_reading(candidate.pk, reading(license_text="Other terms.\n"))
+    for page, values in (
+        ("legal/sign/", {"outcome": "pass", "reason": "Typed for nothing"}),
+        ("legal/answers/license/", {"choice": "no", "text": "Typed for nothing"}),
+        ("legal/intake/", {**scenes.INTAKE, "redistribution": "Typed for nothing"}),
+    ):
+        shown = post(client, cast.legal, candidate, page, 409, **{**values, "seen": old})
+        assert "LICENSE" in shown
+        assert "Typed for nothing" in shown
+    assert not SignOff.objects.exists()
+
+
+def test_an_outdated_sign_off_stays_with_what_changed(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    old = scenes.fresh(candidate).snapshot_id
+    take_reading(candidate.pk, reading(license_text="Other terms.\n"))
+    page = get(client, cast.legal, candidate, "legal/")
+    assert '<del class="struck">Passed</del>' in page
+    assert "License documents" in page
+    assert at(candidate, f"compare/{old}/{scenes.fresh(candidate).snapshot_id}/") in page
+    assert "before the last reading" in page
+    post(client, cast.legal, candidate, "legal/sign/", 302, outcome="pass", reason="Read again.")
+    assert "Replaced by a later one" in get(client, cast.legal, candidate, "legal/")
+
+
+def test_withdrawing_a_sign_off_asks_for_a_reason(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    assert "Only Lena Legal can withdraw this sign-off." in get(client, cast.legal_two, candidate, "legal/withdraw/")
+    assert "required" in post(client, cast.legal, candidate, "legal/withdraw/", 422, reason=" ")
+    post(client, cast.legal_two, candidate, "legal/withdraw/", 403, reason="Not mine")
+    post(client, cast.legal, candidate, "legal/withdraw/", 302, reason="I misread clause 2.")
+    assert "I misread clause 2." in get(client, cast.legal, candidate, "legal/")
+    get(client, cast.legal, candidate, "nothing/withdraw/", 404)
+
+
+def test_a_condition_is_met_with_words(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    scenes.sign_track(candidate, "legal", cast, "pass with conditions")
+    page = f"conditions/{Condition.objects.get().pk}/met/"
+    get(client, cast.legal, candidate, page)
+    post(client, cast.engineer, candidate, page, 403, how="Not mine")
+    post(client, cast.legal, candidate, page, 422, how="")
+    post(client, cast.legal, candidate, page, 302, how="Trained on 3 Nov.")
+    assert "Trained on 3 Nov." in get(client, cast.legal, candidate, "legal/")
+    other = scenes.candidate_at("read", cast, "sample-lab/other")
+    get(client, cast.legal, other, page, 404)
