@@ -1,43 +1,40 @@
-"""The model card: its front matter read without trusting it, and the sections that reviewers ask for, with lines."""
+"""The model card's front matter, read without trusting it: what it says, on which line, and what is odd about it."""
 
 from __future__ import annotations
 
-import hashlib
+import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from reviews.hub.facts import ABSENT, FILE, INFO, NOT_SAID, UNANSWERED, UNVERIFIED, WARN, Fact, Finding
+from reviews.hub.facts import ABSENT, FILE, HUB, INFO, NOT_READ, NOT_SAID, UNANSWERED, WARN, Fact, Finding
 
+README = "README.md"
 FRONT_BYTES = 64 * 1024
 DEPTH = 20
-EXCERPT = 1500
-HEADING = re.compile(r"^(#{1,6})\s+(.{1,200}?)\s*#*\s*$")
-FENCE = re.compile(r"^\s{0,3}(```|~~~)")
-
-TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("card.out_of_scope", ("out-of-scope", "out of scope", "prohibited use", "misuse", "not intended", "excluded use")),
-    ("card.intended_use", ("intended use", "intended purpose", "direct use", "use case", "uses")),
-    ("card.bias", ("bias", "fairness")),
-    ("card.safety", ("safety", "responsible", "red team", "ethical")),
-    ("card.limitations", ("limitation", "known issue", "risks")),
-    ("card.training_data", ("training data", "dataset", "pretraining data", "pre-training data", "data")),
-    ("card.evaluation", ("evaluation", "benchmark", "results", "performance")),
-    ("card.hardware", ("hardware", "requirements", "deployment", "compute infrastructure", "inference requirements")),
-)
-"""The fact key of each kind of section and the words that its heading holds, the more telling first."""
+QUOTE = 300
+NEXT_FIELD = re.compile(r"[^\s#-]")
+BROKEN = (yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, RecursionError, OverflowError)
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe loading without aliases (a bomb's fuse), and with dates left as the card wrote them."""
+    """Safe loading without aliases (a bomb's fuse), with a bound on nesting, and with dates as the card wrote them."""
+
+    depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse aliases."""
+        """Refuse aliases and deep nesting."""
         if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("the front matter uses aliases")
-        return super().compose_node(parent, index)
+            raise yaml.YAMLError("it uses aliases")
+        self.depth += 1
+        if self.depth > DEPTH:
+            raise yaml.YAMLError("it is nested too deeply")
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -48,141 +45,135 @@ _Loader.yaml_implicit_resolvers = {
 
 @dataclass(frozen=True)
 class Front:
-    """The front matter: its fields, the line on which each top-level field stands, and what is wrong with it."""
+    """The front matter: its fields, the line of each, the line after its end, and what is odd about it.
 
-    fields: dict[str, Any]
-    lines: dict[str, int]
-    end: int
+    ``state`` is "file" when the fields were read at the commit and "hub" when they are the hub's own parsing of them;
+    ``why`` is the reason for which there are none.
+    """
+
+    fields: Mapping[str, Any]
+    lines: Mapping[str, int] = field(default_factory=dict)
+    quotes: Mapping[str, str] = field(default_factory=dict)
+    end: int = 0
     findings: tuple[Finding, ...] = ()
+    state: str = FILE
+    why: str = NOT_SAID
+
+    def fact(self, name: str, key: str, state: str = "") -> Fact:
+        """One field as a fact, with its line and the line's text; a false value of YAML stays what it is."""
+        here = README if self.why != ABSENT else ""
+        how = "card field" if self.state == FILE else "the hub's own parsing of the card"
+        if self.fields.get(name) is None:
+            return Fact(key, None, UNANSWERED, self.why, here, self.place(name), "", f"{how} {name}")
+        value, quote = plain(self.fields[name]), self.quotes.get(name, "")
+        return Fact(key, value, state or self.state, "", here, self.place(name), quote, f"{how} {name}")
+
+    def place(self, name: str) -> str:
+        """ "L3", or "" when the line is not known."""
+        return f"L{self.lines[name]}" if name in self.lines else ""
 
 
-def front_matter(text: str, path: str = "README.md") -> Front:
-    """Read the front matter of a card; anything odd is a finding, never an error."""
+def unread(card: Mapping[str, Any], why: str, findings: tuple[Finding, ...] = (), end: int = 0) -> Front:
+    """The front matter when the file could not be read: the hub's own parsing of it, if it has one."""
+    if card:
+        return Front({str(name): plain(value) for name, value in card.items()}, end=end, findings=findings, state=HUB)
+    return Front({}, end=end, findings=findings, why=why)
+
+
+def front_matter(text: str, card: Mapping[str, Any] | None = None) -> Front:
+    """Read the front matter of a card; anything odd is a finding, never an error.
+
+    ``card`` is the hub's own parsing, taken where ours refuses. Of a front matter above 64 KiB the evaluation tables
+    (``model-index``) are left out first; they are what makes real ones long.
+    """
     lines = text.split("\n")
     start = next((n for n, line in enumerate(lines[:50]) if line.strip("\ufeff \t\r")), None)
     if start is None or lines[start].strip("\ufeff \t\r") != "---":
-        return Front({}, {}, 0)
+        return Front({})
     end = next((n for n in range(start + 1, len(lines)) if lines[n].rstrip() == "---"), None)
     if end is None:
-        return Front({}, {}, 0, (_odd("The card's front matter has no end", path, start + 1),))
-    block = "\n".join(lines[start + 1 : end])
-    if len(block.encode("utf-8", "replace")) > FRONT_BYTES:
-        return Front({}, {}, end + 1, (_odd("The card's front matter is larger than 64 KiB and was not read", path, 1),))
+        return Front({}, findings=(_odd("The card's front matter has no end", "It was not read.", start + 1),))
+    block = lines[start + 1 : end]
+    if _bytes(block) > FRONT_BYTES:
+        block = _without_tables(block)
+    if _bytes(block) > FRONT_BYTES:
+        title = "The card's front matter is larger than 64 KiB"
+        return unread(card or {}, NOT_READ, (_odd(title, "It was not read.", start + 1),), end + 1)
+    return _loaded("\n".join(block), lines, start + 1, end + 1, card or {})
+
+
+def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[str, Any]) -> Front:
+    """Parse the front matter whose first line is ``lines[offset]`` and whose closing mark is before ``end``."""
     try:
-        loaded = yaml.load(block, Loader=_Loader)  # noqa: S506  (a SafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-        where = getattr(getattr(error, "problem_mark", None), "line", 0)
-        return Front({}, {}, end + 1, (_odd("The card's front matter is not valid YAML", path, start + 2 + where),))
-    if loaded is None:
-        return Front({}, {}, end + 1)
-    if not isinstance(loaded, dict) or _deep(loaded) > DEPTH:
-        return Front({}, {}, end + 1, (_odd("The card's front matter is not a list of fields", path, start + 1),))
-    return Front(*_fields(loaded, lines, start, end, path))
-
-
-def _fields(loaded: dict[Any, Any], lines: list[str], start: int, end: int, path: str) -> tuple[Any, ...]:
+        loader = _Loader(block)
+        node = loader.get_single_node()
+        loaded = loader.construct_document(node) if node is not None else None
+    except BROKEN as error:
+        mark = getattr(error, "problem_mark", None)
+        detail = str(getattr(error, "problem", None) or error)[:200]
+        line = offset + 1 + (mark.line if mark else 0)
+        return unread(card, NOT_READ, (_odd("The card's front matter is not valid YAML", detail, line),), end)
+    if node is None or loaded is None:
+        return Front({}, end=end)
+    if not isinstance(loaded, dict):
+        finding = _odd("The card's front matter does not hold fields", f"It is a {type(loaded).__name__}.", offset + 1)
+        return unread(card, NOT_READ, (finding,), end)
+    starts = [(str(key.value), offset + key.start_mark.line) for key, _ in node.value]
+    stops = [*(line for _, line in starts[1:]), end - 1]
     places: dict[str, int] = {}
-    doubled = []
-    for number in range(start + 1, end):
-        if match := re.match(r"^([A-Za-z_][\w-]*)\s*:", lines[number]):
-            if match[1] in places:
-                doubled.append(_odd(f"The card's front matter has the field {match[1]} twice", path, number + 1))
-            places.setdefault(match[1], number + 1)
-    return {str(key): value for key, value in loaded.items()}, places, end + 1, tuple(doubled)
+    quotes: dict[str, str] = {}
+    findings = []
+    for (name, line), stop in zip(starts, stops, strict=True):
+        if name in places:
+            title = f"The card's front matter has the field {name[:60]} twice"
+            findings.append(_odd(title, "The last is taken, as common tools do.", line + 1))
+        places[name] = line + 1
+        quotes[name] = "\n".join(lines[line : max(stop, line + 1)]).strip()[:QUOTE]
+    fields = {str(name): value for name, value in loaded.items()}
+    return Front(fields, places, quotes, end, (*findings, *_truths(fields, places)))
 
 
-def _odd(title: str, path: str, line: int) -> Finding:
-    return Finding("card-yaml-invalid", WARN, title, "What it says was not taken over.", path, f"L{line}")
-
-
-def _deep(value: Any, depth: int = 0) -> int:
-    if depth > DEPTH or not isinstance(value, dict | list):
-        return depth
-    inner = value.values() if isinstance(value, dict) else value
-    return max((_deep(one, depth + 1) for one in inner), default=depth)
-
-
-@dataclass(frozen=True)
-class Section:
-    """One section: heading, text below it to the next heading of its rank, first and last line from 1."""
-
-    heading: str
-    text: str
-    first: int
-    last: int
-
-
-def sections(text: str, after: int = 0) -> list[Section]:
-    """The sections of a card after its front matter; headings inside code fences are none."""
-    lines = text.split("\n")
-    marks: list[tuple[int, int, str]] = []
-    fenced = False
-    for number in range(after, len(lines)):
-        if FENCE.match(lines[number]):
-            fenced = not fenced
-        elif not fenced and (match := HEADING.match(lines[number][:400])):
-            marks.append((number, len(match[1]), match[2]))
+def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[Finding]:
+    """Fields where YAML turned a word into true or false: ``license: no``, ``language: no`` (Norwegian)."""
     found = []
-    for place, (number, rank, heading) in enumerate(marks):
-        end = next((n for n, other, _ in marks[place + 1 :] if other <= rank), len(lines))
-        body = "\n".join(lines[number + 1 : end]).strip()
-        last = end
-        while last > number + 1 and not lines[last - 1].strip():
-            last -= 1
-        found.append(Section(heading, body, number + 1, last))
+    for name in ("license", "language", "base_model", "pipeline_tag", "library_name"):
+        value = fields.get(name)
+        if any(isinstance(one, bool) for one in (value if isinstance(value, list) else [value])):
+            title = f"YAML reads a word of the card's {name} as true or false"
+            place = f"L{places[name]}" if name in places else ""
+            found.append(Finding("card-yaml-boolean", INFO, title, "A bare no or yes is a truth value.", README, place))
     return found
 
 
-def section_facts(text: str, after: int, path: str) -> list[Fact]:
-    """One fact per topic: the first section whose heading speaks of it, quoted; publisher's claims are unverified."""
-    by_topic: dict[str, list[Section]] = {key: [] for key, _ in TOPICS}
-    for section in sections(text, after):
-        low = section.heading.lower()
-        key = next((key for key, words in TOPICS if any(word in low for word in words)), None)
-        if key:
-            by_topic[key].append(section)
-    facts = []
-    for key, found in by_topic.items():
-        first = next((one for one in found if one.text), found[0] if found else None)
-        if first is None:
-            facts.append(Fact(key, None, UNANSWERED, NOT_SAID, path, "", "", "no heading of the card speaks of it"))
-            continue
-        value = {
-            "heading": first.heading,
-            "text": first.text[:EXCERPT],
-            "sha256": hashlib.sha256(first.text.encode("utf-8", "replace")).hexdigest(),
-            "also": [one.heading for one in found if one is not first][:10],
-        }
-        place = f"L{first.first}-L{first.last}"
-        facts.append(Fact(key, value, UNVERIFIED, "", path, place, first.text[:300], "card section by its heading"))
-    return facts
-
-
-def field_fact(front: Front, name: str, key: str, path: str, *, here: bool, state: str = FILE) -> Fact:
-    """One front matter field as a fact; a false value of YAML stays what it is, an absent field says so."""
-    if not here or name not in front.fields:
-        return Fact(key, None, UNANSWERED, NOT_SAID if here else ABSENT, path if here else "", "", "", "card field")
-    line = front.lines.get(name)
-    return Fact(key, plain(front.fields[name]), state, "", path, f"L{line}" if line else "", "", "card field")
+def languages(value: Any) -> Any:
+    """The card's languages as a list of codes; a bare ``no``, which YAML reads as false, is Norwegian."""
+    whole = value if isinstance(value, list) else [value]
+    return ["no" if one is False else str(one) for one in whole if one is not None and one is not True][:500]
 
 
 def plain(value: Any) -> Any:
-    """A YAML value as JSON: keys as text, what JSON has no form for as text."""
+    """A YAML value as JSON: keys as text, and as text too whatever JSON has no form for."""
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set):
         return [plain(inner) for inner in value]
-    return value if value is None or isinstance(value, str | bool | int | float) else str(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    return value if value is None or isinstance(value, str | bool | int) else str(value)
 
 
-def yaml_surprises(front: Front, path: str) -> list[Finding]:
-    """Fields where YAML turned a word into something else: ``license: no``, ``language: no``."""
-    found = []
-    for name in ("license", "language"):
-        value = front.fields.get(name)
-        flat = value if isinstance(value, list) else [value]
-        if any(isinstance(one, bool) for one in flat):
-            title = f"YAML reads the card's {name} as true or false"
-            place = f"L{front.lines[name]}" if name in front.lines else ""
-            found.append(Finding("card-yaml-boolean", INFO, title, "A bare no or yes is a truth value.", path, place))
-    return found
+def _odd(title: str, detail: str, line: int) -> Finding:
+    return Finding("card-yaml-invalid", WARN, title, detail, README, f"L{line}")
+
+
+def _bytes(lines: list[str]) -> int:
+    return sum(len(line.encode("utf-8", "replace")) + 1 for line in lines)
+
+
+def _without_tables(lines: list[str]) -> list[str]:
+    kept, inside = [], False
+    for line in lines:
+        if NEXT_FIELD.match(line):
+            inside = line.startswith("model-index:")
+        kept.append("" if inside else line)
+    return kept

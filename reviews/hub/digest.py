@@ -35,9 +35,7 @@ def canonical(value: Json) -> bytes:
     return rfc8785.dumps(plain(value))
 
 
-def of_reading(
-    repo: Repo, artifacts: Iterable[Artifact], documents: Iterable[Document], facts: Iterable[Fact]
-) -> str:
+def of_reading(repo: Repo, artifacts: Iterable[Artifact], documents: Iterable[Document], facts: Iterable[Fact]) -> str:
     """SHA-256, in hexadecimal, of the content. Popularity, times, and how the repository was asked for are left out."""
     about = repo.to_json()
     for transient in ("last_modified", "requested_id", "requested_revision"):

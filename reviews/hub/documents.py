@@ -19,17 +19,19 @@ class Wanted:
     path: str
     role: str
     most: int
+    file: File
 
 
 NAMED: dict[str, tuple[str, int]] = {
     "README.md": ("card", MIB),
-    "config.json": ("config", 4 * MIB),
+    "config.json": ("config", MIB),
     "generation_config.json": ("generation_config", MIB),
     "tokenizer_config.json": ("tokenizer_config", 4 * MIB),
     "special_tokens_map.json": ("special_tokens", MIB),
     "chat_template.jinja": ("chat_template", MIB),
     "chat_template.json": ("chat_template", MIB),
     "preprocessor_config.json": ("processor", MIB),
+    "video_preprocessor_config.json": ("processor", MIB),
     "processor_config.json": ("processor", MIB),
     "adapter_config.json": ("adapter_config", MIB),
     "quantize_config.json": ("quantization_config", MIB),
@@ -40,12 +42,13 @@ NAMED: dict[str, tuple[str, int]] = {
 }
 
 LEGAL: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(use|acceptable|usage)[-_ ]?(use)?[-_ ]?policy[^/]*$", re.I), "use_policy"),
-    (re.compile(r"^notice[^/]*$", re.I), "notice"),
-    (re.compile(r"^(licen[sc]e|copying)[^/]*$|^[^/]*licen[sc]e[^/]*\.(txt|md)$", re.I), "license"),
+    (re.compile(r"(use|usage)[-_ ]?polic(y|ies)", re.IGNORECASE), "use_policy"),
+    (re.compile(r"^notice", re.IGNORECASE), "notice"),
+    (re.compile(r"^(licen[sc]e|copying)|licen[sc]e[^/]*\.(txt|md)$", re.IGNORECASE), "license"),
 )
 MOST_LEGAL = 12
-TEXT_ENDS = (".txt", ".md", ".rst", "")
+"""License, notice and use policy files that are read of one repository."""
+NO_TEXT = re.compile(r"\.(pdf|docx?|png|jpe?g|json|ya?ml|py|html?|bin|safetensors|zip|gz)$", re.IGNORECASE)
 
 
 def wanted(files: Iterable[File]) -> list[Wanted]:
@@ -55,15 +58,29 @@ def wanted(files: Iterable[File]) -> list[Wanted]:
         if not safe_path(file.path):
             continue
         if file.path in NAMED:
-            found.append(Wanted(file.path, *NAMED[file.path]))
-        elif "/" not in file.path and legal < MOST_LEGAL and (role := _legal_role(file.path)):
-            found.append(Wanted(file.path, role, MIB))
+            role, most = NAMED[file.path]
+            found.append(Wanted(file.path, role, most, file))
+        elif legal < MOST_LEGAL and (role := legal_role(file.path)):
+            found.append(Wanted(file.path, role, MIB, file))
             legal += 1
     return found
 
 
-def _legal_role(path: str) -> str:
-    end = "." + path.rpartition(".")[2].lower() if "." in path else ""
-    if end not in TEXT_ENDS and not path.upper().startswith(("LICENSE", "LICENCE", "NOTICE")):
+def legal_role(path: str) -> str:
+    """license, notice or use_policy for such a text file at the root, else ""."""
+    if "/" in path or NO_TEXT.search(path):
         return ""
     return next((role for pattern, role in LEGAL if pattern.search(path)), "")
+
+
+def linked(link: object, files: Iterable[File], endpoint: str, repo_id: str) -> Wanted | None:
+    """The file that a card's license_link points at when it lies in the repository itself, whatever its folder."""
+    if not isinstance(link, str):
+        return None
+    inside = re.compile(rf"{re.escape(endpoint)}/{re.escape(repo_id)}/(?:blob|resolve|raw)/[^/]+/(.+)")
+    whole = inside.fullmatch(link.split("#")[0].split("?")[0].strip())
+    path = (whole[1] if whole else link.strip()).removeprefix("./")
+    for file in files:
+        if file.path == path and safe_path(path) and not NO_TEXT.search(path):
+            return Wanted(path, "license", MIB, file)
+    return None

@@ -1,8 +1,18 @@
 """What can go wrong at a hub, told apart: each with one sentence, a code, and whether trying again may help."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reviews.hub.facts import Reading
+
 
 class HubError(Exception):
-    """A reading could not be made. ``retry_after`` is in seconds, when the hub said; ``exit_status`` is read_hub's."""
+    """A reading could not be made. ``retry_after`` is in seconds, when the hub said; ``exit_status`` is read_hub's.
+
+    ``reading`` is what could be told all the same, for a repository that the hub does not open to us, else None.
+    """
 
     code = "hub"
     retryable = False
@@ -11,6 +21,7 @@ class HubError(Exception):
     def __init__(self, sentence: str, *, retry_after: float | None = None) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+        self.reading: Reading | None = None
 
 
 class NotFound(HubError):
@@ -28,7 +39,7 @@ class RevisionNotFound(HubError):
 
 
 class Gated(HubError):
-    """The hub wants a person to accept conditions first."""
+    """The hub wants a person to accept conditions first, and does not even say what the repository holds."""
 
     code = "gated"
     exit_status = 4
@@ -42,7 +53,7 @@ class Disabled(HubError):
 
 
 class RateLimited(HubError):
-    """The hub asks us to wait."""
+    """The hub asks us to wait longer than this reading may take."""
 
     code = "rate-limited"
     retryable = True
@@ -50,7 +61,7 @@ class RateLimited(HubError):
 
 
 class Unreachable(HubError):
-    """The hub did not answer, or not in time."""
+    """The hub did not answer, not in time, or only with a failure of its own."""
 
     code = "unreachable"
     retryable = True
@@ -67,3 +78,13 @@ class Malformed(HubError):
     """An answer is not what the hub's protocol says."""
 
     code = "malformed"
+
+
+class Elsewhere(Malformed):
+    """The hub sent us to a host that this kind of request does not follow."""
+
+    code = "redirect-refused"
+
+
+class Mixed(Malformed):
+    """The hub answered a question about one commit with another."""

@@ -3,258 +3,207 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import Any
 
-from reviews.hub import card, inventory, jsonfile, model_facts
+from reviews.hub import card, findings, inventory, jsonfile, modality, model_facts, sections, weights
 from reviews.hub.about import About
-from reviews.hub.card import Front
+from reviews.hub.card import README, Front
 from reviews.hub.catalogue import NAMES
 from reviews.hub.facts import (
     ABSENT,
     FILE,
-    GATED,
     HUB,
     INFERRED,
-    INFO,
     NOT_READ,
     NOT_SAID,
     UNANSWERED,
     UNVERIFIED,
-    WARN,
     Artifact,
     Document,
     Fact,
     Finding,
     Repo,
-)
+)  # fmt: skip
+from reviews.hub.fetch import Found
 from reviews.hub.jsonfile import JsonFile
 
-if TYPE_CHECKING:
-    from reviews.hub.client import Found
-
-README = "README.md"
-TEXT_TASKS = frozenset({"text-generation", "image-text-to-text", "conversational"})
-NO_TOKENIZER = ("image-", "audio-", "object-", "depth-", "video-class", "text-to-image", "automatic-speech", "tabular", "reinforcement")
+JSON_FILES = (
+    "config.json", "generation_config.json", "tokenizer_config.json", "special_tokens_map.json", "adapter_config.json",
+    "processor_config.json", "chat_template.json", "hf_quant_config.json", "quantize_config.json", "quant_config.json",
+)  # fmt: skip
+RELATIONS = ("adapter", "merge", "quantized", "finetune")
+LISTING = "the hub's file list at the commit"
+ANSWER = "the hub's answer"
 
 
 def everything(
     said: About, found: Found, repo: Repo, artifacts: tuple[Artifact, ...]
 ) -> tuple[list[Fact], list[Document], list[Finding]]:
     """Facts in the catalogue's order, documents with the texts inside other files, and all findings."""
-    files = {file.path: file for file in said.files}
-    why = GATED if found.gated else ABSENT
+    front = _front(said, found)
+    files, odd = _json_files(found)
     readme = found.documents.get(README)
-    front = card.front_matter(readme.text) if readme else Front({key: card.plain(v) for key, v in said.card.items()}, {}, 0)
-    json_files, findings = _json_files(found)
-    config, tokenizer = json_files["config.json"], json_files["tokenizer_config.json"]
     documents = list(found.documents.values())
-    template = model_facts.template_document(tokenizer, found.documents)
-    if template and template.path not in found.documents:
-        documents.append(template)
-    if prompt := _prompt(front):
-        documents.append(prompt)
+    templates = model_facts.templates(files, found.documents)
+    documents += [one for one in templates if one.path not in found.documents]
+    documents += _prompt(front)
+    senses, conflicts = modality.facts(files["config.json"], said.pipeline_tag)
     facts = [
-        *_about_facts(said, front, readme is not None, found, documents),
-        *(card.section_facts(readme.text, front.end, README) if readme else []),
-        *model_facts.config_facts(config),
-        model_facts.quantization_fact(config, found.documents),
-        *model_facts.tokenizer_facts(tokenizer),
-        *model_facts.template_facts(template, why=tokenizer.why if not tokenizer.read else NOT_SAID),
-        *model_facts.generation_facts(json_files["generation_config.json"]),
-        *model_facts.modality_facts(config, said.pipeline_tag, "preprocessor_config.json" in files),
-        *_file_facts(artifacts, found, config),
+        *_hub_facts(said),
+        *_card_facts(front),
+        _license_files(found, documents),
+        *_lineage(front, said, files["adapter_config.json"]),
+        *(sections.facts(readme.text, front.end, README) if readme else []),
+        *senses,
+        *model_facts.config_facts(files["config.json"]),
+        model_facts.quantization_fact(files, artifacts),
+        *model_facts.tokenizer_facts(files["tokenizer_config.json"], files["special_tokens_map.json"]),
+        *model_facts.template_facts(templates, files, found.not_read),
+        *model_facts.generation_facts(files["generation_config.json"], files["config.json"]),
+        *_listing_facts(artifacts, known=bool(repo.commit)),
+        *weights.parameter_facts(said, found.headers),
+        model_facts.code_fact(files, artifacts),
     ]
-    by_key = {fact.key: fact for fact in reversed(facts)}
-    whole = [by_key.get(key) or Fact(key, None, UNANSWERED, why) for key in NAMES]
-    findings += [*front.findings, *card.yaml_surprises(front, README), *found.findings]
-    findings += _findings(said, repo, artifacts, found, {fact.key: fact for fact in whole}, json_files)
-    return whole, documents, findings
+    by_key = {fact.key: fact for fact in facts}
+    card_why = found.not_read.get(README, ABSENT) if repo.commit else NOT_READ
+    whole = {key: by_key.get(key) or Fact(key, None, UNANSWERED, card_why, README) for key in NAMES}
+    odd += [*front.findings, *found.findings, *conflicts]
+    odd += findings.everything(said, repo, artifacts, found, whole, files, templates)
+    return list(whole.values()), documents, odd
+
+
+def _front(said: About, found: Found) -> Front:
+    readme = found.documents.get(README)
+    if readme:
+        return card.front_matter(readme.text, said.card)
+    return card.unread(said.card, found.not_read.get(README, ABSENT if said.commit else NOT_READ))
 
 
 def _json_files(found: Found) -> tuple[dict[str, JsonFile], list[Finding]]:
-    names = ("config.json", "generation_config.json", "tokenizer_config.json", "adapter_config.json")
+    indexes = [document.path for document in found.documents.values() if document.role == "weight_index"]
     files: dict[str, JsonFile] = {}
-    findings: list[Finding] = []
-    for path in (*names, *(doc.path for doc in found.documents.values() if doc.role == "weight_index")):
+    odd: list[Finding] = []
+    for path in (*JSON_FILES, *indexes):
         if path in found.documents:
-            files[path], odd = jsonfile.parse(path, found.documents[path].text)
-            findings += odd
+            files[path], more = jsonfile.parse(path, found.documents[path].text)
+            odd += more
+        elif path in found.not_read:
+            files[path] = jsonfile.absent(path, why=found.not_read[path], here=True)
         else:
-            reason = {"gated": GATED, "too big": NOT_READ}.get(found.not_read.get(path, ""), ABSENT)
-            files[path] = jsonfile.absent(path, why=reason, here=path in found.not_read)
-    return files, findings
+            files[path] = jsonfile.absent(path, why=ABSENT if found.shut != "disabled" else NOT_READ)
+    return files, odd
 
 
-def _prompt(front: Front) -> Document | None:
+def _prompt(front: Front) -> list[Document]:
     text = front.fields.get("extra_gated_prompt")
     if not isinstance(text, str) or not text.strip():
-        return None
+        return []
     data = text.encode("utf-8", "replace")
-    return Document(f"{README}#extra_gated_prompt", "gate_prompt", hashlib.sha256(data).hexdigest(), len(data), text)
+    path = f"{README}#extra_gated_prompt"
+    return [Document(path, "gate_prompt", hashlib.sha256(data).hexdigest(), len(data), text)]
 
 
-def _about_facts(said: About, front: Front, read: bool, found: Found, documents: list[Document]) -> list[Fact]:
-    here = read or bool(front.fields)
-    state = FILE if read else HUB
+def _hub_facts(said: About) -> list[Fact]:
+    def answered(key: str, value: str) -> Fact:
+        if value:
+            return Fact(key, value, HUB, extractor=ANSWER)
+        return Fact(key, None, UNANSWERED, NOT_SAID if said.commit else NOT_READ, extractor=ANSWER)
 
-    def of(name: str, key: str, as_state: str = state) -> Fact:
-        fact = card.field_fact(front, name, key, README, here=here, state=as_state)
-        gated = not here and found.gated
-        return Fact(key, None, UNANSWERED, GATED, README) if gated else fact
-
-    legal = [doc.path for doc in documents if doc.role in ("license", "notice", "use_policy")]
-    base = of("base_model", "lineage.base_model")
-    if isinstance(base.value, str):
-        base = Fact(base.key, [base.value], base.state, "", base.file, base.locator, base.value, base.extractor)
+    gate = Fact("gate.state", said.gated, HUB, extractor=ANSWER)
+    unknown = Fact("gate.state", None, UNANSWERED, NOT_READ, extractor=ANSWER)
     return [
-        Fact("publisher", said.author, HUB, "", "", "", "", "owner at the hub"),
-        of("license", "license.tag"),
-        of("license_name", "license.name"),
-        of("license_link", "license.link"),
-        Fact("license.files", legal, FILE, "", legal[0], "", "", "file names at the root")
-        if legal
-        else Fact("license.files", None, UNANSWERED, GATED if found.gated else ABSENT, "", "", "", "file names at the root"),
-        Fact("gate.state", said.gated, HUB, "", "", "", "", "the hub's answer"),
-        of("extra_gated_prompt", "gate.prompt"),
-        of("extra_gated_fields", "gate.fields"),
-        of("extra_gated_eu_disallowed", "gate.eu_disallowed"),
-        of("language", "card.languages", UNVERIFIED),
-        base,
-        _relation(of("base_model_relation", "lineage.relation"), said, base),
-        _hub("task.pipeline_tag", said.pipeline_tag),
-        _hub("task.library", said.library),
+        Fact("publisher", said.author, HUB, extractor="the owner's name at the hub"),
+        gate if said.commit or said.gated else unknown,
+        answered("task.pipeline_tag", said.pipeline_tag),
+        answered("task.library", said.library),
     ]
 
 
-def _hub(key: str, value: str) -> Fact:
-    return Fact(key, value, HUB, "", "", "", "", "the hub's answer") if value else Fact(key, None, UNANSWERED, NOT_SAID)
+def _card_facts(front: Front) -> list[Fact]:
+    spoken = front.fact("language", "card.languages", UNVERIFIED if front.state == FILE else "")
+    codes = card.languages(spoken.value)
+    if codes:
+        how = "card field language; a bare no, which YAML reads as false, is the code of Norwegian"
+        spoken = Fact(spoken.key, codes, spoken.state, "", spoken.file, spoken.locator, spoken.quote, how)
+    elif spoken.value is not None:
+        spoken = Fact(
+            spoken.key, None, UNANSWERED, NOT_SAID, spoken.file, spoken.locator, spoken.quote, spoken.extractor
+        )
+    return [
+        spoken,
+        front.fact("license", "license.tag"),
+        front.fact("license_name", "license.name"),
+        front.fact("license_link", "license.link"),
+        front.fact("extra_gated_prompt", "gate.prompt"),
+        front.fact("extra_gated_fields", "gate.fields"),
+        front.fact("extra_gated_eu_disallowed", "gate.eu_disallowed"),
+    ]
 
 
-def _relation(stated: Fact, said: About, base: Fact) -> Fact:
-    if stated.value is not None or base.value is None:
+def _license_files(found: Found, documents: list[Document]) -> Fact:
+    """License, notice and use policy files that are there, read or not."""
+    key, how = "license.files", "file names, and the card's license_link"
+    legal = sorted(document.path for document in documents if document.role in ("license", "notice", "use_policy"))
+    shut = sorted(path for path in found.not_read if findings.is_legal(path))
+    if legal:
+        return Fact(key, [*legal, *shut], FILE, "", legal[0], "", "", how)
+    if shut:
+        return Fact(key, shut, HUB, "", shut[0], "", f"listed, {found.not_read[shut[0]]}", how)
+    return Fact(key, None, UNANSWERED, NOT_READ if found.shut == "disabled" else ABSENT, extractor=how)
+
+
+def _lineage(front: Front, said: About, adapter: JsonFile) -> list[Fact]:
+    base = front.fact("base_model", "lineage.base_model")
+    names = base.value if isinstance(base.value, list) else [base.value]
+    texts = [name for name in names if isinstance(name, str) and name.strip()]
+    if texts:
+        base = Fact(base.key, texts, base.state, "", base.file, base.locator, base.quote, base.extractor)
+    else:
+        trained_on = adapter.fact(base.key, "base_model_name_or_path", fits=jsonfile.text)
+        base = Fact(
+            base.key, None, UNANSWERED, base.why or NOT_SAID, base.file, base.locator, base.quote, base.extractor
+        )
+        if trained_on.value:
+            place = trained_on.file, trained_on.locator, trained_on.quote, trained_on.extractor
+            base = Fact(base.key, [trained_on.value], FILE, "", *place)
+    return [base, _relation(front.fact("base_model_relation", "lineage.relation"), said, base.value is not None)]
+
+
+def _relation(stated: Fact, said: About, has_base: bool) -> Fact:
+    if isinstance(stated.value, str) and stated.value in RELATIONS:
         return stated
-    for word in ("adapter", "merge", "quantized", "finetune"):
-        if any(tag.startswith(f"base_model:{word}:") for tag in said.tags):
-            return Fact("lineage.relation", word, HUB, "", "", "", "", "the hub's tags")
     if any(file.path == "adapter_config.json" for file in said.files):
-        return Fact("lineage.relation", "adapter", INFERRED, "", "adapter_config.json", "", "", "an adapter_config.json is there")
-    return stated
+        how = "an adapter_config.json is there"
+        return Fact(stated.key, "adapter", INFERRED, "", "adapter_config.json", "", "", how)
+    word = next((word for word in RELATIONS for tag in said.tags if tag.startswith(f"base_model:{word}:")), "")
+    if has_base and word:
+        return Fact(stated.key, word, HUB, "", "", "", "", "the hub's tags")
+    why = stated.why or NOT_SAID
+    return Fact(stated.key, None, UNANSWERED, why, stated.file, stated.locator, stated.quote, stated.extractor)
 
 
-def _file_facts(artifacts: tuple[Artifact, ...], found: Found, config: JsonFile) -> list[Fact]:
-    weights = [one for one in artifacts if one.kind in ("weights", "adapter")]
-    sets = inventory.shard_sets(one.path for one in weights)
+def _listing_facts(artifacts: tuple[Artifact, ...], *, known: bool) -> list[Fact]:
+    """What the file list alone says; ``known`` is False when the hub gave no list."""
+
+    def listed(key: str, value: Any, why: str = ABSENT) -> Fact:
+        if value:
+            return Fact(key, value, HUB, extractor=LISTING)
+        return Fact(key, None, UNANSWERED, why if known else NOT_READ, extractor=LISTING)
+
+    loads = [one for one in artifacts if one.kind in ("weights", "adapter")]
     by_format: dict[str, dict[str, int]] = defaultdict(lambda: {"files": 0, "bytes": 0})
-    for one in weights:
+    for one in loads:
         by_format[one.format]["files"] += 1
         by_format[one.format]["bytes"] += one.size or 0
-    sized = bool(weights) and all(one.size is not None for one in weights)
-    listing = "the hub's file list at the commit"
-
-    def listed(key: str, value: Any, there: bool) -> Fact:
-        return Fact(key, value, HUB, "", "", "", "", listing) if there else Fact(key, None, UNANSWERED, ABSENT, "", "", "", listing)
-
-    tokenizers = [{"path": a.path, "size": a.size, "sha256": a.sha256} for a in artifacts if a.kind == "tokenizer"]
+    sized = all(one.size is not None for one in loads)
+    tokenizers = [
+        {"path": one.path, "size": one.size, "sha256": one.sha256} for one in artifacts if one.kind == "tokenizer"
+    ]
     return [
-        listed("tokenizer.files", tokenizers, bool(tokenizers)),
-        listed("weights.files", [one.path for one in weights], bool(weights)),
-        listed("weights.bytes", sum(one.size or 0 for one in weights), sized),
-        listed("weights.formats", dict(by_format), bool(weights)),
-        listed("weights.shards", sets, bool(sets)),
-        *_header_facts(found),
-        _code(artifacts, config),
+        listed("tokenizer.files", tokenizers),
+        listed("weights.files", [one.path for one in loads]),
+        listed("weights.bytes", sum(one.size or 0 for one in loads) if sized else None, NOT_SAID if loads else ABSENT),
+        listed("weights.formats", dict(sorted(by_format.items()))),
+        listed("weights.shards", inventory.shard_sets(one.path for one in loads)),
     ]
-
-
-def _header_facts(found: Found) -> list[Fact]:
-    keys = ("weights.dtypes", "weights.parameters")
-    how = "tensor headers of all safetensors files"
-    if not found.headers:
-        return [Fact(key, None, UNANSWERED, ABSENT, "", "", "", how) for key in keys]
-    failed = [header for header in found.headers if header.why]
-    if failed:
-        why = GATED if any(header.why == "gated" for header in failed) else NOT_READ
-        return [Fact(key, None, UNANSWERED, why, failed[0].path, "", failed[0].why, how) for key in keys]
-    total: Counter[str] = Counter()
-    for header in found.headers:
-        total.update(header.dtypes)
-    first = found.headers[0].path
-    return [
-        Fact(keys[0], dict(sorted(total.items())), INFERRED, "", first, "", "", how),
-        Fact(keys[1], sum(total.values()), INFERRED, "", first, "", "", f"{how}; packed values count as stored"),
-    ]
-
-
-def _code(artifacts: tuple[Artifact, ...], config: JsonFile) -> Fact:
-    table = config.fields.get("auto_map")
-    entries: dict[str, Any] = table if isinstance(table, dict) else {}
-    files = [one.path for one in artifacts if one.kind == "code"]
-    foreign = sorted({str(value) for value in entries.values() if isinstance(value, str) and "--" in value})
-    if not entries and not files:
-        why = config.why if not config.read and config.why != ABSENT else ABSENT
-        return Fact("code.remote", None, UNANSWERED, why, "", "", "", "auto_map of config.json and file names")
-    value = {"auto_map": card.plain(entries), "files": files, "foreign": foreign}
-    return Fact("code.remote", value, FILE, "", "config.json" if entries else files[0], "$.auto_map" if entries else "")
-
-
-def _findings(
-    said: About, repo: Repo, artifacts: tuple[Artifact, ...], found: Found, facts: dict[str, Fact], files: dict[str, JsonFile]
-) -> list[Finding]:
-    paths = {file.path: file for file in said.files}
-    kinds = {one.kind for one in artifacts}
-    findings = [
-        *inventory.name_findings(paths),
-        *inventory.shard_findings(facts["weights.shards"].value or []),
-        *inventory.format_findings(artifacts),
-    ]
-    for path, one in files.items():
-        if path.endswith(".index.json") and one.read:
-            findings += inventory.index_findings(one.fields, path, paths)
-    if said.id != repo.requested_id:
-        title = f"The hub now calls this repository {said.id}"
-        findings.append(Finding("renamed", INFO, title, f"It was asked for as {repo.requested_id}."))
-    if found.gated:
-        detail = "The hub listed the files and refused to serve them. The access prompt, if there is one, was read."
-        findings.append(Finding("gated-unread", WARN, "Files are gated and were not read", detail))
-    findings += _absences(said, facts, kinds, paths, found)
-    if facts["code.remote"].value:
-        code = facts["code.remote"].value
-        detail = ", ".join([*code["files"][:8], *code["foreign"][:4]])
-        title = "The repository brings code" + (", some of it from outside the pin" if code["foreign"] else "")
-        findings.append(Finding("remote-code", WARN, title, detail, facts["code.remote"].file, facts["code.remote"].locator))
-    findings += [
-        Finding("header-unread", WARN, "A weight file's header could not be read", header.why, header.path)
-        for header in found.headers
-        if header.why and header.why != "gated"
-    ]
-    return findings
-
-
-def _absences(
-    said: About, facts: dict[str, Fact], kinds: set[str], paths: dict[str, Any], found: Found
-) -> list[Finding]:
-    findings = []
-    tag, has_text = facts["license.tag"].value, facts["license.files"].value is not None
-    if tag in (None, False, "unknown") and not has_text:
-        findings.append(Finding("license-absent", WARN, "No license is declared and no license text was found", "", README))
-    elif tag == "other" and facts["license.name"].value is None:
-        findings.append(Finding("license-other", WARN, "The license is “other” without a name", "", README, facts["license.tag"].locator))
-    if not has_text and facts["gate.prompt"].value is None and tag not in (None, False, "unknown"):
-        title = "A license is declared, its text was not found"
-        findings.append(Finding("license-text-absent", INFO, title, "Declared only: no text, no sentence to point at.", README))
-    if not kinds & {"weights", "adapter"}:
-        findings.append(Finding("weights-absent", WARN, "No weight files are listed", ""))
-        return findings
-    gguf_only = set(facts["weights.formats"].value or {}) == {"gguf"}
-    if "config.json" not in paths and "adapter_config.json" not in paths and not gguf_only:
-        findings.append(Finding("config-absent", WARN, "No config.json beside the weights", ""))
-    needs_tokenizer = not said.pipeline_tag.startswith(NO_TOKENIZER) and "adapter_config.json" not in paths
-    if needs_tokenizer and "tokenizer" not in kinds and not gguf_only:
-        detail = "Weights load without it; a tokenizer from elsewhere gives plausible-looking nonsense."
-        findings.append(Finding("tokenizer-absent", WARN, "No tokenizer beside the weights", detail))
-    if said.pipeline_tag in TEXT_TASKS and facts["template.source"].why == NOT_SAID or (
-        said.pipeline_tag in TEXT_TASKS and facts["template.source"].why == ABSENT and not found.gated
-    ):
-        findings.append(Finding("template-absent", WARN, "No chat template was found", "Without one this is no chat model."))
-    return findings

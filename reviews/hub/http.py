@@ -1,169 +1,168 @@
-"""Speaking HTTP to one hub within one budget: real timeouts, one deadline, byte caps, guarded redirects, no leaks."""
+"""The HTTP client under huggingface_hub: real timeouts, one deadline, byte caps, second tries, guarded redirects."""
 
 from __future__ import annotations
 
-import threading
+import email.utils
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
-from urllib.parse import quote, urljoin, urlsplit
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 import httpx2
+from huggingface_hub import set_client_factory
+from huggingface_hub.utils._http import hf_request_event_hook, parse_ratelimit_headers
 
-from reviews.hub import errors
-from reviews.hub.hubs import Hub
+from reviews.hub import errors, redirects
+from reviews.hub.budget import CURRENT, BoundedBackend, Budget, Limits
 
-READ_TIMEOUT = 20.0
-REDIRECTS = 5
-T = TypeVar("T")
+HOPS = 5
+ERROR_BYTES = 64 * 1024
+"""Bytes that are read of an answer which is no success; such pages are never large for a good reason."""
+CONNECTIONS = 32
+RETRIED = frozenset({429, 500, 502, 503, 504})
+WHOLE = object()
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Bounds of one reading: seconds for all of it, bytes of an API answer, and requests side by side."""
+class Ask:
+    """How a request wants its answer: at most ``most`` bytes; a file may come from a file host; only a part (206)."""
 
-    seconds: float = 120.0
-    answer_bytes: int = 32 * 2**20
-    parallel: int = 12
-    retries: int = 3
-
-
-@dataclass
-class Answer:
-    """One answer: its status, headers in lower case, body, and whether the body was cut at the cap."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    truncated: bool = False
+    most: int
+    is_file: bool = False
+    only_part: bool = False
 
 
-@dataclass
-class Budget:
-    """What one reading has used: when it must end, and requests and bytes so far."""
+class BoundedClient(httpx2.Client):
+    """The client that huggingface_hub shares between its calls and ours.
 
-    ends: float
-    count: int = 0
-    bytes: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    The library passes ``timeout=None`` on several calls, whatever its client was made with, and does not try again on
+    others; so both are settled where every request passes. Inside a reading (``CURRENT``) answers come back read.
+    """
 
-    def left(self) -> float:
-        """Seconds until the deadline. Raises ``Unreachable`` when it has passed."""
-        left = self.ends - time.monotonic()
-        if left <= 0:
-            raise errors.Unreachable("The hub did not finish answering in time.")
-        return left
+    def send(self, request: httpx2.Request, *, stream: bool = False, **options: Any) -> httpx2.Response:
+        """Send within the reading's budget; outside a reading, as the library does, with timeouts."""
+        budget = CURRENT.get()
+        if budget is None:
+            _set_timeouts(request, Limits())
+            return super().send(request, stream=stream, **options)
+        ask = request.extensions.get("ask") or Ask(budget.limits.answer_bytes)
+        response = self._try(request, ask, budget)
+        if not ask.is_file:
+            budget.answer = response.content
+        return response
 
-    def used(self, size: int) -> None:
-        """Count one request and the bytes of its answer."""
-        with self.lock:
-            self.count += 1
-            self.bytes += size
-
-
-class Line:
-    """A line to one hub for one reading; safe to use from several threads."""
-
-    def __init__(self, hub: Hub, limits: Limits) -> None:
-        self.hub = hub
-        self.limits = limits
-        self.budget = Budget(time.monotonic() + limits.seconds)
-        pool = httpx2.Limits(max_connections=limits.parallel, max_keepalive_connections=limits.parallel)
-        self.client = httpx2.Client(timeout=READ_TIMEOUT, follow_redirects=False, limits=pool, trust_env=False)
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self.client.close()
-
-    def file(self, repo_id: str, commit: str, path: str, *, most: int, span: tuple[int, int] | None = None) -> Answer:
-        """One file at one commit, or a span of its bytes (first and last, inclusive), at most ``most`` bytes."""
-        url = f"{self.hub.endpoint}/{repo_id}/resolve/{commit}/{quote(path, safe='/')}"
-        headers = {"Range": f"bytes={span[0]}-{span[1]}"} if span else {}
-        return self.get(url, headers=headers, most=most, leave_host=True)
-
-    def get(self, url: str, *, headers: dict[str, str] | None = None, most: int, leave_host: bool = False) -> Answer:
-        """GET within the budget; waits as the hub asks on 429 and tries again on 5xx, while time is left."""
-        for attempt in range(self.limits.retries + 1):
-            answer = self._follow(url, headers or {}, most, leave_host)
-            if answer.status != 429 and answer.status < 500:
-                return answer
-            wait = retry_after(answer.headers) if answer.status == 429 else 0.2 * 2**attempt
-            if attempt == self.limits.retries or wait is None or wait + 1 > self.budget.left():
-                return answer
-            time.sleep(wait)
-        raise AssertionError("unreachable: the last round returns")
-
-    def _follow(self, url: str, headers: dict[str, str], most: int, leave_host: bool) -> Answer:
-        home = urlsplit(self.hub.endpoint)
-        for _ in range(REDIRECTS):
-            here = urlsplit(url)
-            ours = (here.scheme, here.netloc) == (home.scheme, home.netloc)
-            if not ours and not leave_host:
-                raise errors.Malformed("The hub sent us to another host, which the portal does not follow.")
-            if here.scheme not in ("http", "https") or (home.scheme == "https" and here.scheme != "https"):
-                raise errors.Malformed("The hub sent us to an address that is not safe to follow.")
-            token = self.hub.token() if ours else None
-            sent = {**headers, **({"Authorization": f"Bearer {token}"} if token else {})}
-            answer = self._once(url, sent, most)
-            target = answer.headers.get("location")
-            if answer.status not in (301, 302, 303, 307, 308) or not target:
-                return answer
-            url = urljoin(url, target)
-        raise errors.Malformed("The hub redirects in a circle.")
-
-    def _once(self, url: str, headers: dict[str, str], most: int) -> Answer:
-        body, truncated = bytearray(), False
-        timeout = min(READ_TIMEOUT, self.budget.left())
-        try:
-            with self.client.stream("GET", url, headers=headers, timeout=timeout) as response:
-                for chunk in response.iter_bytes():
-                    self.budget.left()
-                    body += chunk
-                    if len(body) > most:
-                        truncated = True
-                        break
-                found = {name.lower(): value for name, value in response.headers.items()}
-                status = response.status_code
-        except httpx2.TimeoutException as error:
-            raise errors.Unreachable("The hub did not answer in time.") from error
-        except httpx2.HTTPError as error:
-            raise errors.Unreachable(f"The hub could not be reached ({type(error).__name__}).") from error
-        finally:
-            self.budget.used(len(body))
-        return Answer(status, found, bytes(body[:most]), truncated)
-
-    def within(self, work: Callable[[], T]) -> T:
-        """Run a call of the hub's own client and leave it at the deadline: its timeouts count reads, not the whole."""
-        done: list[Any] = []
-
-        def run() -> None:
+    def _try(self, request: httpx2.Request, ask: Ask, budget: Budget) -> httpx2.Response:
+        for attempt in range(budget.limits.retries + 1):
+            last = attempt == budget.limits.retries
             try:
-                done.append((True, work()))
-            except BaseException as error:  # noqa: BLE001  (handed to the caller's thread)
-                done.append((False, error))
+                response = self._follow(request, ask, budget)
+            except (httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError):
+                budget.check()
+                if last:
+                    raise
+                wait = 0.2 * 2**attempt
+            else:
+                if response.status_code not in RETRIED or last:
+                    return response
+                wait = wait_asked(response.headers)
+                wait = 0.2 * 2**attempt if wait is None else wait
+                if wait >= budget.seconds_left():
+                    return response
+            time.sleep(max(0.0, min(wait, budget.seconds_left())))
+            budget.check()
+        raise AssertionError("the last attempt returns or raises")
 
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
-        thread.join(self.budget.left())
-        if not done:
-            raise errors.Unreachable("The hub did not finish answering in time.")
-        good, value = done[0]
-        if good:
-            return value  # type: ignore[no-any-return]
-        raise value
+    def _follow(self, request: httpx2.Request, ask: Ask, budget: Budget) -> httpx2.Response:
+        hops: list[httpx2.Response] = []
+        for _ in range(HOPS):
+            budget.check()
+            budget.sent()
+            _set_timeouts(request, budget.limits)
+            response = super().send(request, stream=True, auth=None, follow_redirects=False)
+            following = response.next_request if response.has_redirect_location else None
+            whole = _read(response, ask, budget)
+            if following is None:
+                whole.history = hops
+                return whole
+            redirects.check(budget.hub, following.url, is_file=ask.is_file)
+            if not redirects.is_home(budget.hub, following.url):
+                for name in ("authorization", "cookie"):
+                    following.headers.pop(name, None)
+            hops.append(whole)
+            request = following
+        raise errors.Malformed(f"The hub {budget.hub.name} redirects in a circle.")
 
 
-def retry_after(headers: dict[str, str]) -> float | None:
-    """Seconds that the hub asks us to wait: Retry-After, or t= of its RateLimit header; a second if it says nothing."""
-    for text in (headers.get("retry-after", ""), *_rate_limit(headers)):
+def _read(response: httpx2.Response, ask: Ask, budget: Budget) -> httpx2.Response:
+    """The answer with its body, read to the cap. Raises ``TooBig``; the rest of a larger body is never fetched."""
+    good = response.is_success
+    most = ask.most if good else ERROR_BYTES
+    body = bytearray()
+    try:
+        if not (ask.only_part and response.status_code == 200):
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > most:
+                    break
+                budget.check()
+    finally:
+        budget.received(response.num_bytes_downloaded)
+        response.close()
+    if len(body) > most and good:
+        raise errors.TooBig(
+            f"The hub {budget.hub.name} sent more than the {most} bytes that are read of such an answer."
+        )
+    kept = [
+        (name, value)
+        for name, value in response.headers.multi_items()
+        if name not in ("content-encoding", "content-length")
+    ]
+    return httpx2.Response(response.status_code, headers=kept, content=bytes(body), request=response.request)
+
+
+def _set_timeouts(request: httpx2.Request, limits: Limits) -> None:
+    asked = request.extensions.get("timeout") or {}
+    bounds = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.seconds}
+    request.extensions = {
+        **request.extensions,
+        "timeout": {name: min(asked.get(name) or bound, bound) for name, bound in bounds.items()},
+    }
+
+
+def wait_asked(headers: Mapping[str, str]) -> float | None:
+    """Seconds that the hub asks us to wait: Retry-After (number or date) or its RateLimit header; None when neither."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    if text:
         try:
-            return max(0.0, float(text))
+            moment = email.utils.parsedate_to_datetime(text)
         except ValueError:
-            continue
-    return 1.0
+            moment = None
+        if moment is not None:
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    limit = parse_ratelimit_headers(headers)
+    return float(limit.reset_in_seconds) if limit and limit.remaining == 0 else None
 
 
-def _rate_limit(headers: dict[str, str]) -> list[str]:
-    parts = headers.get("ratelimit", "").replace(" ", "").split(";")
-    return [part[2:] for part in parts if part.startswith("t=")]
+def _client() -> httpx2.Client:
+    client = BoundedClient(
+        event_hooks={"request": [hf_request_event_hook]},
+        follow_redirects=True,
+        limits=httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+        # A proxy of the environment is for the world outside, not for a hub on this machine.
+        mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
+    )
+    for transport in (client._transport, *client._mounts.values()):
+        pool = getattr(transport, "_pool", None)
+        if pool is not None:
+            # There is no public door to the network layer; the test with a dripping header holds this line.
+            pool._network_backend = BoundedBackend(pool._network_backend)
+    return client
+
+
+def install() -> None:
+    """Let huggingface_hub use this client in the whole process; called once, when the room is imported."""
+    set_client_factory(_client)

@@ -9,46 +9,80 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
+FILE_HOSTS = ("hf.co", "huggingface.co")
+"""Domains from which the public hub, and mirrors that pass its answers on, serve large files."""
 NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 
 
 class HubSettingError(ValueError):
-    """HF_ENDPOINT or HUBS does not make sense; the message says what to write instead."""
+    """HF_ENDPOINT, HUBS or HUB_FILE_HOSTS does not make sense; the message says what to write instead."""
 
 
 @dataclass(frozen=True)
 class Hub:
-    """One named endpoint, without a slash at its end. The token is read when it is needed and kept nowhere."""
+    """One named endpoint, without a slash at its end. The token is read when it is needed and kept nowhere.
+
+    ``file_hosts`` are domains, besides the hub's own, that its file redirects may lead to; they never see the token.
+    """
 
     name: str
     endpoint: str
+    file_hosts: tuple[str, ...] = FILE_HOSTS
 
     @property
     def host(self) -> str:
         """Host and port, in lower case."""
         return urlsplit(self.endpoint).netloc.lower()
 
+    @property
+    def token_variable(self) -> str:
+        """The environment variable with this hub's token: HF_TOKEN for ``huggingface``, else HUB_TOKEN_<NAME>."""
+        return "HF_TOKEN" if self.name == "huggingface" else f"HUB_TOKEN_{self.name.upper().replace('-', '_')}"
+
     def token(self) -> str | None:
-        """The token for this hub: HF_TOKEN for ``huggingface``, HUB_TOKEN_<NAME> for the others."""
-        variable = "HF_TOKEN" if self.name == "huggingface" else f"HUB_TOKEN_{self.name.upper().replace('-', '_')}"
-        return os.environ.get(variable) or None
+        """The token for this hub, None without one."""
+        return os.environ.get(self.token_variable, "").strip() or None
 
 
 def from_env(environ: Mapping[str, str]) -> dict[str, Hub]:
     """The hubs by name, the first is the default. Raises ``HubSettingError`` with a sentence."""
-    hubs = {"huggingface": Hub("huggingface", _endpoint("HF_ENDPOINT", environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT))}
+    hosts = _file_hosts(environ.get("HUB_FILE_HOSTS", ""))
+    first = _endpoint("HF_ENDPOINT", environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT)
+    hubs = {"huggingface": Hub("huggingface", first, hosts)}
     for entry in filter(None, (part.strip() for part in environ.get("HUBS", "").split(","))):
-        name, equals, url = entry.partition("=")
+        name, equals, url = (part.strip() for part in entry.partition("="))
         if not equals or not NAME.fullmatch(name):
             raise HubSettingError(f"HUBS holds {entry!r}; write name=https://host, the name in small letters.")
         if name in hubs:
-            raise HubSettingError(f"HUBS names the hub {name} twice.")
-        hubs[name] = Hub(name, _endpoint("HUBS", url))
+            raise HubSettingError(f"HUBS names the hub {name} twice; huggingface is set by HF_ENDPOINT.")
+        hubs[name] = Hub(name, _endpoint("HUBS", url), hosts)
     return hubs
 
 
 def _endpoint(variable: str, url: str) -> str:
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise HubSettingError(f"{variable} must be an address such as https://hub.example.org, without a user or query.")
+    wrong = HubSettingError(f"{variable} must be an address such as https://hub.example.org, without a user or query.")
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.port  # raises for a port that is no number
+    except ValueError as error:
+        raise wrong from error
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+    ):
+        raise wrong
     return url.strip().rstrip("/")
+
+
+def _file_hosts(text: str) -> tuple[str, ...]:
+    more = [part.strip().lower() for part in text.split(",") if part.strip()]
+    for host in more:
+        if not HOST.fullmatch(host):
+            raise HubSettingError(
+                f"HUB_FILE_HOSTS holds {host!r}; write domains with commas between, without https://."
+            )
+    return (*FILE_HOSTS, *more)

@@ -79,7 +79,9 @@ def _from_address(typed: str, hubs: Mapping[str, Hub]) -> RepoRef:
     pieces = [piece for piece in path.removeprefix(base).split("/") if piece]
     if pieces[:1] in (["datasets"], ["spaces"]):
         raise MalformedRepoId("That is a data set or a space; the portal reviews models.")
-    marker = next((n for n, piece in enumerate(pieces) if n in (1, 2) and piece in ("tree", "blob", "resolve", "commit")), None)
+    marker = next(
+        (n for n, piece in enumerate(pieces) if n in (1, 2) and piece in ("tree", "blob", "resolve", "commit")), None
+    )
     name = "/".join(pieces[:marker] if marker else pieces[:2])
     revision = pieces[marker + 1] if marker and len(pieces) > marker + 1 else None
     if not name:

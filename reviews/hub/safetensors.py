@@ -12,52 +12,59 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub import errors
-from reviews.hub.http import Line
+from reviews.hub.about import File
+from reviews.hub.line import Line
 
-FIRST = 128 * 1024
-"""Bytes of the first range read; most headers fit, so one request a shard is enough."""
+FIRST = 100_000
+"""Bytes of the first range read; nearly every header fits, so one request a shard is enough."""
 
-LONGEST = 100 * 1024 * 1024
-"""Bytes of the longest header that the format's own reader accepts (safetensors, MAX_HEADER_SIZE)."""
+LONGEST = 25 * 2**20
+"""Bytes of the longest header that is read. The format's own reader accepts 100 MB; real ones are below 10 MB."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """One shard's header: values by dtype and the shape of every tensor. ``why`` is set when it could not be read."""
+    """One shard's header: values by dtype and the tensors' names. ``why`` is set when it could not be read."""
 
     path: str
     dtypes: dict[str, int] = field(default_factory=dict)
-    tensors: dict[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+    tensors: frozenset[str] = frozenset()
     why: str = ""
+    gated: bool = False
 
 
-def read(line: Line, repo_id: str, commit: str, path: str) -> Header:
-    """The header of one shard. A hub that ignores ranges, or a header that lies, gives a Header with the reason."""
+def read(line: Line, repo_id: str, commit: str, file: File) -> Header:
+    """The header of one shard; one that cannot be read gives a Header with the reason.
+
+    Raises a ``HubError`` for what concerns the whole reading: no answer, a wait, another commit.
+    """
     try:
-        first = _span(line, repo_id, commit, path, 0, FIRST - 1)
-        length = int.from_bytes(first[:8], "little")
-        if len(first) < 8 or not 2 <= length <= LONGEST:
-            return Header(path, why="the header's length makes no sense")
-        body = first[8 : 8 + length]
-        if len(body) < length:
-            body += _span(line, repo_id, commit, path, 8 + len(body), 8 + length - 1)
-        return _parsed(path, body, length)
-    except errors.Malformed as error:
-        return Header(path, why=str(error))
+        return _read(line, repo_id, commit, file)
+    except errors.Gated:
+        return Header(file.path, why="the file is gated", gated=True)
+    except errors.Mixed:
+        raise
+    except (errors.Malformed, errors.NotFound, errors.TooBig) as error:
+        return Header(file.path, why=str(error))
 
 
-def _span(line: Line, repo_id: str, commit: str, path: str, start: int, end: int) -> bytes:
-    answer = line.file(repo_id, commit, path, most=end - start + 1, span=(start, end))
-    if answer.status in (401, 403):
-        raise errors.Gated("the file is gated")
-    if answer.status == 200:
-        raise errors.Malformed("the hub did not serve a part of the file")
-    if answer.status != 206:
-        raise errors.Malformed(f"the hub answered {answer.status}")
-    return answer.body
+def _read(line: Line, repo_id: str, commit: str, file: File) -> Header:
+    end = FIRST if file.size is None else min(FIRST, file.size)
+    if end < 8:
+        return Header(file.path, why="the file is too short to have a header")
+    first = line.file(repo_id, commit, file.path, most=end, span=(0, end - 1))
+    length = int.from_bytes(first[:8], "little")
+    if len(first) < 8 or not 2 <= length <= LONGEST or (file.size is not None and 8 + length > file.size):
+        return Header(file.path, why="the header's length makes no sense")
+    body = first[8 : 8 + length]
+    if len(body) < length:
+        start, most = 8 + len(body), length - len(body)
+        body += line.file(repo_id, commit, file.path, most=most, span=(start, start + most - 1))
+    return parse(file.path, body, length)
 
 
-def _parsed(path: str, body: bytes, length: int) -> Header:
+def parse(path: str, body: bytes, length: int) -> Header:
+    """The header's JSON as counts; anything that is not the format gives a Header with the reason."""
     try:
         table = json.loads(body) if len(body) == length else None
     except (ValueError, RecursionError):
@@ -65,22 +72,26 @@ def _parsed(path: str, body: bytes, length: int) -> Header:
     if not isinstance(table, dict):
         return Header(path, why="the header is not JSON")
     dtypes: Counter[str] = Counter()
-    tensors = {}
+    names = set()
     for name, about in table.items():
         if name == "__metadata__":
             continue
-        shape = _shape(about)
-        if shape is None:
+        count = _values(about)
+        if count is None:
             return Header(path, why="the header describes a tensor that cannot be")
-        dtypes[about["dtype"]] += math.prod(shape)
-        tensors[name] = (about["dtype"], shape)
-    return Header(path, dict(dtypes), tensors)
+        dtypes[about["dtype"]] += count
+        names.add(name)
+    return Header(path, dict(dtypes), frozenset(names))
 
 
-def _shape(about: Any) -> tuple[int, ...] | None:
+def _values(about: Any) -> int | None:
+    """Number of values of a tensor, None when its description makes no sense."""
     shape = about.get("shape") if isinstance(about, dict) else None
     if not isinstance(shape, list) or not isinstance(about.get("dtype"), str) or len(shape) > 16:
         return None
-    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 2**48 for n in shape):
+    if (not about["dtype"].isalnum() and "_" not in about["dtype"]) or len(about["dtype"]) > 16:
         return None
-    return tuple(shape)
+    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 2**40 for n in shape):
+        return None
+    count = math.prod(shape)
+    return count if count < 2**53 else None

@@ -7,17 +7,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from reviews.hub import client
-from reviews.hub.errors import HubError
+from reviews.hub.errors import Gated, HubError
 from reviews.hub.facts import Reading
 from reviews.hub.repo_id import MalformedRepoId, check_revision, parse
 
-GATED = 4
+MALFORMED_ID = 2
 
 
 class Command(BaseCommand):
     """``manage.py read_hub OWNER/NAME [--hub NAME] [--revision REV] [--json]``; the exit status tells failures apart.
 
-    0 read; 2 malformed id; 3 not found; 4 gated or disabled; 5 unreachable or rate limited; 6 malformed or too big.
+    0 read; 2 malformed id; 3 not found or unknown revision; 4 gated or disabled, with the partial evidence printed;
+    5 unreachable or rate limited; 6 malformed or too big.
     """
 
     help = "Read a repository at one commit and print the evidence."
@@ -36,14 +37,19 @@ class Command(BaseCommand):
             ref = parse(options["repository"], settings.HUBS, options["hub"])
             revision = check_revision(options["revision"]) if options["revision"] else ref.revision
         except MalformedRepoId as error:
-            self._stop(str(error), 2)
+            self._stop(str(error), MALFORMED_ID)
         try:
             reading = client.read(settings.HUBS[ref.hub], ref.id, revision)
         except HubError as error:
+            if error.reading is not None:
+                self._print(error.reading, whole=options["json"])
             self._stop(str(error), error.exit_status)
-        self.stdout.write(json.dumps(reading.to_json(), ensure_ascii=False, indent=1) if options["json"] else words(reading))
+        self._print(reading, whole=options["json"])
         if reading.partial:
-            self._stop(f"{ref.id} is gated: its files were not read.", GATED)
+            self._stop(f"{ref.id} is gated, and its files were not read.", Gated.exit_status)
+
+    def _print(self, reading: Reading, *, whole: bool) -> None:
+        self.stdout.write(json.dumps(reading.to_json(), ensure_ascii=False, indent=1) if whole else words(reading))
 
     def _stop(self, sentence: str, status: int) -> Any:
         self.stderr.write(sentence)
@@ -53,6 +59,7 @@ class Command(BaseCommand):
 def words(reading: Reading) -> str:
     """The reading in a few lines for a person."""
     repo = reading.repo
-    lines = [f"{repo.id}@{repo.commit} on {repo.hub}", f"{len(reading.artifacts)} files, digest {reading.digest}"]
+    lines = [f"{repo.id}@{repo.commit or 'unknown'} on {repo.hub}"]
+    lines += [f"{len(reading.artifacts)} files, digest {reading.digest}"]
     lines += [f"{finding.severity}: {finding.title} {finding.file}".rstrip() for finding in reading.findings]
     return "\n".join(lines)

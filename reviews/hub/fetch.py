@@ -1,0 +1,128 @@
+"""The second round: everything that is read at the commit, side by side, and why the rest was not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from reviews.hub import card, errors
+from reviews.hub.about import About, File
+from reviews.hub.documents import MIB, Wanted, linked, wanted
+from reviews.hub.facts import BLOCK, GATED, NOT_READ, WARN, Document, Finding
+from reviews.hub.line import Line
+from reviews.hub.safetensors import Header
+from reviews.hub.safetensors import read as read_header
+from reviews.hub.weights import main_set
+
+MOST_HEADERS = 512
+"""Shards whose headers are read; the parameters of a set with more are not counted."""
+
+
+@dataclass
+class Found:
+    """What the second round brought: documents and headers by path, and why other files were not read.
+
+    ``shut`` is "gated" or "disabled" when the hub refused files for such a reason, else "".
+    """
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    headers: dict[str, Header] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    not_read: dict[str, str] = field(default_factory=dict)
+    shut: str = ""
+
+
+def everything(line: Line, said: About) -> Found:
+    """Read documents and tensor headers at the commit. Raises a ``HubError`` when the hub fails or asks to wait."""
+    found = Found()
+    shards = main_set(said.files)
+    with ThreadPoolExecutor(line.limits.parallel, thread_name_prefix="hub") as pool:
+        # Headers first: they are the larger answers and come from another host.
+        headers = [pool.submit(read_header, line, said.id, said.commit, file) for file in shards[:MOST_HEADERS]]
+        documents = [(one, pool.submit(_bytes, line, said, one)) for one in wanted(said.files)]
+        try:
+            for one, body in documents:
+                _take(found, one, body.result())
+            for header in headers:
+                _take_header(found, header.result())
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    for file in shards[MOST_HEADERS:]:
+        found.headers[file.path] = Header(file.path, why=f"only {MOST_HEADERS} headers are read")
+    _license_link(line, said, found)
+    return found
+
+
+def _license_link(line: Line, said: About, found: Found) -> None:
+    """The license text that the card points at; it costs a third round only when it has a name of its own."""
+    readme = found.documents.get("README.md")
+    link = card.front_matter(readme.text).fields.get("license_link") if readme else said.card.get("license_link")
+    one = linked(link, said.files, line.hub.endpoint, said.id)
+    if one and one.path not in found.documents and one.path not in found.not_read:
+        _take(found, one, _bytes(line, said, one))
+
+
+def _bytes(line: Line, said: About, one: Wanted) -> bytes | errors.HubError:
+    """The file's bytes, or the error that concerns this file alone; raises what concerns the whole reading."""
+    if one.file.size is not None and one.file.size > one.most:
+        return errors.TooBig("")
+    try:
+        return line.file(said.id, said.commit, one.path, most=one.most)
+    except (errors.Gated, errors.TooBig, errors.Elsewhere) as error:
+        return error
+    except errors.NotFound as error:
+        return errors.Gated(str(error)) if said.gated else error
+
+
+def _take(found: Found, one: Wanted, body: bytes | errors.HubError) -> None:
+    if isinstance(body, bytes):
+        found.documents[one.path] = _document(found, one, body)
+        found.findings += checksum_findings(one.file, body)
+        return
+    found.not_read[one.path] = NOT_READ
+    if isinstance(body, errors.Gated):
+        found.not_read[one.path] = GATED
+        found.shut = "gated"
+    elif isinstance(body, errors.TooBig):
+        size = f"It has {one.file.size} bytes. " if one.file.size is not None else ""
+        title = f"The file is larger than the {one.most // MIB} MiB that are read of its kind"
+        found.findings.append(Finding("file-too-big", WARN, title, f"{size}It was not read.", one.path))
+    elif isinstance(body, errors.Elsewhere):
+        found.findings.append(Finding("redirect-refused", WARN, "A file was not read", str(body), one.path))
+    else:
+        title = "The hub lists a file and does not serve it"
+        found.findings.append(Finding("file-refused", WARN, title, str(body), one.path))
+
+
+def _document(found: Found, one: Wanted, body: bytes) -> Document:
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = body.decode("utf-8", "replace")
+        title = "A document is not UTF-8; what could not be read is shown as \ufffd"
+        code = "card-not-utf8" if one.role == "card" else "document-not-utf8"
+        found.findings.append(Finding(code, WARN, title, f"First at byte {error.start}.", one.path))
+    return Document(one.path, one.role, hashlib.sha256(body).hexdigest(), len(body), text)
+
+
+def _take_header(found: Found, header: Header) -> None:
+    found.headers[header.path] = header
+    if header.gated:
+        found.shut = "gated"
+
+
+def checksum_findings(file: File, body: bytes) -> Iterable[Finding]:
+    """Whether the bytes served are the bytes listed: SHA-256 for a large file, the git blob id for any other."""
+    if file.sha256:
+        if hashlib.sha256(body).hexdigest() != file.sha256:
+            title = "The file served is not the file listed: its SHA-256 differs"
+            yield Finding("checksum-mismatch", BLOCK, title, f"Listed: {file.sha256}.", file.path)
+    elif len(file.blob_id) == 40:
+        # git's own name of a blob; SHA-1 is what the hub lists, nothing here rests on its strength.
+        blob = hashlib.sha1(b"blob %d\0" % len(body) + body, usedforsecurity=False).hexdigest()
+        if blob != file.blob_id:
+            title = "The file served is not the file listed: its git blob id differs"
+            yield Finding("checksum-mismatch", WARN, title, f"Listed: {file.blob_id}.", file.path)
