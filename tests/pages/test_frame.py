@@ -1,6 +1,7 @@
 """The frame of every page, the error pages, the sign-in page and the choice of a theme."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.messages import constants
@@ -129,3 +130,18 @@ def test_messages_become_notices(level: str, tone: str) -> None:
 def test_the_theme_needs_no_request() -> None:
     assert "data-theme" not in render_to_string("404.html", {})
     assert "data-theme" not in render_to_string("404.html", request=HttpRequest())
+
+
+def test_the_company_sign_in_is_a_button_that_posts(client: Client, db: None, settings: Any) -> None:
+    app = {
+        "provider_id": "company",
+        "name": "Example & Co",
+        "client_id": "portal",
+        "secret": "s",
+        "settings": {"server_url": "https://sso.example.org"},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    page = client.get("/accounts/login/?next=/styleguide/").content.decode()
+    assert re.search(r'<form method="post" action="/accounts/oidc/company/login/\?[^"]*next=%2Fstyleguide%2F', page)
+    assert "Continue with Example &amp; Co" in page
+    assert page.count("btn-primary") == 1
