@@ -1,0 +1,64 @@
+"""Draw docs/facts.md, the list of facts that a reading carries, from the catalogue, or say that it is stale."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from reviews.hub.catalogue import KEYS
+from reviews.hub.facts import ABSENT, FILE, GATED, HUB, INFERRED, NOT_READ, NOT_SAID, UNANSWERED, UNVERIFIED
+
+STATES = {
+    FILE: "stands in a file of the repository at the commit",
+    HUB: "the hub says so: its answer, its file list, or its own parsing of the card",
+    INFERRED: "follows from what was read, by the method that the fact names",
+    UNVERIFIED: "the publisher's own words, checked by nobody",
+    UNANSWERED: "no answer; the fact says why",
+}
+WHYS = {
+    ABSENT: "the file or part in which it would stand is not there",
+    NOT_SAID: "the file is there and does not say it, or says nothing that makes sense",
+    NOT_READ: "the file is there and could not be read; a finding says what is wrong with it",
+    GATED: "the hub does not serve the file to the portal's account",
+}
+
+
+class Command(BaseCommand):
+    """``manage.py draw_facts [--check]``."""
+
+    help = "Write docs/facts.md from reviews/hub/catalogue.py."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: Any) -> None:
+        """``--check`` writes nothing and fails when the file differs."""
+        parser.add_argument("--check", action="store_true", help="fail if the file is stale instead of writing it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the file, or compare it."""
+        path = Path(settings.BASE_DIR) / "docs" / "facts.md"
+        drawn = drawing()
+        if not options["check"]:
+            path.write_text(drawn)
+        elif not path.exists() or path.read_text() != drawn:
+            raise CommandError("docs/facts.md is stale; run `manage.py draw_facts`.")
+
+
+def drawing() -> str:
+    """The document: what the states mean, why a fact may be unanswered, and one row for every key."""
+    lines = ["# Facts", "", "Drawn from `reviews/hub/catalogue.py` by `manage.py draw_facts`; do not edit by hand.", ""]
+    lines += [
+        "Every reading of a repository carries each of these facts once, in this order. A fact has a value, a state, the "
+        "file and line where it stands, a quotation and the method that found it.",
+        "",
+    ]
+    lines += _table(("state", "means"), STATES.items())
+    lines += _table(("why a fact is unanswered", "means"), WHYS.items())
+    rows = [(f"`{key.key}`", key.title, key.value, ", ".join(key.states), key.source) for key in KEYS]
+    lines += _table(("key", "title", "value", "states", "read from"), rows)
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def _table(head: tuple[str, ...], rows: Any) -> list[str]:
+    drawn = [f"| {' | '.join(row)} |" for row in rows]
+    return [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *drawn, ""]
