@@ -9,6 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from reviews.hub.catalogue import KEYS
 from reviews.hub.facts import ABSENT, FILE, GATED, HUB, INFERRED, NOT_READ, NOT_SAID, UNANSWERED, UNVERIFIED
 
+INTRODUCTION = (
+    "Every reading of a repository carries each of these facts once, in this order. A fact has a value, a state, the "
+    "file and line where it stands, a quotation and the method that found it."
+)
 STATES = {
     FILE: "stands in a file of the repository at the commit",
     HUB: "the hub says so: its answer, its file list, or its own parsing of the card",
@@ -47,11 +51,7 @@ class Command(BaseCommand):
 def drawing() -> str:
     """The document: what the states mean, why a fact may be unanswered, and one row for every key."""
     lines = ["# Facts", "", "Drawn from `reviews/hub/catalogue.py` by `manage.py draw_facts`; do not edit by hand.", ""]
-    lines += [
-        "Every reading of a repository carries each of these facts once, in this order. A fact has a value, a state, the "
-        "file and line where it stands, a quotation and the method that found it.",
-        "",
-    ]
+    lines += [INTRODUCTION, ""]
     lines += _table(("state", "means"), STATES.items())
     lines += _table(("why a fact is unanswered", "means"), WHYS.items())
     rows = [(f"`{key.key}`", key.title, key.value, ", ".join(key.states), key.source) for key in KEYS]
