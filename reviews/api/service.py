@@ -12,6 +12,8 @@ from reviews.api.endpoints import router
 
 log = logging.getLogger(__name__)
 
+OTHER_METHODS = ["POST", "PUT", "PATCH", "DELETE"]
+
 
 class Service(NinjaAPI):
     """Says with every answer that it is not to be kept: an allow of yesterday is no allow."""
@@ -31,6 +33,26 @@ api = Service(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
+
+
+def only_get(request: HttpRequest) -> HttpResponse:
+    """The answer to every other method, in the API's own language."""
+    answer = api.create_response(
+        request, {"detail": f"{request.method} is not possible here; only GET is."}, status=405
+    )
+    answer["Allow"] = "GET"
+    return answer
+
+
+def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
+    """The same below an address that carries a number."""
+    return only_get(request)
+
+
+# An endpoint that is declared for GET alone would answer other methods with an empty page.
+for _place in list(router.path_operations):
+    _refuse = only_get_numbered if "{number}" in _place else only_get
+    router.add_api_operation(_place, OTHER_METHODS, _refuse, include_in_schema=False)
 api.add_router("", router)
 
 

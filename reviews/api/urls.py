@@ -8,6 +8,7 @@ from reviews.api.service import api, no_such_place
 urlpatterns = [
     path("tokens/", pages.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", pages.revoke, name="revoke_token"),
+    path("api/v1/", no_such_place),
     path("api/v1/", api.urls),
     path("api/<path:rest>", no_such_place),
 ]

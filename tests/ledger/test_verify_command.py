@@ -48,14 +48,14 @@ TAMPERED = {
     "label": ("UPDATE reviews_ledgerentry SET label = 'other' WHERE sequence = 7", 7),
     "actor": ("UPDATE reviews_ledgerentry SET actor = 'Eve' WHERE sequence = 7", 7),
     "time": ("UPDATE reviews_ledgerentry SET at = at + interval '1 microsecond' WHERE sequence = 7", 7),
-    "data": ("UPDATE reviews_ledgerentry SET data = '{"role": "decider"}' WHERE sequence = 9", 9),
+    "data": ("UPDATE reviews_ledgerentry SET data = '[1]' WHERE sequence = 9", 9),
     "data that no act writes": ("UPDATE reviews_ledgerentry SET data = '1e400' WHERE sequence = 9", 9),
     "bytes": ("UPDATE reviews_ledgerentry SET canonical = '\\xff' WHERE sequence = 7", 7),
     "digest": ("UPDATE reviews_ledgerentry SET digest = repeat('0', 64) WHERE sequence = 7", 7),
     "row gone": ("DELETE FROM reviews_ledgerentry WHERE sequence = 7", 8),
     "first row gone": ("DELETE FROM reviews_ledgerentry WHERE sequence = 1", 2),
     "rows swapped": (
-        """UPDATE reviews_ledgerentry SET sequence = CASE sequence WHEN 7 THEN 1008 ELSE 1007 END WHERE sequence IN (7, 8);
+        """UPDATE reviews_ledgerentry SET sequence = 1015 - sequence WHERE sequence IN (7, 8);
         UPDATE reviews_ledgerentry SET sequence = sequence - 1000 WHERE sequence > 1000""",
         7,
     ),
