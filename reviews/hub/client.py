@@ -52,11 +52,11 @@ def read(
     except (errors.Gated, errors.Disabled) as error:
         shut = "gated" if isinstance(error, errors.Gated) else "disabled"
         said = about.unknown(repo_id, gated=shut == "gated", disabled=shut == "disabled")
-        error.reading = reading(said, Found(shut=shut))
+        error.reading = reading(said, fetch.nothing(said, shut))
         raise
     if said.disabled:
         switched_off = errors.Disabled(f"The hub {hub.name} has switched {repo_id} off.")
-        switched_off.reading = reading(said, Found(shut="disabled"))
+        switched_off.reading = reading(said, fetch.nothing(said, "disabled"))
         raise switched_off
     step(f"Reading documents and headers at {said.commit[:7]}")
     found = fetch.everything(line, said)

@@ -34,6 +34,13 @@ class Found:
     shut: str = ""
 
 
+def nothing(said: About, shut: str) -> Found:
+    """What there is when no file may be asked for: the reason for each that would have been."""
+    found = Found(shut=shut, not_read=dict.fromkeys((one.path for one in wanted(said.files)), NOT_READ))
+    found.headers = {file.path: Header(file.path, why=f"the repository is {shut}") for file in main_set(said.files)}
+    return found
+
+
 def everything(line: Line, said: About) -> Found:
     """Read documents and tensor headers at the commit. Raises a ``HubError`` when the hub fails or asks to wait."""
     found = Found()

@@ -51,7 +51,7 @@ def everything(
     whole += [
         Finding("header-unread", WARN, "A weight file's header could not be read", header.why, header.path)
         for header in found.headers.values()
-        if header.why and not header.gated
+        if header.why and not header.gated and found.shut != "disabled"
     ][: inventory.SHOWN]
     return whole
 

@@ -42,7 +42,7 @@ def everything(
 ) -> tuple[list[Fact], list[Document], list[Finding]]:
     """Facts in the catalogue's order, documents with the texts inside other files, and all findings."""
     front = _front(said, found)
-    files, odd = _json_files(found)
+    files, odd = _json_files(said, found)
     readme = found.documents.get(README)
     documents = list(found.documents.values())
     templates = model_facts.templates(files, found.documents)
@@ -52,7 +52,7 @@ def everything(
     facts = [
         *_hub_facts(said),
         *_card_facts(front),
-        _license_files(found, documents),
+        _license_files(found, documents, known=bool(said.commit)),
         *_lineage(front, said, files["adapter_config.json"]),
         *(sections.facts(readme.text, front.end, README) if readme else []),
         *senses,
@@ -80,7 +80,7 @@ def _front(said: About, found: Found) -> Front:
     return card.unread(said.card, found.not_read.get(README, ABSENT if said.commit else NOT_READ))
 
 
-def _json_files(found: Found) -> tuple[dict[str, JsonFile], list[Finding]]:
+def _json_files(said: About, found: Found) -> tuple[dict[str, JsonFile], list[Finding]]:
     indexes = [document.path for document in found.documents.values() if document.role == "weight_index"]
     files: dict[str, JsonFile] = {}
     odd: list[Finding] = []
@@ -91,7 +91,7 @@ def _json_files(found: Found) -> tuple[dict[str, JsonFile], list[Finding]]:
         elif path in found.not_read:
             files[path] = jsonfile.absent(path, why=found.not_read[path], here=True)
         else:
-            files[path] = jsonfile.absent(path, why=ABSENT if found.shut != "disabled" else NOT_READ)
+            files[path] = jsonfile.absent(path, why=ABSENT if said.commit else NOT_READ)
     return files, odd
 
 
@@ -141,7 +141,7 @@ def _card_facts(front: Front) -> list[Fact]:
     ]
 
 
-def _license_files(found: Found, documents: list[Document]) -> Fact:
+def _license_files(found: Found, documents: list[Document], *, known: bool) -> Fact:
     """License, notice and use policy files that are there, read or not."""
     key, how = "license.files", "file names, and the card's license_link"
     legal = sorted(document.path for document in documents if document.role in ("license", "notice", "use_policy"))
@@ -150,7 +150,7 @@ def _license_files(found: Found, documents: list[Document]) -> Fact:
         return Fact(key, [*legal, *shut], FILE, "", legal[0], "", "", how)
     if shut:
         return Fact(key, shut, HUB, "", shut[0], "", f"listed, {found.not_read[shut[0]]}", how)
-    return Fact(key, None, UNANSWERED, NOT_READ if found.shut == "disabled" else ABSENT, extractor=how)
+    return Fact(key, None, UNANSWERED, ABSENT if known else NOT_READ, extractor=how)
 
 
 def _lineage(front: Front, said: About, adapter: JsonFile) -> list[Fact]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
-from huggingface_hub import set_client_factory
+from huggingface_hub import constants, set_client_factory
 from huggingface_hub.utils._http import hf_request_event_hook, parse_ratelimit_headers
 
 from reviews.hub import errors, redirects
@@ -164,5 +164,10 @@ def _client() -> httpx2.Client:
 
 
 def install() -> None:
-    """Let huggingface_hub use this client in the whole process; called once, when the room is imported."""
+    """Let huggingface_hub use this client in the whole process; called once, when the room is imported.
+
+    Its telemetry is switched off: before the first request of a process it would ask its default endpoint, which need
+    not be the hub that is read, for a list, and keep the answer in a file.
+    """
+    constants.HF_HUB_DISABLE_TELEMETRY = True
     set_client_factory(_client)

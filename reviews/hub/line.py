@@ -23,7 +23,8 @@ from reviews.hub.hubs import Hub
 http.install()
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
-CLIENT_NAME = "model-review-portal"
+LIBRARY, VERSION = "model-review-portal", "1"
+"""How the portal names itself to a hub."""
 DISABLED = "Access to this resource is disabled"
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ class Line:
         ``self``), a file entry without its keys or a date of another form break its classes, not the answer.
         """
         token = self.hub.token() or False  # False, because None would send whatever token is saved on this machine
-        api = HfApi(endpoint=self.hub.endpoint, token=token, library_name=CLIENT_NAME)
+        api = HfApi(endpoint=self.hub.endpoint, token=token, library_name=LIBRARY, library_version=VERSION)
         self.budget.answer = b""
         try:
             self.run(lambda: api.model_info(repo_id, revision=revision, files_metadata=True))
@@ -97,7 +98,7 @@ class Line:
         raise self.told_apart(response, repo_id, commit, path)
 
     def _get(self, url: str, headers: dict[str, str], ask: Ask) -> httpx2.Response:
-        sent = build_hf_headers(token=self.hub.token() or False, library_name=CLIENT_NAME)
+        sent = build_hf_headers(token=self.hub.token() or False, library_name=LIBRARY, library_version=VERSION)
         try:
             return self.run(lambda: get_session().get(url, headers={**sent, **headers}, extensions={"ask": ask}))
         except (httpx2.HTTPError, OfflineModeIsEnabled) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.hub.facts import ABSENT, INFERRED, NOT_SAID, UNANSWERED, WARN, Fact, Finding
+from reviews.hub.facts import INFERRED, NOT_SAID, UNANSWERED, WARN, Fact, Finding
 from reviews.hub.jsonfile import JsonFile
 
 TASKS: dict[str, tuple[list[str], list[str]]] = {
@@ -65,7 +65,7 @@ def facts(config: JsonFile, task: str) -> tuple[list[Fact], list[Finding]]:
     def fact(key: str, words: list[str]) -> Fact:
         if words:
             return Fact(key, sorted(words), INFERRED, "", file, place, ", ".join(names)[:300] if file else task, how)
-        why = NOT_SAID if config.read or task else config.why if config.here else ABSENT
+        why = NOT_SAID if config.read or task else config.why
         return Fact(
             key, None, UNANSWERED, why, config.path if config.read else "", "", "", "config.json and the hub's task"
         )

@@ -11,9 +11,7 @@ from reviews.hub.card import plain
 from reviews.hub.facts import (
     ABSENT,
     FILE,
-    GATED,
     INFERRED,
-    NOT_READ,
     NOT_SAID,
     UNANSWERED,
     Artifact,
@@ -155,9 +153,7 @@ def template_facts(found: list[Document], files: Mapping[str, JsonFile], not_rea
     keys = ("template.source", "template.digest", "template.roles")
     if not found:
         tokenizer = files["tokenizer_config.json"]
-        why = not_read.get("chat_template.jinja") or (
-            tokenizer.why if tokenizer.here and not tokenizer.read else ABSENT
-        )
+        why = not_read.get("chat_template.jinja") or (ABSENT if tokenizer.read else tokenizer.why)
         return [Fact(key, None, UNANSWERED, why) for key in keys]
     template = found[0]
     path, _, inside = template.path.partition("#")
@@ -191,6 +187,6 @@ def code_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifact]) -> F
         value = {"auto_map": entries, "files": code, "foreign": foreign}
         place, quote = (first.place("auto_map"), first.quote("auto_map")) if first else ("", "")
         return Fact(key, value, FILE, "", first.path if first else code[0], place, quote, how)
-    shut = next((file for file in sources if file.here and not file.read), None)
-    why = shut.why if shut and shut.why in (GATED, NOT_READ) else ABSENT
+    shut = next((file for file in sources if not file.read and file.why != ABSENT), None)
+    why = shut.why if shut else ABSENT
     return Fact(key, None, UNANSWERED, why, shut.path if shut else "", "", "", how)

@@ -10,7 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 from reviews.hub.hubs import Hub
 
-PART = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_-])?|[A-Za-z0-9_]")
+PART = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_-])?")
+PAGES = ("tree", "blob", "resolve", "raw", "commit")
+"""Pages of a hub whose address names a revision after the repository."""
+
 REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
 
 
@@ -37,6 +40,8 @@ def parse(text: str, hubs: Mapping[str, Hub], default: str) -> RepoRef:
         raise MalformedRepoId("That holds invisible characters; type the repository by hand as owner/name.")
     if "://" in typed:
         return _from_address(typed, hubs)
+    if typed.count("/") > 1 and any(typed.lower().startswith(f"{hub.host}/") for hub in hubs.values()):
+        return _from_address(f"https://{typed}", hubs)
     if default not in hubs:
         raise MalformedRepoId(f"No hub is called {default}; the hubs are {', '.join(hubs)}.")
     return RepoRef(default, check_id(typed), None)
@@ -74,14 +79,12 @@ def _from_address(typed: str, hubs: Mapping[str, Hub]) -> RepoRef:
     if hub is None:
         known = ", ".join(one.host for one in hubs.values())
         raise MalformedRepoId(f"That address is not on a hub of ours ({known}); type the repository as owner/name.")
-    path = unquote(parts.path)
-    base = urlsplit(hub.endpoint).path
-    pieces = [piece for piece in path.removeprefix(base).split("/") if piece]
+    path = parts.path.removeprefix(urlsplit(hub.endpoint).path)
+    # Split before unquoting: the revision refs%2Fpr%2F1 is one piece of the address.
+    pieces = [unquote(piece) for piece in path.split("/") if piece]
     if pieces[:1] in (["datasets"], ["spaces"]):
         raise MalformedRepoId("That is a data set or a space; the portal reviews models.")
-    marker = next(
-        (n for n, piece in enumerate(pieces) if n in (1, 2) and piece in ("tree", "blob", "resolve", "commit")), None
-    )
+    marker = next((n for n, piece in enumerate(pieces[:3]) if n and piece in PAGES), None)
     name = "/".join(pieces[:marker] if marker else pieces[:2])
     revision = pieces[marker + 1] if marker and len(pieces) > marker + 1 else None
     if not name:

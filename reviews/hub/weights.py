@@ -56,7 +56,8 @@ def parameter_facts(said: About, headers: Mapping[str, Header]) -> list[Fact]:
         why = GATED if failed.gated else NOT_READ
         return [Fact(key, None, UNANSWERED, why, failed.path, "", failed.why, HOW) for key in KEYS]
     if not headers:
-        return [Fact(key, None, UNANSWERED, ABSENT, extractor="no safetensors file is listed") for key in KEYS]
+        why = ABSENT if said.commit else NOT_READ
+        return [Fact(key, None, UNANSWERED, why, extractor="safetensors files of the listing") for key in KEYS]
     total: Counter[str] = Counter()
     for header in headers.values():
         total.update(header.dtypes)

@@ -1,0 +1,42 @@
+"""Hubs for the tests of reading: the bundled sample, once a session, and an odd one for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.sample_hub import SampleHub, serve
+from reviews.hub.budget import Limits
+from reviews.hub.hubs import Hub
+from tests.hub_server.odd import OddHub, odd_hub
+
+SAMPLE = Path(__file__).parents[2] / "portal" / "sample_hub" / "data"
+TOKEN = "hf_canary-token-of-the-tests"
+QUICK = Limits(seconds=3.0)
+
+
+@pytest.fixture(scope="session")
+def running_sample() -> Iterator[SampleHub]:
+    with serve(SAMPLE, tokens={TOKEN: ["*"]}) as server:
+        yield server
+
+
+@pytest.fixture
+def sample(running_sample: SampleHub) -> Iterator[SampleHub]:
+    """The sample hub, without the faults and the record of the test before."""
+    running_sample.heal()
+    running_sample.requests.clear()
+    yield running_sample
+    running_sample.heal()
+
+
+@pytest.fixture
+def hub(sample: SampleHub) -> Hub:
+    """The sample hub as the settings would name it."""
+    return Hub("sample", sample.url)
+
+
+@pytest.fixture
+def odd() -> Iterator[OddHub]:
+    with odd_hub() as server:
+        yield server
