@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from reviews.decisions.shown import Answered, Record, Row, Signed
 from reviews.workflow.wording import KNOWN_WORDS, size
@@ -92,7 +93,7 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[s
     return ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *body, ""]
 
 
-def _files(title: str, files: list[dict[str, object]]) -> list[str]:
+def _files(title: str, files: list[dict[str, Any]]) -> list[str]:
     if not files:
         return []
     rows = [

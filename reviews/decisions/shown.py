@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, words
@@ -206,7 +206,7 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
         Row("Fallback path", f"{path}. {fallback['note']}", INTAKE, decider),
         Row("Removal plan", data["removal_plan"], INTAKE, decider),
         Row("Evaluates a change", data["change_owner"], INTAKE, decider),
-        Row("Next review by", data["review_by"], INTAKE, decider),
+        Row("Next review by", _day(data["review_by"]), INTAKE, decider),
     ]
 
 
@@ -218,6 +218,11 @@ def _answers(data: dict[str, Any], track: str) -> list[Answered]:
             choice = dict(asked.choices).get(one["choice"], one["choice"])
             found.append(Answered(asked.title, choice, one["text"], one["by"]))
     return found
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.day} {day:%b %Y}"
 
 
 def _condition(one: dict[str, Any]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     form = ListFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
     day = wanted.get("on")
-    found = lists.containing(queries.visible_to(person(request)), wanted.get("q", ""))
+    found = lists.containing(queries.visible_to(person(request)).defer("canonical"), wanted.get("q", ""))
     if day:
         found = lists.approved_on(found, day)
     elif wanted.get("standing"):
@@ -66,7 +66,8 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
         raise Http404("There is no such candidate among those that you may see.")
     known = dossier(candidate)
     why_not = permits.why_not_issue(who, known)
-    approved = list(queries.in_force(queries.visible_to(who)).exclude(repo_id=candidate.repo_id)[:MOST_FALLBACKS])
+    fallbacks = queries.in_force(queries.visible_to(who)).exclude(repo_id=candidate.repo_id).defer("canonical")
+    approved = list(fallbacks[:MOST_FALLBACKS])
     standing = queries.standing_for(candidate)
     form, status = RulingForm(request.POST or None, approved=approved, initial=_proposed(candidate, standing)), 200
     if request.method == "POST":

@@ -62,22 +62,25 @@ class Verdict:
 class Desk:
     """One track's page for one person, read once; the templates only print it."""
 
+    name = ""
+    """The track."""
+
     def __init__(
-        self, user: User, candidate: Candidate, track: str, *, opened: str = "", forms: dict[str, Any] | None = None
+        self, user: User, candidate: Candidate, *, opened: str = "", forms: dict[str, Any] | None = None
     ) -> None:
         """``forms`` holds a form that did not pass, by the name of its act, so that what was typed stays."""
-        self.user, self.candidate, self.name = user, candidate, track
+        self.user, self.candidate = user, candidate
         self.given = forms or {}
         self.opened = opened
         self.dossier = queries.dossier(candidate)
-        self.track: Track = self.dossier.tracks[track]
+        self.track: Track = self.dossier.tracks[self.name]
         self.track.candidate = candidate
         self.snapshot: Snapshot | None = candidate.snapshot
         self.facts: dict[str, Fact] = facts_of(self.snapshot) if self.snapshot else {}
         self.seen = self.snapshot.digest if self.snapshot else ""
         self.why_not_answer = permits.why_not_answer(user, self.track)
         self.why_not_sign = permits.why_not_sign(user, self.track)
-        self.why_not_pass = permits.why_not_pass(self.dossier.gates, track)
+        self.why_not_pass = permits.why_not_pass(self.dossier.gates, self.name)
         self.why_not_withdraw = permits.why_not_withdraw_signoff(user, self.track)
 
     def shown(self, keys: Iterable[str]) -> list[FactShown]:

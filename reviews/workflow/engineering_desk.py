@@ -85,9 +85,11 @@ def _order(row: Row) -> tuple[bool, int, str]:
 class EngineeringDesk(Desk):
     """The engineering track's page."""
 
+    name = states.ENGINEERING
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Read what the page shows."""
-        super().__init__(*args, states.ENGINEERING, **kwargs)
+        super().__init__(*args, **kwargs)
         self.artifacts = list(self.snapshot.artifacts.all()) if self.snapshot else []
         found = list(self.snapshot.findings.all()) if self.snapshot else []
         self.findings = [

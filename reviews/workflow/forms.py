@@ -48,8 +48,8 @@ class Seen(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: Any, seen: str = "", auto_id: str = "id_%s", **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=auto_id, **kwargs)
+    def __init__(self, *args: Any, seen: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["seen"].initial = seen
 
 

@@ -11,7 +11,7 @@ from reviews.workflow.desk import Desk
 from reviews.workflow.facts import FactShown
 from reviews.workflow.forms import IntakeForm
 from reviews.workflow.reading import MAX_LINES, Line, Paragraph, paragraphs, titled
-from reviews.workflow.wording import KNOWN_WORDS, NOT_GATED, place_words
+from reviews.workflow.wording import KNOWN_WORDS, NOT_GATED
 
 ROLES = ("license", "use_policy", "notice", "gate_prompt")
 FACTS = ("license.", "gate.", "publisher", "lineage.", "card.intended_use", "card.out_of_scope")
@@ -43,9 +43,11 @@ class Proposal:
 class LegalDesk(Desk):
     """The legal track's page."""
 
+    name = states.LEGAL
+
     def __init__(self, *args: Any, doc: str = "", **kwargs: Any) -> None:
         """``doc`` is the number of the chosen document, or "card" for the card's license fields."""
-        super().__init__(*args, states.LEGAL, **kwargs)
+        super().__init__(*args, **kwargs)
         self.why_not_intake = permits.why_not_record_intake(self.user, self.candidate)
         self.papers = self.documents(*ROLES)
         self.card_chosen = doc == "card"
@@ -109,28 +111,23 @@ class LegalDesk(Desk):
         return Proposal(said[:2000] if fact.heading else said[:200], source, fact.url)
 
     def _terms_at(self) -> Proposal | None:
-        if self.papers and self.snapshot:
-            paper = next((paper for paper in self.papers if paper.role in ("license", "gate_prompt")), self.papers[0])
-            where = "README.md, access prompt" if paper.role == "gate_prompt" else paper.path
-            return Proposal(
-                f"{where} at commit {self.snapshot.commit[:12]}"[:300],
-                f"read from the repository: {place_words(paper.path, '')}",
-            )
-        return self._from("license.link")
+        if not self.papers or self.snapshot is None:
+            return self._from("license.link")
+        paper = next((one for one in self.papers if one.role in ("license", "gate_prompt")), self.papers[0])
+        where = "README.md, access prompt" if paper.role == "gate_prompt" else paper.path
+        return Proposal(f"{where} at commit {self.snapshot.commit[:12]}"[:300], f"{where}, {KNOWN_WORDS['file']}")
 
     def _policy(self) -> Proposal | None:
         policy = next((paper for paper in self.papers if paper.role == "use_policy"), None)
-        return (
-            Proposal(f"{policy.path} at the commit applies.", f"read from the repository: {policy.path}")
-            if policy
-            else None
-        )
+        if policy is None:
+            return None
+        return Proposal(f"{policy.path} at the commit applies.", f"{policy.path}, {KNOWN_WORDS['file']}")
 
     @cached_property
     def intake_form(self) -> IntakeForm:
         """The form that did not pass, the recorded values for a correction, or the proposals."""
         if given := self.given.get("intake"):
-            return given  # type: ignore[no-any-return]
+            return given
         initial = (
             IntakeForm.of(self.intake) if self.intake else {name: one.value for name, one in self.proposals.items()}
         )

@@ -1,11 +1,13 @@
 """Values of facts in words: numbers with units and separators, lists, places; plain Python, for pages and documents."""
 
+import re
 from typing import Any
 
 BYTE_KEYS = frozenset({"weights.bytes"})
 """Facts whose number counts bytes."""
 
 NOT_GATED = "Not gated"
+ITEM = re.compile(r"\s*([-*+•|#>]|\d+[.)])")
 
 UNITS = dict.fromkeys(("context.config", "context.tokenizer", "vocabulary.config", "generation.max_length"), "tokens")
 """What the number of a fact counts, where its title does not say it."""
@@ -36,8 +38,19 @@ def words(key: str, value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(_item(item) for item in value) or "none"
     if isinstance(value, dict):
-        return str(value.get("text", "")) if "heading" in value else _pairs(value)
+        return reflowed(str(value.get("text", ""))) if "heading" in value else _pairs(value)
     return str(value)
+
+
+def reflowed(text: str) -> str:
+    """A card's excerpt with its hand-wrapped lines joined; list items and blank lines still begin a new one."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if lines and lines[-1].strip() and line.strip() and not ITEM.match(line):
+            lines[-1] = f"{lines[-1].rstrip()} {line.strip()}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _flag(key: str, value: bool) -> str:
