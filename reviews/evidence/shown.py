@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.evidence.models import Artifact, Fact, Finding
 from reviews.hub.catalogue import TITLES
+from reviews.templatetags.figures import iec
 
 TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("License", ("publisher", "license.")),
@@ -24,8 +25,8 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 SEVERITY_WORDS: dict[str, tuple[str, str]] = {
     "block": ("bad", "Blocks"),
-    "warn": ("warn", "Warning"),
-    "info": ("info", "Note"),
+    "warn": ("warn", "Warns"),
+    "info": ("info", "Notes"),
 }
 """Tone and word of every severity, in the order in which pages show them."""
 
@@ -131,8 +132,20 @@ def words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(words(item) for item in value) or "none"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {words(inner)}" for name, inner in value.items()) or "none"
+        return _record(value)
     return str(value)
+
+
+def _record(value: dict[str, Any]) -> str:
+    """A dictionary of the catalogue's known shapes as a phrase, any other as name and value."""
+    keys = set(value)
+    if keys == {"files", "bytes"}:
+        return f"{value['files']:,} file{'s' if value['files'] != 1 else ''}, {iec(value['bytes'])}"
+    if keys == {"path", "size", "sha256"}:
+        return f"{value['path']} ({iec(value['size'])})"
+    if keys == {"set", "of", "present"}:
+        return f"{value['set'] or 'weights'}: {value['present']} of {value['of']}"
+    return ", ".join(f"{name} {words(inner)}" for name, inner in value.items()) or "none"
 
 
 def place_words(placed: Fact | Finding) -> str:

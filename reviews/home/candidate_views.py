@@ -15,6 +15,7 @@ from reviews.evidence.queries import latest_reading
 from reviews.home import overview, turn
 from reviews.home.forms import ReasonForm
 from reviews.intake.permits import why_not_read_again
+from reviews.jobs.models import JobRun
 from reviews.ledger import queries as ledger
 from reviews.people.models import User
 from reviews.people.permits import require, why_not_see_jobs
@@ -86,8 +87,12 @@ def job_context(user: User, found: Dossier) -> dict[str, Any]:
         "steps": overview.steps(run) if run and shown else [],
         "code_words": overview.code_words(run.error_code) if run else "",
         "sees_jobs": not why_not_see_jobs(user),
-        "why_not_read_again": why_not_read_again(user, found.candidate),
+        "why_not_read_again": why_not_read_again(user, found.candidate) or _being_read(run),
     }
+
+
+def _being_read(run: JobRun | None) -> str:
+    return "The repository is being read now." if run and run.live else ""
 
 
 def _powers(user: User, found: Dossier) -> dict[str, str]:

@@ -27,7 +27,7 @@ class RemarkForm(forms.Form):
         label="Track", choices=TRACK_CHOICES, help_text="The track that cannot pass before it is resolved."
     )
     about = forms.CharField(
-        label="About (optional)",
+        label="About",
         help_text="A file or a fact, as the evidence page names it.",
         max_length=200,
         required=False,

@@ -101,7 +101,7 @@ def status(dossier: Dossier, row: Row, decision: Decision | None) -> Status:
     """The status sentence: the state, then what it waits for."""
     tone, word = dossier.state_words
     candidate = dossier.candidate
-    waits = " ".join(dict.fromkeys(need.others for need in turn.needs(row)))
+    waits = " ".join(list(dict.fromkeys(need.others for need in turn.needs(row)))[:2])
     if dossier.state == states.READING and dossier.job:
         attempt = f" Attempt {dossier.job.attempt} of {dossier.job.most_attempts}." if dossier.job.attempt > 1 else ""
         return Status(tone, word, f"The portal reads the repository; the review begins when that has ended.{attempt}")
@@ -194,7 +194,7 @@ def events(entries: Iterable[LedgerEntry]) -> list[Event]:
         Event(
             entry,
             EVENTS[entry.event].tone if entry.event in EVENTS else "quiet",
-            sentence(entry.event, entry.label, entry.data),
+            sentence(entry.event, entry.label.rpartition("/")[2], entry.data),
         )
         for entry in entries
     ]

@@ -1,4 +1,4 @@
-"""The evidence page, a document, and two snapshots compared: what was read, where it stands, harmless whoever wrote it."""
+"""The evidence page, a document, and two snapshots compared: what was read and where, harmless whoever wrote it."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,0 +1,186 @@
+"""Home, a candidate's pages, the form that proposes and the jobs in Chromium: accessible, narrow, in light and dark."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from reviews.hub.facts import Artifact, Finding
+from reviews.intake.actions import take_reading
+from reviews.jobs.models import JobRun
+from reviews.people.models import User
+from reviews.workflow.actions import remark
+from tests import scenes
+from tests.cast import assemble
+from tests.pages.browser import NO_FAULTS, Chromium, faults
+from tests.readings import again, reading
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SHOTS = os.environ.get("SHOTS", "")
+"""A folder for screenshots to look at; none are made without it."""
+
+LONG = "sample-lab-of-the-long-and-winding-owner-name/" + "n" * 50 + "-instruct-v2.5-awq-int4-g128-sym-vision"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    browser = Chromium()
+    yield browser
+    browser.close()
+
+
+def session_of(user: User) -> str:
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+def build() -> list[tuple[str, User, str]]:
+    """Pages to look at: name, who looks, path; empty, full and in error."""
+    cast = assemble()
+    empty = [
+        ("home-empty", cast.reader, "home"),
+        ("candidates-empty", cast.requester, "candidates"),
+        ("jobs-empty", cast.auditor, "jobs"),
+    ]
+    pages = [(name, user, reverse(url)) for name, user, url in empty]
+    scenes.workload(cast)
+    findings = (
+        Finding("shard-missing", "block", "Shard 3 of 6 is missing", "The index names it.", "config.json", "L2"),
+        Finding("remote-code", "warn", "The repository brings code", "It runs only when asked for.", "README.md", "L5"),
+    )
+    first = reading(LONG, findings=findings)
+    bidi = Artifact("evil\u202egpj.exe" + "x" * 120, None, "f" * 40, "", "other", "")
+    rich = scenes.candidate_at("intake", cast, LONG, read=again(first, artifacts=(*first.artifacts, bidi)))
+    remark(rich, track="legal", about="README.md", text="Which territory is meant by “affiliates”?", by=cast.legal)
+    done = remark(rich, track="engineering", about="", text="Where is shard 3?", by=cast.engineer)
+    moved = scenes.candidate_at("answered", cast, "sample-lab/atlas-14b-instruct")
+    old = scenes.fresh(moved).snapshot
+    scenes.sign_track(moved, "legal", cast, "pass with conditions")
+    scenes.sign_track(moved, "engineering", cast)
+    changed = reading("sample-lab/atlas-14b-instruct", license_text="Sample License 2.0\n\n1. You may not.\n")
+    take_reading(moved.pk, replace(changed))
+    scenes.candidate_at("decided", cast, "sample-lab/quill-7b-instruct")
+    scenes.candidate_at("rejected", cast, "sample-lab/atlas-14b-base")
+    ready = scenes.candidate_at("ready", cast, "sample-lab/reef-coder-7b")
+    live = scenes.proposed(cast, "sample-lab/kelp-2b")
+    names = ("Resolving the commit", "Listing files", "Reading tensor headers")
+    steps = [{"name": name, "at": timezone.now().isoformat()} for name in names]
+    JobRun.objects.filter(subject_id=live.pk, kind="read_hub").update(
+        state="running", attempt=2, error="The hub closed the connection.", lease_until=timezone.now(), steps=steps
+    )
+    bad = scenes.proposed(cast, "sample-lab/harbor-vision-8b")
+    JobRun.objects.filter(subject_id=bad.pk, kind="read_hub").update(
+        state="gave_up",
+        attempt=5,
+        error="The hub answered 503 five times.",
+        error_code="unreachable",
+        ended_at=timezone.now(),
+        steps=steps[:2],
+    )
+    part = reading("sample-lab/pebble", gated="manual", partial=True, gate_prompt="Accept.")
+    gated = scenes.candidate_at("read", cast, "sample-lab/pebble", read=part)
+    new = scenes.fresh(moved).snapshot
+    assert old
+    assert new
+    snapshot = scenes.fresh(rich).snapshot
+    assert snapshot
+    card = snapshot.documents.get(role="card")
+    run = JobRun.objects.get(subject_id=bad.pk, kind="read_hub")
+
+    def at(name: str, *args: Any, query: str = "") -> str:
+        return reverse(name, args=args) + query
+
+    return [
+        *pages,
+        ("home-legal", cast.legal, at("home")),
+        ("home-requester", cast.requester, at("home")),
+        ("candidates", cast.legal, at("candidates")),
+        ("candidates-none", cast.legal, at("candidates", query="?q=zzz&state=purple")),
+        ("propose", cast.requester, at("propose")),
+        ("forbidden", cast.reader, at("propose")),
+        ("candidate-rich", cast.legal, at("candidate", rich.pk)),
+        ("candidate-moved", cast.legal, at("candidate", moved.pk)),
+        ("candidate-ready", cast.decider, at("candidate", ready.pk)),
+        ("candidate-live", cast.requester, at("candidate", live.pk)),
+        ("candidate-unreadable", cast.requester, at("candidate", bad.pk)),
+        ("candidate-gated", cast.legal, at("candidate", gated.pk)),
+        ("evidence", cast.legal, at("evidence", rich.pk)),
+        ("evidence-none", cast.legal, at("evidence", bad.pk)),
+        ("document-card", cast.legal, at("document", rich.pk, card.pk, query="?as=card")),
+        ("document-text", cast.legal, at("document", rich.pk, card.pk, query="#L7")),
+        ("compare", cast.legal, at("compare", moved.pk, old.pk, new.pk)),
+        ("history", cast.legal, at("history", moved.pk)),
+        ("remarks", cast.legal, at("remarks", rich.pk)),
+        ("resolve", cast.engineer, at("resolve_remark", rich.pk, done.pk)),
+        ("withdraw", cast.requester, at("withdraw", rich.pk)),
+        ("reject", cast.decider, at("reject", moved.pk)),
+        ("reject-may-not", cast.legal, at("reject", moved.pk)),
+        ("jobs", cast.administrator, at("jobs")),
+        ("job", cast.requester, at("job", run.pk)),
+    ]
+
+
+LOOKS = [("light", 1280), ("dark", 320)]
+"""What the test looks at; with a folder for screenshots also the two crosswise, and a common phone."""
+
+
+def test_every_page_is_accessible_quiet_and_fits(chromium: Chromium, live_server: Any) -> None:
+    looks = [*LOOKS, ("dark", 1280), ("light", 360)] if SHOTS else LOOKS
+    wrong: dict[str, Any] = {}
+    for name, user, path in build():
+        session = session_of(user)
+        for theme, width in looks:
+            shot = f"{name}-{width}-{theme}.png"
+
+            def look(page: Any, shot: str = shot) -> Any:
+                if SHOTS:
+                    page.screenshot(path=str(Path(SHOTS) / shot), full_page=True)
+                return faults(page)
+
+            found, said = chromium.visit(live_server.url + path, look, theme=theme, width=width, session=session)
+            said = [one for one in said if "403 (Forbidden)" not in one]
+            if found != NO_FAULTS or said:
+                wrong[shot] = {key: value for key, value in found.items() if value} | {"said": said}
+    assert wrong == {}
+
+
+def test_a_candidate_that_is_being_read_follows_its_job_by_itself(chromium: Chromium, live_server: Any) -> None:
+    cast = assemble()
+    candidate = scenes.candidate_at("reading", cast)
+
+    def follow(page: Any) -> str:
+        page.locator("#job-part[hx-get]").wait_for()
+        marker.set()
+        page.locator("text=License intake is not recorded").or_(page.get_by_text("In review.")).first.wait_for(
+            timeout=15_000
+        )
+        return str(page.url)
+
+    marker = Event()
+
+    def finish() -> None:
+        marker.wait(15)
+        take_reading(candidate.pk, reading())
+        JobRun.objects.filter(subject_id=candidate.pk, kind="read_hub").update(state="done", ended_at=timezone.now())
+
+    worker = Thread(target=lambda: (finish(), connection.close()))
+    worker.start()
+    url = live_server.url + reverse("candidate", args=[candidate.pk])
+    found, said = chromium.visit(url, follow, session=session_of(cast.requester))
+    worker.join()
+    assert found == url
+    assert said == []
