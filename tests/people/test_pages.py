@@ -1,0 +1,239 @@
+"""People, roles, teams and tokens: what administrators do there, what is shown once, and who is turned away."""
+
+import re
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from reviews.api.models import ApiToken
+from reviews.ledger.models import LedgerEntry
+from reviews.people.models import Team, User
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+NEW = {"first_name": "Nora", "last_name": "New", "username": "nora", "email": "nora@example.org", "sign_in": "password"}
+
+
+def signed_in(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def text(response: Any) -> str:
+    return response.content.decode()
+
+
+def test_only_administrators_come_in(cast: Cast) -> None:
+    places = (
+        "/people/",
+        "/people/new/",
+        f"/people/{cast.reader.pk}/",
+        "/people/teams/new/",
+        "/people/teams/claims/",
+        "/tokens/",
+    )
+    for person in cast.by_role().values():
+        expected = 200 if person == cast.administrator else 403
+        for place in places:
+            assert signed_in(person).get(place).status_code == expected, (person, place)
+    assert signed_in(cast.requester).post("/people/new/", NEW).status_code == 403
+    assert signed_in(cast.auditor).post("/tokens/", {"name": "x", "scopes": "check", "days": 1}).status_code == 403
+    assert not User.objects.filter(username="nora").exists()
+
+
+def test_the_list_shows_roles_and_teams_and_can_be_narrowed(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    page = text(client.get("/people/"))
+    for words in (
+        "Lena Legal",
+        "Legal reviewer",
+        "Claims",
+        "Nils Norole",
+        "12 accounts",
+        "Signs any track of their own",
+    ):
+        assert words in page
+    narrowed = text(client.get("/people/?q=lena+legal"))
+    assert "1 account<" in narrowed
+    assert "Nobody matches" in text(client.get("/people/?q=%00zzz"))
+
+
+def test_an_account_is_made_with_a_password_shown_once(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    made = client.post("/people/new/", NEW)
+    shown = re.search(r'id="password">([^<]+)<', text(made))
+    assert shown is not None
+    assert "no-store" in made["Cache-Control"]
+    nora = User.objects.get(username="nora")
+    assert nora.check_password(shown[1])
+    assert not nora.role_slugs
+    assert shown[1] not in text(client.get(f"/people/{nora.pk}/"))
+    entry = LedgerEntry.objects.first()
+    assert entry is not None
+    assert (entry.event, entry.actor) == ("person:created", "Ava Administrator (administrator)")
+    assert shown[1] not in bytes(entry.canonical).decode()
+
+
+def test_an_account_for_single_sign_on_has_no_password(cast: Cast) -> None:
+    made = signed_in(cast.administrator).post("/people/new/", {**NEW, "sign_in": "sso"})
+    assert 'id="password"' not in text(made)
+    assert not User.objects.get(username="nora").has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("username", "READER", "An account has this user name already."),
+        ("username", "no spaces", "Enter a valid username"),
+        ("email", "Reader@Example.org", "An account has this address already."),
+        ("email", "nobody", "Enter a valid email address"),
+        ("first_name", "", "This field is required"),
+        ("sign_in", "magic", "not one of the available choices"),
+    ],
+)
+def test_a_bad_answer_is_said_beside_its_field(cast: Cast, field: str, value: str, said: str) -> None:
+    response = signed_in(cast.administrator).post("/people/new/", {**NEW, field: value})
+    assert response.status_code == 422
+    assert said in text(response)
+    assert User.objects.count() == 12
+
+
+def test_roles_are_given_and_taken_with_a_word_in_the_ledger(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    place = f"/people/{cast.nobody.pk}/"
+    given = client.post(f"{place}role/", {"role": "decider", "act": "grant"}, follow=True)
+    assert "Nils Norole has the role Decider now." in text(given)
+    assert User.objects.get(pk=cast.nobody.pk).role_slugs == {"decider"}
+    client.post(f"{place}role/", {"role": "decider", "act": "revoke"})
+    assert not User.objects.get(pk=cast.nobody.pk).role_slugs
+    assert list(LedgerEntry.objects.values_list("event", flat=True)[:2]) == [
+        "person:role-revoked",
+        "person:role-granted",
+    ]
+    for wrong in ({"role": "king", "act": "grant"}, {"role": "decider", "act": "keep"}, {}):
+        assert "Nothing was changed" in text(client.post(f"{place}role/", wrong, follow=True))
+    assert client.post("/people/99999/role/", {"role": "decider", "act": "grant"}).status_code == 404
+
+
+def test_nobody_changes_their_own_roles(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    place = f"/people/{cast.administrator.pk}/"
+    assert "Nobody changes their own roles" in text(client.get(place))
+    refused = client.post(f"{place}role/", {"role": "decider", "act": "grant"})
+    assert refused.status_code == 403
+    assert User.objects.get(pk=cast.administrator.pk).role_slugs == {"administrator"}
+
+
+def test_a_revoked_role_counts_with_the_next_request(cast: Cast) -> None:
+    auditor = signed_in(cast.auditor)
+    assert auditor.get("/audit/").status_code == 200
+    signed_in(cast.administrator).post(f"/people/{cast.auditor.pk}/role/", {"role": "auditor", "act": "revoke"})
+    assert auditor.get("/audit/").status_code == 403
+
+
+def test_teams_are_made_and_their_members_changed(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    assert (
+        client.post("/people/teams/new/", {"name": "Field Operations", "members": [cast.reader.pk]}).status_code == 302
+    )
+    team = Team.objects.get(slug="field-operations")
+    assert list(team.members.all()) == [cast.reader]
+    client.post("/people/teams/field-operations/", {"name": "Field Ops", "members": [cast.legal.pk, cast.reader.pk]})
+    team.refresh_from_db()
+    assert (team.name, team.members.count()) == ("Field Ops", 2)
+    taken = client.post("/people/teams/new/", {"name": "claims"})
+    assert taken.status_code == 422
+    assert "A team has this name already." in text(taken)
+    assert client.get("/people/teams/nowhere/").status_code == 404
+
+
+def test_a_token_is_shown_once_and_revoked_after_a_question(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    assert "No machine asks yet" in text(client.get("/tokens/"))
+    made = client.post("/tokens/", {"name": "pipeline", "scopes": ["check", "ledger"], "days": 30})
+    shown = re.search(r'id="secret">([^<]+)<', text(made))
+    assert shown is not None
+    assert "no-store" in made["Cache-Control"]
+    assert Client().get("/api/v1/ledger/head", headers={"Authorization": f"Bearer {shown[1]}"}).status_code == 200
+    page = text(client.get("/tokens/"))
+    assert shown[1] not in page
+    assert shown[1][:10] in page
+    token = ApiToken.objects.get()
+    assert "This cannot be taken back" in text(client.get(f"/tokens/{token.pk}/revoke/"))
+    assert ApiToken.objects.get().usable
+    assert client.post(f"/tokens/{token.pk}/revoke/").status_code == 302
+    assert Client().get("/api/v1/ledger/head", headers={"Authorization": f"Bearer {shown[1]}"}).status_code == 401
+    assert "Revoked" in text(client.get("/tokens/"))
+    assert client.get("/tokens/999/revoke/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"scopes": []}, {"scopes": ["all"]}, {"days": 0}, {"days": 367}, {"days": "x"}]
+)
+def test_a_token_is_not_made_from_bad_answers(cast: Cast, wrong: dict[str, Any]) -> None:
+    posted = {"name": "pipeline", "scopes": ["check"], "days": 30, **wrong}
+    assert signed_in(cast.administrator).post("/tokens/", posted).status_code == 422
+    assert not ApiToken.objects.exists()
+
+
+def test_the_lists_ask_as_often_for_sixty_as_for_three(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    client = signed_in(cast.administrator)
+
+    def more(place: str, numbers: range) -> None:
+        for number in numbers:
+            if place == "/people/":
+                User.objects.create(username=f"p{number}")
+            else:
+                token = {"name": f"t{number}", "digest": str(number), "scopes": ["check"]}
+                ApiToken.objects.create(**token, expires_at="2030-01-01T00:00Z")
+
+    for place in ("/people/", "/tokens/"):
+        more(place, range(3))
+        with django_assert_max_num_queries(10) as few:
+            client.get(place)
+        more(place, range(3, 60))
+        with django_assert_max_num_queries(10) as many:
+            assert "Page 1 of 3" in text(client.get(place))
+        assert len(few.captured_queries) == len(many.captured_queries), place
+
+
+def run(*words: str) -> str:
+    out = StringIO()
+    call_command(*words, stdout=out, stderr=StringIO())
+    return out.getvalue().strip()
+
+
+def test_the_commands_do_the_same_from_a_shell(cast: Cast) -> None:
+    password = run(
+        "create_person", "ada", "--first", "Ada", "--email", "ada@example.org", "--role", "auditor", "--team", "lab"
+    )
+    ada = User.objects.get(username="ada")
+    assert ada.check_password(password)
+    assert (ada.role_slugs, [team.slug for team in ada.teams.all()]) == ({"auditor"}, ["lab"])
+    assert Team.objects.get(slug="lab").members.count() == 2
+    assert run("create_person", "sam", "--sso") == ""
+    assert run("grant_role", "sam", "reader") == "sam has the role reader."
+    assert run("grant_role", "sam", "reader", "--revoke") == "sam no longer has the role reader."
+    secret = run("create_token", "cluster", "--scope", "ledger", "--days", "5")
+    assert Client().get("/api/v1/ledger/head", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("create_person", "Reader"), "There is an account called 'Reader' already."),
+        (("create_person", "a b"), "Enter a valid username"),
+        (("create_person", "zoe", "--email", "zoe"), "Enter a valid email address"),
+        (("create_person", "zoe", "--team", "none"), "There is no team called none."),
+        (("grant_role", "zoe", "reader"), "There is no account called 'zoe'."),
+        (("create_token", "x", "--scope", "check", "--days", "0"), "A token lives between 1 and 366 days."),
+    ],
+)
+def test_the_commands_refuse_with_a_sentence(cast: Cast, words: tuple[str, ...], said: str) -> None:
+    with pytest.raises(CommandError, match=re.escape(said)):
+        run(*words)
+    assert not User.objects.filter(username="zoe").exists()
