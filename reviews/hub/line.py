@@ -10,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 import httpx2
-from huggingface_hub import HfApi, hf_hub_url
+from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
 from huggingface_hub.utils._headers import build_hf_headers
 from huggingface_hub.utils._http import get_session
@@ -82,7 +82,8 @@ class Line:
         A hub that answers a span with the whole file is refused before the body is read. ``NotFound`` is raised for
         a file that is not there, ``TooBig`` for one of more than ``most`` bytes.
         """
-        url = hf_hub_url(repo_id, path, revision=commit, endpoint=self.hub.endpoint)
+        # Not huggingface_hub's own address maker: it refuses names that old repositories bear (a hyphen at the end).
+        url = f"{self.hub.endpoint}/{repo_id}/resolve/{commit}/{quote(path)}"
         headers = {"accept-encoding": "identity"}
         if span:
             headers["range"] = f"bytes={span[0]}-{span[1]}"
