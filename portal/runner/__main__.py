@@ -75,8 +75,9 @@ def run(stack: contextlib.ExitStack) -> None:
         programs = without_owner(environ)
         running.write(folder, programs)
         stack.callback(running.forget, folder)
-        start_programs(children, programs, host, port)
+        # Before the worker runs: the sample does its readings itself, and a worker would take them from it.
         sample_failed = settings.PORTAL_DEMO and not create_sample(folder, programs)
+        start_programs(children, programs, host, port)
         wait_until_ready(children, host, port)
         announce(folder, host, port, demo=settings.PORTAL_DEMO, sample_failed=sample_failed)
         while not (ended := children.ended()):
@@ -164,18 +165,22 @@ def prepare(folder: Path, environ: dict[str, str]) -> None:
 
 
 def create_sample(folder: Path, environ: dict[str, str]) -> bool:
-    """Create the demo people and the sample; return whether they are there.
+    """Create the demo people and the sample; return whether they are there in full.
 
-    The command itself leaves a portal with people alone; the note beside the embedded data saves even asking.
+    The command itself leaves a portal with people alone, so a sample that was cut off is not made up later; the note
+    beside the embedded data remembers that, and saves even asking once the sample is there.
     """
-    note = folder / "postgres" / "sample-created"
+    log, note = folder / "log" / "sample.log", folder / "postgres" / "sample"
     embedded = not env.secret("DATABASE_URL")
     if embedded and note.exists():
-        return True
-    if run_once([sys.executable, "manage.py", "create_sample"], environ, folder / "log" / "sample.log"):
+        return note.read_text() == "created"
+    say("Creating the sample (once) ...")
+    if embedded:
+        note.write_text("begun")
+    if run_once([sys.executable, "manage.py", "create_sample"], environ, log):
         return False
     if embedded:
-        note.touch()
+        note.write_text("created")
     return True
 
 
@@ -246,7 +251,8 @@ def announce(folder: Path, host: str, port: int, *, demo: bool, sample_failed: b
         if sign_ins.exists():
             say(sign_ins.read_text().rstrip())
         if sample_failed:
-            say(f"The sample could not be created; {folder / 'log' / 'sample.log'} says why. Everything else works.")
+            log = folder / "log" / "sample.log"
+            say(f"The sample is not complete; {log} says why. Everything else works; without {folder} it begins anew.")
     say(f"Logs: {folder / 'log'}   Stop with Ctrl-C.")
 
 
