@@ -13,7 +13,7 @@ from reviews.hub.line import COMMIT, Line
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 IDENTITY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)?[A-Za-z0-9_-][A-Za-z0-9._-]*")
-"""What a hub may call a repository: it becomes part of addresses. Old names are longer than those given today."""
+"""What a hub may call a repository: it becomes part of addresses."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def parse(body: bytes, repo_id: str) -> About:
     commit, identity = found.get("sha"), found.get("id", found.get("modelId"))
     if not isinstance(commit, str) or not COMMIT.fullmatch(commit):
         raise errors.Malformed(f"The hub named no commit for {repo_id}.")
-    if not isinstance(identity, str) or len(identity) > 300 or not IDENTITY.fullmatch(identity):
+    if not isinstance(identity, str) or len(identity) > 200 or not IDENTITY.fullmatch(identity):
         raise errors.Malformed(f"The hub's answer about {repo_id} names no repository.")
     odd: list[str] = []
     return About(
