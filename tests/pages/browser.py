@@ -67,6 +67,10 @@ class Chromium:
         self._thread.submit(self._playwright.stop).result()
         self._thread.shutdown()
 
+    def do(self, work: Callable[[Browser], T]) -> T:
+        """Run a function with the browser in the browser's thread; it may not touch the database."""
+        return self._thread.submit(work, self._browser).result()
+
     def visit(self, url: str, look: Callable[[Page], T], **how: Any) -> tuple[T, list[str]]:
         """Open the address; return what ``look`` made of the page and what the page complained about."""
         return self._thread.submit(self._visit, url, look, how).result()

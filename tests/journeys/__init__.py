@@ -1,0 +1,1 @@
+"""Whole flows in Chromium, with a real worker and the real hub client."""
