@@ -178,7 +178,9 @@ def test_the_whole_portal_starts_stops_and_starts_again(place: Path, opened: Cal
     second = opened()
     assert second.seconds < 30  # under 10 s on two free cores; the rest of the suite runs beside this
     again = subprocess.run(manage, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
-    assert json.loads(again.stdout)["entries"] == json.loads(head.stdout)["entries"] > 0
+    # The worker may have read another candidate meanwhile; nothing is lost, and the chain still holds.
+    assert json.loads(again.stdout)["entries"] >= json.loads(head.stdout)["entries"] > 0
+    assert json.loads(again.stdout)["ok"] is True
     pids = second.pids()
     os.kill(pids["worker"], signal.SIGKILL)
     assert second.process.wait(60) == 1
