@@ -16,8 +16,9 @@ README = "README.md"
 FRONT_BYTES = 64 * 1024
 DEPTH = 20
 QUOTE = 300
+MOST_BITS = 1024
 NEXT_FIELD = re.compile(r"[^\s#-]")
-BROKEN = (yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, RecursionError, OverflowError)
+BROKEN = (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 
 class _Loader(yaml.SafeLoader):
@@ -159,6 +160,8 @@ def plain(value: Any) -> Any:
         return [plain(inner) for inner in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return f"a number of {value.bit_length()} bits"  # YAML writes such with colons; JSON writers refuse it
     return value if value is None or isinstance(value, str | bool | int) else str(value)
 
 

@@ -66,7 +66,10 @@ def everything(line: Line, said: About) -> Found:
 def _license_link(line: Line, said: About, found: Found) -> None:
     """The license text that the card points at; it costs a third round only when it has a name of its own."""
     readme = found.documents.get("README.md")
-    link = card.front_matter(readme.text).fields.get("license_link") if readme else said.card.get("license_link")
+    if readme is None:
+        link = said.card.get("license_link")
+    else:
+        link = card.front_matter(readme.text).fields.get("license_link") if "license_link" in readme.text else None
     one = linked(link, said.files, line.hub.endpoint, said.id)
     if one and one.path not in found.documents and one.path not in found.not_read:
         _take(found, one, _bytes(line, said, one))

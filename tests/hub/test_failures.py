@@ -64,9 +64,10 @@ def test_a_full_commit_is_checked_with_the_hub(odd: OddHub) -> None:
     assert isinstance(failure(odd.hub, revision=NEXT_COMMIT), errors.Malformed)
 
 
-X
+NO_NAMES = ["a/b/c", "../x", "odd/..", "odd/mo del", "odd/\u202emodel", "", "odd/model.git", "a--b/c"]
 
 
+@pytest.mark.parametrize("name", NO_NAMES)
 def test_what_is_no_name_is_never_asked_for(odd: OddHub, name: str) -> None:
     assert isinstance(failure(odd.hub, name), errors.Malformed)
     assert not odd.asked
