@@ -89,10 +89,14 @@ def seen(candidate: Candidate) -> str:
     return snapshot.digest
 
 
-def answer_all(candidate: Candidate, track: str, cast: Cast, choice: str = "yes") -> None:
-    """Answer a track's whole checklist."""
+def answer_all(
+    candidate: Candidate, track: str, cast: Cast, choice: str = "yes", leave_out: tuple[str, ...] = ()
+) -> None:
+    """Answer a track's checklist, but for what is left out."""
     by = cast.legal if track == "legal" else cast.engineer
     for question in QUESTIONS[track]:
+        if question.key in leave_out:
+            continue
         answer(candidate, track=track, question=question.key, choice=choice, text="Seen.", seen=seen(candidate), by=by)
 
 

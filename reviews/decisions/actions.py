@@ -88,7 +88,9 @@ def _write(content: dict[str, Any], dossier: Dossier, snapshot: Snapshot, ruling
 @transaction.atomic
 def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
     """Take a decision out of force; the record stays as it was written."""
-    decision = Decision.objects.select_for_update(of=("self",)).select_related("candidate").get(pk=decision.pk)
+    # The candidate's row is the lock: the app's role may not even lock rows of a write-once table.
+    locked(decision.candidate)
+    decision = Decision.objects.select_related("candidate").get(pk=decision.pk)
     require(permits.why_not_withdraw(by, decision))
     change = DecisionChange.objects.create(
         decision=decision, kind=DecisionChange.Kind.WITHDRAWN, reason=reason, by=by, at=timezone.now()

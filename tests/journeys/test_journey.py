@@ -115,8 +115,9 @@ def test_from_a_typed_name_to_a_machine_that_is_allowed(
     assert candidate.tracks.get(name="engineering").state == "open"
 
     for who, track in (("legal", "legal"), ("engineer", "engineering")):
-        for question in QUESTIONS[track]:
-            desks[who].at(f"{at}/{track}/", answer(track, question.key))
+        first = QUESTIONS[track][0]
+        desks[who].at(f"{at}/{track}/", answer(track, first.key))
+        scenes.answer_all(candidate, track, company, leave_out=(first.key,))  # the form is the same for each
         desks[who].at(f"{at}/{track}/", sign(track))
         assert candidate.tracks.get(name=track).state == "passed"
     desks["decider"].at(f"{at}/decide/", decide)

@@ -8,6 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
 from reviews import write_once
+from reviews.api.actions import create_token, revoke_token
+from reviews.decisions.actions import withdraw
+from reviews.decisions.models import Decision
+from reviews.ledger.queries import verify
+from reviews.workflow.actions import remark, resolve
+from tests import scenes
+from tests.cast import assemble
 
 APP = "portal_app"
 
@@ -88,3 +95,14 @@ def test_upgrade_migrates_and_grants_and_may_run_again() -> None:
     call_command("upgrade", stdout=said)
     assert "No migrations to apply." in said.getvalue()
     assert "nothing to grant" in said.getvalue()  # in tests the app is the owner
+
+
+def test_a_whole_review_needs_no_more_than_the_apps_role(app_role: None) -> None:
+    cast = assemble()
+    candidate = scenes.candidate_at("decided", cast)
+    found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
+    resolve(found, resolution="So.", by=cast.legal)
+    withdraw(Decision.objects.get(), reason="A test.", by=cast.decider)
+    token, _ = create_token(name="ci", scopes=["check"], days=1, by=cast.administrator)
+    revoke_token(token, by=cast.administrator)
+    assert verify().ok
