@@ -85,7 +85,9 @@ def facets(counted: Counted, given: QueryDict) -> list[Facet]:
     stands = {value: n for value, _, n in counted.get("standing", [])}
     words = [_one("standing", word, title, stands.get(word, 0), given) for word, title in filters.STANDINGS]
     found += [Facet("Context approved", steps), Facet("Standing", words)]
-    return [facet for facet in found if any(choice.n or choice.chosen for choice in facet.choices)]
+    # a value that would leave nothing is no way on
+    found = [Facet(one.title, [choice for choice in one.choices if choice.n or choice.chosen]) for one in found]
+    return [facet for facet in found if facet.choices]
 
 
 def _values(name: str, counted: Counted, given: QueryDict) -> Facet:

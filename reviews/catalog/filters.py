@@ -109,7 +109,9 @@ class QuestionForm(forms.Form):
 
     purpose = forms.SlugField(label="Purpose", required=False, max_length=80)
     team = forms.SlugField(label="Organisation", required=False, max_length=50)
-    data = forms.ChoiceField(label="Data", required=False, choices=[("", "Any data"), *choices.SENSITIVITIES])
+    data = forms.ChoiceField(  # type: ignore[assignment]  # a field is no attribute: Django takes it out of the class
+        label="Data", required=False, choices=[("", "Any data"), *choices.SENSITIVITIES]
+    )
     environment = forms.ChoiceField(
         label="Deployment", required=False, choices=[("", "Any deployment"), *choices.ENVIRONMENTS]
     )

@@ -81,7 +81,7 @@ def search(found: QuerySet[Decision], text: str) -> QuerySet[Decision]:
     if len(text) >= 7:
         like |= Q(commit__startswith=text.lower()) | Q(sha256__startswith=text.lower())
     # Upper() so that the trigram indexes, which are over Upper(), can be used.
-    near = TrigramSimilarity(Cast(Upper("repo_id"), TextField()), Value(text.upper()))
+    near = TrigramSimilarity(Cast(Upper("repo_id"), TextField()), text.upper())
     return found.annotate(likeness=near).filter(like | Q(likeness__gte=LIKE_ENOUGH))
 
 
@@ -89,7 +89,8 @@ def standing_is(found: QuerySet[Decision], word: str) -> QuerySet[Decision]:
     """Those in force without a question, under review, or due for review soon."""
     if word == "due":
         return found.filter(review_by__lte=timezone.now().date() + SOON)
-    return found.filter(shaken=1 if word == "under-review" else 0)
+    shaken = Q(shaken=1 if word == "under-review" else 0)  # an annotation of `offers`
+    return found.filter(shaken)
 
 
 def tally(found: QuerySet[Model], facet: str, value: str | Value, label: str | Value = "") -> QuerySet[Model]:

@@ -40,8 +40,9 @@ def links(lines: Iterable[bytes]) -> Iterator[Link]:
         try:
             row = json.loads(text)
             canonical = row["canonical"].encode("utf-8", "surrogateescape")
-            place = {"sequence": int(row["sequence"]), "previous": str(row["previous"])}
-            yield Link(place["sequence"], place["previous"], str(row["digest"]), canonical, _columns(canonical) | place)
+            sequence, previous = int(row["sequence"]), str(row["previous"])
+            columns = _columns(canonical) | {"sequence": sequence, "previous": previous}
+            yield Link(sequence, previous, str(row["digest"]), canonical, columns)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise NotAnExport(f"Line {number} is not an entry of a ledger export.") from error
 

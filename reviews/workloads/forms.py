@@ -52,7 +52,17 @@ GROUPS: tuple[Group, ...] = (
 )
 
 
-class WorkloadForm(forms.ModelForm):  # type: ignore[type-arg]
+SELECTS = {
+    "input_modality": choices.MODALITIES,
+    "data_sensitivity": choices.SENSITIVITIES,
+    "environment": choices.ENVIRONMENTS,
+    "user_band": choices.USER_BANDS,
+    "revenue_band": choices.REVENUE_BANDS,
+}
+RADIOS = {"risk_level": choices.RISK_LEVELS, "overflow_plan": choices.OVERFLOW_PLANS}
+
+
+class WorkloadForm(forms.ModelForm):
     """Reads a statement; ``actions.state`` and ``actions.change`` write it."""
 
     acts = forms.MultipleChoiceField(
@@ -131,9 +141,10 @@ class WorkloadForm(forms.ModelForm):  # type: ignore[type-arg]
         team.queryset = Team.objects.filter(pk__in=person.team_ids)
         if len(person.team_ids) == 1:
             team.empty_label = None
-        for name in ("risk_level", "overflow_plan"):  # a radio for “nothing” would be one more thing to read
-            field = cast(forms.ChoiceField, self.fields[name])
-            field.choices = list(Workload._meta.get_field(name).choices or ())  # type: ignore[arg-type]
+        for name, words in SELECTS.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = [("", "Choose one"), *words]
+        for name, words in RADIOS.items():  # a radio for “nothing” would be one more thing to read
+            cast(forms.ChoiceField, self.fields[name]).choices = list(words)
 
     def groups(self) -> list[tuple[Group, list[BoundField]]]:
         """The fieldsets with their fields."""

@@ -26,7 +26,7 @@ def why_not_see(user: User | AnonymousUser, workload: Workload) -> str:
 
 def why_not_write(user: User | AnonymousUser, team: Team | None = None) -> str:
     """Requesters write workload statements for their own teams."""
-    if not may(user, roles.WRITE_WORKLOAD):
+    if not isinstance(user, User) or not may(user, roles.WRITE_WORKLOAD):
         return "Only a requester writes workload statements."
     if team is not None and team.pk not in user.team_ids:
         return f"Only members of {team.name} write its workload statements."
