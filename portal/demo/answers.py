@@ -45,6 +45,12 @@ INTAKE: dict[str, str] = {
     "acceptable_use": "No policy of its own; the card's out-of-scope uses do not touch ours.",
 }
 
+APACHE: dict[str, str] = {
+    "license_name": "Apache License 2.0 (declared)",
+    "license_source": "License tag of the card and NOTICE at the pinned commit; the text itself is not in the repository",
+}
+"""What differs for a repository that declares a well-known license without its text."""
+
 TERMS: dict[str, object] = {
     "runtime": "vLLM 0.14, without remote code",
     "node_class": "l40s-48-2",

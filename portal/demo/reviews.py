@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.demo.answers import ANSWERS, INTAKE, OVERRIDES, RULING, TERMS
+from portal.demo.answers import ANSWERS, APACHE, INTAKE, OVERRIDES, RULING, TERMS
 from portal.demo.people import Company
 from portal.demo.reading import propose, read, read_as_it_was
 from reviews.decisions.actions import issue
@@ -72,9 +72,11 @@ class Play:
     def _reviewer(self, track: str) -> User:
         return self.people["ines" if track == "legal" else "tomasz"]
 
-    def to_ready(self, candidate: Candidate, *, kind: str = "", **terms: Any) -> None:
+    def to_ready(
+        self, candidate: Candidate, *, kind: str = "", license_of: dict[str, str] | None = None, **terms: Any
+    ) -> None:
         """All the way to both signatures."""
-        self.intake(candidate)
+        self.intake(candidate, **(license_of or {}))
         for track in QUESTIONS:
             self.answer(candidate, track, kind=kind)
         self.sign(candidate, "legal")
@@ -107,7 +109,7 @@ def decided(play: Play) -> Decision:
     play.to_ready(quill)
     small = play.decide(quill, fallback="retrieval-first", note="Keyword search and the template letters.")
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Support reply drafting", revision="v1.0"))
-    play.to_ready(atlas, node_class="h100-80-1", concurrency=32)
+    play.to_ready(atlas, license_of=APACHE, node_class="h100-80-1", concurrency=32)
     play.decide(
         atlas, fallback="smaller-approved-model", note="quill-3b-instruct, with shorter drafts.", decision=small.number
     )
@@ -130,7 +132,7 @@ def in_review(play: Play) -> None:
         concurrency=40,
     )  # fmt: skip
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Claims intake"))
-    play.intake(atlas)
+    play.intake(atlas, **APACHE)
     play.answer(atlas, "legal")
     play.sign(atlas, "legal")
     play.answer(atlas, "engineering", leave_out=("hardware", "safety"))
