@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub import errors
-from reviews.hub.line import COMMIT, Line
+from reviews.hub.line import COMMIT, Line, no_revision
+from reviews.hub.words import clean
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 IDENTITY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)?[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -73,7 +74,7 @@ def _tell_revision_from_repository(line: Line, repo_id: str, revision: str) -> N
         line.model(repo_id, None)
     except errors.NotFound:
         return
-    raise errors.RevisionNotFound(f"{repo_id} has no branch, tag or commit called {revision}.")
+    raise no_revision(repo_id, revision)
 
 
 def unknown(repo_id: str, *, gated: bool, disabled: bool) -> About:
@@ -87,7 +88,7 @@ def unknown(repo_id: str, *, gated: bool, disabled: bool) -> About:
 def parse(body: bytes, repo_id: str) -> About:
     """The answer of GET /api/models/{id}. Raises ``Malformed`` when it has no commit, name or list of files."""
     try:
-        found = json.loads(body.decode("utf-8"))
+        found = clean(json.loads(body.decode("utf-8")))
     except (ValueError, RecursionError):
         raise errors.Malformed(f"The hub's answer about {repo_id} is not JSON.") from None
     if not isinstance(found, dict):

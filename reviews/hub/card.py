@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from reviews.hub.facts import ABSENT, FILE, HUB, INFO, NOT_READ, NOT_SAID, UNANSWERED, WARN, Fact, Finding
+from reviews.hub.words import clean
 
 README = "README.md"
 FRONT_BYTES = 64 * 1024
@@ -119,7 +120,7 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
     if not isinstance(loaded, dict):
         finding = _odd("The card's front matter does not hold fields", f"It is a {type(loaded).__name__}.", offset + 1)
         return unread(card, NOT_READ, (finding,), end)
-    starts = [(str(key.value), offset + key.start_mark.line) for key, _ in node.value]
+    starts = [(str(clean(key.value)), offset + key.start_mark.line) for key, _ in node.value]
     stops = [*(line for _, line in starts[1:]), end - 1]
     places: dict[str, int] = {}
     quotes: dict[str, str] = {}
@@ -130,7 +131,7 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
             findings.append(_odd(title, "The last is taken, as common tools do.", line + 1))
         places[name] = line + 1
         quotes[name] = "\n".join(lines[line : max(stop, line + 1)]).strip()[:QUOTE]
-    fields = {str(name): value for name, value in loaded.items()}
+    fields = {str(clean(name)): clean(value) for name, value in loaded.items()}
     return Front(fields, places, quotes, end, (*findings, *_truths(fields, places)))
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from reviews.hub.facts import ABSENT, FILE, INFO, NOT_READ, NOT_SAID, UNANSWERED, WARN, Fact, Finding
+from reviews.hub.words import clean
 
 LFS_POINTER = "version https://git-lfs.github.com/spec/"
 DEPTH = 64
@@ -132,6 +133,8 @@ def parse(path: str, content: str) -> tuple[JsonFile, list[Finding]]:
     if not isinstance(value, dict) or _deeper(value, DEPTH):
         detail = "It is nested too deeply." if isinstance(value, dict) else f"It is a {type(value).__name__}."
         return unread, [Finding("file-malformed", WARN, "A JSON file does not hold plain fields", detail, path)]
+    if "\\u" in content:
+        value = clean(value)
     findings = []
     if words:
         title = f"A JSON file holds {', '.join(sorted(words))}, which JSON does not have"

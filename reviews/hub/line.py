@@ -6,7 +6,7 @@ import contextvars
 import re
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import quote
 
 import httpx2
@@ -23,6 +23,8 @@ from reviews.hub.hubs import Hub
 http.install()
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
+SHORT_COMMIT = re.compile(r"[0-9a-f]{4,39}", re.IGNORECASE)
+TOKEN = re.compile(r"[!-~]+")
 LIBRARY, VERSION = "model-review-portal", "1"
 """How the portal names itself to a hub."""
 DISABLED = "Access to this resource is disabled"
@@ -51,8 +53,7 @@ class Line:
         huggingface_hub asks the question. What it makes of the answer is not used: a hostile card (a top-level key
         ``self``), a file entry without its keys or a date of another form break its classes, not the answer.
         """
-        token = self.hub.token() or False  # False, because None would send whatever token is saved on this machine
-        api = HfApi(endpoint=self.hub.endpoint, token=token, library_name=LIBRARY, library_version=VERSION)
+        api = HfApi(endpoint=self.hub.endpoint, token=self._token(), library_name=LIBRARY, library_version=VERSION)
         self.budget.answer = b""
         try:
             self.run(lambda: api.model_info(repo_id, revision=revision, files_metadata=True))
@@ -99,11 +100,19 @@ class Line:
         raise self.told_apart(response, repo_id, commit, path)
 
     def _get(self, url: str, headers: dict[str, str], ask: Ask) -> httpx2.Response:
-        sent = build_hf_headers(token=self.hub.token() or False, library_name=LIBRARY, library_version=VERSION)
+        sent = build_hf_headers(token=self._token(), library_name=LIBRARY, library_version=VERSION)
         try:
             return self.run(lambda: get_session().get(url, headers={**sent, **headers}, extensions={"ask": ask}))
         except (httpx2.HTTPError, OfflineModeIsEnabled) as error:
             raise self._unreachable(error) from None
+
+    def _token(self) -> str | Literal[False]:
+        """The hub's token; False without one, because None would send whatever token is saved on this machine."""
+        token = self.hub.token()
+        if token and not TOKEN.fullmatch(token):
+            # Said here, because the client's own error would carry the token.
+            raise errors.Unreachable(f"The token in {self.hub.token_variable} holds characters that no token has.")
+        return token or False
 
     def _unreachable(self, error: Exception) -> errors.HubError:
         name = self.hub.name
@@ -129,7 +138,7 @@ class Line:
         if status == 403 and message.startswith(DISABLED):
             return errors.Disabled(f"The hub {name} has switched {repo_id} off.")
         if code == "RevisionNotFound":
-            return errors.RevisionNotFound(f"{repo_id} has no branch, tag or commit called {revision}.")
+            return no_revision(repo_id, revision)
         if status == 429:
             after = wait_asked(response.headers)
             wait = f" Try again in {after:.0f} seconds." if after is not None else ""
@@ -143,3 +152,10 @@ class Line:
         if status >= 500:
             return errors.Unreachable(f"The hub {name} answered {status}.")
         return errors.Malformed(f"The hub {name} answered {status} to a question about {repo_id}.")
+
+
+def no_revision(repo_id: str, revision: str | None) -> errors.RevisionNotFound:
+    """The error for a revision that a repository does not have, with a hint when it looks like a shortened commit."""
+    short = revision and SHORT_COMMIT.fullmatch(revision)
+    hint = " A commit is named by all of its 40 digits." if short else ""
+    return errors.RevisionNotFound(f"{repo_id} has no branch, tag or commit called {revision}.{hint}")

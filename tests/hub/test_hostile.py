@@ -73,6 +73,19 @@ def test_a_name_that_deceives_is_kept_flagged_and_never_asked_for(odd: OddHub, n
     assert len(odd.asked) == 2
 
 
+def test_half_a_character_can_be_printed_and_stored(odd: OddHub) -> None:
+    odd.info["tags"] = ["\ud800"]
+    odd.files["a\ud800"] = b""
+    odd.files["README.md"] = b'---\nlicense: "\\ud800"\n"\\udfff": 1\n---\n'
+    odd.files["config.json"] = b'{"model_type": "\\ud800", "architectures": ["\\ud800"]}'
+    odd.files["tokenizer_config.json"] = b'{"chat_template": "\\ud800 \'user\'"}'
+    reading = reading_of(odd)
+    json.dumps(reading.to_json(), ensure_ascii=False).encode()
+    assert all(document.text.encode() is not None for document in reading.documents)
+    assert "name-suspicious" in codes(reading)
+    assert reading.fact("license.tag").value == "\\ud800"
+
+
 def test_names_that_differ_by_case_only_are_flagged(odd: OddHub) -> None:
     odd.files["readme.MD"] = b"other"
     assert "name-collision" in codes(reading_of(odd))

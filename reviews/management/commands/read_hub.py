@@ -10,6 +10,7 @@ from reviews.hub import client
 from reviews.hub.errors import Gated, HubError
 from reviews.hub.facts import Reading
 from reviews.hub.repo_id import MalformedRepoId, check_revision, parse
+from reviews.hub.words import visible
 
 MALFORMED_ID = 2
 
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             self._stop(f"{ref.id} is gated, and its files were not read.", Gated.exit_status)
 
     def _print(self, reading: Reading, *, whole: bool) -> None:
-        self.stdout.write(json.dumps(reading.to_json(), ensure_ascii=False, indent=1) if whole else words(reading))
+        self.stdout.write(json.dumps(reading.to_json(), indent=1) if whole else words(reading))
 
     def _stop(self, sentence: str, status: int) -> Any:
         self.stderr.write(sentence)
@@ -62,4 +63,4 @@ def words(reading: Reading) -> str:
     lines = [f"{repo.id}@{repo.commit or 'unknown'} on {repo.hub}"]
     lines += [f"{len(reading.artifacts)} files, digest {reading.digest}"]
     lines += [f"{finding.severity}: {finding.title} {finding.file}".rstrip() for finding in reading.findings]
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
