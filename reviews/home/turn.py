@@ -118,7 +118,7 @@ def _track(row: Row, track: str) -> list[Need]:
     """The needs of one track; a remark without an answer is the requester's, an answered one the reviewers'."""
     shown = row.case.tracks[track].shown
     if shown == states.OUTDATED:
-        found = [_outdated(row, track)]
+        found: list[Need] = [_outdated(row, track)]
     elif shown == states.LOCKED:
         found = _locked(row, track)
     elif shown == states.CHANGES_REQUESTED:
@@ -126,8 +126,8 @@ def _track(row: Row, track: str) -> list[Need]:
     elif shown == states.FAILED:
         return [_failed(row, track)]
     else:
-        found = [_open(row, track)] if shown == states.OPEN else []
-    return [need for need in found if need] + _remarks(row, track, shown)  # type: ignore[return-value]
+        found = _open(row, track) if shown == states.OPEN else []
+    return found + _remarks(row, track, shown)
 
 
 def _outdated(row: Row, track: str) -> Need:
@@ -143,7 +143,7 @@ def _outdated(row: Row, track: str) -> Need:
     return Need(track, person, _title(track), why, waits, since, track, "Compare and sign")
 
 
-def _locked(row: Row, track: str) -> list[Need | None]:
+def _locked(row: Row, track: str) -> list[Need]:
     if track != states.ENGINEERING or not row.case.partial or not row.intake:
         return []  # the license intake, which unlocks engineering, is the legal track's need
     asked = row.candidate.requester
@@ -152,25 +152,23 @@ def _locked(row: Row, track: str) -> list[Need | None]:
     return [Need("requester", asked.pk, "Access", why, waits, row.intake[1], "candidate", "Read again")]
 
 
-def _open(row: Row, track: str) -> Need | None:
+def _open(row: Row, track: str) -> list[Need]:
     if track == states.LEGAL and row.intake is None:
         why = "License intake is not recorded. Engineering stays locked until it is."
-        return Need(
-            track, None, "License intake", why, "A legal reviewer records the license intake.", row.since[track],
-            track, "Record intake",
-        )  # fmt: skip
+        waits = "A legal reviewer records the license intake."
+        return [Need(track, None, "License intake", why, waits, row.since[track], track, "Record intake")]
     since = max(row.since[track], row.intake[1]) if row.intake else row.since[track]
     given, asked = len(row.case.tracks[track].answers), len(QUESTIONS[track])
     last = _last(row, track)
     if last and last.by_id == row.candidate.requester_id:
-        return _answered(row, track, last)
+        return [_answered(row, track, last)]
     if last and given >= asked:
-        return None  # only remarks are left, and they wait for the requester
+        return []  # only remarks are left, and they wait for the requester
     why = f"The {track} track is open: {given} of {asked} questions are answered."
     if given >= asked:
         why = f"Every {track} question is answered; the track can be signed."
     waits = f"{_reviewers(track)} the {track} track: {given} of {asked} questions are answered."
-    return Need(track, None, _title(track), why, waits, since, track, "Review" if given < asked else "Sign")
+    return [Need(track, None, _title(track), why, waits, since, track, "Review" if given < asked else "Sign")]
 
 
 def _changes(row: Row, track: str) -> Need:

@@ -97,8 +97,8 @@ def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, lis
         found = found.filter(workload__slug=filters.workload)
     for track in states.TRACKS:
         found = _by_track(found, track, getattr(filters, track))
-    page = Paginator(_by_state(found, filters.state), A_PAGE).get_page(number)
-    keys = list(page.object_list.values_list("pk", flat=True))
+    page = Paginator(_by_state(found, filters.state).values_list("pk", flat=True), A_PAGE).get_page(number)
+    keys = list(page.object_list)
     return page, list(rows(with_cases(Candidate.objects.filter(pk__in=keys)).order_by("-pk")))
 
 

@@ -13,7 +13,7 @@ def why_not_propose(user: User | AnonymousUser, workload: Workload | None = None
     """Requesters propose candidates for the workloads of their own teams."""
     if not may(user, roles.PROPOSE):
         return "Only a requester proposes candidates."
-    if workload is not None and workload.team_id not in user.team_ids:
+    if workload is not None and isinstance(user, User) and workload.team_id not in user.team_ids:
         return f"Only members of {workload.team.name} propose candidates for its workloads."
     return ""
 
