@@ -1,0 +1,32 @@
+"""How the tests ask the API: a fresh token, and a question with it."""
+
+from typing import Any
+
+from django.test import Client
+
+from reviews.api import actions
+from reviews.api.models import ApiToken
+from reviews.intake.actions import take_reading
+from reviews.workflow.models import Candidate
+from tests.readings import COMMIT, reading
+
+REPO = "sample-lab/atlas-1b-instruct"
+ASKED = {"repo": REPO, "commit": COMMIT, "workload": "claims-intake"}
+
+
+def token(*scopes: str, days: int = 30) -> str:
+    """The secret of a fresh token."""
+    name = f"token {ApiToken.objects.count()}"
+    return actions.create_token(
+        name=name, scopes=list(scopes or ("check", "decisions", "ledger")), days=days, by="system:tests"
+    )[1]
+
+
+def get(path: str, secret: str | None = None, **parameters: str) -> Any:
+    headers = {"Authorization": f"Bearer {secret or token()}"}
+    return Client().get(f"/api/v1/{path}", parameters, headers=headers)
+
+
+def move(candidate: Candidate) -> None:
+    """Something that legal rests on is different in a later reading of the same commit."""
+    take_reading(candidate.pk, reading(REPO, facts={"publisher": ("somebody-else", "hub", "", "")}))

@@ -1,0 +1,129 @@
+"""Whether a model may be used, as the API and the command answer it: allow and deny as a table."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from reviews.decisions.actions import withdraw
+from reviews.decisions.models import Decision
+from tests import scenes
+from tests.api.asking import ASKED, REPO, get, move
+from tests.cast import Cast
+from tests.readings import COMMIT, OTHER_COMMIT
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_pinned_commit_is_allowed_with_its_decision(cast: Cast) -> None:
+    scenes.candidate_at("decided", cast)
+    answer = get("check", **ASKED)
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "allow": True,
+        "reasons": ["Decision 1 covers this commit for this workload."],
+        "decision": 1,
+        "hub": "huggingface",
+        **ASKED,
+    }
+    assert answer["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer
+
+
+DENIED = {
+    "branch": ({"commit": "main"}, "Pin a commit"),
+    "short commit": ({"commit": COMMIT[:12]}, "Pin a commit"),
+    "upper case commit": ({"commit": COMMIT.upper()}, "Pin a commit"),
+    "another commit": ({"commit": OTHER_COMMIT}, "was not approved"),
+    "unknown file": ({"sha256": "0" * 64}, "No file with this SHA-256"),
+    "malformed file": ({"sha256": "abc"}, "64 hexadecimal digits"),
+    "another repository": ({"repo": "sample-lab/other"}, "No decision was ever issued"),
+    "other spelling": ({"repo": REPO.upper()}, "No decision was ever issued"),
+    "unknown workload": ({"workload": "nothing"}, "There is no workload called “nothing”"),
+    "another workload": ({"workload": "other-work"}, "not for this workload"),
+    "unknown hub": ({"hub": "mirror"}, "This portal reads no hub called “mirror”"),
+    "hostile": ({"repo": "../../etc/passwd' OR 1=1 --", "workload": "<script>"}, "There is no workload"),
+}
+
+
+@pytest.mark.parametrize("name", DENIED)
+def test_everything_else_is_denied_with_its_sentence(cast: Cast, name: str) -> None:
+    scenes.candidate_at("decided", cast)
+    scenes.workload(cast, name="Other work")
+    changed, said = DENIED[name]
+    answer = get("check", **{**ASKED, **changed})
+    assert (answer.status_code, answer.json()["allow"]) == (200, False)
+    assert said in " ".join(answer.json()["reasons"])
+    status, printed = command(**{**ASKED, **changed})
+    assert status == (2 if name == "hostile" else 1)
+    assert said in printed or status == 2
+
+
+def command(repo: str, commit: str, workload: str, hub: str = "", sha256: str = "") -> tuple[int, str]:
+    """Exit status and print of the command."""
+    out = StringIO()
+    words = [f"{repo}@{commit}", "--workload", workload, "--hub", hub, "--sha256", sha256]
+    try:
+        call_command("check_model", *words, stdout=out)
+    except SystemExit as ended:
+        return int(str(ended.code)), out.getvalue()
+    except CommandError as refused:
+        return refused.returncode, str(refused)
+    return 0, out.getvalue()
+
+
+def test_the_command_allows_and_refuses_malformed_questions(cast: Cast) -> None:
+    scenes.candidate_at("decided", cast)
+    assert command(**ASKED) == (0, "allow, decision 1\n- Decision 1 covers this commit for this workload.\n")
+    for model in ("no-commit", "@main", "a/b/c@main", "a b@main", ""):
+        with pytest.raises(CommandError, match="is not OWNER/NAME@COMMIT") as refused:
+            call_command("check_model", model, "--workload", "claims-intake")
+        assert refused.value.returncode == 2
+
+
+def test_one_file_is_asked_for_by_its_digest_in_either_case(cast: Cast) -> None:
+    scenes.candidate_at("decided", cast)
+    weights = Decision.objects.get().files.get(path="model.safetensors").sha256
+    assert get("check", **ASKED, sha256=weights).json()["allow"]
+    assert get("check", **ASKED, sha256=weights.upper()).json()["allow"]
+    assert get("check", **ASKED, hub="huggingface").json()["allow"]
+
+
+@pytest.mark.parametrize(("risk", "allow"), [("low", True), ("medium", True), ("high", False)])
+def test_under_review_is_allowed_with_the_reason_unless_the_risk_is_high(cast: Cast, risk: str, allow: bool) -> None:
+    move(scenes.candidate_at("decided", cast, work=scenes.workload(cast, risk_level=risk)))
+    answer = get("check", **ASKED).json()
+    assert (answer["allow"], answer["decision"]) == (allow, 1)
+    assert "under review" in answer["reasons"][0]
+    assert "Publisher" in answer["reasons"][0]
+
+
+def test_withdrawn_and_expired_are_denied_with_the_number(cast: Cast) -> None:
+    scenes.candidate_at("decided", cast)
+    withdraw(Decision.objects.get(), reason="The publisher left.", by=cast.decider)
+    answer = get("check", **ASKED).json()
+    assert (answer["allow"], answer["decision"]) == (False, 1)
+    assert "it was withdrawn: The publisher left." in answer["reasons"][0]
+
+
+def test_two_models_with_one_commit_string_do_not_mix(cast: Cast) -> None:
+    scenes.candidate_at("decided", cast)
+    scenes.candidate_at("decided", cast, "sample-lab/quill-3b-instruct")
+    assert get("check", **ASKED).json()["decision"] == 1
+    assert get("check", **{**ASKED, "repo": "sample-lab/quill-3b-instruct"}).json()["decision"] == 2
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({}, "missing: repo, commit, workload"),
+        ({"repo": REPO, "commit": COMMIT}, "missing: workload"),
+        ({**ASKED, "repo": "a\0b"}, "“repo” must not hold control characters"),
+        ({**ASKED, "workload": "x" * 301}, "“workload” should have at most 300 characters"),
+    ],
+)
+def test_a_malformed_question_is_one_sentence(db: None, parameters: dict[str, str], said: str) -> None:
+    answer = get("check", **parameters)
+    assert answer.status_code == 422
+    assert list(answer.json()) == ["detail"]
+    assert said in answer.json()["detail"]
