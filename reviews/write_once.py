@@ -21,7 +21,8 @@ TABLES: tuple[str, ...] = (
 FUNCTION = """
 CREATE OR REPLACE FUNCTION reviews_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'Rows of % are written once: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'Rows of % are written once: % is refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'restrict_violation';
 END $$;
 """
 

@@ -63,7 +63,12 @@ def assemble() -> Cast:
     people = {}
     for username, (first, last, roles) in PEOPLE.items():
         person = create_person(
-            username=username, first_name=first, last_name=last, email=f"{username}@example.org", password=PASSWORD, by=SET_UP
+            username=username,
+            first_name=first,
+            last_name=last,
+            email=f"{username}@example.org",
+            password=PASSWORD,
+            by=SET_UP,
         )
         for role in roles:
             grant_role(person, role, by=SET_UP)

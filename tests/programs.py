@@ -24,7 +24,7 @@ Start = Callable[..., "subprocess.Popen[bytes]"]
 
 @contextmanager
 def programs(hubs: str) -> Iterator[Start]:
-    """Give a function that starts ``manage.py`` commands; whatever still runs in the end is killed with its children."""
+    """Give a function that starts ``manage.py`` commands; what still runs in the end is killed with its children."""
     started: list[subprocess.Popen[bytes]] = []
     django_rq.get_queue("default").empty()
     url = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + connection.settings_dict["NAME"]

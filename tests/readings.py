@@ -29,7 +29,9 @@ Legal and medical advice.
 
 Weak on tables.
 """
-LICENSE = "Sample Permissive License 1.0\n\n1. You may use, copy and change this model for any purpose.\n2. Keep this text.\n"
+LICENSE = (
+    "Sample Permissive License 1.0\n\n1. You may use, copy and change this model for any purpose.\n2. Keep this text.\n"
+)
 
 
 def _sha(text: str) -> str:
@@ -119,6 +121,4 @@ def reading(
 def again(first: Reading, **changes: Any) -> Reading:
     """The same reading with some of its parts replaced and the digest computed anew."""
     changed = replace(first, **changes)
-    return replace(
-        changed, digest=digest.of_reading(changed.repo, changed.artifacts, changed.documents, changed.facts)
-    )
+    return replace(changed, digest=digest.of_reading(changed.repo, changed.artifacts, changed.documents, changed.facts))

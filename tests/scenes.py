@@ -70,7 +70,12 @@ def workload(cast: Cast, *, name: str = "Claims intake", private: bool = False, 
 
 
 def proposed(
-    cast: Cast, repo_id: str = "sample-lab/atlas-1b-instruct", *, work: Workload | None = None, revision: str = "", hub: str = "huggingface"
+    cast: Cast,
+    repo_id: str = "sample-lab/atlas-1b-instruct",
+    *,
+    work: Workload | None = None,
+    revision: str = "",
+    hub: str = "huggingface",
 ) -> Candidate:
     """A candidate that waits to be read."""
     work = work or Workload.objects.filter(slug="claims-intake").first() or workload(cast)
@@ -134,7 +139,12 @@ def ruling(**changes: Any) -> Ruling:
 
 
 def candidate_at(
-    state: str, cast: Cast, repo_id: str = "sample-lab/atlas-1b-instruct", *, work: Workload | None = None, read: Reading | None = None
+    state: str,
+    cast: Cast,
+    repo_id: str = "sample-lab/atlas-1b-instruct",
+    *,
+    work: Workload | None = None,
+    read: Reading | None = None,
 ) -> Candidate:
     """A candidate that has come as far as ``state``, one of ``STATES``."""
     candidate = proposed(cast, repo_id, work=work)

@@ -6,7 +6,10 @@ ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
         "intended-use": ("yes", "The card names assistant-style drafting; no out-of-scope use touches ours."),
         "license": ("yes", "Tag and text agree; the base model carries the same terms."),
         "commercial-use": ("yes", "Granted without a threshold. Our internal use is commercial use."),
-        "redistribution": ("conditional", "A mirror inside the company is no distribution; keep the notice file with it."),
+        "redistribution": (
+            "conditional",
+            "A mirror inside the company is no distribution; keep the notice file with it.",
+        ),
         "acceptable-use": ("yes", "Nothing that we plan is excluded."),
         "gate": ("not applicable", "The repository is open."),
     },
@@ -18,7 +21,10 @@ ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
         "hardware": ("conditional", "Fits by the header's bytes with a buffer; an estimate until the load test."),
         "limitations": ("conditional", "A clerk reads every output; the output validator rejects what does not parse."),
         "safety": ("yes", "Safetensors only, no code in the repository."),
-        "training-disclosure": ("conditional", "Described, not released; compensated by forty tests on memorised text."),
+        "training-disclosure": (
+            "conditional",
+            "Described, not released; compensated by forty tests on memorised text.",
+        ),
     },
 }
 
@@ -47,7 +53,7 @@ INTAKE: dict[str, str] = {
 
 APACHE: dict[str, str] = {
     "license_name": "Apache License 2.0 (declared)",
-    "license_source": "License tag of the card and NOTICE at the pinned commit; the text itself is not in the repository",
+    "license_source": "Tag of the card and NOTICE at the pinned commit; the text itself is not in the repository",
 }
 """What differs for a repository that declares a well-known license without its text."""
 

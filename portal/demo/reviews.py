@@ -84,9 +84,7 @@ class Play:
 
 
 def _seen(candidate: Candidate) -> str:
-    snapshot = Candidate.objects.select_related("snapshot").get(pk=candidate.pk).snapshot
-    assert snapshot is not None
-    return snapshot.digest
+    return Candidate.objects.values_list("snapshot__digest", flat=True).get(pk=candidate.pk) or ""
 
 
 def _in_days(days: int) -> Any:
@@ -95,15 +93,14 @@ def _in_days(days: int) -> Any:
 
 def perform_play(play: Play) -> None:
     """Every scene, oldest first; the last proposal is left to the worker."""
-    small = decided(play)
+    decided(play)
     outdated(play)
     in_review(play)
     closed(play)
-    assert small.number == 1
     play.proposed("sample-lab/atlas-14b-instruct-gguf", "Support reply drafting")
 
 
-def decided(play: Play) -> Decision:
+def decided(play: Play) -> None:
     """Two decisions in force: a small model, and a larger one that falls back to it."""
     quill = read(play.proposed("sample-lab/quill-3b-instruct", "Support reply drafting", revision="v1.0"))
     play.to_ready(quill)
@@ -113,7 +110,6 @@ def decided(play: Play) -> Decision:
     play.decide(
         atlas, fallback="smaller-approved-model", note="quill-3b-instruct, with shorter drafts.", decision=small.number
     )
-    return small
 
 
 def outdated(play: Play) -> None:

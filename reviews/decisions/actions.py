@@ -18,7 +18,7 @@ from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
 from reviews.workflow import queries, states
 from reviews.workflow.actions import locked, require_seen
-from reviews.workflow.models import Candidate
+from reviews.workflow.models import Candidate, SignOff
 from reviews.workflow.queries import Dossier
 
 # Decision numbers run without gaps, so they are taken under a lock of their own: "decide" in ASCII.
@@ -66,8 +66,8 @@ def _write(content: dict[str, Any], dossier: Dossier, snapshot: Snapshot, ruling
         candidate=candidate,
         snapshot=snapshot,
         workload=candidate.workload,
-        legal_signoff=dossier.tracks[states.LEGAL].signoff,
-        engineering_signoff=dossier.tracks[states.ENGINEERING].signoff,
+        legal_signoff=_signed(dossier, states.LEGAL),
+        engineering_signoff=_signed(dossier, states.ENGINEERING),
         hub=candidate.hub,
         repo_id=candidate.repo_id,
         commit=candidate.commit,
@@ -110,6 +110,13 @@ def _next_number() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBER_LOCK])
     return int(Decision.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _signed(dossier: Dossier, track: str) -> SignOff:
+    signoff = dossier.tracks[track].signoff
+    if signoff is None:
+        raise ValueError(f"The {track} track is not signed.")
+    return signoff
 
 
 def _supersede(old: Decision, new: Decision, by: User) -> None:

@@ -93,7 +93,9 @@ def _deny(why: str) -> Reply:
     return Reply(False, None, (why,))
 
 
-def standing(*, change: str, successor: int | None, change_reason: str, review_by: date, today: date, moved: list[str]) -> tuple[str, str]:
+def standing(
+    *, change: str, successor: int | None, change_reason: str, review_by: date, today: date, moved: list[str]
+) -> tuple[str, str]:
     """The standing of a decision on a day, with the reason in words; "" when there is nothing to explain.
 
     ``change`` is superseded, withdrawn or "" on that day; ``moved`` names what is different from what it rests on.

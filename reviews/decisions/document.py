@@ -9,7 +9,7 @@ from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import facts_of
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.models import SignOff
+from reviews.workflow.models import LicenseIntake, SignOff
 from reviews.workflow.queries import Dossier
 
 
@@ -30,7 +30,7 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "candidate": candidate.pk,
         "model": _model(snapshot, facts),
         "workload": candidate.workload.statement(),
-        "license": _license(dossier, snapshot, facts),
+        "license": _license(dossier.intake, snapshot, facts),
         "artifacts": _artifacts(snapshot),
         "tokenizer": _digests(snapshot, "tokenizer_config", "special_tokens", "tokenizer", "processor"),
         "chat_template": {"digest": _value(facts, "template.digest"), "source": _value(facts, "template.source")},
@@ -97,9 +97,7 @@ def _model(snapshot: Snapshot, facts: dict[str, Fact]) -> dict[str, Any]:
     }
 
 
-def _license(dossier: Dossier, snapshot: Snapshot, facts: dict[str, Fact]) -> dict[str, Any]:
-    intake = dossier.intake
-    assert intake is not None
+def _license(intake: LicenseIntake, snapshot: Snapshot, facts: dict[str, Fact]) -> dict[str, Any]:
     return {
         "name": intake.license_name,
         "source": intake.license_source,
@@ -125,7 +123,9 @@ def _artifacts(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 def _digests(snapshot: Snapshot, *roles: str) -> list[dict[str, str]]:
     found = snapshot.documents.filter(role__in=roles)
-    return [{"path": path, "role": role, "sha256": sha} for path, role, sha in found.values_list("path", "role", "sha256")]
+    return [
+        {"path": path, "role": role, "sha256": sha} for path, role, sha in found.values_list("path", "role", "sha256")
+    ]
 
 
 def _signoff(signoff: SignOff) -> dict[str, Any]:

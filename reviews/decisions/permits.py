@@ -7,7 +7,7 @@ from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import may
 from reviews.workflow import states
-from reviews.workflow.models import Candidate, SignOff
+from reviews.workflow.models import SignOff
 from reviews.workflow.queries import Dossier
 
 
@@ -18,7 +18,7 @@ def why_not_issue(user: User | AnonymousUser, dossier: Dossier) -> str:
         return "Only a decider issues decisions."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate; another decider decides on it."
-    if len(set(SignOff.objects.filter(candidate=candidate, signer=user).values_list("track", flat=True))) > 1:
+    if len(set(SignOff.objects.filter(candidate=candidate, signer_id=user.pk).values_list("track", flat=True))) > 1:
         return "You signed both tracks; another decider decides."
     if candidate.state not in (states.IN_REVIEW, states.DECIDED):
         return f"This candidate is {dossier.state_words[1].lower()}."

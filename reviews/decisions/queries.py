@@ -124,7 +124,9 @@ def check(question: Question) -> Reply:
 def _known(decision: Decision, question: Question) -> Known:
     stands = standing(decision)
     same = decision.commit == question.commit and question.sha256
-    files = DecisionFile.objects.filter(decision=decision, sha256=question.sha256) if same else DecisionFile.objects.none()
+    files = (
+        DecisionFile.objects.filter(decision=decision, sha256=question.sha256) if same else DecisionFile.objects.none()
+    )
     return Known(
         number=decision.number,
         commit=decision.commit,

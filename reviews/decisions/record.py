@@ -40,7 +40,7 @@ def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
 
 @dataclass(frozen=True)
 class Ruling:
-    """What the decider adds to the two sign-offs; ``fallback_decision`` is the number of an approved fallback or None."""
+    """What the decider adds to the two sign-offs; ``fallback_decision`` is an approved fallback's number or None."""
 
     limitations: str
     largest_risk: str
@@ -72,4 +72,3 @@ def seal(document: dict[str, Any]) -> Record:
 def holds(data: bytes, sha256: str) -> bool:
     """Whether a copy of the bytes is the record with this digest."""
     return digest(data) == sha256
-

@@ -33,7 +33,9 @@ GROUPS: tuple[Group, ...] = (
     Group("gate", "Access gate and prompt", (LEGAL,), ("gate.",), ("gate_prompt",)),
     Group("owner", "Publisher", (LEGAL,), ("publisher",)),
     Group("ancestors", "Base models", (LEGAL, ENGINEERING), ("lineage.",)),
-    Group("card-use", "Intended and out-of-scope use", (LEGAL, ENGINEERING), ("card.intended_use", "card.out_of_scope")),
+    Group(
+        "card-use", "Intended and out-of-scope use", (LEGAL, ENGINEERING), ("card.intended_use", "card.out_of_scope")
+    ),
     Group(
         "card-limits",
         "Limitations, bias, safety and hardware sections",
@@ -97,5 +99,3 @@ def moved(old: dict[str, str], digests: dict[str, str]) -> list[str]:
 def titles(slugs: list[str]) -> list[str]:
     """The words of these groups."""
     return [BY_SLUG[slug].title for slug in slugs if slug in BY_SLUG]
-
-

@@ -40,9 +40,7 @@ def submit(typed: str, *, hub: str, revision: str, workload: Workload, by: User)
     wanted = revision or ref.revision or ""
     if existing := open_candidate_for(ref.hub, ref.id, wanted, workload):
         raise AlreadyProposed(existing)
-    candidate = rows.open_candidate(
-        hub=ref.hub, repo_id=ref.id, revision=wanted, workload=workload, requester=by
-    )
+    candidate = rows.open_candidate(hub=ref.hub, repo_id=ref.id, revision=wanted, workload=workload, requester=by)
     enqueue("read_hub", candidate.pk, label=candidate.label, asked_by=actor_name(by))
     record(
         "candidate:proposed",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from reviews.hub import client
+from reviews.hub.client import read
 from reviews.hub.errors import HubError
 from reviews.intake.actions import take_reading
 from reviews.jobs.kinds import JobError
@@ -18,7 +18,7 @@ def read_hub(candidate_id: int, step: Step) -> None:
         raise JobError(f"The hub {candidate.hub} is not configured any more.", code="hub-unknown", retryable=False)
     try:
         revision = candidate.commit or candidate.requested_revision or None
-        reading = client.read(hub, candidate.repo_id, revision, progress=step)
+        reading = read(hub, candidate.repo_id, revision, progress=step)
     except HubError as error:
         raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
     step("Storing the evidence")

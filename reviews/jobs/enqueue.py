@@ -57,7 +57,9 @@ def push(run_id: int) -> bool:
             ENTRY_POINT, run_id, job_id=f"{run.kind}_{run.pk}_{run.pushes}", job_timeout=LONGEST_RUN
         )
     except RedisError as error:
-        log.warning("The queue did not take job %s (%s); its row is kept and the sweeper will try again.", run_id, error)
+        log.warning(
+            "The queue did not take job %s (%s); its row is kept and the sweeper will try again.", run_id, error
+        )
         JobRun.objects.filter(pk=run_id).update(pushed_at=None)
         return False
     return True

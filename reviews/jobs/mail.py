@@ -1,4 +1,4 @@
-"""Mails as an outbox: written with the act that causes them, sent by a job, so that none is lost or sent for nothing."""
+"""Mails as an outbox: written with the act that causes them and sent by a job, so that none is lost or sent in vain."""
 
 from smtplib import SMTPException
 

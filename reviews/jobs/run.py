@@ -94,7 +94,7 @@ def _step_writer(run: JobRun) -> Step:
 
 @contextmanager
 def _alive(run: JobRun) -> Iterator[None]:
-    """Renew the lease from a thread while the handler works; in a test's transaction there is nobody to renew it for."""
+    """Renew the lease from a thread while the handler works, unless all is one transaction."""
     if connection.in_atomic_block:
         yield
         return

@@ -20,7 +20,9 @@ def due(limit: int = 500) -> list[int]:
     )
     # Orphans were pushed when they began; what matters is whether they were pushed since their lease ran out.
     orphaned = Q(state="running", lease_until__lt=now) & (
-        Q(pushed_at__isnull=True) | Q(pushed_at__lt=F("lease_until")) | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))
+        Q(pushed_at__isnull=True)
+        | Q(pushed_at__lt=F("lease_until"))
+        | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))
     )
     return list(JobRun.objects.filter(waiting | orphaned).order_by("pk").values_list("pk", flat=True)[:limit])
 

@@ -21,7 +21,7 @@ class User(AbstractUser):
 
     @cached_property
     def role_slugs(self) -> frozenset[str]:
-        """The roles held, read once for this object (a request loads the person anew, so a revocation counts at once)."""
+        """The roles held, read once for this object; every request loads the person anew."""
         if not self.is_active:
             return frozenset()
         # all(), so that a list which prefetched the groups asks nothing more

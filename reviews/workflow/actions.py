@@ -14,8 +14,10 @@ from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake,
 
 def locked(candidate: Candidate) -> Candidate:
     """The candidate's row, locked until the transaction ends: two people who act at once act one after the other."""
-    return Candidate.objects.select_for_update(of=("self",)).select_related("snapshot", "workload", "requester").get(
-        pk=candidate.pk
+    return (
+        Candidate.objects.select_for_update(of=("self",))
+        .select_related("snapshot", "workload", "requester")
+        .get(pk=candidate.pk)
     )
 
 
@@ -128,8 +130,10 @@ def meet_condition(condition: Condition, *, how: str, by: User) -> Condition:
 
 
 def _track(candidate: Candidate, name: str) -> Track:
-    return Track.objects.select_for_update(of=("self",)).select_related("candidate__snapshot", "signoff__signer").get(
-        candidate=candidate, name=name
+    return (
+        Track.objects.select_for_update(of=("self",))
+        .select_related("candidate__snapshot", "signoff__signer")
+        .get(candidate=candidate, name=name)
     )
 
 

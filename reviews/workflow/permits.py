@@ -32,7 +32,9 @@ def why_not_answer(user: User | AnonymousUser, track: Track) -> str:
     return _why_not_in_review(candidate) or _why_locked(track)
 
 
-def why_not_sign(user: User | AnonymousUser, track: Track, gates: list[Requirement] | None = None, outcome: str = "") -> str:
+def why_not_sign(
+    user: User | AnonymousUser, track: Track, gates: list[Requirement] | None = None, outcome: str = ""
+) -> str:
     """A reviewer of the track signs who is not the requester and never signed the other track of this candidate.
 
     With ``gates`` and a passing ``outcome`` the requirements of that track must be met as well; asking for changes and
@@ -43,7 +45,7 @@ def why_not_sign(user: User | AnonymousUser, track: Track, gates: list[Requireme
         return f"Only {_reviewer(track.name)} signs the {track.name} track."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate, so you sign none of its tracks."
-    if SignOff.objects.filter(candidate=candidate, signer=user, track=OTHER[track.name]).exists():
+    if SignOff.objects.filter(candidate=candidate, signer_id=user.pk, track=OTHER[track.name]).exists():
         return f"You signed the {OTHER[track.name]} track of this candidate; one person never signs both."
     if why := _why_not_in_review(candidate) or _why_locked(track):
         return why
@@ -78,7 +80,7 @@ def why_not_remark(user: User | AnonymousUser, candidate: Candidate) -> str:
 
 
 def why_not_resolve(user: User | AnonymousUser, remark: Remark) -> str:
-    """A reviewer of the remark's track, or its author, says that it is resolved; never the requester of the candidate."""
+    """A reviewer of the remark's track, or its author, says that it is resolved; never the candidate's requester."""
     if remark.resolved_at:
         return "This remark is resolved."
     if user.pk == remark.candidate.requester_id:

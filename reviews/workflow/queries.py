@@ -97,7 +97,9 @@ def latest_answers(candidate: Candidate) -> dict[str, dict[str, Answer]]:
 def conditions_in_force(tracks: Iterable[Track]) -> list[Condition]:
     """The conditions of the sign-offs in force, legal first."""
     ids = [track.signoff_id for track in tracks if track.signoff_id]
-    return list(Condition.objects.filter(signoff__in=ids).select_related("signoff", "met_by").order_by("signoff", "number"))
+    return list(
+        Condition.objects.filter(signoff__in=ids).select_related("signoff", "met_by").order_by("signoff", "number")
+    )
 
 
 def track_case(track: Track, digests: dict[str, str], answers: dict[str, Answer], open_remarks: int) -> TrackCase:

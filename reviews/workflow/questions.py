@@ -7,7 +7,7 @@ YES, NO, CONDITIONAL, UNKNOWN, NOT_APPLICABLE = "yes", "no", "conditional", "unk
 
 @dataclass(frozen=True)
 class Question:
-    """One question: its key, the track, the heading, what is asked, help, the choices, and the facts shown beside it."""
+    """One question: its key, the track, the heading, what is asked, help, the choices, and the facts beside it."""
 
     key: str
     track: str
@@ -19,14 +19,19 @@ class Question:
     roles: tuple[str, ...] = ()
 
 
-_FITS = ((YES, "Yes"), (CONDITIONAL, "Yes, under a condition"), (NO, "No"), (UNKNOWN, "Cannot be told from the evidence"))
+_FITS = (
+    (YES, "Yes"),
+    (CONDITIONAL, "Yes, under a condition"),
+    (NO, "No"),
+    (UNKNOWN, "Cannot be told from the evidence"),
+)
 _FITS_OR_NA = (*_FITS, (NOT_APPLICABLE, "Does not apply"))
 
 LEGAL: tuple[Question, ...] = (
     Question(
         "publisher", "legal", "Publisher",
         "Is the publisher who it says it is, and may it grant these rights?",
-        "A re-upload by someone else grants nothing. Compare the owner's name with the copyright line and the base model.",
+        "A re-upload by someone else grants nothing. Compare owner, copyright line and base model.",
         _FITS, ("publisher", "lineage.base_model", "lineage.relation"),
     ),
     Question(
@@ -107,7 +112,7 @@ ENGINEERING: tuple[Question, ...] = (
     Question(
         "safety", "engineering", "Safety notes",
         "Is the artifact set safe to load, and do the safety notes fit the risk level?",
-        "Pickled weights run code when loaded; code in the repository runs when asked for. Neither scan nor card clears it.",
+        "Pickled weights run code when loaded; code in the repository runs when asked for. No scan clears it.",
         _FITS, ("card.safety", "weights.formats", "code.remote"),
     ),
     Question(

@@ -110,7 +110,9 @@ def _reading(case: Case) -> Requirement:
     name = "Read at one commit"
     if case.reading_error and not case.read:
         how = f"{case.reading_error} Not read counts as not passed. To satisfy: read it again."
-        return Requirement("reading", PERMISSION, name, ERROR, how, "evidence", ("pass legal", "pass engineering", "issue"))
+        return Requirement(
+            "reading", PERMISSION, name, ERROR, how, "evidence", ("pass legal", "pass engineering", "issue")
+        )
     return _gate(
         "reading", PERMISSION, name, case.read, "Facts, files and documents come from one commit.",
         "wait for the reading to end.", "evidence", "pass legal", "pass engineering",
@@ -158,7 +160,9 @@ def _endorsement(case: Case) -> list[Requirement]:
 def _complete(case: Case) -> Requirement:
     name = "Atomic artifact set is complete"
     if not case.read:
-        return Requirement("complete", ENDORSEMENT, name, UNSATISFIED, "To satisfy: read the repository.", "engineering")
+        return Requirement(
+            "complete", ENDORSEMENT, name, UNSATISFIED, "To satisfy: read the repository.", "engineering"
+        )
     todo = f"choose a commit without this: {'; '.join(case.blocking)}"
     done = "Every file comes from the pinned commit and no finding blocks."
     return _gate("complete", ENDORSEMENT, name, not case.blocking, done, todo, "engineering", "pass engineering")

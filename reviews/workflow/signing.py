@@ -11,7 +11,7 @@ from django.utils import timezone
 from reviews.evidence.groups import basis
 from reviews.ledger.record import record
 from reviews.people.models import User
-from reviews.people.permits import actor_name, require
+from reviews.people.permits import Forbidden, actor_name, require
 from reviews.workflow import permits, queries, states, turns
 from reviews.workflow.actions import locked, require_seen
 from reviews.workflow.models import Candidate, Condition, SignOff, SignOffWithdrawal, Track
@@ -80,7 +80,8 @@ def withdraw_signoff(candidate: Candidate, *, track: str, reason: str, by: User)
     row = _locked_track(candidate, track)
     require(permits.why_not_withdraw_signoff(by, row))
     signoff = row.signoff
-    assert signoff is not None  # the permit has just said so
+    if signoff is None:
+        raise Forbidden("There is no sign-off to withdraw.")
     SignOffWithdrawal.objects.create(signoff=signoff, reason=reason, by=by)
     _set(row, "withdraw sign-off", None)
     record(

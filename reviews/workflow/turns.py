@@ -34,4 +34,3 @@ def call_back_authors(candidate: Candidate, moved: list[str], *, asked_by: str) 
             what = ", ".join(moved)
             why = f"Your {track.name} sign-off is outdated, because this changed on the hub: {what}."
             tell(track.signoff.signer, candidate, why, track.name, asked_by=asked_by)
-

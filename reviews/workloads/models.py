@@ -54,5 +54,7 @@ class Workload(models.Model):
 
     def statement(self) -> dict[str, object]:
         """The whole statement as the JSON value that a decision copies."""
-        fields = [field.name for field in self._meta.fields if field.name not in ("id", "author", "created_at", "changed_at")]
+        fields = [
+            field.name for field in self._meta.fields if field.name not in ("id", "author", "created_at", "changed_at")
+        ]
         return {name: self.team.name if name == "team" else getattr(self, name) for name in fields}

@@ -96,7 +96,8 @@ def test_every_act_is_keyword_only_after_its_subject_atomic_and_names_its_actor(
 
 def _records(node: ast.FunctionDef) -> bool:
     return any(
-        isinstance(inner, ast.Call) and getattr(inner.func, "id", "") in ("record", "_record") for inner in ast.walk(node)
+        isinstance(inner, ast.Call) and getattr(inner.func, "id", "") in ("record", "_record")
+        for inner in ast.walk(node)
     )
 
 
@@ -107,7 +108,11 @@ def test_templates_carry_no_inline_script_style_or_handler() -> None:
 
 
 def test_nothing_of_ours_is_mocked() -> None:
-    found = [name(p) for p in TESTS if p != Path(__file__) and re.search(r"unittest\.mock|MagicMock|monkeypatch\.setattr", p.read_text())]
+    found = [
+        name(p)
+        for p in TESTS
+        if p != Path(__file__) and re.search(r"unittest\.mock|MagicMock|monkeypatch\.setattr", p.read_text())
+    ]
     assert not found
 
 

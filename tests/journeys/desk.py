@@ -21,7 +21,8 @@ class Desk:
         self.base = base
         self.complaints: list[str] = []
         self.how: dict[str, Any] = {
-            "base_url": base, "java_script_enabled": js, "color_scheme": theme, "viewport": {"width": width, "height": 900},
+            "base_url": base, "java_script_enabled": js, "color_scheme": theme,
+            "viewport": {"width": width, "height": 900},
         }  # fmt: skip
         self.page: Page = chromium.do(lambda browser: self._sign_in(browser, username))
 
