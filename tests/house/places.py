@@ -1,0 +1,71 @@
+"""Every page of the urlconf with an address for it: what the tests that hold all pages at once go by."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from reviews.api.actions import create_token
+from reviews.decisions.models import Decision
+from reviews.jobs.models import JobRun
+from reviews.workflow.actions import remark
+from reviews.workflow.models import Condition
+from tests import scenes
+from tests.cast import Cast
+from tests.readings import reading
+
+THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+"""Names of pages that a library brings and guards; what we changed about them has tests of its own."""
+OUTSIDE = {"healthz", "readyz", "metrics"}
+"""Answered before the views; see tests/ops."""
+
+
+def patterns(resolver: URLResolver) -> Iterator[tuple[str, URLPattern]]:
+    """Every address with its view, without those of libraries; the API's have names in their namespace."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            for name, pattern in patterns(one):
+                yield (f"{one.namespace}:{name}" if one.namespace and ":" not in name else name), pattern
+        elif not str(one.name).startswith(THIRD_PARTY) and one.name not in OUTSIDE:
+            yield str(one.name), one
+
+
+def known() -> dict[str, URLPattern]:
+    """The pages by name. Addresses without a name are the API's answers to places that are not there."""
+    found = {name: pattern for name, pattern in patterns(get_resolver()) if pattern.name}
+    return {name: found[name] for name in sorted(found) if not name.endswith(":only_get")}
+
+
+def build(cast: Cast) -> dict[str, Any]:
+    """One row of everything that an address can name, and a statement that nobody has proposed for yet."""
+    candidate = scenes.candidate_at("answered", cast)
+    found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
+    decided = scenes.candidate_at("legal-passed", cast, "sample-lab/other-1b", read=reading("sample-lab/other-1b"))
+    scenes.sign_track(decided, "engineering", cast, "pass with conditions")
+    scenes.decide(scenes.fresh(decided), cast)
+    scenes.workload(cast, name="Field notes")
+    token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
+    snapshot = candidate.snapshot
+    assert snapshot
+    return {
+        "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
+        "old": snapshot.pk, "new": snapshot.pk, "run_id": JobRun.objects.earliest("pk").pk, "track": "legal",
+        "question": "license", "condition_id": Condition.objects.get().pk, "number": Decision.objects.get().number,
+        "slug": "claims-intake", "person_id": cast.reader.pk, "token_id": token.pk,
+    }  # fmt: skip
+
+
+SLUGS = {"team": "claims", "edit_workload": "field-notes"}
+"""Which team, and which statement can still be changed."""
+
+
+def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
+    """The address of a page about the rows of the scene."""
+    values = {key: places[key] for key in pattern.pattern.converters}
+    if name in SLUGS:
+        values["slug"] = SLUGS[name]
+    if name in ("meet_condition", "withdraw_signoff"):
+        values["candidate_id"] = Condition.objects.get().signoff.candidate_id
+    if "<number>" in str(pattern.pattern):
+        values["number"] = places["number"]
+    return reverse(name, kwargs=values)
