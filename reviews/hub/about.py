@@ -70,11 +70,12 @@ def ask(line: Line, repo_id: str, revision: str | None) -> About:
 
 def _tell_revision_from_repository(line: Line, repo_id: str, revision: str) -> None:
     """Raise ``RevisionNotFound`` when the repository itself is there; some hubs send one status for both."""
-    try:
-        line.model(repo_id, None)
-    except errors.NotFound:
-        return
-    raise no_revision(repo_id, revision)
+    for known in (None, "main"):
+        try:
+            line.model(repo_id, known)
+        except errors.NotFound:
+            continue
+        raise no_revision(repo_id, revision)
 
 
 def unknown(repo_id: str, *, gated: bool, disabled: bool) -> About:
@@ -164,12 +165,17 @@ def _files(value: Any, repo_id: str, odd: list[str]) -> tuple[File, ...]:
             large = entry.get("lfs") if isinstance(entry.get("lfs"), dict) else {}
             size = _whole(entry.get("size"))
             size = size if size is not None else _whole(large.get("size"))
-            files[path] = File(path, size, _blob_id(entry.get("blobId")), _sha256(large.get("sha256")))
+            files[path] = file(path, size, entry.get("blobId"), large.get("sha256"))
     if len(files) < len(value):
         odd.append(
             f"{len(value) - len(files)} entries of the file list have no name, or a name twice, and were left out."
         )
     return tuple(files.values())
+
+
+def file(path: str, size: Any, blob_id: Any, sha256: Any) -> File:
+    """A listed file, with what makes no sense left out."""
+    return File(path, _whole(size), _blob_id(blob_id), _sha256(sha256))
 
 
 def _blob_id(value: Any) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from reviews.hub import about, digest, errors, fetch, gather
+from reviews.hub import about, digest, errors, fetch, gather, listing
 from reviews.hub.about import About
 from reviews.hub.budget import Limits
 from reviews.hub.facts import Reading, Repo, Requests, Triage
@@ -48,7 +48,7 @@ def read(
 
     try:
         step("Asking the hub for the commit")
-        said = about.ask(line, repo_id, revision)
+        said = listing.completed(line, about.ask(line, repo_id, revision))
     except (errors.Gated, errors.Disabled) as error:
         shut = "gated" if isinstance(error, errors.Gated) else "disabled"
         said = about.unknown(repo_id, gated=shut == "gated", disabled=shut == "disabled")

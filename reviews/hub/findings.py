@@ -60,6 +60,10 @@ def _repository(said: About, repo: Repo, found: Found) -> list[Finding]:
     whole = [
         Finding("answer-odd", INFO, "A part of the hub's answer is not what its protocol says", odd) for odd in said.odd
     ]
+    unknown = [file.path for file in said.files if file.size is None]
+    if unknown:
+        title = f"The hub gives no size for {len(unknown)} of {len(said.files)} files"
+        whole.append(Finding("sizes-unknown", INFO, title, ", ".join(unknown[: inventory.SHOWN])[:300]))
     if repo.id != repo.requested_id:
         title = f"The hub now calls this repository {repo.id}"
         whole.append(Finding("renamed", INFO, title, f"It was asked for as {repo.requested_id}."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal, TypeVar
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineMod
 from huggingface_hub.utils._headers import build_hf_headers
 from huggingface_hub.utils._http import get_session
 
-from reviews.hub import errors, http
+from reviews.hub import errors, http, redirects
 from reviews.hub.budget import CURRENT, Budget, Limits
 from reviews.hub.http import Ask, wait_asked
 from reviews.hub.hubs import Hub
@@ -76,6 +76,23 @@ class Line:
         if response.status_code != 200:
             raise self.told_apart(response, repo_id, revision)
         return response.content
+
+    def tree(self, repo_id: str, commit: str, pages: int) -> Iterator[bytes]:
+        """The bodies of the hub's pages of files at a commit, as JSON text. Raises a ``HubError``."""
+        url = httpx2.URL(f"{self.hub.endpoint}/api/models/{repo_id}/tree/{commit}?recursive=true")
+        for _ in range(pages):
+            redirects.check(self.hub, url, is_file=False)
+            response = self._get(str(url), {}, Ask(self.limits.answer_bytes))
+            if response.status_code != 200:
+                raise self.told_apart(response, repo_id, commit)
+            yield response.content
+            more = response.links.get("next", {}).get("url")
+            if not more:
+                return
+            try:
+                url = url.join(more)
+            except httpx2.InvalidURL:
+                raise errors.Malformed(f"The hub {self.hub.name} names a next page that is no address.") from None
 
     def file(self, repo_id: str, commit: str, path: str, *, most: int, span: tuple[int, int] | None = None) -> bytes:
         """One file's bytes at one commit, or a span of them (first and last, inclusive). Raises a ``HubError``.

@@ -49,7 +49,7 @@ def measure(repo: str, rtt: float, runs: int, *, redirects: bool) -> float:
 
 
 def main() -> int:
-    """Measure with the hub's own redirects and without, and say whether the bound is met; a busy machine is no failure."""
+    """Measure with the hub's own redirects and without, and say whether the bound is met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repo", default="sample-lab/harbor-vision-8b")
     parser.add_argument("--rtt", type=float, default=0.08, help="seconds")

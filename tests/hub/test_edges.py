@@ -7,10 +7,11 @@ import pytest
 from portal.sample_hub import SampleHub
 from reviews.hub import card, errors
 from reviews.hub.client import read
+from reviews.hub.facts import Reading
 from reviews.hub.hubs import Hub
 from tests.hub import sound
 from tests.hub.conftest import QUICK, SAMPLE
-from tests.hub_server.odd import COMMIT, OddHub, Reply, odd_hub
+from tests.hub_server.odd import COMMIT, Asked, OddHub, Reply, odd_hub
 
 
 @pytest.mark.parametrize(
@@ -106,9 +107,54 @@ def test_a_changed_file_moves_the_digest_and_nothing_else_does(odd: OddHub) -> N
 def test_every_promise_is_kept_for_the_sample(sample: SampleHub, hub: Hub) -> None:
     for folder in SAMPLE.glob("*/*/repo.json"):
         name = f"{folder.parent.parent.name}/{folder.parent.name}"
+        reading: Reading | None
         try:
             reading = read(hub, name, None)
         except errors.Disabled as shut:
-            assert shut.reading
             reading = shut.reading
+        assert reading
         sound.check(reading)
+
+
+def test_sizes_and_digests_that_the_description_leaves_out_are_listed(odd: OddHub) -> None:
+    odd.info = {"siblings": [{"rfilename": "README.md"}, {"rfilename": "model.gguf"}]}
+    place = f"/api/models/odd/model/tree/{COMMIT}"
+    more = {"Link": f'<{odd.url}{place}?recursive=true&cursor=2>; rel="next"'}
+    large = {"type": "file", "path": "model.gguf", "size": 7, "oid": "c" * 40, "lfs": {"oid": "d" * 64, "size": 7}}
+    first = [{"type": "directory", "path": "x", "oid": "e" * 40}, None, large]
+    last = [
+        {"type": "file", "path": "README.md", "size": 27, "oid": "f" * 40},
+        {"type": "file", "path": "new", "size": 1},
+    ]
+
+    def listing(asked: Asked) -> Reply:
+        return (
+            Reply(200, json.dumps(last).encode())
+            if "cursor" in asked.path
+            else Reply(200, json.dumps(first).encode(), more)
+        )
+
+    odd.replies[place] = listing
+    reading = read(odd.hub, "odd/model", None, limits=QUICK)
+    assert [(one.path, one.size) for one in reading.artifacts] == [("README.md", 27), ("model.gguf", 7)]
+    assert reading.artifacts[1].sha256 == "d" * 64
+    assert reading.fact("weights.bytes").value == 7
+
+
+def test_a_list_that_leads_elsewhere_is_not_followed(odd: OddHub) -> None:
+    odd.info = {"siblings": [{"rfilename": "model.gguf"}]}
+    with odd_hub() as other:
+        more = {"Link": f'<{other.url}/steal>; rel="next"'}
+        odd.replies[f"/api/models/odd/model/tree/{COMMIT}"] = Reply(200, b"[]", more)
+        reading = read(odd.hub, "odd/model", None, limits=QUICK)
+        assert not other.asked
+    assert reading.fact("weights.bytes").why == "not said"
+    assert "sizes-unknown" in {finding.code for finding in reading.findings}
+
+
+def test_a_mirror_that_knows_no_name_without_a_branch_tells_a_missing_one(odd: OddHub) -> None:
+    gone = Reply(401, b"{}", {"X-Error-Code": "RepoNotFound"})
+    odd.replies |= {"/api/models/odd/model": gone, "/api/models/odd/model/revision/gone": gone}
+    assert read(odd.hub, "odd/model", None, limits=QUICK).repo.commit == COMMIT
+    with pytest.raises(errors.RevisionNotFound):
+        read(odd.hub, "odd/model", "gone", limits=QUICK)
