@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -14,13 +14,15 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from reviews.evidence.models import Snapshot
 from reviews.hub.facts import Artifact, Finding
 from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.workflow.actions import remark
+from reviews.workflow.models import Candidate, Remark
 from tests import scenes
-from tests.cast import assemble
+from tests.cast import Cast, assemble
 from tests.pages.browser import NO_FAULTS, Chromium, faults
 from tests.readings import again, reading
 
@@ -48,15 +50,42 @@ def session_of(user: User) -> str:
     return str(store.session_key)
 
 
-def build() -> list[tuple[str, User, str]]:
-    """Pages to look at: name, who looks, path; empty, full and in error."""
-    cast = assemble()
-    empty = [
-        ("home-empty", cast.reader, "home"),
-        ("candidates-empty", cast.requester, "candidates"),
-        ("jobs-empty", cast.auditor, "jobs"),
-    ]
-    pages = [(name, user, reverse(url)) for name, user, url in empty]
+def jobs_of(cast: Cast) -> tuple[Candidate, Candidate]:
+    """A candidate whose reading runs, and one whose reading gave up."""
+    live = scenes.proposed(cast, "sample-lab/kelp-2b")
+    names = ("Resolving the commit", "Listing files", "Reading tensor headers")
+    steps = [{"name": name, "at": timezone.now().isoformat()} for name in names]
+    JobRun.objects.filter(subject_id=live.pk, kind="read_hub").update(
+        state="running", attempt=2, error="The hub closed the connection.", lease_until=timezone.now(), steps=steps
+    )
+    bad = scenes.proposed(cast, "sample-lab/harbor-vision-8b")
+    JobRun.objects.filter(subject_id=bad.pk, kind="read_hub").update(
+        state="gave_up",
+        attempt=5,
+        error="The hub answered 503 five times.",
+        error_code="unreachable",
+        ended_at=timezone.now(),
+        steps=steps[:2],
+    )
+    return live, bad
+
+
+@dataclass
+class Stage:
+    """The candidates that the pages show, and the two snapshots and the remark that some of them need."""
+
+    rich: Candidate
+    moved: Candidate
+    ready: Candidate
+    live: Candidate
+    bad: Candidate
+    gated: Candidate
+    old: Snapshot
+    remark: Remark
+
+
+def set_up(cast: Cast) -> Stage:
+    """One candidate for each look of the pages."""
     scenes.workload(cast)
     findings = (
         Finding("shard-missing", "block", "Shard 3 of 6 is missing", "The index names it.", "config.json", "L2"),
@@ -76,59 +105,57 @@ def build() -> list[tuple[str, User, str]]:
     scenes.candidate_at("decided", cast, "sample-lab/quill-7b-instruct")
     scenes.candidate_at("rejected", cast, "sample-lab/atlas-14b-base")
     ready = scenes.candidate_at("ready", cast, "sample-lab/reef-coder-7b")
-    live = scenes.proposed(cast, "sample-lab/kelp-2b")
-    names = ("Resolving the commit", "Listing files", "Reading tensor headers")
-    steps = [{"name": name, "at": timezone.now().isoformat()} for name in names]
-    JobRun.objects.filter(subject_id=live.pk, kind="read_hub").update(
-        state="running", attempt=2, error="The hub closed the connection.", lease_until=timezone.now(), steps=steps
-    )
-    bad = scenes.proposed(cast, "sample-lab/harbor-vision-8b")
-    JobRun.objects.filter(subject_id=bad.pk, kind="read_hub").update(
-        state="gave_up",
-        attempt=5,
-        error="The hub answered 503 five times.",
-        error_code="unreachable",
-        ended_at=timezone.now(),
-        steps=steps[:2],
-    )
+    live, bad = jobs_of(cast)
     part = reading("sample-lab/pebble", gated="manual", partial=True, gate_prompt="Accept.")
     gated = scenes.candidate_at("read", cast, "sample-lab/pebble", read=part)
-    new = scenes.fresh(moved).snapshot
     assert old
+    return Stage(rich, moved, ready, live, bad, gated, old, done)
+
+
+def build() -> Iterator[tuple[str, User, str]]:
+    """Pages to look at, one by one: name, who looks, path; empty before there is anything, then full and in error."""
+    cast = assemble()
+    empty = [
+        ("home-empty", cast.reader, "home"),
+        ("candidates-empty", cast.requester, "candidates"),
+        ("jobs-empty", cast.auditor, "jobs"),
+    ]
+    yield from ((name, user, reverse(url)) for name, user, url in empty)
+    on = set_up(cast)
+    new = scenes.fresh(on.moved).snapshot
     assert new
-    snapshot = scenes.fresh(rich).snapshot
+    snapshot = scenes.fresh(on.rich).snapshot
     assert snapshot
     card = snapshot.documents.get(role="card")
-    run = JobRun.objects.get(subject_id=bad.pk, kind="read_hub")
+    run = JobRun.objects.get(subject_id=on.bad.pk, kind="read_hub")
 
     def at(name: str, *args: Any, query: str = "") -> str:
         return reverse(name, args=args) + query
 
-    return [
-        *pages,
+    yield from [
         ("home-legal", cast.legal, at("home")),
         ("home-requester", cast.requester, at("home")),
         ("candidates", cast.legal, at("candidates")),
         ("candidates-none", cast.legal, at("candidates", query="?q=zzz&state=purple")),
         ("propose", cast.requester, at("propose")),
         ("forbidden", cast.reader, at("propose")),
-        ("candidate-rich", cast.legal, at("candidate", rich.pk)),
-        ("candidate-moved", cast.legal, at("candidate", moved.pk)),
-        ("candidate-ready", cast.decider, at("candidate", ready.pk)),
-        ("candidate-live", cast.requester, at("candidate", live.pk)),
-        ("candidate-unreadable", cast.requester, at("candidate", bad.pk)),
-        ("candidate-gated", cast.legal, at("candidate", gated.pk)),
-        ("evidence", cast.legal, at("evidence", rich.pk)),
-        ("evidence-none", cast.legal, at("evidence", bad.pk)),
-        ("document-card", cast.legal, at("document", rich.pk, card.pk, query="?as=card")),
-        ("document-text", cast.legal, at("document", rich.pk, card.pk, query="#L7")),
-        ("compare", cast.legal, at("compare", moved.pk, old.pk, new.pk)),
-        ("history", cast.legal, at("history", moved.pk)),
-        ("remarks", cast.legal, at("remarks", rich.pk)),
-        ("resolve", cast.engineer, at("resolve_remark", rich.pk, done.pk)),
-        ("withdraw", cast.requester, at("withdraw", rich.pk)),
-        ("reject", cast.decider, at("reject", moved.pk)),
-        ("reject-may-not", cast.legal, at("reject", moved.pk)),
+        ("candidate-rich", cast.legal, at("candidate", on.rich.pk)),
+        ("candidate-moved", cast.legal, at("candidate", on.moved.pk)),
+        ("candidate-ready", cast.decider, at("candidate", on.ready.pk)),
+        ("candidate-live", cast.requester, at("candidate", on.live.pk)),
+        ("candidate-unreadable", cast.requester, at("candidate", on.bad.pk)),
+        ("candidate-gated", cast.legal, at("candidate", on.gated.pk)),
+        ("evidence", cast.legal, at("evidence", on.rich.pk)),
+        ("evidence-none", cast.legal, at("evidence", on.bad.pk)),
+        ("document-card", cast.legal, at("document", on.rich.pk, card.pk, query="?as=card")),
+        ("document-text", cast.legal, at("document", on.rich.pk, card.pk, query="#L7")),
+        ("compare", cast.legal, at("compare", on.moved.pk, on.old.pk, new.pk)),
+        ("history", cast.legal, at("history", on.moved.pk)),
+        ("remarks", cast.legal, at("remarks", on.rich.pk)),
+        ("resolve", cast.engineer, at("resolve_remark", on.rich.pk, on.remark.pk)),
+        ("withdraw", cast.requester, at("withdraw", on.rich.pk)),
+        ("reject", cast.decider, at("reject", on.moved.pk)),
+        ("reject-may-not", cast.legal, at("reject", on.moved.pk)),
         ("jobs", cast.administrator, at("jobs")),
         ("job", cast.requester, at("job", run.pk)),
     ]
