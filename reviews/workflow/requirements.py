@@ -142,10 +142,10 @@ def _permission(case: Case) -> list[Requirement]:
 def _endorsement(case: Case) -> list[Requirement]:
     engineering = case.tracks[states.ENGINEERING]
     return [
-        _gate(
-            "whole", ENDORSEMENT, "Evidence was read whole", case.read and not case.partial,
-            "No document was left out.", "give the portal's account access to the gated files and read again.",
-            "evidence", "pass engineering",
+        _unread(case, "whole", "Evidence was read whole")
+        or _gate(
+            "whole", ENDORSEMENT, "Evidence was read whole", True, "No document was left out.", "", "evidence",
+            "pass engineering",
         ),
         _complete(case),
         _tokenizer(case),
@@ -157,15 +157,22 @@ def _endorsement(case: Case) -> list[Requirement]:
     ]  # fmt: skip
 
 
+def _unread(case: Case, key: str, name: str) -> Requirement | None:
+    """The gate of something that nobody has read: what was not read never counts as passed."""
+    if case.read and not case.partial:
+        return None
+    todo = (
+        "give the portal's account access to the gated files and read again." if case.read else "read the repository."
+    )
+    return _gate(key, ENDORSEMENT, name, False, "", f"{todo} Not read is not passed.", "evidence", "pass engineering")
+
+
 def _complete(case: Case) -> Requirement:
     name = "Atomic artifact set is complete"
-    if not case.read:
-        return Requirement(
-            "complete", ENDORSEMENT, name, UNSATISFIED, "To satisfy: read the repository.", "engineering"
-        )
     todo = f"choose a commit without this: {'; '.join(case.blocking)}"
     done = "Every file comes from the pinned commit and no finding blocks."
-    return _gate("complete", ENDORSEMENT, name, not case.blocking, done, todo, "engineering", "pass engineering")
+    gate = _gate("complete", ENDORSEMENT, name, not case.blocking, done, todo, "engineering", "pass engineering")
+    return _unread(case, "complete", name) or gate
 
 
 def _tokenizer(case: Case) -> Requirement:
@@ -173,10 +180,11 @@ def _tokenizer(case: Case) -> Requirement:
     if not case.tokenizer_needed:
         how = "This kind of repository brings no tokenizer."
         return Requirement("tokenizer", ENDORSEMENT, name, NOT_APPLICABLE, how, "engineering")
-    ok = case.read and "tokenizer-absent" not in case.findings
+    ok = "tokenizer-absent" not in case.findings
     todo = "choose a commit with its tokenizer; weights and tokenizer are one artifact set."
     done = "Tokenizer files stand at the same commit as the weights."
-    return _gate("tokenizer", ENDORSEMENT, name, ok, done, todo, "engineering", "pass engineering")
+    gate = _gate("tokenizer", ENDORSEMENT, name, ok, done, todo, "engineering", "pass engineering")
+    return _unread(case, "tokenizer", name) or gate
 
 
 def _template(case: Case) -> Requirement:
@@ -185,21 +193,21 @@ def _template(case: Case) -> Requirement:
         how = "Only asked for where the repository is an instruction-tuned text model."
         return Requirement("template", ENDORSEMENT, name, NOT_APPLICABLE, how, "engineering")
     answered = case.tracks[states.ENGINEERING].answers.get("chat-template") in ("conditional", "not applicable")
-    ok = case.read and ("template-absent" not in case.findings or answered)
+    ok = "template-absent" not in case.findings or answered
     todo = "answer the chat template question: without one this is no chat model."
     done = "Read at the commit, or engineering answered how prompts are built."
-    return _gate("template", ENDORSEMENT, name, ok, done, todo, "engineering", "pass engineering")
+    gate = _gate("template", ENDORSEMENT, name, ok, done, todo, "engineering", "pass engineering")
+    return _unread(case, "template", name) or gate
 
 
 def _formats(case: Case) -> Requirement:
     name = "Safe formats, or a recorded reason"
-    if "pickle-weights" not in case.findings:
-        ok, done = case.read, "No weights are pickled."
-    else:
-        ok = case.tracks[states.ENGINEERING].answers.get("safety") in ("yes", "conditional")
-        done = "Weights are pickled; engineering recorded why they may be loaded."
+    pickled = "pickle-weights" in case.findings
+    ok = not pickled or case.tracks[states.ENGINEERING].answers.get("safety") in ("yes", "conditional")
+    done = "Weights are pickled; engineering recorded why they may be loaded." if pickled else "No weights are pickled."
     todo = "answer the safety question with the reason for loading pickled weights."
-    return _gate("formats", ENDORSEMENT, name, ok, done, todo, "engineering", "pass engineering")
+    gate = _gate("formats", ENDORSEMENT, name, ok, done, todo, "engineering", "pass engineering")
+    return _unread(case, "formats", name) or gate
 
 
 def _answers(case: Case, track: str, group: str, name: str) -> Requirement:

@@ -1,0 +1,87 @@
+"""The requirements as a table: what each says about a case of plain values."""
+
+from dataclasses import replace
+
+import pytest
+
+from reviews.workflow.questions import QUESTIONS
+from reviews.workflow.requirements import Case, Requirement, TrackCase, hindrances, requirements
+
+ANSWERED = {track: {question.key: "yes" for question in asked} for track, asked in QUESTIONS.items()}
+SIGNED = {
+    "legal": TrackCase("passed", "Lena Legal", answers=ANSWERED["legal"]),
+    "engineering": TrackCase("passed", "Enno Engineer", answers=ANSWERED["engineering"]),
+}
+READY = Case(
+    requester="Rolf Requester",
+    tracks=SIGNED,
+    read=True,
+    intake="By Lena Legal",
+    license_known=True,
+    template_needed=True,
+)
+
+
+def unmet(case: Case) -> set[str]:
+    return {gate.key for gate in requirements(case) if not gate.met}
+
+
+def gate(case: Case, key: str) -> Requirement:
+    return next(one for one in requirements(case) if one.key == key)
+
+
+def test_a_case_with_everything_hinders_nothing() -> None:
+    assert not unmet(READY)
+
+
+@pytest.mark.parametrize(
+    ("change", "keys"),
+    [
+        ({"intake": ""}, {"intake"}),
+        ({"license_known": False}, {"license-known"}),
+        ({"partial": True}, {"whole", "complete", "tokenizer", "template", "formats"}),
+        ({"blocking": ("a shard is missing",)}, {"complete"}),
+        ({"findings": frozenset({"tokenizer-absent"})}, {"tokenizer"}),
+        ({"findings": frozenset({"tokenizer-absent"}), "tokenizer_needed": False}, set()),
+        ({"findings": frozenset({"template-absent"})}, {"template"}),
+        ({"findings": frozenset({"template-absent"}), "template_needed": False}, set()),
+        ({"conditions": 2, "conditions_without_owner": 1}, {"conditions"}),
+        ({"requester": "Lena Legal"}, {"duties"}),
+    ],
+)
+def test_each_lack_is_named_by_its_own_gate(change: dict[str, object], keys: set[str]) -> None:
+    assert unmet(replace(READY, **change)) == keys  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("track", "change", "keys"),
+    [
+        ("legal", {"moved": ("Access gate and prompt",)}, {"legal-passed"}),
+        ("legal", {"state": "failed"}, {"legal-passed"}),
+        ("legal", {"state": "open", "signer": ""}, {"legal-passed"}),
+        ("engineering", {"open_remarks": 1}, {"engineering-remarks"}),
+        ("engineering", {"answers": {}}, {"engineering-answers"}),
+        ("engineering", {"answers": {**ANSWERED["engineering"], "context": "no"}}, {"engineering-answers"}),
+    ],
+)
+def test_neither_track_makes_up_for_the_other(track: str, change: dict[str, object], keys: set[str]) -> None:
+    tracks = {**SIGNED, track: replace(SIGNED[track], **change)}  # type: ignore[arg-type]
+    assert unmet(replace(READY, tracks=tracks)) == keys
+
+
+def test_an_error_never_counts_as_a_pass() -> None:
+    failed = replace(READY, read=False, reading_error="The hub answered 503.")
+    assert gate(failed, "reading").outcome == "error"
+    assert "reading" in {one.key for one in hindrances(requirements(failed), "pass legal")}
+
+
+def test_pickled_weights_need_a_recorded_reason() -> None:
+    pickled = replace(READY, findings=frozenset({"pickle-weights"}))
+    assert "recorded why" in gate(pickled, "formats").how
+    silent = {**SIGNED, "engineering": replace(SIGNED["engineering"], answers={})}
+    assert "formats" in unmet(replace(pickled, tracks=silent))
+
+
+def test_one_person_on_both_tracks_is_named() -> None:
+    same = {**SIGNED, "engineering": replace(SIGNED["engineering"], signer="Lena Legal")}
+    assert unmet(replace(READY, tracks=same)) == {"duties"}
