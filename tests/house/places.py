@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.jobs.models import JobRun
+from reviews.people.models import User
 from reviews.workflow.actions import remark
 from reviews.workflow.models import Condition
 from tests import scenes
@@ -69,3 +72,18 @@ def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
     if "<number>" in str(pattern.pattern):
         values["number"] = places["number"]
     return reverse(name, kwargs=values)
+
+
+def pages(cast: Cast) -> Iterator[tuple[str, User, str, HttpResponse]]:
+    """Every page that answers a GET, about the rows of ``build``: name, somebody who may see it, address, answer."""
+    places = build(cast)
+    clients = {person: Client() for person in (cast.legal, cast.requester, cast.administrator, cast.auditor)}
+    for person, client in clients.items():
+        client.force_login(person)
+    for name, pattern in known().items():
+        path = address(name, pattern, places)
+        for person, client in clients.items():
+            answer = client.get(path)
+            if answer.status_code == 200:
+                yield name, person, path, answer
+                break

@@ -1,0 +1,83 @@
+"""How many queries each page takes, from the map of addresses itself; lists take the same few at any length.
+
+The table stands in ``queries.txt``. A page without a line fails, and so does another count: read the difference, and
+change the table (``UPDATE_TABLES=1``) only when the page is worth it.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reviews.api.actions import create_token
+from reviews.decisions.models import Decision
+from reviews.ledger.models import LedgerEntry
+from reviews.people.models import User
+from reviews.workflow.actions import remark
+from reviews.workflow.models import Candidate
+from tests import scenes
+from tests.cast import Cast
+from tests.house.crowd import grow
+from tests.house.places import pages
+
+TABLE = Path(__file__).with_name("queries.txt")
+MOST = 10
+"""Queries of a list, with the session and the person."""
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(client: Client, path: str) -> list[str]:
+    """The queries of a page, session and person included."""
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert client.get(path).status_code == 200
+    return [one["sql"] for one in found.captured_queries]
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_every_page_takes_as_many_queries_as_the_table_says(cast: Cast) -> None:
+    counts = {name: len(asked(signed_in(person), path)) for name, person, path, _ in pages(cast)}
+    found = "".join(f"{name:<28} {count:>3}\n" for name, count in counts.items())
+    if os.environ.get("UPDATE_TABLES"):
+        TABLE.write_text(found)
+    assert found == TABLE.read_text(), f"\n{found}"
+
+
+def lists(cast: Cast) -> list[tuple[str, User]]:
+    """Every list, as somebody who sees all of it and, where what is private is left out, as somebody who does not."""
+    everybody = [
+        *((name, cast.legal) for name in ("home", "candidates", "catalog", "decisions", "jobs", "workloads", "audit")),
+        *((name, cast.requester) for name in ("home", "candidates", "catalog", "decisions", "jobs", "workloads")),
+        *((name, cast.administrator) for name in ("people", "tokens", "jobs")),
+        ("home", cast.decider),
+    ]
+    return [(reverse(name), person) for name, person in everybody]
+
+
+def test_a_list_takes_the_same_few_queries_at_ten_rows_and_at_a_thousand(cast: Cast) -> None:
+    for number, state in enumerate(("reading", "answered", "ready", "decided", "rejected")):
+        found = scenes.candidate_at(state, cast, f"sample-lab/model-{number}")
+        if state == "answered":
+            remark(found, track="legal", about="", text="Why?", by=cast.legal)
+    create_token(name="ci", scopes=["check"], days=1, by="tests")
+    clients = {person: signed_in(person) for _, person in lists(cast)}
+    counts = []
+    for rows in (10, 1000):
+        grow(rows)
+        sizes = [model.objects.count() for model in (Candidate, Decision, LedgerEntry, User)]
+        assert min(sizes) >= rows, sizes
+        counts.append({(path, who.username): asked(clients[who], path) for path, who in lists(cast)})
+    few, many = ({page: len(queries) for page, queries in found.items()} for found in counts)
+    assert few == many
+    assert not {page: counts[1][page] for page, count in many.items() if count > MOST}
