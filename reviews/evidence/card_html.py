@@ -21,9 +21,12 @@ MAX_CHARACTERS = 400_000
 
 TAGS = {
     "p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a",
-    "table", "thead", "tbody", "tr", "th", "td", "span",
+    "table", "thead", "tbody", "tr", "th", "td", "span", "div",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"}}
+ATTRIBUTES = {
+    "a": {"href"}, "ol": {"start"}, "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
+    "div": {"role", "tabindex", "aria-label"},
+}  # fmt: skip
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 REORDERING = {
@@ -39,8 +42,8 @@ def render(text: str) -> SafeString | None:
     body = FRONT_MATTER.sub("", text, count=1).translate(REORDERING)
     html = _reader().render(body)
     cleaned = nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes={"a": {"image"}}, url_schemes={"http", "https"},
-        link_rel="nofollow noopener noreferrer ugc",
+        html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes={"a": {"image"}, "div": {"scroll"}},
+        url_schemes={"http", "https"}, link_rel="nofollow noopener noreferrer ugc",
     )  # fmt: skip
     return mark_safe(cleaned)  # noqa: S308  (built from an allow-list one line above)
 
@@ -83,6 +86,16 @@ class _CardRenderer(RendererHTML):
                 break
         host = _host(str(opener.attrGet("href") or "")) if opener else ""
         return f"</a> ({escape(host)})" if host else "</span>"
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A table in a region that scrolls by itself, also by keys, because a stranger's columns know no width."""
+        env["tables"] = env.get("tables", 0) + 1
+        words = f"Table {env['tables']} of the card"
+        return f'<div class="scroll" role="region" tabindex="0" aria-label="{words}"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The end of a table and of its region."""
+        return "</table></div>\n"
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Code without classes."""

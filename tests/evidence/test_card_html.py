@@ -33,7 +33,9 @@ ALLOWED = {
     "th",
     "td",
     "span",
+    "div",
 }
+
 URLS = [
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",
@@ -105,10 +107,20 @@ def test_nothing_but_allowed_elements_and_plain_links_comes_out(text: str) -> No
     assert html is not None
     for _, name, attributes in TAG.findall(html):
         assert name in ALLOWED
+        assert name != "div" or attributes in (
+            "",
+            ' class="scroll" role="region" tabindex="0" aria-label="Table 1 of the card"',
+        )
         assert not re.search(r"\b(on\w+|style|src|srcset|action|formaction)\s*=", attributes)
         for url in re.findall(r'href="([^"]*)"', attributes):
             assert url.startswith(("https://", "http://"))
             assert 'rel="nofollow noopener noreferrer ugc"' in attributes
+
+
+def test_a_table_scrolls_in_a_region_of_its_own_and_nobody_else_writes_one() -> None:
+    html = str(render("| a |\n|---|\n| b |\n\n| c |\n|---|\n| <div role=region>d</div> |\n"))
+    assert html.count("<div") == html.count("<table>") == html.count("</div>") == 2
+    assert 'aria-label="Table 2 of the card"' in html
 
 
 def test_headings_go_down_by_two_levels_with_prefixed_ids() -> None:
