@@ -1,0 +1,88 @@
+"""Every page of the map of addresses in Chromium, in light on a desk and in dark on the narrowest phone: no fault."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from reviews.people.models import User
+from tests.cast import Cast
+from tests.house.places import pages
+from tests.journeys import sights
+from tests.journeys.sights import Sight
+from tests.pages.browser import Chromium, faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOOKS = (("light", 1280), ("dark", 320))
+CROSSWISE = (("dark", 1280), ("light", 320), ("light", 768), ("dark", 400))
+SHOTS = os.environ.get("SHOTS", "")
+"""A folder that takes a picture of every page that is looked at."""
+
+
+def session_of(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def hold(chromium: Chromium, server: LiveServer, seen: list[Sight], looks: Any = LOOKS, *, turns: bool = False) -> None:
+    """No page has a fault in any look, and the browser says nothing; ``turns``: axe, which takes long, looks once."""
+    sessions = {person: session_of(person) for person in {sight.person for sight in seen}}
+    left = iter(enumerate(seen))
+
+    def look(page: Page) -> dict[str, Any]:
+        (number, sight), found = next(left), {}
+        for place, (theme, width) in enumerate(looks):
+            page.emulate_media(color_scheme=theme)
+            page.set_viewport_size({"width": width, "height": 900})
+            if SHOTS:
+                picture = f"{sight.name}-{theme}-{width}.png".replace("/", "_").replace("?", "_")
+                page.screenshot(path=str(Path(SHOTS) / picture), full_page=True)
+            for kind, one in faults(page, axe=not turns or number % len(looks) == place).items():
+                if one:
+                    found[f"{sight.name}: {kind} in {theme} at {width}"] = one
+        return found
+
+    stops = [(server.url + sight.path, sessions[sight.person]) for sight in seen]
+    found: dict[str, Any] = {}
+    for sight, (faulty, said) in zip(seen, chromium.walk(stops, look), strict=True):
+        refused = f"the server responded with a status of {sight.status}"
+        noise = [one for one in said if sight.status == 200 or refused not in one]
+        found |= faulty | ({f"{sight.name} says": noise} if noise else {})
+    assert not found, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def everything(cast: Cast) -> list[Sight]:
+    """Every page of the map of addresses; neither copies to keep nor parts of a page."""
+    return [Sight(name, person, path) for name, person, path, answer in pages(cast) if b"<html" in answer.getvalue()]
+
+
+def test_every_page_of_the_map(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
+    hold(chromium, live_server, everything(company))
+
+
+def test_every_list_while_it_is_empty(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
+    hold(chromium, live_server, sights.empty(company), turns=True)
+
+
+@pytest.mark.parametrize("scene", [sights.unlike, sights.decided, sights.hostile])
+def test_what_does_not_go_the_straight_way(
+    chromium: Chromium, live_server: LiveServer, company: Cast, scene: Callable[[Cast], list[Sight]]
+) -> None:
+    hold(chromium, live_server, scene(company), turns=True)
+
+
+@pytest.mark.long
+def test_every_page_crosswise_and_in_between(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
+    seen = everything(company)
+    for scene in (sights.unlike, sights.decided, sights.hostile):
+        seen += scene(company)
+    hold(chromium, live_server, seen, LOOKS + CROSSWISE)
