@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from tests import network
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+    from tests.pages.browser import Chromium
 
 SERVICES = pytest.StashKey[tuple[Services, Path]]()
 # Whatever a developer's shell holds must not change what the tests see.
@@ -68,6 +70,16 @@ def cast(db: None) -> "Cast":
     from tests.cast import assemble
 
     return assemble()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Chromium]":
+    """The browser, in a thread of its own, for all tests of this process."""
+    from tests.pages.browser import Chromium
+
+    found = Chromium()
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A portal that listens, a worker, a browser and the sample hub for the journeys."""
+"""A portal that listens, a worker and the sample hub for the journeys."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -8,7 +8,6 @@ import pytest
 if TYPE_CHECKING:
     from portal.sample_hub.server import SampleHub
     from tests.cast import Cast
-    from tests.pages.browser import Chromium
     from tests.programs import Start
 
 # Imports stand inside the fixtures: pytest reads this file before Django is set up.
@@ -41,13 +40,3 @@ def start(company: "Cast", hub: "SampleHub") -> "Iterator[Start]":
 
     with programs(f"sample={hub.url}") as go:
         yield go
-
-
-@pytest.fixture(scope="module")
-def chromium() -> "Iterator[Chromium]":
-    """The browser, in a thread of its own."""
-    from tests.pages.browser import Chromium
-
-    found = Chromium()
-    yield found
-    found.close()

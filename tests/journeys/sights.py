@@ -17,10 +17,10 @@ from tests.readings import CARD, again, document, reading
 
 
 class Sight(NamedTuple):
-    """A page as one person sees it; ``query`` with its question mark, ``status`` as it should be answered."""
+    """A page as one person (None: who has not signed in) sees it; ``status`` as it should be answered."""
 
     name: str
-    person: User
+    person: User | None
     path: str
     status: int = 200
 
@@ -58,6 +58,17 @@ def empty(cast: Cast) -> list[Sight]:
     """Every list before anything was put into it."""
     lists = ("home", "candidates", "catalog", "decisions", "jobs", "workloads", "propose")
     return [_at(cast.requester, name) for name in lists] + [_at(cast.administrator, "tokens")]
+
+
+def accounts(cast: Cast) -> list[Sight]:
+    """The pages that come with signing in, as nobody and as somebody, and a page that is not there."""
+    nobody = ("account_login", "account_reset_password", "account_reset_password_done", "account_signup")
+    somebody = ("account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "account_logout")
+    return [
+        *(Sight(name, None, reverse(name)) for name in nobody),
+        *(_at(cast.requester, name) for name in somebody),
+        Sight("a page that is not there", cast.requester, "/nowhere/", 404),
+    ]
 
 
 def unlike(cast: Cast) -> list[Sight]:

@@ -27,7 +27,9 @@ SHOTS = os.environ.get("SHOTS", "")
 """A folder that takes a picture of every page that is looked at."""
 
 
-def session_of(person: User) -> str:
+def session_of(person: User | None) -> str:
+    if person is None:
+        return ""
     client = Client()
     client.force_login(person)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -73,7 +75,7 @@ def test_every_list_while_it_is_empty(chromium: Chromium, live_server: LiveServe
     hold(chromium, live_server, sights.empty(company), turns=True)
 
 
-@pytest.mark.parametrize("scene", [sights.unlike, sights.decided, sights.hostile])
+@pytest.mark.parametrize("scene", [sights.accounts, sights.unlike, sights.decided, sights.hostile])
 def test_what_does_not_go_the_straight_way(
     chromium: Chromium, live_server: LiveServer, company: Cast, scene: Callable[[Cast], list[Sight]]
 ) -> None:
@@ -83,6 +85,6 @@ def test_what_does_not_go_the_straight_way(
 @pytest.mark.long
 def test_every_page_crosswise_and_in_between(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
     seen = everything(company)
-    for scene in (sights.unlike, sights.decided, sights.hostile):
+    for scene in (sights.accounts, sights.unlike, sights.decided, sights.hostile):
         seen += scene(company)
     hold(chromium, live_server, seen, LOOKS + CROSSWISE)

@@ -1,6 +1,4 @@
-"""The style guide, sign-in and error pages in a real browser: accessible, quiet, and as narrow as a phone."""
-
-from collections.abc import Iterator
+"""What only a browser shows of the frame: a line marked by the address, and the choice of a theme."""
 
 import pytest
 from django.conf import settings
@@ -9,17 +7,9 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import Cast
-from tests.pages.browser import NO_FAULTS, Chromium, faults
+from tests.pages.browser import Chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-THEMES = ("light", "dark")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    found = Chromium()
-    yield found
-    found.close()
 
 
 @pytest.fixture
@@ -27,22 +17,6 @@ def session(live_server: LiveServer, cast: Cast) -> str:
     client = Client()
     client.force_login(cast.engineer)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def test_the_style_guide(chromium: Chromium, live_server: LiveServer, session: str) -> None:
-    url = f"{live_server.url}/styleguide/"
-    for theme, width in ((theme, width) for theme in THEMES for width in (1280, 320)):
-        found = chromium.visit(url, faults, theme=theme, width=width, session=session)
-        assert found == (NO_FAULTS, []), f"{theme}, {width} px"
-
-
-def test_sign_in_and_a_missing_page(chromium: Chromium, live_server: LiveServer, session: str) -> None:
-    for theme in THEMES:
-        signing_in = chromium.visit(f"{live_server.url}/accounts/login/", faults, theme=theme, width=320)
-        assert signing_in == (NO_FAULTS, []), theme
-        missing, said = chromium.visit(f"{live_server.url}/nowhere/", faults, theme=theme, width=320, session=session)
-        assert missing == NO_FAULTS, theme
-        assert all("404" in one for one in said)
 
 
 def test_a_line_of_a_file_is_marked_by_its_address(chromium: Chromium, live_server: LiveServer, session: str) -> None:

@@ -1,0 +1,105 @@
+"""Single acts in Chromium: a page that follows its job, an act without scripts, forms that are refused, a failure."""
+
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from reviews.intake.actions import take_reading
+from reviews.jobs.models import JobRun
+from tests import scenes
+from tests.cast import Cast
+from tests.journeys.test_every_page import session_of
+from tests.pages.browser import NO_FAULTS, Chromium, faults
+from tests.readings import reading
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_candidate_that_is_being_read_follows_its_job_by_itself(
+    chromium: Chromium, live_server: LiveServer, company: Cast
+) -> None:
+    candidate = scenes.candidate_at("reading", company)
+
+    def follow(page: Any) -> str:
+        page.locator("#job-part[hx-get]").wait_for()
+        marker.set()
+        page.locator("text=License intake is not recorded").or_(page.get_by_text("In review.")).first.wait_for(
+            timeout=15_000
+        )
+        return str(page.url)
+
+    marker = Event()
+
+    def finish() -> None:
+        marker.wait(15)
+        take_reading(candidate.pk, reading())
+        JobRun.objects.filter(subject_id=candidate.pk, kind="read_hub").update(state="done", ended_at=timezone.now())
+
+    worker = Thread(target=lambda: (finish(), connection.close()))
+    worker.start()
+    url = live_server.url + reverse("candidate", args=[candidate.pk])
+    found, said = chromium.visit(url, follow, session=session_of(company.requester))
+    worker.join()
+    assert found == url
+    assert said == []
+
+
+def test_the_chain_is_verified_without_scripts(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
+    def verify(page: Page) -> str:
+        page.get_by_role("button", name="Verify the chain").click()
+        return page.get_by_role("status").first.inner_text()
+
+    said, _ = chromium.visit(f"{live_server.url}/audit/", verify, session=session_of(company.auditor), js=False)
+    assert "The chain verifies" in said
+
+
+def test_a_refused_form_says_so_without_a_fault(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
+    def send(page: Page) -> dict[str, Any]:
+        page.locator("form.form-page").evaluate("form => form.noValidate = true")
+        page.get_by_role("button", name="Store the statement").click()
+        page.locator("#errors").wait_for()
+        return faults(page)
+
+    url = f"{live_server.url}/workloads/new/"
+    found, _ = chromium.visit(url, send, session=session_of(company.requester), width=320)
+    assert found == NO_FAULTS
+
+
+def test_an_act_on_what_has_changed_meanwhile_is_refused_without_a_fault(
+    chromium: Chromium, live_server: LiveServer, company: Cast
+) -> None:
+    candidate = scenes.candidate_at("answered", company)
+
+    def sign(page: Page) -> tuple[str, dict[str, Any]]:
+        form = page.locator("form[action*='/legal/sign/']").first
+        form.evaluate("(form, digest) => { form.elements.seen.value = digest }", "0" * 64)
+        form.locator("input[name=outcome][value=pass]").check()
+        form.locator("[name=reason]").fill("It fits the workload.")
+        form.get_by_role("button", name="Sign").click()
+        page.wait_for_load_state()
+        return page.locator("main").inner_text(), faults(page)
+
+    url = live_server.url + reverse("legal", args=[candidate.pk])
+    (said, found), _ = chromium.visit(url, sign, session=session_of(company.legal), width=320, theme="dark")
+    assert "Nothing was recorded" in said
+    assert "It fits the workload." in said, "what was typed can be copied"
+    assert found == NO_FAULTS
+
+
+def test_the_page_of_a_failure_has_no_fault_itself(chromium: Chromium, live_server: LiveServer) -> None:
+    failure = render_to_string("500.html")
+
+    def fail(page: Page) -> dict[str, Any]:
+        page.route("**/fails/", lambda route: route.fulfill(status=500, content_type="text/html", body=failure))
+        page.goto(f"{live_server.url}/fails/")
+        return faults(page)
+
+    found, _ = chromium.visit(f"{live_server.url}/accounts/login/", fail, width=320)
+    assert found == NO_FAULTS
