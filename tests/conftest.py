@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_django
 
 from portal.embedded import Services
 from tests import network
@@ -83,7 +84,7 @@ def chromium() -> "Iterator[Chromium]":
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
     """Let the teardown of transactional tests, and nothing else, empty the tables that refuse to be emptied."""
     from django.db import connection
 
@@ -97,3 +98,9 @@ def django_db_setup(django_db_setup: None) -> None:
         flush([*off, *statements, *on])
 
     connection.ops.execute_sql_flush = lifted
+    yield
+    # Threads of a test server keep their connections; the database is dropped only when nobody is left in it.
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        cursor.execute(others, cursor.fetchone())

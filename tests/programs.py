@@ -14,6 +14,8 @@ from typing import Any
 import django_rq
 from django.db import connection
 
+from reviews.jobs.models import JobRun
+
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "portal" / "sample_hub" / "data"
 LEASE = 4
@@ -63,6 +65,8 @@ def until(what: Callable[[], Any], seconds: float = 60.0) -> float:
     """Wait until something is so; how many seconds it took."""
     begun = time.monotonic()
     while not what():
-        assert time.monotonic() - begun < seconds, "it did not happen in time"
+        if time.monotonic() - begun > seconds:
+            jobs = list(JobRun.objects.values("kind", "state", "attempt", "error", "steps", "pushes"))
+            raise AssertionError(f"It did not happen in time; the jobs are {jobs}.")
         time.sleep(0.1)
     return time.monotonic() - begun

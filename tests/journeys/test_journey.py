@@ -101,6 +101,7 @@ def test_from_a_typed_name_to_a_machine_that_is_allowed(
     chromium: Chromium, live_server: Any, company: Cast, hub: SampleHub, start: Start, js: bool
 ) -> None:
     start("worker")
+    start("scheduler", "--every", "0.5")
     scenes.workload(company)
     people = ("requester", "legal", "engineer", "decider", "reader", "auditor")
     desks = {name: Desk(chromium, live_server.url, name, js=js) for name in people}

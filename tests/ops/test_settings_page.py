@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r'(?:env\.(?:text|flag|number|words|secret)|environ\.get)\(\s*"([A-Z][A-Z_]+)"')
-OUTSIDE = {"HF_ENDPOINT", "HF_TOKEN", "HUBS", "CI", "DATABASE_URL_FILE", "SECRET_KEY_FILE"}
+OUTSIDE = {"HF_ENDPOINT", "HF_TOKEN", "HUBS", "HUB_FILE_HOSTS", "CI", "DATABASE_URL_FILE", "SECRET_KEY_FILE"}
 """Read by the hub room by its own way, or the file form of a variable that is named."""
 
 

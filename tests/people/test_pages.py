@@ -54,7 +54,7 @@ def test_the_list_shows_roles_and_teams_and_can_be_narrowed(cast: Cast) -> None:
         "Claims",
         "Nils Norole",
         "12 accounts",
-        "Signs any track of their own",
+        "signs any track of their own",
     ):
         assert words in page
     narrowed = text(client.get("/people/?q=lena+legal"))
