@@ -1,4 +1,4 @@
-"""Single acts in Chromium: a page that follows its job, an act without scripts, forms that are refused, a failure."""
+"""Single acts in Chromium: a page that follows its job, no scripts, refused forms, a failure, paper."""
 
 from threading import Event, Thread
 from typing import Any
@@ -16,7 +16,7 @@ from reviews.jobs.models import JobRun
 from tests import scenes
 from tests.cast import Cast
 from tests.journeys.test_every_page import session_of
-from tests.pages.browser import NO_FAULTS, Chromium, faults
+from tests.pages.browser import NO_FAULTS, Chromium, faults, overflow
 from tests.readings import reading
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -103,3 +103,16 @@ def test_the_page_of_a_failure_has_no_fault_itself(chromium: Chromium, live_serv
 
     found, _ = chromium.visit(f"{live_server.url}/accounts/login/", fail, width=320)
     assert found == NO_FAULTS
+
+
+def test_a_decision_on_paper_keeps_its_tables(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
+    decision = scenes.decide(scenes.candidate_at("ready", company), company)
+
+    def put_on_paper(page: Page) -> tuple[bool, list[str]]:
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 658, "height": 990})  # A4 without its margins
+        return page.locator("thead").first.bounding_box()["height"] > 10, overflow(page)  # type: ignore[index]
+
+    url = live_server.url + reverse("decision_print", args=[decision.pk])
+    found, _ = chromium.visit(url, put_on_paper, session=session_of(company.reader))
+    assert found == (True, [])
