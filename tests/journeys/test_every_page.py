@@ -67,8 +67,9 @@ def everything(cast: Cast) -> list[Sight]:
     return [Sight(name, person, path) for name, person, path, answer in pages(cast) if b"<html" in answer.getvalue()]
 
 
-def test_every_page_of_the_map(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
-    hold(chromium, live_server, everything(company))
+@pytest.mark.parametrize("half", [0, 1])  # two processes share the longest of all tests
+def test_every_page_of_the_map(chromium: Chromium, live_server: LiveServer, company: Cast, half: int) -> None:
+    hold(chromium, live_server, everything(company)[half::2])
 
 
 def test_every_list_while_it_is_empty(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
