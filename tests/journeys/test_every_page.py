@@ -69,7 +69,7 @@ def everything(cast: Cast) -> list[Sight]:
 
 @pytest.mark.parametrize("half", [0, 1])  # two processes share the longest of all tests
 def test_every_page_of_the_map(chromium: Chromium, live_server: LiveServer, company: Cast, half: int) -> None:
-    hold(chromium, live_server, everything(company)[half::2])
+    hold(chromium, live_server, everything(company)[half::2], turns=True)
 
 
 def test_every_list_while_it_is_empty(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
@@ -83,7 +83,7 @@ def test_what_does_not_go_the_straight_way(
     hold(chromium, live_server, scene(company), turns=True)
 
 
-@pytest.mark.long
+@pytest.mark.long  # axe over every page in every look
 def test_every_page_crosswise_and_in_between(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
     seen = everything(company)
     for scene in (sights.accounts, sights.unlike, sights.decided, sights.hostile):
