@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reviews.people.actions import create_person, grant_role, set_team
 from reviews.people.models import Team, User
+from tests import memory
 
 PASSWORD = "correct-horse-battery"  # every test person's
 SET_UP = "system:tests"
@@ -59,7 +60,14 @@ PEOPLE = {
 
 
 def assemble() -> Cast:
-    """Create everybody with their roles and the two teams, by the acts that administrators use."""
+    """Everybody with their roles and the two teams; a process creates them once (see ``tests/memory.py``)."""
+    memory.remembered(Team, _create)
+    people = {person.username: person for person in User.objects.filter(username__in=PEOPLE)}
+    return Cast(**people, claims=Team.objects.get(slug="claims"), lab=Team.objects.get(slug="lab"))
+
+
+def _create() -> Team:
+    """Create them by the acts that administrators use."""
     people = {}
     for username, (first, last, roles) in PEOPLE.items():
         person = create_person(
@@ -72,7 +80,6 @@ def assemble() -> Cast:
         )
         for role in roles:
             grant_role(person, role, by=SET_UP)
-        people[username] = User.objects.get(pk=person.pk)
-    claims = set_team(slug="claims", name="Claims", members=[people["requester"], people["both"]], by=SET_UP)
-    lab = set_team(slug="lab", name="Lab", members=[people["stranger"]], by=SET_UP)
-    return Cast(**people, claims=claims, lab=lab)
+        people[username] = person
+    set_team(slug="claims", name="Claims", members=[people["requester"], people["both"]], by=SET_UP)
+    return set_team(slug="lab", name="Lab", members=[people["stranger"]], by=SET_UP)

@@ -1,5 +1,6 @@
 """A candidate at any state, built by the real acts, so that a scene that cannot happen cannot be built."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,11 +12,12 @@ from reviews.decisions.record import Ruling
 from reviews.hub.facts import Reading
 from reviews.intake.actions import submit, take_reading
 from reviews.workflow.actions import answer, record_intake, reject, withdraw
-from reviews.workflow.models import Candidate
+from reviews.workflow.models import Candidate, SignOff
 from reviews.workflow.questions import QUESTIONS
 from reviews.workflow.signing import ConditionAsked, sign
 from reviews.workloads.actions import state as state_workload
 from reviews.workloads.models import Workload
+from tests import memory
 from tests.cast import Cast
 from tests.readings import reading
 
@@ -66,7 +68,8 @@ def workload(cast: Cast, *, name: str = "Claims intake", private: bool = False, 
         "acts": ["run", "mirror"],
         "node_classes": ["l40s-48-2"],
     }
-    return state_workload(team=cast.claims, by=cast.requester, **{**statement, **changes})
+    statement |= {"team": cast.claims, "by": cast.requester, **changes}
+    return memory.remembered(Workload, lambda: state_workload(**statement), statement)
 
 
 def proposed(
@@ -105,7 +108,7 @@ def answer_all(
         answer(candidate, track=track, question=question.key, choice=choice, text="Seen.", seen=seen(candidate), by=by)
 
 
-def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pass", **changes: Any) -> Any:
+def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pass", **changes: Any) -> SignOff:
     """Sign a track as its first reviewer."""
     by = cast.legal if track == "legal" else cast.engineer
     conditions = [ConditionAsked("Keep a person in the loop", "Rolf Requester", date(2027, 1, 31))]
@@ -117,7 +120,8 @@ def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pas
         "terms": TERMS if track == "engineering" else {},
         "by": by,
     }
-    return sign(candidate, track=track, **{**values, **changes})
+    values |= changes
+    return memory.remembered(SignOff, lambda: sign(candidate, track=track, **values), candidate.pk, track, values)
 
 
 def ruling(**changes: Any) -> Ruling:
@@ -146,27 +150,36 @@ def candidate_at(
     work: Workload | None = None,
     read: Reading | None = None,
 ) -> Candidate:
-    """A candidate that has come as far as ``state``, one of ``STATES``."""
-    candidate = proposed(cast, repo_id, work=work)
-    if state == "withdrawn":
-        return withdraw(candidate, reason="No longer needed.", by=cast.requester)
+    """A candidate that has come as far as ``state``, one of ``STATES``.
+
+    A process walks each way once (see ``tests/memory.py``).
+    """
+    words = (state, repo_id, work, read)
+    return fresh(memory.remembered(Candidate, lambda: _walk(cast, *words), work and work.pk, *words))
+
+
+def _walk(cast: Cast, state: str, repo_id: str, work: Workload | None, read: Reading | None) -> Candidate:
+    """One step further than the state before it."""
     if state == "reading":
-        return candidate
-    take_reading(candidate.pk, read or reading(repo_id))
-    steps = {
+        return proposed(cast, repo_id, work=work)
+    before = {"withdrawn": "reading", "rejected": "read"}.get(state) or STATES[STATES.index(state) - 1]
+    candidate = candidate_at(before, cast, repo_id, work=work, read=read)
+    steps: dict[str, Callable[[], object]] = {
+        "read": lambda: take_reading(candidate.pk, read or reading(repo_id)),
         "intake": lambda: record_intake(candidate, seen=seen(candidate), by=cast.legal, **INTAKE),
         "answered": lambda: [answer_all(candidate, track, cast) for track in QUESTIONS],
         "legal-passed": lambda: sign_track(candidate, "legal", cast),
         "ready": lambda: sign_track(candidate, "engineering", cast),
         "decided": lambda: decide(candidate, cast),
+        "rejected": lambda: reject(candidate, reason="Out of scope.", by=cast.decider),
+        "withdrawn": lambda: withdraw(candidate, reason="No longer needed.", by=cast.requester),
     }
-    if state == "rejected":
-        return reject(candidate, reason="Out of scope.", by=cast.decider)
-    for name in STATES[2 : STATES.index(state) + 1]:
-        steps[name]()
-    return fresh(candidate)
+    steps[state]()
+    return candidate
 
 
 def decide(candidate: Candidate, cast: Cast, **changes: Any) -> Decision:
     """Issue the decision on a ready candidate."""
-    return issue(candidate, ruling=ruling(**changes), seen=seen(candidate), by=cast.decider)
+    ruled = ruling(**changes)
+    act = lambda: issue(candidate, ruling=ruled, seen=seen(candidate), by=cast.decider)  # noqa: E731
+    return memory.remembered(Decision, act, candidate.pk, ruled)

@@ -17,6 +17,7 @@ from reviews.ledger import queries as ledger
 from tests import scenes
 from tests.api.asking import ASKED, REPO, get, move, token
 from tests.cast import Cast
+from tests.house.crowd import grow
 from tests.readings import COMMIT
 
 pytestmark = pytest.mark.django_db
@@ -165,8 +166,7 @@ def test_a_list_of_sixty_asks_the_database_as_often_as_one_of_three(
     get("decisions", secret)
     with django_assert_max_num_queries(6) as few:
         get("decisions", secret)
-    for number in range(3, 12):
-        scenes.candidate_at("decided", cast, f"sample-lab/model-{number}")
+    grow(60)
     with django_assert_max_num_queries(6) as many:
-        assert get("decisions", secret).json()["count"] == 12
+        assert get("decisions", secret).json()["count"] == 60
     assert len(few.captured_queries) == len(many.captured_queries)

@@ -102,16 +102,3 @@ def test_another_try_of_a_reading_is_a_ledger_act(cast: Cast) -> None:
     assert LedgerEntry.objects.order_by("-sequence")[0].event == "candidate:retried"
     assert post(cast.requester, "retry_job", newest.pk).status_code == 403
     assert get(cast.requester, "retry_job", run.pk).status_code == 405
-
-
-def test_the_list_takes_the_same_queries_at_3_and_60_rows(cast: Cast, django_assert_max_num_queries: Any) -> None:
-    counts = []
-    for size in (3, 60):
-        for number in range(JobRun.objects.count(), size):
-            scenes.proposed(cast, f"sample-lab/m-{number}")
-        client = Client()
-        client.force_login(cast.requester)
-        with django_assert_max_num_queries(10) as counted:
-            client.get(reverse("jobs"))
-        counts.append(len(counted))
-    assert counts[0] == counts[1]

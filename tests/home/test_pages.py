@@ -49,12 +49,12 @@ def unreadable(cast: Cast, repo_id: str = "sample-lab/gone") -> Candidate:
 
 
 @pytest.mark.parametrize("state", scenes.STATES)
-def test_every_tab_opens_for_everybody_in_every_state(cast: Cast, state: str) -> None:
+def test_every_tab_opens_in_every_state(cast: Cast, state: str) -> None:
     candidate = scenes.candidate_at(state, cast)
-    for who, user in cast.by_role().items():
+    for user in (cast.requester, cast.both, cast.nobody):  # every role: see tests/house/access.txt
         for name in ("candidate", "history", "remarks", "evidence", "withdraw", "reject", "job_part"):
             response = get(user, name, candidate.pk)
-            assert response.status_code == 200, f"{who}: {name}"
+            assert response.status_code == 200, f"{user}: {name}"
             assert response.content.count(b"<h1>") == (0 if name == "job_part" else 1)
 
 

@@ -1,7 +1,6 @@
 """Whose turn it is, scene by scene: the right person is called with the reason, and the item leaves when they acted."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,7 +14,7 @@ from reviews.jobs.models import JobRun
 from reviews.people.actions import grant_role
 from reviews.people.models import User
 from reviews.workflow.actions import record_intake, remark, resolve
-from reviews.workflow.models import Candidate, Track
+from reviews.workflow.models import Track
 from reviews.workflow.signing import withdraw_signoff
 from tests import scenes
 from tests.cast import SET_UP, Cast
@@ -208,17 +207,3 @@ def test_home_shows_what_was_decided_and_what_was_rejected(cast: Cast) -> None:
     assert "Approved" in page
     assert "Out of scope." in page
     assert page.count("Dora Decider") == 2
-
-
-def test_home_takes_the_same_queries_at_4_and_60_candidates(cast: Cast, django_assert_max_num_queries: Any) -> None:
-    counts = []
-    for size in (4, 60):  # four, so that each scene is there once
-        for number in range(Candidate.objects.count(), size):
-            scenes.candidate_at(("read", "intake", "ready", "decided")[number % 4], cast, f"sample-lab/m-{number}")
-        for person in (cast.legal, cast.requester):
-            client = Client()
-            client.force_login(person)
-            with django_assert_max_num_queries(10) as counted:
-                client.get(reverse("home"))
-            counts.append(len(counted))
-    assert counts[:2] == counts[2:]

@@ -50,10 +50,12 @@ FAMILIES: tuple[tuple[Copied, ...], ...] = (
 
 
 def grow(rows: int) -> None:
-    """Copy until every list has at least so many rows; a second call goes on from where the first one stopped."""
+    """Copy until every list that is not empty has so many rows; a second call goes on from where the first stopped."""
     for family in FAMILIES:
         first = family[0].table._meta
         scene, now = _count(first.db_table, first.pk.column, "<"), _count(first.db_table, first.pk.column, ">")
+        if not scene:
+            continue
         have, want = now // scene, -(-rows // scene) - 1
         for copied in family:
             _copy(copied, have + 1, want)

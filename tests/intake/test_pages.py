@@ -161,18 +161,6 @@ def test_private_candidates_stand_only_in_their_teams_list(cast: Cast) -> None:
     assert len(rows(cast.requester)) == 1
 
 
-def test_the_list_takes_the_same_queries_at_3_and_60_rows(cast: Cast, django_assert_max_num_queries: Any) -> None:
-    counts = []
-    for size in (3, 60):
-        for number in range(Candidate.objects.count(), size):
-            scenes.candidate_at(("read", "intake", "ready")[number % 3], cast, f"sample-lab/m-{number}")
-        client = signed_in(cast.requester)
-        with django_assert_max_num_queries(10) as counted:
-            client.get(reverse("candidates"))
-        counts.append(len(counted))
-    assert counts[0] == counts[1]
-
-
 def test_another_reading_is_asked_for_by_post_only(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast)
     url = reverse("read_again", args=[candidate.pk])

@@ -69,4 +69,6 @@ def test_a_row_knows_who_had_a_hand_in_it() -> None:
     assert row.words["legal"].signer == "Lena Legal"
     assert row.intake
     assert row.intake[0] == cast.legal.pk
-    assert timezone.now() - row.words["legal"].at < timedelta(minutes=5)
+    assert timezone.now() - row.words["legal"].at < timedelta(
+        hours=1
+    )  # the way there may have been walked earlier in this run
