@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> int:
             return 1
     command = [sys.executable, "-m", "pytest"]
     if not any(word.startswith(("-n", "-x", "--pdb")) for word in rest):
-        command += ["-n", str(processes())]
+        # Handed out one by one: the longest come first, and nobody holds some back while others wait.
+        command += ["-n", str(processes()), "--maxschedchunk", "1"]
     if long:
         command += ["-m", "long or not long"]
     return subprocess.run([*command, *rest], cwd=ROOT, env=environ, check=False).returncode

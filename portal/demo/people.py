@@ -3,6 +3,8 @@
 import secrets
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from reviews.people.actions import create_person, grant_role, set_team
 from reviews.people.models import Team, User
 from reviews.people.roles import BY_SLUG
@@ -41,6 +43,7 @@ class Company:
 def found_company() -> Company:
     """Create everybody with a password that is made anew for every installation."""
     password = f"demo-{secrets.token_hex(4)}"
+    hashed = make_password(password)  # once: it is one password, and a slow hash by design (half a second each)
     people = {}
     for username, first, last, roles in PEOPLE:
         person = create_person(
@@ -48,9 +51,10 @@ def found_company() -> Company:
             first_name=first,
             last_name=last,
             email=f"{username}@example.org",
-            password=password,
+            password=None,
             by=SET_UP,
         )
+        User.objects.filter(pk=person.pk).update(password=hashed)
         for role in roles:
             grant_role(person, role, by=SET_UP)
         people[username] = User.objects.get(pk=person.pk)

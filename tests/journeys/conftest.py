@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 @pytest.fixture
 def company(transactional_db: None) -> "Cast":
     """Everybody, committed, so that the server's threads and the worker see them."""
+    from django.db import transaction
+
     from tests.cast import assemble
 
-    return assemble()
+    with transaction.atomic():
+        return assemble()
 
 
 @pytest.fixture

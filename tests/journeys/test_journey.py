@@ -16,7 +16,7 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.questions import QUESTIONS
 from tests import scenes
 from tests.cast import Cast
-from tests.journeys.desk import Desk
+from tests.journeys.desk import Desk, session_of
 from tests.pages.browser import Chromium
 from tests.programs import Start, until
 
@@ -103,8 +103,12 @@ def test_from_a_typed_name_to_a_machine_that_is_allowed(
     start("worker")
     start("scheduler", "--every", "0.5")
     scenes.workload(company)
-    people = ("requester", "legal", "engineer", "decider", "reader", "auditor")
-    desks = {name: Desk(chromium, live_server.url, name, js=js) for name in people}
+    people = ("legal", "engineer", "decider", "reader", "auditor")
+    desks = {
+        name: Desk(chromium, live_server.url, name, js=js, session=session_of(getattr(company, name)))
+        for name in people
+    }
+    desks["requester"] = Desk(chromium, live_server.url, "requester", js=js)  # by the page, as everybody in earnest
 
     desks["requester"].at("/candidates/new/", propose)
     candidate = Candidate.objects.get()
