@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from reviews.home.queries import Turns, turns_of
 from reviews.ledger import queries as ledger
+from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.people.permits import why_not_manage_people, why_not_read_ledger, why_not_see_jobs
 
@@ -24,6 +26,9 @@ PAGES: tuple[tuple[str, str, Callable[[User], str] | None], ...] = (
     ("people", "People", why_not_manage_people),
 )
 """The main pages: URL name, words, and the permit of those that not everybody may open."""
+
+COUNT_KEPT = 60
+"""Seconds that the number in the header may be remembered at one head of the ledger."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,23 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
-    count = cache(lambda: len(turns(request, user).mine))
-    return {"nav": cache(lambda: _nav(request, user, count)), "my_turn_count": count, "ledger_head": cache(ledger.head)}
+    head = cache(ledger.head)
+    count = cache(lambda: _count(request, user, head()))
+    return {"nav": cache(lambda: _nav(request, user, count)), "my_turn_count": count, "ledger_head": head}
+
+
+def _count(request: HttpRequest, user: User, head: LedgerEntry | None) -> int:
+    """How many things need this person; remembered until something is recorded, and never longer than a minute.
+
+    Every act adds to the ledger, so a number that was computed at its present head is still right; the minute bounds
+    what time alone changes, such as a reading that failed or a day that came.
+    """
+    kept, key = caches["process"], f"my-turn:{user.pk}:{head.digest if head else ''}"
+    found: int | None = None if hasattr(request, "turns") else kept.get(key)
+    if found is None:
+        found = len(turns(request, user).mine)
+        kept.set(key, found, COUNT_KEPT)
+    return found
 
 
 def _nav(request: HttpRequest, user: User, count: Callable[[], int]) -> list[Link]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -188,6 +189,7 @@ def test_the_evidence_page_takes_the_same_queries_whatever_it_holds(
     for candidate in (small, large):
         client = Client()
         client.force_login(cast.legal)
+        caches["process"].clear()
         with django_assert_max_num_queries(25) as counted:
             client.get(reverse("evidence", args=[candidate.pk]))
         counts.append(len(counted))

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,7 +33,8 @@ pytestmark = pytest.mark.django_db
 
 
 def asked(client: Client, path: str) -> list[str]:
-    """The queries of a page, session and person included."""
+    """The queries of a page that nothing is remembered for, session and person included."""
+    caches["process"].clear()
     with CaptureQueriesContext(
         connection,
     ) as found:
