@@ -45,12 +45,16 @@ class Snapshot(models.Model):
 
 
 class Reading(models.Model):
-    """That a snapshot was read at a time, with what varies from reading to reading: popularity, requests, bytes."""
+    """That a snapshot was read at a time, with what varies from reading to reading: popularity, requests, bytes.
+
+    ``around`` is what stood around the repository on the hub: ancestors with their commits, variants, history.
+    """
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="readings")
     at = models.DateTimeField()
     triage = models.JSONField()
     requests = models.JSONField()
+    around = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-pk"]

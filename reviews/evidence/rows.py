@@ -38,6 +38,7 @@ def store(reading: facts.Reading) -> Snapshot:
             at=timezone.now(),
             triage=storable(asdict(reading.triage)),
             requests=storable(asdict(reading.requests)),
+            around=storable(reading.around),
         )
     return snapshot
 

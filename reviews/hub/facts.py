@@ -182,6 +182,8 @@ class Reading:
     requests: Requests
     partial: bool
     digest: str = field(default="")
+    around: dict[str, Json] = field(default_factory=dict)
+    """``reviews.hub.around.Around`` as JSON data: ancestors, variants and history at the time; never in the digest."""
 
     def fact(self, key: str) -> Fact:
         """The fact of that key; every key of ``catalogue.KEYS`` is there. Raises KeyError for any other."""
@@ -199,5 +201,6 @@ class Reading:
             "facts": [fact.to_json() for fact in self.facts],
             "findings": [finding.to_json() for finding in self.findings],
             "requests": self.requests.to_json(),
+            "around": self.around,
             "digest": self.digest,
         }

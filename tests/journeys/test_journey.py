@@ -96,7 +96,11 @@ def ask(base: str, secret: str, **question: str) -> dict[str, Any]:
         return found
 
 
-@pytest.mark.parametrize("js", [True, False], ids=["with-scripts", "without-scripts"])
+@pytest.mark.parametrize(
+    # The second way costs as much again; other tests of the quick suite fill in forms without scripts.
+    "js",
+    [pytest.param(True, id="with-scripts"), pytest.param(False, id="without-scripts", marks=pytest.mark.long)],
+)
 def test_from_a_typed_name_to_a_machine_that_is_allowed(
     chromium: Chromium, live_server: Any, company: Cast, hub: SampleHub, start: Start, js: bool
 ) -> None:
