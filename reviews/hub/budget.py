@@ -1,4 +1,4 @@
-"""What one reading may use: a deadline that holds over every byte, and the count of requests and bytes so far."""
+"""What one reading may use: a deadline that holds over every byte, the hub's limits, and the count of what was used."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import httpcore2
 
 from reviews.hub import errors
 from reviews.hub.hubs import Hub
+from reviews.hub.quota import Quota
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Budget:
     answer: bytes = b""
     """Body of the last answer of the hub's API, as it came."""
     lock: threading.Lock = field(default_factory=threading.Lock)
+    quota: Quota = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.quota = Quota(self.hub)
 
     def seconds_left(self) -> float:
         """Seconds until the deadline; negative when it has passed."""

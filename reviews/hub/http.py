@@ -15,6 +15,7 @@ from huggingface_hub.utils._http import hf_request_event_hook, parse_ratelimit_h
 
 from reviews.hub import errors, redirects
 from reviews.hub.budget import CURRENT, BoundedBackend, Budget, Limits
+from reviews.hub.quota import LONGEST_WAIT, kind_of
 
 HOPS = 5
 ERROR_BYTES = 64 * 1024
@@ -65,10 +66,10 @@ class BoundedClient(httpx2.Client):
             else:
                 if response.status_code not in RETRIED or last:
                     return response
-                wait = wait_asked(response.headers)
-                wait = 0.2 * 2**attempt if wait is None else wait
-                if wait >= budget.seconds_left():
-                    return response
+                asked = wait_asked(response.headers)
+                wait = 0.2 * 2**attempt if asked is None else asked
+                if wait > LONGEST_WAIT or wait >= budget.seconds_left():
+                    return _put_off(response, asked, budget)
             time.sleep(max(0.0, min(wait, budget.seconds_left())))
             budget.check()
         raise AssertionError("the last attempt returns or raises")
@@ -76,10 +77,7 @@ class BoundedClient(httpx2.Client):
     def _follow(self, request: httpx2.Request, ask: Ask, budget: Budget) -> httpx2.Response:
         hops: list[httpx2.Response] = []
         for _ in range(HOPS):
-            budget.check()
-            budget.sent()
-            _set_timeouts(request, budget.limits)
-            response = super().send(request, stream=True, auth=None, follow_redirects=False)
+            response = self._ask(request, budget)
             following = response.next_request if response.has_redirect_location else None
             whole = _read(response, ask, budget)
             if following is None:
@@ -92,6 +90,31 @@ class BoundedClient(httpx2.Client):
             hops.append(whole)
             request = following
         raise errors.Malformed(f"The hub {budget.hub.name} redirects in a circle.")
+
+    def _ask(self, request: httpx2.Request, budget: Budget) -> httpx2.Response:
+        """The answer to one request, its body not yet read, within the hub's limits. Raises ``RateLimited``."""
+        # A host of large files counts for itself and names no limits.
+        kind = kind_of(budget.hub, request.url.path) if redirects.is_home(budget.hub, request.url) else ""
+        budget.check()
+        if kind:
+            budget.quota.ask(kind, budget.seconds_left)
+        budget.sent()
+        _set_timeouts(request, budget.limits)
+        status, headers = 0, httpx2.Headers()
+        try:
+            response = super().send(request, stream=True, auth=None, follow_redirects=False)
+            status, headers = response.status_code, response.headers
+        finally:
+            if kind:
+                budget.quota.answered(kind, status, headers, wait_asked(headers))
+        return response
+
+
+def _put_off(response: httpx2.Response, asked: float | None, budget: Budget) -> httpx2.Response:
+    """The answer to give up with, because the hub asks for a longer wait than a worker should be held."""
+    if response.status_code >= 500 and asked is not None:
+        raise errors.Unreachable(f"The hub {budget.hub.name} answered {response.status_code}.", retry_after=asked)
+    return response
 
 
 def _read(response: httpx2.Response, ask: Ask, budget: Budget) -> httpx2.Response:

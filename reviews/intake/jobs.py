@@ -1,9 +1,13 @@
 """Worker entry points of intake; the dotted names stand in ``jobs/kinds.py``."""
 
+from functools import cache
+
 from django.conf import settings
 
 from reviews.hub.client import read
 from reviews.hub.errors import HubError
+from reviews.hub.quota import counted_by
+from reviews.hub.shared import Shared
 from reviews.intake.actions import take_reading
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
@@ -18,8 +22,15 @@ def read_hub(candidate_id: int, step: Step) -> None:
         raise JobError(f"The hub {candidate.hub} is not configured any more.", code="hub-unknown", retryable=False)
     try:
         revision = candidate.commit or candidate.requested_revision or None
-        reading = read(hub, candidate.repo_id, revision, progress=step)
+        with counted_by(_shared(settings.REDIS_URL)):
+            reading = read(hub, candidate.repo_id, revision, progress=step)
     except HubError as error:
         raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
     step("Storing the evidence")
     take_reading(candidate_id, reading)
+
+
+@cache
+def _shared(url: str) -> Shared:
+    """The count of requests that all workers share, so that together they keep to a hub's limits."""
+    return Shared(url)

@@ -1,13 +1,16 @@
 """Hubs for the tests of reading: the bundled sample, once a session, and an odd one for each test."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 
 from portal.sample_hub import SampleHub, serve
 from reviews.hub.budget import Limits
 from reviews.hub.hubs import Hub
+from reviews.hub.shared import PREFIX, Shared
 from tests.hub_server.odd import OddHub, odd_hub
 
 SAMPLE = Path(__file__).parents[2] / "portal" / "sample_hub" / "data"
@@ -40,3 +43,24 @@ def hub(sample: SampleHub) -> Hub:
 def odd() -> Iterator[OddHub]:
     with odd_hub() as server:
         yield server
+
+
+@pytest.fixture
+def valkey() -> Iterator[redis.Redis]:
+    """The tests' Valkey, without what a test before has counted."""
+    client = redis.Redis.from_url(os.environ["REDIS_URL"], decode_responses=True)
+    forget(client)
+    yield client
+    forget(client)
+    client.close()
+
+
+def forget(client: redis.Redis) -> None:
+    """Empty the count of requests."""
+    for key in client.scan_iter(f"{PREFIX}*"):
+        client.delete(key)
+
+
+@pytest.fixture
+def shared(valkey: redis.Redis) -> Shared:
+    return Shared(os.environ["REDIS_URL"])
