@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub import errors
@@ -32,7 +32,9 @@ class About:
     """What the hub says about a repository.
 
     ``card`` is the hub's own parsing of the card, ``counts`` its own parameter counts by dtype; both may be those of
-    the main branch. ``odd`` are sentences about parts of the answer that were not what the protocol says.
+    the main branch. ``scanned`` says whether the hub's scans are done (None: not said), ``issues`` holds its word for
+    every file that they found something in. ``odd`` are sentences about parts of the answer that were not what the
+    protocol says.
     """
 
     id: str
@@ -51,6 +53,8 @@ class About:
     card: Mapping[str, Any]
     counts: Mapping[str, int]
     odd: tuple[str, ...] = ()
+    scanned: bool | None = None
+    issues: Mapping[str, str] = field(default_factory=dict)
 
 
 def ask(line: Line, repo_id: str, revision: str | None) -> About:
@@ -100,6 +104,7 @@ def parse(body: bytes, repo_id: str) -> About:
     if not isinstance(identity, str) or len(identity) > 200 or not IDENTITY.fullmatch(identity):
         raise errors.Malformed(f"The hub's answer about {repo_id} names no repository.")
     odd: list[str] = []
+    scanned, issues = _scan(found.get("securityRepoStatus"))
     return About(
         id=identity,
         commit=commit,
@@ -117,7 +122,23 @@ def parse(body: bytes, repo_id: str) -> About:
         card=_card(found.get("cardData"), odd),
         counts=_counts(found.get("safetensors")),
         odd=tuple(odd),
+        scanned=scanned,
+        issues=issues,
     )
+
+
+def _scan(value: Any) -> tuple[bool | None, dict[str, str]]:
+    """Whether scans are done, and the files with issues; the hub calls this answer unstable, so no form is odd."""
+    if not isinstance(value, dict):
+        return None, {}
+    listed = value.get("filesWithIssues")
+    issues = {
+        entry["path"][:1000]: str(entry.get("level") or "issue")[:60]
+        for entry in (listed if isinstance(listed, list) else [])[:1000]
+        if isinstance(entry, dict) and isinstance(entry.get("path"), str)
+    }
+    done = value.get("scansDone")
+    return done if isinstance(done, bool) else None, issues
 
 
 def _gate(value: Any, odd: list[str]) -> bool | str:

@@ -68,6 +68,8 @@ class Front:
         if self.fields.get(name) is None:
             return Fact(key, None, UNANSWERED, self.why, here, self.place(name), "", f"{how} {name}")
         value, quote = plain(self.fields[name]), self.quotes.get(name, "")
+        if value in ("", [], {}):
+            return Fact(key, None, UNANSWERED, NOT_SAID, here, self.place(name), quote, f"{how} {name}, which is empty")
         return Fact(key, value, state or self.state, "", here, self.place(name), quote, f"{how} {name}")
 
     def place(self, name: str) -> str:

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from reviews.hub import about, digest, errors, fetch, gather, listing
+from reviews.hub import about, ancestry, digest, errors, fetch, gather, listing
 from reviews.hub.about import About
+from reviews.hub.around import Around
 from reviews.hub.budget import Limits
 from reviews.hub.facts import Reading, Repo, Requests, Triage
 from reviews.hub.fetch import Found
@@ -60,8 +61,17 @@ def read(
         raise switched_off
     step(f"Reading documents and headers at {said.commit[:7]}")
     found = fetch.everything(line, said)
+    _with_ancestors(line, said, found, gather.parsed(said, found), step)
     step("Working out the facts")
     return reading(said, found)
+
+
+def _with_ancestors(line: Line, said: About, found: Found, parsed: gather.Parsed, step: Progress) -> None:
+    """Look up the bases that only a file of the repository names, such as an adapter's configuration."""
+    more = gather.more_bases(said, found, parsed)
+    if more:
+        step("Looking up the base models")
+        found.beside.ancestors = ancestry.climb(line, said, more, found.beside.ancestors)
 
 
 def _reading(line: Line, said: About, found: Found, asked: tuple[str, str | None], started: float) -> Reading:
@@ -83,7 +93,10 @@ def _reading(line: Line, said: About, found: Found, asked: tuple[str, str | None
     artifacts = tuple(
         artifact(file, found.documents[file.path].sha256 if file.path in found.documents else "") for file in said.files
     )
-    facts, documents, findings = gather.everything(said, found, repo, artifacts)
+    read = gather.parsed(said, found)
+    facts, documents, findings = gather.everything(said, found, read, repo, artifacts)
+    beside = found.beside
+    around = Around(beside.ancestors, beside.variants, beside.variants_why, beside.history)
     reading = Reading(
         repo=repo,
         artifacts=artifacts,
@@ -93,5 +106,6 @@ def _reading(line: Line, said: About, found: Found, asked: tuple[str, str | None
         triage=Triage(said.downloads, said.likes, said.last_modified),
         requests=Requests(line.budget.count, line.budget.volume, time.monotonic() - started),
         partial=bool(found.shut),
+        around=around.to_json(),
     )
     return replace(reading, digest=digest.of_reading(repo, artifacts, documents, facts))

@@ -48,18 +48,24 @@ LEGAL: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 MOST_LEGAL = 12
 """License, notice and use policy files that are read of one repository."""
+TEMPLATES = re.compile(r"additional_chat_templates/[^/]{1,100}\.jinja")
+"""Where the transformers library keeps named templates beside ``chat_template.jinja``."""
+MOST_TEMPLATES = 8
 NO_TEXT = re.compile(r"\.(pdf|docx?|png|jpe?g|json|ya?ml|py|html?|bin|safetensors|zip|gz)$", re.IGNORECASE)
 
 
 def wanted(files: Iterable[File]) -> list[Wanted]:
     """The documents to read, in the order of the listing; file names that are not safe are never asked for."""
-    found, legal = [], 0
+    found, legal, templates = [], 0, 0
     for file in files:
         if not safe_path(file.path):
             continue
         if file.path in NAMED:
             role, most = NAMED[file.path]
             found.append(Wanted(file.path, role, most, file))
+        elif TEMPLATES.fullmatch(file.path) and templates < MOST_TEMPLATES:
+            found.append(Wanted(file.path, "chat_template", MIB, file))
+            templates += 1
         elif legal < MOST_LEGAL and (role := legal_role(file.path)):
             found.append(Wanted(file.path, role, MIB, file))
             legal += 1

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from reviews.hub import card, errors
+from reviews.hub import beside, card, errors
 from reviews.hub.about import About, File
+from reviews.hub.beside import Beside
 from reviews.hub.documents import MIB, Wanted, linked, wanted
-from reviews.hub.facts import BLOCK, GATED, NOT_READ, WARN, Document, Finding
+from reviews.hub.facts import BLOCK, GATED, NOT_READ, NOT_SAID, WARN, Document, Finding
 from reviews.hub.line import Line
 from reviews.hub.safetensors import Header
 from reviews.hub.safetensors import read as read_header
@@ -24,7 +25,8 @@ MOST_HEADERS = 512
 class Found:
     """What the second round brought: documents and headers by path, and why other files were not read.
 
-    ``shut`` is "gated" or "disabled" when the hub refused files for such a reason, else "".
+    ``beside`` is what was read of tokenizers, GGUF files, pickles and around the repository. ``shut`` is "gated" or
+    "disabled" when the hub refused files for such a reason, else "".
     """
 
     documents: dict[str, Document] = field(default_factory=dict)
@@ -32,6 +34,13 @@ class Found:
     findings: list[Finding] = field(default_factory=list)
     not_read: dict[str, str] = field(default_factory=dict)
     shut: str = ""
+    beside: Beside = field(default_factory=Beside)
+
+    def why_not_header(self, path: str, gated: bool, *, read: bool) -> str:
+        """Why a file's header does not say something: gated, not read, or read and not said."""
+        if gated or self.not_read.get(path) == GATED:
+            return GATED
+        return NOT_SAID if read else NOT_READ
 
 
 def nothing(said: About, shut: str) -> Found:
@@ -49,16 +58,20 @@ def everything(line: Line, said: About) -> Found:
         # Headers first: they are the larger answers and come from another host.
         headers = [pool.submit(read_header, line, said.id, said.commit, file) for file in shards[:MOST_HEADERS]]
         documents = [(one, pool.submit(_bytes, line, said, one)) for one in wanted(said.files)]
+        others = beside.submit(pool, line, said)
         try:
             for one, body in documents:
                 _take(found, one, body.result())
             for header in headers:
                 _take_header(found, header.result())
+            found.beside = others()
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
     for file in shards[MOST_HEADERS:]:
         found.headers[file.path] = Header(file.path, why=f"only {MOST_HEADERS} headers are read")
+    if found.beside.gated:
+        found.shut = "gated"
     _license_link(line, said, found)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reviews.hub import inventory, modality
+from reviews.hub import agreement, fits, inventory, lookalike, modality, scans
 from reviews.hub.about import About
 from reviews.hub.card import README
 from reviews.hub.documents import MOST_LEGAL, legal_role
@@ -15,11 +15,6 @@ from reviews.hub.jsonfile import JsonFile
 Facts = Mapping[str, Fact]
 NO_LICENSE = (None, False, "", "unknown")
 CHAT_TASKS = frozenset({"text-generation", "image-text-to-text", "conversational", "audio-text-to-text"})
-
-
-def is_legal(path: str) -> bool:
-    """Whether a file's name says that it is a license, a notice or a use policy."""
-    return bool(legal_role(path))
 
 
 def everything(
@@ -44,10 +39,14 @@ def everything(
             whole += inventory.index_findings(one.fields, path, paths)
             whole += _tensors(one, found)
     whole += _license(facts, paths, found)
-    whole += _lineage(said, facts, files["adapter_config.json"])
+    whole += _lineage(said, facts, files["adapter_config.json"], found)
     whole += _missing_files(facts, artifacts, paths)
     whole += _templates(said, facts, templates)
     whole += _code(facts["code.remote"])
+    whole += lookalike.findings(repo.publisher, (one.id for one in found.beside.ancestors))
+    whole += fits.findings(facts, found.beside)
+    whole += agreement.findings(facts, found.beside.ancestors, repo.gated)
+    whole += scans.findings(facts, artifacts, found.beside)
     whole += [
         Finding("header-unread", WARN, "A weight file's header could not be read", header.why, header.path)
         for header in found.headers.values()
@@ -104,7 +103,7 @@ def _license(facts: Facts, paths: Mapping[str, object], found: Found) -> list[Fi
     tag, name, text = facts["license.tag"], facts["license.name"], facts["license.files"]
     unknown = tag.why in (GATED, NOT_READ)
     whole = []
-    if sum(map(is_legal, paths)) > MOST_LEGAL:
+    if sum(bool(legal_role(path)) for path in paths) > MOST_LEGAL:
         title = f"More than {MOST_LEGAL} license files; the others were not read"
         whole.append(Finding("license-files-many", WARN, title))
     if tag.value in NO_LICENSE and not unknown and text.value is None:
@@ -128,10 +127,12 @@ def _license(facts: Facts, paths: Mapping[str, object], found: Found) -> list[Fi
     return whole
 
 
-def _lineage(said: About, facts: Facts, adapter: JsonFile) -> list[Finding]:
-    """Base models that card, tags and adapter configuration name differently."""
+def _lineage(said: About, facts: Facts, adapter: JsonFile, found: Found) -> list[Finding]:
+    """Base models that card, tags and adapter configuration name differently; a former name is no difference."""
     base = facts["lineage.base_model"]
-    stated = {name.casefold() for name in base.value or [] if isinstance(name, str)}
+    today = {one.renamed_from.casefold(): one.id.casefold() for one in found.beside.ancestors if one.renamed_from}
+    named = {name.casefold() for name in base.value or [] if isinstance(name, str)}
+    stated = named | {today[name] for name in named if name in today}
     tagged = {tag.rpartition(":")[2].casefold() for tag in said.tags if tag.startswith("base_model:")}
     whole = []
     if stated and tagged and not stated & tagged:
@@ -153,13 +154,19 @@ def _missing_files(facts: Facts, artifacts: tuple[Artifact, ...], paths: Mapping
     if not kinds & {"weights", "adapter"}:
         return [Finding("weights-absent", WARN, "No weight files are listed")]
     if "adapter" in kinds and "weights" not in kinds:
-        return []  # an adapter takes configuration and tokenizer from its base
+        if facts["lineage.adapter_base"].value is None and facts["lineage.base_model"].value is None:
+            detail = "An adapter alone runs nothing; configuration and tokenizer come from its base as well."
+            return [Finding("adapter-base-absent", BLOCK, "The adapter does not say what it belongs to", detail)]
+        return []
     formats = set(facts["weights.formats"].value or {})
     whole = []
     if formats <= {"gguf", "ggml"}:
         return []  # such a file carries both inside
     if "config.json" not in paths and not any(path.endswith(("/config.json", "model_index.json")) for path in paths):
         whole.append(Finding("config-absent", WARN, "No config.json beside the weights"))
+    if "generation_config.json" not in paths and facts["modality.output"].value == ["text"] and "config.json" in paths:
+        detail = "Where an answer stops and how it is sampled is left to the defaults of the tool that runs it."
+        whole.append(Finding("generation-config-absent", INFO, "No generation_config.json", detail))
     takes_text = modality.takes_text(facts["modality.input"].value, facts["modality.output"].value)
     if "tokenizer" not in kinds and takes_text is not False:
         detail = "A tokenizer from elsewhere loads without complaint and may turn text into other tokens."
@@ -169,10 +176,11 @@ def _missing_files(facts: Facts, artifacts: tuple[Artifact, ...], paths: Mapping
 
 
 def _templates(said: About, facts: Facts, templates: list[Document]) -> list[Finding]:
-    if len({one.sha256 for one in templates}) > 1:
+    first = [one for one in templates if one.path.endswith(("#chat_template", "chat_template.jinja"))]
+    if len({one.sha256 for one in first}) > 1:
         title = "The repository has chat templates that differ"
-        detail = f"{', '.join(one.path for one in templates)}: common tools take the first."
-        return [Finding("template-conflict", WARN, title, detail, templates[0].path.partition("#")[0])]
+        detail = f"{', '.join(one.path for one in first)[:400]}: common tools take the first."
+        return [Finding("template-conflict", WARN, title, detail, first[0].path.partition("#")[0])]
     source = facts["template.source"]
     speaks = facts["modality.output"].value == ["text"] and facts["tokenizer.files"].value
     if source.value is not None or source.why in (GATED, NOT_READ) or said.pipeline_tag not in CHAT_TASKS or not speaks:

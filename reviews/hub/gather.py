@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from reviews.hub import card, findings, inventory, jsonfile, modality, model_facts, sections, weights
+from reviews.hub import (
+    ancestry,
+    card,
+    descent,
+    findings,
+    inventory,
+    jsonfile,
+    legal_facts,
+    modality,
+    model_facts,
+    openness,
+    scans,
+    sections,
+    template_facts,
+    tokenizer_facts,
+    weights,
+)
 from reviews.hub.about import About
 from reviews.hub.card import README, Front
 from reviews.hub.catalogue import NAMES
 from reviews.hub.facts import (
     ABSENT,
-    FILE,
     HUB,
-    INFERRED,
     NOT_READ,
     NOT_SAID,
     UNANSWERED,
-    UNVERIFIED,
     Artifact,
     Document,
     Fact,
@@ -30,47 +45,100 @@ from reviews.hub.jsonfile import JsonFile
 
 JSON_FILES = (
     "config.json", "generation_config.json", "tokenizer_config.json", "special_tokens_map.json", "adapter_config.json",
-    "processor_config.json", "chat_template.json", "hf_quant_config.json", "quantize_config.json", "quant_config.json",
+    "processor_config.json", "preprocessor_config.json", "video_preprocessor_config.json", "chat_template.json",
+    "hf_quant_config.json", "quantize_config.json", "quant_config.json",
 )  # fmt: skip
-RELATIONS = ("adapter", "merge", "quantized", "finetune")
+PROCESSORS = ("processor_config.json", "preprocessor_config.json", "video_preprocessor_config.json")
 LISTING = "the hub's file list at the commit"
-ANSWER = "the hub's answer"
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The front matter, the JSON files by path, and what is odd about any of them."""
+
+    front: Front
+    files: Mapping[str, JsonFile]
+    odd: list[Finding]
+
+
+def parsed(said: About, found: Found) -> Parsed:
+    """Parse what was read; nothing that a file holds is an error."""
+    files, odd = _json_files(said, found)
+    return Parsed(_front(said, found), files, odd)
+
+
+def more_bases(said: About, found: Found, read: Parsed) -> list[ancestry.Base]:
+    """Bases that only a file names, which a further round of questions looks up."""
+    return descent.more_bases(said, found, read.files)
 
 
 def everything(
-    said: About, found: Found, repo: Repo, artifacts: tuple[Artifact, ...]
+    said: About, found: Found, read: Parsed, repo: Repo, artifacts: tuple[Artifact, ...]
 ) -> tuple[list[Fact], list[Document], list[Finding]]:
     """Facts in the catalogue's order, documents with the texts inside other files, and all findings."""
-    front = _front(said, found)
-    files, odd = _json_files(said, found)
-    readme = found.documents.get(README)
+    front, files = read.front, read.files
     documents = list(found.documents.values())
-    templates = model_facts.templates(files, found.documents)
+    templates = template_facts.templates(files, found.documents, found.beside.gguf.values())
     documents += [one for one in templates if one.path not in found.documents]
     documents += _prompt(front)
     senses, conflicts = modality.facts(files["config.json"], said.pipeline_tag)
     facts = [
-        *_hub_facts(said),
-        *_card_facts(front),
-        _license_files(found, documents, known=bool(said.commit)),
-        *_lineage(front, said, files["adapter_config.json"]),
-        *(sections.facts(readme.text, front.end, README) if readme else []),
+        *_of_repository(said, found, front, documents),
+        *descent.facts(front, said, found, files["adapter_config.json"]),
         *senses,
-        *model_facts.config_facts(files["config.json"]),
-        model_facts.quantization_fact(files, artifacts),
-        *model_facts.tokenizer_facts(files["tokenizer_config.json"], files["special_tokens_map.json"]),
-        *model_facts.template_facts(templates, files, found.not_read),
-        *model_facts.generation_facts(files["generation_config.json"], files["config.json"]),
-        *_listing_facts(artifacts, known=bool(repo.commit)),
-        *weights.parameter_facts(said, found.headers),
-        model_facts.code_fact(files, artifacts),
+        *_of_model(said, found, read, templates),
+        *_of_files(said, found, read, artifacts),
     ]
     by_key = {fact.key: fact for fact in facts}
-    card_why = found.not_read.get(README, ABSENT) if repo.commit else NOT_READ
+    card_why = _card_why(said, found)
+    readme = found.documents.get(README)
+    text = readme.text if readme else None
+    disclosed = openness.facts(text, front.end, artifacts, by_key, "" if readme else card_why)
+    by_key |= {fact.key: fact for fact in disclosed}
     whole = {key: by_key.get(key) or Fact(key, None, UNANSWERED, card_why, README) for key in NAMES}
-    odd += [*front.findings, *found.findings, *conflicts]
+    odd = [*read.odd, *front.findings, *found.findings, *conflicts]
     odd += findings.everything(said, repo, artifacts, found, whole, files, templates)
     return list(whole.values()), documents, odd
+
+
+def _card_why(said: About, found: Found) -> str:
+    return found.not_read.get(README, ABSENT) if said.commit else NOT_READ
+
+
+def _of_repository(said: About, found: Found, front: Front, documents: list[Document]) -> list[Fact]:
+    readme = found.documents.get(README)
+    return [
+        *legal_facts.hub_facts(said),
+        *legal_facts.card_facts(front),
+        legal_facts.license_files(found, documents, known=bool(said.commit)),
+        legal_facts.gguf_license(found),
+        *(sections.facts(readme.text, front.end, README) if readme else []),
+    ]
+
+
+def _of_model(said: About, found: Found, read: Parsed, templates: list[Document]) -> list[Fact]:
+    files = read.files
+    config, tokenizer = files["config.json"], files["tokenizer_config.json"]
+    processors = {path: files[path] for path in PROCESSORS}
+    return [
+        modality.sources(config, processors, said.pipeline_tag, read.front.fields.get("pipeline_tag")),
+        *model_facts.config_facts(config),
+        *tokenizer_facts.facts(tokenizer, files["special_tokens_map.json"], found),
+        *template_facts.facts(templates, files, found.not_read),
+        *model_facts.generation_facts(files["generation_config.json"], config),
+        *weights.said_of(found.beside.gguf, known=bool(said.commit)),
+    ]
+
+
+def _of_files(said: About, found: Found, read: Parsed, artifacts: tuple[Artifact, ...]) -> list[Fact]:
+    scheme = model_facts.quantization_fact(read.files, artifacts)
+    return [
+        scheme,
+        *_listing_facts(artifacts, known=bool(said.commit)),
+        *weights.facts(said, found.headers, found.beside.gguf, scheme.value),
+        *scans.facts(said, found.beside, found.headers),
+        model_facts.code_fact(read.files, artifacts),
+    ]
 
 
 def _front(said: About, found: Found) -> Front:
@@ -102,85 +170,6 @@ def _prompt(front: Front) -> list[Document]:
     data = text.encode("utf-8", "replace")
     path = f"{README}#extra_gated_prompt"
     return [Document(path, "gate_prompt", hashlib.sha256(data).hexdigest(), len(data), text)]
-
-
-def _hub_facts(said: About) -> list[Fact]:
-    def answered(key: str, value: str) -> Fact:
-        if value:
-            return Fact(key, value, HUB, extractor=ANSWER)
-        return Fact(key, None, UNANSWERED, NOT_SAID if said.commit else NOT_READ, extractor=ANSWER)
-
-    gate = Fact("gate.state", said.gated, HUB, extractor=ANSWER)
-    unknown = Fact("gate.state", None, UNANSWERED, NOT_READ, extractor=ANSWER)
-    return [
-        Fact("publisher", said.author, HUB, extractor="the owner's name at the hub"),
-        gate if said.commit or said.gated else unknown,
-        answered("task.pipeline_tag", said.pipeline_tag),
-        answered("task.library", said.library),
-    ]
-
-
-def _card_facts(front: Front) -> list[Fact]:
-    spoken = front.fact("language", "card.languages", UNVERIFIED if front.state == FILE else "")
-    codes = card.languages(spoken.value)
-    if codes:
-        how = "card field language; a bare no, which YAML reads as false, is the code of Norwegian"
-        spoken = Fact(spoken.key, codes, spoken.state, "", spoken.file, spoken.locator, spoken.quote, how)
-    elif spoken.value is not None:
-        spoken = Fact(
-            spoken.key, None, UNANSWERED, NOT_SAID, spoken.file, spoken.locator, spoken.quote, spoken.extractor
-        )
-    return [
-        spoken,
-        front.fact("license", "license.tag"),
-        front.fact("license_name", "license.name"),
-        front.fact("license_link", "license.link"),
-        front.fact("extra_gated_prompt", "gate.prompt"),
-        front.fact("extra_gated_fields", "gate.fields"),
-        front.fact("extra_gated_eu_disallowed", "gate.eu_disallowed"),
-    ]
-
-
-def _license_files(found: Found, documents: list[Document], *, known: bool) -> Fact:
-    """License, notice and use policy files that are there, read or not."""
-    key, how = "license.files", "file names, and the card's license_link"
-    legal = sorted(document.path for document in documents if document.role in ("license", "notice", "use_policy"))
-    shut = sorted(path for path in found.not_read if findings.is_legal(path))
-    if legal:
-        return Fact(key, [*legal, *shut], FILE, "", legal[0], "", "", how)
-    if shut:
-        return Fact(key, shut, HUB, "", shut[0], "", f"listed, {found.not_read[shut[0]]}", how)
-    return Fact(key, None, UNANSWERED, ABSENT if known else NOT_READ, extractor=how)
-
-
-def _lineage(front: Front, said: About, adapter: JsonFile) -> list[Fact]:
-    base = front.fact("base_model", "lineage.base_model")
-    names = base.value if isinstance(base.value, list) else [base.value]
-    texts = [name for name in names if isinstance(name, str) and name.strip()]
-    if texts:
-        base = Fact(base.key, texts, base.state, "", base.file, base.locator, base.quote, base.extractor)
-    else:
-        trained_on = adapter.fact(base.key, "base_model_name_or_path", fits=jsonfile.text)
-        base = Fact(
-            base.key, None, UNANSWERED, base.why or NOT_SAID, base.file, base.locator, base.quote, base.extractor
-        )
-        if trained_on.value:
-            place = trained_on.file, trained_on.locator, trained_on.quote, trained_on.extractor
-            base = Fact(base.key, [trained_on.value], FILE, "", *place)
-    return [base, _relation(front.fact("base_model_relation", "lineage.relation"), said, base.value is not None)]
-
-
-def _relation(stated: Fact, said: About, has_base: bool) -> Fact:
-    if isinstance(stated.value, str) and stated.value in RELATIONS:
-        return stated
-    if any(file.path == "adapter_config.json" for file in said.files):
-        how = "an adapter_config.json is there"
-        return Fact(stated.key, "adapter", INFERRED, "", "adapter_config.json", "", "", how)
-    word = next((word for word in RELATIONS for tag in said.tags if tag.startswith(f"base_model:{word}:")), "")
-    if has_base and word:
-        return Fact(stated.key, word, HUB, "", "", "", "", "the hub's tags")
-    why = stated.why or NOT_SAID
-    return Fact(stated.key, None, UNANSWERED, why, stated.file, stated.locator, stated.quote, stated.extractor)
 
 
 def _listing_facts(artifacts: tuple[Artifact, ...], *, known: bool) -> list[Fact]:

@@ -170,5 +170,5 @@ def format_findings(artifacts: Iterable[Artifact]) -> list[Finding]:
     if any(one.format in ("safetensors", "gguf") for one in weights):
         detail = f"Other weights stand beside them; load those. Pickled: {', '.join(pickled[:SHOWN])}."
         return [Finding("pickle-beside-safe", INFO, "Pickled weights beside safe ones", detail, pickled[0])]
-    detail = "Loading a pickle runs whatever code it carries. Nothing here was unpickled or scanned: not scanned."
+    detail = "Loading a pickle runs whatever code it carries; what each imports is listed. Nothing was unpickled."
     return [Finding("pickle-weights", WARN, "The weights are pickled only", detail, pickled[0])]

@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Literal, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx2
 from huggingface_hub import HfApi
@@ -56,7 +56,7 @@ class Line:
         api = HfApi(endpoint=self.hub.endpoint, token=self._token(), library_name=LIBRARY, library_version=VERSION)
         self.budget.answer = b""
         try:
-            self.run(lambda: api.model_info(repo_id, revision=revision, files_metadata=True))
+            self.run(lambda: api.model_info(repo_id, revision=revision, files_metadata=True, securityStatus=True))
         except HFValidationError:
             return self._model_of_odd_name(repo_id, revision)
         except HfHubHTTPError as error:
@@ -71,10 +71,28 @@ class Line:
     def _model_of_odd_name(self, repo_id: str, revision: str | None) -> bytes:
         """The same question for a name that today's client refuses and old repositories bear (a hyphen at its end)."""
         at = f"/revision/{quote(revision, safe='')}" if revision else ""
-        url = f"{self.hub.endpoint}/api/models/{repo_id}{at}?blobs=true"
-        response = self._get(url, {}, Ask(self.limits.answer_bytes))
+        return self.api(repo_id, f"{at}?blobs=true&securityStatus=true", revision=revision)
+
+    def api(
+        self, repo_id: str, rest: str, *, form: dict[str, list[str]] | None = None, revision: str | None = None
+    ) -> bytes:
+        """The body of the hub's answer to a question about a repository, to be asked from any thread.
+
+        ``rest`` is what follows its name in the address; with a ``form`` the question is a POST. Raises a ``HubError``.
+        """
+        url = f"{self.hub.endpoint}/api/models/{quote(repo_id)}{rest}"
+        response = self._get(url, {}, Ask(self.limits.answer_bytes), form)
         if response.status_code != 200:
             raise self.told_apart(response, repo_id, revision)
+        return response.content
+
+    def children(self, repo_id: str, most: int) -> bytes:
+        """The body of the hub's list of repositories that say they were made from this one, the most used first."""
+        wanted = [("filter", f"base_model:{repo_id}"), ("sort", "downloads"), ("direction", "-1"), ("limit", str(most))]
+        wanted += [("expand", name) for name in ("tags", "downloads", "gated", "lastModified")]
+        response = self._get(f"{self.hub.endpoint}/api/models?{urlencode(wanted)}", {}, Ask(self.limits.answer_bytes))
+        if response.status_code != 200:
+            raise self.told_apart(response, repo_id, None)
         return response.content
 
     def tree(self, repo_id: str, commit: str, pages: int) -> Iterator[bytes]:
@@ -116,10 +134,16 @@ class Line:
             raise errors.Malformed(f"The hub {self.hub.name} does not serve parts of files.")
         raise self.told_apart(response, repo_id, commit, path)
 
-    def _get(self, url: str, headers: dict[str, str], ask: Ask) -> httpx2.Response:
-        sent = build_hf_headers(token=self._token(), library_name=LIBRARY, library_version=VERSION)
+    def _get(
+        self, url: str, headers: dict[str, str], ask: Ask, form: dict[str, list[str]] | None = None
+    ) -> httpx2.Response:
+        """The answer, to a POST of the form when there is one."""
+        sent = build_hf_headers(token=self._token(), library_name=LIBRARY, library_version=VERSION) | headers
+        method = "GET" if form is None else "POST"
         try:
-            return self.run(lambda: get_session().get(url, headers={**sent, **headers}, extensions={"ask": ask}))
+            return self.run(
+                lambda: get_session().request(method, url, headers=sent, data=form, extensions={"ask": ask})
+            )
         except (httpx2.HTTPError, OfflineModeIsEnabled) as error:
             raise self._unreachable(error) from None
 

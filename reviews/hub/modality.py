@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reviews.hub.facts import INFERRED, NOT_SAID, UNANSWERED, WARN, Fact, Finding
 from reviews.hub.jsonfile import JsonFile
 
@@ -71,6 +73,27 @@ def facts(config: JsonFile, task: str) -> tuple[list[Fact], list[Finding]]:
         )
 
     return [fact("modality.input", inputs or given), fact("modality.output", output or made)], findings
+
+
+PROCESSORS = {"image_processor_type": "image", "feature_extractor_type": "audio", "video_processor_type": "video"}
+"""Fields of processor files that say which sense they prepare."""
+
+
+def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str, card_task: object) -> Fact:
+    """What each source says of input and output, side by side; agreement is for the reader and the findings."""
+    key, how = "modality.sources", "each source by itself"
+    extra = {sense for name, sense in PARTS.items() if config.get(name) not in (None, False, "")}
+    names = [name for name in config.fields.get("architectures") or [] if isinstance(name, str)]
+    found = {"configuration": _of_architecture(names, extra)}
+    senses = {sense for one in processors.values() for name, sense in PROCESSORS.items() if one.get(name)}
+    found["processor files"] = (sorted(senses), [])
+    found["task of the hub"] = TASKS.get(hub_task, ([], []))
+    found["task of the card"] = TASKS.get(card_task, ([], [])) if isinstance(card_task, str) else ([], [])
+    value = {name: {"input": list(one[0]), "output": list(one[1])} for name, one in found.items() if one[0] or one[1]}
+    if value:
+        place = (config.path, config.place("architectures")) if "configuration" in value else ("", "")
+        return Fact(key, value, INFERRED, "", *place, ", ".join(names)[:300], how)
+    return Fact(key, None, UNANSWERED, NOT_SAID if config.read else config.why, "", "", "", how)
 
 
 def _of_architecture(names: list[str], extra: set[str]) -> tuple[list[str], list[str]]:

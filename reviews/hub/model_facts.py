@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,12 +15,10 @@ from reviews.hub.facts import (
     NOT_SAID,
     UNANSWERED,
     Artifact,
-    Document,
     Fact,
 )  # fmt: skip
 from reviews.hub.jsonfile import JsonFile, table, text, texts, whole
 
-ROLE_WORDS = re.compile(r"""['"](system|user|assistant|tool|developer|model|ipython|function|observation)['"]""")
 INNER = ("text_config", "llm_config", "language_config", "thinker_config.text_config", "text_model", "decoder")
 GGUF_SCHEME = re.compile(
     r"[-._]((?:I?Q[1-8]|TQ[12]|MXFP4|BF16|F16|F32)(?:_[A-Z0-9]+)*)(?:-\d+-of-\d+)?\.gguf$", re.IGNORECASE
@@ -29,8 +27,13 @@ SCHEME_FIELDS = (
     "quant_method", "quant_algo", "bits", "group_size", "fmt", "mode", "load_in_4bit", "load_in_8bit",
     "bnb_4bit_quant_type", "kv_cache_quant_algo", "weight_block_size", "format",
 )  # fmt: skip
-NO_LIMIT = 10**9
-"""Tokens from which on a tokenizer's limit means that none is set (the tools write 10**30)."""
+KIND_FIELDS = ("layer_types", "layers_block_type", "block_types", "attention_types", "hybrid_override_pattern")
+"""Fields in which configurations list their layers one by one; the last is a text of one letter a layer."""
+SAMPLING = (
+    "do_sample", "temperature", "top_p", "top_k", "min_p", "typical_p", "repetition_penalty", "presence_penalty",
+    "frequency_penalty", "no_repeat_ngram_size",
+)  # fmt: skip
+IDS = ("bos", "eos", "pad")
 
 
 def config_facts(config: JsonFile) -> list[Fact]:
@@ -48,8 +51,41 @@ def config_facts(config: JsonFile) -> list[Fact]:
         count("architecture.heads", "num_attention_heads", "n_head", "n_heads", "num_heads"),
         count("architecture.kv_heads", "num_key_value_heads", "n_head_kv", "num_kv_heads", "multi_query_group_num"),
         count("context.config", "max_position_embeddings", "n_positions", "seq_length", "max_seq_len", "n_ctx"),
+        count("context.sliding_window", "sliding_window", "attention_window_size", "window_size"),
         count("vocabulary.config", "vocab_size", "padded_vocab_size"),
+        config.fact("architecture.dtype", *_nested("dtype", "torch_dtype"), fits=text),
+        config.fact("context.rope", *_nested("rope_scaling", "rope_parameters"), fits=table),
+        _layer_kinds(config),
+        _experts(config),
     ]
+
+
+def _nested(*names: str) -> list[str]:
+    return [*names, *(f"{prefix}.{name}" for prefix in INNER for name in names)]
+
+
+def _layer_kinds(config: JsonFile) -> Fact:
+    """How many layers there are of each kind, where the configuration lists them; its own words are kept."""
+    key = "architecture.layer_kinds"
+    for name in _nested(*KIND_FIELDS):
+        value = config.get(name)
+        listed = list(value) if isinstance(value, list) or (isinstance(value, str) and value) else []
+        if listed and all(isinstance(one, str) for one in listed):
+            kinds = dict(sorted(Counter(listed).items())[:20])
+            how = f"field {name}, counted"
+            return Fact(key, kinds, INFERRED, "", config.path, config.place(name), config.quote(name), how)
+    return config.fact(key, *KIND_FIELDS, fits=lambda _value: False)
+
+
+def _experts(config: JsonFile) -> Fact:
+    key = "architecture.experts"
+    total = _nested("num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts", "num_moe_experts")
+    found = config.fact(key, *total, fits=whole(2))
+    if found.value is None:
+        return found
+    each = config.fact(key, *_nested("num_experts_per_tok", "moe_top_k", "num_experts_per_token"), fits=whole(1))
+    value = {"total": found.value, "active": each.value}
+    return Fact(key, value, FILE, "", found.file, found.locator, found.quote, found.extractor)
 
 
 def quantization_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifact]) -> Fact:
@@ -73,42 +109,13 @@ def quantization_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifac
             return Fact(key, kept, FILE, "", path, "", "", f"fields of {path}")
     names = {one.path: match[1].upper() for one in artifacts if (match := GGUF_SCHEME.search(one.path))}
     if names:
-        how = "names of the GGUF files, the only thing read of them"
+        how = "names of the GGUF files; their headers are a fact of their own"
         return Fact(
             key, {"quant_method": "gguf", "types": sorted(set(names.values()))}, INFERRED, "", min(names), "", "", how
         )
     if config.read:
         return Fact(key, None, UNANSWERED, ABSENT, config.path, "", "", "no field for it in config.json")
     return Fact(key, None, UNANSWERED, config.why, config.path if config.here else "")
-
-
-def tokenizer_facts(tokenizer: JsonFile, special: JsonFile) -> list[Fact]:
-    """Class, special tokens and the tokenizer's own limit; a limit of 10**30 and the like means that none is set."""
-    limit = tokenizer.fact("context.tokenizer", "model_max_length", fits=lambda n: _number(n) and 0 < n < NO_LIMIT)
-    if limit.value is not None:
-        limit = Fact(limit.key, int(limit.value), FILE, "", limit.file, limit.locator, limit.quote, limit.extractor)
-    elif limit.quote:
-        how = "field model_max_length, whose value sets no limit"
-        limit = Fact(limit.key, None, UNANSWERED, NOT_SAID, limit.file, limit.locator, limit.quote, how)
-    return [
-        limit,
-        tokenizer.fact("tokenizer.class", "tokenizer_class", fits=text),
-        _token("tokenizer.bos", "bos_token", tokenizer, special),
-        _token("tokenizer.eos", "eos_token", tokenizer, special),
-    ]
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _token(key: str, name: str, tokenizer: JsonFile, special: JsonFile) -> Fact:
-    """A special token, which tools write as text or as an object with its content, in either of two files."""
-    for file in (tokenizer, special):
-        found = file.fact(key, name, f"{name}.content", fits=text)
-        if found.value is not None:
-            return found
-    return tokenizer.fact(key, name, f"{name}.content", fits=text)
 
 
 def generation_facts(generation: JsonFile, config: JsonFile) -> list[Fact]:
@@ -119,7 +126,36 @@ def generation_facts(generation: JsonFile, config: JsonFile) -> list[Fact]:
         stop = older if older.value is not None else stop
     if isinstance(stop.value, int):
         stop = Fact(stop.key, [stop.value], stop.state, "", stop.file, stop.locator, stop.quote, stop.extractor)
-    return [stop, generation.fact("generation.max_length", "max_new_tokens", "max_length", fits=whole(1))]
+    return [
+        stop,
+        generation.fact("generation.max_length", "max_new_tokens", "max_length", fits=whole(1)),
+        generation.fact("context.generation", "max_length", fits=whole(1)),
+        token_ids("generation.ids", generation),
+        token_ids("generation.config_ids", config),
+        _sampling(generation),
+    ]
+
+
+def token_ids(key: str, file: JsonFile) -> Fact:
+    """The ids of a file's special tokens, each as a list: tools write one id or several."""
+    value = {}
+    for short in IDS:
+        said = next((one for name in _nested(f"{short}_token_id") if _token_ids(one := file.get(name))), None)
+        if said is not None:
+            value[short] = said if isinstance(said, list) else [said]
+    if not value:
+        return file.fact(key, *(f"{short}_token_id" for short in IDS), fits=lambda _value: False)
+    name = next(one for one in _nested(f"{next(iter(value))}_token_id") if _token_ids(file.get(one)))
+    return Fact(key, value, FILE, "", file.path, file.place(name), file.quote(name), "fields *_token_id")
+
+
+def _sampling(generation: JsonFile) -> Fact:
+    key = "generation.sampling"
+    value = {name: plain(one) for name in SAMPLING if (one := generation.get(name)) is not None}
+    if not value:
+        return generation.fact(key, *SAMPLING[:3], fits=lambda _value: False)
+    name = next(iter(value))
+    return Fact(key, value, FILE, "", generation.path, generation.place(name), generation.quote(name), "its fields")
 
 
 def _token_ids(value: Any) -> bool:
@@ -128,55 +164,13 @@ def _token_ids(value: Any) -> bool:
     return bool(several) and all(whole()(one) for one in several)
 
 
-def templates(files: Mapping[str, JsonFile], documents: Mapping[str, Document]) -> list[Document]:
-    """Every chat template, the one that tools take first: a file of its own, then those inside JSON files.
-
-    Of several named ones inside a file the one called default is taken, else the first.
-    """
-    own = documents.get("chat_template.jinja")
-    found = [own] if own else []
-    for path in ("chat_template.json", "processor_config.json", "tokenizer_config.json"):
-        inside = files[path].fields.get("chat_template") if path in files else None
-        if isinstance(inside, list):
-            named = [one for one in inside if isinstance(one, dict) and isinstance(one.get("template"), str)]
-            default = next((one for one in named if one.get("name") == "default"), named[0] if named else {})
-            inside = default.get("template")
-        if isinstance(inside, str) and inside:
-            data = inside.encode("utf-8", "replace")
-            sha256 = hashlib.sha256(data).hexdigest()
-            found.append(Document(f"{path}#chat_template", "chat_template", sha256, len(data), inside))
-    return found
-
-
-def template_facts(found: list[Document], files: Mapping[str, JsonFile], not_read: Mapping[str, str]) -> list[Fact]:
-    """Where the template stands, its digest, and the roles that its text names; it is never run."""
-    keys = ("template.source", "template.digest", "template.roles")
-    if not found:
-        tokenizer = files["tokenizer_config.json"]
-        why = not_read.get("chat_template.jinja") or (ABSENT if tokenizer.read else tokenizer.why)
-        return [Fact(key, None, UNANSWERED, why) for key in keys]
-    template = found[0]
-    path, _, inside = template.path.partition("#")
-    place = files[path].place(inside) if inside and path in files else ""
-    roles = list(dict.fromkeys(ROLE_WORDS.findall(template.text)))
-    how = "role names quoted in the template's text"
-    return [
-        Fact(keys[0], template.path, FILE, "", path, place, "", "the template that common tools take first"),
-        Fact(keys[1], template.sha256, INFERRED, "", path, place, "", "SHA-256 of the template's text"),
-        Fact(keys[2], sorted(roles), INFERRED, "", path, place, "", how)
-        if roles
-        else Fact(keys[2], None, UNANSWERED, NOT_SAID, path, place, "", how),
-    ]
-
-
 def code_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifact]) -> Fact:
     """Code that loading may run: auto_map entries of config and tokenizer, and code files; ``foreign`` is unpinned."""
     key, how = "code.remote", "auto_map fields and file names"
     code = sorted(one.path for one in artifacts if one.kind == "code")
     entries: dict[str, Any] = {}
-    sources = [
-        files[path] for path in ("config.json", "tokenizer_config.json", "processor_config.json") if path in files
-    ]
+    places = ("config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json")
+    sources = [files[path] for path in places if path in files]
     for file in sources:
         mapped = file.fields.get("auto_map")
         entries.update(plain(mapped) if isinstance(mapped, dict) else {})

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub import errors
 from reviews.hub.about import File
 from reviews.hub.line import Line
+from reviews.hub.words import clean
 
 FIRST = 100_000
 """Bytes of the first range read; nearly every header fits, so one request a shard is enough."""
@@ -24,11 +27,15 @@ LONGEST = 25 * 2**20
 
 @dataclass(frozen=True)
 class Header:
-    """One shard's header: values by dtype and the tensors' names. ``why`` is set when it could not be read."""
+    """One shard's header: values by dtype, each tensor's dtype and shape by its name, and the file's own text fields.
+
+    ``why`` is set when it could not be read.
+    """
 
     path: str
     dtypes: dict[str, int] = field(default_factory=dict)
-    tensors: frozenset[str] = frozenset()
+    tensors: Mapping[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
     gated: bool = False
 
@@ -72,7 +79,7 @@ def parse(path: str, body: bytes, length: int) -> Header:
     if not isinstance(table, dict):
         return Header(path, why="the header is not JSON")
     dtypes: Counter[str] = Counter()
-    names = set()
+    tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
     for name, about in table.items():
         if name == "__metadata__":
             continue
@@ -80,8 +87,14 @@ def parse(path: str, body: bytes, length: int) -> Header:
         if count is None:
             return Header(path, why="the header describes a tensor that cannot be")
         dtypes[about["dtype"]] += count
-        names.add(name)
-    return Header(path, dict(dtypes), frozenset(names))
+        tensors[name] = sys.intern(about["dtype"]), tuple(about["shape"])
+    return Header(path, dict(dtypes), tensors, _metadata(table.get("__metadata__")))
+
+
+def _metadata(value: Any) -> dict[str, str]:
+    """The text fields that a file carries about itself; the format allows only text to text."""
+    pairs = value.items() if isinstance(value, dict) else ()
+    return {clean(name)[:200]: clean(one)[:1000] for name, one in list(pairs)[:50] if isinstance(one, str)}
 
 
 def _values(about: Any) -> int | None:

@@ -6,14 +6,20 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from reviews.hub import packing
 from reviews.hub.about import About, File
-from reviews.hub.facts import ABSENT, GATED, HUB, INFERRED, NOT_READ, UNANSWERED, Fact
+from reviews.hub.facts import ABSENT, FILE, GATED, HUB, INFERRED, NOT_READ, NOT_SAID, UNANSWERED, Fact, Json
+from reviews.hub.gguf import GgufHeader
 from reviews.hub.inventory import SHARD, safe_path
 from reviews.hub.safetensors import Header
 
 ADAPTER = re.compile(r"(^|/)adapter_[^/]*\.safetensors$")
-KEYS = ("weights.dtypes", "weights.parameters")
-HOW = "tensor headers of the safetensors files that hold the model; packed values count as stored"
+EMBEDDING = re.compile(
+    r"(?:^|[._])(?:embed_tokens|wte|word_embeddings|tok_embeddings|embed_in|token_embedding)\.weight$"
+)
+KEYS = ("weights.dtypes", "weights.parameters", "weights.packed", "vocabulary.embedding")
+GGUF_KEYS = ("architecture.gguf", "context.gguf", "vocabulary.gguf", "weights.gguf")
+HOW = "tensor headers of the safetensors files that hold the model; values as they are stored"
 
 
 def main_set(files: Iterable[File]) -> list[File]:
@@ -43,26 +49,127 @@ def _rank(members: list[File]) -> tuple[bool, bool, int]:
     return not ADAPTER.search(members[0].path), plain, sum(file.size or 0 for file in members)
 
 
-def parameter_facts(said: About, headers: Mapping[str, Header]) -> list[Fact]:
-    """Values by dtype and in all, from the headers; from the hub's own count when the files are gated."""
+def facts(said: About, headers: Mapping[str, Header], gguf: Mapping[str, GgufHeader], scheme: Json) -> list[Fact]:
+    """What the tensor headers say, beside what the hub counted; ``scheme`` is the quantization scheme, or None."""
+    return [*_counted(said, headers, gguf, scheme), _hub_counts(said), _metadata(said, headers)]
+
+
+def _counted(said: About, headers: Mapping[str, Header], gguf: Mapping[str, GgufHeader], scheme: Json) -> list[Fact]:
+    """Values by dtype, parameters, packed values and embedding rows."""
     failed = next((header for header in headers.values() if header.why), None)
-    if failed and failed.gated and said.counts:
-        how = "the hub's own count, which may be that of its main branch"
-        return [
-            Fact(KEYS[0], dict(sorted(said.counts.items())), HUB, extractor=how),
-            Fact(KEYS[1], sum(said.counts.values()), HUB, extractor=how),
-        ]
     if failed:
         why = GATED if failed.gated else NOT_READ
-        return [Fact(key, None, UNANSWERED, why, failed.path, "", failed.why, HOW) for key in KEYS]
+        rest = [Fact(key, None, UNANSWERED, why, failed.path, "", failed.why, HOW) for key in KEYS]
+        if failed.gated and said.counts:
+            how = "the hub's own count, which may be that of its main branch"
+            rest[0] = Fact(KEYS[0], dict(sorted(said.counts.items())), HUB, extractor=how)
+            rest[1] = Fact(KEYS[1], sum(said.counts.values()), HUB, extractor=how)
+        return rest
     if not headers:
-        why = ABSENT if said.commit else NOT_READ
-        return [Fact(key, None, UNANSWERED, why, extractor="safetensors files of the listing") for key in KEYS]
+        return _of_gguf(gguf) or _nothing(said)
+    first = next(iter(headers))
     total: Counter[str] = Counter()
     for header in headers.values():
         total.update(header.dtypes)
-    first = next(iter(headers))
+    tensors = {name: one for header in headers.values() for name, one in header.tensors.items()}
+    dtypes = Fact(KEYS[0], dict(sorted(total.items())), INFERRED, "", first, "", "", HOW)
+    if not total:
+        dtypes = Fact(KEYS[0], None, UNANSWERED, NOT_SAID, first, "", "", HOW)
+    counted = packing.facts(tensors, scheme, first)
+    lost = _lost(headers)
+    if lost and counted[0].value is not None:
+        quote = f"{counted[0].value:,} in the shards that are there"
+        counted[0] = Fact(KEYS[1], None, UNANSWERED, ABSENT, first, "", quote, lost)
+    return [dtypes, *counted, _embedding(tensors, first)]
+
+
+def _lost(headers: Iterable[str]) -> str:
+    """Why the model cannot be counted: shards of its set are missing. "" when none is."""
+    shards = [match for path in headers if (match := SHARD.match(path))]
+    missing = max((int(match["total"]) for match in shards), default=0) - len(shards)
+    return f"{missing} of the set's shards are not there" if shards and missing > 0 else ""
+
+
+def _nothing(said: About) -> list[Fact]:
+    why = ABSENT if said.commit else NOT_READ
+    return [Fact(key, None, UNANSWERED, why, extractor="safetensors files of the listing") for key in KEYS]
+
+
+def _of_gguf(gguf: Mapping[str, GgufHeader]) -> list[Fact]:
+    """The same from the first GGUF file that was read whole; further files are other rungs of the same model."""
+    header = next((one for one in gguf.values() if not one.why and one.parameters), None)
+    if header is None:
+        return []
+    how = "tensor table of one GGUF file; each quantized value counts as one"
+    types = {name: elements for name, (_, elements) in sorted(header.types.items())}
+    rows = Fact(KEYS[3], None, UNANSWERED, NOT_SAID, header.path, "", "", how)
+    if header.embedding_rows:
+        rows = Fact(KEYS[3], header.embedding_rows, INFERRED, "", header.path, "", "token_embd.weight", how)
     return [
-        Fact(KEYS[0], dict(sorted(total.items())), INFERRED, "", first, "", "", HOW),
-        Fact(KEYS[1], sum(total.values()), INFERRED, "", first, "", "", HOW),
+        Fact(KEYS[0], types, INFERRED, "", header.path, "", "", how),
+        Fact(KEYS[1], header.parameters, INFERRED, "", header.path, "", "", how),
+        Fact(KEYS[2], None, UNANSWERED, ABSENT, header.path, "", "", "GGUF blocks are counted by their values"),
+        rows,
+    ]
+
+
+def _embedding(tensors: Mapping[str, tuple[str, tuple[int, ...]]], path: str) -> Fact:
+    """Rows of the input embedding: the one that a name ends with, the largest where several models stand together."""
+    found = [(shape[0], name) for name, (_, shape) in tensors.items() if len(shape) == 2 and EMBEDDING.search(name)]
+    how = "first dimension of the input embedding's tensor"
+    if not found:
+        return Fact(KEYS[3], None, UNANSWERED, NOT_SAID, path, "", "", how)
+    rows, name = max(found)
+    return Fact(KEYS[3], rows, INFERRED, "", path, "", name[:300], how)
+
+
+def _hub_counts(said: About) -> Fact:
+    key, how = "weights.hub_dtypes", "the hub's own count"
+    if said.counts:
+        return Fact(key, dict(sorted(said.counts.items())), HUB, extractor=how)
+    return Fact(key, None, UNANSWERED, NOT_SAID if said.commit else NOT_READ, extractor=how)
+
+
+def _metadata(said: About, headers: Mapping[str, Header]) -> Fact:
+    key, how = "weights.metadata", "field __metadata__ of the headers"
+    found: dict[str, str] = {}
+    for header in headers.values():
+        found |= header.metadata
+    first = next(iter(headers), "")
+    if found:
+        return Fact(key, dict(sorted(found.items())[:50]), FILE, "", first, "", "", how)
+    failed = next((header for header in headers.values() if header.why), None)
+    why = (GATED if failed.gated else NOT_READ) if failed else NOT_SAID if headers else ABSENT
+    return Fact(key, None, UNANSWERED, why if said.commit else NOT_READ, first, "", "", how)
+
+
+def said_of(gguf: Mapping[str, GgufHeader], *, known: bool) -> list[Fact]:
+    """What GGUF headers say: the first one's architecture, context and vocabulary, and one line for every file."""
+    first = next(iter(gguf.values()), None)
+    if first is None:
+        why = ABSENT if known else NOT_READ
+        return [Fact(key, None, UNANSWERED, why, extractor="GGUF files of the listing") for key in GGUF_KEYS]
+    how = "header of the smallest GGUF file"
+    shut = GATED if first.gated else NOT_READ if first.why and not first.values else NOT_SAID
+
+    def stated(key: str, value: Json) -> Fact:
+        if value:
+            return Fact(key, value, FILE, "", first.path, "", "", how)
+        return Fact(key, None, UNANSWERED, shut, first.path, "", first.why[:300], how)
+
+    rungs = [
+        {
+            "file": one.path, "quantization": one.file_type, "parameters": one.parameters or None,
+            "types": {name: elements for name, (_, elements) in sorted(one.types.items())},
+            "architecture": one.architecture, "context": one.context, "tokens": one.tokens,
+            "why": one.why,
+        }
+        for one in gguf.values()
+        if one.values
+    ]  # fmt: skip
+    return [
+        stated(GGUF_KEYS[0], first.architecture),
+        stated(GGUF_KEYS[1], first.context),
+        stated(GGUF_KEYS[2], first.tokens),
+        stated(GGUF_KEYS[3], sorted(rungs, key=lambda one: one["file"])),
     ]

@@ -13,9 +13,27 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from reviews.hub import about, card, digest, jsonfile, model_facts, repo_id, safetensors, sections
+from reviews.hub import (
+    about,
+    ancestry,
+    card,
+    descent,
+    digest,
+    extras,
+    jsonfile,
+    modality,
+    model_facts,
+    openness,
+    repo_id,
+    safetensors,
+    sections,
+    template_facts,
+    tokenizer_facts,
+    tokenizer_file,
+)
 from reviews.hub.errors import Malformed
 from reviews.hub.facts import Fact
+from reviews.hub.fetch import Found
 from reviews.hub.hubs import from_env
 from tests.hub import sound
 
@@ -117,6 +135,7 @@ def carded(text: str) -> None:
     front = card.front_matter(text)
     facts = [front.fact(name, "license.tag") for name in ("license", "self", *list(front.fields)[:20])]
     facts += sections.facts(text, front.end, card.README)
+    facts += openness.facts(text, front.end, (), {fact.key: fact for fact in facts}, "")
     lines = text.count("\n") + 1
     for fact in facts:
         _is_json(fact)
@@ -131,7 +150,10 @@ def configured(text: str) -> None:
     assert file.read or findings
     facts = [
         *model_facts.config_facts(file), *model_facts.generation_facts(file, file),
-        *model_facts.tokenizer_facts(file, file), *(file.fact("license.tag", name) for name in list(file.fields)[:20]),
+        *tokenizer_facts.facts(file, file, Found()), modality.sources(file, {"config.json": file}, "", text),
+        *template_facts.facts(template_facts.templates({"tokenizer_config.json": file}, {}, ()), {
+            "tokenizer_config.json": file}, {}),
+        descent.adapter_base(file), *(file.fact("license.tag", name) for name in list(file.fields)[:20]),
     ]  # fmt: skip
     for fact in facts:
         _is_json(fact)
@@ -202,12 +224,51 @@ answers = (
     | st.binary(max_size=60)
 )  # fmt: skip
 
+
+def tokenized(text: str) -> None:
+    """A tokenizer gives a count and ids, or the reason for which it does not, whole or broken off."""
+    for whole in (True, False):
+        found = tokenizer_file.parse("tokenizer.json", text.encode("utf-8", "replace"), whole=whole)
+        assert found.why or (found.tokens or 0) > max(found.ids.values())
+
+
+entries = st.fixed_dictionaries({}, optional={"id": leaves, "content": words | leaves, "special": st.booleans()})
+vocabularies = st.dictionaries(words, leaves, max_size=4) | st.lists(st.lists(leaves, max_size=2) | words, max_size=4)
+tokenizers = (
+    st.fixed_dictionaries(
+        {}, optional={"added_tokens": st.lists(entries, max_size=4) | trees, "model": st.fixed_dictionaries({"vocab": vocabularies})}
+    ).map(json.dumps)
+    | soup
+)  # fmt: skip
+
+
+def descended(tags: list[str]) -> None:
+    """Tags and card fields give bases; a list entry of any form gives a variant or none."""
+    said = about.parse(
+        json.dumps({"id": "odd/model", "sha": "1a" * 20, "siblings": [], "tags": tags, "cardData": {"base_model": tags}}).encode(),
+        "odd/model",
+    )  # fmt: skip
+    for base in ancestry.bases_of(said):
+        assert base.id
+        assert base.relation in ("", *extras.RELATIONS)
+        ancestry.is_local(base.id)
+    for entry in ({"id": tag, "tags": tags} for tag in tags):
+        made = extras.variant(entry, "odd/model")
+        assert made is None or made.id != "odd/model"
+
+
+bases = st.lists(
+    words | st.sampled_from(["odd/model", "a/b", "./x", "C:\\x"]).map("base_model:{}".format) | words, max_size=6
+)
+
 TARGETS: dict[str, tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = {
     "typed": (typed, addresses | soup),
     "card": (carded, soup | soup.map(lambda text: f"---\n{text}\n---\n{text}")),
     "json file": (configured, configs),
     "tensor header": (headed, headers),
     "answer": (answered, answers),
+    "tokenizer": (tokenized, tokenizers),
+    "lineage": (descended, bases),
 }
 
 

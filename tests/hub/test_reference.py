@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from portal.sample_hub import SampleHub, serve
-from reviews.hub import about, gather, model_facts
+from reviews.hub import about, gather, template_facts
 from reviews.hub.client import read
 from reviews.hub.facts import Document, Repo
 from reviews.hub.fetch import Found
@@ -64,7 +64,8 @@ def gathered(entry: dict[str, Any]) -> None:
         "old", said.id, said.id, None, said.commit, said.gated, False, False, said.author, "", "", "", said.tags
     )
     artifacts = tuple(artifact(file) for file in said.files)
-    facts, _, findings = gather.everything(said, Found({"README.md": card}), repo, artifacts)
+    found = Found({"README.md": card})
+    facts, _, findings = gather.everything(said, found, gather.parsed(said, found), repo, artifacts)
     for fact in facts:
         sound.check_fact(fact)
         sound.check_place(fact.locator, card if fact.file == "README.md" else None, fact)
@@ -97,7 +98,7 @@ def test_every_real_chat_template_is_told() -> None:
         text = path.read_bytes().decode("utf-8", "replace")
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         template = Document("chat_template.jinja", "chat_template", sha256, len(text), text)
-        facts = {fact.key: fact for fact in model_facts.template_facts([template], {}, {})}
+        facts = {fact.key: fact for fact in template_facts.facts([template], {}, {})}
         assert facts["template.digest"].value == sha256
         assert facts["template.source"].value == "chat_template.jinja"
         spoken += bool(facts["template.roles"].value)

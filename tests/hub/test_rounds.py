@@ -34,5 +34,6 @@ def test_a_reading_asks_no_more_than_it_needs() -> None:
         reading = read(Hub("sample", server.url), FOUR_SHARDS, None)
         asked = [(one.path, one.range) for one in server.requests]
     assert len(asked) == len(set(asked)), "nothing is asked twice"
-    # One question, one GET a document, two a header (the second at the host of large files).
-    assert reading.requests.count == 1 + 9 + 2 * 4
+    # One question, one GET a document, two a header (the second at the host of large files); the tokenizer, the
+    # history and the variants.
+    assert reading.requests.count == 1 + 9 + 2 * 4 + 3
