@@ -94,7 +94,8 @@ def variants(line: Line, said: About) -> tuple[tuple[Variant, ...], str]:
 
 
 def variant(entry: Any, base: str) -> Variant | None:
-    """One entry of the hub's list as a variant; a mirror that ignores the filter lists others too, which are left out."""
+    listed = entry.get("tags")
+    tags = [tag for tag in listed if isinstance(tag, str)] if isinstance(listed, list) else []
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         return None
     tags = (

@@ -234,20 +234,15 @@ def tokenized(text: str) -> None:
 
 entries = st.fixed_dictionaries({}, optional={"id": leaves, "content": words | leaves, "special": st.booleans()})
 vocabularies = st.dictionaries(words, leaves, max_size=4) | st.lists(st.lists(leaves, max_size=2) | words, max_size=4)
-tokenizers = (
-    st.fixed_dictionaries(
-        {}, optional={"added_tokens": st.lists(entries, max_size=4) | trees, "model": st.fixed_dictionaries({"vocab": vocabularies})}
-    ).map(json.dumps)
-    | soup
-)  # fmt: skip
+models = st.fixed_dictionaries({"vocab": vocabularies})
+tokenizer_fields = {"added_tokens": st.lists(entries, max_size=4) | trees, "model": models}
+tokenizers = st.fixed_dictionaries({}, optional=tokenizer_fields).map(json.dumps) | soup
 
 
 def descended(tags: list[str]) -> None:
     """Tags and card fields give bases; a list entry of any form gives a variant or none."""
-    said = about.parse(
-        json.dumps({"id": "odd/model", "sha": "1a" * 20, "siblings": [], "tags": tags, "cardData": {"base_model": tags}}).encode(),
-        "odd/model",
-    )  # fmt: skip
+    told = {"id": "odd/model", "sha": "1a" * 20, "siblings": [], "tags": tags, "cardData": {"base_model": tags}}
+    said = about.parse(json.dumps(told).encode(), "odd/model")
     for base in ancestry.bases_of(said):
         assert base.id
         assert base.relation in ("", *extras.RELATIONS)
