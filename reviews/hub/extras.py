@@ -94,13 +94,11 @@ def variants(line: Line, said: About) -> tuple[tuple[Variant, ...], str]:
 
 
 def variant(entry: Any, base: str) -> Variant | None:
-    listed = entry.get("tags")
-    tags = [tag for tag in listed if isinstance(tag, str)] if isinstance(listed, list) else []
+    """One entry of the list as a variant; what a mirror that ignores the filter lists beside is left out."""
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         return None
-    tags = (
-        [tag for tag in entry.get("tags") or [] if isinstance(tag, str)] if isinstance(entry.get("tags"), list) else []
-    )
+    listed = entry.get("tags")
+    tags = [tag for tag in listed if isinstance(tag, str)] if isinstance(listed, list) else []
     try:
         name = check_id(entry["id"])
     except MalformedRepoId:
