@@ -36,6 +36,10 @@ class Base:
     stated: str
 
 
+Step = tuple[str, tuple[str, ...], Base]
+"""A child's id, the ids on the way down from it in lower case, and a base that it names."""
+
+
 def is_local(name: str) -> bool:
     """Whether a base is named by a path and not by a repository."""
     return bool(LOCAL.search(name))
@@ -79,14 +83,14 @@ def climb(line: Line, said: About, first: list[Base], known: tuple[Ancestor, ...
     """
     seen = {one.id.casefold(): one for one in known}
     found = list(known)
-    level = [(said.id, (said.id.casefold(),), base) for base in first]
+    level: list[Step] = [(said.id, (said.id.casefold(),), base) for base in first]
     with ThreadPoolExecutor(PARALLEL, thread_name_prefix="ancestors") as pool:
         for _ in range(DEPTH):
             level = [step for step in level if not _is_known(step, seen, found)][: max(0, MOST - len(found))]
             if not level:
                 break
             answers = list(pool.map(lambda step: _ask(line, step[2].id), level))
-            above = []
+            above: list[Step] = []
             for (child, chain, base), (state, one) in zip(level, answers, strict=True):
                 ancestor = _ancestor(child, base, state, one)
                 if ancestor.id.casefold() in chain:
@@ -102,7 +106,7 @@ def climb(line: Line, said: About, first: list[Base], known: tuple[Ancestor, ...
     return tuple(found)
 
 
-def _is_known(step: tuple[str, tuple[str, ...], Base], seen: Mapping[str, Ancestor], found: list[Ancestor]) -> bool:
+def _is_known(step: Step, seen: Mapping[str, Ancestor], found: list[Ancestor]) -> bool:
     """Whether a base needs no question: a circle, a second way to what was read, or no name of a repository."""
     child, chain, base = step
     if base.id.casefold() in chain:

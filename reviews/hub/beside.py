@@ -44,7 +44,7 @@ class Beside:
     @property
     def gated(self) -> bool:
         """Whether the hub refused any of it for its gate."""
-        return any(one.gated for one in (*self.tokenizers.values(), *self.gguf.values()))
+        return any(one.gated for one in self.tokenizers.values()) or any(one.gated for one in self.gguf.values())
 
 
 def submit(pool: ThreadPoolExecutor, line: Line, said: About) -> Callable[[], Beside]:

@@ -123,7 +123,7 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
         finding = _odd("The card's front matter does not hold fields", f"It is a {type(loaded).__name__}.", offset + 1)
         return unread(card, NOT_READ, (finding,), end)
     starts = [(str(clean(key.value)), offset + key.start_mark.line) for key, _ in node.value]
-    stops = [*(line for _, line in starts[1:]), end - 1]
+    stops = [*(line for _, line in starts[1:]), end - 1][: len(starts)]  # {} is a front matter without fields
     places: dict[str, int] = {}
     quotes: dict[str, str] = {}
     findings = []

@@ -109,6 +109,6 @@ def variant(entry: Any, base: str) -> Variant | None:
     relation = next((word for word in RELATIONS for tag in tags if tag.casefold() == f"base_model:{word}{suffix}"), "")
     downloads = entry.get("downloads")
     known = downloads if isinstance(downloads, int) and not isinstance(downloads, bool) and downloads >= 0 else None
-    gated = entry.get("gated") if entry.get("gated") in ("auto", "manual") else False
+    gated = str(entry["gated"]) if entry.get("gated") in ("auto", "manual") else False
     changed = entry.get("lastModified")
     return Variant(name, relation, gated, known, changed[:40] if isinstance(changed, str) else "")

@@ -73,14 +73,14 @@ def _sibling(name: str, last: str) -> str:
 
 
 def _scaled(tensors: Tensors) -> frozenset[str]:
-    """The places of integer weights that scales stand beside."""
+    """The places of integer weights that scales stand beside, or below as those of bitsandbytes."""
     return frozenset(name.rpartition(".")[0] for name in tensors if SCALES.search(name))
 
 
 def _each(name: str, dtype: str, bits: int | None, scaled: frozenset[str]) -> int:
     """How many values one stored integer of this tensor holds; 0 when the tensor is not packed or nobody says."""
     place, _, last = name.rpartition(".")
-    quantized = bool(PACKED.search(name)) or (last == "weight" and place in scaled)
+    quantized = bool(PACKED.search(name)) or (last == "weight" and bool({place, name} & scaled))
     if not quantized:
         return 0
     if dtype in WIDE:

@@ -15,22 +15,22 @@ class CapReached(Exception):
 
 @dataclass
 class Ranges:
-    """Reads parts of one file of ``size`` bytes, ``most`` bytes of it in all; ``count`` requests brought ``bytes``."""
+    """Reads parts of one file of ``size`` bytes, ``most`` bytes of it in all; ``count`` requests brought ``volume``."""
 
     fetch: Fetch
     size: int
     most: int
     count: int = 0
-    bytes: int = 0
+    volume: int = 0
 
     def read(self, start: int, length: int) -> bytes:
         """``length`` bytes from ``start``, fewer at the file's end. Raises ``CapReached`` or a ``HubError``."""
         end = min(start + length, self.size)
         if start < 0 or end <= start:
             return b""
-        if self.bytes + end - start > self.most:
+        if self.volume + end - start > self.most:
             raise CapReached(f"only {self.most} bytes are read of such a file")
         found = self.fetch(start, end - 1)
         self.count += 1
-        self.bytes += len(found)
+        self.volume += len(found)
         return found[: end - start]
