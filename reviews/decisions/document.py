@@ -40,6 +40,7 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "envelope": {key: terms[key] for key in ("node_class", "context_tokens", "concurrency", "known")},
         "first_artifact_to_test": terms["first_artifact_to_test"],
         "trade_off_accepted": terms["trade_off_accepted"],
+        "format_reason": terms.get("format_reason", ""),
         "limitations": ruling.limitations,
         "largest_unresolved_risk": ruling.largest_risk,
         "operational_evidence_required": ruling.evidence_required,

@@ -184,6 +184,7 @@ def _variants(data: dict[str, Any]) -> list[Row]:
         ),
         Row("First artifact to test", data["first_artifact_to_test"], INTAKE, signer),
         Row("Trade-off accepted", data["trade_off_accepted"], INTAKE, signer),
+        *([Row("Reason for an unsafe format", said, INTAKE, signer)] if (said := data.get("format_reason")) else []),
     ]
 
 

@@ -172,4 +172,5 @@ class EngineeringDesk(Desk):
             (f"{how} envelope", load),
             ("First artifact to test", str(terms.get("first_artifact_to_test", ""))),
             ("Trade-off accepted", str(terms.get("trade_off_accepted", ""))),
+            *([("Reason for an unsafe format", str(terms["format_reason"]))] if terms.get("format_reason") else []),
         ]

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from reviews.workflow.models import LicenseIntake
+from reviews.workflow.permits import why_not_format
 from reviews.workflow.questions import Question
 from reviews.workflow.signing import ConditionAsked
 from reviews.workflow.states import OUTCOMES
@@ -201,6 +202,12 @@ class EngineeringSignForm(SignForm):
         list="weight-files",
     )
     trade_off_accepted = text_field("Trade-off accepted", "What is given up, for what", rows=2, required=False)
+    format_reason = text_field(
+        "Reason for an unsafe format",
+        "Only where the first artifact is pickled: loading it runs what it carries",
+        rows=2,
+        required=False,
+    )
 
     TERMS = (
         "runtime", "node_class", "context_tokens", "concurrency", "known", "first_artifact_to_test",
@@ -224,14 +231,25 @@ class EngineeringSignForm(SignForm):
         ]
         self.fields["node_class"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """To choose a pickled artifact asks for a reason."""
+        data = super().clean() or self.cleaned_data
+        passing = str(data.get("outcome", "")).startswith("pass")
+        if passing and why_not_format(data.get("first_artifact_to_test", ""), data.get("format_reason", "")):
+            self.add_error("format_reason", why_not_format(data["first_artifact_to_test"], ""))
+        return data
+
     def terms(self) -> dict[str, Any]:
         """The envelope that a passing sign-off fixes."""
-        passing = self.cleaned_data["outcome"].startswith("pass")
-        return {name: self.cleaned_data[name] for name in self.TERMS} if passing else {}
+        if not self.cleaned_data["outcome"].startswith("pass"):
+            return {}
+        fixed = {name: self.cleaned_data[name] for name in self.TERMS}
+        reason = self.cleaned_data["format_reason"]
+        return fixed | ({"format_reason": reason} if reason else {})
 
     def envelope_fields(self) -> list[forms.BoundField]:
         """The fields of the envelope in the order of the panel."""
-        return [self[name] for name in self.TERMS]
+        return [self[name] for name in (*self.TERMS, "format_reason")]
 
 
 class WithdrawSignOffForm(forms.Form):

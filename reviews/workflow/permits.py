@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.hub.extras import is_pickled
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import may
@@ -30,6 +31,13 @@ def why_not_answer(user: User | AnonymousUser, track: Track) -> str:
     if user.pk == candidate.requester_id:
         return f"You proposed this candidate; somebody else answers its {track.name} questions."
     return _why_not_in_review(candidate) or _why_locked(track)
+
+
+def why_not_format(artifact: str, reason: str) -> str:
+    """Why this artifact may not be chosen as it stands: a pickled one needs a recorded reason."""
+    if is_pickled(artifact.strip()) and not reason.strip():
+        return "This artifact is a pickle: loading it runs what it carries. Say why no safe format is used."
+    return ""
 
 
 def why_not_sign(

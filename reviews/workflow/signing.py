@@ -40,18 +40,21 @@ def sign(
 ) -> SignOff:
     """Sign a track on the snapshot that was seen. Raises ``Forbidden`` with the reason, or ``Stale`` with what changed.
 
-    ``terms`` holds what engineering fixes: runtime, envelope, first artifact to test, trade-off accepted.
+    ``terms`` holds what engineering fixes: runtime, envelope, first artifact to test (with ``format_reason`` where it
+    is pickled), trade-off accepted.
     """
     candidate = locked(candidate)
     row = _locked_track(candidate, track)
     snapshot = require_seen(candidate, seen)
     gates = queries.dossier(candidate).gates
     require(permits.why_not_sign(by, row, gates, outcome))
+    fixed = terms or {}
+    require(permits.why_not_format(str(fixed.get("first_artifact_to_test", "")), str(fixed.get("format_reason", ""))))
     asked = list(conditions)
     if (outcome == "pass with conditions") != bool(asked):
         raise ValueError("A pass with conditions names its conditions, and no other outcome has any.")
     rested_on = basis(track, snapshot.groups)
-    said = {"track": track, "outcome": outcome, "reason": reason, "basis": rested_on, "terms": terms or {}}
+    said = {"track": track, "outcome": outcome, "reason": reason, "basis": rested_on, "terms": fixed}
     signoff = SignOff.objects.create(
         candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, **said
     )

@@ -7,7 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.intake.actions import take_reading
+from reviews.people.permits import Forbidden
 from reviews.workflow.models import Condition, SignOff
+from reviews.workflow.signing import sign
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
@@ -86,6 +88,22 @@ def test_engineering_fixes_the_envelope_with_a_pass_only(cast: Cast, client: Cli
     assert "8,192 tokens, 16 at once" in shown
     post(client, cast.engineer, candidate, "engineering/sign/", 302, outcome="request changes", reason="No.")
     assert SignOff.objects.order_by("-pk")[0].terms == {}
+
+
+def test_a_pickled_artifact_is_chosen_with_a_reason_only(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    pickled = {**envelope(), "first_artifact_to_test": "pytorch_model.bin"}
+    page = post(client, cast.engineer, candidate, "engineering/sign/", 422, **pickled)
+    assert "loading it runs what it carries. Say why no safe format is used." in page
+    terms = {**scenes.TERMS, "first_artifact_to_test": "pytorch_model.bin"}
+    with pytest.raises(Forbidden, match="This artifact is a pickle"):
+        sign(
+            scenes.fresh(candidate), track="engineering", outcome="pass", reason="Fits.", by=cast.engineer,
+            seen=candidate.snapshot.digest, terms=terms,
+        )  # fmt: skip
+    post(client, cast.engineer, candidate, "engineering/sign/", 302, **pickled, format_reason="No other exists.")
+    assert SignOff.objects.get().terms["format_reason"] == "No other exists."
+    assert "No other exists." in get(client, cast.engineer, candidate, "engineering/")
 
 
 def test_the_requester_and_a_signer_of_the_other_track_cannot_sign(cast: Cast, client: Client) -> None:
