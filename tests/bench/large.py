@@ -14,7 +14,7 @@ LAYER = "model.layers.{0}"
 
 
 def build(root: Path) -> None:
-    """Write the three repositories below ``root``."""
+    """Write the three repositories below ``root``, each in a folder of its own, ``root_of``."""
     _repository(root, SHARDED, _dense(), {"hidden_size": 14848, "num_hidden_layers": 80})
     _repository(root, EXPERTS, _experts(), {"hidden_size": 7168, "num_hidden_layers": 61})
     folder = _repository(root, MANY, [_small()], {"hidden_size": 1024, "num_hidden_layers": 24})
@@ -25,8 +25,13 @@ def build(root: Path) -> None:
         (place / f"clip-{number:05d}.{ending}").write_text(f"{number}\n")
 
 
+def root_of(root: Path, repo_id: str) -> Path:
+    """The folder to serve for one repository alone: a hub's list of repositories costs what all of them cost."""
+    return root / repo_id.rpartition("/")[2]
+
+
 def _repository(root: Path, repo_id: str, generated: list[dict[str, Any]], config: dict[str, Any]) -> Path:
-    folder = root / repo_id.replace("/", "__")
+    folder = root_of(root, repo_id) / repo_id.replace("/", "__")
     files = folder / "files"
     files.mkdir(parents=True)
     (files / "README.md").write_text(CARD)
