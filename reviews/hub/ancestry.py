@@ -79,7 +79,7 @@ def bases_of(said: About) -> list[Base]:
 def climb(line: Line, said: About, first: list[Base], known: tuple[Ancestor, ...] = ()) -> tuple[Ancestor, ...]:
     """Every ancestor from these bases up to the root, nearest first; ``known`` are those that need no second look.
 
-    Raises nothing for an ancestor that cannot be read: its state says so.
+    An ancestor that cannot be read has a state that says so; only ``RateLimited`` is raised.
     """
     seen = {one.id.casefold(): one for one in known}
     found = list(known)
@@ -142,6 +142,8 @@ def _ask(line: Line, repo_id: str) -> tuple[str, About | None]:
         return around.GATED, None
     except errors.NotFound:
         return around.MISSING, None
+    except errors.RateLimited:
+        raise  # a limit of this minute is no fact about an ancestor
     except errors.HubError:
         return around.NOT_READ, None
     if said.private:

@@ -44,8 +44,8 @@ def read(
         raise errors.Malformed(str(error)) from error
     line = Line(hub, limits)
 
-    def reading(said: About, found: Found) -> Reading:
-        return _reading(line, said, found, (repo_id, revision), started)
+    def reading(said: About, found: Found, parsed: gather.Parsed | None = None) -> Reading:
+        return _reading(line, said, (found, parsed or gather.parsed(said, found)), (repo_id, revision), started)
 
     try:
         step("Asking the hub for the commit")
@@ -60,10 +60,12 @@ def read(
         switched_off.reading = reading(said, fetch.nothing(said, "disabled"))
         raise switched_off
     step(f"Reading documents and headers at {said.commit[:7]}")
-    found = fetch.everything(line, said)
-    _with_ancestors(line, said, found, gather.parsed(said, found), step)
+    read_so_far: list[gather.Parsed] = []
+    found = fetch.everything(line, said, lambda some: read_so_far.append(gather.parsed(said, some)))
+    (parsed,) = read_so_far
+    _with_ancestors(line, said, found, parsed, step)
     step("Working out the facts")
-    return reading(said, found)
+    return reading(said, found, parsed)
 
 
 def _with_ancestors(line: Line, said: About, found: Found, parsed: gather.Parsed, step: Progress) -> None:
@@ -74,7 +76,14 @@ def _with_ancestors(line: Line, said: About, found: Found, parsed: gather.Parsed
         found.beside.ancestors = ancestry.climb(line, said, more, found.beside.ancestors)
 
 
-def _reading(line: Line, said: About, found: Found, asked: tuple[str, str | None], started: float) -> Reading:
+def _reading(
+    line: Line,
+    said: About,
+    read: tuple[Found, gather.Parsed],
+    asked: tuple[str, str | None],
+    started: float,
+) -> Reading:
+    found, parsed = read
     repo = Repo(
         hub=line.hub.name,
         id=said.id,
@@ -93,8 +102,7 @@ def _reading(line: Line, said: About, found: Found, asked: tuple[str, str | None
     artifacts = tuple(
         artifact(file, found.documents[file.path].sha256 if file.path in found.documents else "") for file in said.files
     )
-    read = gather.parsed(said, found)
-    facts, documents, findings = gather.everything(said, found, read, repo, artifacts)
+    facts, documents, findings = gather.everything(said, found, parsed, repo, artifacts)
     beside = found.beside
     around = Around(beside.ancestors, beside.variants, beside.variants_why, beside.history)
     reading = Reading(

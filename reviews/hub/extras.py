@@ -24,11 +24,16 @@ RELATIONS = ("adapter", "merge", "quantized", "finetune")
 NEW = timedelta(days=90)
 
 
-def quietly(ask: Callable[[], bytes]) -> tuple[Any, str]:
-    """The JSON of an answer, or None and the sentence that says why there is none."""
+def quietly(ask: Callable[[], bytes], *, kept: bool = False) -> tuple[Any, str]:
+    """The JSON of an answer, or None and the sentence that says why there is none.
+
+    What is ``kept`` in the snapshot raises ``RateLimited``: a limit of this minute is no fact about a repository.
+    """
     try:
         return json.loads(ask()), ""
     except errors.HubError as error:
+        if kept and isinstance(error, errors.RateLimited):
+            raise
         return None, str(error)
     except (ValueError, RecursionError):
         return None, "The hub's answer is not JSON."
@@ -43,7 +48,7 @@ def statuses(line: Line, said: About) -> dict[str, str]:
     if not wanted:
         return {}
     form = {"paths": wanted, "expand": ["true"]}
-    found, _ = quietly(lambda: line.api(said.id, f"/paths-info/{said.commit}", form=form))
+    found, _ = quietly(lambda: line.api(said.id, f"/paths-info/{said.commit}", form=form), kept=True)
     by_path: dict[str, str] = {}
     for entry in found if isinstance(found, list) else []:
         status = entry.get("securityFileStatus") if isinstance(entry, dict) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -50,18 +50,23 @@ def nothing(said: About, shut: str) -> Found:
     return found
 
 
-def everything(line: Line, said: About) -> Found:
-    """Read documents and tensor headers at the commit. Raises a ``HubError`` when the hub fails or asks to wait."""
+def everything(line: Line, said: About, meanwhile: Callable[[Found], None] = lambda found: None) -> Found:
+    """Read documents, tensor headers and what stands beside. Raises a ``HubError`` when the hub fails or asks to wait.
+
+    ``meanwhile`` is called when the documents are there; headers, which come from a second host, take a round longer.
+    """
     found = Found()
     shards = main_set(said.files)
     with ThreadPoolExecutor(line.limits.parallel, thread_name_prefix="hub") as pool:
         # Headers first: they are the larger answers and come from another host.
         headers = [pool.submit(read_header, line, said.id, said.commit, file) for file in shards[:MOST_HEADERS]]
-        documents = [(one, pool.submit(_bytes, line, said, one)) for one in wanted(said.files)]
         others = beside.submit(pool, line, said)
+        documents = [(one, pool.submit(_bytes, line, said, one)) for one in wanted(said.files)]
         try:
             for one, body in documents:
                 _take(found, one, body.result())
+            _license_link(line, said, found)
+            meanwhile(found)
             for header in headers:
                 _take_header(found, header.result())
             found.beside = others()
@@ -72,7 +77,6 @@ def everything(line: Line, said: About) -> Found:
         found.headers[file.path] = Header(file.path, why=f"only {MOST_HEADERS} headers are read")
     if found.beside.gated:
         found.shut = "gated"
-    _license_link(line, said, found)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -104,8 +105,8 @@ def absent(path: str, *, why: str = ABSENT, here: bool = False) -> JsonFile:
 def parse(path: str, content: str) -> tuple[JsonFile, list[Finding]]:
     """Parse a file; one that is no JSON object is a finding and its values are unanswered, never an error.
 
-    NaN and Infinity, which the format forbids and Python's tools write, are taken as words and named in a finding, as
-    is a field that stands twice (the last is taken, as the tools do).
+    NaN and Infinity, which the format forbids and Python's tools write, and numbers too large for any are refused: they
+    are taken as words and named in a finding, as is a field that stands twice (the last is taken, as the tools do).
     """
     unread = absent(path, why=NOT_READ, here=True)
     if content.startswith(LFS_POINTER):
@@ -124,8 +125,14 @@ def parse(path: str, content: str) -> tuple[JsonFile, list[Finding]]:
         words.add(word)
         return word
 
+    def decimal(word: str) -> float | str:
+        found = float(word)
+        return found if math.isfinite(found) else constant(word[:40])
+
     try:
-        value = json.loads(content.removeprefix("\ufeff"), parse_constant=constant, object_pairs_hook=pairs)
+        value = json.loads(
+            content.removeprefix("\ufeff"), parse_constant=constant, parse_float=decimal, object_pairs_hook=pairs
+        )
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         detail = str(error)[:200] if isinstance(error, ValueError) else "It is nested too deeply."
@@ -137,7 +144,7 @@ def parse(path: str, content: str) -> tuple[JsonFile, list[Finding]]:
         value = clean(value)
     findings = []
     if words:
-        title = f"A JSON file holds {', '.join(sorted(words))}, which JSON does not have"
+        title = f"A JSON file holds {', '.join(sorted(words)[:5])}, which is no number that JSON has"
         findings.append(Finding("json-not-a-number", INFO, title, "Taken as a word.", path))
     if twice:
         title = "A JSON file holds a field twice"

@@ -6,6 +6,7 @@ import contextvars
 import re
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Literal, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -138,7 +139,7 @@ class Line:
         self, url: str, headers: dict[str, str], ask: Ask, form: dict[str, list[str]] | None = None
     ) -> httpx2.Response:
         """The answer, to a POST of the form when there is one."""
-        sent = build_hf_headers(token=self._token(), library_name=LIBRARY, library_version=VERSION) | headers
+        sent = self._headers | headers
         method = "GET" if form is None else "POST"
         try:
             return self.run(
@@ -146,6 +147,10 @@ class Line:
             )
         except (httpx2.HTTPError, OfflineModeIsEnabled) as error:
             raise self._unreachable(error) from None
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        return build_hf_headers(token=self._token(), library_name=LIBRARY, library_version=VERSION)
 
     def _token(self) -> str | Literal[False]:
         """The hub's token; False without one, because None would send whatever token is saved on this machine."""

@@ -12,17 +12,18 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from reviews.hub.facts import ABSENT, INFERRED, NOT_SAID, UNANSWERED, Fact, Json
 
 Tensors = Mapping[str, tuple[str, tuple[int, ...]]]
 
-SCALES = re.compile(
+_SCALES = re.compile(
     r"(?:^|[._])(?:q?scales?|(?:weight|input|output|k|v|q|kv|activation)_scales?(?:_inv|_2|_2d)?|scale_inv|qzeros|zeros"
     r"|zero_points?|weight_zero_point|g_idx|weight_g_idx|perm|absmax|quant_map|nested_absmax|nested_quant_map"
     r"|quant_state[\w.]*|weight_shape|weight_format|SCB|CB|\w+_scales|weight_global_scale|input_global_scale)$"
 )
-PACKED = re.compile(r"(?:^|[._])(?:qweight|weight_packed|w_q|packed_weight|\w+_blocks)$")
+_PACKED = re.compile(r"(?:^|[._])(?:qweight|weight_packed|w_q|packed_weight|\w+_blocks)$")
 WIDE, BYTES = {"I32": 32, "U32": 32, "I16": 16, "I64": 64}, ("U8", "I8")
 FLOATS = frozenset(
     {
@@ -31,6 +32,19 @@ FLOATS = frozenset(
     }
 )  # fmt: skip
 FOUR_BITS = ("nf4", "fp4", "mxfp4", "nvfp4", "4bit", "int4", "w4a16")
+
+
+@lru_cache(maxsize=10_000)
+def _kind(last: str) -> str:
+    """scale, packed or "" for the last part of a tensor's name; models have few different ones."""
+    return "scale" if _SCALES.search(last) else "packed" if _PACKED.search(last) else ""
+
+
+def kind(name: str) -> str:
+    """scale, packed or "" for a tensor's name; the state of a quantizer has parts of its own after a dot."""
+    if ".quant_state" in name:
+        return "scale"
+    return _kind(name.rpartition(".")[2][:200])
 
 
 def bits_of(scheme: Json) -> int | None:
@@ -54,14 +68,14 @@ def facts(tensors: Tensors, scheme: Json, path: str) -> list[Fact]:
     bits, scaled = bits_of(scheme), _scaled(tensors)
     for name, (dtype, shape) in tensors.items():
         values = math.prod(shape)
-        if SCALES.search(name) or (name.endswith(".biases") and _sibling(name, "scales") in tensors):
+        if kind(name) == "scale" or (name.endswith(".biases") and _sibling(name, "scales") in tensors):
             scales += values
         elif each := _each(name, dtype, bits, scaled):
             packed[dtype] += values
             number += 1
             holds.add(each)
             counted += values * each
-        elif PACKED.search(name):
+        elif kind(name) == "packed":
             unknown = unknown or name
         elif dtype in FLOATS or dtype in BYTES:
             counted += values
@@ -74,13 +88,13 @@ def _sibling(name: str, last: str) -> str:
 
 def _scaled(tensors: Tensors) -> frozenset[str]:
     """The places of integer weights that scales stand beside, or below as those of bitsandbytes."""
-    return frozenset(name.rpartition(".")[0] for name in tensors if SCALES.search(name))
+    return frozenset(name.rpartition(".")[0] for name in tensors if kind(name) == "scale")
 
 
 def _each(name: str, dtype: str, bits: int | None, scaled: frozenset[str]) -> int:
     """How many values one stored integer of this tensor holds; 0 when the tensor is not packed or nobody says."""
     place, _, last = name.rpartition(".")
-    quantized = bool(PACKED.search(name)) or (last == "weight" and bool({place, name} & scaled))
+    quantized = kind(name) == "packed" or (last == "weight" and bool({place, name} & scaled))
     if not quantized:
         return 0
     if dtype in WIDE:

@@ -7,6 +7,7 @@ whose ``vocab`` is an object of token to id (BPE, WordPiece, WordLevel) or a lis
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,9 @@ WHOLE = 2 * 2**20
 BEGINNING = 128 * 2**10
 """Bytes that are read of a larger one: real ones have their added tokens there."""
 MOST_ADDED = 20_000
+ADDED = re.compile(r'"added_tokens"\s*:\s*(?=\[)')
+VOCABULARY = re.compile(r'"model"\s*:\s*\{.{0,4000}?"vocab"\s*:\s*(?=[{\[])', re.DOTALL)
+DECODER = json.JSONDecoder()
 POINTER = 1024
 """Bytes that a pointer to large file storage never exceeds."""
 
@@ -69,16 +73,38 @@ def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
         return TokenizerFile(path, why="files of this kind are not looked into")
     if not whole:
         return _beginning(path, text)
+    if quick := _without_merges(path, text):
+        return quick
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return TokenizerFile(path, why="it is not JSON")
     if not isinstance(found, dict):
         return TokenizerFile(path, why="it does not hold fields")
-    added = _added(found.get("added_tokens"))
     model = found.get("model")
     # A vocab.json is the vocabulary itself.
-    vocabulary = _vocabulary(model.get("vocab") if isinstance(model, dict) else found)
+    return _counted(path, _vocabulary(model.get("vocab") if isinstance(model, dict) else found), found)
+
+
+def _without_merges(path: str, text: str) -> TokenizerFile | None:
+    """The same from the two parts that count; merges are most of a file and would take most of the time.
+
+    None where the text is not in the usual order, so that it is parsed as a whole.
+    """
+    added, vocabulary = ADDED.search(text), VOCABULARY.search(text)
+    if not added or not vocabulary or added.end() > vocabulary.start():
+        return None
+    try:
+        table = DECODER.raw_decode(text, vocabulary.end())[0]
+        entries = DECODER.raw_decode(text, added.end())[0]
+    except (ValueError, RecursionError):
+        return None
+    found = _vocabulary(table)
+    return _counted(path, found, {"added_tokens": entries}) if found else None
+
+
+def _counted(path: str, vocabulary: dict[str, int], found: dict[str, Any]) -> TokenizerFile:
+    added = _added(found.get("added_tokens"))
     ids = vocabulary | added
     if not ids:
         return TokenizerFile(path, why="it has no vocabulary that can be read")
@@ -122,6 +148,8 @@ def _added(value: Any) -> dict[str, int]:
 
 
 def _vocabulary(value: Any) -> dict[str, int]:
+    if isinstance(value, dict) and set(map(type, value.values())) == {int} and min(value.values()) >= 0:
+        return value if max(value.values()) < 2**31 else {}
     if isinstance(value, dict):
         return {token: number for token, number in value.items() if is_id(number)}
     if isinstance(value, list):

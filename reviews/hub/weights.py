@@ -115,7 +115,11 @@ def _of_gguf(gguf: Mapping[str, GgufHeader]) -> list[Fact]:
 
 def _embedding(tensors: Mapping[str, tuple[str, tuple[int, ...]]], path: str) -> Fact:
     """Rows of the input embedding: the one that a name ends with, the largest where several models stand together."""
-    found = [(shape[0], name) for name, (_, shape) in tensors.items() if len(shape) == 2 and EMBEDDING.search(name)]
+    found = [
+        (shape[0], name)
+        for name, (_, shape) in tensors.items()
+        if len(shape) == 2 and name.endswith(".weight") and EMBEDDING.search(name)
+    ]
     how = "first dimension of the input embedding's tensor"
     if not found:
         return Fact(KEYS[3], None, UNANSWERED, NOT_SAID, path, "", "", how)

@@ -177,3 +177,26 @@ def test_a_gate_before_the_description_tells_what_it_can(odd: OddHub) -> None:
     assert error.reading.partial
     assert error.reading.fact("gate.state").value == "manual"
     assert error.reading.repo.commit == ""
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_a_question_beside_the_files_fails_alone(odd: OddHub, status: int) -> None:
+    odd.files["pytorch_model.bin"] = b"no pickle"
+    for question in (f"{MODEL}/commits/{COMMIT}", f"{MODEL}/paths-info/{COMMIT}", "/api/models"):
+        odd.replies[question] = Reply(status, b"{}")
+    reading = read(odd.hub, "odd/model", None, limits=Limits(seconds=20, retries=0))
+    assert reading.fact("license.tag").value == "mit"
+    assert reading.around["commits"] == {}
+    assert reading.around["variants"] == []
+    assert reading.around["variants_why"]
+    assert reading.fact("scan.hub").why == "not scanned"
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b"null", b"[1, null, {}, [], {\"id\": 3}]", b"not json", b"[" * 5000])
+def test_odd_answers_beside_the_files_say_nothing(odd: OddHub, body: bytes) -> None:
+    odd.files["pytorch_model.bin"] = b"no pickle"
+    for question in (f"{MODEL}/commits/{COMMIT}", f"{MODEL}/paths-info/{COMMIT}", "/api/models"):
+        odd.replies[question] = Reply(200, body)
+    reading = read(odd.hub, "odd/model", None, limits=QUICK)
+    assert reading.around["commits"] == {}
+    assert reading.around["variants"] == []
