@@ -51,7 +51,7 @@ PICTURES_ONLY = ("VisionEncoderDecoder", "Blip", "GitFor", "Pix2Struct")
 
 def facts(config: JsonFile, task: str) -> tuple[list[Fact], list[Finding]]:
     """Input and output as facts, and a finding where the configuration and the hub's task word disagree."""
-    names = [name for name in config.fields.get("architectures") or [] if isinstance(name, str)]
+    names = _architectures(config)
     extra = {sense for name, sense in PARTS.items() if config.get(name) not in (None, False, "")}
     inputs, output = _of_architecture(names, extra)
     given, made = TASKS.get(task, ([], []))
@@ -83,7 +83,7 @@ def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str,
     """What each source says of input and output, side by side; agreement is for the reader and the findings."""
     key, how = "modality.sources", "each source by itself"
     extra = {sense for name, sense in PARTS.items() if config.get(name) not in (None, False, "")}
-    names = [name for name in config.fields.get("architectures") or [] if isinstance(name, str)]
+    names = _architectures(config)
     found = {"configuration": _of_architecture(names, extra)}
     senses = {sense for one in processors.values() for name, sense in PROCESSORS.items() if one.get(name)}
     found["processor files"] = (sorted(senses), [])
@@ -94,6 +94,11 @@ def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str,
         place = (config.path, config.place("architectures")) if "configuration" in value else ("", "")
         return Fact(key, value, INFERRED, "", *place, ", ".join(names)[:300], how)
     return Fact(key, None, UNANSWERED, NOT_SAID if config.read else config.why, "", "", "", how)
+
+
+def _architectures(config: JsonFile) -> list[str]:
+    listed = config.fields.get("architectures")
+    return [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
 
 
 def _of_architecture(names: list[str], extra: set[str]) -> tuple[list[str], list[str]]:

@@ -127,7 +127,7 @@ def _hub_findings(scan: Fact, beside: Beside) -> list[Finding]:
     files = scan.value["files"]
     bad = {path: word for path, word in files.items() if word not in (SAFE, "unscanned", "queued", "pending")}
     whole = [
-        Finding("hub-scan-issue", BLOCK, f"The hub's scan calls a file {word}", "As the hub answered.", path)
+        Finding("hub-scan-issue", _severity(word), f"The hub's scan calls a file {word}", "As the hub answered.", path)
         for path, word in list(bad.items())[:SHOWN]
     ]
     for path, one in beside.pickles.items():
@@ -138,6 +138,10 @@ def _hub_findings(scan: Fact, beside: Beside) -> list[Finding]:
             title = "The hub's scan found something in a pickle whose imports are harmless"
             whole.append(Finding("scan-differs", WARN, title, "Both are shown; neither outweighs the other.", path))
     return whole
+
+
+def _severity(word: str) -> str:
+    return WARN if word in ("caution", "suspicious", "warning") else BLOCK
 
 
 def _twin_findings(twins: Fact) -> list[Finding]:

@@ -24,6 +24,7 @@ from reviews.hub import (
     modality,
     model_facts,
     openness,
+    pickles,
     repo_id,
     safetensors,
     sections,
@@ -32,7 +33,7 @@ from reviews.hub import (
     tokenizer_file,
 )
 from reviews.hub.errors import Malformed
-from reviews.hub.facts import Fact
+from reviews.hub.facts import NOT_SCANNED, Fact
 from reviews.hub.fetch import Found
 from reviews.hub.hubs import from_env
 from tests.hub import sound
@@ -256,6 +257,22 @@ bases = st.lists(
     words | st.sampled_from(["odd/model", "a/b", "./x", "C:\\x"]).map("base_model:{}".format) | words, max_size=6
 )
 
+
+def pickled(body: bytes) -> None:
+    """Any bytes give a scan with a verdict, and what was not followed to its end is never called harmless."""
+    found = pickles.scan("x.bin", len(body), lambda first, last: body[first : last + 1])
+    assert found.verdict in (*pickles.RANKS, NOT_SCANNED)
+    assert found.verdict != "harmless" or all(one.verdict == "harmless" for one in found.imports)
+
+
+OPCODES = [
+    b"(", b")", b"R", b"\x93", b"c", b"os\nsystem\n", b"\x8c\x02os", b"\x94", b"h\x00", b"q\x00", b"0", b"1", b"2",
+    b"}", b"s", b"u", b"b", b"\x80\x04", b"\x95" + bytes(8), b"]", b"a", b"e", b"t", b".", b"\x8a\xff", b"I1\n",
+    b"\x82\x01", b"PK\3\4", b"PK\1\2", b"PK\5\6", b"PK\6\6", b"PK\6\7", b"data.pkl", b"\x85", b"Q",
+    b"i__main__\nx\n", b"\x81", b"\x92",
+]  # fmt: skip
+opcodes = st.lists(st.sampled_from(OPCODES) | st.binary(max_size=6), max_size=40).map(b"".join)
+
 TARGETS: dict[str, tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = {
     "typed": (typed, addresses | soup),
     "card": (carded, soup | soup.map(lambda text: f"---\n{text}\n---\n{text}")),
@@ -264,6 +281,7 @@ TARGETS: dict[str, tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = {
     "answer": (answered, answers),
     "tokenizer": (tokenized, tokenizers),
     "lineage": (descended, bases),
+    "pickle": (pickled, opcodes | opcodes.map(lambda body: b"PK\3\4" + body + b"PK\5\6" + bytes(18))),
 }
 
 

@@ -1,0 +1,136 @@
+"""The reviewed table of what unpickling may import: harmless, dangerous, and everything else, which is suspicious.
+
+It rests on what the Python documentation of ``pickle`` says of restricting globals, on what PyTorch's ``weights_only``
+loading allows (tensors, their storages, dtypes, ordered mappings), and on which standard modules run code, reach the
+system or the network, or import. A name is judged by every module it can be reached through: ``torch.serialization.os``
+is ``os``.
+"""
+
+from __future__ import annotations
+
+HARMLESS_RANK, SUSPICIOUS_RANK, DANGEROUS_RANK = "harmless", "suspicious", "dangerous"
+
+_STORAGES = (
+    "Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Char", "Byte", "Bool", "ComplexFloat",
+    "ComplexDouble", "Untyped", "Typed", "QInt8", "QUInt8", "QInt32", "QUInt4x2", "QUInt2x4",
+)  # fmt: skip
+_DTYPES = (
+    "float32 float64 float16 bfloat16 int64 int32 int16 int8 uint8 uint16 uint32 uint64 bool complex64 complex128 "
+    "float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz quint8 qint8 qint32"
+)
+HARMLESS: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("collections", "OrderedDict"), ("collections", "defaultdict"), ("collections", "Counter"),
+        ("collections", "deque"),
+        *(("torch", f"{name}Storage") for name in _STORAGES),
+        *(("torch.storage", f"{name}Storage") for name in _STORAGES),
+        ("torch.storage", "_load_from_bytes_of_tensor"),
+        *(("torch", name) for name in _DTYPES.split()),
+        *(("torch", name) for name in ("Size", "device", "Tensor", "strided", "per_tensor_affine")),
+        *(
+            ("torch._utils", name)
+            for name in (
+                "_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3", "_rebuild_parameter",
+                "_rebuild_parameter_with_state", "_rebuild_qtensor", "_rebuild_sparse_tensor",
+                "_rebuild_meta_tensor_no_storage",
+                "_rebuild_wrapper_subclass", "_rebuild_device_tensor_from_numpy",
+            )
+        ),
+        ("torch._tensor", "_rebuild_from_type_v2"), ("torch.nn.parameter", "Parameter"),
+        ("torch.nn.parameter", "UninitializedParameter"), ("torch.serialization", "_get_layout"),
+        *(
+            (module, name)
+            for module in ("numpy.core.multiarray", "numpy._core.multiarray")
+            for name in ("_reconstruct", "scalar")
+        ),
+        *((module, "_frombuffer") for module in ("numpy.core.numeric", "numpy._core.numeric")),
+        *(("numpy", name) for name in ("dtype", "ndarray", "float64", "float32", "int64", "int32", "bool_", "str_")),
+        *(
+            (module, name)
+            for module in ("builtins", "__builtin__")
+            for name in (
+                "set", "frozenset", "bytearray", "bytes", "complex", "slice", "range", "xrange", "list", "dict",
+                "tuple",
+                "int", "float", "bool", "str", "object", "long", "unicode",
+            )
+        ),
+        ("_codecs", "encode"), ("argparse", "Namespace"), ("datetime", "datetime"), ("datetime", "date"),
+        ("datetime", "timedelta"), ("decimal", "Decimal"), ("fractions", "Fraction"), ("uuid", "UUID"),
+        ("io", "BytesIO"), ("_io", "BytesIO"), ("pathlib", "PosixPath"), ("pathlib", "PurePosixPath"),
+        ("pathlib", "Path"), ("copyreg", "_reconstructor"),
+        ("copy_reg", "_reconstructor"), ("enum", "Enum"),
+    }
+)  # fmt: skip
+
+DANGEROUS_MODULES = frozenset(
+    {
+        "os", "posix", "nt", "ntpath", "posixpath", "subprocess", "_posixsubprocess", "sys", "importlib", "imp",
+        "runpy",
+        "socket", "_socket", "ssl", "shutil", "pty", "ctypes", "_ctypes", "cffi", "webbrowser", "requests", "urllib",
+        "urllib2", "httplib", "http", "httpx", "aiohttp", "ftplib", "smtplib", "telnetlib", "poplib", "imaplib",
+        "xmlrpc",
+        "socketserver", "asyncio", "multiprocessing", "threading", "_thread", "concurrent", "pickle", "_pickle",
+        "cPickle",
+        "dill", "cloudpickle", "joblib", "marshal", "shelve", "code", "codeop", "timeit", "cProfile", "profile",
+        "trace",
+        "bdb", "pdb", "doctest", "pydoc", "unittest", "pip", "ensurepip", "venv", "setuptools", "distutils", "pkgutil",
+        "zipimport", "tempfile", "signal", "site", "sysconfig", "platform", "commands", "popen2", "fileinput", "glob",
+        "io", "_io", "codecs", "gc", "inspect", "builtins.__import__", "lib2to3", "idlelib", "tkinter", "antigravity",
+        "torch.hub", "torch.jit", "torch.utils.cpp_extension", "torch.utils._config_module",
+        "torch._inductor", "torch._dynamo", "torch.utils.bottleneck", "torch.utils.model_zoo", "torch.package",
+        "numpy.testing", "numpy.f2py", "numpy.distutils", "numpy.ctypeslib", "transformers.dynamic_module_utils",
+        "IPython", "sympy.parsing", "paramiko", "fabric", "psutil", "win32api", "winreg", "_winreg", "msvcrt",
+    }
+)  # fmt: skip
+"""Modules all of whose names count as dangerous, with everything below them."""
+
+REACHED = frozenset(
+    {
+        "os", "posix", "nt", "sys", "subprocess", "socket", "shutil", "importlib", "builtins", "__builtins__", "pickle",
+        "ctypes", "runpy", "pty", "marshal",
+    }
+)  # fmt: skip
+"""Modules that are dangerous also where another module's name leads to them."""
+
+DANGEROUS_NAMES: frozenset[tuple[str, str]] = frozenset(
+    {
+        *(
+            (module, name)
+            for module in ("builtins", "__builtin__")
+            for name in (
+                "eval", "exec", "execfile", "compile", "open", "getattr", "setattr", "delattr", "__import__", "globals",
+                "locals", "vars", "input", "breakpoint", "apply", "reload", "map", "filter", "reduce", "file",
+            )
+        ),
+        *(("operator", name) for name in ("attrgetter", "itemgetter", "methodcaller", "call")),
+        *(("_operator", name) for name in ("attrgetter", "itemgetter", "methodcaller", "call")),
+        *(("functools", name) for name in ("partial", "reduce", "partialmethod")),
+        *(("types", name) for name in ("CodeType", "FunctionType", "LambdaType", "MethodType", "ModuleType")),
+        *(("torch", name) for name in ("load", "save", "compile", "classes", "ops")),
+        ("torch.serialization", "load"), ("torch.storage", "_load_from_bytes"), ("numpy", "load"),
+        ("numpy", "fromfile"),
+        ("numpy", "memmap"), ("numpy", "save"), ("pandas", "read_pickle"), ("pandas.io.pickle", "read_pickle"),
+        ("logging", "config"), ("logging.config", "listen"), ("logging", "FileHandler"), ("yaml", "load"),
+        ("yaml", "unsafe_load"), ("copyreg", "__reduce_ex__"), ("itertools", "starmap"),
+    }
+)  # fmt: skip
+
+
+def verdict(module: str, name: str) -> str:
+    """harmless, suspicious or dangerous for one import; a dotted name is followed through every module it passes."""
+    path = f"{module}.{name}"
+    parts = path.split(".")
+    if (module, name) in HARMLESS:
+        return HARMLESS_RANK
+    if (module, parts[-1]) in DANGEROUS_NAMES or any(
+        (".".join(parts[:place]), parts[place]) in DANGEROUS_NAMES for place in range(1, len(parts))
+    ):
+        return DANGEROUS_RANK
+    if any(".".join(parts[:place]) in DANGEROUS_MODULES for place in range(1, len(parts) + 1)):
+        return DANGEROUS_RANK
+    # A module reached as a name of another: torch.serialization.os, numpy.sys and the like.
+    if any(part in REACHED for part in parts[1:]):
+        return DANGEROUS_RANK
+    if any(part in ("eval", "exec", "system", "popen", "__import__", "getattr") for part in parts):
+        return DANGEROUS_RANK
+    return SUSPICIOUS_RANK
