@@ -192,7 +192,7 @@ def test_a_question_beside_the_files_fails_alone(odd: OddHub, status: int) -> No
     assert reading.fact("scan.hub").why == "not scanned"
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{}", b"null", b"[1, null, {}, [], {\"id\": 3}]", b"not json", b"[" * 5000])
+@pytest.mark.parametrize("body", [b"[]", b"{}", b"null", b'[1, null, {}, [], {"id": 3}]', b"not json", b"[" * 5000])
 def test_odd_answers_beside_the_files_say_nothing(odd: OddHub, body: bytes) -> None:
     odd.files["pytorch_model.bin"] = b"no pickle"
     for question in (f"{MODEL}/commits/{COMMIT}", f"{MODEL}/paths-info/{COMMIT}", "/api/models"):

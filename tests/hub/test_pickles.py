@@ -212,8 +212,8 @@ def test_the_reviewed_table(module: str, name: str, expected: str) -> None:
 
 opcodes = st.sampled_from(
     [b"(", b")", b"R", b"\x93", b"c", b"os\nsystem\n", b"\x8c\x02os", b"\x94", b"h\x00", b"q\x00", b"0", b"1", b"2",
-     b"}", b"s", b"u", b"b", b"\x80\x04", b"\x95" + bytes(8), b"]", b"a", b"e", b"t", b".", b"\x8a\xff", b"I1\n", b"\x82\x01",
-     b"PK\3\4", b"PK\1\2", b"PK\5\6", b"data.pkl", b"\x85", b"Q", b"i__main__\nx\n", b"\x81", b"\x92", b"V\\u0041\n"]
+     b"}", b"s", b"u", b"b", b"\x80\x04", b"\x95" + bytes(8), b"]", b"a", b"e", b"t", b".", b"\x8a\xff", b"I1\n",
+     b"\x82\x01", b"PK\3\4", b"PK\1\2", b"PK\5\6", b"data.pkl", b"\x85", b"Q", b"i__main__\nx\n", b"\x81", b"\x92", b"V\\u0041\n"]
 )  # fmt: skip
 bodies = st.lists(opcodes | st.binary(max_size=6), max_size=40).map(b"".join)
 
