@@ -11,8 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from portal.sample_hub.tensors import Tensor
 from portal.sample_hub.torch_file import layout
@@ -208,26 +206,3 @@ def zip_central(name: str, size: int, offset: int) -> bytes:
 )  # fmt: skip
 def test_the_reviewed_table(module: str, name: str, expected: str) -> None:
     assert pickle_table.verdict(module, name) == expected
-
-
-opcodes = st.sampled_from(
-    [b"(", b")", b"R", b"\x93", b"c", b"os\nsystem\n", b"\x8c\x02os", b"\x94", b"h\x00", b"q\x00", b"0", b"1", b"2",
-     b"}", b"s", b"u", b"b", b"\x80\x04", b"\x95" + bytes(8), b"]", b"a", b"e", b"t", b".", b"\x8a\xff", b"I1\n",
-     b"\x82\x01", b"PK\3\4", b"PK\1\2", b"PK\5\6", b"data.pkl", b"\x85", b"Q", b"i__main__\nx\n", b"\x81", b"\x92", b"V\\u0041\n"]
-)  # fmt: skip
-bodies = st.lists(opcodes | st.binary(max_size=6), max_size=40).map(b"".join)
-
-
-def never_fails(body: bytes) -> None:
-    found = scan("x.bin", len(body), served(body))
-    assert found.verdict in ("harmless", "suspicious", "dangerous", "not scanned")
-    assert found.verdict == "harmless" or found.why or found.imports
-    if found.verdict == "harmless":
-        pickle_bytes = body.count(b"os\nsystem\n")
-        assert not any(one.verdict != "harmless" for one in found.imports), pickle_bytes
-
-
-@settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(bodies | bodies.map(lambda body: torch_zip()[:60] + body + torch_zip()[-200:]))
-def test_any_bytes_give_a_scan(body: bytes) -> None:
-    never_fails(body)
