@@ -13,6 +13,14 @@ from reviews.hub.fetch import Found
 from reviews.hub.jsonfile import JsonFile
 
 Facts = Mapping[str, Fact]
+PROCESSORS = frozenset(
+    {
+        "preprocessor_config.json",
+        "processor_config.json",
+        "video_preprocessor_config.json",
+        "feature_extractor_config.json",
+    }
+)
 NO_LICENSE = (None, False, "", "unknown")
 CHAT_TASKS = frozenset({"text-generation", "image-text-to-text", "conversational", "audio-text-to-text"})
 
@@ -167,12 +175,25 @@ def _missing_files(facts: Facts, artifacts: tuple[Artifact, ...], paths: Mapping
     if "generation_config.json" not in paths and facts["modality.output"].value == ["text"] and "config.json" in paths:
         detail = "Where an answer stops and how it is sampled is left to the defaults of the tool that runs it."
         whole.append(Finding("generation-config-absent", INFO, "No generation_config.json", detail))
+    whole += _processor(facts, paths)
     takes_text = modality.takes_text(facts["modality.input"].value, facts["modality.output"].value)
     if "tokenizer" not in kinds and takes_text is not False:
         detail = "A tokenizer from elsewhere loads without complaint and may turn text into other tokens."
         severity = WARN if takes_text else INFO
         whole.append(Finding("tokenizer-absent", severity, "No tokenizer beside the weights", detail))
     return whole
+
+
+def _processor(facts: Facts, paths: Mapping[str, object]) -> list[Finding]:
+    """Pictures and sound are prepared by a processor, whose sizes and norms belong to the model."""
+    senses = {"image", "audio", "video"} & set(facts["modality.input"].value or [])
+    there = any(path.rpartition("/")[2] in PROCESSORS for path in paths)
+    if not senses or there or not facts["architecture.names"].value:
+        return []
+    detail = (
+        f"It takes {', '.join(sorted(senses))}; with another's sizes and norms it answers without an error, and worse."
+    )
+    return [Finding("processor-absent", WARN, "No processor configuration beside the weights", detail)]
 
 
 def _templates(said: About, facts: Facts, templates: list[Document]) -> list[Finding]:

@@ -66,6 +66,13 @@ IS_RELEASED = re.compile(
     rf"|\b{_OPEN}\w*[^.]{{0,40}}(?:https?://|\[)",
     re.IGNORECASE,
 )
+DATA_IS_RELEASED = re.compile(
+    r"\b(?:data|datasets?|corpus|corpora|mixture)\b[^.]{0,60}\b(?:released|published|open[- ]?sourced"
+    r"|available (?:at|on|under|from|here))"
+    r"|\b(?:releas|publish|open[- ]?sourc)\w*\b[^.]{0,60}\b(?:data|datasets?|corpus|corpora)\b",
+    re.IGNORECASE,
+)
+"""That data can be had by everybody does not say that the publisher handed over what the model was trained on."""
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -103,16 +110,17 @@ def _claims(text: str, after: int) -> dict[str, Claim]:
         for sentence in SENTENCE.split(line[:LONGEST].strip()):
             for key, words in TOPICS:
                 if words.search(sentence):
-                    claim = Claim(_polarity(sentence), sentence, number)
+                    claim = Claim(_polarity(sentence, key), sentence, number)
                     if key not in best or order.index(claim.said) < order.index(best[key].said):
                         best[key] = claim
     return best
 
 
-def _polarity(sentence: str) -> str:
+def _polarity(sentence: str, key: str) -> str:
     if IS_WITHHELD.search(sentence):
         return WITHHELD
-    return RELEASED if IS_RELEASED.search(sentence) else DESCRIBED
+    released = DATA_IS_RELEASED if key == "openness.data" else IS_RELEASED
+    return RELEASED if released.search(sentence) else DESCRIBED
 
 
 def _component(key: str, claim: Claim | None, why: str) -> Fact:
@@ -150,7 +158,7 @@ def _data(claim: Claim | None, known: dict[str, Fact], why: str) -> Fact:
     section = known.get("card.training_data")
     section = section if section and section.value else None
     sentences = SENTENCE.split(str(section.value["text"])) if section else []
-    said = next((word for word in (WITHHELD, RELEASED) for one in sentences if _polarity(one) == word), DESCRIBED)
+    said = next((word for word in (WITHHELD, RELEASED) for one in sentences if _polarity(one, key) == word), DESCRIBED)
     if claim and claim.said != DESCRIBED and said == DESCRIBED:
         return _component(key, claim, why)
     named = known.get("card.datasets")
