@@ -154,6 +154,8 @@ def more_bases(said: About, found: Found, files: Mapping[str, Any]) -> list[ance
     adapter = adapter_base(files["adapter_config.json"])
     names = [(adapter.value["base"], "adapter", "adapter_config")] if adapter.value else []
     header = next(iter(found.beside.gguf.values()), None)
-    names += [(str(one.get("id", "")), "quantized", "gguf") for one in (header.base_models if header else [])]
+    # A header may name a base by its title only, which no hub can be asked for.
+    bases = header.base_models if header else []
+    names += [(one["id"], "quantized", "gguf") for one in bases if "/" in str(one.get("id", "")) and one.get("url")]
     known = {name.casefold() for one in found.beside.ancestors for name in (one.id, one.renamed_from) if name}
     return [ancestry.Base(*one) for one in names if one[0] and one[0].casefold() not in known]

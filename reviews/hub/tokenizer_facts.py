@@ -28,7 +28,7 @@ def facts(tokenizer: JsonFile, special: JsonFile, found: Found) -> list[Fact]:
         token("tokenizer.unk", "unk_token", tokenizer, special),
         _adds(tokenizer),
         _special(tokenizer, own),
-        _ids(named, ids, tokenizer),
+        _ids(named, ids, tokenizer) if not _in_header(tokenizer, found) else _header_ids(found),
         _vocabulary(tokenizer, own, found),
     ]
 
@@ -106,6 +106,22 @@ def _ids(named: Mapping[str, Fact], ids: Mapping[str, int], tokenizer: JsonFile)
         return Fact(key, value, INFERRED, "", first.file, first.locator, first.quote, how)
     why = tokenizer.why if not tokenizer.read else NOT_SAID
     return Fact(key, None, UNANSWERED, why, tokenizer.path if tokenizer.here else "", "", "", how)
+
+
+def _in_header(tokenizer: JsonFile, found: Found) -> bool:
+    """Whether the only tokenizer is the one inside a GGUF file."""
+    return not tokenizer.here and not found.beside.tokenizers and any(one.special for one in found.beside.gguf.values())
+
+
+def _header_ids(found: Found) -> Fact:
+    header = next(one for one in found.beside.gguf.values() if one.special)
+    words = {"bos": "bos", "eos": "eos", "pad": "padding"}
+    value = {short: [header.special[word][0]] for short, word in words.items() if word in header.special}
+    how = "tokenizer.ggml fields of the GGUF header"
+    quote = ", ".join(f"{word} {text}" for word, (_, text) in header.special.items())[:300]
+    if not value:
+        return Fact("tokenizer.ids", None, UNANSWERED, NOT_SAID, header.path, "", quote, how)
+    return Fact("tokenizer.ids", value, INFERRED, "", header.path, "", quote, how)
 
 
 def _vocabulary(tokenizer: JsonFile, own: TokenizerFile | None, found: Found) -> Fact:

@@ -1,0 +1,98 @@
+"""Fuzz targets for tensor headers, the hub's answers, tokenizers, lineage and pickles: each must not fail."""
+
+import json
+
+from hypothesis import strategies as st
+
+from reviews.hub import about, ancestry, digest, extras, pickles, safetensors, tokenizer_file
+from reviews.hub.errors import Malformed
+from reviews.hub.facts import NOT_SCANNED
+from tests.hub.fuzz_texts import leaves, soup, trees, words
+
+
+def headed(body: bytes) -> None:
+    """A tensor header gives counts, or the reason for which it cannot."""
+    header = safetensors.parse("model.safetensors", body, len(body))
+    assert header.why or all(isinstance(count, int) and count >= 0 for count in header.dtypes.values())
+
+
+dtypes = st.sampled_from(["BF16", "F8_E4M3", ""])
+tensors = st.fixed_dictionaries({}, optional={"dtype": dtypes | leaves, "shape": st.lists(leaves, max_size=4) | leaves})
+headers = (
+    st.dictionaries(st.text(max_size=4) | st.just("__metadata__"), tensors | leaves, max_size=5).map(
+        lambda table: json.dumps(table).encode()
+    )
+    | st.binary(max_size=60)
+)  # fmt: skip
+
+
+def answered(body: bytes) -> None:
+    """The hub's answer gives a commit, a name and files, or is malformed."""
+    try:
+        said = about.parse(body, "odd/model")
+    except Malformed:
+        return
+    assert len(said.commit) == 40
+    assert len({file.path for file in said.files}) == len(said.files)
+    digest.canonical([*said.tags, said.author, dict(said.counts)])
+
+
+KNOWN = ["id", "author", "gated", "tags", "cardData", "safetensors", "disabled", "private", "lastModified"]
+known = st.sampled_from(KNOWN)
+answers = (
+    st.dictionaries(known, trees, max_size=6).map(
+        lambda table: json.dumps({"id": "odd/model", "sha": "1a" * 20, "siblings": [], **table}).encode()
+    )
+    | st.lists(trees, max_size=4).map(
+        lambda files: json.dumps({"id": "odd/model", "sha": "1a" * 20, "siblings": files}).encode()
+    )
+    | st.binary(max_size=60)
+)  # fmt: skip
+
+
+def tokenized(text: str) -> None:
+    """A tokenizer gives a count and ids, or the reason for which it does not, whole or broken off."""
+    for whole in (True, False):
+        found = tokenizer_file.parse("tokenizer.json", text.encode("utf-8", "replace"), whole=whole)
+        assert found.why or (found.tokens or 0) > max(found.ids.values())
+
+
+entries = st.fixed_dictionaries({}, optional={"id": leaves, "content": words | leaves, "special": st.booleans()})
+vocabularies = st.dictionaries(words, leaves, max_size=4) | st.lists(st.lists(leaves, max_size=2) | words, max_size=4)
+models = st.fixed_dictionaries({"vocab": vocabularies})
+tokenizer_fields = {"added_tokens": st.lists(entries, max_size=4) | trees, "model": models}
+tokenizers = st.fixed_dictionaries({}, optional=tokenizer_fields).map(json.dumps) | soup
+
+
+def descended(tags: list[str]) -> None:
+    """Tags and card fields give bases; a list entry of any form gives a variant or none."""
+    told = {"id": "odd/model", "sha": "1a" * 20, "siblings": [], "tags": tags, "cardData": {"base_model": tags}}
+    said = about.parse(json.dumps(told).encode(), "odd/model")
+    for base in ancestry.bases_of(said):
+        assert base.id
+        assert base.relation in ("", *extras.RELATIONS)
+        ancestry.is_local(base.id)
+    for entry in ({"id": tag, "tags": tags} for tag in tags):
+        made = extras.variant(entry, "odd/model")
+        assert made is None or made.id != "odd/model"
+
+
+bases = st.lists(
+    words | st.sampled_from(["odd/model", "a/b", "./x", "C:\\x"]).map("base_model:{}".format) | words, max_size=6
+)
+
+
+def pickled(body: bytes) -> None:
+    """Any bytes give a scan with a verdict, and what was not followed to its end is never called harmless."""
+    found = pickles.scan("x.bin", len(body), lambda first, last: body[first : last + 1])
+    assert found.verdict in (*pickles.RANKS, NOT_SCANNED)
+    assert found.verdict != "harmless" or all(one.verdict == "harmless" for one in found.imports)
+
+
+OPCODES = [
+    b"(", b")", b"R", b"\x93", b"c", b"os\nsystem\n", b"\x8c\x02os", b"\x94", b"h\x00", b"q\x00", b"0", b"1", b"2",
+    b"}", b"s", b"u", b"b", b"\x80\x04", b"\x95" + bytes(8), b"]", b"a", b"e", b"t", b".", b"\x8a\xff", b"I1\n",
+    b"\x82\x01", b"PK\3\4", b"PK\1\2", b"PK\5\6", b"PK\6\6", b"PK\6\7", b"data.pkl", b"\x85", b"Q",
+    b"i__main__\nx\n", b"\x81", b"\x92",
+]  # fmt: skip
+opcodes = st.lists(st.sampled_from(OPCODES) | st.binary(max_size=6), max_size=40).map(b"".join)
