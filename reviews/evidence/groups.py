@@ -1,15 +1,16 @@
 """The fact groups that sign-offs rest on: which facts, documents and files belong to each, and one digest a group.
 
-Legal rests on license documents, card license fields, the card's intended and out-of-scope use, the gate, the owner
-and the ancestors; engineering on config, tokenizer, processor, chat template, generation config, weights, code and the
-card's use, limitation, bias, safety and hardware sections. A digest covers values and source blobs only: never a time,
-a line number or an extractor's name, so that reading the same bytes twice rests on the same groups.
+Legal rests on license documents, license fields, what is disclosed, the card's data, intended and out-of-scope use, the
+gate, the owner and the ancestors; engineering on config, tokenizer, processor, chat template, generation config,
+weights, scans, code and the card's data, use, limitation, bias, safety and hardware sections. A digest covers values
+and source blobs only: never a time, a line number or an extractor's name, so that reading the same bytes twice rests on
+the same groups.
 """
 
 from dataclasses import dataclass
 
 from reviews.hub.digest import canonical
-from reviews.hub.facts import Artifact, Fact, Reading
+from reviews.hub.facts import Artifact, Reading
 from reviews.ledger.chain import digest
 
 
@@ -29,13 +30,20 @@ LEGAL, ENGINEERING = "legal", "engineering"
 
 GROUPS: tuple[Group, ...] = (
     Group("license-documents", "License documents", (LEGAL,), ("license.files",), ("license", "use_policy", "notice")),
-    Group("license-fields", "License fields of the card", (LEGAL,), ("license.tag", "license.name", "license.link")),
+    Group(
+        "license-fields",
+        "License fields of the card",
+        (LEGAL,),
+        ("license.tag", "license.declaration", "license.name", "license.link", "license.hub_tags", "license.gguf"),
+    ),
     Group("gate", "Access gate and prompt", (LEGAL,), ("gate.",), ("gate_prompt",)),
     Group("owner", "Publisher", (LEGAL,), ("publisher",)),
+    Group("disclosure", "Disclosure", (LEGAL,), ("openness.",)),
     Group("ancestors", "Base models", (LEGAL, ENGINEERING), ("lineage.",)),
     Group(
         "card-use", "Intended and out-of-scope use", (LEGAL, ENGINEERING), ("card.intended_use", "card.out_of_scope")
     ),
+    Group("card-data", "Training data", (LEGAL, ENGINEERING), ("card.training_data", "card.datasets")),
     Group(
         "card-limits",
         "Limitations, bias, safety and hardware sections",
@@ -60,6 +68,7 @@ GROUPS: tuple[Group, ...] = (
     ),
     Group("template", "Chat template", (ENGINEERING,), ("template.",), ("chat_template",), ("template",)),
     Group("weights", "Weights", (ENGINEERING,), ("weights.",), ("weight_index",), ("weights", "adapter")),
+    Group("scans", "Scan results", (ENGINEERING,), ("scan.",)),
     Group("code", "Code in the repository", (ENGINEERING,), ("code.",), (), ("code",)),
 )
 
@@ -72,14 +81,29 @@ def group_digests(reading: Reading) -> dict[str, str]:
 
 
 def _digest(group: Group, reading: Reading) -> str:
-    facts = {fact.key: [fact.value, fact.state, fact.why] for fact in reading.facts if _holds(group.fact_keys, fact)}
+    facts = {fact.key: [fact.value, fact.state, fact.why] for fact in reading.facts if _holds(group, fact.key)}
     documents = {doc.path: doc.sha256 for doc in reading.documents if doc.role in group.roles}
     files = {file.path: _blob(file) for file in reading.artifacts if file.kind in group.kinds}
     return digest(canonical({"facts": facts, "documents": documents, "files": files}))
 
 
-def _holds(keys: tuple[str, ...], fact: Fact) -> bool:
-    return any(fact.key == key or (key.endswith(".") and fact.key.startswith(key)) for key in keys)
+def _holds(group: Group, key: str) -> bool:
+    return any(key == one or (one.endswith(".") and key.startswith(one)) for one in group.fact_keys)
+
+
+def of_fact(key: str) -> tuple[Group, ...]:
+    """The groups that a fact belongs to, none or several."""
+    return tuple(group for group in GROUPS if _holds(group, key))
+
+
+def of_document(role: str) -> tuple[Group, ...]:
+    """The groups that a document's text belongs to, by its role."""
+    return tuple(group for group in GROUPS if role in group.roles)
+
+
+def of_file(kind: str) -> tuple[Group, ...]:
+    """The groups that a file belongs to, by its kind."""
+    return tuple(group for group in GROUPS if kind in group.kinds)
 
 
 def _blob(file: Artifact) -> list[object]:

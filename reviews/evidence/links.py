@@ -2,6 +2,7 @@
 
 import re
 from typing import Protocol
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -28,7 +29,7 @@ class Placed(Protocol):
 
 
 def place_url(candidate: Pinned, placed: Placed) -> str:
-    """The address of the document at the line, the list of files for what has no text, "" when there is no place.
+    """The address of the document at the line, the file in the inventory for what has no text, "" without a place.
 
     The snapshot's documents are looked up once and kept on the row, so that a page of facts asks one time.
     """
@@ -36,9 +37,14 @@ def place_url(candidate: Pinned, placed: Placed) -> str:
         return ""
     document = document_ids(candidate.snapshot).get(placed.file)
     if document is None:
-        return f"{reverse('evidence', args=[candidate.pk])}#files"
+        return file_url(candidate.pk, placed.file)
     first, _ = lines(placed.locator)
     return line_url(candidate.pk, document, first)
+
+
+def file_url(candidate_id: int, path: str) -> str:
+    """The address of one file in the inventory."""
+    return f"{reverse('evidence_files', args=[candidate_id])}?{urlencode({'path': path})}#files"
 
 
 def line_url(candidate_id: int, document_id: int, line: int) -> str:

@@ -1,10 +1,13 @@
-"""Reads of snapshots: one with all that belongs to it, its facts by key, and both sides of a comparison."""
+"""Reads of snapshots: one with all that belongs to it, its files, its siblings, and both sides of a comparison."""
 
-from django.db.models import CharField, Count, Value
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Concat
 
 from reviews.evidence.compare import Change, Side, compare
-from reviews.evidence.models import Document, Fact, Reading, Snapshot
+from reviews.evidence.models import Artifact, Document, Fact, Reading, Snapshot
 
 
 def snapshot(snapshot_id: int) -> Snapshot | None:
@@ -21,6 +24,11 @@ def documents_of(snap: Snapshot, *roles: str) -> list[Document]:
     """The documents with these roles (all of them when none is named), with their texts."""
     found = snap.documents.select_related("blob")
     return list(found.filter(role__in=roles) if roles else found)
+
+
+def document_at(snap: Snapshot, path: str) -> Document | None:
+    """The document of this path with its text, None when no text of it was read."""
+    return snap.documents.select_related("blob").filter(path=path).first() if path else None
 
 
 def latest_reading(snap: Snapshot) -> Reading | None:
@@ -53,6 +61,55 @@ def same_texts(snap: Snapshot) -> dict[str, int]:
     return {row["sha256"]: row["n"] for row in found}
 
 
+def snapshots_of(hub: str, names: Iterable[str]) -> QuerySet[Snapshot]:
+    """Every snapshot of a repository by its names, the newest first."""
+    return Snapshot.objects.filter(hub=hub, repo_id__in=set(names)).order_by("-pk")
+
+
+def history_of(hub: str, names: Iterable[str], key: str, most: int = 20) -> list[Fact]:
+    """One fact in every snapshot of a repository, the newest first; one query."""
+    found = Fact.objects.filter(key=key, snapshot__hub=hub, snapshot__repo_id__in=set(names))
+    return list(found.select_related("snapshot").order_by("-snapshot_id")[:most])
+
+
+@dataclass(frozen=True)
+class FileCount:
+    """Files of one kind and format: how many, their bytes, and how many are of unknown size."""
+
+    kind: str
+    format: str
+    files: int
+    size: int
+    unsized: int
+
+
+def file_counts(snap: Snapshot) -> list[FileCount]:
+    """The files of a snapshot by kind and format; one query, however many there are."""
+    found = (
+        snap.artifacts.order_by()
+        .values("kind", "format")
+        .annotate(files=Count("pk"), total=Sum("size"), unsized=Count("pk", filter=Q(size__isnull=True)))
+    )
+    return [
+        FileCount(row["kind"], row["format"], row["files"], int(row["total"] or 0), row["unsized"]) for row in found
+    ]
+
+
+def files_of(snap: Snapshot, *, kind: str = "", form: str | None = None, text: str = "") -> QuerySet[Artifact]:
+    """The files of a snapshot, narrowed to a kind, a format ("" is one that is not known) and a part of the path."""
+    found = snap.artifacts.order_by("pk")
+    if kind:
+        found = found.filter(kind=kind)
+    if form is not None:
+        found = found.filter(format=form)
+    return found.filter(path__icontains=text) if text else found
+
+
+def kinds_of(snap: Snapshot, paths: Iterable[str]) -> dict[str, str]:
+    """The kind of each of these files by path; one query."""
+    return dict(snap.artifacts.filter(path__in=set(paths)).values_list("path", "kind"))
+
+
 def texts_of(*snaps: Snapshot) -> dict[tuple[int, str], Document]:
     """The documents of these snapshots with their texts, by (snapshot, path)."""
     found = Document.objects.filter(snapshot__in=snaps).select_related("blob")
@@ -63,16 +120,18 @@ def side(snap: Snapshot) -> Side:
     """A snapshot as the plain values that ``compare`` takes."""
     repo = {f"repository {key}": value for key, value in snap.repo.items() if key not in ("last_modified", "tags")}
     facts = {
-        key: {"value": value, "state": state} for key, value, state in snap.facts.values_list("key", "value", "state")
+        key: {"value": value, "state": state, "why": why}
+        for key, value, state, why in snap.facts.values_list("key", "value", "state", "why")
     }
+    documents = list(snap.documents.values_list("path", "sha256", "role"))
+    files = list(snap.artifacts.values_list("path", "size", "sha256", "blob_id", "kind"))
     return Side(
         facts={**repo, **facts},
-        documents=dict(snap.documents.values_list("path", "sha256")),
-        files={
-            p: (size, sha or blob)
-            for p, size, sha, blob in snap.artifacts.values_list("path", "size", "sha256", "blob_id")
-        },
+        documents={path: sha for path, sha, _ in documents},
+        files={path: (size, sha or blob) for path, size, sha, blob, _ in files},
         findings=frozenset(snap.findings.values_list("code", "file")),
+        roles={path: role for path, _, role in documents},
+        kinds={path: kind for path, *_, kind in files},
     )
 
 

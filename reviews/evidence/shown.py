@@ -1,27 +1,15 @@
-"""A snapshot's facts, files and documents as its page shows them: by topic, with values as text, lists or pairs."""
+"""A snapshot's facts, findings and files as its pages show them: by topic, with words, tone and place."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from reviews.evidence.models import Artifact, Fact, Finding
-from reviews.hub.catalogue import TITLES
-from reviews.templatetags.figures import iec
+from django.utils.text import slugify
 
-TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("License", ("publisher", "license.")),
-    ("Gate", ("gate.",)),
-    ("Card", ("card.",)),
-    ("Lineage", ("lineage.",)),
-    ("Modality and architecture", ("modality.", "architecture.")),
-    ("Context", ("context.", "vocabulary.")),
-    ("Tokenizer and template", ("tokenizer.", "template.")),
-    ("Generation", ("generation.",)),
-    ("Weights", ("weights.", "quantization.")),
-    ("Code", ("code.",)),
-    ("Task", ("task.",)),
-)
-"""The topics of the evidence page with the fact keys of each; a key that ends with a dot stands for all below it."""
+from reviews.evidence.models import Fact, Finding
+from reviews.evidence.topics import OTHER, TOPICS, Topic, topic_of
+from reviews.evidence.values import Value, value_of
+from reviews.hub.catalogue import BY_KEY, TITLES
 
 SEVERITY_WORDS: dict[str, tuple[str, str]] = {
     "block": ("bad", "Blocks"),
@@ -49,103 +37,75 @@ ROLE_WORDS = {
 }
 """What a document is, in words."""
 
-UNITS = {
-    "context.config": "tokens", "context.tokenizer": "tokens", "vocabulary.config": "tokens",
-    "generation.max_length": "tokens", "weights.parameters": "parameters",
-}  # fmt: skip
-"""What a number counts; bytes have a form of their own."""
+EXPLAINED = frozenset({"inferred", "estimated"})
+"""States of values that nobody wrote down as they are: the page says beside each why we think so."""
 
 
 @dataclass(frozen=True)
-class Value:
-    """A fact's value for a page: ``kind`` is none, text, bytes, digest, section, list or pairs."""
+class Quote:
+    """Lines of a document: (number, address, text, whether a fact names the line), and how many more it names."""
 
-    kind: str
-    text: str = ""
-    heading: str = ""
-    items: tuple[str, ...] = ()
-    pairs: tuple[tuple[str, str], ...] = ()
-    size: int = 0
+    rows: tuple[tuple[int, str, str, bool], ...]
+    more: int
+    url: str
 
 
 @dataclass(frozen=True)
 class FactShown:
-    """One fact: its words, its value, how it is known, and where it stands."""
+    """One fact: its words, its value, how it is known, where it stands, and the catalogue's word on where it is read.
+
+    ``lines`` are those of the document that it quotes, where a page shows them.
+    """
 
     fact: Fact
     title: str
     value: Value
     place: str
     url: str
+    source: str
+    lines: Quote | None = None
+
+    @property
+    def slug(self) -> str:
+        """What stands after ``#fact-`` in the fact's address."""
+        return fact_slug(self.fact.key)
+
+    @property
+    def explained(self) -> bool:
+        """Whether the page says how the value was come by."""
+        return self.fact.state in EXPLAINED
 
 
-def topics(facts: dict[str, Fact], url: Any) -> list[tuple[str, list[FactShown]]]:
-    """Every fact by topic, in the catalogue's order; ``url`` gives the address of a fact's place.
+def fact_slug(key: str) -> str:
+    """A key as part of an address: license.tag is licensetag."""
+    return slugify(key)
+
+
+Url = Callable[[Fact], str]
+
+
+def topics(facts: dict[str, Fact], url: Url) -> list[tuple[Topic, list[FactShown]]]:
+    """Every fact by topic, in the order of the topics and of the catalogue; ``url`` gives the address of its place.
 
     A fact of a key that no topic names stands under "Other": nothing that was stored is left out.
     """
-    left = dict(facts)
-    found = []
-    for title, prefixes in TOPICS:
-        keys = [key for key in left if any(key == p or (p.endswith(".") and key.startswith(p)) for p in prefixes)]
-        found.append((title, [_shown(left.pop(key), url) for key in keys]))
-    if left:
-        found.append(("Other", [_shown(fact, url) for fact in left.values()]))
-    return [(title, group) for title, group in found if group]
+    found: dict[Topic, list[FactShown]] = {topic: [] for topic in (*TOPICS, OTHER)}
+    for fact in facts.values():
+        found[topic_of(fact.key)].append(shown(fact, url))
+    return [(topic, group) for topic, group in found.items() if group]
 
 
-def _shown(fact: Fact, url: Any) -> FactShown:
-    return FactShown(fact, TITLES.get(fact.key, fact.key), value_of(fact.key, fact.value), place_words(fact), url(fact))
+def of_tab(facts: dict[str, Fact], tab: str, url: Url) -> list[tuple[Topic, list[FactShown]]]:
+    """The topics of one tab that have a fact."""
+    mine = {key: fact for key, fact in facts.items() if topic_of(key).tab == tab}
+    return topics(mine, url)
 
 
-def value_of(key: str, value: Any) -> Value:
-    """A fact's value by its shape; numbers carry thousands separators and their unit."""
-    if value is None:
-        return Value("none")
-    if key == "gate.state":
-        return Value(
-            "text",
-            {False: "Not gated", "auto": "Gated, access is given automatically"}.get(value, f"Gated, {value} approval"),
-        )
-    if key.endswith(".digest"):
-        return Value("digest", str(value))
-    if key.endswith(".bytes") and isinstance(value, int):
-        return Value("bytes", size=value)
-    if isinstance(value, dict) and "heading" in value:
-        return Value("section", str(value.get("text", "")), heading=str(value["heading"]))
-    if isinstance(value, dict):
-        return Value("pairs", pairs=tuple((str(name), words(inner)) for name, inner in value.items()))
-    if isinstance(value, list):
-        return Value("list", items=tuple(words(item) for item in value)) if value else Value("text", "None")
-    unit = UNITS.get(key, "")
-    return Value("text", f"{words(value)} {unit}".strip())
-
-
-def words(value: Any) -> str:
-    """Any JSON value in words."""
-    if value is None:
-        return "not said"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return f"{value:,}"
-    if isinstance(value, list):
-        return ", ".join(words(item) for item in value) or "none"
-    if isinstance(value, dict):
-        return _record(value)
-    return str(value)
-
-
-def _record(value: dict[str, Any]) -> str:
-    """A dictionary of the catalogue's known shapes as a phrase, any other as name and value."""
-    keys = set(value)
-    if keys == {"files", "bytes"}:
-        return f"{value['files']:,} file{'s' if value['files'] != 1 else ''}, {iec(value['bytes'])}"
-    if keys == {"path", "size", "sha256"}:
-        return f"{value['path']} ({iec(value['size'])})"
-    if keys == {"set", "of", "present"}:
-        return f"{value['set'] or 'weights'}: {value['present']} of {value['of']}"
-    return ", ".join(f"{name} {words(inner)}" for name, inner in value.items()) or "none"
+def shown(fact: Fact, url: Url) -> FactShown:
+    """One fact for a page."""
+    source = BY_KEY[fact.key].source if fact.key in BY_KEY else ""
+    title = TITLES.get(fact.key, fact.key)
+    return FactShown(fact, title, value_of(fact.key, fact.value), place_words(fact), url(fact), source)
 
 
 def place_words(placed: Fact | Finding) -> str:
@@ -166,12 +126,56 @@ def by_severity(findings: Iterable[Finding]) -> list[tuple[Finding, str, str]]:
     return [(finding, *SEVERITY_WORDS.get(finding.severity, ("quiet", finding.severity))) for finding in known]
 
 
-def totals(artifacts: Iterable[Artifact]) -> list[tuple[str, int, int, int]]:
-    """Files, bytes and files of unknown size by kind: (kind, files, bytes, without size), the heaviest first."""
+def kind_words(kind: str) -> str:
+    """The kind of a finding's file in words; "" is a finding about the repository and no file of it."""
+    return kind.capitalize() if kind else "No file"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value that a list can be narrowed to, with how many it holds; ``chosen`` when it is in force."""
+
+    value: str
+    words: str
+    n: int
+    chosen: bool
+    tone: str = ""
+
+
+def severities(findings: Iterable[Finding], chosen: str) -> list[Choice]:
+    """The severities as choices, "" for all; one that is chosen stands there with 0 too."""
+    count = Counter(finding.severity for finding in findings)
+    found = [Choice("", "All", count.total(), not chosen)]
+    for severity, (tone, word) in SEVERITY_WORDS.items():
+        if count[severity] or severity == chosen:
+            found.append(Choice(severity, word, count[severity], severity == chosen, tone))
+    return found
+
+
+def kinds(found: Iterable[str], chosen: str | None) -> list[Choice]:
+    """The kinds of files that findings are about as choices; the first, "", is all of them."""
+    count = Counter(found)
+    choices = [Choice("", "All files", count.total(), chosen is None)]
+    for kind in sorted({*count, *([chosen] if chosen is not None else [])}):
+        choices.append(Choice(kind or "none", kind_words(kind), count[kind], kind == chosen))
+    return choices
+
+
+@dataclass(frozen=True)
+class Total:
+    """Files of one kind: how many, their bytes, and how many are of unknown size."""
+
+    kind: str
+    files: int
+    size: int
+    unsized: int
+
+
+def totals(lines: Iterable[tuple[str, int, int, int]]) -> list[Total]:
+    """Lines of (kind, files, bytes, without size) added up by kind, the heaviest first."""
     found: dict[str, list[int]] = {}
-    for artifact in artifacts:
-        line = found.setdefault(artifact.kind, [0, 0, 0])
-        line[0] += 1
-        line[1] += artifact.size or 0
-        line[2] += artifact.size is None
-    return sorted(((kind, *line) for kind, line in found.items()), key=lambda line: -line[2])  # type: ignore[misc]
+    for kind, *numbers in lines:
+        mine = found.setdefault(kind, [0, 0, 0])
+        for place, number in enumerate(numbers):
+            mine[place] += number
+    return sorted((Total(kind, *numbers) for kind, numbers in found.items()), key=lambda one: -one.size)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reviews.home import candidate_views, evidence_views, job_views, remark_views, views
+from reviews.evidence.topics import PAGES
+from reviews.home import (
+    candidate_views,
+    compare_views,
+    document_views,
+    evidence_views,
+    job_views,
+    remark_views,
+    views,
+)
 
 AT = "candidates/<int:candidate_id>"
 
@@ -16,8 +25,14 @@ urlpatterns = [
     path(f"{AT}/remarks/", remark_views.remarks, name="remarks"),
     path(f"{AT}/remarks/<int:remark_id>/resolve/", remark_views.resolve_remark, name="resolve_remark"),
     path(f"{AT}/evidence/", evidence_views.evidence, name="evidence"),
-    path(f"{AT}/evidence/documents/<int:document_id>/", evidence_views.document, name="document"),
-    path(f"{AT}/compare/<int:old>/<int:new>/", evidence_views.compare, name="compare"),
+    *(
+        path(f"{AT}/evidence/{tab}/", evidence_views.part, {"tab": tab}, name=PAGES[tab])
+        for tab in evidence_views.BUILDERS
+    ),
+    path(f"{AT}/evidence/compare/", compare_views.choose, name=PAGES["compare"]),
+    path(f"{AT}/evidence/fact/<str:key>/", document_views.fact, name="evidence_fact"),
+    path(f"{AT}/evidence/documents/<int:document_id>/", document_views.document, name="document"),
+    path(f"{AT}/compare/<int:old>/<int:new>/", compare_views.compare, name="compare"),
     path("jobs/", job_views.jobs, name="jobs"),
     path("jobs/<int:run_id>/", job_views.job, name="job"),
     path("jobs/<int:run_id>/retry/", job_views.retry_job, name="retry_job"),

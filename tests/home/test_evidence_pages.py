@@ -1,24 +1,28 @@
-"""The evidence page, a document, and two snapshots compared: what was read and where, harmless whoever wrote it."""
+"""The evidence, tab by tab: what was read, where and how it is known, what is narrowed, and what is not there."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
-from reviews.evidence.links import LINES_A_PAGE, place_url
+from reviews.evidence.links import place_url
 from reviews.evidence.models import Snapshot
+from reviews.evidence.shown import fact_slug
+from reviews.evidence.topics import PAGES, topic_of
+from reviews.hub.catalogue import NAMES
 from reviews.hub.facts import Artifact, Finding
 from reviews.intake.actions import take_reading
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
-from tests.readings import again, document, reading
+from tests.fuller import FULL, full, older
+from tests.readings import again, reading
 
 pytestmark = pytest.mark.django_db
+
+TABS = [page for slug, page in PAGES.items() if slug not in ("", "compare")]
 
 
 def get(user: User, name: str, *args: Any, **query: str) -> Any:
@@ -38,159 +42,191 @@ def snapshot_of(candidate: Candidate) -> Snapshot:
     return found
 
 
-def test_every_fact_stands_on_the_page_with_how_it_is_known_and_where(cast: Cast) -> None:
+def test_every_fact_stands_on_one_tab_with_how_it_is_known_and_where(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=full())
+    found = snapshot_of(candidate)
+    shown = {tab: words(get(cast.legal, tab, candidate.pk)) for tab in TABS}
+    for fact in found.facts.all():
+        here = [tab for tab, page in shown.items() if f'id="fact-{fact_slug(fact.key)}"' in page]
+        assert here == [PAGES[topic_of(fact.key).tab]], fact.key
+        assert reverse("evidence_fact", args=[candidate.pk, fact.key]) in shown[here[0]]
+    assert "32,768 tokens" in shown["evidence_config"]
+    assert "1.9 GiB" in shown["evidence_files"]
+    assert "Unanswered" in shown["evidence_card"]
+    config = found.documents.get(path="config.json")
+    assert f"{reverse('document', args=[candidate.pk, config.pk])}#L5" in shown["evidence_config"]
+
+
+def test_the_first_page_leads_to_every_fact_and_to_the_files(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast)
     page = words(get(cast.legal, "evidence", candidate.pk))
-    for topic in ("License", "Gate", "Card", "Lineage", "Context", "Generation", "Weights", "Code", "Task"):
-        assert f">{topic}</h3>" in page
-    for key in ("license-tag", "contextconfig"):
-        assert f'id="fact-{key.replace("-", "")}"' in page
-    assert "32,768 tokens" in page
-    assert "1.9 GiB" in page
-    assert "Unanswered" in page
-    config = snapshot_of(candidate).documents.get(path="config.json")
-    assert f"{reverse('document', args=[candidate.pk, config.pk])}#L5" in page
+    assert f"{reverse('evidence_config', args=[candidate.pk])}#fact-contextconfig" in page
+    for anchor in ("fact-contextconfig", "fact-licensetag", "files", "facts", "findings"):
+        assert page.count(f'id="{anchor}"') == 1
+    assert "Triage only, never a reason" in page
+    assert 'aria-current="page">Findings</a>' in page
 
 
-def test_findings_come_first_and_what_blocks_before_what_warns(cast: Cast) -> None:
-    found = (
-        Finding("renamed", "info", "It was renamed"),
-        Finding("remote-code", "warn", "It brings code", file="config.json", locator="L2"),
-        Finding("shard-missing", "block", "A shard is missing"),
-    )
-    candidate = scenes.candidate_at("read", cast, read=reading(findings=found))
+def test_why_we_think_so_stands_beside_what_is_inferred_alone(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=full())
+    page = words(get(cast.legal, "evidence_config", candidate.pk))
+    for fact in snapshot_of(candidate).facts.all():
+        if topic_of(fact.key).tab == "config":
+            inside = page.split(f'id="fact-{fact_slug(fact.key)}"')[1].split('class="fact"')[1]
+            assert ("Why do we think so" in inside) == (fact.state == "inferred"), fact.key
+
+
+def test_findings_are_narrowed_by_severity_and_file_in_the_address(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=full())
     page = words(get(cast.engineer, "evidence", candidate.pk))
-    assert (
-        page.index("A shard is missing")
-        < page.index("It brings code")
-        < page.index("It was renamed")
-        < page.index(">License</h3>")
-    )
-    assert "config.json, line 2" in page
+    assert page.index("Loading this pickle") < page.index("Files differ in how") < page.index("safe twin")
+    assert "config.json, line 4" in page
+    blocked = words(get(cast.engineer, "evidence", candidate.pk, severity="block"))
+    assert "Loading this pickle" in blocked
+    assert "safe twin" not in blocked
+    assert 'aria-current="true"><span class="is-bad">' in blocked
+    config = words(get(cast.engineer, "evidence", candidate.pk, kind="config"))
+    assert "Files differ in how" in config
+    assert "Loading this pickle" not in config
+    assert "The hub now calls" in words(get(cast.engineer, "evidence", candidate.pk, kind="none"))
+    nothing = words(get(cast.engineer, "evidence", candidate.pk, kind="config", severity="block"))
+    assert "No finding of this kind" in nothing
+    assert "See all findings" in nothing
+    assert "Loading this pickle" in words(get(cast.engineer, "evidence", candidate.pk, severity="purple", kind="x"))
 
 
-def test_before_a_reading_the_page_says_so(cast: Cast) -> None:
+def test_before_a_reading_every_page_says_so(cast: Cast) -> None:
     candidate = scenes.candidate_at("reading", cast)
-    assert "Nothing was read yet" in words(get(cast.legal, "evidence", candidate.pk))
+    for tab in (*TABS, "evidence", "evidence_compare"):
+        assert "Nothing was read yet" in words(get(cast.legal, tab, candidate.pk))
+    assert "Nothing was read yet" in words(get(cast.legal, "evidence_fact", candidate.pk, "license.tag"))
 
 
-def test_long_inventories_are_paged_and_names_written_out(cast: Cast) -> None:
+def test_an_older_snapshot_that_lacks_facts_has_every_page(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=older())
+    for tab in TABS:
+        assert get(cast.legal, tab, candidate.pk).status_code == 200
+    assert "read before pickles were looked into" in words(get(cast.legal, "evidence_files", candidate.pk))
+    assert "not looked for in this snapshot" in words(get(cast.legal, "evidence_lineage", candidate.pk))
+    assert "does not carry it" in words(get(cast.legal, "evidence_fact", candidate.pk, "scan.hub"))
+
+
+def test_a_partial_reading_says_so(cast: Cast) -> None:
+    gated = reading(gated="manual", partial=True, gate_prompt="Accept the terms.")
+    candidate = scenes.candidate_at("read", cast, read=gated)
+    assert "Read in part" in words(get(cast.legal, "evidence", candidate.pk))
+    for tab in TABS:
+        assert get(cast.legal, tab, candidate.pk).status_code == 200
+
+
+def test_long_inventories_are_paged_filtered_and_names_written_out(cast: Cast) -> None:
     first = reading()
     files = [Artifact(f"shard-{n:04}.safetensors", None, f"{n:040x}", "", "weights", "safetensors") for n in range(450)]
     bidi = Artifact("a\u202egnp.exe\x07", 1, "f" * 40, "", "other", "")
     candidate = scenes.candidate_at("read", cast, read=again(first, artifacts=(bidi, *files)))
-    page = words(get(cast.legal, "evidence", candidate.pk))
-    assert "a⟨U+202E⟩gnp.exe⟨U+0007⟩" in page
-    assert "450 of unknown size" in page
-    assert "shard-0198" in page
-    assert "shard-0200" not in page
-    assert "shard-0200" in words(get(cast.legal, "evidence", candidate.pk, files="2"))
+
+    def page(**query: str) -> str:
+        return words(get(cast.legal, "evidence_files", candidate.pk, **query))
+
+    assert "a⟨U+202E⟩gnp.exe⟨U+0007⟩" in page()
+    assert "450 of unknown size" in page()
+    assert "shard-0198" in page()
+    assert "shard-0200" not in page()
+    assert "shard-0200" in page(page="2")
+    assert "Weights (450)" in page()
+    assert "shard-0001" not in page(kind="other")
+    assert "gnp.exe" in page(format="none")
+    assert "gnp.exe" not in page(format="safetensors")
+    narrowed = page(path="shard-0449", kind="weights")
+    assert "shard-0449" in narrowed
+    assert "shard-0001" not in narrowed
+    assert "Path: shard-0449" in narrowed
+    assert "No file matches" in page(path="nowhere\x00")
+
+
+def test_a_file_without_a_text_is_found_in_the_inventory(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=full())
+    placed = Finding("x", "info", "x", file="old/state.pkl")
+    url = place_url(scenes.fresh(candidate), placed)
+    assert url == f"{reverse('evidence_files', args=[candidate.pk])}?path=old%2Fstate.pkl#files"
+    page = words(get(cast.legal, "evidence_files", candidate.pk, path="old/state.pkl"))
+    assert page.split('id="files"')[1].split("topic-completeness")[0].count("<tr role") == 2
+
+
+def test_scans_stand_side_by_side_and_nothing_unscanned_is_clean(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=full())
+    page = words(get(cast.legal, "evidence_files", candidate.pk))
+    part = page.split('id="topic-scans"')[1].split("<h3")[0]
+    assert part.index("Dangerous") < part.index("Harmless imports")
+    assert "os.system" in part
+    assert "runs code" in part
+    assert "archive/data/9" in part
+    assert part.count("Not scanned") >= 3
+    assert "Same tensors" in page
+
+
+def test_sources_stand_side_by_side_with_their_conflict(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=full())
+    config = words(get(cast.legal, "evidence_config", candidate.pk))
+    assert "131,072" in config.split("Context by source")[2].split("</table>")[0]
+    assert "Differ" in config
+    assert "atlas-Q4_K_M.gguf" in config
+    tokenizer = words(get(cast.legal, "evidence_tokenizer", candidate.pk))
+    assert "151645" in tokenizer.split("Token ids by source")[2].split("</table>")[0]
+    assert "tool_use" in tokenizer
+
+
+def test_card_sections_are_quoted_with_their_lines(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=full())
+    card = snapshot_of(candidate).documents.get(role="card")
+    page = words(get(cast.legal, "evidence_card", candidate.pk))
+    address = reverse("document", args=[candidate.pk, card.pk])
+    assert f'<a class="ln" href="{address}#L15"' in page
+    assert "Letters of twelve offices, described" in page
+    assert f"{address}?as=card" in page
+    assert "Withheld" in page
+
+
+def test_the_lineage_is_a_drawing_and_a_table(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=full())
+    page = words(get(cast.legal, "evidence_lineage", candidate.pk))
+    assert '<svg class="tree"' in page
+    for word in ("Read", "Gated", "Missing", "Private", "Local path", "Cycle", "Not read"):
+        assert f"<span>{word}</span>" in page
+    assert "renamed from" in page
+    assert "and 5 more" in page
+    assert "packers/atlas-1b-instruct-q8" in page.replace(
+        '<span class="owner">packers/</span><span class="name">', "packers/"
+    )
+    plain = scenes.candidate_at("read", cast, "sample-lab/plain", read=reading("sample-lab/plain"))
+    assert "No base model is named" in words(get(cast.legal, "evidence_lineage", plain.pk))
+
+
+def test_a_fact_has_a_page_with_its_context_meaning_neighbours_and_history(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=full())
+    first = snapshot_of(candidate)
+    moved = full(facts={**FULL, "context.config": (8192, "file", "config.json", "L4 $.max_position_embeddings")})
+    take_reading(candidate.pk, moved)
+    page = words(get(cast.legal, "evidence_fact", candidate.pk, "context.config"))
+    assert "8,192 tokens" in page
+    assert "32,768 tokens" in page
+    assert 'class="line-named"' in page
+    assert "max_position_embeddings" in page
+    assert "Files differ in how many tokens fit" in page
+    assert "131,072 tokens" in page
+    assert reverse("compare", args=[candidate.pk, first.pk, snapshot_of(candidate).pk]) in page
+    assert "Model configuration" in page
+    assert get(cast.legal, "evidence_fact", candidate.pk, "no.such").status_code == 404
+
+
+def test_every_fact_of_the_catalogue_has_a_page(cast: Cast) -> None:
+    candidate = scenes.candidate_at("read", cast, read=full())
+    for key in NAMES:
+        assert get(cast.legal, "evidence_fact", candidate.pk, key).status_code == 200
 
 
 def test_the_same_text_elsewhere_is_counted_by_repository(cast: Cast) -> None:
     scenes.candidate_at("read", cast, "sample-lab/one", read=reading("sample-lab/one"))
     scenes.candidate_at("read", cast, "sample-lab/two", read=reading("sample-lab/two"))
     third = scenes.candidate_at("read", cast, "sample-lab/three", read=reading("sample-lab/three"))
-    assert "in 2 other repositories" in words(get(cast.legal, "evidence", third.pk))
-
-
-HOSTILE = """---
-license: x
----
-# Title <script>alert(1)</script>
-
-<img src=x onerror=alert(1)> [run](javascript:alert(1)) [out](https://elsewhere.example/a) ![pixel](https://track.example/p.png)
-
-[![a](https://b.example/c)](https://d.example/e) <a href="//x" onclick="y">z</a> [rtl\u202e](https://ok.example)
-
-<style>body{display:none}</style><iframe src="https://i.example"></iframe>
-"""
-
-
-def test_a_hostile_card_is_rendered_harmless(cast: Cast) -> None:
-    candidate = scenes.candidate_at("read", cast, read=reading(card=HOSTILE))
-    card = snapshot_of(candidate).documents.get(role="card")
-    body = get(cast.legal, "document", candidate.pk, card.pk, **{"as": "card"}).content.decode()
-    inside = body.split('<div class="card-text">')[1].split("</section>")[0]
-    for bad in ("<script", "<img", "<style", "<iframe", "<h1", "<h2", 'href="javascript', "\u202e"):
-        assert bad not in inside
-    assert 'rel="nofollow noopener noreferrer ugc"' in inside
-    assert "(elsewhere.example)" in inside
-    assert "Picture: pixel (track.example)" in inside
-    assert '<h3 id="card-' in inside
-
-
-def test_a_document_is_text_with_numbered_lines(cast: Cast) -> None:
-    candidate = scenes.candidate_at("read", cast, read=reading(card=HOSTILE))
-    for row in snapshot_of(candidate).documents.all():
-        page = words(get(cast.legal, "document", candidate.pk, row.pk))
-        assert 'id="L1"' in page
-        assert "<script>alert" not in page
-        assert row.sha256 in page
-
-
-def test_a_long_document_is_paged_and_links_lead_to_the_right_page(cast: Cast) -> None:
-    text = "\n".join(f"line {n}" for n in range(1, 2 * LINES_A_PAGE + 10)) + "\n" + "x" * 10_000
-    candidate = scenes.candidate_at("read", cast, read=reading(license_text=text))
-    row = snapshot_of(candidate).documents.get(role="license")
-    placed = Finding("x", "info", "x", file="LICENSE", locator=f"L{LINES_A_PAGE + 1}")
-    url = place_url(scenes.fresh(candidate), placed)
-    assert url.endswith(f"?page=2#L{LINES_A_PAGE + 1}")
-    assert f'id="L{LINES_A_PAGE + 1}"' in words(get(cast.legal, "document", candidate.pk, row.pk, page="2"))
-    assert "6,000 more characters on this line" in words(get(cast.legal, "document", candidate.pk, row.pk, page="3"))
-
-
-def test_a_document_of_another_repository_is_not_found(cast: Cast) -> None:
-    mine = scenes.candidate_at("read", cast, "sample-lab/one", read=reading("sample-lab/one"))
-    other = scenes.candidate_at("read", cast, "sample-lab/two", read=reading("sample-lab/two"))
-    row = snapshot_of(other).documents.first()
-    assert row
-    assert get(cast.legal, "document", mine.pk, row.pk).status_code == 404
-    assert get(cast.legal, "compare", mine.pk, snapshot_of(mine).pk, snapshot_of(other).pk).status_code == 404
-
-
-def test_private_evidence_is_not_found_by_strangers(cast: Cast) -> None:
-    candidate = scenes.candidate_at("read", cast, work=scenes.workload(cast, private=True))
-    found = snapshot_of(candidate)
-    row = found.documents.first()
-    assert row
-    for name, args in (("evidence", ()), ("document", (row.pk,)), ("compare", (found.pk, found.pk))):
-        assert get(cast.stranger, name, candidate.pk, *args).status_code == 404
-        assert get(cast.legal, name, candidate.pk, *args).status_code == 200
-
-
-def test_two_snapshots_are_compared_line_by_line(cast: Cast) -> None:
-    candidate = scenes.candidate_at("read", cast)
-    old = snapshot_of(candidate)
-    changed = reading(
-        license_text="Sample Permissive License 2.0\n", facts={"context.config": (8192, "file", "config.json", "L5")}
-    )
-    documents = (*changed.documents, document("NEW.md", "notice", "New\n"))
-    take_reading(candidate.pk, again(changed, documents=documents, repo=replace(changed.repo, gated="auto")))
-    page = words(get(cast.legal, "compare", candidate.pk, old.pk, snapshot_of(candidate).pk))
-    assert "Context (config)" in page
-    assert "32,768 tokens" in page
-    assert "8,192 tokens" in page
-    assert '<div class="diff"' in page
-    assert "NEW.md" in page
-    same = words(get(cast.legal, "compare", candidate.pk, old.pk, old.pk))
-    assert "Nothing is different" in same
-
-
-def test_the_evidence_page_takes_the_same_queries_whatever_it_holds(
-    cast: Cast, django_assert_max_num_queries: Any
-) -> None:
-    small = scenes.candidate_at("read", cast, "sample-lab/small", read=reading("sample-lab/small"))
-    first = reading("sample-lab/large")
-    many = tuple(Finding(f"f-{n}", "warn", f"Finding {n}", file="README.md", locator=f"L{n}") for n in range(40))
-    documents = (*first.documents, *(document(f"d{n}.md", "notice", f"Text {n}") for n in range(40)))
-    large = scenes.candidate_at("read", cast, "sample-lab/large", read=again(first, documents=documents, findings=many))
-    counts = []
-    for candidate in (small, large):
-        client = Client()
-        client.force_login(cast.legal)
-        caches["process"].clear()
-        with django_assert_max_num_queries(25) as counted:
-            client.get(reverse("evidence", args=[candidate.pk]))
-        counts.append(len(counted))
-    assert counts[0] == counts[1]
+    assert "in 2 other repositories" in words(get(cast.legal, "evidence_documents", third.pk))

@@ -52,9 +52,10 @@ def build(cast: Cast) -> dict[str, Any]:
     assert snapshot
     return {
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
-        "old": snapshot.pk, "new": snapshot.pk, "run_id": JobRun.objects.earliest("pk").pk, "track": "legal",
-        "question": "license", "condition_id": Condition.objects.get().pk, "number": Decision.objects.get().number,
-        "slug": "claims-intake", "person_id": cast.reader.pk, "token_id": token.pk,
+        "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
+        "track": "legal", "question": "license", "condition_id": Condition.objects.get().pk,
+        "number": Decision.objects.get().number, "slug": "claims-intake", "person_id": cast.reader.pk,
+        "token_id": token.pk,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import Cast
 from tests.house.places import pages
-from tests.journeys import sights
+from tests.journeys import evidence_sights, sights
 from tests.journeys.desk import session_of
 from tests.journeys.sights import Sight
 from tests.pages.browser import Chromium, faults
@@ -74,7 +74,13 @@ def test_every_page_of_the_map(chromium: Chromium, live_server: LiveServer, comp
     hold(chromium, live_server, seen, axe="in turns")
 
 
-@pytest.mark.parametrize("scene", [sights.empty, sights.accounts, sights.unlike, sights.decided, sights.hostile])
+SCENES = (
+    sights.empty, sights.accounts, sights.unlike, sights.decided, sights.hostile, evidence_sights.evidence,
+    evidence_sights.hostile_evidence,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("scene", SCENES)
 def test_what_does_not_go_the_straight_way(
     chromium: Chromium, live_server: LiveServer, company: Cast, scene: Callable[[Cast], list[Sight]]
 ) -> None:
@@ -88,6 +94,6 @@ def test_what_does_not_go_the_straight_way(
 def test_every_page_crosswise_and_in_between(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
     with transaction.atomic():
         seen = [*sights.empty(company), *everything(company)]
-        for scene in (sights.accounts, sights.unlike, sights.decided, sights.hostile):
+        for scene in SCENES[1:]:
             seen += scene(company)
     hold(chromium, live_server, seen, LOOKS + CROSSWISE)

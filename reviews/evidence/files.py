@@ -1,0 +1,99 @@
+"""What scans said of each pickled file, ours beside the hub's; what nobody scanned is never shown as clean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.evidence.models import Fact
+from reviews.evidence.values import records
+
+VERDICTS: dict[str, tuple[str, str]] = {
+    "harmless": ("ok", "Harmless imports"),
+    "suspicious": ("warn", "Suspicious"),
+    "dangerous": ("bad", "Dangerous"),
+    "not scanned": ("warn", "Not scanned"),
+}
+"""Tone and words of our verdicts; a word that is none of them is taken for not scanned."""
+
+IMPORT_WORDS = {"harmless": ("quiet", "harmless"), "suspicious": ("warn", "not in the reviewed table"),
+                "dangerous": ("bad", "runs code")}  # fmt: skip
+
+UNSCANNED = frozenset({"unscanned", "queued", "pending", "not scanned", ""})
+"""Words of the hub that are no verdict."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import of a pickle: its name, its class as tone and word."""
+
+    name: str
+    tone: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One file that loading would unpickle: our verdict and the hub's, what it imports, and what was left unread."""
+
+    file: str
+    tone: str
+    word: str
+    why: str
+    imports: tuple[Import, ...]
+    uninspected: tuple[str, ...]
+    hub_tone: str
+    hub_word: str
+
+
+def scans(facts: Mapping[str, Fact]) -> list[Scan]:
+    """Every pickled file that we or the hub looked at, the worst first; one that only the hub saw was not scanned."""
+    ours = {str(one.get("file")): one for one in records(_value(facts, "scan.pickles"))}
+    hub = _value(facts, "scan.hub")
+    files = hub.get("files") if isinstance(hub, dict) else None
+    theirs = {str(path): str(word) for path, word in files.items()} if isinstance(files, dict) else {}
+    found = [_scan(path, ours.get(path), theirs.get(path)) for path in {**ours, **theirs}]
+    order = ["bad", "warn", "quiet", "ok"]
+    return sorted(found, key=lambda one: (order.index(one.tone), order.index(one.hub_tone), one.file))
+
+
+def _scan(path: str, mine: dict[str, Any] | None, theirs: str | None) -> Scan:
+    verdict = str(mine.get("verdict")) if mine else "not scanned"
+    tone, word = VERDICTS.get(verdict, VERDICTS["not scanned"])
+    imports = records(mine.get("imports")) if mine else []
+    left = mine.get("uninspected") if mine else None
+    return Scan(
+        file=path,
+        tone=tone,
+        word=word,
+        why=str(mine.get("why") or "") if mine else "Not among the files whose imports were read.",
+        imports=tuple(
+            Import(str(one.get("name")), *IMPORT_WORDS.get(str(one.get("verdict")), ("warn", str(one.get("verdict")))))
+            for one in imports
+        ),
+        uninspected=tuple(map(str, left)) if isinstance(left, list) else (),
+        hub_tone=_hub(theirs)[0],
+        hub_word=_hub(theirs)[1],
+    )
+
+
+def _hub(word: str | None) -> tuple[str, str]:
+    if word is None:
+        return "warn", "Not scanned"
+    if word in UNSCANNED:
+        return "warn", "Not scanned" if word in ("", "not scanned") else f"Not scanned ({word})"
+    return ("ok", "Safe") if word == "safe" else ("bad", word.capitalize())
+
+
+def no_scan(facts: Mapping[str, Fact]) -> str:
+    """Why there is no table of scans: no pickles, or nobody looked. The second is never taken for clean."""
+    fact = facts.get("scan.pickles")
+    if fact is None:
+        return "Not scanned: this snapshot was read before pickles were looked into."
+    if fact.why == "absent":
+        return "No file that loading would unpickle is listed at this commit."
+    return f"Not scanned ({fact.why or 'nothing was said'}). That is no word of safety."
+
+
+def _value(facts: Mapping[str, Fact], key: str) -> Any:
+    fact = facts.get(key)
+    return fact.value if fact else None

@@ -1,0 +1,247 @@
+"""What a repository was made from and what was made from it, as rows for a table and as the places of a drawing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.evidence.values import license_words, records
+
+STATES: dict[str, tuple[str, str]] = {
+    "read": ("ok", "Read"),
+    "gated": ("warn", "Gated"),
+    "missing": ("bad", "Missing"),
+    "private": ("warn", "Private"),
+    "local": ("warn", "Local path"),
+    "cycle": ("bad", "Cycle"),
+    "not read": ("quiet", "Not read"),
+}
+"""Tone and words of how an ancestor was met."""
+
+STATED = {
+    "card": "the card",
+    "tags": "the hub's tags",
+    "adapter_config": "adapter_config.json",
+    "gguf": "the GGUF header",
+}
+RELATIONS = {
+    "quantized": "Quantized",
+    "adapter": "Adapter",
+    "finetune": "Fine-tuned",
+    "merge": "Merged",
+    "": "Relation not said",
+}
+MOST_DRAWN = 40
+"""Ancestors that are drawn; the table has all of them."""
+
+WIDTH, HEIGHT, ACROSS, DOWN = 208, 60, 112, 20
+"""Size of a box and the space between boxes, in pixels."""
+NAMES, LINE, EDGE = 4, 18, 2
+
+
+@dataclass(frozen=True)
+class Ancestor:
+    """One line of the table: a model, what names it as its base, and what is known of it."""
+
+    id: str
+    of: str
+    relation: str
+    stated: str
+    tone: str
+    word: str
+    license: str
+    gate: str
+    publisher: str
+    renamed_from: str
+    commit: str
+    texts: tuple[tuple[str, str], ...]
+
+
+def ancestors(found: Any) -> list[Ancestor]:
+    """The ancestors of a reading, nearest first; ``found`` is a list of records as a hub's reader made them."""
+    return [_ancestor(one) for one in records(found)]
+
+
+def _ancestor(one: Mapping[str, Any]) -> Ancestor:
+    tone, word = STATES.get(str(one.get("state")), ("quiet", str(one.get("state") or "Not read")))
+    known = one.get("state") in ("read", "gated")
+    gated = one.get("gated")
+    texts = one.get("texts")
+    return Ancestor(
+        id=str(one.get("id") or ""),
+        of=str(one.get("of") or ""),
+        relation=str(one.get("relation") or ""),
+        stated=STATED.get(str(one.get("stated")), str(one.get("stated") or "")),
+        tone=tone,
+        word=word,
+        license=license_words(dict(one)) if known else "",
+        gate=(f"Gated, {gated}" if gated else "Open") if known else "",
+        publisher=str(one.get("publisher") or ""),
+        renamed_from=str(one.get("renamed_from") or ""),
+        commit=str(one.get("commit") or ""),
+        texts=tuple((str(path), str(digest)) for path, digest in texts.items()) if isinstance(texts, dict) else (),
+    )
+
+
+@dataclass(frozen=True)
+class Box:
+    """A model in the drawing, with the left upper corner of its box."""
+
+    id: str
+    tone: str
+    word: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A line from what was made to what it was made from, its words, and where they stand."""
+
+    path: str
+    words: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Band:
+    """What was made from the repository in one way: how many, the first names, and how many more there are."""
+
+    title: str
+    relation: str
+    n: int
+    names: tuple[str, ...]
+    more: int
+    x: int
+    y: int
+    height: int
+    path: str
+
+    @property
+    def lines(self) -> list[tuple[int, str]]:
+        """Every name with its place."""
+        return [(self.y + 20 + LINE * place, name) for place, name in enumerate(self.names, 1)]
+
+    @property
+    def more_y(self) -> int:
+        """The place of the line that says how many more there are."""
+        return self.y + 20 + LINE * (len(self.names) + 1)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The whole drawing, in pixels; ``left_out`` counts ancestors that only the table has."""
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    edges: tuple[Edge, ...]
+    bands: tuple[Band, ...]
+    band_y: int
+    left_out: int
+
+
+def tree(repo_id: str, rows: list[Ancestor], variants: Iterable[Mapping[str, Any]]) -> Tree:
+    """Places for the repository on the left, its ancestors in columns to the right, its variants in a band below."""
+    drawn = rows[:MOST_DRAWN]
+    nodes, links = _graph(repo_id, drawn)
+    columns: dict[int, list[str]] = {}
+    for key, depth in _depths(nodes, links).items():
+        columns.setdefault(depth, []).append(key)
+    tall = max(len(column) for column in columns.values())
+    high = tall * (HEIGHT + DOWN) - DOWN
+    boxes = {}
+    for place, depth in enumerate(sorted(columns)):
+        column = columns[depth]
+        top = (high - (len(column) * (HEIGHT + DOWN) - DOWN)) // 2
+        for row, key in enumerate(column):
+            x, y = EDGE + place * (WIDTH + ACROSS), EDGE + top + row * (HEIGHT + DOWN)
+            boxes[key] = Box(*nodes[key], x, y)
+    edges = tuple(_edge(boxes[child], boxes[base], words) for child, base, words in links)
+    bands = _bands(variants, boxes[_key(repo_id)], EDGE + high)
+    right = max([box.x + WIDTH for box in boxes.values()] + [band.x + WIDTH for band in bands])
+    low = max([EDGE + high] + [band.y + band.height for band in bands])
+    band_y = bands[0].y - 12 if bands else 0
+    return Tree(right + EDGE, low + EDGE, tuple(boxes.values()), edges, tuple(bands), band_y, len(rows) - len(drawn))
+
+
+def _key(repo_id: str) -> str:
+    return repo_id.casefold()
+
+
+def _graph(repo_id: str, rows: list[Ancestor]) -> tuple[dict[str, tuple[str, str, str]], list[tuple[str, str, str]]]:
+    """Boxes by key as (id, tone, word), and lines as (key of the child, key of the base, words)."""
+    nodes = {_key(repo_id): (repo_id, "info", "This repository")}
+    links = []
+    for number, row in enumerate(rows):
+        child = _key(row.of) if _key(row.of) in nodes else _key(repo_id)
+        key = _key(row.id)
+        if row.word == "Cycle" or key == _key(repo_id):
+            key = f"{key} {number}"  # a circle ends in a box of its own, so that every line leads on
+        nodes.setdefault(key, (row.id, row.tone, row.word))
+        links.append((child, key, row.relation or "not said"))
+    return nodes, links
+
+
+def _depths(nodes: Iterable[str], links: list[tuple[str, str, str]]) -> dict[str, int]:
+    """How many steps each stands from the repository, by the longest way; what runs in circles ends somewhere."""
+    depths = dict.fromkeys(nodes, 0)
+    for _ in range(len(depths)):
+        moved = False
+        for child, base, _words in links:
+            if depths[base] <= depths[child] < len(depths):
+                depths[base], moved = depths[child] + 1, True
+        if not moved:
+            break
+    return depths
+
+
+def _edge(child: Box, base: Box, words: str) -> Edge:
+    x1, y1, x2, y2 = child.x + WIDTH, child.y + HEIGHT // 2, base.x, base.y + HEIGHT // 2
+    middle = x2 - ACROSS // 2
+    words_y = y2 - 6
+    return Edge(f"M{x1} {y1} C{middle} {y1} {x2 - ACROSS} {y2} {x2 - 7} {y2}", words, middle, words_y)
+
+
+def _bands(variants: Iterable[Mapping[str, Any]], own: Box, below: int) -> list[Band]:
+    top = below + 56
+    found = []
+    for place, (relation, names) in enumerate(by_relation(variants)):
+        x = EDGE + place * (WIDTH + DOWN)
+        shown = tuple(names[:NAMES])
+        more = len(names) - len(shown)
+        height = 24 + LINE * (len(shown) + bool(more)) + 10
+        path = f"M{own.x + WIDTH // 2} {own.y + HEIGHT} V{top - 30} H{x + WIDTH // 2} V{top - 1}"
+        title = RELATIONS.get(relation, relation)
+        found.append(Band(title, relation, len(names), shown, more, x, top, height, path))
+    return found
+
+
+def by_relation(variants: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    """The ids of variants by how they say they were made, the largest group first."""
+    groups: dict[str, list[str]] = {}
+    for one in variants:
+        groups.setdefault(str(one.get("relation") or ""), []).append(str(one.get("id") or ""))
+    return sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A place where a base could be named, and what it says or why it says nothing."""
+
+    key: str
+    title: str
+    said: str
+
+
+LOOKED = (
+    ("lineage.base_model", "The card's base_model"),
+    ("lineage.hub_base_models", "The hub's tags"),
+    ("lineage.adapter_base", "adapter_config.json"),
+    ("lineage.gguf_base", "The GGUF header"),
+)
+
+
+def looked_for(whys: Mapping[str, str]) -> list[Looked]:
+    """Where a base was looked for, with why nothing was found; ``whys`` by fact key, without a key where it was not."""
+    return [Looked(key, title, whys.get(key) or "not looked for in this snapshot") for key, title in LOOKED]

@@ -1,0 +1,146 @@
+"""One thing as several sources give it, side by side, and whether they agree: context, ids, vocabulary, modality."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.evidence.models import Fact
+from reviews.evidence.values import plain, words
+from reviews.hub.fits import PADDED, extended
+
+SILENT = "–"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing by source; ``tone`` and ``verdict`` say whether those that speak agree."""
+
+    title: str
+    cells: tuple[str, ...]
+    tone: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A table of things by source; ``note`` says what a difference may mean."""
+
+    title: str
+    sources: tuple[str, ...]
+    lines: tuple[Line, ...]
+    note: str = ""
+
+
+CONTEXT = {
+    "context.config": "config.json",
+    "context.tokenizer": "tokenizer_config.json",
+    "context.generation": "generation_config.json",
+    "context.gguf": "GGUF header",
+}
+VOCABULARY = {
+    "vocabulary.config": "config.json",
+    "vocabulary.tokenizer": "Tokenizer",
+    "vocabulary.embedding": "Embedding rows",
+    "vocabulary.gguf": "GGUF header",
+}
+IDS = {
+    "generation.config_ids": "config.json",
+    "generation.ids": "generation_config.json",
+    "tokenizer.ids": "Tokenizer",
+}
+ENDS = {"bos": "Beginning (bos)", "eos": "End (eos)", "pad": "Padding (pad)"}
+
+AGREE, DIFFER, ONE, NONE = ("ok", "Agree"), ("warn", "Differ"), ("quiet", "One source"), ("quiet", "Not said")
+
+
+def by_source(facts: Mapping[str, Fact], topic: str) -> Beside | None:
+    """The table of a topic, None for one that has no rival sources or where no source speaks."""
+    makers = {"context": _context, "vocabulary": _vocabulary, "generation": _ids, "task": _modality}
+    made = makers[topic](facts) if topic in makers else None
+    return made if made and any(cell != SILENT for line in made.lines for cell in line.cells) else None
+
+
+def _values(facts: Mapping[str, Fact], keys: Mapping[str, str]) -> dict[str, Any]:
+    return {key: facts[key].value if key in facts else None for key in keys}
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _context(facts: Mapping[str, Fact]) -> Beside:
+    """A stated extension explains a difference, and a shorter default for answers is none."""
+    values = {key: _count(value) for key, value in _values(facts, CONTEXT).items()}
+    config = values["context.config"]
+    rope = facts["context.rope"].value if "context.rope" in facts else None
+    accepted = {config, *extended(config, rope)}
+    said = {key: value for key, value in values.items() if value is not None}
+    rivals = {
+        value
+        for key, value in said.items()
+        if value not in accepted and not (key == "context.generation" and config and value < config)
+    }
+    known = {value for value in said.values() if value in accepted}
+    verdict = _verdict(len(said), len(rivals) + bool(known))
+    cells = tuple(SILENT if value is None else f"{value:,}" for value in values.values())
+    more = max((one for one in accepted if one), default=0)
+    note = f"With its stated extension {more:,} tokens." if config and more > config else ""
+    return Beside("Context by source", tuple(CONTEXT.values()), (Line("Tokens", cells, *verdict),), note)
+
+
+def _vocabulary(facts: Mapping[str, Fact]) -> Beside:
+    """A tokenizer may have fewer tokens than the weights have rows, for padding; more or far fewer do not fit."""
+    values = _values(facts, VOCABULARY)
+    counted = values["vocabulary.tokenizer"] if isinstance(values["vocabulary.tokenizer"], dict) else {}
+    tokens, exact = _count(counted.get("tokens")), bool(counted.get("exact"))
+    sizes = {key: _count(value) for key, value in values.items()} | {"vocabulary.tokenizer": None}
+    said = {value for value in sizes.values() if value is not None}
+    least = min(said, default=0)
+    misfit = bool(tokens and least and (tokens > least or (exact and tokens < PADDED * least)))
+    speak = len([value for value in sizes.values() if value is not None]) + bool(tokens)
+    verdict = DIFFER if misfit else _verdict(speak, max(len(said), 1))
+    cells = []
+    for key, value in sizes.items():
+        if key == "vocabulary.tokenizer" and tokens:
+            cells.append(f"{'' if exact else 'at least '}{tokens:,}")
+        else:
+            cells.append(SILENT if value is None else f"{value:,}")
+    note = "Fewer tokens than rows are padding; more tokens than rows, or far fewer, do not fit."
+    return Beside("Vocabulary by source", tuple(VOCABULARY.values()), (Line("Tokens", tuple(cells), *verdict),), note)
+
+
+def _ids(facts: Mapping[str, Fact]) -> Beside:
+    """One source may list several ids; sources agree as long as any two share one."""
+    values = [value if isinstance(value, dict) else {} for value in _values(facts, IDS).values()]
+    lines = []
+    for short, title in ENDS.items():
+        cells = [value.get(short) for value in values]
+        sets = [{str(one) for one in (cell if isinstance(cell, list) else [cell])} for cell in cells if cell]
+        apart = any(not a & b for a in sets for b in sets)
+        lines.append(
+            Line(
+                title, tuple(plain(cell) if cell else SILENT for cell in cells), *_verdict(len(sets), 2 if apart else 1)
+            )
+        )
+    note = "Where ids differ, a model does not stop, or stops in the middle, without an error."
+    return Beside("Token ids by source", tuple(IDS.values()), tuple(lines), note)
+
+
+def _modality(facts: Mapping[str, Fact]) -> Beside:
+    """Text beside other senses is no difference: a task's word leaves it out."""
+    table = facts["modality.sources"].value if "modality.sources" in facts else None
+    sources = {name: one for name, one in table.items() if isinstance(one, dict)} if isinstance(table, dict) else {}
+    lines = []
+    for short, title in (("input", "Input"), ("output", "Output")):
+        cells = [one.get(short) for one in sources.values()]
+        sets = {frozenset(map(str, cell)) - {"text"} for cell in cells if isinstance(cell, list) and cell}
+        shown = tuple(words(cell) if cell else SILENT for cell in cells)
+        lines.append(Line(title, shown, *_verdict(len([cell for cell in cells if cell]), len(sets))))
+    titles = tuple(name[:1].upper() + name[1:] for name in sources)
+    return Beside("Modality by source", titles, tuple(lines))
+
+
+def _verdict(speaking: int, different: int) -> tuple[str, str]:
+    if speaking < 2:
+        return ONE if speaking else NONE
+    return DIFFER if different > 1 else AGREE

@@ -1,0 +1,103 @@
+"""The tabs of the evidence and the topics of each: where every fact of the catalogue is shown, exactly once."""
+
+from dataclasses import dataclass
+
+from reviews.hub.catalogue import BY_KEY
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: its slug in the address and in the page's URL name, and its label."""
+
+    slug: str
+    label: str
+
+    @property
+    def page(self) -> str:
+        """The URL name of the tab's page; the first tab is the evidence page itself."""
+        return f"evidence_{self.slug}" if self.slug else "evidence"
+
+
+TABS = (
+    Tab("", "Findings"),
+    Tab("card", "Card and terms"),
+    Tab("files", "Files"),
+    Tab("config", "Configuration"),
+    Tab("tokenizer", "Tokenizer and template"),
+    Tab("documents", "Documents"),
+    Tab("lineage", "Lineage"),
+    Tab("compare", "Compare"),
+)
+PAGES = {tab.slug: tab.page for tab in TABS}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic: its title, the tab that shows it, and its fact keys; one that ends with a dot takes all below it."""
+
+    slug: str
+    title: str
+    tab: str
+    keys: tuple[str, ...]
+
+
+TOPICS: tuple[Topic, ...] = (
+    Topic("license", "License", "card", ("publisher", "license.")),
+    Topic("gate", "Gate", "card", ("gate.",)),
+    Topic("disclosure", "Disclosure", "card", ("openness.",)),
+    Topic("card", "Card", "card", ("card.",)),
+    Topic("completeness", "Completeness and formats", "files", ("weights.", "weights.shards")),
+    Topic("scans", "Scans", "files", ("scan.",)),
+    Topic("code", "Code", "files", ("code.",)),
+    Topic("task", "Task and modality", "config", ("task.", "modality.")),
+    Topic("architecture", "Architecture", "config", ("architecture.",)),
+    Topic("context", "Context", "config", ("context.",)),
+    Topic(
+        "parameters",
+        "Parameters and dtypes",
+        "config",
+        ("weights.dtypes", "weights.parameters", "weights.packed", "weights.hub_dtypes"),
+    ),
+    Topic("quantization", "Quantization", "config", ("quantization.", "weights.gguf")),
+    Topic("tokenizer", "Tokenizer", "tokenizer", ("tokenizer.",)),
+    Topic("vocabulary", "Vocabulary", "tokenizer", ("vocabulary.",)),
+    Topic("template", "Chat template", "tokenizer", ("template.",)),
+    Topic("generation", "Generation", "tokenizer", ("generation.",)),
+    Topic("lineage", "What names the base", "lineage", ("lineage.",)),
+)
+OTHER = Topic("other", "Other", "card", ())
+"""Facts of a key that no topic names: nothing that was stored is left out."""
+
+TOGETHER: tuple[tuple[str, ...], ...] = (
+    ("tokenizer.ids", "generation.ids", "generation.config_ids", "generation.eos"),
+    ("context.config", "context.tokenizer", "context.generation", "context.gguf", "generation.max_length"),
+    ("license.tag", "license.hub_tags", "license.gguf", "lineage.ancestors"),
+    ("weights.parameters", "weights.dtypes", "weights.hub_dtypes", "weights.gguf"),
+    ("lineage.base_model", "lineage.hub_base_models", "lineage.adapter_base", "lineage.gguf_base"),
+    ("scan.pickles", "scan.hub", "weights.twins"),
+    ("architecture.names", "architecture.gguf", "modality.sources"),
+    ("openness.data", "card.training_data", "card.datasets"),
+    ("quantization.scheme", "weights.packed", "weights.gguf"),
+    ("vocabulary.config", "vocabulary.tokenizer", "vocabulary.embedding", "vocabulary.gguf"),
+)
+"""Facts that different sources give for one thing, read side by side."""
+
+
+def topic_of(key: str) -> Topic:
+    """The one topic of a key: one that names it whole goes before one that takes all below a prefix."""
+    for topic in TOPICS:
+        if key in topic.keys:
+            return topic
+    for topic in TOPICS:
+        if any(one.endswith(".") and key.startswith(one) for one in topic.keys):
+            return topic
+    return OTHER
+
+
+def beside(key: str) -> list[str]:
+    """Keys that are read side by side with this one: of the same thing first, then of the same prefix."""
+    prefix = key.partition(".")[0]
+    found = [other for family in TOGETHER if key in family for other in family]
+    if "." in key:
+        found += [other for other in BY_KEY if other.startswith(f"{prefix}.")]
+    return [other for other in dict.fromkeys(found) if other != key]

@@ -1,0 +1,257 @@
+"""A fact's value as a page shows it: text with its unit, list, pairs or small table, by the shape and the key."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.hub.catalogue import BY_KEY
+from reviews.templatetags.figures import iec
+
+
+@dataclass(frozen=True)
+class Value:
+    """A fact's value for a page: ``kind`` is none, text, bytes, digest, section, said, list, pairs or table.
+
+    ``said`` has its word in ``heading``. A table has its column heads in ``items`` and its rows in ``rows``.
+    """
+
+    kind: str
+    text: str = ""
+    heading: str = ""
+    items: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    size: int = 0
+
+
+IDS = {"bos": "Beginning (bos)", "eos": "End (eos)", "pad": "Padding (pad)"}
+NOT_SAID = "not said"
+
+
+def value_of(key: str, value: Any) -> Value:
+    """A fact's value by its key and shape; numbers carry thousands separators and their unit."""
+    if value is None:
+        return Value("none")
+    made = FORMS[key](value) if key in FORMS else None
+    if made is None and key.startswith("openness.") and isinstance(value, dict):
+        made = Value("said", str(value.get("what") or ""), heading=str(value.get("said") or NOT_SAID).capitalize())
+    return made or _by_shape(key, value)
+
+
+def _by_shape(key: str, value: Any) -> Value:
+    unit = BY_KEY[key].unit if key in BY_KEY else ""
+    if key.endswith(".digest"):
+        return Value("digest", str(value))
+    if unit == "bytes" and _whole(value):
+        return Value("bytes", size=value)
+    if isinstance(value, dict) and "heading" in value:
+        return Value("section", str(value.get("text", "")), heading=str(value["heading"]))
+    if isinstance(value, dict):
+        return Value("pairs", pairs=tuple((str(name), words(inner)) for name, inner in value.items()))
+    if isinstance(value, list):
+        return Value("list", items=tuple(words(item) for item in value)) if value else Value("text", "None")
+    return Value("text", f"{words(value)} {unit if _whole(value) else ''}".strip())
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def words(value: Any) -> str:
+    """Any JSON value in words."""
+    if value is None:
+        return NOT_SAID
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:,}"
+    if isinstance(value, list):
+        return ", ".join(words(item) for item in value) or "none"
+    if isinstance(value, dict):
+        return _record(value)
+    return str(value)
+
+
+def _record(value: dict[str, Any]) -> str:
+    """A dictionary of the catalogue's known shapes as a phrase, any other as name and value."""
+    keys = set(value)
+    if keys == {"files", "bytes"} and _whole(value["files"]):
+        return f"{value['files']:,} file{'s' if value['files'] != 1 else ''}, {iec(value['bytes'])}"
+    if keys == {"path", "size", "sha256"}:
+        return f"{value['path']} ({iec(value['size'])})"
+    if keys == {"set", "of", "present"}:
+        return f"{value['set'] or 'weights'}: {value['present']} of {value['of']}"
+    return ", ".join(f"{name} {words(inner)}" for name, inner in value.items()) or "none"
+
+
+def records(value: Any) -> list[dict[str, Any]]:
+    """The records of a list, whatever else stands in it."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def plain(value: Any) -> str:
+    """An id or a list of ids: a number that counts nothing has no separators."""
+    if isinstance(value, list):
+        return ", ".join(plain(one) for one in value) or "none"
+    return str(value) if _whole(value) else words(value)
+
+
+def license_words(one: dict[str, Any]) -> str:
+    """What a repository declares as its license: the tag, its own name, its address."""
+    tag, name, link = one.get("license"), one.get("license_name"), one.get("license_link")
+    said = [words(tag) if tag is not None else "", str(name or ""), str(link or "")]
+    return ", ".join(word for word in said if word) or NOT_SAID
+
+
+def _gate(value: Any) -> Value:
+    known = {False: "Not gated", "auto": "Gated, access is given automatically"}
+    return Value("text", known.get(value if isinstance(value, bool | str) else "", f"Gated, {value} approval"))
+
+
+def _ids(value: Any) -> Value | None:
+    if not isinstance(value, dict):
+        return None
+    return Value("pairs", pairs=tuple((IDS.get(name, str(name)), plain(inner)) for name, inner in value.items()))
+
+
+def _eos(value: Any) -> Value:
+    return Value("text", plain(value))
+
+
+def _table(*columns: tuple[str, Callable[[dict[str, Any]], str]]) -> Callable[[Any], Value | None]:
+    """A form that shows a list of records as a table with these columns; None for what is no such list."""
+
+    def form(value: Any) -> Value | None:
+        found = records(value)
+        if not found:
+            return None
+        rows = tuple(tuple(cell(one) for _, cell in columns) for one in found)
+        return Value("table", items=tuple(title for title, _ in columns), rows=rows)
+
+    return form
+
+
+def _field(name: str, missing: str = NOT_SAID) -> Callable[[dict[str, Any]], str]:
+    return lambda one: words(one[name]) if one.get(name) not in (None, "", [], {}) else missing
+
+
+def _vocabulary(value: Any) -> Value | None:
+    if not isinstance(value, dict) or not _whole(value.get("tokens")):
+        return None
+    return Value("text", f"{'' if value.get('exact') else 'at least '}{value['tokens']:,} tokens")
+
+
+def _experts(value: Any) -> Value | None:
+    if not isinstance(value, dict):
+        return None
+    return Value("text", f"{words(value.get('total'))} in all, {words(value.get('active'))} active for a token")
+
+
+def _adapter_base(value: Any) -> Value | None:
+    if not isinstance(value, dict):
+        return None
+    pairs = [("Base", words(value.get("base"))), ("Revision", str(value.get("revision") or NOT_SAID))]
+    if value.get("local"):
+        pairs.append(("Named by", "a path of the publisher's machine, not a repository"))
+    return Value("pairs", pairs=tuple(pairs))
+
+
+def _named(**names: str) -> Callable[[Any], Value | None]:
+    """A form that gives the fields of a record their words."""
+
+    def form(value: Any) -> Value | None:
+        if not isinstance(value, dict):
+            return None
+        return Value("pairs", pairs=tuple((names.get(name, str(name)), words(inner)) for name, inner in value.items()))
+
+    return form
+
+
+def _twin(one: dict[str, Any]) -> str:
+    return {True: "same tensors", False: "other tensors"}.get(one.get("same"), "not compared")  # type: ignore[arg-type]
+
+
+def imports_words(one: dict[str, Any]) -> str:
+    """What a scanned pickle imports, with the verdict of each."""
+    return "; ".join(f"{item.get('name')} ({item.get('verdict')})" for item in records(one.get("imports"))) or "none"
+
+
+def _senses(value: Any) -> Value | None:
+    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
+        return None
+    rows = tuple((name, words(one.get("input")), words(one.get("output"))) for name, one in value.items())
+    return Value("table", items=("Source", "Input", "Output"), rows=rows)
+
+
+def _hub_scan(value: Any) -> Value | None:
+    if not isinstance(value, dict):
+        return None
+    files = value.get("files") if isinstance(value.get("files"), dict) else {}
+    pairs = [("In all", words(value.get("state"))), *((str(path), words(word)) for path, word in (files or {}).items())]
+    return Value("pairs", pairs=tuple(pairs))
+
+
+def gguf_types(one: dict[str, Any]) -> str:
+    """Values of a GGUF file by tensor type, the most first."""
+    types = one.get("types") if isinstance(one.get("types"), dict) else {}
+    pairs = sorted((types or {}).items(), key=lambda pair: -pair[1] if _whole(pair[1]) else 0)
+    return ", ".join(f"{name} {words(number)}" for name, number in pairs) or NOT_SAID
+
+
+def short(digest: Any) -> str:
+    """The first characters of a digest."""
+    return str(digest or NOT_SAID)[:12]
+
+
+def texts_words(one: dict[str, Any]) -> str:
+    """The license texts of an ancestor with the beginning of each digest."""
+    texts = one.get("texts") if isinstance(one.get("texts"), dict) else {}
+    return ", ".join(f"{path} {short(digest)}" for path, digest in (texts or {}).items()) or "none found"
+
+
+def some(words_: Iterable[str], most: int) -> tuple[list[str], int]:
+    """The first so many, and how many are left out."""
+    listed = list(words_)
+    return listed[:most], max(0, len(listed) - most)
+
+
+FORMS: dict[str, Callable[[Any], Value | None]] = {
+    "gate.state": _gate,
+    "generation.eos": _eos,
+    "generation.ids": _ids,
+    "generation.config_ids": _ids,
+    "tokenizer.ids": _ids,
+    "tokenizer.adds": _named(bos="Beginning token", eos="End token"),
+    "tokenizer.special": _table(("Token", _field("token")), ("Id", lambda one: plain(one.get("id")))),
+    "template.all": _table(
+        ("Name", _field("name", "default")), ("File", _field("file")), ("SHA-256", lambda one: short(one.get("sha256")))
+    ),
+    "vocabulary.tokenizer": _vocabulary,
+    "architecture.experts": _experts,
+    "modality.sources": _senses,
+    "license.gguf": _named(license="License", name="Name", link="Link"),
+    "lineage.hub_base_models": _table(("Model", _field("id")), ("Relation", _field("relation"))),
+    "lineage.gguf_base": _table(("Model", _field("id")), ("Address", _field("url"))),
+    "lineage.adapter_base": _adapter_base,
+    "lineage.adapter_fit": _named(base_commit="Commit of the base", tokenizer="Tokenizer", template="Chat template"),
+    "lineage.ancestors": _table(
+        ("Model", _field("id")),
+        ("Made into", _field("of")),
+        ("Relation", _field("relation")),
+        ("State", _field("state")),
+        ("License", license_words),
+    ),
+    "weights.packed": _named(
+        stored="Stored integers", tensors="Packed tensors", scales="Scales and zero points", each="Values an integer"
+    ),
+    "weights.gguf": _table(
+        ("File", _field("file")),
+        ("Quantization", _field("quantization")),
+        ("Parameters", _field("parameters")),
+        ("Context", _field("context")),
+    ),
+    "weights.twins": _table(("Pickle", _field("pickle")), ("Safe twin", _field("twin")), ("Compared", _twin)),
+    "scan.pickles": _table(("File", _field("file")), ("Verdict", _field("verdict")), ("Imports", imports_words)),
+    "scan.hub": _hub_scan,
+}
+"""Keys whose values have a form of their own; one that does not fit falls back to its shape."""

@@ -1,0 +1,43 @@
+"""The lineage of a candidate's repository: what it was made from up to the root, and what was made from it."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from reviews.evidence.lineage import RELATIONS, ancestors, by_relation, looked_for, tree
+from reviews.evidence.models import Fact, Snapshot
+from reviews.evidence.queries import latest_reading
+from reviews.evidence.values import records
+from reviews.workflow.models import Candidate
+
+LISTED = 200
+"""Variants that the table names; the hub's list is no longer."""
+
+
+def lineage(_candidate: Candidate, snapshot: Snapshot, facts: dict[str, Fact], _asked: QueryDict) -> dict[str, Any]:
+    """Ancestors with their commits from the newest reading, their terms alone from a snapshot that has no more."""
+    reading = latest_reading(snapshot)
+    around = reading.around if reading and isinstance(reading.around, dict) else {}
+    terms = facts.get("lineage.ancestors")
+    rows = ancestors(around.get("ancestors") or (terms.value if terms else None))
+    variants = records(around.get("variants"))[:LISTED]
+    whys = {
+        key: f"unanswered: {fact.why}" if fact.state == "unanswered" else "names one"
+        for key, fact in facts.items()
+        if key.startswith("lineage.")
+    }
+    names = facts.get("lineage.base_model")
+    return {
+        "ancestors": rows,
+        "tree": tree(snapshot.repo_id, rows, variants) if rows or variants else None,
+        "variants": [
+            (RELATIONS.get(relation, relation), [one for one in variants if str(one.get("relation") or "") == relation])
+            for relation, _ in by_relation(variants)
+        ],
+        "variant_count": len(variants),
+        "variants_why": str(around.get("variants_why") or ""),
+        "around_known": bool(around),
+        "looked": looked_for(whys),
+        "named": names.value if names and isinstance(names.value, list) else [],
+        "reading": reading,
+    }
