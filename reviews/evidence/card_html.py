@@ -39,13 +39,13 @@ def render(text: str) -> SafeString | None:
     """The card's body as HTML, without its front matter; None when it is too long to be rendered."""
     if len(text) > MAX_CHARACTERS:
         return None
-    body = FRONT_MATTER.sub("", text, count=1).translate(REORDERING)
-    html = _reader().render(body)
+    html = _reader().render(FRONT_MATTER.sub("", text, count=1))
     cleaned = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes={"a": {"image"}, "div": {"scroll"}},
         url_schemes={"http", "https"}, link_rel="nofollow noopener noreferrer ugc",
     )  # fmt: skip
-    return mark_safe(cleaned)  # noqa: S308  (built from an allow-list one line above)
+    # Written out last, because a card can also spell such a character as an entity.
+    return mark_safe(cleaned.translate(REORDERING))  # noqa: S308  (built from an allow-list above)
 
 
 def _reader() -> MarkdownIt:
@@ -54,37 +54,42 @@ def _reader() -> MarkdownIt:
 
 
 class _CardRenderer(RendererHTML):
-    """Headings two levels down with prefixed ids, images as links, links with their host."""
+    """Headings two levels down with prefixed ids, images as links, links with their host.
+
+    ``env`` carries the ids that are taken and, inside a link, its host; links do not nest, so one is enough.
+    """
 
     def heading_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A heading of at least the third level: the page has the first two."""
+        """A heading of at least the third level: the page has the first two. An id is given to its first heading."""
         inside = tokens[idx + 1].content if idx + 1 < len(tokens) else ""
         slug = re.sub(r"[^a-z0-9]+", "-", inside.lower()).strip("-")[:60]
-        return f'<{_level(tokens[idx])} id="card-{slug}">' if slug else f"<{_level(tokens[idx])}>"
+        taken = env.setdefault("ids", {""})
+        if slug in taken:
+            return f"<{_level(tokens[idx])}>"
+        taken.add(slug)
+        return f'<{_level(tokens[idx])} id="card-{slug}">'
 
     def heading_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """The end of a heading."""
         return f"</{_level(tokens[idx])}>\n"
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A link in the place of the picture: nothing is fetched from anywhere."""
+        """A link in the place of the picture, words inside a link: nothing is fetched from anywhere."""
         token = tokens[idx]
         words = self.renderInlineAsText(token.children or [], options, env) or "without description"
-        return _picture(words, str(token.attrGet("src") or ""))
+        return _picture(words, "" if env.get("link") else str(token.attrGet("src") or ""))
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A link out; one that leads nowhere else is text."""
+        """A link out; one that leads nowhere else is text, and one without words gets some: a link is to be seen."""
         href = str(tokens[idx].attrGet("href") or "")
-        return f'<a href="{escape(href)}">' if _host(href) else "<span>"
+        env["link"] = _host(href)
+        if not env["link"]:
+            return "<span>"
+        return f'<a href="{escape(href)}">' + ("" if _says_something(tokens, idx + 1) else "Link without words")
 
     def link_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """The end of a link, with the host in plain sight so that the words cannot say another."""
-        level, opener = tokens[idx].level, None
-        for token in reversed(tokens[:idx]):
-            if token.type == "link_open" and token.level == level:
-                opener = token
-                break
-        host = _host(str(opener.attrGet("href") or "")) if opener else ""
+        host = env.pop("link", "")
         return f"</a> ({escape(host)})" if host else "</span>"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -108,6 +113,17 @@ class _CardRenderer(RendererHTML):
 
 def _level(token: Token) -> str:
     return f"h{min(int(token.tag[1:]) + 2, 6)}"
+
+
+def _says_something(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a picture or a character that one sees stands between here and the end of the link."""
+    for place in range(start, len(tokens)):
+        token = tokens[place]
+        if token.type == "link_close":
+            return False
+        if token.type == "image" or any(char.isprintable() and not char.isspace() for char in token.content):
+            return True
+    return False
 
 
 def _picture(words: str, address: str) -> str:

@@ -143,11 +143,51 @@ def test_the_front_matter_is_left_out_and_reordering_characters_are_written_out(
     assert "⟨U+202E⟩" in html
 
 
+@pytest.mark.parametrize("written", ["\u202e", "&#x202e;", "&#8238;", "&rlm;"])
+def test_a_reordering_character_is_written_out_however_the_card_spells_it(written: str) -> None:
+    html = str(
+        render(f"# a{written}b\n\n[c{written}d](https://e.example '{written}') ![{written}](https://e.example)\n")
+    )
+    assert html.count("⟨U+20") == 3
+    assert not set("\u202e\u200f") & set(html)
+
+
+def test_an_id_is_given_once() -> None:
+    html = str(render("# Use\n\n## Use\n\n# Use!\n"))
+    assert html.count('id="card-use"') == html.count("id=") == 1
+
+
+def test_a_picture_in_a_link_leaves_the_link_whole() -> None:
+    html = str(
+        render("[![build](https://ci.example/x.svg)](https://code.example/y) and ![logo](https://cdn.example/a)")
+    )
+    assert "<span>[Picture: build]</span></a> (code.example)" in html
+    assert html.count("<a ") == 2
+    assert "Picture: logo (cdn.example)</a>" in html
+    assert "Picture: a (cdn.example)</a>" in str(render("[![a](https://cdn.example/a)](docs/a.md)"))
+
+
+@pytest.mark.parametrize("words", ["", " ", "&nbsp;", "\u200b", "&#x2060;"])
+def test_no_link_is_invisible(words: str) -> None:
+    assert ">Link without words" in str(render(f"[{words}](https://e.example/)"))
+
+
 @pytest.mark.parametrize("piece", [">", "[", "[a](", "*a ", "![", "`", "| a ", "- ", "<", "\\", "&#", "_a_*"])
 def test_deep_and_repeated_input_takes_no_longer_than_it_should(piece: str) -> None:
     started = time.process_time()
     assert render(piece * 20_000) is not None
     assert time.process_time() - started < 10  # seconds; a hang is what this is about
+
+
+@pytest.mark.parametrize("piece", ["<http://a>", "[a](https://b.example)", "![a](https://b.example)", "# a\n"])
+def test_what_there_may_be_many_of_takes_time_in_proportion(piece: str) -> None:
+    def seconds(times: int) -> float:
+        started = time.process_time()
+        assert render(piece * times) is not None
+        return time.process_time() - started
+
+    few, many = min(seconds(500) for _ in range(4)), seconds(16_000)
+    assert many < 80 * few  # 32 times as much; the square would be a thousand times
 
 
 def test_what_is_too_long_is_left_to_the_text_view() -> None:
