@@ -71,6 +71,12 @@ class FactShown:
         return fact_slug(self.fact.key)
 
     @property
+    def inside(self) -> str:
+        """Where it stands inside the file beside the line: the path of a JSON field."""
+        first, _, rest = self.fact.locator.partition(" ")
+        return rest if first.startswith("L") else self.fact.locator
+
+    @property
     def explained(self) -> bool:
         """Whether the page says how the value was come by."""
         return self.fact.state in EXPLAINED
@@ -95,7 +101,7 @@ def topics(facts: dict[str, Fact], url: Url) -> list[tuple[Topic, list[FactShown
     return [(topic, group) for topic, group in found.items() if group]
 
 
-def of_tab(facts: dict[str, Fact], tab: str, url: Url) -> list[tuple[Topic, list[FactShown]]]:
+def of_tab(facts: Mapping[str, Fact], tab: str, url: Url) -> list[tuple[Topic, list[FactShown]]]:
     """The topics of one tab that have a fact."""
     mine = {key: fact for key, fact in facts.items() if topic_of(key).tab == tab}
     return topics(mine, url)

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reviews', '0002_write_once'),
+        ("reviews", "0002_write_once"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reading',
-            name='around',
+            model_name="reading",
+            name="around",
             field=models.JSONField(default=dict),
         ),
     ]
