@@ -1,7 +1,7 @@
 """A snapshot's facts, findings and files as its pages show them: by topic, with words, tone and place."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.text import slugify
