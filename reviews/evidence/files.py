@@ -44,6 +44,11 @@ class Scan:
     hub_tone: str
     hub_word: str
 
+    @property
+    def hub_sign(self) -> str:
+        """The glyph of the hub's word where it is not that of its tone."""
+        return "unknown" if self.hub_word.startswith("Not scanned") else ""
+
 
 def scans(facts: Mapping[str, Fact]) -> list[Scan]:
     """Every pickled file that we or the hub looked at, the worst first; one that only the hub saw was not scanned."""
@@ -80,7 +85,7 @@ def _hub(word: str | None) -> tuple[str, str]:
     if word is None:
         return "warn", "Not scanned"
     if word in UNSCANNED:
-        return "warn", "Not scanned" if word in ("", "not scanned") else f"Not scanned ({word})"
+        return "warn", f"Not scanned ({word})" if word in ("queued", "pending") else "Not scanned"
     return ("ok", "Safe") if word == "safe" else ("bad", word.capitalize())
 
 

@@ -92,12 +92,18 @@ class Box:
     x: int
     y: int
 
+    @property
+    def sign(self) -> str:
+        """The glyph of its state."""
+        return {"info": "dot", "quiet": "unknown"}.get(self.tone, self.tone)
+
 
 @dataclass(frozen=True)
 class Edge:
     """A line from what was made to what it was made from, its words, and where they stand."""
 
     path: str
+    tip: str
     words: str
     x: int
     y: int
@@ -119,13 +125,13 @@ class Band:
 
     @property
     def lines(self) -> list[tuple[int, str]]:
-        """Every name with its place."""
-        return [(self.y + 20 + LINE * place, name) for place, name in enumerate(self.names, 1)]
+        """Every name with its height inside the box."""
+        return [(20 + LINE * place, name) for place, name in enumerate(self.names, 1)]
 
     @property
     def more_y(self) -> int:
-        """The place of the line that says how many more there are."""
-        return self.y + 20 + LINE * (len(self.names) + 1)
+        """The height of the line that says how many more there are."""
+        return 20 + LINE * (len(self.names) + 1)
 
 
 @dataclass(frozen=True)
@@ -198,9 +204,10 @@ def _depths(nodes: Iterable[str], links: list[tuple[str, str, str]]) -> dict[str
 
 def _edge(child: Box, base: Box, words: str) -> Edge:
     x1, y1, x2, y2 = child.x + WIDTH, child.y + HEIGHT // 2, base.x, base.y + HEIGHT // 2
-    middle = x2 - ACROSS // 2
-    words_y = y2 - 6
-    return Edge(f"M{x1} {y1} C{middle} {y1} {x2 - ACROSS} {y2} {x2 - 7} {y2}", words, middle, words_y)
+    bend = x1 + 32
+    path = f"M{x1} {y1} C{bend} {y1} {x1} {y2} {bend} {y2} H{x2 - 6}"
+    tip = f"M{x2} {y2} l-7 -4 v8 z"
+    return Edge(path, tip, words, x2 - 10, y2 - 5)
 
 
 def _bands(variants: Iterable[Mapping[str, Any]], own: Box, below: int) -> list[Band]:

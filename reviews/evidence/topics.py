@@ -47,7 +47,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("disclosure", "Disclosure", "card", ("openness.",)),
     Topic("card", "Card", "card", ("card.",)),
     Topic("completeness", "Completeness and formats", "files", ("weights.", "weights.shards")),
-    Topic("scans", "Scans", "files", ("scan.",)),
+    Topic("scans", "Scans", "files", ("scan.", "weights.twins")),
     Topic("code", "Code", "files", ("code.",)),
     Topic("task", "Task and modality", "config", ("task.", "modality.")),
     Topic("architecture", "Architecture", "config", ("architecture.",)),

@@ -253,5 +253,6 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "weights.twins": _table(("Pickle", _field("pickle")), ("Safe twin", _field("twin")), ("Compared", _twin)),
     "scan.pickles": _table(("File", _field("file")), ("Verdict", _field("verdict")), ("Imports", imports_words)),
     "scan.hub": _hub_scan,
+    "code.remote": _named(auto_map="Loaded by auto_map", files="Code files", foreign="Code of other repositories"),
 }
 """Keys whose values have a form of their own; one that does not fit falls back to its shape."""

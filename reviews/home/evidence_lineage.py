@@ -38,6 +38,8 @@ def lineage(_candidate: Candidate, snapshot: Snapshot, facts: dict[str, Fact], _
         "variants_why": str(around.get("variants_why") or ""),
         "around_known": bool(around),
         "looked": looked_for(whys),
+        "looked_for": bool(whys),
         "named": names.value if names and isinstance(names.value, list) else [],
         "reading": reading,
+        "tabled": ["lineage.ancestors"],
     }

@@ -84,7 +84,7 @@ def files(candidate: Candidate, snapshot: Snapshot, facts: Facts, asked: QueryDi
         "scans": listed,
         "no_scan": "" if listed else no_scan(facts),
         "hub_scan": facts.get("scan.hub"),
-        "twins": values.records(facts["weights.twins"].value) if "weights.twins" in facts else [],
+        "tabled": ["scan.pickles"],
     }
 
 
@@ -121,6 +121,7 @@ def config(_candidate: Candidate, _snapshot: Snapshot, facts: Facts, _asked: Que
     return {
         "beside": _beside(facts, "context", "task"),
         "rungs": [(one, values.gguf_types(one)) for one in rungs],
+        "tabled": ["weights.gguf", "modality.sources"],
     }
 
 
@@ -133,7 +134,7 @@ def tokenizer(candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: Qu
         inside = (file, f"{file}#chat_template", f"{file}#chat_template.{name}")
         document = next((ids[path] for path in reversed(inside) if path in ids), None)
         rows.append((name, file, str(one.get("sha256") or ""), line_url(candidate.pk, document, 0) if document else ""))
-    return {"beside": _beside(facts, "vocabulary", "generation"), "templates": rows}
+    return {"beside": _beside(facts, "vocabulary", "generation"), "templates": rows, "tabled": ["template.all"]}
 
 
 def _beside(facts: Facts, *topics: str) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def test_what_was_not_scanned_is_never_clean() -> None:
     for file in ("old/state.pkl", "more.bin"):
         assert (found[file].tone, found[file].word) == ("warn", "Not scanned")
     assert found["old/state.pkl"].hub_word == "Not scanned"
-    assert found["more.bin"].hub_word == "Not scanned (unscanned)"
+    assert found["more.bin"].hub_word == "Not scanned"
     odd = scans(facts(scan__pickles=[{"file": "x", "verdict": "fine", "imports": "none"}], scan__hub=[]))
     assert (odd[0].tone, odd[0].word, odd[0].imports) == ("warn", "Not scanned", ())
 
