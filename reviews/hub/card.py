@@ -115,14 +115,14 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
     except BROKEN as error:
         mark = getattr(error, "problem_mark", None)
         detail = str(getattr(error, "problem", None) or error)[:200]
-        line = offset + 1 + (mark.line if mark else 0)
+        line = offset + 1 + (_line_of(block, mark) if mark else 0)
         return unread(card, NOT_READ, (_odd("The card's front matter is not valid YAML", detail, line),), end)
     if node is None or loaded is None:
         return Front({}, end=end)
     if not isinstance(loaded, dict):
         finding = _odd("The card's front matter does not hold fields", f"It is a {type(loaded).__name__}.", offset + 1)
         return unread(card, NOT_READ, (finding,), end)
-    starts = [(str(clean(key.value)), offset + key.start_mark.line) for key, _ in node.value]
+    starts = [(str(clean(key.value)), offset + _line_of(block, key.start_mark)) for key, _ in node.value]
     stops = [*(line for _, line in starts[1:]), end - 1][: len(starts)]  # {} is a front matter without fields
     places: dict[str, int] = {}
     quotes: dict[str, str] = {}
@@ -135,6 +135,11 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
         quotes[name] = "\n".join(lines[line : max(stop, line + 1)]).strip()[:QUOTE]
     fields = {str(clean(name)): clean(value) for name, value in loaded.items()}
     return Front(fields, places, quotes, end, (*findings, *_truths(fields, places)))
+
+
+def _line_of(block: str, mark: Any) -> int:
+    """The line of a mark, from 0. YAML ends lines at more characters than a text editor and a page do."""
+    return block.count("\n", 0, mark.index)
 
 
 def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[Finding]:
