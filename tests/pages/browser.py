@@ -17,6 +17,7 @@ T = TypeVar("T")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",  # a process less for each browser; nothing here is drawn by a graphics card
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
