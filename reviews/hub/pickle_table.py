@@ -1,9 +1,10 @@
 """The reviewed table of what unpickling may import: harmless, dangerous, and everything else, which is suspicious.
 
-It rests on what the Python documentation of ``pickle`` says of restricting globals, on what PyTorch's ``weights_only``
-loading allows (tensors, their storages, dtypes, ordered mappings), and on which standard modules run code, reach the
-system or the network, or import. A name is judged by every module it can be reached through: ``torch.serialization.os``
-is ``os``.
+It rests on three public facts. The Python documentation of ``pickle`` ("Restricting Globals") says that any name that
+can be imported can be called, so that only a list of what may be imported protects, never one of what may not.
+PyTorch's ``weights_only`` loading has such a list: tensors, their storages, dtypes and rebuild functions, ordered
+mappings. And the standard library's documentation says which modules run code, reach the system or the network, or
+import. A name is judged by every module it can be reached through: ``torch.serialization.os`` is ``os``.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ HARMLESS: frozenset[tuple[str, str]] = frozenset(
         ("collections", "deque"),
         *(("torch", f"{name}Storage") for name in _STORAGES),
         *(("torch.storage", f"{name}Storage") for name in _STORAGES),
-        ("torch.storage", "_load_from_bytes_of_tensor"),
+        *(("torch.cuda", f"{name}Storage") for name in _STORAGES),
+        ("torch.storage", "_TypedStorage"), ("torch.storage", "_UntypedStorage"),
+        ("joblib.numpy_pickle", "NumpyArrayWrapper"),
         *(("torch", name) for name in _DTYPES.split()),
         *(("torch", name) for name in ("Size", "device", "Tensor", "strided", "per_tensor_affine")),
         *(
@@ -79,7 +82,15 @@ DANGEROUS_MODULES = frozenset(
         "torch.hub", "torch.jit", "torch.utils.cpp_extension", "torch.utils._config_module",
         "torch._inductor", "torch._dynamo", "torch.utils.bottleneck", "torch.utils.model_zoo", "torch.package",
         "numpy.testing", "numpy.f2py", "numpy.distutils", "numpy.ctypeslib", "transformers.dynamic_module_utils",
-        "IPython", "sympy.parsing", "paramiko", "fabric", "psutil", "win32api", "winreg", "_winreg", "msvcrt",
+        "BaseHTTPServer", "CGIHTTPServer", "SimpleHTTPServer", "SocketServer", "DocXMLRPCServer", "SimpleXMLRPCServer",
+        "xmlrpclib", "thread", "dummy_thread", "_multiprocessing", "anydbm", "dbhash", "dumbdbm", "whichdb", "dbm",
+        "_xxsubinterpreters", "_testcapi", "_ctypes_test", "_osx_support", "_aix_support", "_bootsubprocess",
+        "nturl2path",
+        "wsgiref", "cgi", "nntplib", "mailcap", "mmap", "atexit", "sched", "selectors", "select", "sqlite3",
+        "logging.config",
+        "logging.handlers", "rlcompleter", "torch.multiprocessing", "torch.distributed", "torch.utils.collect_env",
+        "torch.testing", "IPython", "sympy.parsing", "paramiko", "fabric", "psutil", "win32api", "winreg",
+        "_winreg", "msvcrt",
     }
 )  # fmt: skip
 """Modules all of whose names count as dangerous, with everything below them."""
@@ -87,10 +98,20 @@ DANGEROUS_MODULES = frozenset(
 REACHED = frozenset(
     {
         "os", "posix", "nt", "sys", "subprocess", "socket", "shutil", "importlib", "builtins", "__builtins__", "pickle",
-        "ctypes", "runpy", "pty", "marshal",
+        "ctypes", "runpy", "pty", "marshal", "multiprocessing", "threading", "asyncio", "urllib", "tempfile", "codecs",
     }
 )  # fmt: skip
-"""Modules that are dangerous also where another module's name leads to them."""
+"""Modules that are dangerous also where another module's name leads to them, as ``os`` and as ``_os``."""
+
+CALLS = frozenset(
+    {
+        "eval", "exec", "execfile", "compile", "system", "popen", "getattr", "__import__", "import_module",
+        "run_module",
+        "run_path", "runstring", "spawn", "startfile", "__globals__", "__builtins__", "__subclasses__", "__reduce_ex__",
+        "__getattribute__", "__code__",
+    }
+)  # fmt: skip
+"""Names that run code, reach the system or lead to what does, in whatever module they stand."""
 
 DANGEROUS_NAMES: frozenset[tuple[str, str]] = frozenset(
     {
@@ -108,12 +129,18 @@ DANGEROUS_NAMES: frozenset[tuple[str, str]] = frozenset(
         *(("types", name) for name in ("CodeType", "FunctionType", "LambdaType", "MethodType", "ModuleType")),
         *(("torch", name) for name in ("load", "save", "compile", "classes", "ops")),
         ("torch.serialization", "load"), ("torch.storage", "_load_from_bytes"), ("numpy", "load"),
+        ("numpy.lib.npyio", "load"), ("numpy.lib._npyio_impl", "load"), ("torch.serialization", "_legacy_load"),
+        ("torch.serialization", "_load"), ("pandas", "eval"), ("pandas.core.computation.eval", "eval"),
         ("numpy", "fromfile"),
         ("numpy", "memmap"), ("numpy", "save"), ("pandas", "read_pickle"), ("pandas.io.pickle", "read_pickle"),
         ("logging", "config"), ("logging.config", "listen"), ("logging", "FileHandler"), ("yaml", "load"),
         ("yaml", "unsafe_load"), ("copyreg", "__reduce_ex__"), ("itertools", "starmap"),
     }
 )  # fmt: skip
+
+
+_DEEPEST = max(place.count(".") for place in DANGEROUS_MODULES | {module for module, _ in DANGEROUS_NAMES}) + 1
+"""Parts of the longest module in the lists of what is dangerous: no longer one has to be looked up."""
 
 
 def verdict(module: str, name: str) -> str:
@@ -123,14 +150,14 @@ def verdict(module: str, name: str) -> str:
     if (module, name) in HARMLESS:
         return HARMLESS_RANK
     if (module, parts[-1]) in DANGEROUS_NAMES or any(
-        (".".join(parts[:place]), parts[place]) in DANGEROUS_NAMES for place in range(1, len(parts))
+        (".".join(parts[:place]), parts[place]) in DANGEROUS_NAMES for place in range(1, min(len(parts), _DEEPEST + 1))
     ):
         return DANGEROUS_RANK
-    if any(".".join(parts[:place]) in DANGEROUS_MODULES for place in range(1, len(parts) + 1)):
+    if any(".".join(parts[:place]) in DANGEROUS_MODULES for place in range(1, min(len(parts), _DEEPEST) + 1)):
         return DANGEROUS_RANK
-    # A module reached as a name of another: torch.serialization.os, numpy.sys and the like.
-    if any(part in REACHED for part in parts[1:]):
+    # A module reached as a name of another: torch.serialization.os, random._os and the like.
+    if any(part in REACHED or part.lstrip("_") in REACHED for part in parts[1:]):
         return DANGEROUS_RANK
-    if any(part in ("eval", "exec", "system", "popen", "__import__", "getattr") for part in parts):
+    if any(part in CALLS for part in parts):
         return DANGEROUS_RANK
     return SUSPICIOUS_RANK

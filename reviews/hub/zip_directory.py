@@ -1,7 +1,7 @@
 """The directory of a zip archive from its last bytes: members with their places, without reading what they hold.
 
 The structures are those of the zip specification (APPNOTE): the end record, its 64-bit form with a locator before it,
-and one central record a member.
+and one central record a member. Where readers would differ over which directory counts, none is believed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 END, END64, LOCATOR, CENTRAL, LOCAL = b"PK\5\6", b"PK\6\6", b"PK\6\7", b"PK\1\2", b"PK\3\4"
 MOST_MEMBERS = 200_000
-ENCRYPTED = 0x1
+ENCRYPTED = 0x1 | 0x40 | 0x2000
+"""Flags of an encrypted member, of strong encryption and of a hidden local header (APPNOTE, 4.4.4)."""
+DESCRIPTOR = 0x8
 U32, U16 = 0xFFFFFFFF, 0xFFFF
 
 
@@ -22,7 +24,10 @@ class NotZip(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member: name, where its local header is, how it is packed (0 stored, 8 deflated), sizes in bytes."""
+    """One member: name, where its local header is, how it is packed (0 stored, 8 deflated), sizes in bytes.
+
+    ``name`` is cut at a NUL, as some readers do; ``odd`` says so.
+    """
 
     name: str
     offset: int
@@ -30,6 +35,7 @@ class Member:
     packed: int
     size: int
     encrypted: bool
+    odd: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +53,37 @@ def find(tail: bytes, size: int) -> Place:
     at = tail.rfind(END)
     if at < 0 or len(tail) - at < 22:
         raise NotZip("it has no zip directory")
-    members, length, start = struct.unpack_from("<HII", tail, at + 10)
+    members, length, start, comment = struct.unpack_from("<HIIH", tail, at + 10)
     end = at
-    if members == U16 or length == U32 or start == U32:
-        members, length, start, end = _wide(tail, at)
+    if at >= 20 and tail[at - 20 : at - 16] == LOCATOR:
+        members, length, start, end = _wide(tail, at, size)
+    elif length == U32 or start == U32:
+        raise NotZip("its 64-bit zip directory is not there")
     # The directory ends where the end record begins; what stands before the archive moves everything by its length.
     real = size - len(tail) + end - length
-    if real < 0 or start > real:
+    if real < 0 or start > real or at + 22 + comment != len(tail):
         raise NotZip("its zip directory makes no sense")
     return Place(real, length, members, real - start)
 
 
-def _wide(tail: bytes, at: int) -> tuple[int, int, int, int]:
-    """Members, length and start of the directory by the 64-bit end record before the locator, and where that is."""
-    record = tail.rfind(END64, 0, at)
-    if tail[at - 20 : at - 16] != LOCATOR or record < 0 or at - record < 56:
+def _wide(tail: bytes, at: int, size: int) -> tuple[int, int, int, int]:
+    """Members, length and start of the directory by the 64-bit end record before the locator, and where that is.
+
+    Readers differ in whether a locator counts when the 32-bit fields could do without it, and in how they find the
+    record; so fields and places have to agree, or one archive could show two directories.
+    """
+    narrow = struct.unpack_from("<HII", tail, at + 10)
+    record = at - 76
+    if record < 0 or tail[record : record + 12] != END64 + struct.pack("<Q", 44):
         raise NotZip("its 64-bit zip directory is not there")
     members, length, start = struct.unpack_from("<QQQ", tail, record + 32)
+    (said,) = struct.unpack_from("<Q", tail, at - 12)
+    agree = all(
+        short in (full, most)
+        for short, full, most in zip(narrow, (members, length, start), (U16, U32, U32), strict=True)
+    )
+    if not agree or said != start + length or length > size:
+        raise NotZip("it has two zip directories that differ")
     return members, length, start, record
 
 
@@ -77,7 +97,9 @@ def members(directory: bytes, moved: int = 0) -> Iterator[Member]:
         name = directory[place + 46 : place + 46 + name_length]
         extra = directory[place + 46 + name_length : place + 46 + name_length + extra_length]
         packed, size, offset = _widened(extra, packed, size, offset)
-        yield Member(name.decode("utf-8", "replace"), offset + moved, method, packed, size, bool(flags & ENCRYPTED))
+        odd = "a member's name goes on after a NUL" if b"\0" in name else ""
+        text = name.partition(b"\0")[0].decode("utf-8", "replace")
+        yield Member(text, offset + moved, method, packed, size, bool(flags & ENCRYPTED), odd)
         place += 46 + name_length + extra_length + comment
         count += 1
         if count >= MOST_MEMBERS:
@@ -103,11 +125,16 @@ def _widened(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, in
 
 
 def body_of(local: bytes, member: Member) -> tuple[int, str]:
-    """Where a member's bytes begin after its local header, and what the local header says differently ("" nothing)."""
+    """Where a member's bytes begin after its local header, and what the local header says differently ("" nothing).
+
+    ``local`` are the file's bytes from the member's offset on, 30 and the name's length at least. Raises ``NotZip``.
+    """
     if len(local) < 30 or local[:4] != LOCAL:
         raise NotZip("a member has no local header")
-    (method,) = struct.unpack_from("<H", local, 8)
-    name_length, extra_length = struct.unpack_from("<HH", local, 26)
-    name = local[30 : 30 + name_length].decode("utf-8", "replace")
-    odd = "" if name == member.name and method == member.method else "a member's two headers differ"
-    return 30 + name_length + extra_length, odd
+    flags, method = struct.unpack_from("<HH", local, 6)
+    packed, size, name_length, extra_length = struct.unpack_from("<IIHH", local, 18)
+    name = local[30 : 30 + name_length].partition(b"\0")[0].decode("utf-8", "replace")
+    # Sizes stand behind the bytes when there is a descriptor, and in a 64-bit field when they do not fit.
+    sizes = bool(flags & DESCRIPTOR) or (packed in (member.packed, U32) and size in (member.size, U32))
+    alike = name == member.name and method == member.method and sizes
+    return 30 + name_length + extra_length, "" if alike else "a member's two headers differ"
