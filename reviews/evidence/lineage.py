@@ -33,7 +33,7 @@ RELATIONS = {
 MOST_DRAWN = 40
 """Ancestors that are drawn; the table has all of them."""
 
-WIDTH, HEIGHT, ACROSS, DOWN = 208, 60, 112, 20
+WIDTH, HEIGHT, ACROSS, DOWN = 224, 68, 108, 18
 """Size of a box and the space between boxes, in pixels."""
 NAMES, LINE, EDGE = 4, 18, 2
 
@@ -93,6 +93,16 @@ class Box:
     y: int
 
     @property
+    def owner(self) -> str:
+        """The owner with its slash, "" for what is a path or has none."""
+        return f"{self.id.partition('/')[0]}/" if self.id.count("/") == 1 and not self.id.startswith("/") else ""
+
+    @property
+    def name(self) -> str:
+        """The id without its owner."""
+        return self.id.removeprefix(self.owner)
+
+    @property
     def sign(self) -> str:
         """The glyph of its state."""
         return {"info": "dot", "quiet": "unknown"}.get(self.tone, self.tone)
@@ -143,8 +153,10 @@ class Tree:
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
     bands: tuple[Band, ...]
-    band_y: int
     left_out: int
+    box_width: int = WIDTH
+    box_height: int = HEIGHT
+    text_width: int = WIDTH - 18
 
 
 def tree(repo_id: str, rows: list[Ancestor], variants: Iterable[Mapping[str, Any]]) -> Tree:
@@ -167,8 +179,7 @@ def tree(repo_id: str, rows: list[Ancestor], variants: Iterable[Mapping[str, Any
     bands = _bands(variants, boxes[_key(repo_id)], EDGE + high)
     right = max([box.x + WIDTH for box in boxes.values()] + [band.x + WIDTH for band in bands])
     low = max([EDGE + high] + [band.y + band.height for band in bands])
-    band_y = bands[0].y - 12 if bands else 0
-    return Tree(right + EDGE, low + EDGE, tuple(boxes.values()), edges, tuple(bands), band_y, len(rows) - len(drawn))
+    return Tree(right + EDGE, low + EDGE, tuple(boxes.values()), edges, tuple(bands), len(rows) - len(drawn))
 
 
 def _key(repo_id: str) -> str:

@@ -110,6 +110,11 @@ def kinds_of(snap: Snapshot, paths: Iterable[str]) -> dict[str, str]:
     return dict(snap.artifacts.filter(path__in=set(paths)).values_list("path", "kind"))
 
 
+def sizes_of(snap: Snapshot, paths: Iterable[str]) -> dict[str, int | None]:
+    """The bytes of each of these files by path; one query."""
+    return dict(snap.artifacts.filter(path__in=set(paths)).values_list("path", "size"))
+
+
 def texts_of(*snaps: Snapshot) -> dict[tuple[int, str], Document]:
     """The documents of these snapshots with their texts, by (snapshot, path)."""
     found = Document.objects.filter(snapshot__in=snaps).select_related("blob")

@@ -80,8 +80,18 @@ def _record(value: dict[str, Any]) -> str:
     if keys == {"path", "size", "sha256"}:
         return f"{value['path']} ({iec(value['size'])})"
     if keys == {"set", "of", "present"}:
-        return f"{value['set'] or 'weights'}: {value['present']} of {value['of']}"
+        return _shards(value)
     return ", ".join(f"{name} {words(inner)}" for name, inner in value.items()) or "none"
+
+
+def _shards(value: dict[str, Any]) -> str:
+    """How many shards of a set are there, and which are not; ``present`` is their numbers, or only how many."""
+    present, total = value["present"], value["of"]
+    said = f"{value['set'] or 'weights'}: {len(present) if isinstance(present, list) else present} of {total}"
+    if not isinstance(present, list) or not _whole(total) or len(present) >= total:
+        return said
+    lost = [str(number) for number in range(1, min(total, 1000) + 1) if number not in present]
+    return f"{said}, missing {', '.join(lost[:20])}{' and more' if len(lost) > 20 else ''}"
 
 
 def records(value: Any) -> list[dict[str, Any]]:

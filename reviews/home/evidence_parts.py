@@ -12,7 +12,7 @@ from reviews.evidence import shown, values
 from reviews.evidence.files import no_scan, scans
 from reviews.evidence.links import document_ids, line_url, lines, place_url
 from reviews.evidence.models import Fact, Snapshot
-from reviews.evidence.queries import document_at, file_counts, files_of, same_texts
+from reviews.evidence.queries import document_at, file_counts, files_of, same_texts, sizes_of
 from reviews.evidence.sources import by_source
 from reviews.templatetags.difference import numbered
 from reviews.workflow.models import Candidate
@@ -115,12 +115,13 @@ def _pills(asked: QueryDict, kind: str, form: str | None, text: str) -> list[tup
     return found
 
 
-def config(_candidate: Candidate, _snapshot: Snapshot, facts: Facts, _asked: QueryDict) -> dict[str, Any]:
+def config(_candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: QueryDict) -> dict[str, Any]:
     """Context and modality by source, and every rung of the GGUF files."""
     rungs = values.records(facts["weights.gguf"].value) if "weights.gguf" in facts else []
+    sizes = sizes_of(snapshot, (str(one.get("file") or "") for one in rungs)) if rungs else {}
     return {
         "beside": _beside(facts, "context", "task"),
-        "rungs": [(one, values.gguf_types(one)) for one in rungs],
+        "rungs": [({"size": sizes.get(str(one.get("file") or "")), **one}, values.gguf_types(one)) for one in rungs],
         "tabled": ["weights.gguf", "modality.sources"],
     }
 

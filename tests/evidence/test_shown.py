@@ -31,6 +31,8 @@ CASES: list[tuple[str, Any, str, Any]] = [
     ("weights.formats", {"safetensors": {"files": 1, "bytes": 1024}}, "pairs", (("safetensors", "1 file, 1.0 KiB"),)),
     ("weights.dtypes", {"BF16": 1000}, "pairs", (("BF16", "1,000"),)),
     ("weights.shards", [{"set": "model", "of": 6, "present": 5}], "list", ("model: 5 of 6",)),
+    ("weights.shards", [{"set": "", "of": 3, "present": [1, 3]}], "list", ("weights: 2 of 3, missing 2",)),
+    ("weights.shards", [{"set": "m", "of": 2, "present": [1, 2]}], "list", ("m: 2 of 2",)),
     ("tokenizer.files", [{"path": "t.json", "size": None, "sha256": ""}], "list", ("t.json (Not known)",)),
     ("lineage.base_model", [["nested"], {"a": None}, 1.5], "list", ("nested", "a not said", "1.5")),
     ("generation.eos", [151643, 2], "text", "151643, 2"),

@@ -121,7 +121,10 @@ def test_private_evidence_is_not_found_by_strangers(cast: Cast) -> None:
 
 def test_every_page_takes_the_same_queries_whatever_it_holds(cast: Cast, django_assert_max_num_queries: Any) -> None:
     one = (Finding("f", "warn", "Finding", file="model.safetensors"),)
-    base = {"lineage.base_model": (["sample-lab/base"], "file", "README.md", "L2")}
+    base: dict[str, Any] = {
+        "lineage.base_model": (["sample-lab/base"], "file", "README.md", "L2"),
+        "weights.gguf": ([{"file": "a.gguf"}], "file", "a.gguf", ""),
+    }
     tiny = reading("sample-lab/small", findings=one, facts=base)
     small = scenes.candidate_at("read", cast, "sample-lab/small", read=tiny)
     first = full("sample-lab/large")
