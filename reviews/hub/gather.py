@@ -126,7 +126,7 @@ def _of_model(said: About, found: Found, read: Parsed, templates: list[Document]
         *tokenizer_facts.facts(tokenizer, files["special_tokens_map.json"], found),
         *template_facts.facts(templates, files, found.not_read),
         *model_facts.generation_facts(files["generation_config.json"], config),
-        *weights.said_of(found.beside.gguf, known=bool(said.commit)),
+        *weights.said_of(said, found.beside.gguf),
     ]
 
 

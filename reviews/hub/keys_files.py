@@ -38,7 +38,8 @@ KEYS: tuple[Key, ...] = (
     Key(
         "weights.gguf",
         "GGUF files",
-        "list of {file, size, quantization, types (tensor type to values), parameters, architecture, context, tokens}",
+        "list of {file, size in bytes, quantization, types (tensor type to values), parameters, architecture, context, "
+        "tokens, why (what limits the reading of its header)}",
         (FILE,),
         GGUFS,
     ),

@@ -147,11 +147,11 @@ def _metadata(said: About, headers: Mapping[str, Header]) -> Fact:
     return Fact(key, None, UNANSWERED, why if said.commit else NOT_READ, first, "", "", how)
 
 
-def said_of(gguf: Mapping[str, GgufHeader], *, known: bool) -> list[Fact]:
+def said_of(said: About, gguf: Mapping[str, GgufHeader]) -> list[Fact]:
     """What GGUF headers say: the first one's architecture, context and vocabulary, and one line for every file."""
     first = next(iter(gguf.values()), None)
     if first is None:
-        why = ABSENT if known else NOT_READ
+        why = ABSENT if said.commit else NOT_READ
         return [Fact(key, None, UNANSWERED, why, extractor="GGUF files of the listing") for key in GGUF_KEYS]
     how = "header of the smallest GGUF file"
     shut = GATED if first.gated else NOT_READ if first.why and not first.values else NOT_SAID
@@ -161,9 +161,11 @@ def said_of(gguf: Mapping[str, GgufHeader], *, known: bool) -> list[Fact]:
             return Fact(key, value, FILE, "", first.path, "", "", how)
         return Fact(key, None, UNANSWERED, shut, first.path, "", first.why[:300], how)
 
+    sizes = {file.path: file.size for file in said.files}
     rungs = [
         {
-            "file": one.path, "quantization": one.file_type, "parameters": one.parameters or None,
+            "file": one.path, "size": sizes.get(one.path), "quantization": one.file_type,
+            "parameters": one.parameters or None,
             "types": {name: elements for name, (_, elements) in sorted(one.types.items())},
             "architecture": one.architecture, "context": one.context, "tokens": one.tokens,
             "why": one.why,
