@@ -112,7 +112,7 @@ def test_a_heading_in_code_is_none() -> None:
 
 
 def test_lines_are_those_of_an_editor_also_where_yaml_knows_more_line_ends() -> None:
-    front = card.front_matter("---\ntitle: \"a\u2028 b\"\nlicense: mit\n---\n")
+    front = card.front_matter('---\ntitle: "a\u2028 b"\nlicense: mit\n---\n')
     assert front.fact("license", "license.tag").locator == "L3"
     odd = card.front_matter("---\n\u2028\u2028\u2028license:\n---\n")
     assert all(line <= 2 for line in odd.lines.values())
