@@ -41,7 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
     from django.conf import settings
 
-    _ = settings.DATABASES  # pytest-django sets Django up only when it finds the settings already read
+    # pytest-django sets Django up only when it finds the settings already read; and it reads them itself, before this
+    # file is known, where the environment names them: too early for a worker to have got a queue of its own.
+    if os.environ["REDIS_URL"] != settings.REDIS_URL:
+        raise pytest.UsageError("The settings were read before this process had its own queue.")
+    if not worker and config.getoption("numprocesses", None):
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def _start_services(config: pytest.Config) -> None:
