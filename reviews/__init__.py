@@ -11,6 +11,7 @@ lower one, never the other way round (import-linter holds this):
     decisions    the record that cannot be changed, its documents and exports
     workflow     candidate, two tracks, requirements, sign-offs, states; the two reviewers' desks
     shortlist    snapshots side by side for one workload
+    legal        texts, agreements and conclusions that people add to a repository; whose terms bind it
     evidence     write-once snapshots of what the hub said; comparing two of them
     licensing | sizing    plain rules with reference tables; they do not know each other
     workloads | hub       the statement of use | reading a hub into frozen dataclasses, without a database

@@ -5,6 +5,8 @@ from reviews.decisions.models import Decision, DecisionChange, DecisionFile
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
 from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import LedgerEntry
+from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
+from reviews.licensing.models import License, TermsVersion
 from reviews.people.models import Team, User
 from reviews.workflow.models import (
     Answer,
@@ -16,13 +18,17 @@ from reviews.workflow.models import (
     SignOffWithdrawal,
     Track,
 )
+from reviews.workflow.waiver_models import Waiver
 from reviews.workloads.models import Workload
 
 __all__ = [
+    "AddedDocument",
+    "Agreement",
     "Answer",
     "ApiToken",
     "Artifact",
     "Candidate",
+    "Conclusion",
     "Condition",
     "Decision",
     "DecisionChange",
@@ -30,8 +36,10 @@ __all__ = [
     "Document",
     "Fact",
     "Finding",
+    "GateAcceptance",
     "JobRun",
     "LedgerEntry",
+    "License",
     "LicenseIntake",
     "Mail",
     "Reading",
@@ -40,8 +48,11 @@ __all__ = [
     "SignOffWithdrawal",
     "Snapshot",
     "Team",
+    "TermsVersion",
     "TextBlob",
+    "TextIdentity",
     "Track",
     "User",
+    "Waiver",
     "Workload",
 ]

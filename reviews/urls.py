@@ -9,6 +9,7 @@ ROOMS = (
     "home.urls",
     "home.urls_audit",
     "home.urls_look",
+    "home.urls_licenses",
     "intake.urls",
     "workflow.urls",
     "decisions.urls",

@@ -1,6 +1,6 @@
 """The tables whose rows are written once: triggers refuse changes, and the app's database role may not even try."""
 
-TABLES: tuple[str, ...] = (
+FIRST: tuple[str, ...] = (
     "reviews_ledgerentry",
     "reviews_textblob",
     "reviews_snapshot",
@@ -17,6 +17,9 @@ TABLES: tuple[str, ...] = (
     "reviews_decisionfile",
     "reviews_decisionchange",
 )
+"""Those of the first version; its migration makes their triggers, each later one makes its own."""
+
+TABLES: tuple[str, ...] = (*FIRST, "reviews_termsversion", "reviews_textidentity")
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION reviews_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

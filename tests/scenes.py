@@ -13,7 +13,9 @@ from reviews.hub.facts import Reading
 from reviews.intake.actions import submit, take_reading
 from reviews.workflow.actions import answer, record_intake, reject, withdraw
 from reviews.workflow.models import Candidate, SignOff
+from reviews.workflow.queries import dossier
 from reviews.workflow.questions import QUESTIONS
+from reviews.workflow.requirements import Requirement
 from reviews.workflow.signing import ConditionAsked, sign
 from reviews.workloads.actions import state as state_workload
 from reviews.workloads.models import Workload
@@ -66,6 +68,11 @@ def workload(cast: Cast, *, name: str = "Claims intake", private: bool = False, 
         "user_band": "under-1k",
         "revenue_band": "over-100m",
         "acts": ["run", "mirror"],
+        "use_class": "internal-tool",
+        "domains": ["none"],
+        "entity_in": "EU",
+        "users_in": ["EU"],
+        "runs_in": ["EU"],
         "node_classes": ["l40s-48-2"],
     }
     statement |= {"team": cast.claims, "by": cast.requester, **changes}
@@ -106,6 +113,16 @@ def answer_all(
         if question.key in leave_out:
             continue
         answer(candidate, track=track, question=question.key, choice=choice, text="Seen.", seen=seen(candidate), by=by)
+
+
+def intake(candidate: Candidate, cast: Cast, **changes: str) -> None:
+    """Record the license intake, or correct it."""
+    record_intake(fresh(candidate), seen=seen(candidate), by=cast.legal, **{**INTAKE, **changes})
+
+
+def gates(candidate: Candidate) -> list[Requirement]:
+    """The requirements as they stand."""
+    return dossier(fresh(candidate)).gates
 
 
 def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pass", **changes: Any) -> SignOff:

@@ -12,6 +12,12 @@ ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "acceptable-use": ("yes", "Nothing that we plan is excluded."),
         "gate": ("not applicable", "The repository is open."),
+        "managed-account": ("yes", "The mirror reads with the company's service account."),
+        "access-logs": ("yes", "The account's name says the company and no project."),
+        "prompt-data": ("yes", "Served on our own nodes; the runtime's telemetry is off."),
+        "evaluation-data": ("yes", "Letters written for tests; none of a customer."),
+        "demo-spaces": ("yes", "The team was told; the demonstration is blocked by the proxy."),
+        "outputs": ("yes", "Nothing in the text claims outputs; none is used to train a model."),
     },
     "engineering": {
         "modality": ("yes", "Config and task agree."),
@@ -56,6 +62,14 @@ APACHE: dict[str, str] = {
     "license_source": "Tag of the card and NOTICE at the pinned commit; the text itself is not in the repository",
 }
 """What differs for a repository that declares a well-known license without its text."""
+
+RESPONSIBLE: dict[str, str] = {
+    "license_name": "Sample Responsible Use License 1.0",
+    "commercial_limits": "Granted, but not to a company whose principal place of business lies in the European Union.",
+    "redistribution": "We assume a mirror inside the company and nothing that leaves it.",
+    "acceptable_use": "Section 3 of the license: no identification of people, no watching of workplaces.",
+}
+"""What is different for the license that excludes us."""
 
 TERMS: dict[str, object] = {
     "runtime": "vLLM 0.14, without remote code",

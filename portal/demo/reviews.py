@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.demo.answers import ANSWERS, APACHE, INTAKE, OVERRIDES, RULING, TERMS
+from portal.demo.answers import ANSWERS, APACHE, INTAKE, OVERRIDES, RESPONSIBLE, RULING, TERMS
+from portal.demo.licenses import concluded
 from portal.demo.people import Company
 from portal.demo.reading import propose, read, read_as_it_was
 from reviews.decisions.actions import issue
@@ -18,6 +19,8 @@ from reviews.workflow import actions, signing
 from reviews.workflow.models import Candidate
 from reviews.workflow.questions import QUESTIONS
 from reviews.workloads.models import Workload
+
+PERMISSIVE = "sample-permissive-1.0"
 
 
 class Play:
@@ -31,8 +34,10 @@ class Play:
         """Propose a repository of the sample hub."""
         return propose(repo_id, self.workloads[workload], self.people[by], revision)
 
-    def intake(self, candidate: Candidate, **changes: str) -> None:
-        """Ines records the license intake."""
+    def intake(self, candidate: Candidate, *, license_key: str = "", **changes: str) -> None:
+        """Ines concludes the license where its terms are known, and records the license intake."""
+        if license_key:
+            concluded(candidate, license_key, self.people["ines"])
         actions.record_intake(candidate, seen=_seen(candidate), by=self.people["ines"], **{**INTAKE, **changes})
 
     def answer(self, candidate: Candidate, track: str, *, kind: str = "", leave_out: Iterable[str] = ()) -> None:
@@ -73,10 +78,11 @@ class Play:
         return self.people["ines" if track == "legal" else "tomasz"]
 
     def to_ready(
-        self, candidate: Candidate, *, kind: str = "", license_of: dict[str, str] | None = None, **terms: Any
-    ) -> None:
+        self, candidate: Candidate, *, kind: str = "", license_of: dict[str, str] | None = None,
+        license_key: str = "", **terms: Any,
+    ) -> None:  # fmt: skip
         """All the way to both signatures."""
-        self.intake(candidate, **(license_of or {}))
+        self.intake(candidate, license_key=license_key, **(license_of or {}))
         for track in QUESTIONS:
             self.answer(candidate, track, kind=kind)
         self.sign(candidate, "legal")
@@ -103,10 +109,10 @@ def perform_play(play: Play) -> None:
 def decided(play: Play) -> None:
     """Two decisions in force: a small model, and a larger one that falls back to it."""
     quill = read(play.proposed("sample-lab/quill-3b-instruct", "Support reply drafting", revision="v1.0"))
-    play.to_ready(quill)
+    play.to_ready(quill, license_key=PERMISSIVE)
     small = play.decide(quill, fallback="retrieval-first", note="Keyword search and the template letters.")
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Support reply drafting", revision="v1.0"))
-    play.to_ready(atlas, license_of=APACHE, node_class="h100-80-1", concurrency=32)
+    play.to_ready(atlas, license_of=APACHE, license_key="apache-2.0", node_class="h100-80-1", concurrency=32)
     play.decide(
         atlas, fallback="smaller-approved-model", note="quill-3b-instruct, with shorter drafts.", decision=small.number
     )
@@ -124,11 +130,11 @@ def in_review(play: Play) -> None:
     """Reviews at every point between reading and decision."""
     embed = read(play.proposed("sample-lab/ledger-embed-small", "Policy search"))
     play.to_ready(
-        embed, kind="embedding", runtime="text-embeddings-inference 1.8", node_class="cpu-64", context_tokens=512,
-        concurrency=40,
+        embed, kind="embedding", license_key=PERMISSIVE, runtime="text-embeddings-inference 1.8", node_class="cpu-64",
+        context_tokens=512, concurrency=40,
     )  # fmt: skip
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Claims intake"))
-    play.intake(atlas, **APACHE)
+    play.intake(atlas, license_key="apache-2.0", **APACHE)
     play.answer(atlas, "legal")
     play.sign(atlas, "legal")
     play.answer(atlas, "engineering", leave_out=("hardware", "safety"))
@@ -136,7 +142,8 @@ def in_review(play: Play) -> None:
         atlas, track="engineering", about="context.config", by=play.people["priya"],
         text="The card names 131,072 tokens and the workload needs 16,384: who tests the long inputs?",
     )  # fmt: skip
-    read(play.proposed("sample-lab/harbor-vision-8b", "Damage photos"))
+    vision = read(play.proposed("sample-lab/harbor-vision-8b", "Damage photos"))
+    play.intake(vision, license_key="sample-responsible-use-1.0", **RESPONSIBLE)
     read(play.proposed("sample-lab/quill-7b-instruct", "Support reply drafting"))
     pebble = read(play.proposed("sample-lab/pebble-1.5b-instruct", "Claims intake"))
     play.intake(pebble, license_source="Declared in the card; no license text was found")
@@ -151,6 +158,7 @@ def closed(play: Play) -> None:
     reef = read(play.proposed("sample-lab/reef-coder-7b", "Test generation"))
     play.intake(
         reef,
+        license_key="cc-by-nc-4.0",
         license_name="CC BY-NC 4.0 (declared)",
         commercial_limits="Non-commercial only; our internal use is commercial use.",
     )

@@ -17,6 +17,11 @@ COMMON: dict[str, Any] = {
     "user_band": "under-1k",
     "revenue_band": "over-100m",
     "acts": ["run", "quantize", "mirror"],
+    "use_class": "internal-tool",
+    "domains": ["none"],
+    "entity_in": "EU",
+    "users_in": ["EU"],
+    "runs_in": ["EU"],
     "node_classes": ["l40s-48-2"],
 }
 
@@ -43,6 +48,7 @@ STATEMENTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
             "users": "60 clerks of customer support",
             "expected_output": "A letter of at most 600 words",
             "latency_target": "Whole draft under 8 s at p95",
+            "use_class": "external-product",
             "context_tokens": 8192,
             "concurrency": 32,
         },

@@ -30,7 +30,7 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "candidate": candidate.pk,
         "model": _model(snapshot, facts),
         "workload": candidate.workload.statement(),
-        "license": _license(dossier.intake, snapshot, facts),
+        "license": _license(dossier.intake, snapshot, facts) | {"rights": _rights(legal)},
         "artifacts": _artifacts(snapshot),
         "tokenizer": _digests(snapshot, "tokenizer_config", "special_tokens", "tokenizer", "processor"),
         "chat_template": {"digest": _value(facts, "template.digest"), "source": _value(facts, "template.source")},
@@ -112,6 +112,12 @@ def _license(intake: LicenseIntake, snapshot: Snapshot, facts: dict[str, Fact]) 
         "acceptable_use": intake.acceptable_use,
         "recorded_by": _person(intake.by),
     }
+
+
+def _rights(legal: SignOff) -> dict[str, Any]:
+    """What legal's pass settled: versions of the terms, mirror, duties with owners, every answer of the rules."""
+    empty: dict[str, Any] = {"licenses": {}, "mirror": "", "duties": [], "rules": []}
+    return {key: legal.terms.get(key, nothing) for key, nothing in empty.items()}
 
 
 def _artifacts(snapshot: Snapshot) -> list[dict[str, Any]]:

@@ -128,7 +128,26 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
         )
         for row in _fact(evidence, key, label)
     ]  # fmt: skip
-    return recorded + declared
+    return recorded + _rights(intake.get("rights", {}), data) + declared
+
+
+def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[Row]:
+    """What legal's pass settled; a record from before it did has none of it."""
+    by = data["signoffs"]["legal"]["by"]["name"]
+    rows = []
+    if found := rights.get("licenses"):
+        said = ", ".join(f"{key} (terms {number})" for key, number in found.items())
+        rows.append(Row("Terms that it rests on", said, INTAKE, by))
+    if rights.get("mirror"):
+        rows.append(Row("Mirror inside the company", str(rights["mirror"]).capitalize(), INTAKE, by))
+    for number, duty in enumerate(rights.get("duties", ()), start=1):
+        due = f" Due {duty['due']}, {duty['owner']}." if duty.get("owner") else " Nobody was named for it."
+        rows.append(Row(f"Duty {number}", f"{duty['words']}.{due}", INTAKE, by))
+    unknown = [one["title"] for one in rights.get("rules", ()) if one["outcome"] == "unknown"]
+    if unknown:
+        said = f"{', '.join(dict.fromkeys(unknown))}: unknown to the rules, answered by the reviewer."
+        rows.append(Row("Rules without a known term", said, INTAKE, by))
+    return rows
 
 
 def _card(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:

@@ -21,6 +21,7 @@ PAGES: tuple[tuple[str, str, Callable[[User], str] | None], ...] = (
     ("catalog", "Catalog", None),
     ("decisions", "Decisions", None),
     ("workloads", "Workloads", None),
+    ("licenses", "Licenses", None),
     ("audit", "Audit", why_not_read_ledger),
     ("jobs", "Jobs", why_not_see_jobs),
     ("people", "People", why_not_manage_people),

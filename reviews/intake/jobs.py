@@ -4,6 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
+from reviews.evidence.rows import storable
 from reviews.hub.client import read
 from reviews.hub.errors import HubError
 from reviews.hub.quota import counted_by
@@ -11,6 +12,8 @@ from reviews.hub.shared import Shared
 from reviews.intake.actions import take_reading
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
+from reviews.legal.bundle import ROLES
+from reviews.legal.rows import remember
 from reviews.workflow.models import Candidate
 
 
@@ -26,6 +29,8 @@ def read_hub(candidate_id: int, step: Step) -> None:
             reading = read(hub, candidate.repo_id, revision, progress=step)
     except HubError as error:
         raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
+    step("Identifying license texts")
+    remember({one.sha256: storable(one.text) for one in reading.documents if one.role in ROLES})
     step("Storing the evidence")
     take_reading(candidate_id, reading)
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from reviews.write_once import DROP_FUNCTION, FUNCTION, TABLES, create_triggers, drop_triggers
+from reviews.write_once import DROP_FUNCTION, FIRST, FUNCTION, create_triggers, drop_triggers
 
 
 class Migration(migrations.Migration):
@@ -12,5 +12,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FUNCTION, DROP_FUNCTION),
-        *(migrations.RunSQL(create_triggers(table), drop_triggers(table)) for table in TABLES),
+        *(migrations.RunSQL(create_triggers(table), drop_triggers(table)) for table in FIRST),
     ]

@@ -12,6 +12,7 @@ WRITE_WORKLOAD = "workload.write"
 PROPOSE = "candidate.propose"
 RECORD_INTAKE = "intake.record"
 SIGN_LEGAL = "legal.sign"
+OWN_TERMS = "terms.own"
 SIGN_ENGINEERING = "engineering.sign"
 DECIDE = "decision.issue"
 READ_LEDGER = "ledger.read"
@@ -51,9 +52,9 @@ ROLES: tuple[Role, ...] = (
     Role(
         "legal-reviewer",
         "Legal reviewer",
-        "records the license intake, reads license documents, signs the legal track",
+        "records the license intake, reads license documents, signs the legal track, owns license terms",
         "signs the engineering track of the same candidate",
-        frozenset({READ_CATALOG, READ_LEDGER, RECORD_INTAKE, SIGN_LEGAL, SEE_JOBS, RETRY_JOBS}),
+        frozenset({READ_CATALOG, READ_LEDGER, RECORD_INTAKE, SIGN_LEGAL, OWN_TERMS, SEE_JOBS, RETRY_JOBS}),
     ),
     Role(
         "engineering-reviewer",

@@ -9,6 +9,7 @@ from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, may, require
 from reviews.workflow import permits, questions, rows, states, turns
+from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, Track
 
 
@@ -37,13 +38,22 @@ def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -
     candidate = locked(candidate)
     require(permits.why_not_record_intake(by, candidate))
     snapshot = require_seen(candidate, seen)
-    row = LicenseIntake.objects.create(candidate=candidate, snapshot=snapshot, by=by, **intake)
+    match = match_of(candidate)
+    said = match.stored() if match else []
+    row = LicenseIntake.objects.create(candidate=candidate, snapshot=snapshot, by=by, match=said, **intake)
     was_locked = candidate.tracks.get(name=states.ENGINEERING).state == states.LOCKED
     rows.unlock_engineering(candidate)
-    if was_locked and not snapshot.partial:
+    now_open = candidate.tracks.get(name=states.ENGINEERING).state != states.LOCKED
+    if was_locked and now_open:
         why = "The license intake is recorded; the engineering track is open."
         turns.call(candidate, turns.REVIEWERS[states.ENGINEERING], why, "engineering", asked_by=actor_name(by))
-    _record("intake:recorded", candidate, by, license=row.license_name, snapshot=snapshot.digest, intake=intake)
+    stops = [one["sentence"] for one in said if one["hard"]] + ([row.hold] if row.hold else [])
+    if stops:
+        why = f"It stops at the license intake: {' '.join(stops)}"
+        turns.tell(candidate.requester, candidate, why, "legal_fit", asked_by=actor_name(by))
+    _record(
+        "intake:recorded", candidate, by, license=row.license_name, snapshot=snapshot.digest, intake=intake, rules=said
+    )
     return row
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from reviews.evidence import groups
 from reviews.evidence.models import Finding
@@ -16,6 +17,7 @@ from reviews.workflow import states
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, SignOff, Track
 from reviews.workflow.queries import case_from
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
+from reviews.workflow.waiver_models import Waiver
 
 UNREADABLE_JOBS = (JobRun.State.FAILED, JobRun.State.GAVE_UP)
 
@@ -119,10 +121,12 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
         c_intake=Subquery(
             intakes.values(
                 json=JSONObject(
-                    by_id="by_id", at="at", license="license_name", source="license_source", **_person("by")
+                    by_id="by_id", at="at", license="license_name", source="license_source", match="match", hold="hold",
+                    **_person("by"),
                 )
             )[:1]
         ),
+        c_waived=ArraySubquery(_waived()),
         c_job=Subquery(
             jobs.values(
                 json=JSONObject(
@@ -132,6 +136,13 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
             )[:1]
         ),
     )  # fmt: skip
+
+
+def _waived() -> QuerySet[Any, Any]:
+    """The rules of a candidate that a waiver in force sets aside."""
+    today = timezone.localdate()
+    found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=False, ended_at__isnull=True)
+    return found.filter(expires__gte=today).values("rule")
 
 
 def rows(found: QuerySet[Candidate]) -> Iterator[Row]:
@@ -153,6 +164,9 @@ def row(candidate: Candidate) -> Row:
         license_known=bool(intake and intake["source"]),
         findings=[(f["code"], f["severity"], f["title"]) for f in noted["c_findings"]],
         condition_owners=noted["c_conditions"],
+        match=intake["match"] if intake else [],
+        hold=intake["hold"] if intake else "",
+        waived=frozenset(noted["c_waived"]),
     )
     return Row(
         candidate=candidate,

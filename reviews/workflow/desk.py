@@ -156,6 +156,10 @@ class Desk:
         """The form that did not pass, or a fresh one."""
         return self.given.get("sign") or self.fresh_sign_form()
 
+    def posted_sign_form(self, data: Any) -> SignForm:
+        """The sign-off form with what was typed."""
+        return SignForm(data)
+
     def fresh_sign_form(self) -> SignForm:
         """An empty sign-off form for what is seen now."""
         return SignForm(seen=self.seen)

@@ -146,6 +146,10 @@ class EngineeringDesk(Desk):
         """What can be the first artifact to test: weight files, a set of shards counting as one."""
         return [row.path for row in self.rows if row.kind in ("weights", "adapter")][:50]
 
+    def posted_sign_form(self, data: Any) -> EngineeringSignForm:
+        """Engineering's form with what was typed."""
+        return EngineeringSignForm(data, workload=self.candidate.workload)
+
     def fresh_sign_form(self) -> EngineeringSignForm:
         """A form that proposes the load of the workload and the only weight file, if there is one."""
         workload, files = self.candidate.workload, self.weight_files

@@ -74,10 +74,16 @@ class IntakeForm(Seen):
     acceptable_use = text_field(
         "Acceptable use", "The policy that applies, and what must be passed on to whom.", rows=2
     )
+    hold = text_field(
+        "Hold technical work until",
+        "What must be clear first, as in “the licensor says whether a paid product is covered”. Left empty, it begins.",
+        rows=2,
+        required=False,
+    )
 
     FIELDS = (
         "publisher", "license_name", "license_source", "intended_use", "commercial_limits", "redistribution",
-        "acceptable_use",
+        "acceptable_use", "hold",
     )  # fmt: skip
 
     def values(self) -> dict[str, str]:

@@ -4,31 +4,43 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from reviews.evidence.models import Document
+from django.utils import timezone
+
 from reviews.evidence.queries import others_with_text
-from reviews.workflow import permits, states
+from reviews.legal.bundle import Bundle, Paper
+from reviews.legal.identities import difference
+from reviews.licensing.differences import Difference
+from reviews.licensing.permits import why_not_own_terms
+from reviews.licensing.queries import held
+from reviews.licensing.rules_duties import NO, DutyLine
+from reviews.workflow import permits, queries, states
 from reviews.workflow.desk import Desk
 from reviews.workflow.facts import FactShown
-from reviews.workflow.forms import IntakeForm
-from reviews.workflow.reading import MAX_LINES, Line, Paragraph, paragraphs, titled
+from reviews.workflow.forms import IntakeForm, SignForm
+from reviews.workflow.legal_sign_form import LegalSignForm
+from reviews.workflow.matching import Match
+from reviews.workflow.models import LicenseIntake
+from reviews.workflow.reading import MAX_LINES, Line, Mark, Paragraph, paragraphs, titled, with_marks
+from reviews.workflow.terms_shown import TermsShown, terms_shown
 from reviews.workflow.wording import KNOWN_WORDS, NOT_GATED
 
-ROLES = ("license", "use_policy", "notice", "gate_prompt")
 FACTS = ("license.", "gate.", "publisher", "lineage.", "card.intended_use", "card.out_of_scope")
 CARD_KEYS = ("license.tag", "license.name", "license.link", "lineage.", "gate.", "card.languages")
-ROLE_WORDS = {"license": "License text", "use_policy": "Use policy", "notice": "Notice", "gate_prompt": "Access prompt"}
 
 
 @dataclass(frozen=True)
 class Opened:
-    """The document that stands on the desk: its title, its paragraphs and how many others carry the same text."""
+    """The document that stands on the desk: its title, its paragraphs and how many others carry the same text.
 
-    document: Document
+    ``difference`` is what sets a near text apart from the nearest known one, where the portal holds a copy of that.
+    """
+
+    paper: Paper
     title: Line
-    role: str
     paragraphs: list[Paragraph]
     cut: bool
     same_elsewhere: int
+    difference: Difference | None
 
 
 @dataclass(frozen=True)
@@ -49,31 +61,100 @@ class LegalDesk(Desk):
         """``doc`` is the number of the chosen document, or "card" for the card's license fields."""
         super().__init__(*args, **kwargs)
         self.why_not_intake = permits.why_not_record_intake(self.user, self.candidate)
-        self.papers = self.documents(*ROLES)
+        self.bundle = Bundle(self.snapshot, self.facts) if self.snapshot else None
+        self.papers: list[Paper] = self.bundle.papers if self.bundle else []
+        self.why_not_terms = why_not_own_terms(self.user)
+        self.why_not_pass = self.why_not_pass or self.why_not_pass_now
         self.card_chosen = doc == "card"
         self.chosen = self._choose(doc)
         self.intake = self.dossier.intake
 
-    def _choose(self, doc: str) -> Document | None:
+    def _choose(self, doc: str) -> Paper | None:
         if self.card_chosen or not self.papers:
             return None
-        return next((paper for paper in self.papers if str(paper.pk) == doc), self.papers[0])
+        return next((paper for paper in self.papers if paper.ref == doc), self.papers[0])
 
     @cached_property
     def paper(self) -> Opened | None:
         """The chosen document, ready to be read."""
         if self.chosen is None or self.snapshot is None:
             return None
-        text = self.chosen.blob.text
-        head, body = titled(paragraphs(text), self.chosen.path)
+        text = self.chosen.text
+        apart = difference(text, self.chosen.identity) if self.chosen.identity.verdict == "near" else None
+        marks = [mark for one in self.licenses for mark in one.marks]
+        if apart:
+            marks += [Mark(hunk.start, hunk.end, _changed(hunk.marks), "Changed") for hunk in apart.hunks if hunk.added]
+        head, body = titled(with_marks(paragraphs(text), text, marks), self.chosen.title)
         return Opened(
-            document=self.chosen,
+            paper=self.chosen,
             title=head,
-            role=ROLE_WORDS[self.chosen.role],
             paragraphs=body,
             cut=text.count("\n") >= MAX_LINES,
             same_elsewhere=others_with_text(self.chosen.sha256, self.snapshot),
+            difference=apart,
         )
+
+    @cached_property
+    def earlier(self) -> LicenseIntake | None:
+        """An earlier legal review of the same repository that could be confirmed for this use."""
+        return queries.earlier_intake(self.user, self.candidate) if self.snapshot and not self.intake else None
+
+    @cached_property
+    def match(self) -> Match | None:
+        """The rules asked about this candidate as it stands now."""
+        if self.bundle is None:
+            return None
+        answers = self.dossier.answers[self.name]
+        return Match(
+            self.bundle, self.candidate.workload, answers=answers, waivers=queries.waivers_of(self.candidate),
+            today=timezone.localdate(),
+        )  # fmt: skip
+
+    @property
+    def why_not_pass_now(self) -> str:
+        """The conflicts that stand now against a pass, whatever the intake said."""
+        found = self.match.conflicts if self.match else []
+        return (
+            f"The terms conflict with this workload: {' '.join(one.result.sentence for one in found)}" if found else ""
+        )
+
+    @property
+    def duties(self) -> list[DutyLine]:
+        """The duties that this workload brings about, or may."""
+        return [one for one in self.match.duties if one.state != NO] if self.match else []
+
+    def posted_sign_form(self, data: Any) -> SignForm:
+        """Legal's form with what was typed."""
+        return LegalSignForm(data, duties=self.duties, team=self.candidate.workload.team.name)
+
+    def fresh_sign_form(self) -> SignForm:
+        """Legal's form for what is seen now."""
+        return LegalSignForm(seen=self.seen, duties=self.duties, team=self.candidate.workload.team.name)
+
+    @cached_property
+    def licenses(self) -> list[TermsShown]:
+        """The terms of every license that applies, with their clauses in the document on the desk."""
+        applied = self.applied
+        known, found, number = held(applied), [], 1
+        for key, why in applied.items():
+            if key in known:
+                found.append(terms_shown(known[key], why, self.chosen.sha256 if self.chosen else "", number))
+                number += found[-1].all
+        return found
+
+    @cached_property
+    def applied(self) -> dict[str, str]:
+        """The licenses that apply by key, and why: concluded by a person, else a text is theirs word for word."""
+        if self.bundle is None:
+            return {}
+        if self.bundle.concluded:
+            return {one.license.key: f"Concluded by {one.by.name}" for one in self.bundle.concluded}
+        found: dict[str, str] = {}
+        for paper in self.papers:
+            if paper.identity.key:
+                why = f"{paper.title} is its text, word for word; nobody has concluded it"
+                found.setdefault(paper.identity.key, why)
+        return found
 
     @cached_property
     def terms(self) -> list[FactShown]:
@@ -99,6 +180,7 @@ class LegalDesk(Desk):
                 f"Planned: {'; '.join(self.candidate.workload.act_words()).lower()}.", "the workload statement"
             ),
             "acceptable_use": self._policy(),
+            "hold": self._boundary(),
         }
         return {name: proposal for name, proposal in found.items() if proposal}
 
@@ -114,14 +196,23 @@ class LegalDesk(Desk):
         if not self.papers or self.snapshot is None:
             return self._from("license.link")
         paper = next((one for one in self.papers if one.role in ("license", "gate_prompt")), self.papers[0])
-        where = "README.md, access prompt" if paper.role == "gate_prompt" else paper.path
+        where = "README.md, access prompt" if paper.role == "gate_prompt" else paper.path or paper.title
         return Proposal(f"{where} at commit {self.snapshot.commit[:12]}"[:300], f"{where}, {KNOWN_WORDS['file']}")
+
+    def _boundary(self) -> Proposal | None:
+        """Where the model goes to customers, an open question of rights is a reason to wait with technical work."""
+        if self.match is None or self.candidate.workload.use_class not in ("external-product", "hosted-for-others"):
+            return None
+        rules = ("commercial_use", "thresholds", "hosting", "gate")
+        found = [one for one in self.match.results if one.outcome == "unknown" and one.result.rule in rules]
+        said = " ".join(dict.fromkeys(one.result.sentence for one in found))
+        return Proposal(said[:2000], "the rules, because the workload is part of a product") if said else None
 
     def _policy(self) -> Proposal | None:
         policy = next((paper for paper in self.papers if paper.role == "use_policy"), None)
         if policy is None:
             return None
-        return Proposal(f"{policy.path} at the commit applies.", f"{policy.path}, {KNOWN_WORDS['file']}")
+        return Proposal(f"{policy.title} at the commit applies.", f"{policy.title}, {KNOWN_WORDS['file']}")
 
     @cached_property
     def intake_form(self) -> IntakeForm:
@@ -145,3 +236,8 @@ class LegalDesk(Desk):
         if self.intake is None:
             return []
         return [(str(IntakeForm.base_fields[name].label), value) for name, value in IntakeForm.of(self.intake).items()]
+
+
+def _changed(marks: tuple[str, ...]) -> str:
+    """Decisive words stand out: numbers, money, dates and negations."""
+    return "clause clause-bad" if set(marks) - {"modal"} else "clause clause-warn"

@@ -93,7 +93,12 @@ class Track(models.Model):
 
 
 class LicenseIntake(models.Model):
-    """What legal recorded before technical work began; a correction is a new row, the newest one counts."""
+    """What legal recorded before technical work began; a correction is a new row, the newest one counts.
+
+    ``hold`` names what must be clear before technical work begins, "" when nothing has to be. ``match`` is what the
+    rules said at that moment, as ``matching.stored`` writes it; ``reused_from`` is the earlier intake of the same
+    repository that somebody confirmed for this candidate.
+    """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="intakes")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
@@ -104,6 +109,9 @@ class LicenseIntake(models.Model):
     commercial_limits = models.TextField()
     redistribution = models.TextField()
     acceptable_use = models.TextField()
+    hold = models.TextField(blank=True)
+    match = models.JSONField(default=list)
+    reused_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -122,6 +130,7 @@ class Answer(models.Model):
     question = models.CharField(max_length=40)
     choice = models.CharField(max_length=20)
     text = models.TextField(blank=True)
+    reused_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -127,5 +127,7 @@ def _why_locked(track: Track) -> str:
     if track.name == states.ENGINEERING:
         if track.candidate.snapshot and track.candidate.snapshot.partial:
             return "Engineering stays locked: the files are gated and were not read."
+        if track.candidate.intakes.exists():
+            return "Engineering stays locked: legal’s intake stops the candidate before technical work."
         return "Engineering stays locked until legal has recorded the license intake."
     return "This track is locked until the repository was read."

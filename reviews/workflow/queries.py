@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from reviews.evidence import groups
 from reviews.jobs.models import JobRun
@@ -12,6 +15,7 @@ from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, SignOff, Track
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
+from reviews.workflow.waiver_models import Waiver
 from reviews.workloads.queries import visible_to
 
 TEXT_TASKS = frozenset({"text-generation", "text2text-generation", "image-text-to-text", "any-to-any"})
@@ -138,6 +142,9 @@ def _case(
         license_known=bool(intake and intake.license_source),
         findings=list(snapshot.findings.values_list("code", "severity", "title")) if snapshot else [],
         condition_owners=[condition.owner for condition in conditions],
+        match=intake.match if intake else [],
+        hold=intake.hold if intake else "",
+        waived=frozenset(in_force(waivers_of(candidate), timezone.localdate())),
     )
 
 
@@ -150,6 +157,9 @@ def case_from(
     license_known: bool,
     findings: Iterable[tuple[str, str, str]],
     condition_owners: list[str],
+    match: list[dict[str, Any]],
+    hold: str,
+    waived: frozenset[str],
 ) -> Case:
     """The plain values that the rules look at; ``findings`` are (code, severity, title), in order.
 
@@ -158,6 +168,7 @@ def case_from(
     snapshot = candidate.snapshot
     task = str((snapshot.repo.get("pipeline_tag") or "") if snapshot else "")
     found = list(findings)
+    against = [one for one in match if one["outcome"] == "conflict" and one["rule"] not in waived]
     return Case(
         requester=candidate.requester.name,
         tracks=tracks,
@@ -166,6 +177,9 @@ def case_from(
         partial=bool(snapshot and snapshot.partial),
         intake=intake,
         license_known=license_known,
+        conflicts=tuple(dict.fromkeys(one["sentence"] for one in against)),
+        waived=waived,
+        stops=tuple(dict.fromkeys([*(one["sentence"] for one in against if one["hard"]), *_held(hold)])),
         blocking=tuple(title for _, severity, title in found if severity == "block"),
         findings=frozenset(code for code, _, _ in found),
         tokenizer_needed=task not in NO_TOKENIZER_TASKS,
@@ -173,6 +187,20 @@ def case_from(
         conditions=len(condition_owners),
         conditions_without_owner=sum(1 for owner in condition_owners if not owner),
     )
+
+
+def _held(hold: str) -> list[str]:
+    return [f"Legal holds technical work until this is clear: {hold}"] if hold else []
+
+
+def waivers_of(candidate: Candidate) -> list[Waiver]:
+    """Every waiver of a candidate, ended ones too."""
+    return list(candidate.waivers.select_related("asked_by", "approved_by", "ended_by"))
+
+
+def in_force(waivers: Iterable[Waiver], today: date) -> dict[str, Waiver]:
+    """The waivers that count on this day, by rule."""
+    return {one.rule: one for one in waivers if one.approved_at and not one.ended_at and one.expires >= today}
 
 
 def history_of_signoffs(candidate: Candidate) -> QuerySet[SignOff]:

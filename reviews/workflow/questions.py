@@ -70,6 +70,42 @@ LEGAL: tuple[Question, ...] = (
         "Access is granted to a person, never to an organisation, and can be taken back at any time.",
         _FITS_OR_NA, ("gate.state", "gate.prompt", "gate.fields", "gate.eu_disallowed"), ("gate_prompt",),
     ),
+    Question(
+        "managed-account", "legal", "Managed account",
+        "Does the company manage the account that downloads the files?",
+        "A person's own account leaves with the person, and its acceptance binds nobody else.",
+        _FITS_OR_NA, ("gate.state",),
+    ),
+    Question(
+        "access-logs", "legal", "Access logs",
+        "May the hub see from our requests which files we read, when, and under which project's name?",
+        "Account, token and organisation names stand in the hub's logs; so may the name of an unannounced project.",
+        _FITS_OR_NA, (),
+    ),
+    Question(
+        "prompt-data", "legal", "Prompt data",
+        "Do prompts and documents stay on our machines?",
+        "A model that is served here sends nothing out; a hosted interface or telemetry of the runtime may.",
+        _FITS_OR_NA, ("code.remote",),
+    ),
+    Question(
+        "evaluation-data", "legal", "Evaluation data",
+        "Does the data that we evaluate with stay inside, and may it be used for this?",
+        "Test sets made of customers' letters are customers' data.",
+        _FITS_OR_NA, (),
+    ),
+    Question(
+        "demo-spaces", "legal", "Third-party demonstrations",
+        "Is it settled that nobody types our data into demonstrations on the hub?",
+        "A demonstration runs on somebody else's machine under somebody else's terms.",
+        _FITS_OR_NA, (),
+    ),
+    Question(
+        "outputs", "legal", "Outputs",
+        "Do the terms leave us the outputs for what we plan with them?",
+        "Who owns them, what they may be used for, and whether models may be trained on them are three questions.",
+        _FITS_OR_NA, ("license.tag",), ("license", "use_policy"),
+    ),
 )  # fmt: skip
 
 ENGINEERING: tuple[Question, ...] = (

@@ -1,7 +1,9 @@
 """A document's text as paragraphs for reading, with every line still findable by its number."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 MAX_LINES = 4000
 """Lines shown on a desk; the document page has the rest."""
@@ -14,11 +16,44 @@ HEADING = re.compile(
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A stretch of the text, in characters, the last excluded: a ``clause`` tied to a term, or ``changed`` words.
+
+    ``title`` says what it is about, ``ref`` is where it leads on the page.
+    """
+
+    start: int
+    end: int
+    kind: str
+    title: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Words of a line, with the mark that lies over them, and the marks that begin and that end with these words."""
+
+    text: str
+    mark: Mark | None = None
+    begins: tuple[Mark, ...] = ()
+    ends: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
 class Line:
-    """One line: its number in the file, counted from 1, and its text without the marks of a heading."""
+    """One line: its number in the file, counted from 1, and its text without the marks of a heading.
+
+    ``marked`` holds the same text in parts where a clause or a difference lies over it.
+    """
 
     number: int
     text: str
+    marked: tuple[Part, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The text as it is printed."""
+        return self.marked or (Part(self.text),)
 
 
 @dataclass(frozen=True)
@@ -57,6 +92,37 @@ def _close(found: list[Paragraph], block: list[Line], *, heading: bool = False) 
         line = block[0]
         return [*found, Paragraph((Line(line.number, line.text.lstrip("# ")),), heading=True)]
     return [*found, Paragraph(tuple(block))]
+
+
+def with_marks(found: list[Paragraph], text: str, marks: Iterable[Mark]) -> list[Paragraph]:
+    """The paragraphs of this text with every mark over its words; what overlaps belongs to the mark given first."""
+    ordered = list(marks)
+    if not ordered:
+        return found
+    starts, at = [], 0
+    for raw in text.split("\n")[:MAX_LINES]:
+        starts.append((at, raw))
+        at += len(raw) + 1
+    return [
+        replace(block, lines=tuple(_marked(line, *starts[line.number - 1], ordered) for line in block.lines))
+        for block in found
+    ]
+
+
+def _marked(line: Line, at: int, raw: str, marks: list[Mark]) -> Line:
+    begin = at + max(0, raw.find(line.text))
+    end = begin + len(line.text)
+    here = [mark for mark in marks if mark.start < end and mark.end > begin]
+    if not here:
+        return line
+    edges = sorted({begin, end, *(edge for mark in here for edge in (mark.start, mark.end) if begin < edge < end)})
+    parts = []
+    for first, last in pairwise(edges):
+        over = next((mark for mark in here if mark.start <= first and mark.end >= last), None)
+        begins = tuple(mark for mark in here if mark.ref and mark.start == first)
+        ends = tuple(mark for mark in here if mark.ref and mark.end == last)
+        parts.append(Part(raw[first - at : last - at], over, begins, ends))
+    return replace(line, marked=tuple(parts))
 
 
 def titled(found: list[Paragraph], fallback: str) -> tuple[Line, list[Paragraph]]:

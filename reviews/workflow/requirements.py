@@ -57,6 +57,9 @@ class Case:
     partial: bool = False
     intake: str = ""
     license_known: bool = False
+    conflicts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    waived: frozenset[str] = frozenset()
     blocking: tuple[str, ...] = ()
     findings: frozenset[str] = frozenset()
     tokenizer_needed: bool = True
@@ -133,9 +136,32 @@ def _permission(case: Case) -> list[Requirement]:
             "A license text was read at the commit, or the intake names where the terms stand.",
             "read a license text, or name in the intake where the terms stand.", "legal", "pass legal",
         ),
+        *_terms(case),
         _answers(case, states.LEGAL, PERMISSION, "Legal checklist answered"),
         _remarks(legal, states.LEGAL, PERMISSION),
         _passed(legal, states.LEGAL, PERMISSION, "Legal track passes"),
+    ]  # fmt: skip
+
+
+def _terms(case: Case) -> list[Requirement]:
+    """What the rules said when legal recorded the intake: what stops the candidate, and what stands against a pass."""
+    names = ("Nothing disqualifies it", "Terms fit the workload")
+    if not case.intake:
+        how = "The rules are asked with the license intake."
+        keys = zip(("no-stop", "terms-fit"), names, strict=True)
+        return [Requirement(key, PERMISSION, name, NOT_APPLICABLE, how, "legal_fit") for key, name in keys]
+    others = [one for one in case.conflicts if one not in case.stops]
+    return [
+        _gate(
+            "no-stop", PERMISSION, names[0], not case.stops,
+            "No conflict of rights, gate or publisher's words stood at the intake.",
+            f"it stops here, before technical work. {' '.join(case.stops)}",
+            "legal_fit", "pass legal", "pass engineering",
+        ),
+        _gate(
+            "terms-fit", PERMISSION, names[1], not others, "No conflict with a policy of ours stood at the intake.",
+            f"clear or waive this: {' '.join(others)}", "legal_fit", "pass legal",
+        ),
     ]  # fmt: skip
 
 
@@ -214,6 +240,8 @@ def _answers(case: Case, track: str, group: str, name: str) -> Requirement:
     given = case.tracks[track].answers
     missing = [question.title for question in QUESTIONS[track] if question.key not in given]
     refused = [question.title for question in QUESTIONS[track] if given.get(question.key) == "no"]
+    if "intended_use" in case.waived and given.get("intended-use") == "no":
+        refused.remove(next(one.title for one in QUESTIONS[track] if one.key == "intended-use"))
     todo = f"answer {', '.join(missing)}." if missing else f"what was answered “no” must change: {', '.join(refused)}."
     done = f"All {len(QUESTIONS[track])} questions are answered and none says no."
     return _gate(f"{track}-answers", group, name, not missing and not refused, done, todo, track, f"pass {track}")

@@ -1,5 +1,7 @@
 """Writes on candidates that several acts share; none of them records anything, the act that calls them does."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from reviews.evidence.groups import moved, titles
@@ -51,6 +53,13 @@ def unlock(candidate: Candidate, name: str) -> None:
 
 
 def unlock_engineering(candidate: Candidate) -> None:
-    """Open the engineering track if everything was read; what is gated cannot be checked."""
-    if candidate.snapshot and not candidate.snapshot.partial:
+    """Open the engineering track if everything was read and nothing disqualifies it: rights come before tests."""
+    intake = candidate.intakes.first()
+    stopped = bool(intake and (intake.hold or any(_stops(one) for one in intake.match)))
+    if candidate.snapshot and not candidate.snapshot.partial and not stopped:
         unlock(candidate, states.ENGINEERING)
+
+
+def _stops(answer: dict[str, Any]) -> bool:
+    """Whether an answer of the rules, as an intake keeps it, disqualifies the candidate."""
+    return bool(answer["hard"]) and answer["outcome"] == "conflict"

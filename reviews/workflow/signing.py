@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from reviews.evidence.groups import basis
 from reviews.ledger.record import record
+from reviews.licensing.rules_duties import NO
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, actor_name, require
 from reviews.workflow import permits, queries, states, turns
 from reviews.workflow.actions import locked, require_seen
+from reviews.workflow.matching import duty_key, match_of
 from reviews.workflow.models import Candidate, Condition, SignOff, SignOffWithdrawal, Track
 
 
@@ -49,6 +51,8 @@ def sign(
     gates = queries.dossier(candidate).gates
     require(permits.why_not_sign(by, row, gates, outcome))
     fixed = terms or {}
+    if track == states.LEGAL and outcome.startswith("pass"):
+        fixed = _rights(candidate, fixed)
     require(permits.why_not_format(str(fixed.get("first_artifact_to_test", "")), str(fixed.get("format_reason", ""))))
     asked = list(conditions)
     if (outcome == "pass with conditions") != bool(asked):
@@ -74,6 +78,33 @@ def sign(
         **said,
     )
     return signoff
+
+
+def _rights(candidate: Candidate, fixed: dict[str, Any]) -> dict[str, Any]:
+    """What a legal pass rests on: the versions of the terms, every answer of the rules, and the triggered duties.
+
+    ``fixed`` is what the form decided: the mirror, and an owner and a due event for every duty.
+
+    Raises ``Forbidden`` when a conflict stands against it now, whatever stood at the intake.
+    """
+    match = match_of(candidate)
+    if match is None:
+        return fixed
+    owners = fixed.get("owners", {})
+    if match.conflicts:
+        sentences = " ".join(one.result.sentence for one in match.conflicts)
+        raise Forbidden(f"The terms conflict with this workload: {sentences}")
+    duties = [
+        {
+            "source": one.source, "kind": one.duty.kind, "words": one.words, "text": one.duty.text,
+            "trigger": one.duty.trigger, "state": one.state,
+            **owners.get(duty_key(one), {"owner": "", "due": ""}),
+        }
+        for one in match.duties
+        if one.state != NO
+    ]  # fmt: skip
+    said = {"licenses": match.versions(), "rules": match.stored(), "duties": duties}
+    return {"mirror": fixed.get("mirror", ""), **said}
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.workflow import views
+from reviews.workflow import fit_views, record_views, views
 
 AT = "candidates/<int:candidate_id>"
 
@@ -10,6 +10,14 @@ urlpatterns = [
     path(f"{AT}/legal/", views.legal, name="legal"),
     path(f"{AT}/engineering/", views.engineering, name="engineering"),
     path(f"{AT}/legal/intake/", views.record_intake, name="record_intake"),
+    path(f"{AT}/legal/fit/", fit_views.legal_fit, name="legal_fit"),
+    path(f"{AT}/legal/waivers/ask/<str:rule>/", fit_views.ask_waiver, name="ask_waiver"),
+    path(f"{AT}/legal/waivers/<int:waiver_id>/approve/", fit_views.approve_waiver, name="approve_waiver"),
+    path(f"{AT}/legal/waivers/<int:waiver_id>/end/", fit_views.end_waiver, name="end_waiver"),
+    path(f"{AT}/legal/reuse/<int:intake_id>/", record_views.reuse, name="reuse"),
+    path(f"{AT}/legal/record/", record_views.legal_record, name="legal_record"),
+    path(f"{AT}/legal/record/add/<slug:kind>/", record_views.add_to_record, name="add_to_record"),
+    path(f"{AT}/legal/record/<slug:kind>/<int:entry_id>/end/", record_views.end_in_record, name="end_in_record"),
     path(f"{AT}/<slug:track>/answers/<slug:question>/", views.answer, name="answer"),
     path(f"{AT}/<slug:track>/sign/", views.sign, name="sign"),
     path(f"{AT}/<slug:track>/withdraw/", views.withdraw_signoff, name="withdraw_signoff"),

@@ -16,7 +16,6 @@ from reviews.workflow.desk import Desk
 from reviews.workflow.engineering_desk import EngineeringDesk
 from reviews.workflow.forms import (
     AnswerForm,
-    EngineeringSignForm,
     IntakeForm,
     MeetConditionForm,
     SignForm,
@@ -31,7 +30,8 @@ UNPROCESSABLE, FORBIDDEN = 422, 403
 """The page is shown again with what was typed: a form on it did not pass, or the person may not do this."""
 
 
-def _candidate(request: HttpRequest, candidate_id: int) -> Candidate:
+def candidate_or_404(request: HttpRequest, candidate_id: int) -> Candidate:
+    """The candidate, if there is one of this number that this person may see. Raises ``Http404``."""
     candidate = candidate_for(person(request), candidate_id)
     if candidate is None:
         raise Http404("There is no such candidate among those that you may see.")
@@ -80,21 +80,21 @@ def _back(request: HttpRequest, candidate: Candidate, page: str, *, opened: str 
 @require_safe
 def legal(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """The legal desk: license text, terms and checklist, intake and sign-off."""
-    return _page(request, _candidate(request, candidate_id), states.LEGAL)
+    return _page(request, candidate_or_404(request, candidate_id), states.LEGAL)
 
 
 @login_required
 @require_safe
 def engineering(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """The engineering desk: artifact inventory, facts and checklist, envelope and sign-off."""
-    return _page(request, _candidate(request, candidate_id), states.ENGINEERING)
+    return _page(request, candidate_or_404(request, candidate_id), states.ENGINEERING)
 
 
 @login_required
 @require_POST
 def record_intake(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Record the license intake, or correct it."""
-    candidate = _candidate(request, candidate_id)
+    candidate = candidate_or_404(request, candidate_id)
     why_not = permits.why_not_record_intake(person(request), candidate)
     form = IntakeForm(request.POST, auto_id="intake-%s")
     if not form.is_valid() or why_not:
@@ -108,7 +108,7 @@ def record_intake(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -> HttpResponse:
     """Answer one question of a checklist and go on to the next one that is open."""
-    candidate = _candidate(request, candidate_id)
+    candidate = candidate_or_404(request, candidate_id)
     asked = questions.find(track, question)
     if asked is None:
         raise Http404("There is no such question on this track.")
@@ -137,15 +137,13 @@ def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -
 @require_POST
 def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     """Sign a track on the snapshot that the page showed."""
-    candidate = _candidate(request, candidate_id)
+    candidate = candidate_or_404(request, candidate_id)
     if track not in states.TRACKS:
         raise Http404("There is no such track.")
     desk = _desk(request, candidate, track)
-    form: SignForm = (
-        EngineeringSignForm(request.POST, workload=candidate.workload)
-        if track == states.ENGINEERING
-        else SignForm(request.POST)
-    )
+    if not desk.why_not_sign and request.POST.get("seen"):
+        actions.require_seen(candidate, request.POST["seen"])  # another reading may ask for other duties
+    form: SignForm = desk.posted_sign_form(request.POST)
     if (
         form.is_valid()
         and form.cleaned_data["outcome"].startswith("pass")
@@ -169,7 +167,7 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_signoff(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     """Ask for the reason, then take the sign-off in force back."""
-    candidate = _candidate(request, candidate_id)
+    candidate = candidate_or_404(request, candidate_id)
     if track not in states.TRACKS:
         raise Http404("There is no such track.")
     desk = _desk(request, candidate, track)
@@ -191,7 +189,7 @@ def withdraw_signoff(request: HttpRequest, candidate_id: int, track: str) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -> HttpResponse:
     """Say how a condition was met."""
-    candidate = _candidate(request, candidate_id)
+    candidate = candidate_or_404(request, candidate_id)
     found = Condition.objects.select_related("signoff", "met_by").filter(
         signoff__candidate__in=candidates_for(person(request))
     )

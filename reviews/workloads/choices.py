@@ -43,12 +43,15 @@ USER_BANDS = (
     ("under-1k", "Under 1,000 people a month"),
     ("under-1m", "Under 1 million a month"),
     ("under-100m", "Under 100 million a month"),
-    ("over-100m", "100 million a month or more"),
+    ("under-700m", "100 to under 700 million a month"),
+    ("over-700m", "700 million a month or more"),
+    ("over-100m", "100 million a month or more, not known closer"),
 )
 
 REVENUE_BANDS = (
     ("under-1m", "Under USD 1 million a year"),
     ("under-10m", "Under USD 10 million a year"),
+    ("under-50m", "Under USD 50 million a year"),
     ("under-100m", "Under USD 100 million a year"),
     ("over-100m", "USD 100 million a year or more"),
 )
@@ -60,7 +63,44 @@ ACTS = (
     ("merge", "Merge it with another model"),
     ("mirror", "Keep a mirror inside the company"),
     ("redistribute", "Give it, or a product that contains it, to others"),
+    ("host", "Let others use it on our machines, through a product or an API"),
     ("train-on-outputs", "Train another model on its outputs"),
+)
+
+USE_CLASSES = (
+    ("internal-tool", "A tool for our own staff"),
+    ("internal-step", "A step inside a product or process of ours, nothing of it reaches customers"),
+    ("external-product", "Part of a product or service for customers"),
+    ("hosted-for-others", "Offered to others as a model, through an API"),
+    ("research", "Research, nothing of it goes into operation"),
+    ("evaluation", "Testing and evaluation only"),
+)
+
+DOMAINS = (
+    ("military", "Military, weapons or nuclear"),
+    ("medical", "Medicine and health"),
+    ("legal_practice", "Legal advice"),
+    ("biometric", "Biometric processing"),
+    ("surveillance", "Surveillance"),
+    ("minors", "Minors"),
+    ("critical_infrastructure", "Critical infrastructure"),
+    ("none", "None of these"),
+)
+
+TERRITORIES = (
+    ("EU", "European Union"),
+    ("GB", "United Kingdom"),
+    ("CH", "Switzerland"),
+    ("NO", "Norway, Iceland, Liechtenstein"),
+    ("US", "United States"),
+    ("CA", "Canada"),
+    ("KR", "South Korea"),
+    ("JP", "Japan"),
+    ("CN", "China"),
+    ("IN", "India"),
+    ("BR", "Brazil"),
+    ("AU", "Australia, New Zealand"),
+    ("other", "Elsewhere"),
 )
 
 NODE_CLASSES = (

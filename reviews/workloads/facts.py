@@ -3,6 +3,8 @@
 from reviews.workloads import choices
 from reviews.workloads.models import Workload
 
+NOT_STATED = "Not stated"
+
 Lines = list[tuple[str, str]]
 
 
@@ -44,12 +46,22 @@ def lines(workload: Workload) -> list[tuple[str, Lines]]:
                 ("Node classes", "; ".join(nodes)),
             ],
         ),
-        (
-            "What we will do with it",
-            [
-                ("Acts planned", "; ".join(workload.act_words())),
-                ("Users of the product", workload.get_user_band_display()),
-                ("Revenue of the company", workload.get_revenue_band_display()),
-            ],
-        ),
+        ("What we will do with it", _plans(workload)),
     ]
+
+
+def _plans(workload: Workload) -> Lines:
+    return [
+        ("Kind of use", workload.get_use_class_display() or NOT_STATED),
+        ("Fields of use", _named(choices.DOMAINS, workload.domains)),
+        ("Acts planned", "; ".join(workload.act_words())),
+        ("Users of all our products", workload.get_user_band_display()),
+        ("Revenue of the company", workload.get_revenue_band_display()),
+        ("Our legal entity is in", workload.get_entity_in_display() or NOT_STATED),
+        ("Users are in", _named(choices.TERRITORIES, workload.users_in)),
+        ("Machines are in", _named(choices.TERRITORIES, workload.runs_in)),
+    ]
+
+
+def _named(known: tuple[tuple[str, str], ...], values: list[str]) -> str:
+    return "; ".join(choices.words(known, value) for value in values) or NOT_STATED

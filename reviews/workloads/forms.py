@@ -47,7 +47,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "What we will do with it",
         "Licenses ask for these: some acts need more rights than running, some rights end above a size.",
-        ("acts", "user_band", "revenue_band"),
+        ("use_class", "domains", "acts", "user_band", "revenue_band", "entity_in", "users_in", "runs_in"),
     ),
 )
 
@@ -58,8 +58,17 @@ SELECTS = {
     "environment": choices.ENVIRONMENTS,
     "user_band": choices.USER_BANDS,
     "revenue_band": choices.REVENUE_BANDS,
+    "use_class": choices.USE_CLASSES,
+    "entity_in": choices.TERRITORIES,
 }
+UNSTATED = ("use_class", "entity_in")
+"""May be left open; the rules that need them then answer unknown."""
 RADIOS = {"risk_level": choices.RISK_LEVELS, "overflow_plan": choices.OVERFLOW_PLANS}
+
+
+def _ticks(label: str, words: tuple[tuple[str, str], ...], help_text: str) -> forms.MultipleChoiceField:
+    boxes = forms.CheckboxSelectMultiple
+    return forms.MultipleChoiceField(label=label, choices=words, widget=boxes, help_text=help_text, required=False)
 
 
 class WorkloadForm(forms.ModelForm):
@@ -71,6 +80,13 @@ class WorkloadForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Tick everything that is planned; what is not ticked is not approved.",
     )
+    domains = _ticks(
+        "Fields of use",
+        choices.DOMAINS,
+        "Licenses and use policies forbid some fields. Left open, their rules answer unknown; tick “None of these”.",
+    )
+    users_in = _ticks("Users are in", choices.TERRITORIES, "Some licenses exclude territories by where users are.")
+    runs_in = _ticks("Machines are in", choices.TERRITORIES, "Some exclude territories by where the model runs.")
     node_classes = forms.MultipleChoiceField(
         label="Node classes",
         choices=choices.NODE_CLASSES,
@@ -108,8 +124,10 @@ class WorkloadForm(forms.ModelForm):
             "latency_target": "Latency target",
             "overflow_plan": "Overflow plan",
             "environment": "Deployment environment",
-            "user_band": "Users of the product, affiliates included",
+            "user_band": "Users of all our products, affiliates included",
             "revenue_band": "Revenue of the company, affiliates included",
+            "use_class": "Kind of use",
+            "entity_in": "Our legal entity is in",
         }
         help_texts = {
             "team": "Its members propose candidates for this statement.",
@@ -126,8 +144,10 @@ class WorkloadForm(forms.ModelForm):
             "latency_target": "As in “first token under 1.5 s at p95”.",
             "overflow_plan": "What happens to a request that is longer than the context.",
             "environment": "Where it will be served.",
-            "user_band": "Some licenses end above a number of monthly users.",
+            "user_band": "Active users a month. Some licenses end above a number, counted over the whole group.",
             "revenue_band": "Some licenses end above a yearly revenue.",
+            "use_class": "Internal use by a company is commercial use, unless the license says otherwise.",
+            "entity_in": "The licensee's principal place of business; some licenses exclude licensees by it.",
         }
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
@@ -142,9 +162,19 @@ class WorkloadForm(forms.ModelForm):
         if len(person.team_ids) == 1:
             team.empty_label = None
         for name, words in SELECTS.items():
-            cast(forms.ChoiceField, self.fields[name]).choices = [("", "Choose one"), *words]
+            cast(forms.ChoiceField, self.fields[name]).choices = [
+                ("", "Not stated" if name in UNSTATED else "Choose one"),
+                *words,
+            ]
         for name, words in RADIOS.items():  # a radio for “nothing” would be one more thing to read
             cast(forms.ChoiceField, self.fields[name]).choices = list(words)
+
+    def clean_domains(self) -> list[str]:
+        """No field of use, or some of them, but not both."""
+        found: list[str] = self.cleaned_data["domains"]
+        if "none" in found and len(found) > 1:
+            raise forms.ValidationError("Tick “None of these” alone, or the fields that the use touches.")
+        return found
 
     def groups(self) -> list[tuple[Group, list[BoundField]]]:
         """The fieldsets with their fields."""

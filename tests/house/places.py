@@ -1,18 +1,23 @@
 """Every page of the urlconf with an address for it: what the tests that hold all pages at once go by."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.jobs.models import JobRun
+from reviews.legal.actions import add_document
+from reviews.licensing.actions import add_license
 from reviews.people.models import User
-from reviews.workflow.actions import remark
-from reviews.workflow.models import Condition
+from reviews.workflow.actions import answer, remark
+from reviews.workflow.models import Candidate, Condition
+from reviews.workflow.waivers import ask
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
@@ -48,15 +53,34 @@ def build(cast: Cast) -> dict[str, Any]:
     scenes.decide(scenes.fresh(decided), cast)
     scenes.workload(cast, name="Field notes")
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
+    known = add_license(key="sample/1.0", name="Sample License", steward="", reason="Met it.", by=cast.legal)
     snapshot = candidate.snapshot
     assert snapshot
+    brought = add_document(
+        candidate.hub, candidate.repo_id, role="use_policy", title="Use policy", source="https://example.org/policy",
+        dated=date(2026, 1, 5), language="English", text="You will do no harm.\n", by=cast.legal,
+    )  # fmt: skip
+    refused = refused_by_its_card(cast)
     return {
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
         "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
         "track": "legal", "question": "license", "condition_id": Condition.objects.get().pk,
         "number": Decision.objects.get().number, "slug": "claims-intake", "person_id": cast.reader.pk,
-        "token_id": token.pk,
+        "token_id": token.pk, "license": known.key, "path": "duties", "kind": "text",
+        "entry_id": brought.pk, "rule": "intended_use", "waiver_id": refused.waivers.get().pk, "refused": refused.pk,
+        "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
+        "intake_id": candidate.intakes.get().pk,
     }  # fmt: skip
+
+
+def refused_by_its_card(cast: Cast) -> Candidate:
+    """A candidate whose publisher excludes the use, with a waiver that somebody asked for."""
+    found = scenes.candidate_at("intake", cast, "sample-lab/refused-1b", read=reading("sample-lab/refused-1b"))
+    said = {"track": "legal", "question": "intended-use", "choice": "no", "text": "Not for claims."}
+    answer(found, **said, seen=scenes.seen(found), by=cast.legal)
+    asked = {"reason": "A clerk checks.", "owner": "Rolf", "expires": timezone.localdate() + timedelta(30)}
+    ask(found, rule="intended_use", kind="publisher", conflict="Not for claims.", **asked, by=cast.legal)
+    return found
 
 
 SLUGS = {"team": "claims", "edit_workload": "field-notes"}
@@ -68,8 +92,14 @@ def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
     values = {key: places[key] for key in pattern.pattern.converters}
     if name in SLUGS:
         values["slug"] = SLUGS[name]
+    if name in ("license", "license_term"):
+        values["key"] = places["license"]
     if name in ("meet_condition", "withdraw_signoff"):
         values["candidate_id"] = Condition.objects.get().signoff.candidate_id
+    if name in ("ask_waiver", "approve_waiver", "end_waiver"):
+        values["candidate_id"] = places["refused"]
+    if name == "reuse":
+        values["candidate_id"] = places["second"]
     if "<number>" in str(pattern.pattern):
         values["number"] = places["number"]
     return reverse(name, kwargs=values)

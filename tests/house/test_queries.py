@@ -59,7 +59,10 @@ def test_every_page_takes_as_many_queries_as_the_table_says(cast: Cast) -> None:
 def lists(cast: Cast) -> list[tuple[str, User]]:
     """Every list, as somebody who sees all of it and, where what is private is left out, as somebody who does not."""
     everybody = [
-        *((name, cast.legal) for name in ("home", "candidates", "catalog", "decisions", "jobs", "workloads", "audit")),
+        *(
+            (name, cast.legal)
+            for name in ("home", "candidates", "catalog", "decisions", "jobs", "workloads", "audit", "licenses")
+        ),
         *((name, cast.requester) for name in ("home", "candidates", "catalog", "decisions", "jobs", "workloads")),
         *((name, cast.administrator) for name in ("people", "tokens", "jobs")),
         ("home", cast.decider),

@@ -82,6 +82,7 @@ def test_an_act_on_what_has_changed_meanwhile_is_refused_without_a_fault(
         form.evaluate("(form, digest) => { form.elements.seen.value = digest }", "0" * 64)
         form.locator("input[name=outcome][value=pass]").check()
         form.locator("[name=reason]").fill("It fits the workload.")
+        form.locator("[name=mirror][value=yes]").check()
         form.get_by_role("button", name="Sign").click()
         page.wait_for_load_state()
         return page.locator("main").inner_text(), faults(page)

@@ -56,7 +56,9 @@ def sign(track: str) -> Callable[[Page], None]:
         form = page.locator(f"form[action*='/{track}/sign/']").first
         form.locator("input[name=outcome][value=pass]").check()
         form.locator("[name=reason]").fill("It fits the workload.")
-        if track == "engineering":
+        if track == "legal":
+            form.locator("[name=mirror][value=yes]").check()
+        else:
             form.locator("[name=runtime]").fill("vLLM 0.14")
             form.locator("[name=node_class]").select_option("l40s-48-2")
             form.locator("[name=context_tokens]").fill("8192")

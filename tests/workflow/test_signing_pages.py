@@ -40,7 +40,17 @@ def test_a_pass_with_conditions_records_each_of_them(cast: Cast, client: Client)
         "owner_3": "Lena",
         "due_3": LATER,
     }
-    post(client, cast.legal, candidate, "legal/sign/", 302, outcome="pass with conditions", reason="Fine.", **rows)
+    post(
+        client,
+        cast.legal,
+        candidate,
+        "legal/sign/",
+        302,
+        outcome="pass with conditions",
+        reason="Ok.",
+        mirror="yes",
+        **rows,
+    )
     assert list(Condition.objects.values_list("number", "text")) == [(1, "Keep the notice"), (2, "Pass on the policy")]
     page = get(client, cast.legal, candidate, "legal/")
     assert "Withdraw sign-off…" in page
@@ -149,7 +159,7 @@ def test_an_outdated_sign_off_stays_with_what_changed(cast: Cast, client: Client
     assert "License documents" in page
     assert at(candidate, f"compare/{old}/{scenes.fresh(candidate).snapshot_id}/") in page
     assert "before the last reading" in page
-    post(client, cast.legal, candidate, "legal/sign/", 302, outcome="pass", reason="Read again.")
+    post(client, cast.legal, candidate, "legal/sign/", 302, outcome="pass", reason="Read again.", mirror="no")
     assert "Replaced by a later one" in get(client, cast.legal, candidate, "legal/")
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.demo.people import found_company, sign_ins
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         if User.objects.exists():
             self.stdout.write("The portal has people already; the sample was left as it is.")
             return
+        call_command("ship_terms", stdout=self.stdout)
         company = found_company()
         self._keep(sign_ins(company))
         perform_play(Play(company, state_workloads(company)))

@@ -1,4 +1,4 @@
-"""Bring the database up to date: migrate as the owner of the tables, then grant the app's role its rights."""
+"""Bring the database up to date: migrate as the owner, grant the app's role its rights, add new known licenses."""
 
 from typing import Any
 
@@ -27,3 +27,4 @@ class Command(BaseCommand):
         finally:
             connections["default"] = app
         call_command("grant_app_role", stdout=self.stdout)
+        call_command("ship_terms", stdout=self.stdout)

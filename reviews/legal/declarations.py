@@ -1,0 +1,92 @@
+"""What every place says the license is: file, access prompt, linked page, card, hub, GGUF header; none is left out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.evidence.models import Fact
+from reviews.legal.bundle import Bundle
+from reviews.licensing.hub_ids import KINDS, hub_id
+
+NAMES_NOTHING = ("", "other", "unknown", "none")
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One place: ``says`` in its own words, the key it leads to ("" for none), why, and the fact or document behind it.
+
+    ``order`` is the place in the order of precedence: what a text grants goes before what a tag claims.
+    """
+
+    order: int
+    where: str
+    says: str
+    key: str
+    why: str
+    state: str
+    fact: str = ""
+    paper: str = ""
+
+
+def declarations(bundle: Bundle) -> list[Declaration]:
+    """All places that speak, the strongest evidence first."""
+    return sorted(_all(bundle), key=lambda one: one.order)
+
+
+def disagreement(found: list[Declaration]) -> str:
+    """One sentence on places that lead to different licenses; "" when they agree or at most one names any."""
+    named: dict[str, list[str]] = {}
+    for one in found:
+        if one.key:
+            named.setdefault(one.key, []).append(one.where)
+    if len(named) < 2:
+        return ""
+    parts = [f"{', '.join(places)}: {key}" for key, places in named.items()]
+    return f"The places name different licenses. {'; '.join(parts)}. Conclude which of them applies, or all of them."
+
+
+def leads_to(tag: str) -> tuple[str, str]:
+    """The key that a hub's license id leads to, "" for none, and why in a few words."""
+    known = hub_id(tag)
+    if tag.strip().casefold() in NAMES_NOTHING:
+        return "", "names no license"
+    if known is None:
+        return "", "no license id of the hub"
+    words = KINDS[known.kind]
+    return known.terms, f"{words}. {known.note}".strip(" .") if known.note else words
+
+
+def _all(bundle: Bundle) -> Iterator[Declaration]:
+    for paper in bundle.papers:
+        if paper.role == "linked_page" or paper.added:
+            order, where = 3, f"{paper.title} (added)"
+        else:
+            order, where = (2, "Access prompt") if paper.role == "gate_prompt" else (1, paper.path)
+        _, word = paper.identity.shown
+        says, key = paper.identity.sentence, paper.identity.key
+        state = "answered" if paper.added else "file"
+        yield Declaration(order, where, says, key, word, state, paper=paper.ref)
+    facts = bundle.facts
+    yield from _fact(facts.get("license.tag"), 5, "License tag of the card")
+    yield from _fact(facts.get("license.hub_tags"), 6, "License tags of the hub")
+    name = facts.get("license.name")
+    if name and isinstance(name.value, str) and name.value:
+        key, why = leads_to(name.value)
+        yield Declaration(5, "License name of the card", name.value, key, why, name.state, fact=name.key)
+    gguf = facts.get("license.gguf")
+    if gguf and isinstance(gguf.value, dict):
+        for part in ("license", "name"):
+            if said := gguf.value.get(part):
+                key, why = leads_to(str(said))
+                yield Declaration(4, "GGUF header", str(said), key, why, gguf.state, fact=gguf.key)
+                break
+
+
+def _fact(fact: Fact | None, order: int, where: str) -> Iterator[Declaration]:
+    if fact is None or fact.value in (None, [], ""):
+        return
+    values: list[Any] = fact.value if isinstance(fact.value, list) else [fact.value]
+    for value in values[:8]:
+        tag = str(value).removeprefix("license:")
+        key, why = leads_to(tag)
+        yield Declaration(order, where, tag, key, why, fact.state, fact=fact.key)

@@ -1,0 +1,155 @@
+"""What legal adds to a repository: texts from elsewhere, agreements, acceptances of a gate, and what was concluded.
+
+All of it belongs to a repository of a hub, not to one candidate: a second team finds it there. Nothing is deleted; what
+no longer holds is ended with a reason, and stays to be read.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reviews.evidence.models import TextBlob
+from reviews.licensing.models import License
+
+USER = settings.AUTH_USER_MODEL
+
+ROLES = (
+    ("license", "License agreement"),
+    ("use_policy", "Use policy"),
+    ("notice", "Notice"),
+    ("addendum", "Addendum"),
+    ("linked_page", "Linked page"),
+)
+ACCOUNTS = (("service", "Service account of the company"), ("person", "A person's own account"))
+APPROVALS = (("auto", "Granted at once"), ("manual", "Granted by the publisher on request"))
+
+
+def ended_together(name: str) -> models.CheckConstraint:
+    """Who ended a row, when and why are all there or all absent."""
+    none = Q(ended_by__isnull=True, ended_at__isnull=True, ended_reason="")
+    return models.CheckConstraint(
+        condition=none | (Q(ended_by__isnull=False, ended_at__isnull=False) & ~Q(ended_reason="")), name=name
+    )
+
+
+class Kept(models.Model):
+    """One row about a repository, written by a person, in force until somebody ends it with a reason."""
+
+    hub = models.CharField(max_length=60)
+    repo_id = models.CharField(max_length=200)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    @property
+    def in_force(self) -> bool:
+        """Whether nobody has ended it."""
+        return self.ended_at is None
+
+
+class AddedDocument(Kept):
+    """A text that belongs to the bundle and does not stand in the repository; ``dated`` is the day it was taken."""
+
+    role = models.CharField(max_length=20, choices=ROLES)
+    title = models.CharField(max_length=200)
+    source = models.CharField(max_length=500)
+    dated = models.DateField()
+    language = models.CharField(max_length=40, default="English")
+    blob = models.ForeignKey(TextBlob, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Kept.Meta):
+        constraints = [ended_together("added_document_ended_by_whom_and_when")]
+        indexes = [models.Index(fields=["hub", "repo_id"], name="added_document_repo")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Agreement(Kept):
+    """A licensor's separate agreement with us: whom it binds, which terms it settles, from when to when.
+
+    The document itself stays where contracts are kept; ``sha256`` and ``reference`` say which one was meant.
+    """
+
+    licensor = models.CharField(max_length=200)
+    licensee = models.CharField(max_length=200)
+    covers = models.JSONField()
+    scope = models.TextField()
+    signed_on = models.DateField()
+    valid_until = models.DateField(null=True)
+    reference = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta(Kept.Meta):
+        constraints = [ended_together("agreement_ended_by_whom_and_when")]
+        indexes = [models.Index(fields=["hub", "repo_id"], name="agreement_repo")]
+
+    def __str__(self) -> str:
+        return f"Agreement with {self.licensor} of {self.signed_on:%Y-%m-%d}"
+
+
+class GateAcceptance(Kept):
+    """That somebody accepted the prompt of a gate: with which account, which prompt, and what was filled in."""
+
+    account = models.CharField(max_length=120)
+    account_kind = models.CharField(max_length=10, choices=ACCOUNTS)
+    accepted_by = models.CharField(max_length=200)
+    accepted_on = models.DateField()
+    prompt_sha256 = models.CharField(max_length=64)
+    fields = models.TextField(blank=True)
+    approval = models.CharField(max_length=10, choices=APPROVALS)
+    valid_until = models.DateField(null=True)
+
+    class Meta(Kept.Meta):
+        constraints = [ended_together("gate_acceptance_ended_by_whom_and_when")]
+        indexes = [models.Index(fields=["hub", "repo_id"], name="gate_acceptance_repo")]
+
+    def __str__(self) -> str:
+        return f"{self.account} on {self.accepted_on:%Y-%m-%d}"
+
+
+class Conclusion(Kept):
+    """A person's word that the terms of a known license apply to these documents; it holds while they stay the same.
+
+    ``documents`` is the digest of the group of license documents and fields that it was concluded on.
+    """
+
+    documents = models.CharField(max_length=64)
+    license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    class Meta(Kept.Meta):
+        constraints = [
+            ended_together("conclusion_ended_by_whom_and_when"),
+            models.UniqueConstraint(
+                fields=["hub", "repo_id", "documents", "license"],
+                condition=Q(ended_at__isnull=True),
+                name="conclusion_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.repo_id}: {self.license}"
+
+
+class TextIdentity(models.Model):
+    """What a text was found to be, by one version of the matcher; the text itself stands in ``TextBlob``."""
+
+    sha256 = models.CharField(max_length=64)
+    matcher = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=12)
+    keys = models.JSONField()
+    detail = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sha256", "matcher"], name="text_identity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]}: {self.verdict}"

@@ -1,0 +1,173 @@
+"""Whose terms bind a candidate: its own bundle and every ancestor, as plain sources for the license rules.
+
+An ancestor's files are known by their git ids. Where any repository that the portal has read carries the same bytes,
+the text is known too; where none does, the ancestor answers unknown to everything, whatever its tag claims.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from reviews.evidence.models import Artifact, Document
+from reviews.legal.bundle import Bundle, Paper
+from reviews.legal.declarations import leads_to
+from reviews.legal.identities import Identity, identities
+from reviews.legal.models import Conclusion
+from reviews.licensing.outcomes import Document as TermsDocument
+from reviews.licensing.outcomes import Source
+from reviews.licensing.queries import Held, held
+from reviews.licensing.terms import unread
+
+ROLES = {
+    "license": "agreement", "use_policy": "use_policy", "notice": "notice", "addendum": "addendum",
+    "gate_prompt": "gate_prompt", "linked_page": "addendum",
+}  # fmt: skip
+GRANTING = ("license", "use_policy", "addendum", "gate_prompt", "linked_page")
+"""Roles of documents that may hold terms; a notice only repeats whose work it is."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One repository of the chain in four columns: declared, detected, concluded, and the source for the rules.
+
+    ``state`` is "" for the candidate, else how the ancestor was found (read, gated, missing, private, not read, local).
+    """
+
+    name: str
+    relation: str
+    state: str
+    declared: str
+    declared_key: str
+    detected: tuple[str, ...]
+    concluded: tuple[str, ...]
+    source: Source
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The licenses whose terms are used for it."""
+        return self.concluded or self.detected
+
+
+def chain(bundle: Bundle) -> list[Bound]:
+    """The candidate first, then every ancestor once; a handful of queries however long the chain is."""
+    fact = bundle.facts.get("lineage.ancestors")
+    rows = [one for one in (fact.value if fact and isinstance(fact.value, list) else []) if one.get("state") != "cycle"]
+    texts = _texts_by_git_id({digest for one in rows for digest in one.get("texts", {}).values()})
+    found = identities(dict(texts.values()))
+    concluded = _concluded(bundle.snapshot.hub, [str(one["id"]) for one in rows])
+    named = {key for paper in bundle.papers for key in paper.identity.keys}
+    named |= {one.license.key for one in bundle.concluded} | {key for keys in concluded.values() for key in keys}
+    named |= {key for identity in found.values() for key in identity.keys}
+    known = held(named)
+    seen: set[str] = set()
+    result = [_own(bundle, known)]
+    for one in rows:
+        if one["id"] not in seen:
+            seen.add(one["id"])
+            result.append(_ancestor(one, texts, found, concluded, known))
+    return result
+
+
+def _own(bundle: Bundle, known: Mapping[str, Held]) -> Bound:
+    concluded = tuple(one.license.key for one in bundle.concluded)
+    granting = [paper for paper in bundle.papers if paper.role in GRANTING]
+    detected = tuple(dict.fromkeys(paper.identity.key for paper in granting if paper.identity.key))
+    if concluded:
+        documents = [_document(key, known, _paper_of(key, granting)) for key in concluded]
+    else:
+        documents = [
+            _document(paper.identity.key, known, paper)
+            if paper.identity.key
+            else TermsDocument(unread(paper.title), ROLES[paper.role], paper.sha256)
+            for paper in granting
+        ]
+    tag = _words(bundle.facts["license.tag"].value if "license.tag" in bundle.facts else None)
+    key, _ = leads_to(tag)
+    source = Source(bundle.snapshot.repo_id, tuple(documents))
+    return Bound(bundle.snapshot.repo_id, "", "", tag, key, detected, concluded, source)
+
+
+def _paper_of(key: str, papers: Iterable[Paper]) -> Paper | None:
+    """The document whose text is this license's, if one is."""
+    return next(
+        (paper for paper in papers if key in paper.identity.keys and paper.identity.verdict == "verbatim"), None
+    )
+
+
+def _document(key: str, known: Mapping[str, Held], paper: Paper | None) -> TermsDocument:
+    terms = known[key].terms if key in known else unread(key)
+    role = ROLES[paper.role] if paper else "agreement"
+    return TermsDocument(terms, role, paper.sha256 if paper else "", verbatim=paper is not None)
+
+
+def _ancestor(
+    one: dict[str, Any],
+    texts: Mapping[str, tuple[str, str]],
+    found: Mapping[str, Identity],
+    concluded: Mapping[str, tuple[str, ...]],
+    known: Mapping[str, Held],
+) -> Bound:
+    """An ancestor: what its texts are where they are known, else nothing."""
+    digests = list(one.get("texts", {}).values())
+    read = [found[texts[digest][0]] for digest in digests if digest in texts]
+    whole = bool(digests) and len(read) == len(digests)
+    detected = tuple(dict.fromkeys(identity.key for identity in read if identity.key))
+    keys = concluded.get(str(one["id"]), ()) if whole else ()
+    documents: list[TermsDocument] = []
+    if keys:
+        verbatim = {identity.key: identity.sha256 for identity in read if identity.key}
+        documents = [_held(key, known, verbatim.get(key, "")) for key in keys]
+    elif whole:
+        documents = [
+            _held(identity.key, known, identity.sha256)
+            if identity.key
+            else TermsDocument(unread(str(one["id"])), "agreement", identity.sha256)
+            for identity in read
+        ]
+    declared = _words(one.get("license"))
+    key, _ = leads_to(declared)
+    source = Source(str(one["id"]), tuple(documents), str(one.get("relation") or ""))
+    return Bound(
+        str(one["id"]),
+        str(one.get("relation") or ""),
+        str(one.get("state") or ""),
+        declared,
+        key,
+        detected,
+        keys,
+        source,
+    )
+
+
+def _held(key: str, known: Mapping[str, Held], sha256: str) -> TermsDocument:
+    terms = known[key].terms if key in known else unread(key)
+    return TermsDocument(terms, "agreement", sha256, verbatim=bool(sha256))
+
+
+def _texts_by_git_id(digests: set[str]) -> dict[str, tuple[str, str]]:
+    """SHA-256 and text of files that were read somewhere, by the git id (or SHA-256) that the hub names them with."""
+    if not digests:
+        return {}
+    here = Document.objects.filter(snapshot=OuterRef("snapshot"), path=OuterRef("path"))
+    files = (
+        Artifact.objects.filter(Exists(here), blob_id__in=digests)
+        .annotate(text_sha=Subquery(here.values("sha256")[:1]), text=Subquery(here.values("blob__text")[:1]))
+        .order_by("blob_id", "pk")
+        .distinct("blob_id")
+    )
+    return {git: (sha, text) for git, sha, text in files.values_list("blob_id", "text_sha", "text")}
+
+
+def _concluded(hub: str, names: list[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    if names:
+        rows = Conclusion.objects.filter(hub=hub, repo_id__in=names, ended_at__isnull=True)
+        for repo, key in rows.values_list("repo_id", "license__key"):
+            found[repo] = (*found.get(repo, ()), key)
+    return found
+
+
+def _words(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value or "")

@@ -1,0 +1,90 @@
+"""Acts on license terms: what came with the portal, a license that is new to it, and a change to one term."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db import IntegrityError, transaction
+
+from reviews.ledger.record import record
+from reviews.licensing.models import License, TermsVersion
+from reviews.licensing.permits import why_not_own_terms
+from reviews.licensing.terms import Term, Terms, unread
+from reviews.licensing.terms_json import from_json, to_json
+from reviews.people.models import User
+from reviews.people.permits import actor_name, require
+
+PORTAL = "system:portal"
+SHIPPED = "Came with the portal: proposed from public sources, confirmed by nobody here."
+
+
+class Exists(ValueError):
+    """A license of this key is there already."""
+
+
+@transaction.atomic
+def ship(everything: Iterable[Terms], *, hub_ids: dict[str, list[str]], spdx: dict[str, str], by: str = PORTAL) -> int:
+    """Add the licenses that the portal brings and that are not there yet; what people wrote is never touched."""
+    known = set(License.objects.values_list("key", flat=True))
+    new = [terms for terms in everything if terms.key not in known]
+    for terms in new:
+        row = License.objects.create(
+            key=terms.key, name=terms.name or terms.key, spdx=spdx.get(terms.key, ""),
+            hub_ids=hub_ids.get(terms.key, []),
+        )  # fmt: skip
+        TermsVersion.objects.create(license=row, number=1, terms=to_json(terms), reason=SHIPPED, actor=by)
+    if new:
+        record(
+            "terms:shipped", actor=by, subject="licenses:all", label="Licenses", count=len(new),
+            keys=[terms.key for terms in new],
+        )  # fmt: skip
+    return len(new)
+
+
+@transaction.atomic
+def add_license(*, key: str, name: str, steward: str, reason: str, by: User) -> License:
+    """Add a license that the portal does not know, with every term unknown. Raises ``Exists``."""
+    require(why_not_own_terms(by))
+    try:
+        with transaction.atomic():
+            row = License.objects.create(key=key, name=name, steward=steward)
+    except IntegrityError:
+        raise Exists(f"A license with the key {key} is there already.") from None
+    _write(row, unread(key, name), reason, by)
+    record("terms:added", actor=actor_name(by), subject=f"license:{key}", label=name, reason=reason, steward=steward)
+    return row
+
+
+@transaction.atomic
+def change_terms(found: License, *, values: dict[str, Term], seen: int, reason: str, by: User) -> TermsVersion:
+    """Write a new version in which these terms, by their paths, are different.
+
+    ``seen`` is the number of the version that the person looked at. Raises ``Moved`` when it is not the newest any
+    more, and ``terms.BadTerms`` for a value that its path does not allow.
+    """
+    require(why_not_own_terms(by))
+    row = License.objects.select_for_update().get(pk=found.pk)
+    newest = row.versions.first()
+    if newest is None or newest.number != seen:
+        raise Moved("Somebody changed the terms of this license after you opened the page; look at them again.")
+    old = from_json(newest.terms)
+    new = replace(old, values={**old.values, **values})
+    version = _write(row, new, reason, by)
+    was, now = newest.terms["values"], version.terms["values"]
+    told = {path: {"from": was.get(path), "to": now.get(path)} for path in values}
+    record(
+        "terms:changed", actor=actor_name(by), subject=f"license:{row.key}", label=row.name,
+        number=version.number, changed=", ".join(values), reason=reason, terms=told,
+    )  # fmt: skip
+    return version
+
+
+class Moved(ValueError):
+    """The terms are not those that the person saw."""
+
+
+def _write(row: License, terms: Terms, reason: str, by: User) -> TermsVersion:
+    last = row.versions.first()
+    return TermsVersion.objects.create(
+        license=row, number=last.number + 1 if last else 1, terms=to_json(terms), reason=reason,
+        actor=actor_name(by), by=by,
+    )  # fmt: skip

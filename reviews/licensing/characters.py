@@ -1,0 +1,92 @@
+"""Characters of a license text: bytes to text, what a reader cannot see, and the folding of one word.
+
+Nothing here removes a character. What is invisible or misleading is named, so that a text that holds it can never pass
+for a known one; what only looks different (full-width forms, ligatures) is folded word by word.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f]")
+LAYOUT = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e\u00ad")
+"""Letters and marks that draw nothing: Hangul fillers, the blank Braille pattern, the soft hyphen."""
+UNFOLDED = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>", "<noBreak>")
+"""Compatibility forms that change what a number says: 10² must not become 102, nor 1½ become 11⁄2."""
+QUIET = frozenset("‐‑‒–—―‘’‚‛“”„‟«»‹›′″•‣◦▪▫■□●○·∙⁃…‥、。，．：；？！（）［］｛｝「」『』《》〈〉【】〔〕†‡¶§‖¦¨´¯˗")
+"""Marks that may differ between two printings of one text: quotes, dashes, bullets, brackets, East Asian stops."""
+SPELLINGS = {"https": "http", "licence": "license", "licences": "licenses", "©": "c", "®": "r", "™": "tm", "&": "and"}
+LATIN, GREEK, CYRILLIC = "LATIN", "GREEK", "CYRILLIC"
+
+
+def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
+    """Text of a file, and what was odd about its encoding. A byte order mark decides, then UTF-8, then Windows-1252."""
+    for mark, name in MARKS:
+        if raw.startswith(mark):
+            body = raw[len(mark) :]
+            text = body.decode(name, "replace")
+            return text, (("bytes that are no " + name,) if "\ufffd" in text else ())
+    try:
+        return raw.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        pass
+    text = raw.decode("cp1252", "replace")
+    return text, (("bytes in no known encoding",) if "\ufffd" in text else ())
+
+
+def unseen(text: str) -> tuple[str, ...]:
+    """Why a reader may not see what a machine reads: each kind of hidden or misleading character, once."""
+    found = []
+    if CONTROLS.search(text):
+        found.append("control characters")
+    if text.isascii():
+        return tuple(found)
+    kinds = {char: unicodedata.category(char) for char in set(text) if not char.isascii() and char not in LAYOUT}
+    if any(unicodedata.bidirectional(char) in _TURNING for char in kinds):
+        found.append("characters that turn the direction of writing")
+    if any(kind == "Cf" or char in INVISIBLE for char, kind in kinds.items() if char not in _TURNS):
+        found.append("invisible characters")
+    if any(kind in ("Mn", "Me") for kind in kinds.values()):
+        composed = unicodedata.normalize("NFC", text)
+        if any(unicodedata.category(char) in ("Mn", "Me") for char in set(composed) if not char.isascii()):
+            found.append("combining marks")
+    if any(kind in ("Co", "Cn", "Cs") or char == "\ufffd" for char, kind in kinds.items()):
+        found.append("characters without a meaning of their own")
+    return tuple(found)
+
+
+_TURNING = frozenset(("LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"))
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def fold(word: str) -> str:
+    """One word as it is compared: compatibility forms folded unless they change a number; case folded."""
+    if not word.isascii():
+        if not any(unicodedata.decomposition(char).startswith(UNFOLDED) for char in word if char != "™"):
+            word = unicodedata.normalize("NFKC", word)
+        word = word.casefold()
+    else:
+        word = word.lower()
+        if "," in word and GROUPED.fullmatch(word):
+            word = word.replace(",", "")
+    return SPELLINGS.get(word, word)
+
+
+GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
+
+def listed(*lines: str) -> frozenset[str]:
+    """The words of the lines."""
+    return frozenset(" ".join(lines).split())
+
+
+def look_alike(word: str) -> bool:
+    """Whether a word mixes Latin letters with Greek or Cyrillic ones, as a forged word does."""
+    if word.isascii():
+        return False
+    scripts = {unicodedata.name(char, "").split(" ")[0] for char in word if char.isalpha()}
+    return LATIN in scripts and bool(scripts & {GREEK, CYRILLIC})

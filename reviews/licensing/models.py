@@ -1,0 +1,43 @@
+"""Known licenses and what they say: every edit is a new version, and a version is never changed."""
+
+from django.conf import settings
+from django.db import models
+
+
+class License(models.Model):
+    """One license in one version, by its key (``llama/3.1``, ``Apache-2.0``); a name is not an identity."""
+
+    key = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    steward = models.CharField(max_length=200, blank=True)
+    spdx = models.CharField(max_length=80, blank=True)
+    hub_ids = models.JSONField(default=list)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TermsVersion(models.Model):
+    """What we hold a license to say, as ``terms.Terms`` writes it; the newest number counts.
+
+    ``actor`` is who wrote it as the ledger names them; ``by`` is empty for what came with the portal.
+    """
+
+    license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    terms = models.JSONField()
+    reason = models.TextField()
+    actor = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["license", "number"], name="terms_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.license}, terms {self.number}"

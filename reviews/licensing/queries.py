@@ -1,0 +1,49 @@
+"""Reads of license terms: the newest version of each license, and one license with its history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from reviews.licensing.models import License, TermsVersion
+from reviews.licensing.terms import Terms, unread
+from reviews.licensing.terms_json import from_json
+
+
+@dataclass(frozen=True)
+class Held:
+    """One license with the newest version of its terms."""
+
+    license: License
+    number: int
+    terms: Terms
+
+    @property
+    def key(self) -> str:
+        """The license's key."""
+        return self.license.key
+
+
+def held(keys: Iterable[str] | None = None) -> dict[str, Held]:
+    """The newest terms by key, of these licenses or of all; one query. A key that is not known is left out."""
+    newest = TermsVersion.objects.filter(license=OuterRef("license")).order_by("-number").values("pk")[:1]
+    found = TermsVersion.objects.filter(pk=Subquery(newest)).select_related("license").order_by("license__name")
+    if keys is not None:
+        found = found.filter(license__key__in=set(keys))
+    return {row.license.key: Held(row.license, row.number, from_json(row.terms)) for row in found}
+
+
+def terms_of(key: str) -> Terms:
+    """The newest terms of a license; unknown to everything for one that is not there."""
+    found = held([key])
+    return found[key].terms if key in found else unread(key)
+
+
+def license_by_key(key: str) -> License | None:
+    """One license."""
+    return License.objects.filter(key=key).first()
+
+
+def history(row: License) -> list[TermsVersion]:
+    """Every version of its terms, the newest first."""
+    return list(row.versions.select_related("by"))

@@ -1,0 +1,100 @@
+"""Hashes of words, of runs of words and of stretches, and sketches of them: what remains of a text without it.
+
+A run of five words becomes one number. A sketch keeps every ``step``-th of them, chosen by value, so that sketches
+of different texts choose the same runs (https://doi.org/10.1145/872757.872770, "winnowing", in its simplest form).
+The stretch hashes are quick, not safe: whatever they find is confirmed by SHA-256.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import sys
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PRIME = 2**61 - 1
+BASE = 0x1D2C_5F8B_93E7_A6B5 % PRIME
+RUN = 5
+ANCHOR = 8
+LOW = 0xFFFF_FFFF
+
+
+class Stretches:
+    """Prefix hashes of a list of words: any stretch of it has its hash in constant time."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        known: dict[str, int] = {}
+        prefixes = [0]
+        value = 0
+        for word in words:
+            number = known.get(word)
+            if number is None:
+                number = known[word] = _number(word)
+            value = (value * BASE + number) % PRIME
+            prefixes.append(value)
+        self.prefixes = prefixes
+
+    def of(self, first: int, length: int) -> int:
+        """Hash of ``length`` words from index ``first``; the caller keeps within the text."""
+        return (self.prefixes[first + length] - self.prefixes[first] * power(length)) % PRIME
+
+    def every(self, length: int) -> list[int]:
+        """Hashes of all stretches of this length, in order."""
+        factor, prefixes = power(length), self.prefixes
+        return [(end - start * factor) % PRIME for start, end in zip(prefixes, prefixes[length:], strict=False)]
+
+
+_POWERS: dict[int, int] = {}
+
+
+def power(length: int) -> int:
+    """BASE to the power of the length, remembered."""
+    found = _POWERS.get(length)
+    if found is None:
+        if len(_POWERS) > 20_000:
+            _POWERS.clear()
+        found = _POWERS[length] = pow(BASE, length, PRIME)
+    return found
+
+
+def _number(word: str) -> int:
+    return (
+        int.from_bytes(hashlib.blake2b(word.encode("utf-8", "backslashreplace"), digest_size=8).digest(), "big") % PRIME
+    )
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """Numbers of some runs of a text: those whose upper half ``step`` divides; ``size`` counts its different runs."""
+
+    size: int
+    step: int
+    runs: array[int]
+
+
+def sketch(runs: set[int], most: int) -> Sketch:
+    """Sketch of a text's runs with at most about ``most`` numbers."""
+    step = 1
+    while len(runs) > most * step:
+        step *= 2
+    kept = sorted({run & LOW for run in runs if (run >> 32) % step == 0})
+    return Sketch(len(runs), step, array("I", kept))
+
+
+def packed(runs: array[int]) -> str:
+    """The numbers as base64 of little-endian 32-bit words."""
+    if sys.byteorder == "big":
+        runs = array("I", runs)
+        runs.byteswap()
+    return base64.b64encode(runs.tobytes()).decode()
+
+
+def unpacked(written: str) -> array[int]:
+    """The numbers that ``packed`` wrote."""
+    runs = array("I")
+    runs.frombytes(base64.b64decode(written))
+    if sys.byteorder == "big":
+        runs.byteswap()
+    return runs

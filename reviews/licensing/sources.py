@@ -1,0 +1,114 @@
+"""Where license texts are read from when fingerprints are built, and under which key each text goes.
+
+Three kinds of source: ``spdx-full.json`` of the npm package spdx-license-list (facts of https://spdx.org/licenses), the
+folder ``licensedcode/data/licenses`` of the PyPI package scancode-toolkit-mini (metadata CC-BY-4.0), and a folder of
+labelled texts. Texts are read, hashed and forgotten: they belong to their stewards.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CANONICAL = frozenset(("real", "real-nokey", "real-aup", "licensedb", "real-debian", "spdx"))
+"""Kinds of labelled texts that are somebody's published text, word for word."""
+OURS = {"sai-nc-community": "sai-nc", "minimax-model": "minimax-01"}
+"""Labels whose license stands in the table of terms under another id."""
+SCANCODE = {
+    "llama-4-license-2025": "llama4",
+    "gemma-tou-2024-04-01": "gemma",
+    "gemma-pup-2024-02-21": "gemma-aup",
+}
+"""Further texts of licenses that the table of terms knows by one text only."""
+WANTED = re.compile(
+    r"llama-|gemma-|(big(code|science)-(open-)?rail|open-rail)|deepseek|tongyi|qwen|falcon-|flux-|stability-ai|stable-diffusion|"
+    r"exaone|tencent-hunyuan|nvidia-(open-)?model|moonshot|openmdw|openatom|bilibili-model|berryai|fair-ai-public|openai-tou|"
+    r"salesforce-ai|apple-ml|responsible-ai-source|gretelai|mov-ai|commons-clause|generative-ai|databricks-db"
+)
+"""ScanCode's keys of model licenses, and of what is put on top of others, that SPDX does not know."""
+FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
+GNU = re.compile(r"(.+)-(only|or-later)")
+STALE = re.compile(r".*\+$|(?:A?GPL|LGPL|GFDL)-\d\.\d$")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One text with the keys it serves, the names it goes by, and where it was read."""
+
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Ids of the table of terms, by SPDX id and by ScanCode key."""
+
+    terms: frozenset[str]
+    by_spdx: dict[str, str]
+    by_scancode: dict[str, str]
+
+    def of_spdx(self, spdx: str) -> tuple[str, ...]:
+        """The id in the table of terms, else the SPDX id; both GNU ids where one text serves two."""
+        if gnu := GNU.fullmatch(spdx):
+            return (f"{gnu[1]}-only", f"{gnu[1]}-or-later")
+        return (self.by_spdx.get(spdx, spdx),)
+
+
+def ids(terms: Path) -> Ids:
+    """Read the table of terms, ``{"licenses": [{"id", "spdx", "scancode_key"}]}``."""
+    rows = json.loads(terms.read_text(encoding="utf-8"))["licenses"]
+    return Ids(
+        frozenset(row["id"] for row in rows),
+        {row["spdx"]: row["id"] for row in rows if row["spdx"] and row["id"] == row["spdx"].lower()},
+        {row["scancode_key"]: row["id"] for row in rows if row["scancode_key"]},
+    )
+
+
+def spdx(path: Path, known: Ids) -> Iterator[Source]:
+    """Texts of spdx-license-list, deprecated ids left out."""
+    listed: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for key in sorted(listed):
+        if not STALE.fullmatch(key) and listed[key].get("licenseText"):
+            yield Source(known.of_spdx(key), (listed[key]["name"], key), listed[key]["licenseText"], f"spdx:{key}")
+
+
+def scancode(folder: Path, known: Ids, listed: frozenset[str]) -> Iterator[Source]:
+    """Texts of ScanCode: of what SPDX lists, and of model licenses."""
+    for path in sorted(folder.glob("*.LICENSE")):
+        parts = FRONT.fullmatch(path.read_text(encoding="utf-8"))
+        if not parts:
+            continue
+        about, text = yaml.safe_load(parts[1]), parts[2]
+        key, other = about["key"], about.get("spdx_license_key") or ""
+        if about.get("is_exception") or not text.strip() or (GNU.fullmatch(other) and other.endswith("-or-later")):
+            continue
+        if key in SCANCODE or key in known.by_scancode:
+            keys: tuple[str, ...] = (SCANCODE.get(key) or known.by_scancode[key],)
+        elif other in listed:
+            keys = known.of_spdx(other)
+        elif WANTED.match(key):
+            keys = (f"scancode:{key}",)
+        else:
+            continue
+        yield Source(keys, (about["name"], about["short_name"]), text, f"scancode:{key}")
+
+
+def labelled(folder: Path, known: Ids) -> Iterator[Source]:
+    """Texts of a folder with ``labels.json`` and ``texts/`` whose label says that nobody altered them."""
+    for row in json.loads((folder / "labels.json").read_text(encoding="utf-8")):
+        ours = OURS.get(row["our"], row["our"])
+        if row["kind"] not in CANONICAL:
+            continue
+        if ours in known.terms or not row["spdx"]:
+            keys: tuple[str, ...] = (ours,)
+        else:
+            keys = known.of_spdx(row["spdx"] + "-only" if STALE.fullmatch(row["spdx"]) else row["spdx"])
+        yield Source(keys, (), (folder / "texts" / row["file"]).read_text(encoding="utf-8"), row["source"])

@@ -1,0 +1,54 @@
+"""Say what license texts are, without a database: verdict, nearest known texts, and the words that differ."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from reviews.hub.words import visible
+from reviews.licensing import fingerprints, report, second_opinion
+from reviews.licensing.identify import identify
+
+UNREADABLE = 2
+
+
+class Command(BaseCommand):
+    """``manage.py identify_license FILE… [--reference DIR] [--json]``; exit status 2 when a file was not read."""
+
+    help = "Identify license texts by fingerprint, and show their differences from known texts."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: Any) -> None:
+        """The files, where known texts are, and the form of the output."""
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--reference", type=Path, metavar="DIR", help="a folder of known texts, named by key")
+        parser.add_argument("--json", action="store_true", help="print a list of objects instead of a table")
+        parser.add_argument("--second-opinion", action="store_true", help="ask ScanCode as well, where it is installed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Identify every file that can be read, print, and then say which could not."""
+        known = fingerprints.known()
+        failures: list[str] = []
+        references: dict[str, report.Reference] = {}
+        if options["reference"]:
+            references, failures = report.references(options["reference"], known)
+        rows: list[dict[str, Any]] = []
+        for path in options["files"]:
+            try:
+                body = report.load(path)
+            except OSError as error:
+                failures.append(f"{path} cannot be read: {error.strerror}.")
+                continue
+            started = time.perf_counter()
+            found = identify(body, report.others(references, path), known)
+            row = report.row(str(path), found, time.perf_counter() - started)
+            if options["second_opinion"]:
+                row["second_opinion"] = report.plain(second_opinion.ask(path.resolve()))
+            rows.append(row)
+        self.stdout.write(json.dumps(rows, indent=1) if options["json"] else report.table(rows))
+        for sentence in failures:
+            self.stderr.write(visible(sentence))
+        if failures:
+            raise SystemExit(UNREADABLE)

@@ -1,0 +1,92 @@
+"""Terms against workload: every answer of the rules with what it rests on, and the waivers of what is ours to waive."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.workflow import waivers
+from reviews.workflow.fit import Fit
+from reviews.workflow.legal_forms import ReasonForm, WaiverForm
+from reviews.workflow.models import Candidate
+from reviews.workflow.record_views import context_of
+from reviews.workflow.views import UNPROCESSABLE, candidate_or_404
+from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.waiver_permits import why_not_ask, why_not_end
+
+
+def _back(candidate: Candidate) -> HttpResponse:
+    return redirect(f"{reverse('legal_fit', args=[candidate.pk])}#waivers")
+
+
+@login_required
+@require_safe
+def legal_fit(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """What the terms mean for the workload, rule by rule."""
+    candidate = candidate_or_404(request, candidate_id)
+    context = context_of(candidate, "Terms and workload") | {"fit": Fit(candidate, person(request))}
+    return render(request, "workflow/fit.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_waiver(request: HttpRequest, candidate_id: int, rule: str) -> HttpResponse:
+    """Ask for a waiver of the conflict that a rule answers with now."""
+    candidate = candidate_or_404(request, candidate_id)
+    fit = Fit(candidate, person(request))
+    found = next((one for one in fit.conflicts if one.result.rule == rule), None)
+    if found is None:
+        raise Http404("This rule has no conflict that could be waived.")
+    why_not = why_not_ask(person(request), candidate, found.result.kind)
+    form = WaiverForm(request.POST or None, initial={"rule": rule})
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            data = {name: form.cleaned_data[name] for name in ("reason", "owner", "expires")}
+            try:
+                waivers.ask(
+                    candidate, rule=rule, kind=found.result.kind, conflict=found.result.sentence, **data,
+                    by=person(request),
+                )  # fmt: skip
+                messages.success(request, "Another legal reviewer was asked to approve the waiver.")
+                return _back(candidate)
+            except ValueError as error:
+                form.add_error(None, str(error))
+    context: dict[str, Any] = context_of(candidate, "Ask for a waiver")
+    context |= {"form": form, "found": found, "why_not": why_not}
+    return render(request, "workflow/waiver_ask.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_POST
+def approve_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> HttpResponse:
+    """Approve a waiver that somebody else asked for."""
+    candidate = candidate_or_404(request, candidate_id)
+    waiver = get_object_or_404(Waiver.objects.select_related("asked_by"), pk=waiver_id, candidate=candidate)
+    waivers.approve(waiver, by=person(request))
+    messages.success(request, "The waiver counts from now on.")
+    return _back(candidate)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> HttpResponse:
+    """End a waiver with a reason."""
+    candidate = candidate_or_404(request, candidate_id)
+    waiver = get_object_or_404(Waiver.objects.select_related("asked_by"), pk=waiver_id, candidate=candidate)
+    why_not = why_not_end(person(request), waiver)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            waivers.end(waiver, reason=form.cleaned_data["reason"], by=person(request))
+            messages.success(request, "The waiver is ended.")
+            return _back(candidate)
+    context = context_of(candidate, "End a waiver") | {"waiver": waiver, "form": form, "why_not": why_not}
+    return render(request, "workflow/waiver_end.html", context, status=UNPROCESSABLE if form.errors else 200)

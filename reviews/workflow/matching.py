@@ -1,0 +1,231 @@
+"""What the terms mean for this candidate's workload: the license rules, asked with what the portal holds.
+
+The rules themselves stand in ``licensing.rules``; here the workload, the bundle, the answers and the waivers become
+their plain values, and their results become what pages and records keep.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from reviews.evidence.models import Fact
+from reviews.legal.bundle import Bundle, valid_agreements
+from reviews.legal.sources import Bound, chain
+from reviews.licensing import agreements as beside
+from reviews.licensing.intended import CardAnswer
+from reviews.licensing.outcomes import CONFLICT, HARD, WAIVABLE, RuleResult
+from reviews.licensing.queries import held
+from reviews.licensing.rules import duty_lines, judge
+from reviews.licensing.rules_duties import DutyLine
+from reviews.licensing.use import Figures, Use, band
+from reviews.workflow.models import Answer, Candidate
+from reviews.workflow.queries import in_force, latest_answers, waivers_of
+from reviews.workflow.waiver_models import Waiver
+from reviews.workloads.models import Workload
+
+SAYS = {"yes": "covers", "conditional": "covers", "no": "excludes", "unknown": "no_bearing"}
+"""What an answer to the question on intended use says of the sentence that its reason quotes."""
+TONES = {"clear": "ok", "duty": "warn", "unknown": "quiet", "conflict": "bad", "waived": "info"}
+WORDS = {"clear": "Clear", "duty": "Duty", "unknown": "Unknown", "conflict": "Conflict", "waived": "Waived"}
+STATUS_WORDS = {
+    "confirmed": "read",
+    "proposed": "proposed",
+    "unknown": "nobody has read it",
+    "not_addressed": "not addressed",
+}
+TALLY = (
+    ("conflict", "{n} conflict{s}"), ("unknown", "{n} unknown"), ("duty", "{n} dut{ies}"), ("waived", "{n} waived"),
+    ("clear", "{n} clear"),
+)  # fmt: skip
+
+
+def use_of(workload: Workload) -> Use:
+    """The workload as the license rules ask for it; what it does not state stays unstated.
+
+    The bands of a statement count all our products and affiliates, so they are the group's figures.
+    """
+    nowhere: tuple[str, ...] | None = None
+    return Use(
+        use_class=workload.use_class,
+        acts=frozenset(workload.acts),
+        group=Figures(users=band(workload.user_band), annual_revenue=band(workload.revenue_band)),
+        business=_business(workload.use_class),
+        user_territories=tuple(workload.users_in) or nowhere,
+        deployment_territories=tuple(workload.runs_in) or nowhere,
+        entity_territories=(workload.entity_in,) if workload.entity_in else nowhere,
+        output_territories=tuple(workload.users_in) or nowhere,
+        domains=frozenset(workload.domains) - {"none"} if workload.domains else None,
+    )
+
+
+def _business(use_class: str) -> frozenset[str] | None:
+    if use_class == "hosted-for-others":
+        return frozenset({"model_as_a_service", "hosting_provider"})
+    return None if use_class in ("", "external-product") else frozenset()
+
+
+@dataclass(frozen=True)
+class ResultShown:
+    """One answer of a rule with the waiver that sets it aside, if one is in force."""
+
+    result: RuleResult
+    waiver: Waiver | None
+    asked: Waiver | None
+
+    @property
+    def outcome(self) -> str:
+        """The outcome that counts."""
+        return "waived" if self.waiver else self.result.outcome
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Tone and word for a page."""
+        return TONES[self.outcome], WORDS[self.outcome]
+
+    @property
+    def reads(self) -> list[tuple[str, str]]:
+        """The terms it rests on with their values, or what is known of them, in words."""
+        return [(read.title, read.words or STATUS_WORDS[read.status]) for read in self.result.reads]
+
+    @property
+    def waivable(self) -> bool:
+        """Whether people may set it aside."""
+        return self.result.outcome == CONFLICT and self.result.kind in WAIVABLE
+
+    @property
+    def hard(self) -> bool:
+        """Whether it stops the candidate before technical work."""
+        return self.outcome == CONFLICT and self.result.kind in HARD
+
+
+class Match:
+    """The bundle against the workload, asked once; pages and acts read from it."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        workload: Workload,
+        *,
+        answers: Mapping[str, Answer],
+        waivers: Iterable[Waiver],
+        today: date,
+    ) -> None:
+        """``answers`` are the legal answers that count, by question; ``today`` decides what is still valid."""
+        self.bundle, self.workload, self.answers, self.today = bundle, workload, answers, today
+        self.waivers = list(waivers)
+
+    @cached_property
+    def chain(self) -> list[Bound]:
+        """The candidate and its ancestors with their licenses."""
+        return chain(self.bundle)
+
+    @cached_property
+    def results(self) -> list[ResultShown]:
+        """Every answer, worst first."""
+        found = judge(
+            [one.source for one in self.chain],
+            use_of(self.workload),
+            card=self._card(),
+            card_read="intended-use" in self.answers,
+            gate=self._gate(),
+            agreements=self._agreements(),
+            multimodal=_multimodal(self.bundle.facts.get("modality.input")),
+            on=self.today,
+        )
+        active = in_force(self.waivers, self.today)
+        asked = {one.rule: one for one in self.waivers if not one.ended_at}
+        shown = []
+        for one in found:
+            may = one.outcome == CONFLICT and one.kind in WAIVABLE
+            shown.append(ResultShown(one, active.get(one.rule) if may else None, asked.get(one.rule) if may else None))
+        order = ["conflict", "unknown", "duty", "waived", "clear"]
+        return sorted(shown, key=lambda one: order.index(one.outcome))
+
+    @cached_property
+    def duties(self) -> list[DutyLine]:
+        """Every duty of every license in the chain, those that this workload triggers first."""
+        return list(duty_lines([one.source for one in self.chain], use_of(self.workload)))
+
+    @property
+    def conflicts(self) -> list[ResultShown]:
+        """What stands against a pass."""
+        return [one for one in self.results if one.outcome == CONFLICT]
+
+    @property
+    def stops(self) -> list[ResultShown]:
+        """What stops the candidate before technical work."""
+        return [one for one in self.results if one.hard]
+
+    @cached_property
+    def tally(self) -> list[tuple[str, str]]:
+        """How many answers of each kind, as tone and words, the worst first."""
+        given = [one.outcome for one in self.results]
+        return [
+            (TONES[name], words.format(n=n, s="" if n == 1 else "s", ies="y" if n == 1 else "ies"))
+            for name, words in TALLY
+            if (n := given.count(name))
+        ]
+
+    def stored(self) -> list[dict[str, Any]]:
+        """The answers as an intake and a record keep them."""
+        return [
+            {
+                "rule": one.result.rule, "title": one.result.title, "outcome": one.outcome, "kind": one.result.kind,
+                "sentence": one.result.sentence, "source": one.result.source,
+                "paths": [read.path for read in one.result.reads], "hard": one.hard,
+            }
+            for one in self.results
+        ]  # fmt: skip
+
+    def versions(self) -> dict[str, int]:
+        """The version of the terms of every license that the answers rest on, by key."""
+        return {key: one.number for key, one in held({key for one in self.chain for key in one.keys}).items()}
+
+    def _card(self) -> list[CardAnswer]:
+        answer = self.answers.get("intended-use")
+        if answer is None:
+            return []
+        sentence = answer.text.strip() or "the card's section on intended use"
+        return [CardAnswer("card.intended_use", sentence, SAYS[answer.choice], answer.by.name)]
+
+    def _gate(self) -> beside.Gate:
+        fact = self.bundle.facts.get("gate.state")
+        state = None if fact is None or fact.state == "unanswered" else (fact.value or "")
+        alarmed = {one.pk for one, _ in self.bundle.acceptance_alarms(self.today)}
+        accepted = any(one.in_force and one.pk not in alarmed for one in self.bundle.acceptances)
+        return beside.Gate(str(state) if state is not None else None, (), accepted)
+
+    def _agreements(self) -> list[beside.Agreement]:
+        return [
+            beside.Agreement(
+                frozenset(one.covers), frozenset({self.bundle.snapshot.repo_id}), (one.licensor, one.licensee),
+                one.signed_on, one.valid_until, one.sha256,
+            )
+            for one in valid_agreements(self.bundle.agreements, self.today)
+        ]  # fmt: skip
+
+
+def duty_key(duty: DutyLine) -> str:
+    """What tells one duty from another inside one sign-off."""
+    return f"{duty.source}|{duty.duty.kind}|{duty.duty.trigger}|{duty.duty.text}"
+
+
+def match_of(candidate: Candidate, *, answers: Mapping[str, Answer] | None = None) -> Match | None:
+    """The rules asked about a candidate as it stands now; None while nothing was read."""
+    if candidate.snapshot is None:
+        return None
+    given = latest_answers(candidate)["legal"] if answers is None else answers
+    return Match(
+        Bundle(candidate.snapshot), candidate.workload, answers=given, waivers=waivers_of(candidate),
+        today=timezone.localdate(),
+    )  # fmt: skip
+
+
+def _multimodal(fact: Fact | None) -> bool | None:
+    if fact is None or not isinstance(fact.value, list):
+        return None
+    return any(one != "text" for one in fact.value)

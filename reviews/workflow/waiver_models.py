@@ -1,0 +1,58 @@
+"""Waivers: that an exclusion by the card or by our own policy was set aside for a time, by two people of legal."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from reviews.workflow.models import Candidate
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Waiver(models.Model):
+    """One rule of the legal track set aside for one candidate until a day; it counts once another reviewer approved it.
+
+    What a license does not grant can be waived by nobody here: ``rule`` is only ever one of kind publisher or policy.
+    """
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="waivers")
+    rule = models.CharField(max_length=60)
+    conflict = models.TextField()
+    reason = models.TextField()
+    owner = models.CharField(max_length=150)
+    expires = models.DateField()
+    requester = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    approved_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="waiver_approved_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | (~Q(approved_by=F("asked_by")) & ~Q(approved_by=F("requester"))),
+                name="waiver_approved_by_another",
+            ),
+            models.CheckConstraint(condition=~Q(asked_by=F("requester")), name="waiver_not_asked_by_requester"),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True, ended_reason="")
+                | (Q(ended_by__isnull=False, ended_at__isnull=False) & ~Q(ended_reason="")),
+                name="waiver_ended_by_whom_and_when",
+            ),
+            models.UniqueConstraint(
+                fields=["candidate", "rule"], condition=Q(ended_at__isnull=True), name="waiver_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Waiver of {self.rule} for {self.candidate}"

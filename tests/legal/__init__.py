@@ -1,0 +1,1 @@
+"""The legal record of repositories, and what terms mean for workloads."""

@@ -1,0 +1,109 @@
+"""Whose terms bind a candidate: an Apache tag over a research-only base, known by the base's own files."""
+
+from typing import Any
+
+import pytest
+
+from reviews.legal.actions import conclude
+from reviews.licensing.actions import ship
+from reviews.licensing.inheritance import STRICTER, UNKNOWN
+from reviews.licensing.models import License
+from reviews.licensing.shipped import shipped
+from reviews.workflow.fit import Fit
+from reviews.workflow.matching import match_of
+from reviews.workflow.models import Candidate
+from tests import scenes
+from tests.cast import Cast
+from tests.readings import reading
+
+pytestmark = pytest.mark.django_db
+BASE, TUNED = "sample-lab/atlas-base", "sample-lab/atlas-tuned"
+GIT_ID = "b2" * 20
+"""The id under which the tests' readings list their LICENSE."""
+
+
+@pytest.fixture(autouse=True)
+def known_licenses(db: None) -> None:
+    terms, hub_ids, spdx = shipped()
+    ship(terms, hub_ids=hub_ids, spdx=spdx)
+
+
+def ancestor(**changes: Any) -> dict[str, Any]:
+    found = {
+        "id": BASE, "of": TUNED, "relation": "finetune", "stated": "card", "state": "read", "license": "apache-2.0",
+        "license_name": "", "license_link": "", "texts": {"LICENSE": GIT_ID}, "gated": False, "publisher": "sample-lab",
+        "renamed_from": "",
+    }  # fmt: skip
+    return found | changes
+
+
+def tuned(cast: Cast, *ancestors: dict[str, Any], use: str = "external-product") -> Candidate:
+    """A fine-tune whose own terms are concluded to be Apache, for a product."""
+    facts = {
+        "license.tag": ("apache-2.0", "file", "README.md", "L2"),
+        "lineage.ancestors": (list(ancestors), "hub", "", ""),
+    }
+    work = scenes.workload(cast, name="A product", use_class=use)
+    read = reading(TUNED, license_text="The words of the fine-tune.\n", facts=facts)
+    candidate = scenes.candidate_at("read", cast, TUNED, work=work, read=read)
+    concluded(candidate, "apache-2.0", cast)
+    return candidate
+
+
+def concluded(candidate: Candidate, key: str, cast: Cast) -> None:
+    match = match_of(candidate)
+    assert match
+    found, digest = License.objects.get(key=key), match.bundle.documents_digest
+    conclude(candidate.hub, candidate.repo_id, documents=digest, license=found, reason="Read.", by=cast.legal)
+
+
+def test_an_apache_tag_over_a_research_only_base_is_stopped_by_the_base(cast: Cast) -> None:
+    base = scenes.candidate_at("read", cast, BASE, read=reading(BASE, license_text="Research only, in our words.\n"))
+    concluded(base, "cc-by-nc-4.0", cast)
+    candidate = tuned(cast, ancestor())
+    match = match_of(candidate)
+    assert match
+    own, above = match.chain
+    assert (own.declared, own.concluded) == ("apache-2.0", ("apache-2.0",))
+    assert (above.declared, above.concluded) == ("apache-2.0", ("cc-by-nc-4.0",)), "what is declared is never corrected"
+    (stop,) = [one for one in match.stops if one.result.rule == "commercial_use"]
+    assert stop.result.source == BASE
+    row = Fit(candidate, cast.legal).chain_rows[1]
+    assert row.flag in (STRICTER, UNKNOWN)
+
+
+def test_a_base_that_nobody_read_leaves_the_tuned_model_unknown(cast: Cast) -> None:
+    candidate = tuned(cast, ancestor(texts={"LICENSE": "ff" * 20}))
+    match = match_of(candidate)
+    assert match
+    assert match.chain[1].concluded == ()
+    assert match.chain[1].declared_key == "apache-2.0", "declared, and no more than that"
+    said = {one.outcome for one in match.results if one.result.source == BASE}
+    assert said == {"unknown"}
+    assert Fit(candidate, cast.legal).chain_rows[1].flag == UNKNOWN
+
+
+def test_a_conclusion_about_the_base_needs_its_files_to_be_those_that_were_read(cast: Cast) -> None:
+    base = scenes.candidate_at("read", cast, BASE, read=reading(BASE))
+    concluded(base, "apache-2.0", cast)
+    match = match_of(tuned(cast, ancestor(texts={"LICENSE": GIT_ID, "USE_POLICY.md": "ee" * 20})))
+    assert match
+    assert match.chain[1].concluded == (), "a policy that nobody read may say anything"
+
+
+@pytest.mark.parametrize("state", ["gated", "missing", "private", "not read", "local"])
+def test_an_ancestor_that_cannot_be_read_is_unknown_and_says_why(cast: Cast, state: str) -> None:
+    candidate = tuned(cast, ancestor(state=state, texts={}))
+    row = Fit(candidate, cast.legal).chain_rows[1]
+    assert row.flag == UNKNOWN
+    assert BASE in row.why
+
+
+def test_a_longer_chain_takes_no_more_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    many = [ancestor(id=f"sample-lab/link-{n}", texts={"LICENSE": f"{n:040x}"}) for n in range(12)]
+    candidate = tuned(cast, *many)
+    with django_assert_max_num_queries(20):
+        match = match_of(candidate)
+        assert match
+        assert len(match.chain) == 13
+        assert match.results

@@ -1,0 +1,152 @@
+"""Readings of licenses for tests: confirmed terms, a workload, and strategies that draw any of both."""
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from reviews.licensing import vocabulary as words
+from reviews.licensing.fields import CHOICE, CODES, FIELDS, NUMBER
+from reviews.licensing.outcomes import Document, Source
+from reviews.licensing.rules import by_rule, judge
+from reviews.licensing.terms import ENTRIES, Duty, Restriction, Term, Terms, Threshold, rest_not_addressed
+from reviews.licensing.terms_data import terms_of
+from reviews.licensing.use import ACTS, Figures, Use, band
+
+DAY = "2026-05-04"
+DIGEST = "ab" * 32
+
+
+def confirmed(value: object, by: str = "Lena Legal") -> Term:
+    return Term(value, words.CONFIRMED, read_by=by, read_on=DAY)  # type: ignore[arg-type]
+
+
+def read_by_a_person(terms: Terms) -> Terms:
+    """The same values, confirmed; what the text does not address was found so by a person; the rest stays unknown."""
+    values = {
+        path: replace(term, status=words.CONFIRMED if term.known else term.status, read_by="Lena Legal", read_on=DAY)
+        for path, term in terms.values.items()
+    }
+    return replace(terms, values=values)
+
+
+def whole(**values: object) -> Terms:
+    """Confirmed terms; dots of paths are written as two underscores, and everything else is not addressed."""
+    given = {path.replace("__", "."): confirmed(value) for path, value in values.items()}
+    return rest_not_addressed(Terms("test", values=given), "Lena Legal", DAY)
+
+
+PLAIN = {
+    "commercial_use": "yes", "acts__run": "allowed", "acts__finetune": "allowed", "acts__quantize": "allowed",
+    "acts__merge": "allowed", "acts__mirror_internal": "allowed", "acts__redistribute": "allowed",
+    "acts__redistribute_modified": "allowed", "acts__host_for_third_parties": "allowed",
+}  # fmt: skip
+
+
+def plain(**values: object) -> Terms:
+    """Terms under which everything is allowed, changed by what is given."""
+    return whole(**(PLAIN | values))
+
+
+def source(name: str, *terms: Terms, verbatim: bool = False) -> Source:
+    return Source(name, tuple(Document(one, verbatim=verbatim) for one in terms))
+
+
+def known(name: str, key: str) -> Source:
+    """A repository whose license text is, word for word, a known one."""
+    return source(name, terms_of(key), verbatim=True)
+
+
+def small_company(**values: object) -> Use:
+    figures = Figures(users=band("under-1m"), annual_revenue=band("under-100m"))
+    given = {
+        "use_class": "internal-tool", "acts": frozenset({"run"}), "product": figures, "company": figures,
+        "group": figures, "business": frozenset(), "user_territories": ("US",), "deployment_territories": ("US",),
+        "entity_territories": ("US",), "output_territories": ("US",), "domains": frozenset(),
+        "public_statements": False,
+    }  # fmt: skip
+    return Use(**(given | values))  # type: ignore[arg-type]
+
+
+def outcome(rule: str, use: Use, multimodal: bool | None = None, **values: object) -> str:
+    """What one rule says of terms that allow everything but what is given."""
+    return by_rule(judge([source("acme/lantern", plain(**values))], use, multimodal=multimodal))[rule]
+
+
+def _thresholds() -> st.SearchStrategy[Threshold]:
+    number = st.sampled_from((1_000_000, 20_000_000, 100_000_000, 700_000_000))
+    return st.builds(
+        Threshold, metric=st.just("mau"), op=st.sampled_from((">", ">=")), value=number,
+        effect=st.sampled_from(words.values_of(words.EFFECTS)), entity=st.sampled_from(words.values_of(words.ENTITIES)),
+    )  # fmt: skip
+
+
+def _entries(path: str) -> st.SearchStrategy[object]:
+    if path == "thresholds":
+        return _thresholds()
+    if path == "duties":
+        kinds, triggers = words.values_of(words.DUTY_KINDS), words.values_of(words.TRIGGERS)
+        return st.builds(Duty, kind=st.sampled_from(kinds), trigger=st.sampled_from(triggers))
+    fields, extents = words.values_of(words.DOMAINS), words.values_of(words.EXTENTS)
+    return st.builds(Restriction, field=st.sampled_from(fields), extent=st.sampled_from(extents))
+
+
+def values(path: str) -> st.SearchStrategy[object]:
+    """Any allowed value of a fact."""
+    field = FIELDS[path]
+    if field.kind == CHOICE:
+        return st.sampled_from(words.values_of(field.choices))
+    if path in ENTRIES:
+        return st.lists(_entries(path), min_size=1, max_size=2, unique=True).map(tuple)
+    if field.kind == CODES:
+        return st.lists(st.sampled_from(("EU", "GB", "KR", "US")), min_size=1, max_size=2, unique=True).map(tuple)
+    return st.integers(1, 60) if field.kind == NUMBER else st.sampled_from(("France", "California"))
+
+
+def facts(path: str) -> st.SearchStrategy[Term]:
+    """A fact in any status."""
+    return st.one_of(
+        values(path).map(confirmed),
+        values(path).map(lambda value: Term(value, words.PROPOSED)),  # type: ignore[arg-type]
+        st.just(Term(status=words.NOT_ADDRESSED, read_by="Lena Legal", read_on=DAY)),
+        st.just(Term(status=words.NOT_ADDRESSED)),
+        st.just(Term()),
+    )
+
+
+def any_terms() -> st.SearchStrategy[Terms]:
+    """Terms with every fact in any status."""
+    return st.fixed_dictionaries({path: facts(path) for path in FIELDS}).map(lambda given: Terms("any", values=given))
+
+
+def any_source(name: str) -> st.SearchStrategy[Source]:
+    documents = st.builds(
+        Document, any_terms(), role=st.sampled_from(("agreement", "use_policy")), verbatim=st.booleans()
+    )
+    return st.lists(documents, min_size=1, max_size=2).map(lambda given: Source(name, tuple(given)))
+
+
+def one_fact(name: str, path: str) -> st.SearchStrategy[Source]:
+    """A repository of one or two documents of which one fact is looked at."""
+    terms = facts(path).map(lambda fact: Document(Terms("any", values={path: fact})))
+    return st.lists(terms, min_size=1, max_size=2).map(lambda given: Source(name, tuple(given)))
+
+
+def uses() -> st.SearchStrategy[Use]:
+    """A workload that states everything, or nothing."""
+    classes = (
+        "",
+        "internal-tool",
+        "internal-step",
+        "external-product",
+        "hosted-for-others",
+        "research",
+        "evaluation",
+    )
+    places = st.sampled_from((None, ("US",), ("DE",), ("*",), ()))
+    figures = st.sampled_from(("under-1k", "under-1m", "over-100m", "")).map(lambda one: Figures(users=band(one)))
+    return st.builds(
+        Use, use_class=st.sampled_from(classes), acts=st.frozensets(st.sampled_from(ACTS)), product=figures,
+        group=figures, user_territories=places, deployment_territories=places, entity_territories=places,
+        output_territories=places, domains=st.sampled_from((None, frozenset(), frozenset({"medical"}))),
+        training_target=st.sampled_from(("", "same_family", "other")), competes=st.sampled_from((None, True, False)),
+    )  # fmt: skip
