@@ -1,7 +1,7 @@
 """The list of tables, collected from the rooms in the order of the data's way; Django looks for them here."""
 
 from reviews.api.models import ApiToken
-from reviews.decisions.models import Decision, DecisionChange, DecisionFile
+from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
 from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import LedgerEntry
@@ -22,6 +22,7 @@ from reviews.workflow.waiver_models import Waiver
 from reviews.workloads.models import Workload
 
 __all__ = [
+    "Acknowledgement",
     "AddedDocument",
     "Agreement",
     "Answer",

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from reviews.decisions import permits
 from reviews.decisions.document import document
-from reviews.decisions.models import Decision, DecisionChange, DecisionFile
-from reviews.decisions.queries import standing_for
+from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile
+from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
 from reviews.evidence.models import Snapshot
 from reviews.ledger.record import record
@@ -140,3 +140,23 @@ def _columns(content: dict[str, Any]) -> dict[str, Any]:
         "node_class": envelope["node_class"],
         "context_tokens": envelope["context_tokens"],
     }
+
+
+@transaction.atomic
+def acknowledge(decision: Decision, *, by: User) -> Acknowledgement:
+    """Take note of a decision's duties for the team that uses the model. Raises ``Forbidden`` with the reason."""
+    locked(decision.candidate)
+    found = Decision.objects.select_related("workload__team", "acknowledgement").get(pk=decision.pk)
+    duties = duties_of(found)
+    require(permits.why_not_acknowledge(by, found, duties))
+    row = Acknowledgement.objects.create(decision=found, duties=duties, by=by)
+    record(
+        "duties:acknowledged",
+        actor=actor_name(by),
+        subject=f"candidate:{found.candidate_id}",
+        label=str(found),
+        number=found.number,
+        team=found.workload.team.name,
+        duties=[one["words"] for one in duties],
+    )
+    return row

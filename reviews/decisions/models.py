@@ -92,3 +92,18 @@ class DecisionChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision} {self.kind}"
+
+
+class Acknowledgement(models.Model):
+    """That somebody of the team that uses the model took note of the duties in its decision, as they stood there."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="acknowledgement")
+    duties = models.JSONField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Duties of decision {self.decision_id}"

@@ -33,3 +33,14 @@ def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:
     if user.pk == decision.candidate.requester_id:
         return "You proposed this candidate; another decider withdraws its decision."
     return "This decision was replaced or withdrawn already." if hasattr(decision, "change") else ""
+
+
+def why_not_acknowledge(user: User | AnonymousUser, decision: Decision, duties: list[dict[str, str]]) -> str:
+    """A member of the team that uses the model takes note of its duties, once."""
+    if not duties:
+        return "This decision brings no duties."
+    if hasattr(decision, "acknowledgement"):
+        return "The team has taken note of these duties."
+    team = decision.workload.team
+    member = isinstance(user, User) and user.is_active and team.pk in user.team_ids
+    return "" if member else f"Only a member of {team.name} takes note of its duties."

@@ -1,5 +1,6 @@
 """Reads of decisions: their standing on a day, what is in force, and what a machine may be told."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -136,3 +137,10 @@ def _known(decision: Decision, question: Question) -> Known:
         why=stands.why,
         sha256s=frozenset(files.values_list("sha256", flat=True)),
     )
+
+
+def duties_of(decision: Decision) -> list[dict[str, str]]:
+    """The duties that the record names, with owner and due event; none in a record from before there were any."""
+    data = json.loads(bytes(decision.canonical))
+    found = data["license"].get("rights", {}).get("duties", [])
+    return [one for one in found if isinstance(one, dict)]

@@ -8,8 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.decisions import actions, lists, markdown, permits, queries, shown
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingForm, WithdrawForm
@@ -126,6 +127,15 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def acknowledge_duties(request: HttpRequest, number: int) -> HttpResponse:
+    """Take note of the duties for the team that uses the model."""
+    actions.acknowledge(_decision(request, number), by=person(request))
+    messages.success(request, "Your team has taken note of the duties.")
+    return redirect(f"{reverse('decision', args=[number])}#duties")
+
+
+@login_required
 @require_safe
 def decision_print(request: HttpRequest, number: int) -> HttpResponse:
     """The record on paper: whole hashes, no navigation."""
@@ -144,7 +154,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         ),
         None,
     )
-    change = getattr(found, "change", None)
+    change, duties = getattr(found, "change", None), queries.duties_of(found)
     return {
         "decision": found,
         "record": shown.read(data),
@@ -155,6 +165,9 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "entry": entry,
         "previous": mine.filter(number__lt=number).first(),
         "next": mine.filter(number__gt=number).last(),
+        "duties": duties,
+        "acknowledgement": getattr(found, "acknowledgement", None),
+        "why_not_acknowledge": permits.why_not_acknowledge(person(request), found, duties),
         "why_not_withdraw": permits.why_not_withdraw(person(request), found),
         "verified": _verified(found, data, entry) if "verify" in request.GET else None,
         "length": len(data),

@@ -47,6 +47,7 @@ EVENTS: dict[str, Event] = {
     "signoff:withdrawn": Event("warn", "{label}: the {track} sign-off was withdrawn: {reason}"),
     "condition:met": Event("ok", "{label}: condition {number} was met."),
     "decision:issued": Event("ok", "Decision {number} was issued for {label}."),
+    "duties:acknowledged": Event("ok", "{label}: {team} took note of its duties."),
     "decision:withdrawn": Event("bad", "Decision {number} was withdrawn: {reason}"),
     "token:created": Event("info", "API token {label} was created with the scopes {scopes}."),
     "token:revoked": Event("warn", "API token {label} was revoked."),

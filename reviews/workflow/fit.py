@@ -13,12 +13,15 @@ from reviews.licensing.openness import UNKNOWN as UNKNOWN_ACCESS
 from reviews.licensing.rules_commercial import GUIDANCE
 from reviews.licensing.rules_duties import NO, DutyLine
 from reviews.people.models import User
+from reviews.workflow import cases, states
 from reviews.workflow.matching import Match, ResultShown, match_of
 from reviews.workflow.models import Candidate, LicenseIntake
 from reviews.workflow.permits import why_not_record_intake
+from reviews.workflow.queries import candidates_for
 from reviews.workflow.waiver_models import Waiver
 from reviews.workflow.waiver_permits import why_not_approve, why_not_end
 
+MOST_ALTERNATIVES = 20
 FLAG_TONES = {STRICTER: "bad", UNKNOWN: "quiet", LOOSER: "info", SAME: "ok"}
 
 
@@ -129,6 +132,20 @@ class Fit:
         """Every waiver of this candidate."""
         found = self.match.waivers if self.match else []
         return [WaiverShown(one, why_not_approve(self.user, one), why_not_end(self.user, one)) for one in found]
+
+    @property
+    def stands(self) -> bool:
+        """Whether a conflict stands."""
+        return any(one.outcome == "conflict" for one in self.results)
+
+    @cached_property
+    def alternatives(self) -> list[cases.Row]:
+        """Other candidates for the workload whose intake stands without a conflict; only looked for on a conflict."""
+        if not self.stands:
+            return []
+        mine = candidates_for(self.user).filter(workload=self.candidate.workload_id).exclude(pk=self.candidate.pk)
+        here = mine.filter(state__in=(states.IN_REVIEW, states.DECIDED)).order_by("-pk")[:MOST_ALTERNATIVES]
+        return [row for row in cases.rows(cases.with_cases(here)) if row.intake and not row.case.conflicts]
 
     @cached_property
     def moved(self) -> list[str]:

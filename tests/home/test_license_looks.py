@@ -51,6 +51,7 @@ def see(name: str, person: User, *args: str, query: str = "") -> Sight:
     return Sight(f"{name} {' '.join(args)[:40]} {query[:12]}", person, reverse(name, args=args) + query)
 
 
+@pytest.mark.long  # the map of addresses has each of these pages once
 def test_the_pages_have_no_fault(chromium: Chromium, live_server: LiveServer, cast: Cast) -> None:
     with transaction.atomic():
         seen = looked_at(cast)

@@ -1,0 +1,79 @@
+"""The team that uses a model takes note of the duties in its decision, once, as they stand in the record."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from reviews.decisions.actions import acknowledge
+from reviews.decisions.models import Acknowledgement, Decision
+from reviews.ledger import queries as ledger
+from reviews.legal.actions import conclude
+from reviews.licensing.actions import add_license, change_terms
+from reviews.licensing.terms import Anchor, Duty, Term
+from reviews.people.permits import Forbidden
+from reviews.workflow.matching import match_of
+from reviews.workflow.signing import sign
+from tests import scenes
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+NOTICE = "Built with Sample"
+
+
+def decided(cast: Cast) -> Decision:
+    """A decision whose license asks for a notice by any use."""
+    candidate = scenes.candidate_at("read", cast)
+    row = add_license(key="sample/1.0", name="Sample 1.0", steward="", reason="Met it.", by=cast.legal)
+    assert candidate.snapshot
+    document = candidate.snapshot.documents.get(role="license")
+    read = {"read_by": cast.legal.name, "read_on": timezone.localdate().isoformat()}
+    duty = Term((Duty("notice_file", "internal", NOTICE),), "confirmed", Anchor(document.sha256, 0, 9), **read)
+    change_terms(row, values={"duties": duty}, seen=1, reason="Read.", by=cast.legal)
+    match = match_of(candidate)
+    assert match
+    digest = match.bundle.documents_digest
+    conclude(candidate.hub, candidate.repo_id, documents=digest, license=row, reason="Read.", by=cast.legal)
+    scenes.intake(candidate, cast)
+    for track in ("legal", "engineering"):
+        scenes.answer_all(candidate, track, cast)
+    match = match_of(scenes.fresh(candidate))
+    assert match
+    owners = {
+        "sample-lab/atlas-1b-instruct|notice_file|internal|" + NOTICE: {"owner": "Rita", "due": "before first use"}
+    }
+    sign(
+        scenes.fresh(candidate), track="legal", outcome="pass", reason="Fine.", seen=scenes.seen(candidate),
+        terms={"mirror": "with duties", "owners": owners}, by=cast.legal,
+    )  # fmt: skip
+    scenes.sign_track(candidate, "engineering", cast)
+    return scenes.decide(scenes.fresh(candidate), cast)
+
+
+def test_the_record_names_duties_owner_and_mirror_and_the_team_takes_note(cast: Cast, client: Client) -> None:
+    decision = decided(cast)
+    client.force_login(cast.requester)
+    page = client.get(f"/decisions/{decision.number}/").content.decode()
+    assert NOTICE in page
+    assert "Rita, before first use" in page
+    assert "With duties" in page
+    assert client.post(f"/decisions/{decision.number}/acknowledge/").status_code == 302
+    row = Acknowledgement.objects.get()
+    assert row.duties[0]["text"] == NOTICE
+    assert "Acknowledged" in client.get(f"/decisions/{decision.number}/").content.decode()
+    assert client.post(f"/decisions/{decision.number}/acknowledge/").status_code == 403
+    assert ledger.verify().ok
+
+
+def test_only_the_team_that_uses_it_takes_note(cast: Cast) -> None:
+    decision = decided(cast)
+    for person in (cast.stranger, cast.legal):
+        with pytest.raises(Forbidden, match="Only a member of"):
+            acknowledge(decision, by=person)
+
+
+def test_a_decision_without_duties_asks_nobody(cast: Cast, client: Client) -> None:
+    decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
+    client.force_login(cast.requester)
+    assert "Duties of the team" not in client.get(f"/decisions/{decision.number}/").content.decode()
+    with pytest.raises(Forbidden, match="no duties"):
+        acknowledge(decision, by=cast.requester)
