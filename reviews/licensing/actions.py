@@ -1,7 +1,8 @@
 """Acts on license terms: what came with the portal, a license that is new to it, and a change to one term."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from django.db import IntegrityError, transaction
 
@@ -14,6 +15,7 @@ from reviews.people.models import User
 from reviews.people.permits import actor_name, require
 
 PORTAL = "system:portal"
+NOTHING: Mapping[str, Term] = MappingProxyType({})
 SHIPPED = "Came with the portal: proposed from public sources, confirmed by nobody here."
 
 
@@ -41,16 +43,21 @@ def ship(everything: Iterable[Terms], *, hub_ids: dict[str, list[str]], spdx: di
 
 
 @transaction.atomic
-def add_license(*, key: str, name: str, steward: str, reason: str, by: User) -> License:
-    """Add a license that the portal does not know, with every term unknown. Raises ``Exists``."""
+def add_license(
+    *, key: str, name: str, steward: str, reason: str, by: User, values: Mapping[str, Term] = NOTHING
+) -> License:
+    """Add a license that the portal does not know, with every term unknown but for ``values``. Raises ``Exists``."""
     require(why_not_own_terms(by))
     try:
         with transaction.atomic():
             row = License.objects.create(key=key, name=name, steward=steward)
     except IntegrityError:
         raise Exists(f"A license with the key {key} is there already.") from None
-    _write(row, unread(key, name), reason, by)
-    record("terms:added", actor=actor_name(by), subject=f"license:{key}", label=name, reason=reason, steward=steward)
+    _write(row, replace(unread(key, name), values=values), reason, by)
+    record(
+        "terms:added", actor=actor_name(by), subject=f"license:{key}", label=name, reason=reason, steward=steward,
+        proposed=sorted(values),
+    )  # fmt: skip
     return row
 
 

@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from reviews.evidence.queries import others_with_text
 from reviews.legal.bundle import Bundle, Paper
+from reviews.legal.carrying import carried
 from reviews.legal.identities import difference
+from reviews.licensing.carry import Carried
 from reviews.licensing.differences import Difference
+from reviews.licensing.intended import SECTIONS, Suggestion, suggest_sentences
 from reviews.licensing.permits import why_not_own_terms
 from reviews.licensing.queries import held
 from reviews.licensing.rules_duties import NO, DutyLine
@@ -25,6 +28,7 @@ from reviews.workflow.terms_shown import TermsShown, terms_shown
 from reviews.workflow.wording import KNOWN_WORDS, NOT_GATED
 
 FACTS = ("license.", "gate.", "publisher", "lineage.", "card.intended_use", "card.out_of_scope")
+MOST_SENTENCES = 6
 CARD_KEYS = ("license.tag", "license.name", "license.link", "lineage.", "gate.", "card.languages")
 
 
@@ -93,6 +97,24 @@ class LegalDesk(Desk):
             same_elsewhere=others_with_text(self.chosen.sha256, self.snapshot),
             difference=apart,
         )
+
+    @cached_property
+    def carried(self) -> Carried | None:
+        """What the last reviewed text gives the document on the desk."""
+        if self.bundle is None or self.chosen is None or self.chosen.role not in ("license", "addendum", "use_policy"):
+            return None
+        return carried(self.bundle, self.chosen)
+
+    @cached_property
+    def worth_reading(self) -> list[Suggestion]:
+        """Sentences of the card on its use, those that share words with this workload first; never an answer."""
+        sections = {
+            key: str(fact.value.get("text", ""))
+            for key in SECTIONS
+            if (fact := self.facts.get(key)) and isinstance(fact.value, dict)
+        }
+        work = self.candidate.workload
+        return list(suggest_sentences(f"{work.name} {work.purpose} {work.expected_output}", sections, MOST_SENTENCES))
 
     @cached_property
     def earlier(self) -> LicenseIntake | None:

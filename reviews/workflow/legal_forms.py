@@ -16,6 +16,7 @@ MOST_TEXT = 2**20
 """Characters of a pasted or uploaded text, as much as is read of a file on the hub."""
 MOST_FILE = 25 * 2**20
 """Bytes of an agreement whose digest is taken; the file itself is not kept."""
+KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9.+-]*(/[A-Za-z0-9][A-Za-z0-9.+-]*)*\Z")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -194,6 +195,22 @@ class ReuseForm(Seen):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "reuse-%s", **kwargs})
+
+
+class CarryForm(forms.Form):
+    """A new license in the knowledge base."""
+
+    key = forms.RegexField(
+        KEY, label="Key", max_length=80, widget=forms.TextInput(attrs={"class": "input"}),
+        help_text="Letters, digits, dot, hyphen and slash, as in “sample/1.1”.",
+        error_messages={"invalid": "Use letters, digits, dots and hyphens, with a slash between parts."},
+    )  # fmt: skip
+    name = line_field("Name", "As the text names itself, with its version.")
+    steward = line_field("Steward", "Who publishes the text.", required=False)
+    reason = text_field("Reason", "Stored in the record.", rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "carry-%s", **kwargs})
 
 
 class ReasonForm(forms.Form):

@@ -12,8 +12,11 @@ from django.utils import timezone
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.jobs.models import JobRun
-from reviews.legal.actions import add_document
-from reviews.licensing.actions import add_license
+from reviews.legal.actions import add_document, conclude
+from reviews.legal.bundle import Bundle
+from reviews.licensing.actions import add_license, change_terms
+from reviews.licensing.models import License
+from reviews.licensing.terms import Anchor, Term
 from reviews.people.models import User
 from reviews.workflow.actions import answer, remark
 from reviews.workflow.models import Candidate, Condition
@@ -56,6 +59,7 @@ def build(cast: Cast) -> dict[str, Any]:
     known = add_license(key="sample/1.0", name="Sample License", steward="", reason="Met it.", by=cast.legal)
     snapshot = candidate.snapshot
     assert snapshot
+    conclude_sample(candidate, known, cast)
     brought = add_document(
         candidate.hub, candidate.repo_id, role="use_policy", title="Use policy", source="https://example.org/policy",
         dated=date(2026, 1, 5), language="English", text="You will do no harm.\n", by=cast.legal,
@@ -68,9 +72,20 @@ def build(cast: Cast) -> dict[str, Any]:
         "number": Decision.objects.get().number, "slug": "claims-intake", "person_id": cast.reader.pk,
         "token_id": token.pk, "license": known.key, "path": "duties", "kind": "text",
         "entry_id": brought.pk, "rule": "intended_use", "waiver_id": refused.waivers.get().pk, "refused": refused.pk,
+        "ref": str(snapshot.documents.get(role="license").pk),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk,
     }  # fmt: skip
+
+
+def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:
+    """A clause of the license confirmed and the license concluded, on the documents before another was brought."""
+    assert candidate.snapshot
+    paper = candidate.snapshot.documents.get(role="license")
+    term = Term("yes", "confirmed", Anchor(paper.sha256, 0, 14), read_by="Lena Legal", read_on="2026-01-05")
+    change_terms(known, values={"commercial_use": term}, seen=1, reason="Read.", by=cast.legal)
+    documents = Bundle(candidate.snapshot).documents_digest
+    conclude(candidate.hub, candidate.repo_id, documents=documents, license=known, reason="Read.", by=cast.legal)
 
 
 def refused_by_its_card(cast: Cast) -> Candidate:

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from reviews.intake.actions import take_reading
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance
-from reviews.licensing.actions import add_license
+from reviews.licensing.actions import add_license, change_terms
+from reviews.licensing.queries import terms_of
+from reviews.licensing.terms import Anchor, Term
 from reviews.people.permits import Forbidden
 from reviews.workflow.actions import answer
 from reviews.workflow.models import Candidate, LicenseIntake
@@ -217,3 +219,35 @@ def test_places_that_name_different_licenses_are_all_shown(cast: Cast, client: C
     assert "The places disagree" in page
     assert "License tag of the card: apache-2.0" in page
     assert "GGUF header: llama3.1" in page
+
+
+def test_a_new_text_takes_over_the_answers_of_unchanged_clauses_as_proposals(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("read", cast)
+    row = add_license(key="sample/1.0", name="Sample License 1.0", steward="", reason="Met it.", by=cast.legal)
+    assert candidate.snapshot
+    paper = candidate.snapshot.documents.select_related("blob").get(role="license")
+    clause = "You may use, copy and change this model for any purpose."
+    start = paper.blob.text.index(clause)
+    read = {"read_by": "Lena Legal", "read_on": TODAY}
+    anchor = Anchor(paper.sha256, start, start + len(clause))
+    gone = Anchor(paper.sha256, 0, 14)
+    values = {
+        "commercial_use": Term("yes", "confirmed", anchor, **read),
+        "governing_law": Term("the seat", "confirmed", gone, **read),
+    }
+    change_terms(row, values=values, seen=1, reason="Read.", by=cast.legal)
+    page = "legal/record/add/conclusion/"
+    post(client, cast.legal, candidate, page, 302, license="sample/1.0", reason="Read in full.")
+    take_reading(candidate.pk, reading(license_text=f"Another heading\n\n1. {clause}\n2. But tell us first.\n"))
+    desk = get(client, cast.legal, candidate, "legal/")
+    assert "1 clause of" in desk
+    assert "1 does not and must be read again: governing law" in desk
+    document = scenes.fresh(candidate).snapshot.documents.get(role="license")  # type: ignore[union-attr]
+    where = f"legal/carry/{document.pk}/"
+    assert "To be read again: Governing law." in get(client, cast.legal, candidate, where)
+    bad = {"key": "sample/../x", "name": "Sample License 1.1", "reason": "A new text."}
+    assert "Use letters" in post(client, cast.legal, candidate, where, 422, **bad)
+    post(client, cast.legal, candidate, where, 302, **{**bad, "key": "sample/1.1"})
+    terms = terms_of("sample/1.1")
+    assert terms["commercial_use"].status == "proposed"
+    assert terms["governing_law"].status == "unknown"

@@ -1,0 +1,39 @@
+"""The last reviewed text beside a new one: which of its answers a new license text would take over as proposed."""
+
+from collections.abc import Iterator
+
+from reviews.evidence.models import TextBlob
+from reviews.legal.bundle import Bundle, Paper
+from reviews.licensing.carry import Carried, carry
+from reviews.licensing.queries import Held, held
+from reviews.licensing.terms import Anchor, Term
+
+
+def carried(bundle: Bundle, paper: Paper) -> Carried | None:
+    """What the last reviewed text gives this one; None where the text is known, or nothing reviewed is near it.
+
+    The last reviewed text is that of the newest conclusion about this repository, else of the nearest known license.
+    """
+    if paper.identity.key or bundle.concluded:
+        return None
+    keys = [one.license.key for one in reversed(bundle.conclusions)] + [key for key, _ in paper.identity.nearest[:3]]
+    known = held(keys)
+    for key in keys:
+        if key in known and any(_anchors(known[key])):
+            documents = {anchor.document for anchor in _anchors(known[key])}
+            texts = dict(TextBlob.objects.filter(sha256__in=documents).values_list("sha256", "text"))
+            return carry(known[key].terms, texts, paper.sha256, paper.text)
+    return None
+
+
+def _anchors(found: Held) -> Iterator[Anchor]:
+    for term in found.terms.values.values():
+        yield from _of(term)
+
+
+def _of(term: Term) -> Iterator[Anchor]:
+    if term.anchor:
+        yield term.anchor
+    for entry in term.value if isinstance(term.value, tuple) else ():
+        if not isinstance(entry, str) and entry.anchor:
+            yield entry.anchor
