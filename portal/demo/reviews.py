@@ -16,6 +16,7 @@ from reviews.decisions.record import Ruling
 from reviews.intake.actions import read_again
 from reviews.people.models import User
 from reviews.workflow import actions, signing
+from reviews.workflow.matching import duty_key, match_of
 from reviews.workflow.models import Candidate
 from reviews.workflow.questions import QUESTIONS
 from reviews.workloads.models import Workload
@@ -63,8 +64,14 @@ class Play:
             seen=_seen(candidate),
             by=self._reviewer(track),
             conditions=asked if outcome == "pass with conditions" else (),
-            terms={**TERMS, **terms} if track == "engineering" else {},
+            terms={**TERMS, **terms} if track == "engineering" else self._rights(candidate),
         )
+
+    def _rights(self, candidate: Candidate) -> dict[str, Any]:
+        """Ines lets it be mirrored, and names the team for every duty."""
+        match = match_of(Candidate.objects.select_related("snapshot", "workload__team").get(pk=candidate.pk))
+        owner = {"owner": candidate.workload.team.name, "due": "with every copy"}
+        return {"mirror": "yes", "owners": {duty_key(one): owner for one in match.duties} if match else {}}
 
     def decide(self, candidate: Candidate, *, fallback: str, note: str, decision: int | None = None) -> Decision:
         """Daniel issues the decision."""

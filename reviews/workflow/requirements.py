@@ -155,7 +155,7 @@ def _terms(case: Case) -> list[Requirement]:
         _gate(
             "no-stop", PERMISSION, names[0], not case.stops,
             "No conflict of rights, gate or publisher's words stood at the intake.",
-            f"it stops here, before technical work. {' '.join(case.stops)}",
+            f"clear what stops it before technical work. {' '.join(case.stops)}",
             "legal_fit", "pass legal", "pass engineering",
         ),
         _gate(
