@@ -23,7 +23,7 @@ from tests.cast import Cast
 from tests.readings import reading
 
 REFUSED = (Forbidden, Stale, WrongState, ValueError)
-QUICK, MANY, LENGTH = 12, 10_000, 14
+QUICK, MANY, LENGTH = 6, 10_000, 14
 
 pytestmark = pytest.mark.django_db
 
