@@ -13,6 +13,7 @@ from reviews.evidence.models import Document
 from reviews.legal.actions import conclude
 from reviews.legal.bundle import Bundle
 from reviews.licensing.actions import add_license, change_terms
+from reviews.licensing.clauses import locate
 from reviews.licensing.models import License
 from reviews.licensing.terms import Anchor, Duty, Restriction, Term
 from reviews.people.models import User
@@ -100,31 +101,7 @@ def _read(candidate: Candidate, key: str, by: User) -> License:
     signed = Term(status="not_addressed", read_by=by.name, read_on=timezone.localdate().isoformat())
     values = {path: signed for path in SILENT if path not in read}
     for path, (value, quote) in read.items():
-        anchor = _anchor(text, quote)
+        anchor = Anchor(text.sha256, *locate(text.blob.text, quote))
         values[path] = replace(signed, status="confirmed", value=value, anchor=anchor)
     change_terms(row, values=values, seen=1, reason="Read clause by clause.", by=by)
     return row
-
-
-def _anchor(document: Document, quote: str) -> Anchor:
-    """Where the quote stands in the text, whatever its line breaks. Raises ``ValueError`` when it does not."""
-    text = document.blob.text
-    words = quote.split()
-    for start in range(len(text)):
-        if text.startswith(words[0], start):
-            at = start
-            for word in words:
-                at = _next(text, at)
-                if not text.startswith(word, at):
-                    break
-                at += len(word)
-            else:
-                return Anchor(document.sha256, start, at)
-    raise ValueError(f"The sample's text does not say: {quote}")
-
-
-def _next(text: str, at: int) -> int:
-    """The next place that is no white space."""
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at

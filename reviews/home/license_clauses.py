@@ -1,6 +1,5 @@
-"""Clauses of license texts: the stored texts, where the words of a clause stand in one, and where to read it."""
+"""Clauses of license texts: the stored texts, what a page quotes of a clause, and where to read it."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,56 +12,13 @@ from reviews.evidence.links import line_url
 from reviews.evidence.models import Document, TextBlob
 from reviews.legal.identities import VERBATIM, matcher
 from reviews.legal.models import AddedDocument, TextIdentity
+from reviews.licensing.clauses import line_of
 from reviews.licensing.terms import Anchor
 from reviews.people.models import User
 from reviews.workloads.queries import visible_to
 
 LONGEST_CLAUSE = 600
 """Characters of a clause that a page quotes."""
-MOST_PLACES = 5
-"""How many places are named when words stand more than once."""
-WRITTEN_OUT = re.compile(r"⟨U\+([0-9A-F]{4,6})⟩")
-
-
-class NotFound(ValueError):
-    """The words do not stand exactly once in the text; the message is one sentence for the form."""
-
-
-def locate(text: str, words: str) -> tuple[int, int]:
-    """Where the words stand in the text, as offsets of its characters; spaces and line breaks may differ.
-
-    A hidden character may be given as pages write it, ⟨U+202E⟩. Raises ``NotFound`` unless they stand there once.
-    """
-    wanted = "".join(WRITTEN_OUT.sub(_character, words).split())
-    if not wanted:
-        raise NotFound("Paste the words of the clause.")
-    kept = [place for place, char in enumerate(text) if not char.isspace()]
-    packed = "".join(text[place] for place in kept)
-    found = packed.find(wanted)
-    if found < 0:
-        raise NotFound("These words do not stand in the chosen text; paste them exactly as they stand there.")
-    again = packed.find(wanted, found + 1)
-    if again >= 0:
-        places = [line_of(text, kept[found])]
-        while again >= 0 and len(places) < MOST_PLACES:
-            places.append(line_of(text, kept[again]))
-            again = packed.find(wanted, again + 1)
-        lines = ", ".join(str(line) for line in dict.fromkeys(places))
-        raise NotFound(
-            f"These words stand more than once in the chosen text (line {lines}{' and more' if again >= 0 else ''}); "
-            "add words before or after them until they stand there once."
-        )
-    return kept[found], kept[found + len(wanted) - 1] + 1
-
-
-def _character(found: re.Match[str]) -> str:
-    number = int(found[1], 16)
-    return chr(number) if number < 0x110000 else found[0]
-
-
-def line_of(text: str, place: int) -> int:
-    """The line, from 1, that a character stands in, as the page of a document counts them."""
-    return len(f"{text[:place]}x".splitlines())
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from reviews.home.license_clauses import NotFound, locate
 from reviews.home.license_entry_forms import (
     ROWS,
     RowError,
@@ -19,6 +18,7 @@ from reviews.home.license_entry_forms import (
     shown_rows,
 )
 from reviews.home.license_pages import Asked
+from reviews.licensing.clauses import NotFound, locate
 from reviews.licensing.fields import CHOICE, CODES, FIELDS, LIST, NUMBER
 from reviews.licensing.models import License
 from reviews.licensing.terms import Anchor, BadTerms, Entry, Term, Value, check_value

@@ -22,6 +22,7 @@ from reviews.licensing.vocabulary import CONFIRMED
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
+from reviews.templatetags.characters import written_out
 from reviews.workflow.queries import candidate_for
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -78,7 +79,7 @@ def license_new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
-    """Confirm or change one term; ``?doc=``, ``?quote=`` and ``?candidate=`` come from a desk that marked a clause."""
+    """Confirm or change one term; ``?doc=``, ``?start=``, ``?end=``, ``?candidate=`` come from a desk with a clause."""
     who = person(request)
     require(why_not_own_terms(who))
     row, version = _found(key)
@@ -121,7 +122,7 @@ def _found(key: str) -> tuple[License, TermsVersion]:
 
 
 def _number(text: str | None) -> int:
-    """The version that a form was made from, 0 when it does not say."""
+    """A whole number of a form or an address, such as the version it was made from; 0 when there is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
@@ -155,11 +156,16 @@ def _offered(request: HttpRequest, row: License, term: Term, who: User) -> list[
 
 def _asked(request: HttpRequest, offered: dict[str, str]) -> dict[str, Any]:
     """What the address fills the form with: a marked clause is there to be confirmed."""
-    document, quote = request.GET.get("doc", ""), request.GET.get("quote", "").replace("\0", "")
+    document, start, end = (
+        request.GET.get("doc", ""),
+        _number(request.GET.get("start")),
+        _number(request.GET.get("end")),
+    )
     filled: dict[str, Any] = {}
-    if SHA256.fullmatch(document):
-        filled |= {"text": document} if document in offered else {"text": OTHER, "sha256": document}
-    if quote:
+    if not SHA256.fullmatch(document):
+        return filled
+    filled |= {"text": document} if document in offered else {"text": OTHER, "sha256": document}
+    if quote := written_out(texts([document]).get(document, "")[start:end], keep="\n\t"):
         filled |= {"quote": quote, "status": CONFIRMED}
     return filled
 

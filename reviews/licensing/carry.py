@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from reviews.licensing.clauses import Packed
 from reviews.licensing.fields import FIELDS
 from reviews.licensing.terms import Anchor, Duty, Restriction, Term, Terms, Threshold
 from reviews.licensing.vocabulary import CONFIRMED, PROPOSED
@@ -35,12 +36,12 @@ class Carried:
 
 def carry(terms: Terms, texts: Mapping[str, str], document: str, text: str) -> Carried:
     """The confirmed terms of a license against a new text with this SHA-256; ``texts`` are stored ones by SHA-256."""
-    packed, places = _packed(text)
+    packed = Packed.of(text)
     values, changed = {}, []
     for path, term in terms.values.items():
         if term.status != CONFIRMED:
             continue
-        moved = _moved(term, texts, document, packed, places)
+        moved = _moved(term, texts, document, packed)
         if moved is None:
             changed.append(path)
         else:
@@ -50,7 +51,7 @@ def carry(terms: Terms, texts: Mapping[str, str], document: str, text: str) -> C
     return Carried(terms.key, values, tuple(changed))
 
 
-def _moved(term: Term, texts: Mapping[str, str], document: str, packed: str, places: list[int]) -> Term | None:
+def _moved(term: Term, texts: Mapping[str, str], document: str, packed: Packed) -> Term | None:
     """The term with every anchor moved to the new text; None when one of its clauses is not there word for word."""
     anchors = [term.anchor] if term.anchor else []
     entries = term.value if isinstance(term.value, tuple) else ()
@@ -59,28 +60,22 @@ def _moved(term: Term, texts: Mapping[str, str], document: str, packed: str, pla
         if isinstance(entry, str) or entry.anchor is None:
             kept.append(entry)
             continue
-        there = _find(entry.anchor, texts, document, packed, places)
+        there = _find(entry.anchor, texts, document, packed)
         if there is None:
             return None
         kept.append(replace(entry, anchor=there))
         anchors.append(entry.anchor)
     if not anchors:
         return None
-    anchor = _find(term.anchor, texts, document, packed, places) if term.anchor else None
+    anchor = _find(term.anchor, texts, document, packed) if term.anchor else None
     if term.anchor and anchor is None:
         return None
     value = tuple(kept) if entries else term.value
     return replace(term, value=value, anchor=anchor)  # type: ignore[arg-type]  # the same kind of entries as before
 
 
-def _find(anchor: Anchor, texts: Mapping[str, str], document: str, packed: str, places: list[int]) -> Anchor | None:
+def _find(anchor: Anchor, texts: Mapping[str, str], document: str, packed: Packed) -> Anchor | None:
     """Where the words of a clause stand in the new text, whatever its line breaks; None where they do not."""
-    words = "".join(texts.get(anchor.document, "")[anchor.start : anchor.end].split())
-    at = packed.find(words) if words else -1
-    return None if at < 0 else Anchor(document, places[at], places[at + len(words) - 1] + 1)
-
-
-def _packed(text: str) -> tuple[str, list[int]]:
-    """The text without white space, and where each of its characters stands."""
-    places = [place for place, char in enumerate(text) if not char.isspace()]
-    return "".join(text[place] for place in places), places
+    words = texts.get(anchor.document, "")[anchor.start : anchor.end]
+    at = packed.find(words)
+    return None if at < 0 else Anchor(document, *packed.span(at, words))

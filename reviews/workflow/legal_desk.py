@@ -24,7 +24,7 @@ from reviews.workflow.legal_sign_form import LegalSignForm
 from reviews.workflow.matching import Match
 from reviews.workflow.models import LicenseIntake
 from reviews.workflow.reading import MAX_LINES, Line, Mark, Paragraph, paragraphs, titled, with_marks
-from reviews.workflow.terms_shown import TermsShown, terms_shown
+from reviews.workflow.terms_shown import TermsShown, terms_shown, tie_choices
 from reviews.workflow.wording import KNOWN_WORDS, NOT_GATED
 
 FACTS = ("license.", "gate.", "publisher", "lineage.", "card.intended_use", "card.out_of_scope")
@@ -163,6 +163,11 @@ class LegalDesk(Desk):
                 found.append(terms_shown(known[key], why, self.chosen.sha256 if self.chosen else "", number))
                 number += found[-1].all
         return found
+
+    @property
+    def tie_choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What words of the document can be tied to: by license, "key path" and the title of every term."""
+        return tie_choices(self.licenses)
 
     @cached_property
     def applied(self) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """License terms as the legal desk shows them: numbered, each with its clause in the document beside it and back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviews.licensing.fields import FIELDS
@@ -88,6 +88,15 @@ def terms_shown(held: Held, why: str, document: str, first: int) -> TermsShown:
         tone = _tone(term)
         marks += [Mark(one.start, one.end, tone, f"{number} {field.title}", shown.ident) for one in here]
     return TermsShown(held, why, known, silent, rest, marks)
+
+
+def tie_choices(licenses: Iterable[TermsShown]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The terms that a clause can be tied to: by license, "key path" and the title of every term, by title."""
+    return [
+        (one.held.license.name, [(f"{one.held.key} {term.path}", f"{term.title} ({term.number})") for term in terms])
+        for one in licenses
+        if (terms := sorted((*one.known, *one.silent, *one.open), key=lambda term: term.title))
+    ]
 
 
 def _anchors(term: Term) -> Iterator[Anchor]:

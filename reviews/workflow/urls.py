@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.workflow import carry_views, fit_views, record_views, views
+from reviews.workflow import carry_views, fit_views, record_views, tie_views, views
 
 AT = "candidates/<int:candidate_id>"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{AT}/legal/waivers/<int:waiver_id>/approve/", fit_views.approve_waiver, name="approve_waiver"),
     path(f"{AT}/legal/waivers/<int:waiver_id>/end/", fit_views.end_waiver, name="end_waiver"),
     path(f"{AT}/legal/carry/<slug:ref>/", carry_views.carry_over, name="carry_over"),
+    path(f"{AT}/legal/tie/<slug:ref>/", tie_views.tie_clause, name="tie_clause"),
     path(f"{AT}/legal/reuse/<int:intake_id>/", record_views.reuse, name="reuse"),
     path(f"{AT}/legal/record/", record_views.legal_record, name="legal_record"),
     path(f"{AT}/legal/record/add/<slug:kind>/", record_views.add_to_record, name="add_to_record"),

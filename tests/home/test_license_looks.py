@@ -42,7 +42,7 @@ def looked_at(cast: Cast) -> list[Sight]:
         see("license", cast.legal, "w" * 80),
         see("license_new", cast.legal),
         *(see("license_term", cast.legal, known.key, path) for path in paths),
-        see("license_term", cast.legal, "w" * 80, "duties", query=f"?doc={SHA}&quote={WORD}"),
+        see("license_term", cast.legal, "w" * 80, "duties", query=f"?doc={SHA}&start=0&end=30"),
     ]
 
 

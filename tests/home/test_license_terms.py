@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from reviews.evidence.models import TextBlob
-from reviews.home.license_clauses import NotFound, locate
 from reviews.ledger.models import LedgerEntry
 from reviews.licensing.actions import change_terms
+from reviews.licensing.clauses import NotFound, locate
 from reviews.licensing.models import License
 from reviews.licensing.terms import Anchor, Term, Threshold
 from tests import scenes
@@ -202,7 +202,8 @@ def test_terms_that_moved_meanwhile_are_not_written_over(cast: Cast, shipped: Li
 
 def test_a_desk_fills_the_form_and_gets_the_person_back(cast: Cast, shipped: License) -> None:
     candidate = scenes.candidate_at("read", cast)
-    query = f"?doc={SHA}&quote=Keep+this+text.&path=duties&candidate={candidate.pk}"
+    start, end = locate(LICENSE, "Keep this text.")
+    query = f"?doc={SHA}&start={start}&end={end}&candidate={candidate.pk}"
     url = reverse("license_term", args=["sample/1.0", "duties"]) + query
     shown = signed_in(cast.legal).get(url).content.decode()
     assert "Keep this text.</textarea>" in shown
@@ -213,7 +214,7 @@ def test_a_desk_fills_the_form_and_gets_the_person_back(cast: Cast, shipped: Lic
     assert found.status == "confirmed"
     assert found.anchor
     assert found.anchor.document == SHA
-    odd = post(cast, "cure_days", "?candidate=99999&doc=zz&quote=%00", value="3")
+    odd = post(cast, "cure_days", "?candidate=99999&doc=zz&start=-1&end=%00", value="3")
     assert odd["Location"] == "/licenses/sample/1.0/#term-cure-days"
 
 

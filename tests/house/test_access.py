@@ -67,9 +67,7 @@ def in_turn(roles: list[str], line: str, turn: int) -> set[str]:
 
 
 @pytest.mark.parametrize("every_role", [False, pytest.param(True, marks=pytest.mark.long)], ids=["in-turn", "all"])
-def test_every_page_answers_every_role_as_the_table_says(
-    cast: Cast, places: dict[str, Any], every_role: bool
-) -> None:
+def test_every_page_answers_every_role_as_the_table_says(cast: Cast, places: dict[str, Any], every_role: bool) -> None:
     # A POST with an empty form changes nothing: it is refused for the person (no), or for the form (ok).
     update = bool(os.environ.get("UPDATE_TABLES"))
     found = table(cast, places, every_role=every_role or update)

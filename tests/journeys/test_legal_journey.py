@@ -52,6 +52,27 @@ def fill(button: str, **values: str) -> Callable[[Page], None]:
     return act
 
 
+def mark_and_tie(page: Page) -> None:
+    """Mark the clause in the document with the pointer's means, tie it to a term, and say what it means there."""
+    page.evaluate(
+        """words => {
+            const walk = document.createTreeWalker(document.querySelector("[data-tie-text]"), NodeFilter.SHOW_TEXT);
+            while (!walk.nextNode().textContent.includes(words)) ;
+            const range = document.createRange(), at = walk.currentNode.textContent.indexOf(words);
+            range.setStart(walk.currentNode, at);
+            range.setEnd(walk.currentNode, at + words.length);
+            document.getSelection().removeAllRanges();
+            document.getSelection().addRange(range);
+        }""",
+        CLAUSE,
+    )
+    page.wait_for_function("words => document.querySelector('[data-tie-form] textarea').value === words", arg=CLAUSE)
+    page.locator("[data-tie-form] select").select_option("atlas/1.0 commercial_use")
+    page.get_by_role("button", name="Tie to the term").click()
+    assert page.locator("[name=quote]").input_value() == CLAUSE
+    fill("Record as a new version", value="yes_conditional", reason="Clause 1.")(page)
+
+
 def conclude(desk: Desk, cast: Cast, candidate: Candidate, key: str) -> None:
     page = f"/candidates/{candidate.pk}/legal/record/add/conclusion/?license={key}"
     desk.at(cast.legal, page, fill("Conclude", reason="Read in full."))
@@ -73,10 +94,7 @@ def test_a_community_license_is_read_confirmed_and_signed(desk: Desk, company: C
     desk.at(company.legal, "/licenses/new/", fill("Add", **new))
     conclude(desk, company, candidate, "atlas/1.0")
     assert "0 of 38 confirmed" in desk.text(company.legal, here)
-    sha = candidate.snapshot.documents.get(role="license").sha256  # type: ignore[union-attr]
-    term = f"/licenses/atlas/1.0/terms/commercial_use/?candidate={candidate.pk}&doc={sha}"
-    read = {"status": "confirmed", "value": "yes_conditional", "quote": CLAUSE, "reason": "Clause 1."}
-    desk.at(company.legal, term, fill("Record as a new version", **read))
+    desk.at(company.legal, here, mark_and_tie)
     assert terms_of("atlas/1.0")["commercial_use"].status == "confirmed"
     marked = desk.at(company.legal, here, lambda page: page.locator("mark.clause").all_inner_texts())
     assert " ".join(marked) == CLAUSE
