@@ -19,7 +19,13 @@ FIRST: tuple[str, ...] = (
 )
 """Those of the first version; its migration makes their triggers, each later one makes its own."""
 
-TABLES: tuple[str, ...] = (*FIRST, "reviews_termsversion", "reviews_textidentity", "reviews_acknowledgement")
+TABLES: tuple[str, ...] = (
+    *FIRST,
+    "reviews_termsversion",
+    "reviews_textidentity",
+    "reviews_acknowledgement",
+    "reviews_namedtext",
+)
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION reviews_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -17,6 +17,19 @@ class TextBlob(models.Model):
         return self.sha256
 
 
+class NamedText(models.Model):
+    """A text by the id that a hub's listing has for its bytes: git's blob id, or SHA-256 where the file is large.
+
+    License files of ancestors are kept so: a snapshot names them by that id, and one text serves whoever carries it.
+    """
+
+    named = models.CharField(max_length=64, primary_key=True)
+    blob = models.ForeignKey(TextBlob, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.named
+
+
 class Snapshot(models.Model):
     """What one reading found at (hub, repository, commit); the same content is the same row."""
 

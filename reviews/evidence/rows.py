@@ -1,5 +1,6 @@
 """Storing a reading: one snapshot per content, found again by its digest; nothing here is ever changed later."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reviews.evidence.groups import group_digests
-from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
+from reviews.evidence.models import Artifact, Document, Fact, Finding, NamedText, Reading, Snapshot, TextBlob
 from reviews.hub import facts
 
 
@@ -33,6 +34,7 @@ def store(reading: facts.Reading) -> Snapshot:
                 snapshot = _write(reading)
         except IntegrityError:
             snapshot = _find(reading)
+        _keep_named(reading.ancestor_texts)
         Reading.objects.create(
             snapshot=snapshot,
             at=timezone.now(),
@@ -41,6 +43,22 @@ def store(reading: facts.Reading) -> Snapshot:
             around=storable(reading.around),
         )
     return snapshot
+
+
+def _keep_named(found: Iterable[facts.AncestorText]) -> None:
+    """Keep the license files of ancestors, each once, in one order for all workers."""
+    ordered = sorted(found, key=lambda one: one.named)
+    _keep_texts({one.sha256: one.text for one in ordered})
+    NamedText.objects.bulk_create(
+        [NamedText(named=one.named, blob_id=one.sha256) for one in ordered], ignore_conflicts=True
+    )
+
+
+def _keep_texts(texts: Mapping[str, str]) -> None:
+    # In the order of their digests, so that two workers with the same texts never wait for each other crosswise.
+    TextBlob.objects.bulk_create(
+        [TextBlob(sha256=sha, text=storable(texts[sha])) for sha in sorted(texts)], ignore_conflicts=True
+    )
 
 
 def _find(reading: facts.Reading) -> Snapshot:
@@ -60,11 +78,7 @@ def _write(reading: facts.Reading) -> Snapshot:
         groups=group_digests(reading),
         read_at=timezone.now(),
     )
-    # In the order of their digests, so that two workers with the same texts never wait for each other crosswise.
-    texts = {doc.sha256: storable(doc.text) for doc in reading.documents}
-    TextBlob.objects.bulk_create(
-        [TextBlob(sha256=sha, text=texts[sha]) for sha in sorted(texts)], ignore_conflicts=True
-    )
+    _keep_texts({doc.sha256: doc.text for doc in reading.documents})
     Document.objects.bulk_create(
         Document(snapshot=snapshot, path=storable(d.path), role=d.role, sha256=d.sha256, size=d.size, blob_id=d.sha256)
         for d in reading.documents

@@ -14,9 +14,11 @@ from typing import Any
 
 from reviews.hub import about, around, errors, inventory
 from reviews.hub.about import About
+from reviews.hub.ancestor_texts import Texts
 from reviews.hub.around import Ancestor
 from reviews.hub.documents import legal_role
 from reviews.hub.extras import RELATIONS
+from reviews.hub.facts import AncestorText
 from reviews.hub.line import Line
 from reviews.hub.repo_id import MalformedRepoId, check_id
 
@@ -34,6 +36,14 @@ class Base:
     id: str
     relation: str
     stated: str
+
+
+@dataclass(frozen=True)
+class Ancestry:
+    """What a repository was made from, nearest first, and the license files of all of it that could be read."""
+
+    ancestors: tuple[Ancestor, ...] = ()
+    texts: tuple[AncestorText, ...] = ()
 
 
 Step = tuple[str, tuple[str, ...], Base]
@@ -76,15 +86,17 @@ def bases_of(said: About) -> list[Base]:
     ]
 
 
-def climb(line: Line, said: About, first: list[Base], known: tuple[Ancestor, ...] = ()) -> tuple[Ancestor, ...]:
-    """Every ancestor from these bases up to the root, nearest first; ``known`` are those that need no second look.
+def climb(line: Line, said: About, first: list[Base], known: Ancestry = Ancestry()) -> Ancestry:
+    """Every ancestor from these bases up to the root, with its license files; ``known`` needs no second look.
 
     An ancestor that cannot be read has a state that says so; only ``RateLimited`` is raised.
     """
-    seen = {one.id.casefold(): one for one in known}
-    found = list(known)
+    seen = {one.id.casefold(): one for one in known.ancestors}
+    found = list(known.ancestors)
+    own = {file.sha256 or file.blob_id for file in said.files if legal_role(file.path)}
     level: list[Step] = [(said.id, (said.id.casefold(),), base) for base in first]
     with ThreadPoolExecutor(PARALLEL, thread_name_prefix="ancestors") as pool:
+        texts = Texts(line, pool, own | {one.named for one in known.texts})
         for _ in range(DEPTH):
             level = [step for step in level if not _is_known(step, seen, found)][: max(0, MOST - len(found))]
             if not level:
@@ -99,11 +111,12 @@ def climb(line: Line, said: About, first: list[Base], known: tuple[Ancestor, ...
                 if _former_name(ancestor, child, found):
                     continue
                 found.append(ancestor)
+                texts.want(ancestor)
                 seen[base.id.casefold()] = seen[ancestor.id.casefold()] = ancestor
                 longer = (*chain, ancestor.id.casefold())
                 above += [(ancestor.id, longer, more) for more in (bases_of(one) if one else [])]
             level = above
-    return tuple(found)
+        return Ancestry(tuple(found), known.texts + texts.done())
 
 
 def _is_known(step: Step, seen: Mapping[str, Ancestor], found: list[Ancestor]) -> bool:

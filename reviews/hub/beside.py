@@ -11,7 +11,7 @@ from reviews.hub import ancestry, extras, gguf, pickles, tokenizer_file
 from reviews.hub.about import About, File
 from reviews.hub.around import Ancestor, Variant
 from reviews.hub.extras import is_pickled
-from reviews.hub.facts import NOT_SCANNED
+from reviews.hub.facts import NOT_SCANNED, AncestorText
 from reviews.hub.gguf import GgufHeader
 from reviews.hub.inventory import safe_path
 from reviews.hub.line import Line
@@ -40,6 +40,7 @@ class Beside:
     variants: tuple[Variant, ...] = ()
     variants_why: str = ""
     ancestors: tuple[Ancestor, ...] = ()
+    ancestor_texts: tuple[AncestorText, ...] = ()
 
     @property
     def gated(self) -> bool:
@@ -66,7 +67,8 @@ def submit(pool: ThreadPoolExecutor, line: Line, said: About) -> Callable[[], Be
             pickles={file.path: one.result() for file, one in scans},
             statuses=statuses.result(),
             history=history.result(),
-            ancestors=ancestors.result(),
+            ancestors=ancestors.result().ancestors,
+            ancestor_texts=ancestors.result().texts,
         )
         found.variants, found.variants_why = variants.result()
         for file in pickled:

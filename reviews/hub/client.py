@@ -73,7 +73,9 @@ def _with_ancestors(line: Line, said: About, found: Found, parsed: gather.Parsed
     more = gather.more_bases(said, found, parsed)
     if more:
         step("Looking up the base models")
-        found.beside.ancestors = ancestry.climb(line, said, more, found.beside.ancestors)
+        beside = found.beside
+        climbed = ancestry.climb(line, said, more, ancestry.Ancestry(beside.ancestors, beside.ancestor_texts))
+        beside.ancestors, beside.ancestor_texts = climbed.ancestors, climbed.texts
 
 
 def _reading(
@@ -115,5 +117,6 @@ def _reading(
         requests=Requests(line.budget.count, line.budget.volume, time.monotonic() - started),
         partial=bool(found.shut),
         around=around.to_json(),
+        ancestor_texts=beside.ancestor_texts,
     )
     return replace(reading, digest=digest.of_reading(repo, artifacts, documents, facts))

@@ -97,6 +97,26 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class AncestorText:
+    """A license file of an ancestor; ``named`` is its id in the hub's listing, ``sha256`` that of its bytes."""
+
+    repo_id: str
+    commit: str
+    path: str
+    named: str
+    sha256: str
+    size: int
+    text: str
+
+    def to_json(self) -> dict[str, Json]:
+        """The file without its text."""
+        return {
+            "repo_id": self.repo_id, "commit": self.commit, "path": self.path, "named": self.named,
+            "sha256": self.sha256, "size": self.size,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something a reviewer should see. ``severity`` is block, warn or info; ``code`` is kebab-case and stable."""
 
@@ -184,6 +204,8 @@ class Reading:
     digest: str = field(default="")
     around: dict[str, Json] = field(default_factory=dict)
     """``reviews.hub.around.Around`` as JSON data: ancestors, variants and history at the time; never in the digest."""
+    ancestor_texts: tuple[AncestorText, ...] = ()
+    """License files of ancestors. The fact ``lineage.ancestors`` has their ids, so the digest holds them already."""
 
     def fact(self, key: str) -> Fact:
         """The fact of that key; every key of ``catalogue.KEYS`` is there. Raises KeyError for any other."""
@@ -202,5 +224,6 @@ class Reading:
             "findings": [finding.to_json() for finding in self.findings],
             "requests": self.requests.to_json(),
             "around": self.around,
+            "ancestor_texts": [one.to_json() for one in self.ancestor_texts],
             "digest": self.digest,
         }

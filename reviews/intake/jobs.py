@@ -30,7 +30,9 @@ def read_hub(candidate_id: int, step: Step) -> None:
     except HubError as error:
         raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
     step("Identifying license texts")
-    remember({one.sha256: storable(one.text) for one in reading.documents if one.role in ROLES})
+    texts = {one.sha256: one.text for one in reading.documents if one.role in ROLES}
+    texts |= {one.sha256: one.text for one in reading.ancestor_texts}
+    remember({sha: storable(text) for sha, text in texts.items()})
     step("Storing the evidence")
     take_reading(candidate_id, reading)
 

@@ -1,7 +1,8 @@
 """Whose terms bind a candidate: its own bundle and every ancestor, as plain sources for the license rules.
 
-An ancestor's files are known by their git ids. Where any repository that the portal has read carries the same bytes,
-the text is known too; where none does, the ancestor answers unknown to everything, whatever its tag claims.
+An ancestor's license files are known by their git ids and read with the repository that was made from it, at the
+ancestor's own commit. Where one could not be read, and no repository that the portal has read carries the same bytes,
+the ancestor answers unknown to everything, whatever its tag claims.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from reviews.evidence.models import Artifact, Document
+from reviews.evidence.models import Artifact, Document, NamedText
 from reviews.legal.bundle import Bundle, Paper
 from reviews.legal.declarations import leads_to
 from reviews.legal.identities import Identity, identities
@@ -150,6 +151,14 @@ def _texts_by_git_id(digests: set[str]) -> dict[str, tuple[str, str]]:
     """SHA-256 and text of files that were read somewhere, by the git id (or SHA-256) that the hub names them with."""
     if not digests:
         return {}
+    kept = NamedText.objects.filter(pk__in=digests).values_list("named", "blob_id", "blob__text")
+    found = {named: (sha, text) for named, sha, text in kept}
+    missing = digests - found.keys()
+    return found | _texts_of_files(missing) if missing else found
+
+
+def _texts_of_files(digests: set[str]) -> dict[str, tuple[str, str]]:
+    """The same for files of repositories that were read for themselves."""
     here = Document.objects.filter(snapshot=OuterRef("snapshot"), path=OuterRef("path"))
     files = (
         Artifact.objects.filter(Exists(here), blob_id__in=digests)

@@ -9,6 +9,7 @@ import pytest
 
 from portal.sample_hub import serve
 from reviews.hub import ancestry
+from reviews.hub.ancestor_texts import ids_of
 from reviews.hub.ancestry import Base
 from reviews.hub.client import read
 from reviews.hub.facts import Reading
@@ -65,6 +66,27 @@ def test_ancestors_are_read_up_to_the_root_each_at_its_commit(build: Build) -> N
     assert [one["license_name"] for one in terms] == ["", "acme-research-1"]
     assert "commit" not in terms[0], "a new commit of an ancestor is no new term"
     assert "license-ancestor-differs" in codes(reading)
+
+
+def test_license_files_of_ancestors_are_read_once_and_by_their_id(build: Build) -> None:
+    same = {"license": "other", "files": {"LICENSE": "Research only.\n", "NOTICE": "Made by Acme.\n"}}
+    hub = build(
+        acme__child={"base_model": "acme/parent", "files": {"NOTICE": "Made by Acme.\n"}},
+        acme__parent={**same, "base_model": "acme/root"},
+        acme__root={"license": "other", "files": {"LICENSE": "Research only.\n", "USE_POLICY.md": "No harm.\n"}},
+    )
+    found = read(hub, "acme/child", None).ancestor_texts
+    assert sorted((one.repo_id, one.path, one.text) for one in found) == [
+        ("acme/parent", "LICENSE", "Research only.\n"), ("acme/root", "USE_POLICY.md", "No harm.\n"),
+    ]  # fmt: skip
+    listed = read(hub, "acme/child", None).around["ancestors"]
+    assert {one.named for one in found} <= {named for one in listed for named in one["texts"].values()}
+    assert read(hub, "acme/root", None).ancestor_texts == ()
+
+
+def test_a_license_file_that_is_not_what_the_listing_named_is_not_kept() -> None:
+    assert "8ab686eafeb1f44702738c8b0f24f2567c36da6d" in ids_of(b"Hello, World!\n"), "as git hash-object says"
+    assert "8ab686eafeb1f44702738c8b0f24f2567c36da6d" not in ids_of(b"Hello, World?\n")
 
 
 def test_a_circle_is_said_and_ends(build: Build) -> None:

@@ -67,7 +67,9 @@ def test_the_facts_are_those_of_the_files(instruct: Reading) -> None:
 
 def test_the_evidence_document_has_the_promised_keys(instruct: Reading) -> None:
     found = json.loads(json.dumps(instruct.to_json()))
-    assert set(found) == {"repo", "artifacts", "documents", "facts", "findings", "requests", "around", "digest"}
+    assert set(found) == {
+        "repo", "artifacts", "documents", "facts", "findings", "requests", "around", "ancestor_texts", "digest",
+    }  # fmt: skip
     assert set(found["repo"]) == {
         "hub", "id", "requested_id", "requested_revision", "commit", "gated", "disabled", "private", "publisher",
         "last_modified", "library", "pipeline_tag", "tags",

@@ -1,9 +1,12 @@
 """Whose terms bind a candidate: an Apache tag over a research-only base, known by the base's own files."""
 
+from hashlib import sha256
+from importlib import metadata
 from typing import Any
 
 import pytest
 
+from reviews.hub.facts import AncestorText
 from reviews.legal.actions import conclude
 from reviews.licensing.actions import ship
 from reviews.licensing.inheritance import STRICTER, UNKNOWN
@@ -14,12 +17,14 @@ from reviews.workflow.matching import match_of
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
-from tests.readings import reading
+from tests.readings import again, reading
 
 pytestmark = pytest.mark.django_db
 BASE, TUNED = "sample-lab/atlas-base", "sample-lab/atlas-tuned"
 GIT_ID = "b2" * 20
 """The id under which the tests' readings list their LICENSE."""
+APACHE = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE") or ""
+"""The text of the Apache License as a library ships it."""
 
 
 @pytest.fixture(autouse=True)
@@ -37,14 +42,16 @@ def ancestor(**changes: Any) -> dict[str, Any]:
     return found | changes
 
 
-def tuned(cast: Cast, *ancestors: dict[str, Any], use: str = "external-product") -> Candidate:
+def tuned(
+    cast: Cast, *ancestors: dict[str, Any], use: str = "external-product", texts: tuple[AncestorText, ...] = ()
+) -> Candidate:
     """A fine-tune whose own terms are concluded to be Apache, for a product."""
     facts = {
         "license.tag": ("apache-2.0", "file", "README.md", "L2"),
         "lineage.ancestors": (list(ancestors), "hub", "", ""),
     }
     work = scenes.workload(cast, name="A product", use_class=use)
-    read = reading(TUNED, license_text="The words of the fine-tune.\n", facts=facts)
+    read = again(reading(TUNED, license_text="The words of the fine-tune.\n", facts=facts), ancestor_texts=texts)
     candidate = scenes.candidate_at("read", cast, TUNED, work=work, read=read)
     concluded(candidate, "apache-2.0", cast)
     return candidate
@@ -81,6 +88,18 @@ def test_a_base_that_nobody_read_leaves_the_tuned_model_unknown(cast: Cast) -> N
     said = {one.outcome for one in match.results if one.result.source == BASE}
     assert said == {"unknown"}
     assert Fit(candidate, cast.legal).chain_rows[1].flag == UNKNOWN
+
+
+def test_a_license_text_of_the_base_that_came_with_the_reading_says_which_terms_bind(cast: Cast) -> None:
+    words = APACHE
+    kept = AncestorText(BASE, "c3" * 20, "LICENSE", "ff" * 20, sha256(words.encode()).hexdigest(), len(words), words)
+    candidate = tuned(cast, ancestor(texts={"LICENSE": "ff" * 20}), texts=(kept,))
+    match = match_of(candidate)
+    assert match
+    assert match.chain[1].detected == ("apache-2.0",)
+    assert match.chain[1].keys == ("apache-2.0",)
+    said = {one.result.rule: one.outcome for one in match.results if one.result.source == BASE}
+    assert said["commercial_use"] == "clear"
 
 
 def test_a_conclusion_about_the_base_needs_its_files_to_be_those_that_were_read(cast: Cast) -> None:

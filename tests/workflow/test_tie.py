@@ -1,4 +1,4 @@
-"""Words of a document are tied to a term where they stand exactly once; what cannot be found is said, nothing is lost."""
+"""Words of a document are tied to a term where they stand exactly once; what cannot be found is said and kept."""
 
 from urllib.parse import parse_qs, urlsplit
 
