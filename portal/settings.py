@@ -7,7 +7,7 @@ from typing import Any
 
 from portal import env, logs
 from portal.env import SettingError
-from reviews.hub import hubs  # plain Python, reads nothing at import
+from reviews.hub import hubs, page_hosts  # plain Python, reads nothing at import
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
@@ -271,11 +271,14 @@ PORTAL_URL = env.origin(
     "PORTAL_URL", env.text("PORTAL_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}")
 )
 
-# --- Hubs: where models are read from; a person never types such an address ------------------------------------------
+# --- Hubs: where models are read from; a person never types such an address. Pages of license texts: none by default --
 try:
     HUBS = hubs.from_env(os.environ)
-except hubs.HubSettingError as _refused:
+    LICENSE_LINK_ORIGINS = page_hosts.origins(env.words("LICENSE_LINK_HOSTS"))
+except (hubs.HubSettingError, page_hosts.PageSettingError) as _refused:
     raise SettingError(str(_refused)) from None
+LICENSE_LINK_DAYS = env.number("LICENSE_LINK_DAYS", 7, least=1, most=365)
+"""Days between two looks at a page that a license text makes part of itself."""
 
 # --- Background work -----------------------------------------------------------------------------------------------
 JOB_LEASE = env.number("JOB_LEASE", 40, least=3, most=600)

@@ -25,6 +25,7 @@ TABLES: tuple[str, ...] = (
     "reviews_textidentity",
     "reviews_acknowledgement",
     "reviews_namedtext",
+    "reviews_pagereading",
 )
 
 FUNCTION = """

@@ -12,7 +12,8 @@ from reviews.hub.shared import Shared
 from reviews.intake.actions import take_reading
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
-from reviews.legal.bundle import ROLES
+from reviews.legal.bundle import ROLES, Bundle
+from reviews.legal.linked import want_pages
 from reviews.legal.rows import remember
 from reviews.workflow.models import Candidate
 
@@ -34,7 +35,9 @@ def read_hub(candidate_id: int, step: Step) -> None:
     texts |= {one.sha256: one.text for one in reading.ancestor_texts}
     remember({sha: storable(text) for sha, text in texts.items()})
     step("Storing the evidence")
-    take_reading(candidate_id, reading)
+    found = take_reading(candidate_id, reading)
+    if found.snapshot:
+        want_pages(Bundle(found.snapshot))
 
 
 @cache

@@ -26,6 +26,7 @@ KINDS: dict[str, Kind] = {
     kind.slug: kind
     for kind in (
         Kind("read_hub", "Read the repository", "reviews.intake.jobs.read_hub", (5, 20, 60, 300)),
+        Kind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
         Kind("send_mail", "Send a mail", "reviews.jobs.mail.send", (30, 120, 600, 3600)),
     )
 }

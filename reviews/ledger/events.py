@@ -15,6 +15,8 @@ class Event:
 
 EVENTS: dict[str, Event] = {
     "person:created": Event("quiet", "Account {label} was created."),
+    "person:closed": Event("warn", "Account {label} was closed: {reason}"),
+    "person:opened": Event("info", "Account {label} was opened again: {reason}"),
     "person:role-granted": Event("info", "Role {role} was given to {label}."),
     "person:role-revoked": Event("warn", "Role {role} was taken from {label}."),
     "team:changed": Event("quiet", "Team {label} now has the members {members}."),
@@ -31,6 +33,9 @@ EVENTS: dict[str, Event] = {
     "legal:text-added": Event("quiet", "{label}: the text “{title}” was added, from {source}."),
     "legal:agreement-attached": Event("info", "{label}: an agreement with {licensor} was attached."),
     "legal:gate-accepted": Event("info", "{label}: {accepted_by} accepted the gate's prompt with {account}."),
+    "legal:page-wanted": Event("quiet", "{label} was asked for by hand."),
+    "legal:page-read": Event("quiet", "The text at {label} was read for the first time."),
+    "legal:page-changed": Event("warn", "The text at {label} has changed."),
     "legal:concluded": Event("ok", "{label}: the terms of {license} were concluded to apply."),
     "legal:ended": Event("warn", "{label}: the {what} “{title}” no longer holds: {reason}"),
     "terms:added": Event("info", "License {label} was added; nobody has read its terms yet."),

@@ -61,19 +61,26 @@ def attach_agreement(
 @transaction.atomic
 def record_acceptance(
     hub: str, repo_id: str, *, account: str, account_kind: str, accepted_by: str, accepted_on: date,
-    prompt_sha256: str, fields: str, approval: str, valid_until: date | None, by: User,
+    prompt_sha256: str, fields: str, approval: str, valid_until: date | None, by: User, person: User | None = None,
 ) -> GateAcceptance:  # fmt: skip
-    """Note who accepted a gate's prompt for us; ``prompt_sha256`` is the digest of the prompt as it was read."""
+    """Note who accepted a gate's prompt for us; ``prompt_sha256`` is the digest of the prompt as it was read.
+
+    ``person`` is who answers for the account, where they have one here.
+    """
     require(permits.why_not_keep(by))
     said = {
         "account": account, "account_kind": account_kind, "accepted_by": accepted_by,
         "prompt_sha256": prompt_sha256, "fields": fields, "approval": approval,
     }  # fmt: skip
     row = GateAcceptance.objects.create(
-        hub=hub, repo_id=repo_id, accepted_on=accepted_on, valid_until=valid_until, by=by, **said
+        hub=hub, repo_id=repo_id, accepted_on=accepted_on, valid_until=valid_until, by=by, person=person, **said
     )
     until = valid_until.isoformat() if valid_until else None
-    _record("legal:gate-accepted", row, by, accepted_on=accepted_on.isoformat(), valid_until=until, **said)
+    answers = person.name if person else None
+    _record(
+        "legal:gate-accepted", row, by, accepted_on=accepted_on.isoformat(), valid_until=until, answers_for_it=answers,
+        **said,
+    )  # fmt: skip
     return row
 
 

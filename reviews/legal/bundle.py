@@ -1,7 +1,7 @@
 """The bundle of documents that a repository's rights rest on: its own files, its gate, and what reviewers brought."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from reviews.evidence.models import Document, Fact, Snapshot
 from reviews.evidence.queries import documents_of, facts_of
 from reviews.legal.identities import Identity, identities
-from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
+from reviews.legal.looks import Looks, looks_at
+from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept, PageReading
 from reviews.licensing.links import Link, host_of, links
 
 Row = TypeVar("Row", bound=Kept)
@@ -31,7 +32,7 @@ MOST_LINKS = 40
 
 @dataclass(frozen=True)
 class Paper:
-    """One document of the bundle. ``path`` is its file at the commit, "" for what a person brought from ``source``."""
+    """One document of the bundle: a file at the commit (``path``), a text that a person ``added``, or a ``page``."""
 
     ref: str
     role: str
@@ -42,6 +43,7 @@ class Paper:
     path: str = ""
     document: Document | None = None
     added: AddedDocument | None = None
+    page: PageReading | None = None
 
     @property
     def role_words(self) -> str:
@@ -58,7 +60,7 @@ class Paper:
 class Reference:
     """An address that the bundle points at: it can change without any commit.
 
-    ``state`` is one of added (a copy stands in the bundle), not fetched (nobody has brought a copy).
+    ``copy`` is a text that a reviewer brought for it, ``looks`` what the portal read there itself.
     """
 
     url: str
@@ -66,12 +68,19 @@ class Reference:
     part: bool
     where: str
     copy: AddedDocument | None
+    looks: Looks | None = None
 
     @property
     def state(self) -> tuple[str, str]:
         """Tone and word for a page."""
+        if self.looks and self.looks.changed:
+            return "warn", f"Changed {self.looks.changed:%-d %b %Y}"
+        if self.looks and self.looks.text:
+            return "ok", f"Read {self.looks.text.at:%-d %b %Y}"
         if self.copy:
             return "ok", f"Copy of {self.copy.dated:%-d %b %Y}"
+        if self.looks and self.looks.trouble:
+            return "warn", "Could not be read"
         return ("warn", "Not fetched") if self.part else ("quiet", "Not fetched")
 
 
@@ -87,12 +96,34 @@ class Bundle:
     def documents_digest(self) -> str:
         """What a conclusion is tied to: one digest of the license documents, what is declared, and the texts added."""
         added = sorted(one.blob_id for one in self.added if one.in_force)
+        added += sorted(one.sha256 for one in self._page_papers)
         parts = [self.snapshot.groups.get(slug, "") for slug in GROUPS]
         return sha256("\n".join([*parts, *added]).encode()).hexdigest()
 
     @cached_property
     def papers(self) -> list[Paper]:
         """The documents in the order in which a lawyer reads them: agreement, policy, notice, and what was added."""
+        found = [*self._own_papers, *self._page_papers]
+        return sorted(found, key=lambda paper: (ROLES.index(paper.role), not paper.path, paper.title))
+
+    @cached_property
+    def _page_papers(self) -> list[Paper]:
+        """The newest text of every page that the documents make part of themselves and that was read."""
+        texts = [(one.text, one.text.blob) for one in self.looks.values() if one.text and one.text.blob]
+        found = identities({blob.sha256: blob.text for _, blob in texts})
+        return [
+            Paper(f"p{one.pk}", "linked_page", one.page.url, blob.sha256, blob.text, found[blob.sha256], page=one)
+            for one, blob in texts
+        ]
+
+    @cached_property
+    def looks(self) -> dict[str, Looks]:
+        """What the portal read itself of the pages that are part of the terms, by address."""
+        return looks_at([one.url for one in self._references_of(self._own_papers) if one.part])
+
+    @cached_property
+    def _own_papers(self) -> list[Paper]:
+        """The files at the commit and the texts that people brought."""
         files = documents_of(self.snapshot, *ROLES)
         added = [one for one in self.added if one.in_force]
         texts = {d.sha256: d.blob.text for d in files} | {one.blob_id: one.blob.text for one in added}
@@ -102,7 +133,7 @@ class Bundle:
             Paper(f"a{one.pk}", one.role, one.title, one.blob_id, one.blob.text, found[one.blob_id], added=one)
             for one in added
         ]
-        return sorted(papers, key=lambda paper: (ROLES.index(paper.role), paper.added is not None, paper.title))
+        return papers
 
     @cached_property
     def added(self) -> list[AddedDocument]:
@@ -117,7 +148,7 @@ class Bundle:
     @cached_property
     def acceptances(self) -> list[GateAcceptance]:
         """Who accepted the gate's prompt for us."""
-        return list(self._of(GateAcceptance.objects.select_related("by", "ended_by")))
+        return list(self._of(GateAcceptance.objects.select_related("by", "ended_by", "person")))
 
     @cached_property
     def conclusions(self) -> list[Conclusion]:
@@ -132,9 +163,12 @@ class Bundle:
     @cached_property
     def references(self) -> list[Reference]:
         """Every address in the bundle once, those that are part of the terms first."""
+        return [replace(one, looks=self.looks.get(one.url)) for one in self._references_of(self.papers)]
+
+    def _references_of(self, papers: list[Paper]) -> list[Reference]:
         copies = {one.source: one for one in self.added if one.in_force}
         found: dict[str, Reference] = {}
-        for paper in self.papers:
+        for paper in papers:
             for link in paper.links:
                 known = found.get(link.url)
                 if known is None or (link.part and not known.part):
@@ -169,9 +203,22 @@ class Bundle:
                 continue
             if self.prompt_digest and one.prompt_sha256 != self.prompt_digest:
                 found.append((one, "The prompt has changed since it was accepted; accept it again or end this entry."))
+            if one.person and not one.person.is_active:
+                gone = f"{one.person.name} has left and still answers for this account"
+                found.append((one, f"{gone}; accept the prompt with another account, or end this entry."))
             if one.valid_until and one.valid_until < today:
                 found.append((one, f"It was valid until {one.valid_until:%-d %b %Y}."))
         return found
+
+    def page_alarms(self, since: datetime | None) -> list[str]:
+        """Pages whose text changed after a moment, a sign-off; for None, after the first conclusion in force."""
+        at = since or min((one.at for one in self.conclusions if one.in_force), default=None)
+        changed = [(url, one.changed) for url, one in self.looks.items() if one.changed]
+        return [
+            f"The text at {url} has changed since, on {day:%-d %b %Y}: read it again."
+            for url, day in changed
+            if at and day > at
+        ]
 
     def _of(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows.filter(hub=self.snapshot.hub, repo_id__in=self.names)

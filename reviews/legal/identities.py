@@ -3,7 +3,7 @@
 A verdict is ``verbatim``, ``near``, ``composite``, ``unknown`` or ``no_text``. Only verbatim is an identity.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256 as digest_of
@@ -14,9 +14,13 @@ from reviews.legal.models import TextIdentity
 from reviews.licensing import fingerprints
 from reviews.licensing.differences import Difference, compare
 from reviews.licensing.identify import Identification, identify
+from reviews.licensing.language import languages, titles
 from reviews.licensing.normalise import VERSION, normalise
 
 VERBATIM, NEAR, COMPOSITE, UNKNOWN, NO_TEXT = "verbatim", "near", "composite", "unknown", "no_text"
+
+KEPT = 2
+"""Raised when more is kept about each text; `manage.py upgrade` works it out for the texts that are stored."""
 
 WORDS: dict[str, tuple[str, str]] = {
     VERBATIM: ("ok", "Verbatim"),
@@ -30,7 +34,10 @@ WORDS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Identity:
-    """The verdict on one text: ``keys`` when it is verbatim or composite, neighbours as (key, similarity 0 to 1)."""
+    """The verdict on one text: ``keys`` when it is verbatim or composite, neighbours as (key, similarity 0 to 1).
+
+    ``normalised`` is the SHA-256 of its normalised words: two texts with the same one have the same words.
+    """
 
     sha256: str
     verdict: str
@@ -38,6 +45,13 @@ class Identity:
     nearest: tuple[tuple[str, float], ...] = ()
     reasons: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    normalised: str = ""
+    languages: tuple[str, ...] = ()
+
+    @property
+    def language_words(self) -> str:
+        """Its languages in words; "" where nothing could be said."""
+        return titles(self.languages)
 
     @property
     def key(self) -> str:
@@ -68,8 +82,8 @@ class Identity:
 
 @cache
 def matcher() -> str:
-    """The version under which verdicts are kept: of the normalisation and of the fingerprints."""
-    return f"{VERSION}:{digest_of(fingerprints.DATA.read_bytes()).hexdigest()[:16]}"
+    """The version under which verdicts are kept: of the normalisation, of the fingerprints, and of what is kept."""
+    return f"{VERSION}:{digest_of(fingerprints.DATA.read_bytes()).hexdigest()[:16]}:{KEPT}"
 
 
 def identities(texts: Mapping[str, str]) -> dict[str, Identity]:
@@ -93,6 +107,16 @@ def reference_text(key: str) -> str:
     return blob.text if blob else ""
 
 
+def same_words(found: Iterable[Identity]) -> dict[str, list[str]]:
+    """By SHA-256 of each text, the SHA-256 of other stored texts with the same normalised words; one query."""
+    wanted = {one.sha256: one.normalised for one in found if one.normalised}
+    rows = TextIdentity.objects.filter(normalised__in=set(wanted.values()), matcher=matcher()).order_by("pk")
+    twins: dict[str, list[str]] = {}
+    for sha, normalised in rows.values_list("sha256", "normalised"):
+        twins.setdefault(normalised, []).append(sha)
+    return {sha: [one for one in twins.get(normalised, []) if one != sha] for sha, normalised in wanted.items()}
+
+
 @lru_cache(maxsize=256)
 def identity_of(sha256: str, text: str) -> Identity:
     """The verdict on one text, worked out; the last few are remembered."""
@@ -104,6 +128,8 @@ def identity_of(sha256: str, text: str) -> Identity:
         tuple((one.key, one.similarity) for one in found.nearest),
         tuple(found.reasons),
         tuple(found.named),
+        found.fingerprint,
+        languages(text),
     )
 
 
@@ -116,4 +142,6 @@ def _from(row: TextIdentity) -> Identity:
         tuple((key, similarity) for key, similarity in detail["nearest"]),
         tuple(detail["reasons"]),
         tuple(detail["named"]),
+        row.normalised,
+        tuple(filter(None, row.language.split(","))),
     )

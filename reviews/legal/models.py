@@ -95,11 +95,15 @@ class Agreement(Kept):
 
 
 class GateAcceptance(Kept):
-    """That somebody accepted the prompt of a gate: with which account, which prompt, and what was filled in."""
+    """That somebody accepted the prompt of a gate: with which account, which prompt, and what was filled in.
+
+    ``person`` is who answers for the account here, so that the portal can say when they leave; None for an outsider.
+    """
 
     account = models.CharField(max_length=120)
     account_kind = models.CharField(max_length=10, choices=ACCOUNTS)
     accepted_by = models.CharField(max_length=200)
+    person = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     accepted_on = models.DateField()
     prompt_sha256 = models.CharField(max_length=64)
     fields = models.TextField(blank=True)
@@ -138,14 +142,59 @@ class Conclusion(Kept):
         return f"{self.repo_id}: {self.license}"
 
 
+class LinkedPage(models.Model):
+    """An address that a license text makes part of itself, on a host that the portal may read; read again when due."""
+
+    url = models.CharField(max_length=500, unique=True)
+    next_check = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class PageReading(models.Model):
+    """What stood at an address at a time: its text, or one sentence of why it could not be read; written once.
+
+    ``raw_sha256`` is that of the bytes as served, ``blob`` the words that a reader sees: other markup alone leaves it.
+    """
+
+    page = models.ForeignKey(LinkedPage, on_delete=models.PROTECT, related_name="readings")
+    at = models.DateTimeField(auto_now_add=True)
+    final_url = models.CharField(max_length=2000, blank=True)
+    media_type = models.CharField(max_length=60, blank=True)
+    raw_sha256 = models.CharField(max_length=64, blank=True)
+    blob = models.ForeignKey(TextBlob, on_delete=models.PROTECT, null=True, related_name="+")
+    trouble = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(blob__isnull=False, trouble="") & ~Q(raw_sha256=""))
+                | (Q(blob__isnull=True, raw_sha256="") & ~Q(trouble="")),
+                name="page_reading_text_or_trouble",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} on {self.at:%Y-%m-%d}"
+
+
 class TextIdentity(models.Model):
-    """What a text was found to be, by one version of the matcher; the text itself stands in ``TextBlob``."""
+    """What a text was found to be, by one version of the matcher; the text itself stands in ``TextBlob``.
+
+    ``normalised`` is the SHA-256 of its normalised words ("" where this was not worked out yet), which the version in
+    ``matcher`` belongs to; ``language`` the codes of its languages with commas between.
+    """
 
     sha256 = models.CharField(max_length=64)
     matcher = models.CharField(max_length=40)
     verdict = models.CharField(max_length=12)
     keys = models.JSONField()
     detail = models.JSONField()
+    normalised = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 
+from reviews.evidence.models import Document, NamedText, TextBlob
+from reviews.legal.bundle import ROLES
 from reviews.legal.identities import identity_of, matcher
-from reviews.legal.models import TextIdentity
+from reviews.legal.models import AddedDocument, PageReading, TextIdentity
+
+AT_ONCE = 50
 
 
 def remember(texts: Mapping[str, str]) -> None:
@@ -13,6 +17,23 @@ def remember(texts: Mapping[str, str]) -> None:
         one = identity_of(sha, texts[sha])
         detail = {"nearest": one.nearest, "reasons": one.reasons, "named": one.named}
         rows.append(
-            TextIdentity(sha256=sha, matcher=matcher(), verdict=one.verdict, keys=list(one.keys), detail=detail)
-        )
+            TextIdentity(
+                sha256=sha, matcher=matcher(), verdict=one.verdict, keys=list(one.keys), detail=detail,
+                normalised=one.normalised, language=",".join(one.languages),
+            )
+        )  # fmt: skip
     TextIdentity.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def remember_stored() -> int:
+    """Work out what every stored license text is that this version has not looked at; how many there were."""
+    wanted: set[str] = set(Document.objects.filter(role__in=ROLES).values_list("blob_id", flat=True))
+    wanted |= set(NamedText.objects.values_list("blob_id", flat=True))
+    wanted |= set(AddedDocument.objects.values_list("blob_id", flat=True))
+    wanted |= set(PageReading.objects.filter(blob__isnull=False).values_list("blob_id", flat=True))
+    wanted -= set(TextIdentity.objects.filter(matcher=matcher()).values_list("sha256", flat=True))
+    ordered = sorted(wanted)
+    for start in range(0, len(ordered), AT_ONCE):
+        blobs = TextBlob.objects.filter(pk__in=ordered[start : start + AT_ONCE])
+        remember(dict(blobs.values_list("pk", "text")))
+    return len(ordered)

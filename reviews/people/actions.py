@@ -70,6 +70,28 @@ def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
 
 
 @transaction.atomic
+def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
+    """Close the account of somebody who leaves, or open it again; what they did stays under their name.
+
+    A closed account has no power and no session from its next request on. Doing what is so already records nothing.
+    """
+    if isinstance(by, User):
+        permits.require(permits.why_not_switch(by, person))
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.is_active == on:
+        return
+    person.is_active = on
+    person.save(update_fields=["is_active"])
+    record(
+        "person:opened" if on else "person:closed",
+        actor=actor_name(by),
+        subject=f"person:{person.pk}",
+        label=person.username,
+        reason=reason,
+    )
+
+
+@transaction.atomic
 def follow_claims(person: User, claimed: Iterable[str], *, by: Actor) -> None:
     """Make the roles equal to what single sign-on claims; names that are no role are ignored."""
     wanted = set(claimed) & set(roles.BY_SLUG)

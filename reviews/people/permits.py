@@ -71,3 +71,8 @@ def why_not_see_jobs(user: User | AnonymousUser) -> str:
 def why_not_manage_tokens(user: User | AnonymousUser) -> str:
     """Only administrators make and revoke API tokens."""
     return "" if may(user, roles.MANAGE_TOKENS) else "Only an administrator makes and revokes API tokens."
+
+
+def why_not_switch(user: User | AnonymousUser, person: User) -> str:
+    """Administrators close and open accounts, never their own."""
+    return why_not_manage_people(user) or ("Nobody closes their own account." if user.pk == person.pk else "")

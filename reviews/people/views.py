@@ -53,7 +53,10 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     who = signed_in(request)
     permits.require(permits.why_not_manage_people(who))
     found = get_object_or_404(queries.everybody(), pk=person_id)
-    told = {"person": found, "roles": roles.ROLES, "why_not": permits.why_not_change_role(who, found)}
+    told = {
+        "person": found, "roles": roles.ROLES, "why_not": permits.why_not_change_role(who, found),
+        "why_not_switch": permits.why_not_switch(who, found),
+    }  # fmt: skip
     return render(request, "people/person.html", told)
 
 
@@ -76,6 +79,22 @@ def change_role(request: HttpRequest, person_id: int) -> HttpResponse:
         else f"{found.name} no longer has the role {role.title}."
     )
     messages.success(request, done)
+    return redirect("person", found.pk)
+
+
+@login_required
+@require_POST
+def switch(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Close an account, or open it again, with a reason."""
+    who = signed_in(request)
+    permits.require(permits.why_not_manage_people(who))
+    found = get_object_or_404(User, pk=person_id)
+    reason, act = request.POST.get("reason", "").replace("\0", "").strip(), request.POST.get("act", "")
+    if not reason or len(reason) > 500 or act not in ("open", "close"):
+        messages.error(request, "Nothing was changed: say why, in at most 500 characters.")
+        return redirect("person", found.pk)
+    actions.switch(found, on=act == "open", reason=reason, by=who)
+    messages.success(request, f"The account of {found.name} is {'open again' if act == 'open' else 'closed'}.")
     return redirect("person", found.pk)
 
 

@@ -133,6 +133,18 @@ class LegalDesk(Desk):
         )  # fmt: skip
 
     @property
+    def alarms(self) -> list[str]:
+        """What somebody has to look at again: acceptances of the gate, and linked pages that changed since."""
+        if self.bundle is None:
+            return []
+        signed = self.track.signoff.at if self.track.signoff else None
+        gate = [
+            f"The access prompt, accepted with {one.account}: {why}"
+            for one, why in self.bundle.acceptance_alarms(timezone.localdate())
+        ]
+        return [*gate, *self.bundle.page_alarms(signed)]
+
+    @property
     def why_not_pass_now(self) -> str:
         """The conflicts that stand now against a pass, whatever the intake said."""
         found = self.match.conflicts if self.match else []

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reviews.legal.models import ACCOUNTS, APPROVALS, ROLES
 from reviews.licensing.fields import FIELDS
+from reviews.people.models import User
 from reviews.workflow.forms import Seen, date_field, line_field, text_field
 
 MOST_TEXT = 2**20
@@ -130,6 +131,10 @@ class AcceptanceForm(forms.Form):
     account = line_field("Account on the hub", "Its name; never a token or password.", most=120)
     account_kind = choice_field("Whose account", ACCOUNTS)
     accepted_by = line_field("Accepted by", "The person who clicked, and for which of our companies.")
+    person = forms.ModelChoiceField(
+        User.objects.none(), label="Who answers for the account", required=False, empty_label="Nobody of this portal",
+        help_text="When this person leaves, the portal says so.", widget=forms.Select(attrs={"class": "input"}),
+    )  # fmt: skip
     accepted_on = date_field("Accepted on")
     fields_given = text_field("What was filled in", "The form's fields and what was answered.", rows=3, required=False)
     approval = choice_field("How access was granted", APPROVALS)
@@ -139,6 +144,9 @@ class AcceptanceForm(forms.Form):
     def __init__(self, *args: Any, prompt: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "gate-%s", **kwargs})
         self.fields["prompt"].initial = prompt
+        people = User.objects.filter(is_active=True).order_by("first_name", "last_name")
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["person"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
 
     def clean_accepted_on(self) -> Any:
         """Acceptance lies behind us."""

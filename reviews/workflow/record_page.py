@@ -7,8 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from reviews.legal.bundle import Bundle, Paper
+from reviews.legal.bundle import Bundle, Paper, Reference
 from reviews.legal.declarations import Declaration, declarations, disagreement
+from reviews.legal.identities import same_words
+from reviews.legal.linked import why_not_read
 from reviews.legal.models import ROLES, GateAcceptance
 from reviews.licensing.queries import Held, held
 from reviews.workflow.models import Candidate
@@ -81,6 +83,27 @@ class Record:
     def alarms(self) -> list[tuple[GateAcceptance, str]]:
         """Acceptances that need somebody."""
         return self.bundle.acceptance_alarms(self.today) if self.bundle else []
+
+    @cached_property
+    def page_alarms(self) -> list[str]:
+        """Linked pages whose text changed after somebody concluded what applies."""
+        return self.bundle.page_alarms(None) if self.bundle else []
+
+    @cached_property
+    def twins(self) -> dict[str, list[str]]:
+        """By SHA-256 the other stored texts with the same normalised words, shortened digests; one query."""
+        return same_words([paper.identity for paper in self.papers])
+
+    @property
+    def bundle_rows(self) -> list[tuple[Paper, list[str]]]:
+        """The documents, each with the stored texts that have the same words."""
+        return [(paper, self.twins.get(paper.sha256, [])) for paper in self.papers]
+
+    @property
+    def reference_rows(self) -> list[tuple[Reference, str]]:
+        """The addresses, each with why the portal does not read it itself ("" when it does, or when it need not)."""
+        found = self.bundle.references if self.bundle else []
+        return [(one, why_not_read(one.url) if one.part else "It is not part of the terms.") for one in found]
 
     @property
     def text_initial(self) -> dict[str, str]:

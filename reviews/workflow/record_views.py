@@ -10,9 +10,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.legal import actions as legal
+from reviews.legal.linked import read_now
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
 from reviews.legal.permits import why_not_end, why_not_keep
 from reviews.licensing.queries import license_by_key
@@ -64,7 +65,7 @@ def _agreement(candidate: Candidate, record: Record, data: dict[str, Any], by: U
 
 
 def _acceptance(candidate: Candidate, record: Record, data: dict[str, Any], by: User) -> str:
-    names = ("account", "account_kind", "accepted_by", "accepted_on", "approval", "valid_until")
+    names = ("account", "account_kind", "accepted_by", "accepted_on", "approval", "valid_until", "person")
     kept = {name: data[name] for name in names}
     legal.record_acceptance(
         candidate.hub, candidate.repo_id, **kept, prompt_sha256=data["prompt"], fields=data["fields_given"], by=by
@@ -155,6 +156,20 @@ def add_to_record(request: HttpRequest, candidate_id: int, kind: str) -> HttpRes
         "kind": kind, "kept": kept, "form": form, "why_not": why_not, "record": record,
     }  # fmt: skip
     return render(request, "workflow/record_add.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_POST
+def read_linked_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Ask for a linked page at once; only for an address that the documents make part of themselves."""
+    candidate = candidate_or_404(request, candidate_id)
+    require(why_not_keep(person(request)))
+    record, url = Record(candidate), request.POST.get("url", "")
+    if all(one.url != url or why_not for one, why_not in record.reference_rows):
+        raise Http404("No document of this repository makes such an address part of the terms, or it may not be read.")
+    run = read_now(url, by=person(request))
+    messages.success(request, f"The page is being read (job {run.pk}); its text stands here when it is done.")
+    return redirect(f"{reverse('legal_record', args=[candidate.pk])}#links")
 
 
 @login_required

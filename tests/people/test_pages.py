@@ -135,6 +135,22 @@ def test_a_revoked_role_counts_with_the_next_request(cast: Cast) -> None:
     assert auditor.get("/audit/").status_code == 403
 
 
+def test_an_account_is_closed_with_a_reason_and_opened_again(cast: Cast) -> None:
+    place = f"/people/{cast.reader.pk}/switch/"
+    reader, ava = signed_in(cast.reader), signed_in(cast.administrator)
+    assert reader.get("/catalog/").status_code == 200
+    ava.post(place, {"act": "close", "reason": " "})
+    assert reader.get("/catalog/").status_code == 200
+    ava.post(place, {"act": "close", "reason": "Left."})
+    assert reader.get("/catalog/").status_code == 302, "a closed account is signed out with its next request"
+    assert "Closed" in text(ava.get(f"/people/{cast.reader.pk}/"))
+    assert LedgerEntry.objects.latest("sequence").event == "person:closed"
+    ava.post(place, {"act": "open", "reason": "Came back."})
+    assert User.objects.get(pk=cast.reader.pk).is_active
+    assert ava.post(f"/people/{cast.administrator.pk}/switch/", {"act": "close", "reason": "x"}).status_code == 403
+    assert signed_in(cast.legal).post(place, {"act": "close", "reason": "x"}).status_code == 403
+
+
 def test_teams_are_made_and_their_members_changed(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     assert (

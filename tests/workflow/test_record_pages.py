@@ -14,6 +14,7 @@ from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAccep
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.queries import terms_of
 from reviews.licensing.terms import Anchor, Term
+from reviews.people.actions import switch
 from reviews.people.permits import Forbidden
 from reviews.workflow.actions import answer
 from reviews.workflow.models import Candidate, LicenseIntake
@@ -107,6 +108,21 @@ def test_who_accepted_the_prompt_is_recorded_and_alarms_when_the_prompt_changes(
     assert "needs somebody" not in get(client, cast.legal, candidate, "legal/record/")
     take_reading(candidate.pk, reading(gated="manual", gate_prompt="Accept our terms of June."))
     assert "The prompt has changed since it was accepted" in get(client, cast.legal, candidate, "legal/record/")
+
+
+def test_who_answers_for_the_account_is_missed_when_they_leave(cast: Cast, client: Client) -> None:
+    read = reading(gated="manual", gate_prompt="Accept our terms of March.")
+    candidate = scenes.candidate_at("read", cast, read=read)
+    prompt = next(one.sha256 for one in read.documents if one.role == "gate_prompt")
+    values = {
+        "account": "company-bot", "account_kind": "person", "accepted_by": "Lena Legal", "accepted_on": TODAY,
+        "approval": "manual", "prompt": prompt, "person": cast.legal_two.pk,
+    }  # fmt: skip
+    post(client, cast.legal, candidate, "legal/record/add/acceptance/", 302, **values)
+    assert "Luis Legal answers for it" in get(client, cast.legal, candidate, "legal/record/")
+    switch(cast.legal_two, on=False, reason="Left the company.", by=cast.administrator)
+    for page in ("legal/record/", "legal/"):
+        assert "Luis Legal has left and still answers for this account" in get(client, cast.legal, candidate, page)
 
 
 def test_a_license_is_concluded_by_its_key(cast: Cast, client: Client) -> None:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
 from reviews.jobs.sweep import sweep
+from reviews.legal.linked import want_due
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         while True:
             try:
                 close_old_connections()
+                want_due()
                 sweep()
             except OperationalError as error:
                 log.warning("The database could not be asked for due jobs: %s", error)

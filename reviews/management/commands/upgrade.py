@@ -6,6 +6,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from reviews.legal.rows import remember_stored
+
 
 class Command(BaseCommand):
     """What a new version runs once, before its web servers and workers start."""
@@ -28,3 +30,5 @@ class Command(BaseCommand):
             connections["default"] = app
         call_command("grant_app_role", stdout=self.stdout)
         call_command("ship_terms", stdout=self.stdout)
+        if found := remember_stored():
+            self.stdout.write(f"{found} stored license texts were identified anew.")

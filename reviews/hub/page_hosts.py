@@ -1,0 +1,36 @@
+"""The hosts whose pages may be read where a license text makes them part of itself; none unless the settings say so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+
+class PageSettingError(ValueError):
+    """LICENSE_LINK_HOSTS does not make sense; the message says what to write instead."""
+
+
+def origins(entries: Collection[str]) -> frozenset[str]:
+    """The origins of LICENSE_LINK_HOSTS: a bare host means https on its usual port. Raises ``PageSettingError``."""
+    found = set()
+    for entry in entries:
+        written = entry if "://" in entry else f"https://{entry}"
+        origin = origin_of(written)
+        if not origin or urlsplit(written).path.strip("/") or "*" in entry:
+            raise PageSettingError(
+                f"LICENSE_LINK_HOSTS holds {entry!r}; write hosts such as www.example.org, with commas between."
+            )
+        found.add(origin)
+    return frozenset(found)
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address as one word, the port spelled out; "" for what is no http address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return ""
+    if not port or not parts.hostname or "@" in parts.netloc:
+        return ""
+    return f"{parts.scheme}://{parts.hostname.rstrip('.')}:{port}"

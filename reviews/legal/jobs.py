@@ -1,0 +1,21 @@
+"""Worker entry points of the legal record; the dotted names stand in ``jobs/kinds.py``."""
+
+from django.conf import settings
+
+from reviews.hub import pages
+from reviews.hub.errors import HubError
+from reviews.jobs.kinds import JobError
+from reviews.jobs.run import Step
+from reviews.legal.linked import take_page, take_trouble
+from reviews.legal.models import LinkedPage
+
+
+def read_page(page_id: int, step: Step) -> None:
+    """Read one linked page and keep what stood there, or why it could not be read."""
+    page = LinkedPage.objects.get(pk=page_id)
+    step(f"Reading {page.url}"[:200])
+    try:
+        take_page(page, pages.read_page(page.url, settings.LICENSE_LINK_ORIGINS))
+    except HubError as error:
+        take_trouble(page, str(error))
+        raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
