@@ -32,7 +32,10 @@ MOST_LINKS = 40
 
 @dataclass(frozen=True)
 class Paper:
-    """One document of the bundle: a file at the commit (``path``), a text that a person ``added``, or a ``page``."""
+    """One document: a file at the commit (``path``), a text that a person ``added``, or a linked ``page``.
+
+    ``owner`` is the ancestor that a file belongs to, "" for the repository itself.
+    """
 
     ref: str
     role: str
@@ -44,6 +47,7 @@ class Paper:
     document: Document | None = None
     added: AddedDocument | None = None
     page: PageReading | None = None
+    owner: str = ""
 
     @property
     def role_words(self) -> str:

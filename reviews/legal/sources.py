@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 
 from reviews.evidence.models import Artifact, Document, NamedText
+from reviews.hub.documents import legal_role
 from reviews.legal.bundle import Bundle, Paper
 from reviews.legal.declarations import leads_to
 from reviews.legal.identities import Identity, identities
@@ -69,6 +70,23 @@ def chain(bundle: Bundle) -> list[Bound]:
             seen.add(one["id"])
             result.append(_ancestor(one, texts, found, concluded, known))
     return result
+
+
+def papers_above(bundle: Bundle) -> list[Paper]:
+    """The license files of the ancestors that are known here, the nearest ancestor first; each text once."""
+    fact = bundle.facts.get("lineage.ancestors")
+    rows = fact.value if fact and isinstance(fact.value, list) else []
+    listed = {named: (str(one["id"]), path) for one in reversed(rows) for path, named in one.get("texts", {}).items()}
+    texts = _texts_by_git_id(set(listed))
+    found = identities(dict(texts.values()))
+    return [
+        Paper(
+            f"n{named[:40]}", legal_role(path) or "license", f"{owner}: {path}", texts[named][0], texts[named][1],
+            found[texts[named][0]], path, owner=owner,
+        )
+        for named, (owner, path) in reversed(listed.items())
+        if named in texts
+    ]  # fmt: skip
 
 
 def _own(bundle: Bundle, known: Mapping[str, Held]) -> Bound:

@@ -10,6 +10,7 @@ from reviews.evidence.queries import others_with_text
 from reviews.legal.bundle import Bundle, Paper
 from reviews.legal.carrying import carried
 from reviews.legal.identities import difference
+from reviews.legal.sources import papers_above
 from reviews.licensing.carry import Carried
 from reviews.licensing.differences import Difference
 from reviews.licensing.intended import SECTIONS, Suggestion, suggest_sentences
@@ -74,9 +75,15 @@ class LegalDesk(Desk):
         self.intake = self.dossier.intake
 
     def _choose(self, doc: str) -> Paper | None:
-        if self.card_chosen or not self.papers:
+        if self.card_chosen or not (self.papers or self.above):
             return None
-        return next((paper for paper in self.papers if paper.ref == doc), self.papers[0])
+        papers = [*self.papers, *self.above]
+        return next((paper for paper in papers if paper.ref == doc), papers[0])
+
+    @cached_property
+    def above(self) -> list[Paper]:
+        """The license files of the models that this one was made from, as far as they are known here."""
+        return papers_above(self.bundle) if self.bundle else []
 
     @cached_property
     def paper(self) -> Opened | None:
@@ -186,13 +193,11 @@ class LegalDesk(Desk):
         """The licenses that apply by key, and why: concluded by a person, else a text is theirs word for word."""
         if self.bundle is None:
             return {}
-        if self.bundle.concluded:
-            return {one.license.key: f"Concluded by {one.by.name}" for one in self.bundle.concluded}
-        found: dict[str, str] = {}
-        for paper in self.papers:
+        found = {one.license.key: f"Concluded by {one.by.name}" for one in self.bundle.concluded}
+        for paper in self.above if found else [*self.papers, *self.above]:
             if paper.identity.key:
-                why = f"{paper.title} is its text, word for word; nobody has concluded it"
-                found.setdefault(paper.identity.key, why)
+                bound = "binds from above" if paper.owner else "nobody has concluded it"
+                found.setdefault(paper.identity.key, f"{paper.title} is its text, word for word; {bound}")
         return found
 
     @cached_property

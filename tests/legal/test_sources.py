@@ -5,6 +5,7 @@ from importlib import metadata
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from reviews.hub.facts import AncestorText
 from reviews.legal.actions import conclude
@@ -18,6 +19,7 @@ from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import again, reading
+from tests.workflow.desks import get
 
 pytestmark = pytest.mark.django_db
 BASE, TUNED = "sample-lab/atlas-base", "sample-lab/atlas-tuned"
@@ -126,3 +128,15 @@ def test_a_longer_chain_takes_no_more_queries(cast: Cast, django_assert_max_num_
         assert match
         assert len(match.chain) == 13
         assert match.results
+
+
+def test_the_license_files_of_the_base_are_read_on_the_desk(cast: Cast, client: Client) -> None:
+    words = "Base terms.\n\nYou may not do that.\n"
+    kept = AncestorText(BASE, "c3" * 20, "LICENSE", "ff" * 20, sha256(words.encode()).hexdigest(), len(words), words)
+    candidate = tuned(cast, ancestor(texts={"LICENSE": "ff" * 20, "NOTICE": "ee" * 20}), texts=(kept,))
+    page = get(client, cast.legal, candidate, "legal/")
+    assert f"{BASE}: LICENSE" in page
+    assert f"{BASE}: NOTICE" not in page, "nobody read it"
+    page = get(client, cast.legal, candidate, f"legal/?doc=n{'ff' * 20}")
+    assert "You may not do that." in page
+    assert "a model that this one was made from" in page
