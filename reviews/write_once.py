@@ -26,6 +26,7 @@ TABLES: tuple[str, ...] = (
     "reviews_acknowledgement",
     "reviews_namedtext",
     "reviews_pagereading",
+    "reviews_secondopinion",
 )
 
 FUNCTION = """

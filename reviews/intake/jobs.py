@@ -14,7 +14,7 @@ from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
 from reviews.legal.bundle import ROLES, Bundle
 from reviews.legal.linked import want_pages
-from reviews.legal.rows import remember
+from reviews.legal.rows import remember, want_opinions
 from reviews.workflow.models import Candidate
 
 
@@ -34,6 +34,7 @@ def read_hub(candidate_id: int, step: Step) -> None:
     texts = {one.sha256: one.text for one in reading.documents if one.role in ROLES}
     texts |= {one.sha256: one.text for one in reading.ancestor_texts}
     remember({sha: storable(text) for sha, text in texts.items()})
+    want_opinions(texts)
     step("Storing the evidence")
     found = take_reading(candidate_id, reading)
     if found.snapshot:

@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind("read_hub", "Read the repository", "reviews.intake.jobs.read_hub", (5, 20, 60, 300)),
         Kind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
+        Kind("second_opinion", "Ask ScanCode about a text", "reviews.legal.jobs.second_opinion", (60,)),
         Kind("send_mail", "Send a mail", "reviews.jobs.mail.send", (30, 120, 600, 3600)),
     )
 }

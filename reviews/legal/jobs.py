@@ -1,13 +1,19 @@
 """Worker entry points of the legal record; the dotted names stand in ``jobs/kinds.py``."""
 
+import tempfile
+from pathlib import Path
+
 from django.conf import settings
 
+from reviews.evidence.models import TextBlob
 from reviews.hub import pages
 from reviews.hub.errors import HubError
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
 from reviews.legal.linked import take_page, take_trouble
-from reviews.legal.models import LinkedPage
+from reviews.legal.models import LinkedPage, TextIdentity
+from reviews.legal.rows import keep_opinion
+from reviews.licensing import second_opinion as scancode
 
 
 def read_page(page_id: int, step: Step) -> None:
@@ -19,3 +25,13 @@ def read_page(page_id: int, step: Step) -> None:
     except HubError as error:
         take_trouble(page, str(error))
         raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
+
+
+def second_opinion(identity_id: int, step: Step) -> None:
+    """Ask ScanCode about one stored text, in a process of its own, and keep what it says."""
+    blob = TextBlob.objects.get(pk=TextIdentity.objects.get(pk=identity_id).sha256)
+    step("Asking ScanCode")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "LICENSE"
+        path.write_text(blob.text, encoding="utf-8")
+        keep_opinion(blob.sha256, scancode.ask(path))

@@ -181,6 +181,19 @@ class PageReading(models.Model):
         return f"{self.page} on {self.at:%Y-%m-%d}"
 
 
+class SecondOpinion(models.Model):
+    """What ScanCode says about a text where it is installed: shown beside our verdict, and never an identity."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    status = models.CharField(max_length=20)
+    expression = models.TextField(blank=True)
+    score = models.FloatField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]}: {self.expression or self.status}"
+
+
 class TextIdentity(models.Model):
     """What a text was found to be, by one version of the matcher; the text itself stands in ``TextBlob``.
 

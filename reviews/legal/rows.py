@@ -1,11 +1,17 @@
 """Writes of the legal record that record nothing: verdicts on texts, which anybody can work out again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
 
 from reviews.evidence.models import Document, NamedText, TextBlob
+from reviews.jobs.enqueue import enqueue
 from reviews.legal.bundle import ROLES
 from reviews.legal.identities import identity_of, matcher
-from reviews.legal.models import AddedDocument, PageReading, TextIdentity
+from reviews.legal.models import AddedDocument, PageReading, SecondOpinion, TextIdentity
+from reviews.licensing import second_opinion as scancode
+from reviews.licensing.second_opinion import Opinion
+from reviews.people.permits import WORKER
 
 AT_ONCE = 50
 
@@ -23,6 +29,24 @@ def remember(texts: Mapping[str, str]) -> None:
             )
         )  # fmt: skip
     TextIdentity.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def want_opinions(digests: Iterable[str]) -> int:
+    """Ask ScanCode about texts that nobody asked it about, where this worker has it; how many jobs that makes."""
+    if not scancode.installed():
+        return 0
+    known = SecondOpinion.objects.values("sha256")
+    wanted = TextIdentity.objects.filter(sha256__in=list(digests), matcher=matcher()).exclude(sha256__in=known)
+    with transaction.atomic():
+        for one in wanted.order_by("sha256"):
+            enqueue("second_opinion", one.pk, label=f"Text {one.sha256[:12]}", asked_by=WORKER)
+    return len(wanted)
+
+
+def keep_opinion(sha256: str, said: Opinion) -> None:
+    """Keep what ScanCode said of a text; the first answer stays."""
+    row = SecondOpinion(sha256=sha256, status=said.status, expression=said.expression, score=said.score)
+    SecondOpinion.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def remember_stored() -> int:

@@ -29,6 +29,11 @@ class Opinion:
     score: float | None = None
 
 
+def installed(program: str = "scancode") -> bool:
+    """Whether ScanCode is there to be asked."""
+    return shutil.which(program) is not None
+
+
 def ask(path: Path, program: str = "scancode") -> Opinion:
     """Ask for one file; never raises. ``status`` is "answered", "not installed", "timed out" or "failed"."""
     found = shutil.which(program)

@@ -10,6 +10,7 @@ from reviews.evidence.queries import others_with_text
 from reviews.legal.bundle import Bundle, Paper
 from reviews.legal.carrying import carried
 from reviews.legal.identities import difference
+from reviews.legal.models import SecondOpinion
 from reviews.legal.sources import papers_above
 from reviews.licensing.carry import Carried
 from reviews.licensing.differences import Difference
@@ -46,6 +47,7 @@ class Opened:
     cut: bool
     same_elsewhere: int
     difference: Difference | None
+    second: SecondOpinion | None
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class LegalDesk(Desk):
             cut=text.count("\n") >= MAX_LINES,
             same_elsewhere=others_with_text(self.chosen.sha256, self.snapshot),
             difference=apart,
+            second=SecondOpinion.objects.filter(pk=self.chosen.sha256).first(),
         )
 
     @cached_property

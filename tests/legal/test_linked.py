@@ -1,9 +1,11 @@
 """Linked pages from the text that names them to the bundle: read by a job, kept, read again, and said to change."""
 
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -19,7 +21,7 @@ from reviews.legal.actions import conclude
 from reviews.legal.bundle import Bundle
 from reviews.legal.linked import want_due, want_pages
 from reviews.legal.models import LinkedPage, PageReading, TextIdentity
-from reviews.legal.rows import remember_stored
+from reviews.legal.rows import remember_stored, want_opinions
 from reviews.licensing.actions import add_license
 from reviews.workflow.models import Candidate
 from tests import scenes
@@ -163,3 +165,23 @@ def test_stored_texts_are_identified_anew_when_the_matcher_knows_more(cast: Cast
     assert candidate.snapshot
     text = candidate.snapshot.documents.get(role="license").blob
     assert TextIdentity.objects.filter(sha256=text.pk).exists()
+
+
+def test_scancode_is_asked_where_it_is_installed_and_shown_as_another_opinion(
+    cast: Cast, candidate: Candidate, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert candidate.snapshot
+    sha = candidate.snapshot.documents.get(role="license").sha256
+    remember_stored()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert want_opinions([sha]) == 0, "nobody is asked who is not there"
+    file = {"type": "file", "detected_license_expression": "mit", "license_detections": [{"matches": [{"score": 61}]}]}
+    program = tmp_path / "scancode"
+    answer = json.dumps({"files": [file]})
+    program.write_text(f"#!/bin/sh\nwhile [ $1 != --json ]; do shift; done\n/bin/cat > $2 <<'END'\n{answer}\nEND\n")
+    program.chmod(0o755)
+    assert want_opinions([sha]) == 1
+    perform(JobRun.objects.get(kind="second_opinion").pk)
+    assert want_opinions([sha]) == 0
+    page = get(client, cast.legal, candidate, "legal/")
+    assert "ScanCode says mit, score 61 of 100; a score is never an identity" in " ".join(page.split())
