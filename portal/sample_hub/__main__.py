@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--cdn-port", type=int, default=0, help="port for large files (0: any, -1: the same port)")
     parser.add_argument("--delay-ms", type=float, default=0.0, help="wait before each answer, in milliseconds")
     parser.add_argument("--no-resolve-cache", action="store_true", help="serve small files without a redirect")
+    parser.add_argument("--no-redirects", action="store_true", help="serve every file directly, as a mirror does")
     parser.add_argument("--quiet", action="store_true", help="print no line for each request")
     arguments = parser.parse_args()
     stopped = threading.Event()
@@ -39,6 +40,7 @@ def main() -> int:
             delay=arguments.delay_ms / 1000,
             tokens=tokens,
             resolve_cache=not arguments.no_resolve_cache,
+            direct=arguments.no_redirects,
             verbose=not arguments.quiet,
         ) as hub:
             print(f"Sample hub at {hub.url}, large files at {hub.cdn_url}", flush=True)

@@ -22,6 +22,7 @@ class Desk:
         tokens: Mapping[str, Iterable[str]] | None = None,
         delay: float = 0.0,
         resolve_cache: bool = True,
+        direct: bool = False,
         page_size: int | None = None,
     ) -> None:
         """Take the root folders and the settings that `serve` describes."""
@@ -29,6 +30,7 @@ class Desk:
         self.tokens = grants(tokens or {})
         self.traffic = Traffic(delay)
         self.resolve_cache = resolve_cache
+        self.direct = direct
         self.page_size = page_size
         # Where large files are served: the second port's address, or "" for this one's.
         self.cdn_url = ""

@@ -31,6 +31,8 @@ def resolve(desk: Desk, request: Request, repository: Repository, rest: list[str
     snapshot = at_revision(repository, rest[0] if rest else "")
     file = _file(snapshot, rest[1:])
     commit = {"X-Repo-Commit": snapshot.commit.id, "Accept-Ranges": "bytes"}
+    if desk.direct:
+        return _content(request, file, {**commit, "ETag": f'"{file.sha256 or file.blob_id}"'})
     if file.sha256:
         return _to_cdn(desk, file, commit)
     if not desk.resolve_cache:

@@ -243,6 +243,7 @@ def serve(
     delay: float = 0.0,
     tokens: Mapping[str, Iterable[str]] | None = None,
     resolve_cache: bool = True,
+    direct: bool = False,
     page_size: int | None = None,
     verbose: bool = False,
 ) -> Iterator[SampleHub]:
@@ -250,11 +251,12 @@ def serve(
 
     `delay` is in seconds, for each request. `tokens` maps an accepted token to the repositories it opens ("*" for
     all). `cdn_port` None serves large files from the first port; `resolve_cache` False serves small files without
-    a redirect; `page_size` shortens all pages. Raises RepositoryError when a root is no folder, OSError for the port.
+    a redirect, `direct` every file, as a mirror does; `page_size` shortens all pages. Raises RepositoryError when a root is no folder, OSError for the port.
     """
     desk = Desk(
-        [Path(root) for root in roots], tokens=tokens, delay=delay, resolve_cache=resolve_cache, page_size=page_size
-    )
+        [Path(root) for root in roots], tokens=tokens, delay=delay, resolve_cache=resolve_cache, direct=direct,
+        page_size=page_size,
+    )  # fmt: skip
     hub = SampleHub(desk, host, port, cdn_port, verbose)
     try:
         yield hub

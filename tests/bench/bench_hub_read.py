@@ -1,51 +1,74 @@
-"""How many round-trip times a reading takes: a four-shard repository from a hub that is 80 ms away, at most 5.
+"""How many round-trip times a reading takes: a four-shard repository from a hub that is 80 ms away.
 
-Run it with `python tests/bench/bench_hub_read.py [--rtt SECONDS] [--runs N] [--repo OWNER/NAME]`. The sample hub
-waits one round-trip time before every answer; setting up a connection on this machine costs nothing, so a real link
-adds one for TCP and one or two for TLS. The physical limit is two rounds (the question that fixes the commit, then
-everything at it), three with the hub's own redirects.
+Run it with `python tests/bench/bench_hub_read.py [--rtt SECONDS] [--runs N] [--repo OWNER/NAME]`. The sample hub runs
+in a process of its own, as a hub does, and waits one round-trip time before every answer; setting up a connection on
+this machine costs nothing, so a real link adds one for TCP and one or two for TLS. Targets: 3 round trips where the hub
+does not redirect, 4 with the public hub's own redirects. The physical limit is two rounds (the question that fixes the
+commit, then everything at it), three with redirects.
 """
 
 import argparse
+import socket
 import statistics
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from portal.sample_hub import SampleHub, serve  # noqa: E402
 from reviews.hub.client import read  # noqa: E402
 from reviews.hub.facts import Reading  # noqa: E402
 from reviews.hub.hubs import Hub  # noqa: E402
 
-BOUND = 5.0
-DATA = ROOT / "portal" / "sample_hub" / "data"
+WITH, WITHOUT = 4.0, 3.0
+"""Targets in round-trip times, with the hub's redirects and without."""
 
 
-def timed(hub: SampleHub, repo: str, rtt: float) -> tuple[float, Reading]:
-    """Wall time of one reading in round-trip times, and the reading."""
-    started = time.perf_counter()
-    reading = read(Hub("sample", hub.url), repo, None)
-    return (time.perf_counter() - started) / rtt, reading
+@contextmanager
+def hub_beside(rtt: float, *, redirects: bool) -> Iterator[str]:
+    """The address of a sample hub in a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "portal.sample_hub", "--port", str(port), "--quiet"]
+    command += ["--delay-ms", str(rtt * 1000)] + ([] if redirects else ["--no-redirects"])
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(200):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def timed(url: str, repo: str, rtt: float) -> tuple[float, float, Reading]:
+    """Wall time of one reading in round-trip times, our processor time in seconds, and the reading."""
+    started, spent = time.perf_counter(), time.process_time()
+    reading = read(Hub("sample", url), repo, None)
+    return (time.perf_counter() - started) / rtt, time.process_time() - spent, reading
 
 
 def measure(repo: str, rtt: float, runs: int, *, redirects: bool) -> float:
     """Read a repository several times, print what it took, and return the median in round-trip times."""
-    with serve(DATA, delay=rtt, resolve_cache=redirects) as hub:
-        for known in hub.desk.shelf:  # the first look at a repository reads its folder, which is not what is measured
-            hub.commit(known)
-        taken = [timed(hub, repo, rtt) for _ in range(runs)]
-        rounds = [rounds for rounds, _ in taken]
-        reading = taken[-1][1]
-        shards = sum(artifact.kind == "weights" for artifact in reading.artifacts)
-        median = statistics.median(rounds)
-        print(
-            f"{repo} ({shards} shards), {'with' if redirects else 'without'} the redirect of small files: "
-            f"median {median:.2f} round trips of {rtt * 1000:.0f} ms (first {rounds[0]:.2f}, least {min(rounds):.2f}, "
-            f"most {max(rounds):.2f}, {runs} runs), {reading.requests.count} requests, {reading.requests.bytes:,} bytes"
-        )
+    with hub_beside(rtt, redirects=redirects) as url:
+        timed(url, repo, rtt)  # the first look reads the hub's folder and opens connections, as a worker's first does
+        taken = [timed(url, repo, rtt) for _ in range(runs)]
+    rounds = [rounds for rounds, _, _ in taken]
+    reading, median = taken[-1][2], statistics.median(rounds)
+    shards = sum(artifact.kind == "weights" for artifact in reading.artifacts)
+    print(
+        f"{repo} ({shards} shards), {'with the public hub’s redirects' if redirects else 'without redirects'}: "
+        f"median {median:.2f} round trips of {rtt * 1000:.0f} ms (least {min(rounds):.2f}, most {max(rounds):.2f}, "
+        f"{runs} runs), {statistics.median(spent for _, spent, _ in taken) * 1000:.0f} ms of our processor time, "
+        f"{reading.requests.count} requests, {reading.requests.bytes:,} bytes"
+    )
     return median
 
 
@@ -56,8 +79,9 @@ def main() -> int:
     parser.add_argument("--rtt", type=float, default=0.08, help="seconds")
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
-    medians = [measure(options.repo, options.rtt, options.runs, redirects=redirects) for redirects in (True, False)]
-    print(f"Bound: {BOUND:g} round trips; {'met' if medians[0] <= BOUND else 'NOT MET'}.")
+    for redirects, bound in ((False, WITHOUT), (True, WITH)):
+        median = measure(options.repo, options.rtt, options.runs, redirects=redirects)
+        print(f"Target: {bound:g} round trips; {'met' if median <= bound else 'NOT MET'}.")
     return 0
 
 
