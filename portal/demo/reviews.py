@@ -158,6 +158,7 @@ def in_review(play: Play) -> None:
     play.sign(pebble, "engineering", "request changes", "Propose a commit that brings its tokenizer.")
     kelp = read(play.proposed("sample-lab/kelp-2b-preview", "Restructuring memos", by="jonas"))
     play.intake(kelp)
+    read(play.proposed("sample-community/claims-encoder", "Policy search"))  # a dangerous pickle, no base named
 
 
 def closed(play: Play) -> None:

@@ -60,7 +60,7 @@ def _gguf(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:
 
 def _torch(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:
     folder = entry.get("folder", "archive")
-    return {entry["path"]: GeneratedFile(torch_file.layout(_tensors(entry), folder), True)}
+    return {entry["path"]: GeneratedFile(torch_file.layout(_tensors(entry), folder, entry.get("calls", ())), True)}
 
 
 def _text(make: Callable[[int, tuple[str, ...]], bytes]) -> Callable[[Mapping[str, Any]], dict[str, GeneratedFile]]:

@@ -12,12 +12,15 @@ STORAGES = {"F32": "FloatStorage", "F16": "HalfStorage", "BF16": "BFloat16Storag
 _ZIP_DATE = 0x5C21  # 1 January 2026, in the zip format's packing
 
 
-def layout(tensors: Sequence[Tensor], folder: str) -> Layout:
+def layout(tensors: Sequence[Tensor], folder: str, calls: Sequence[Sequence[str]] = ()) -> Layout:
     """Return the archive: `folder/data.pkl`, one stored member of zeros for each tensor, and `folder/version`.
+
+    ``calls`` are functions, as (module, name), that the pickle would call without arguments when it is loaded: what a
+    scan has to find. The samples name one that only asks for the current folder.
 
     Members stay under 4 GiB each and so does the archive, since no 64-bit zip records are written.
     """
-    members: list[tuple[str, bytes | int]] = [(f"{folder}/data.pkl", _state_dict(tensors))]
+    members: list[tuple[str, bytes | int]] = [(f"{folder}/data.pkl", _state_dict(tensors, calls))]
     members += [(f"{folder}/data/{number}", tensor.bytes) for number, tensor in enumerate(tensors)]
     members.append((f"{folder}/version", b"3\n"))
     pieces: list[bytes | int] = []
@@ -36,9 +39,10 @@ def layout(tensors: Sequence[Tensor], folder: str) -> Layout:
     return Layout((*pieces, directory + end))
 
 
-def _state_dict(tensors: Sequence[Tensor]) -> bytes:
+def _state_dict(tensors: Sequence[Tensor], calls: Sequence[Sequence[str]]) -> bytes:
     """Write, opcode by opcode, the pickle that torch.save writes for a mapping of name to tensor (protocol 2)."""
-    body = b"\x80\x02" + b"ccollections\nOrderedDict\n" + b")R("
+    body = b"\x80\x02" + b"".join(f"c{module}\n{name}\n)R0".encode() for module, name in calls)
+    body += b"ccollections\nOrderedDict\n" + b")R("
     for number, tensor in enumerate(tensors):
         strides = [1]
         for dimension in reversed(tensor.shape[1:]):

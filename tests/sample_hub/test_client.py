@@ -185,7 +185,7 @@ def test_what_does_not_exist(api: HfApi, tmp_path: Path) -> None:
 
 def test_list_of_models(api: HfApi) -> None:
     everything = {one.id for one in api.list_models()}
-    assert len(everything) == 16  # the disabled one is not listed
+    assert len(everything) == 19  # the disabled one is not listed
     assert {one.id for one in api.list_models(author="sample-community")} < everything
     made = {one.id for one in api.list_models(filter=f"base_model:quantized:{ATLAS}")}
     assert made == {"sample-lab/atlas-14b-instruct-gguf"}

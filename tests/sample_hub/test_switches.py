@@ -125,7 +125,7 @@ def test_pages(hub: SampleHub) -> None:
         )
         assert sum(one.path.endswith("/tree/main") for one in small.requests) > 3
         assert len(api.list_repo_commits(REPO)) == 4
-        assert len(list(api.list_models())) == 16
+        assert len(list(api.list_models())) == 19
 
 
 def test_delay_is_waited_side_by_side() -> None:
