@@ -31,6 +31,8 @@ from reviews.workflow.wording import KNOWN_WORDS, NOT_GATED
 
 FACTS = ("license.", "gate.", "publisher", "lineage.", "card.intended_use", "card.out_of_scope")
 MOST_SENTENCES = 6
+ON_TERMS = ("license_name", "commercial_limits", "acceptable_use")
+"""Fields of an intake that speak of the license text alone, whoever publishes it and whatever it is used for."""
 CARD_KEYS = ("license.tag", "license.name", "license.link", "lineage.", "gate.", "card.languages")
 
 
@@ -132,6 +134,11 @@ class LegalDesk(Desk):
         return queries.earlier_intake(self.user, self.candidate) if self.snapshot and not self.intake else None
 
     @cached_property
+    def same_text(self) -> LicenseIntake | None:
+        """A review of another repository under the very same license text; its words on the terms are proposed."""
+        return None if self.intake or self.earlier else queries.intake_on_same_text(self.user, self.candidate)
+
+    @cached_property
     def match(self) -> Match | None:
         """The rules asked about this candidate as it stands now."""
         if self.bundle is None:
@@ -229,6 +236,9 @@ class LegalDesk(Desk):
             "acceptable_use": self._policy(),
             "hold": self._boundary(),
         }
+        if same := self.same_text:
+            source = f"{same.by.name}'s review of {same.candidate.repo_id}, {same.at:%-d %b %Y}, the same license text"
+            found |= {name: Proposal(value, source) for name in ON_TERMS if (value := getattr(same, name))}
         return {name: proposal for name, proposal in found.items() if proposal}
 
     def _from(self, key: str) -> Proposal | None:

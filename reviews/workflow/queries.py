@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from reviews.evidence import groups
+from reviews.evidence.models import Document
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.workflow import states
@@ -216,6 +217,22 @@ def earlier_intake(user: User | AnonymousUser, candidate: Candidate) -> LicenseI
         )
         .exclude(candidate=candidate)
         .select_related("by", "snapshot", "candidate__workload__team")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def intake_on_same_text(user: User | AnonymousUser, candidate: Candidate) -> LicenseIntake | None:
+    """The newest license intake of another repository with the very same license text, that this person may see."""
+    if candidate.snapshot is None:
+        return None
+    roles = ("license", "gate_prompt")
+    texts = candidate.snapshot.documents.filter(role__in=roles).values("blob_id")
+    same = Document.objects.filter(snapshot=OuterRef("snapshot"), role__in=roles, blob_id__in=texts)
+    return (
+        LicenseIntake.objects.filter(Exists(same), candidate__workload__in=visible_to(user))
+        .exclude(candidate__repo_id=candidate.repo_id)
+        .select_related("by", "candidate__workload")
         .order_by("-pk")
         .first()
     )

@@ -194,6 +194,23 @@ def test_the_database_holds_who_approves_a_waiver(cast: Cast) -> None:
         approve(row, by=cast.legal_two)
 
 
+def test_a_review_of_the_same_license_text_elsewhere_is_proposed_and_never_taken_over(
+    cast: Cast, client: Client
+) -> None:
+    scenes.candidate_at("intake", cast)
+    other = scenes.candidate_at("read", cast, "sample-lab/other-1b", read=reading("sample-lab/other-1b"))
+    page = " ".join(get(client, cast.legal_two, other, "legal/").split())
+    assert "Lena Legal reviewed the same license text for" in page
+    assert "review of sample-lab/atlas-1b-instruct" in page
+    assert "No policy of its own." in page
+    assert not other.intakes.exists()
+    text = "Other words.\n\nYou may not.\n"
+    unlike = scenes.candidate_at(
+        "read", cast, "sample-lab/third-1b", read=reading("sample-lab/third-1b", license_text=text)
+    )
+    assert "reviewed the same license text" not in get(client, cast.legal_two, unlike, "legal/")
+
+
 def test_a_second_team_sees_the_earlier_review_and_confirms_it(cast: Cast, client: Client) -> None:
     first = scenes.candidate_at("answered", cast)
     second = scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team"))
