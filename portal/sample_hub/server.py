@@ -251,7 +251,8 @@ def serve(
 
     `delay` is in seconds, for each request. `tokens` maps an accepted token to the repositories it opens ("*" for
     all). `cdn_port` None serves large files from the first port; `resolve_cache` False serves small files without
-    a redirect, `direct` every file, as a mirror does; `page_size` shortens all pages. Raises RepositoryError when a root is no folder, OSError for the port.
+    a redirect, `direct` every file, as a mirror does; `page_size` shortens all pages. Raises RepositoryError when a
+    root is no folder, OSError for the port.
     """
     desk = Desk(
         [Path(root) for root in roots], tokens=tokens, delay=delay, resolve_cache=resolve_cache, direct=direct,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import pickletools
+import re
 from typing import Any
 
 from reviews.hub.pickle_source import Source
@@ -23,6 +24,10 @@ CODES: dict[int, tuple[str, int]] = {
     ord(one.code): (one.name, one.arg.n if one.arg else 0) for one in pickletools.opcodes
 }
 """Name and form of the argument of every opcode, by its byte."""
+
+ESCAPE = re.compile(rb"\\([4-7][0-7]{2}|.)", re.DOTALL)
+KNOWN = frozenset(bytes([byte]) for byte in b"\n\\'\"abfnrtvx01234567")
+"""What may stand behind a backslash; a backslash at the very end is the loader's error."""
 
 _SIGNED = frozenset({"BININT", "LONG1", "LONG4"})
 _TEXTS = frozenset({"SHORT_BINSTRING", "BINSTRING", "SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8"})
@@ -62,11 +67,29 @@ def _line(name: str, source: Source) -> Any:
         return _number(raw.rstrip(b"L"), 0)
     try:
         if name == "STRING":
-            escaped, _ = codecs.escape_decode(raw.strip()[1:-1])
-            return _text(escaped)
+            return _text(unescaped(raw.strip()[1:-1]))
         return raw.decode("raw-unicode-escape") if name == "UNICODE" else None
     except ValueError:
         return None
+
+
+def unescaped(raw: bytes) -> bytes:
+    """The bytes of a quoted STRING as a loader has them. Raises ``ValueError`` where a loader would.
+
+    Python warns of escapes that it does not know and then keeps them as they stand; here they are written so that it
+    has nothing to warn of, because a hostile file must not decide what stands in a log, nor end a scan where warnings
+    are errors. An octal number beyond a byte is cut to its last eight bits, as loaders do.
+    """
+    clean = ESCAPE.sub(_known_escape, raw)
+    decoded: bytes = codecs.escape_decode(clean)[0]
+    return decoded
+
+
+def _known_escape(found: re.Match[bytes]) -> bytes:
+    after = found[1]
+    if len(after) == 3:
+        return b"\\x%02x" % (int(after, 8) & 0xFF)
+    return found[0] if after in KNOWN else b"\\" + found[0]
 
 
 def _number(raw: bytes, base: int) -> int | None:

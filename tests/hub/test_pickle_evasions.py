@@ -1,16 +1,21 @@
 """Pickles that are made to look harmless to a scanner and not to a loader: none is called harmless."""
 
+import codecs
 import collections
 import os
 import pickle
 import struct
 import time
+import warnings
 import zlib
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from reviews.hub import errors
+from reviews.hub.pickle_opcodes import unescaped
 from reviews.hub.pickles import MOST, PickleScan, scan
 
 NAME = b"a/data.pkl"
@@ -242,3 +247,21 @@ def test_names_can_be_stored_and_printed() -> None:
     found = scanned(b"\x80\x04\x8c\x05\xed\xa0\x80a\0\x8c\x04x\xe2\x80\xae\x93.")
     assert found.imports[0].module == "\\ud800a\\x00"
     assert found.imports[0].name == "x\\u202e"
+
+
+@given(st.binary(max_size=40))
+@example(b"\\K\\777\\8\\\n\\x41\\101")
+def test_an_odd_escape_is_read_as_a_loader_reads_it_and_warns_of_nothing(raw: bytes) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            wanted: bytes | None = codecs.escape_decode(raw)[0]
+        except ValueError:
+            wanted = None
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            found: bytes | None = unescaped(raw)
+        except ValueError:
+            found = None
+    assert found == wanted
