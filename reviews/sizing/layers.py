@@ -1,0 +1,85 @@
+"""The layers of a model as far as its cache is concerned: what each kind keeps for a token, and for how many tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+FULL, SWA, CHUNKED, MLA, STATE, GDN, CROSS = "full", "swa", "chunked", "mla", "state", "gdn", "cross"
+KINDS = (FULL, SWA, CHUNKED, MLA, STATE, GDN, CROSS)
+DTYPES: dict[str, Fraction] = {
+    "float32": Fraction(4), "float16": Fraction(2), "bfloat16": Fraction(2), "fp8": Fraction(1), "int8": Fraction(1),
+    "q8_0": Fraction(34, 32), "q5_1": Fraction(24, 32), "q5_0": Fraction(22, 32), "q4_1": Fraction(20, 32),
+    "q4_0": Fraction(18, 32),
+}  # fmt: skip
+"""Bytes of an element in a cache; the last five are blocks of 32 with their scales (GGML_QUANT_SIZES of gguf-py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """``count`` equal layers. ``elements`` are kept for a token (key and value together, or one latent), ``window``
+    is the most tokens that are kept (None: all), ``fixed`` the tokens kept whatever the context (cross attention over
+    a fixed input), ``state`` the bytes of a state that does not grow. ``heads`` is the number of heads that tensor
+    parallelism can divide the cache by, 0 where every rank keeps all of it."""
+
+    kind: str
+    count: int
+    elements: int = 0
+    window: int | None = None
+    fixed: int = 0
+    state: int = 0
+    heads: int = 0
+
+    def tokens(self, context: int) -> int:
+        """How many tokens of a context of this length are kept."""
+        return self.fixed or min(context, self.window or context)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A model's layers, and the longest context that its positions allow (None: not stated)."""
+
+    model_type: str
+    layers: tuple[Layers, ...]
+    limit: int | None
+
+    def counts(self) -> dict[str, int]:
+        """How many layers of each kind there are; the layers of a decoder's cross attention are counted once."""
+        found: dict[str, int] = {}
+        for one in self.layers:
+            found[one.kind] = found.get(one.kind, 0) + one.count
+        return found
+
+
+def kv_bytes(shape: Shape, context: int, dtype: str = "bfloat16") -> int:
+    """Bytes of the keys and values of one sequence, without constant states: the tensors, whatever a runtime reserves.
+
+    Sum over layers of count x elements x tokens kept x bytes of an element. Raises ``ValueError`` for a context below
+    one token or a dtype that is not in ``DTYPES``.
+    """
+    if context < 1:
+        raise ValueError("A context has at least one token.")
+    if dtype not in DTYPES:
+        raise ValueError(f"The cache type {dtype} is not known; known are {', '.join(DTYPES)}.")
+    elements = sum(one.count * one.elements * one.tokens(context) for one in shape.layers)
+    return -(-elements * DTYPES[dtype].numerator // DTYPES[dtype].denominator)
+
+
+def state_bytes(shape: Shape) -> int:
+    """Bytes of the states of one sequence that do not grow with the context (Mamba, linear attention)."""
+    return sum(one.count * one.state for one in shape.layers)
+
+
+def kv_bytes_per_gpu(shape: Shape, context: int, ranks: int, dtype: str = "bfloat16") -> int:
+    """Bytes that one of ``ranks`` tensor-parallel GPUs keeps for one sequence.
+
+    Heads are divided as far as there are any; beyond that, and for a shared latent, every GPU keeps its own copy.
+    """
+    if ranks < 1:
+        raise ValueError("There is at least one GPU.")
+    total = 0
+    for one in shape.layers:
+        part = kv_bytes(Shape(shape.model_type, (one,), None), context, dtype)
+        share = max(1, -(-one.heads // ranks)) if one.heads else 1
+        total += -(-part * share // one.heads) if one.heads else part
+    return total

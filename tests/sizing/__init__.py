@@ -1,0 +1,1 @@
+"""Sizing: what a configuration says about memory, against measured models."""
