@@ -8,121 +8,72 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reviews.sizing.layers import CROSS, FULL, GDN, MLA, STATE, SWA, Layers, Shape
+from reviews.sizing import newer_families as newer
+from reviews.sizing.layers import CROSS, FULL, GDN, MLA, STATE, Layers, Shape
+from reviews.sizing.parts import CONV_BYTES, STATE_BYTES, attention, depth_of, grouped, limit_of, patterned
 from reviews.sizing.reading import Keys, Refused
-
-POSITIONS = ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "n_ctx")
-LAYER_KINDS = {"full_attention": FULL, "sliding_attention": SWA, "linear_attention": GDN}
-CONV_BYTES, STATE_BYTES = 2, 4
-"""Bytes of an element of a convolution's columns (bfloat16) and of a recurrent state (float32)."""
-
-
-def _limit(keys: Keys) -> int | None:
-    limit = keys.optional(*POSITIONS)
-    keys.skip("original_max_position_embeddings", "initial_context_length", *POSITIONS)
-    return limit
-
-
-def _grouped(
-    keys: Keys, heads_default: int | None = None, kv_default: int | None = None, dim: int | None = None
-) -> tuple[int, int]:
-    """Key-value heads and their dimension."""
-    heads = keys.number("num_attention_heads", "n_head", "n_heads", "num_heads", default=heads_default)
-    kv = keys.number("num_key_value_heads", default=kv_default or heads)
-    if keys.values.get("head_dim") is None and dim is None:
-        hidden = keys.number("hidden_size", "n_embd", "d_model", "n_embed")
-        keys.skip("head_dim")
-        return kv, hidden // heads
-    keys.skip("hidden_size", "n_embd", "d_model", "n_embed")
-    return kv, keys.number("head_dim", default=dim)
-
-
-def _depth(keys: Keys, default: int | None = None) -> int:
-    return keys.number("num_hidden_layers", "n_layer", "n_layers", default=default)
-
-
-def _attention(kind: str, count: int, kv: int, dim: int, window: int | None = None) -> Layers:
-    return Layers(kind, count, 2 * kv * dim, window, heads=kv)
-
-
-def _patterned(keys: Keys, depth: int, kv: int, dim: int, sliding: list[bool]) -> tuple[Layers, ...]:
-    """Sliding and full layers by a list of layer kinds where there is one, else by the class's own pattern."""
-    stated = keys.words("layer_types")
-    if stated is not None:
-        if len(stated) != depth or any(one not in ("full_attention", "sliding_attention") for one in stated):
-            raise Refused(keys.name("layer_types"), "does not name a known kind for every layer")
-        sliding = [one == "sliding_attention" for one in stated]
-    count = sum(sliding)
-    window = keys.number("sliding_window") if count else None
-    found = []
-    if count:
-        found.append(_attention(SWA, count, kv, dim, window))
-    if count < depth:
-        found.append(_attention(FULL, depth - count, kv, dim))
-    keys.skip("sliding_window", "sliding_window_size")
-    return tuple(found)
 
 
 def dense(keys: Keys) -> tuple[Layers, ...]:
     """Every layer attends to everything: multi-head, grouped or multi-query."""
-    depth, (kv, dim) = _depth(keys), _grouped(keys)
-    return (_attention(FULL, depth, kv, dim),)
+    depth, (kv, dim) = depth_of(keys), grouped(keys)
+    return (attention(FULL, depth, kv, dim),)
 
 
 def llama(keys: Keys) -> tuple[Layers, ...]:
     """LlamaConfig's defaults are those of its first 7B model."""
-    depth = _depth(keys, 32)
+    depth = depth_of(keys, 32)
     keys.number("hidden_size", default=4096)
-    kv, dim = _grouped(keys, 32, dim=None if keys.values.get("hidden_size") else 128)
+    kv, dim = grouped(keys, 32, dim=None if keys.values.get("hidden_size") else 128)
     keys.skip("pretraining_tp")
-    return (_attention(FULL, depth, kv, dim),)
+    return (attention(FULL, depth, kv, dim),)
 
 
 def windowed(keys: Keys) -> tuple[Layers, ...]:
     """Mistral, Phi-3, Starcoder2: a sliding window that is stated holds for every layer."""
-    depth, (kv, dim) = _depth(keys), _grouped(keys)
-    return _patterned(keys, depth, kv, dim, [keys.optional("sliding_window") is not None] * depth)
+    depth, (kv, dim) = depth_of(keys), grouped(keys)
+    return patterned(keys, depth, kv, dim, [keys.optional("sliding_window") is not None] * depth)
 
 
 def qwen(keys: Keys) -> tuple[Layers, ...]:
     """Qwen2 and Qwen3: the window counts only where it is switched on, and from ``max_window_layers`` on."""
-    depth, (kv, dim) = _depth(keys), _grouped(keys, dim=None)
+    depth, (kv, dim) = depth_of(keys), grouped(keys, dim=None)
     slides, first = keys.flag("use_sliding_window", False), keys.number("max_window_layers", default=28, least=0)
     window = keys.optional("sliding_window")
-    return _patterned(keys, depth, kv, dim, [slides and window is not None and n >= first for n in range(depth)])
+    return patterned(keys, depth, kv, dim, [slides and window is not None and n >= first for n in range(depth)])
 
 
 def gemma2(keys: Keys) -> tuple[Layers, ...]:
     """Every second layer slides, the first one first."""
-    depth, (kv, dim) = _depth(keys, 26), _grouped(keys, 8, 4, 256)
-    return _patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
+    depth, (kv, dim) = depth_of(keys, 26), grouped(keys, 8, 4, 256)
+    return patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
 
 
 def gemma3(keys: Keys) -> tuple[Layers, ...]:
     """Five sliding layers, then a full one; ``sliding_window_pattern`` states another rhythm."""
-    depth, (kv, dim) = _depth(keys, 26), _grouped(keys, 8, 4, 256)
+    depth, (kv, dim) = depth_of(keys, 26), grouped(keys, 8, 4, 256)
     rhythm = keys.number("sliding_window_pattern", "_sliding_window_pattern", default=6)
-    return _patterned(keys, depth, kv, dim, [(n + 1) % rhythm != 0 for n in range(depth)])
+    return patterned(keys, depth, kv, dim, [(n + 1) % rhythm != 0 for n in range(depth)])
 
 
 def cohere2(keys: Keys) -> tuple[Layers, ...]:
     """Three sliding layers, then a full one."""
-    depth, (kv, dim) = _depth(keys, 40), _grouped(keys, 64)
+    depth, (kv, dim) = depth_of(keys, 40), grouped(keys, 64)
     rhythm = keys.number("sliding_window_pattern", default=4)
     keys.skip("order_of_interleaved_layers")
-    return _patterned(keys, depth, kv, dim, [(n + 1) % rhythm != 0 for n in range(depth)])
+    return patterned(keys, depth, kv, dim, [(n + 1) % rhythm != 0 for n in range(depth)])
 
 
 def gpt_oss(keys: Keys) -> tuple[Layers, ...]:
     """Sliding and full layers in turns; both share the heads."""
-    depth, (kv, dim) = _depth(keys, 36), _grouped(keys, 64, 8, 64)
-    return _patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
+    depth, (kv, dim) = depth_of(keys, 36), grouped(keys, 64, 8, 64)
+    return patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
 
 
 def latent(keys: Keys) -> tuple[Layers, ...]:
     """DeepSeek-V2 and V3: one compressed latent and one rotated key for all heads, the same on every GPU."""
     elements = keys.number("kv_lora_rank", default=512) + keys.number("qk_rope_head_dim", default=64)
-    depth = _depth(keys)
+    depth = depth_of(keys)
     keys.skip("num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank", "qk_nope_head_dim")
     keys.skip("v_head_dim", "head_dim", "qk_head_dim")
     return (Layers(MLA, depth, elements),)
@@ -130,17 +81,17 @@ def latent(keys: Keys) -> tuple[Layers, ...]:
 
 def falcon(keys: Keys) -> tuple[Layers, ...]:
     """One key-value head for all unless the new architecture says how many."""
-    depth, heads = _depth(keys, 32), keys.number("num_attention_heads", "n_head", default=71)
+    depth, heads = depth_of(keys, 32), keys.number("num_attention_heads", "n_head", default=71)
     new, one_head = keys.flag("new_decoder_architecture", False), keys.flag("multi_query", True)
     kv = keys.number("num_kv_heads", "n_head_kv", default=heads) if new else 1 if one_head else heads
     dim = keys.number("hidden_size", default=4544) // heads
     keys.skip("num_kv_heads", "n_head_kv", "parallel_attn", "num_ln_in_parallel_attn")
-    return (_attention(FULL, depth, kv, dim),)
+    return (attention(FULL, depth, kv, dim),)
 
 
 def qwen3_next(keys: Keys) -> tuple[Layers, ...]:
     """Three gated delta rules, then full attention."""
-    depth, (kv, dim) = _depth(keys, 48), _grouped(keys, 16, 2, 256)
+    depth, (kv, dim) = depth_of(keys, 48), grouped(keys, 16, 2, 256)
     rhythm, stated = keys.number("full_attention_interval", default=4), keys.words("layer_types")
     kinds = stated or tuple("full_attention" if (n + 1) % rhythm == 0 else "linear_attention" for n in range(depth))
     if len(kinds) != depth or any(one not in ("full_attention", "linear_attention") for one in kinds):
@@ -154,7 +105,8 @@ def qwen3_next(keys: Keys) -> tuple[Layers, ...]:
     columns = keys.number("linear_conv_kernel_dim", default=4) - 1
     state = width * columns * CONV_BYTES + value_heads * key_dim * value_dim * STATE_BYTES
     full = kinds.count("full_attention")
-    return (Layers(GDN, depth - full, state=state), _attention(FULL, full, kv, dim))
+    keys.skip("mamba_ssm_dtype", "mtp_num_hidden_layers", "mtp_use_dedicated_embeddings", "attn_output_gate")
+    return (Layers(GDN, depth - full, state=state), attention(FULL, full, kv, dim))
 
 
 def _mamba_state(inner: int, columns: int, size: int) -> int:
@@ -168,18 +120,18 @@ def mamba(keys: Keys) -> tuple[Layers, ...]:
     )
     keys.skip("hidden_size", "d_model", "expand", "time_step_rank")
     state = _mamba_state(inner, keys.number("conv_kernel", default=4), keys.number("state_size", default=16))
-    return (Layers(STATE, _depth(keys), state=state),)
+    return (Layers(STATE, depth_of(keys), state=state),)
 
 
 def jamba(keys: Keys) -> tuple[Layers, ...]:
     """Mamba-1 layers with an attention layer at a fixed place of each period."""
-    depth, (kv, dim) = _depth(keys, 32), _grouped(keys, 32, 8)
+    depth, (kv, dim) = depth_of(keys, 32), grouped(keys, 32, 8)
     period, at = keys.number("attn_layer_period", default=8), keys.number("attn_layer_offset", default=4, least=0)
     full = sum(n % period == at for n in range(depth))
     inner = keys.number("mamba_expand", default=2) * keys.number("hidden_size", default=4096)
     state = _mamba_state(inner, keys.number("mamba_d_conv", default=4), keys.number("mamba_d_state", default=16))
     keys.skip("expert_layer_period", "expert_layer_offset", "mamba_dt_rank", "use_mamba_kernels")
-    return (Layers(STATE, depth - full, state=state), _attention(FULL, full, kv, dim))
+    return (Layers(STATE, depth - full, state=state), attention(FULL, full, kv, dim))
 
 
 def t5(keys: Keys) -> tuple[Layers, ...]:
@@ -219,9 +171,17 @@ FAMILIES: dict[str, Callable[[Keys], tuple[Layers, ...]]] = {
     "gemma3_text": gemma3, "cohere2": cohere2, "gpt_oss": gpt_oss, "deepseek_v2": latent, "deepseek_v3": latent,
     "falcon": falcon, "gpt2": dense, "gpt_neox": dense, "bloom": dense, "mpt": dense, "opt": dense, "mamba": mamba,
     "jamba": jamba, "t5": t5, "whisper": whisper, "bert": none, "clip": none, "roberta": none, "xlm-roberta": none,
+    "gemma": dense, "granitemoe": dense, "qwen3_vl_text": dense, "qwen3_vl_moe_text": dense,
+    "gpt_bigcode": newer.bigcode, "deepseek_v32": newer.indexed_latent, "glm_moe_dsa": newer.indexed_latent,
+    "minimax_m2": newer.minimax, "llama4_text": newer.llama4, "laguna": newer.stated_windows,
+    "gemma4_text": newer.gemma4, "nemotron_h": newer.nemotron_h, "qwen3_5_text": qwen3_next,
+    "qwen3_5_moe_text": qwen3_next,
     "distilbert": none, "siglip": none, "vit": none,
 }  # fmt: skip
-NESTED = {"gemma3": "text_config", "llava": "text_config"}
+NESTED = dict.fromkeys(
+    ("gemma3", "gemma4", "llava", "kimi_k25", "llama4", "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe"),
+    "text_config",
+)
 """Model types whose language model stands in an object of its own."""
 
 
@@ -238,6 +198,6 @@ def shape_of(config: object) -> Shape:
     if reader is None:
         raise Refused(f"model_type {model_type[:80]}", "no class of this model type was read here")
     keys.skip("model_type", "vision_config", "quantization_config", "architectures", "vocab_size")
-    layers, limit = reader(keys), _limit(keys)
+    layers, limit = reader(keys), limit_of(keys)
     keys.finish()
     return Shape(model_type, tuple(one for one in layers if one.count), limit)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-LARGEST = 10**7
+LARGEST = 2**24
 """No real dimension, length or number of layers is larger; context limits up to ten million tokens are."""
 DECIDES = re.compile(
     r"head|layer|window|kv|latent|state|conv|lora|chunk|cache|mamba|ssm|linear_|attn|attention|block|pattern|depth|"
@@ -22,7 +22,7 @@ HARMLESS = re.compile(
     r"^_|dropout|bias|_norm|norm_|eps$|_act$|activation|init|token_id|token_index|_tokens?$|rope_theta|softcap|scalar|"
     r"^attn_implementation|^use_flash|^attention_probs|^head_dim_ratio|router|experts?$|expert_layer|_loss|gradient|"
     r"^cache_implementation|^use_cache$|^attention_multiplier|^n_shared_head|^num_labels|^id2label|^hidden_act|^torch|"
-    r"intermediate_size$|softmax|^relative_attention|^moe_|moe_layer_freq|first_k_dense|mlp_only_layers|^mlp_|^attn_config$|^embed|^word_embed|"
+    r"intermediate_size$|softmax|pdrop$|kernels$|^enable_moe_block$|^scale_att|^relative_attention|^moe_|moe_layer_freq|first_k_dense|mlp_only_layers|^mlp_|^attn_config$|^embed|^word_embed|"
     r"nextn_predict_layers$|layers_mtp|temperature|^attention_scaling|^rotary|^partial_rotary|^is_|_scale$|query_pre_attn|"
     r"^add_cross_attention$|^cross_attention_hidden_size$|^chunk_size_feed_forward$|^output_hidden_states$|"
     r"^output_attentions$|^tie_|^prune|^pruned_heads$|^summary|^multihead|^head_type$|^attention_type$|^attn_type$"
