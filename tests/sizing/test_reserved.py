@@ -1,0 +1,40 @@
+"""What vLLM 0.33.0 reserves for a sequence, against figures of its own classes; other kinds are refused."""
+
+import pytest
+
+from reviews.sizing.families import shape_of
+from reviews.sizing.layers import kv_bytes
+from reviews.sizing.reading import Refused
+from reviews.sizing.reserved import reserved
+from tests.sizing.test_kv import HYBRID, SHAPES, SLIDING, at_hand, rows
+
+
+@at_hand
+def test_it_is_within_a_hundredth_of_the_runtimes_own_classes() -> None:
+    seen = 0
+    for row in rows("truth.jsonl"):
+        for name, wanted in (row["vllm_0_33_bytes_per_request"] or {}).items():
+            context, _, in_flight = name.partition("/inflight")
+            try:
+                found = reserved(shape_of(row["config"]), int(context), in_flight=int(in_flight))
+            except Refused:
+                continue
+            assert abs(found.bytes_per_sequence - wanted) <= wanted / 100, (row["id"], name)
+            seen += 1
+    assert seen >= 54
+
+
+def test_it_is_never_less_than_the_tensors_and_never_shrinks() -> None:
+    for config in SHAPES:
+        shape = shape_of(config)
+        if config is HYBRID:
+            with pytest.raises(Refused, match="state layers"):
+                reserved(shape, 4096)
+            continue
+        sizes = [reserved(shape, context).bytes_per_sequence for context in (1, 16, 17, 4096, 10**6)]
+        assert sizes == sorted(sizes)
+        assert all(
+            size >= kv_bytes(shape, context) for size, context in zip(sizes, (1, 16, 17, 4096, 10**6), strict=True)
+        )
+    sliding = shape_of(SLIDING)
+    assert reserved(sliding, 10**5, in_flight=4096).bytes_per_sequence < reserved(sliding, 10**5).bytes_per_sequence
