@@ -4,7 +4,9 @@
 import os
 import sys
 
-OFFLINE = ("collectstatic", "draw_facts", "draw_states", "help", "identify_license", "makemigrations", "read_hub")
+OFFLINE = frozenset(
+    ("collectstatic", "draw_facts", "draw_states", "help", "identify_license", "makemigrations", "read_hub", "size")
+)
 """Commands that serve nobody and store nothing: they run without a database and without a secret."""
 SERVING = ("worker", "scheduler")
 """Commands whose log is their output; the others print results, so their log goes to the other stream."""

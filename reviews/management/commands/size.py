@@ -1,0 +1,117 @@
+"""What a model needs in memory, by its configuration alone: for people who plan, and for scripts that check."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from reviews.hub.words import visible
+from reviews.sizing.fit import RUNTIME_BYTES, Answer, Load, nodes, size
+from reviews.sizing.layers import DTYPES
+from reviews.sizing.weights import BadHeaders, Weights, weights_of
+
+MOST_BYTES = 64 * 2**20
+"""Bytes of a file that are read; the headers of the largest models together have about twenty million."""
+
+
+class Unusable(Exception):
+    """What was given cannot be worked with; the message is one sentence."""
+
+
+class Command(BaseCommand):
+    """``manage.py size``; reads files and nothing else."""
+
+    help = "Work out cache, weights and fit of a model from its config.json."
+
+    def add_arguments(self, parser: Any) -> None:
+        """Sizes are in bytes, contexts in tokens."""
+        parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the model's config.json")
+        parser.add_argument("--tensors", type=Path, metavar="FILE", help="JSON of safetensors headers")
+        parser.add_argument(
+            "--quant-config", type=Path, metavar="FILE", help="hf_quant_config.json or quantize_config.json"
+        )
+        parser.add_argument("--context", type=int, required=True, metavar="N", help="tokens of a sequence")
+        parser.add_argument("--sequences", type=int, required=True, metavar="N", help="sequences at once")
+        parser.add_argument(
+            "--kv-dtype", default="bfloat16", choices=sorted(DTYPES), metavar="D", help=", ".join(DTYPES)
+        )
+        parser.add_argument("--weights-bytes", type=int, metavar="N", help="bytes of the weights, without headers")
+        parser.add_argument("--tensor-parallel", type=int, default=1, metavar="N", help="GPUs that share the model")
+        parser.add_argument("--node", choices=sorted(nodes()), metavar="CLASS", help=", ".join(nodes()))
+        parser.add_argument("--json", action="store_true", help="print one object instead of lines")
+
+    def handle(self, **options: Any) -> None:
+        """Read, work out, print. Bad input ends with one sentence and exit status 2."""
+        try:
+            self.stdout.write(self.worked_out(options))
+        except Unusable as error:
+            self.stderr.write(visible(str(error)))
+            raise SystemExit(2) from None
+
+    def worked_out(self, options: dict[str, Any]) -> str:
+        """The answer as text. Raises ``Unusable``."""
+        for name in ("context", "sequences", "tensor_parallel", "weights_bytes"):
+            value = options[name]
+            if value is not None and not 1 <= value <= 2**50:
+                raise Unusable(f"--{name.replace('_', '-')} must be a whole number above zero.")
+        config = _read(options["config"])
+        weights = _weights(options["tensors"])
+        if options["quant_config"]:
+            _read(options["quant_config"])  # changes no byte of a cache, and headers know the weights
+        given = options["weights_bytes"] or (weights.total if weights else None)
+        load = Load(options["context"], options["sequences"], options["kv_dtype"], options["tensor_parallel"])
+        answer = size(config, load, given, nodes().get(options["node"]))
+        row = _row(answer, weights, given)
+        return json.dumps(row, indent=1) if options["json"] else _lines(row)
+
+
+def _read(path: Path) -> Any:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Unusable(f"{path} is larger than {MOST_BYTES:,} bytes.")
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise Unusable(f"{path} cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError):
+        raise Unusable(f"{path} is no JSON.") from None
+
+
+def _weights(path: Path | None) -> Weights | None:
+    if path is None:
+        return None
+    try:
+        return weights_of(_read(path))
+    except (BadHeaders, RecursionError) as error:
+        raise Unusable(f"{path}: {error}") from None
+
+
+def _row(answer: Answer, weights: Weights | None, given: int | None) -> dict[str, Any]:
+    unknown = [{"key": key, "why": why} for key, why in answer.unknown]
+    if weights and weights.why:
+        unknown.append({"key": "params_total", "why": weights.why})
+    return {
+        "model_type": answer.model_type,
+        "params_total": weights.parameters if weights else None,
+        "weights_bytes": given,
+        "layers": dict(answer.layers),
+        "kv_bytes_per_sequence": answer.kv,
+        "state_bytes_per_sequence": answer.state,
+        "kv_reserved": asdict(answer.reserved) if answer.reserved else None,
+        "kv_bytes_per_gpu": answer.kv_per_gpu,
+        "activation_bytes": answer.activation,
+        "logits_bytes": answer.logits,
+        "runtime_bytes": RUNTIME_BYTES,
+        "total_bytes": answer.total,
+        "max_sequences": answer.most_sequences,
+        "verdict": answer.verdict,
+        "unknown": unknown,
+        "steps": [asdict(step) for step in answer.steps],
+    }
+
+
+def _lines(row: dict[str, Any]) -> str:
+    found = [f"{step['key']}: {step['value']:,} bytes ({step['formula']}; {step['known']})" for step in row["steps"]]
+    found += [f"unknown: {one['key']}: {one['why']}" for one in row["unknown"]]
+    return "\n".join([*found, f"verdict: {row['verdict']}"])

@@ -1,0 +1,190 @@
+"""Whether a model with its load fits a node: every part of the memory with its formula and how it is known.
+
+``total`` rests on what the runtime reserves, because that is what it admits by. The activation is an estimate, fitted
+to two logged runs of one model (vLLM, RTX 3090, Llama-3.1-8B): take it as half to double of what it says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reviews.sizing.families import NESTED, shape_of
+from reviews.sizing.layers import Shape, kv_bytes, kv_bytes_per_gpu, state_bytes
+from reviews.sizing.reading import Keys, Refused
+from reviews.sizing.reserved import Reserved, reserved
+
+NODES = Path(__file__).parent / "data" / "nodes.json"
+BATCH = 8192
+"""Tokens of one batch under chunked prefill; vLLM's default for large cards, four times that for small ones."""
+RUNTIME_BYTES = 2**30
+"""Graphs, communication and the runtime itself: 0.35 GiB was logged, 1 GiB is kept free."""
+TIGHT = 0.10
+"""With less than this share of the usable memory to spare, a fit is tight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A class of nodes with one accelerator each: memory as the driver reports it, in MiB, and the part to be used."""
+
+    slug: str
+    accelerator: str
+    memory_mib: int
+    usable_fraction: float
+    source: str
+
+    @property
+    def usable(self) -> int:
+        """Bytes that may be used."""
+        return int(self.memory_mib * 2**20 * self.usable_fraction)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One figure: its value in ``unit``, the formula, and how it is known (computed, estimate with its band)."""
+
+    key: str
+    value: int
+    unit: str
+    formula: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is asked of a model: tokens a sequence, sequences at once, cache type, GPUs that share it."""
+
+    context: int
+    sequences: int
+    dtype: str = "bfloat16"
+    ranks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Every part in bytes; None is not known, and ``unknown`` says what stands in the way, as (key, why)."""
+
+    model_type: str
+    layers: Mapping[str, int]
+    kv: int | None
+    state: int | None
+    reserved: Reserved | None
+    kv_per_gpu: int | None
+    activation: int | None
+    logits: int | None
+    total: int | None
+    most_sequences: int | None
+    verdict: str
+    unknown: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+
+@cache
+def nodes() -> dict[str, Node]:
+    """The classes of nodes that are known, by slug."""
+    return {one["slug"]: Node(**one) for one in json.loads(NODES.read_text(encoding="utf-8"))}
+
+
+def size(config: object, load: Load, weights: int | None = None, node: Node | None = None) -> Answer:
+    """Work out what a configuration needs under a load; never raises for a configuration, it says what is unknown."""
+    unknown: list[tuple[str, str]] = []
+    try:
+        shape: Shape | None = shape_of(config)
+    except Refused as error:
+        unknown.append((error.key, error.why))
+        shape = None
+    kept = _reserved(shape, load, unknown)
+    activation, logits = _overhead(config, load, unknown)
+    state = state_bytes(shape) if shape else None
+    one = _per_sequence(shape, kept, state, load)
+    fixed = None
+    if weights is not None and activation is not None and logits is not None:
+        fixed = -(-weights // load.ranks) + activation + logits + RUNTIME_BYTES
+    if weights is None:
+        unknown.append(("weights_bytes", "only a configuration was given: pass tensor headers or the bytes"))
+    total = fixed + load.sequences * one if fixed is not None and one is not None else None
+    most = (node.usable - fixed) // one if node and fixed is not None and one else None
+    kv = kv_bytes(shape, load.context, load.dtype) if shape else None
+    return Answer(
+        model_type=str(config.get("model_type", ""))[:80] if isinstance(config, Mapping) else "",
+        layers=shape.counts() if shape else {}, kv=kv, state=state, reserved=kept,
+        kv_per_gpu=kv_bytes_per_gpu(shape, load.context, load.ranks, load.dtype) if shape else None,
+        activation=activation, logits=logits, total=total, most_sequences=max(0, most) if most is not None else None,
+        verdict=_verdict(total, node, most), unknown=tuple(unknown),
+        steps=_steps(load, weights, kv, state, kept, activation, logits, total),
+    )  # fmt: skip
+
+
+def _reserved(shape: Shape | None, load: Load, unknown: list[tuple[str, str]]) -> Reserved | None:
+    if shape is None:
+        return None
+    try:
+        return reserved(shape, load.context, load.dtype)
+    except Refused as error:
+        unknown.append((error.key, error.why))
+        return None
+
+
+def _per_sequence(shape: Shape | None, kept: Reserved | None, state: int | None, load: Load) -> int | None:
+    """Bytes that one GPU reserves for a sequence: its share of the cache, and the state, which is not divided here."""
+    if shape is None or kept is None or state is None:
+        return None
+    whole, part = (
+        kv_bytes(shape, load.context, load.dtype),
+        kv_bytes_per_gpu(shape, load.context, load.ranks, load.dtype),
+    )
+    share = -(-kept.bytes_per_sequence * part // whole) if whole else 0
+    return share + state
+
+
+def _overhead(config: object, load: Load, unknown: list[tuple[str, str]]) -> tuple[int | None, int | None]:
+    """Bytes of activation and of logits, None where the configuration does not say how wide the model is."""
+    try:
+        keys = Keys(config)
+        if inner := NESTED.get(str(keys.values.get("model_type"))):
+            keys = Keys(keys.values.get(inner), inner)
+        hidden = keys.number("hidden_size", "n_embd", "d_model", "n_embed")
+        inner_size = keys.number(
+            "intermediate_size", "n_inner", "ffn_dim", "d_ff", "moe_intermediate_size", default=4 * hidden
+        )
+        words = keys.number("vocab_size")
+    except Refused as error:
+        unknown.append((error.key, error.why))
+        return None, None
+    tokens = min(BATCH, load.context * load.sequences)
+    return tokens * 2 * 3 * (inner_size + hidden), load.sequences * words * 4
+
+
+def _verdict(total: int | None, node: Node | None, most: int | None) -> str:
+    if total is None or node is None:
+        return "unknown"
+    if total > node.usable:
+        return "does_not_fit"
+    spare = (node.usable - total) / node.usable
+    return "tight" if spare < TIGHT or (most is not None and most < 2) else "fits"
+
+
+def _steps(
+    load: Load, weights: int | None, kv: int | None, state: int | None, kept: Reserved | None,
+    activation: int | None, logits: int | None, total: int | None,
+) -> tuple[Step, ...]:  # fmt: skip
+    exact, gpus = "computed exactly", f" on each of {load.ranks} GPUs" if load.ranks > 1 else ""
+    found = (
+        ("weights", weights, "end less begin of every tensor, or as given", exact),
+        ("kv", kv, f"layers x elements x tokens kept x bytes of {load.dtype}, one sequence", exact),
+        ("state", state, "convolution columns x 2 bytes + recurrent state x 4 bytes, one sequence", exact),
+        ("kv_reserved", kept.bytes_per_sequence if kept else None, "blocks of 16 tokens x group size x page", exact),
+        (
+            "activation",
+            activation,
+            "tokens of a batch x 2 bytes x 3 x (inner size + width)",
+            "estimate, half to double",
+        ),
+        ("logits", logits, "sequences x vocabulary x 4 bytes", "estimate, upper bound"),
+        ("runtime", RUNTIME_BYTES, "kept free for graphs and communication", "estimate, 0.35 to 1 GiB"),
+        ("total", total, f"weights / GPUs + activation + logits + runtime + sequences x reserved{gpus}", "estimate"),
+    )
+    return tuple(Step(key, value, "bytes", formula, how) for key, value, formula, how in found if value is not None)

@@ -1,0 +1,116 @@
+"""`manage.py size` without a database or a secret: the promised keys, exact weights, no false fit, and sentences."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reviews.sizing.families import shape_of
+from reviews.sizing.fit import Load, nodes, size
+from reviews.sizing.layers import kv_bytes, state_bytes
+from reviews.sizing.weights import BadHeaders, weights_of
+from tests.sizing.test_kv import CONTEXTS, SMALL, at_hand, rows
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = [
+    "model_type", "params_total", "weights_bytes", "layers", "kv_bytes_per_sequence", "state_bytes_per_sequence",
+    "kv_reserved", "kv_bytes_per_gpu", "activation_bytes", "logits_bytes", "runtime_bytes", "total_bytes",
+    "max_sequences", "verdict", "unknown", "steps",
+]  # fmt: skip
+LOAD = ("--context", "4096", "--sequences", "4")
+CONFIG = {**SMALL, "intermediate_size": 8192, "vocab_size": 32768}
+
+
+def run(*words: object) -> tuple[int, str, str]:
+    environ = {"PATH": os.environ["PATH"], "PORTAL_TEST": "1"}
+    command = [sys.executable, str(ROOT / "manage.py"), "size", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environ)
+    return done.returncode, done.stdout, done.stderr
+
+
+def tensor(dtype: str, *shape: int) -> dict[str, Any]:
+    width, elements = {"BF16": 2, "F32": 4, "I32": 4}[dtype], 1
+    for one in shape:
+        elements *= one
+    return {"dtype": dtype, "shape": list(shape), "data_offsets": [0, elements * width]}
+
+
+def test_the_answer_has_the_promised_keys_and_fits(tmp_path: Path) -> None:
+    config, tensors = tmp_path / "config.json", tmp_path / "headers.json"
+    config.write_text(json.dumps(CONFIG))
+    headers = {"__metadata__": {"format": "pt"}, "a": tensor("BF16", 32768, 2048), "b": tensor("F32", 2048)}
+    tensors.write_text(json.dumps({"model.safetensors": headers}))
+    status, out, _ = run("--config", config, "--tensors", tensors, *LOAD, "--node", "l4", "--json")
+    row = json.loads(out)
+    assert (status, list(row)) == (0, KEYS)
+    assert row["params_total"] == 32768 * 2048 + 2048
+    assert row["weights_bytes"] == 32768 * 2048 * 2 + 2048 * 4
+    assert row["kv_bytes_per_sequence"] == 24 * 2 * 4 * 128 * 2 * 4096
+    parts = ("weights_bytes", "activation_bytes", "logits_bytes", "runtime_bytes")
+    assert row["total_bytes"] == sum(row[part] for part in parts) + 4 * row["kv_reserved"]["bytes_per_sequence"]
+    assert (row["verdict"], row["unknown"]) == ("fits", [])
+    assert all(step["formula"] and step["known"] for step in row["steps"])
+
+
+def test_what_is_not_known_is_null_and_named(tmp_path: Path) -> None:
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({**CONFIG, "model_type": "quokka"}))
+    status, out, _ = run("--config", config, *LOAD, "--node", "h200", "--json")
+    row = json.loads(out)
+    assert (status, row["verdict"], row["total_bytes"], row["weights_bytes"]) == (0, "unknown", None, None)
+    assert [one["key"] for one in row["unknown"]] == ["model_type quokka", "weights_bytes"]
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "said"),
+    [
+        ("{", (), "is no JSON."),
+        ("{}", ("--tensors", "CONFIG"), "There is no tensor in these headers."),
+        ("{}", ("--tensor-parallel", "0"), "--tensor-parallel must be a whole number above zero."),
+    ],
+)
+def test_bad_input_gets_one_sentence(tmp_path: Path, body: str, more: tuple[str, ...], said: str) -> None:
+    config = tmp_path / "config.json"
+    config.write_text(body)
+    words = [str(config) if word == "CONFIG" else word for word in more]
+    status, out, err = run("--config", config, *LOAD, *words)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_packed_weights_have_exact_bytes_and_no_guessed_parameters() -> None:
+    packed = weights_of({"x.qweight": tensor("I32", 16, 16), "x.scales": tensor("BF16", 4), "y": tensor("BF16", 8)})
+    assert (packed.total, packed.parameters) == (1024 + 8 + 16, None)
+    assert "x.qweight" in packed.why
+    for bad in ([], {"a": 1}, {"a": {"dtype": "F32", "shape": [1], "data_offsets": [4, 0]}}, {"a": {"dtype": "F32"}}):
+        with pytest.raises(BadHeaders):
+            weights_of(bad)
+
+
+@at_hand
+def test_nothing_is_said_to_fit_that_does_not() -> None:
+    for row in rows("truth.jsonl"):
+        weights = row["weight_bytes_bf16"]
+        for context in CONTEXTS:
+            for node in nodes().values():
+                answer = size(row["config"], Load(context, 1), weights, node)
+                shape = shape_of(row["config"])
+                need = weights + kv_bytes(shape, context) + state_bytes(shape)
+                if answer.verdict in ("fits", "tight"):
+                    assert need <= node.usable, (row["id"], node.slug)
+                if answer.verdict == "does_not_fit":
+                    assert need * 1.6 + 3 * 2**30 > node.usable, (row["id"], node.slug, context)
+
+
+def test_a_larger_node_never_fits_less_and_more_load_never_fits_more() -> None:
+    order = ["does_not_fit", "tight", "fits"]
+    by_size = sorted(nodes().values(), key=lambda node: node.usable)
+    verdicts = [order.index(size(CONFIG, Load(8192, 20), 2 * 10**10, node).verdict) for node in by_size]
+    assert verdicts == sorted(verdicts)
+    loads = [order.index(size(CONFIG, Load(8192, n), 2 * 10**10, nodes()["l40s"]).verdict) for n in (1, 50, 100, 1000)]
+    assert loads == sorted(loads, reverse=True)
