@@ -163,7 +163,11 @@ def listen(page: Page, url: str) -> list[str]:
     home, complaints = origin(url), list[str]()
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+    # What a page was still asking for when it is left is no failure.
+    page.on(
+        "requestfailed",
+        lambda request: request.failure == "net::ERR_ABORTED" or complaints.append(f"failed: {request.url}"),
+    )
     page.on("request", lambda one: None if one.url.startswith((home, "data:")) else complaints.append(one.url))
     return complaints
 
