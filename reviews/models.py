@@ -20,6 +20,7 @@ from reviews.workflow.models import (
 )
 from reviews.workflow.waiver_models import Waiver
 from reviews.workloads.models import Workload
+from reviews.workloads.node_models import NodeClass, NodeClassVersion
 
 __all__ = [
     "Acknowledgement",
@@ -43,6 +44,8 @@ __all__ = [
     "License",
     "LicenseIntake",
     "Mail",
+    "NodeClass",
+    "NodeClassVersion",
     "Reading",
     "Remark",
     "SignOff",

@@ -10,6 +10,7 @@ ROOMS = (
     "home.urls_audit",
     "home.urls_look",
     "home.urls_licenses",
+    "home.urls_nodes",
     "intake.urls",
     "workflow.urls",
     "decisions.urls",

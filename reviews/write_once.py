@@ -27,6 +27,7 @@ TABLES: tuple[str, ...] = (
     "reviews_namedtext",
     "reviews_pagereading",
     "reviews_secondopinion",
+    "reviews_nodeclassversion",
 )
 
 FUNCTION = """

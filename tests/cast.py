@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.demo.nodes import add_nodes
 from reviews.people.actions import create_person, grant_role, set_team
 from reviews.people.models import Team, User
 from tests import memory
@@ -81,5 +82,6 @@ def _create() -> Team:
         for role in roles:
             grant_role(person, role, by=SET_UP)
         people[username] = person
+    add_nodes(people["engineer"])
     set_team(slug="claims", name="Claims", members=[people["requester"], people["both"]], by=SET_UP)
     return set_team(slug="lab", name="Lab", members=[people["stranger"]], by=SET_UP)

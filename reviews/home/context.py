@@ -22,6 +22,7 @@ PAGES: tuple[tuple[str, str, Callable[[User], str] | None], ...] = (
     ("decisions", "Decisions", None),
     ("workloads", "Workloads", None),
     ("licenses", "Licenses", None),
+    ("nodes", "Nodes", None),
     ("audit", "Audit", why_not_read_ledger),
     ("jobs", "Jobs", why_not_see_jobs),
     ("people", "People", why_not_manage_people),

@@ -14,6 +14,7 @@ RECORD_INTAKE = "intake.record"
 SIGN_LEGAL = "legal.sign"
 OWN_TERMS = "terms.own"
 SIGN_ENGINEERING = "engineering.sign"
+OWN_NODES = "nodes.own"
 DECIDE = "decision.issue"
 READ_LEDGER = "ledger.read"
 VERIFY_LEDGER = "ledger.verify"
@@ -59,9 +60,9 @@ ROLES: tuple[Role, ...] = (
     Role(
         "engineering-reviewer",
         "Engineering reviewer",
-        "checks artifacts, sizing and variants, signs the engineering track",
+        "checks artifacts, sizing and variants, signs the engineering track, owns node classes",
         "signs the legal track of the same candidate",
-        frozenset({READ_CATALOG, READ_LEDGER, SIGN_ENGINEERING, SEE_JOBS, RETRY_JOBS}),
+        frozenset({READ_CATALOG, READ_LEDGER, SIGN_ENGINEERING, OWN_NODES, SEE_JOBS, RETRY_JOBS}),
     ),
     Role(
         "decider",

@@ -6,40 +6,21 @@ to two logged runs of one model (vLLM, RTX 3090, Llama-3.1-8B): take it as half 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from reviews.sizing.families import NESTED, shape_of
 from reviews.sizing.layers import Shape, kv_bytes, kv_bytes_per_gpu, state_bytes
 from reviews.sizing.reading import Keys, Refused
 from reviews.sizing.reserved import Reserved, reserved
+from reviews.workloads.node_spec import NodeSpec
 
-NODES = Path(__file__).parent / "data" / "nodes.json"
 BATCH = 8192
 """Tokens of one batch under chunked prefill; vLLM's default for large cards, four times that for small ones."""
 RUNTIME_BYTES = 2**30
 """Graphs, communication and the runtime itself: 0.35 GiB was logged, 1 GiB is kept free."""
 TIGHT = 0.10
 """With less than this share of the usable memory to spare, a fit is tight."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A class of nodes with one accelerator each: memory as the driver reports it, in MiB, and the part to be used."""
-
-    slug: str
-    accelerator: str
-    memory_mib: int
-    usable_fraction: float
-    source: str
-
-    @property
-    def usable(self) -> int:
-        """Bytes that may be used."""
-        return int(self.memory_mib * 2**20 * self.usable_fraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +63,7 @@ class Answer:
     steps: tuple[Step, ...]
 
 
-@cache
-def nodes() -> dict[str, Node]:
-    """The classes of nodes that are known, by slug."""
-    return {one["slug"]: Node(**one) for one in json.loads(NODES.read_text(encoding="utf-8"))}
-
-
-def size(config: object, load: Load, weights: int | None = None, node: Node | None = None) -> Answer:
+def size(config: object, load: Load, weights: int | None = None, node: NodeSpec | None = None) -> Answer:
     """Work out what a configuration needs under a load; never raises for a configuration, it says what is unknown."""
     unknown: list[tuple[str, str]] = []
     try:
@@ -158,7 +133,7 @@ def _overhead(config: object, load: Load, unknown: list[tuple[str, str]]) -> tup
     return tokens * 2 * 3 * (inner_size + hidden), load.sequences * words * 4
 
 
-def _verdict(total: int | None, node: Node | None, most: int | None) -> str:
+def _verdict(total: int | None, node: NodeSpec | None, most: int | None) -> str:
     if total is None or node is None:
         return "unknown"
     if total > node.usable:

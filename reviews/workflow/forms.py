@@ -11,8 +11,8 @@ from reviews.workflow.permits import why_not_format
 from reviews.workflow.questions import Question
 from reviews.workflow.signing import ConditionAsked
 from reviews.workflow.states import OUTCOMES
-from reviews.workloads.choices import NODE_CLASSES
 from reviews.workloads.models import Workload
+from reviews.workloads.node_queries import offered
 
 MAX_TEXT = 20_000
 """Characters of the longest text that a person may type into one field."""
@@ -228,8 +228,9 @@ class EngineeringSignForm(SignForm):
         for name in self.TERMS:
             self.fields[name].required = passing
             self.fields[name].error_messages["required"] = "A pass fixes this: fill it in."
-        named = [(slug, word) for slug, word in NODE_CLASSES if slug in workload.node_classes]
-        others = [(slug, word) for slug, word in NODE_CLASSES if slug not in workload.node_classes]
+        every = offered(workload.node_classes)
+        named = [(slug, word) for slug, word in every if slug in workload.node_classes]
+        others = [(slug, word) for slug, word in every if slug not in workload.node_classes]
         groups: list[Any] = [
             ("", "Choose one"),
             ("Named by the workload", named),

@@ -103,14 +103,6 @@ TERRITORIES = (
     ("other", "Elsewhere"),
 )
 
-NODE_CLASSES = (
-    ("h100-80-1", "h100-80-1: one H100, 80 GB"),
-    ("l40s-48-2", "l40s-48-2: two L40S, 48 GB each"),
-    ("l4-24-1", "l4-24-1: one L4, 24 GB"),
-    ("cpu-64", "cpu-64: no accelerator, 64 GB of memory"),
-    ("edge-16", "edge-16: unified memory, 16 GB"),
-)
-
 
 def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
     """The words of one choice; an unknown value is shown as it is."""

@@ -2,6 +2,7 @@
 
 from reviews.workloads import choices
 from reviews.workloads.models import Workload
+from reviews.workloads.node_queries import words
 
 NOT_STATED = "Not stated"
 
@@ -10,7 +11,7 @@ Lines = list[tuple[str, str]]
 
 def lines(workload: Workload) -> list[tuple[str, Lines]]:
     """Headings with label and answer; numbers carry their unit."""
-    nodes = [choices.words(choices.NODE_CLASSES, node) for node in workload.node_classes]
+    nodes = words(workload.node_classes)
     return [
         (
             "Who and what",

@@ -9,6 +9,7 @@ from django.forms import BoundField
 from reviews.people.models import Team, User
 from reviews.workloads import choices
 from reviews.workloads.models import Workload
+from reviews.workloads.node_queries import offered
 
 MOST_TOKENS = 100_000_000
 MOST_AT_ONCE = 1_000_000
@@ -89,7 +90,6 @@ class WorkloadForm(forms.ModelForm):
     runs_in = _ticks("Machines are in", choices.TERRITORIES, "Some exclude territories by where the model runs.")
     node_classes = forms.MultipleChoiceField(
         label="Node classes",
-        choices=choices.NODE_CLASSES,
         widget=forms.CheckboxSelectMultiple,
         help_text="The machines that it must run on. A model that does not fit them is unavailable.",
     )
@@ -161,6 +161,8 @@ class WorkloadForm(forms.ModelForm):
         team.queryset = Team.objects.filter(pk__in=person.team_ids)
         if len(person.team_ids) == 1:
             team.empty_label = None
+        nodes = cast(forms.MultipleChoiceField, self.fields["node_classes"])
+        nodes.choices = offered(self.initial.get("node_classes") or [])
         for name, words in SELECTS.items():
             cast(forms.ChoiceField, self.fields[name]).choices = [
                 ("", "Not stated" if name in UNSTATED else "Choose one"),

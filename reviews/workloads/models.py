@@ -38,7 +38,7 @@ class Workload(models.Model):
     runs_in = ArrayField(models.CharField(max_length=10, choices=choices.TERRITORIES), default=list, blank=True)
     entity_in = models.CharField(max_length=10, choices=choices.TERRITORIES, blank=True)
     acts = ArrayField(models.CharField(max_length=30, choices=choices.ACTS))
-    node_classes = ArrayField(models.CharField(max_length=30, choices=choices.NODE_CLASSES))
+    node_classes = ArrayField(models.CharField(max_length=30))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="workloads")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)

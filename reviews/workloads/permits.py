@@ -40,3 +40,8 @@ def why_not_change(user: User | AnonymousUser, workload: Workload) -> str:
     if workload.candidates.exists():
         return "A candidate was proposed for this statement, so it stays as it is. Write a new statement instead."
     return why_not_write(user, workload.team)
+
+
+def why_not_own_nodes(user: User | AnonymousUser) -> str:
+    """Engineering reviewers own the table of node classes."""
+    return "" if may(user, roles.OWN_NODES) else "Only an engineering reviewer writes node classes."

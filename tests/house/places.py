@@ -98,8 +98,10 @@ def refused_by_its_card(cast: Cast) -> Candidate:
     return found
 
 
-SLUGS = {"team": "claims", "edit_workload": "field-notes"}
-"""Which team, and which statement can still be changed."""
+SLUGS = {"team": "claims", "edit_workload": "field-notes"} | dict.fromkeys(
+    ("node", "node_change", "node_switch"), "edge-16"
+)
+"""Which team, which statement that can still be changed, which class of nodes."""
 
 
 def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
@@ -126,7 +128,9 @@ def pages(cast: Cast, part: slice = slice(None)) -> Iterator[tuple[str, User, st
     ``part`` takes only some of the names, so that processes can share the work.
     """
     places = build(cast)
-    clients = {person: Client() for person in (cast.legal, cast.requester, cast.administrator, cast.auditor)}
+    clients = {
+        person: Client() for person in (cast.legal, cast.requester, cast.administrator, cast.auditor, cast.engineer)
+    }
     for person, client in clients.items():
         client.force_login(person)
     for name, pattern in list(known().items())[part]:

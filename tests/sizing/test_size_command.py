@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from reviews.sizing.families import shape_of
-from reviews.sizing.fit import Load, nodes, size
+from reviews.sizing.fit import Load, size
 from reviews.sizing.layers import kv_bytes, state_bytes
 from reviews.sizing.weights import BadHeaders, weights_of
+from reviews.workloads.node_seed import shipped
 from tests.sizing.test_kv import CONTEXTS, SMALL, at_hand, rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,7 +98,7 @@ def test_nothing_is_said_to_fit_that_does_not() -> None:
     for row in rows("truth.jsonl"):
         weights = row["weight_bytes_bf16"]
         for context in CONTEXTS:
-            for node in nodes().values():
+            for node in (one.spec for one in shipped().values()):
                 answer = size(row["config"], Load(context, 1), weights, node)
                 shape = shape_of(row["config"])
                 need = weights + kv_bytes(shape, context) + state_bytes(shape)
@@ -109,8 +110,10 @@ def test_nothing_is_said_to_fit_that_does_not() -> None:
 
 def test_a_larger_node_never_fits_less_and_more_load_never_fits_more() -> None:
     order = ["does_not_fit", "tight", "fits"]
-    by_size = sorted(nodes().values(), key=lambda node: node.usable)
+    by_size = sorted((one.spec for one in shipped().values()), key=lambda node: node.usable)
     verdicts = [order.index(size(CONFIG, Load(8192, 20), 2 * 10**10, node).verdict) for node in by_size]
     assert verdicts == sorted(verdicts)
-    loads = [order.index(size(CONFIG, Load(8192, n), 2 * 10**10, nodes()["l40s"]).verdict) for n in (1, 50, 100, 1000)]
+    loads = [
+        order.index(size(CONFIG, Load(8192, n), 2 * 10**10, shipped()["l40s"].spec).verdict) for n in (1, 50, 100, 1000)
+    ]
     assert loads == sorted(loads, reverse=True)

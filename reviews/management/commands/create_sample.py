@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.demo.nodes import add_nodes
 from portal.demo.people import found_company, sign_ins
 from portal.demo.reading import HUB
 from portal.demo.reviews import Play, perform_play
@@ -30,7 +31,9 @@ class Command(BaseCommand):
             self.stdout.write("The portal has people already; the sample was left as it is.")
             return
         call_command("ship_terms", stdout=self.stdout)
+        call_command("ship_nodes", stdout=self.stdout)
         company = found_company()
+        add_nodes(company.people["tomasz"])
         self._keep(sign_ins(company))
         perform_play(Play(company, state_workloads(company)))
         self.stdout.write("The sample is ready.")

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from reviews.hub.words import visible
-from reviews.sizing.fit import RUNTIME_BYTES, Answer, Load, nodes, size
+from reviews.sizing.fit import RUNTIME_BYTES, Answer, Load, size
 from reviews.sizing.layers import DTYPES
 from reviews.sizing.weights import BadHeaders, Weights, weights_of
+from reviews.workloads.node_seed import shipped
 
 MOST_BYTES = 64 * 2**20
 """Bytes of a file that are read; the headers of the largest models together have about twenty million."""
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--weights-bytes", type=int, metavar="N", help="bytes of the weights, without headers")
         parser.add_argument("--tensor-parallel", type=int, default=1, metavar="N", help="GPUs that share the model")
-        parser.add_argument("--node", choices=sorted(nodes()), metavar="CLASS", help=", ".join(nodes()))
+        parser.add_argument("--node", choices=sorted(shipped()), metavar="CLASS", help=", ".join(shipped()))
         parser.add_argument("--json", action="store_true", help="print one object instead of lines")
 
     def handle(self, **options: Any) -> None:
@@ -62,7 +63,8 @@ class Command(BaseCommand):
             _read(options["quant_config"])  # changes no byte of a cache, and headers know the weights
         given = options["weights_bytes"] or (weights.total if weights else None)
         load = Load(options["context"], options["sequences"], options["kv_dtype"], options["tensor_parallel"])
-        answer = size(config, load, given, nodes().get(options["node"]))
+        node = shipped().get(options["node"])
+        answer = size(config, load, given, node.spec if node else None)
         row = _row(answer, weights, given)
         return json.dumps(row, indent=1) if options["json"] else _lines(row)
 

@@ -1,4 +1,4 @@
-"""Bring the database up to date: migrate as the owner, grant the app's role its rights, add new known licenses."""
+"""Bring the database up to date: migrate as the owner, grant the app's role its rights, add what the portal brings."""
 
 from typing import Any
 
@@ -30,5 +30,6 @@ class Command(BaseCommand):
             connections["default"] = app
         call_command("grant_app_role", stdout=self.stdout)
         call_command("ship_terms", stdout=self.stdout)
+        call_command("ship_nodes", stdout=self.stdout)
         if found := remember_stored():
             self.stdout.write(f"{found} stored license texts were identified anew.")

@@ -1,0 +1,99 @@
+"""Node classes from kubectl's output: what it says is read, what it does not say stays unknown, nothing breaks it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reviews.workloads.kubectl import BadOutput, read
+from reviews.workloads.node_spec import BadSpec, Taint, from_json, to_json
+
+
+def node(name: str, *, gpus: int = 0, memory: str = "81559", labels: dict[str, str] | None = None, **more: Any) -> Any:
+    marks = {"kubernetes.io/arch": "amd64", **(labels or {})}
+    free = {"cpu": "25800m", "memory": "230686720Ki", "pods": "110"}
+    if gpus:
+        marks |= {"nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3", "nvidia.com/gpu.memory": memory}
+        free["nvidia.com/gpu"] = str(gpus)
+    return {
+        "kind": "Node", "metadata": {"name": name, "labels": marks, "annotations": {"secret": "never kept"}},
+        "spec": {"taints": more.get("taints", [])}, "status": {"allocatable": free | more.get("free", {})},
+    }  # fmt: skip
+
+
+def output(*nodes: Any) -> str:
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": list(nodes)})
+
+
+def test_nodes_of_equal_hardware_are_one_class_with_the_drivers_memory() -> None:
+    taint = {"key": "nvidia.com/gpu", "effect": "NoSchedule"}
+    found = read(output(*(node(f"gpu-{n}", gpus=2, taints=[taint]) for n in range(3)), node("std-1"), node("std-2")))
+    assert [(one.nodes, one.spec.kind) for one in found] == [(3, "gpu"), (2, "cpu")]
+    spec = found[0].spec
+    assert (spec.accelerator, spec.count, spec.memory_mib, spec.measured) == ("NVIDIA H100 80GB HBM3", 2, 81559, True)
+    assert (spec.cpu_cores, spec.ram_mib, spec.nodes) == (25, 225280, 3)
+    assert spec.taints == (Taint("nvidia.com/gpu", "", "NoSchedule"),)
+    assert spec.labels["nvidia.com/gpu.product"] == "NVIDIA-H100-80GB-HBM3"
+    assert found[0].unknown == ("interconnect",)
+    assert "secret" not in json.dumps(to_json(spec))
+    assert spec.disk_mib_s is None
+
+
+def test_slices_are_a_class_of_their_own() -> None:
+    labels = {"nvidia.com/gpu.product": "NVIDIA-A100-SXM4-80GB-MIG-3g.40gb", "nvidia.com/gpu.memory": "40192"}
+    found = read(output(node("mig-1", labels=labels, free={"nvidia.com/mig-3g.40gb": "2"})))
+    assert (found[0].spec.mig_profile, found[0].spec.count, found[0].spec.memory_mib) == ("3g.40gb", 2, 40192)
+    assert found[0].spec.resource_name == "nvidia.com/mig-3g.40gb"
+
+
+def test_a_passing_state_makes_no_class() -> None:
+    gone = {"key": "node.kubernetes.io/unreachable", "effect": "NoExecute"}
+    assert len(read(output(node("a", gpus=1), node("b", gpus=1, taints=[gone])))) == 1
+
+
+def test_an_accelerator_without_its_memory_is_named_and_not_guessed() -> None:
+    with pytest.raises(BadOutput, match=r"gpu-1 .* nvidia.com/gpu.memory"):
+        read(output(node("gpu-1", gpus=1, memory="")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "not json", "[]", "{}", '{"items": 3}', '{"items": [3]}', '{"items": []}', '{"items": [{"kind": "Pod"}]}',
+     '{"items": [NaN]}', "[" * 100_000, output({"kind": "Node"}), output(node("x", taints=[{"key": "a b"}])),
+     output(node("x", labels={"kubernetes.io/arch": "a\u202eb"})), output(node("x", free={"memory": "many"}))],
+)  # fmt: skip
+def test_other_output_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(BadOutput) as told:
+        read(text)
+    assert str(told.value).endswith(".")
+
+
+KEYS = [
+    "items", "kind", "metadata", "labels", "spec", "taints", "status", "allocatable", "cpu", "memory", "nvidia.com/gpu",
+    "nvidia.com/gpu.memory", "key", "effect",
+]  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.sampled_from(["8Gi", "2", "nvidia.com/gpu"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
+        st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=25,
+)  # fmt: skip
+
+
+@given(st.lists(JSON, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_pasted_there_is_an_answer(items: list[Any]) -> None:
+    try:
+        found = read(json.dumps({"items": items}))
+    except BadOutput:
+        return
+    assert all(from_json(to_json(one.spec)) == one.spec for one in found)
+
+
+@given(JSON)
+@settings(max_examples=200, deadline=None)
+def test_a_class_is_read_whole_or_refused_with_its_field(data: Any) -> None:
+    with pytest.raises(BadSpec):
+        from_json(data)
