@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reviews.sizing.families import NESTED, shape_of
-from reviews.sizing.layers import Shape, kv_bytes, kv_bytes_per_gpu, state_bytes
+from reviews.sizing.layers import Shape, kv_bytes, kv_bytes_per_gpu, per_rank, state_bytes
 from reviews.sizing.reading import Keys, Refused
 from reviews.sizing.reserved import Reserved, reserved
 from reviews.workloads.node_spec import NodeSpec
@@ -72,9 +72,10 @@ def size(config: object, load: Load, weights: int | None = None, node: NodeSpec 
         unknown.append((error.key, error.why))
         shape = None
     kept = _reserved(shape, load, unknown)
+    part = _reserved(per_rank(shape, load.ranks), load, []) if shape and kept else None
     activation, logits = _overhead(config, load, unknown)
     state = state_bytes(shape) if shape else None
-    one = _per_sequence(shape, kept, state, load)
+    one = part.bytes_per_sequence if part else None
     fixed = None
     if weights is not None and activation is not None and logits is not None:
         fixed = -(-weights // load.ranks) + activation + logits + RUNTIME_BYTES
@@ -101,18 +102,6 @@ def _reserved(shape: Shape | None, load: Load, unknown: list[tuple[str, str]]) -
     except Refused as error:
         unknown.append((error.key, error.why))
         return None
-
-
-def _per_sequence(shape: Shape | None, kept: Reserved | None, state: int | None, load: Load) -> int | None:
-    """Bytes that one GPU reserves for a sequence: its share of the cache, and the state, which is not divided here."""
-    if shape is None or kept is None or state is None:
-        return None
-    whole, part = (
-        kv_bytes(shape, load.context, load.dtype),
-        kv_bytes_per_gpu(shape, load.context, load.ranks, load.dtype),
-    )
-    share = -(-kept.bytes_per_sequence * part // whole) if whole else 0
-    return share + state
 
 
 def _overhead(config: object, load: Load, unknown: list[tuple[str, str]]) -> tuple[int | None, int | None]:

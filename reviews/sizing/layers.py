@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 FULL, SWA, CHUNKED, MLA, STATE, GDN, CROSS = "full", "swa", "chunked", "mla", "state", "gdn", "cross"
@@ -70,16 +70,21 @@ def state_bytes(shape: Shape) -> int:
     return sum(one.count * one.state for one in shape.layers)
 
 
-def kv_bytes_per_gpu(shape: Shape, context: int, ranks: int, dtype: str = "bfloat16") -> int:
-    """Bytes that one of ``ranks`` tensor-parallel GPUs keeps for one sequence.
+def per_rank(shape: Shape, ranks: int) -> Shape:
+    """The layers as one of ``ranks`` tensor-parallel GPUs keeps them.
 
     Heads are divided as far as there are any; beyond that, and for a shared latent, every GPU keeps its own copy.
+    States are not divided: how a runtime splits them differs, and the whole is never too little.
     """
     if ranks < 1:
         raise ValueError("There is at least one GPU.")
-    total = 0
+    found = []
     for one in shape.layers:
-        part = kv_bytes(Shape(shape.model_type, (one,), None), context, dtype)
         share = max(1, -(-one.heads // ranks)) if one.heads else 1
-        total += -(-part * share // one.heads) if one.heads else part
-    return total
+        found.append(replace(one, elements=-(-one.elements * share // one.heads), heads=share) if one.heads else one)
+    return replace(shape, layers=tuple(found))
+
+
+def kv_bytes_per_gpu(shape: Shape, context: int, ranks: int, dtype: str = "bfloat16") -> int:
+    """Bytes that one of ``ranks`` tensor-parallel GPUs keeps for one sequence; see ``per_rank``."""
+    return kv_bytes(per_rank(shape, ranks), context, dtype)

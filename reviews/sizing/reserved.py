@@ -1,14 +1,17 @@
 """What a serving runtime reserves for one sequence before it admits it: pages and groups, not the tensors alone.
 
-vLLM 0.33.0 (v1/kv_cache_interface.py, v1/core/kv_cache_planning.py): layers of one kind form groups of equal size that
-share one pool of blocks of 16 tokens. A sliding layer reserves its window and the tokens in flight, and one block more.
+vLLM 0.33.0 (v1/kv_cache_interface.py, v1/core/kv_cache_planning.py, platforms/interface.py): layers of one kind form
+groups of equal size that share one pool of blocks of 16 tokens. A sliding layer reserves its window and the tokens in
+flight, and one block more; a chunked one its chunk and the tokens in flight. Beside constant states the blocks grow
+until a block's page holds a state, and every state takes one such page; its precision is taken to be 32 bits, the
+largest that the runtime keeps.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviews.sizing.layers import FULL, MLA, SWA, Layers, Shape, kv_bytes
+from reviews.sizing.layers import CHUNKED, FULL, GDN, MLA, STATE, SWA, Layers, Shape, kv_bytes
 from reviews.sizing.reading import Refused
 
 RUNTIME, VERSION = "vLLM", "0.33.0"
@@ -17,7 +20,9 @@ BLOCK = 16
 IN_FLIGHT = 16_384
 """Tokens in flight: two batches of 8,192 on large cards, of 2,048 on small ones (4,096). The larger one is reserved
 where nothing else is said, so that what is called enough is enough on either."""
-KNOWN = (FULL, SWA, MLA)
+LATENT_BLOCK = 128
+"""Tokens of which the blocks of a latent cache are a multiple where states stand beside it."""
+GROWING, CONSTANT = (FULL, SWA, MLA, CHUNKED), (STATE, GDN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +35,53 @@ class Reserved:
 
 
 def reserved(shape: Shape, context: int, dtype: str = "bfloat16", in_flight: int = IN_FLIGHT) -> Reserved:
-    """What vLLM reserves for a sequence of this length. Raises ``Refused`` for kinds of layers whose pages differ."""
+    """What vLLM reserves for a sequence of this length. Raises ``Refused`` for kinds whose pages were not read."""
+    growing = [one for one in shape.layers if one.kind in GROWING]
+    states = [one for one in shape.layers if one.kind in CONSTANT]
     for one in shape.layers:
-        if one.kind not in KNOWN:
+        if one.kind not in GROWING and one.kind not in CONSTANT:
             raise Refused(f"{one.kind} layers", f"what {RUNTIME} {VERSION} reserves for them was not read")
-    if len({one.elements for one in shape.layers}) > 1:
+    widths = len({one.elements for one in growing})
+    if widths > 1 and (states or not {one.kind for one in growing} <= {FULL, MLA}):
         raise Refused("layers of several widths", f"how {RUNTIME} {VERSION} shares pages between them was not read")
-    if not shape.layers:
-        return Reserved(RUNTIME, VERSION, 0)
-    size = _group_size(shape.layers)
-    blocks = sum(-(-one.count // size) * _blocks(one, context, in_flight) for one in shape.layers)
-    page = Shape(shape.model_type, (Layers(FULL, 1, shape.layers[0].elements),), None)
-    return Reserved(RUNTIME, VERSION, blocks * size * kv_bytes(page, BLOCK, dtype))
+    if len({one.state for one in states}) > 1:
+        raise Refused("states of several sizes", f"how {RUNTIME} {VERSION} shares pages between them was not read")
+    if not growing:
+        total = sum(one.count * one.state for one in states)
+    elif widths > 1:
+        pages = sum(one.count * _bytes(one.elements, BLOCK, dtype) for one in growing)
+        total = -(-context // BLOCK) * pages
+    else:
+        total = _pooled(growing, states, context, dtype, in_flight)
+    return Reserved(RUNTIME, VERSION, total)
 
 
-def _group_size(layers: tuple[Layers, ...]) -> int:
+def _pooled(growing: list[Layers], states: list[Layers], context: int, dtype: str, in_flight: int) -> int:
+    """Bytes of the blocks that all groups take from one pool, a group having a page in each block for every layer."""
+    elements, block = growing[0].elements, BLOCK
+    if states:
+        step = LATENT_BLOCK if growing[0].kind == MLA else BLOCK
+        block = step * -(-states[0].state // _bytes(elements, step, dtype))
+    size = _group_size([*growing, *states])
+    taken = sum(-(-one.count // size) * _blocks(one, context, in_flight, block) for one in [*growing, *states])
+    return taken * size * _bytes(elements, block, dtype)
+
+
+def _bytes(elements: int, tokens: int, dtype: str) -> int:
+    """Bytes that a layer keeps for so many tokens."""
+    return kv_bytes(Shape("", (Layers(FULL, 1, elements),), None), tokens, dtype)
+
+
+def _group_size(layers: list[Layers]) -> int:
     counts = [one.count for one in layers]
     return max(counts) if max(counts) < 1.5 * min(counts) else min(counts)
 
 
-def _blocks(one: Layers, context: int, in_flight: int) -> int:
+def _blocks(one: Layers, context: int, in_flight: int, block: int) -> int:
+    if one.kind in CONSTANT:
+        return 1
     if one.kind == SWA and one.window:
-        return -(-min(one.window - 1 + in_flight, context) // BLOCK) + 1
-    return -(-context // BLOCK)
+        return -(-min(one.window - 1 + in_flight, context) // block) + 1
+    if one.kind == CHUNKED and one.window:
+        return -(-min(one.window + in_flight, context) // block)
+    return -(-context // block)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import prod
 from typing import Any, TypeGuard
 
-PACKED = re.compile(
-    r"(^|\.)(qweight|qzeros|scales|g_idx|absmax|quant_map|\w*_scale\w*|\w*_blocks|\w*_scales|\w*zero_point\w*)$"
-)
-"""Names of tensors that hold packed weights or what unpacks them."""
-FLOATS = frozenset({"F64", "F32", "F16", "BF16"})
+from reviews.hub import packing
+
 MOST = 2**50
 
 
@@ -30,14 +25,16 @@ class Weights:
     why: str = ""
 
 
-def weights_of(headers: object) -> Weights:
+def weights_of(headers: object, scheme: object = None) -> Weights:
     """Sum the headers of one file, or of several by file name: bytes are what the offsets span, end less begin.
 
-    Parameters are the elements of float tensors; scales, zeros and packed integers are no parameters, and where there
-    are any the number is left open. Raises ``BadHeaders``.
+    Parameters are the model's values: scales, zero points and whole-number buffers are none, a packed integer counts as
+    many as it holds, by ``scheme`` (a quantization config) where names and dtypes alone do not say. Where nothing says
+    it, the number is left open. Raises ``BadHeaders``.
     """
-    total, elements, packed = 0, 0, ""
+    total = 0
     by_dtype: dict[str, int] = {}
+    tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
     for name, tensor in _tensors(headers):
         dtype, shape, offsets = (tensor.get(key) for key in ("dtype", "shape", "data_offsets"))
         if not isinstance(dtype, str) or not _whole(shape) or not _whole(offsets) or len(offsets) != 2:
@@ -47,13 +44,14 @@ def weights_of(headers: object) -> Weights:
             raise BadHeaders(f"The offsets of the tensor {name[:80]!r} make no size.")
         total += size
         by_dtype[dtype[:20]] = by_dtype.get(dtype[:20], 0) + size
-        if dtype not in FLOATS or PACKED.search(name):
-            packed = packed or name
-        elements += prod(shape)
+        tensors[name] = (dtype[:20], tuple(shape))
     if not by_dtype:
         raise BadHeaders("There is no tensor in these headers.")
-    why = f"{packed[:80]} is packed or a scale: how many parameters it stands for is not counted here" if packed else ""
-    return Weights(total, by_dtype, None if packed else elements, why)
+    counted = packing.facts(tensors, scheme if isinstance(scheme, dict) else None, "")[0]
+    if isinstance(counted.value, int):
+        return Weights(total, by_dtype, counted.value)
+    named = counted.quote[:80] or "these tensors"
+    return Weights(total, by_dtype, None, f"{named}: {counted.extractor}")
 
 
 def _tensors(headers: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -74,3 +72,14 @@ def _whole(value: object) -> TypeGuard[list[int]]:
     return isinstance(value, list) and all(
         isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= MOST for one in value
     )
+
+
+def scheme_of(config: object, stated: object = None) -> object:
+    """The quantization config: a file of its own (hf_quant_config.json keeps it under a key), else the model's."""
+    if isinstance(stated, Mapping):
+        inner = stated.get("quantization")
+        return dict(inner) if isinstance(inner, Mapping) else dict(stated)
+    for holder in (config, config.get("text_config") if isinstance(config, Mapping) else None):
+        if isinstance(holder, Mapping) and isinstance(holder.get("quantization_config"), Mapping):
+            return dict(holder["quantization_config"])
+    return None

@@ -3,7 +3,7 @@
 import pytest
 
 from reviews.sizing.families import shape_of
-from reviews.sizing.layers import kv_bytes
+from reviews.sizing.layers import CROSS, FULL, SWA, Layers, Shape, kv_bytes, state_bytes
 from reviews.sizing.reading import Refused
 from reviews.sizing.reserved import reserved
 from tests.sizing.test_kv import HYBRID, SHAPES, SLIDING, at_hand, rows
@@ -21,20 +21,28 @@ def test_it_is_within_a_hundredth_of_the_runtimes_own_classes() -> None:
                 continue
             assert abs(found.bytes_per_sequence - wanted) <= wanted / 100, (row["id"], name)
             seen += 1
-    assert seen >= 54
+    assert seen == 72
 
 
 def test_it_is_never_less_than_the_tensors_and_never_shrinks() -> None:
     for config in SHAPES:
         shape = shape_of(config)
-        if config is HYBRID:
-            with pytest.raises(Refused, match="state layers"):
-                reserved(shape, 4096)
-            continue
         sizes = [reserved(shape, context).bytes_per_sequence for context in (1, 16, 17, 4096, 10**6)]
         assert sizes == sorted(sizes)
         assert all(
             size >= kv_bytes(shape, context) for size, context in zip(sizes, (1, 16, 17, 4096, 10**6), strict=True)
         )
+    hybrid = shape_of(HYBRID)
+    assert reserved(hybrid, 4096).bytes_per_sequence >= kv_bytes(hybrid, 4096) + state_bytes(hybrid)
     sliding = shape_of(SLIDING)
     assert reserved(sliding, 10**5, in_flight=4096).bytes_per_sequence < reserved(sliding, 10**5).bytes_per_sequence
+
+
+def test_what_was_not_read_is_refused_by_name() -> None:
+    several = Shape("x", (Layers(FULL, 4, 1024), Layers(SWA, 20, 512, 1024)), None)
+    for shape, named in (
+        (several, "several widths"),
+        (Shape("x", (Layers(CROSS, 2, 64, fixed=10),), None), "cross layers"),
+    ):
+        with pytest.raises(Refused, match=named):
+            reserved(shape, 4096)

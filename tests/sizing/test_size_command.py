@@ -34,7 +34,7 @@ def run(*words: object) -> tuple[int, str, str]:
 
 
 def tensor(dtype: str, *shape: int) -> dict[str, Any]:
-    width, elements = {"BF16": 2, "F32": 4, "I32": 4}[dtype], 1
+    width, elements = {"BF16": 2, "F32": 4, "I32": 4, "U8": 1, "F8_E4M3": 1}[dtype], 1
     for one in shape:
         elements *= one
     return {"dtype": dtype, "shape": list(shape), "data_offsets": [0, elements * width]}
@@ -84,10 +84,16 @@ def test_bad_input_gets_one_sentence(tmp_path: Path, body: str, more: tuple[str,
     assert err.count("\n") == 1
 
 
-def test_packed_weights_have_exact_bytes_and_no_guessed_parameters() -> None:
-    packed = weights_of({"x.qweight": tensor("I32", 16, 16), "x.scales": tensor("BF16", 4), "y": tensor("BF16", 8)})
-    assert (packed.total, packed.parameters) == (1024 + 8 + 16, None)
-    assert "x.qweight" in packed.why
+def test_packed_weights_have_exact_bytes_and_the_parameters_that_they_stand_for() -> None:
+    headers = {"x.qweight": tensor("I32", 16, 16), "x.scales": tensor("BF16", 4), "y": tensor("BF16", 8)}
+    unsaid = weights_of(headers)
+    assert (unsaid.total, unsaid.parameters) == (1024 + 8 + 16, None)
+    assert "x.qweight" in unsaid.why
+    assert weights_of(headers, {"quant_method": "gptq", "bits": 4}).parameters == 256 * 8 + 8
+    experts = {"e.down_proj_blocks": tensor("U8", 4, 16), "e.down_proj_scales": tensor("U8", 4), "n": tensor("BF16", 2)}
+    assert weights_of(experts).parameters == 4 * 16 * 2 + 2
+    scaled = {"a.weight": tensor("F8_E4M3", 8, 8), "a.weight_scale_inv": tensor("F32", 1), "n": tensor("BF16", 2)}
+    assert weights_of(scaled).parameters == 66
     for bad in ([], {"a": 1}, {"a": {"dtype": "F32", "shape": [1], "data_offsets": [4, 0]}}, {"a": {"dtype": "F32"}}):
         with pytest.raises(BadHeaders):
             weights_of(bad)

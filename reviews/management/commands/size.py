@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from reviews.hub.words import visible
 from reviews.sizing.fit import RUNTIME_BYTES, Answer, Load, size
 from reviews.sizing.layers import DTYPES
-from reviews.sizing.weights import BadHeaders, Weights, weights_of
+from reviews.sizing.weights import BadHeaders, Weights, scheme_of, weights_of
 from reviews.workloads.node_seed import shipped
 
 MOST_BYTES = 64 * 2**20
@@ -58,9 +58,8 @@ class Command(BaseCommand):
             if value is not None and not 1 <= value <= 2**50:
                 raise Unusable(f"--{name.replace('_', '-')} must be a whole number above zero.")
         config = _read(options["config"])
-        weights = _weights(options["tensors"])
-        if options["quant_config"]:
-            _read(options["quant_config"])  # changes no byte of a cache, and headers know the weights
+        stated = _read(options["quant_config"]) if options["quant_config"] else None
+        weights = _weights(options["tensors"], scheme_of(config, stated))
         given = options["weights_bytes"] or (weights.total if weights else None)
         load = Load(options["context"], options["sequences"], options["kv_dtype"], options["tensor_parallel"])
         node = shipped().get(options["node"])
@@ -80,11 +79,11 @@ def _read(path: Path) -> Any:
         raise Unusable(f"{path} is no JSON.") from None
 
 
-def _weights(path: Path | None) -> Weights | None:
+def _weights(path: Path | None, scheme: Any) -> Weights | None:
     if path is None:
         return None
     try:
-        return weights_of(_read(path))
+        return weights_of(_read(path), scheme)
     except (BadHeaders, RecursionError) as error:
         raise Unusable(f"{path}: {error}") from None
 
