@@ -45,6 +45,13 @@ KEYS: tuple[Key, ...] = (
     Key("architecture.kv_heads", "Key-value heads", "count", _F, NESTED),
     Key("architecture.dtype", "Stated dtype", "the config's `dtype` or `torch_dtype`", _F, NESTED),
     Key("architecture.gguf", "Architecture in the GGUF header", "text", _F, GGUF),
+    Key(
+        "architecture.gguf_numbers",
+        "Numbers in the GGUF header",
+        "name, without the architecture's, to number or list of numbers a layer",
+        _F,
+        GGUF,
+    ),
     Key("context.config", "Context (config)", "tokens", _F, NESTED, "tokens"),
     Key(
         "context.rope",

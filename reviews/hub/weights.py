@@ -18,7 +18,9 @@ EMBEDDING = re.compile(
     r"(?:^|[._])(?:embed_tokens|wte|word_embeddings|tok_embeddings|embed_in|token_embedding)\.weight$"
 )
 KEYS = ("weights.dtypes", "weights.parameters", "weights.packed", "vocabulary.embedding")
-GGUF_KEYS = ("architecture.gguf", "context.gguf", "vocabulary.gguf", "weights.gguf")
+GGUF_KEYS = ("architecture.gguf", "context.gguf", "vocabulary.gguf", "weights.gguf", "architecture.gguf_numbers")
+MOST_NUMBERS = 60
+"""Numbers of a header that are kept; real ones have about twenty."""
 HOW = "tensor headers of the safetensors files that hold the model; values as they are stored"
 
 
@@ -178,4 +180,16 @@ def said_of(said: About, gguf: Mapping[str, GgufHeader]) -> list[Fact]:
         stated(GGUF_KEYS[1], first.context),
         stated(GGUF_KEYS[2], first.tokens),
         stated(GGUF_KEYS[3], sorted(rungs, key=lambda one: one["file"])),
+        stated(GGUF_KEYS[4], _numbers(first)),
     ]
+
+
+def _numbers(header: GgufHeader) -> dict[str, Json]:
+    """The numbers under the architecture's name, without it: layers, heads, widths; lists of a number a layer too."""
+    start = f"{header.architecture}."
+    found: dict[str, Json] = {}
+    for key, value in header.values.items():
+        plain = value if isinstance(value, list) else [value]
+        if key.startswith(start) and all(isinstance(one, int | float) for one in plain) and plain:
+            found[key.removeprefix(start)[:80]] = value
+    return dict(sorted(found.items())[:MOST_NUMBERS])

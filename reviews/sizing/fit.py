@@ -104,22 +104,30 @@ def _reserved(shape: Shape | None, load: Load, unknown: list[tuple[str, str]]) -
         return None
 
 
+def overhead(config: object, load: Load, batch: int | None = None) -> tuple[int, int]:
+    """Bytes of activation and of logits, with batches of so many tokens (vLLM's 8,192 where None is said).
+
+    Raises ``Refused`` where the configuration does not say how wide the model is. A GGUF header's numbers do as well.
+    """
+    keys = Keys(config)
+    if inner := NESTED.get(str(keys.values.get("model_type"))):
+        keys = Keys(keys.values.get(inner), inner)
+    hidden = keys.number("hidden_size", "n_embd", "d_model", "n_embed", "embedding_length")
+    inner_size = keys.number(
+        "intermediate_size", "n_inner", "ffn_dim", "d_ff", "moe_intermediate_size", "feed_forward_length",
+        default=4 * hidden,
+    )  # fmt: skip
+    words = keys.number("vocab_size")
+    tokens = min(batch or BATCH, load.context * load.sequences)
+    return tokens * 2 * 3 * (inner_size + hidden), load.sequences * words * 4
+
+
 def _overhead(config: object, load: Load, unknown: list[tuple[str, str]]) -> tuple[int | None, int | None]:
-    """Bytes of activation and of logits, None where the configuration does not say how wide the model is."""
     try:
-        keys = Keys(config)
-        if inner := NESTED.get(str(keys.values.get("model_type"))):
-            keys = Keys(keys.values.get(inner), inner)
-        hidden = keys.number("hidden_size", "n_embd", "d_model", "n_embed")
-        inner_size = keys.number(
-            "intermediate_size", "n_inner", "ffn_dim", "d_ff", "moe_intermediate_size", default=4 * hidden
-        )
-        words = keys.number("vocab_size")
+        return overhead(config, load)
     except Refused as error:
         unknown.append((error.key, error.why))
         return None, None
-    tokens = min(BATCH, load.context * load.sequences)
-    return tokens * 2 * 3 * (inner_size + hidden), load.sequences * words * 4
 
 
 def _verdict(total: int | None, node: NodeSpec | None, most: int | None) -> str:

@@ -1,0 +1,218 @@
+"""A model under a workload's load on one class of nodes: each part of the memory, replicas, and what the pool needs.
+
+Two questions are kept apart. Does one replica fit, and with room for more than one request: that is the verdict. How
+many nodes does the pool need for the whole load, for a rollout beside it and with one node lost: that is the pool's
+line, and it makes a fit tight where the pool is smaller. Speed is not estimated: what answers fast enough is tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reviews.sizing.cells import RUNTIME as LLAMA_CPP
+from reviews.sizing.cells import VERSION as CELLS_VERSION
+from reviews.sizing.cells import cells
+from reviews.sizing.fit import RUNTIME_BYTES, TIGHT, Load, overhead
+from reviews.sizing.layers import Shape, per_rank
+from reviews.sizing.reading import Refused
+from reviews.sizing.reserved import RUNTIME, VERSION, Reserved, reserved
+from reviews.workloads.node_spec import GPU, NodeSpec
+
+FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
+WARM_UP = 120
+"""Seconds of a start beside reading the weights: starting the process, compiling and graphs; an assumption of ours."""
+MOST_SEQUENCES = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is to be served: layers and bytes of the weights (None: not known), configuration, runtime."""
+
+    shape: Shape | None
+    config: object
+    weights: int | None
+    runtime: str = RUNTIME
+    unknown: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part of the memory of one accelerator (or of the machine), in bytes, with its formula and how it is known."""
+
+    key: str
+    title: str
+    size: int
+    formula: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The answer for one class of nodes. ``ranks`` accelerators share a replica, which serves ``sequences`` at once.
+
+    ``most`` is the largest number of sequences of this length on one replica. ``lines`` are for one memory, ``need`` is
+    their sum, ``usable`` what may be filled. ``nodes_load`` serves the load, ``nodes_need`` also a rollout beside it
+    and the loss of one node. ``start_seconds`` is None where the speed of the model storage is not known.
+    """
+
+    verdict: str
+    why: str
+    runtime: str
+    version: str
+    ranks: int = 1
+    sequences: int = 0
+    most: int = 0
+    replicas: int = 0
+    lines: tuple[Line, ...] = ()
+    need: int = 0
+    usable: int = 0
+    replicas_a_node: int = 0
+    nodes_load: int = 0
+    surge: int = 0
+    nodes_need: int = 0
+    start_seconds: int | None = None
+    unknown: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def spare(self) -> int:
+        """Bytes of one memory that stay free, below zero where it does not fit."""
+        return self.usable - self.need
+
+
+def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = "bfloat16") -> Plan:
+    """Work out a load of ``at_once`` requests of ``context`` tokens each; never raises, what is unknown is named."""
+    version = VERSION if model.runtime == RUNTIME else CELLS_VERSION
+    unknown = list(model.unknown)
+    if model.weights is None:
+        unknown.append(("weights", "how many bytes they have is not known"))
+    if model.shape is not None and model.shape.limit and context > model.shape.limit:
+        why = f"{context:,} tokens are more than the {model.shape.limit:,} positions that the model has"
+        return Plan(DOES_NOT_FIT, why, model.runtime, version, usable=node.usable, unknown=tuple(unknown))
+    tries = []
+    if model.shape is not None and model.weights is not None:
+        for ranks in _ranks(node, model.shape, model.runtime):
+            try:
+                parts = _parts(model, model.shape, model.weights, node, Load(context, 1, dtype, ranks))
+            except Refused as error:
+                unknown.append((error.key, error.why))
+                break
+            tries.append((ranks, parts))
+    if unknown or not tries:
+        why = "; ".join(f"{key}: {words}" for key, words in unknown) or "nothing is known of its layers"
+        return Plan(UNKNOWN, why, model.runtime, version, usable=node.usable, unknown=tuple(unknown))
+    return _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
+
+
+Parts = Callable[[int], tuple[Line, ...]]
+
+
+def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
+    """In how many parts a model can be cut on a node: powers of two that divide its accelerators and its heads.
+
+    Slices of an accelerator are never joined, and llama.cpp's cells are counted for one memory.
+    """
+    if node.kind != GPU or node.mig_profile or runtime == LLAMA_CPP:
+        return [1]
+    heads = [one.heads for one in shape.layers if one.heads]
+    found = [n for n in (1, 2, 4, 8, 16) if n <= node.count and node.count % n == 0]
+    return [n for n in found if all(h % n == 0 or n % h == 0 for h in heads)]
+
+
+def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load) -> Parts:
+    """The lines of one memory by the number of sequences. Raises ``Refused``."""
+    shape = per_rank(whole, load.ranks)
+    tight = model.runtime == LLAMA_CPP
+    one: Reserved | None = None if tight else reserved(shape, load.context, load.dtype)
+    cut = f" / {load.ranks} accelerators" if load.ranks > 1 else ""
+
+    def lines(n: int) -> tuple[Line, ...]:
+        asked = Load(load.context, n, load.dtype, load.ranks)
+        activation, logits = overhead(model.config, asked, 512 if tight else None)
+        if one is None:
+            size = cells(shape, load.context, n, "float16").bytes_per_sequence
+            how = f"cells of {load.context:,} × {n:,} tokens, rounded up to 256"
+        else:
+            size, how = n * one.bytes_per_sequence, f"{n:,} × {one.bytes_per_sequence:,} bytes reserved a sequence"
+        return (
+            Line("weights", "Weights", -(-weights // load.ranks), f"bytes of the files{cut}", "inferred"),
+            Line("kv", "Cache and states", size, how, "inferred"),
+            Line("activation", "Activations", activation, "tokens of a batch × 2 bytes × 3 × (inner size + width); "
+                 "half to double", "estimated"),
+            Line("logits", "Logits", logits, f"{n:,} × vocabulary × 4 bytes, upper bound", "estimated"),
+            Line("runtime", "Runtime", RUNTIME_BYTES, "kept free for graphs and communication; 0.35 to 1 GiB was seen",
+                 "estimated"),
+            Line("observability", "Observability", node.observability_mib * 2**20, "set aside by the node class",
+                 "answered"),
+        )  # fmt: skip
+
+    lines(1)
+    return lines
+
+
+def total(lines: tuple[Line, ...]) -> int:
+    """Bytes of all parts together."""
+    return sum(one.size for one in lines)
+
+
+def _most(parts: Parts, room: int) -> int:
+    """The largest number of sequences whose parts fit in so many bytes; more never needs less."""
+    low, high = 0, 1
+    while high <= MOST_SEQUENCES and total(parts(high)) <= room:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if total(parts(middle)) <= room else (low, middle)
+    return low
+
+
+def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: int, version: str) -> Plan:
+    most, easy = _most(parts, node.usable), _most(parts, int(node.usable * (1 - TIGHT)))
+    base = {"runtime": model.runtime, "version": version, "ranks": ranks, "usable": node.usable, "most": most}
+    if not most:
+        lines = parts(1)
+        over = total(lines) - node.usable
+        why = f"one request needs {gib(total(lines))}, {gib(over)} more than may be used"
+        return Plan(DOES_NOT_FIT, why, lines=lines, need=total(lines), sequences=1, **base)  # type: ignore[arg-type]
+    room = easy if easy >= 2 else most
+    replicas = -(-at_once // room)
+    sequences = -(-at_once // replicas)
+    lines = parts(sequences)
+    a_node = node.memories // ranks
+    surge = 0 if node.rollout == "recreate" else 1
+    load = -(-replicas // a_node)
+    need = max(load, -(-(replicas + surge) // a_node)) + 1
+    verdict, why = _verdict(node, most, easy, load, need, replicas)
+    disk = node.disk_mib_s
+    start = int((model.weights or 0) / (disk * 2**20)) + WARM_UP if disk else None
+    return Plan(
+        verdict, why, lines=lines, need=total(lines), sequences=sequences, replicas=replicas, replicas_a_node=a_node,
+        nodes_load=load, surge=surge, nodes_need=need, start_seconds=start, **base,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _verdict(node: NodeSpec, most: int, easy: int, load: int, need: int, replicas: int) -> tuple[str, str]:
+    many = f"{replicas:,} replica{'s' if replicas > 1 else ''} on {load:,} node{'s' if load > 1 else ''}"
+    if node.nodes is not None and load > node.nodes:
+        return DOES_NOT_FIT, f"the load needs {many}, and the pool has {node.nodes:,}"
+    if most < 2:
+        return IS_TIGHT, f"one request at a time and no room for another; the load needs {many}"
+    if easy < 2:
+        return IS_TIGHT, f"two requests at once leave less than a tenth of the memory free; the load needs {many}"
+    if node.nodes is not None and need > node.nodes:
+        return IS_TIGHT, (
+            f"{many} serve the load, but a rollout beside it and the loss of one node need {need:,}, and the pool has "
+            f"{node.nodes:,}"
+        )
+    return FITS, f"{many} serve the load"
+
+
+def _best(plans: list[Plan]) -> Plan:
+    """The plan with the best verdict, then the fewest nodes, then the fewest accelerators a replica."""
+    order = {FITS: 0, IS_TIGHT: 1, DOES_NOT_FIT: 2}
+    return min(plans, key=lambda one: (order[one.verdict], one.nodes_load if one.most else one.need, one.ranks))
+
+
+def gib(size: int) -> str:
+    """Bytes in words."""
+    return f"{size / 2**30:,.1f} GiB"

@@ -1,0 +1,113 @@
+"""A load on a class of nodes: parts that add up, replicas, rollout and a lost node, and nothing guessed."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.demo.nodes import CLASSES
+from reviews.sizing.cells import cells
+from reviews.sizing.families import shape_of
+from reviews.sizing.gguf_shape import shape_of_gguf
+from reviews.sizing.layers import kv_bytes
+from reviews.sizing.plan import Model, plan, total
+from reviews.sizing.reading import Refused
+from reviews.workloads.node_seed import shipped
+from reviews.workloads.node_spec import NodeSpec
+
+NODES = {slug: NodeSpec(**values) for slug, (_, values) in CLASSES.items()}
+EIGHT: dict[str, Any] = {
+    "model_type": "llama", "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8,
+    "hidden_size": 4096, "intermediate_size": 14336, "vocab_size": 128256, "max_position_embeddings": 131072,
+}  # fmt: skip
+ORDER = ["does_not_fit", "tight", "fits"]
+
+
+def model(weights: int | None = 16_060_522_496, **changes: Any) -> Model:
+    return replace(Model(shape_of(EIGHT), EIGHT, weights), **changes)
+
+
+def test_every_part_stands_there_and_the_parts_are_the_whole() -> None:
+    found = plan(model(), NODES["h100-80-1"], 8192, 16)
+    assert found.verdict == "fits"
+    assert [one.key for one in found.lines] == ["weights", "kv", "activation", "logits", "runtime", "observability"]
+    assert total(found.lines) == found.need == found.usable - found.spare
+    assert (found.replicas, found.nodes_load, found.nodes_need, found.sequences) == (1, 1, 3, 16)
+    kv = next(one for one in found.lines if one.key == "kv")
+    assert kv.size == 16 * 2**30
+    assert found.start_seconds == 16_060_522_496 // (2400 * 2**20) + 120
+
+
+def test_one_request_at_a_time_is_tight_and_never_a_fit() -> None:
+    found = plan(model(), replace(NODES["l4-24-1"], nodes=100), 16384, 4)
+    assert (found.verdict, found.most) == ("tight", 1)
+    assert "one request at a time" in found.why
+    assert plan(model(), NODES["l4-24-1"], 131072, 1).verdict == "does_not_fit"
+
+
+def test_a_pool_too_small_for_a_rollout_and_a_lost_node_is_tight() -> None:
+    assert plan(model(), replace(NODES["h100-80-1"], nodes=2), 8192, 16).verdict == "tight"
+    assert plan(model(), replace(NODES["h100-80-1"], nodes=1), 8192, 200).verdict == "does_not_fit"
+    alone = replace(NODES["h100-80-1"], nodes=2, rollout="recreate")
+    assert (plan(model(), alone, 8192, 16).verdict, plan(model(), alone, 8192, 16).surge) == ("fits", 0)
+
+
+def test_a_model_is_cut_over_accelerators_where_it_does_not_fit_one() -> None:
+    big = {**EIGHT, "num_hidden_layers": 40, "hidden_size": 5120, "num_attention_heads": 40}
+    found = plan(Model(shape_of(big), big, 60 * 2**30), NODES["l40s-48-2"], 4096, 4)
+    assert (found.ranks, found.verdict) == (2, "fits")
+    assert plan(Model(shape_of(big), big, 60 * 2**30), NODES["h100-80-1"], 4096, 1).ranks == 1
+    odd = {**big, "num_key_value_heads": 5}
+    assert plan(Model(shape_of(odd), odd, 60 * 2**30), NODES["l40s-48-2"], 4096, 4).verdict == "does_not_fit"
+    sliced = replace(NODES["l40s-48-2"], mig_profile="3g.20gb")
+    assert plan(Model(shape_of(big), big, 60 * 2**30), sliced, 4096, 4).verdict == "does_not_fit"
+
+
+def test_what_is_not_known_is_named_and_no_verdict() -> None:
+    assert plan(model(None), NODES["h100-80-1"], 8192, 1).why == "weights: how many bytes they have is not known"
+    strange = Model(None, {}, 10, unknown=(("model_type quokka", "no class of it was read here"),))
+    assert plan(strange, NODES["h100-80-1"], 8192, 1).verdict == "unknown"
+    narrow = {key: value for key, value in EIGHT.items() if key != "vocab_size"}
+    assert plan(Model(shape_of(EIGHT), narrow, 10), NODES["h100-80-1"], 8192, 1).unknown[0][0] == "vocab_size"
+    assert "131,072 positions" in plan(model(), NODES["h100-80-1"], 200_000, 1).why
+
+
+def test_llama_cpp_keeps_cells_for_all_sequences_together() -> None:
+    numbers = {
+        "block_count": 40, "embedding_length": 5120, "feed_forward_length": 17408, "attention.head_count": 40,
+        "attention.head_count_kv": [8] * 40, "context_length": 131072, "vocab_size": 32768,
+    }  # fmt: skip
+    shape = shape_of_gguf("llama", numbers)
+    assert cells(shape, 4000, 2).bytes_per_sequence == 40 * 2 * 8 * 128 * 2 * 8192
+    found = plan(Model(shape, numbers, 9 * 2**30, "llama.cpp"), NODES["cpu-64"], 8192, 4)
+    assert (found.verdict, found.runtime) == ("fits", "llama.cpp")
+    slid = {**numbers, "attention.sliding_window": 1024}
+    assert cells(shape_of_gguf("gemma3", slid), 32768, 1).bytes_per_sequence < kv_bytes(shape, 32768)
+    for arch, values in (("quokka", numbers), ("llama", {}), ("llama", {**numbers, "attention.head_count_kv": [8, 4]})):
+        with pytest.raises(Refused):
+            shape_of_gguf(arch, values)
+
+
+@given(
+    st.integers(1, 131072), st.integers(1, 300), st.integers(10**9, 10**11), st.sampled_from([*NODES.values()]),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_more_load_never_fits_better_and_a_larger_node_never_worse(
+    context: int, at_once: int, weights: int, node: NodeSpec
+) -> None:
+    def verdict(**how: Any) -> int:
+        given = {"context": context, "at_once": at_once, "weights": weights, "node": node} | how
+        return ORDER.index(plan(model(given["weights"]), given["node"], given["context"], given["at_once"]).verdict)
+
+    here = verdict()
+    assert verdict(context=min(131072, context * 2)) <= here
+    assert verdict(at_once=at_once * 2) <= here
+    assert verdict(weights=weights * 2) <= here
+    assert verdict(node=replace(node, memory_mib=node.memory_mib * 2)) >= here
+
+
+def test_a_class_that_came_with_the_portal_answers_too() -> None:
+    for one in shipped().values():
+        assert plan(model(), one.spec, 8192, 2).verdict in ORDER
