@@ -54,8 +54,9 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """Every class, those on offer first."""
-    return sorted((Row(one) for one in newest().values()), key=lambda row: row.version.node_class.retired)
+    """Every class: those that a person stands behind, then proposed ones, then retired ones."""
+    every = [Row(one) for one in newest().values()]
+    return sorted(every, key=lambda row: (row.version.node_class.retired, not row.version.confirmed))
 
 
 def lines(node: NodeSpec) -> list[tuple[str, Lines]]:

@@ -130,6 +130,12 @@ def size_iec(size: Any) -> str:
 
 
 @register.filter
+def percent(value: float) -> str:
+    """A place or width of a drawing as 12.34%, with a point whatever the locale."""
+    return f"{value:.2f}%"
+
+
+@register.filter
 def count(value: Any) -> str:
     """A whole number as 1,048,576; "Not known" for none, other values as they are."""
     if value is None or value == "":

@@ -118,10 +118,10 @@ ADDITIONS: dict[str, Addition] = {
 }  # fmt: skip
 
 
-def context_of(candidate: Candidate, title: str) -> dict[str, Any]:
-    """What every page under the legal track needs."""
+def context_of(candidate: Candidate, title: str, track: str = states.LEGAL) -> dict[str, Any]:
+    """What every page under a track needs."""
     found = dossier(candidate)
-    return {"candidate": candidate, "dossier": found, "tabs": tabs(found, states.LEGAL), "page_title": title}
+    return {"candidate": candidate, "dossier": found, "tabs": tabs(found, track), "page_title": title}
 
 
 @login_required

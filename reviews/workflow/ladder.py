@@ -1,0 +1,147 @@
+"""The variant ladder of a candidate: its own rungs, those of the models around it that were read here, and the rest.
+
+A model around it is one that its reading names as an ancestor or that the hub lists as made from it. Where a snapshot
+of it is stored here, its rungs have bytes, context and digests; else its row says that it was not read.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from reviews.evidence.models import Artifact, Document, Fact, Snapshot
+from reviews.evidence.queries import latest_reading
+from reviews.evidence.values import records
+from reviews.hub.jsonfile import parse
+from reviews.sizing.families import shape_of
+from reviews.sizing.gguf_shape import shape_of_gguf
+from reviews.sizing.layers import Shape
+from reviews.sizing.plan import Model
+from reviews.sizing.reading import Refused
+from reviews.workflow.models import Candidate
+from reviews.workflow.rungs import ADAPTER, GGUF, File, Rung, rungs_of
+
+MOST_AROUND = 40
+"""Models around a candidate that a ladder names."""
+ORDER = ("base", "merge", "fine-tune", "instruct", "other", "quantized", "adapter")
+
+
+@dataclass(frozen=True)
+class Around:
+    """A model that the ladder names and that was not read here: its id, how it is related, and where that is said."""
+
+    repo_id: str
+    relation: str
+    where: str
+    state: str
+
+
+@dataclass
+class Read:
+    """One snapshot with what its rungs are made of."""
+
+    snapshot: Snapshot
+    facts: dict[str, Any]
+    files: list[File]
+    config: object = None
+    rungs: list[Rung] = field(default_factory=list)
+
+
+class Ladder:
+    """The ladder of one candidate, read in a fixed number of queries."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.candidate = candidate
+        self.snapshot = candidate.snapshot
+        self.named = self._named()
+        wanted = [self.snapshot] if self.snapshot else []
+        wanted += self._stored({one.repo_id for one in self.named})
+        self.read = {one.snapshot.repo_id: one for one in _read(wanted, self.snapshot)}
+
+    def _named(self) -> list[Around]:
+        """Ancestors first, the nearest before the farther, then what the hub lists as made from it."""
+        reading = latest_reading(self.snapshot) if self.snapshot else None
+        around = reading.around if reading and isinstance(reading.around, dict) else {}
+        found = [
+            Around(str(one.get("id") or ""), str(one.get("relation") or ""), "an ancestor", str(one.get("state") or ""))
+            for one in records(around.get("ancestors"))
+        ]
+        found += [
+            Around(
+                str(one.get("id") or ""), str(one.get("relation") or ""), "made from it, by the hub’s list", "listed"
+            )
+            for one in records(around.get("variants"))
+        ]
+        return [one for one in found if one.repo_id][:MOST_AROUND]
+
+    def _stored(self, names: set[str]) -> list[Snapshot]:
+        """The newest snapshot of each of these repositories."""
+        mine = {self.snapshot.repo_id} if self.snapshot else set()
+        found = Snapshot.objects.filter(hub=self.candidate.hub, repo_id__in=names - mine)
+        return list(found.order_by("repo_id", "-pk").distinct("repo_id"))
+
+    @property
+    def own(self) -> list[Rung]:
+        """The candidate's own rungs."""
+        mine = self.read.get(self.snapshot.repo_id) if self.snapshot else None
+        return mine.rungs if mine else []
+
+    @cached_property
+    def rungs(self) -> list[Rung]:
+        """Every rung that is known, base first, adapters last, larger ones before smaller ones."""
+        every = [rung for one in self.read.values() for rung in one.rungs]
+        return sorted(every, key=lambda one: (ORDER.index(one.klass), -(one.size or 0), one.repo_id, one.key))
+
+    @cached_property
+    def unread(self) -> list[Around]:
+        """The models around it of which nothing is stored here."""
+        return [one for one in self.named if one.repo_id not in self.read]
+
+    def model(self, rung: Rung) -> Model:
+        """What is to be sized for a rung; what is not known of it is named in it."""
+        one = self.read[rung.repo_id]
+        if rung.klass == ADAPTER:
+            return self._adapted(rung)
+        if rung.format == GGUF and one.config is None:
+            numbers = one.facts.get("architecture.gguf_numbers")
+            config: object = {"vocab_size": one.facts.get("vocabulary.gguf"), **numbers} if numbers else None
+            return _model(lambda: shape_of_gguf(str(one.facts.get("architecture.gguf") or ""), numbers), config, rung)
+        return _model(lambda: shape_of(one.config), one.config, rung)
+
+    def _adapted(self, rung: Rung) -> Model:
+        """An adapter is served over its base: layers and bytes are the base's, with its own bytes beside."""
+        said = self.read[rung.repo_id].facts.get("lineage.adapter_base")
+        name = str(said.get("base") or "") if isinstance(said, dict) else ""
+        base = next((one for one in self.read.values() if one.snapshot.repo_id.casefold() == name.casefold()), None)
+        under = next((one for one in base.rungs if one.format != GGUF), None) if base else None
+        if under is None or under.size is None or rung.size is None:
+            why = f"its base {name or 'is not named, and'} was not read here"
+            return Model(None, None, None, rung.runtime, (("base model", why),))
+        whole = self.model(under)
+        return Model(whole.shape, whole.config, under.size + rung.size, rung.runtime, whole.unknown)
+
+
+def _model(read: Callable[[], Shape], config: object, rung: Rung) -> Model:
+    try:
+        return Model(read(), config, rung.size, rung.runtime)
+    except Refused as error:
+        return Model(None, config, rung.size, rung.runtime, ((error.key, error.why),))
+
+
+def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[Read]:
+    """Facts, files and configuration of these snapshots; three queries, however many there are."""
+    found = {one.pk: Read(one, {}, []) for one in snapshots}
+    for fact in Fact.objects.filter(snapshot__in=found).exclude(state="unanswered").only("snapshot", "key", "value"):
+        found[fact.snapshot_id].facts[fact.key] = fact.value
+    for row in Artifact.objects.filter(snapshot__in=found):
+        found[row.snapshot_id].files.append(File(row.path, row.size, row.sha256 or row.blob_id, row.kind, row.format))
+    for document in Document.objects.filter(snapshot__in=found, path="config.json").select_related("blob"):
+        parsed, _ = parse("config.json", document.blob.text)
+        found[document.snapshot_id].config = parsed.fields if parsed.read else None
+    for one in found.values():
+        snap = one.snapshot
+        one.rungs = rungs_of(
+            one.facts, one.files, repo_id=snap.repo_id, commit=snap.commit, own=own is not None and snap.pk == own.pk,
+            license=str(one.facts.get("license.name") or one.facts.get("license.tag") or ""),
+        )  # fmt: skip
+    return list(found.values())
