@@ -33,6 +33,19 @@ LICENSE = (
     "Sample Permissive License 1.0\n\n1. You may use, copy and change this model for any purpose.\n2. Keep this text.\n"
 )
 
+CONFIG = """{
+  "architectures": ["LlamaForCausalLM"],
+  "hidden_size": 2048,
+  "intermediate_size": 8192,
+  "max_position_embeddings": 32768,
+  "model_type": "llama",
+  "num_attention_heads": 32,
+  "num_hidden_layers": 16,
+  "num_key_value_heads": 8,
+  "vocab_size": 32768
+}
+"""
+
 
 def _sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
@@ -94,7 +107,7 @@ def reading(
     documents = [] if partial else [
         document("README.md", "card", card),
         document("LICENSE", "license", license_text),
-        document("config.json", "config", '{\n  "architectures": ["LlamaForCausalLM"],\n  "hidden_size": 64\n}\n'),
+        document("config.json", "config", CONFIG),
         document("tokenizer_config.json", "tokenizer_config", '{\n  "tokenizer_class": "LlamaTokenizer"\n}\n'),
         document("chat_template.jinja", "chat_template", "{{ messages }}"),
     ]  # fmt: skip

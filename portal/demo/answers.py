@@ -20,11 +20,13 @@ ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
         "outputs": ("yes", "Nothing in the text claims outputs; none is used to train a model."),
     },
     "engineering": {
+        "purpose": ("yes", "Made for drafting and extraction by instruction, which is what we do."),
         "modality": ("yes", "Config and task agree."),
         "tokenizer": ("yes", "Files stand at the same commit; the vocabulary size agrees with the config."),
         "chat-template": ("yes", "Has the roles that we use; its digest is noted."),
         "context": ("yes", "Offered is more than the workload needs; long inputs are still to be tested by us."),
         "hardware": ("conditional", "Fits by the header's bytes with a buffer; an estimate until the load test."),
+        "base-model": ("yes", "The card names it, and it was read at its own commit."),
         "limitations": ("conditional", "A clerk reads every output; the output validator rejects what does not parse."),
         "safety": ("yes", "Safetensors only, no code in the repository."),
         "training-disclosure": (

@@ -38,6 +38,7 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "variants": variants(candidate, facts),
         "runtime": terms["runtime"],
         "envelope": {key: terms[key] for key in ("node_class", "context_tokens", "concurrency", "known")},
+        **_chosen(terms),
         "first_artifact_to_test": terms["first_artifact_to_test"],
         "trade_off_accepted": terms["trade_off_accepted"],
         "format_reason": terms.get("format_reason", ""),
@@ -55,6 +56,24 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "answers": {track: _answers(given) for track, given in dossier.answers.items()},
         "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
     }
+
+
+def _chosen(terms: dict[str, Any]) -> dict[str, Any]:
+    """The rung with its artifact set, what it was sized at and who owns its pool, as far as engineering fixed it.
+
+    Records from before rungs were named have none of it.
+    """
+    if not terms.get("rung"):
+        return {}
+    found = {
+        "rung": {"key": terms["rung"], "is": terms["rung_words"], "quality_loss": terms.get("quality_loss", "")},
+        "artifact_set": terms["artifact_set"],
+    }
+    if "sizing" in terms:
+        found["sizing"] = terms["sizing"]
+    if terms.get("pool_owner"):
+        found["pool"] = {"value": terms["pool_value"], "owner": terms["pool_owner"]}
+    return found
 
 
 EVIDENCE = (

@@ -5,22 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from reviews.decisions import lines
+from reviews.decisions.lines import Row
 from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, words
 from reviews.hub.catalogue import TITLES
 from reviews.workflow import questions, wording
 
 INTAKE, FILE = "answered", "file"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line: label, value, how it is known (a state of the one vocabulary, "" for none), and why or where."""
-
-    label: str
-    text: str
-    known: str = ""
-    why: str = ""
-    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,6 +192,7 @@ def _variants(data: dict[str, Any]) -> list[Row]:
             "unverified" if lineage.get("relation") else "unanswered",
             "" if lineage.get("relation") else "not said",
         ),
+        *lines.rung(data, signer),
         Row("First artifact to test", data["first_artifact_to_test"], INTAKE, signer),
         Row("Trade-off accepted", data["trade_off_accepted"], INTAKE, signer),
         *([Row("Reason for an unsafe format", said, INTAKE, signer)] if (said := data.get("format_reason")) else []),
@@ -218,6 +210,8 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
     return [
         Row("Runtime", data["runtime"], INTAKE, signer),
         Row("Tested envelope" if tested else "Estimated envelope", load, "tested" if tested else "estimated", signer),
+        *lines.sizing(data),
+        *lines.pool(data, signer),
         *_fact(evidence, "context.config", "Context the config offers"),
         *_fact(evidence, "weights.bytes", "Weights"),
         *_fact(evidence, "card.hardware", "Hardware guidance of the card"),

@@ -104,6 +104,25 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     return _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
 
 
+def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloat16") -> int | None:
+    """The largest number of requests of this length at once on one node, however its accelerators are shared out.
+
+    None where it is not known; 0 where not even one fits, or the model has fewer positions.
+    """
+    if model.shape is None or model.weights is None or model.unknown:
+        return None
+    if model.shape.limit and context > model.shape.limit:
+        return 0
+    found = []
+    for ranks in _ranks(node, model.shape, model.runtime):
+        try:
+            parts = _parts(model, model.shape, model.weights, node, Load(context, 1, dtype, ranks))
+        except Refused:
+            return None
+        found.append(node.memories // ranks * _most(parts, node.usable))
+    return max(found, default=0)
+
+
 Parts = Callable[[int], tuple[Line, ...]]
 
 

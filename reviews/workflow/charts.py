@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reviews.sizing.fit import TIGHT
+from reviews.sizing.plan import most_on_node
 from reviews.workflow.hardware import CONTEXTS, Fit, Hardware
 
 PARTS = (
@@ -138,7 +139,8 @@ def concurrency(page: Hardware) -> Curves | None:
         return None
     found: list[tuple[str, list[int]]] = []
     for version in page.named[:MOST_CURVES]:
-        counts = [page.fit(page.rung, version, context).plan.most for context in CONTEXTS]
+        model = page.model(page.rung)
+        counts = [most_on_node(model, version.node, context, page.cache) or 0 for context in CONTEXTS]
         if any(counts):
             found.append((f"{page.rung.title}, {version.node_class.slug}", counts))
     if not found:

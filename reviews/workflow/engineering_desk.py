@@ -11,8 +11,9 @@ from reviews.evidence.links import place_url
 from reviews.evidence.models import Artifact, Finding
 from reviews.workflow import states
 from reviews.workflow.desk import Desk
+from reviews.workflow.engineering_form import EngineeringSignForm
 from reviews.workflow.facts import FactShown
-from reviews.workflow.forms import EngineeringSignForm
+from reviews.workflow.rungs import File, Rung, rungs_of
 from reviews.workflow.wording import size
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -148,7 +149,16 @@ class EngineeringDesk(Desk):
 
     def posted_sign_form(self, data: Any) -> EngineeringSignForm:
         """Engineering's form with what was typed."""
-        return EngineeringSignForm(data, workload=self.candidate.workload)
+        return EngineeringSignForm(data, workload=self.candidate.workload, rungs=self.rungs)
+
+    @cached_property
+    def rungs(self) -> list[Rung]:
+        """The rungs of the repository: what a sign-off can name."""
+        if self.snapshot is None:
+            return []
+        facts = {key: fact.value for key, fact in self.facts.items() if fact.state != "unanswered"}
+        files = [File(one.path, one.size, one.sha256 or one.blob_id, one.kind, one.format) for one in self.artifacts]
+        return rungs_of(facts, files, repo_id=self.snapshot.repo_id, commit=self.snapshot.commit, own=True)
 
     def fresh_sign_form(self) -> EngineeringSignForm:
         """A form that proposes the load of the workload and the only weight file, if there is one."""
@@ -159,8 +169,9 @@ class EngineeringDesk(Desk):
             "node_class": workload.node_classes[0] if len(workload.node_classes) == 1 else "",
             "first_artifact_to_test": files[0] if len(files) == 1 else "",
             "known": "estimated",
+            "rung": self.rungs[0].key if len(self.rungs) == 1 else "",
         }
-        return EngineeringSignForm(seen=self.seen, workload=workload, initial=initial)
+        return EngineeringSignForm(seen=self.seen, workload=workload, rungs=self.rungs, initial=initial)
 
     @cached_property
     def envelope(self) -> list[tuple[str, str]]:
@@ -171,10 +182,13 @@ class EngineeringDesk(Desk):
         how = "Estimated" if terms.get("known") == "estimated" else "Tested"
         tokens, at_once = terms.get("context_tokens", 0), terms.get("concurrency", 0)
         load = f"{terms.get('node_class')}, {tokens:,} tokens, {at_once:,} at once"
+        alone = [("Feature value of its own pool", "pool_value"), ("Owner of the pool", "pool_owner")]
+        more = [("Expected quality loss", "quality_loss"), *alone, ("Reason for an unsafe format", "format_reason")]
         return [
+            *([("Rung", str(terms["rung_words"]))] if terms.get("rung_words") else []),
             ("Runtime", str(terms.get("runtime", ""))),
             (f"{how} envelope", load),
             ("First artifact to test", str(terms.get("first_artifact_to_test", ""))),
             ("Trade-off accepted", str(terms.get("trade_off_accepted", ""))),
-            *([("Reason for an unsafe format", str(terms["format_reason"]))] if terms.get("format_reason") else []),
+            *((label, str(terms[name])) for label, name in more if terms.get(name)),
         ]

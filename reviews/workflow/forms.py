@@ -7,20 +7,15 @@ from django import forms
 from django.utils import timezone
 
 from reviews.workflow.models import LicenseIntake
-from reviews.workflow.permits import why_not_format
 from reviews.workflow.questions import Question
 from reviews.workflow.signing import ConditionAsked
 from reviews.workflow.states import OUTCOMES
-from reviews.workloads.models import Workload
-from reviews.workloads.node_queries import offered
 
 MAX_TEXT = 20_000
 """Characters of the longest text that a person may type into one field."""
 
 ROWS = (1, 2, 3)
 """The conditions that one sign-off can carry on its form."""
-
-KNOWN = (("estimated", "Estimated: computed, not run by us"), ("tested", "Tested: run by us at this load"))
 
 
 def text_field(label: str, help_text: str = "", *, rows: int = 3, required: bool = True) -> forms.CharField:
@@ -182,81 +177,6 @@ class SignForm(Seen):
     def terms(self) -> dict[str, Any]:
         """What the sign-off fixes beside its outcome; the legal track fixes nothing."""
         return {}
-
-
-class EngineeringSignForm(SignForm):
-    """Engineering's sign-off, which with a pass fixes runtime, envelope, first artifact to test and trade-off."""
-
-    runtime = line_field("Runtime", "Name and version, for example vLLM 0.14", required=False)
-    node_class = forms.ChoiceField(label="Node class", required=False, widget=forms.Select(attrs={"class": "input"}))
-    context_tokens = forms.IntegerField(
-        label="Context in tokens", help_text="Input and output of one request together", required=False,
-        min_value=1, max_value=100_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
-    )  # fmt: skip
-    concurrency = forms.IntegerField(
-        label="Concurrency", help_text="Requests at once on one replica", required=False,
-        min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
-    )  # fmt: skip
-    known = forms.ChoiceField(
-        label="How the envelope is known", required=False, choices=KNOWN, widget=forms.RadioSelect
-    )
-    first_artifact_to_test = line_field(
-        "First artifact to test",
-        "A file of this commit, or a variant named in full",
-        required=False,
-        most=500,
-        list="weight-files",
-    )
-    trade_off_accepted = text_field("Trade-off accepted", "What is given up, for what", rows=2, required=False)
-    format_reason = text_field(
-        "Reason for an unsafe format",
-        "Only where the first artifact is pickled: loading it runs what it carries",
-        rows=2,
-        required=False,
-    )
-
-    TERMS = (
-        "runtime", "node_class", "context_tokens", "concurrency", "known", "first_artifact_to_test",
-        "trade_off_accepted",
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, workload: Workload, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Asked for unless another outcome was chosen; so the browser must not insist on its own.
-        self.use_required_attribute = False
-        passing = not self.is_bound or str(self.data.get("outcome", "")).startswith("pass")
-        for name in self.TERMS:
-            self.fields[name].required = passing
-            self.fields[name].error_messages["required"] = "A pass fixes this: fill it in."
-        every = offered(workload.node_classes)
-        named = [(slug, word) for slug, word in every if slug in workload.node_classes]
-        others = [(slug, word) for slug, word in every if slug not in workload.node_classes]
-        groups: list[Any] = [
-            ("", "Choose one"),
-            ("Named by the workload", named),
-            ("Not named by the workload", others),
-        ]
-        self.fields["node_class"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """To choose a pickled artifact asks for a reason."""
-        data = super().clean() or self.cleaned_data
-        passing = str(data.get("outcome", "")).startswith("pass")
-        if passing and why_not_format(data.get("first_artifact_to_test", ""), data.get("format_reason", "")):
-            self.add_error("format_reason", why_not_format(data["first_artifact_to_test"], ""))
-        return data
-
-    def terms(self) -> dict[str, Any]:
-        """The envelope that a passing sign-off fixes."""
-        if not self.cleaned_data["outcome"].startswith("pass"):
-            return {}
-        fixed = {name: self.cleaned_data[name] for name in self.TERMS}
-        reason = self.cleaned_data["format_reason"]
-        return fixed | ({"format_reason": reason} if reason else {})
-
-    def envelope_fields(self) -> list[forms.BoundField]:
-        """The fields of the envelope in the order of the panel."""
-        return [self[name] for name in (*self.TERMS, "format_reason")]
 
 
 class WithdrawSignOffForm(forms.Form):

@@ -92,12 +92,12 @@ class Hardware:
             self._models[key] = self.ladder.model(rung)
         return self._models[key]
 
-    def fit(self, rung: Rung, version: NodeClassVersion, context: int = 0) -> Fit:
-        """One rung on one class, at the workload's load or at another context."""
-        asked = context or self.workload.context_tokens
-        at_once = 1 if context else self.workload.concurrency
-        found = plan(self.model(rung), version.node, asked, at_once, self.cache)
-        return Fit(rung, version, found)
+    def fit(self, rung: Rung, version: NodeClassVersion) -> Fit:
+        """One rung on one class at the workload's load."""
+        work = self.workload
+        return Fit(
+            rung, version, plan(self.model(rung), version.node, work.context_tokens, work.concurrency, self.cache)
+        )
 
     @cached_property
     def rungs(self) -> list[Rung]:

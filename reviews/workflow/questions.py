@@ -110,6 +110,12 @@ LEGAL: tuple[Question, ...] = (
 
 ENGINEERING: tuple[Question, ...] = (
     Question(
+        "purpose", "engineering", "Purpose",
+        "Was it made for what the workload does, by its card and its kind?",
+        "A card that is silent leaves an unvalidated use case. A base model continues text and follows no instruction.",
+        _FITS, ("card.intended_use", "card.out_of_scope", "task.pipeline_tag", "card.languages"),
+    ),
+    Question(
         "modality", "engineering", "Modality",
         "Do the input and output modalities, confirmed from the files, fit the workload?",
         "The family's name proves nothing: compare config, processor files and pipeline tag.",
@@ -138,6 +144,12 @@ ENGINEERING: tuple[Question, ...] = (
         "Do weights, cache and an operational buffer fit the workload's node classes?",
         "Bytes on disk are known from the tensor headers; anything beyond them is an estimate until it was tested.",
         _FITS, ("weights.bytes", "weights.dtypes", "weights.parameters", "quantization.scheme", "card.hardware"),
+    ),
+    Question(
+        "base-model", "engineering", "Base model",
+        "Is it known what it was made from, and at which commit?",
+        "A fine-tune of an unknown base is a high risk: a rule stands against it until the base is shown here.",
+        _FITS_OR_NA, ("lineage.base_model", "lineage.relation", "lineage.adapter_base", "lineage.ancestors"),
     ),
     Question(
         "limitations", "engineering", "Limitations",

@@ -177,6 +177,7 @@ def _endorsement(case: Case) -> list[Requirement]:
         _tokenizer(case),
         _template(case),
         _formats(case),
+        _base(case),
         _answers(case, states.ENGINEERING, ENDORSEMENT, "Engineering checklist answered"),
         _remarks(engineering, states.ENGINEERING, ENDORSEMENT),
         _passed(engineering, states.ENGINEERING, ENDORSEMENT, "Engineering track passes"),
@@ -234,6 +235,16 @@ def _formats(case: Case) -> Requirement:
     todo = "answer the safety question with the reason for loading pickled weights."
     gate = _gate("formats", ENDORSEMENT, name, ok, done, todo, "engineering", "pass engineering")
     return _unread(case, "formats", name) or gate
+
+
+def _base(case: Case) -> Requirement:
+    name, how = "Base model is known", "It names its base, or was made from none."
+    if not {"base-unknown", "base-local"} & case.findings:
+        return Requirement("base-known", ENDORSEMENT, name, NOT_APPLICABLE, how, "variants")
+    shown = case.tracks[states.ENGINEERING].answers.get("base-model") in ("yes", "conditional")
+    done = "No file names it; engineering recorded what shows which model it was."
+    todo = "answer the base model question with what shows it. A fine-tune of an unknown base is a high risk."
+    return _gate("base-known", ENDORSEMENT, name, shown, done, todo, "variants", "pass engineering")
 
 
 def _answers(case: Case, track: str, group: str, name: str) -> Requirement:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml as library
 
 from reviews.sizing.plan import Plan, gib
+from reviews.sizing.reserved import VERSION
 from reviews.workflow.models import Candidate
 from reviews.workflow.rungs import GGUF, Rung
 from reviews.workloads.node_models import NodeClassVersion
@@ -17,6 +18,8 @@ from reviews.workloads.node_spec import GPU, NodeSpec
 
 PERIOD = 10
 """Seconds between two start-up probes."""
+UNLIMITED = 10_000
+"""Requests at once from which on memory says nothing about what a replica serves: an encoder keeps nothing of them."""
 RAM_BESIDE = 4 * 2**30
 """Bytes of main memory of a serving process beside a copy of the weights while they are read; an assumption of ours."""
 
@@ -36,10 +39,12 @@ def note_for(
     """The note of a rung on a class of nodes under the workload's load."""
     node = version.node
     at_once = candidate.workload.concurrency
-    replicas = (
-        f"{found.replicas:,} at the target load of {at_once:,} requests at once, {found.sequences:,} on each; at most "
-        f"{found.most:,} of {context:,} tokens fit one."
+    limit = (
+        f"at most {found.most:,} of {context:,} tokens fit one"
+        if found.most < UNLIMITED
+        else "memory is not what limits them"
     )
+    replicas = f"{found.replicas:,} for {at_once:,} requests at once, {found.sequences:,} on each; {limit}."
     isolation = (
         f"{found.nodes_need:,} nodes keep the load through a rollout and with one node lost; {found.nodes_load:,} "
         "carry it when nothing happens."
@@ -54,7 +59,8 @@ def note_for(
     )
     missing = tuple(
         words for value, words in (
-            (node.labels, "labels that lead to these nodes"), (node.image, "serving image"),
+            (node.labels, "labels that lead to these nodes"),
+            (_image(node, rung), f"serving image with {rung.runtime}"),
             (node.storage_class, "storage class"), (node.disk_mib_s, "speed of the model storage"),
             (node.nodes, "number of nodes in the pool"),
         ) if not value
@@ -105,7 +111,7 @@ def _spec(
     probe = {"httpGet": {"path": "/health", "port": 8000}, "periodSeconds": PERIOD}
     container = {
         "name": "serve",
-        "image": f"{node.image or 'IMAGE'}:{found.version if rung.format != GGUF else 'VERSION'}",
+        "image": _image(node, rung) or f"IMAGE-WITH-{rung.runtime.upper()}:VERSION",
         "args": _args(rung, found, context, cache),
         "resources": {"requests": {"memory": limits["memory"]}, "limits": limits},
         "startupProbe": probe | {"failureThreshold": -(-seconds * 2 // PERIOD)},
@@ -124,6 +130,14 @@ def _spec(
         "containers": [container],
         "volumes": [{"name": "model", "persistentVolumeClaim": {"claimName": _claim(candidate.repo_id)}}],
     }
+
+
+def _image(node: NodeSpec, rung: Rung) -> str:
+    """The class's image with the version that was sized, where its name says that the runtime is in it; else ""."""
+    plain = "".join(one for one in node.image.lower() if one.isalnum())
+    if "".join(one for one in rung.runtime.lower() if one.isalnum()) not in plain:
+        return ""
+    return f"{node.image}:{'VERSION' if rung.format == GGUF else VERSION}"
 
 
 def _claim(repo_id: str) -> str:

@@ -15,6 +15,7 @@ from reviews.people.models import User
 from reviews.people.permits import Forbidden, actor_name, require
 from reviews.workflow import permits, queries, states, turns
 from reviews.workflow.actions import locked, require_seen
+from reviews.workflow.choice import settled
 from reviews.workflow.matching import duty_key, match_of
 from reviews.workflow.models import Candidate, Condition, SignOff, SignOffWithdrawal, Track
 
@@ -53,6 +54,8 @@ def sign(
     fixed = terms or {}
     if track == states.LEGAL and outcome.startswith("pass"):
         fixed = _rights(candidate, fixed)
+    if track == states.ENGINEERING and outcome.startswith("pass"):
+        fixed = settled(candidate, fixed)
     require(permits.why_not_format(str(fixed.get("first_artifact_to_test", "")), str(fixed.get("format_reason", ""))))
     asked = list(conditions)
     if (outcome == "pass with conditions") != bool(asked):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.workflow import carry_views, fit_views, hardware_views, record_views, tie_views, views
+from reviews.workflow import carry_views, fit_views, hardware_views, record_views, tie_views, variant_views, views
 
 AT = "candidates/<int:candidate_id>"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path(f"{AT}/legal/", views.legal, name="legal"),
     path(f"{AT}/engineering/", views.engineering, name="engineering"),
     path(f"{AT}/engineering/hardware/", hardware_views.hardware, name="hardware"),
+    path(f"{AT}/engineering/variants/", variant_views.variants, name="variants"),
     path(f"{AT}/legal/intake/", views.record_intake, name="record_intake"),
     path(f"{AT}/legal/fit/", fit_views.legal_fit, name="legal_fit"),
     path(f"{AT}/legal/waivers/ask/<str:rule>/", fit_views.ask_waiver, name="ask_waiver"),

@@ -92,7 +92,11 @@ def test_engineering_fixes_the_envelope_with_a_pass_only(cast: Cast, client: Cli
     assert page.count("A pass fixes this") == 2  # in the summary and at the field
     assert "Smaller model, faster answers." in page
     page = post(client, cast.engineer, candidate, "engineering/sign/", 302, **envelope())
-    assert SignOff.objects.get().terms == scenes.TERMS
+    terms = SignOff.objects.get().terms
+    assert {key: terms[key] for key in scenes.TERMS} == scenes.TERMS
+    only = terms["artifact_set"][0]
+    assert (len(terms["artifact_set"]), only["commit"], terms["rung"]) == (1, candidate.commit, "safetensors")
+    assert {one["path"] for one in only["files"]} >= {"model.safetensors", "config.json", "tokenizer_config.json"}
     shown = get(client, cast.engineer, candidate, "engineering/")
     assert "Estimated envelope" in shown
     assert "8,192 tokens, 16 at once" in shown
