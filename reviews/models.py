@@ -18,6 +18,7 @@ from reviews.workflow.models import (
     SignOffWithdrawal,
     Track,
 )
+from reviews.workflow.note_models import DeskEntry
 from reviews.workflow.waiver_models import Waiver
 from reviews.workloads.models import Workload
 from reviews.workloads.node_models import NodeClass, NodeClassVersion
@@ -35,6 +36,7 @@ __all__ = [
     "Decision",
     "DecisionChange",
     "DecisionFile",
+    "DeskEntry",
     "Document",
     "Fact",
     "Finding",

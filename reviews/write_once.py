@@ -28,6 +28,7 @@ TABLES: tuple[str, ...] = (
     "reviews_pagereading",
     "reviews_secondopinion",
     "reviews_nodeclassversion",
+    "reviews_deskentry",
 )
 
 FUNCTION = """

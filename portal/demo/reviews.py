@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.demo.answers import ANSWERS, APACHE, INTAKE, OVERRIDES, RESPONSIBLE, RULING, TERMS
+from portal.demo.desk import write_desk
 from portal.demo.licenses import concluded
 from portal.demo.people import Company
 from portal.demo.reading import propose, read, read_as_it_was
@@ -117,6 +118,7 @@ def decided(play: Play) -> None:
     """Two decisions in force: a small model, and a larger one that falls back to it."""
     quill = read(play.proposed("sample-lab/quill-3b-instruct", "Support reply drafting", revision="v1.0"))
     play.to_ready(quill, license_key=PERMISSIVE)
+    write_desk(quill, play.people["tomasz"])
     small = play.decide(quill, fallback="retrieval-first", note="Keyword search and the template letters.")
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Support reply drafting", revision="v1.0"))
     play.to_ready(atlas, license_of=APACHE, license_key="apache-2.0", node_class="h100-80-1", concurrency=32)

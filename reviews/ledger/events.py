@@ -51,6 +51,8 @@ EVENTS: dict[str, Event] = {
     "waiver:approved": Event("warn", "{label}: the waiver of “{rule}” was approved until {expires}."),
     "waiver:ended": Event("quiet", "{label}: the waiver of “{rule}” ended: {reason}"),
     "review:reused": Event("info", "{label}: the earlier legal review of {earlier} was confirmed for this use."),
+    "note:written": Event("quiet", "{label}: a {what} was written down."),
+    "note:withdrawn": Event("warn", "{label}: a {what} was taken back: {reason}"),
     "remark:made": Event("warn", "{label}: a remark on the {track} track needs an answer."),
     "remark:resolved": Event("quiet", "{label}: a remark on the {track} track was resolved."),
     "signoff:given": Event("ok", "{label}: {track} signed, {outcome}."),

@@ -130,6 +130,12 @@ def size_iec(size: Any) -> str:
 
 
 @register.filter
+def level(levels: dict[str, str], key: str) -> str:
+    """The level of one side of an operating shape in a word, "Not said" for none."""
+    return levels.get(key, "").capitalize() or "Not said"
+
+
+@register.filter
 def percent(value: float) -> str:
     """A place or width of a drawing as 12.34%, with a point whatever the locale."""
     return f"{value:.2f}%"

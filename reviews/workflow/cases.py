@@ -11,9 +11,9 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from reviews.evidence import groups
-from reviews.evidence.models import Finding
+from reviews.evidence.models import Fact, Finding
 from reviews.jobs.models import JobRun
-from reviews.workflow import states
+from reviews.workflow import states, stops
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, SignOff, Track
 from reviews.workflow.queries import case_from
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
@@ -100,6 +100,7 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     answers = Answer.objects.filter(candidate=here).order_by("pk")
     remarks = Remark.objects.filter(candidate=here, resolved_at__isnull=True).order_by("pk")
     findings = Finding.objects.filter(snapshot=OuterRef("snapshot_id")).order_by("pk")
+    told = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in=stops.KEYS).exclude(state="unanswered")
     conditions = Condition.objects.filter(signoff__in_force_on__candidate=here).order_by("pk")
     intakes = LicenseIntake.objects.filter(candidate=here).order_by("-pk")
     jobs = JobRun.objects.filter(kind="read_hub", subject_id=here).order_by("-pk")
@@ -127,6 +128,7 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
             )[:1]
         ),
         c_waived=ArraySubquery(_waived()),
+        c_told=ArraySubquery(told.values(json=JSONObject(key="key", value="value"))),
         c_job=Subquery(
             jobs.values(
                 json=JSONObject(
@@ -167,6 +169,7 @@ def row(candidate: Candidate) -> Row:
         match=intake["match"] if intake else [],
         hold=intake["hold"] if intake else "",
         waived=frozenset(noted["c_waived"]),
+        told={one["key"]: one["value"] for one in noted["c_told"]},
     )
     return Row(
         candidate=candidate,

@@ -13,7 +13,7 @@ from reviews.evidence import groups
 from reviews.evidence.models import Document
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
-from reviews.workflow import states
+from reviews.workflow import states, stops
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, SignOff, Track
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
 from reviews.workflow.waiver_models import Waiver
@@ -146,7 +146,16 @@ def _case(
         match=intake.match if intake else [],
         hold=intake.hold if intake else "",
         waived=frozenset(in_force(waivers_of(candidate), timezone.localdate())),
+        told=_told(candidate),
     )
+
+
+def _told(candidate: Candidate) -> dict[str, Any]:
+    """The facts that a hard stop rests on."""
+    if candidate.snapshot is None:
+        return {}
+    found = candidate.snapshot.facts.filter(key__in=stops.KEYS).exclude(state="unanswered")
+    return dict(found.values_list("key", "value"))
 
 
 def case_from(
@@ -161,17 +170,20 @@ def case_from(
     match: list[dict[str, Any]],
     hold: str,
     waived: frozenset[str],
+    told: dict[str, Any],
 ) -> Case:
     """The plain values that the rules look at; ``findings`` are (code, severity, title), in order.
 
     The one place where a ``Case`` is made: from a page's rows here, from a list's one query in ``cases``.
     """
-    snapshot = candidate.snapshot
+    snapshot, work = candidate.snapshot, candidate.workload
+    needs = stops.Needs(work.input_modality, work.context_tokens, work.overflow_plan)
     task = str((snapshot.repo.get("pipeline_tag") or "") if snapshot else "")
     found = list(findings)
     against = [one for one in match if one["outcome"] == "conflict" and one["rule"] not in waived]
     return Case(
         requester=candidate.requester.name,
+        hard=tuple(one.sentence for one in stops.stops(told, needs)),
         tracks=tracks,
         read=snapshot is not None,
         reading_error=reading_error,

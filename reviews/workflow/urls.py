@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reviews.workflow import carry_views, fit_views, hardware_views, record_views, tie_views, variant_views, views
+from reviews.workflow import (
+    carry_views,
+    fit_views,
+    hardware_views,
+    note_views,
+    record_views,
+    tie_views,
+    variant_views,
+    views,
+)
 
 AT = "candidates/<int:candidate_id>"
 
@@ -11,6 +20,9 @@ urlpatterns = [
     path(f"{AT}/engineering/", views.engineering, name="engineering"),
     path(f"{AT}/engineering/hardware/", hardware_views.hardware, name="hardware"),
     path(f"{AT}/engineering/variants/", variant_views.variants, name="variants"),
+    path(f"{AT}/engineering/note/", note_views.engineering_note, name="engineering_note"),
+    path(f"{AT}/engineering/note/<slug:kind>/<slug:key>/", note_views.write_entry, name="write_entry"),
+    path(f"{AT}/engineering/note/<slug:kind>/<slug:key>/back/", note_views.take_entry_back, name="take_entry_back"),
     path(f"{AT}/legal/intake/", views.record_intake, name="record_intake"),
     path(f"{AT}/legal/fit/", fit_views.legal_fit, name="legal_fit"),
     path(f"{AT}/legal/waivers/ask/<str:rule>/", fit_views.ask_waiver, name="ask_waiver"),

@@ -20,6 +20,7 @@ from reviews.licensing.terms import Anchor, Term
 from reviews.people.models import User
 from reviews.workflow.actions import answer, remark
 from reviews.workflow.models import Candidate, Condition
+from reviews.workflow.note_actions import write
 from reviews.workflow.waivers import ask
 from tests import scenes
 from tests.cast import Cast
@@ -55,6 +56,7 @@ def build(cast: Cast) -> dict[str, Any]:
     scenes.sign_track(decided, "engineering", cast, "pass with conditions")
     scenes.decide(scenes.fresh(decided), cast)
     scenes.workload(cast, name="Field notes")
+    write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
     known = add_license(key="sample/1.0", name="Sample License", steward="", reason="Met it.", by=cast.legal)
     snapshot = candidate.snapshot
@@ -115,6 +117,8 @@ def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
         values["candidate_id"] = Condition.objects.get().signoff.candidate_id
     if name in ("ask_waiver", "approve_waiver", "end_waiver"):
         values["candidate_id"] = places["refused"]
+    if name in ("write_entry", "take_entry_back"):
+        values["kind"], values["key"] = "platform", "health"
     if name == "reuse":
         values["candidate_id"] = places["second"]
     if "<number>" in str(pattern.pattern):

@@ -9,7 +9,7 @@ CODE = sorted(path for room in ("portal", "reviews") for path in (ROOT / room).r
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 OURS = [path for path in CODE if not {"migrations", "data"} & set(path.parts)]
 WRITERS = {"actions.py", "signing.py", "rows.py", "record.py", "enqueue.py", "run.py", "mail.py", "demo.py"} | {
-    "waivers.py", "reuse.py", "linked.py", "node_actions.py",
+    "waivers.py", "reuse.py", "linked.py", "node_actions.py", "note_actions.py",
 }  # fmt: skip
 WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
 TREES = {path: ast.parse(path.read_text()) for path in [*CODE, *TESTS]}

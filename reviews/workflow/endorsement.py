@@ -1,0 +1,103 @@
+"""The gates of the engineering track: is the artifact set whole and safe, does it fit, what was answered."""
+
+from reviews.workflow import states
+from reviews.workflow.gates import (
+    ENDORSEMENT,
+    NOT_APPLICABLE,
+    Case,
+    Requirement,
+    answers,
+    gate,
+    passed,
+    remarks,
+)
+
+
+def endorsement(case: Case) -> list[Requirement]:
+    """The gates of the engineering track."""
+    engineering = case.tracks[states.ENGINEERING]
+    return [
+        _unread(case, "whole", "Evidence was read whole")
+        or gate(
+            "whole", ENDORSEMENT, "Evidence was read whole", True, "No document was left out.", "", "evidence",
+            "pass engineering",
+        ),
+        _hard(case),
+        _complete(case),
+        _tokenizer(case),
+        _template(case),
+        _formats(case),
+        _base(case),
+        answers(case, states.ENGINEERING, ENDORSEMENT, "Engineering checklist answered"),
+        remarks(engineering, states.ENGINEERING, ENDORSEMENT),
+        passed(engineering, states.ENGINEERING, ENDORSEMENT, "Engineering track passes"),
+    ]  # fmt: skip
+
+
+def _unread(case: Case, key: str, name: str) -> Requirement | None:
+    """The gate of something that nobody has read: what was not read never counts as passed."""
+    if case.read and not case.partial:
+        return None
+    todo = (
+        "give the portal's account access to the gated files and read again." if case.read else "read the repository."
+    )
+    return gate(key, ENDORSEMENT, name, False, "", f"{todo} Not read is not passed.", "evidence", "pass engineering")
+
+
+def _hard(case: Case) -> Requirement:
+    name, done = "No hard disqualifier of engineering's", "Inputs and context that the workload needs are in the files."
+    todo = f"choose another model or another statement. {' '.join(case.hard)}"
+    return gate("no-hard-stop", ENDORSEMENT, name, not case.hard, done, todo, "engineering_note", "pass engineering")
+
+
+def _complete(case: Case) -> Requirement:
+    name = "Atomic artifact set is complete"
+    todo = f"choose a commit without this: {'; '.join(case.blocking)}"
+    done = "Every file comes from the pinned commit and no finding blocks."
+    found = gate("complete", ENDORSEMENT, name, not case.blocking, done, todo, "engineering", "pass engineering")
+    return _unread(case, "complete", name) or found
+
+
+def _tokenizer(case: Case) -> Requirement:
+    name = "Tokenizer is there"
+    if not case.tokenizer_needed:
+        how = "This kind of repository brings no tokenizer."
+        return Requirement("tokenizer", ENDORSEMENT, name, NOT_APPLICABLE, how, "engineering")
+    ok = "tokenizer-absent" not in case.findings
+    todo = "choose a commit with its tokenizer; weights and tokenizer are one artifact set."
+    done = "Tokenizer files stand at the same commit as the weights."
+    found = gate("tokenizer", ENDORSEMENT, name, ok, done, todo, "engineering", "pass engineering")
+    return _unread(case, "tokenizer", name) or found
+
+
+def _template(case: Case) -> Requirement:
+    name = "Chat template is there"
+    if not case.template_needed:
+        how = "Only asked for where the repository is an instruction-tuned text model."
+        return Requirement("template", ENDORSEMENT, name, NOT_APPLICABLE, how, "engineering")
+    answered = case.tracks[states.ENGINEERING].answers.get("chat-template") in ("conditional", "not applicable")
+    ok = "template-absent" not in case.findings or answered
+    todo = "answer the chat template question: without one this is no chat model."
+    done = "Read at the commit, or engineering answered how prompts are built."
+    found = gate("template", ENDORSEMENT, name, ok, done, todo, "engineering", "pass engineering")
+    return _unread(case, "template", name) or found
+
+
+def _formats(case: Case) -> Requirement:
+    name = "Safe formats, or a recorded reason"
+    pickled = "pickle-weights" in case.findings
+    ok = not pickled or case.tracks[states.ENGINEERING].answers.get("safety") in ("yes", "conditional")
+    done = "Weights are pickled; engineering recorded why they may be loaded." if pickled else "No weights are pickled."
+    todo = "answer the safety question with the reason for loading pickled weights."
+    found = gate("formats", ENDORSEMENT, name, ok, done, todo, "engineering", "pass engineering")
+    return _unread(case, "formats", name) or found
+
+
+def _base(case: Case) -> Requirement:
+    name, how = "Base model is known", "It names its base, or was made from none."
+    if not {"base-unknown", "base-local"} & case.findings:
+        return Requirement("base-known", ENDORSEMENT, name, NOT_APPLICABLE, how, "variants")
+    shown = case.tracks[states.ENGINEERING].answers.get("base-model") in ("yes", "conditional")
+    done = "No file names it; engineering recorded what shows which model it was."
+    todo = "answer the base model question with what shows it. A fine-tune of an unknown base is a high risk."
+    return gate("base-known", ENDORSEMENT, name, shown, done, todo, "variants", "pass engineering")

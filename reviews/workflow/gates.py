@@ -1,0 +1,126 @@
+"""One candidate as plain values, a gate over it, and the gates that both tracks share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reviews.workflow import states
+from reviews.workflow.questions import QUESTIONS
+
+SATISFIED, UNSATISFIED, WAIVED = "satisfied", "unsatisfied", "waived"
+NOT_APPLICABLE, ERROR = "not applicable", "error"
+
+WORDS: dict[str, tuple[str, str]] = {
+    ERROR: ("bad", "Error"),
+    UNSATISFIED: ("warn", "Unsatisfied"),
+    SATISFIED: ("ok", "Satisfied"),
+    WAIVED: ("info", "Waived"),
+    NOT_APPLICABLE: ("quiet", "Not applicable"),
+}
+"""Tone and word of every outcome, in the order in which pages show them: what blocks comes first."""
+
+PERMISSION, ENDORSEMENT, DECISION = "Permission", "Endorsement", "Decision"
+
+
+@dataclass(frozen=True)
+class TrackCase:
+    """How one track stands: its stored state, who signed it, and the titles of what moved since."""
+
+    state: str = states.LOCKED
+    signer: str = ""
+    moved: tuple[str, ...] = ()
+    open_remarks: int = 0
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> str:
+        """The state that counts: a sign-off on a basis that moved is outdated, whatever it said."""
+        signed = self.state not in (states.LOCKED, states.OPEN)
+        return states.OUTDATED if signed and self.moved else self.state
+
+    @property
+    def passed(self) -> bool:
+        """Whether the sign-off in force passes on what is known now."""
+        return self.shown in states.PASSING
+
+
+@dataclass(frozen=True)
+class Case:
+    """One candidate as plain values, which is all that the requirements look at."""
+
+    requester: str
+    tracks: Mapping[str, TrackCase]
+    read: bool = False
+    reading_error: str = ""
+    partial: bool = False
+    intake: str = ""
+    license_known: bool = False
+    conflicts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    waived: frozenset[str] = frozenset()
+    blocking: tuple[str, ...] = ()
+    findings: frozenset[str] = frozenset()
+    tokenizer_needed: bool = True
+    template_needed: bool = False
+    hard: tuple[str, ...] = ()
+    conditions_without_owner: int = 0
+    conditions: int = 0
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One gate: ``outcome`` is one of ``WORDS``, ``how`` says what satisfies it or why it is satisfied.
+
+    ``page`` is the URL name of the evidence; ``blocks`` are the acts that need it: pass legal, pass engineering, issue.
+    """
+
+    key: str
+    group: str
+    name: str
+    outcome: str
+    how: str
+    page: str
+    blocks: tuple[str, ...] = ("issue",)
+
+    @property
+    def met(self) -> bool:
+        """Whether it stands in nobody's way."""
+        return self.outcome in (SATISFIED, WAIVED, NOT_APPLICABLE)
+
+
+def gate(key: str, group: str, name: str, ok: bool, done: str, todo: str, page: str, *blocks: str) -> Requirement:
+    """A gate that is satisfied or not; ``blocks`` are the acts that need it beside issuing."""
+    how = done if ok else f"To satisfy: {todo}"
+    return Requirement(key, group, name, SATISFIED if ok else UNSATISFIED, how, page, (*blocks, "issue"))
+
+
+def answers(case: Case, track: str, group: str, name: str) -> Requirement:
+    """Whether every question of a track is answered, and none with no."""
+    given = case.tracks[track].answers
+    missing = [question.title for question in QUESTIONS[track] if question.key not in given]
+    refused = [question.title for question in QUESTIONS[track] if given.get(question.key) == "no"]
+    if "intended_use" in case.waived and given.get("intended-use") == "no":
+        refused.remove(next(one.title for one in QUESTIONS[track] if one.key == "intended-use"))
+    todo = f"answer {', '.join(missing)}." if missing else f"what was answered “no” must change: {', '.join(refused)}."
+    done = f"All {len(QUESTIONS[track])} questions are answered and none says no."
+    return gate(f"{track}-answers", group, name, not missing and not refused, done, todo, track, f"pass {track}")
+
+
+def remarks(track: TrackCase, name: str, group: str) -> Requirement:
+    """Whether no remark on a track is open."""
+    n = track.open_remarks
+    todo = f"resolve {n} open remark{'s' if n != 1 else ''} on the {name} track."
+    title = f"No open remark on the {name} track"
+    return gate(f"{name}-remarks", group, title, n == 0, "Nothing is open.", todo, "remarks", f"pass {name}")
+
+
+def passed(track: TrackCase, name: str, group: str, title: str) -> Requirement:
+    """Whether a track passes, and what would make it."""
+    word = states.TRACK_WORDS[track.shown][1].lower()
+    done = f"{track.signer} signed: {word}."
+    if track.shown == states.OUTDATED:
+        todo = f"sign again, because this changed since {track.signer} signed: {', '.join(track.moved)}."
+    elif track.shown == states.FAILED:
+        todo = f"{track.signer} failed it; that is a veto until {track.signer} withdraws it."
+    else:
+        todo = f"a reviewer signs the {name} track (it is {word})."
+    return gate(f"{name}-passed", group, title, track.passed, done, todo, name)

@@ -1,0 +1,29 @@
+"""What engineering writes down beside the checklist: one row for each thing said, the newest of a key counts."""
+
+from django.conf import settings
+from django.db import models
+
+from reviews.workflow.models import Candidate
+
+PLATFORM, CONTROL, PUBLISHER, SHAPE, RISK = "platform", "control", "publisher", "shape", "risk"
+
+
+class DeskEntry(models.Model):
+    """An answer, control, question, level or risk with its ``key``; a change is a new row, nothing is overwritten.
+
+    ``values`` holds the fields of its kind (see ``note_kinds``); an entry that was taken back has {"withdrawn": why}.
+    """
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="desk_entries")
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in (PLATFORM, CONTROL, PUBLISHER, SHAPE, RISK)])
+    key = models.CharField(max_length=40)
+    values = models.JSONField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["candidate", "kind", "key"], name="desk_entry_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
