@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from reviews.sizing import more_families as more
 from reviews.sizing import newer_families as newer
 from reviews.sizing.layers import CROSS, FULL, GDN, MLA, STATE, Layers, Shape
 from reviews.sizing.parts import CONV_BYTES, STATE_BYTES, attention, depth_of, grouped, limit_of, patterned
@@ -160,7 +161,9 @@ def whisper(keys: Keys) -> tuple[Layers, ...]:
 
 
 def none(keys: Keys) -> tuple[Layers, ...]:
-    """An encoder keeps nothing between calls."""
+    """An encoder keeps nothing between calls; one that is set up as a decoder is refused."""
+    if keys.flag("is_decoder", False):
+        raise Refused(keys.name("is_decoder"), "an encoder as a decoder was not measured")
     keys.read.update(keys.values)
     return ()
 
@@ -176,12 +179,22 @@ FAMILIES: dict[str, Callable[[Keys], tuple[Layers, ...]]] = {
     "minimax_m2": newer.minimax, "llama4_text": newer.llama4, "laguna": newer.stated_windows,
     "gemma4_text": newer.gemma4, "nemotron_h": newer.nemotron_h, "qwen3_5_text": qwen3_next,
     "qwen3_5_moe_text": qwen3_next,
-    "distilbert": none, "siglip": none, "vit": none,
+    "distilbert": none, "siglip": none, "vit": none, "deepseek_v4": more.squeezed, "mimo_v2_flash": more.mimo_flash,
+    "gemma3n_text": more.shared, "mamba2": more.mamba2, "kimi_linear": more.kimi_linear, "gpt_neo": more.neo,
+    "longcat_flash": more.latent_twice, "olmo3": more.every_nth(4), "cwm": more.every_nth(4),
+    "exaone4": more.every_nth(4, "sliding_window_pattern"), "exaone_moe": more.every_nth(4, "sliding_window_pattern"),
+    "afmoe": more.every_nth(4, "global_attn_every_n_layers"), "granite_swa": more.every_nth(4),
+    "granitemoe_swa": more.every_nth(4), "vaultgemma": gemma2, "kolibri1": more.listed, "flint": more.listed,
+    "mellum": more.listed, "ministral": more.listed, "qwen2_moe": qwen, "qwen2_vl": qwen, "qwen2_5_vl_text": qwen,
+    "qwen2_vl_text": qwen, "falcon_mamba": mamba, "umt5": t5, "mt5": t5,
+    **dict.fromkeys(more.PLAIN, more.plain), **dict.fromkeys(more.LATENT, latent),
+    **dict.fromkeys(more.ENCODERS, none), **dict.fromkeys(more.DECODERS, more.bart),
 }  # fmt: skip
 NESTED = dict.fromkeys(
-    ("gemma3", "gemma4", "llava", "kimi_k25", "llama4", "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe"),
+    ("gemma3", "gemma4", "llava", "kimi_k25", "llama4", "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe",
+     *more.NESTED),
     "text_config",
-)
+)  # fmt: skip
 """Model types whose language model stands in an object of its own."""
 
 

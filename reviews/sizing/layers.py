@@ -20,7 +20,8 @@ class Layers:
     """``count`` equal layers. ``elements`` are kept for a token (key and value together, or one latent), ``window``
     is the most tokens that are kept (None: all), ``fixed`` the tokens kept whatever the context (cross attention over
     a fixed input), ``state`` the bytes of a state that does not grow. ``heads`` is the number of heads that tensor
-    parallelism can divide the cache by, 0 where every rank keeps all of it."""
+    parallelism can divide the cache by, 0 where every rank keeps all of it. ``ratio`` is how many tokens are squeezed
+    into one that is kept. ``beside`` marks a further cache of layers that are counted elsewhere."""
 
     kind: str
     count: int
@@ -29,10 +30,12 @@ class Layers:
     fixed: int = 0
     state: int = 0
     heads: int = 0
+    ratio: int = 1
+    beside: bool = False
 
     def tokens(self, context: int) -> int:
         """How many tokens of a context of this length are kept."""
-        return self.fixed or min(context, self.window or context)
+        return self.fixed or min(context // self.ratio, self.window or context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Shape:
     def counts(self) -> dict[str, int]:
         """How many layers of each kind there are; the layers of a decoder's cross attention are counted once."""
         found: dict[str, int] = {}
-        for one in self.layers:
+        for one in (row for row in self.layers if not row.beside):
             found[one.kind] = found.get(one.kind, 0) + one.count
         return found
 

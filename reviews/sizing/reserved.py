@@ -41,6 +41,8 @@ def reserved(shape: Shape, context: int, dtype: str = "bfloat16", in_flight: int
     for one in shape.layers:
         if one.kind not in GROWING and one.kind not in CONSTANT:
             raise Refused(f"{one.kind} layers", f"what {RUNTIME} {VERSION} reserves for them was not read")
+    if any(one.ratio > 1 or one.fixed for one in growing):
+        raise Refused("squeezed layers", f"what {RUNTIME} {VERSION} reserves for them was not read")
     widths = len({one.elements for one in growing})
     if widths > 1 and (states or not {one.kind for one in growing} <= {FULL, MLA}):
         raise Refused("layers of several widths", f"how {RUNTIME} {VERSION} shares pages between them was not read")
