@@ -53,7 +53,9 @@ def listed(keys: Keys) -> tuple[Layers, ...]:
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     if keys.values.get("layer_types") is None:
         raise Refused(keys.name("layer_types"), "is not stated, and its class has no default that would do")
-    keys.skip("use_sliding_window", "max_window_layers", "sliding_window_pattern")
+    keys.skip(
+        "use_sliding_window", "max_window_layers", "sliding_window_pattern", "layer_rope_theta", "qk_scale_factor"
+    )
     return patterned(keys, depth, kv, dim, [])
 
 
@@ -194,8 +196,8 @@ ENCODERS = (
 )  # fmt: skip
 DECODERS = ("bart", "blenderbot", "m2m_100", "marian", "mbart", "mvp", "pegasus", "plbart")
 NESTED = (
-    "aria", "aya_vision", "cohere2_vision", "gemma3n", "glm46v", "glm4v", "glm4v_moe", "got_ocr2", "idefics2",
-    "idefics3", "internvl", "llava_next", "llava_next_video", "llava_onevision", "mistral3", "paligemma",
-    "smolvlm", "video_llava", "vipllava",
+    "muse_glimmer", "aria", "aya_vision", "cohere2_vision", "gemma3n", "glm46v", "glm4v", "glm4v_moe",
+    "got_ocr2", "idefics2", "idefics3", "internvl", "llava_next", "llava_next_video", "llava_onevision",
+    "mistral3", "paligemma", "smolvlm", "video_llava", "vipllava",
 )  # fmt: skip
 """Model types by what they are: plain attention, one latent, no cache, encoder and decoder, a language model inside."""

@@ -17,6 +17,9 @@ def indexed_latent(keys: Keys) -> tuple[Layers, ...]:
     kinds = keys.words("indexer_types")
     if kinds is not None and (len(kinds) != depth or not set(kinds) <= {"full", "shared"}):
         raise Refused(keys.name("indexer_types"), "does not name a known kind for every layer")
+    stated = keys.words("layer_types")
+    if stated is not None and set(stated) != {"deepseek_sparse_attention"}:
+        raise Refused(keys.name("layer_types"), "names layers that were not measured in this model type")
     own = depth if kinds is None else kinds.count("full")
     keys.skip("num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank", "qk_nope_head_dim")
     keys.skip("v_head_dim", "head_dim", "qk_head_dim", "index_n_heads", "index_topk", "indexer_rope_interleave")
