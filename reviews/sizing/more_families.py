@@ -181,7 +181,7 @@ def neo(keys: Keys) -> tuple[Layers, ...]:
 
 
 PLAIN = (
-    "apertus", "arcee", "aria_text", "bitnet", "codegen", "cohere", "diffllama", "doge", "ernie4_5",
+    "apertus", "arcee", "aria_text", "bitnet", "codegen", "cohere", "diffllama", "ernie4_5",
     "ernie4_5_moe", "flex_olmo", "glm", "glm4", "glm4_moe", "glm4v_text", "glm4v_moe_text", "gptj",
     "gpt_neox_japanese", "granite", "granitemoeshared", "helium", "hunyuan_v1_dense", "hunyuan_v1_moe",
     "hy_v3", "hyperclovax", "internlm3", "iquestcoder", "jais2", "ministral3", "nanochat", "nemotron", "olmo",

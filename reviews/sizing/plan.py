@@ -53,7 +53,7 @@ class Plan:
 
     ``most`` is the largest number of sequences of this length on one replica. ``lines`` are for one memory, ``need`` is
     their sum, ``usable`` what may be filled. ``nodes_load`` serves the load, ``nodes_need`` also a rollout beside it
-    and the loss of one node. ``start_seconds`` is None where the speed of the model storage is not known.
+    and the loss of one node, unless the class accepts outages (``surge`` is 0 then). ``start_seconds`` is None where the speed of the model storage is not known.
     """
 
     verdict: str
@@ -200,7 +200,8 @@ def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: in
     a_node = node.memories // ranks
     surge = 0 if node.rollout == "recreate" else 1
     load = -(-replicas // a_node)
-    need = max(load, -(-(replicas + surge) // a_node)) + 1
+    # A class whose rollout stops the old replica first accepts an outage: it keeps no node for a loss either.
+    need = max(load, -(-(replicas + surge) // a_node)) + surge
     verdict, why = _verdict(node, most, easy, load, need, replicas)
     disk = node.disk_mib_s
     start = int((model.weights or 0) / (disk * 2**20)) + WARM_UP if disk else None

@@ -46,8 +46,12 @@ def note_for(
     )
     replicas = f"{found.replicas:,} for {at_once:,} requests at once, {found.sequences:,} on each; {limit}."
     isolation = (
-        f"{found.nodes_need:,} nodes keep the load through a rollout and with one node lost; {found.nodes_load:,} "
-        "carry it when nothing happens."
+        "None: when its machine is lost, requests wait."
+        if not found.surge
+        else (
+            f"{found.nodes_need:,} nodes keep the load through a rollout and with one node lost; {found.nodes_load:,} "
+            "carry it when nothing happens."
+        )
     )
     lines = (
         ("Placement", _placement(node, version.node_class.slug)),

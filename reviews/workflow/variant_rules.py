@@ -55,7 +55,7 @@ def warnings(
         *_as_chat(own, facts, use, name),
         *_adapter(own, facts),
         *_unknown_base(own, facts, ancestors),
-        *_reference(own, every, ancestors),
+        *_reference(own, every, facts, ancestors),
         *_formats(own, use),
     ]
     return sorted(found, key=lambda one: one.severity != BLOCK)
@@ -131,13 +131,16 @@ def _unknown_base(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping
                     ("lineage.base_model", "lineage.ancestors"))]  # fmt: skip
 
 
-def _reference(own: Sequence[Rung], every: Sequence[Rung], ancestors: Sequence[Mapping[str, Any]]) -> list[Warning]:
+def _reference(
+    own: Sequence[Rung], every: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping[str, Any]]
+) -> list[Warning]:
     quantized = [one for one in own if one.quantized]
     if not quantized:
         return []
     plain = [one for one in every if not one.quantized and one.klass != ADAPTER]
     found = []
-    if not plain and not any(str(one.get("state")) in ("read", "gated") for one in ancestors):
+    named = facts.get("lineage.base_model")
+    if not plain and not named and not any(str(one.get("state")) in ("read", "gated") for one in ancestors):
         detail = "What quantization cost it cannot be measured: no unquantized rung of it is named anywhere."
         found.append(Warning("no-reference", WARN, "Quantized, without an unquantized reference", detail,
                              ("lineage.base_model", "quantization.scheme")))  # fmt: skip

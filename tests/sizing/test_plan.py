@@ -52,6 +52,7 @@ def test_a_pool_too_small_for_a_rollout_and_a_lost_node_is_tight() -> None:
     assert plan(model(), replace(NODES["h100-80-1"], nodes=1), 8192, 200).verdict == "does_not_fit"
     alone = replace(NODES["h100-80-1"], nodes=2, rollout="recreate")
     assert (plan(model(), alone, 8192, 16).verdict, plan(model(), alone, 8192, 16).surge) == ("fits", 0)
+    assert plan(model(), replace(alone, nodes=1), 8192, 16).nodes_need == 1
 
 
 def test_a_model_is_cut_over_accelerators_where_it_does_not_fit_one() -> None:
