@@ -14,7 +14,7 @@ lower one, never the other way round (import-linter holds this):
     legal        texts, agreements and conclusions that people add to a repository; whose terms bind it
     evidence     write-once snapshots of what the hub said; comparing two of them
     licensing | sizing    plain rules with reference tables; they do not know each other
-    workloads | hub       the statement of use | reading a hub into frozen dataclasses, without a database
+    workloads | hub       the statement of use, node classes | reading a hub into frozen dataclasses, without a database
     jobs         rows of work, enqueueing, sweeper
     people       users, teams, roles, who may
     ledger       what happened: append-only, hash-chained; knows nobody

@@ -53,7 +53,8 @@ class Plan:
 
     ``most`` is the largest number of sequences of this length on one replica. ``lines`` are for one memory, ``need`` is
     their sum, ``usable`` what may be filled. ``nodes_load`` serves the load, ``nodes_need`` also a rollout beside it
-    and the loss of one node, unless the class accepts outages (``surge`` is 0 then). ``start_seconds`` is None where the speed of the model storage is not known.
+    and the loss of one node, unless the class accepts outages (``surge`` is 0 then). ``start_seconds`` is None where
+    the speed of the model storage is not known.
     """
 
     verdict: str
