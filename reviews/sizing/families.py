@@ -40,7 +40,8 @@ def qwen(keys: Keys) -> tuple[Layers, ...]:
     """Qwen2 and Qwen3: the window counts only where it is switched on, and from ``max_window_layers`` on."""
     depth, (kv, dim) = depth_of(keys), grouped(keys, dim=None)
     slides, first = keys.flag("use_sliding_window", False), keys.number("max_window_layers", default=28, least=0)
-    window = keys.optional("sliding_window")
+    window = keys.optional("sliding_window") if slides else None
+    keys.skip("sliding_window")
     return patterned(keys, depth, kv, dim, [slides and window is not None and n >= first for n in range(depth)])
 
 
@@ -76,7 +77,7 @@ def latent(keys: Keys) -> tuple[Layers, ...]:
     elements = keys.number("kv_lora_rank", default=512) + keys.number("qk_rope_head_dim", default=64)
     depth = depth_of(keys)
     keys.skip("num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank", "qk_nope_head_dim")
-    keys.skip("v_head_dim", "head_dim", "qk_head_dim")
+    keys.skip("v_head_dim", "head_dim", "qk_head_dim", "scale_depth")
     return (Layers(MLA, depth, elements),)
 
 

@@ -65,6 +65,7 @@ def latent_twice(keys: Keys) -> tuple[Layers, ...]:
     depth = keys.number("num_layers", "num_hidden_layers")
     keys.skip("num_hidden_layers", "num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank")
     keys.skip("qk_nope_head_dim", "v_head_dim", "head_dim", "qk_head_dim", "mla_scale_q_lora", "mla_scale_kv_lora")
+    keys.skip("ffn_hidden_size", "expert_ffn_hidden_size", "zero_expert_num", "zero_expert_type")
     return (Layers(MLA, 2 * depth, elements),)
 
 
@@ -185,7 +186,7 @@ PLAIN = (
     "ernie4_5_moe", "flex_olmo", "glm", "glm4", "glm4_moe", "glm4v_text", "glm4v_moe_text", "gptj",
     "gpt_neox_japanese", "granite", "granitemoeshared", "helium", "hunyuan_v1_dense", "hunyuan_v1_moe",
     "hy_v3", "hyperclovax", "internlm3", "iquestcoder", "jais2", "ministral3", "nanochat", "nemotron", "olmo",
-    "olmo2", "olmoe", "persimmon", "phi", "phimoe", "seed_oss", "smollm3", "solar_open", "stablelm", "emu3",
+    "olmo2", "olmoe", "persimmon", "phi", "phimoe", "seed_oss", "smollm3", "solar_open", "stablelm",
 )  # fmt: skip
 LATENT = ("axk1", "glm4_moe_lite", "minicpm3", "youtu")
 ENCODERS = (
