@@ -24,6 +24,7 @@ from reviews.people.requests import person
 from reviews.workflow import states
 from reviews.workflow.facts import shown as facts_shown
 from reviews.workflow.models import Candidate
+from reviews.workflow.note import newest_entries
 from reviews.workflow.queries import Dossier, candidate_for, dossier
 from reviews.workflow.tabs import tabs
 
@@ -88,7 +89,9 @@ def _proposed(candidate: Candidate, standing: Decision | None) -> dict[str, Any]
     """What the form holds before anything is typed: the card's limitations as a proposal, a review in half a year."""
     snapshot = candidate.snapshot
     facts = facts_shown(candidate, facts_of(snapshot), ["card.limitations"]) if snapshot else []
+    risk = newest_entries(candidate).get(("risk", "largest"))
     return {
+        "largest_risk": str(risk.values.get("text", "")) if risk else "",
         "seen": snapshot.digest if snapshot else "",
         "supersedes": standing.number if standing else None,
         "limitations": next((fact.text for fact in facts if fact.text), "")[:5000],

@@ -1,6 +1,6 @@
 """What the two review desks show beside the evidence: checklist, tally, requirements left, and the sign-off panel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from reviews.workflow import permits, queries, states
 from reviews.workflow.facts import FactShown, shown
 from reviews.workflow.forms import AnswerForm, SignForm
 from reviews.workflow.models import Answer, Candidate, SignOff, Track
+from reviews.workflow.proposals import Proposal
 from reviews.workflow.questions import QUESTIONS, Question
 from reviews.workflow.requirements import Requirement, hindrances
 
@@ -34,6 +35,7 @@ class Asked:
     outdated: bool
     form: AnswerForm | None
     opened: bool
+    proposal: Proposal | None = None
 
     @property
     def tone(self) -> str:
@@ -109,13 +111,20 @@ class Desk:
 
     def _asked(self, question: Question) -> Asked:
         answer = self.dossier.answers[self.name].get(question.key)
+        proposal = None if answer else self.suggested.get(question.key)
         form = self.given.get(f"answer {question.key}")
         opened = form is not None or self.opened == question.key
         if form is None and not self.why_not_answer:
-            kept = {"choice": answer.choice, "text": answer.text} if answer else {}
+            offered = answer or proposal
+            kept = {"choice": offered.choice, "text": offered.text} if offered else {}
             form = AnswerForm(question=question, seen=self.seen, initial=kept)
         outdated = bool(answer and self.snapshot and answer.snapshot_id != self.snapshot.pk)
-        return Asked(question, self.shown(question.fact_keys), answer, outdated, form, opened)
+        return Asked(question, self.shown(question.fact_keys), answer, outdated, form, opened, proposal)
+
+    @property
+    def suggested(self) -> Mapping[str, Proposal]:
+        """What the facts propose as answers, by question; only engineering's are read off files."""
+        return {}
 
     def next_open(self) -> str:
         """The first question without an answer, "" when there is none."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,16 +13,19 @@ from reviews.workflow import states
 from reviews.workflow.desk import Desk
 from reviews.workflow.engineering_form import EngineeringSignForm
 from reviews.workflow.facts import FactShown
+from reviews.workflow.hardware import Fit, Hardware
+from reviews.workflow.proposals import Proposal, propose
 from reviews.workflow.rungs import File, Rung, rungs_of
+from reviews.workflow.stops import Needs
 from reviews.workflow.wording import size
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("config", "Purpose and modality", ("task.", "modality.", "architecture.", "lineage.")),
+    ("tokenizer", "Tokenizer and chat template", ("tokenizer.", "template.", "vocabulary.config", "generation.eos")),
+    ("context", "Context", ("context.", "generation.max_length")),
     ("weights", "Weights",
      ("weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters", "weights.shards",
       "quantization.scheme", "code.remote")),
-    ("tokenizer", "Tokenizer and chat template", ("tokenizer.", "template.", "vocabulary.config", "generation.eos")),
-    ("context", "Context", ("context.", "generation.max_length")),
-    ("config", "Configuration", ("task.", "modality.", "architecture.", "lineage.")),
 )  # fmt: skip
 """The groups of facts on the page: anchor, heading, fact keys."""
 
@@ -33,6 +36,8 @@ CARD_KEYS = (
 
 SHARD = re.compile(r"^(?P<stem>.+)-(?P<no>\d{5})-of-(?P<of>\d{5})(?P<end>\.[\w.]+)$")
 SEVERITY = {"block": "bad", "warn": "warn", "info": "info"}
+MOST_FITS = 12
+"""Verdicts in the panel; the hardware page has all."""
 MOST_ROWS = 200
 """Rows of the inventory; the evidence page lists every file."""
 
@@ -150,6 +155,20 @@ class EngineeringDesk(Desk):
     def posted_sign_form(self, data: Any) -> EngineeringSignForm:
         """Engineering's form with what was typed."""
         return EngineeringSignForm(data, workload=self.candidate.workload, rungs=self.rungs)
+
+    @cached_property
+    def suggested(self) -> Mapping[str, Proposal]:
+        """What the facts propose as answers, by question."""
+        work = self.candidate.workload
+        values = {key: fact.value for key, fact in self.facts.items() if fact.state != "unanswered"}
+        needs = Needs(work.input_modality, work.context_tokens, work.overflow_plan)
+        return propose(values, {one.code for _, one, _ in self.findings}, needs) if self.snapshot else {}
+
+    @cached_property
+    def fits(self) -> list[Fit]:
+        """Every rung of the repository on every node class that the workload names."""
+        page = Hardware(self.candidate)
+        return [fit for rung, fits in page.by_rung if rung.own for fit in fits][:MOST_FITS]
 
     @cached_property
     def rungs(self) -> list[Rung]:

@@ -1,0 +1,151 @@
+"""What the facts propose as answers to engineering's checklist: a choice with its reason, for a person to take.
+
+A proposal is never an answer. Where the facts do not say enough there is none, and the question stands empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.workflow import stops
+from reviews.workflow.questions import CONDITIONAL, NO, NOT_APPLICABLE, UNKNOWN, YES
+from reviews.workflow.rungs import TEXT_TASKS
+
+Facts = Mapping[str, Any]
+CHOICES = {
+    YES: "Yes", NO: "No", CONDITIONAL: "Yes, under a condition", UNKNOWN: "Cannot be told",
+    NOT_APPLICABLE: "Does not apply",
+}  # fmt: skip
+MISFITS = {
+    "tokenizer-absent": "There is no tokenizer at this commit.",
+    "vocabulary-mismatch": "Vocabulary sizes of config, tokenizer and weights differ.",
+    "token-ids-differ": "Ids of special tokens differ between files.",
+    "tokenizer-pointer": "A pointer stands in place of the tokenizer.",
+}
+"""Findings that speak against the tokenizer."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A choice and the words behind it, with the keys of the facts that it rests on."""
+
+    choice: str
+    text: str
+    facts: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The choice in words."""
+        return CHOICES.get(self.choice, self.choice)
+
+
+def propose(facts: Facts, findings: Set[str], needs: stops.Needs) -> dict[str, Proposal]:
+    """Proposals by question, for those that the facts answer."""
+    found = {
+        "purpose": _purpose(facts),
+        "modality": _modality(facts, needs),
+        "tokenizer": _tokenizer(facts, findings),
+        "chat-template": _template(facts),
+        "context": _context(facts, needs),
+        "base-model": _base(facts, findings),
+        "safety": _safety(facts, findings),
+        "training-disclosure": _training(facts),
+        "limitations": _limitations(facts),
+    }
+    return {key: one for key, one in found.items() if one}
+
+
+def _section(facts: Facts, key: str) -> str:
+    value = facts.get(key)
+    return " ".join(str(value.get("text") or "").split())[:240] if isinstance(value, dict) else ""
+
+
+def _purpose(facts: Facts) -> Proposal | None:
+    said = _section(facts, "card.intended_use")
+    if said:
+        return Proposal(CONDITIONAL, f"The card says: “{said}” Compare it with the workload.", ("card.intended_use",))
+    return Proposal(UNKNOWN, "The card names no intended use: an unvalidated use case.", ("card.intended_use",))
+
+
+def _modality(facts: Facts, needs: stops.Needs) -> Proposal | None:
+    shown = facts.get("modality.input")
+    if not isinstance(shown, list):
+        return None
+    lacking = [one for one in stops.NEEDED.get(needs.input_modality, ()) if one not in shown]
+    takes, gives = ", ".join(map(str, shown)), ", ".join(map(str, facts.get("modality.output") or [])) or "not known"
+    if lacking:
+        return Proposal(NO, f"The files show {takes}; {', '.join(lacking)} is needed.", ("modality.input",))
+    return Proposal(YES, f"By the files it takes {takes} and gives {gives}.", ("modality.input", "modality.output"))
+
+
+def _tokenizer(facts: Facts, findings: Set[str]) -> Proposal | None:
+    against = [words for code, words in MISFITS.items() if code in findings]
+    if against:
+        return Proposal(NO, " ".join(against), ("tokenizer.files",))
+    files = facts.get("tokenizer.files")
+    if not isinstance(files, list) or not files:
+        return None
+    names = ", ".join(str(one.get("path")) for one in files if isinstance(one, dict))[:160]
+    return Proposal(YES, f"{names} stand at the commit, and no finding speaks against them.", ("tokenizer.files",))
+
+
+def _template(facts: Facts) -> Proposal | None:
+    task, source = str(facts.get("task.pipeline_tag") or ""), facts.get("template.source")
+    if source:
+        roles = ", ".join(map(str, facts.get("template.roles") or [])) or "not found in its text"
+        return Proposal(YES, f"It stands in {source}; roles: {roles}.", ("template.source", "template.roles"))
+    if task and task not in TEXT_TASKS:
+        return Proposal(NOT_APPLICABLE, f"The hub’s task is {task}: it takes no conversation.", ("task.pipeline_tag",))
+    return Proposal(NO, "No file holds a chat template.", ("template.source",))
+
+
+def _context(facts: Facts, needs: stops.Needs) -> Proposal | None:
+    offered = stops.window(facts)
+    if offered is None:
+        return None
+    said = f"{needs.context_tokens:,} tokens are needed and {offered:,} offered"
+    if needs.context_tokens > offered:
+        return Proposal(NO, f"{said}.", ("context.config",))
+    return Proposal(CONDITIONAL, f"{said}; offered is not tested.", ("context.config",))
+
+
+def _base(facts: Facts, findings: Set[str]) -> Proposal | None:
+    if {"base-unknown", "base-local"} & findings:
+        return Proposal(UNKNOWN, "It was made from a model that no file names.", ("lineage.relation",))
+    bases = ", ".join(map(str, facts.get("lineage.base_model") or []))
+    if not bases:
+        return Proposal(
+            NOT_APPLICABLE, "No base is named; it was made from none, by its files.", ("lineage.base_model",)
+        )
+    return Proposal(YES, f"The card names {bases}.", ("lineage.base_model", "lineage.ancestors"))
+
+
+def _safety(facts: Facts, findings: Set[str]) -> Proposal | None:
+    against = {
+        "pickle-dangerous": "A pickle imports what is dangerous.", "pickle-weights": "Weights are pickled.",
+        "pickle-suspicious": "A pickle imports what is suspicious.", "remote-code": "Code stands in the repository.",
+        "hub-scan-issue": "The hub’s scan found something.",
+    }  # fmt: skip
+    told = [words for code, words in against.items() if code in findings]
+    if told:
+        return Proposal(NO if "pickle-dangerous" in findings else CONDITIONAL, " ".join(told), ("weights.formats",))
+    formats = facts.get("weights.formats")
+    if isinstance(formats, dict) and set(formats) <= {"safetensors", "gguf"} and formats:
+        return Proposal(YES, f"{' and '.join(sorted(formats))} only, and no code.", ("weights.formats", "code.remote"))
+    return None
+
+
+def _training(facts: Facts) -> Proposal | None:
+    said = _section(facts, "card.training_data")
+    if said:
+        return Proposal(
+            CONDITIONAL, f"The card says: “{said}” Name what compensates for the rest.", ("card.training_data",)
+        )
+    return Proposal(UNKNOWN, "Withheld: the card says nothing of its training data.", ("card.training_data",))
+
+
+def _limitations(facts: Facts) -> Proposal | None:
+    said = _section(facts, "card.limitations")
+    return Proposal(CONDITIONAL, f"The card says: “{said}” Name the controls.", ("card.limitations",)) if said else None
