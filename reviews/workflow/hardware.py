@@ -1,13 +1,14 @@
 """What the hardware page shows: every rung under the workload's load on the node classes that it names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from reviews.sizing.hypothetical import SCHEMES, estimated
 from reviews.sizing.layers import kv_bytes, state_bytes
 from reviews.sizing.plan import DOES_NOT_FIT, FITS, IS_TIGHT, UNKNOWN, Model, Plan, gib, plan
 from reviews.workflow.ladder import Ladder
 from reviews.workflow.models import Candidate
-from reviews.workflow.rungs import Rung
+from reviews.workflow.rungs import ADAPTER, GGUF, Rung
 from reviews.workflow.scheduling import Note, note_for
 from reviews.workloads.node_models import NodeClassVersion
 from reviews.workloads.node_queries import newest
@@ -60,6 +61,22 @@ class Fit:
         """How long a start takes, in words."""
         seconds = self.plan.start_seconds
         return f"about {-(-seconds // 60)} min" if seconds else "not known: the class does not say how fast its disk is"
+
+
+@dataclass(frozen=True)
+class Hypothetical:
+    """A quantization that nobody has published here: bytes of its weights, least and most, sized at the most."""
+
+    title: str
+    runtime: str
+    least: int
+    most: int
+    plan: Plan
+
+    @property
+    def verdict(self) -> tuple[str, str]:
+        """Tone and word."""
+        return VERDICTS[self.plan.verdict]
 
 
 class Hardware:
@@ -119,6 +136,27 @@ class Hardware:
     def elsewhere(self) -> list[Fit]:
         """The chosen rung on the classes that the workload does not name."""
         return [self.fit(self.rung, one) for one in self.others] if self.rung else []
+
+    @cached_property
+    def hypothetical(self) -> list[Hypothetical]:
+        """What the chosen rung would need if it were quantized; only where it is not, and its values are counted."""
+        rung, node = self.rung, self.node
+        if rung is None or node is None or rung.quantized or rung.format == GGUF or rung.klass == ADAPTER:
+            return []
+        facts = self.ladder.read[rung.repo_id].facts
+        parameters, rows, width = (
+            facts.get(key) for key in ("weights.parameters", "vocabulary.embedding", "architecture.hidden_size")
+        )
+        if not isinstance(parameters, int):
+            return []
+        embeddings = 2 * rows * width if isinstance(rows, int) and isinstance(width, int) else 0
+        work, model, found = self.workload, self.model(rung), []
+        for scheme in SCHEMES:
+            least, most = estimated(parameters, embeddings, scheme)
+            made = replace(model, weights=most, runtime=scheme.runtime)
+            answer = plan(made, node.node, work.context_tokens, work.concurrency, self.cache)
+            found.append(Hypothetical(scheme.title, scheme.runtime, least, most, answer))
+        return found
 
     @cached_property
     def note(self) -> Note | None:

@@ -11,6 +11,7 @@ from portal.demo.nodes import CLASSES
 from reviews.sizing.cells import cells
 from reviews.sizing.families import shape_of
 from reviews.sizing.gguf_shape import shape_of_gguf
+from reviews.sizing.hypothetical import SCHEMES, estimated
 from reviews.sizing.layers import kv_bytes
 from reviews.sizing.plan import Model, plan, total
 from reviews.sizing.reading import Refused
@@ -107,6 +108,17 @@ def test_more_load_never_fits_better_and_a_larger_node_never_worse(
     assert verdict(at_once=at_once * 2) <= here
     assert verdict(weights=weights * 2) <= here
     assert verdict(node=replace(node, memory_mib=node.memory_mib * 2)) >= here
+
+
+def test_a_quantization_that_nobody_published_is_a_band_around_its_bits() -> None:
+    parameters, embeddings = 8_030_261_248, 2 * 128_256 * 4096
+    for scheme, gigabytes in zip(
+        SCHEMES, (9.08, 5.73, 8.54, 4.92), strict=True
+    ):  # published or worked out for this one
+        least, most = estimated(parameters, embeddings, scheme)
+        assert least < gigabytes * 10**9 < most, scheme.title
+        assert most / least < 1.23
+    assert estimated(10, 100, SCHEMES[0])[0] <= 20
 
 
 def test_a_class_that_came_with_the_portal_answers_too() -> None:

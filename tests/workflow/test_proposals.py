@@ -29,7 +29,8 @@ def test_what_the_facts_say_is_proposed() -> None:
     found = choices({})
     assert found == {
         "purpose": "conditional", "modality": "yes", "tokenizer": "yes", "chat-template": "yes",
-        "context": "conditional",         "base-model": "yes", "safety": "yes", "training-disclosure": "unknown", "limitations": "conditional",
+        "context": "conditional", "base-model": "yes",
+        "safety": "yes", "training-disclosure": "unknown", "limitations": "conditional",
     }  # fmt: skip
     known = {question.key: dict(question.choices) for question in ENGINEERING}
     assert all(choice in known[key] for key, choice in found.items())
