@@ -51,11 +51,7 @@ def sign(
     snapshot = require_seen(candidate, seen)
     gates = queries.dossier(candidate).gates
     require(permits.why_not_sign(by, row, gates, outcome))
-    fixed = terms or {}
-    if track == states.LEGAL and outcome.startswith("pass"):
-        fixed = _rights(candidate, fixed)
-    if track == states.ENGINEERING and outcome.startswith("pass"):
-        fixed = settled(candidate, fixed)
+    fixed = _fixed(candidate, track, outcome, terms or {})
     require(permits.why_not_format(str(fixed.get("first_artifact_to_test", "")), str(fixed.get("format_reason", ""))))
     asked = list(conditions)
     if (outcome == "pass with conditions") != bool(asked):
@@ -81,6 +77,13 @@ def sign(
         **said,
     )
     return signoff
+
+
+def _fixed(candidate: Candidate, track: str, outcome: str, terms: dict[str, Any]) -> dict[str, Any]:
+    """What a pass settles, worked out by the server; another outcome keeps what was said."""
+    if not outcome.startswith("pass"):
+        return terms
+    return _rights(candidate, terms) if track == states.LEGAL else settled(candidate, terms)
 
 
 def _rights(candidate: Candidate, fixed: dict[str, Any]) -> dict[str, Any]:
