@@ -86,6 +86,15 @@ def _adapter(own: Sequence[Rung], facts: Facts) -> list[Warning]:
     if not any(one.klass == ADAPTER for one in own) or not isinstance(fit, dict):
         return []
     found = []
+    said, named = (
+        facts.get("lineage.adapter_base"),
+        [str(one).casefold() for one in facts.get("lineage.base_model") or []],
+    )
+    base = str(said.get("base") or "") if isinstance(said, dict) and not said.get("local") else ""
+    if base and named and base.casefold() not in named:
+        detail = f"Its configuration names {base}, its card {', '.join(named)}: over another base it answers strangely."
+        found.append(Warning("adapter-other-base", WARN, "An adapter whose base is named in two ways", detail,
+                             ("lineage.adapter_base", "lineage.base_model")))  # fmt: skip
     for part, title in (("tokenizer", "tokenizer"), ("template", "chat template")):
         if fit.get(part) == DIFFERENT:
             detail = (

@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from reviews.sizing.families import shape_of
 from reviews.sizing.fit import Load, size
@@ -26,11 +28,22 @@ LOAD = ("--context", "4096", "--sequences", "4")
 CONFIG = {**SMALL, "intermediate_size": 8192, "vocab_size": 32768}
 
 
-def run(*words: object) -> tuple[int, str, str]:
+def alone(*words: object) -> tuple[int, str, str]:
+    """The command as a program of its own, without settings, database or secret."""
     environ = {"PATH": os.environ["PATH"], "PORTAL_TEST": "1"}
     command = [sys.executable, str(ROOT / "manage.py"), "size", *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environ)
     return done.returncode, done.stdout, done.stderr
+
+
+def run(*words: object) -> tuple[int, str, str]:
+    """The command in this process: status, output, errors."""
+    out, err, status = StringIO(), StringIO(), 0
+    try:
+        call_command("size", *map(str, words), stdout=out, stderr=err)
+    except SystemExit as end:
+        status = int(end.code or 0)
+    return status, out.getvalue(), err.getvalue()
 
 
 def tensor(dtype: str, *shape: int) -> dict[str, Any]:
@@ -45,7 +58,7 @@ def test_the_answer_has_the_promised_keys_and_fits(tmp_path: Path) -> None:
     config.write_text(json.dumps(CONFIG))
     headers = {"__metadata__": {"format": "pt"}, "a": tensor("BF16", 32768, 2048), "b": tensor("F32", 2048)}
     tensors.write_text(json.dumps({"model.safetensors": headers}))
-    status, out, _ = run("--config", config, "--tensors", tensors, *LOAD, "--node", "l4", "--json")
+    status, out, _ = alone("--config", config, "--tensors", tensors, *LOAD, "--node", "l4", "--json")
     row = json.loads(out)
     assert (status, list(row)) == (0, KEYS)
     assert row["params_total"] == 32768 * 2048 + 2048
@@ -55,6 +68,16 @@ def test_the_answer_has_the_promised_keys_and_fits(tmp_path: Path) -> None:
     assert row["total_bytes"] == sum(row[part] for part in parts) + 4 * row["kv_reserved"]["bytes_per_sequence"]
     assert (row["verdict"], row["unknown"]) == ("fits", [])
     assert all(step["formula"] and step["known"] for step in row["steps"])
+
+
+def test_a_cache_type_has_the_names_that_runtimes_give_it(tmp_path: Path) -> None:
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps(CONFIG))
+    sizes = [
+        json.loads(run("--config", config, *LOAD, "--kv-dtype", name, "--json")[1])["kv_bytes_per_sequence"]
+        for name in ("bfloat16", "BF16", "auto", "fp8", "fp8_e4m3")
+    ]
+    assert sizes == [sizes[0]] * 3 + [sizes[0] // 2] * 2
 
 
 def test_what_is_not_known_is_null_and_named(tmp_path: Path) -> None:

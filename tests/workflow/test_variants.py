@@ -80,6 +80,7 @@ def test_warnings_name_what_goes_wrong() -> None:
     other = {"base_commit": "not said", "tokenizer": "different", "template": "same"}
     adapter = {**PLAIN, "lineage.adapter_base": {"base": "a/b", "local": False}, "lineage.adapter_fit": other}
     assert codes(adapter) == ["adapter-tokenizer", "adapter-base-commit"]
+    assert codes({**adapter, "lineage.base_model": ["c/d"]})[0] == "adapter-other-base"
     quantized = {**PLAIN, "quantization.scheme": {"method": "awq", "bits": 4}}
     assert codes(quantized) == ["no-reference"]
     assert codes(quantized, above=[{"id": "a/b", "state": "read"}]) == []

@@ -17,6 +17,12 @@ MOST_BYTES = 64 * 2**20
 """Bytes of a file that are read; the headers of the largest models together have about twenty million."""
 
 
+ALIASES = {
+    "auto": "bfloat16", "bf16": "bfloat16", "fp16": "float16", "f16": "float16", "half": "float16", "f32": "float32",
+    "fp32": "float32", "fp8_e4m3": "fp8", "fp8_e5m2": "fp8", "f8_e4m3": "fp8",
+}  # fmt: skip
+
+
 class Unusable(Exception):
     """What was given cannot be worked with; the message is one sentence."""
 
@@ -36,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--context", type=int, required=True, metavar="N", help="tokens of a sequence")
         parser.add_argument("--sequences", type=int, required=True, metavar="N", help="sequences at once")
         parser.add_argument(
-            "--kv-dtype", default="bfloat16", choices=sorted(DTYPES), metavar="D", help=", ".join(DTYPES)
+            "--kv-dtype", default="bfloat16", type=_dtype, choices=sorted(DTYPES), metavar="D", help=", ".join(DTYPES)
         )
         parser.add_argument("--weights-bytes", type=int, metavar="N", help="bytes of the weights, without headers")
         parser.add_argument("--tensor-parallel", type=int, default=1, metavar="N", help="GPUs that share the model")
@@ -66,6 +72,11 @@ class Command(BaseCommand):
         answer = size(config, load, given, node.spec if node else None)
         row = _row(answer, weights, given)
         return json.dumps(row, indent=1) if options["json"] else _lines(row)
+
+
+def _dtype(word: str) -> str:
+    """A cache type by any of the names that runtimes have for it."""
+    return ALIASES.get(word.lower(), word.lower())
 
 
 def _read(path: Path) -> Any:
