@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
@@ -9,6 +10,8 @@ from typing import Any, TypeGuard
 from reviews.hub import packing
 
 MOST = 2**50
+ROUTED = re.compile(r"\.experts\.(?:\d+\.|[a-z_]*(?:gate|up|down|w[123])[a-z_]*)")
+"""Names of tensors of routed experts: one tensor each, or all of them in one."""
 
 
 class BadHeaders(ValueError):
@@ -17,12 +20,16 @@ class BadHeaders(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``total`` bytes of all tensors and by dtype; ``parameters`` None where packed tensors hide how many there are."""
+    """``total`` bytes of all tensors and by dtype; ``parameters`` None where packed tensors hide how many there are.
+
+    ``routed`` are those of experts that a router chooses among, 0 where there are none.
+    """
 
     total: int
     by_dtype: Mapping[str, int]
     parameters: int | None
     why: str = ""
+    routed: int = 0
 
 
 def weights_of(headers: object, scheme: object = None) -> Weights:
@@ -49,7 +56,9 @@ def weights_of(headers: object, scheme: object = None) -> Weights:
         raise BadHeaders("There is no tensor in these headers.")
     counted = packing.facts(tensors, scheme if isinstance(scheme, dict) else None, "")[0]
     if isinstance(counted.value, int):
-        return Weights(total, by_dtype, counted.value)
+        chosen = {name: one for name, one in tensors.items() if ROUTED.search(name) and "shared" not in name}
+        among = packing.facts(chosen, scheme if isinstance(scheme, dict) else None, "")[0].value if chosen else 0
+        return Weights(total, by_dtype, counted.value, routed=among if isinstance(among, int) else 0)
     named = counted.quote[:80] or "these tensors"
     return Weights(total, by_dtype, None, f"{named}: {counted.extractor}")
 
@@ -83,3 +92,23 @@ def scheme_of(config: object, stated: object = None) -> object:
         if isinstance(holder, Mapping) and isinstance(holder.get("quantization_config"), Mapping):
             return dict(holder["quantization_config"])
     return None
+
+
+def active(weights: Weights, config: object) -> int | None:
+    """Parameters that a token passes through: total less routed × (1 - chosen / experts); None where it is not known.
+
+    Input and output embeddings count, which some model cards leave out. It says nothing about memory: all experts are
+    kept. Source: the classes' routers choose ``num_experts_per_tok`` of the experts in every layer that has any.
+    """
+    text = config.get("text_config") if isinstance(config, Mapping) else None
+    values: Mapping[str, Any] = text if isinstance(text, Mapping) else config if isinstance(config, Mapping) else {}
+    chosen = _first(values, "num_experts_per_tok", "num_experts_per_token", "top_k_experts", "moe_topk", "moe_k")
+    among = _first(values, "num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts")
+    if weights.parameters is None or not weights.routed or not chosen or not among or chosen > among:
+        return None
+    return weights.parameters - weights.routed * (among - chosen) // among
+
+
+def _first(values: Mapping[str, Any], *names: str) -> int:
+    found = next((values[name] for name in names if values.get(name) is not None), 0)
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 < found <= 2**20 else 0

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from reviews.sizing.families import shape_of
 from reviews.sizing.fit import Load, size
 from reviews.sizing.layers import kv_bytes, state_bytes
-from reviews.sizing.weights import BadHeaders, weights_of
+from reviews.sizing.weights import BadHeaders, active, weights_of
 from reviews.workloads.node_seed import shipped
 from tests.sizing.test_kv import CONTEXTS, SMALL, at_hand, rows
 
@@ -120,6 +120,21 @@ def test_packed_weights_have_exact_bytes_and_the_parameters_that_they_stand_for(
     for bad in ([], {"a": 1}, {"a": {"dtype": "F32", "shape": [1], "data_offsets": [4, 0]}}, {"a": {"dtype": "F32"}}):
         with pytest.raises(BadHeaders):
             weights_of(bad)
+
+
+def test_active_parameters_leave_out_the_experts_that_are_not_chosen() -> None:
+    headers = {
+        "model.embed_tokens.weight": tensor("BF16", 10, 4), "model.layers.0.mlp.gate.weight": tensor("BF16", 8, 4),
+        "model.layers.0.mlp.shared_experts.up_proj.weight": tensor("BF16", 4, 4),
+        **{f"model.layers.0.mlp.experts.{n}.up_proj.weight": tensor("BF16", 4, 4) for n in range(8)},
+    }  # fmt: skip
+    weights = weights_of(headers)
+    assert (weights.parameters, weights.routed) == (40 + 32 + 16 + 128, 128)
+    assert active(weights, {"num_experts": 8, "num_experts_per_tok": 2}) == 216 - 96
+    fused = weights_of({"model.layers.0.mlp.experts.gate_up_proj": tensor("BF16", 8, 4, 4), "x": tensor("BF16", 4)})
+    assert active(fused, {"text_config": {"num_local_experts": 8, "num_experts_per_tok": 4}}) == 64 + 4
+    assert active(weights, {}) is None
+    assert active(weights_of({"x": tensor("BF16", 4)}), {"num_experts": 8, "num_experts_per_tok": 2}) is None
 
 
 @at_hand

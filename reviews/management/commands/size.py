@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from reviews.hub.words import visible
-from reviews.sizing.fit import RUNTIME_BYTES, Answer, Load, size
+from reviews.sizing.fit import RUNTIME_BYTES, Answer, Load, Step, size
 from reviews.sizing.layers import DTYPES
-from reviews.sizing.weights import BadHeaders, Weights, scheme_of, weights_of
+from reviews.sizing.weights import BadHeaders, Weights, active, scheme_of, weights_of
 from reviews.workloads.node_seed import shipped
 
 MOST_BYTES = 64 * 2**20
@@ -21,6 +21,12 @@ ALIASES = {
     "auto": "bfloat16", "bf16": "bfloat16", "fp16": "float16", "f16": "float16", "half": "float16", "f32": "float32",
     "fp32": "float32", "fp8_e4m3": "fp8", "fp8_e5m2": "fp8", "f8_e4m3": "fp8",
 }  # fmt: skip
+
+
+ACTIVE = Step(
+    "params_active", 0, "parameters", "parameters - routed × (1 - chosen / experts), embeddings counted",
+    "computed exactly; memory holds all of them",
+)  # fmt: skip
 
 
 class Unusable(Exception):
@@ -71,6 +77,8 @@ class Command(BaseCommand):
         node = shipped().get(options["node"])
         answer = size(config, load, given, node.spec if node else None)
         row = _row(answer, weights, given)
+        if weights and (used := active(weights, config)) is not None:
+            row["steps"].append(asdict(ACTIVE) | {"value": used})
         return json.dumps(row, indent=1) if options["json"] else _lines(row)
 
 
@@ -124,6 +132,8 @@ def _row(answer: Answer, weights: Weights | None, given: int | None) -> dict[str
 
 
 def _lines(row: dict[str, Any]) -> str:
-    found = [f"{step['key']}: {step['value']:,} bytes ({step['formula']}; {step['known']})" for step in row["steps"]]
+    found = [
+        f"{step['key']}: {step['value']:,} {step['unit']} ({step['formula']}; {step['known']})" for step in row["steps"]
+    ]
     found += [f"unknown: {one['key']}: {one['why']}" for one in row["unknown"]]
     return "\n".join([*found, f"verdict: {row['verdict']}"])
