@@ -64,7 +64,7 @@ def test_a_newer_family_is_exact_or_refused_by_name_and_never_guessed() -> None:
 
 
 MEASURED = [json.loads(line) for line in HERE.with_name("measured.jsonl").read_text().splitlines()]
-"""Classes' own defaults with the bytes of the cache that each class of transformers 5.23 makes of a sequence in 16 bits,
+"""Classes' own defaults with the bytes of the cache that each class of transformers 5.23 makes of a sequence in 16 bit,
 by context; measured on tensors without data, states left out."""
 
 
