@@ -20,6 +20,8 @@ from reviews.sizing.reserved import RUNTIME, VERSION, Reserved, reserved
 from reviews.workloads.node_spec import GPU, NodeSpec
 
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
+CELL_TYPES = {"bfloat16": "float16", "fp8": "q8_0"}
+"""llama.cpp's type for what is asked of a cache: its default, and its own 8 bits in blocks with a scale."""
 WARM_UP = 120
 """Seconds of a start beside reading the weights: starting the process, compiling and graphs; an assumption of ours."""
 MOST_SEQUENCES = 2**20
@@ -150,8 +152,9 @@ def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load)
         asked = Load(load.context, n, load.dtype, load.ranks)
         activation, logits = overhead(model.config, asked, 512 if tight else None)
         if one is None:
-            size = cells(shape, load.context, n, "float16").bytes_per_sequence
-            how = f"cells of {load.context:,} × {n:,} tokens, rounded up to 256"
+            kind = CELL_TYPES.get(load.dtype, load.dtype)
+            size = cells(shape, load.context, n, kind).bytes_per_sequence
+            how = f"cells of {load.context:,} × {n:,} tokens, rounded up to 256, {kind}"
         else:
             size, how = n * one.bytes_per_sequence, f"{n:,} × {one.bytes_per_sequence:,} bytes reserved a sequence"
         return (

@@ -20,7 +20,7 @@ VERDICTS = {
     UNKNOWN: ("quiet", "Unknown"),
 }
 """Tone and word of each verdict; what does not fit is unavailable, not worse."""
-CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8)"))
+CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in llama.cpp)"))
 CONTEXTS = (2048, 4096, 8192, 16384, 32768, 65536, 131072)
 MOST_RUNGS = 12
 

@@ -33,6 +33,7 @@ class Row:
     tokenizer: str
     template: str
     candidate_id: int | None
+    terms: str = ""
 
     @property
     def bits(self) -> str:
@@ -84,8 +85,15 @@ class Variants:
             rung, fits, compared_with(rung, every, self.ladder.read[rung.repo_id].facts),
             same_as(rung.tokenizer, came_from.tokenizer) if came_from else "",
             same_as(rung.template, came_from.template) if came_from else "",
-            known.get(rung.repo_id),
+            known.get(rung.repo_id), self._terms(rung),
         )  # fmt: skip
+
+    def _terms(self, rung: Rung) -> str:
+        """Whether a model around it declares the license that the candidate declares; a declaration settles nothing."""
+        mine = str(self.facts.get("license.name") or self.facts.get("license.tag") or "")
+        if rung.own or not rung.license or not mine:
+            return ""
+        return "declares the same" if rung.license == mine else "declares another than this repository"
 
     @cached_property
     def warnings(self) -> list[Warning]:

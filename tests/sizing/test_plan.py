@@ -85,6 +85,8 @@ def test_llama_cpp_keeps_cells_for_all_sequences_together() -> None:
     assert cells(shape, 4000, 2).bytes_per_sequence == 40 * 2 * 8 * 128 * 2 * 8192
     found = plan(Model(shape, numbers, 9 * 2**30, "llama.cpp"), NODES["cpu-64"], 8192, 4)
     assert (found.verdict, found.runtime) == ("fits", "llama.cpp")
+    half = plan(Model(shape, numbers, 9 * 2**30, "llama.cpp"), NODES["cpu-64"], 8192, 4, "fp8")
+    assert next(one.size for one in half.lines if one.key == "kv") == 40 * 2 * 8 * 128 * 8192 * 4 * 34 // 32
     slid = {**numbers, "attention.sliding_window": 1024}
     assert cells(shape_of_gguf("gemma3", slid), 32768, 1).bytes_per_sequence < kv_bytes(shape, 32768)
     for arch, values in (("quokka", numbers), ("llama", {}), ("llama", {**numbers, "attention.head_count_kv": [8, 4]})):
