@@ -8,7 +8,7 @@ line, and it makes a fit tight where the pool is smaller. Speed is not estimated
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.cells import VERSION as CELLS_VERSION
@@ -17,7 +17,7 @@ from reviews.sizing.fit import RUNTIME_BYTES, TIGHT, Load, overhead
 from reviews.sizing.layers import Shape, per_rank
 from reviews.sizing.reading import Refused
 from reviews.sizing.reserved import RUNTIME, VERSION, Reserved, reserved
-from reviews.workloads.node_spec import GPU, NodeSpec
+from reviews.workloads.node_spec import GPU, UNIFIED, NodeSpec
 
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
 CELL_TYPES = {"bfloat16": "float16", "fp8": "q8_0"}
@@ -104,7 +104,11 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     if unknown or not tries:
         why = "; ".join(f"{key}: {words}" for key, words in unknown) or "nothing is known of its layers"
         return Plan(UNKNOWN, why, model.runtime, version, usable=node.usable, unknown=tuple(unknown))
-    return _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
+    best = _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
+    if node.kind == UNIFIED and model.runtime == RUNTIME and best.verdict != DOES_NOT_FIT:
+        why = f"memory would do; whether {RUNTIME} {VERSION} serves from unified memory was not read: see a GGUF rung"
+        return replace(best, verdict=UNKNOWN, why=why)
+    return best
 
 
 def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloat16") -> int | None:

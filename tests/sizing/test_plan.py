@@ -76,6 +76,12 @@ def test_what_is_not_known_is_named_and_no_verdict() -> None:
     assert "131,072 positions" in plan(model(), NODES["h100-80-1"], 200_000, 1).why
 
 
+def test_memory_alone_is_no_verdict_where_the_runtime_may_not_serve() -> None:
+    found = plan(model(2 * 2**30), shipped()["apple-64"].spec, 4096, 1)
+    assert (found.verdict, bool(found.lines)) == ("unknown", True)
+    assert "unified memory was not read" in found.why
+
+
 def test_llama_cpp_keeps_cells_for_all_sequences_together() -> None:
     numbers = {
         "block_count": 40, "embedding_length": 5120, "feed_forward_length": 17408, "attention.head_count": 40,
@@ -94,9 +100,10 @@ def test_llama_cpp_keeps_cells_for_all_sequences_together() -> None:
             shape_of_gguf(arch, values)
 
 
-@given(
-    st.integers(1, 131072), st.integers(1, 300), st.integers(10**9, 10**11), st.sampled_from([*NODES.values()]),
-)  # fmt: skip
+FENCED = [one for one in NODES.values() if one.kind != "unified"]
+
+
+@given(st.integers(1, 131072), st.integers(1, 300), st.integers(10**9, 10**11), st.sampled_from(FENCED))
 @settings(max_examples=60, deadline=None)
 def test_more_load_never_fits_better_and_a_larger_node_never_worse(
     context: int, at_once: int, weights: int, node: NodeSpec
@@ -125,4 +132,4 @@ def test_a_quantization_that_nobody_published_is_a_band_around_its_bits() -> Non
 
 def test_a_class_that_came_with_the_portal_answers_too() -> None:
     for one in shipped().values():
-        assert plan(model(), one.spec, 8192, 2).verdict in ORDER
+        assert plan(model(), one.spec, 8192, 2).verdict in (*ORDER, "unknown")
