@@ -13,6 +13,9 @@ from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
 from reviews.ledger.queries import verify
 from reviews.workflow.actions import remark, resolve
+from reviews.workflow.note_actions import take_back, write
+from reviews.workloads.node_actions import change, switch
+from reviews.workloads.node_models import NodeClass
 from tests import scenes
 from tests.cast import assemble
 
@@ -103,6 +106,11 @@ def test_a_whole_review_needs_no_more_than_the_apps_role(app_role: None) -> None
     found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
     resolve(found, resolution="So.", by=cast.legal)
     withdraw(Decision.objects.get(), reason="A test.", by=cast.decider)
+    write(candidate, kind="risk", key="largest", values={"text": "It invents."}, by=cast.engineer)
+    take_back(candidate, kind="risk", key="largest", reason="It does not.", by=cast.engineer)
+    row = NodeClass.objects.get(slug="edge-16")
+    version = change(row, title="Edge", spec=row.versions.get().node, seen=1, reason="Renamed.", by=cast.engineer)
+    switch(row, retired=True, seen=version.number, reason="Sold.", by=cast.engineer)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by=cast.administrator)
     revoke_token(token, by=cast.administrator)
     assert verify().ok
