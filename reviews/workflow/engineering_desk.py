@@ -162,7 +162,9 @@ class EngineeringDesk(Desk):
         work = self.candidate.workload
         values = {key: fact.value for key, fact in self.facts.items() if fact.state != "unanswered"}
         needs = Needs(work.input_modality, work.context_tokens, work.overflow_plan)
-        return propose(values, {one.code for _, one, _ in self.findings}, needs) if self.snapshot else {}
+        if self.snapshot is None or self.snapshot.partial:  # what was not read proposes nothing
+            return {}
+        return propose(values, {one.code for _, one, _ in self.findings}, needs)
 
     @cached_property
     def fits(self) -> list[Fit]:
@@ -177,7 +179,8 @@ class EngineeringDesk(Desk):
             return []
         facts = {key: fact.value for key, fact in self.facts.items() if fact.state != "unanswered"}
         files = [File(one.path, one.size, one.sha256 or one.blob_id, one.kind, one.format) for one in self.artifacts]
-        return rungs_of(facts, files, repo_id=self.snapshot.repo_id, commit=self.snapshot.commit, own=True)
+        snap = self.snapshot
+        return rungs_of(facts, files, repo_id=snap.repo_id, commit=snap.commit, own=True, whole=not snap.partial)
 
     def fresh_sign_form(self) -> EngineeringSignForm:
         """A form that proposes the load of the workload and the only weight file, if there is one."""

@@ -23,7 +23,7 @@ from reviews.workflow.rungs import ADAPTER, GGUF, File, Rung, rungs_of
 
 MOST_AROUND = 40
 """Models around a candidate that a ladder names."""
-ORDER = ("base", "merge", "fine-tune", "instruct", "other", "quantized", "adapter")
+ORDER = ("unread", "base", "merge", "fine-tune", "instruct", "other", "quantized", "adapter")
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,8 @@ class Ladder:
             numbers = one.facts.get("architecture.gguf_numbers")
             config: object = {"vocab_size": one.facts.get("vocabulary.gguf"), **numbers} if numbers else None
             return _model(lambda: shape_of_gguf(str(one.facts.get("architecture.gguf") or ""), numbers), config, rung)
+        if one.config is None:
+            return Model(None, None, rung.size, rung.runtime, (("config.json", "was not read"),))
         return _model(lambda: shape_of(one.config), one.config, rung)
 
     def _adapted(self, rung: Rung) -> Model:
@@ -142,6 +144,6 @@ def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[Read]:
         snap = one.snapshot
         one.rungs = rungs_of(
             one.facts, one.files, repo_id=snap.repo_id, commit=snap.commit, own=own is not None and snap.pk == own.pk,
-            license=str(one.facts.get("license.name") or one.facts.get("license.tag") or ""),
+            whole=not snap.partial, license=str(one.facts.get("license.name") or one.facts.get("license.tag") or ""),
         )  # fmt: skip
     return list(found.values())

@@ -14,12 +14,12 @@ from reviews.hub.about import File as Listed
 from reviews.hub.inventory import SHARD
 from reviews.hub.weights import main_set
 
-BASE, INSTRUCT, FINETUNE, ADAPTER, QUANTIZED, MERGE, OTHER = (
-    "base", "instruct", "fine-tune", "adapter", "quantized", "merge", "other",
+BASE, INSTRUCT, FINETUNE, ADAPTER, QUANTIZED, MERGE, OTHER, UNREAD = (
+    "base", "instruct", "fine-tune", "adapter", "quantized", "merge", "other", "unread",
 )  # fmt: skip
 CLASSES = {
     BASE: "Base", INSTRUCT: "Instruction tuned", FINETUNE: "Fine-tuned", ADAPTER: "Adapter", QUANTIZED: "Quantized",
-    MERGE: "Merged", OTHER: "Task model",
+    MERGE: "Merged", OTHER: "Task model", UNREAD: "Class not known",
 }  # fmt: skip
 TEXT_TASKS = frozenset({"text-generation", "text2text-generation", "image-text-to-text", "any-to-any"})
 HINT = re.compile(r"(?:^|[-_.])(instruct|chat|it|assistant)(?:$|[-_.])", re.IGNORECASE)
@@ -80,8 +80,11 @@ class Rung:
 Facts = Mapping[str, Any]
 
 
-def class_of(facts: Facts, name: str) -> tuple[str, tuple[str, ...]]:
-    """The variant class of a repository and what shows it; ``name`` is its id, which alone shows nothing."""
+def class_of(facts: Facts, name: str, *, whole: bool = True) -> tuple[str, tuple[str, ...]]:
+    """The variant class of a repository and what shows it; ``name`` is its id, which alone shows nothing.
+
+    Unless the repository was read ``whole``, what is not among the facts may be there all the same.
+    """
     relation = str(facts.get("lineage.relation") or "")
     bases = ", ".join(map(str, facts.get("lineage.base_model") or []))
     template, task = facts.get("template.source"), str(facts.get("task.pipeline_tag") or "")
@@ -99,6 +102,8 @@ def class_of(facts: Facts, name: str) -> tuple[str, tuple[str, ...]]:
         return OTHER, (f"the hub’s task is {task}",)
     if template:
         return INSTRUCT, (f"a chat template stands in {template}", *hint)
+    if not whole:
+        return UNREAD, ("its files are gated and were not read", *hint)
     if relation == "finetune" or bases:
         return FINETUNE, (f"the card names the base {bases}" if bases else "the card calls it a fine-tune", *hint)
     return BASE, ("no chat template is there, and no base is named", *hint)
@@ -112,10 +117,10 @@ def _quantization_words(facts: Facts, relation: str) -> str:
 
 
 def rungs_of(
-    facts: Facts, files: Sequence[File], *, repo_id: str, commit: str, own: bool, license: str = ""
+    facts: Facts, files: Sequence[File], *, repo_id: str, commit: str, own: bool, license: str = "", whole: bool = True
 ) -> list[Rung]:
     """The rungs of one repository: its safetensors set, each GGUF file, pickles without a twin, an adapter."""
-    klass, evidence = class_of(facts, repo_id)
+    klass, evidence = class_of(facts, repo_id, whole=whole)
     common: dict[str, Any] = {
         "evidence": evidence, "repo_id": repo_id, "commit": commit, "own": own, "license": license,
         "template": str(facts.get("template.digest") or ""), "tokenizer": tokenizer_digest(files),

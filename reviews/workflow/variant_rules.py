@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.workflow.rungs import ADAPTER, BASE, FINETUNE, GGUF, HINT, QUANTIZED, SAFETENSORS, TEXT_TASKS, Rung
+from reviews.workflow.rungs import ADAPTER, BASE, FINETUNE, GGUF, HINT, QUANTIZED, SAFETENSORS, TEXT_TASKS, UNREAD, Rung
 
 BLOCK, WARN = "block", "warn"
 THROUGHPUT = 8
@@ -71,7 +71,7 @@ def _as_chat(own: Sequence[Rung], facts: Facts, use: Use, name: str) -> list[War
             "of a base model says nothing about answers to requests: test the instruction-tuned rung."
         )
         return [Warning("base-for-chat", WARN, "A base model", detail, ("template.source", "lineage.base_model"))]
-    if not facts.get("template.source") and HINT.search(name) and own[0].klass != ADAPTER:
+    if not facts.get("template.source") and HINT.search(name) and own[0].klass not in (ADAPTER, UNREAD):
         detail = (
             "Its name promises instructions, and no file says how a conversation is written. It loads and answers, and "
             "the answers are strange: ask the publisher for the template."

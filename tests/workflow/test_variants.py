@@ -61,6 +61,13 @@ def test_a_name_is_a_hint_and_never_the_class() -> None:
     assert "which is a hint and no evidence" in evidence[-1]
 
 
+def test_what_was_not_read_is_not_said_to_be_absent() -> None:
+    found, evidence = class_of({"task.pipeline_tag": "text-generation"}, "sample-lab/atlas-1b-instruct", whole=False)
+    assert (found, evidence[0]) == ("unread", "its files are gated and were not read")
+    own = rungs_of(BASE, [file("model.safetensors")], repo_id="a/b", commit="c", own=True, whole=False)
+    assert warnings(own, own, {}, SERVICE, [], "b-instruct") == []
+
+
 def test_each_set_of_weights_is_a_rung_with_its_bytes_and_bits() -> None:
     parts = [file(f"model-0000{n}-of-00002.safetensors", 50) for n in (1, 2)]
     both = rungs({**PLAIN, "weights.gguf": GGUFS}, *parts, *(file(one["file"], 40, form="gguf") for one in GGUFS))
