@@ -72,7 +72,7 @@ def chosen(ladder: Ladder, key: str) -> Rung | None:
 
 def rung_words(rung: Rung) -> str:
     """Class and precision of a rung as records show it."""
-    return f"{rung.class_words}, {rung.title}"
+    return rung.words
 
 
 def artifact_set(candidate: Candidate, ladder: Ladder, rung: Rung) -> list[dict[str, Any]]:

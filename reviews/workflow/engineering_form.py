@@ -75,7 +75,7 @@ class EngineeringSignForm(SignForm):
     def __init__(self, *args: Any, workload: Workload, rungs: list[Rung], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rungs = {one.key: one for one in rungs}
-        named_rungs = [(one.key, f"{one.class_words}, {one.title}") for one in rungs]
+        named_rungs = [(one.key, one.words) for one in rungs]
         several = [("", "Choose one"), *named_rungs] if len(rungs) != 1 else named_rungs
         self.fields["rung"].choices = several  # type: ignore[attr-defined]
         # Asked for unless another outcome was chosen; so the browser must not insist on its own.

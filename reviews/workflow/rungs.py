@@ -72,6 +72,11 @@ class Rung:
         return CLASSES[self.klass]
 
     @property
+    def words(self) -> str:
+        """Class and precision in words."""
+        return self.title if self.title.startswith(self.class_words) else f"{self.class_words}, {self.title}"
+
+    @property
     def quantized(self) -> bool:
         """Whether its weights were quantized by somebody."""
         return bool(self.scheme) or self.klass == QUANTIZED
@@ -159,16 +164,15 @@ def _safetensors(facts: Facts, files: Sequence[File], klass: str, common: dict[s
 def _precision(facts: Facts, method: str, klass: str) -> str:
     """A short title: the scheme with its bits, or the dtype of most values."""
     scheme = facts.get("quantization.scheme")
-    if klass == ADAPTER:
-        return "Adapter"
     if method and isinstance(scheme, dict):
         bits = scheme.get("bits")
         return f"{method.upper()} {bits}-bit" if bits else method.upper()
     dtypes = facts.get("weights.dtypes")
+    kind = "Adapter, " if klass == ADAPTER else ""
     if isinstance(dtypes, dict) and dtypes:
         most = max(dtypes, key=lambda name: int(dtypes[name]))
-        return PRECISIONS.get(most, most)
-    return "Safetensors"
+        return kind + PRECISIONS.get(most, most)
+    return f"{kind}safetensors".capitalize()
 
 
 def _gguf(facts: Facts, files: Sequence[File], klass: str, common: dict[str, Any]) -> list[Rung]:

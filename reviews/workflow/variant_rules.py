@@ -53,7 +53,7 @@ def warnings(
     """Every warning, those that block first. ``every`` has the rungs of models around it too."""
     found = [
         *_as_chat(own, facts, use, name),
-        *_adapter(own, facts),
+        *_adapter(own, facts, ancestors),
         *_unknown_base(own, facts, ancestors),
         *_reference(own, every, facts, ancestors),
         *_formats(own, use),
@@ -81,7 +81,7 @@ def _as_chat(own: Sequence[Rung], facts: Facts, use: Use, name: str) -> list[War
     return []
 
 
-def _adapter(own: Sequence[Rung], facts: Facts) -> list[Warning]:
+def _adapter(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping[str, Any]]) -> list[Warning]:
     fit = facts.get("lineage.adapter_fit")
     if not any(one.klass == ADAPTER for one in own) or not isinstance(fit, dict):
         return []
@@ -91,7 +91,9 @@ def _adapter(own: Sequence[Rung], facts: Facts) -> list[Warning]:
         [str(one).casefold() for one in facts.get("lineage.base_model") or []],
     )
     base = str(said.get("base") or "") if isinstance(said, dict) and not said.get("local") else ""
-    if base and named and base.casefold() not in named:
+    same = [{str(one.get(key) or "").casefold() for key in ("id", "renamed_from")} for one in ancestors]
+    names = {base.casefold()}.union(*(one for one in same if base.casefold() in one))
+    if base and named and not names & set(named):
         detail = f"Its configuration names {base}, its card {', '.join(named)}: over another base it answers strangely."
         found.append(Warning("adapter-other-base", WARN, "An adapter whose base is named in two ways", detail,
                              ("lineage.adapter_base", "lineage.base_model")))  # fmt: skip

@@ -88,6 +88,8 @@ def test_warnings_name_what_goes_wrong() -> None:
     adapter = {**PLAIN, "lineage.adapter_base": {"base": "a/b", "local": False}, "lineage.adapter_fit": other}
     assert codes(adapter) == ["adapter-tokenizer", "adapter-base-commit"]
     assert codes({**adapter, "lineage.base_model": ["c/d"]})[0] == "adapter-other-base"
+    renamed = [{"id": "a/b", "renamed_from": "c/d", "state": "read"}]
+    assert codes({**adapter, "lineage.base_model": ["c/d"]}, above=renamed)[0] == "adapter-tokenizer"
     quantized = {**PLAIN, "quantization.scheme": {"method": "awq", "bits": 4}}
     assert codes(quantized) == ["no-reference"]
     assert codes(quantized, above=[{"id": "a/b", "state": "read"}]) == []
