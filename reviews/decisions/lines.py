@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
+
 OURS = "answered"
-VERDICTS = {"fits": "Fits", "tight": "Tight", "does_not_fit": "Unavailable", "unknown": "Unknown"}
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,12 @@ def sizing(data: dict[str, Any]) -> list[Row]:
         return []
     need, usable = int(said["need_bytes"]) / 2**30, int(said["usable_bytes"]) / 2**30
     many = f" on each of {said['accelerators']} accelerators" if int(said["accelerators"]) > 1 else ""
-    how = f"{said['runtime']} {said['runtime_version']}; {said['node_class']}, version {said['node_class_version']}"
+    cache = dict(CACHE_TYPES).get(said.get("cache_type", "bfloat16"), said.get("cache_type"))
+    node = f"{said['node_class']}, version {said['node_class_version']}"
+    how = f"{said['runtime']} {said['runtime_version']}; {node}; {cache}"
     if not said["lines"]:
-        return [Row("Sizing", f"{VERDICTS[said['verdict']]}: {said['why']} ({how})", "unanswered", "not known")]
-    text = f"{VERDICTS[said['verdict']]}: {need:,.1f} of {usable:,.1f} GiB{many}; {said['why']} ({how})"
+        return [Row("Sizing", f"{VERDICT_WORDS[said['verdict']]}: {said['why']} ({how})", "unanswered", "not known")]
+    text = f"{VERDICT_WORDS[said['verdict']]}: {need:,.1f} of {usable:,.1f} GiB{many}; {said['why']} ({how})"
     return [Row("Sizing", text, "estimated")]
 
 

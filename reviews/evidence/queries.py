@@ -1,7 +1,8 @@
 """Reads of snapshots: one with all that belongs to it, its files, its siblings, and both sides of a comparison."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Concat
@@ -18,6 +19,11 @@ def snapshot(snapshot_id: int) -> Snapshot | None:
 def facts_of(snap: Snapshot) -> dict[str, Fact]:
     """Every fact of a snapshot by its key."""
     return {fact.key: fact for fact in snap.facts.all()}
+
+
+def answered(facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """The values of the facts that are known, by key."""
+    return {key: fact.value for key, fact in facts.items() if fact.state != "unanswered"}
 
 
 def documents_of(snap: Snapshot, *roles: str) -> list[Document]:

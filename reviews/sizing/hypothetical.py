@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviews.sizing.cells import RUNTIME as LLAMA_CPP
+from reviews.sizing.reserved import RUNTIME as VLLM
+
 BAND = 0.10
 """What a mix may differ by between architectures; large vocabularies and small models differ most."""
-VLLM, LLAMA_CPP = "vLLM", "llama.cpp"
 
 
 @dataclass(frozen=True, slots=True)

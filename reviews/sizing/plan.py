@@ -20,6 +20,10 @@ from reviews.sizing.reserved import RUNTIME, VERSION, Reserved, reserved
 from reviews.workloads.node_spec import GPU, UNIFIED, NodeSpec
 
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
+VERDICT_WORDS = {FITS: "Fits", IS_TIGHT: "Tight", DOES_NOT_FIT: "Unavailable", UNKNOWN: "Unknown"}
+"""What pages and records say; what does not fit is unavailable, not worse."""
+CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in llama.cpp)"))
+"""Types of the cache that a load is sized with; the first is the default of both runtimes."""
 CELL_TYPES = {"bfloat16": "float16", "fp8": "q8_0"}
 """llama.cpp's type for what is asked of a cache: its default, and its own 8 bits in blocks with a scale."""
 WARM_UP = 120

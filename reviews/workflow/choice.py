@@ -4,20 +4,39 @@ The server works it out from the rung's name; a form only names it. Everything i
 it was written when a node class or a reading changes.
 """
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from reviews.evidence.queries import facts_of, latest_reading
-from reviews.evidence.values import records
+from reviews.evidence.queries import facts_of
 from reviews.people.permits import Forbidden
-from reviews.sizing.plan import DOES_NOT_FIT, Plan, plan
+from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Plan, plan
 from reviews.workflow.ladder import Ladder
 from reviews.workflow.models import Candidate
-from reviews.workflow.rungs import ADAPTER, File, Rung, artifact_files
+from reviews.workflow.permits import why_not_format
+from reviews.workflow.rungs import ADAPTER, PICKLE, File, Rung, artifact_files
 from reviews.workloads.node_models import NodeClassVersion
 from reviews.workloads.node_queries import newest
 
 DEDICATED = "on-premises-dedicated"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """What stands against a pass as it was filled in: the field of the form, and the sentence beside it."""
+
+    field: str
+    sentence: str
+
+
+@dataclass
+class Settled:
+    """A pass worked out: the rung and the node class that it names, the estimate, and what stands against it."""
+
+    rung: Rung | None = None
+    version: NodeClassVersion | None = None
+    plan: Plan | None = None
+    objections: list[Objection] = field(default_factory=list)
 
 
 def needs_owner(environment: str, version: NodeClassVersion | None) -> bool:
@@ -28,79 +47,105 @@ def needs_owner(environment: str, version: NodeClassVersion | None) -> bool:
 def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
     """The terms of a passing engineering sign-off with what the server adds. Raises ``Forbidden`` with the reason."""
     ladder = Ladder(candidate)
-    rung = chosen(ladder, str(terms.get("rung") or ""))
-    version = newest([str(terms.get("node_class") or "")]).get(str(terms.get("node_class") or ""))
-    if needs_owner(candidate.workload.environment, version) and not (
-        terms.get("pool_value") and terms.get("pool_owner")
-    ):
-        raise Forbidden(
-            "This pool would serve one model alone: say what the feature is worth, and name its operational owner."
-        )
-    if rung is None:
+    found = settle(ladder, candidate.workload.environment, terms)
+    if found.objections:
+        raise Forbidden(" ".join(one.sentence for one in found.objections))
+    if found.rung is None:
         return terms
-    if rung.quantized and not str(terms.get("quality_loss") or "").strip():
-        raise Forbidden(
-            "This rung is quantized: say the expected quality loss and where it is from, or “not measured”."
-        )
+    rung = found.rung
     fixed = terms | {
         "rung": rung.key,
-        "rung_words": rung_words(rung),
+        "rung_words": rung.words,
         "artifact_set": artifact_set(candidate, ladder, rung),
     }
-    if version is None:
+    if found.version is None or found.plan is None:
         return fixed
-    found = plan(ladder.model(rung), version.node, int(terms["context_tokens"]), int(terms["concurrency"]))
-    if found.verdict == DOES_NOT_FIT and terms.get("known") != "tested":
-        raise Forbidden(f"{rung.title} is unavailable on {version.node_class.slug}: {found.why}.")
-    return fixed | {"sizing": sizing_of(found, version)}
+    return fixed | {"sizing": sizing_of(found.plan, found.version, cache_type(terms))}
 
 
-def chosen(ladder: Ladder, key: str) -> Rung | None:
-    """The rung of the repository that is named, or the only one; None where there is none. Raises ``Forbidden``."""
+def settle(ladder: Ladder, environment: str, terms: Mapping[str, Any]) -> Settled:
+    """Work a pass out from what was filled in; the form and the act ask the same question."""
+    slug = str(terms.get("node_class") or "")
+    found = Settled(version=newest([slug]).get(slug))
+    found.rung = _chosen(ladder, str(terms.get("rung") or ""), found.objections)
+    if needs_owner(environment, found.version):
+        for name, words in (
+            ("pool_value", "say what the feature is worth"),
+            ("pool_owner", "name its operational owner"),
+        ):
+            if not str(terms.get(name) or "").strip():
+                found.objections.append(Objection(name, f"This pool would serve one model alone: {words}."))
+    found.objections += _of_format(found.rung, terms)
+    if found.rung:
+        found.objections += _of_rung(ladder, found.rung, terms)
+        _size(ladder, found, terms)
+    return found
+
+
+def _chosen(ladder: Ladder, key: str, objections: list[Objection]) -> Rung | None:
+    """The rung of the repository that is named, or the only one; None where there is none or which is not said."""
     own = ladder.own
-    if key:
-        found = next((one for one in own if one.key == key), None)
-        if found is None:
-            raise Forbidden("There is no such rung in this repository at this commit.")
-        return found
-    if len(own) > 1:
-        raise Forbidden(
-            f"The repository has {len(own)} rungs, which are different models: name the one that is approved."
-        )
-    return own[0] if own else None
+    if key and all(one.key != key for one in own):
+        objections.append(Objection("rung", "There is no such rung in this repository at this commit."))
+        return None
+    if not key and len(own) > 1:
+        why = f"The repository has {len(own)} rungs, which are different models: name the one that is approved."
+        objections.append(Objection("rung", why))
+        return None
+    return next((one for one in own if one.key == key), own[0] if own else None)
 
 
-def rung_words(rung: Rung) -> str:
-    """Class and precision of a rung as records show it."""
-    return rung.words
+def _of_format(rung: Rung | None, terms: Mapping[str, Any]) -> list[Objection]:
+    reason = str(terms.get("format_reason") or "")
+    if why := why_not_format(str(terms.get("first_artifact_to_test") or ""), reason):
+        return [Objection("format_reason", why)]
+    if rung and rung.format == PICKLE and not reason.strip():
+        return [Objection("format_reason", "Say why pickled weights may be loaded here.")]
+    return []
+
+
+def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objection]:
+    if rung.klass == ADAPTER:
+        base = ladder.base_of(rung)
+        if not base.commit:
+            why = (
+                f"The adapter is served over {base.repo_id or 'a base that it does not name'}, whose commit is not "
+                "known: an artifact set needs one commit for every repository."
+            )
+            return [Objection("rung", why)]
+    if rung.quantized and not str(terms.get("quality_loss") or "").strip():
+        why = "This rung is quantized: say the expected quality loss and where it is from, or “not measured”."
+        return [Objection("quality_loss", why)]
+    return []
+
+
+def _size(ladder: Ladder, found: Settled, terms: Mapping[str, Any]) -> None:
+    """Size the rung at the load that was filled in; what does not fit is unavailable, unless it was tested."""
+    context, at_once = terms.get("context_tokens"), terms.get("concurrency")
+    if found.rung is None or found.version is None or not context or not at_once:
+        return
+    found.plan = plan(ladder.model(found.rung), found.version.node, int(context), int(at_once), cache_type(terms))
+    if found.plan.verdict == DOES_NOT_FIT and terms.get("known") != "tested":
+        slug = found.version.node_class.slug
+        why = f"{found.rung.title} is unavailable on {slug}: {found.plan.why}."
+        found.objections.append(Objection("node_class", why))
+
+
+def cache_type(terms: Mapping[str, Any]) -> str:
+    """The type of the cache that a pass names, the runtimes' default where it names none."""
+    return str(terms.get("cache_type") or CACHE_TYPES[0][0])
 
 
 def artifact_set(candidate: Candidate, ladder: Ladder, rung: Rung) -> list[dict[str, Any]]:
-    """Repositories with one commit and the files of each; a second one only with the author's statement quoted."""
+    """Repositories with one commit and the files of each; a second one with the author's statement quoted."""
     found = [_entry(rung.repo_id, rung.commit, artifact_files(rung, ladder.read[rung.repo_id].files), "")]
     if rung.klass != ADAPTER or candidate.snapshot is None:
         return found
-    said = facts_of(candidate.snapshot).get("lineage.adapter_base")
-    base = str(said.value.get("base") or "") if said and isinstance(said.value, dict) else ""
-    around = latest_reading(candidate.snapshot)
-    above = records(around.around.get("ancestors")) if around and isinstance(around.around, dict) else []
-    row = next((one for one in above if base.casefold() in _names(one)), None)
-    commit = str(row.get("commit") or "") if row else ""
-    if not base or not commit:
-        raise Forbidden(
-            f"The adapter is served over {base or 'a base that it does not name'}, whose commit is not known: an "
-            "artifact set needs one commit for every repository."
-        )
-    quote = said.quote if said else ""
-    place = f"{said.file}{f', {said.locator}' if said.locator else ''}" if said else ""
-    read = next((one for one in ladder.read.values() if one.snapshot.repo_id.casefold() in _names(row or {})), None)
-    under = read.rungs[0] if read and read.rungs and read.snapshot.commit == commit else None
-    files = artifact_files(under, read.files) if under and read else []
-    return [*found, _entry(str((row or {}).get("id") or base), commit, files, f"“{quote}” ({place})")]
-
-
-def _names(row: Any) -> set[str]:
-    return {str(row.get(key) or "").casefold() for key in ("id", "renamed_from")} - {""}
+    base = ladder.base_of(rung)
+    said = facts_of(candidate.snapshot)["lineage.adapter_base"]
+    place = f"{said.file}{f', {said.locator}' if said.locator else ''}"
+    files = artifact_files(base.rung, base.read.files) if base.read and base.rung else []
+    return [*found, _entry(base.repo_id, base.commit, files, f"“{said.quote}” ({place})")]
 
 
 def _entry(repo_id: str, commit: str, files: list[File], statement: str) -> dict[str, Any]:
@@ -110,12 +155,12 @@ def _entry(repo_id: str, commit: str, files: list[File], statement: str) -> dict
     }  # fmt: skip
 
 
-def sizing_of(found: Plan, version: NodeClassVersion) -> dict[str, Any]:
+def sizing_of(found: Plan, version: NodeClassVersion, cache: str) -> dict[str, Any]:
     """What a plan said, with all of its inputs, as the JSON value that a sign-off keeps."""
     return {
         "verdict": found.verdict, "why": found.why, "runtime": found.runtime, "runtime_version": found.version,
         "node_class": version.node_class.slug, "node_class_version": version.number, "accelerators": found.ranks,
-        "sequences": found.sequences, "most_sequences": found.most, "replicas": found.replicas,
+        "sequences": found.sequences, "most_sequences": found.most, "replicas": found.replicas, "cache_type": cache,
         "nodes_needed": found.nodes_need, "need_bytes": found.need, "usable_bytes": found.usable,
         "lines": [asdict(one) for one in found.lines], "start_seconds": found.start_seconds,
         "unknown": [{"key": key, "why": why} for key, why in found.unknown],

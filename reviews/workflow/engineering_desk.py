@@ -9,13 +9,15 @@ from typing import Any
 
 from reviews.evidence.links import place_url
 from reviews.evidence.models import Artifact, Finding
+from reviews.evidence.queries import answered
+from reviews.sizing.plan import CACHE_TYPES
 from reviews.workflow import states
 from reviews.workflow.desk import Desk
 from reviews.workflow.engineering_form import EngineeringSignForm
 from reviews.workflow.facts import FactShown
 from reviews.workflow.hardware import Fit, Hardware
 from reviews.workflow.proposals import Proposal, propose
-from reviews.workflow.rungs import File, Rung, rungs_of
+from reviews.workflow.rungs import Rung
 from reviews.workflow.stops import Needs
 from reviews.workflow.wording import size
 
@@ -154,33 +156,31 @@ class EngineeringDesk(Desk):
 
     def posted_sign_form(self, data: Any) -> EngineeringSignForm:
         """Engineering's form with what was typed."""
-        return EngineeringSignForm(data, workload=self.candidate.workload, rungs=self.rungs)
+        return EngineeringSignForm(data, workload=self.candidate.workload, ladder=self.hardware.ladder)
 
     @cached_property
     def suggested(self) -> Mapping[str, Proposal]:
         """What the facts propose as answers, by question."""
         work = self.candidate.workload
-        values = {key: fact.value for key, fact in self.facts.items() if fact.state != "unanswered"}
         needs = Needs(work.input_modality, work.context_tokens, work.overflow_plan)
         if self.snapshot is None or self.snapshot.partial:  # what was not read proposes nothing
             return {}
-        return propose(values, {one.code for _, one, _ in self.findings}, needs)
+        return propose(answered(self.facts), {one.code for _, one, _ in self.findings}, needs)
+
+    @cached_property
+    def hardware(self) -> Hardware:
+        """The rungs under the workload's load."""
+        return Hardware(self.candidate)
 
     @cached_property
     def fits(self) -> list[Fit]:
         """Every rung of the repository on every node class that the workload names."""
-        page = Hardware(self.candidate)
-        return [fit for rung, fits in page.by_rung if rung.own for fit in fits][:MOST_FITS]
+        return [fit for rung, fits in self.hardware.by_rung if rung.own for fit in fits][:MOST_FITS]
 
     @cached_property
     def rungs(self) -> list[Rung]:
         """The rungs of the repository: what a sign-off can name."""
-        if self.snapshot is None:
-            return []
-        facts = {key: fact.value for key, fact in self.facts.items() if fact.state != "unanswered"}
-        files = [File(one.path, one.size, one.sha256 or one.blob_id, one.kind, one.format) for one in self.artifacts]
-        snap = self.snapshot
-        return rungs_of(facts, files, repo_id=snap.repo_id, commit=snap.commit, own=True, whole=not snap.partial)
+        return self.hardware.ladder.own
 
     def fresh_sign_form(self) -> EngineeringSignForm:
         """A form that proposes the load of the workload and the only weight file, if there is one."""
@@ -193,7 +193,7 @@ class EngineeringDesk(Desk):
             "known": "estimated",
             "rung": self.rungs[0].key if len(self.rungs) == 1 else "",
         }
-        return EngineeringSignForm(seen=self.seen, workload=workload, rungs=self.rungs, initial=initial)
+        return EngineeringSignForm(seen=self.seen, workload=workload, ladder=self.hardware.ladder, initial=initial)
 
     @cached_property
     def envelope(self) -> list[tuple[str, str]]:
@@ -203,7 +203,8 @@ class EngineeringDesk(Desk):
             return []
         how = "Estimated" if terms.get("known") == "estimated" else "Tested"
         tokens, at_once = terms.get("context_tokens", 0), terms.get("concurrency", 0)
-        load = f"{terms.get('node_class')}, {tokens:,} tokens, {at_once:,} at once"
+        cache = dict(CACHE_TYPES).get(terms.get("cache_type", ""), "")
+        load = f"{terms.get('node_class')}, {tokens:,} tokens, {at_once:,} at once{f', {cache}' if cache else ''}"
         alone = [("Feature value of its own pool", "pool_value"), ("Owner of the pool", "pool_owner")]
         more = [("Expected quality loss", "quality_loss"), *alone, ("Reason for an unsafe format", "format_reason")]
         return [

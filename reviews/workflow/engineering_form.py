@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
+from reviews.sizing.plan import CACHE_TYPES
+from reviews.workflow import choice
 from reviews.workflow.forms import SignForm, line_field, text_field
-from reviews.workflow.permits import why_not_format
-from reviews.workflow.rungs import PICKLE, Rung
+from reviews.workflow.ladder import Ladder
 from reviews.workloads.models import Workload
 from reviews.workloads.node_queries import offered
 
@@ -17,7 +18,7 @@ KNOWN = (("estimated", "Estimated: computed, not run by us"), ("tested", "Tested
 class EngineeringSignForm(SignForm):
     """Engineering's sign-off, which with a pass fixes rung, runtime, envelope, first artifact to test and trade-off.
 
-    ``rungs`` are those of the candidate's repository: where there is more than one, a pass names one of them.
+    ``ladder`` has the rungs of the candidate's repository: where there is more than one, a pass names one of them.
     """
 
     rung = forms.ChoiceField(label="Rung", required=False, widget=forms.Select(attrs={"class": "input"}))
@@ -48,6 +49,10 @@ class EngineeringSignForm(SignForm):
         list="weight-files",
     )
     trade_off_accepted = text_field("Trade-off accepted", "What is given up, for what", rows=2, required=False)
+    cache_type = forms.ChoiceField(
+        label="Type of the cache", help_text="What the estimate is worked out with", required=False,
+        choices=CACHE_TYPES, widget=forms.Select(attrs={"class": "input"}),
+    )  # fmt: skip
     pool_value = line_field(
         "Value of the feature", "Only where the pool serves this model alone", required=False, most=300
     )
@@ -69,12 +74,13 @@ class EngineeringSignForm(SignForm):
         "trade_off_accepted",
     )  # fmt: skip
 
-    EXTRA = ("rung", "quality_loss", "pool_value", "pool_owner", "format_reason")
+    EXTRA = ("rung", "quality_loss", "cache_type", "pool_value", "pool_owner", "format_reason")
     """Kept only where they were filled in."""
 
-    def __init__(self, *args: Any, workload: Workload, rungs: list[Rung], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workload: Workload, ladder: Ladder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rungs = {one.key: one for one in rungs}
+        self.ladder, self.environment = ladder, workload.environment
+        self.rungs = rungs = ladder.own
         named_rungs = [(one.key, one.words) for one in rungs]
         several = [("", "Choose one"), *named_rungs] if len(rungs) != 1 else named_rungs
         self.fields["rung"].choices = several  # type: ignore[attr-defined]
@@ -95,18 +101,12 @@ class EngineeringSignForm(SignForm):
         self.fields["node_class"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Several rungs ask for one, a quantized one for its loss, a pickled one for a reason."""
+        """Whatever stands against the pass stands at its field, and nothing that was typed is lost."""
         data = super().clean() or self.cleaned_data
-        passing = str(data.get("outcome", "")).startswith("pass")
-        rung = self.rungs.get(data.get("rung", ""))
-        if passing and len(self.rungs) > 1 and rung is None and "rung" not in self.errors:
-            self.add_error("rung", "These are different models: name the one that is approved.")
-        if passing and rung and rung.quantized and not data.get("quality_loss", "").strip():
-            self.add_error("quality_loss", "Say the expected loss and where it is from, or “not measured”.")
-        if passing and rung and rung.format == PICKLE and not data.get("format_reason", "").strip():
-            self.add_error("format_reason", "Say why pickled weights may be loaded here.")
-        if passing and why_not_format(data.get("first_artifact_to_test", ""), data.get("format_reason", "")):
-            self.add_error("format_reason", why_not_format(data["first_artifact_to_test"], ""))
+        if str(data.get("outcome", "")).startswith("pass"):
+            for one in choice.settle(self.ladder, self.environment, data).objections:
+                if one.field not in self.errors:
+                    self.add_error(one.field, one.sentence)
         return data
 
     def terms(self) -> dict[str, Any]:
@@ -118,5 +118,5 @@ class EngineeringSignForm(SignForm):
 
     def envelope_fields(self) -> list[forms.BoundField]:
         """The fields of the envelope in the order of the panel."""
-        rung = ("rung", "quality_loss") if self.rungs else ()
+        rung = ("rung", "quality_loss", "cache_type") if self.rungs else ()
         return [self[name] for name in (*rung, *self.TERMS, "pool_value", "pool_owner", "format_reason")]

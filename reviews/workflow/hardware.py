@@ -5,7 +5,18 @@ from functools import cached_property
 
 from reviews.sizing.hypothetical import SCHEMES, estimated
 from reviews.sizing.layers import kv_bytes, state_bytes
-from reviews.sizing.plan import DOES_NOT_FIT, FITS, IS_TIGHT, UNKNOWN, Model, Plan, gib, plan
+from reviews.sizing.plan import (
+    CACHE_TYPES,
+    DOES_NOT_FIT,
+    FITS,
+    IS_TIGHT,
+    UNKNOWN,
+    VERDICT_WORDS,
+    Model,
+    Plan,
+    gib,
+    plan,
+)
 from reviews.workflow.ladder import Ladder
 from reviews.workflow.models import Candidate
 from reviews.workflow.rungs import ADAPTER, GGUF, Rung
@@ -13,14 +24,7 @@ from reviews.workflow.scheduling import Note, note_for
 from reviews.workloads.node_models import NodeClassVersion
 from reviews.workloads.node_queries import newest
 
-VERDICTS = {
-    FITS: ("ok", "Fits"),
-    IS_TIGHT: ("warn", "Tight"),
-    DOES_NOT_FIT: ("bad", "Unavailable"),
-    UNKNOWN: ("quiet", "Unknown"),
-}
-"""Tone and word of each verdict; what does not fit is unavailable, not worse."""
-CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in llama.cpp)"))
+TONES = {FITS: "ok", IS_TIGHT: "warn", DOES_NOT_FIT: "bad", UNKNOWN: "quiet"}
 CONTEXTS = (2048, 4096, 8192, 16384, 32768, 65536, 131072)
 MOST_RUNGS = 12
 
@@ -41,12 +45,12 @@ class Fit:
     @property
     def tone(self) -> str:
         """The look's tone of the verdict."""
-        return VERDICTS[self.plan.verdict][0]
+        return TONES[self.plan.verdict]
 
     @property
     def word(self) -> str:
         """The verdict in a word."""
-        return VERDICTS[self.plan.verdict][1]
+        return VERDICT_WORDS[self.plan.verdict]
 
     @property
     def told(self) -> str:
@@ -76,7 +80,7 @@ class Hypothetical:
     @property
     def verdict(self) -> tuple[str, str]:
         """Tone and word."""
-        return VERDICTS[self.plan.verdict]
+        return TONES[self.plan.verdict], VERDICT_WORDS[self.plan.verdict]
 
 
 class Hardware:

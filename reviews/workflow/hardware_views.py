@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from reviews.sizing.plan import CACHE_TYPES
 from reviews.workflow import charts
-from reviews.workflow.hardware import CACHE_TYPES, Hardware
+from reviews.workflow.hardware import Hardware
 from reviews.workflow.record_views import context_of
 from reviews.workflow.views import candidate_or_404
 

@@ -4,7 +4,7 @@ A model around it is one that its reading names as an ancestor or that the hub l
 of it is stored here, its rungs have bytes, context and digests; else its row says that it was not read.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -47,12 +47,35 @@ class Read:
     rungs: list[Rung] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Base:
+    """The model under an adapter: its id and commit ("" where not known), what was read of it, and why nothing was."""
+
+    repo_id: str
+    commit: str
+    read: Read | None
+    why: str = ""
+
+    @property
+    def rung(self) -> Rung | None:
+        """The weights that the adapter was trained on: the first set that is not a GGUF file."""
+        return next((one for one in self.read.rungs if one.format != GGUF), None) if self.read else None
+
+
+def names_of(row: Mapping[str, Any]) -> set[str]:
+    """The id of an ancestor and its former one, folded for comparison."""
+    return {str(row.get(key) or "").casefold() for key in ("id", "renamed_from")} - {""}
+
+
 class Ladder:
     """The ladder of one candidate, read in a fixed number of queries."""
 
     def __init__(self, candidate: Candidate) -> None:
         self.candidate = candidate
         self.snapshot = candidate.snapshot
+        reading = latest_reading(self.snapshot) if self.snapshot else None
+        self.around = reading.around if reading and isinstance(reading.around, dict) else {}
+        self.ancestors = records(self.around.get("ancestors"))
         self.named = self._named()
         wanted = [self.snapshot] if self.snapshot else []
         wanted += self._stored({one.repo_id for one in self.named})
@@ -60,17 +83,15 @@ class Ladder:
 
     def _named(self) -> list[Around]:
         """Ancestors first, the nearest before the farther, then what the hub lists as made from it."""
-        reading = latest_reading(self.snapshot) if self.snapshot else None
-        around = reading.around if reading and isinstance(reading.around, dict) else {}
         found = [
             Around(str(one.get("id") or ""), str(one.get("relation") or ""), "an ancestor", str(one.get("state") or ""))
-            for one in records(around.get("ancestors"))
+            for one in self.ancestors
         ]
         found += [
             Around(
                 str(one.get("id") or ""), str(one.get("relation") or ""), "made from it, by the hub’s list", "listed"
             )
-            for one in records(around.get("variants"))
+            for one in records(self.around.get("variants"))
         ]
         return [one for one in found if one.repo_id][:MOST_AROUND]
 
@@ -110,14 +131,23 @@ class Ladder:
             return Model(None, None, rung.size, rung.runtime, (("config.json", "was not read"),))
         return _model(lambda: shape_of(one.config), one.config, rung)
 
-    def _adapted(self, rung: Rung) -> Model:
-        """An adapter is served over its base: layers and bytes are the base's, with its own bytes beside."""
+    def base_of(self, rung: Rung) -> "Base":
+        """What an adapter is served over: the name that it gives, also a former one, and what is known of it."""
         said = self.read[rung.repo_id].facts.get("lineage.adapter_base")
         name = str(said.get("base") or "") if isinstance(said, dict) else ""
-        base = next((one for one in self.read.values() if one.snapshot.repo_id.casefold() == name.casefold()), None)
-        under = next((one for one in base.rungs if one.format != GGUF), None) if base else None
+        row = next((one for one in self.ancestors if name and name.casefold() in names_of(one)), {})
+        ids, commit = names_of(row) or {name.casefold()}, str(row.get("commit") or "")
+        read = next((one for one in self.read.values() if one.snapshot.repo_id.casefold() in ids), None)
+        if read and commit and read.snapshot.commit != commit:  # another state of it was read, which fits no better
+            return Base(str(row.get("id") or name), commit, None, f"was read at another commit than {commit[:7]}")
+        return Base(str(row.get("id") or name), commit, read, "" if read else "was not read here")
+
+    def _adapted(self, rung: Rung) -> Model:
+        """An adapter is served over its base: layers and bytes are the base's, with its own bytes beside."""
+        base = self.base_of(rung)
+        under = base.rung
         if under is None or under.size is None or rung.size is None:
-            why = f"its base {name or 'is not named, and'} was not read here"
+            why = f"its base {base.repo_id} {base.why}" if base.repo_id else "its base is not named"
             return Model(None, None, None, rung.runtime, (("base model", why),))
         whole = self.model(under)
         return Model(whole.shape, whole.config, under.size + rung.size, rung.runtime, whole.unknown)

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from reviews.evidence.models import Fact
-from reviews.evidence.queries import facts_of
+from reviews.evidence.queries import answered, facts_of
 from reviews.workflow import limits
 from reviews.workflow import stops as rules
 from reviews.workflow.facts import FactShown, shown
@@ -55,7 +55,7 @@ class EngineeringNote:
     def __init__(self, candidate: Candidate) -> None:
         self.candidate, self.workload = candidate, candidate.workload
         self.facts: dict[str, Fact] = facts_of(candidate.snapshot) if candidate.snapshot else {}
-        self.values = {key: fact.value for key, fact in self.facts.items() if fact.state != "unanswered"}
+        self.values = answered(self.facts)
         self.entries = newest_entries(candidate)
         self.variants = Variants(candidate)
         self.needs = rules.Needs(

@@ -38,19 +38,18 @@ RISK_KEY = "largest"
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of entry: heading, the word for its button, and what an entry of it is called in the ledger."""
+    """One kind of entry: heading, and what an entry of it is called in the ledger."""
 
     title: str
-    verb: str
     noun: str
 
 
 KINDS = {
-    "platform": Kind("Platform questions", "Answer", "platform question"),
-    "control": Kind("Limitations and their controls", "Name a control", "control"),
-    "publisher": Kind("Questions to the publisher", "Ask", "question to the publisher"),
-    "shape": Kind("Operating shape", "Describe", "operating shape"),
-    "risk": Kind("Largest unresolved risk", "Name it", "largest unresolved risk"),
+    "platform": Kind("Platform questions", "platform question"),
+    "control": Kind("Limitations and their controls", "control"),
+    "publisher": Kind("Questions to the publisher", "question to the publisher"),
+    "shape": Kind("Operating shape", "operating shape"),
+    "risk": Kind("Largest unresolved risk", "largest unresolved risk"),
 }
 
 

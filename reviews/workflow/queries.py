@@ -16,11 +16,9 @@ from reviews.people.models import User
 from reviews.workflow import states, stops
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, SignOff, Track
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
+from reviews.workflow.rungs import TEXT_TASKS
 from reviews.workflow.waiver_models import Waiver
 from reviews.workloads.queries import visible_to
-
-TEXT_TASKS = frozenset({"text-generation", "text2text-generation", "image-text-to-text", "any-to-any"})
-"""Hub pipeline tags whose models take prompts, so that a chat template decides how they are asked."""
 
 NO_TOKENIZER_TASKS = frozenset(
     {

@@ -13,6 +13,8 @@ from typing import Any
 from reviews.hub.about import File as Listed
 from reviews.hub.inventory import SHARD
 from reviews.hub.weights import main_set
+from reviews.sizing.cells import RUNTIME as LLAMA_CPP
+from reviews.sizing.reserved import RUNTIME as VLLM
 
 BASE, INSTRUCT, FINETUNE, ADAPTER, QUANTIZED, MERGE, OTHER, UNREAD = (
     "base", "instruct", "fine-tune", "adapter", "quantized", "merge", "other", "unread",
@@ -25,7 +27,6 @@ TEXT_TASKS = frozenset({"text-generation", "text2text-generation", "image-text-t
 HINT = re.compile(r"(?:^|[-_.])(instruct|chat|it|assistant)(?:$|[-_.])", re.IGNORECASE)
 PRECISIONS = {"BF16": "BF16", "F16": "FP16", "F32": "FP32", "F8_E4M3": "FP8", "F64": "FP64"}
 SAFETENSORS, GGUF, PICKLE, ONNX = "safetensors", "gguf", "pickle", "onnx"
-VLLM, LLAMA_CPP = "vLLM", "llama.cpp"
 
 
 @dataclass(frozen=True)

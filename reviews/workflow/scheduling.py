@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml as library
 
-from reviews.sizing.plan import Plan, gib
+from reviews.sizing.plan import Plan
 from reviews.sizing.reserved import VERSION
 from reviews.workflow.models import Candidate
 from reviews.workflow.rungs import GGUF, Rung
@@ -191,8 +191,3 @@ def _quoted(one: Any) -> Any:
     if isinstance(one, list):
         return [_quoted(inner) for inner in one]
     return _Quoted(one) if isinstance(one, str) else one
-
-
-def told(plan: Plan) -> str:
-    """A plan in a sentence, for notes and records."""
-    return f"{gib(plan.need)} of {gib(plan.usable)}: {plan.why}."

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.workloads.choices import OVERFLOW_PLANS
+
 KEYS = ("modality.input", "modality.output", "context.config", "context.gguf", "context.tokenizer")
 """The facts that a stop rests on; lists of candidates read these and no others."""
 NEEDED = {
     "text": ("text",), "image": ("image",), "text-image": ("text", "image"), "audio": ("audio",), "video": ("video",),
 }  # fmt: skip
-PLANS = {
-    "truncate": "truncate", "chunk": "split into chunks", "retrieve": "retrieve only the relevant parts",
-    "summarise": "summarise first",
-}  # fmt: skip
+PLANS = {key: words.lower() for key, words in OVERFLOW_PLANS if key != "reject"}
+"""What can be done about more context than the model offers; rejecting the request covers nothing."""
 NEARLY = 0.8
 """A load above this share of the window leaves little room for longer documents."""
 Facts = Mapping[str, Any]

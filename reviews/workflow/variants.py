@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from reviews.evidence.queries import latest_reading
-from reviews.evidence.values import records
 from reviews.workflow.hardware import Fit, Hardware
 from reviews.workflow.models import Candidate
 from reviews.workflow.rungs import Rung
@@ -16,7 +14,6 @@ from reviews.workflow.variant_rules import (
     compared_with,
     reference_of,
     same_as,
-    unknown_base,
     warnings,
 )
 
@@ -60,9 +57,6 @@ class Variants:
         self.ladder = self.hardware.ladder
         snapshot = candidate.snapshot
         self.facts = self.ladder.read[snapshot.repo_id].facts if snapshot else {}
-        reading = latest_reading(snapshot) if snapshot else None
-        around = reading.around if reading and isinstance(reading.around, dict) else {}
-        self.ancestors = records(around.get("ancestors"))
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -101,14 +95,4 @@ class Variants:
         work = self.candidate.workload
         use = Use(work.environment, work.concurrency, work.expected_output)
         name = self.candidate.repo_id.rpartition("/")[2]
-        return warnings(self.ladder.own, self.ladder.rungs, self.facts, use, self.ancestors, name)
-
-
-def base_missing(candidate: Candidate) -> str:
-    """Why the base of a candidate is not known, "" where it is; asked for by its requirements."""
-    snapshot = candidate.snapshot
-    if snapshot is None:
-        return ""
-    keys = ("lineage.relation", "lineage.base_model", "lineage.adapter_base", "lineage.ancestors")
-    facts = dict(snapshot.facts.filter(key__in=keys).exclude(state="unanswered").values_list("key", "value"))
-    return unknown_base("", facts, records(facts.get("lineage.ancestors")))
+        return warnings(self.ladder.own, self.ladder.rungs, self.facts, use, self.ladder.ancestors, name)

@@ -188,3 +188,44 @@ def test_a_condition_is_met_with_words(cast: Cast, client: Client) -> None:
     assert "Trained on 3 Nov." in get(client, cast.legal, candidate, "legal/")
     other = scenes.candidate_at("read", cast, "sample-lab/other")
     get(client, cast.legal, other, page, 404)
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"node_class": "l4-24-1", "context_tokens": str(10**8)}, "unavailable on l4-24-1"),
+        ({"rung": "gguf:nothing"}, "Select a valid choice"),
+        ({"first_artifact_to_test": "pytorch_model.bin"}, "loading it runs what it carries"),
+    ],
+)
+def test_a_pass_that_cannot_be_keeps_what_was_typed(
+    cast: Cast, client: Client, values: dict[str, str], error: str
+) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    typed = {**envelope(), "trade_off_accepted": "Typed trade-off", **values}
+    page = post(client, cast.engineer, candidate, "engineering/sign/", 422, **typed)
+    assert error in page
+    assert "Typed trade-off" in page
+    assert not SignOff.objects.exists()
+
+
+def test_a_pool_for_one_model_is_asked_for_at_its_fields(cast: Cast, client: Client) -> None:
+    work = scenes.workload(cast, name="Alone", environment="on-premises-dedicated")
+    candidate = scenes.candidate_at("answered", cast, work=work)
+    typed = {**envelope(), "trade_off_accepted": "Typed trade-off", "pool_value": "Saves 40 hours a week"}
+    page = post(client, cast.engineer, candidate, "engineering/sign/", 422, **typed)
+    assert "name its operational owner" in page
+    assert "Typed trade-off" in page
+    assert "Saves 40 hours a week" in page
+
+
+def test_the_estimate_is_worked_out_with_the_type_of_cache_that_the_pass_names(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    post(client, cast.engineer, candidate, "engineering/sign/", 302, **envelope())
+    plain = SignOff.objects.get().terms["sizing"]
+    post(client, cast.engineer, candidate, "engineering/sign/", 302, **envelope(), cache_type="fp8")
+    halved = SignOff.objects.order_by("-pk")[0].terms["sizing"]
+    assert (plain["cache_type"], halved["cache_type"]) == ("bfloat16", "fp8")
+    kv = [next(one["size"] for one in said["lines"] if one["key"] == "kv") for said in (plain, halved)]
+    assert kv[1] * 2 == kv[0]
+    assert "8-bit cache" in get(client, cast.engineer, candidate, "engineering/")
