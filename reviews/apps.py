@@ -8,8 +8,10 @@ from django.db.models.signals import post_migrate
 
 def _sync_groups(using: str, **_: Any) -> None:
     from reviews.people.actions import sync_groups  # the tables are there only now
+    from reviews.workflow.policy_actions import ship
 
     sync_groups(using)
+    ship(using)
 
 
 class ReviewsConfig(AppConfig):
@@ -20,5 +22,5 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Model reviews"
 
     def ready(self) -> None:
-        """Make the role groups once the tables stand."""
+        """Make the role groups and the first policy once the tables stand."""
         post_migrate.connect(_sync_groups, sender=self, dispatch_uid="reviews.role_groups")

@@ -14,11 +14,13 @@ from reviews.workflow.models import (
     Condition,
     LicenseIntake,
     Remark,
+    RemarkReply,
     SignOff,
     SignOffWithdrawal,
     Track,
 )
 from reviews.workflow.note_models import DeskEntry
+from reviews.workflow.policy_models import PolicyStep, PolicyVersion
 from reviews.workflow.waiver_models import Waiver
 from reviews.workloads.models import Workload
 from reviews.workloads.node_models import NodeClass, NodeClassVersion
@@ -48,8 +50,11 @@ __all__ = [
     "Mail",
     "NodeClass",
     "NodeClassVersion",
+    "PolicyStep",
+    "PolicyVersion",
     "Reading",
     "Remark",
+    "RemarkReply",
     "SignOff",
     "SignOffWithdrawal",
     "Snapshot",

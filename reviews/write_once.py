@@ -29,6 +29,9 @@ TABLES: tuple[str, ...] = (
     "reviews_secondopinion",
     "reviews_nodeclassversion",
     "reviews_deskentry",
+    "reviews_policyversion",
+    "reviews_policystep",
+    "reviews_remarkreply",
 )
 
 FUNCTION = """

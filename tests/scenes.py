@@ -1,8 +1,10 @@
 """A candidate at any state, built by the real acts, so that a scene that cannot happen cannot be built."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.utils import timezone
 
@@ -139,6 +141,14 @@ def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pas
     }
     values |= changes
     return memory.remembered(SignOff, lambda: sign(candidate, track=track, **values), candidate.pk, track, values)
+
+
+@contextmanager
+def later(*, days: int) -> Iterator[None]:
+    """The clock as it will be in so many days."""
+    moment = timezone.now() + timedelta(days=days)
+    with patch("django.utils.timezone.now", lambda: moment):
+        yield
 
 
 def ruling(**changes: Any) -> Ruling:

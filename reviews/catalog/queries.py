@@ -9,12 +9,10 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    Exists,
     F,
     FloatField,
     IntegerField,
     Model,
-    OuterRef,
     Q,
     QuerySet,
     TextField,
@@ -26,10 +24,9 @@ from django.utils import timezone
 
 from reviews.catalog.rules import Asked, covered_data
 from reviews.decisions.models import Decision
-from reviews.decisions.queries import in_force, visible_to
+from reviews.decisions.queries import holds_now, in_force, visible_to
 from reviews.people.models import User
-from reviews.workflow import states
-from reviews.workflow.models import Condition, Track
+from reviews.workflow.models import Condition
 
 SOON = timedelta(days=30)
 """How long before its review date a decision is shown as due."""
@@ -43,12 +40,9 @@ def offers(user: User | AnonymousUser) -> QuerySet[Decision]:
 
     Each carries ``likeness`` (to no words: 0) and ``shaken``: whether something moved since it was signed.
     """
-    basis = [Q(candidate__snapshot__groups__contains=F(f"{track}_signoff__basis")) for track in states.TRACKS]
-    unsigned = Track.objects.filter(candidate=OuterRef("candidate")).exclude(state__in=states.PASSING)
-    holds = Q(*basis) & ~Q(Exists(unsigned))
     return in_force(visible_to(user)).annotate(
         likeness=Value(0.0, output_field=FloatField()),
-        shaken=Case(When(holds, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        shaken=Case(When(holds_now(), then=Value(0)), default=Value(1), output_field=IntegerField()),
     )
 
 
@@ -116,8 +110,8 @@ def counts(parts: Iterable[QuerySet[Model]]) -> dict[str, list[tuple[str, str, i
 
 
 def conditions_of(page: Iterable[Decision]) -> dict[int, list[Condition]]:
-    """The conditions of a page of decisions, by the sign-off that asked for them."""
-    ids = [pk for one in page for pk in (one.legal_signoff_id, one.engineering_signoff_id)]
+    """The conditions of a page of decisions, by the sign-off that asked for them first."""
+    ids = [one.root_id or one.pk for decision in page for one in (decision.legal_signoff, decision.engineering_signoff)]
     found: dict[int, list[Condition]] = {}
     for condition in Condition.objects.filter(signoff__in=ids).order_by("signoff", "number"):
         found.setdefault(condition.signoff_id, []).append(condition)

@@ -51,7 +51,7 @@ def result(decision: Decision, asked: Asked, conditions: dict[int, list[Conditio
         permission=("bad", short) if short else allowed,
         endorsement=rules.endorsement(engineering.outcome, _moved(decision, engineering)),
         why_not=sentence,
-        conditions=[*conditions.get(legal.pk, []), *conditions.get(engineering.pk, [])],
+        conditions=[one for said in (legal, engineering) for one in conditions.get(said.root_id or said.pk, [])],
         fallback=(fallback["note"] or words(FALLBACKS, fallback["kind"])) if named else "",
         fallback_decision=fallback["decision"],
         due_in=_due_in(decision.review_by),

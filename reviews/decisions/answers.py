@@ -8,13 +8,14 @@ from datetime import date
 COMMIT = re.compile(r"[0-9a-f]{40}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
-IN_FORCE, UNDER_REVIEW, EXPIRED = "in force", "under review", "expired"
+IN_FORCE, UNDER_REVIEW, SUSPENDED, EXPIRED = "in force", "under review", "suspended", "expired"
 SUPERSEDED, WITHDRAWN = "superseded", "withdrawn"
 
 STANDING_WORDS: dict[str, tuple[str, str]] = {
     IN_FORCE: ("ok", "In force"),
     UNDER_REVIEW: ("warn", "Under review"),
-    EXPIRED: ("warn", "Review date has passed"),
+    SUSPENDED: ("bad", "Suspended"),
+    EXPIRED: ("warn", "Expired: its review date has passed"),
     SUPERSEDED: ("quiet", "Superseded"),
     WITHDRAWN: ("bad", "Withdrawn"),
 }
@@ -22,12 +23,13 @@ STANDING_WORDS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Known:
-    """One decision on the repository that was asked about, as plain values."""
+    """One decision on the repository that was asked about, as plain values; ``refuse`` while it is under review."""
 
     number: int
     commit: str
     workload: str
     risk: str
+    refuse: bool
     standing: str
     why: str
     sha256s: frozenset[str] = field(default_factory=frozenset)
@@ -57,7 +59,7 @@ def reply(question: Question, known: Collection[Known]) -> Reply:
     """Allow exactly what one decision covers: this repository, commit and workload, and the file if one is named.
 
     ``known`` holds the decisions on the repository at this hub. What is under review is allowed with the reason,
-    except for a high-risk workload.
+    or denied where the policy that it was reviewed under says so for its risk.
     """
     if not COMMIT.fullmatch(question.commit):
         return _deny("Pin a commit: a branch, a tag or a short commit is not one. Give all 40 hexadecimal digits.")
@@ -76,14 +78,15 @@ def reply(question: Question, known: Collection[Known]) -> Reply:
 
 
 def _by_standing(question: Question, found: Known) -> Reply:
-    if found.standing in (SUPERSEDED, WITHDRAWN, EXPIRED):
+    if found.standing in (SUPERSEDED, WITHDRAWN, EXPIRED, SUSPENDED):
         return Reply(False, found.number, (f"Decision {found.number} is not in force: {found.why}",))
     if question.sha256 and question.sha256 not in found.sha256s:
         why = f"No file with this SHA-256 belongs to decision {found.number}; it may be from another commit."
         return Reply(False, found.number, (why,))
     if found.standing == UNDER_REVIEW:
-        if found.risk == "high":
-            why = f"Decision {found.number} is under review and the workload's risk is high: {found.why}"
+        if found.refuse:
+            risk = f"its policy denies that while the workload's risk is {found.risk}"
+            why = f"Decision {found.number} is under review, and {risk}: {found.why}"
             return Reply(False, found.number, (why,))
         return Reply(True, found.number, (f"Decision {found.number} is under review: {found.why}",))
     return Reply(True, found.number, (f"Decision {found.number} covers this commit for this workload.",))
@@ -94,11 +97,19 @@ def _deny(why: str) -> Reply:
 
 
 def standing(
-    *, change: str, successor: int | None, change_reason: str, review_by: date, today: date, moved: list[str]
+    *,
+    change: str,
+    successor: int | None,
+    change_reason: str,
+    review_by: date,
+    today: date,
+    lapsed: list[str],
+    moved: list[str],
 ) -> tuple[str, str]:
     """The standing of a decision on a day, with the reason in words; "" when there is nothing to explain.
 
-    ``change`` is superseded, withdrawn or "" on that day; ``moved`` names what is different from what it rests on.
+    ``change`` is superseded, withdrawn or "" on that day; ``lapsed`` names the conditions that nobody met in time,
+    ``moved`` what is different from what it rests on.
     """
     if change == SUPERSEDED:
         return SUPERSEDED, f"it was superseded by decision {successor}."
@@ -106,6 +117,8 @@ def standing(
         return WITHDRAWN, f"it was withdrawn: {change_reason}"
     if review_by < today:
         return EXPIRED, f"its review was due by {review_by.isoformat()}."
+    if lapsed:
+        return SUSPENDED, f"this was not met in time: {'; '.join(lapsed)}."
     if moved:
         return UNDER_REVIEW, f"this changed since it was signed: {', '.join(moved)}."
     return IN_FORCE, ""

@@ -2,13 +2,11 @@
 
 from datetime import UTC, date, datetime, time
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from reviews.decisions.answers import EXPIRED, IN_FORCE, SUPERSEDED, UNDER_REVIEW, WITHDRAWN
+from reviews.decisions.answers import EXPIRED, IN_FORCE, SUPERSEDED, SUSPENDED, UNDER_REVIEW, WITHDRAWN
 from reviews.decisions.models import Decision
-from reviews.decisions.queries import on_day
-from reviews.workflow import states
-from reviews.workflow.models import Track
+from reviews.decisions.queries import holds_now, in_force, on_day, suspended
 
 
 def containing(found: QuerySet[Decision], text: str) -> QuerySet[Decision]:
@@ -34,16 +32,11 @@ def standing_as(found: QuerySet[Decision], word: str, today: date) -> QuerySet[D
     if word == EXPIRED:
         return valid.filter(review_by__lt=today)
     valid = valid.filter(review_by__gte=today)
+    if word == SUSPENDED:
+        return suspended(valid)
     if word == IN_FORCE:
-        return valid.exclude(_moved())
-    return valid.filter(_moved()) if word == UNDER_REVIEW else found
-
-
-def _moved() -> Q:
-    """Whether the newest reading no longer holds what a sign-off rested on, or a track no longer passes."""
-    held = [Q(candidate__snapshot__groups__contains=F(f"{track}_signoff__basis")) for track in states.TRACKS]
-    open_track = Track.objects.filter(candidate=OuterRef("candidate")).exclude(state__in=states.PASSING)
-    return ~held[0] | ~held[1] | Q(Exists(open_track))
+        return in_force(valid).filter(holds_now())
+    return in_force(valid).exclude(holds_now()) if word == UNDER_REVIEW else found
 
 
 def end_of(day: date) -> datetime:

@@ -3,9 +3,12 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from reviews.decisions import answers
@@ -14,7 +17,9 @@ from reviews.decisions.models import Decision, DecisionFile
 from reviews.evidence import groups
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.models import Candidate, Track
+from reviews.workflow.models import Candidate, Condition, SignOff, Track
+from reviews.workflow.policy import DENY
+from reviews.workflow.waiver_models import Waiver
 from reviews.workloads.permits import sees_private
 
 
@@ -38,9 +43,10 @@ class Standing:
 
 def decisions() -> QuerySet[Decision]:
     """Decisions with what their standing is computed from, newest first."""
-    tracks = Prefetch("candidate__tracks", Track.objects.all())
-    return Decision.objects.select_related(
-        "candidate__snapshot", "candidate__requester", "workload__team", "legal_signoff__signer",
+    tracks = Prefetch("candidate__tracks", Track.objects.select_related("signoff"))
+    noted = Decision.objects.annotate(c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()))
+    return noted.select_related(
+        "candidate__snapshot", "candidate__policy", "candidate__requester", "workload__team", "legal_signoff__signer",
         "engineering_signoff__signer", "issued_by", "change__successor", "change__by",
     ).prefetch_related(tracks)  # fmt: skip
 
@@ -64,12 +70,15 @@ def standing(decision: Decision, at: datetime | None = None) -> Standing:
     change = getattr(decision, "change", None)
     if change and change.at > moment:
         change = None
+    if not hasattr(decision, "c_conditions"):
+        decision = decisions().get(pk=decision.pk)
     word, why = answers.standing(
         change=change.kind if change else "",
         successor=change.successor_id if change else None,
         change_reason=change.reason if change else "",
         review_by=decision.review_by,
         today=moment.date(),
+        lapsed=lapsed(decision, moment),
         moved=[] if at else moved(decision),
     )
     return Standing(word, why)
@@ -80,30 +89,93 @@ def moved(decision: Decision) -> list[str]:
     snapshot = decision.candidate.snapshot
     if snapshot is None:
         return []
-    digests = snapshot.groups
+    tracks = {track.name: track for track in decision.candidate.tracks.all()}
     slugs = {
-        slug
-        for signoff in (decision.legal_signoff, decision.engineering_signoff)
-        for slug in groups.moved(signoff.basis, digests)
+        slug for name in states.TRACKS for slug in groups.moved(_speaks(decision, tracks[name]).basis, snapshot.groups)
     }
     titles = groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs])
-    for track in decision.candidate.tracks.all():
+    for track in tracks.values():
         if track.state not in states.PASSING:
             titles.append(f"the {track.name} track is {track.get_state_display().lower()}")
+    if vars(decision).get("c_ended"):
+        titles.append("a waiver that it rests on was ended")
     return titles
 
 
-def in_force(found: QuerySet[Decision], today: date | None = None) -> QuerySet[Decision]:
-    """Of these decisions those neither superseded, withdrawn nor past their review date (under review is in force)."""
-    day = today or timezone.now().date()
-    return found.filter(change__isnull=True, review_by__gte=day)
+def _speaks(decision: Decision, track: Track) -> SignOff:
+    """The sign-off that speaks for a decision on a track: its own, or the renewal of it that is in force."""
+    own: SignOff = getattr(decision, f"{track.name}_signoff")
+    now = track.signoff
+    same = now is not None and (now.root_id or now.pk) == (own.root_id or own.pk)
+    return now if now is not None and same else own
+
+
+def lapsed(decision: Decision, moment: datetime) -> list[str]:
+    """The conditions of a decision that were open beyond their grace at a moment, in words."""
+    found = []
+    for one in vars(decision)["c_conditions"]:
+        met = datetime.fromisoformat(one["met_at"]) if one["met_at"] else None
+        if one["lapses_on"] and date.fromisoformat(one["lapses_on"]) < moment.date() and not (met and met <= moment):
+            due = date.fromisoformat(one["due"])
+            found.append(f"condition {one['number']} of the {one['track']} track, due {due:%-d %b %Y}")
+    return found
+
+
+def _of_decision() -> Q:
+    """The sign-offs of a decision, each the first of its chain of renewals, as a condition names its own."""
+    return Q(signoff=Coalesce(OuterRef("legal_signoff__root_id"), OuterRef("legal_signoff_id"))) | Q(
+        signoff=Coalesce(OuterRef("engineering_signoff__root_id"), OuterRef("engineering_signoff_id"))
+    )
+
+
+def _conditions() -> QuerySet[Any, Any]:
+    said = JSONObject(number="number", track="signoff__track", due="due", lapses_on="lapses_on", met_at="met_at")
+    return Condition.objects.filter(_of_decision()).order_by("signoff", "number").values(json=said)
+
+
+def _open_beyond(moment: datetime) -> Exists:
+    """Whether a decision had a condition open beyond its grace at a moment."""
+    late = Condition.objects.filter(_of_decision(), lapses_on__lt=moment.date())
+    return Exists(late.filter(Q(met_at__isnull=True) | Q(met_at__gt=moment)))
+
+
+def waiver_ended() -> QuerySet[Waiver]:
+    """The waivers that a decision rested on and that were ended before their day, without one in their place."""
+    rested_on = Waiver.objects.filter(
+        candidate=OuterRef("candidate"), approved_at__lte=OuterRef("issued_at"), ended_at__gt=OuterRef("issued_at")
+    )
+    return rested_on.exclude(renewed_by__approved_at__isnull=False)
+
+
+def holds_now() -> Q:
+    """Whether nothing moved under a decision, as ``moved`` says it, for the database."""
+    found = Q()
+    for name in states.TRACKS:
+        root = Coalesce(OuterRef(f"{name}_signoff__root_id"), OuterRef(f"{name}_signoff_id"))
+        renewed = Track.objects.filter(
+            candidate=OuterRef("candidate"), name=name, signoff__root=root,
+            candidate__snapshot__groups__contains=F("signoff__basis"),
+        )  # fmt: skip
+        found &= Q(candidate__snapshot__groups__contains=F(f"{name}_signoff__basis")) | Q(Exists(renewed))
+    unsigned = Track.objects.filter(candidate=OuterRef("candidate")).exclude(state__in=states.PASSING)
+    return found & ~Q(Exists(unsigned)) & ~Q(Exists(waiver_ended()))
+
+
+def in_force(found: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Of these decisions those neither superseded, withdrawn, suspended nor expired (under review is in force)."""
+    now = timezone.now()
+    return found.filter(change__isnull=True, review_by__gte=now.date()).exclude(_open_beyond(now))
+
+
+def suspended(found: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Of these decisions those that a condition suspends now."""
+    return found.filter(_open_beyond(timezone.now()))
 
 
 def on_day(found: QuerySet[Decision], moment: datetime) -> QuerySet[Decision]:
     """Of these decisions those that were in force at a moment."""
-    return found.filter(issued_at__lte=moment, review_by__gte=moment.date()).filter(
-        Q(change__isnull=True) | Q(change__at__gt=moment)
-    )
+    then = found.filter(issued_at__lte=moment, review_by__gte=moment.date()).exclude(_open_beyond(moment))
+    return then.filter(Q(change__isnull=True) | Q(change__at__gt=moment))
 
 
 def standing_for(candidate: Candidate) -> Decision | None:
@@ -133,6 +205,7 @@ def _known(decision: Decision, question: Question) -> Known:
         commit=decision.commit,
         workload=decision.workload.slug,
         risk=decision.workload.risk_level,
+        refuse=decision.candidate.policy.policy.under_review[decision.workload.risk_level] == DENY,
         standing=stands.word,
         why=stands.why,
         sha256s=frozenset(files.values_list("sha256", flat=True)),

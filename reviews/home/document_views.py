@@ -20,9 +20,11 @@ from reviews.home.candidate_views import fetch
 from reviews.home.evidence_parts import LONGEST_LINE, quoted
 from reviews.home.evidence_views import evidence_frame, fact_url
 from reviews.hub.catalogue import BY_KEY, TITLES
+from reviews.people.requests import person
 from reviews.templatetags.difference import numbered
 from reviews.workflow.models import Candidate
-from reviews.workflow.queries import dossier
+from reviews.workflow.permits import why_not_remark
+from reviews.workflow.queries import dossier, remarks_about
 
 AROUND = 3
 """Lines of the document on both sides of what a fact quotes."""
@@ -104,6 +106,9 @@ def fact(request: HttpRequest, candidate_id: int, key: str) -> HttpResponse:
         "one": shown.shown(row, url) if row else None,
         "groups": groups.of_fact(key),
         "among": fact_url(candidate.pk, key),
+        "remarks": remarks_about(candidate, key),
+        "track": next((track for group in groups.of_fact(key) for track in group.tracks), "engineering"),
+        "why_not_remark": why_not_remark(person(request), candidate),
     }
     if snapshot is not None:
         near = [other for other in beside(key) if other in facts]

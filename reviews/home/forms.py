@@ -1,5 +1,7 @@
 """Forms of the candidate's own pages: a reason, a remark, how a remark was resolved."""
 
+from typing import Any
+
 from django import forms
 
 from reviews.workflow.models import TRACK_CHOICES
@@ -40,8 +42,19 @@ class RemarkForm(forms.Form):
     )
 
 
+class ReplyForm(forms.Form):
+    """One answer in the thread of a remark."""
+
+    text = forms.CharField(
+        label="Answer",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write the answer."},
+    )
+
+
 class ResolveForm(forms.Form):
-    """How a remark was resolved."""
+    """How a remark was resolved; its author may leave it empty."""
 
     resolution = forms.CharField(
         label="How it was resolved",
@@ -49,3 +62,10 @@ class ResolveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say how it was resolved: the remark stays visible with it."},
     )
+
+    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
+        """``own``: the person wrote the remark."""
+        super().__init__(*args, **kwargs)
+        self.fields["resolution"].required = not own
+        if own:
+            self.fields["resolution"].help_text = "You wrote the remark, so it may be left empty."

@@ -2,15 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reviews.home.candidate_views import UNPROCESSABLE, fetch, frame
-from reviews.home.forms import RemarkForm, ResolveForm
+from reviews.home.forms import RemarkForm, ReplyForm, ResolveForm
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.workflow import actions, permits
+from reviews.workflow.models import RemarkReply
 from reviews.workflow.queries import dossier
 
 
@@ -29,17 +32,43 @@ def remarks(request: HttpRequest, candidate_id: int) -> HttpResponse:
             actions.remark(found.candidate, by=user, **form.cleaned_data)
             messages.success(request, "Your remark is recorded.")
             return redirect("remarks", candidate_id)
-    rows = list(found.candidate.remarks.select_related("by", "resolved_by").order_by("-pk"))
+    threads = Prefetch("replies", RemarkReply.objects.select_related("by"))
+    rows = list(found.candidate.remarks.select_related("by", "resolved_by").prefetch_related(threads).order_by("-pk"))
     for row in rows:
         row.candidate = found.candidate
     context = {
         **frame(found, "remarks", "Remarks"),
-        "open": [(row, permits.why_not_resolve(user, row)) for row in rows if not row.resolved_at],
+        "open": [
+            (row, permits.why_not_resolve(user, row), permits.why_not_reply(user, row))
+            for row in rows
+            if not row.resolved_at
+        ],
         "resolved": [row for row in rows if row.resolved_at],
         "form": form,
         "why_not": why_not,
     }
     return render(request, "home/remarks.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> HttpResponse:
+    """The thread of one remark with the form to answer in it."""
+    user = person(request)
+    found = dossier(fetch(request, candidate_id))
+    threads = Prefetch("replies", RemarkReply.objects.select_related("by"))
+    row = get_object_or_404(found.candidate.remarks.select_related("by").prefetch_related(threads), pk=remark_id)
+    row.candidate = found.candidate
+    why_not = permits.why_not_reply(user, row)
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            actions.reply(row, text=form.cleaned_data["text"], by=user)
+            messages.success(request, "Your answer is recorded.")
+            return redirect(f"{reverse('remarks', args=[candidate_id])}#remark-{row.pk}")
+    context = {**frame(found, "remarks", "Answer a remark"), "remark": row, "form": form, "why_not": why_not}
+    return render(request, "home/reply_remark.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 @login_required
@@ -51,7 +80,7 @@ def resolve_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> H
     row = get_object_or_404(found.candidate.remarks.select_related("by", "resolved_by"), pk=remark_id)
     row.candidate = found.candidate
     why_not = permits.why_not_resolve(user, row)
-    form = ResolveForm(request.POST or None)
+    form = ResolveForm(request.POST or None, own=row.by_id == user.pk)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():

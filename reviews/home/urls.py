@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{AT}/withdraw/", candidate_views.withdraw, name="withdraw"),
     path(f"{AT}/reject/", candidate_views.reject, name="reject"),
     path(f"{AT}/remarks/", remark_views.remarks, name="remarks"),
+    path(f"{AT}/remarks/<int:remark_id>/answer/", remark_views.reply_remark, name="reply_remark"),
     path(f"{AT}/remarks/<int:remark_id>/resolve/", remark_views.resolve_remark, name="resolve_remark"),
     path(f"{AT}/evidence/", evidence_views.evidence, name="evidence"),
     *(

@@ -14,6 +14,7 @@ from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
 from reviews.workflow import rows, states, turns
 from reviews.workflow.actions import locked
+from reviews.workflow.inheriting import inherit
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
 
@@ -88,14 +89,23 @@ def take_reading(candidate_id: int, reading: Reading, *, by: Actor = WORKER) -> 
         return candidate
     changed = rows.attach(candidate, snapshot)
     actor, subject = actor_name(by), f"candidate:{candidate.pk}"
-    told = {"commit": snapshot.commit, "snapshot": snapshot.digest}
+    told: dict[str, object] = {"commit": snapshot.commit, "snapshot": snapshot.digest}
     if before is None:
         why = "The repository was read; the license intake comes first."
         turns.call(candidate, "legal-reviewer", why, "legal", asked_by=actor)
         event = "candidate:read-partly" if snapshot.partial else "candidate:read"
+        told |= _inherited(candidate)
         record(event, actor=actor, subject=subject, label=candidate.label, **told)
     else:
         turns.call_back_authors(candidate, changed, asked_by=actor)
         what = ", ".join(changed) or "details that no sign-off rests on"
         record("candidate:read-again", actor=actor, subject=subject, label=candidate.label, changed=what, **told)
     return candidate
+
+
+def _inherited(candidate: Candidate) -> dict[str, object]:
+    """What the candidate takes over from an earlier commit, for the entry of its reading; nothing where it does not."""
+    taken = inherit(candidate)
+    if not taken and candidate.predecessor_id is None:
+        return {}
+    return {"predecessor": candidate.predecessor_id, "inherited": taken}

@@ -130,6 +130,12 @@ def size_iec(size: Any) -> str:
 
 
 @register.filter
+def address(need: Any, candidate_id: int) -> str:
+    """Where one thing that has to be done on a candidate is done."""
+    return str(need.url(candidate_id))
+
+
+@register.filter
 def level(levels: dict[str, str], key: str) -> str:
     """The level of one side of an operating shape in a word, "Not said" for none."""
     return levels.get(key, "").capitalize() or "Not said"

@@ -10,14 +10,14 @@ from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, may, require
 from reviews.workflow import permits, questions, rows, states, turns
 from reviews.workflow.matching import match_of
-from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, Track
+from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, Track
 
 
 def locked(candidate: Candidate) -> Candidate:
     """The candidate's row, locked until the transaction ends: two people who act at once act one after the other."""
     return (
         Candidate.objects.select_for_update(of=("self",))
-        .select_related("snapshot", "workload", "requester")
+        .select_related("snapshot", "workload", "requester", "policy")
         .get(pk=candidate.pk)
     )
 
@@ -92,11 +92,32 @@ def remark(candidate: Candidate, *, track: str, about: str, text: str, by: User)
 
 
 @transaction.atomic
+def reply(found: Remark, *, text: str, by: User) -> RemarkReply:
+    """Answer in the thread of a remark; its author is told."""
+    candidate = locked(found.candidate)
+    row = Remark.objects.select_for_update(of=("self",)).select_related("by").get(pk=found.pk)
+    row.candidate = candidate
+    require(permits.why_not_reply(by, row))
+    said = RemarkReply.objects.create(remark=row, text=text, by=by)
+    if by.pk != row.by_id:
+        why = f"{by.name} answers your remark on the {row.track} track: {text}"
+        turns.tell(row.by, candidate, why, "remarks", asked_by=actor_name(by))
+    _record("remark:answered", candidate, by, track=row.track, about=row.about, remark=row.pk, text=text)
+    return said
+
+
+@transaction.atomic
 def resolve(found: Remark, *, resolution: str, by: User) -> Remark:
-    """Say how a remark was resolved; it stays visible with its resolution."""
+    """Say how a remark was resolved; its author may do without words. It stays visible with its resolution.
+
+    Raises ``ValueError`` when somebody else gives no reason.
+    """
     candidate = locked(found.candidate)
     row = Remark.objects.select_for_update().get(pk=found.pk)
     require(permits.why_not_resolve(by, row))
+    if not resolution.strip() and by.pk != row.by_id:
+        raise ValueError("Somebody else’s remark is resolved with a reason.")
+    resolution = resolution.strip() or "Resolved by its author."
     row.resolution, row.resolved_by, row.resolved_at = resolution, by, timezone.now()
     row.save()
     _record("remark:resolved", candidate, by, track=row.track, remark=row.pk, resolution=resolution)
@@ -129,13 +150,16 @@ def why_not_reject(user: User, candidate: Candidate) -> str:
 
 
 @transaction.atomic
-def meet_condition(condition: Condition, *, how: str, by: User) -> Condition:
-    """Say that a condition is met, and how; the sign-off that asked for it stays as it was written."""
+def meet_condition(condition: Condition, *, how: str, evidence: str, by: User) -> Condition:
+    """Say that a condition is met, how, and where the evidence stands; the sign-off stays as it was written."""
     row = Condition.objects.select_for_update(of=("self",)).select_related("signoff__candidate").get(pk=condition.pk)
     require(permits.why_not_meet(by, row.signoff.track) or ("This condition is met." if row.met_at else ""))
-    row.met_by, row.met_at, row.met_how = by, timezone.now(), how
+    row.met_by, row.met_at, row.met_how, row.evidence = by, timezone.now(), how, evidence
     row.save()
-    _record("condition:met", row.signoff.candidate, by, number=row.number, how=how)
+    _record(
+        "condition:met", row.signoff.candidate, by, track=row.signoff.track, number=row.number, how=how,
+        evidence=evidence,
+    )  # fmt: skip
     return row
 
 

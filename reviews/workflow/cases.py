@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from reviews.evidence.models import Fact, Finding
 from reviews.jobs.models import JobRun
 from reviews.workflow import states, stops
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, SignOff, Track
-from reviews.workflow.queries import case_from
+from reviews.workflow.queries import ConditionLine, case_from, waived_words
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
 from reviews.workflow.waiver_models import Waiver
 
@@ -94,17 +94,19 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     signoff = JSONObject(
         id="signoff_id", signer_id="signoff__signer_id", active="signoff__signer__is_active", at="signoff__at",
         outcome="signoff__outcome", reason="signoff__reason", snapshot_id="signoff__snapshot_id",
-        basis="signoff__basis", **_person("signoff__signer"),
+        basis="signoff__basis", review_by="signoff__review_by", known="signoff__terms__known",
+        **_person("signoff__signer"),
     )  # fmt: skip
     tracks = Track.objects.filter(candidate=here).order_by("-name")
     answers = Answer.objects.filter(candidate=here).order_by("pk")
     remarks = Remark.objects.filter(candidate=here, resolved_at__isnull=True).order_by("pk")
     findings = Finding.objects.filter(snapshot=OuterRef("snapshot_id")).order_by("pk")
     told = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in=stops.KEYS).exclude(state="unanswered")
-    conditions = Condition.objects.filter(signoff__in_force_on__candidate=here).order_by("pk")
+    in_force = Track.objects.filter(Q(signoff=OuterRef("signoff")) | Q(signoff__root=OuterRef("signoff")))
+    conditions = Condition.objects.filter(Exists(in_force.filter(candidate=OuterRef(OuterRef("pk"))))).order_by("pk")
     intakes = LicenseIntake.objects.filter(candidate=here).order_by("-pk")
     jobs = JobRun.objects.filter(kind="read_hub", subject_id=here).order_by("-pk")
-    return found.select_related("workload__team", "requester", "snapshot").annotate(
+    return found.select_related("workload__team", "requester", "snapshot", "policy").annotate(
         c_tracks=ArraySubquery(
             tracks.values(json=JSONObject(name="name", state="state", since="since", signoff=signoff))
         ),
@@ -115,7 +117,14 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
             )
         ),
         c_findings=ArraySubquery(findings.values(json=JSONObject(code="code", severity="severity", title="title"))),
-        c_conditions=ArraySubquery(conditions.values("owner")),
+        c_conditions=ArraySubquery(
+            conditions.values(
+                json=JSONObject(
+                    number="number", owner="owner", due="due", lapses_on="lapses_on", met_at="met_at",
+                    before_release="before_release", track="signoff__track",
+                )
+            )
+        ),
         c_signed=ArraySubquery(
             SignOff.objects.filter(candidate=here).order_by("pk").values(json=JSONObject(by="signer_id", track="track"))
         ),
@@ -141,10 +150,16 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
 
 
 def _waived() -> QuerySet[Any, Any]:
-    """The rules of a candidate that a waiver in force sets aside."""
+    """What a waiver in force sets aside for a candidate."""
     today = timezone.localdate()
     found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=False, ended_at__isnull=True)
-    return found.filter(expires__gte=today).values("rule")
+    said = JSONObject(rule="rule", kind="kind", expires="expires", owner="owner", renewals="renewals")
+    return found.filter(expires__gte=today).values(json=said)
+
+
+def _waiver(said: dict[str, Any]) -> Waiver:
+    """A waiver as far as its words need it; never saved."""
+    return Waiver(**{**said, "expires": date.fromisoformat(said["expires"])})
 
 
 def rows(found: QuerySet[Candidate]) -> Iterator[Row]:
@@ -165,10 +180,10 @@ def row(candidate: Candidate) -> Row:
         intake=f"By {_name(intake)} on {_time(intake['at']):%-d %b %Y}: {intake['license']}" if intake else "",
         license_known=bool(intake and intake["source"]),
         findings=[(f["code"], f["severity"], f["title"]) for f in noted["c_findings"]],
-        condition_owners=noted["c_conditions"],
+        conditions=[ConditionLine.of(one) for one in noted["c_conditions"]],
         match=intake["match"] if intake else [],
         hold=intake["hold"] if intake else "",
-        waived=frozenset(noted["c_waived"]),
+        waived={one["rule"]: waived_words(_waiver(one)) for one in noted["c_waived"]},
         told={one["key"]: one["value"] for one in noted["c_told"]},
     )
     return Row(
@@ -199,6 +214,9 @@ def _track(found: dict[str, Any], digests: dict[str, str], noted: dict[str, Any]
         state=found["state"],
         signer=_name(signoff) if signed else "",
         moved=tuple(groups.titles(groups.moved(signoff["basis"], digests))) if signed else (),
+        review_by=date.fromisoformat(signoff["review_by"]) if signoff["review_by"] else None,
+        expired=bool(signoff["review_by"] and date.fromisoformat(signoff["review_by"]) < timezone.localdate()),
+        known=signoff["known"] or "",
         open_remarks=sum(1 for remark in noted["c_remarks"] if remark["track"] == found["name"]),
         answers={a["question"]: a["choice"] for a in noted["c_answers"] if a["track"] == found["name"]},
     )

@@ -1,7 +1,7 @@
 """What the two review desks show beside the evidence: checklist, tally, requirements left, and the sign-off panel."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from reviews.workflow.forms import AnswerForm, SignForm
 from reviews.workflow.models import Answer, Candidate, SignOff, Track
 from reviews.workflow.proposals import Proposal
 from reviews.workflow.questions import QUESTIONS, Question
+from reviews.workflow.renewing import why_not_due, why_not_renew
 from reviews.workflow.requirements import Requirement, hindrances
 
 CHOICE_TONES = {"yes": "ok", "conditional": "warn", "no": "bad", "unknown": "quiet", "not applicable": "quiet"}
@@ -52,13 +53,18 @@ class Asked:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The sign-off in force on a track as the panel shows it; ``moved`` names what changed under it."""
+    """The sign-off in force on a track as the panel shows it; ``moved`` names what changed under it.
+
+    ``stale`` is Outdated, Expired or "", ``renewable`` whether renewing is what comes next.
+    """
 
     signoff: SignOff
     tone: str
     word: str
     moved: list[str]
     mine: bool
+    stale: str = ""
+    renewable: bool = False
 
 
 class Desk:
@@ -86,8 +92,14 @@ class Desk:
         self.why_not_withdraw = permits.why_not_withdraw_signoff(user, self.track)
 
     def shown(self, keys: Iterable[str]) -> list[FactShown]:
-        """Facts of the snapshot for the page."""
-        return shown(self.candidate, self.facts, keys)
+        """Facts of the snapshot for the page, each with how many remarks on it are open."""
+        found = shown(self.candidate, self.facts, keys)
+        return [replace(one, remarks=self.remarked[one.key]) if one.key in self.remarked else one for one in found]
+
+    @cached_property
+    def remarked(self) -> dict[str, int]:
+        """Open remarks by the fact or file that they are about."""
+        return queries.open_remarks(self.candidate)
 
     @property
     def title(self) -> str:
@@ -147,7 +159,17 @@ class Desk:
             return None
         moved = groups.titles(groups.moved(signoff.basis, self.snapshot.groups))
         word = states.TRACK_WORDS[self.track.state][1]
-        return Verdict(signoff, states.TRACK_WORDS[self.track.state][0], word, moved, signoff.signer_id == self.user.pk)
+        tone, mine = states.TRACK_WORDS[self.track.state][0], signoff.signer_id == self.user.pk
+        shown = self.dossier.case.tracks[self.name].shown
+        stale = states.TRACK_WORDS[shown][1] if shown in (states.OUTDATED, states.EXPIRED) else ""
+        due = signoff.review_by is not None and not why_not_due(self.track, signoff)
+        renewable = self.track.state in states.PASSING and (bool(stale) or due)
+        return Verdict(signoff, tone, word, moved, mine, stale, renewable)
+
+    @cached_property
+    def why_not_renew(self) -> str:
+        """Why this person does not renew the pass in force, "" when they may."""
+        return why_not_renew(self.user, self.track, self.dossier.gates)
 
     @cached_property
     def conditions(self) -> list[Any]:

@@ -6,11 +6,13 @@ from reviews.workflow.gates import (
     NOT_APPLICABLE,
     Case,
     Requirement,
+    TrackCase,
     answers,
     gate,
     passed,
     remarks,
 )
+from reviews.workflow.policy import TUNABLE
 
 
 def endorsement(case: Case) -> list[Requirement]:
@@ -28,9 +30,12 @@ def endorsement(case: Case) -> list[Requirement]:
         _template(case),
         _formats(case),
         _base(case),
+        _code(case),
+        _scan(case),
         answers(case, states.ENGINEERING, ENDORSEMENT, "Engineering checklist answered"),
         remarks(engineering, states.ENGINEERING, ENDORSEMENT),
         passed(engineering, states.ENGINEERING, ENDORSEMENT, "Engineering track passes"),
+        _tested(engineering),
     ]  # fmt: skip
 
 
@@ -101,3 +106,32 @@ def _base(case: Case) -> Requirement:
     done = "No file names it; engineering recorded what shows which model it was."
     todo = "answer the base model question with what shows it. A fine-tune of an unknown base is a high risk."
     return gate("base-known", ENDORSEMENT, name, shown, done, todo, "variants", "pass engineering")
+
+
+def _code(case: Case) -> Requirement:
+    name = TUNABLE["remote-code"]
+    ok = "remote-code" not in case.findings
+    todo = "choose a repository whose architecture the runtime has built in, or have the code read and waive this."
+    done = "No file of code is asked for by its configuration."
+    found = gate("remote-code", ENDORSEMENT, name, ok, done, todo, "evidence", "pass engineering")
+    return _unread(case, "remote-code", name) or found
+
+
+def _scan(case: Case) -> Requirement:
+    name = TUNABLE["hub-scan"]
+    ok = "hub-scan-issue" not in case.findings
+    todo = "find out what the scan saw; choose a commit without it, or have the files looked at and waive this."
+    done = "Where the hub scanned, it named nothing; what it did not scan is no evidence."
+    found = gate("hub-scan", ENDORSEMENT, name, ok, done, todo, "evidence", "pass engineering")
+    return _unread(case, "hub-scan", name) or found
+
+
+def _tested(track: TrackCase) -> Requirement:
+    """Asked of a pass that is there; so it stands against the decision and not against the pass."""
+    name = TUNABLE["tested-envelope"]
+    if not track.passed:
+        how = "Asked once engineering passed."
+        return Requirement("tested-envelope", ENDORSEMENT, name, NOT_APPLICABLE, how, states.ENGINEERING)
+    todo = "run the first artifact at the load of the workload, and sign anew with a tested envelope."
+    done = "Engineering ran it at this load."
+    return gate("tested-envelope", ENDORSEMENT, name, track.known == "tested", done, todo, states.ENGINEERING)

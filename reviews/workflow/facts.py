@@ -23,6 +23,7 @@ class FactShown:
     place: str
     url: str
     digest: bool = False
+    remarks: int = 0
 
     @property
     def answered(self) -> bool:

@@ -19,7 +19,7 @@ from reviews.workflow.models import Candidate, LicenseIntake
 from reviews.workflow.permits import why_not_record_intake
 from reviews.workflow.queries import candidates_for
 from reviews.workflow.waiver_models import Waiver
-from reviews.workflow.waiver_permits import why_not_approve, why_not_end
+from reviews.workflow.waivers_shown import WaiverShown, shown
 
 MOST_ALTERNATIVES = 20
 FLAG_TONES = {STRICTER: "bad", UNKNOWN: "quiet", LOOSER: "info", SAME: "ok"}
@@ -33,15 +33,6 @@ class ChainRow:
     flag: str = ""
     tone: str = ""
     why: str = ""
-
-
-@dataclass(frozen=True)
-class WaiverShown:
-    """A waiver with what this person may do to it."""
-
-    waiver: Waiver
-    why_not_approve: str
-    why_not_end: str
 
 
 class Fit:
@@ -131,7 +122,8 @@ class Fit:
     def waivers(self) -> list[WaiverShown]:
         """Every waiver of this candidate."""
         found = self.match.waivers if self.match else []
-        return [WaiverShown(one, why_not_approve(self.user, one), why_not_end(self.user, one)) for one in found]
+        rules = [one for one in found if one.kind == Waiver.Kind.RULE]
+        return shown(rules, self.user, {one.result.rule: one.result.title for one in self.results})
 
     @property
     def stands(self) -> bool:

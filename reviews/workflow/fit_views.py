@@ -5,24 +5,17 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.workflow import waivers
 from reviews.workflow.fit import Fit
-from reviews.workflow.legal_forms import ReasonForm, WaiverForm
-from reviews.workflow.models import Candidate
+from reviews.workflow.legal_forms import WaiverForm
 from reviews.workflow.record_views import context_of
 from reviews.workflow.views import UNPROCESSABLE, candidate_or_404
-from reviews.workflow.waiver_models import Waiver
-from reviews.workflow.waiver_permits import why_not_ask, why_not_end
-
-
-def _back(candidate: Candidate) -> HttpResponse:
-    return redirect(f"{reverse('legal_fit', args=[candidate.pk])}#waivers")
+from reviews.workflow.waiver_permits import why_not_ask
 
 
 @login_required
@@ -44,7 +37,8 @@ def ask_waiver(request: HttpRequest, candidate_id: int, rule: str) -> HttpRespon
     if found is None:
         raise Http404("This rule has no conflict that could be waived.")
     why_not = why_not_ask(person(request), candidate, found.result.kind)
-    form = WaiverForm(request.POST or None, initial={"rule": rule})
+    last = waivers.longest(candidate.policy.policy, glass=False)
+    form = WaiverForm(request.POST or None, initial={"rule": rule}, last=last)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():
@@ -55,38 +49,9 @@ def ask_waiver(request: HttpRequest, candidate_id: int, rule: str) -> HttpRespon
                     by=person(request),
                 )  # fmt: skip
                 messages.success(request, "Another legal reviewer was asked to approve the waiver.")
-                return _back(candidate)
+                return redirect("waivers", candidate_id)
             except ValueError as error:
                 form.add_error(None, str(error))
     context: dict[str, Any] = context_of(candidate, "Ask for a waiver")
     context |= {"form": form, "found": found, "why_not": why_not}
     return render(request, "workflow/waiver_ask.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-@login_required
-@require_POST
-def approve_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> HttpResponse:
-    """Approve a waiver that somebody else asked for."""
-    candidate = candidate_or_404(request, candidate_id)
-    waiver = get_object_or_404(Waiver.objects.select_related("asked_by"), pk=waiver_id, candidate=candidate)
-    waivers.approve(waiver, by=person(request))
-    messages.success(request, "The waiver counts from now on.")
-    return _back(candidate)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def end_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> HttpResponse:
-    """End a waiver with a reason."""
-    candidate = candidate_or_404(request, candidate_id)
-    waiver = get_object_or_404(Waiver.objects.select_related("asked_by"), pk=waiver_id, candidate=candidate)
-    why_not = why_not_end(person(request), waiver)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST":
-        require(why_not)
-        if form.is_valid():
-            waivers.end(waiver, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, "The waiver is ended.")
-            return _back(candidate)
-    context = context_of(candidate, "End a waiver") | {"waiver": waiver, "form": form, "why_not": why_not}
-    return render(request, "workflow/waiver_end.html", context, status=UNPROCESSABLE if form.errors else 200)

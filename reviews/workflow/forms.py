@@ -91,6 +91,13 @@ class IntakeForm(Seen):
         return {name: getattr(intake, name) for name in IntakeForm.FIELDS}
 
 
+def ahead(day: date | None) -> date | None:
+    """A review date, which lies ahead. Raises ``ValidationError`` with a sentence."""
+    if day and day <= timezone.localdate():
+        raise forms.ValidationError("The review date must lie ahead.")
+    return day
+
+
 class AnswerForm(Seen):
     """One answer to one question: a choice and the words behind it."""
 
@@ -116,6 +123,9 @@ class SignForm(Seen):
 
     outcome = forms.ChoiceField(label="Outcome", choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
     reason = text_field("Reason", "Stored in the record", rows=3)
+    review_by = date_field(
+        "Next review by", "Of a pass; left empty, the last day that the policy allows at this risk.", required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="sign-%s", **kwargs)
@@ -124,10 +134,11 @@ class SignForm(Seen):
             self.fields[f"owner_{n}"] = line_field(f"Owner of condition {n}", required=False, most=150)
             self.fields[f"due_{n}"] = date_field(f"Condition {n} is due", required=False)
             self.fields[f"due_{n}"].widget.attrs["min"] = timezone.localdate().isoformat()
+            self.fields[f"first_{n}"] = forms.BooleanField(label="Must be met before the release", required=False)
 
     def condition_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
         """The rows of conditions with their fields."""
-        return [(n, [self[f"text_{n}"], self[f"owner_{n}"], self[f"due_{n}"]]) for n in ROWS]
+        return [(n, [self[f"{name}_{n}"] for name in ("text", "owner", "due", "first")]) for n in ROWS]
 
     @property
     def conditions_typed(self) -> bool:
@@ -156,6 +167,10 @@ class SignForm(Seen):
             )
         return cleaned
 
+    def clean_review_by(self) -> date | None:
+        """The review lies ahead."""
+        return ahead(self.cleaned_data["review_by"])
+
     def _check_row(self, n: int, cleaned: dict[str, Any]) -> None:
         for name, error in (
             ("text", "Say what must be met."),
@@ -171,8 +186,11 @@ class SignForm(Seen):
     def conditions(self) -> list[ConditionAsked]:
         """The conditions to ask for."""
         data = self.cleaned_data
-        rows = [(data[f"text_{n}"], data[f"owner_{n}"], data[f"due_{n}"]) for n in ROWS if data.get(f"text_{n}")]
-        return [ConditionAsked(text, owner, due) for text, owner, due in rows]
+        return [
+            ConditionAsked(data[f"text_{n}"], data[f"owner_{n}"], data[f"due_{n}"], data[f"first_{n}"])
+            for n in ROWS
+            if data.get(f"text_{n}")
+        ]
 
     def terms(self) -> dict[str, Any]:
         """What the sign-off fixes beside its outcome; the legal track fixes nothing."""
@@ -188,4 +206,27 @@ class WithdrawSignOffForm(forms.Form):
 class MeetConditionForm(forms.Form):
     """Saying that a condition is met needs the evidence in words."""
 
-    how = text_field("How it was met", "What was done or shown, and where the evidence stands.")
+    how = text_field("How it was met", "What was done or shown.")
+    evidence = line_field(
+        "Evidence", "Where it stands: a ticket, a report with its date, a file. No address with a secret in it.",
+        most=500,
+    )  # fmt: skip
+
+
+class RenewForm(Seen):
+    """That somebody looked at the difference, and why the pass still holds."""
+
+    looked = forms.BooleanField(
+        label="I looked at the difference", error_messages={"required": "Look at the difference first, then say so."}
+    )
+    reason = text_field("Why it still holds", "Stored in the record", rows=2)
+    review_by = date_field(
+        "Next review by", "Left empty, the last day that the policy allows at this risk.", required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="renew-%s", **kwargs)
+
+    def clean_review_by(self) -> date | None:
+        """The review lies ahead."""
+        return ahead(self.cleaned_data["review_by"])

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from reviews.workflow import states
+from reviews.workflow.policy import BLOCK, SHIPPED, WARN, Policy, parse
 from reviews.workflow.questions import QUESTIONS
 
 SATISFIED, UNSATISFIED, WAIVED = "satisfied", "unsatisfied", "waived"
@@ -23,19 +25,31 @@ PERMISSION, ENDORSEMENT, DECISION = "Permission", "Endorsement", "Decision"
 
 @dataclass(frozen=True)
 class TrackCase:
-    """How one track stands: its stored state, who signed it, and the titles of what moved since."""
+    """How one track stands: its stored state, who signed it, the titles of what moved since, and until when it holds.
+
+    ``known`` is how engineering's envelope is known, "" where the sign-off fixes none.
+    """
 
     state: str = states.LOCKED
     signer: str = ""
     moved: tuple[str, ...] = ()
+    review_by: date | None = None
+    expired: bool = False
+    known: str = ""
     open_remarks: int = 0
     answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> str:
-        """The state that counts: a sign-off on a basis that moved is outdated, whatever it said."""
-        signed = self.state not in (states.LOCKED, states.OPEN)
-        return states.OUTDATED if signed and self.moved else self.state
+        """The state that counts: a sign-off on a basis that moved is outdated, a pass past its day expired.
+
+        A fail stays what it is: it is a veto until its author withdraws it, whatever moved.
+        """
+        if self.state in (states.LOCKED, states.OPEN, states.FAILED):
+            return self.state
+        if self.moved:
+            return states.OUTDATED
+        return states.EXPIRED if self.expired and self.state in states.PASSING else self.state
 
     @property
     def passed(self) -> bool:
@@ -43,12 +57,21 @@ class TrackCase:
         return self.shown in states.PASSING
 
 
+FIRST = parse(1, SHIPPED)
+
+
 @dataclass(frozen=True)
 class Case:
-    """One candidate as plain values, which is all that the requirements look at."""
+    """One candidate as plain values, which is all that the requirements look at.
+
+    ``waived`` says by rule (``requirement:…`` for a requirement) until when and by whom it was set aside.
+    ``conditions_first`` counts the open ones that must be met before a release, ``lapsed`` names the overdue ones.
+    """
 
     requester: str
     tracks: Mapping[str, TrackCase]
+    policy: Policy = FIRST
+    risk: str = "medium"
     read: bool = False
     reading_error: str = ""
     partial: bool = False
@@ -56,7 +79,7 @@ class Case:
     license_known: bool = False
     conflicts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
-    waived: frozenset[str] = frozenset()
+    waived: Mapping[str, str] = field(default_factory=dict)
     blocking: tuple[str, ...] = ()
     findings: frozenset[str] = frozenset()
     tokenizer_needed: bool = True
@@ -64,6 +87,8 @@ class Case:
     hard: tuple[str, ...] = ()
     conditions_without_owner: int = 0
     conditions: int = 0
+    conditions_first: int = 0
+    lapsed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,11 +105,12 @@ class Requirement:
     how: str
     page: str
     blocks: tuple[str, ...] = ("issue",)
+    weight: str = BLOCK
 
     @property
     def met(self) -> bool:
-        """Whether it stands in nobody's way."""
-        return self.outcome in (SATISFIED, WAIVED, NOT_APPLICABLE)
+        """Whether it stands in nobody's way: it is satisfied, set aside, does not apply, or the policy only warns."""
+        return self.outcome in (SATISFIED, WAIVED, NOT_APPLICABLE) or self.weight == WARN
 
 
 def gate(key: str, group: str, name: str, ok: bool, done: str, todo: str, page: str, *blocks: str) -> Requirement:
@@ -119,6 +145,8 @@ def passed(track: TrackCase, name: str, group: str, title: str) -> Requirement:
     done = f"{track.signer} signed: {word}."
     if track.shown == states.OUTDATED:
         todo = f"sign again, because this changed since {track.signer} signed: {', '.join(track.moved)}."
+    elif track.shown == states.EXPIRED and track.review_by:
+        todo = f"a reviewer of the track looks again and renews it; its review was due by {track.review_by:%-d %b %Y}."
     elif track.shown == states.FAILED:
         todo = f"{track.signer} failed it; that is a veto until {track.signer} withdraws it."
     else:

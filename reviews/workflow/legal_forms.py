@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -181,15 +182,20 @@ class WaiverForm(forms.Form):
     owner = line_field("Owner", "Who answers for it while it lasts.", most=150)
     expires = date_field("Until")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, last: date, **kwargs: Any) -> None:
+        """``last`` is the last day that the policy lets a waiver have."""
         super().__init__(*args, **{"auto_id": "waiver-%s", **kwargs})
-        self.fields["expires"].widget.attrs["min"] = timezone.localdate().isoformat()
+        self.last = last
+        self.fields["expires"].widget.attrs.update(min=timezone.localdate().isoformat(), max=last.isoformat())
+        self.fields["expires"].help_text = f"At most until {last:%-d %b %Y}."
 
     def clean_expires(self) -> Any:
         """A waiver lies ahead."""
         day = self.cleaned_data["expires"]
         if day <= timezone.localdate():
             raise forms.ValidationError("Choose a day that lies ahead.")
+        if day > self.last:
+            raise forms.ValidationError(f"At most until {self.last:%-d %b %Y}: the policy lets it last no longer.")
         return day
 
 

@@ -15,7 +15,11 @@ TRACK_CHOICES = [(states.LEGAL, "Legal"), (states.ENGINEERING, "Engineering")]
 
 
 class Candidate(models.Model):
-    """One hub repository at one commit, proposed for one workload. ``commit`` is "" until it was read."""
+    """One hub repository at one commit, proposed for one workload. ``commit`` is "" until it was read.
+
+    ``policy`` is the version that it was proposed under and keeps. ``predecessor`` is the candidate for the same
+    workload at an earlier commit whose sign-offs were looked at, None until it was read and where there is none.
+    """
 
     hub = models.CharField(max_length=60)
     requested_id = models.CharField(max_length=200)
@@ -25,6 +29,8 @@ class Candidate(models.Model):
     workload = models.ForeignKey(Workload, on_delete=models.PROTECT, related_name="candidates")
     requester = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="candidates")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="candidates")
+    policy = models.ForeignKey("PolicyVersion", on_delete=models.PROTECT, related_name="candidates")
+    predecessor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
     state = models.CharField(
         max_length=12,
         default=states.READING,
@@ -170,12 +176,35 @@ class Remark(models.Model):
         return self.text[:60]
 
 
+class RemarkReply(models.Model):
+    """One answer in the thread of a remark, written once."""
+
+    remark = models.ForeignKey(Remark, on_delete=models.PROTECT, related_name="replies")
+    text = models.TextField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
 class SignOff(models.Model):
     """One person's word on one track, written once, with the snapshot it saw and the digests it rested on.
 
     ``terms`` holds what engineering fixes with a pass: runtime, node class, context in tokens, concurrency, how the
     envelope is known, the first artifact to test and the trade-off accepted. ``requester`` is copied for the CHECK.
+    A pass holds until ``review_by``. One that repeats an earlier one names it and the ``rule`` by which it does:
+    renewed (somebody looked at the difference) or inherited (nothing it rested on differs at a later commit), or veto.
+    ``root`` is the first of a chain of renewals, None on that itself; its conditions are those of the whole chain.
     """
+
+    class Rule(models.TextChoices):
+        RENEWED = "renewed", "Renewed: the difference was looked at"
+        INHERITED = "inherited", "Inherited: nothing that it rested on differs"
+        VETO = "veto", "Inherited: a veto stands until its author withdraws it"
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="signoffs")
     track = models.CharField(max_length=12, choices=TRACK_CHOICES)
@@ -186,11 +215,19 @@ class SignOff(models.Model):
     requester = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="signoffs")
     basis = models.JSONField()
+    review_by = models.DateField(null=True)
+    rule = models.CharField(max_length=10, choices=Rule.choices, blank=True, default="")
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies")
+    root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(rule="", copied_from__isnull=True) | (~Q(rule="") & Q(copied_from__isnull=False)),
+                name="signoff_rule_names_its_origin",
+            ),
             models.CheckConstraint(condition=~Q(signer=F("requester")), name="signoff_signer_is_not_requester"),
             ExclusionConstraint(
                 name="signoff_one_person_never_on_both_tracks",
@@ -219,16 +256,22 @@ class SignOffWithdrawal(models.Model):
 
 
 class Condition(models.Model):
-    """What a pass with conditions asks for: a sentence with an owner and a date, met or still open."""
+    """What a pass with conditions asks for: a sentence with an owner and a date, met with its evidence or still open.
+
+    One that is not met when ``lapses_on`` has come, which is the due day and the policy's grace, suspends the decision.
+    """
 
     signoff = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="conditions")
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
     owner = models.CharField(max_length=150)
     due = models.DateField()
+    lapses_on = models.DateField(null=True)
+    before_release = models.BooleanField(default=False)
     met_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     met_at = models.DateTimeField(null=True)
     met_how = models.TextField(blank=True)
+    evidence = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["pk"]

@@ -27,7 +27,7 @@ def why_not_answer(user: User | AnonymousUser, track: Track) -> str:
     """A reviewer of the track who is not the requester answers its questions while it is unlocked."""
     candidate = track.candidate
     if not may(user, SIGN_POWER[track.name]):
-        return f"Only {_reviewer(track.name)} answers the {track.name} questions."
+        return f"Only {reviewer(track.name)} answers the {track.name} questions."
     if user.pk == candidate.requester_id:
         return f"You proposed this candidate; somebody else answers its {track.name} questions."
     return _why_not_in_review(candidate) or _why_locked(track)
@@ -50,7 +50,7 @@ def why_not_sign(
     """
     candidate = track.candidate
     if not may(user, SIGN_POWER[track.name]):
-        return f"Only {_reviewer(track.name)} signs the {track.name} track."
+        return f"Only {reviewer(track.name)} signs the {track.name} track."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate, so you sign none of its tracks."
     if SignOff.objects.filter(candidate=candidate, signer_id=user.pk, track=OTHER[track.name]).exists():
@@ -94,8 +94,15 @@ def why_not_resolve(user: User | AnonymousUser, remark: Remark) -> str:
     if user.pk == remark.candidate.requester_id:
         return "You proposed this candidate; answer the remark, and a reviewer resolves it."
     if user.pk != remark.by_id and not may(user, SIGN_POWER[remark.track]):
-        return f"Its author or {_reviewer(remark.track)} resolves this remark."
+        return f"Its author or {reviewer(remark.track)} resolves this remark."
     return _why_not_in_review(remark.candidate)
+
+
+def why_not_reply(user: User | AnonymousUser, remark: Remark) -> str:
+    """Whoever may make a remark answers in the thread of one that is open."""
+    if remark.resolved_at:
+        return "This remark is resolved."
+    return why_not_remark(user, remark.candidate)
 
 
 def why_not_withdraw(user: User | AnonymousUser, candidate: Candidate) -> str:
@@ -107,10 +114,11 @@ def why_not_withdraw(user: User | AnonymousUser, candidate: Candidate) -> str:
 
 def why_not_meet(user: User | AnonymousUser, track: str) -> str:
     """A reviewer of the track that asked for it says that a condition is met."""
-    return "" if may(user, SIGN_POWER[track]) else f"Only {_reviewer(track)} says that this condition is met."
+    return "" if may(user, SIGN_POWER[track]) else f"Only {reviewer(track)} says that this condition is met."
 
 
-def _reviewer(track: str) -> str:
+def reviewer(track: str) -> str:
+    """The words for somebody who reviews this track."""
     return "a legal reviewer" if track == states.LEGAL else "an engineering reviewer"
 
 

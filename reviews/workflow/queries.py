@@ -1,6 +1,6 @@
 """Reads for the candidate's pages: one candidate as plain values, its checklist, its gates, and the lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,16 @@ from reviews.evidence.models import Document
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.workflow import states, stops
-from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, SignOff, Track
+from reviews.workflow.models import (
+    Answer,
+    Candidate,
+    Condition,
+    LicenseIntake,
+    Remark,
+    RemarkReply,
+    SignOff,
+    Track,
+)
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
 from reviews.workflow.rungs import TEXT_TASKS
 from reviews.workflow.waiver_models import Waiver
@@ -35,7 +44,7 @@ def candidates_for(user: User | AnonymousUser) -> QuerySet[Candidate]:
     """The candidates that this person may see: those of the workloads that they may see."""
     return (
         Candidate.objects.filter(workload__in=visible_to(user))
-        .select_related("workload__team", "requester", "snapshot")
+        .select_related("workload__team", "requester", "snapshot", "policy")
         .prefetch_related(Prefetch("tracks", Track.objects.select_related("signoff__signer")))
     )
 
@@ -43,6 +52,28 @@ def candidates_for(user: User | AnonymousUser) -> QuerySet[Candidate]:
 def candidate_for(user: User | AnonymousUser, candidate_id: int) -> Candidate | None:
     """One candidate if this person may see it."""
     return candidates_for(user).filter(pk=candidate_id).first()
+
+
+@dataclass(frozen=True)
+class ConditionLine:
+    """What the rules need of one condition."""
+
+    words: str
+    owner: str
+    met: bool
+    first: bool
+    lapses_on: date | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "ConditionLine":
+        """A condition by the names of its columns, a list's JSON or a row's own; ``track`` beside them."""
+        lapses, due = (date.fromisoformat(str(one)) if one else None for one in (row["lapses_on"], row["due"]))
+        words = f"condition {row['number']} of the {row['track']} track, due {due:%-d %b %Y}"
+        return cls(words, row["owner"], bool(row["met_at"]), bool(row["before_release"]), lapses)
+
+    def lapsed(self, today: date) -> bool:
+        """Whether it is open beyond its grace."""
+        return not self.met and self.lapses_on is not None and self.lapses_on < today
 
 
 @dataclass(frozen=True)
@@ -80,7 +111,8 @@ def shown_state(candidate: Candidate, job: JobRun | None, gates: Iterable[Requir
 
 def dossier(candidate: Candidate) -> Dossier:
     """Everything about one candidate; the rules see only plain values."""
-    tracks = {track.name: track for track in candidate.tracks.select_related("signoff__signer")}
+    beside = ("signoff__signer", "signoff__snapshot", "signoff__copied_from__snapshot")
+    tracks = {track.name: track for track in candidate.tracks.select_related(*beside)}
     intake = candidate.intakes.select_related("by").order_by("-pk").first()
     answers = latest_answers(candidate)
     conditions = conditions_in_force(tracks.values())
@@ -97,9 +129,22 @@ def latest_answers(candidate: Candidate) -> dict[str, dict[str, Answer]]:
     return found
 
 
+def remarks_about(candidate: Candidate, about: str) -> list[Remark]:
+    """The remarks on one fact or file with their threads, open ones first."""
+    threads = Prefetch("replies", RemarkReply.objects.select_related("by"))
+    found = candidate.remarks.filter(about=about).select_related("by", "resolved_by").prefetch_related(threads)
+    return sorted(found, key=lambda one: (one.resolved_at is not None, -one.pk))
+
+
+def open_remarks(candidate: Candidate) -> dict[str, int]:
+    """How many open remarks there are by what they are about."""
+    found = candidate.remarks.filter(resolved_at__isnull=True).exclude(about="").values("about")
+    return {one["about"]: one["n"] for one in found.annotate(n=Count("pk"))}
+
+
 def conditions_in_force(tracks: Iterable[Track]) -> list[Condition]:
     """The conditions of the sign-offs in force, legal first."""
-    ids = [track.signoff_id for track in tracks if track.signoff_id]
+    ids = [track.signoff.root_id or track.signoff_id for track in tracks if track.signoff]
     return list(
         Condition.objects.filter(signoff__in=ids).select_related("signoff", "met_by").order_by("signoff", "number")
     )
@@ -113,6 +158,9 @@ def track_case(track: Track, digests: dict[str, str], answers: dict[str, Answer]
         state=track.state,
         signer=signoff.signer.name if signoff else "",
         moved=tuple(moved),
+        review_by=signoff.review_by if signoff else None,
+        expired=bool(signoff and signoff.review_by and signoff.review_by < timezone.localdate()),
+        known=str(signoff.terms.get("known", "")) if signoff else "",
         open_remarks=open_remarks,
         answers={key: answer.choice for key, answer in answers.items()},
     )
@@ -140,10 +188,10 @@ def _case(
         intake=f"By {intake.by.name} on {intake.at:%-d %b %Y}: {intake.license_name}" if intake else "",
         license_known=bool(intake and intake.license_source),
         findings=list(snapshot.findings.values_list("code", "severity", "title")) if snapshot else [],
-        condition_owners=[condition.owner for condition in conditions],
+        conditions=[ConditionLine.of(vars(one) | {"track": one.signoff.track}) for one in conditions],
         match=intake.match if intake else [],
         hold=intake.hold if intake else "",
-        waived=frozenset(in_force(waivers_of(candidate), timezone.localdate())),
+        waived={rule: waived_words(one) for rule, one in in_force(waivers_of(candidate), timezone.localdate()).items()},
         told=_told(candidate),
     )
 
@@ -164,10 +212,10 @@ def case_from(
     intake: str,
     license_known: bool,
     findings: Iterable[tuple[str, str, str]],
-    condition_owners: list[str],
+    conditions: list[ConditionLine],
     match: list[dict[str, Any]],
     hold: str,
-    waived: frozenset[str],
+    waived: Mapping[str, str],
     told: dict[str, Any],
 ) -> Case:
     """The plain values that the rules look at; ``findings`` are (code, severity, title), in order.
@@ -195,9 +243,20 @@ def case_from(
         findings=frozenset(code for code, _, _ in found),
         tokenizer_needed=task not in NO_TOKENIZER_TASKS,
         template_needed=task in TEXT_TASKS,
-        conditions=len(condition_owners),
-        conditions_without_owner=sum(1 for owner in condition_owners if not owner),
+        policy=candidate.policy.policy,
+        risk=work.risk_level,
+        conditions=len(conditions),
+        conditions_without_owner=sum(1 for one in conditions if not one.owner),
+        conditions_first=sum(1 for one in conditions if one.first and not one.met),
+        lapsed=tuple(one.words for one in conditions if one.lapsed(timezone.localdate())),
     )
+
+
+def waived_words(waiver: Waiver) -> str:
+    """Until when a waiver lasts, who answers for it, and how often it was renewed."""
+    again = f", renewed {waiver.renewals} time{'s' if waiver.renewals != 1 else ''}" if waiver.renewals else ""
+    glass = "by break-glass " if waiver.kind == Waiver.Kind.BREAK_GLASS else ""
+    return f"{glass}until {waiver.expires:%-d %b %Y}; {waiver.owner} answers for it{again}"
 
 
 def _held(hold: str) -> list[str]:

@@ -3,6 +3,8 @@
 The candidate's outcome is computed from these, never set. An error never counts as a pass.
 """
 
+from dataclasses import replace
+
 from reviews.workflow import states
 from reviews.workflow.endorsement import endorsement
 from reviews.workflow.gates import (
@@ -23,6 +25,7 @@ from reviews.workflow.gates import (
     passed,
     remarks,
 )
+from reviews.workflow.policy import BREAK_GLASS, OFF, TUNABLE, WARN
 
 __all__ = [
     "DECISION", "ENDORSEMENT", "ERROR", "NOT_APPLICABLE", "PERMISSION", "SATISFIED", "UNSATISFIED", "WAIVED", "WORDS",
@@ -31,8 +34,32 @@ __all__ = [
 
 
 def requirements(case: Case) -> list[Requirement]:
-    """Every gate of a candidate, permission first, then endorsement, then the decision."""
-    return [*_permission(case), *endorsement(case), *_decision(case)]
+    """Every gate of a candidate, permission first, then endorsement, then the decision.
+
+    The policy that the candidate was proposed under says what a gate weighs at its risk; a waiver in force sets one
+    aside, and it stays in the list with who answers for it until when.
+    """
+    return [_waived(case, _weighed(case, one)) for one in [*_permission(case), *endorsement(case), *_decision(case)]]
+
+
+def _weighed(case: Case, found: Requirement) -> Requirement:
+    if found.key not in TUNABLE or found.outcome in (SATISFIED, NOT_APPLICABLE):
+        return found
+    level = case.policy.level(found.key, case.risk)
+    if level == OFF:
+        how = f"Policy {case.policy.number} does not ask for it at {case.risk} risk. {found.how}"
+        return replace(found, outcome=NOT_APPLICABLE, how=how)
+    if level == WARN:
+        how = f"Policy {case.policy.number} only warns of it at {case.risk} risk. {found.how}"
+        return replace(found, how=how, weight=WARN)
+    return found
+
+
+def _waived(case: Case, found: Requirement) -> Requirement:
+    words = case.waived.get(f"requirement:{found.key}")
+    if not words or found.met or found.outcome == ERROR or found.key not in BREAK_GLASS:
+        return found
+    return replace(found, outcome=WAIVED, how=f"Waived {words}. Without it: {found.how}")
 
 
 def hindrances(gates: list[Requirement], act: str) -> list[Requirement]:
@@ -101,14 +128,24 @@ def _terms(case: Case) -> list[Requirement]:
     ]  # fmt: skip
 
 
+def _conditions_left(case: Case) -> str:
+    """What is to be done about the conditions, the most pressing first."""
+    if case.lapsed:
+        return f"meet what is overdue beyond its grace: {'; '.join(case.lapsed)}."
+    if case.conditions_first:
+        return f"meet {case.conditions_first} of them, which must be met before the release."
+    return f"name an owner for {case.conditions_without_owner} of them."
+
+
 def _decision(case: Case) -> list[Requirement]:
     signers = {name: track.signer for name, track in case.tracks.items() if track.signer}
     own = case.requester in signers.values()
     both = len(signers) == 2 and len(set(signers.values())) == 1
     conditions = gate(
-        "conditions", DECISION, "Every condition has an owner and a date", case.conditions_without_owner == 0,
+        "conditions", DECISION, "Conditions are owned, dated and kept",
+        not (case.conditions_without_owner or case.conditions_first or case.lapsed),
         f"{case.conditions} condition{'s' if case.conditions != 1 else ''}, each with an owner and a date.",
-        f"name an owner for {case.conditions_without_owner} of them.", "candidate",
+        _conditions_left(case), "candidate",
     )  # fmt: skip
     if not case.conditions:
         conditions = Requirement(

@@ -9,6 +9,7 @@ from reviews.evidence.models import Snapshot
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Track
+from reviews.workflow.policy_models import in_force
 from reviews.workloads.models import Workload
 
 
@@ -21,6 +22,7 @@ def open_candidate(*, hub: str, repo_id: str, revision: str, workload: Workload,
         repo_id=repo_id,
         workload=workload,
         requester=requester,
+        policy=in_force(),
     )
     Track.objects.bulk_create(Track(candidate=candidate, name=name) for name in states.TRACKS)
     return candidate

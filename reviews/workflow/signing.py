@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,11 +22,12 @@ from reviews.workflow.models import Candidate, Condition, SignOff, SignOffWithdr
 
 @dataclass(frozen=True)
 class ConditionAsked:
-    """A condition as the signer writes it: what, who sees to it, until when."""
+    """A condition as the signer writes it: what, who sees to it, until when, and whether before the release."""
 
     text: str
     owner: str
     due: date
+    first: bool = False
 
 
 @transaction.atomic
@@ -40,46 +41,66 @@ def sign(
     by: User,
     conditions: Iterable[ConditionAsked] = (),
     terms: dict[str, Any] | None = None,
+    review_by: date | None = None,
 ) -> SignOff:
     """Sign a track on the snapshot that was seen. Raises ``Forbidden`` with the reason, or ``Stale`` with what changed.
+
+    ``review_by`` may be earlier than the policy's last day for the workload's risk, never later.
 
     ``terms`` holds what engineering fixes: runtime, envelope, first artifact to test (with ``format_reason`` where it
     is pickled), trade-off accepted.
     """
     candidate = locked(candidate)
-    row = _locked_track(candidate, track)
+    row = locked_track(candidate, track)
     snapshot = require_seen(candidate, seen)
     gates = queries.dossier(candidate).gates
     require(permits.why_not_sign(by, row, gates, outcome))
-    fixed = _fixed(candidate, track, outcome, terms or {})
+    fixed = fixed_terms(candidate, track, outcome, terms or {})
     require(permits.why_not_format(str(fixed.get("first_artifact_to_test", "")), str(fixed.get("format_reason", ""))))
     asked = list(conditions)
     if (outcome == "pass with conditions") != bool(asked):
         raise ValueError("A pass with conditions names its conditions, and no other outcome has any.")
     rested_on = basis(track, snapshot.groups)
     said = {"track": track, "outcome": outcome, "reason": reason, "basis": rested_on, "terms": fixed}
+    holds = holds_until(candidate, outcome, review_by)
     signoff = SignOff.objects.create(
-        candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, **said
+        candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, review_by=holds, **said
     )
+    grace = timedelta(days=candidate.policy.policy.grace_days)
     Condition.objects.bulk_create(
-        Condition(signoff=signoff, number=number, text=one.text, owner=one.owner, due=one.due)
+        Condition(
+            signoff=signoff, number=number, text=one.text, owner=one.owner, due=one.due, lapses_on=one.due + grace,
+            before_release=one.first,
+        )
         for number, one in enumerate(asked, start=1)
-    )
-    _set(row, outcome, signoff)
-    _call_next(candidate, signoff, by)
+    )  # fmt: skip
+    put_in_force(row, outcome, signoff)
+    call_next(candidate, signoff, by)
     record(
         "signoff:given",
         actor=actor_name(by),
         subject=f"candidate:{candidate.pk}",
         label=candidate.label,
         snapshot=snapshot.digest,
-        conditions=[{"text": one.text, "owner": one.owner, "due": one.due.isoformat()} for one in asked],
+        conditions=[
+            {"text": one.text, "owner": one.owner, "due": one.due.isoformat(), "before_release": one.first}
+            for one in asked
+        ],
+        review_by=holds.isoformat() if holds else None,
         **said,
     )
     return signoff
 
 
-def _fixed(candidate: Candidate, track: str, outcome: str, terms: dict[str, Any]) -> dict[str, Any]:
+def holds_until(candidate: Candidate, outcome: str, asked: date | None = None) -> date | None:
+    """The day by which a pass is reviewed again: what the policy allows at the workload's risk, or earlier if asked."""
+    if not outcome.startswith("pass"):
+        return None
+    last = timezone.localdate() + timedelta(days=candidate.policy.policy.review_days[candidate.workload.risk_level])
+    return min(asked, last) if asked else last
+
+
+def fixed_terms(candidate: Candidate, track: str, outcome: str, terms: dict[str, Any]) -> dict[str, Any]:
     """What a pass settles, worked out by the server; another outcome keeps what was said."""
     if not outcome.startswith("pass"):
         return terms
@@ -117,13 +138,13 @@ def _rights(candidate: Candidate, fixed: dict[str, Any]) -> dict[str, Any]:
 def withdraw_signoff(candidate: Candidate, *, track: str, reason: str, by: User) -> SignOff:
     """Take the sign-off in force back; the track is open again and the sign-off stays in the history."""
     candidate = locked(candidate)
-    row = _locked_track(candidate, track)
+    row = locked_track(candidate, track)
     require(permits.why_not_withdraw_signoff(by, row))
     signoff = row.signoff
     if signoff is None:
         raise Forbidden("There is no sign-off to withdraw.")
     SignOffWithdrawal.objects.create(signoff=signoff, reason=reason, by=by)
-    _set(row, "withdraw sign-off", None)
+    put_in_force(row, "withdraw sign-off", None)
     record(
         "signoff:withdrawn",
         actor=actor_name(by),
@@ -135,21 +156,23 @@ def withdraw_signoff(candidate: Candidate, *, track: str, reason: str, by: User)
     return signoff
 
 
-def _locked_track(candidate: Candidate, name: str) -> Track:
+def locked_track(candidate: Candidate, name: str) -> Track:
+    """One track of a candidate that is locked already, locked too."""
     found = Track.objects.select_for_update(of=("self",)).select_related("signoff__signer")
     track = found.get(candidate=candidate, name=name)
     track.candidate = candidate  # the row that this transaction locked
     return track
 
 
-def _set(track: Track, act: str, signoff: SignOff | None) -> None:
+def put_in_force(track: Track, act: str, signoff: SignOff | None) -> None:
+    """Take the step of an act on a track and make this sign-off the one in force; the act that calls it records."""
     track.state = states.step(states.TRACK_STEPS, track.state, act)
     track.signoff = signoff
     track.since = timezone.now()
     track.save()
 
 
-def _call_next(candidate: Candidate, signoff: SignOff, by: User) -> None:
+def call_next(candidate: Candidate, signoff: SignOff, by: User) -> None:
     """Tell whoever comes next: the requester when changes are asked for, the deciders when everything is met."""
     asked_by = actor_name(by)
     if signoff.outcome in ("request changes", "fail"):

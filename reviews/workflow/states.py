@@ -6,10 +6,10 @@ from dataclasses import dataclass
 READING, IN_REVIEW, DECIDED, REJECTED, WITHDRAWN = "reading", "in_review", "decided", "rejected", "withdrawn"
 UNREADABLE, READY = "unreadable", "ready"
 
-# Track: what is stored. "outdated" is computed from what the sign-off rested on.
+# Track: what is stored. "outdated" is computed from what the sign-off rested on, "expired" from its review date.
 LOCKED, OPEN, PASSED, PASSED_WITH_CONDITIONS = "locked", "open", "passed", "passed_with_conditions"
 CHANGES_REQUESTED, FAILED = "changes_requested", "failed"
-OUTDATED = "outdated"
+OUTDATED, EXPIRED = "outdated", "expired"
 
 LEGAL, ENGINEERING = "legal", "engineering"
 TRACKS = (LEGAL, ENGINEERING)
@@ -38,6 +38,7 @@ CANDIDATE_STEPS: tuple[Step, ...] = (
 
 TRACK_STEPS: tuple[Step, ...] = (
     Step(LOCKED, "unlock", OPEN, "the reading (legal), the license intake (engineering)"),
+    Step(LOCKED, "fail", FAILED, "the worker, where a veto stands at an earlier commit"),
     *(
         Step(source, act, target, "a reviewer of the track")
         for source in (OPEN, PASSED, PASSED_WITH_CONDITIONS, CHANGES_REQUESTED)
@@ -83,6 +84,7 @@ TRACK_WORDS: dict[str, tuple[str, str]] = {
     CHANGES_REQUESTED: ("warn", "Changes requested"),
     FAILED: ("bad", "Failed"),
     OUTDATED: ("warn", "Outdated"),
+    EXPIRED: ("warn", "Expired"),
 }
 """Tone and word of every state a track is shown in."""
 
@@ -117,8 +119,9 @@ def drawing() -> str:
             "while both tracks pass on what is known now and every requirement is met.",
             "",
             *_table("Track", TRACK_STEPS, TRACK_WORDS),
-            f"`{OUTDATED}` is computed while something that the sign-off rested on is different in the newest reading.",
-            "It never counts as a pass. A fail is a veto: only its author can withdraw it.",
+            f"`{OUTDATED}` is computed while something that the sign-off rested on is different in the newest reading,",
+            f"`{EXPIRED}` from the day after its review was due. Neither counts as a pass. A fail is a veto: only its",
+            "author can withdraw it, and it never grows outdated.",
             "",
         ]
     )

@@ -7,15 +7,23 @@ from reviews.workflow import (
     fit_views,
     hardware_views,
     note_views,
+    policy_views,
     record_views,
+    renew_views,
     tie_views,
     variant_views,
     views,
+    waiver_views,
 )
 
 AT = "candidates/<int:candidate_id>"
 
 urlpatterns = [
+    path("policy/", policy_views.policies, name="policies"),
+    path("policy/new/", policy_views.write_policy, name="write_policy"),
+    path("policy/<int:number>/", policy_views.policy_version, name="policy_version"),
+    path("policy/<int:number>/adopt/", policy_views.adopt_policy, name="adopt_policy"),
+    path("policy/<int:number>/drop/", policy_views.drop_policy, name="drop_policy"),
     path(f"{AT}/legal/", views.legal, name="legal"),
     path(f"{AT}/engineering/", views.engineering, name="engineering"),
     path(f"{AT}/engineering/hardware/", hardware_views.hardware, name="hardware"),
@@ -26,8 +34,10 @@ urlpatterns = [
     path(f"{AT}/legal/intake/", views.record_intake, name="record_intake"),
     path(f"{AT}/legal/fit/", fit_views.legal_fit, name="legal_fit"),
     path(f"{AT}/legal/waivers/ask/<str:rule>/", fit_views.ask_waiver, name="ask_waiver"),
-    path(f"{AT}/legal/waivers/<int:waiver_id>/approve/", fit_views.approve_waiver, name="approve_waiver"),
-    path(f"{AT}/legal/waivers/<int:waiver_id>/end/", fit_views.end_waiver, name="end_waiver"),
+    path(f"{AT}/waivers/", waiver_views.waivers_page, name="waivers"),
+    path(f"{AT}/waivers/ask/<slug:key>/", waiver_views.ask_requirement_waiver, name="ask_requirement_waiver"),
+    path(f"{AT}/waivers/<int:waiver_id>/approve/", waiver_views.approve_waiver, name="approve_waiver"),
+    path(f"{AT}/waivers/<int:waiver_id>/end/", waiver_views.end_waiver, name="end_waiver"),
     path(f"{AT}/legal/carry/<slug:ref>/", carry_views.carry_over, name="carry_over"),
     path(f"{AT}/legal/tie/<slug:ref>/", tie_views.tie_clause, name="tie_clause"),
     path(f"{AT}/legal/reuse/<int:intake_id>/", record_views.reuse, name="reuse"),
@@ -37,6 +47,7 @@ urlpatterns = [
     path(f"{AT}/legal/record/<slug:kind>/<int:entry_id>/end/", record_views.end_in_record, name="end_in_record"),
     path(f"{AT}/<slug:track>/answers/<slug:question>/", views.answer, name="answer"),
     path(f"{AT}/<slug:track>/sign/", views.sign, name="sign"),
+    path(f"{AT}/<slug:track>/renew/", renew_views.renew, name="renew"),
     path(f"{AT}/<slug:track>/withdraw/", views.withdraw_signoff, name="withdraw_signoff"),
     path(f"{AT}/conditions/<int:condition_id>/met/", views.meet_condition, name="meet_condition"),
 ]

@@ -157,7 +157,7 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     data = form.cleaned_data
     signing.sign(
         candidate, track=track, outcome=data["outcome"], reason=data["reason"], seen=data["seen"],
-        conditions=form.conditions(), terms=form.terms(), by=person(request),
+        conditions=form.conditions(), terms=form.terms(), by=person(request), review_by=data["review_by"],
     )  # fmt: skip
     messages.success(request, f"You signed the {track} track: {data['outcome']}.")
     return _back(request, candidate, track, anchor="sign")
@@ -201,7 +201,7 @@ def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -
     if request.method == "POST":
         require(why_not)
         if form.is_valid():
-            actions.meet_condition(condition, how=form.cleaned_data["how"], by=person(request))
+            actions.meet_condition(condition, by=person(request), **form.cleaned_data)
             messages.success(request, f"Condition {condition.number} is recorded as met.")
             return _back(request, candidate, condition.signoff.track, anchor="sign")
     desk = _desk(request, candidate, condition.signoff.track)

@@ -1,22 +1,35 @@
-"""Waivers: that an exclusion by the card or by our own policy was set aside for a time, by two people of legal."""
+"""Waivers: that a requirement, or an exclusion by the card or by our own policy, was set aside for a time."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from reviews.workflow.models import Candidate
+from reviews.workflow import states
+from reviews.workflow.models import TRACK_CHOICES, Candidate
 
 USER = settings.AUTH_USER_MODEL
 
 
 class Waiver(models.Model):
-    """One rule of the legal track set aside for one candidate until a day; it counts once another reviewer approved it.
+    """One rule or requirement set aside for one candidate, which is one repository at one commit for one workload.
 
-    What a license does not grant can be waived by nobody here: ``rule`` is only ever one of kind publisher or policy.
+    It counts once another reviewer of the ``track`` that owns it approved it, until its day. What a license does not
+    grant can be waived by nobody here: a ``rule`` of the terms is only ever one of kind publisher or policy, a
+    requirement is named ``requirement:…``. Break-glass is approved by a decider and lasts days. ``renews`` is the
+    waiver of the same thing that came before it.
     """
 
+    class Kind(models.TextChoices):
+        RULE = "rule", "Rule of the terms"
+        REQUIREMENT = "requirement", "Requirement"
+        BREAK_GLASS = "break-glass", "Break-glass"
+
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="waivers")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.RULE)
+    track = models.CharField(max_length=12, choices=TRACK_CHOICES, default=states.LEGAL)
     rule = models.CharField(max_length=60)
+    renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewed_by")
+    renewals = models.PositiveSmallIntegerField(default=0)
     conflict = models.TextField()
     reason = models.TextField()
     owner = models.CharField(max_length=150)
@@ -50,7 +63,14 @@ class Waiver(models.Model):
                 name="waiver_ended_by_whom_and_when",
             ),
             models.UniqueConstraint(
-                fields=["candidate", "rule"], condition=Q(ended_at__isnull=True), name="waiver_once_at_a_time"
+                fields=["candidate", "rule"],
+                condition=Q(ended_at__isnull=True, approved_at__isnull=True),
+                name="waiver_asked_once_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["candidate", "rule"],
+                condition=Q(ended_at__isnull=True, approved_at__isnull=False),
+                name="waiver_once_at_a_time",
             ),
         ]
 

@@ -192,9 +192,17 @@ def test_remarks_are_made_answered_and_resolved(cast: Cast) -> None:
     assert "You proposed this candidate; answer the remark, and a reviewer resolves it." in page
     refused = post(cast.requester, "resolve_remark", candidate.pk, row.pk, resolution="Because.")
     assert refused.status_code == 403
-    assert post(cast.legal, "resolve_remark", candidate.pk, row.pk, resolution="").status_code == 422
-    assert post(cast.legal, "resolve_remark", candidate.pk, row.pk, resolution="The EU only.").status_code == 302
+    assert post(cast.requester, "reply_remark", candidate.pk, row.pk, text="").status_code == 422
+    assert post(cast.requester, "reply_remark", candidate.pk, row.pk, text="Germany alone.").status_code == 302
+    assert "Germany alone." in words(get(cast.legal, "remarks", candidate.pk))
+    assert post(cast.legal_two, "resolve_remark", candidate.pk, row.pk, resolution="").status_code == 422
+    assert post(cast.legal_two, "resolve_remark", candidate.pk, row.pk, resolution="The EU only.").status_code == 302
     assert "The EU only." in words(get(cast.requester, "remarks", candidate.pk))
+    assert post(cast.requester, "reply_remark", candidate.pk, row.pk, text="More.").status_code == 403
+    other = remark(candidate, track="legal", about="publisher", text="Who?", by=cast.legal)
+    assert "Who?" in words(get(cast.legal, "evidence_fact", candidate.pk, "publisher"))
+    assert "1 open remark" in words(get(cast.legal, "legal", candidate.pk))
+    assert post(cast.legal, "resolve_remark", candidate.pk, other.pk, resolution="").status_code == 302
     assert get(cast.legal, "resolve_remark", candidate.pk, row.pk + 99).status_code == 404
 
 

@@ -159,14 +159,14 @@ def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(ca
     assert "lies ahead" in post(client, cast.legal, candidate, "legal/waivers/ask/intended_use/", 422, **past)
     post(client, cast.legal, candidate, "legal/waivers/ask/intended_use/", 302, **values)
     waiver = Waiver.objects.get()
-    post(client, cast.legal, candidate, f"legal/waivers/{waiver.pk}/approve/", 403)
-    assert "another legal reviewer approves" in get(client, cast.legal, candidate, "legal/fit/")
-    post(client, cast.legal_two, candidate, f"legal/waivers/{waiver.pk}/approve/", 302)
+    post(client, cast.legal, candidate, f"waivers/{waiver.pk}/approve/", 403)
+    assert "another reviewer approves" in get(client, cast.legal, candidate, "legal/fit/")
+    post(client, cast.legal_two, candidate, f"waivers/{waiver.pk}/approve/", 302)
     assert "It stops here." not in get(client, cast.legal, candidate, "legal/fit/")
     gates = {gate.key: gate for gate in scenes.gates(candidate)}
     assert gates["no-stop"].met
     assert gates["legal-answers"].met
-    post(client, cast.legal_two, candidate, f"legal/waivers/{waiver.pk}/end/", 302, reason="The clerk left.")
+    post(client, cast.legal_two, candidate, f"waivers/{waiver.pk}/end/", 302, reason="The clerk left.")
     assert "It stops here." in get(client, cast.legal, candidate, "legal/fit/")
 
 

@@ -184,8 +184,11 @@ def test_a_condition_is_met_with_words(cast: Cast, client: Client) -> None:
     get(client, cast.legal, candidate, page)
     post(client, cast.engineer, candidate, page, 403, how="Not mine")
     post(client, cast.legal, candidate, page, 422, how="")
-    post(client, cast.legal, candidate, page, 302, how="Trained on 3 Nov.")
-    assert "Trained on 3 Nov." in get(client, cast.legal, candidate, "legal/")
+    assert "Trained on 3 Nov." in post(client, cast.legal, candidate, page, 422, how="Trained on 3 Nov.", evidence="")
+    post(client, cast.legal, candidate, page, 302, how="Trained on 3 Nov.", evidence="Training record 4711")
+    shown = get(client, cast.legal, candidate, "legal/")
+    assert "Trained on 3 Nov." in shown
+    assert "Training record 4711" in shown
     other = scenes.candidate_at("read", cast, "sample-lab/other")
     get(client, cast.legal, other, page, 404)
 

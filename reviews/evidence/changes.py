@@ -1,0 +1,70 @@
+"""Differences between two snapshots as pages show them: words, both values, and both texts where lines compare."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.evidence import values
+from reviews.evidence.compare import Change
+from reviews.evidence.models import Document, Snapshot
+from reviews.evidence.queries import texts_of
+from reviews.hub.catalogue import TITLES
+
+MOST_TEXT_DIFFS = 20
+"""Documents whose texts are compared line by line on one page; further ones are named."""
+
+FIRST = ("license", "use_policy", "notice", "gate_prompt", "card", "chat_template")
+"""Roles of documents whose texts are compared before all others."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One difference for the page: words, the groups it touches, and both texts where lines can be compared."""
+
+    change: Change
+    title: str
+    groups: str
+    before: values.Value | None
+    after: values.Value | None
+    old_text: str | None = None
+    new_text: str | None = None
+
+
+def shown(changes: Iterable[Change], old: Snapshot, new: Snapshot) -> list[Changed]:
+    """These differences for a page; texts are read only where a document differs."""
+    listed = list(changes)
+    texts = texts_of(old, new) if any(change.kind == "document" for change in listed) else {}
+    compared = _worth_a_diff(listed)
+    return [_changed(change, old, new, texts, compared) for change in listed]
+
+
+def _worth_a_diff(changes: list[Change]) -> set[str]:
+    """The paths whose texts are compared line by line: license, card and template first."""
+    documents = [one for one in changes if one.kind == "document"]
+    documents.sort(key=lambda one: FIRST.index(one.role) if one.role in FIRST else len(FIRST))
+    return {one.name for one in documents[:MOST_TEXT_DIFFS]}
+
+
+def _changed(change: Change, old: Snapshot, new: Snapshot, texts: dict[Any, Document], compared: set[str]) -> Changed:
+    held = ", ".join(group.title for group in change.groups)
+    if change.kind == "document" and change.name in compared:
+        before, after = texts.get((old.pk, change.name)), texts.get((new.pk, change.name))
+        return Changed(
+            change, change.name, held, None, None, before.blob.text if before else "", after.blob.text if after else ""
+        )
+    title = TITLES.get(change.name, change.name)
+    return Changed(change, title, held, _side(change, change.before), _side(change, change.after))
+
+
+def _side(change: Change, value: Any) -> values.Value | None:
+    if value is None:
+        return None
+    if change.kind == "fact":
+        whole = isinstance(value, dict) and set(value) == {"value", "state", "why"}
+        if whole and value["state"] == "unanswered":
+            return values.Value("text", f"Unanswered ({value['why']})" if value["why"] else "Unanswered")
+        return values.value_of(change.name, value["value"] if whole else value)
+    if change.kind == "file":
+        size, blob = value
+        return values.Value("file", str(blob), size=size if size is not None else -1)
+    return values.Value("digest" if change.kind == "document" else "text", str(value))

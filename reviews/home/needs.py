@@ -1,0 +1,217 @@
+"""The needs of one candidate: for each state of its tracks who has to do what, why, and since when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+
+from django.urls import reverse
+
+from reviews.workflow import states
+from reviews.workflow.cases import OpenRemark, Row
+from reviews.workflow.questions import QUESTIONS
+
+DECIDER, WORKER = "decider", "worker"
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing to be done: by a group (a track's name, decider, worker) or by one person, with words for both sides.
+
+    ``why`` is said to the one whose turn it is, ``others`` to those who wait; ``page`` is a URL name, ``act`` the
+    button's words, ``what`` the part of the review it belongs to.
+    """
+
+    who: str
+    person: int | None
+    what: str
+    why: str
+    others: str
+    since: datetime
+    page: str
+    act: str
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def url(self, candidate_id: int) -> str:
+        """The address of the page where it is done."""
+        return reverse(self.page, kwargs={"candidate_id": candidate_id, **self.more})
+
+
+def reading(row: Row) -> Need:
+    """What a reading waits for."""
+    asked = row.candidate.requester
+    if row.state == states.UNREADABLE and row.job:
+        why = f"The repository could not be read: {row.job['error']}"
+        waits = f"{asked.name} looks at why the repository could not be read."
+        return Need("requester", asked.pk, "Reading", why, waits, row.job["ended_at"], "candidate", "See the error")
+    waits = "The portal reads the repository."
+    return Need(WORKER, None, "Reading", waits, waits, row.candidate.created_at, "candidate", "See the job")
+
+
+def track(row: Row, name: str) -> list[Need]:
+    """The needs of one track; a remark without an answer is the requester's, an answered one the reviewers'."""
+    shown = row.case.tracks[name].shown
+    if shown == states.OUTDATED:
+        found: list[Need] = [_outdated(row, name)]
+    elif shown == states.EXPIRED:
+        found = [_expired(row, name)]
+    elif shown == states.LOCKED:
+        found = _locked(row, name)
+    elif shown == states.CHANGES_REQUESTED:
+        return [_changes(row, name)]
+    elif shown == states.FAILED:
+        return [_failed(row, name)]
+    else:
+        found = _open(row, name) if shown == states.OPEN else []
+    return found + _remarks(row, name, shown)
+
+
+def _outdated(row: Row, track: str) -> Need:
+    word, what = row.words[track], ", ".join(row.case.tracks[track].moved).lower()
+    since = row.candidate.snapshot.read_at if row.candidate.snapshot else row.words[track].at
+    if word.active:
+        why = f"Your sign-off is outdated: {what} changed on the hub after you signed."
+        person: int | None = word.signer_id
+    else:
+        why = f"{word.signer}’s sign-off is outdated ({what} changed on the hub) and {word.signer} no longer signs in."
+        person = None
+    waits = f"{word.signer if word.active else 'A reviewer'} signs again: {what} changed on the hub."
+    return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
+
+
+def _renewing(row: Row, track: str) -> tuple[str, str, dict[str, str]]:
+    """Where a sign-off that no longer counts is looked at again: a pass is renewed, anything else signed anew."""
+    if row.case.tracks[track].state in states.PASSING:
+        return "renew", "Look and renew", {"track": track}
+    return track, "Compare and sign", {}
+
+
+def _expired(row: Row, track: str) -> Need:
+    """A pass past its review date: any reviewer of the track looks again, not its author alone."""
+    day = row.case.tracks[track].review_by or row.words[track].at.date()
+    why = f"The review of the {track} sign-off was due by {day:%-d %b %Y}. Look again, and renew it or sign anew."
+    waits = f"{_reviewers(track)} the {track} track again: it was due by {day:%-d %b %Y}."
+    since = datetime.combine(day + timedelta(days=1), time(), UTC)
+    return Need(track, None, _title(track), why, waits, since, *_renewing(row, track))
+
+
+def _locked(row: Row, track: str) -> list[Need]:
+    if track != states.ENGINEERING or not row.case.partial or not row.intake:
+        return []  # the license intake, which unlocks engineering, is the legal track's need
+    asked = row.candidate.requester
+    why = "The files are gated and were not read, so engineering stays locked. Get access, then read again."
+    waits = f"{asked.name} gets access to the gated files, then reads again."
+    return [Need("requester", asked.pk, "Access", why, waits, row.intake[1], "candidate", "Read again")]
+
+
+def _open(row: Row, track: str) -> list[Need]:
+    if track == states.LEGAL and row.intake is None:
+        why = "License intake is not recorded. Engineering stays locked until it is."
+        waits = "A legal reviewer records the license intake."
+        return [Need(track, None, "License intake", why, waits, row.since[track], track, "Record intake")]
+    since = max(row.since[track], row.intake[1]) if row.intake else row.since[track]
+    given, asked = len(row.case.tracks[track].answers), len(QUESTIONS[track])
+    last = _last(row, track)
+    if last and last.by_id == row.candidate.requester_id:
+        return [_answered(row, track, last)]
+    if last and given >= asked:
+        return []  # only remarks are left, and they wait for the requester
+    why = f"The {track} track is open: {given} of {asked} questions are answered."
+    if given >= asked:
+        why = f"Every {track} question is answered; the track can be signed."
+    waits = f"{_reviewers(track)} the {track} track: {given} of {asked} questions are answered."
+    return [Need(track, None, _title(track), why, waits, since, track, "Review" if given < asked else "Sign")]
+
+
+def _changes(row: Row, track: str) -> Need:
+    word, last = row.words[track], _last(row, track)
+    asked = row.candidate.requester
+    if last and last.by_id == asked.pk and last.at > word.at:
+        return _answered(row, track, last)
+    if row.candidate.snapshot_id != word.snapshot_id and row.candidate.snapshot:
+        why = f"The repository was read again after changes were asked for on the {track} track."
+        waits = f"{_reviewers(track)} the {track} track again."
+        return Need(track, None, _title(track), why, waits, row.candidate.snapshot.read_at, track, "Review")
+    why = f"{word.signer} asked for changes on the {track} track: {_quote(word.reason)}"
+    waits = f"{asked.name} answers the changes that {word.signer} asked for."
+    return Need("requester", asked.pk, _title(track), why, waits, word.at, "remarks", "Answer")
+
+
+def _failed(row: Row, track: str) -> Need:
+    word = row.words[track]
+    why = f"{word.signer} failed the {track} track: {_quote(word.reason)} Unless the fail is withdrawn, reject it."
+    waits = f"A decider rejects it, or {word.signer} withdraws the fail on the {track} track."
+    return Need(DECIDER, None, _title(track), why, waits, word.at, "candidate", "Look at it")
+
+
+def _remarks(row: Row, track: str, shown: str) -> list[Need]:
+    mine = [remark for remark in row.remarks if remark.track == track]
+    if not mine:
+        return []
+    asked, last = row.candidate.requester, mine[-1]
+    if last.by_id == asked.pk:
+        return [] if shown == states.OPEN else [_answered(row, track, last)]
+    unanswered = [remark for remark in mine if remark.by_id != asked.pk]
+    more = f" And {len(unanswered) - 1} more." if len(unanswered) > 1 else ""
+    why = f"{last.by} remarks on the {track} track: {_quote(last.text)}{more}"
+    waits = f"{asked.name} answers a remark on the {track} track."
+    return [Need("requester", asked.pk, "Remarks", why, waits, unanswered[0].at, "remarks", "Answer")]
+
+
+def _answered(row: Row, track: str, last: OpenRemark) -> Need:
+    why = f"{last.by} answered on the {track} track: {_quote(last.text)}"
+    waits = f"{_reviewers(track)} your answer on the {track} track."
+    return Need(track, None, _title(track), why, waits, last.at, "remarks", "Read the answer")
+
+
+def decision(row: Row) -> list[Need]:
+    """What the deciders can do once everything is met."""
+    since = max(word.at for word in row.words.values())
+    if row.candidate.state == states.DECIDED:
+        number = vars(row.candidate).get("c_superseded")
+        if not number:
+            return []
+        why = f"Both tracks were signed anew since decision {number}; a decision that takes its place can be issued."
+        return [
+            Need(DECIDER, None, "Decision", why, "A decider can supersede the decision.", since, "decide", "Decide")
+        ]
+    why = "Both tracks passed and every requirement is met; a decision can be issued."
+    return [Need(DECIDER, None, "Decision", why, "A decider can issue the decision.", since, "decide", "Decide")]
+
+
+def what_is_not_met(row: Row) -> list[Need]:
+    """A requirement that fell after both tracks passed: whoever owns its page sees to it."""
+    since = max(word.at for word in row.words.values()) if row.words else row.candidate.changed_at
+    gate = next(gate for gate in row.gates if not gate.met)
+    if gate.page in states.TRACKS:
+        waits = f"{_reviewers(gate.page)} the {gate.page} track."
+        return [Need(gate.page, None, _title(gate.page), f"{gate.name}: {gate.how}", waits, since, gate.page, "Review")]
+    asked = row.candidate.requester
+    return [
+        Need(
+            "requester",
+            asked.pk,
+            gate.group,
+            f"{gate.name}: {gate.how}",
+            f"{asked.name} sees to it.",
+            since,
+            "candidate",
+            "Look at it",
+        )
+    ]
+
+
+def _last(row: Row, track: str) -> OpenRemark | None:
+    return next((remark for remark in reversed(row.remarks) if remark.track == track), None)
+
+
+def _title(track: str) -> str:
+    return f"{track.capitalize()} track"
+
+
+def _reviewers(track: str) -> str:
+    return "A legal reviewer reviews" if track == states.LEGAL else "An engineering reviewer reviews"
+
+
+def _quote(text: str) -> str:
+    short = text.strip()
+    return f"“{short[:160]}…”" if len(short) > 160 else f"“{short}”"

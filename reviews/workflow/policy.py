@@ -1,0 +1,179 @@
+"""The review policy as a plain value: what is asked for at which risk, how long things hold, who may set what aside.
+
+A policy is versioned data. A candidate keeps the version that it was proposed under; a new version runs dry first and
+shows what it would block. What a license grants, that both tracks pass and that duties are separate is no policy: it
+cannot be turned off here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.workflow.states import ENGINEERING, LEGAL, TRACKS
+
+BLOCK, WARN, OFF = "block", "warn", "off"
+LEVELS = {BLOCK: "Blocks", WARN: "Warns", OFF: "Not asked for"}
+RISKS = ("low", "medium", "high")
+
+UNCHANGED, NEVER = "basis-unchanged", "never"
+COPY_RULES = {UNCHANGED: "While everything it rested on is unchanged", NEVER: "Never"}
+"""When a sign-off is taken over to a later commit; a veto always is."""
+
+ALLOW, DENY = "allow", "deny"
+
+TUNABLE: dict[str, str] = {
+    "template": "Chat template is there",
+    "formats": "Safe formats, or a recorded reason",
+    "base-known": "Base model is known",
+    "remote-code": "Runs without code from the repository",
+    "hub-scan": "No scan of the hub calls a file unsafe",
+    "tested-envelope": "Hardware envelope was tested by us",
+}
+"""The requirements whose weight a policy sets, by risk level."""
+
+WAIVABLE: dict[str, str] = {
+    "template": ENGINEERING, "formats": ENGINEERING, "base-known": ENGINEERING, "remote-code": ENGINEERING,
+    "hub-scan": ENGINEERING, "tested-envelope": ENGINEERING,
+}  # fmt: skip
+"""Requirements that a waiver sets aside, with the track whose reviewers approve it."""
+
+BREAK_GLASS: dict[str, str] = WAIVABLE | {
+    "whole": ENGINEERING, "complete": ENGINEERING, "tokenizer": ENGINEERING, "no-hard-stop": ENGINEERING,
+    "engineering-answers": ENGINEERING, "legal-answers": LEGAL, "terms-fit": LEGAL, "conditions": ENGINEERING,
+}  # fmt: skip
+"""What a decider and a reviewer of the track may set aside for days. Rights, the reading, both passes, open remarks and
+the separation of duties are not among it."""
+
+SHIPPED: dict[str, Any] = {
+    "requirements": {
+        "template": {"low": BLOCK, "medium": BLOCK, "high": BLOCK},
+        "formats": {"low": BLOCK, "medium": BLOCK, "high": BLOCK},
+        "base-known": {"low": BLOCK, "medium": BLOCK, "high": BLOCK},
+        "remote-code": {"low": OFF, "medium": WARN, "high": WARN},
+        "hub-scan": {"low": WARN, "medium": WARN, "high": BLOCK},
+        "tested-envelope": {"low": OFF, "medium": OFF, "high": WARN},
+    },
+    "copy": {LEGAL: UNCHANGED, ENGINEERING: UNCHANGED},
+    "review_days": {"low": 730, "medium": 365, "high": 182},
+    "remind_days": [30, 7],
+    "grace_days": 14,
+    "waiver_days": 180,
+    "waiver_renewals": 2,
+    "break_glass_days": 7,
+    "under_review": {"low": ALLOW, "medium": ALLOW, "high": DENY},
+}
+"""The first version, which comes with the portal."""
+
+
+class BadPolicy(ValueError):
+    """The body is no policy; the message says which part is wrong and what may stand there."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One version, checked: days are whole days, ``levels`` is requirement to risk to block, warn or off."""
+
+    number: int
+    levels: Mapping[str, Mapping[str, str]]
+    copy: Mapping[str, str]
+    review_days: Mapping[str, int]
+    remind_days: tuple[int, ...]
+    grace_days: int
+    waiver_days: int
+    waiver_renewals: int
+    break_glass_days: int
+    under_review: Mapping[str, str]
+
+    def level(self, requirement: str, risk: str) -> str:
+        """How much a requirement weighs at a risk; what a policy does not name blocks."""
+        return self.levels.get(requirement, {}).get(risk, BLOCK)
+
+
+def parse(number: int, body: Mapping[str, Any]) -> Policy:
+    """A stored or typed body as a policy. Raises ``BadPolicy`` with a sentence."""
+    levels = _section(body, "requirements", TUNABLE)
+    return Policy(
+        number=number,
+        levels={key: _by_risk(f"requirements, {key}", levels[key], LEVELS) for key in TUNABLE},
+        copy={track: _one_of(f"copy, {track}", _section(body, "copy", TRACKS)[track], COPY_RULES) for track in TRACKS},
+        review_days={
+            risk: _days(f"review_days, {risk}", _section(body, "review_days", RISKS)[risk], 1, 731) for risk in RISKS
+        },
+        remind_days=_list_of_days(body.get("remind_days")),
+        grace_days=_days("grace_days", body.get("grace_days"), 0, 90),
+        waiver_days=_days("waiver_days", body.get("waiver_days"), 1, 731),
+        waiver_renewals=_days("waiver_renewals", body.get("waiver_renewals"), 0, 20),
+        break_glass_days=_days("break_glass_days", body.get("break_glass_days"), 1, 30),
+        under_review=_by_risk("under_review", body.get("under_review"), {ALLOW: "", DENY: ""}),
+    )
+
+
+def _section(body: Mapping[str, Any], name: str, keys: Any) -> Mapping[str, Any]:
+    found = body.get(name)
+    if not isinstance(found, Mapping) or set(found) != set(keys):
+        raise BadPolicy(f"“{name}” needs exactly these entries: {', '.join(keys)}.")
+    return found
+
+
+def _by_risk(where: str, found: Any, words: Mapping[str, str]) -> dict[str, str]:
+    if not isinstance(found, Mapping) or set(found) != set(RISKS):
+        raise BadPolicy(f"“{where}” needs a value for each of low, medium and high.")
+    return {risk: _one_of(f"{where}, {risk}", found[risk], words) for risk in RISKS}
+
+
+def _one_of(where: str, value: Any, words: Mapping[str, str]) -> str:
+    if value not in words:
+        raise BadPolicy(f"“{where}” is {value!r}; write one of {', '.join(words)}.")
+    return str(value)
+
+
+def _days(where: str, value: Any, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise BadPolicy(f"“{where}” is {value!r}; write a whole number from {least} to {most}.")
+    return value
+
+
+def _list_of_days(value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list) or not value or len(value) > 6:
+        raise BadPolicy("“remind_days” needs one to six numbers of days before the review is due, as in [30, 7].")
+    return tuple(sorted({_days("remind_days", one, 1, 365) for one in value}, reverse=True))
+
+
+def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
+    """What a version changes: where, from, to."""
+    found: list[tuple[str, str, str]] = []
+    for key, title in TUNABLE.items():
+        found += [
+            (f"{title}, {risk} risk", LEVELS[old.levels[key][risk]], LEVELS[new.levels[key][risk]])
+            for risk in RISKS
+            if old.levels[key][risk] != new.levels[key][risk]
+        ]
+    for name, words in (
+        ("review_days", "days until the next review"),
+        ("under_review", "while a decision is under review"),
+    ):
+        then, now = getattr(old, name), getattr(new, name)
+        found += [
+            (f"{risk.capitalize()} risk, {words}", str(then[risk]), str(now[risk]))
+            for risk in RISKS
+            if then[risk] != now[risk]
+        ]
+    found += [
+        (f"{track.capitalize()} sign-offs at a later commit", COPY_RULES[old.copy[track]], COPY_RULES[new.copy[track]])
+        for track in TRACKS
+        if old.copy[track] != new.copy[track]
+    ]
+    for name, words in (
+        ("remind_days", "Reminders, days before"), ("grace_days", "Days of grace for a condition"),
+        ("waiver_days", "Longest waiver, days"), ("waiver_renewals", "Most renewals of a waiver"),
+        ("break_glass_days", "Longest break-glass, days"),
+    ):  # fmt: skip
+        if getattr(old, name) != getattr(new, name):
+            found.append((words, _words(getattr(old, name)), _words(getattr(new, name))))
+    return found
+
+
+def _words(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, tuple) else str(value)
