@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from portal import env, logs
+from portal import env, logs, proof
 from portal.env import SettingError
 from reviews.hub import hubs, page_hosts  # plain Python, reads nothing at import
 
@@ -277,8 +277,7 @@ try:
     LICENSE_LINK_ORIGINS = page_hosts.origins(env.words("LICENSE_LINK_HOSTS"))
 except (hubs.HubSettingError, page_hosts.PageSettingError) as _refused:
     raise SettingError(str(_refused)) from None
-LICENSE_LINK_DAYS = env.number("LICENSE_LINK_DAYS", 7, least=1, most=365)
-"""Days between two looks at a page that a license text makes part of itself."""
+globals().update(proof.from_env(demo_key=None if PRODUCTION or PORTAL_OFFLINE else VAR_DIR / "signing-key"))
 
 # --- Background work -----------------------------------------------------------------------------------------------
 JOB_LEASE = env.number("JOB_LEASE", 40, least=3, most=600)

@@ -4,7 +4,7 @@ from reviews.api.models import ApiToken
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
 from reviews.jobs.models import JobRun, Mail
-from reviews.ledger.models import LedgerEntry
+from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
 from reviews.people.models import Team, User
@@ -21,6 +21,7 @@ from reviews.workflow.models import (
 )
 from reviews.workflow.note_models import DeskEntry
 from reviews.workflow.policy_models import PolicyStep, PolicyVersion
+from reviews.workflow.reminder_models import Reminder
 from reviews.workflow.waiver_models import Waiver
 from reviews.workloads.models import Workload
 from reviews.workloads.node_models import NodeClass, NodeClassVersion
@@ -43,8 +44,10 @@ __all__ = [
     "Fact",
     "Finding",
     "GateAcceptance",
+    "HeadDelivery",
     "JobRun",
     "LedgerEntry",
+    "LedgerNode",
     "License",
     "LicenseIntake",
     "Mail",
@@ -55,8 +58,10 @@ __all__ = [
     "Reading",
     "Remark",
     "RemarkReply",
+    "Reminder",
     "SignOff",
     "SignOffWithdrawal",
+    "SignedHead",
     "Snapshot",
     "Team",
     "TermsVersion",

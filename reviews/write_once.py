@@ -32,6 +32,9 @@ TABLES: tuple[str, ...] = (
     "reviews_policyversion",
     "reviews_policystep",
     "reviews_remarkreply",
+    "reviews_ledgernode",
+    "reviews_signedhead",
+    "reviews_headdelivery",
 )
 
 FUNCTION = """

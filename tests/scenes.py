@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
-from unittest.mock import patch
 
+import time_machine
 from django.utils import timezone
 
 from reviews.decisions.actions import issue
@@ -146,8 +146,7 @@ def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pas
 @contextmanager
 def later(*, days: int) -> Iterator[None]:
     """The clock as it will be in so many days."""
-    moment = timezone.now() + timedelta(days=days)
-    with patch("django.utils.timezone.now", lambda: moment):
+    with time_machine.travel(timezone.now() + timedelta(days=days)):
         yield
 
 

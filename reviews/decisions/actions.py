@@ -8,11 +8,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from reviews.decisions import permits
+from reviews.decisions.bounds import last_review
 from reviews.decisions.document import document
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile
 from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
 from reviews.evidence.models import Snapshot
+from reviews.jobs.heads import sign_head
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
@@ -37,6 +39,10 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     snapshot = require_seen(candidate, seen)
     dossier = queries.dossier(candidate)
     require(permits.why_not_issue(by, dossier))
+    last = last_review(dossier)
+    require(
+        f"The review can be due {last.day:%-d %b %Y} at the latest: {last.why}." if ruling.review_by > last.day else ""
+    )
     number = _next_number()
     old = standing_for(candidate)
     if (old.number if old else None) != supersedes:
@@ -56,6 +62,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         sha256=decision.sha256,
         supersedes=supersedes,
     )
+    sign_head(f"decision {number}")
     return decision
 
 
@@ -103,6 +110,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
         number=decision.number,
         reason=reason,
     )
+    sign_head(f"withdrawal of decision {decision.number}")
     return change
 
 

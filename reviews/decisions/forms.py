@@ -7,15 +7,13 @@ from django import forms
 from django.utils import timezone
 
 from reviews.decisions.answers import STANDING_WORDS
+from reviews.decisions.bounds import Bound
 from reviews.decisions.models import Decision
 from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, Ruling
 from reviews.workflow.forms import Seen, date_field, line_field, text_field
 
 REVIEW_AFTER = timedelta(days=180)
 """The review date that the form proposes."""
-
-LATEST_REVIEW = timedelta(days=731)
-"""The latest review date: two years from today, a leap day included."""
 
 NAMES_A_DECISION = ("smaller-approved-model",)
 """Fallbacks that are a decision of their own and must name it."""
@@ -56,13 +54,17 @@ class RulingForm(Seen):
         ("Review and removal", ("triggers", "review_by", "removal_plan", "change_owner")),
     )
 
-    def __init__(self, *args: Any, approved: list[Decision], **kwargs: Any) -> None:
-        """``approved`` holds the decisions in force that may serve as the fallback."""
+    def __init__(self, *args: Any, approved: list[Decision], last: Bound, **kwargs: Any) -> None:
+        """``approved`` holds the decisions in force that may serve as the fallback, ``last`` the latest review date."""
         super().__init__(*args, **kwargs)
+        self.last = last
+        self.fields[
+            "review_by"
+        ].help_text = f"After this day the decision is no longer in force. At most {last.day:%-d %b %Y}: {last.why}."
         names = [(one.number, f"Decision {one.number}: {one.repo_id} for {one.workload.name}") for one in approved]
         self.fields["fallback_decision"].choices = [("", "None"), *names]  # type: ignore[attr-defined]
         today = timezone.localdate()
-        bounds = {"min": (today + timedelta(days=1)).isoformat(), "max": (today + LATEST_REVIEW).isoformat()}
+        bounds = {"min": (today + timedelta(days=1)).isoformat(), "max": last.day.isoformat()}
         self.fields["review_by"].widget.attrs.update(bounds)
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -70,15 +72,13 @@ class RulingForm(Seen):
         return [(heading, [self[name] for name in names]) for heading, names in self.SECTIONS]
 
     def clean_review_by(self) -> date:
-        """The review lies ahead, by two years at most."""
+        """The review lies ahead, and no later than what the decision rests on holds."""
         day: date = self.cleaned_data["review_by"]
         today = timezone.localdate()
         if day <= today:
             raise forms.ValidationError("The review date must lie ahead.")
-        if day > today + LATEST_REVIEW:
-            raise forms.ValidationError(
-                f"At most two years ahead: choose {today + LATEST_REVIEW:%-d %b %Y} or earlier."
-            )
+        if day > self.last.day:
+            raise forms.ValidationError(f"Choose {self.last.day:%-d %b %Y} or earlier: {self.last.why}.")
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The pages of decisions: deciding, the list, the record with its copies, and withdrawing."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.decisions import actions, lists, markdown, permits, queries, shown
+from reviews.decisions.bounds import last_review
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingForm, WithdrawForm
 from reviews.decisions.models import Decision
 from reviews.decisions.record import holds
@@ -71,7 +73,9 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
     fallbacks = queries.in_force(queries.visible_to(who)).exclude(repo_id=candidate.repo_id).defer("canonical")
     approved = list(fallbacks[:MOST_FALLBACKS])
     standing = queries.standing_for(candidate)
-    form, status = RulingForm(request.POST or None, approved=approved, initial=_proposed(candidate, standing)), 200
+    last = last_review(known)
+    start = _proposed(candidate, standing, last.day)
+    form, status = RulingForm(request.POST or None, approved=approved, last=last, initial=start), 200
     if request.method == "POST":
         if form.is_valid() and not why_not:
             data = form.cleaned_data
@@ -85,7 +89,7 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
     return render(request, "decisions/decide.html", context, status=status)
 
 
-def _proposed(candidate: Candidate, standing: Decision | None) -> dict[str, Any]:
+def _proposed(candidate: Candidate, standing: Decision | None, last: date) -> dict[str, Any]:
     """What the form holds before anything is typed: the card's limitations as a proposal, a review in half a year."""
     snapshot = candidate.snapshot
     facts = facts_shown(candidate, facts_of(snapshot), ["card.limitations"]) if snapshot else []
@@ -95,7 +99,7 @@ def _proposed(candidate: Candidate, standing: Decision | None) -> dict[str, Any]
         "seen": snapshot.digest if snapshot else "",
         "supersedes": standing.number if standing else None,
         "limitations": next((fact.text for fact in facts if fact.text), "")[:5000],
-        "review_by": timezone.localdate() + REVIEW_AFTER,
+        "review_by": min(timezone.localdate() + REVIEW_AFTER, last),
         "revision_strategy": "pin-and-watch",
         "triggers": ["license-changed", "owner-changed", "vulnerability", "workload-changed"],
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from reviews.workflow import states
 from reviews.workflow.cases import OpenRemark, Row
@@ -18,7 +19,7 @@ class Need:
     """One thing to be done: by a group (a track's name, decider, worker) or by one person, with words for both sides.
 
     ``why`` is said to the one whose turn it is, ``others`` to those who wait; ``page`` is a URL name, ``act`` the
-    button's words, ``what`` the part of the review it belongs to.
+    button's words, ``what`` the part of the review it belongs to, ``not_for`` a person who may not do it.
     """
 
     who: str
@@ -30,6 +31,7 @@ class Need:
     page: str
     act: str
     more: Mapping[str, str] = field(default_factory=dict)
+    not_for: int | None = None
 
     def url(self, candidate_id: int) -> str:
         """The address of the page where it is done."""
@@ -62,7 +64,34 @@ def track(row: Row, name: str) -> list[Need]:
         return [_failed(row, name)]
     else:
         found = _open(row, name) if shown == states.OPEN else []
-    return found + _remarks(row, name, shown)
+    return found + _remarks(row, name, shown) + _waivers(row, name) + _late(row, name)
+
+
+def _waivers(row: Row, track: str) -> list[Need]:
+    """Waivers that somebody else has to approve: another reviewer of the track, or a decider for a break-glass."""
+    found = []
+    for one in row.asked:
+        if one.track != track:
+            continue
+        who = DECIDER if one.glass else track
+        why = f"{one.by} asks for a waiver of “{one.title}” until {one.expires:%-d %b %Y}: {_quote(one.reason)}"
+        waits = f"{'A decider' if one.glass else 'Another reviewer'} approves a waiver that {one.by} asked for."
+        found.append(Need(who, None, "Waiver", why, waits, one.at, "waivers", "Look at it", not_for=one.by_id))
+    return found
+
+
+def _late(row: Row, track: str) -> list[Need]:
+    """Conditions of the track that are past their day: its reviewers see to them before the decision is suspended."""
+    found = []
+    for one in row.conditions:
+        if one.track != track or not one.late(timezone.localdate()):
+            continue
+        ends = f" The decision is suspended after {one.lapses_on:%-d %b %Y}." if one.lapses_on else ""
+        why = f"{one.words.capitalize()}, is not met; {one.owner or 'nobody'} owns it.{ends}"
+        since = datetime.combine(one.due + timedelta(days=1), time(), UTC)
+        waits = f"{one.owner or 'Somebody'} meets {one.words}."
+        found.append(Need(track, None, "Condition", why, waits, since, "candidate", "Look at it"))
+    return found
 
 
 def _outdated(row: Row, track: str) -> Need:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing, visible_to
@@ -13,9 +14,10 @@ from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.cases import outdated_on, rows, with_cases
-from reviews.workflow.models import Candidate, Track
+from reviews.workflow.cases import expired, outdated_on, rows, with_cases
+from reviews.workflow.models import Candidate, Condition, Track
 from reviews.workflow.queries import candidates_for
+from reviews.workflow.waiver_models import Waiver
 
 ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
 """Powers without which nothing is ever somebody's turn."""
@@ -57,7 +59,14 @@ def _in_question(user: User) -> QuerySet[Candidate]:
     of_track = Decision.objects.filter(candidate=OuterRef("candidate"), change__isnull=True).order_by("-number")
     resigned = Exists(tracks.filter(signoff__at__gt=Subquery(of_track.values("issued_at")[:1])))
     unsigned = Exists(tracks.exclude(state__in=states.PASSING))
-    shaken = Q(state=states.DECIDED) & Q(Exists(in_force)) & (outdated_on() | Q(unsigned) | Q(resigned))
+    today = timezone.localdate()
+    first = Q(signoff__in_force_on__candidate=OuterRef("pk")) | Q(
+        signoff__renewals__in_force_on__candidate=OuterRef("pk")
+    )
+    late = Exists(Condition.objects.filter(first, met_at__isnull=True, due__lt=today))
+    asked = Exists(Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=True, ended_at__isnull=True))
+    moved = outdated_on() | expired() | Q(unsigned) | Q(resigned) | Q(late) | Q(asked)
+    shaken = Q(state=states.DECIDED) & Q(Exists(in_force)) & moved
     return (
         candidates_for(user)
         .prefetch_related(None)

@@ -40,7 +40,7 @@ def is_for(need: Need, row: Row, user: User) -> bool:
     """Whether it is this person's turn: never for one's own candidate, never for who signed the other track."""
     if need.person is not None:
         return need.person == user.pk
-    if user.pk == row.candidate.requester_id:
+    if user.pk in (row.candidate.requester_id, need.not_for):
         return False
     if need.who in SIGN_POWER:
         return SIGN_POWER[need.who] in user.powers and (user.pk, OTHER[need.who]) not in row.signed

@@ -28,6 +28,9 @@ KINDS: dict[str, Kind] = {
         Kind("read_hub", "Read the repository", "reviews.intake.jobs.read_hub", (5, 20, 60, 300)),
         Kind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
         Kind("second_opinion", "Ask ScanCode about a text", "reviews.legal.jobs.second_opinion", (60,)),
+        Kind("send_digest", "Send a digest of mails", "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),
+        Kind("deliver_head", "Send the ledger's head away", "reviews.jobs.heads.deliver", (30, 300, 3600, 3600)),
+        Kind("remind", "Remind of what is due", "reviews.workflow.jobs.remind", (60, 600, 3600)),
         Kind("send_mail", "Send a mail", "reviews.jobs.mail.send", (30, 120, 600, 3600)),
     )
 }

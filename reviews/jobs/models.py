@@ -78,11 +78,15 @@ class JobRun(models.Model):
 
 
 class Mail(models.Model):
-    """One mail to one person, written in the transaction of the act that causes it and sent by a job."""
+    """One mail to one person, written in the transaction of the act that causes it and sent by a job.
+
+    With ``digest`` it waits for the person's next digest and goes out as a part of that.
+    """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails")
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    digest = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
 

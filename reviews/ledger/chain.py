@@ -45,6 +45,9 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+CUT = "The exported head is not in this chain: entries are missing."
+
+
 @dataclass(frozen=True)
 class Link:
     """One entry as it is stored: its place, the canonical bytes, the two digests, and the copied columns."""
@@ -82,7 +85,26 @@ def verify(links: Iterable[Link], expected_head: str = "") -> Verdict:
         sequence, head = link.sequence, link.digest
         seen = seen or head == expected_head
     if not seen:
-        return Verdict(sequence, head, False, sequence, "The exported head is not in this chain: entries are missing.")
+        return Verdict(sequence, head, False, sequence, CUT)
+    return Verdict(sequence, head, True, None, "")
+
+
+def verify_bytes(rows: Iterable[tuple[int, str, str, bytes | memoryview]], expected_head: str = "") -> Verdict:
+    """Walk over (sequence, previous, digest, canonical) alone, as ``verify`` does but for the columns.
+
+    What the bytes say of themselves is told by the digest that the next entry names; the columns are another check.
+    """
+    sequence, head, seen, sha256 = 0, GENESIS, expected_head in ("", GENESIS), hashlib.sha256
+    for number, previous, stored, data in rows:
+        if number != sequence + 1:
+            return Verdict(sequence, head, False, number, f"Entry {sequence + 1} is missing; the next one is {number}.")
+        if previous != head or sha256(data).hexdigest() != stored:
+            return Verdict(sequence, head, False, number, "Its bytes or its place in the chain do not hold.")
+        sequence, head = number, stored
+        if not seen:
+            seen = stored == expected_head
+    if not seen:
+        return Verdict(sequence, head, False, sequence, CUT)
     return Verdict(sequence, head, True, None, "")
 
 

@@ -1,4 +1,4 @@
-"""The ledger's table: one row per act, no foreign keys, names copied as text, so that history outlives the rest."""
+"""The ledger's tables: one row per act, no foreign keys, names copied as text, so that history outlives the rest."""
 
 from django.db import models
 
@@ -44,3 +44,54 @@ class LedgerEntry(models.Model):
     def link(self) -> Link:
         """This row as the plain value that ``chain.verify`` walks over."""
         return Link(self.sequence, self.previous, self.digest, bytes(self.canonical), self.columns())
+
+
+class LedgerNode(models.Model):
+    """The hash of one perfect subtree above the leaves, kept as the entry that completed it was written."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    digest = models.BinaryField()
+
+    class Meta:
+        ordering = ["level", "index"]
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="ledger_node_once")]
+
+    def __str__(self) -> str:
+        return f"Node {self.level}, {self.index}"
+
+
+class SignedHead(models.Model):
+    """What the ledger was at a moment, as it was signed and sent away: size, digest of the last entry, Merkle root.
+
+    ``envelope`` is the signed statement; where it went is told by its deliveries.
+    """
+
+    size = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)
+    envelope = models.JSONField()
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Head at entry {self.size}"
+
+
+class HeadDelivery(models.Model):
+    """That a signed head arrived at one of the places outside the database."""
+
+    head = models.ForeignKey(SignedHead, on_delete=models.PROTECT, related_name="deliveries")
+    place = models.CharField(max_length=300)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["head", "place"], name="head_delivered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.head} to {self.place}"

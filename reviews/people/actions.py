@@ -69,6 +69,11 @@ def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
     )
 
 
+def choose_digest(person: User, *, digest: bool) -> None:
+    """Whether somebody's own mails come together once a day; a preference of theirs and no act about anything."""
+    User.objects.filter(pk=person.pk).update(digest=digest)
+
+
 @transaction.atomic
 def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
     """Close the account of somebody who leaves, or open it again; what they did stays under their name.

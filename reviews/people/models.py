@@ -9,7 +9,12 @@ from reviews.people import roles
 
 
 class User(AbstractUser):
-    """A person who signs in. Powers come from role groups only, never from ``is_superuser``."""
+    """A person who signs in. Powers come from role groups only, never from ``is_superuser``.
+
+    ``digest``: mails about their turn come together once a day, and not each at once.
+    """
+
+    digest = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name

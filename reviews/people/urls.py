@@ -1,10 +1,11 @@
-"""Addresses of the administrators' pages about people."""
+"""Addresses of the administrators' pages about people, and of everybody's own choice about mails."""
 
 from django.urls import path
 
-from reviews.people import views
+from reviews.people import mail_views, views
 
 urlpatterns = [
+    path("mails/", mail_views.choose_mails, name="choose_mails"),
     path("people/", views.people, name="people"),
     path("people/new/", views.new_person, name="new_person"),
     path("people/<int:person_id>/", views.person, name="person"),

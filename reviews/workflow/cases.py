@@ -14,8 +14,10 @@ from reviews.evidence import groups
 from reviews.evidence.models import Fact, Finding
 from reviews.jobs.models import JobRun
 from reviews.workflow import states, stops
-from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, SignOff, Track
-from reviews.workflow.queries import ConditionLine, case_from, waived_words
+from reviews.workflow.lines import ConditionLine, waived_words
+from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
+from reviews.workflow.policy import TUNABLE
+from reviews.workflow.queries import case_from
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
 from reviews.workflow.waiver_models import Waiver
 
@@ -37,11 +39,25 @@ class Word:
 
 @dataclass(frozen=True)
 class OpenRemark:
-    """A remark that is not resolved yet."""
+    """A remark that is not resolved yet: who spoke last in its thread, when, and what."""
 
     number: int
     track: str
     text: str
+    by: str
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A waiver that somebody asked for and nobody approved yet; ``title`` names what it sets aside."""
+
+    title: str
+    track: str
+    glass: bool
+    reason: str
+    expires: date
     by: str
     by_id: int
     at: datetime
@@ -64,6 +80,8 @@ class Row:
     remarks: tuple[OpenRemark, ...]
     intake: tuple[int, datetime] | None
     job: Mapping[str, Any] | None
+    conditions: tuple[ConditionLine, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
     @property
     def state(self) -> str:
@@ -99,11 +117,8 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     )  # fmt: skip
     tracks = Track.objects.filter(candidate=here).order_by("-name")
     answers = Answer.objects.filter(candidate=here).order_by("pk")
-    remarks = Remark.objects.filter(candidate=here, resolved_at__isnull=True).order_by("pk")
     findings = Finding.objects.filter(snapshot=OuterRef("snapshot_id")).order_by("pk")
     told = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in=stops.KEYS).exclude(state="unanswered")
-    in_force = Track.objects.filter(Q(signoff=OuterRef("signoff")) | Q(signoff__root=OuterRef("signoff")))
-    conditions = Condition.objects.filter(Exists(in_force.filter(candidate=OuterRef(OuterRef("pk"))))).order_by("pk")
     intakes = LicenseIntake.objects.filter(candidate=here).order_by("-pk")
     jobs = JobRun.objects.filter(kind="read_hub", subject_id=here).order_by("-pk")
     return found.select_related("workload__team", "requester", "snapshot", "policy").annotate(
@@ -111,20 +126,9 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
             tracks.values(json=JSONObject(name="name", state="state", since="since", signoff=signoff))
         ),
         c_answers=ArraySubquery(answers.values(json=JSONObject(track="track", question="question", choice="choice"))),
-        c_remarks=ArraySubquery(
-            remarks.values(
-                json=JSONObject(id="pk", track="track", text="text", by_id="by_id", at="at", **_person("by"))
-            )
-        ),
+        c_remarks=ArraySubquery(_open_remarks()),
         c_findings=ArraySubquery(findings.values(json=JSONObject(code="code", severity="severity", title="title"))),
-        c_conditions=ArraySubquery(
-            conditions.values(
-                json=JSONObject(
-                    number="number", owner="owner", due="due", lapses_on="lapses_on", met_at="met_at",
-                    before_release="before_release", track="signoff__track",
-                )
-            )
-        ),
+        c_conditions=ArraySubquery(_conditions()),
         c_signed=ArraySubquery(
             SignOff.objects.filter(candidate=here).order_by("pk").values(json=JSONObject(by="signer_id", track="track"))
         ),
@@ -137,6 +141,7 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
             )[:1]
         ),
         c_waived=ArraySubquery(_waived()),
+        c_asked=ArraySubquery(_asked()),
         c_told=ArraySubquery(told.values(json=JSONObject(key="key", value="value"))),
         c_job=Subquery(
             jobs.values(
@@ -149,12 +154,47 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     )  # fmt: skip
 
 
+def _open_remarks() -> QuerySet[Any, Any]:
+    """The open remarks of a candidate, each with who spoke last in its thread."""
+    found = Remark.objects.filter(candidate=OuterRef("pk"), resolved_at__isnull=True).order_by("pk")
+    names = {"id": "pk", "track": "track", "text": "text", "by_id": "by_id", "at": "at", **_person("by")}
+    return found.values(json=JSONObject(reply=_last_reply(), **names))
+
+
+def _conditions() -> QuerySet[Any, Any]:
+    """The conditions of the sign-offs in force on a candidate; a renewal goes on with those of its first."""
+    in_force = Track.objects.filter(Q(signoff=OuterRef("signoff")) | Q(signoff__root=OuterRef("signoff")))
+    found = Condition.objects.filter(Exists(in_force.filter(candidate=OuterRef(OuterRef("pk"))))).order_by("pk")
+    names = ("number", "owner", "due", "lapses_on", "met_at", "before_release")
+    return found.values(json=JSONObject(track="signoff__track", **{name: name for name in names}))
+
+
 def _waived() -> QuerySet[Any, Any]:
     """What a waiver in force sets aside for a candidate."""
     today = timezone.localdate()
     found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=False, ended_at__isnull=True)
     said = JSONObject(rule="rule", kind="kind", expires="expires", owner="owner", renewals="renewals")
     return found.filter(expires__gte=today).values(json=said)
+
+
+def _asked() -> QuerySet[Any, Any]:
+    """The waivers of a candidate that wait for somebody to approve them."""
+    found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=True, ended_at__isnull=True)
+    return found.filter(expires__gte=timezone.localdate()).values(
+        json=JSONObject(
+            rule="rule", track="track", kind="kind", reason="reason", expires="expires", by_id="asked_by_id",
+            at="asked_at", **_person("asked_by"),
+        )
+    )  # fmt: skip
+
+
+def _asked_for(said: dict[str, Any]) -> Asked:
+    title = said["rule"].removeprefix("requirement:")
+    return Asked(
+        TUNABLE.get(title, title.replace("-", " ").replace("_", " ")), said["track"],
+        said["kind"] == Waiver.Kind.BREAK_GLASS, said["reason"], date.fromisoformat(said["expires"]), _name(said),
+        said["by_id"], _time(said["at"]),
+    )  # fmt: skip
 
 
 def _waiver(said: dict[str, Any]) -> Waiver:
@@ -173,6 +213,7 @@ def row(candidate: Candidate) -> Row:
     noted = vars(candidate)
     digests = candidate.snapshot.groups if candidate.snapshot else {}
     intake, job = noted["c_intake"], noted["c_job"]
+    conditions = [ConditionLine.of(one) for one in noted["c_conditions"]]
     case = case_from(
         candidate,
         tracks={t["name"]: _track(t, digests, noted) for t in noted["c_tracks"]},
@@ -180,7 +221,7 @@ def row(candidate: Candidate) -> Row:
         intake=f"By {_name(intake)} on {_time(intake['at']):%-d %b %Y}: {intake['license']}" if intake else "",
         license_known=bool(intake and intake["source"]),
         findings=[(f["code"], f["severity"], f["title"]) for f in noted["c_findings"]],
-        conditions=[ConditionLine.of(one) for one in noted["c_conditions"]],
+        conditions=conditions,
         match=intake["match"] if intake else [],
         hold=intake["hold"] if intake else "",
         waived={one["rule"]: waived_words(_waiver(one)) for one in noted["c_waived"]},
@@ -195,8 +236,16 @@ def row(candidate: Candidate) -> Row:
         signed=frozenset((one["by"], one["track"]) for one in noted["c_signed"]),
         remarks=tuple(_remark(one) for one in noted["c_remarks"]),
         intake=(intake["by_id"], _time(intake["at"])) if intake else None,
+        conditions=tuple(conditions),
+        asked=tuple(_asked_for(one) for one in noted["c_asked"]),
         job={**job, "ended_at": _time(job["ended_at"]) if job["ended_at"] else None} if job else None,
     )
+
+
+def expired() -> Q:
+    """Candidates with a pass in force whose review date has passed."""
+    past = Track.objects.filter(signoff__review_by__lt=timezone.localdate(), state__in=states.PASSING)
+    return Q(pk__in=past.values("candidate"))
 
 
 def outdated_on(track: str = "") -> Q:
@@ -229,7 +278,14 @@ def _word(signoff: dict[str, Any]) -> Word:
     )  # fmt: skip
 
 
-def _remark(found: dict[str, Any]) -> OpenRemark:
+def _last_reply() -> Subquery:
+    """Who spoke last in the thread of a remark, and what; null where nobody answered."""
+    found = RemarkReply.objects.filter(remark=OuterRef("pk")).order_by("-pk")
+    return Subquery(found.values(json=JSONObject(text="text", by_id="by_id", at="at", **_person("by")))[:1])
+
+
+def _remark(remark: dict[str, Any]) -> OpenRemark:
+    found = remark | (remark["reply"] or {})
     return OpenRemark(found["id"], found["track"], found["text"], _name(found), found["by_id"], _time(found["at"]))
 
 

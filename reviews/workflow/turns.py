@@ -21,10 +21,10 @@ def call(candidate: Candidate, role: str, why: str, page: str, *, asked_by: str)
 
 
 def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: str) -> None:
-    """Mail one person why it is their turn, with the address of the page where they act."""
+    """Mail one person why it is their turn, with the address of the page where they act; the subject is the reason."""
     url = f"{settings.PORTAL_URL}{reverse(page, args=[candidate.pk])}"
     body = f"{why}\n\n{candidate.label}, for {candidate.workload.name}.\n{url}\n"
-    post(person, f"Your turn: {candidate.repo_id}", body, asked_by=asked_by)
+    post(person, f"{candidate.repo_id.rpartition('/')[2]}: {why}", body, asked_by=asked_by)
 
 
 def call_back_authors(candidate: Candidate, moved: list[str], *, asked_by: str) -> None:

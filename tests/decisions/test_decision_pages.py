@@ -80,7 +80,10 @@ def test_a_decision_is_issued_and_its_page_follows(cast: Cast, client: Client) -
     [
         ({"limitations": ""}, "required"),
         ({"review_by": "2020-01-01"}, "must lie ahead"),
-        ({"review_by": (timezone.now() + timedelta(days=900)).date().isoformat()}, "At most two years ahead"),
+        (
+            {"review_by": (timezone.now() + timedelta(days=900)).date().isoformat()},
+            "sign-off is reviewed by then",
+        ),
         ({"review_by": "next spring"}, "Write the date as"),
         ({"triggers": []}, "Name at least one"),
         ({"fallback": "smaller-approved-model"}, "Choose the decision"),

@@ -8,8 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
+from reviews.jobs.heads import want_head
+from reviews.jobs.mail import want_digests
 from reviews.jobs.sweep import sweep
 from reviews.legal.linked import want_due
+from reviews.workflow.reminders import want_reminders
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +36,9 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 want_due()
+                want_reminders()
+                want_digests()
+                want_head()
                 sweep()
             except OperationalError as error:
                 log.warning("The database could not be asked for due jobs: %s", error)

@@ -1,37 +1,110 @@
-"""Verify the ledger's chain, in the database or in an exported file, and name the first entry that does not hold."""
+"""Verify the ledger: its chain, the heads that were sent away, and whether the tables say what the events say."""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviews.ledger import export, queries
+from reviews.ledger import chain, dsse, export, heads, queries
 
 
 class Command(BaseCommand):
-    """Exit status 0 when the chain holds, 1 when it does not, 2 when the file is no export."""
+    """Exit status 0 when everything holds, 1 when something does not, 2 when a file is not what it should be."""
 
     help = "Verify the ledger: print its entries, head, whether it holds, and the first bad entry."
     requires_system_checks = []  # an exported file is verified on machines without the portal's database
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What to verify, against which head, and how to answer."""
+        """What to verify, against which heads, and how to answer."""
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--head", default="", help="a digest noted earlier, which the chain must contain")
         parser.add_argument("--file", type=Path, help="verify this export in place of the database")
+        parser.add_argument("--heads", type=Path, help="signed heads that were sent away, one a line")
+        parser.add_argument("--key", type=Path, help="public key of the heads in PEM (default: that of SIGNING_KEY)")
+        parser.add_argument("--rebuild", action="store_true", help="replay the events and compare with the tables")
 
-    def handle(self, *, json: bool, head: str, file: Path | None, **_options: Any) -> None:
-        """Print the verdict."""
+    def handle(
+        self,
+        *,
+        json: bool,
+        head: str,
+        file: Path | None,
+        heads: Path | None,
+        key: Path | None,
+        rebuild: bool,
+        **_options: Any,
+    ) -> None:
+        """Print the verdict, part by part."""
         try:
             verdict = export.verify_file(file, head.lower()) if file else queries.verify(head.lower())
-        except (export.NotAnExport, OSError) as error:
-            raise CommandError(f"{file}: {error}", returncode=2) from error
-        self.stdout.write(_as_json(asdict(verdict)) if json else "\n".join(export.words_of(verdict)))
-        if not verdict.ok:
+            held = _held(heads, key, file) if heads else None
+        except (export.NotAnExport, OSError, dsse.NotSigned) as error:
+            raise CommandError(f"{file or heads}: {error}", returncode=2) from error
+        if rebuild and file:
+            raise CommandError("--rebuild compares with the tables; it needs the database and no file.", returncode=2)
+        apart = _rebuilt() if rebuild else None
+        self.stdout.write(_as_json(verdict, held, apart) if json else "\n".join(_words(verdict, held, apart)))
+        if not verdict.ok or (held and not held.ok) or apart:
             raise SystemExit(1)
 
 
-def _as_json(verdict: dict[str, Any]) -> str:
-    return json.dumps(verdict)
+def _held(path: Path, key: Path | None, file: Path | None) -> heads.Held:
+    """The ledger against the heads of a file; the tree is worked out from the entries' bytes, never from kept nodes."""
+    public = _public(key)
+    wanted = list(heads.read(path.read_bytes().splitlines(), public))
+    digests, roots = _at({one.size for one in wanted}, file)
+    return heads.hold(wanted, lambda size: digests.get(size, ""), lambda size: roots.get(size, ""))
+
+
+def _public(key: Path | None) -> bytes:
+    """The key that heads are checked with. Raises ``NotSigned`` when there is none."""
+    if key:
+        return dsse.from_pem(key.read_text())
+    if not settings.SIGNING_KEY:
+        raise dsse.NotSigned("There is no SIGNING_KEY here: name the public key with --key.")
+    return dsse.public_key(settings.SIGNING_KEY)
+
+
+def _at(sizes: set[int], file: Path | None) -> tuple[dict[int, str], dict[int, str]]:
+    """Digest and root after so many entries, in one walk over their bytes."""
+    from reviews.ledger import merkle
+
+    digests, roots, tree = {}, {}, merkle.Growing()
+    found = export.links(file.open("rb")) if file else queries.links()
+    for link in found:
+        tree.add(link.canonical)
+        if link.sequence in sizes:
+            digests[link.sequence], roots[link.sequence] = link.digest, tree.root().hex()
+    return digests, roots
+
+
+def _rebuilt() -> list[Any]:
+    from reviews.decisions.replay import rebuilt  # only here: an export is verified without a database
+
+    return list(rebuilt())
+
+
+def _words(verdict: chain.Verdict, held: heads.Held | None, apart: list[Any] | None) -> list[str]:
+    lines = export.words_of(verdict)
+    if held:
+        lines.append(f"signed heads: {held.heads} hold{'' if held.ok else f'; entry {held.first_bad}: {held.why}'}")
+    if apart is not None:
+        lines.append(
+            "rebuilt from events: " + ("the tables say the same" if not apart else f"{len(apart)} differences")
+        )
+        lines += [
+            f"  {one.subject}, {one.what}: events say {one.events}, tables say {one.tables}" for one in apart[:50]
+        ]
+    return lines
+
+
+def _as_json(verdict: chain.Verdict, held: heads.Held | None, apart: list[Any] | None) -> str:
+    found: dict[str, Any] = asdict(verdict)
+    if held:
+        found["heads"] = asdict(held)
+    if apart is not None:
+        found["rebuilt"] = [asdict(one) for one in apart]
+    return json.dumps(found)

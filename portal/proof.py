@@ -1,0 +1,76 @@
+"""Settings of what goes out to be kept elsewhere: the key that signs, where the ledger's head goes, and mails."""
+
+import base64
+import binascii
+import contextlib
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from portal import env
+from portal.env import SettingError
+
+KEY_BYTES = 32
+
+
+def from_env(*, demo_key: Path | None) -> dict[str, Any]:
+    """The settings as Django has them. Raises ``SettingError`` with a sentence for what is no key or no place.
+
+    ``demo_key`` is a file that holds the key of a portal which nobody trusts; None in production, where a portal
+    without ``SIGNING_KEY`` signs nothing and says so.
+    """
+    return {
+        "SIGNING_KEY": _key(demo_key),
+        "HEAD_FILE": env.text("HEAD_FILE"),
+        "HEAD_MAIL": env.words("HEAD_MAIL"),
+        "HEAD_WEBHOOK": _webhook(),
+        "HEAD_WEBHOOK_SECRET": env.secret("HEAD_WEBHOOK_SECRET"),
+        "HEAD_HOURS": env.number("HEAD_HOURS", 24, least=1, most=720),
+        "MAIL_DIGEST_HOUR": env.number("MAIL_DIGEST_HOUR", 7, least=0, most=23),
+        "LICENSE_LINK_DAYS": env.number("LICENSE_LINK_DAYS", 7, least=1, most=365),
+    }
+
+
+def _key(demo: Path | None) -> bytes:
+    """The 32 bytes of an Ed25519 private key, b"" where the portal has none."""
+    text = env.secret("SIGNING_KEY")
+    if not text and demo is not None:
+        return _kept(demo)
+    if not text:
+        return b""
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if len(raw) != KEY_BYTES:
+        raise SettingError("SIGNING_KEY is no Ed25519 key: write its 32 bytes in base64, as make_key prints them.")
+    return raw
+
+
+def _kept(path: Path) -> bytes:
+    """The key in a file that only its owner reads; made when there is none."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made = path.with_name(f"{path.name}.{os.getpid()}")
+            with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode())
+            with contextlib.suppress(FileExistsError):  # another process of this portal was first; its key is ours
+                os.link(made, path)
+            made.unlink()
+        return base64.b64decode(path.read_text())
+    except OSError as error:
+        raise SettingError(f"{path.parent} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+
+
+def _webhook() -> str:
+    """The address that a signed head is sent to; https, or this machine for trying things out."""
+    url = env.text("HEAD_WEBHOOK")
+    parts = urlsplit(url)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if url and (not parts.hostname or parts.username or (parts.scheme != "https" and not local)):
+        raise SettingError("HEAD_WEBHOOK must be an https address without a name or password in it.")
+    return url

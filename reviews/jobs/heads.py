@@ -1,0 +1,140 @@
+"""The ledger's head, signed and sent away: only what stands outside the database shows that the database was rewritten.
+
+It is signed with every decision and on a schedule, and delivered by a job to a file, by mail and to a webhook.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import requests
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import connection, transaction
+from django.utils import timezone
+from standardwebhooks.webhooks import Webhook
+
+from reviews.jobs.enqueue import enqueue
+from reviews.jobs.kinds import JobError
+from reviews.jobs.run import Step
+from reviews.ledger import dsse
+from reviews.ledger.chain import canonical
+from reviews.ledger.models import HeadDelivery, SignedHead
+from reviews.ledger.queries import head
+from reviews.ledger.record import CHAIN_LOCK
+from reviews.ledger.tree import root_at
+from reviews.people.permits import WORKER
+
+TIMEOUT = 20
+"""Seconds that the webhook may take."""
+
+
+@transaction.atomic
+def sign_head(why: str) -> SignedHead | None:
+    """Sign what the ledger is at this moment and ask for its delivery; None without a key or without an entry.
+
+    Inside an act it is called after the act's entry, whose transaction holds the chain's lock already.
+    """
+    if not settings.SIGNING_KEY:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    last = head()
+    if last is None:
+        return None
+    at, root = timezone.now().astimezone(UTC), root_at(last.sequence).hex()
+    said = {
+        "portal": settings.PORTAL_URL, "size": last.sequence, "head": last.digest, "root": root,
+        "at": at.isoformat(), "why": why,
+    }  # fmt: skip
+    envelope = dsse.sign(dsse.HEAD_TYPE, canonical(said), settings.SIGNING_KEY)
+    row = SignedHead.objects.create(
+        size=last.sequence, digest=last.digest, root=root, key=envelope["signatures"][0]["keyid"], envelope=envelope,
+        why=why, at=at,
+    )  # fmt: skip
+    if places():
+        enqueue("deliver_head", row.pk, label=f"Signed head at entry {row.size}", asked_by=WORKER)
+    return row
+
+
+def want_head() -> SignedHead | None:
+    """Sign the head again when the newest signature is older than the settings allow and something happened since."""
+    newest, last = SignedHead.objects.first(), head()
+    if last is None or (newest and newest.size == last.sequence):
+        return None
+    due = newest is None or newest.at < timezone.now() - timedelta(hours=settings.HEAD_HOURS)
+    return sign_head("on schedule") if due else None
+
+
+def places() -> dict[str, Callable[[SignedHead], None]]:
+    """Where heads go, each with the function that brings one there."""
+    found: dict[str, Callable[[SignedHead], None]] = {}
+    if settings.HEAD_FILE:
+        found[f"file:{settings.HEAD_FILE}"] = _to_file
+    if settings.HEAD_MAIL:
+        found[f"mail:{','.join(settings.HEAD_MAIL)}"[:300]] = _by_mail
+    if settings.HEAD_WEBHOOK:
+        found[f"webhook:{settings.HEAD_WEBHOOK}"[:300]] = _to_webhook
+    return found
+
+
+def deliver(head_id: int, step: Step) -> None:
+    """Bring one signed head to every place that it has not reached yet; what fails is tried again."""
+    row = SignedHead.objects.get(pk=head_id)
+    reached = set(row.deliveries.values_list("place", flat=True))
+    failed = []
+    for place, bring in places().items():
+        if place in reached:
+            continue
+        step(f"Sending to {place.partition(':')[0]}")
+        try:
+            bring(row)
+        except (OSError, requests.RequestException) as error:
+            failed.append(f"{place.partition(':')[0]}: {type(error).__name__}")
+            continue
+        HeadDelivery.objects.get_or_create(head=row, place=place)
+    if failed:
+        raise JobError(f"The signed head did not arrive ({'; '.join(failed)}).", code="head", retryable=True)
+
+
+def line(row: SignedHead) -> bytes:
+    """A signed head as one line of a file."""
+    return json.dumps(row.envelope, separators=(",", ":")).encode() + b"\n"
+
+
+def _to_file(row: SignedHead) -> None:
+    path = Path(settings.HEAD_FILE)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        os.write(handle, line(row))  # one write of one line: appends of two workers do not mix
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _by_mail(row: SignedHead) -> None:
+    body = (
+        f"The ledger of {settings.PORTAL_URL} at entry {row.size:,}.\n\nDigest  {row.digest}\nRoot    {row.root}\n"
+        f"Key     {row.key}\nWhy     {row.why}\n\nKeep this mail: with it a ledger that was cut short or rewritten is "
+        f"found out (manage.py verify_ledger --heads FILE).\n\n{line(row).decode()}"
+    )
+    send_mail(f"Ledger head at entry {row.size}", body, settings.DEFAULT_FROM_EMAIL, list(settings.HEAD_MAIL))
+
+
+def _to_webhook(row: SignedHead) -> None:
+    """Post the envelope, signed by the receiver's secret as Standard Webhooks has it; no redirect is followed."""
+    body, at = line(row).decode().strip(), datetime.now(tz=UTC)
+    headers = {"Content-Type": "application/json"}
+    if settings.HEAD_WEBHOOK_SECRET:
+        name = f"head_{row.pk}"
+        signature = Webhook(settings.HEAD_WEBHOOK_SECRET).sign(name, at, body)
+        headers |= {
+            "webhook-id": name, "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signature,
+        }  # fmt: skip
+    answer = requests.post(
+        settings.HEAD_WEBHOOK, data=body.encode(), headers=headers, timeout=TIMEOUT, allow_redirects=False
+    )
+    if answer.status_code >= 300:
+        raise requests.RequestException(f"status {answer.status_code}")

@@ -1,0 +1,126 @@
+"""Merkle tree hashing over the ledger's bytes, as RFC 6962 section 2.1 defines it, and proofs that fit on a page.
+
+An entry's canonical bytes are a leaf. ``levels`` of perfect subtrees are kept as entries are added, so that a root and
+a proof cost the logarithm of the ledger's length: node (level, index) covers the 2**level leaves from index * 2**level.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+Node = Callable[[int, int], bytes]
+"""Gives the hash of the perfect subtree at (level, index)."""
+
+EMPTY = hashlib.sha256(b"").digest()
+
+
+def leaf(data: bytes) -> bytes:
+    """The hash of one entry: SHA-256 over a zero byte and its bytes."""
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def parent(left: bytes, right: bytes) -> bytes:
+    """The hash of two subtrees: SHA-256 over a one byte and both hashes."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def completed(number: int) -> Iterator[tuple[int, int]]:
+    """The subtrees (level, index) above a leaf that its entry completes; ``number`` counts entries from 1."""
+    level = 0
+    while number % 2 == 0:
+        number //= 2
+        level += 1
+        yield level, number - 1
+
+
+def peaks(size: int) -> list[tuple[int, int]]:
+    """The perfect subtrees that a tree of this many leaves consists of, the largest first."""
+    found, start = [], 0
+    for level in range(size.bit_length() - 1, -1, -1):
+        if size >> level & 1:
+            found.append((level, start >> level))
+            start += 1 << level
+    return found
+
+
+def root(size: int, node: Node) -> bytes:
+    """The root of the first ``size`` entries."""
+    if size == 0:
+        return EMPTY
+    hashes = [node(level, index) for level, index in peaks(size)]
+    found = hashes.pop()
+    while hashes:
+        found = parent(hashes.pop(), found)
+    return found
+
+
+class Growing:
+    """A tree that entries are added to; memory is the logarithm of their number."""
+
+    def __init__(self) -> None:
+        self.stack: list[tuple[int, bytes]] = []
+
+    def add(self, data: bytes) -> None:
+        """Add one entry's bytes."""
+        level, found = 0, leaf(data)
+        while self.stack and self.stack[-1][0] == level:
+            found = parent(self.stack.pop()[1], found)
+            level += 1
+        self.stack.append((level, found))
+
+    def root(self) -> bytes:
+        """The root over everything that was added."""
+        if not self.stack:
+            return EMPTY
+        found = self.stack[-1][1]
+        for _, left in reversed(self.stack[:-1]):
+            found = parent(left, found)
+        return found
+
+
+def inclusion(number: int, size: int, node: Node) -> list[bytes]:
+    """The audit path of entry ``number`` (from 1) in a tree of ``size`` entries, from the leaf to the root."""
+    if not 1 <= number <= size:
+        raise ValueError(f"Entry {number} is not among the first {size}.")
+    return _path(number - 1, 0, size, node)
+
+
+def _path(index: int, start: int, size: int, node: Node) -> list[bytes]:
+    if size == 1:
+        return []
+    half = 1 << (size - 1).bit_length() - 1
+    if index < half:
+        return [*_path(index, start, half, node), _range(start + half, size - half, node)]
+    return [*_path(index - half, start + half, size - half, node), _range(start, half, node)]
+
+
+def _range(start: int, size: int, node: Node) -> bytes:
+    """The hash over leaves from ``start``, which lies on a boundary of the largest subtree that begins there."""
+    parts = []
+    for level in range(size.bit_length() - 1, -1, -1):
+        if size >> level & 1:
+            parts.append(node(level, start >> level))
+            start += 1 << level
+    found = parts.pop()
+    while parts:
+        found = parent(parts.pop(), found)
+    return found
+
+
+def includes(data: bytes, number: int, size: int, path: list[bytes], expected: bytes) -> bool:
+    """Whether a proof leads from an entry's bytes to the root (RFC 9162 section 2.1.3.2)."""
+    if not 1 <= number <= size:
+        return False
+    place, last, found = number - 1, size - 1, leaf(data)
+    for step in path:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            found = parent(step, found)
+            while not place & 1 and place:
+                place >>= 1
+                last >>= 1
+        else:
+            found = parent(found, step)
+        place >>= 1
+        last >>= 1
+    return last == 0 and found == expected

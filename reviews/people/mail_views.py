@@ -1,0 +1,20 @@
+"""A person's own choice about mails: each at once, or together once a day."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from reviews.people import actions
+from reviews.people.requests import person
+
+
+@login_required
+@require_POST
+def choose_mails(request: HttpRequest) -> HttpResponse:
+    """Keep the choice of the pressed button and go back to “Your turn”."""
+    digest = request.POST.get("mails") == "daily"
+    actions.choose_digest(person(request), digest=digest)
+    messages.success(request, f"Mails come {'together, once a day' if digest else 'one by one, at once'} from now on.")
+    return redirect("home")

@@ -1,0 +1,25 @@
+"""That a reminder was sent, so that none is sent twice."""
+
+from django.db import models
+
+from reviews.workflow.models import Candidate
+
+
+class Reminder(models.Model):
+    """One reminder: of what (kind and number), for which day, and at which stage (days before, or -1 for past)."""
+
+    kind = models.CharField(max_length=10)
+    subject_id = models.BigIntegerField()
+    day = models.DateField()
+    stage = models.SmallIntegerField()
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="reminders")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject_id", "day", "stage"], name="reminder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}, {self.day}"

@@ -1,0 +1,97 @@
+"""Reminders before and after a review, a condition or a waiver is due: each is sent once, to the group that acts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from reviews.jobs.enqueue import enqueue
+from reviews.jobs.models import JobRun
+from reviews.people.permits import WORKER
+from reviews.workflow import states, turns
+from reviews.workflow.models import Candidate, Condition, Track
+from reviews.workflow.queries import conditions_in_force, waivers_of
+from reviews.workflow.reminder_models import Reminder
+
+PAST = -1
+"""The stage of what is past its day; before it a stage is a number of days from the policy."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing with a day: what it is, whose group acts, where, and the sentence for a number of days left."""
+
+    kind: str
+    subject_id: int
+    day: date
+    role: str
+    page: str
+    words: str
+
+
+def want_reminders() -> JobRun | None:
+    """Ask for today's reminders, once a day."""
+    day = timezone.localdate()
+    if JobRun.objects.filter(kind="remind", subject_id=day.toordinal()).exists():
+        return None
+    with transaction.atomic():
+        return enqueue("remind", day.toordinal(), label=f"Reminders of {day.isoformat()}", asked_by=WORKER)
+
+
+def remind(today: date) -> int:
+    """Mail what is due by the policies' days before it and when it is past; how many reminders were new.
+
+    A day on which nothing ran is made up for: a reminder goes out at the first run inside its stage.
+    """
+    alive = Candidate.objects.filter(state__in=(states.IN_REVIEW, states.DECIDED)).select_related("policy", "workload")
+    return sum(_remind(candidate, today) for candidate in alive.iterator(chunk_size=200))
+
+
+@transaction.atomic
+def _remind(candidate: Candidate, today: date) -> int:
+    new = 0
+    days = candidate.policy.policy.remind_days
+    for due in _due(candidate):
+        left = (due.day - today).days
+        stage = PAST if left < 0 else min((day for day in days if left <= day), default=None)
+        if stage is None:
+            continue
+        _, made = Reminder.objects.get_or_create(
+            kind=due.kind, subject_id=due.subject_id, day=due.day, stage=stage, defaults={"candidate": candidate}
+        )
+        if made:
+            turns.call(candidate, due.role, f"{due.words} {_when(left, due.day)}.", due.page, asked_by=WORKER)
+            new += 1
+    return new
+
+
+def _when(left: int, day: date) -> str:
+    if left < 0:
+        return f"was due by {day:%-d %b %Y} and is past"
+    return f"is due by {day:%-d %b %Y}" + (f", in {left} day{'s' if left != 1 else ''}" if left else ", today")
+
+
+def _due(candidate: Candidate) -> Iterator[Due]:
+    """Everything of a candidate that has a day: passes in force, open conditions, approved waivers."""
+    tracks = list(Track.objects.filter(candidate=candidate, signoff__isnull=False).select_related("signoff"))
+    for track in tracks:
+        if track.signoff and track.signoff.review_by and track.state in states.PASSING:
+            words = f"The review of the {track.name} sign-off"
+            yield Due(
+                "signoff", track.signoff.pk, track.signoff.review_by, turns.REVIEWERS[track.name], track.name, words
+            )
+    for one in conditions_in_force(tracks):
+        if one.met_at is None:
+            yield _condition(one)
+    for waiver in waivers_of(candidate):
+        if waiver.approved_at and not waiver.ended_at:
+            words = f"The end of the waiver of “{waiver.rule.removeprefix('requirement:')}”"
+            yield Due("waiver", waiver.pk, waiver.expires, turns.REVIEWERS[waiver.track], "waivers", words)
+
+
+def _condition(one: Condition) -> Due:
+    owner = one.owner or "nobody"
+    words = f"Condition {one.number} of the {one.signoff.track} track ({owner} owns it)"
+    return Due("condition", one.pk, one.due, turns.REVIEWERS[one.signoff.track], "candidate", words)
