@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
-from reviews.decisions.record import Ruling
+from reviews.decisions.record import BOUNDARY, Part, Ruling
 from reviews.hub.facts import Reading
 from reviews.intake.actions import submit, take_reading
 from reviews.workflow.actions import answer, record_intake, reject, withdraw
@@ -164,6 +164,7 @@ def ruling(**changes: Any) -> Ruling:
         "review_by": (timezone.now() + timedelta(days=180)).date(),
         "removal_plan": "Switch the route and drain for 15 minutes.",
         "change_owner": "Enno Engineer",
+        "boundary": {key: Part(f"{title}, looked at", "Platform on call") for key, title in BOUNDARY},
     }
     return Ruling(**{**values, **changes})
 

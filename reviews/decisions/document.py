@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from reviews.decisions import document_more as more
 from reviews.decisions.record import Ruling
 from reviews.decisions.variants import variants
 from reviews.evidence.models import Fact, Snapshot
@@ -33,6 +34,7 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "license": _license(dossier.intake, snapshot, facts) | {"rights": _rights(legal)},
         "artifacts": _artifacts(snapshot),
         "tokenizer": _digests(snapshot, "tokenizer_config", "special_tokens", "tokenizer", "processor"),
+        "generation_config": _digests(snapshot, "generation_config"),
         "chat_template": {"digest": _value(facts, "template.digest"), "source": _value(facts, "template.source")},
         "evidence": _evidence(facts),
         "variants": variants(candidate, facts),
@@ -52,7 +54,15 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "removal_plan": ruling.removal_plan,
         "change_owner": ruling.change_owner,
         "signoffs": {states.LEGAL: _signoff(legal), states.ENGINEERING: _signoff(engineering)},
-        "conditions": [_condition(one) for one in dossier.conditions],
+        "conditions": [more.condition(one) for one in dossier.conditions],
+        "waivers": more.waivers(candidate, at.date()),
+        "policy": candidate.policy_id,
+        "security_boundary": {
+            key: {"reviewed": part.reviewed, "owner": part.owner} for key, part in ruling.boundary.items()
+        },
+        "alternatives_considered": more.alternatives(candidate),
+        "operations": more.operations(candidate),
+        "not_known": more.not_known(facts, legal, terms),
         "answers": {track: _answers(given) for track, given in dossier.answers.items()},
         "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
     }
@@ -81,7 +91,7 @@ EVIDENCE = (
     "lineage.base_model", "lineage.relation", "card.intended_use", "card.out_of_scope", "card.limitations", "card.bias",
     "card.training_data", "card.evaluation", "card.safety", "card.hardware", "card.languages", "context.config",
     "weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters", "quantization.scheme", "code.remote",
-    "template.roles", "tokenizer.class",
+    "template.roles", "tokenizer.class", "modality.input", "modality.output",
 )  # fmt: skip
 """The facts that a record repeats with how they are known, so that it can be read without the portal."""
 
@@ -162,18 +172,20 @@ def _signoff(signoff: SignOff) -> dict[str, Any]:
         "at": signoff.at.astimezone(UTC).isoformat(),
         "snapshot": signoff.snapshot.digest,
         "basis": signoff.basis,
+        "review_by": signoff.review_by.isoformat() if signoff.review_by else None,
+        "repeats": _repeated(signoff),
     }
 
 
-def _condition(one: Any) -> dict[str, Any]:
+def _repeated(signoff: SignOff) -> dict[str, Any] | None:
+    """The sign-off that this one renews or inherits, with the rule and the snapshot it was given on."""
+    old = signoff.copied_from
+    if old is None:
+        return None
     return {
-        "track": one.signoff.track,
-        "number": one.number,
-        "text": one.text,
-        "owner": one.owner,
-        "due": one.due.isoformat(),
-        "met_at": one.met_at.astimezone(UTC).isoformat() if one.met_at else None,
-    }
+        "rule": signoff.rule, "by": _person(old.signer), "at": old.at.astimezone(UTC).isoformat(),
+        "snapshot": old.snapshot.digest, "candidate": old.candidate_id,
+    }  # fmt: skip
 
 
 def _answers(given: dict[str, Any]) -> dict[str, Any]:

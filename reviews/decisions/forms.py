@@ -9,7 +9,7 @@ from django.utils import timezone
 from reviews.decisions.answers import STANDING_WORDS
 from reviews.decisions.bounds import Bound
 from reviews.decisions.models import Decision
-from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, Ruling
+from reviews.decisions.record import BOUNDARY, FALLBACKS, REVISION_STRATEGIES, TRIGGERS, Part, Ruling
 from reviews.workflow.forms import Seen, date_field, line_field, text_field
 
 REVIEW_AFTER = timedelta(days=180)
@@ -50,6 +50,7 @@ class RulingForm(Seen):
 
     SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Limits and risk", ("limitations", "largest_risk", "evidence_required")),
+        ("Security boundary", tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in ("reviewed", "owner"))),
         ("Revision and fallback", ("revision_strategy", "fallback", "fallback_decision", "fallback_note")),
         ("Review and removal", ("triggers", "review_by", "removal_plan", "change_owner")),
     )
@@ -61,6 +62,11 @@ class RulingForm(Seen):
         self.fields[
             "review_by"
         ].help_text = f"After this day the decision is no longer in force. At most {last.day:%-d %b %Y}: {last.why}."
+        for key, title in BOUNDARY:
+            self.fields[f"reviewed_{key}"] = line_field(
+                f"{title}: what was reviewed", "Image and digest, files, version; or why there is none.", most=500
+            )
+            self.fields[f"owner_{key}"] = line_field(f"{title}: owner", "A person or a team on call.", most=150)
         names = [(one.number, f"Decision {one.number}: {one.repo_id} for {one.workload.name}") for one in approved]
         self.fields["fallback_decision"].choices = [("", "None"), *names]  # type: ignore[attr-defined]
         today = timezone.localdate()
@@ -93,8 +99,10 @@ class RulingForm(Seen):
 
     def ruling(self) -> Ruling:
         """The decider's part of the record."""
-        parts = {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "supersedes")}
-        return Ruling(**{**parts, "triggers": tuple(parts["triggers"])})
+        data = self.cleaned_data
+        boundary = {key: Part(data[f"reviewed_{key}"], data[f"owner_{key}"]) for key, _ in BOUNDARY}
+        own = {name: data[name] for name in RulingForm.base_fields if name not in ("seen", "supersedes")}
+        return Ruling(**{**own, "triggers": tuple(own["triggers"]), "boundary": boundary})
 
 
 class WithdrawForm(forms.Form):

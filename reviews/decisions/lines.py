@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.decisions.record import BOUNDARY
 from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
+from reviews.workflow.note_kinds import KINDS, asked
+from reviews.workflow.note_kinds import words as note_words
+from reviews.workflow.policy import TUNABLE
 
 OURS = "answered"
 
@@ -58,3 +62,60 @@ def pool(data: dict[str, Any], signer: str) -> list[Row]:
     """Who owns a pool that serves this model alone, and what the feature is worth."""
     said = data.get("pool")
     return [Row("Pool for this model alone", f"{said['value']}; {said['owner']} owns it", OURS, signer)] if said else []
+
+
+def boundary(data: dict[str, Any], decider: str) -> list[Row]:
+    """Each part of the security boundary with its owner; none in a record from before it was asked for."""
+    said = data.get("security_boundary", {})
+    return [
+        Row(f"Boundary: {title.lower()}", f"{said[key]['reviewed']}; {said[key]['owner']} owns it", OURS, decider)
+        for key, title in BOUNDARY
+        if key in said
+    ]
+
+
+def operations(data: dict[str, Any]) -> list[Row]:
+    """What engineering wrote down about running it."""
+    found = []
+    for one in data.get("operations", ()):
+        kind = KINDS.get(one["kind"])
+        question = asked(one["kind"], one["about"])
+        name = question[0] if question else one["about"]
+        label = f"{kind.title}: {name}" if kind else name
+        found.append(Row(label, note_words(one["kind"], one["values"]), OURS, one["by"]))
+    return found
+
+
+def alternatives(data: dict[str, Any]) -> list[Row]:
+    """What else was looked at for the workload, with what became of it."""
+    said = data.get("alternatives_considered")
+    if said is None:
+        return []
+    if not said:
+        return [Row("Alternatives considered", "None was proposed for this workload.", OURS)]
+    return [Row("Alternative considered", _alternative(one), OURS) for one in said]
+
+
+def _alternative(one: dict[str, Any]) -> str:
+    at = f" at {one['commit']}" if one["commit"] else ""
+    number = f", decision {one['decision']}" if one["decision"] else ""
+    why = f". {one['why']}" if one["why"] else ""
+    return f"{one['repository']}{at}: {one['state'].lower()}{number}{why}"
+
+
+def repeats(said: dict[str, Any]) -> str:
+    """Which earlier sign-off this one repeats, by which rule; "" for one that was given as it stands."""
+    old = said.get("repeats")
+    if not old:
+        return ""
+    words = {
+        "renewed": "Renewed after a look at the difference",
+        "inherited": "Inherited, nothing it rested on differs",
+    }
+    return f"{words.get(old['rule'], old['rule'])}: first signed by {old['by']['name']} on snapshot {old['snapshot']}."
+
+
+def waived(key: str) -> str:
+    """What a waiver sets aside, in words."""
+    name = key.removeprefix("requirement:")
+    return TUNABLE.get(name, name.replace("-", " ").replace("_", " ").capitalize())

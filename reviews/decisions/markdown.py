@@ -56,7 +56,9 @@ def render(record: Record, sha256: str) -> str:
         *_rungs(record),
         *_section("5. Deployment recommendation", record.deployment, record.engineering),
         *_conditions(record),
+        *_waivers(record),
         "### Re-evaluation triggers", "", *(f"- {escape(one)}" for one in record.triggers), "",
+        *_not_known(record),
         "## Sign-offs", "",
         *(_signed(one) for one in record.signoffs),
     ]  # fmt: skip
@@ -80,6 +82,8 @@ def _section(heading: str, rows: list[Row], answers: list[Answered] = []) -> lis
 
 def _signed(one: Signed) -> str:
     who = f"{escape(one.by)}, {one.at:%Y-%m-%d %H:%M} UTC, on snapshot {escape(one.snapshot)}."
+    if one.more:
+        who += f" {escape(one.more)}"
     return f"- **{escape(one.title)}**: {escape(one.outcome)}, {who} {escape(one.reason)}".rstrip()
 
 
@@ -130,3 +134,19 @@ def _conditions(record: Record) -> list[str]:
         for one in record.conditions
     ]
     return ["### Conditions", "", *_table(("No.", "Track", "Condition", "Owner", "Due", "State when issued"), rows)]
+
+
+def _waivers(record: Record) -> list[str]:
+    if not record.waivers:
+        return []
+    heads = ("Set aside", "Kind", "Reason", "Answers for it", "Asked by", "Approved by", "Until", "Renewals")
+    names = ("what", "kind", "reason", "owner", "asked_by", "approved_by", "expires", "renewals")
+    rows = [tuple(one[name] for name in names) for one in record.waivers]
+    return ["### Waivers", "", *_table(heads, rows)]
+
+
+def _not_known(record: Record) -> list[str]:
+    if not record.not_known:
+        return []
+    rows = [f"- {escape(one['what'])}: {escape(one['why'])}" for one in record.not_known]
+    return ["### What is not known", "", *rows, ""]

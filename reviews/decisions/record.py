@@ -1,12 +1,23 @@
 """The decision record as a plain value: what it holds, its canonical bytes, and the check of a copy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from reviews.ledger.chain import canonical, digest
 
-SCHEMA = "model-review-decision/1"
+SCHEMA = "model-review-decision/2"
+"""What new records are; those of version 1 stay as they were written and are read as before (docs/schema)."""
+
+BOUNDARY: tuple[tuple[str, str], ...] = (
+    ("container", "Serving container"),
+    ("tokenizer", "Tokenizer"),
+    ("weights", "Weights"),
+    ("prompt-template", "Prompt template"),
+    ("post-processing", "Post-processing code"),
+)
+"""The parts that are reviewed as one security boundary."""
 
 FALLBACKS: tuple[tuple[str, str], ...] = (
     ("smaller-approved-model", "A smaller model that is itself approved"),
@@ -39,8 +50,19 @@ def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One part of the security boundary: what was looked at in it, and who owns it."""
+
+    reviewed: str
+    owner: str
+
+
+@dataclass(frozen=True)
 class Ruling:
-    """What the decider adds to the two sign-offs; ``fallback_decision`` is an approved fallback's number or None."""
+    """What the decider adds to the two sign-offs; ``fallback_decision`` is an approved fallback's number or None.
+
+    ``boundary`` has every part of ``BOUNDARY`` by its key.
+    """
 
     limitations: str
     largest_risk: str
@@ -53,6 +75,7 @@ class Ruling:
     review_by: date
     removal_plan: str
     change_owner: str
+    boundary: Mapping[str, Part]
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class Signed:
     at: datetime
     reason: str
     snapshot: str
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Record:
     deployment: list[Row]
     engineering: list[Answered]
     conditions: list[dict[str, Any]]
+    waivers: list[dict[str, Any]]
+    not_known: list[dict[str, Any]]
     triggers: list[str]
     signoffs: list[Signed]
     issued_at: datetime
@@ -85,6 +88,11 @@ def read(canonical: bytes) -> Record:
         deployment=_deployment(data, evidence),
         engineering=_answers(data, "engineering"),
         conditions=[_condition(one) for one in data["conditions"]],
+        waivers=[
+            {**one, "expires": date.fromisoformat(one["expires"]), "what": lines.waived(one["what"])}
+            for one in data.get("waivers", ())
+        ],
+        not_known=data.get("not_known", []),
         triggers=[words(TRIGGERS, one) for one in data["re_evaluation_triggers"]],
         signoffs=_signoffs(data),
         issued_at=datetime.fromisoformat(data["issued_at"]),
@@ -173,8 +181,8 @@ def _inventory(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
             template["source"] or "",
         )
     )
-    for file in data["tokenizer"]:
-        rows.append(Row(f"Tokenizer file {file['path']}", file["sha256"], FILE))
+    for title, key in (("Tokenizer", "tokenizer"), ("Generation", "generation_config")):
+        rows += [Row(f"{title} file {file['path']}", file["sha256"], FILE) for file in data.get(key, ())]
     return rows
 
 
@@ -196,6 +204,7 @@ def _variants(data: dict[str, Any]) -> list[Row]:
         Row("First artifact to test", data["first_artifact_to_test"], INTAKE, signer),
         Row("Trade-off accepted", data["trade_off_accepted"], INTAKE, signer),
         *([Row("Reason for an unsafe format", said, INTAKE, signer)] if (said := data.get("format_reason")) else []),
+        *lines.alternatives(data),
     ]
 
 
@@ -212,6 +221,8 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
         Row("Tested envelope" if tested else "Estimated envelope", load, "tested" if tested else "estimated", signer),
         *lines.sizing(data),
         *lines.pool(data, signer),
+        *lines.boundary(data, decider),
+        *lines.operations(data),
         *_fact(evidence, "context.config", "Context the config offers"),
         *_fact(evidence, "weights.bytes", "Weights"),
         *_fact(evidence, "card.hardware", "Hardware guidance of the card"),
@@ -256,6 +267,7 @@ def _signoffs(data: dict[str, Any]) -> list[Signed]:
             datetime.fromisoformat(one["at"]),
             one["reason"],
             one["snapshot"],
+            lines.repeats(one),
         )
         for track, one in sorted(data["signoffs"].items(), reverse=True)
     ]

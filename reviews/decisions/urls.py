@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.decisions import views
+from reviews.decisions import export_views, views
 
 urlpatterns = [
     path("candidates/<int:candidate_id>/decide/", views.decide, name="decide"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("decisions/<int:number>/print/", views.decision_print, name="decision_print"),
     path("decisions/<int:number>.md", views.decision_markdown, name="decision_markdown"),
     path("decisions/<int:number>.json", views.decision_json, name="decision_json"),
+    path("decisions/<int:number>.cdx.json", export_views.decision_cyclonedx, name="decision_cyclonedx"),
+    path("decisions/<int:number>.spdx.json", export_views.decision_spdx, name="decision_spdx"),
+    path("decisions/<int:number>.dsse.json", export_views.decision_statement, name="decision_statement"),
+    path("decisions/<int:number>.zip", export_views.decision_bundle, name="decision_bundle"),
+    path("decisions/key.pem", export_views.public_key, name="public_key"),
     path("decisions/<int:number>/acknowledge/", views.acknowledge_duties, name="acknowledge_duties"),
     path("decisions/<int:number>/withdraw/", views.withdraw_decision, name="withdraw_decision"),
 ]

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,9 +15,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.decisions import actions, lists, markdown, permits, queries, shown
+from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingForm, WithdrawForm
 from reviews.decisions.models import Decision
+from reviews.decisions.past import standing_at
 from reviews.decisions.record import holds
 from reviews.evidence.queries import facts_of
 from reviews.ledger.chain import canonical
@@ -49,7 +52,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         found = lists.standing_as(found, wanted["standing"], timezone.localdate())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     moment = lists.end_of(day) if day else None
-    rows = [(one, queries.standing(one, moment)) for one in page]
+    rows = [(one, standing_at(one, moment) if moment else queries.standing(one)) for one in page]
     unknown = sorted(set(request.GET) - {"q", "standing", "on", "page"})
     query = request.GET.copy()
     query.pop("page", None)
@@ -101,6 +104,7 @@ def _proposed(candidate: Candidate, standing: Decision | None, last: date) -> di
         "limitations": next((fact.text for fact in facts if fact.text), "")[:5000],
         "review_by": min(timezone.localdate() + REVIEW_AFTER, last),
         "revision_strategy": "pin-and-watch",
+        **boundary_start(candidate),
         "triggers": ["license-changed", "owner-changed", "vulnerability", "workload-changed"],
     }
 
@@ -122,7 +126,8 @@ def _decide_context(candidate: Candidate, known: Dossier, form: RulingForm, why_
     }  # fmt: skip
 
 
-def _decision(request: HttpRequest, number: int) -> Decision:
+def decision_or_404(request: HttpRequest, number: int) -> Decision:
+    """A decision that this person may see. Raises ``Http404``."""
     return get_object_or_404(queries.visible_to(person(request)), pk=number)
 
 
@@ -130,14 +135,30 @@ def _decision(request: HttpRequest, number: int) -> Decision:
 @require_safe
 def decision(request: HttpRequest, number: int) -> HttpResponse:
     """One record, drawn from its canonical bytes; only its standing is of today. ``?verify=1`` checks the bytes."""
-    return render(request, "decisions/decision.html", _record_context(request, number))
+    context = _record_context(request, number)
+    return render(request, "decisions/decision.html", context | _asked(request, context["decision"]))
+
+
+def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:
+    """How the decision stood at the end of the day that the address asks for."""
+    text = request.GET.get("on", "")
+    if not text:
+        return {}
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return {"asked_problem": "Write the date as year-month-day, for example 2027-03-31."}
+    moment = lists.end_of(day)
+    if moment < found.issued_at:
+        return {"asked_day": day, "asked_problem": f"Decision {found.number} was issued later than that."}
+    return {"asked_day": day, "asked": standing_at(found, moment)}
 
 
 @login_required
 @require_POST
 def acknowledge_duties(request: HttpRequest, number: int) -> HttpResponse:
     """Take note of the duties for the team that uses the model."""
-    actions.acknowledge(_decision(request, number), by=person(request))
+    actions.acknowledge(decision_or_404(request, number), by=person(request))
     messages.success(request, "Your team has taken note of the duties.")
     return redirect(f"{reverse('decision', args=[number])}#duties")
 
@@ -150,7 +171,7 @@ def decision_print(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
-    found = _decision(request, number)
+    found = decision_or_404(request, number)
     data = bytes(found.canonical)
     mine = queries.visible_to(person(request))
     entry = next(
@@ -164,6 +185,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
     change, duties = getattr(found, "change", None), queries.duties_of(found)
     return {
         "decision": found,
+        "signs": bool(settings.SIGNING_KEY),
         "record": shown.read(data),
         "standing": queries.standing(found),
         "change": change,
@@ -195,7 +217,7 @@ def _verified(found: Decision, data: bytes, entry: Any) -> dict[str, bool]:
 @require_safe
 def decision_json(request: HttpRequest, number: int) -> HttpResponse:
     """The canonical bytes exactly as they are stored."""
-    found = _decision(request, number)
+    found = decision_or_404(request, number)
     response = HttpResponse(bytes(found.canonical), content_type="application/json")
     return _download(response, found, "json")
 
@@ -204,7 +226,7 @@ def decision_json(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def decision_markdown(request: HttpRequest, number: int) -> HttpResponse:
     """The record as Markdown."""
-    found = _decision(request, number)
+    found = decision_or_404(request, number)
     text = markdown.render(shown.read(bytes(found.canonical)), found.sha256)
     response = HttpResponse(text.encode(), content_type="text/markdown; charset=utf-8")
     return _download(response, found, "md")
@@ -223,7 +245,7 @@ def _download(response: HttpResponse, found: Decision, end: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_decision(request: HttpRequest, number: int) -> HttpResponse:
     """Ask for the reason, then take the decision out of force."""
-    found = _decision(request, number)
+    found = decision_or_404(request, number)
     why_not = permits.why_not_withdraw(person(request), found)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST":

@@ -10,6 +10,7 @@ from reviews.home import (
     evidence_views,
     job_views,
     remark_views,
+    story_views,
     views,
 )
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path(f"{AT}/history/", candidate_views.history, name="history"),
     path(f"{AT}/withdraw/", candidate_views.withdraw, name="withdraw"),
     path(f"{AT}/reject/", candidate_views.reject, name="reject"),
+    path("repositories/<str:hub>/<path:repo_id>/", story_views.story, name="story"),
     path(f"{AT}/remarks/", remark_views.remarks, name="remarks"),
     path(f"{AT}/remarks/<int:remark_id>/answer/", remark_views.reply_remark, name="reply_remark"),
     path(f"{AT}/remarks/<int:remark_id>/resolve/", remark_views.resolve_remark, name="resolve_remark"),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.decisions.models import Decision, DecisionChange
+from reviews.decisions.record import BOUNDARY
 from reviews.intake.actions import take_reading
 from reviews.workflow.models import Candidate
 from tests import scenes
@@ -34,6 +35,8 @@ def ruling(candidate: Candidate, **changes: Any) -> dict[str, Any]:
         "review_by": (timezone.now() + timedelta(days=180)).date().isoformat(),
         "removal_plan": "Switch the route and drain for 15 minutes.",
         "change_owner": "Enno Engineer",
+        **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
+        **{f"owner_{key}": "Platform on call" for key, _ in BOUNDARY},
         **changes,
     }
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from portal.sample_hub.server import SampleHub
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
+from reviews.decisions.record import BOUNDARY
 from reviews.workflow.models import Candidate
 from reviews.workflow.questions import QUESTIONS
 from tests import scenes
@@ -77,6 +78,8 @@ def decide(page: Page) -> None:
         "evidence_required": "Two weeks of shadow operation.", "fallback_note": "Search and templates.",
         "removal_plan": "Switch the route back.", "change_owner": "Enno Engineer",
         "review_by": (datetime.now(UTC) + timedelta(days=180)).date().isoformat(),
+        **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
+        **{f"owner_{key}": "Platform on call" for key, _ in BOUNDARY},
     }.items():  # fmt: skip
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=revision_strategy][value=pin-and-watch]").check()

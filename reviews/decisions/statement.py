@@ -1,0 +1,38 @@
+"""A decision as an in-toto statement: the record as predicate, the artifacts as subjects, signed in a DSSE envelope."""
+
+from typing import Any
+
+from django.conf import settings
+
+from reviews.ledger import dsse
+from reviews.ledger.chain import canonical
+
+STATEMENT = "https://in-toto.io/Statement/v1"
+PREDICATE = "urn:model-review:decision:v2"
+"""The predicate is a decision record as docs/schema describes it, its digest beside it."""
+
+
+def statement(data: dict[str, Any], sha256: str) -> dict[str, Any]:
+    """The statement over every file whose digest is known; a file in git is named by its blob's id."""
+    return {
+        "_type": STATEMENT,
+        "subject": [
+            {"name": one["path"], "digest": _digest(one)}
+            for one in data["artifacts"]
+            if one["sha256"] or one["blob_id"]
+        ],
+        "predicateType": PREDICATE,
+        "predicate": {"record": data, "recordDigest": {"sha256": sha256}},
+    }
+
+
+def _digest(file: dict[str, Any]) -> dict[str, str]:
+    found = {"sha256": file["sha256"]} if file["sha256"] else {}
+    return found | ({"gitBlob": file["blob_id"]} if file["blob_id"] else {})
+
+
+def envelope(data: dict[str, Any], sha256: str) -> dict[str, Any] | None:
+    """The signed statement; None in a portal without a key."""
+    if not settings.SIGNING_KEY:
+        return None
+    return dsse.sign(dsse.IN_TOTO_TYPE, canonical(statement(data, sha256)), settings.SIGNING_KEY)

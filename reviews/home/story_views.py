@@ -1,0 +1,54 @@
+"""One repository's whole story on one page: every commit that was looked at, for whom, what became of it, and when."""
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reviews.decisions import lists, queries
+from reviews.decisions.past import standing_at
+from reviews.evidence.queries import snapshots_of
+from reviews.home import overview
+from reviews.ledger.models import LedgerEntry
+from reviews.people.requests import person
+from reviews.workflow.queries import candidates_for
+
+MOST = 500
+"""Entries of the ledger that one page shows, the newest ones."""
+
+
+@login_required
+@require_safe
+def story(request: HttpRequest, hub: str, repo_id: str) -> HttpResponse:
+    """Candidates, decisions and events of a repository; ``?on=`` shows what was approved at the end of a day."""
+    user = person(request)
+    found = list(candidates_for(user).filter(hub=hub, repo_id=repo_id).order_by("-pk"))
+    if not found:
+        raise Http404("No candidate of this repository is among those that you may see.")
+    day, problem = _day(request)
+    moment = lists.end_of(day) if day else None
+    decisions = list(queries.visible_to(user).filter(hub=hub, repo_id=repo_id).defer("canonical"))
+    if moment:
+        decisions = [one for one in decisions if one.issued_at <= moment]
+    entries = LedgerEntry.objects.filter(subject__in=[f"candidate:{one.pk}" for one in found])
+    if moment:
+        entries = entries.filter(at__lte=moment)
+    context = {
+        "hub": hub, "repo_id": repo_id, "candidates": found, "day": day, "problem": problem,
+        "decisions": [
+            (one, standing_at(one, moment) if moment else queries.standing(one)) for one in decisions
+        ],
+        "snapshots": list(snapshots_of(hub, {one.repo_id for one in found})[:50]),
+        "events": overview.events(entries[:MOST]), "most": MOST, "count": entries.count(),
+    }  # fmt: skip
+    return render(request, "home/story.html", context)
+
+
+def _day(request: HttpRequest) -> tuple[date | None, str]:
+    text = request.GET.get("on", "")
+    try:
+        return (date.fromisoformat(text) if text else None), ""
+    except ValueError:
+        return None, "Write the date as year-month-day, for example 2027-03-31."
