@@ -15,7 +15,7 @@ from reviews.ledger import dsse, export
 from reviews.ledger.chain import canonical, digest
 from reviews.ledger.models import LedgerEntry, SignedHead
 from reviews.ledger.queries import head, history
-from reviews.ledger.tree import prove, root_at
+from reviews.ledger.tree import prove_all, root_at
 
 SCHEMA = "model-review-bundle/1"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -83,7 +83,7 @@ def _ledger(decision: Decision) -> dict[str, bytes]:
     last = head()
     size = signed.size if signed else last.sequence if last else 0
     entries = list(history(subject).filter(sequence__lte=size).order_by("sequence"))
-    proofs = [prove(entry.sequence, size).to_json() for entry in entries]
+    proofs = [proof.to_json() for proof in prove_all([entry.sequence for entry in entries], size)]
     known: dict[str, Any] = {"entries": proofs}
     known |= {"envelope": signed.envelope} if signed else {"head": {"size": size, "root": root_at(size).hex()}}
     return {"ledger.jsonl": b"".join(export.line(entry.link()) for entry in entries), "proof.json": _json(known)}

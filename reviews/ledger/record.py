@@ -9,7 +9,7 @@ from django.utils import timezone
 from reviews.ledger import chain, merkle
 from reviews.ledger.events import EVENTS
 from reviews.ledger.models import LedgerEntry, LedgerNode
-from reviews.ledger.tree import subtree
+from reviews.ledger.tree import subtrees
 
 # Any constant will do as long as nothing else in the database takes the same advisory lock: "ledger" in ASCII.
 CHAIN_LOCK = 0x6C6564676572
@@ -49,12 +49,10 @@ def record(event: str, *, actor: str, subject: str, label: str, **data: Any) -> 
 
 def _grow(entry: LedgerEntry) -> None:
     """Keep the subtrees that this entry completes: on average one row, and a root never reads the whole ledger."""
-    made: dict[tuple[int, int], bytes] = {(0, entry.sequence - 1): merkle.leaf(bytes(entry.canonical))}
-    for level, index in merkle.completed(entry.sequence):
-        below = level - 1
-        left = subtree(below, 2 * index)
-        made[level, index] = merkle.parent(left, made[below, 2 * index + 1])
-    del made[0, entry.sequence - 1]
-    LedgerNode.objects.bulk_create(
-        LedgerNode(level=level, index=index, digest=digest) for (level, index), digest in made.items()
-    )
+    new = list(merkle.completed(entry.sequence))
+    left = subtrees((level - 1, 2 * index) for level, index in new)
+    below, made = merkle.leaf(bytes(entry.canonical)), []
+    for level, index in new:
+        below = merkle.parent(left[level - 1, 2 * index], below)
+        made.append(LedgerNode(level=level, index=index, digest=below))
+    LedgerNode.objects.bulk_create(made)

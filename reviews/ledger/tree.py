@@ -1,6 +1,12 @@
 """The Merkle tree over the ledger as the database has it: subtrees, the root at a size, and proofs."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from reviews.ledger import merkle
 from reviews.ledger.models import LedgerEntry, LedgerNode
@@ -33,31 +39,63 @@ class Proof:
         }  # fmt: skip
 
 
-def subtree(level: int, index: int) -> bytes:
-    """The hash at (level, index): a leaf from its entry's bytes, anything above from the kept nodes.
+Key = tuple[int, int]
 
-    Raises ``Incomplete`` when it is not there.
+
+def subtrees(keys: Iterable[Key]) -> dict[Key, bytes]:
+    """The hashes at these (level, index): leaves from their entries' bytes, anything above from the kept nodes.
+
+    Two queries, however many there are. Raises ``Incomplete`` when one is not there.
     """
-    if level == 0:
-        data = LedgerEntry.objects.filter(sequence=index + 1).values_list("canonical", flat=True).first()
-        if data is None:
-            raise Incomplete(f"Entry {index + 1} is not in the ledger.")
-        return merkle.leaf(bytes(data))
-    kept = LedgerNode.objects.filter(level=level, index=index).values_list("digest", flat=True).first()
-    if kept is None:
-        raise Incomplete(f"The ledger's tree has no node {level}, {index}.")
-    return bytes(kept)
+    wanted = set(keys)
+    leaves = {index + 1 for level, index in wanted if level == 0}
+    above: dict[int, list[int]] = defaultdict(list)
+    for level, index in wanted:
+        if level:
+            above[level].append(index)
+    found: dict[Key, bytes] = {}
+    if leaves:
+        rows = LedgerEntry.objects.filter(sequence__in=leaves).values_list("sequence", "canonical")
+        found |= {(0, sequence - 1): merkle.leaf(bytes(data)) for sequence, data in rows}
+    if above:
+        where = reduce(or_, (Q(level=level, index__in=indexes) for level, indexes in above.items()))
+        kept = LedgerNode.objects.filter(where).values_list("level", "index", "digest")
+        found |= {(level, index): bytes(digest) for level, index, digest in kept}
+    for level, index in sorted(wanted - set(found)):
+        where_ = f"entry {index + 1}" if level == 0 else f"node {level}, {index}"
+        raise Incomplete(f"The ledger's tree has no {where_}.")
+    return found
 
 
 def root_at(size: int) -> bytes:
     """The root over the first ``size`` entries."""
-    return merkle.root(size, subtree)
+    kept = subtrees(merkle.peaks(size))
+    return merkle.root(size, lambda level, index: kept[level, index])
 
 
 def prove(number: int, size: int) -> Proof:
     """That entry ``number`` is among the first ``size``. Raises ``ValueError`` when it is not, ``Incomplete``."""
-    entry = LedgerEntry.objects.filter(sequence=number).first()
-    if entry is None or number > size:
-        raise ValueError(f"Entry {number} is not among the first {size}.")
-    path = merkle.inclusion(number, size, subtree)
-    return Proof(number, size, bytes(entry.canonical), tuple(path), root_at(size))
+    return prove_all([number], size)[0]
+
+
+def prove_all(numbers: Sequence[int], size: int) -> list[Proof]:
+    """The same for several entries at once, in as many queries as for one."""
+    wanted: set[Key] = set(merkle.peaks(size))
+
+    def note(level: int, index: int) -> bytes:
+        wanted.add((level, index))
+        return merkle.EMPTY
+
+    for number in numbers:
+        merkle.inclusion(number, size, note)
+    entries = LedgerEntry.objects.filter(sequence__in=numbers).values_list("sequence", "canonical")
+    held = {sequence: bytes(data) for sequence, data in entries}
+    kept = subtrees(wanted)
+    root = merkle.root(size, lambda level, index: kept[level, index])
+    found = []
+    for number in numbers:
+        if number not in held:
+            raise ValueError(f"Entry {number} is not among the first {size}.")
+        path = merkle.inclusion(number, size, lambda level, index: kept[level, index])
+        found.append(Proof(number, size, held[number], tuple(path), root))
+    return found

@@ -21,6 +21,8 @@ from reviews.people.models import User
 from reviews.workflow.actions import answer, remark
 from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.note_actions import write
+from reviews.workflow.policy import SHIPPED as POLICY
+from reviews.workflow.policy_actions import write as write_policy
 from reviews.workflow.waivers import ask
 from tests import scenes
 from tests.cast import Cast
@@ -67,6 +69,7 @@ def build(cast: Cast) -> dict[str, Any]:
         dated=date(2026, 1, 5), language="English", text="You will do no harm.\n", by=cast.legal,
     )  # fmt: skip
     refused = refused_by_its_card(cast)
+    write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     return {
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
         "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
@@ -108,7 +111,7 @@ SLUGS = {"team": "claims", "edit_workload": "field-notes"} | dict.fromkeys(
 
 def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
     """The address of a page about the rows of the scene."""
-    values = {key: places[key] for key in pattern.pattern.converters}
+    values = {key: places.get(key) for key in pattern.pattern.converters}
     if name in SLUGS:
         values["slug"] = SLUGS[name]
     if name in ("license", "license_term"):
@@ -117,11 +120,19 @@ def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
         values["candidate_id"] = Condition.objects.get().signoff.candidate_id
     if name in ("ask_waiver", "approve_waiver", "end_waiver"):
         values["candidate_id"] = places["refused"]
+    if name == "ask_requirement_waiver":
+        values["key"] = "template"
+    if name == "story":
+        values |= {"hub": "huggingface", "repo_id": "sample-lab/atlas-1b-instruct"}
+    if name in ("adopt_policy", "drop_policy", "policy_version"):
+        values["number"] = 2
+    if name == "renew":
+        values["candidate_id"] = Condition.objects.get().signoff.candidate_id
     if name in ("write_entry", "take_entry_back"):
         values["kind"], values["key"] = "platform", "health"
     if name == "reuse":
         values["candidate_id"] = places["second"]
-    if "<number>" in str(pattern.pattern):
+    if "<number>" in str(pattern.pattern) and "polic" not in name:
         values["number"] = places["number"]
     return reverse(name, kwargs=values)
 
