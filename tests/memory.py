@@ -35,6 +35,11 @@ class Memory(NamedTuple):
     returned: Any
 
 
+def forget() -> None:
+    """For tests whose acts depend on a setting, such as the key that signs: what others did does not fit them."""
+    _MEMORIES.clear()
+
+
 _MEMORIES: dict[tuple[str, ...], Memory] = {}
 
 

@@ -10,21 +10,26 @@ from reviews.catalog import rules
 from reviews.catalog.queries import SOON
 from reviews.catalog.rules import Asked, Granted
 from reviews.decisions.models import Decision
-from reviews.decisions.queries import Standing, standing
+from reviews.decisions.queries import Standing, speaks, standing
 from reviews.decisions.record import FALLBACKS, words
 from reviews.evidence import groups
 from reviews.workflow import states
 from reviews.workflow.models import Condition, SignOff
+from reviews.workflow.policy import DENY
+
+MOST_REASON = 180
+"""Characters of a reason that one line shows; the record has all of it."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one line of the catalog needs; verdicts are (tone, words)."""
+    """What one line of the catalog needs; a verdict is (tone, words, sentence), ``denied`` is what machines hear."""
 
     decision: Decision
     standing: Standing
-    permission: tuple[str, str]
-    endorsement: tuple[str, str]
+    permission: tuple[str, str, str]
+    endorsement: tuple[str, str, str]
+    denied: bool
     why_not: str
     conditions: list[Condition]
     fallback: str
@@ -44,12 +49,15 @@ def result(decision: Decision, asked: Asked, conditions: dict[int, list[Conditio
     named = fallback["kind"] != "none-accepted"
     short, sentence = rules.why_not(asked, granted(decision))
     legal, engineering = decision.legal_signoff, decision.engineering_signoff
-    allowed = rules.permission(legal.outcome, _moved(decision, legal))
+    moved = {name: _moved(decision, name) for name in states.TRACKS}
+    allowed = rules.permission(legal.outcome, moved[states.LEGAL])
+    endorsed = rules.endorsement(engineering.outcome, moved[states.ENGINEERING])
     return Result(
         decision=decision,
         standing=standing(decision),
-        permission=("bad", short) if short else allowed,
-        endorsement=rules.endorsement(engineering.outcome, _moved(decision, engineering)),
+        permission=("bad", short, sentence) if short else (*allowed, _sentence(legal, moved[states.LEGAL])),
+        endorsement=(*endorsed, _sentence(engineering, moved[states.ENGINEERING])),
+        denied=decision.candidate.policy.policy.under_review[decision.workload.risk_level] == DENY,
         why_not=sentence,
         conditions=[one for said in (legal, engineering) for one in conditions.get(said.root_id or said.pk, [])],
         fallback=(fallback["note"] or words(FALLBACKS, fallback["kind"])) if named else "",
@@ -79,14 +87,20 @@ def parameter_words(parameters: int | None) -> str:
     return f"{parameters:,}"
 
 
-def _moved(decision: Decision, signoff: SignOff) -> list[str]:
-    """What is different from what one sign-off rested on, and its track when it no longer passes."""
+def _sentence(signoff: SignOff, moved: list[str]) -> str:
+    """A verdict's own sentence: who gave it and why, or what has moved since."""
+    if moved:
+        return f"This changed since {signoff.signer.name} signed: {', '.join(moved).lower()}."
+    reason = " ".join(signoff.reason.split())
+    return f"{signoff.signer.name}: {reason[:MOST_REASON]}{'…' if len(reason) > MOST_REASON else ''}"
+
+
+def _moved(decision: Decision, name: str) -> list[str]:
+    """What is different from what one sign-off, or its renewal, rests on, and its track when it no longer passes."""
     snapshot = decision.candidate.snapshot
-    found = groups.titles(groups.moved(signoff.basis, snapshot.groups)) if snapshot else []
-    for track in decision.candidate.tracks.all():
-        if track.name == signoff.track and track.state not in states.PASSING:
-            found.append(track.get_state_display())
-    return found
+    track = next(one for one in decision.candidate.tracks.all() if one.name == name)
+    found = groups.titles(groups.moved(speaks(decision, track).basis, snapshot.groups)) if snapshot else []
+    return found if track.state in states.PASSING else [*found, track.get_state_display()]
 
 
 def _due_in(review_by: date) -> int | None:

@@ -98,6 +98,8 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
     # The candidate's row is the lock: the app's role may not even lock rows of a write-once table.
     locked(decision.candidate)
     decision = Decision.objects.select_related("candidate").get(pk=decision.pk)
+    if change := DecisionChange.objects.filter(decision=decision).first():
+        raise Stale(f"Decision {decision.number} was {change.kind} after you opened this page: {change.reason}")
     require(permits.why_not_withdraw(by, decision))
     change = DecisionChange.objects.create(
         decision=decision, kind=DecisionChange.Kind.WITHDRAWN, reason=reason, by=by, at=timezone.now()

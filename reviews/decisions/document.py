@@ -44,6 +44,22 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "first_artifact_to_test": terms["first_artifact_to_test"],
         "trade_off_accepted": terms["trade_off_accepted"],
         "format_reason": terms.get("format_reason", ""),
+        **_ruled(ruling),
+        "signoffs": {states.LEGAL: _signoff(legal), states.ENGINEERING: _signoff(engineering)},
+        "conditions": [more.condition(one) for one in dossier.conditions],
+        "waivers": more.waivers(candidate, at.date()),
+        "policy": candidate.policy_id,
+        "alternatives_considered": more.alternatives(candidate),
+        "operations": more.operations(candidate),
+        "not_known": more.not_known(facts, legal, terms),
+        "answers": {track: _answers(given) for track, given in dossier.answers.items()},
+        "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
+    }
+
+
+def _ruled(ruling: Ruling) -> dict[str, Any]:
+    """What the decider added."""
+    return {
         "limitations": ruling.limitations,
         "largest_unresolved_risk": ruling.largest_risk,
         "operational_evidence_required": ruling.evidence_required,
@@ -53,18 +69,9 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "review_by": ruling.review_by.isoformat(),
         "removal_plan": ruling.removal_plan,
         "change_owner": ruling.change_owner,
-        "signoffs": {states.LEGAL: _signoff(legal), states.ENGINEERING: _signoff(engineering)},
-        "conditions": [more.condition(one) for one in dossier.conditions],
-        "waivers": more.waivers(candidate, at.date()),
-        "policy": candidate.policy_id,
         "security_boundary": {
             key: {"reviewed": part.reviewed, "owner": part.owner} for key, part in ruling.boundary.items()
         },
-        "alternatives_considered": more.alternatives(candidate),
-        "operations": more.operations(candidate),
-        "not_known": more.not_known(facts, legal, terms),
-        "answers": {track: _answers(given) for track, given in dossier.answers.items()},
-        "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
     }
 
 

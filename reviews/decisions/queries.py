@@ -91,7 +91,7 @@ def moved(decision: Decision) -> list[str]:
         return []
     tracks = {track.name: track for track in decision.candidate.tracks.all()}
     slugs = {
-        slug for name in states.TRACKS for slug in groups.moved(_speaks(decision, tracks[name]).basis, snapshot.groups)
+        slug for name in states.TRACKS for slug in groups.moved(speaks(decision, tracks[name]).basis, snapshot.groups)
     }
     titles = groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs])
     for track in tracks.values():
@@ -102,7 +102,7 @@ def moved(decision: Decision) -> list[str]:
     return titles
 
 
-def _speaks(decision: Decision, track: Track) -> SignOff:
+def speaks(decision: Decision, track: Track) -> SignOff:
     """The sign-off that speaks for a decision on a track: its own, or the renewal of it that is in force."""
     own: SignOff = getattr(decision, f"{track.name}_signoff")
     now = track.signoff

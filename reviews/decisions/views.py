@@ -24,9 +24,10 @@ from reviews.decisions.record import holds
 from reviews.evidence.queries import facts_of
 from reviews.ledger.chain import canonical
 from reviews.ledger.queries import history
-from reviews.people.permits import require
+from reviews.people.permits import Stale, require
 from reviews.people.requests import person
 from reviews.workflow import states
+from reviews.workflow.actions import require_open
 from reviews.workflow.facts import shown as facts_shown
 from reviews.workflow.models import Candidate
 from reviews.workflow.note import newest_entries
@@ -71,6 +72,8 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
     candidate = candidate_for(who, candidate_id)
     if candidate is None:
         raise Http404("There is no such candidate among those that you may see.")
+    if request.method == "POST":
+        require_open(candidate)
     known = dossier(candidate)
     why_not = permits.why_not_issue(who, known)
     fallbacks = queries.in_force(queries.visible_to(who)).exclude(repo_id=candidate.repo_id).defer("canonical")
@@ -249,6 +252,8 @@ def withdraw_decision(request: HttpRequest, number: int) -> HttpResponse:
     why_not = permits.why_not_withdraw(person(request), found)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST":
+        if hasattr(found, "change"):
+            raise Stale(f"Decision {number} was {found.change.kind} after you opened this page: {found.change.reason}")
         require(why_not)
         if form.is_valid():
             actions.withdraw(found, reason=form.cleaned_data["reason"], by=person(request))

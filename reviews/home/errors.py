@@ -19,7 +19,7 @@ from reviews.workflow.states import TRACKS, WrongState
 ACTS = ("actions", "signing", "rows")
 """Modules whose ``ValueError`` is a sentence for a person; from anywhere else it is an error of ours."""
 
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "password", "login", "next"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "stands", "supersedes", "password", "login", "next"})
 
 
 @dataclass(frozen=True)

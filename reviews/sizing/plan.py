@@ -205,16 +205,17 @@ def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: in
         over = total(lines) - node.usable
         why = f"one request needs {gib(total(lines))}, {gib(over)} more than may be used"
         return Plan(DOES_NOT_FIT, why, lines=lines, need=total(lines), sequences=1, **base)  # type: ignore[arg-type]
-    room = easy if easy >= 2 else most
+    a_node = node.memories // ranks
+    # With a tenth of the memory left free where the pool is large enough for that, else filled as far as it goes.
+    room = easy if easy >= 2 and not _too_many(node, at_once, easy, a_node) else most
     replicas = -(-at_once // room)
     sequences = -(-at_once // replicas)
     lines = parts(sequences)
-    a_node = node.memories // ranks
     surge = 0 if node.rollout == "recreate" else 1
     load = -(-replicas // a_node)
     # A class whose rollout stops the old replica first accepts an outage: it keeps no node for a loss either.
     need = max(load, -(-(replicas + surge) // a_node)) + surge
-    verdict, why = _verdict(node, most, easy, load, need, replicas)
+    verdict, why = _verdict(node, most, room > easy, load, need, replicas)
     disk = node.disk_mib_s
     start = int((model.weights or 0) / (disk * 2**20)) + WARM_UP if disk else None
     return Plan(
@@ -223,14 +224,20 @@ def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: in
     )  # fmt: skip
 
 
-def _verdict(node: NodeSpec, most: int, easy: int, load: int, need: int, replicas: int) -> tuple[str, str]:
+def _too_many(node: NodeSpec, at_once: int, room: int, a_node: int) -> bool:
+    """Whether replicas that serve ``room`` each need more nodes than the pool has."""
+    replicas = -(-at_once // room)
+    return node.nodes is not None and -(-replicas // a_node) > node.nodes
+
+
+def _verdict(node: NodeSpec, most: int, filled: bool, load: int, need: int, replicas: int) -> tuple[str, str]:
     many = f"{replicas:,} replica{'s' if replicas > 1 else ''} on {load:,} node{'s' if load > 1 else ''}"
     if node.nodes is not None and load > node.nodes:
         return DOES_NOT_FIT, f"the load needs {many}, and the pool has {node.nodes:,}"
     if most < 2:
         return IS_TIGHT, f"one request at a time and no room for another; the load needs {many}"
-    if easy < 2:
-        return IS_TIGHT, f"two requests at once leave less than a tenth of the memory free; the load needs {many}"
+    if filled:
+        return IS_TIGHT, f"the load leaves less than a tenth of the memory free; it needs {many}"
     if node.nodes is not None and need > node.nodes:
         return IS_TIGHT, (
             f"{many} serve the load, but a rollout beside it and the loss of one node need {need:,}, and the pool has "

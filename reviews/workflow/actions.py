@@ -22,6 +22,12 @@ def locked(candidate: Candidate) -> Candidate:
     )
 
 
+def require_open(candidate: Candidate) -> None:
+    """Raise ``Stale`` for a candidate that somebody ended meanwhile: the page that acted on it was older."""
+    if candidate.state in (states.REJECTED, states.WITHDRAWN):
+        raise Stale(f"This candidate was {candidate.state} after you opened this page: {candidate.ended_reason}")
+
+
 def require_seen(candidate: Candidate, seen: str) -> Snapshot:
     """The snapshot that stands now, which must be the one whose digest the person saw. Raises ``Stale``."""
     snapshot = candidate.snapshot
@@ -136,6 +142,9 @@ def withdraw(candidate: Candidate, *, reason: str, by: User) -> Candidate:
 def reject(candidate: Candidate, *, reason: str, by: User) -> Candidate:
     """A decider ends the review without a decision record, with a reason."""
     candidate = locked(candidate)
+    require_open(candidate)
+    if candidate.state == states.DECIDED:
+        raise Stale("A decision was issued for this candidate after you opened this page.")
     require(why_not_reject(by, candidate))
     return _end(candidate, "reject", "candidate:rejected", reason, by)
 

@@ -193,7 +193,12 @@ class Desk:
 
     def fresh_sign_form(self) -> SignForm:
         """An empty sign-off form for what is seen now."""
-        return SignForm(seen=self.seen)
+        return SignForm(seen=self.seen, initial=self.stands)
+
+    @property
+    def stands(self) -> dict[str, Any]:
+        """The sign-off that the page shows as the one in force, for the form to bring back."""
+        return {"stands": self.track.signoff_id}
 
     def documents(self, *roles: str) -> list[Any]:
         """The documents with these roles, in the order of the roles."""

@@ -186,6 +186,7 @@ class EngineeringDesk(Desk):
         """A form that proposes the load of the workload and the only weight file, if there is one."""
         workload, files = self.candidate.workload, self.weight_files
         initial = {
+            **self.stands,
             "context_tokens": workload.context_tokens,
             "concurrency": workload.concurrency,
             "node_class": workload.node_classes[0] if len(workload.node_classes) == 1 else "",

@@ -121,6 +121,7 @@ class AnswerForm(Seen):
 class SignForm(Seen):
     """A sign-off: outcome, reason and up to three conditions."""
 
+    stands = forms.IntegerField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label="Outcome", choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
     reason = text_field("Reason", "Stored in the record", rows=3)
     review_by = date_field(

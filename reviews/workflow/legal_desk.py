@@ -38,10 +38,9 @@ CARD_KEYS = ("license.tag", "license.name", "license.link", "lineage.", "gate.",
 
 @dataclass(frozen=True)
 class Opened:
-    """The document that stands on the desk: its title, its paragraphs and how many others carry the same text.
+    """The document on the desk: its title, its paragraphs, how many others carry the same text.
 
-    ``difference`` is what sets a near text apart from the nearest known one, where the portal holds a copy of that.
-    """
+    ``difference`` is what sets a near text apart from the nearest known one, where a copy of that is held."""
 
     paper: Paper
     title: Line
@@ -180,7 +179,8 @@ class LegalDesk(Desk):
 
     def fresh_sign_form(self) -> SignForm:
         """Legal's form for what is seen now."""
-        return LegalSignForm(seen=self.seen, duties=self.duties, team=self.candidate.workload.team.name)
+        team, stands = self.candidate.workload.team.name, self.stands
+        return LegalSignForm(seen=self.seen, duties=self.duties, team=team, initial=stands)
 
     @cached_property
     def licenses(self) -> list[TermsShown]:

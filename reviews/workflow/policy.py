@@ -87,16 +87,22 @@ class Policy:
     under_review: Mapping[str, str]
 
     def level(self, requirement: str, risk: str) -> str:
-        """How much a requirement weighs at a risk; what a policy does not name blocks."""
-        return self.levels.get(requirement, {}).get(risk, BLOCK)
+        """How much a requirement weighs at a risk; one that came after this version was written is not asked for."""
+        return self.levels.get(requirement, {}).get(risk, OFF)
 
 
-def parse(number: int, body: Mapping[str, Any]) -> Policy:
-    """A stored or typed body as a policy. Raises ``BadPolicy`` with a sentence."""
-    levels = _section(body, "requirements", TUNABLE)
+def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Policy:
+    """A body as a policy. Raises ``BadPolicy`` with a sentence.
+
+    One that is ``stored`` may be older than a requirement, or name one that is gone; a new one names exactly those of
+    today.
+    """
+    said = body.get("requirements")
+    known = [key for key in TUNABLE if key in said] if stored and isinstance(said, Mapping) else list(TUNABLE)
+    levels = said if stored and isinstance(said, Mapping) else _section(body, "requirements", TUNABLE)
     return Policy(
         number=number,
-        levels={key: _by_risk(f"requirements, {key}", levels[key], LEVELS) for key in TUNABLE},
+        levels={key: _by_risk(f"requirements, {key}", levels[key], LEVELS) for key in known},
         copy={track: _one_of(f"copy, {track}", _section(body, "copy", TRACKS)[track], COPY_RULES) for track in TRACKS},
         review_days={
             risk: _days(f"review_days, {risk}", _section(body, "review_days", RISKS)[risk], 1, 731) for risk in RISKS
@@ -146,9 +152,9 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for key, title in TUNABLE.items():
         found += [
-            (f"{title}, {risk} risk", LEVELS[old.levels[key][risk]], LEVELS[new.levels[key][risk]])
+            (f"{title}, {risk} risk", LEVELS[old.level(key, risk)], LEVELS[new.level(key, risk)])
             for risk in RISKS
-            if old.levels[key][risk] != new.levels[key][risk]
+            if old.level(key, risk) != new.level(key, risk)
         ]
     for name, words in (
         ("review_days", "days until the next review"),

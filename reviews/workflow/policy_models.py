@@ -30,7 +30,7 @@ class PolicyVersion(models.Model):
     def policy(self) -> policy.Policy:
         """The version as a plain value."""
         body: dict[str, Any] = self.body
-        return policy.parse(self.number, body)
+        return policy.parse(self.number, body, stored=True)
 
 
 class PolicyStep(models.Model):

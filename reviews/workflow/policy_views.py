@@ -144,7 +144,7 @@ def _shown(found: policy.Policy) -> dict[str, Any]:
     return {
         "policy": found,
         "levels": [
-            (title, key, [(policy.LEVELS[found.levels[key][risk]]) for risk in policy.RISKS], key in policy.WAIVABLE)
+            (title, key, [(policy.LEVELS[found.level(key, risk)]) for risk in policy.RISKS], key in policy.WAIVABLE)
             for key, title in policy.TUNABLE.items()
         ],
         "days": [

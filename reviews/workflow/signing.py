@@ -12,12 +12,15 @@ from reviews.evidence.groups import basis
 from reviews.ledger.record import record
 from reviews.licensing.rules_duties import NO
 from reviews.people.models import User
-from reviews.people.permits import Forbidden, actor_name, require
+from reviews.people.permits import Forbidden, Stale, actor_name, require
 from reviews.workflow import permits, queries, states, turns
-from reviews.workflow.actions import locked, require_seen
+from reviews.workflow.actions import locked, require_open, require_seen
 from reviews.workflow.choice import settled
 from reviews.workflow.matching import duty_key, match_of
 from reviews.workflow.models import Candidate, Condition, SignOff, SignOffWithdrawal, Track
+
+UNASKED = -1
+"""For callers that look at no page: whatever sign-off is in force is replaced."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,19 @@ def sign(
     conditions: Iterable[ConditionAsked] = (),
     terms: dict[str, Any] | None = None,
     review_by: date | None = None,
+    stands: int | None = UNASKED,
 ) -> SignOff:
     """Sign a track on the snapshot that was seen. Raises ``Forbidden`` with the reason, or ``Stale`` with what changed.
 
-    ``review_by`` may be earlier than the policy's last day for the workload's risk, never later.
-
-    ``terms`` holds what engineering fixes: runtime, envelope, first artifact to test (with ``format_reason`` where it
-    is pickled), trade-off accepted.
+    ``review_by`` may be earlier than the policy allows, never later. ``stands`` is the sign-off that the page showed as
+    the one in force: nobody's word is taken away unseen. ``terms`` holds what engineering fixes: runtime, envelope,
+    first artifact to test (with ``format_reason`` where it is pickled), trade-off accepted.
     """
     candidate = locked(candidate)
     row = locked_track(candidate, track)
+    require_open(candidate)
     snapshot = require_seen(candidate, seen)
+    require_stands(row, stands)
     gates = queries.dossier(candidate).gates
     require(permits.why_not_sign(by, row, gates, outcome))
     fixed = fixed_terms(candidate, track, outcome, terms or {})
@@ -73,15 +78,10 @@ def sign(
     put_in_force(row, outcome, signoff)
     call_next(candidate, signoff, by)
     record(
-        "signoff:given",
-        actor=actor_name(by),
-        subject=f"candidate:{candidate.pk}",
-        label=candidate.label,
-        snapshot=snapshot.digest,
-        conditions=[one.to_json() for one in asked],
-        review_by=holds.isoformat() if holds else None,
-        **said,
-    )
+        "signoff:given", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,
+        snapshot=snapshot.digest, conditions=[one.to_json() for one in asked],
+        review_by=holds.isoformat() if holds else None, **said,
+    )  # fmt: skip
     return signoff
 
 
@@ -158,6 +158,16 @@ def withdraw_signoff(candidate: Candidate, *, track: str, reason: str, by: User)
         reason=reason,
     )
     return signoff
+
+
+def require_stands(track: Track, stands: int | None) -> None:
+    """Raise ``Stale`` when another sign-off is in force than the page showed."""
+    if stands == UNASKED or track.signoff_id == stands:
+        return
+    now = track.signoff
+    if now is None:
+        raise Stale(f"The {track.name} sign-off that you saw was withdrawn after you opened this page.")
+    raise Stale(f"{now.signer.name} signed the {track.name} track after you opened this page: {now.outcome}.")
 
 
 def locked_track(candidate: Candidate, name: str) -> Track:

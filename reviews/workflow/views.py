@@ -140,6 +140,7 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     candidate = candidate_or_404(request, candidate_id)
     if track not in states.TRACKS:
         raise Http404("There is no such track.")
+    actions.require_open(candidate)
     desk = _desk(request, candidate, track)
     if not desk.why_not_sign and request.POST.get("seen"):
         actions.require_seen(candidate, request.POST["seen"])  # another reading may ask for other duties
@@ -158,6 +159,7 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     signing.sign(
         candidate, track=track, outcome=data["outcome"], reason=data["reason"], seen=data["seen"],
         conditions=form.conditions(), terms=form.terms(), by=person(request), review_by=data["review_by"],
+        stands=data["stands"] if "stands" in request.POST else signing.UNASKED,
     )  # fmt: skip
     messages.success(request, f"You signed the {track} track: {data['outcome']}.")
     return _back(request, candidate, track, anchor="sign")

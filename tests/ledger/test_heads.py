@@ -22,7 +22,7 @@ from reviews.jobs.kinds import JobError
 from reviews.jobs.models import JobRun
 from reviews.ledger import dsse, heads, queries
 from reviews.ledger.models import SignedHead
-from tests import scenes
+from tests import memory, scenes
 from tests.cast import Cast
 from tests.ledger.test_audit_page import tamper
 
@@ -33,12 +33,14 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
 @pytest.fixture(autouse=True)
-def signing(settings: Settings, tmp_path: Path) -> Path:
+def signing(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     """A portal that signs and appends to a file."""
     settings.SIGNING_KEY = KEY
     settings.HEAD_FILE = str(tmp_path / "heads.jsonl")
     (tmp_path / "key.pem").write_text(dsse.pem(dsse.public_key(KEY)))
-    return tmp_path
+    memory.forget()
+    yield tmp_path
+    memory.forget()
 
 
 def step(_words: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portal.demo.nodes import CLASSES
@@ -103,6 +103,7 @@ def test_llama_cpp_keeps_cells_for_all_sequences_together() -> None:
 FENCED = [one for one in NODES.values() if one.kind != "unified"]
 
 
+@example(82, 61, 48_680_547_369, next(one for one in FENCED if one.kind == "cpu"))
 @given(st.integers(1, 131072), st.integers(1, 300), st.integers(10**9, 10**11), st.sampled_from(FENCED))
 @settings(max_examples=60, deadline=None)
 def test_more_load_never_fits_better_and_a_larger_node_never_worse(

@@ -1,0 +1,300 @@
+"""The review policy: versions that run dry, a candidate that keeps its own, waivers and conditions under its limits."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from reviews.api.actions import create_token
+from reviews.decisions.answers import Question
+from reviews.decisions.models import Decision
+from reviews.decisions.queries import check, standing
+from reviews.hub.facts import Finding
+from reviews.jobs.mail import send_digest, want_digests
+from reviews.jobs.models import JobRun, Mail
+from reviews.ledger.models import LedgerEntry
+from reviews.people.actions import choose_digest, grant_role
+from reviews.people.models import User
+from reviews.people.permits import Forbidden
+from reviews.workflow import waivers
+from reviews.workflow.actions import meet_condition
+from reviews.workflow.models import Candidate, Condition
+from reviews.workflow.policy import SHIPPED, BadPolicy, differences, parse
+from reviews.workflow.policy_actions import adopt, drop, write
+from reviews.workflow.policy_models import in_force
+from reviews.workflow.queries import dossier
+from reviews.workflow.reminders import remind, want_reminders
+from reviews.workflow.waiver_models import Waiver
+from tests import scenes
+from tests.cast import Cast
+from tests.readings import reading
+from tests.workflow.desks import get, post
+
+pytestmark = pytest.mark.django_db
+
+CODE = Finding("remote-code", "warn", "Code is asked for", "", "config.json")
+STRICT = SHIPPED | {
+    "requirements": SHIPPED["requirements"] | {"remote-code": dict.fromkeys(("low", "medium", "high"), "block")},
+    "grace_days": 3,
+}
+
+
+def gate(candidate: Candidate, key: str) -> Any:
+    return next(one for one in dossier(scenes.fresh(candidate)).gates if one.key == key)
+
+
+def with_code(cast: Cast, state: str = "ready", **changes: Any) -> Candidate:
+    return scenes.candidate_at(state, cast, "sample-lab/coded", read=reading("sample-lab/coded", findings=(CODE,)))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"grace_days": -1}, "whole number from 0 to 90"),
+        ({"grace_days": True}, "whole number from 0 to 90"),
+        ({"copy": {"legal": "always", "engineering": "never"}}, "write one of basis-unchanged, never"),
+        ({"review_days": {"low": 10}}, "needs exactly these entries: low, medium, high"),
+        ({"remind_days": []}, "one to six numbers"),
+        ({"requirements": {}}, "“requirements” needs exactly"),
+        ({"under_review": {"low": "allow", "medium": "maybe", "high": "deny"}}, "write one of allow, deny"),
+    ],
+)
+def test_a_body_that_is_no_policy_is_refused_in_a_sentence(change: dict[str, Any], why: str) -> None:
+    with pytest.raises(BadPolicy, match=why):
+        parse(2, SHIPPED | change)
+
+
+def test_a_requirement_that_came_later_is_not_asked_for_by_a_stored_version() -> None:
+    old = {**SHIPPED, "requirements": {"template": SHIPPED["requirements"]["template"], "gone": {}}}
+    found = parse(1, old, stored=True)
+    assert (found.level("template", "high"), found.level("hub-scan", "high")) == ("block", "off")
+
+
+def test_a_new_version_runs_dry_and_shows_what_it_would_block(cast: Cast, client: Client) -> None:
+    candidate = with_code(cast)
+    assert gate(candidate, "remote-code").met  # the first policy only warns
+    version = write(body=STRICT, reason="Code was run last month.", by=cast.decider)
+    assert [one[0] for one in differences(in_force().policy, version.policy)][-1] == "Days of grace for a condition"
+    page = client_page(client, cast.decider, "/policy/2/")
+    assert "Would block" in page
+    assert "Runs without code from the repository" in page
+    assert "You wrote this version; another decider takes it into force." in page
+    with pytest.raises(Forbidden, match="another decider"):
+        adopt(version, reason="Mine.", by=cast.decider)
+    adopt(version, reason="Agreed.", by=cast.both)
+    assert in_force().number == 2
+
+
+def client_page(client: Client, who: User, path: str) -> str:
+    client.force_login(who)
+    return client.get(path).content.decode()
+
+
+def test_a_running_review_keeps_the_version_that_it_started_with(cast: Cast) -> None:
+    candidate = with_code(cast)
+    before = [(one.key, one.outcome) for one in dossier(candidate).gates]
+    adopt(write(body=STRICT, reason="Stricter.", by=cast.decider), reason="Agreed.", by=cast.both)
+    assert [(one.key, one.outcome) for one in dossier(scenes.fresh(candidate)).gates] == before
+    assert scenes.decide(candidate, cast).number == 1
+    other = scenes.candidate_at("read", cast, "sample-lab/later", read=reading("sample-lab/later", findings=(CODE,)))
+    assert other.policy_id == 2
+    assert not gate(other, "remote-code").met
+
+
+def test_a_version_is_written_on_a_page_that_explains_what_is_wrong(cast: Cast, client: Client) -> None:
+    client.force_login(cast.decider)
+    for body, why in (("{", "This is no JSON"), ("[]", "Write one JSON object"), ("{}", "needs exactly these entries")):
+        answer = client.post("/policy/new/", {"body": body, "reason": "Because."})
+        assert answer.status_code == 422
+        assert why in answer.content.decode()
+    import json
+
+    same = client.post("/policy/new/", {"body": json.dumps(SHIPPED), "reason": "Nothing."})
+    assert "Nothing in it differs" in same.content.decode()
+    assert client.post("/policy/new/", {"body": json.dumps(STRICT), "reason": "Stricter."}).status_code == 302
+    assert client.post("/policy/2/drop/", {"reason": "Too strict."}).status_code == 302
+    assert "Dropped" in client.get("/policy/2/").content.decode()
+    with pytest.raises(Forbidden, match="dropped already"):
+        drop(in_force_or(2), reason="Again.", by=cast.decider)
+
+
+def in_force_or(number: int) -> Any:
+    from reviews.workflow.policy_models import PolicyVersion
+
+    return PolicyVersion.objects.get(number=number)
+
+
+def strict_candidate(cast: Cast) -> Candidate:
+    adopt(write(body=STRICT, reason="Stricter.", by=cast.decider), reason="Agreed.", by=cast.both)
+    return with_code(cast, "answered")
+
+
+def test_a_requirement_is_waived_by_two_people_of_its_track_for_a_time(cast: Cast, client: Client) -> None:
+    candidate = strict_candidate(cast)
+    assert "Ask for a waiver" in get(client, cast.engineer, candidate, "waivers/")
+    until = timezone.localdate() + timedelta(days=30)
+    values = {"rule": "remote-code", "reason": "We read the code.", "owner": "Enno", "expires": until.isoformat()}
+    late = {**values, "expires": (timezone.localdate() + timedelta(days=400)).isoformat()}
+    assert "the policy lets it last no longer" in post(
+        client, cast.engineer, candidate, "waivers/ask/remote-code/", 422, **late
+    )
+    post(client, cast.legal, candidate, "waivers/ask/remote-code/", 403, **values)
+    post(client, cast.engineer, candidate, "waivers/ask/remote-code/", 302, **values)
+    row = Waiver.objects.get()
+    post(client, cast.engineer, candidate, f"waivers/{row.pk}/approve/", 403)
+    post(client, cast.legal_two, candidate, f"waivers/{row.pk}/approve/", 403)
+    post(client, cast.engineer_two, candidate, f"waivers/{row.pk}/approve/", 302)
+    found = gate(candidate, "remote-code")
+    assert found.outcome == "waived"
+    assert "Enno answers for it" in found.how
+    entry = LedgerEntry.objects.get(event="waiver:approved")
+    assert (entry.data["repository"], entry.data["commit"], entry.data["workload"]) == (
+        candidate.repo_id, candidate.commit, "claims-intake",
+    )  # fmt: skip
+    with scenes.later(days=31):
+        assert not gate(candidate, "remote-code").met
+
+
+def test_a_waiver_is_renewed_so_often_and_no_more(cast: Cast) -> None:
+    candidate = strict_candidate(cast)
+    values: dict[str, Any] = {
+        "key": "remote-code", "conflict": "Code.", "reason": "Read.", "owner": "Enno",
+        "expires": timezone.localdate() + timedelta(days=10),
+    }  # fmt: skip
+    for number in range(3):
+        row = waivers.ask_requirement(scenes.fresh(candidate), by=cast.engineer, **values)
+        assert row.renewals == number
+        waivers.approve(row, by=cast.engineer_two)
+    with pytest.raises(ValueError, match="renewed 2 times, the most that policy 2 allows"):
+        waivers.ask_requirement(scenes.fresh(candidate), by=cast.engineer, **values)
+    assert Waiver.objects.filter(ended_at__isnull=True).count() == 1
+
+
+def test_break_glass_takes_a_reviewer_and_a_decider_and_lasts_days(cast: Cast) -> None:
+    candidate = scenes.candidate_at("intake", cast)
+    values: dict[str, Any] = {"conflict": "Open.", "reason": "Outage.", "owner": "Enno", "glass": True}
+    with pytest.raises(ValueError, match="At most until"):
+        waivers.ask_requirement(
+            candidate, key="engineering-answers", expires=timezone.localdate() + timedelta(days=8), by=cast.engineer,
+            **values,
+        )  # fmt: skip
+    with pytest.raises(Forbidden, match="waived by nobody"):
+        waivers.ask_requirement(
+            candidate, key="no-stop", expires=timezone.localdate() + timedelta(days=2), by=cast.engineer, **values
+        )
+    row = waivers.ask_requirement(
+        candidate, key="engineering-answers", expires=timezone.localdate() + timedelta(days=7), by=cast.engineer,
+        **values,
+    )  # fmt: skip
+    with pytest.raises(Forbidden, match="Only a decider"):
+        waivers.approve(row, by=cast.engineer_two)
+    waivers.approve(row, by=cast.decider)
+    assert LedgerEntry.objects.filter(event="waiver:break-glass").count() == 1
+    assert gate(candidate, "engineering-answers").outcome == "waived"
+
+
+def test_ending_a_waiver_puts_the_decision_under_review(cast: Cast) -> None:
+    candidate = strict_candidate(cast)
+    row = waivers.ask_requirement(
+        candidate, key="remote-code", conflict="Code.", reason="Read.", owner="Enno", by=cast.engineer,
+        expires=timezone.localdate() + timedelta(days=60),
+    )  # fmt: skip
+    waivers.approve(row, by=cast.engineer_two)
+    scenes.sign_track(candidate, "legal", cast)
+    scenes.sign_track(candidate, "engineering", cast)
+    with pytest.raises(Forbidden, match="the waiver of “remote-code” ends then"):
+        scenes.decide(candidate, cast)
+    decision = scenes.decide(candidate, cast, review_by=timezone.localdate() + timedelta(days=60))
+    waivers.end(row, reason="The code changed hands.", by=cast.engineer_two)
+    found = standing(Decision.objects.get(pk=decision.pk))
+    assert (found.word, "a waiver that it rests on was ended" in found.why) == ("under review", True)
+
+
+def conditioned(cast: Cast, **asked: Any) -> tuple[Candidate, Condition]:
+    from reviews.workflow.signing import ConditionAsked
+
+    candidate = scenes.candidate_at("answered", cast)
+    due = timezone.localdate() + timedelta(days=10)
+    condition = ConditionAsked("Train the clerks", "Rolf Requester", due, **asked)
+    scenes.sign_track(candidate, "legal", cast, "pass with conditions", conditions=[condition])
+    scenes.sign_track(candidate, "engineering", cast)
+    return candidate, Condition.objects.get()
+
+
+def test_an_overdue_condition_suspends_the_decision_after_its_grace(cast: Cast, client: Client) -> None:
+    candidate, row = conditioned(cast)
+    decision = scenes.decide(candidate, cast)
+    create_token(name="ci", scopes=["check"], days=90, by="tests")
+    asked = Question("huggingface", candidate.repo_id, candidate.commit, "claims-intake")
+    assert check(asked).allow
+    with scenes.later(days=20):
+        assert standing(Decision.objects.get()).word == "in force"  # past its day, inside the 14 days of grace
+        assert "is not met; Rolf Requester owns it" in client_page(client, cast.legal, "/")
+    with scenes.later(days=26):
+        assert standing(Decision.objects.get()).word == "suspended"
+        assert not check(asked).allow
+        assert candidate.repo_id not in client_page(client, cast.reader, "/catalog/")
+        meet_condition(row, how="Trained.", evidence="Record 4711", by=cast.legal)
+        assert standing(Decision.objects.get(pk=decision.pk)).word == "in force"
+        assert check(asked).allow
+
+
+def test_a_condition_before_the_release_is_met_first(cast: Cast) -> None:
+    candidate, row = conditioned(cast, first=True)
+    with pytest.raises(Forbidden, match="Conditions are owned, dated and kept"):
+        scenes.decide(candidate, cast)
+    meet_condition(row, how="Trained.", evidence="Record 4711", by=cast.legal)
+    assert scenes.decide(candidate, cast).number == 1
+
+
+def test_reminders_go_out_once_before_and_after(cast: Cast) -> None:
+    scenes.candidate_at("ready", cast)
+    day = timezone.localdate() + timedelta(days=365)
+    Mail.objects.all().delete()
+    assert remind(day - timedelta(days=31)) == 0
+    assert remind(day - timedelta(days=29)) == 2  # both tracks, although the day of the 30 was missed
+    assert remind(day - timedelta(days=28)) == 0
+    assert remind(day - timedelta(days=7)) == 2
+    assert remind(day + timedelta(days=1)) == 2
+    assert remind(day + timedelta(days=2)) == 0
+    subjects = set(Mail.objects.filter(to=cast.legal).values_list("subject", flat=True))
+    assert any("The review of the legal sign-off is due by" in one for one in subjects)
+    assert any("is past" in one for one in subjects)
+    assert not Mail.objects.filter(to=cast.requester).exists()
+    first = want_reminders()
+    assert first is not None
+    assert want_reminders() is None
+
+
+def test_mails_say_the_reason_and_come_together_for_who_wants_that(cast: Cast, client: Client) -> None:
+    client.force_login(cast.legal)
+    assert client.post("/mails/", {"mails": "daily"}).status_code == 302
+    assert "together, once a day" in client.get("/").content.decode()
+    cast.legal.refresh_from_db()
+    scenes.candidate_at("read", cast, "sample-lab/mailed")
+    waiting = Mail.objects.get(to=cast.legal)
+    assert waiting.subject.startswith("mailed: The repository was read; the license intake comes first.")
+    assert waiting.digest
+    assert not JobRun.objects.filter(kind="send_mail", subject_id=waiting.pk).exists()
+    with scenes.later(days=1):
+        want_digests()
+    assert JobRun.objects.filter(kind="send_digest", subject_id=cast.legal.pk).exists()
+    scenes.candidate_at("read", cast, "sample-lab/mailed-too")
+    mail.outbox.clear()
+    send_digest(cast.legal.pk, lambda _words: None)
+    assert [one.to for one in mail.outbox] == [[cast.legal.email]]
+    assert "2 things about your turn" in mail.outbox[0].subject
+    send_digest(cast.legal.pk, lambda _words: None)
+    assert len(mail.outbox) == 1
+    choose_digest(cast.legal, digest=False)
+
+
+def test_a_role_that_was_given_counts_at_the_next_request(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    client.force_login(cast.reader)
+    assert "Only a legal reviewer signs" in client.get(f"/candidates/{candidate.pk}/legal/").content.decode()
+    grant_role(cast.reader, "legal-reviewer", by=cast.administrator)
+    assert "Only a legal reviewer signs" not in client.get(f"/candidates/{candidate.pk}/legal/").content.decode()
