@@ -115,8 +115,12 @@ def _fault(link: Link, sequence: int, head: str) -> str:
         return "It does not follow from the entry before it."
     if digest(link.canonical) != link.digest:
         return "Its bytes do not have the digest that is stored with it."
+    return "" if says_the_same(link) else "Its columns do not say what its canonical bytes say."
+
+
+def says_the_same(link: Link) -> bool:
+    """Whether an entry's columns have the very bytes that are stored with it."""
     try:
-        said = canonical(link.columns)
+        return canonical(link.columns) == link.canonical
     except ValueError:
-        said = b""  # columns that no act could have written
-    return "" if said == link.canonical else "Its columns do not say what its canonical bytes say."
+        return False  # columns that no act could have written

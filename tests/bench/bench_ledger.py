@@ -187,11 +187,10 @@ def pages(cast: Any, candidate: Any, times: int) -> None:
         ("candidate page", f"/candidates/{candidate.pk}/"), ("decision page", "/decisions/1/"),
         ("decisions, one page of the list", "/decisions/"), ("bundle", "/decisions/1.zip"),
     ):  # fmt: skip
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             assert client.get(path).status_code == 200
-        told(name, timed(lambda path=path: client.get(path), times), f"{len(asked)} queries")  # type: ignore[misc]
+        count = len(asked)
+        told(name, timed(lambda path=path: client.get(path), times), f"{count} queries")  # type: ignore[misc]
 
 
 def main() -> None:
