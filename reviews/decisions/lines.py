@@ -80,8 +80,8 @@ def operations(data: dict[str, Any]) -> list[Row]:
     for one in data.get("operations", ()):
         kind = KINDS.get(one["kind"])
         question = asked(one["kind"], one["about"])
-        name = question[0] if question else one["about"]
-        label = f"{kind.title}: {name}" if kind else name
+        name = question[0] if question else ""  # a control is named by the digest of the sentence that it answers
+        label = f"{kind.title}: {name}" if kind and name else kind.title if kind else one["kind"]
         found.append(Row(label, note_words(one["kind"], one["values"]), OURS, one["by"]))
     return found
 

@@ -24,7 +24,8 @@ SELECT sequence FROM (
         convert_to('{"actor":' || to_json(actor)::text || ',"at":"'
             || to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00","data":', 'UTF8') AS head,
         convert_to(',"event":' || to_json(event)::text || ',"label":' || to_json(label)::text || ',"previous":"'
-            || previous || '","sequence":' || sequence || ',"subject":' || to_json(subject)::text || '}', 'UTF8') AS tail
+            || previous || '","sequence":' || sequence || ',"subject":' || to_json(subject)::text || '}',
+            'UTF8') AS tail
     FROM reviews_ledgerentry OFFSET 0
 ) AS entry WHERE NOT (
     substr(canonical, 1, octet_length(head)) = head
