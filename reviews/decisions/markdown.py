@@ -55,6 +55,8 @@ def render(record: Record, sha256: str) -> str:
         *_section("4. Variants", record.variants),
         *_rungs(record),
         *_section("5. Deployment recommendation", record.deployment, record.engineering),
+        *_reproduce(record),
+        *_assumed(record),
         *_conditions(record),
         *_waivers(record),
         "### Re-evaluation triggers", "", *(f"- {escape(one)}" for one in record.triggers), "",
@@ -150,3 +152,32 @@ def _not_known(record: Record) -> list[str]:
         return []
     rows = [f"- {escape(one['what'])}: {escape(one['why'])}" for one in record.not_known]
     return ["### What is not known", "", *rows, ""]
+
+
+ASSUMED = ("estimated", "unverified", "inferred")
+"""How something is known that is no fact of the repository and no answer of ours."""
+
+
+def _assumed(record: Record) -> list[str]:
+    """What is estimated, inferred or only claimed, apart from what was read or answered."""
+    every = [*record.license, *record.card, *record.inventory, *record.variants, *record.deployment]
+    rows = [row for row in every if row.known in ASSUMED]
+    return ["### Assumptions, apart from the facts", "", *(_row(row) for row in rows), ""] if rows else []
+
+
+def _reproduce(record: Record) -> list[str]:
+    """Everything that another engineer needs to run the next evaluation on the same bytes at the same load."""
+    data = record.data
+    sizing, envelope = data.get("sizing") or {}, data["envelope"]
+    said: list[tuple[str, object]] = [
+        ("Bytes", f"{data['model']['repository']} at commit {data['model']['commit']}, hub {data['model']['hub']}"),
+        ("Rung", (data.get("rung") or {}).get("is", "")), ("First artifact to test", data["first_artifact_to_test"]),
+        ("Runtime", data["runtime"]),
+        ("Sized with", f"{sizing['runtime']} {sizing['runtime_version']}" if sizing else ""),
+        ("Node class", envelope["node_class"] + (f", version {sizing['node_class_version']}" if sizing else "")),
+        ("Load", f"{envelope['context_tokens']:,} tokens a request, {envelope['concurrency']:,} at once"),
+        ("Type of the cache", sizing.get("cache_type", "")),
+        ("To be shown", data["operational_evidence_required"]),
+        ("Not to be relied on for", data["limitations"]),
+    ]  # fmt: skip
+    return ["### To reproduce the next evaluation", "", *_list((label, text) for label, text in said if text), ""]

@@ -2,9 +2,9 @@
 
 Legal rests on license documents, license fields, what is disclosed, the card's data, intended and out-of-scope use, the
 gate, the owner and the ancestors; engineering on config, tokenizer, processor, chat template, generation config,
-weights, scans, code and the card's data, use, limitation, bias, safety and hardware sections. A digest covers values
-and source blobs only: never a time, a line number or an extractor's name, so that reading the same bytes twice rests on
-the same groups.
+weights, scans, code, which base it is and the card's data, use, limitation, bias, safety and hardware sections. A
+digest covers values and source blobs only: never a time, a line number or an extractor's name, so that reading the same
+bytes twice rests on the same groups.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,13 @@ GROUPS: tuple[Group, ...] = (
     Group("gate", "Access gate and prompt", (LEGAL,), ("gate.",), ("gate_prompt",)),
     Group("owner", "Publisher", (LEGAL,), ("publisher",)),
     Group("disclosure", "Disclosure", (LEGAL,), ("openness.",)),
-    Group("ancestors", "Base models", (LEGAL, ENGINEERING), ("lineage.",)),
+    Group("ancestors", "Base models and their terms", (LEGAL,), ("lineage.",)),
+    Group(
+        "base",
+        "Base model",
+        (ENGINEERING,),
+        ("lineage.base_model", "lineage.relation", "lineage.adapter_base", "lineage.adapter_fit", "lineage.gguf_base"),
+    ),
     Group(
         "card-use", "Intended and out-of-scope use", (LEGAL, ENGINEERING), ("card.intended_use", "card.out_of_scope")
     ),
@@ -112,7 +118,10 @@ def _blob(file: Artifact) -> list[object]:
 
 def basis(track: str, digests: dict[str, str]) -> dict[str, str]:
     """The digests that a sign-off on this track rests on."""
-    return {group.slug: digests[group.slug] for group in GROUPS if track in group.tracks}
+    slugs = [group.slug for group in GROUPS if track in group.tracks]
+    if track == ENGINEERING and "base" not in digests:  # read before the base's identity was apart from its terms
+        slugs.append("ancestors")
+    return {slug: digests[slug] for slug in slugs if slug in digests}
 
 
 def moved(old: dict[str, str], digests: dict[str, str]) -> list[str]:

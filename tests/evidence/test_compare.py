@@ -62,8 +62,8 @@ def test_what_touches_both_one_and_the_other_is_told_apart() -> None:
     )
     words, found = said(old, new)
     assert words == (
-        "“Base models” differs: both sign-offs rest on this. “License fields of the card” differs: the legal sign-off "
-        "rests on this. “Model configuration”, “chat template” and “weights” differ: the engineering sign-off rests on "
+        "“License fields of the card” and “base models and their terms” differ: the legal sign-off rests on this. "
+        "“Base model”, “model configuration”, “chat template” and “weights” differ: the engineering sign-off rests on "
         "this."
     )
     assert found == [

@@ -1,23 +1,36 @@
 """The app's database role adds to write-once tables and cannot change them, whatever the code does."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
+from django.utils import timezone
 
 from reviews import write_once
 from reviews.api.actions import create_token, revoke_token
 from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
+from reviews.intake.actions import submit, take_reading
+from reviews.jobs.heads import sign_head
+from reviews.ledger.models import HeadDelivery
 from reviews.ledger.queries import verify
-from reviews.workflow.actions import remark, resolve
+from reviews.workflow.actions import remark, reply, resolve
+from reviews.workflow.models import SignOff
 from reviews.workflow.note_actions import take_back, write
+from reviews.workflow.policy import SHIPPED
+from reviews.workflow.policy_actions import adopt
+from reviews.workflow.policy_actions import write as write_policy
+from reviews.workflow.reminders import remind
+from reviews.workflow.renewing import renew
+from reviews.workflow.waivers import approve, ask_requirement
 from reviews.workloads.node_actions import change, switch
 from reviews.workloads.node_models import NodeClass
 from tests import scenes
-from tests.cast import assemble
+from tests.cast import Cast, assemble
+from tests.readings import reading
 
 APP = "portal_app"
 
@@ -66,6 +79,26 @@ def test_write_once_tables_are_read_and_added_to_only(app_role: None, table: str
     assert "must be owner" in refused(f"DROP TABLE {table}")
 
 
+IGNORE = "SELECT set_config('pgtrigger.ignore', '{reviews_decision:all,reviews_ledgerentry:all}', true)"
+"""How django-pgtrigger's triggers are told to stand aside; ours are plain SQL and do not ask."""
+
+
+@pytest.mark.parametrize("table", ["reviews_decision", "reviews_ledgerentry", "reviews_signoff"])
+def test_a_triggers_ignore_setting_opens_nothing(cast: Cast, table: str) -> None:
+    scenes.candidate_at("decided", cast)
+    with connection.cursor() as cursor:
+        cursor.execute(IGNORE)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for statement in (f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+        assert "written once" in refused(statement)  # as the owner, whom the grants do not hold
+
+
+def test_a_triggers_ignore_setting_opens_nothing_to_the_apps_role(app_role: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(IGNORE)
+    assert "permission denied" in refused("UPDATE reviews_decision SET license_name = 'mine'")
+
+
 def test_triggers_cannot_be_put_aside_for_a_session(app_role: None) -> None:
     assert "permission denied" in refused("SET session_replication_role = replica")
 
@@ -104,6 +137,7 @@ def test_a_whole_review_needs_no_more_than_the_apps_role(app_role: None) -> None
     cast = assemble()
     candidate = scenes.candidate_at("decided", cast)
     found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
+    reply(found, text="Because.", by=cast.requester)
     resolve(found, resolution="So.", by=cast.legal)
     withdraw(Decision.objects.get(), reason="A test.", by=cast.decider)
     write(candidate, kind="risk", key="largest", values={"text": "It invents."}, by=cast.engineer)
@@ -111,6 +145,24 @@ def test_a_whole_review_needs_no_more_than_the_apps_role(app_role: None) -> None
     row = NodeClass.objects.get(slug="edge-16")
     version = change(row, title="Edge", spec=row.versions.get().node, seen=1, reason="Renamed.", by=cast.engineer)
     switch(row, retired=True, seen=version.number, reason="Sold.", by=cast.engineer)
+    version_two = write_policy(body=SHIPPED | {"grace_days": 3}, reason="Stricter.", by=cast.decider)
+    adopt(version_two, reason="Agreed.", by=cast.both)
+    take_reading(candidate.pk, reading(license_text="Other words.\n"))
+    renew(candidate, track="legal", seen=scenes.seen(candidate), reason="The same terms.", by=cast.legal)
+    until = timezone.localdate() + timedelta(days=3)
+    waiver = ask_requirement(
+        candidate, key="complete", conflict="A shard.", reason="Known.", owner="Enno", expires=until, glass=True,
+        by=cast.engineer,
+    )  # fmt: skip
+    approve(waiver, by=cast.decider)
+    later = submit(candidate.repo_id, hub=candidate.hub, revision="c" * 40, workload=candidate.workload,
+                   by=cast.requester)  # fmt: skip
+    take_reading(later.pk, reading(commit="c" * 40, license_text="Other words.\n"))
+    assert SignOff.objects.filter(candidate=later, rule="inherited").exists()
+    head = sign_head("a test")
+    assert head is not None
+    HeadDelivery.objects.create(head=head, place="file:/somewhere")
+    remind(timezone.localdate() + timedelta(days=360))
     token, _ = create_token(name="ci", scopes=["check"], days=1, by=cast.administrator)
     revoke_token(token, by=cast.administrator)
     assert verify().ok

@@ -38,6 +38,7 @@ MOVES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("another chat template", OTHER_TEMPLATE, {"engineering"}),
     ("a new owner", {"publisher": ("somebody-else", "hub", "", "")}, {"legal"}),
     ("another base", {"lineage.base_model": (["other-lab/base"], "file", "README.md", "")}, {"legal", "engineering"}),
+    ("an ancestor's new terms", {"lineage.ancestors": ([{"id": "a/b", "license": "other"}], "hub", "", "")}, {"legal"}),
     ("the license tag", {"license.tag": ("cc-by-nc-4.0", "file", "README.md", "L2")}, {"legal"}),
 ]
 
