@@ -19,6 +19,7 @@ from reviews.api.auth import Bearer
 from reviews.decisions import queries
 from reviews.decisions.answers import Question
 from reviews.decisions.models import Decision
+from reviews.decisions.past import standing_at
 from reviews.ledger import queries as ledger
 from reviews.ledger.chain import GENESIS
 from reviews.workflow.models import SignOff
@@ -61,7 +62,7 @@ def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, o
 def decisions_on(request: HttpRequest, on: date | None = None, page: int = 1) -> dict[str, object]:
     """The decisions in force at the end of a day (UTC), or now when the day is today or left out.
 
-    For a past day only what was recorded then counts: supersession, withdrawal and the review date.
+    For a past day only what was recorded then counts: changes, conditions, review dates, readings and sign-offs.
     """
     now = timezone.now()
     day = on or now.date()
@@ -118,7 +119,7 @@ def ledger_head(request: HttpRequest) -> dict[str, object]:
 
 
 def _line(decision: Decision, moment: datetime | None) -> dict[str, object]:
-    stands = queries.standing(decision, moment)
+    stands = standing_at(decision, moment) if moment else queries.standing(decision)
     return {
         "number": decision.number,
         "hub": decision.hub,
