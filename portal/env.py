@@ -81,12 +81,19 @@ def _parsed(name: str, parse: Callable[..., Any], default: Any, complaint: str) 
         raise SettingError(f"{name} is {text(name)!r}, which is {complaint}.") from None
 
 
+PLANNING = "-c join_collapse_limit=4"
+"""Our pages ask one row with everything that it names, up to fourteen joins along foreign keys: the order in which they
+are written is the right one, and trying the others took PostgreSQL several times as long as the answer (see
+tests/bench/bench_planning.py). A URL with ``?options=`` says otherwise."""
+
+
 def database(name: str, url: str) -> dict[str, Any]:
     """Turn a PostgreSQL URL into Django's connection settings; `name` is the variable it came from.
 
     Understood: `postgresql://user:password@host:5432/database`, a socket folder as a
     percent-encoded host or as `?host=/folder`, and libpq options in the query
     (https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING-URIS).
+    Unless the URL has ``options`` of its own, the planner tries four joins in every order and takes others as written.
     Raises SettingError without repeating the URL, which may hold a password.
     """
     try:
@@ -99,7 +106,7 @@ def database(name: str, url: str) -> dict[str, Any]:
     database_name = unquote(parts.path.lstrip("/"))
     if not database_name or "/" in database_name:
         raise SettingError(f"{name} must end with a database name, as in postgresql://user:password@host/portal.")
-    options = dict(parse_qsl(parts.query))
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
     host = options.pop("host", "") or unquote(parts.netloc.rpartition("@")[2].rsplit(":", 1)[0])
     host = host.strip("[]")
     if not host:
@@ -111,7 +118,7 @@ def database(name: str, url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(options.pop("port", "") or port or ""),
-        "OPTIONS": options,
+        "OPTIONS": {"options": PLANNING} | options,
     }
 
 

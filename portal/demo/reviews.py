@@ -23,6 +23,11 @@ from reviews.workflow.questions import QUESTIONS
 from reviews.workloads.models import Workload
 
 PERMISSIVE = "sample-permissive-1.0"
+REASONS = {
+    "legal": "The terms cover this use inside the company, and every duty has an owner.",
+    "engineering": "The set is whole and its format is safe; the load fits the nodes of the workload.",
+}
+"""What each track says for itself where a scene has no words of its own."""
 
 
 class Play:
@@ -61,7 +66,7 @@ class Play:
             candidate,
             track=track,
             outcome=outcome,
-            reason=reason or "Everything that the checklist asks for is answered and fits the workload.",
+            reason=reason or REASONS[track],
             seen=_seen(candidate),
             by=self._reviewer(track),
             conditions=asked if outcome == "pass with conditions" else (),

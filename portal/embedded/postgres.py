@@ -58,6 +58,8 @@ class Postgres:
         """Start the cluster, made on first use; a cluster that already runs is used as it is."""
         if self.pid():
             return
+        if self._child:
+            self._child.poll()  # one that was killed is a zombie until we ask, and its number locks the socket
         account = service_account(self.data)
         if not (self.data / "PG_VERSION").exists():
             self._make(account)

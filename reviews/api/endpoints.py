@@ -19,7 +19,7 @@ from reviews.api.auth import Bearer
 from reviews.decisions import queries
 from reviews.decisions.answers import Question
 from reviews.decisions.models import Decision
-from reviews.decisions.past import standing_at
+from reviews.decisions.past import standings_at
 from reviews.ledger import queries as ledger
 from reviews.ledger.chain import GENESIS
 from reviews.workflow.models import SignOff
@@ -72,13 +72,14 @@ def decisions_on(request: HttpRequest, on: date | None = None, page: int = 1) ->
     found = Paginator(queries.on_day(queries.decisions(), moment).order_by("number"), PAGE)
     if not 1 <= page <= found.num_pages:
         raise HttpError(422, f"There is no page {page}; the list has {found.num_pages}.")
-    past = None if day == now.date() else moment
+    shown = list(found.page(page))
+    standings = standings_at(shown, None if day == now.date() else moment)
     return {
         "on": day,
         "count": found.count,
         "page": page,
         "pages": found.num_pages,
-        "decisions": [_line(decision, past) for decision in found.page(page)],
+        "decisions": [_line(decision, stands) for decision, stands in zip(shown, standings, strict=True)],
     }
 
 
@@ -118,8 +119,7 @@ def ledger_head(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _line(decision: Decision, moment: datetime | None) -> dict[str, object]:
-    stands = standing_at(decision, moment) if moment else queries.standing(decision)
+def _line(decision: Decision, stands: queries.Standing) -> dict[str, object]:
     return {
         "number": decision.number,
         "hub": decision.hub,

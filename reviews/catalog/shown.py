@@ -10,9 +10,8 @@ from reviews.catalog import rules
 from reviews.catalog.queries import SOON
 from reviews.catalog.rules import Asked, Granted
 from reviews.decisions.models import Decision
-from reviews.decisions.queries import Standing, speaks, standing
+from reviews.decisions.queries import Standing, moved_on, standing
 from reviews.decisions.record import FALLBACKS, words
-from reviews.evidence import groups
 from reviews.workflow import states
 from reviews.workflow.models import Condition, SignOff
 from reviews.workflow.policy import DENY
@@ -49,7 +48,7 @@ def result(decision: Decision, asked: Asked, conditions: dict[int, list[Conditio
     named = fallback["kind"] != "none-accepted"
     short, sentence = rules.why_not(asked, granted(decision))
     legal, engineering = decision.legal_signoff, decision.engineering_signoff
-    moved = {name: _moved(decision, name) for name in states.TRACKS}
+    moved = {name: moved_on(decision, name) for name in states.TRACKS}
     allowed = rules.permission(legal.outcome, moved[states.LEGAL])
     endorsed = rules.endorsement(engineering.outcome, moved[states.ENGINEERING])
     return Result(
@@ -93,14 +92,6 @@ def _sentence(signoff: SignOff, moved: list[str]) -> str:
         return f"This changed since {signoff.signer.name} signed: {', '.join(moved).lower()}."
     reason = " ".join(signoff.reason.split())
     return f"{signoff.signer.name}: {reason[:MOST_REASON]}{'…' if len(reason) > MOST_REASON else ''}"
-
-
-def _moved(decision: Decision, name: str) -> list[str]:
-    """What is different from what one sign-off, or its renewal, rests on, and its track when it no longer passes."""
-    snapshot = decision.candidate.snapshot
-    track = next(one for one in decision.candidate.tracks.all() if one.name == name)
-    found = groups.titles(groups.moved(speaks(decision, track).basis, snapshot.groups)) if snapshot else []
-    return found if track.state in states.PASSING else [*found, track.get_state_display()]
 
 
 def _due_in(review_by: date) -> int | None:

@@ -73,9 +73,12 @@ class RulingForm(Seen):
         bounds = {"min": (today + timedelta(days=1)).isoformat(), "max": last.day.isoformat()}
         self.fields["review_by"].widget.attrs.update(bounds)
 
-    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields under their headings."""
-        return [(heading, [self[name] for name in names]) for heading, names in self.SECTIONS]
+    PAIRS = "Security boundary"
+    """The section whose fields come two by two: what was reviewed, and whose it is."""
+
+    def sections(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
+        """The fields under their headings, and whether they stand in pairs."""
+        return [(heading, heading == self.PAIRS, [self[name] for name in names]) for heading, names in self.SECTIONS]
 
     def clean_review_by(self) -> date:
         """The review lies ahead, and no later than what the decision rests on holds."""

@@ -7,9 +7,12 @@ from reviews.decisions.record import BOUNDARY
 from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
 from reviews.workflow.note_kinds import KINDS, asked
 from reviews.workflow.note_kinds import words as note_words
+from reviews.workflow.note_models import CONTROL
 from reviews.workflow.policy import TUNABLE
 
 OURS = "answered"
+LABELS = {CONTROL: "Limitation and control"}
+"""Where the name of a kind of entry is not enough for the label of its line."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,13 @@ def operations(data: dict[str, Any]) -> list[Row]:
     for one in data.get("operations", ()):
         kind = KINDS.get(one["kind"])
         question = asked(one["kind"], one["about"])
-        name = question[0] if question else ""  # a control is named by the digest of the sentence that it answers
-        label = f"{kind.title}: {name}" if kind and name else kind.title if kind else one["kind"]
-        found.append(Row(label, note_words(one["kind"], one["values"]), OURS, one["by"]))
+        name = question[0] if question else ""
+        title = LABELS.get(one["kind"]) or (kind.noun.capitalize() if kind else one["kind"])
+        label = f"{title}: {name}" if name and name != title else title
+        text = note_words(one["kind"], one["values"])
+        if one["kind"] == CONTROL and one["values"].get("text"):
+            text = f"“{one['values']['text']}” {text}"  # the limitation's own sentence; its key is only a digest of it
+        found.append(Row(label, text, OURS, one["by"]))
     return found
 
 

@@ -1,13 +1,14 @@
-"""How a decision stood at a moment in the past, by what was recorded then: changes, conditions, and what had moved."""
+"""How decisions stood at a moment in the past, by what was recorded then: changes, conditions, and what had moved."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists
 from django.utils import timezone
 
-from reviews.decisions import answers
 from reviews.decisions.models import Decision
-from reviews.decisions.queries import Standing, decisions, lapsed, standing
+from reviews.decisions.queries import WAIVER_ENDED, Standing, decisions, speaks, standing, standing_with, waiver_ended
 from reviews.evidence import groups
 from reviews.evidence.models import Snapshot
 from reviews.ledger.models import LedgerEntry
@@ -17,63 +18,76 @@ from reviews.workflow.models import SignOff
 READ = ("candidate:read", "candidate:read-partly", "candidate:read-again")
 
 
+@dataclass(frozen=True)
+class Past:
+    """What was known at a moment about the candidates of some decisions, gathered in a few queries for any number.
+
+    ``read`` holds the snapshot that was a candidate's evidence, ``spoke`` the sign-off in force by candidate and track,
+    ``ended`` the decisions of which a waiver had been ended with none in its place.
+    """
+
+    moment: datetime
+    read: dict[int, Snapshot]
+    spoke: dict[tuple[int, str], SignOff]
+    ended: frozenset[int]
+
+    @classmethod
+    def of(cls, rows: list[Decision], moment: datetime) -> "Past":
+        """Gather it for these decisions."""
+        candidates = [one.candidate_id for one in rows]
+        given = SignOff.objects.filter(candidate__in=candidates, at__lte=moment).select_related("withdrawal")
+        last = {(one.candidate_id, one.track): one for one in given.order_by("pk")}
+        ended = Decision.objects.filter(pk__in=[one.pk for one in rows]).filter(Exists(waiver_ended(moment)))
+        return cls(
+            moment, _read(candidates, moment), {key: one for key, one in last.items() if not _back(one, moment)},
+            frozenset(ended.values_list("pk", flat=True)),
+        )  # fmt: skip
+
+    def moved(self, decision: Decision) -> list[str]:
+        """What was different from what a decision rests on, by the reading and the sign-offs of that moment."""
+        snapshot = self.read.get(decision.candidate_id)
+        if snapshot is None:
+            return []
+        slugs: set[str] = set()
+        more = []
+        for name in states.TRACKS:
+            spoke = self.spoke.get((decision.candidate_id, name))
+            if spoke is None or not spoke.outcome.startswith("pass"):
+                more.append(f"the {name} track did not pass")
+            slugs.update(groups.moved(speaks(decision, name, spoke).basis, snapshot.groups))
+        more += [WAIVER_ENDED] if decision.pk in self.ended else []
+        return groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs]) + more
+
+
 def standing_at(decision: Decision, moment: datetime) -> Standing:
     """The standing at a moment, under review included; for now and later it is that of now."""
-    if moment >= timezone.now():
-        return standing(decision)
-    if "c_conditions" not in vars(decision):
-        decision = decisions().get(pk=decision.pk)
-    change = getattr(decision, "change", None)
-    if change and change.at > moment:
-        change = None
-    word, why = answers.standing(
-        change=change.kind if change else "",
-        successor=change.successor_id if change else None,
-        change_reason=change.reason if change else "",
-        review_by=decision.review_by,
-        today=moment.date(),
-        lapsed=lapsed(decision, moment),
-        moved=[] if change else moved_at(decision, moment),
-    )
-    return Standing(word, why)
+    return standings_at([decision], moment)[0]
 
 
-def moved_at(decision: Decision, moment: datetime) -> list[str]:
-    """What was different from what the decision rests on, by the reading and the sign-offs of that moment."""
-    snapshot = _read_at(decision, moment)
-    if snapshot is None:
-        return []
-    slugs: set[str] = set()
-    open_tracks = []
-    for name in states.TRACKS:
-        own: SignOff = getattr(decision, f"{name}_signoff")
-        spoke = _spoke(decision, name, moment)
-        if spoke is None or not spoke.outcome.startswith("pass"):
-            open_tracks.append(f"the {name} track did not pass")
-        same = spoke is not None and (spoke.root_id or spoke.pk) == (own.root_id or own.pk)
-        slugs.update(groups.moved(spoke.basis if spoke is not None and same else own.basis, snapshot.groups))
-    return groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs]) + open_tracks
+def standings_at(found: Iterable[Decision], moment: datetime | None) -> list[Standing]:
+    """The standing of each at a moment, None for now, in their order and with the same few queries for any number."""
+    rows = list(found)
+    if moment is None or moment >= timezone.now():
+        return [standing(one) for one in rows]
+    if any("c_conditions" not in vars(one) for one in rows):
+        known = decisions().in_bulk([one.pk for one in rows])
+        rows = [known[one.pk] for one in rows]
+    past = Past.of(rows, moment)
+    return [standing_with(one, moment, past.moved(one)) for one in rows]
 
 
-def _read_at(decision: Decision, moment: datetime) -> Snapshot | None:
-    """The snapshot that was the candidate's evidence at a moment, as the ledger says."""
-    entry = (
-        LedgerEntry.objects.filter(subject=f"candidate:{decision.candidate_id}", event__in=READ, at__lte=moment)
-        .order_by("-sequence")
-        .first()
-    )
-    if entry is None:
-        return None
-    return Snapshot.objects.filter(
-        hub=decision.hub, commit=decision.commit, digest=entry.data["snapshot"]
-    ).first()  # fmt: skip
+def _read(candidates: list[int], moment: datetime) -> dict[int, Snapshot]:
+    """The snapshot that was each candidate's evidence at a moment, as the ledger says."""
+    subjects = {f"candidate:{number}": number for number in candidates}
+    entries = LedgerEntry.objects.filter(subject__in=subjects, event__in=READ, at__lte=moment)
+    newest = entries.order_by("subject", "-sequence").distinct("subject").values_list("subject", "data__snapshot")
+    digests = {subjects[subject]: digest for subject, digest in newest}
+    # Snapshots of one digest hold the same facts, so any of them says the same.
+    known = {one.digest: one for one in Snapshot.objects.filter(digest__in=set(digests.values()))}
+    return {number: known[digest] for number, digest in digests.items() if digest in known}
 
 
-def _spoke(decision: Decision, track: str, moment: datetime) -> SignOff | None:
-    """The sign-off that was in force on a track at a moment."""
-    given = SignOff.objects.filter(candidate=decision.candidate_id, track=track, at__lte=moment)
-    last = given.select_related("withdrawal").order_by("-pk").first()
-    if last is None:
-        return None
-    taken_back = SignOff.objects.filter(Q(withdrawal__at__lte=moment), pk=last.pk).exists()
-    return None if taken_back else last
+def _back(signoff: SignOff, moment: datetime) -> bool:
+    """Whether a sign-off had been withdrawn by then."""
+    withdrawal = getattr(signoff, "withdrawal", None)
+    return withdrawal is not None and withdrawal.at <= moment

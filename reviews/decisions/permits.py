@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from reviews.decisions.models import Decision
 from reviews.people import roles
 from reviews.people.models import User
-from reviews.people.permits import may
+from reviews.people.permits import Over, may
 from reviews.workflow import states
 from reviews.workflow.models import SignOff
 from reviews.workflow.queries import Dossier
@@ -21,7 +21,7 @@ def why_not_issue(user: User | AnonymousUser, dossier: Dossier) -> str:
     if len(set(SignOff.objects.filter(candidate=candidate, signer_id=user.pk).values_list("track", flat=True))) > 1:
         return "You signed both tracks; another decider decides."
     if candidate.state not in (states.IN_REVIEW, states.DECIDED):
-        return f"This candidate is {dossier.state_words[1].lower()}."
+        return Over(f"This candidate is {dossier.state_words[1].lower()}.")
     missing = [gate.name for gate in dossier.gates if not gate.met]
     return f"Not yet: {'; '.join(missing)}." if missing else ""
 
@@ -32,7 +32,7 @@ def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:
         return "Only a decider withdraws decisions."
     if user.pk == decision.candidate.requester_id:
         return "You proposed this candidate; another decider withdraws its decision."
-    return "This decision was replaced or withdrawn already." if hasattr(decision, "change") else ""
+    return Over("This decision was replaced or withdrawn already.") if hasattr(decision, "change") else ""
 
 
 def why_not_acknowledge(user: User | AnonymousUser, decision: Decision, duties: list[dict[str, str]]) -> str:
@@ -40,7 +40,7 @@ def why_not_acknowledge(user: User | AnonymousUser, decision: Decision, duties: 
     if not duties:
         return "This decision brings no duties."
     if hasattr(decision, "acknowledgement"):
-        return "The team has taken note of these duties."
+        return Over("The team has taken note of these duties.")
     team = decision.workload.team
     member = isinstance(user, User) and user.is_active and team.pk in user.team_ids
     return "" if member else f"Only a member of {team.name} takes note of its duties."

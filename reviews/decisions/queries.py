@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils import timezone
 
 from reviews.decisions import answers
@@ -21,6 +21,8 @@ from reviews.workflow.models import Candidate, Condition, SignOff, Track
 from reviews.workflow.policy import DENY
 from reviews.workflow.waiver_models import Waiver
 from reviews.workloads.permits import sees_private
+
+WAIVER_ENDED = "a waiver that it rests on was ended"
 
 
 @dataclass(frozen=True)
@@ -61,17 +63,18 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Decision]:
     return found.filter(Q(workload__private=False) | Q(workload__team__in=user.team_ids))
 
 
-def standing(decision: Decision, at: datetime | None = None) -> Standing:
-    """How a decision stands now, or how it stood at a moment.
+def standing(decision: Decision) -> Standing:
+    """How a decision stands now; see ``past`` for how it stood."""
+    if not hasattr(decision, "c_conditions"):
+        decision = decisions().get(pk=decision.pk)
+    return standing_with(decision, timezone.now(), moved(decision))
 
-    For the past only what was recorded then counts: supersession, withdrawal and the review date.
-    """
-    moment = at or timezone.now()
+
+def standing_with(decision: Decision, moment: datetime, different: list[str]) -> Standing:
+    """How a decision stands at a moment at which this was different from what it rests on."""
     change = getattr(decision, "change", None)
     if change and change.at > moment:
         change = None
-    if not hasattr(decision, "c_conditions"):
-        decision = decisions().get(pk=decision.pk)
     word, why = answers.standing(
         change=change.kind if change else "",
         successor=change.successor_id if change else None,
@@ -79,7 +82,7 @@ def standing(decision: Decision, at: datetime | None = None) -> Standing:
         review_by=decision.review_by,
         today=moment.date(),
         lapsed=lapsed(decision, moment),
-        moved=[] if at else moved(decision),
+        moved=different,
     )
     return Standing(word, why)
 
@@ -91,23 +94,34 @@ def moved(decision: Decision) -> list[str]:
         return []
     tracks = {track.name: track for track in decision.candidate.tracks.all()}
     slugs = {
-        slug for name in states.TRACKS for slug in groups.moved(speaks(decision, tracks[name]).basis, snapshot.groups)
+        slug
+        for name in states.TRACKS
+        for slug in groups.moved(speaks(decision, name, tracks[name].signoff).basis, snapshot.groups)
     }
     titles = groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs])
     for track in tracks.values():
         if track.state not in states.PASSING:
             titles.append(f"the {track.name} track is {track.get_state_display().lower()}")
     if vars(decision).get("c_ended"):
-        titles.append("a waiver that it rests on was ended")
+        titles.append(WAIVER_ENDED)
     return titles
 
 
-def speaks(decision: Decision, track: Track) -> SignOff:
+def moved_on(decision: Decision, name: str) -> list[str]:
+    """What is different from what one sign-off, or its renewal, rests on, and its track when it no longer passes."""
+    snapshot = decision.candidate.snapshot
+    track = next(one for one in decision.candidate.tracks.all() if one.name == name)
+    found = (
+        groups.titles(groups.moved(speaks(decision, name, track.signoff).basis, snapshot.groups)) if snapshot else []
+    )
+    return found if track.state in states.PASSING else [*found, track.get_state_display()]
+
+
+def speaks(decision: Decision, track: str, in_force: SignOff | None) -> SignOff:
     """The sign-off that speaks for a decision on a track: its own, or the renewal of it that is in force."""
-    own: SignOff = getattr(decision, f"{track.name}_signoff")
-    now = track.signoff
-    same = now is not None and (now.root_id or now.pk) == (own.root_id or own.pk)
-    return now if now is not None and same else own
+    own: SignOff = getattr(decision, f"{track}_signoff")
+    same = in_force is not None and (in_force.root_id or in_force.pk) == (own.root_id or own.pk)
+    return in_force if in_force is not None and same else own
 
 
 def lapsed(decision: Decision, moment: datetime) -> list[str]:
@@ -139,12 +153,21 @@ def _open_beyond(moment: datetime) -> Exists:
     return Exists(late.filter(Q(met_at__isnull=True) | Q(met_at__gt=moment)))
 
 
-def waiver_ended() -> QuerySet[Waiver]:
-    """The waivers that a decision rested on and that were ended before their day, without one in their place."""
+def waiver_ended(moment: datetime | None = None) -> QuerySet[Waiver]:
+    """The waivers that a decision rested on and that were ended since, without one in their place; now or at a moment.
+
+    One in its place holds only while it does: what was renewed and then ended or ran out is ended too.
+    """
+    now = moment or timezone.now()
     rested_on = Waiver.objects.filter(
-        candidate=OuterRef("candidate"), approved_at__lte=OuterRef("issued_at"), ended_at__gt=OuterRef("issued_at")
-    )
-    return rested_on.exclude(renewed_by__approved_at__isnull=False)
+        candidate=OuterRef("candidate"), approved_at__lte=OuterRef("issued_at"), ended_at__gt=OuterRef("issued_at"),
+        expires__gte=Cast(OuterRef("issued_at"), DateField()), ended_at__lte=now,
+    )  # fmt: skip
+    instead = Waiver.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=now), candidate=OuterRef("candidate"), rule=OuterRef("rule"),
+        approved_at__lte=now, expires__gte=now.date(),
+    )  # fmt: skip
+    return rested_on.filter(~Exists(instead))
 
 
 def holds_now() -> Q:

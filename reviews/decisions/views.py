@@ -19,12 +19,12 @@ from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingForm, WithdrawForm
 from reviews.decisions.models import Decision
-from reviews.decisions.past import standing_at
+from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.record import holds
 from reviews.evidence.queries import facts_of
 from reviews.ledger.chain import canonical
 from reviews.ledger.queries import history
-from reviews.people.permits import Stale, require
+from reviews.people.permits import Stale, refusal, require
 from reviews.people.requests import person
 from reviews.workflow import states
 from reviews.workflow.actions import require_open
@@ -36,7 +36,7 @@ from reviews.workflow.tabs import tabs
 
 PAGE = 25
 MOST_FALLBACKS = 200
-UNPROCESSABLE, FORBIDDEN = 422, 403
+UNPROCESSABLE = 422
 
 
 @login_required
@@ -53,7 +53,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         found = lists.standing_as(found, wanted["standing"], timezone.localdate())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     moment = lists.end_of(day) if day else None
-    rows = [(one, standing_at(one, moment) if moment else queries.standing(one)) for one in page]
+    rows = list(zip(page, standings_at(page, moment), strict=True))
     unknown = sorted(set(request.GET) - {"q", "standing", "on", "page"})
     query = request.GET.copy()
     query.pop("page", None)
@@ -90,7 +90,7 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
             )
             messages.success(request, f"Decision {issued.number} is issued.")
             return redirect("decision", issued.number)
-        status = FORBIDDEN if why_not else UNPROCESSABLE
+        status = refusal(why_not) if why_not else UNPROCESSABLE
     context = _decide_context(candidate, known, form, why_not) | {"standing": standing}
     return render(request, "decisions/decide.html", context, status=status)
 
@@ -186,11 +186,16 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         None,
     )
     change, duties = getattr(found, "change", None), queries.duties_of(found)
+    record = shown.read(data)
     return {
         "decision": found,
         "signs": bool(settings.SIGNING_KEY),
-        "record": shown.read(data),
+        "record": record,
         "standing": queries.standing(found),
+        "verdicts": [
+            (one, [] if change else queries.moved_on(found, name))
+            for one, name in zip(record.verdicts, states.TRACKS, strict=True)
+        ],
         "change": change,
         "successor_visible": bool(change and change.successor_id and mine.filter(pk=change.successor_id).exists()),
         "replaced": [one.decision for one in found.supersedes.select_related("decision").order_by("decision")],

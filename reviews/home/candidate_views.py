@@ -21,7 +21,8 @@ from reviews.people.models import User
 from reviews.people.permits import require, why_not_see_jobs
 from reviews.people.requests import person
 from reviews.workflow import actions, permits, states
-from reviews.workflow.cases import row, with_cases
+from reviews.workflow.cases import row
+from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import Dossier, candidate_for, candidates_for, dossier, earlier_intake
 from reviews.workflow.tabs import tabs

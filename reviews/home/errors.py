@@ -11,7 +11,7 @@ from django.urls import reverse
 from reviews.evidence.compare import Change
 from reviews.evidence.models import Snapshot
 from reviews.evidence.queries import changes_between
-from reviews.people.permits import Forbidden, Stale
+from reviews.people.permits import Forbidden, Stale, TooLate
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
 from reviews.workflow.states import TRACKS, WrongState
@@ -31,7 +31,7 @@ class Typed:
 
 
 class ActErrors:
-    """Middleware: ``Forbidden`` becomes 403, ``Stale`` and ``WrongState`` 409, an act's ``ValueError`` 400."""
+    """Middleware: ``Forbidden`` is 403; ``TooLate``, ``Stale`` and ``WrongState`` 409; an act's ``ValueError`` 400."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,6 +44,8 @@ class ActErrors:
         """The page for an error that an act foresaw, None for any other; the API answers machines itself."""
         if request.path.startswith("/api/"):
             return None
+        if isinstance(error, TooLate) and request.method == "POST":
+            return _page(request, error, 409, "Nothing was recorded: somebody was there before", stale=True)
         if isinstance(error, Forbidden):
             return _page(request, error, 403, "This is not yours to do")
         if isinstance(error, Stale):

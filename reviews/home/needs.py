@@ -97,13 +97,13 @@ def _late(row: Row, track: str) -> list[Need]:
 def _outdated(row: Row, track: str) -> Need:
     word, what = row.words[track], ", ".join(row.case.tracks[track].moved).lower()
     since = row.candidate.snapshot.read_at if row.candidate.snapshot else row.words[track].at
-    if word.active:
+    if word.reviews:
         why = f"Your sign-off is outdated: {what} changed on the hub after you signed."
         person: int | None = word.signer_id
     else:
-        why = f"{word.signer}’s sign-off is outdated ({what} changed on the hub) and {word.signer} no longer signs in."
+        why = f"{word.signer}’s sign-off is outdated ({what} changed on the hub) and {word.signer} no longer reviews."
         person = None
-    waits = f"{word.signer if word.active else 'A reviewer'} signs again: {what} changed on the hub."
+    waits = f"{word.signer if word.reviews else 'A reviewer'} signs again: {what} changed on the hub."
     return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
 
 

@@ -14,7 +14,8 @@ from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.cases import expired, outdated_on, rows, with_cases
+from reviews.workflow.cases import expired, outdated_on, rows
+from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate, Condition, Track
 from reviews.workflow.queries import candidates_for
 from reviews.workflow.waiver_models import Waiver
@@ -78,7 +79,9 @@ def _in_question(user: User) -> QuerySet[Candidate]:
 
 def recently_ended(user: User, most: int = 8) -> list[Ended]:
     """The newest decisions and rejections that this person may see, newest first, in three queries."""
-    issued = [_issued(decision) for decision in visible_to(user)[:most]]
+    issued = [
+        _issued(decision) for decision in visible_to(user).defer("canonical", "change__successor__canonical")[:most]
+    ]
     said = LedgerEntry.objects.filter(
         event="candidate:rejected", subject=Concat(Value("candidate:"), Cast(OuterRef("pk"), CharField()))
     )

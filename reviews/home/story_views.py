@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reviews.decisions import lists, queries
-from reviews.decisions.past import standing_at
+from reviews.decisions.past import standings_at
 from reviews.evidence.queries import snapshots_of
 from reviews.home import overview
 from reviews.ledger.models import LedgerEntry
@@ -37,9 +37,7 @@ def story(request: HttpRequest, hub: str, repo_id: str) -> HttpResponse:
         entries = entries.filter(at__lte=moment)
     context = {
         "hub": hub, "repo_id": repo_id, "candidates": found, "day": day, "problem": problem,
-        "decisions": [
-            (one, standing_at(one, moment) if moment else queries.standing(one)) for one in decisions
-        ],
+        "decisions": list(zip(decisions, standings_at(decisions, moment), strict=True)),
         "snapshots": list(snapshots_of(hub, {one.repo_id for one in found})[:50]),
         "events": overview.events(entries[:MOST]), "most": MOST, "count": entries.count(),
     }  # fmt: skip

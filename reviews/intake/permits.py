@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from reviews.people import roles
 from reviews.people.models import User
-from reviews.people.permits import may
+from reviews.people.permits import Over, may
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
 
@@ -22,4 +22,4 @@ def why_not_read_again(user: User | AnonymousUser, candidate: Candidate) -> str:
     """Requesters, reviewers and administrators ask for another reading of what is not closed."""
     if not may(user, roles.RETRY_JOBS):
         return "Requesters, reviewers and administrators ask for another reading."
-    return "This candidate is closed." if candidate.state in ("withdrawn", "rejected") else ""
+    return Over("This candidate is closed.") if candidate.state in ("withdrawn", "rejected") else ""

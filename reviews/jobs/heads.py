@@ -7,7 +7,9 @@ import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
@@ -76,7 +78,9 @@ def places() -> dict[str, Callable[[SignedHead], None]]:
     if settings.HEAD_MAIL:
         found[f"mail:{','.join(settings.HEAD_MAIL)}"[:300]] = _by_mail
     if settings.HEAD_WEBHOOK:
-        found[f"webhook:{settings.HEAD_WEBHOOK}"[:300]] = _to_webhook
+        # The address may hold a token of the receiver's, and the place is kept in the database.
+        address = sha256(settings.HEAD_WEBHOOK.encode()).hexdigest()[:16]
+        found[f"webhook:{urlsplit(settings.HEAD_WEBHOOK).hostname}, address {address}"[:300]] = _to_webhook
     return found
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from reviews.legal.models import Kept
 from reviews.people import roles
 from reviews.people.models import User
-from reviews.people.permits import may
+from reviews.people.permits import Over, may
 
 
 def why_not_keep(user: User | AnonymousUser) -> str:
@@ -15,4 +15,4 @@ def why_not_keep(user: User | AnonymousUser) -> str:
 
 def why_not_end(user: User | AnonymousUser, row: Kept) -> str:
     """A legal reviewer ends what is in force."""
-    return why_not_keep(user) or ("" if row.in_force else "This was ended already.")
+    return why_not_keep(user) or ("" if row.in_force else Over("This was ended already."))

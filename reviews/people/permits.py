@@ -17,6 +17,16 @@ class Forbidden(Exception):
     """An act was tried that its permit refuses; the message is the sentence for the person."""
 
 
+class TooLate(Forbidden):
+    """An act was tried that is over: the person may do such things, but somebody was there before."""
+
+
+class Over(str):
+    """A permit's sentence about how things stand, and not about the person: the act was open before, and is not now."""
+
+    __slots__ = ()
+
+
 class Stale(Exception):
     """An act rested on something that has changed since the person saw it; ``changes`` lists what."""
 
@@ -36,9 +46,14 @@ def may(user: User | AnonymousUser, power: str) -> bool:
 
 
 def require(why_not: str) -> None:
-    """Raise ``Forbidden`` with the sentence unless it is empty."""
+    """Raise ``Forbidden`` with the sentence unless it is empty; ``TooLate`` where it says that the act is over."""
     if why_not:
-        raise Forbidden(why_not)
+        raise (TooLate if isinstance(why_not, Over) else Forbidden)(why_not)
+
+
+def refusal(why_not: str) -> int:
+    """The HTTP status for a permit's sentence: 409 where the act is over, 403 where it is not the person's."""
+    return 409 if isinstance(why_not, Over) else 403
 
 
 def why_not_manage_people(user: User | AnonymousUser) -> str:

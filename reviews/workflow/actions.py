@@ -7,7 +7,7 @@ from reviews.evidence.models import Snapshot
 from reviews.ledger.record import record
 from reviews.people import roles
 from reviews.people.models import User
-from reviews.people.permits import Stale, actor_name, may, require
+from reviews.people.permits import Over, Stale, actor_name, may, require
 from reviews.workflow import permits, questions, rows, states, turns
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, Track
@@ -155,14 +155,14 @@ def why_not_reject(user: User, candidate: Candidate) -> str:
         return "Only a decider rejects a candidate."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate; withdraw it, or let another decider reject it."
-    return "" if candidate.state == states.IN_REVIEW else "Only a candidate in review can be rejected."
+    return "" if candidate.state == states.IN_REVIEW else Over("Only a candidate in review can be rejected.")
 
 
 @transaction.atomic
 def meet_condition(condition: Condition, *, how: str, evidence: str, by: User) -> Condition:
     """Say that a condition is met, how, and where the evidence stands; the sign-off stays as it was written."""
     row = Condition.objects.select_for_update(of=("self",)).select_related("signoff__candidate").get(pk=condition.pk)
-    require(permits.why_not_meet(by, row.signoff.track) or ("This condition is met." if row.met_at else ""))
+    require(permits.why_not_meet(by, row.signoff.track) or (Over("This condition is met.") if row.met_at else ""))
     row.met_by, row.met_at, row.met_how, row.evidence = by, timezone.now(), how, evidence
     row.save()
     _record(

@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from reviews.evidence import groups
-from reviews.evidence.models import Fact, Finding
 from reviews.jobs.models import JobRun
-from reviews.workflow import states, stops
+from reviews.workflow import states
 from reviews.workflow.lines import ConditionLine, waived_words
-from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
+from reviews.workflow.models import Candidate, Track
 from reviews.workflow.policy import TUNABLE
 from reviews.workflow.queries import case_from
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
@@ -26,11 +23,11 @@ UNREADABLE_JOBS = (JobRun.State.FAILED, JobRun.State.GAVE_UP)
 
 @dataclass(frozen=True)
 class Word:
-    """The sign-off in force on a track: who gave it, when, on which snapshot, and what it says."""
+    """The sign-off in force on a track: who gave it and still reviews there or not, when, on which snapshot, what."""
 
     signer: str
     signer_id: int
-    active: bool
+    reviews: bool
     at: datetime
     outcome: str
     reason: str
@@ -100,92 +97,6 @@ class Row:
     def track_words(self, track: str) -> tuple[str, str]:
         """Tone and word of one track."""
         return states.TRACK_WORDS[self.case.tracks[track].shown]
-
-
-def _person(field: str) -> dict[str, str]:
-    return {part: f"{field}__{part}" for part in ("first_name", "last_name", "username")}
-
-
-def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
-    """The candidates with everything that ``rows`` needs, gathered inside the one query by subqueries."""
-    here = OuterRef("pk")
-    signoff = JSONObject(
-        id="signoff_id", signer_id="signoff__signer_id", active="signoff__signer__is_active", at="signoff__at",
-        outcome="signoff__outcome", reason="signoff__reason", snapshot_id="signoff__snapshot_id",
-        basis="signoff__basis", review_by="signoff__review_by", known="signoff__terms__known",
-        **_person("signoff__signer"),
-    )  # fmt: skip
-    tracks = Track.objects.filter(candidate=here).order_by("-name")
-    answers = Answer.objects.filter(candidate=here).order_by("pk")
-    findings = Finding.objects.filter(snapshot=OuterRef("snapshot_id")).order_by("pk")
-    told = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in=stops.KEYS).exclude(state="unanswered")
-    intakes = LicenseIntake.objects.filter(candidate=here).order_by("-pk")
-    jobs = JobRun.objects.filter(kind="read_hub", subject_id=here).order_by("-pk")
-    return found.select_related("workload__team", "requester", "snapshot", "policy").annotate(
-        c_tracks=ArraySubquery(
-            tracks.values(json=JSONObject(name="name", state="state", since="since", signoff=signoff))
-        ),
-        c_answers=ArraySubquery(answers.values(json=JSONObject(track="track", question="question", choice="choice"))),
-        c_remarks=ArraySubquery(_open_remarks()),
-        c_findings=ArraySubquery(findings.values(json=JSONObject(code="code", severity="severity", title="title"))),
-        c_conditions=ArraySubquery(_conditions()),
-        c_signed=ArraySubquery(
-            SignOff.objects.filter(candidate=here).order_by("pk").values(json=JSONObject(by="signer_id", track="track"))
-        ),
-        c_intake=Subquery(
-            intakes.values(
-                json=JSONObject(
-                    by_id="by_id", at="at", license="license_name", source="license_source", match="match", hold="hold",
-                    **_person("by"),
-                )
-            )[:1]
-        ),
-        c_waived=ArraySubquery(_waived()),
-        c_asked=ArraySubquery(_asked()),
-        c_told=ArraySubquery(told.values(json=JSONObject(key="key", value="value"))),
-        c_job=Subquery(
-            jobs.values(
-                json=JSONObject(
-                    id="pk", state="state", error="error", error_code="error_code", attempt="attempt",
-                    ended_at="ended_at", created_at="created_at",
-                )
-            )[:1]
-        ),
-    )  # fmt: skip
-
-
-def _open_remarks() -> QuerySet[Any, Any]:
-    """The open remarks of a candidate, each with who spoke last in its thread."""
-    found = Remark.objects.filter(candidate=OuterRef("pk"), resolved_at__isnull=True).order_by("pk")
-    names = {"id": "pk", "track": "track", "text": "text", "by_id": "by_id", "at": "at", **_person("by")}
-    return found.values(json=JSONObject(reply=_last_reply(), **names))
-
-
-def _conditions() -> QuerySet[Any, Any]:
-    """The conditions of the sign-offs in force on a candidate; a renewal goes on with those of its first."""
-    in_force = Track.objects.filter(Q(signoff=OuterRef("signoff")) | Q(signoff__root=OuterRef("signoff")))
-    found = Condition.objects.filter(Exists(in_force.filter(candidate=OuterRef(OuterRef("pk"))))).order_by("pk")
-    names = ("number", "owner", "due", "lapses_on", "met_at", "before_release")
-    return found.values(json=JSONObject(track="signoff__track", **{name: name for name in names}))
-
-
-def _waived() -> QuerySet[Any, Any]:
-    """What a waiver in force sets aside for a candidate."""
-    today = timezone.localdate()
-    found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=False, ended_at__isnull=True)
-    said = JSONObject(rule="rule", kind="kind", expires="expires", owner="owner", renewals="renewals")
-    return found.filter(expires__gte=today).values(json=said)
-
-
-def _asked() -> QuerySet[Any, Any]:
-    """The waivers of a candidate that wait for somebody to approve them."""
-    found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=True, ended_at__isnull=True)
-    return found.filter(expires__gte=timezone.localdate()).values(
-        json=JSONObject(
-            rule="rule", track="track", kind="kind", reason="reason", expires="expires", by_id="asked_by_id",
-            at="asked_at", **_person("asked_by"),
-        )
-    )  # fmt: skip
 
 
 def _asked_for(said: dict[str, Any]) -> Asked:
@@ -273,15 +184,9 @@ def _track(found: dict[str, Any], digests: dict[str, str], noted: dict[str, Any]
 
 def _word(signoff: dict[str, Any]) -> Word:
     return Word(
-        _name(signoff), signoff["signer_id"], signoff["active"], _time(signoff["at"]), signoff["outcome"],
+        _name(signoff), signoff["signer_id"], signoff["reviews"], _time(signoff["at"]), signoff["outcome"],
         signoff["reason"], signoff["snapshot_id"],
     )  # fmt: skip
-
-
-def _last_reply() -> Subquery:
-    """Who spoke last in the thread of a remark, and what; null where nobody answered."""
-    found = RemarkReply.objects.filter(remark=OuterRef("pk")).order_by("-pk")
-    return Subquery(found.values(json=JSONObject(text="text", by_id="by_id", at="at", **_person("by")))[:1])
 
 
 def _remark(remark: dict[str, Any]) -> OpenRemark:

@@ -14,6 +14,7 @@ from reviews.licensing.rules_commercial import GUIDANCE
 from reviews.licensing.rules_duties import NO, DutyLine
 from reviews.people.models import User
 from reviews.workflow import cases, states
+from reviews.workflow.gathering import with_cases
 from reviews.workflow.matching import Match, ResultShown, match_of
 from reviews.workflow.models import Candidate, LicenseIntake
 from reviews.workflow.permits import why_not_record_intake
@@ -137,7 +138,7 @@ class Fit:
             return []
         mine = candidates_for(self.user).filter(workload=self.candidate.workload_id).exclude(pk=self.candidate.pk)
         here = mine.filter(state__in=(states.IN_REVIEW, states.DECIDED)).order_by("-pk")[:MOST_ALTERNATIVES]
-        return [row for row in cases.rows(cases.with_cases(here)) if row.intake and not row.case.conflicts]
+        return [row for row in cases.rows(with_cases(here)) if row.intake and not row.case.conflicts]
 
     @cached_property
     def moved(self) -> list[str]:

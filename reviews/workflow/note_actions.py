@@ -10,7 +10,7 @@ from reviews.workflow.actions import locked
 from reviews.workflow.models import Candidate
 from reviews.workflow.note_kinds import KINDS
 from reviews.workflow.note_models import DeskEntry
-from reviews.workflow.states import DECIDED, IN_REVIEW
+from reviews.workflow.permits import why_not_in_review
 
 MOST = 200
 """Entries of one kind that a candidate may have; a desk with more is no desk."""
@@ -22,7 +22,7 @@ def why_not_write(user: User, candidate: Candidate) -> str:
         return "Only an engineering reviewer writes on this desk."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate; another engineering reviewer writes on its desk."
-    return "" if candidate.state in (IN_REVIEW, DECIDED) else f"This candidate is {candidate.state.replace('_', ' ')}."
+    return why_not_in_review(candidate)
 
 
 @transaction.atomic

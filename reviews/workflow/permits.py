@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from reviews.hub.extras import is_pickled
 from reviews.people import roles
 from reviews.people.models import User
-from reviews.people.permits import may
+from reviews.people.permits import Over, may
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Remark, SignOff, Track
 from reviews.workflow.requirements import Requirement, hindrances
@@ -20,7 +20,7 @@ def why_not_record_intake(user: User | AnonymousUser, candidate: Candidate) -> s
         return "Only a legal reviewer records the license intake."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate; somebody else records its license intake."
-    return _why_not_in_review(candidate)
+    return why_not_in_review(candidate)
 
 
 def why_not_answer(user: User | AnonymousUser, track: Track) -> str:
@@ -30,7 +30,7 @@ def why_not_answer(user: User | AnonymousUser, track: Track) -> str:
         return f"Only {reviewer(track.name)} answers the {track.name} questions."
     if user.pk == candidate.requester_id:
         return f"You proposed this candidate; somebody else answers its {track.name} questions."
-    return _why_not_in_review(candidate) or _why_locked(track)
+    return why_not_in_review(candidate) or _why_locked(track)
 
 
 def why_not_format(artifact: str, reason: str) -> str:
@@ -55,7 +55,7 @@ def why_not_sign(
         return "You proposed this candidate, so you sign none of its tracks."
     if SignOff.objects.filter(candidate=candidate, signer_id=user.pk, track=OTHER[track.name]).exists():
         return f"You signed the {OTHER[track.name]} track of this candidate; one person never signs both."
-    if why := _why_not_in_review(candidate) or _why_locked(track):
+    if why := why_not_in_review(candidate) or _why_locked(track):
         return why
     if track.state == states.FAILED:
         return "This track was failed. That is a veto until its author withdraws it."
@@ -73,10 +73,10 @@ def why_not_pass(gates: list[Requirement], track: str) -> str:
 def why_not_withdraw_signoff(user: User | AnonymousUser, track: Track) -> str:
     """Only the author takes a sign-off back, and only before the decision."""
     if track.signoff is None:
-        return "There is no sign-off to withdraw."
+        return Over("There is no sign-off to withdraw.")
     if user.pk != track.signoff.signer_id:
         return f"Only {track.signoff.signer.name} can withdraw this sign-off."
-    return _why_not_in_review(track.candidate)
+    return why_not_in_review(track.candidate)
 
 
 def why_not_remark(user: User | AnonymousUser, candidate: Candidate) -> str:
@@ -84,24 +84,24 @@ def why_not_remark(user: User | AnonymousUser, candidate: Candidate) -> str:
     powers = (roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE)
     if user.pk != candidate.requester_id and not any(may(user, power) for power in powers):
         return "Reviewers, deciders and the requester make remarks."
-    return _why_not_in_review(candidate)
+    return why_not_in_review(candidate)
 
 
 def why_not_resolve(user: User | AnonymousUser, remark: Remark) -> str:
     """A reviewer of the remark's track, or its author, says that it is resolved; never the candidate's requester."""
     if remark.resolved_at:
-        return "This remark is resolved."
+        return Over("This remark is resolved.")
     if user.pk == remark.candidate.requester_id:
         return "You proposed this candidate; answer the remark, and a reviewer resolves it."
     if user.pk != remark.by_id and not may(user, SIGN_POWER[remark.track]):
         return f"Its author or {reviewer(remark.track)} resolves this remark."
-    return _why_not_in_review(remark.candidate)
+    return why_not_in_review(remark.candidate)
 
 
 def why_not_reply(user: User | AnonymousUser, remark: Remark) -> str:
     """Whoever may make a remark answers in the thread of one that is open."""
     if remark.resolved_at:
-        return "This remark is resolved."
+        return Over("This remark is resolved.")
     return why_not_remark(user, remark.candidate)
 
 
@@ -109,7 +109,7 @@ def why_not_withdraw(user: User | AnonymousUser, candidate: Candidate) -> str:
     """The requester withdraws a candidate that is still open."""
     if user.pk != candidate.requester_id:
         return "Only the requester withdraws a candidate."
-    return "" if candidate.open else "This candidate is closed."
+    return "" if candidate.open else Over("This candidate is closed.")
 
 
 def why_not_meet(user: User | AnonymousUser, track: str) -> str:
@@ -122,11 +122,14 @@ def reviewer(track: str) -> str:
     return "a legal reviewer" if track == states.LEGAL else "an engineering reviewer"
 
 
-def _why_not_in_review(candidate: Candidate) -> str:
+def why_not_in_review(candidate: Candidate) -> str:
+    """Whether a candidate is open to the acts of a review at all."""
     if candidate.state == states.READING:
         return "The repository has not been read yet."
     # A decided candidate can be signed anew: that is how a decision under review comes to a superseding one.
-    return "" if candidate.state in (states.IN_REVIEW, states.DECIDED) else f"This candidate is {candidate.state}."
+    if candidate.state in (states.IN_REVIEW, states.DECIDED):
+        return ""
+    return Over(f"This candidate is {candidate.state}.")
 
 
 def _why_locked(track: Track) -> str:

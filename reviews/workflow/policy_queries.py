@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from reviews.people.models import User
 from reviews.workflow import cases, states
+from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy import Policy
 from reviews.workflow.policy_models import PolicyVersion
@@ -34,7 +35,7 @@ class Effect:
 def dry_run(user: User, version: Policy) -> tuple[list[Effect], int]:
     """What a version would change for the candidates in review and decided that a person may see; and how many."""
     alive = candidates_for(user).filter(state__in=(states.IN_REVIEW, states.DECIDED)).order_by("-pk")[:MOST]
-    rows = list(cases.rows(cases.with_cases(alive.prefetch_related(None))))
+    rows = list(cases.rows(with_cases(alive.prefetch_related(None))))
     return list(_effects(rows, version)), len(rows)
 
 

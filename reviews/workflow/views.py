@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reviews.people.permits import require
+from reviews.people.permits import Over, refusal, require
 from reviews.people.requests import person
 from reviews.workflow import actions, permits, questions, signing, states
 from reviews.workflow.desk import Desk
@@ -26,7 +26,7 @@ from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.queries import candidate_for, candidates_for
 from reviews.workflow.tabs import tabs
 
-UNPROCESSABLE, FORBIDDEN = 422, 403
+UNPROCESSABLE = 422
 """The page is shown again with what was typed: a form on it did not pass, or the person may not do this."""
 
 
@@ -62,7 +62,10 @@ def _page(
         "bad_form": next(iter(forms.values())) if forms else None,
     }
     return render(
-        request, f"workflow/{track}.html", context, status=(FORBIDDEN if refused else UNPROCESSABLE) if forms else 200
+        request,
+        f"workflow/{track}.html",
+        context,
+        status=(refusal(refused) if refused else UNPROCESSABLE) if forms else 200,
     )
 
 
@@ -197,7 +200,7 @@ def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -
     )
     condition = get_object_or_404(found, pk=condition_id, signoff__candidate=candidate)
     why_not = permits.why_not_meet(person(request), condition.signoff.track) or (
-        "This condition is met." if condition.met_at else ""
+        Over("This condition is met.") if condition.met_at else ""
     )
     form = MeetConditionForm(request.POST or None)
     if request.method == "POST":

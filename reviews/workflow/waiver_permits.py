@@ -6,10 +6,10 @@ from django.utils import timezone
 from reviews.licensing.outcomes import WAIVABLE as CONFLICTS
 from reviews.people import roles
 from reviews.people.models import User
-from reviews.people.permits import may
+from reviews.people.permits import Over, may
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
-from reviews.workflow.permits import SIGN_POWER, reviewer
+from reviews.workflow.permits import SIGN_POWER, reviewer, why_not_in_review
 from reviews.workflow.policy import BREAK_GLASS, WAIVABLE
 from reviews.workflow.waiver_models import Waiver
 
@@ -38,30 +38,29 @@ def _why_not_ask(user: User | AnonymousUser, candidate: Candidate, track: str) -
         return f"Only {reviewer(track)} asks for this waiver."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate; somebody else asks for a waiver."
-    open_ones = (states.IN_REVIEW, states.DECIDED)
-    return "" if candidate.state in open_ones else f"This candidate is {candidate.state.replace('_', ' ')}."
+    return why_not_in_review(candidate)
 
 
 def why_not_approve(user: User | AnonymousUser, waiver: Waiver) -> str:
     """Another reviewer of the track approves, a decider where it is break-glass: not who asked, not the requester."""
     glass = waiver.kind == Waiver.Kind.BREAK_GLASS
     if waiver.ended_at:
-        return "This waiver was ended."
+        return Over("This waiver was ended.")
     if waiver.approved_at:
-        return "This waiver is approved."
+        return Over("This waiver is approved.")
     if not may(user, roles.DECIDE if glass else SIGN_POWER[waiver.track]):
         return f"Only {'a decider' if glass else reviewer(waiver.track)} approves this waiver."
     if user.pk == waiver.asked_by_id:
         return f"You asked for this waiver; another {'decider' if glass else 'reviewer'} approves it."
     if user.pk == waiver.requester_id:
         return "You proposed this candidate; somebody else approves its waivers."
-    return "" if waiver.expires >= timezone.localdate() else "This waiver has expired; ask for a new one."
+    return "" if waiver.expires >= timezone.localdate() else Over("This waiver has expired; ask for a new one.")
 
 
 def why_not_end(user: User | AnonymousUser, waiver: Waiver) -> str:
     """Any reviewer of the track ends a waiver that is not ended, and a decider ends a break-glass too."""
     if waiver.ended_at:
-        return "This waiver was ended already."
+        return Over("This waiver was ended already.")
     if waiver.kind == Waiver.Kind.BREAK_GLASS and may(user, roles.DECIDE):
         return ""
     return "" if may(user, SIGN_POWER[waiver.track]) else f"Only {reviewer(waiver.track)} ends this waiver."

@@ -74,7 +74,8 @@ def _ask(row: Waiver, by: User) -> Waiver:
     glass = row.kind == Waiver.Kind.BREAK_GLASS
     if row.expires > (last := longest(policy, glass=glass)):
         raise ValueError(f"At most until {last:%-d %b %Y}: policy {policy.number} lets it last no longer.")
-    before = candidate.waivers.filter(rule=row.rule, approved_at__isnull=False, ended_at__isnull=True).first()
+    # One that was ended counts too: what is ended by hand and asked for anew was renewed all the same.
+    before = candidate.waivers.filter(rule=row.rule, approved_at__isnull=False).order_by("-pk").first()
     row.requester, row.asked_by, row.renews = candidate.requester, by, before
     row.renewals = before.renewals + 1 if before else 0
     if row.renewals > policy.waiver_renewals:

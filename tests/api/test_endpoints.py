@@ -170,3 +170,6 @@ def test_a_list_of_sixty_asks_the_database_as_often_as_one_of_three(
     with django_assert_max_num_queries(6) as many:
         assert get("decisions", secret).json()["count"] == 60
     assert len(few.captured_queries) == len(many.captured_queries)
+    day = timezone.now().date().isoformat()
+    with scenes.later(days=2), django_assert_max_num_queries(10):  # what stood on a day that has passed
+        assert get(f"decisions?on={day}", secret).json()["count"] == 60

@@ -10,11 +10,8 @@ missed.
 import argparse
 import hashlib
 import io
-import os
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -23,6 +20,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+
+from tests.bench.services import own_services  # noqa: E402
+
 GOAL = 0.15
 
 
@@ -200,19 +200,8 @@ def main() -> None:
     parser.add_argument("--decisions", type=int, default=20_000)
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
-    from portal.embedded import Services
-
-    folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
-    services = Services(folder, durable=True)
-    try:
-        services.start(postgres=True, valkey=True)
-        os.environ |= {**services.environment(), "PORTAL_TEST": "1", "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        os.environ["DATABASE_URL"] = os.environ.get("MIGRATE_DATABASE_URL", os.environ["DATABASE_URL"])
-        os.environ.setdefault("VAR_DIR", str(folder))
+    with own_services():
         measure(given.entries, given.decisions, given.runs)
-    finally:
-        services.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(entries: int, decisions: int, runs: int) -> None:

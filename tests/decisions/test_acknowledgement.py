@@ -60,7 +60,7 @@ def test_the_record_names_duties_owner_and_mirror_and_the_team_takes_note(cast: 
     row = Acknowledgement.objects.get()
     assert row.duties[0]["text"] == NOTICE
     assert "Acknowledged" in client.get(f"/decisions/{decision.number}/").content.decode()
-    assert client.post(f"/decisions/{decision.number}/acknowledge/").status_code == 403
+    assert client.post(f"/decisions/{decision.number}/acknowledge/").status_code == 409
     assert ledger.verify().ok
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from portal.embedded import Services
+from portal.embedded.process import wait_until_gone
 
 PLAY = Path(__file__).with_name("crash_play.py")
 LONGEST = 0.4
@@ -55,7 +56,9 @@ def campaign(services: Services, rounds: int, seed: int) -> dict[str, Any]:
         assert child.stdout.readline() == b"go\n"
         time.sleep(dice.uniform(0, LONGEST))
         if number % 2:
-            os.kill(services.postgres.pid(), signal.SIGKILL)
+            served = services.postgres.pid()
+            os.kill(served, signal.SIGKILL)
+            assert wait_until_gone(served, 30)
         else:
             child.kill()
         child.wait(timeout=60)

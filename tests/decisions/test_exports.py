@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from reviews.evidence.document import content
 from reviews.ledger import dsse
 from reviews.ledger.chain import canonical, digest
 from reviews.workflow import waivers
-from tests import memory, scenes
+from tests import scenes
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +36,8 @@ URL = "https://models.example.org/decisions/1/"
 
 
 @pytest.fixture(autouse=True)
-def signing(settings: Settings) -> Iterator[None]:
+def signing(settings: Settings) -> None:
     settings.SIGNING_KEY = KEY
-    memory.forget()
-    yield
-    memory.forget()
 
 
 def decided(cast: Cast) -> Decision:
@@ -259,7 +256,6 @@ def test_without_a_key_the_bundle_says_that_nothing_is_signed(
     cast: Cast, client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     settings.SIGNING_KEY = b""
-    memory.forget()
     decided(cast)
     client.force_login(cast.auditor)
     path = tmp_path / "b.zip"

@@ -11,7 +11,7 @@ from reviews.decisions.actions import issue
 from reviews.home.queries import turns_of
 from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
-from reviews.people.actions import grant_role
+from reviews.people.actions import grant_role, revoke_role
 from reviews.people.models import User
 from reviews.workflow.actions import record_intake, remark, resolve
 from reviews.workflow.models import Track
@@ -134,11 +134,18 @@ def test_only_the_author_is_called_back_to_an_outdated_sign_off(cast: Cast, stat
     assert waiting(cast.requester) == ["Lena Legal signs again: license documents changed on the hub."]
 
 
-def test_when_the_author_has_left_the_others_are_called(cast: Cast) -> None:
+@pytest.mark.parametrize("gone", ["account", "role", "role, but engineering reviews"])
+def test_when_the_author_reviews_no_more_the_others_are_called(cast: Cast, gone: str) -> None:
     candidate = scenes.candidate_at("ready", cast)
-    User.objects.filter(pk=cast.legal.pk).update(is_active=False)
+    if gone == "account":
+        User.objects.filter(pk=cast.legal.pk).update(is_active=False)
+    else:
+        revoke_role(cast.legal, "legal-reviewer", by=cast.administrator)
+    if "engineering" in gone:
+        grant_role(cast.legal, "engineering-reviewer", by=cast.administrator)
     take_reading(candidate.pk, reading(license_text="Another text.\n"))
     assert callers(cast) == {"legal_two", "both"}
+    assert "and Lena Legal no longer reviews." in mine(cast.legal_two)[0]
 
 
 def test_a_decided_candidate_that_was_signed_anew_goes_to_the_decider(cast: Cast) -> None:

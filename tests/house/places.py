@@ -1,6 +1,6 @@
 """Every page of the urlconf with an address for it: what the tests that hold all pages at once go by."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -137,10 +137,20 @@ def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
     return reverse(name, kwargs=values)
 
 
-def pages(cast: Cast, part: slice = slice(None)) -> Iterator[tuple[str, User, str, HttpResponse]]:
+Fetch = Callable[[Client, str], HttpResponse]
+
+
+def fetched(client: Client, path: str) -> HttpResponse:
+    """A page as a client gets it."""
+    return client.get(path)
+
+
+def pages(
+    cast: Cast, part: slice = slice(None), fetch: Fetch = fetched
+) -> Iterator[tuple[str, User, str, HttpResponse]]:
     """Every page that answers a GET, about the rows of ``build``: name, somebody who may see it, address, answer.
 
-    ``part`` takes only some of the names, so that processes can share the work.
+    ``part`` takes only some of the names, so that processes can share the work; ``fetch`` watches what a page does.
     """
     places = build(cast)
     clients = {
@@ -151,7 +161,7 @@ def pages(cast: Cast, part: slice = slice(None)) -> Iterator[tuple[str, User, st
     for name, pattern in list(known().items())[part]:
         path = address(name, pattern, places)
         for person, client in clients.items():
-            answer = client.get(path)
+            answer = fetch(client, path)
             if answer.status_code == 200:
                 yield name, person, path, answer
                 break

@@ -38,8 +38,8 @@ def word(client: Client, method: str, path: str) -> str:
 def table(cast: Cast, places: dict[str, Any], *, every_role: bool) -> str:
     """The matrix as text: one line per page and method, one column per role.
 
-    Unless ``every_role``, a page that the stored table opens to everybody who is signed in is asked by the person
-    without any role, by the stranger, and by one role in turn; the other words are taken from the stored line.
+    Unless ``every_role``, of the roles to which the stored table gives the same answer only some ask, in turn; the
+    other words are taken from the stored line.
     """
     people: dict[str, User | None] = {**cast.by_role(), "stranger": None}
     clients = {}
@@ -54,16 +54,30 @@ def table(cast: Cast, places: dict[str, Any], *, every_role: bool) -> str:
         for method in METHODS:
             head = f"{name:<28} {method:<7}"
             asked = set(people) if every_role else in_turn(list(people), stored.get(head, ""), turn)
-            words = (word(clients[role], method, path) if role in asked else "ok" for role in people)
+            held = dict(zip(people, answers(stored.get(head, "")), strict=False))
+            words = (word(clients[role], method, path) if role in asked else held[role] for role in people)
             lines.append(f"{head} " + " ".join(f"{one:<11}" for one in words).rstrip())
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def answers(line: str) -> list[str]:
+    """The words of a stored line, one a column."""
+    return [word.replace("-", " ") for word in line[36:].replace("sign in", "sign-in").split()]
+
+
 def in_turn(roles: list[str], line: str, turn: int) -> set[str]:
-    """Which roles ask the page of a stored line: all of them, or three where it is open to all who are signed in."""
-    if line[36:].split() != ["ok"] * (len(roles) - 1) + ["sign", "in"]:
+    """Which roles ask the page of a stored line: of each answer that it gives to roles, two that give it in turn.
+
+    The person without any role and the stranger ask always; a page that has no line yet is asked by everybody.
+    """
+    words = answers(line)
+    if len(words) != len(roles):
         return set(roles)
-    return {"no role", "stranger", roles[turn % (len(roles) - 2)]}
+    asked = {"no role", "stranger"}
+    for answer in set(words[:-2]):
+        same = [role for role, word in zip(roles[:-2], words[:-2], strict=True) if word == answer]
+        asked |= {same[turn % len(same)]} | ({same[(turn + 1) % len(same)]} if answer != words[-2] else set())
+    return asked
 
 
 @pytest.mark.parametrize("every_role", [False, pytest.param(True, marks=pytest.mark.long)], ids=["in-turn", "all"])

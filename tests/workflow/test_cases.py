@@ -11,6 +11,7 @@ from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.workflow import cases, queries
 from reviews.workflow.actions import remark
+from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate
 from tests import cast as people
 from tests import scenes
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rows() -> list[cases.Row]:
-    return list(cases.rows(cases.with_cases(Candidate.objects.order_by("pk"))))
+    return list(cases.rows(with_cases(Candidate.objects.order_by("pk"))))
 
 
 def test_every_scene_comes_to_the_same_case(django_assert_num_queries: Any) -> None:

@@ -59,6 +59,7 @@ class Reviews(RuleBasedStateMachine):
         self.verdict: dict[str, tuple[str, str, str] | None] = {"legal": None, "engineering": None}
         self.standing: int | None = None
         self.bytes: dict[int, bytes] = {}
+        self.changed = True
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -79,6 +80,7 @@ class Reviews(RuleBasedStateMachine):
                 act()
         except (Forbidden, Stale):
             return False
+        self.changed = True
         return True
 
     @rule(track=TRACKS, who=WHO, outcome=st.sampled_from(("pass", "request changes", "fail")))
@@ -116,6 +118,7 @@ class Reviews(RuleBasedStateMachine):
         facts = {"template.digest": (template, "inferred", "chat_template.jinja", "")}
         take_reading(self.candidate.pk, reading(license_text=license, facts=facts))
         self.now = {"legal": license, "engineering": template}
+        self.changed = True
 
     @rule(who=WHO)
     def issue(self, who: str) -> None:
@@ -131,8 +134,9 @@ class Reviews(RuleBasedStateMachine):
 
     @invariant()
     def promises(self) -> None:
-        if not hasattr(self, "candidate"):
-            return
+        if not getattr(self, "changed", False):
+            return  # a refused act was rolled back: what held before it holds
+        self.changed = False
         signed = list(SignOff.objects.filter(candidate=self.candidate))
         assert all(one.signer_id != one.requester_id for one in signed)
         case = dossier(scenes.fresh(self.candidate)).case

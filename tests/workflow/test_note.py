@@ -1,5 +1,6 @@
 """The engineering note: stops and concerns by rules, limitations one by one, entries that count by being the newest."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviews.decisions import document_more as more
+from reviews.decisions.lines import operations
 from reviews.ledger.models import LedgerEntry
 from reviews.people.permits import Forbidden
 from reviews.workflow.limits import limitations
@@ -110,6 +113,8 @@ def test_the_note_shows_every_part_and_what_is_missing(cast: Cast) -> None:
     for kind, key, values in fills:
         assert client.get(f"{here}{kind}/{key}/").status_code == 200
         assert client.post(f"{here}{kind}/{key}/", values).status_code == 302, (kind, key)
+    said = operations({"operations": json.loads(json.dumps(more.operations(candidate)))})
+    assert f"“{note.controls[0].title}” Output validation: Numbers are looked up. (Enno)" in [one.text for one in said]
     page = text(client.get(here))
     wanted = ("It invents claim numbers.", "Output validation: Numbers are looked up. (Enno)", "It is slow on Mondays.")
     for words in (*wanted, "Medium. Requests wait ten seconds", "No answer yet"):

@@ -15,11 +15,9 @@ from reviews.decisions.queries import check, standing
 from reviews.hub.facts import Finding
 from reviews.jobs.mail import send_digest, want_digests
 from reviews.jobs.models import JobRun, Mail
-from reviews.ledger.models import LedgerEntry
 from reviews.people.actions import choose_digest, grant_role
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
-from reviews.workflow import waivers
 from reviews.workflow.actions import meet_condition
 from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.policy import SHIPPED, BadPolicy, differences, parse
@@ -27,11 +25,9 @@ from reviews.workflow.policy_actions import adopt, drop, write
 from reviews.workflow.policy_models import in_force
 from reviews.workflow.queries import dossier
 from reviews.workflow.reminders import remind, want_reminders
-from reviews.workflow.waiver_models import Waiver
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
-from tests.workflow.desks import get, post
 
 pytestmark = pytest.mark.django_db
 
@@ -125,92 +121,6 @@ def in_force_or(number: int) -> Any:
     from reviews.workflow.policy_models import PolicyVersion
 
     return PolicyVersion.objects.get(number=number)
-
-
-def strict_candidate(cast: Cast) -> Candidate:
-    adopt(write(body=STRICT, reason="Stricter.", by=cast.decider), reason="Agreed.", by=cast.both)
-    return with_code(cast, "answered")
-
-
-def test_a_requirement_is_waived_by_two_people_of_its_track_for_a_time(cast: Cast, client: Client) -> None:
-    candidate = strict_candidate(cast)
-    assert "Ask for a waiver" in get(client, cast.engineer, candidate, "waivers/")
-    until = timezone.localdate() + timedelta(days=30)
-    values = {"rule": "remote-code", "reason": "We read the code.", "owner": "Enno", "expires": until.isoformat()}
-    late = {**values, "expires": (timezone.localdate() + timedelta(days=400)).isoformat()}
-    assert "the policy lets it last no longer" in post(
-        client, cast.engineer, candidate, "waivers/ask/remote-code/", 422, **late
-    )
-    post(client, cast.legal, candidate, "waivers/ask/remote-code/", 403, **values)
-    post(client, cast.engineer, candidate, "waivers/ask/remote-code/", 302, **values)
-    row = Waiver.objects.get()
-    post(client, cast.engineer, candidate, f"waivers/{row.pk}/approve/", 403)
-    post(client, cast.legal_two, candidate, f"waivers/{row.pk}/approve/", 403)
-    post(client, cast.engineer_two, candidate, f"waivers/{row.pk}/approve/", 302)
-    found = gate(candidate, "remote-code")
-    assert found.outcome == "waived"
-    assert "Enno answers for it" in found.how
-    entry = LedgerEntry.objects.get(event="waiver:approved")
-    assert (entry.data["repository"], entry.data["commit"], entry.data["workload"]) == (
-        candidate.repo_id, candidate.commit, "claims-intake",
-    )  # fmt: skip
-    with scenes.later(days=31):
-        assert not gate(candidate, "remote-code").met
-
-
-def test_a_waiver_is_renewed_so_often_and_no_more(cast: Cast) -> None:
-    candidate = strict_candidate(cast)
-    values: dict[str, Any] = {
-        "key": "remote-code", "conflict": "Code.", "reason": "Read.", "owner": "Enno",
-        "expires": timezone.localdate() + timedelta(days=10),
-    }  # fmt: skip
-    for number in range(3):
-        row = waivers.ask_requirement(scenes.fresh(candidate), by=cast.engineer, **values)
-        assert row.renewals == number
-        waivers.approve(row, by=cast.engineer_two)
-    with pytest.raises(ValueError, match="renewed 2 times, the most that policy 2 allows"):
-        waivers.ask_requirement(scenes.fresh(candidate), by=cast.engineer, **values)
-    assert Waiver.objects.filter(ended_at__isnull=True).count() == 1
-
-
-def test_break_glass_takes_a_reviewer_and_a_decider_and_lasts_days(cast: Cast) -> None:
-    candidate = scenes.candidate_at("intake", cast)
-    values: dict[str, Any] = {"conflict": "Open.", "reason": "Outage.", "owner": "Enno", "glass": True}
-    with pytest.raises(ValueError, match="At most until"):
-        waivers.ask_requirement(
-            candidate, key="engineering-answers", expires=timezone.localdate() + timedelta(days=8), by=cast.engineer,
-            **values,
-        )  # fmt: skip
-    with pytest.raises(Forbidden, match="waived by nobody"):
-        waivers.ask_requirement(
-            candidate, key="no-stop", expires=timezone.localdate() + timedelta(days=2), by=cast.engineer, **values
-        )
-    row = waivers.ask_requirement(
-        candidate, key="engineering-answers", expires=timezone.localdate() + timedelta(days=7), by=cast.engineer,
-        **values,
-    )  # fmt: skip
-    with pytest.raises(Forbidden, match="Only a decider"):
-        waivers.approve(row, by=cast.engineer_two)
-    waivers.approve(row, by=cast.decider)
-    assert LedgerEntry.objects.filter(event="waiver:break-glass").count() == 1
-    assert gate(candidate, "engineering-answers").outcome == "waived"
-
-
-def test_ending_a_waiver_puts_the_decision_under_review(cast: Cast) -> None:
-    candidate = strict_candidate(cast)
-    row = waivers.ask_requirement(
-        candidate, key="remote-code", conflict="Code.", reason="Read.", owner="Enno", by=cast.engineer,
-        expires=timezone.localdate() + timedelta(days=60),
-    )  # fmt: skip
-    waivers.approve(row, by=cast.engineer_two)
-    scenes.sign_track(candidate, "legal", cast)
-    scenes.sign_track(candidate, "engineering", cast)
-    with pytest.raises(Forbidden, match="the waiver of “remote-code” ends then"):
-        scenes.decide(candidate, cast)
-    decision = scenes.decide(candidate, cast, review_by=timezone.localdate() + timedelta(days=60))
-    waivers.end(row, reason="The code changed hands.", by=cast.engineer_two)
-    found = standing(Decision.objects.get(pk=decision.pk))
-    assert (found.word, "a waiver that it rests on was ended" in found.why) == ("under review", True)
 
 
 def conditioned(cast: Cast, **asked: Any) -> tuple[Candidate, Condition]:

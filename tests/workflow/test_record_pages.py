@@ -90,7 +90,7 @@ def test_an_agreement_is_kept_by_its_digest(cast: Cast, client: Client) -> None:
     assert "Contract 9" in get(client, cast.reader, candidate, "legal/record/")
     post(client, cast.legal_two, candidate, f"legal/record/agreement/{row.pk}/end/", 302, reason="Terminated.")
     assert "Ended by" in get(client, cast.legal, candidate, "legal/record/")
-    post(client, cast.legal, candidate, f"legal/record/agreement/{row.pk}/end/", 403, reason="Twice")
+    post(client, cast.legal, candidate, f"legal/record/agreement/{row.pk}/end/", 409, reason="Twice")
 
 
 def test_who_accepted_the_prompt_is_recorded_and_alarms_when_the_prompt_changes(cast: Cast, client: Client) -> None:

@@ -1,0 +1,26 @@
+"""A durable PostgreSQL and a Valkey of a measurement's own, on this machine, and the environment that leads to them."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from portal.embedded import Services
+
+
+@contextmanager
+def own_services() -> Iterator[None]:
+    """Started before Django is set up, stopped and removed afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+    services = Services(folder, durable=True)
+    try:
+        services.start(postgres=True, valkey=True)
+        os.environ |= {**services.environment(), "PORTAL_TEST": "1", "DJANGO_SETTINGS_MODULE": "portal.settings"}
+        os.environ["DATABASE_URL"] = os.environ.get("MIGRATE_DATABASE_URL", os.environ["DATABASE_URL"])
+        os.environ.setdefault("VAR_DIR", str(folder))
+        yield
+    finally:
+        services.stop()
+        shutil.rmtree(folder, ignore_errors=True)
