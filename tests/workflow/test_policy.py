@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -189,8 +191,11 @@ def test_mails_say_the_reason_and_come_together_for_who_wants_that(cast: Cast, c
     assert waiting.subject.startswith("mailed: The repository was read; the license intake comes first.")
     assert waiting.digest
     assert not JobRun.objects.filter(kind="send_mail", subject_id=waiting.pk).exists()
-    with scenes.later(days=1):
-        want_digests()
+    hour = timezone.now().replace(hour=settings.MAIL_DIGEST_HOUR, minute=0) + timedelta(days=1)
+    with time_machine.travel(hour - timedelta(minutes=1), tick=False):
+        assert want_digests() == 0, "nothing goes out before the hour"
+    with time_machine.travel(hour, tick=False):
+        assert want_digests() == 1
     assert JobRun.objects.filter(kind="send_digest", subject_id=cast.legal.pk).exists()
     scenes.candidate_at("read", cast, "sample-lab/mailed-too")
     mail.outbox.clear()
