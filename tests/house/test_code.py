@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -13,7 +14,12 @@ WRITERS = {"actions.py", "signing.py", "rows.py", "record.py", "enqueue.py", "ru
     "inheriting.py", "reminders.py", "heads.py",
 }  # fmt: skip
 WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
-TREES = {path: ast.parse(path.read_text()) for path in [*CODE, *TESTS]}
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """A file as syntax, parsed when it is first asked for: every process collects this module, few run it."""
+    return ast.parse(path.read_text())
 
 
 def name(path: Path) -> str:
@@ -21,7 +27,7 @@ def name(path: Path) -> str:
 
 
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [node for node in ast.walk(TREES[path]) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def test_no_file_outgrows_300_lines() -> None:
@@ -38,14 +44,14 @@ def test_no_function_outgrows_50_lines() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    assert not [name(path) for path in OURS if not ast.get_docstring(TREES[path])]
+    assert not [name(path) for path in OURS if not ast.get_docstring(tree(path))]
 
 
 def test_public_functions_and_classes_say_what_they_do() -> None:
     assert not [
         f"{name(path)}:{node.lineno} {node.name}"
         for path in OURS
-        for node in TREES[path].body
+        for node in tree(path).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
         and not ast.get_docstring(node)
@@ -68,7 +74,7 @@ def test_only_acts_write_to_the_database() -> None:
     assert not [
         f"{name(path)}:{node.lineno}"  # type: ignore[attr-defined]
         for path in READERS
-        for node in ast.walk(TREES[path])
+        for node in ast.walk(tree(path))
         if _is_queryset_write(node)
     ]
 
@@ -78,7 +84,7 @@ def test_only_acts_assign_a_state() -> None:
         f"{name(path)}:{node.lineno} {ast.unparse(target)}"
         for path in READERS
         if path.name not in PLAIN
-        for node in ast.walk(TREES[path])
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Attribute) and target.attr == "state"
@@ -93,7 +99,7 @@ def test_every_act_is_keyword_only_after_its_subject_atomic_and_names_its_actor(
     for path in OURS:
         if path.name not in ACTS or path.parent.name == "jobs":
             continue
-        for node in TREES[path].body:
+        for node in tree(path).body:
             if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or not _records(node):
                 continue
             atomic = any("atomic" in ast.unparse(one) for one in node.decorator_list)
