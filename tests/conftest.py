@@ -1,5 +1,6 @@
 """Start PostgreSQL and Valkey for one test run, switch the network off, and load the settings for tests."""
 
+import gc
 import os
 import re
 import shutil
@@ -78,6 +79,12 @@ LONGEST = ("tests/ops/test_runner", "tests/journeys", "tests/jobs/test_crash", "
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest tests first."""
     items.sort(key=lambda item: next((n for n, place in enumerate(LONGEST) if item.nodeid.startswith(place)), 99))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what stays to the end: three thousand tests and all modules."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
