@@ -10,12 +10,13 @@ from django.utils import timezone
 from reviews.evidence.groups import group_digests
 from reviews.evidence.models import Artifact, Document, Fact, Finding, NamedText, Reading, Snapshot, TextBlob
 from reviews.hub import facts
+from reviews.hub.digest import keepable
 
 
 def storable(value: Any) -> Any:
-    """The value as PostgreSQL can keep it: NUL becomes U+2400, lone surrogates U+FFFD, in text, keys and lists."""
+    """The value as PostgreSQL can keep it: text, keys and lists without what it cannot (``hub.digest.keepable``)."""
     if isinstance(value, str):
-        return value.replace("\x00", "\u2400").encode("utf-8", "replace").decode("utf-8")
+        return keepable(value)
     if isinstance(value, dict):
         return {storable(str(key)): storable(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable
+from decimal import Decimal
 
 import rfc8785
 
@@ -13,16 +14,28 @@ from reviews.hub.facts import Artifact, Document, Fact, Json, Repo
 SAFE_INTEGER = 2**53 - 1  # RFC 8785 numbers are IEEE doubles; beyond this an integer is written as text
 
 
+def keepable(text: str) -> str:
+    """The text as PostgreSQL can keep it: NUL becomes U+2400, lone surrogates a question mark."""
+    return text.replace("\x00", "\u2400").encode("utf-8", "replace").decode("utf-8")
+
+
 def plain(value: Json) -> Json:
-    """The value as RFC 8785 can write it: larger integers and non-finite numbers as text, lone surrogates replaced."""
+    """The value as it can be kept and as RFC 8785 can write it, the same before it was stored and after.
+
+    Larger whole numbers are text, also where a float holds them: ``jsonb`` gives 1e16 back as a whole number.
+    Non-finite numbers are text.
+    """
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
         return value if abs(value) <= SAFE_INTEGER else str(value)
     if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
+        if not math.isfinite(value):
+            return str(value)
+        # By way of its shortest decimal form, which is what the database reads; the double itself has other digits.
+        return str(int(Decimal(repr(value)))) if abs(value) > SAFE_INTEGER else value
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return keepable(value)
     if isinstance(value, dict):
         return {plain(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -43,10 +56,10 @@ def of_reading(repo: Repo, artifacts: Iterable[Artifact], documents: Iterable[Do
     about["tags"] = sorted(repo.tags)
     content = {
         "repo": about,
-        "artifacts": sorted((item.to_json() for item in artifacts), key=lambda item: item["path"]),
+        "artifacts": sorted((item.to_json() for item in artifacts), key=lambda item: keepable(item["path"])),
         "documents": sorted(
             ({"path": item.path, "role": item.role, "sha256": item.sha256} for item in documents),
-            key=lambda item: (item["path"], item["role"]),
+            key=lambda item: (keepable(item["path"]), item["role"]),
         ),
         "facts": {fact.key: fact.value for fact in facts},
     }
