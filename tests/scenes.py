@@ -127,10 +127,15 @@ def gates(candidate: Candidate) -> list[Requirement]:
     return dossier(fresh(candidate)).gates
 
 
+def due() -> date:
+    """The day of the conditions that these scenes ask for: ahead, whenever the tests run."""
+    return timezone.localdate() + timedelta(days=60)
+
+
 def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pass", **changes: Any) -> SignOff:
     """Sign a track as its first reviewer."""
     by = cast.legal if track == "legal" else cast.engineer
-    conditions = [ConditionAsked("Keep a person in the loop", "Rolf Requester", date(2027, 1, 31))]
+    conditions = [ConditionAsked("Keep a person in the loop", "Rolf Requester", due())]
     values: dict[str, Any] = {
         "outcome": outcome,
         "reason": "It fits the workload.",
