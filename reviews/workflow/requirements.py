@@ -96,8 +96,9 @@ def _permission(case: Case) -> list[Requirement]:
         ),
         gate(
             "license-known", PERMISSION, "License is known", case.license_known,
-            "A license text was read at the commit, or the intake names where the terms stand.",
-            "read a license text, or name in the intake where the terms stand.", "legal", "pass legal",
+            "The intake names where the terms stand.",
+            "the license intake names where the terms stand, in a file that was read or elsewhere.",
+            "legal", "pass legal",
         ),
         *_terms(case),
         answers(case, states.LEGAL, PERMISSION, "Legal checklist answered"),
