@@ -8,18 +8,20 @@ import django
 from django.apps import apps
 from django.core.management import find_commands
 
-OURS = "reviews"
+OURS = ("portal", "reviews")
 
 
 def shadowed() -> list[str]:
     """Return one sentence for each command of ours that hides another one; Django must be set up."""
-    others = {"django.core": find_commands(str(Path(django.__file__).parent / "core" / "management"))}
+    owners = {"django.core": find_commands(str(Path(django.__file__).parent / "core" / "management"))}
     for app in apps.get_app_configs():
-        if app.name != OURS:
-            others[app.name] = find_commands(str(Path(app.path) / "management"))
-    ours = find_commands(str(Path(apps.get_app_config(OURS).path) / "management"))
+        owners[app.name] = find_commands(str(Path(app.path) / "management"))
     return [
-        f"{OURS} {name}: {owner} has it too." for owner, names in others.items() for name in sorted({*names} & {*ours})
+        f"{ours} {name}: {owner} has it too."
+        for ours in OURS
+        for owner, names in owners.items()
+        if owner != ours
+        for name in sorted({*names} & {*owners[ours]})
     ]
 
 

@@ -7,7 +7,10 @@ from typing import Any
 
 from portal import env, logs, proof
 from portal.env import SettingError
-from reviews.hub import hubs, page_hosts  # plain Python, reads nothing at import
+from reviews.hub.transport import (
+    hubs,
+    page_hosts,  # plain Python, reads nothing at import
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
@@ -69,6 +72,7 @@ INSTALLED_APPS = [
     "ninja",
     "django_prometheus",
     "django_structlog",
+    "portal",
     "reviews",
 ]
 

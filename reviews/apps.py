@@ -8,7 +8,7 @@ from django.db.models.signals import post_migrate
 
 def _sync_groups(using: str, **_: Any) -> None:
     from reviews.people.actions import sync_groups  # the tables are there only now
-    from reviews.workflow.policy_actions import ship
+    from reviews.workflow.policy.actions import ship
 
     sync_groups(using)
     ship(using)

@@ -19,12 +19,12 @@ from reviews.workflow.models import (
     SignOffWithdrawal,
     Track,
 )
-from reviews.workflow.note_models import DeskEntry
-from reviews.workflow.policy_models import PolicyStep, PolicyVersion
+from reviews.workflow.notes.models import DeskEntry
+from reviews.workflow.policy.models import PolicyStep, PolicyVersion
 from reviews.workflow.reminder_models import Reminder
-from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.models import Workload
-from reviews.workloads.node_models import NodeClass, NodeClassVersion
+from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
 
 __all__ = [
     "Acknowledgement",

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from reviews.hub.catalogue import NAMES
-from reviews.hub.facts import Artifact, Fact, Finding, Reading
+from reviews.hub.facts.catalogue import NAMES
+from reviews.hub.shapes.reading import Artifact, Fact, Finding, Reading
 from tests.readings import again, document, reading
 
 SHA = "5e" * 32

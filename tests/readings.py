@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from reviews.hub import digest
-from reviews.hub.catalogue import NAMES
-from reviews.hub.facts import Artifact, Document, Fact, Finding, Reading, Repo, Requests, Triage
+from reviews.hub.facts.catalogue import NAMES
+from reviews.hub.shapes.reading import Artifact, Document, Fact, Finding, Reading, Repo, Requests, Triage
 
 COMMIT = "3f" * 20
 OTHER_COMMIT = "a1" * 20

@@ -11,14 +11,14 @@ from django.utils import timezone
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, Part, Ruling
-from reviews.hub.facts import Reading
+from reviews.hub.shapes.reading import Reading
 from reviews.intake.actions import submit, take_reading
-from reviews.workflow.actions import answer, record_intake, reject, withdraw
+from reviews.workflow.actions.reviewing import answer, record_intake, reject, withdraw
+from reviews.workflow.actions.signing import ConditionAsked, sign
 from reviews.workflow.models import Candidate, SignOff
 from reviews.workflow.queries import dossier
 from reviews.workflow.questions import QUESTIONS
 from reviews.workflow.requirements import Requirement
-from reviews.workflow.signing import ConditionAsked, sign
 from reviews.workloads.actions import state as state_workload
 from reviews.workloads.models import Workload
 from tests import memory

@@ -1,9 +1,9 @@
 """What the demonstration's engineer writes down beside the checklist of the first decided candidate."""
 
+from reviews.desks.engineering.note_page import EngineeringNote
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
-from reviews.workflow.note import EngineeringNote
-from reviews.workflow.note_actions import write
+from reviews.workflow.notes.actions import write
 
 ENTRIES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("risk", "largest", {"text": "It invents policy numbers where a letter names none, and a clerk sends them."}),

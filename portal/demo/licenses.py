@@ -13,9 +13,9 @@ from reviews.evidence.models import Document
 from reviews.legal.actions import conclude
 from reviews.legal.bundle import Bundle
 from reviews.licensing.actions import add_license, change_terms
-from reviews.licensing.clauses import locate
 from reviews.licensing.models import License
-from reviews.licensing.terms import Anchor, Duty, Restriction, Term
+from reviews.licensing.terms.clauses import locate
+from reviews.licensing.terms.values import Anchor, Duty, Restriction, Term
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from reviews.people.models import User
-from reviews.workloads.node_actions import add, change
-from reviews.workloads.node_models import NodeClass
-from reviews.workloads.node_spec import NodeSpec, Taint
+from reviews.workloads.nodes.actions import add, change
+from reviews.workloads.nodes.models import NodeClass
+from reviews.workloads.nodes.spec import NodeSpec, Taint
 
 GPU: dict[str, Any] = {
     "kind": "gpu", "usable_fraction": 0.92, "measured": True, "resource_name": "nvidia.com/gpu",

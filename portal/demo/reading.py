@@ -9,8 +9,8 @@ from pathlib import Path
 from django.conf import settings
 
 from portal.sample_hub.server import serve
-from reviews.hub import client
-from reviews.hub.hubs import Hub
+from reviews.hub import reading as client
+from reviews.hub.transport.hubs import Hub
 from reviews.intake.actions import submit, take_reading
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import perform

@@ -16,7 +16,8 @@ from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
 from reviews.intake.actions import read_again
 from reviews.people.models import User
-from reviews.workflow import actions, signing
+from reviews.workflow.actions import reviewing as actions
+from reviews.workflow.actions import signing
 from reviews.workflow.matching import duty_key, match_of
 from reviews.workflow.models import Candidate
 from reviews.workflow.questions import QUESTIONS

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.catalog import facets, filters, queries
 from reviews.catalog.filters import CatalogFilter, QuestionForm
-from reviews.catalog.shown import result
+from reviews.catalog.results_page import result
 from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.people.requests import person
 from reviews.workloads.queries import visible_to as visible_workloads

@@ -19,7 +19,7 @@ from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
 from reviews.workflow import queries, states
-from reviews.workflow.actions import locked, require_seen
+from reviews.workflow.actions.reviewing import locked, require_seen
 from reviews.workflow.models import Candidate, SignOff
 from reviews.workflow.queries import Dossier
 

@@ -5,11 +5,11 @@ from datetime import UTC, date
 from typing import Any
 
 from reviews.decisions.models import Decision
+from reviews.desks.engineering.note_page import newest_entries
 from reviews.evidence.models import Fact
-from reviews.hub.catalogue import TITLES
+from reviews.hub.facts.catalogue import TITLES
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Condition, SignOff
-from reviews.workflow.note import newest_entries
 from reviews.workflow.queries import in_force, waivers_of
 
 MOST = 50

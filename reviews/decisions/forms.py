@@ -10,7 +10,7 @@ from reviews.decisions.answers import STANDING_WORDS
 from reviews.decisions.bounds import Bound
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, FALLBACKS, REVISION_STRATEGIES, TRIGGERS, Part, Ruling
-from reviews.workflow.forms import Seen, date_field, line_field, text_field
+from reviews.desks.forms import Seen, date_field, line_field, text_field
 
 REVIEW_AFTER = timedelta(days=180)
 """The review date that the form proposes."""

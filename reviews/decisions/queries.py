@@ -18,8 +18,8 @@ from reviews.evidence import groups
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Condition, SignOff, Track
-from reviews.workflow.policy import DENY
-from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.policy.rules import DENY
+from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.permits import sees_private
 
 WAIVER_ENDED = "a waiver that it rests on was ended"

@@ -8,7 +8,7 @@ from reviews.decisions.models import Decision
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Condition, Track
-from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.waivers.models import Waiver
 
 OUTCOME_STATES = {
     "pass": states.PASSED, "pass with conditions": states.PASSED_WITH_CONDITIONS,

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from reviews.decisions import export_views, views
+from reviews.decisions import views
+from reviews.decisions.exports import views as export_views
 
 urlpatterns = [
     path("candidates/<int:candidate_id>/decide/", views.decide, name="decide"),

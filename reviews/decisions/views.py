@@ -14,25 +14,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reviews.decisions import actions, lists, markdown, permits, queries, shown
+from reviews.decisions import actions, lists, permits, queries
+from reviews.decisions import record_page as shown
 from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
+from reviews.decisions.exports import markdown
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingForm, WithdrawForm
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.record import holds
+from reviews.desks.engineering.note_page import newest_entries
+from reviews.desks.facts import shown as facts_shown
+from reviews.desks.tabs import tabs
 from reviews.evidence.queries import facts_of
 from reviews.ledger.chain import canonical
 from reviews.ledger.queries import history
 from reviews.people.permits import Stale, refusal, require
 from reviews.people.requests import person
 from reviews.workflow import states
-from reviews.workflow.actions import require_open
-from reviews.workflow.facts import shown as facts_shown
+from reviews.workflow.actions.reviewing import require_open
 from reviews.workflow.models import Candidate
-from reviews.workflow.note import newest_entries
 from reviews.workflow.queries import Dossier, candidate_for, dossier
-from reviews.workflow.tabs import tabs
 
 PAGE = 25
 MOST_FALLBACKS = 200

@@ -8,7 +8,7 @@ from reviews.evidence import values
 from reviews.evidence.compare import Change
 from reviews.evidence.models import Document, Snapshot
 from reviews.evidence.queries import texts_of
-from reviews.hub.catalogue import TITLES
+from reviews.hub.facts.catalogue import TITLES
 
 MOST_TEXT_DIFFS = 20
 """Documents whose texts are compared line by line on one page; further ones are named."""

@@ -10,7 +10,7 @@ bytes twice rests on the same groups.
 from dataclasses import dataclass
 
 from reviews.hub.digest import canonical
-from reviews.hub.facts import Artifact, Reading
+from reviews.hub.shapes.reading import Artifact, Reading
 from reviews.ledger.chain import digest
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from reviews.evidence.groups import group_digests
 from reviews.evidence.models import Artifact, Document, Fact, Finding, NamedText, Reading, Snapshot, TextBlob
-from reviews.hub import facts
 from reviews.hub.digest import keepable
+from reviews.hub.shapes import reading as facts
 
 
 def storable(value: Any) -> Any:

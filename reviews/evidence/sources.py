@@ -6,7 +6,7 @@ from typing import Any
 
 from reviews.evidence.models import Fact
 from reviews.evidence.values import plain, words
-from reviews.hub.fits import PADDED, extended
+from reviews.hub.facts.consistency import PADDED, extended
 
 SILENT = "–"
 

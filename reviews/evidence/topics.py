@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reviews.hub.catalogue import BY_KEY
+from reviews.hub.facts.catalogue import BY_KEY
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.hub.catalogue import BY_KEY
+from reviews.hub.facts.catalogue import BY_KEY
 from reviews.templatetags.figures import iec
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from reviews.decisions.permits import why_not_issue
 from reviews.decisions.queries import visible_to
+from reviews.desks.tabs import tabs
 from reviews.evidence.queries import latest_reading
 from reviews.home import overview, turn
 from reviews.home.forms import ReasonForm
@@ -20,12 +21,12 @@ from reviews.ledger import queries as ledger
 from reviews.people.models import User
 from reviews.people.permits import require, why_not_see_jobs
 from reviews.people.requests import person
-from reviews.workflow import actions, permits, states
+from reviews.workflow import permits, states
+from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.cases import row
 from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import Dossier, candidate_for, candidates_for, dossier, earlier_intake
-from reviews.workflow.tabs import tabs
 from reviews.workloads.facts import lines
 
 TIMELINE = 8

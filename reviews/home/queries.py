@@ -18,7 +18,7 @@ from reviews.workflow.cases import expired, outdated_on, rows
 from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate, Condition, Track
 from reviews.workflow.queries import candidates_for
-from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.waivers.models import Waiver
 
 ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
 """Powers without which nothing is ever somebody's turn."""

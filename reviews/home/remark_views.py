@@ -12,7 +12,8 @@ from reviews.home.candidate_views import UNPROCESSABLE, fetch, frame
 from reviews.home.forms import RemarkForm, ReplyForm, ResolveForm
 from reviews.people.permits import require
 from reviews.people.requests import person
-from reviews.workflow import actions, permits
+from reviews.workflow import permits
+from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.models import RemarkReply
 from reviews.workflow.queries import dossier
 

@@ -3,16 +3,9 @@
 from django.urls import path
 
 from reviews.evidence.topics import PAGES
-from reviews.home import (
-    candidate_views,
-    compare_views,
-    document_views,
-    evidence_views,
-    job_views,
-    remark_views,
-    story_views,
-    views,
-)
+from reviews.home import candidate_views, job_views, remark_views, story_views, views
+from reviews.home.evidence import compare_views, document_views
+from reviews.home.evidence import views as evidence_views
 
 AT = "candidates/<int:candidate_id>"
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import rfc8785
 
-from reviews.hub.facts import Artifact, Document, Fact, Json, Repo
+from reviews.hub.shapes.reading import Artifact, Document, Fact, Json, Repo
 
 SAFE_INTEGER = 2**53 - 1  # RFC 8785 numbers are IEEE doubles; beyond this an integer is written as text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reviews.hub.facts import Reading
+    from reviews.hub.shapes.reading import Reading
 
 
 class HubError(Exception):

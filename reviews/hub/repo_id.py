@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from reviews.hub.hubs import Hub
+from reviews.hub.transport.hubs import Hub
 
 PART = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_-])?")
 PAGES = ("tree", "blob", "resolve", "raw", "commit")

@@ -5,16 +5,16 @@ from django.db import transaction
 from django.db.models import Q
 
 from reviews.evidence.rows import store
-from reviews.hub.facts import Reading
 from reviews.hub.repo_id import parse
+from reviews.hub.shapes.reading import Reading
 from reviews.intake import permits
 from reviews.jobs.enqueue import enqueue
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
 from reviews.workflow import rows, states, turns
-from reviews.workflow.actions import locked
-from reviews.workflow.inheriting import inherit
+from reviews.workflow.actions.inheriting import inherit
+from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
 

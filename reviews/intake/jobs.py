@@ -5,10 +5,10 @@ from functools import cache
 from django.conf import settings
 
 from reviews.evidence.rows import storable
-from reviews.hub.client import read
 from reviews.hub.errors import HubError
-from reviews.hub.quota import counted_by
-from reviews.hub.shared import Shared
+from reviews.hub.reading import read
+from reviews.hub.transport.limits import counted_by
+from reviews.hub.transport.valkey_windows import Shared
 from reviews.intake.actions import take_reading
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step

@@ -14,7 +14,7 @@ from reviews.evidence.queries import documents_of, facts_of
 from reviews.legal.identities import Identity, identities
 from reviews.legal.looks import Looks, looks_at
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept, PageReading
-from reviews.licensing.links import Link, host_of, links
+from reviews.licensing.identify.links import Link, host_of, links
 
 Row = TypeVar("Row", bound=Kept)
 ROLES = ("license", "use_policy", "notice", "addendum", "gate_prompt", "linked_page")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from reviews.evidence.models import TextBlob
 from reviews.legal.bundle import Bundle, Paper
-from reviews.licensing.carry import Carried, carry
 from reviews.licensing.queries import Held, held
-from reviews.licensing.terms import Anchor, Term
+from reviews.licensing.terms.carryover import Carried, carry
+from reviews.licensing.terms.values import Anchor, Term
 
 
 def carried(bundle: Bundle, paper: Paper) -> Carried | None:

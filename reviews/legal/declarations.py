@@ -6,7 +6,7 @@ from typing import Any
 
 from reviews.evidence.models import Fact
 from reviews.legal.bundle import Bundle
-from reviews.licensing.hub_ids import KINDS, hub_id
+from reviews.licensing.terms.hub_ids import KINDS, hub_id
 
 NAMES_NOTHING = ("", "other", "unknown", "none")
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from reviews.evidence.models import TextBlob
 from reviews.legal.models import TextIdentity
-from reviews.licensing import fingerprints
-from reviews.licensing.differences import Difference, compare
-from reviews.licensing.identify import Identification, identify
-from reviews.licensing.language import languages, titles
-from reviews.licensing.normalise import VERSION, normalise
+from reviews.licensing.identify import fingerprints
+from reviews.licensing.identify.differences import Difference, compare
+from reviews.licensing.identify.language import languages, titles
+from reviews.licensing.identify.normalise import VERSION, normalise
+from reviews.licensing.identify.verdicts import Identification, identify
 
 VERBATIM, NEAR, COMPOSITE, UNKNOWN, NO_TEXT = "verbatim", "near", "composite", "unknown", "no_text"
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from django.conf import settings
 
 from reviews.evidence.models import TextBlob
-from reviews.hub import pages
 from reviews.hub.errors import HubError
+from reviews.hub.fetch import pages
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
 from reviews.legal.linked import take_page, take_trouble
 from reviews.legal.models import LinkedPage, TextIdentity
 from reviews.legal.rows import keep_opinion
-from reviews.licensing import second_opinion as scancode
+from reviews.licensing.identify import scancode
 
 
 def read_page(page_id: int, step: Step) -> None:

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from reviews.evidence.models import TextBlob
 from reviews.evidence.rows import storable
-from reviews.hub.page_hosts import origin_of
-from reviews.hub.pages import Page
+from reviews.hub.fetch.pages import Page
+from reviews.hub.transport.page_hosts import origin_of
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
 from reviews.ledger.record import record

@@ -9,8 +9,8 @@ from reviews.jobs.enqueue import enqueue
 from reviews.legal.bundle import ROLES
 from reviews.legal.identities import identity_of, matcher
 from reviews.legal.models import AddedDocument, PageReading, SecondOpinion, TextIdentity
-from reviews.licensing import second_opinion as scancode
-from reviews.licensing.second_opinion import Opinion
+from reviews.licensing.identify import scancode
+from reviews.licensing.identify.scancode import Opinion
 from reviews.people.permits import WORKER
 
 AT_ONCE = 50

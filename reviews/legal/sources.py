@@ -12,15 +12,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 
 from reviews.evidence.models import Artifact, Document, NamedText
-from reviews.hub.documents import legal_role
+from reviews.hub.files.documents import legal_role
 from reviews.legal.bundle import Bundle, Paper
 from reviews.legal.declarations import leads_to
 from reviews.legal.identities import Identity, identities
 from reviews.legal.models import Conclusion
-from reviews.licensing.outcomes import Document as TermsDocument
-from reviews.licensing.outcomes import Source
 from reviews.licensing.queries import Held, held
-from reviews.licensing.terms import unread
+from reviews.licensing.rules.outcomes import Document as TermsDocument
+from reviews.licensing.rules.outcomes import Source
+from reviews.licensing.terms.values import unread
 
 ROLES = {
     "license": "agreement", "use_policy": "use_policy", "notice": "notice", "addendum": "addendum",

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from reviews.ledger.record import record
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
-from reviews.licensing.terms import Term, Terms, unread
-from reviews.licensing.terms_json import from_json, to_json
+from reviews.licensing.terms.json_form import from_json, to_json
+from reviews.licensing.terms.values import Term, Terms, unread
 from reviews.people.models import User
 from reviews.people.permits import actor_name, require
 

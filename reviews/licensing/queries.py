@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from reviews.licensing.models import License, TermsVersion
-from reviews.licensing.terms import Terms, unread
-from reviews.licensing.terms_json import from_json
+from reviews.licensing.terms.json_form import from_json
+from reviews.licensing.terms.values import Terms, unread
 
 
 @dataclass(frozen=True)

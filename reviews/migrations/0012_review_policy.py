@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from reviews.workflow.policy import SHIPPED
+from reviews.workflow.policy.rules import SHIPPED
 from reviews.write_once import create_triggers, drop_triggers
 
 

@@ -13,7 +13,7 @@ from reviews.sizing.families import NESTED, shape_of
 from reviews.sizing.layers import Shape, kv_bytes, kv_bytes_per_gpu, per_rank, state_bytes
 from reviews.sizing.reading import Keys, Refused
 from reviews.sizing.reserved import Reserved, reserved
-from reviews.workloads.node_spec import NodeSpec
+from reviews.workloads.nodes.spec import NodeSpec
 
 BATCH = 8192
 """Tokens of one batch under chunked prefill; vLLM's default for large cards, four times that for small ones."""

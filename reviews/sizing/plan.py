@@ -17,7 +17,7 @@ from reviews.sizing.fit import RUNTIME_BYTES, TIGHT, Load, overhead
 from reviews.sizing.layers import Shape, per_rank
 from reviews.sizing.reading import Refused
 from reviews.sizing.reserved import RUNTIME, VERSION, Reserved, reserved
-from reviews.workloads.node_spec import GPU, UNIFIED, NodeSpec
+from reviews.workloads.nodes.spec import GPU, UNIFIED, NodeSpec
 
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
 VERDICT_WORDS = {FITS: "Fits", IS_TIGHT: "Tight", DOES_NOT_FIT: "Unavailable", UNKNOWN: "Unknown"}

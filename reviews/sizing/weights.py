@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from reviews.hub import packing
+from reviews.hub.files import packing
 
 MOST = 2**50
 ROUTED = re.compile(r"\.experts\.(?:\d+\.|[a-z_]*(?:gate|up|down|w[123])[a-z_]*)")

@@ -209,7 +209,7 @@ def render_form(form: BaseForm) -> dict[str, Any]:
 
 # --- Frames: a wrapper around what a page says, left out when it says nothing -----------------------------------------
 class AroundNode(Node):
-    """Render ``components/around/NAME.html`` with ``body`` set, or nothing at all when the body is blank."""
+    """Render ``components/frame/NAME.html`` with ``body`` set, or nothing at all when the body is blank."""
 
     child_nodelists = ("nodelist",)
 
@@ -222,7 +222,7 @@ class AroundNode(Node):
         if not body.strip():
             return mark_safe("")
         values = {key: value.resolve(context) for key, value in self.values.items()}
-        return render_to_string(f"components/around/{self.name}.html", {"body": body, **values})
+        return render_to_string(f"components/frame/{self.name}.html", {"body": body, **values})
 
 
 @register.tag

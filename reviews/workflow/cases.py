@@ -13,10 +13,10 @@ from reviews.jobs.models import JobRun
 from reviews.workflow import states
 from reviews.workflow.lines import ConditionLine, waived_words
 from reviews.workflow.models import Candidate, Track
-from reviews.workflow.policy import TUNABLE
+from reviews.workflow.policy.rules import TUNABLE
 from reviews.workflow.queries import case_from
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
-from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.waivers.models import Waiver
 
 UNREADABLE_JOBS = (JobRun.State.FAILED, JobRun.State.GAVE_UP)
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from reviews.evidence.queries import facts_of
 from reviews.people.permits import Forbidden
+from reviews.rungs.ladder import Ladder
+from reviews.rungs.servable import ADAPTER, PICKLE, File, Rung, artifact_files
 from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Plan, plan
-from reviews.workflow.ladder import Ladder
 from reviews.workflow.models import Candidate
 from reviews.workflow.permits import why_not_format
-from reviews.workflow.rungs import ADAPTER, PICKLE, File, Rung, artifact_files
-from reviews.workloads.node_models import NodeClassVersion
-from reviews.workloads.node_queries import newest
+from reviews.workloads.nodes.models import NodeClassVersion
+from reviews.workloads.nodes.queries import newest
 
 DEDICATED = "on-premises-dedicated"
 
@@ -46,7 +46,7 @@ def needs_owner(environment: str, version: NodeClassVersion | None) -> bool:
 
 def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
     """The terms of a passing engineering sign-off with what the server adds. Raises ``Forbidden`` with the reason."""
-    ladder = Ladder(candidate)
+    ladder = Ladder(candidate.snapshot)
     found = settle(ladder, candidate.workload.environment, terms)
     if found.objections:
         raise Forbidden(" ".join(one.sentence for one in found.objections))

@@ -12,7 +12,7 @@ from reviews.workflow.gates import (
     passed,
     remarks,
 )
-from reviews.workflow.policy import TUNABLE
+from reviews.workflow.policy.rules import TUNABLE
 
 
 def endorsement(case: Case) -> list[Requirement]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reviews.workflow import states
-from reviews.workflow.policy import BLOCK, SHIPPED, WARN, Policy, parse
+from reviews.workflow.policy.rules import BLOCK, SHIPPED, WARN, Policy, parse
 from reviews.workflow.questions import QUESTIONS
 
 SATISFIED, UNSATISFIED, WAIVED = "satisfied", "unsatisfied", "waived"

@@ -14,7 +14,7 @@ from reviews.people.models import User
 from reviews.workflow import stops
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
 from reviews.workflow.permits import SIGN_POWER
-from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.waivers.models import Waiver
 
 
 def _person(field: str) -> dict[str, str]:

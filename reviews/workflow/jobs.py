@@ -3,7 +3,7 @@
 from datetime import date
 
 from reviews.jobs.run import Step
-from reviews.workflow import reminders
+from reviews.workflow.actions import reminding as reminders
 
 
 def remind(day: int, step: Step) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.waivers.models import Waiver
 
 
 @dataclass(frozen=True)

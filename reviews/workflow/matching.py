@@ -15,16 +15,16 @@ from django.utils import timezone
 from reviews.evidence.models import Fact
 from reviews.legal.bundle import Bundle, valid_agreements
 from reviews.legal.sources import Bound, chain
-from reviews.licensing import agreements as beside
-from reviews.licensing.intended import CardAnswer
-from reviews.licensing.outcomes import CONFLICT, HARD, WAIVABLE, RuleResult
 from reviews.licensing.queries import held
-from reviews.licensing.rules import duty_lines, judge
-from reviews.licensing.rules_duties import DutyLine
-from reviews.licensing.use import Figures, Use, band
+from reviews.licensing.rules import agreements as beside
+from reviews.licensing.rules.duties import DutyLine
+from reviews.licensing.rules.evaluation import duty_lines, judge
+from reviews.licensing.rules.intended_use import CardAnswer
+from reviews.licensing.rules.outcomes import CONFLICT, HARD, WAIVABLE, RuleResult
+from reviews.licensing.rules.use import Figures, Use, band
 from reviews.workflow.models import Answer, Candidate
 from reviews.workflow.queries import in_force, latest_answers, waivers_of
-from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.models import Workload
 
 SAYS = {"yes": "covers", "conditional": "covers", "no": "excludes", "unknown": "no_bearing"}

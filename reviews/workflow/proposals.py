@@ -9,9 +9,9 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.rungs.servable import TEXT_TASKS
 from reviews.workflow import stops
 from reviews.workflow.questions import CONDITIONAL, NO, NOT_APPLICABLE, UNKNOWN, YES
-from reviews.workflow.rungs import TEXT_TASKS
 
 Facts = Mapping[str, Any]
 CHOICES = {

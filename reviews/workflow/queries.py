@@ -13,6 +13,7 @@ from reviews.evidence import groups
 from reviews.evidence.models import Document
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
+from reviews.rungs.servable import TEXT_TASKS
 from reviews.workflow import states, stops
 from reviews.workflow.lines import ConditionLine, waived_words
 from reviews.workflow.models import (
@@ -26,8 +27,7 @@ from reviews.workflow.models import (
     Track,
 )
 from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
-from reviews.workflow.rungs import TEXT_TASKS
-from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.queries import visible_to
 
 NO_TOKENIZER_TASKS = frozenset(

@@ -25,7 +25,7 @@ from reviews.workflow.gates import (
     passed,
     remarks,
 )
-from reviews.workflow.policy import BREAK_GLASS, OFF, TUNABLE, WARN
+from reviews.workflow.policy.rules import BREAK_GLASS, OFF, TUNABLE, WARN
 
 __all__ = [
     "DECISION", "ENDORSEMENT", "ERROR", "NOT_APPLICABLE", "PERMISSION", "SATISFIED", "UNSATISFIED", "WAIVED", "WORDS",

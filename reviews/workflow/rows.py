@@ -9,7 +9,7 @@ from reviews.evidence.models import Snapshot
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Track
-from reviews.workflow.policy_models import in_force
+from reviews.workflow.policy.models import in_force
 from reviews.workloads.models import Workload
 
 

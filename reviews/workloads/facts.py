@@ -2,7 +2,7 @@
 
 from reviews.workloads import choices
 from reviews.workloads.models import Workload
-from reviews.workloads.node_queries import words
+from reviews.workloads.nodes.queries import words
 
 NOT_STATED = "Not stated"
 

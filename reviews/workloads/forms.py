@@ -9,7 +9,7 @@ from django.forms import BoundField
 from reviews.people.models import Team, User
 from reviews.workloads import choices
 from reviews.workloads.models import Workload
-from reviews.workloads.node_queries import offered
+from reviews.workloads.nodes.queries import offered
 
 MOST_TOKENS = 100_000_000
 MOST_AT_ONCE = 1_000_000

@@ -20,9 +20,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from reviews.hub.client import read  # noqa: E402
-from reviews.hub.facts import Reading  # noqa: E402
-from reviews.hub.hubs import Hub  # noqa: E402
+from reviews.hub.reading import read  # noqa: E402
+from reviews.hub.shapes.reading import Reading  # noqa: E402
+from reviews.hub.transport.hubs import Hub  # noqa: E402
 
 WITH, WITHOUT = 4.0, 3.0
 """Targets in round-trip times, with the hub's redirects and without."""

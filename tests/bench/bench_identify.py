@@ -17,9 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from reviews.licensing import fingerprints  # noqa: E402
-from reviews.licensing.identify import identify  # noqa: E402
-from reviews.licensing.normalise import TooLarge, normalise  # noqa: E402
+from reviews.licensing.identify import fingerprints  # noqa: E402
+from reviews.licensing.identify.normalise import TooLarge, normalise  # noqa: E402
+from reviews.licensing.identify.verdicts import identify  # noqa: E402
 
 BOUND_SECONDS = 0.1
 BOUND_MB = 100.0

@@ -2,8 +2,8 @@
 
 import pytest
 
+from reviews.catalog.results_page import parameter_words
 from reviews.catalog.rules import SENSITIVITY, Asked, Granted, covered_data, endorsement, permission, why_not
-from reviews.catalog.shown import parameter_words
 from reviews.workloads.choices import SENSITIVITIES
 
 GRANTED = Granted(

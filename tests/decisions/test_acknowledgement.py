@@ -9,10 +9,10 @@ from reviews.decisions.models import Acknowledgement, Decision
 from reviews.ledger import queries as ledger
 from reviews.legal.actions import conclude
 from reviews.licensing.actions import add_license, change_terms
-from reviews.licensing.terms import Anchor, Duty, Term
+from reviews.licensing.terms.values import Anchor, Duty, Term
 from reviews.people.permits import Forbidden
+from reviews.workflow.actions.signing import sign
 from reviews.workflow.matching import match_of
-from reviews.workflow.signing import sign
 from tests import scenes
 from tests.cast import Cast
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from reviews.decisions import markdown, shown
+from reviews.decisions import record_page as shown
+from reviews.decisions.exports import markdown
 from tests import scenes
 from tests.cast import Cast
 

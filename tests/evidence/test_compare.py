@@ -7,8 +7,8 @@ import pytest
 from reviews.evidence import groups
 from reviews.evidence.compare import Side, compare, parts, summary, told_once
 from reviews.evidence.groups import GROUPS
-from reviews.hub.catalogue import NAMES
-from reviews.hub.facts import ROLES
+from reviews.hub.facts.catalogue import NAMES
+from reviews.hub.shapes.reading import ROLES
 
 
 def side(

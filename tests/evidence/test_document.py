@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reviews.evidence.document import content
 from reviews.evidence.rows import store
-from reviews.hub.facts import Fact, Json
+from reviews.hub.shapes.reading import Fact, Json
 from tests.readings import again, reading
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from reviews.evidence.facts_page import by_severity, fact_slug, kinds, severities, topics, totals
 from reviews.evidence.links import lines
 from reviews.evidence.models import Fact, Finding
-from reviews.evidence.shown import by_severity, fact_slug, kinds, severities, topics, totals
 from reviews.evidence.topics import OTHER, TABS, TOGETHER, TOPICS, beside, topic_of
 from reviews.evidence.values import FORMS, value_of
-from reviews.hub.catalogue import NAMES
+from reviews.hub.facts.catalogue import NAMES
 from tests.fuller import FULL
 
 CASES: list[tuple[str, Any, str, Any]] = [

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from reviews.evidence.models import Snapshot
 from reviews.evidence.topics import PAGES
-from reviews.hub.facts import Finding
+from reviews.hub.shapes.reading import Finding
 from reviews.intake.actions import take_reading
 from reviews.people.models import User
 from reviews.workflow.models import Candidate

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from reviews.evidence.links import LINES_A_PAGE, place_url
 from reviews.evidence.models import Snapshot
-from reviews.hub.facts import Finding
+from reviews.hub.shapes.reading import Finding
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
 from tests import scenes

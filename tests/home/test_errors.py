@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from reviews.evidence.compare import Change
 from reviews.home.errors import ActErrors, typed
 from reviews.people.permits import Forbidden, Stale
-from reviews.workflow.actions import answer
+from reviews.workflow.actions.reviewing import answer
 from reviews.workflow.states import WrongState
 from tests import scenes
 from tests.cast import Cast

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from reviews.evidence.facts_page import fact_slug
 from reviews.evidence.links import place_url
 from reviews.evidence.models import Snapshot
-from reviews.evidence.shown import fact_slug
 from reviews.evidence.topics import PAGES, topic_of
-from reviews.hub.catalogue import NAMES
-from reviews.hub.facts import Artifact, Finding
+from reviews.hub.facts.catalogue import NAMES
+from reviews.hub.shapes.reading import Artifact, Finding
 from reviews.intake.actions import take_reading
 from reviews.people.models import User
 from reviews.workflow.models import Candidate

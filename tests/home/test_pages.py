@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from reviews.hub.facts import Finding
+from reviews.hub.shapes.reading import Finding
 from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
-from reviews.workflow.actions import remark
+from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast

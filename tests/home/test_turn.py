@@ -13,9 +13,9 @@ from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.people.actions import grant_role, revoke_role
 from reviews.people.models import User
-from reviews.workflow.actions import record_intake, remark, resolve
+from reviews.workflow.actions.reviewing import record_intake, remark, resolve
+from reviews.workflow.actions.signing import withdraw_signoff
 from reviews.workflow.models import Track
-from reviews.workflow.signing import withdraw_signoff
 from tests import scenes
 from tests.cast import SET_UP, Cast
 from tests.readings import reading

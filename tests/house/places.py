@@ -16,14 +16,14 @@ from reviews.legal.actions import add_document, conclude
 from reviews.legal.bundle import Bundle
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
-from reviews.licensing.terms import Anchor, Term
+from reviews.licensing.terms.values import Anchor, Term
 from reviews.people.models import User
-from reviews.workflow.actions import answer, remark
+from reviews.workflow.actions.reviewing import answer, remark
 from reviews.workflow.models import Candidate, Condition
-from reviews.workflow.note_actions import write
-from reviews.workflow.policy import SHIPPED as POLICY
-from reviews.workflow.policy_actions import write as write_policy
-from reviews.workflow.waivers import ask
+from reviews.workflow.notes.actions import write
+from reviews.workflow.policy.actions import write as write_policy
+from reviews.workflow.policy.rules import SHIPPED as POLICY
+from reviews.workflow.waivers.actions import ask
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading

@@ -19,7 +19,7 @@ from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
-from reviews.workflow.actions import remark
+from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast

@@ -8,9 +8,9 @@ import pytest
 import redis
 
 from portal.sample_hub import SampleHub, serve
-from reviews.hub.budget import Limits
-from reviews.hub.hubs import Hub
-from reviews.hub.shared import PREFIX, Shared
+from reviews.hub.transport.budget import Limits
+from reviews.hub.transport.hubs import Hub
+from reviews.hub.transport.valkey_windows import PREFIX, Shared
 from tests.hub_server.odd import OddHub, odd_hub
 
 SAMPLE = Path(__file__).parents[2] / "portal" / "sample_hub" / "data"

@@ -4,9 +4,15 @@ import json
 
 from hypothesis import strategies as st
 
-from reviews.hub import about, ancestry, digest, extras, pickles, safetensors, tokenizer_file
+from reviews.hub import digest
 from reviews.hub.errors import Malformed
-from reviews.hub.facts import NOT_SCANNED
+from reviews.hub.fetch import ancestry
+from reviews.hub.fetch import questions as extras
+from reviews.hub.fetch import repository as about
+from reviews.hub.files import safetensors
+from reviews.hub.files import tokenizer as tokenizer_file
+from reviews.hub.pickle import scan as pickles
+from reviews.hub.shapes.reading import NOT_SCANNED
 from tests.hub.fuzz_texts import leaves, soup, trees, words
 
 

@@ -4,22 +4,17 @@ import json
 
 from hypothesis import strategies as st
 
-from reviews.hub import (
-    card,
-    descent,
-    digest,
-    jsonfile,
-    modality,
-    model_facts,
-    openness,
-    repo_id,
-    sections,
-    template_facts,
-    tokenizer_facts,
-)
-from reviews.hub.facts import Fact
-from reviews.hub.fetch import Found
-from reviews.hub.hubs import from_env
+from reviews.hub import digest, repo_id
+from reviews.hub.card import front_matter as card
+from reviews.hub.card import sections
+from reviews.hub.facts import descent, modality, openness
+from reviews.hub.facts import model as model_facts
+from reviews.hub.facts import templates as template_facts
+from reviews.hub.facts import tokenizer as tokenizer_facts
+from reviews.hub.fetch.material import Found
+from reviews.hub.files import json_file as jsonfile
+from reviews.hub.shapes.reading import Fact
+from reviews.hub.transport.hubs import from_env
 from tests.hub import sound
 
 HUBS = from_env({"HUBS": "inner=http://127.0.0.1:9/hub"})

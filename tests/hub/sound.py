@@ -1,10 +1,10 @@
-"""What holds for every reading, whatever the repository says: the promises of reviews/hub/facts.py, checked."""
+"""What holds for every reading, whatever the repository says: the promises of reviews/hub/shapes, checked."""
 
 import json
 import re
 
-from reviews.hub.catalogue import KEYS, NAMES
-from reviews.hub.facts import KINDS, ROLES, SEVERITIES, UNANSWERED, WHYS, Document, Fact, Reading
+from reviews.hub.facts.catalogue import KEYS, NAMES
+from reviews.hub.shapes.reading import KINDS, ROLES, SEVERITIES, UNANSWERED, WHYS, Document, Fact, Reading
 
 STATES = {key.key: {*key.states, UNANSWERED} for key in KEYS}
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")

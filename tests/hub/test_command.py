@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from portal.sample_hub import SampleHub
-from reviews.hub.hubs import Hub
+from reviews.hub.transport.hubs import Hub
 from tests.hub.conftest import TOKEN
 from tests.hub_server.odd import odd_hub
 

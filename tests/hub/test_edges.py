@@ -5,10 +5,11 @@ import json
 import pytest
 
 from portal.sample_hub import SampleHub
-from reviews.hub import card, errors
-from reviews.hub.client import read
-from reviews.hub.facts import Reading
-from reviews.hub.hubs import Hub
+from reviews.hub import errors
+from reviews.hub.card import front_matter as card
+from reviews.hub.reading import read
+from reviews.hub.shapes.reading import Reading
+from reviews.hub.transport.hubs import Hub
 from tests.hub import sound
 from tests.hub.conftest import QUICK, SAMPLE
 from tests.hub_server.odd import COMMIT, Asked, OddHub, Reply, odd_hub

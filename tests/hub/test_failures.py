@@ -7,9 +7,9 @@ import pytest
 
 from portal.sample_hub import SampleHub
 from reviews.hub import errors
-from reviews.hub.budget import Limits
-from reviews.hub.client import read
-from reviews.hub.hubs import Hub
+from reviews.hub.reading import read
+from reviews.hub.transport.budget import Limits
+from reviews.hub.transport.hubs import Hub
 from tests.hub.conftest import QUICK
 from tests.hub_server.odd import COMMIT, NEXT_COMMIT, Asked, OddHub, Reply
 

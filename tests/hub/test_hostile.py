@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from reviews.hub import errors
-from reviews.hub.client import read
-from reviews.hub.facts import Reading
+from reviews.hub.reading import read
+from reviews.hub.shapes.reading import Reading
 from tests.hub.conftest import QUICK
 from tests.hub_server.odd import COMMIT, OddHub, Reply
 

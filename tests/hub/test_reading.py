@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from portal.sample_hub import SampleHub
-from reviews.hub.catalogue import KEYS, NAMES
-from reviews.hub.client import read
-from reviews.hub.facts import KINDS, ROLES, SEVERITIES, STATES, WHYS, Reading
-from reviews.hub.hubs import Hub
+from reviews.hub.facts.catalogue import KEYS, NAMES
+from reviews.hub.reading import read
+from reviews.hub.shapes.reading import KINDS, ROLES, SEVERITIES, STATES, WHYS, Reading
+from reviews.hub.transport.hubs import Hub
 from tests.hub.conftest import SAMPLE, TOKEN
 from tests.hub_server.odd import OddHub, Reply
 

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from portal.sample_hub import SampleHub, serve
-from reviews.hub import about, gather, template_facts
-from reviews.hub.client import read
-from reviews.hub.facts import Document, Repo
-from reviews.hub.fetch import Found
-from reviews.hub.hubs import Hub
-from reviews.hub.inventory import artifact
+from reviews.hub.facts import readers as gather
+from reviews.hub.facts import templates as template_facts
+from reviews.hub.fetch import repository as about
+from reviews.hub.fetch.material import Found
+from reviews.hub.files.inventory import artifact
+from reviews.hub.reading import read
+from reviews.hub.shapes.reading import Document, Repo
+from reviews.hub.transport.hubs import Hub
 from tests.hub import sound
 
 HERE = Path(__file__).resolve()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from portal.sample_hub import serve
-from reviews.hub.client import read
-from reviews.hub.hubs import Hub
+from reviews.hub.reading import read
+from reviews.hub.transport.hubs import Hub
 
 SAMPLE = Path(__file__).parents[2] / "portal" / "sample_hub" / "data"
 FOUR_SHARDS = "sample-lab/harbor-vision-8b"

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
-from reviews.hub.hubs import Hub
+from reviews.hub.transport.hubs import Hub
 
 COMMIT, NEXT_COMMIT = "1a" * 20, "2b" * 20
 

@@ -8,7 +8,7 @@ import pytest
 
 from portal.sample_hub.server import SampleHub, serve
 from reviews.evidence.models import Snapshot
-from reviews.hub.hubs import from_env
+from reviews.hub.transport.hubs import from_env
 from reviews.jobs.models import JobRun
 from reviews.ledger import queries as ledger
 from reviews.workflow.models import Candidate

@@ -28,7 +28,7 @@ def company(transactional_db: None) -> "Cast":
 def hub(settings: Any) -> "Iterator[SampleHub]":
     """The sample hub beside the default one."""
     from portal.sample_hub.server import serve
-    from reviews.hub.hubs import from_env
+    from reviews.hub.transport.hubs import from_env
     from tests.programs import SAMPLE
 
     with serve(SAMPLE) as server:

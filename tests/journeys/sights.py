@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.hub.facts import Artifact, Finding
+from reviews.hub.shapes.reading import Artifact, Finding
 from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
-from reviews.workflow.actions import remark
+from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast

@@ -9,9 +9,9 @@ import pytest
 from django.db import transaction
 from pytest_django.live_server_helper import LiveServer
 
-from reviews.hub.facts import Artifact, Reading
+from reviews.desks.engineering.variants_page import Variants
+from reviews.hub.shapes.reading import Artifact, Reading
 from reviews.workflow.models import Candidate
-from reviews.workflow.variants import Variants
 from tests import scenes
 from tests.cast import Cast
 from tests.journeys.desk import Desk
@@ -150,7 +150,7 @@ def test_a_workstation_tests_the_four_bit_instruct_rung_and_not_the_base_that_wi
 
 
 def test_a_domain_fine_tune_that_names_no_base_is_stopped_by_rule(company: Cast) -> None:
-    from reviews.hub.facts import Finding
+    from reviews.hub.shapes.reading import Finding
 
     lost = Finding("base-unknown", "warn", "It is a fine-tune of a model that nobody names", "", "README.md", "")
     whole = reading("sample-lab/medical-1b", facts={"lineage.relation": ("finetune", "file", "README.md", "")},

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from reviews.licensing.actions import ship
 from reviews.licensing.queries import terms_of
-from reviews.licensing.shipped import shipped
+from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast

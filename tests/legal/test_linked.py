@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from reviews.hub.page_hosts import origins
+from reviews.hub.transport.page_hosts import origins
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import perform
 from reviews.ledger.models import LedgerEntry
@@ -26,8 +26,8 @@ from reviews.licensing.actions import add_license
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
+from tests.desks.forms import get, post
 from tests.readings import reading
-from tests.workflow.desks import get, post
 
 pytestmark = pytest.mark.django_db
 

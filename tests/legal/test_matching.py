@@ -9,13 +9,13 @@ from django.utils import timezone
 from reviews.legal.actions import attach_agreement, conclude, record_acceptance
 from reviews.licensing.actions import ship
 from reviews.licensing.models import License
-from reviews.licensing.shipped import shipped
+from reviews.licensing.terms.shipped import shipped
 from reviews.people.permits import Forbidden
 from reviews.workflow import states
-from reviews.workflow.actions import answer
+from reviews.workflow.actions.reviewing import answer
+from reviews.workflow.actions.signing import sign
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Candidate
-from reviews.workflow.signing import sign
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading

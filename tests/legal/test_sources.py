@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reviews.hub.facts import AncestorText
+from reviews.desks.legal.fit_page import Fit
+from reviews.hub.shapes.reading import AncestorText
 from reviews.legal.actions import conclude
 from reviews.licensing.actions import ship
-from reviews.licensing.inheritance import STRICTER, UNKNOWN
 from reviews.licensing.models import License
-from reviews.licensing.shipped import shipped
-from reviews.workflow.fit import Fit
+from reviews.licensing.rules.inheritance import STRICTER, UNKNOWN
+from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
+from tests.desks.forms import get
 from tests.readings import again, reading
-from tests.workflow.desks import get
 
 pytestmark = pytest.mark.django_db
 BASE, TUNED = "sample-lab/atlas-base", "sample-lab/atlas-tuned"

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from reviews.licensing import vocabulary as words
-from reviews.licensing.fields import CHOICE, CODES, FIELDS, NUMBER
-from reviews.licensing.outcomes import Document, Source
-from reviews.licensing.rules import by_rule, judge
-from reviews.licensing.terms import ENTRIES, Duty, Restriction, Term, Terms, Threshold, rest_not_addressed
-from reviews.licensing.terms_data import terms_of
-from reviews.licensing.use import ACTS, Figures, Use, band
+from reviews.licensing.rules.evaluation import by_rule, judge
+from reviews.licensing.rules.outcomes import Document, Source
+from reviews.licensing.rules.use import ACTS, Figures, Use, band
+from reviews.licensing.terms import vocabulary as words
+from reviews.licensing.terms.bundled import terms_of
+from reviews.licensing.terms.fields import CHOICE, CODES, FIELDS, NUMBER
+from reviews.licensing.terms.values import ENTRIES, Duty, Restriction, Term, Terms, Threshold, rest_not_addressed
 
 DAY = "2026-05-04"
 DIGEST = "ab" * 32

@@ -17,17 +17,17 @@ from reviews.intake.actions import submit, take_reading
 from reviews.jobs.heads import sign_head
 from reviews.ledger.models import HeadDelivery
 from reviews.ledger.queries import verify
-from reviews.workflow.actions import remark, reply, resolve
+from reviews.workflow.actions.reminding import remind
+from reviews.workflow.actions.renewing import renew
+from reviews.workflow.actions.reviewing import remark, reply, resolve
 from reviews.workflow.models import SignOff
-from reviews.workflow.note_actions import take_back, write
-from reviews.workflow.policy import SHIPPED
-from reviews.workflow.policy_actions import adopt
-from reviews.workflow.policy_actions import write as write_policy
-from reviews.workflow.reminders import remind
-from reviews.workflow.renewing import renew
-from reviews.workflow.waivers import approve, ask_requirement
-from reviews.workloads.node_actions import change, switch
-from reviews.workloads.node_models import NodeClass
+from reviews.workflow.notes.actions import take_back, write
+from reviews.workflow.policy.actions import adopt
+from reviews.workflow.policy.actions import write as write_policy
+from reviews.workflow.policy.rules import SHIPPED
+from reviews.workflow.waivers.actions import approve, ask_requirement
+from reviews.workloads.nodes.actions import change, switch
+from reviews.workloads.nodes.models import NodeClass
 from tests import scenes
 from tests.cast import Cast, assemble
 from tests.readings import reading

@@ -15,8 +15,8 @@ from reviews.sizing.hypothetical import SCHEMES, estimated
 from reviews.sizing.layers import kv_bytes
 from reviews.sizing.plan import Model, plan, total
 from reviews.sizing.reading import Refused
-from reviews.workloads.node_seed import shipped
-from reviews.workloads.node_spec import NodeSpec
+from reviews.workloads.nodes.bundled import shipped
+from reviews.workloads.nodes.spec import NodeSpec
 
 NODES = {slug: NodeSpec(**values) for slug, (_, values) in CLASSES.items()}
 EIGHT: dict[str, Any] = {

@@ -15,7 +15,7 @@ from reviews.sizing.families import shape_of
 from reviews.sizing.fit import Load, size
 from reviews.sizing.layers import kv_bytes, state_bytes
 from reviews.sizing.weights import BadHeaders, active, weights_of
-from reviews.workloads.node_seed import shipped
+from reviews.workloads.nodes.bundled import shipped
 from tests.sizing.test_kv import CONTEXTS, SMALL, at_hand, rows
 
 ROOT = Path(__file__).resolve().parents[2]

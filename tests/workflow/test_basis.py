@@ -11,14 +11,14 @@ from reviews.intake.actions import submit, take_reading
 from reviews.ledger.queries import history
 from reviews.people.actions import switch
 from reviews.people.permits import Forbidden, Stale
+from reviews.workflow.actions.renewing import renew
+from reviews.workflow.actions.signing import sign, withdraw_signoff
 from reviews.workflow.models import Answer, Candidate, SignOff
 from reviews.workflow.queries import dossier
-from reviews.workflow.renewing import renew
-from reviews.workflow.signing import sign, withdraw_signoff
 from tests import scenes
 from tests.cast import Cast
+from tests.desks.forms import get, post
 from tests.readings import CARD, reading
-from tests.workflow.desks import get, post
 
 pytestmark = pytest.mark.django_db
 

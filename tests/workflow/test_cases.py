@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from reviews.hub.facts import Finding
+from reviews.hub.shapes.reading import Finding
 from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.workflow import cases, queries
-from reviews.workflow.actions import remark
+from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate
 from tests import cast as people

@@ -12,7 +12,7 @@ from reviews.decisions.record import holds
 from reviews.intake.actions import take_reading
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden, Stale
-from reviews.workflow.actions import remark
+from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import SignOff
 from reviews.workflow.queries import dossier
 from tests import scenes
@@ -165,7 +165,7 @@ def test_a_partial_reading_opens_legal_and_keeps_engineering_locked(cast: Cast) 
 
 
 def test_a_fail_is_a_veto_until_its_author_withdraws_it(cast: Cast) -> None:
-    from reviews.workflow.signing import withdraw_signoff
+    from reviews.workflow.actions.signing import withdraw_signoff
 
     candidate = scenes.candidate_at("answered", cast)
     scenes.sign_track(candidate, "legal", cast, "fail")

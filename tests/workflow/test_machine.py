@@ -26,10 +26,10 @@ from reviews.decisions.replay import rebuilt
 from reviews.intake.actions import take_reading
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden, Stale
+from reviews.workflow.actions.renewing import renew
+from reviews.workflow.actions.signing import withdraw_signoff
 from reviews.workflow.models import SignOff
 from reviews.workflow.queries import dossier
-from reviews.workflow.renewing import renew
-from reviews.workflow.signing import withdraw_signoff
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading

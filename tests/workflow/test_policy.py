@@ -14,19 +14,19 @@ from reviews.api.actions import create_token
 from reviews.decisions.answers import Question
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import check, standing
-from reviews.hub.facts import Finding
+from reviews.hub.shapes.reading import Finding
 from reviews.jobs.mail import send_digest, want_digests
 from reviews.jobs.models import JobRun, Mail
 from reviews.people.actions import choose_digest, grant_role
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
-from reviews.workflow.actions import meet_condition
+from reviews.workflow.actions.reminding import remind, want_reminders
+from reviews.workflow.actions.reviewing import meet_condition
 from reviews.workflow.models import Candidate, Condition
-from reviews.workflow.policy import SHIPPED, BadPolicy, differences, parse
-from reviews.workflow.policy_actions import adopt, drop, write
-from reviews.workflow.policy_models import in_force
+from reviews.workflow.policy.actions import adopt, drop, write
+from reviews.workflow.policy.models import in_force
+from reviews.workflow.policy.rules import SHIPPED, BadPolicy, differences, parse
 from reviews.workflow.queries import dossier
-from reviews.workflow.reminders import remind, want_reminders
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
@@ -120,13 +120,13 @@ def test_a_version_is_written_on_a_page_that_explains_what_is_wrong(cast: Cast, 
 
 
 def in_force_or(number: int) -> Any:
-    from reviews.workflow.policy_models import PolicyVersion
+    from reviews.workflow.policy.models import PolicyVersion
 
     return PolicyVersion.objects.get(number=number)
 
 
 def conditioned(cast: Cast, **asked: Any) -> tuple[Candidate, Condition]:
-    from reviews.workflow.signing import ConditionAsked
+    from reviews.workflow.actions.signing import ConditionAsked
 
     candidate = scenes.candidate_at("answered", cast)
     due = timezone.localdate() + timedelta(days=10)

@@ -13,18 +13,18 @@ from reviews.decisions.answers import Question
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import check, standing
 from reviews.evidence.models import Fact
-from reviews.hub.facts import Finding
+from reviews.hub.shapes.reading import Finding
 from reviews.intake.actions import take_reading
 from reviews.licensing.actions import ship
-from reviews.licensing.shipped import shipped
+from reviews.licensing.terms.shipped import shipped
 from reviews.people.permits import Forbidden
-from reviews.workflow.actions import remark
+from reviews.workflow.actions.reviewing import remark
+from reviews.workflow.actions.signing import sign
 from reviews.workflow.models import SignOff
-from reviews.workflow.policy import SHIPPED
-from reviews.workflow.policy_actions import adopt, write
+from reviews.workflow.policy.actions import adopt, write
+from reviews.workflow.policy.rules import SHIPPED
 from reviews.workflow.queries import dossier
-from reviews.workflow.signing import sign
-from reviews.workflow.waivers import ask, ask_requirement
+from reviews.workflow.waivers.actions import ask, ask_requirement
 from tests import scenes
 from tests.cast import Cast
 from tests.legal import test_sources as sources

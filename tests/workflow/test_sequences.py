@@ -13,10 +13,10 @@ from reviews.intake.actions import read_again, take_reading
 from reviews.ledger import queries as ledger
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, Stale
-from reviews.workflow.actions import record_intake, reject, remark, resolve, withdraw
+from reviews.workflow.actions.reviewing import record_intake, reject, remark, resolve, withdraw
+from reviews.workflow.actions.signing import withdraw_signoff
 from reviews.workflow.models import Candidate, Remark, SignOff
 from reviews.workflow.queries import dossier
-from reviews.workflow.signing import withdraw_signoff
 from reviews.workflow.states import WrongState
 from tests import scenes
 from tests.cast import Cast

@@ -12,13 +12,13 @@ from reviews.decisions.past import standing_at
 from reviews.decisions.queries import decisions, holds_now, standing
 from reviews.ledger.models import LedgerEntry
 from reviews.people.permits import Forbidden
-from reviews.workflow import waivers
 from reviews.workflow.models import Candidate
-from reviews.workflow.policy_actions import adopt, write
-from reviews.workflow.waiver_models import Waiver
+from reviews.workflow.policy.actions import adopt, write
+from reviews.workflow.waivers import actions as waivers
+from reviews.workflow.waivers.models import Waiver
 from tests import scenes
 from tests.cast import Cast
-from tests.workflow.desks import get, post
+from tests.desks.forms import get, post
 from tests.workflow.test_policy import STRICT, gate, with_code
 
 pytestmark = pytest.mark.django_db

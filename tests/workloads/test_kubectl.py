@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews.workloads.kubectl import BadOutput, read
-from reviews.workloads.node_spec import BadSpec, Taint, from_json, to_json
+from reviews.workloads.nodes.kubectl import BadOutput, read
+from reviews.workloads.nodes.spec import BadSpec, Taint, from_json, to_json
 
 
 def node(name: str, *, gpus: int = 0, memory: str = "81559", labels: dict[str, str] | None = None, **more: Any) -> Any:

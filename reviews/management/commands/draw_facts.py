@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from reviews.hub.catalogue import KEYS
-from reviews.hub.facts import ABSENT, FILE, GATED, HUB, INFERRED, NOT_READ, NOT_SAID, UNANSWERED, UNVERIFIED
+from reviews.hub.facts.catalogue import KEYS
+from reviews.hub.shapes.reading import ABSENT, FILE, GATED, HUB, INFERRED, NOT_READ, NOT_SAID, UNANSWERED, UNVERIFIED
 
 INTRODUCTION = (
     "Every reading of a repository carries each of these facts once, in this order. A fact has a value, a state, the "
@@ -31,7 +31,7 @@ WHYS = {
 class Command(BaseCommand):
     """``manage.py draw_facts [--check]``."""
 
-    help = "Write docs/facts.md from reviews/hub/catalogue.py."
+    help = "Write docs/facts.md from reviews/hub/facts/catalogue.py."
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
@@ -50,7 +50,12 @@ class Command(BaseCommand):
 
 def drawing() -> str:
     """The document: what the states mean, why a fact may be unanswered, and one row for every key."""
-    lines = ["# Facts", "", "Drawn from `reviews/hub/catalogue.py` by `manage.py draw_facts`; do not edit by hand.", ""]
+    lines = [
+        "# Facts",
+        "",
+        "Drawn from `reviews/hub/facts/catalogue.py` by `manage.py draw_facts`; do not edit by hand.",
+        "",
+    ]
     lines += [INTRODUCTION, ""]
     lines += _table(("state", "means"), STATES.items())
     lines += _table(("why a fact is unanswered", "means"), WHYS.items())

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reviews.hub.words import visible
-from reviews.licensing import fingerprints, report, second_opinion
-from reviews.licensing.identify import identify
+from reviews.hub.text import visible
+from reviews.licensing.identify import fingerprints, report
+from reviews.licensing.identify import scancode as second_opinion
+from reviews.licensing.identify.verdicts import identify
 
 UNREADABLE = 2
 

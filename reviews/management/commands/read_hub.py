@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from reviews.hub import client
+from reviews.hub import reading as client
 from reviews.hub.errors import Gated, HubError
-from reviews.hub.facts import Reading
 from reviews.hub.repo_id import MalformedRepoId, check_revision, parse
-from reviews.hub.words import visible
+from reviews.hub.shapes.reading import Reading
+from reviews.hub.text import visible
 
 MALFORMED_ID = 2
 

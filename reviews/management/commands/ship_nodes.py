@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reviews.workloads.node_actions import ship
-from reviews.workloads.node_seed import shipped
+from reviews.workloads.nodes.actions import ship
+from reviews.workloads.nodes.bundled import shipped
 
 
 class Command(BaseCommand):

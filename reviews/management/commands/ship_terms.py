@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from reviews.licensing.actions import ship
-from reviews.licensing.shipped import shipped
+from reviews.licensing.terms.shipped import shipped
 
 
 class Command(BaseCommand):

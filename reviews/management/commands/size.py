@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reviews.hub.words import visible
+from reviews.hub.text import visible
 from reviews.sizing.fit import RUNTIME_BYTES, Answer, Load, Step, size
 from reviews.sizing.layers import DTYPES
 from reviews.sizing.weights import BadHeaders, Weights, active, scheme_of, weights_of
-from reviews.workloads.node_seed import shipped
+from reviews.workloads.nodes.bundled import shipped
 
 MOST_BYTES = 64 * 2**20
 """Bytes of a file that are read; the headers of the largest models together have about twenty million."""

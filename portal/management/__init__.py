@@ -1,0 +1,1 @@
+"""Commands of how the portal runs: the sample, and the probe of its health."""

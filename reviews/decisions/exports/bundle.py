@@ -1,0 +1,120 @@
+"""The evidence bundle of a decision: one zip that proves itself offline, with the program that checks it inside."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from reviews.decisions import record_page as shown
+from reviews.decisions.exports import cyclonedx as bom
+from reviews.decisions.exports import markdown, spdx, statement
+from reviews.decisions.models import Decision
+from reviews.evidence.document import content
+from reviews.ledger import dsse, export
+from reviews.ledger.chain import canonical, digest
+from reviews.ledger.models import LedgerEntry, SignedHead
+from reviews.ledger.queries import head, history
+from reviews.ledger.tree import prove_all, root_at
+
+SCHEMA = "model-review-bundle/1"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of every file in the zip: the same decision and head give the same bytes."""
+PROGRAM = Path(__file__).parents[3] / "verify_bundle.py"
+
+
+def url_of(decision: Decision) -> str:
+    """The record's address."""
+    return f"{settings.PORTAL_URL}/decisions/{decision.number}/"
+
+
+def bundle(decision: Decision) -> bytes:
+    """The zip. The ledger is proven under the newest signed head that covers the issuing."""
+    files = _files(decision)
+    manifest = {
+        "schema": SCHEMA, "decision": decision.number, "portal": settings.PORTAL_URL,
+        "files": {name: digest(data) for name, data in sorted(files.items())},
+    }  # fmt: skip
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in [("manifest.json", _json(manifest)), *sorted(files.items())]:
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), data, compress_type=zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _files(decision: Decision) -> dict[str, bytes]:
+    record, sha256, url = bytes(decision.canonical), decision.sha256, url_of(decision)
+    data = json.loads(record)
+    files = {
+        "record.json": record,
+        "decision.md": markdown.render(shown.read(record), sha256).encode(),
+        "decision.cdx.json": _json(bom.cyclonedx(data, sha256, url)),
+        "decision.spdx.json": spdx.document(data, sha256, url),
+        "evidence.json": content(decision.snapshot),
+        "verify_bundle.py": PROGRAM.read_bytes(),
+        "README.txt": README.encode(),
+        **_documents(decision, data),
+        **_ledger(decision),
+    }
+    signed = statement.envelope(data, sha256)
+    if signed:
+        files["statement.dsse.json"] = _json(signed)
+        files["key.pem"] = dsse.pem(dsse.public_key(settings.SIGNING_KEY)).encode()
+    return files
+
+
+def _documents(decision: Decision, data: dict[str, Any]) -> dict[str, bytes]:
+    """The license documents that the record names; ``exact`` where the kept text still has the served bytes."""
+    held = {one.sha256: one for one in decision.snapshot.documents.select_related("blob")}
+    files, listed = {}, []
+    for one in data["license"]["documents"]:
+        text = held[one["sha256"]].blob.text.encode("utf-8", "surrogatepass")
+        name = f"documents/{one['sha256']}.txt"
+        files[name] = text
+        listed.append({**one, "file": name, "exact": digest(text) == one["sha256"]})
+    return files | {"documents.json": _json(listed)}
+
+
+def _ledger(decision: Decision) -> dict[str, bytes]:
+    """Everything that the ledger says of the candidate up to the head, and the proof for each entry."""
+    subject = f"candidate:{decision.candidate_id}"
+    issued = history(subject).get(event="decision:issued", data__number=decision.number)
+    signed = _head_over(issued)
+    last = head()
+    size = signed.size if signed else last.sequence if last else 0
+    entries = list(history(subject).filter(sequence__lte=size).order_by("sequence"))
+    proofs = [proof.to_json() for proof in prove_all([entry.sequence for entry in entries], size)]
+    known: dict[str, Any] = {"entries": proofs}
+    known |= {"envelope": signed.envelope} if signed else {"head": {"size": size, "root": root_at(size).hex()}}
+    return {"ledger.jsonl": b"".join(export.line(entry.link()) for entry in entries), "proof.json": _json(known)}
+
+
+def _head_over(entry: LedgerEntry) -> SignedHead | None:
+    """The newest signed head by the present key that covers an entry."""
+    if not settings.SIGNING_KEY:
+        return None
+    key = dsse.key_id(dsse.public_key(settings.SIGNING_KEY))
+    return SignedHead.objects.filter(size__gte=entry.sequence, key=key).order_by("-pk").first()
+
+
+def _json(value: Any) -> bytes:
+    return canonical(value) + b"\n"
+
+
+README = """\
+Evidence bundle of a decision of the model review portal.
+
+  python verify_bundle.py BUNDLE.zip                 needs Python 3.11 and the package "cryptography"
+  python verify_bundle.py BUNDLE.zip --key KEY.pem   with a public key that you were given another way
+
+record.json          the decision record, canonical JSON (RFC 8785); its SHA-256 is the decision's identity
+decision.md          the same for people; decision.cdx.json (CycloneDX 1.6) and decision.spdx.json (SPDX 3.0.1)
+evidence.json        what was read at the commit; its SHA-256 is the snapshot that the record names
+documents/           the license documents, by their SHA-256
+ledger.jsonl         what happened to the candidate; each line holds the bytes that were hashed
+proof.json           the signed head of the ledger, and a Merkle audit path (RFC 6962) for every entry
+statement.dsse.json  an in-toto statement over the artifacts, signed (DSSE, Ed25519)
+key.pem              the public key
+"""

@@ -1,0 +1,183 @@
+"""A decision record as Markdown: a pure function in which no text of a hub or a person can become markup."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from reviews.decisions.record_page import Answered, Record, Row, Signed
+from reviews.desks.wording import KNOWN_WORDS, size
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$@!])")
+"""What can begin markup inside a line, in CommonMark and in GitHub's dialect."""
+
+LINKISH = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp|www)([:.])")
+"""Words that some readers turn into links by themselves."""
+
+
+def escape(text: object) -> str:
+    """Text as one line of Markdown that shows exactly these characters; what cannot be seen is written out."""
+    line = " ".join(str(text if text is not None else "").split())
+    shown = "".join(_visible(char) for char in line)
+    return LINKISH.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", shown))
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or unicodedata.category(char) == "Zs":
+        return char
+    return f"(U+{ord(char):04X})"
+
+
+def render(record: Record, sha256: str) -> str:
+    """The whole record under its five headings. ``sha256`` is the digest of the canonical JSON, which is the record."""
+    data, model = record.data, record.data["model"]
+    lines = [
+        f"# Decision {data['number']}: {escape(model['repository'])}",
+        "",
+        f"For {escape(data['workload']['name'])} ({escape(data['workload']['team'])}).",
+        "",
+        *_list(
+            [
+                ("Hub", model["hub"]), ("Repository", model["repository"]), ("Commit", model["commit"]),
+                ("Snapshot SHA-256", data["snapshot"]["digest"]), ("Record SHA-256", sha256),
+                ("Issued", f"{data['issued_by']['name']}, {data['issued_at']}"),
+                ("Requested", f"{data['requested_by']['name']}, candidate {data['candidate']}"),
+            ]
+        ),
+        "",
+        "The record is the canonical JSON with this SHA-256; this text is drawn from it.",
+        "",
+        *_section("1. License", record.license, record.legal),
+        *_files("Documents", record.documents),
+        *_section("2. Model card", record.card),
+        *_section("3. Artifact inventory", record.inventory),
+        *_files("Files", record.files),
+        *_section("4. Variants", record.variants),
+        *_rungs(record),
+        *_section("5. Deployment recommendation", record.deployment, record.engineering),
+        *_reproduce(record),
+        *_assumed(record),
+        *_conditions(record),
+        *_waivers(record),
+        "### Re-evaluation triggers", "", *(f"- {escape(one)}" for one in record.triggers), "",
+        *_not_known(record),
+        "## Sign-offs", "",
+        *(_signed(one) for one in record.signoffs),
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _list(pairs: Iterable[tuple[str, object]]) -> list[str]:
+    return [f"- **{escape(label)}**: {escape(value)}" for label, value in pairs]
+
+
+def _section(heading: str, rows: list[Row], answers: list[Answered] = []) -> list[str]:  # noqa: B006  (never changed)
+    lines = [f"## {heading}", "", *(_row(row) for row in rows), ""]
+    if answers:
+        lines += [
+            "### Checklist",
+            "",
+            *_table(("Question", "Answer", "Reason", "By"), [(a.question, a.choice, a.text, a.by) for a in answers]),
+        ]
+    return lines
+
+
+def _signed(one: Signed) -> str:
+    who = f"{escape(one.by)}, {one.at:%Y-%m-%d %H:%M} UTC, on snapshot {escape(one.snapshot)}."
+    if one.more:
+        who += f" {escape(one.more)}"
+    return f"- **{escape(one.title)}**: {escape(one.outcome)}, {who} {escape(one.reason)}".rstrip()
+
+
+def _row(row: Row) -> str:
+    known = ", ".join(part for part in (KNOWN_WORDS.get(row.known, row.known), row.why, row.place) if part)
+    return f"- **{escape(row.label)}**: {escape(row.text)}" + (f" ({escape(known)})" if known else "")
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[str]:
+    body = ["| " + " | ".join(escape(cell) for cell in row) + " |" for row in rows]
+    return ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *body, ""]
+
+
+def _files(title: str, files: list[dict[str, Any]]) -> list[str]:
+    if not files:
+        return []
+    rows = [
+        (
+            one["path"],
+            size(one["size"]) if isinstance(one.get("size"), int) else "",
+            one.get("sha256") or one.get("blob_id"),
+            one.get("kind") or one.get("role"),
+        )
+        for one in files
+    ]
+    return [f"### {title}", "", *_table(("Path", "Size", "SHA-256 or git blob id", "Kind"), rows)]
+
+
+def _rungs(record: Record) -> list[str]:
+    if not record.rungs:
+        return ["No other rung of the ladder was reviewed here when this was issued.", ""]
+    rows = [(one["decision"], one["repository"], one["commit"], one["workload"]) for one in record.rungs]
+    return _table(("Decision", "Repository", "Commit", "Workload"), rows)
+
+
+def _conditions(record: Record) -> list[str]:
+    if not record.conditions:
+        return ["### Conditions", "", "None.", ""]
+    rows = [
+        (
+            one["number"],
+            one["track"],
+            one["text"],
+            one["owner"],
+            one["due"],
+            f"met {one['met']:%Y-%m-%d}" if one["met"] else "open",
+        )
+        for one in record.conditions
+    ]
+    return ["### Conditions", "", *_table(("No.", "Track", "Condition", "Owner", "Due", "State when issued"), rows)]
+
+
+def _waivers(record: Record) -> list[str]:
+    if not record.waivers:
+        return []
+    heads = ("Set aside", "Kind", "Reason", "Answers for it", "Asked by", "Approved by", "Until", "Renewals")
+    names = ("what", "kind", "reason", "owner", "asked_by", "approved_by", "expires", "renewals")
+    rows = [tuple(one[name] for name in names) for one in record.waivers]
+    return ["### Waivers", "", *_table(heads, rows)]
+
+
+def _not_known(record: Record) -> list[str]:
+    if not record.not_known:
+        return []
+    rows = [f"- {escape(one['what'])}: {escape(one['why'])}" for one in record.not_known]
+    return ["### What is not known", "", *rows, ""]
+
+
+ASSUMED = ("estimated", "unverified", "inferred")
+"""How something is known that is no fact of the repository and no answer of ours."""
+
+
+def _assumed(record: Record) -> list[str]:
+    """What is estimated, inferred or only claimed, apart from what was read or answered."""
+    every = [*record.license, *record.card, *record.inventory, *record.variants, *record.deployment]
+    rows = [row for row in every if row.known in ASSUMED]
+    return ["### Assumptions, apart from the facts", "", *(_row(row) for row in rows), ""] if rows else []
+
+
+def _reproduce(record: Record) -> list[str]:
+    """Everything that another engineer needs to run the next evaluation on the same bytes at the same load."""
+    data = record.data
+    sizing, envelope = data.get("sizing") or {}, data["envelope"]
+    said: list[tuple[str, object]] = [
+        ("Bytes", f"{data['model']['repository']} at commit {data['model']['commit']}, hub {data['model']['hub']}"),
+        ("Rung", (data.get("rung") or {}).get("is", "")), ("First artifact to test", data["first_artifact_to_test"]),
+        ("Runtime", data["runtime"]),
+        ("Sized with", f"{sizing['runtime']} {sizing['runtime_version']}" if sizing else ""),
+        ("Node class", envelope["node_class"] + (f", version {sizing['node_class_version']}" if sizing else "")),
+        ("Load", f"{envelope['context_tokens']:,} tokens a request, {envelope['concurrency']:,} at once"),
+        ("Type of the cache", sizing.get("cache_type", "")),
+        ("To be shown", data["operational_evidence_required"]),
+        ("Not to be relied on for", data["limitations"]),
+    ]  # fmt: skip
+    return ["### To reproduce the next evaluation", "", *_list((label, text) for label, text in said if text), ""]

@@ -1,0 +1,78 @@
+"""Taking a decision along: bills of materials, the signed statement, the evidence bundle, and the key."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from reviews.decisions.exports import cyclonedx as bom
+from reviews.decisions.exports import spdx, statement
+from reviews.decisions.exports.bundle import bundle, url_of
+from reviews.decisions.models import Decision
+from reviews.decisions.views import decision_or_404
+from reviews.ledger import dsse
+
+NO_KEY = "This portal signs nothing: an administrator sets SIGNING_KEY."
+
+
+def _file(data: bytes, kind: str, found: Decision, end: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="decision-{found.number}.{end}"'
+    answer["X-Record-SHA256"] = found.sha256
+    return answer
+
+
+def _record(found: Decision) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(bytes(found.canonical))
+    return data
+
+
+@login_required
+@require_safe
+def decision_cyclonedx(request: HttpRequest, number: int) -> HttpResponse:
+    """The record as a CycloneDX 1.6 ML-BOM."""
+    found = decision_or_404(request, number)
+    text = json.dumps(bom.cyclonedx(_record(found), found.sha256, url_of(found)), indent=2)
+    return _file(text.encode(), "application/vnd.cyclonedx+json; version=1.6", found, "cdx.json")
+
+
+@login_required
+@require_safe
+def decision_spdx(request: HttpRequest, number: int) -> HttpResponse:
+    """The record as an SPDX 3.0.1 document with the AI profile."""
+    found = decision_or_404(request, number)
+    data = spdx.document(_record(found), found.sha256, url_of(found))
+    return _file(data, "application/spdx+json", found, "spdx.json")
+
+
+@login_required
+@require_safe
+def decision_statement(request: HttpRequest, number: int) -> HttpResponse:
+    """The in-toto statement over the artifacts, in its signed envelope."""
+    found = decision_or_404(request, number)
+    envelope = statement.envelope(_record(found), found.sha256)
+    if envelope is None:
+        raise Http404(NO_KEY)
+    return _file(json.dumps(envelope).encode(), "application/vnd.dsse.envelope.v1+json", found, "dsse.json")
+
+
+@login_required
+@require_safe
+def decision_bundle(request: HttpRequest, number: int) -> HttpResponse:
+    """Everything that proves the decision offline, in one zip."""
+    found = decision_or_404(request, number)
+    return _file(bundle(found), "application/zip", found, "zip")
+
+
+@login_required
+@require_safe
+def public_key(request: HttpRequest) -> HttpResponse:
+    """The public key of this portal's signatures, in PEM."""
+    if not settings.SIGNING_KEY:
+        raise Http404(NO_KEY)
+    answer = HttpResponse(dsse.pem(dsse.public_key(settings.SIGNING_KEY)), content_type="application/x-pem-file")
+    answer["Content-Disposition"] = 'attachment; filename="model-review-key.pem"'
+    return answer

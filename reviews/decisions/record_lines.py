@@ -1,0 +1,128 @@
+"""One line of a shown record, and the lines about the chosen rung, its artifact set, its sizing and its pool."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.decisions.record import BOUNDARY
+from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
+from reviews.workflow.notes.kinds import KINDS, asked
+from reviews.workflow.notes.kinds import words as note_words
+from reviews.workflow.notes.models import CONTROL
+from reviews.workflow.policy.rules import TUNABLE
+
+OURS = "answered"
+LABELS = {CONTROL: "Limitation and control"}
+"""Where the name of a kind of entry is not enough for the label of its line."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: label, value, how it is known (a state of the one vocabulary, "" for none), and why or where."""
+
+    label: str
+    text: str
+    known: str = ""
+    why: str = ""
+    place: str = ""
+
+
+def rung(data: dict[str, Any], signer: str) -> list[Row]:
+    """The rung, what its quantization costs, and each repository of the artifact set with its commit."""
+    said = data.get("rung")
+    if not said:
+        return []
+    loss = said["quality_loss"]
+    found = [Row("Rung", said["is"], OURS, signer)]
+    if loss:
+        found.append(Row("Expected quality loss", loss, OURS, signer))
+    for one in data["artifact_set"]:
+        files = len(one["files"])
+        told = f"{files:,} file{'s' if files != 1 else ''}" if files else "files not read here"
+        text = f"{one['repository']} at {one['commit']}, {told}"
+        if one["statement"]:
+            text += f". The author’s statement: {one['statement']}"
+        found.append(Row("Artifact set", text, "hub"))
+    return found
+
+
+def sizing(data: dict[str, Any]) -> list[Row]:
+    """What the rung was sized at, with the versions that the figures rest on."""
+    said = data.get("sizing")
+    if not said:
+        return []
+    need, usable = int(said["need_bytes"]) / 2**30, int(said["usable_bytes"]) / 2**30
+    many = f" on each of {said['accelerators']} accelerators" if int(said["accelerators"]) > 1 else ""
+    cache = dict(CACHE_TYPES).get(said.get("cache_type", "bfloat16"), said.get("cache_type"))
+    node = f"{said['node_class']}, version {said['node_class_version']}"
+    how = f"{said['runtime']} {said['runtime_version']}; {node}; {cache}"
+    if not said["lines"]:
+        return [Row("Sizing", f"{VERDICT_WORDS[said['verdict']]}: {said['why']} ({how})", "unanswered", "not known")]
+    text = f"{VERDICT_WORDS[said['verdict']]}: {need:,.1f} of {usable:,.1f} GiB{many}; {said['why']} ({how})"
+    return [Row("Sizing", text, "estimated")]
+
+
+def pool(data: dict[str, Any], signer: str) -> list[Row]:
+    """Who owns a pool that serves this model alone, and what the feature is worth."""
+    said = data.get("pool")
+    return [Row("Pool for this model alone", f"{said['value']}; {said['owner']} owns it", OURS, signer)] if said else []
+
+
+def boundary(data: dict[str, Any], decider: str) -> list[Row]:
+    """Each part of the security boundary with its owner; none in a record from before it was asked for."""
+    said = data.get("security_boundary", {})
+    return [
+        Row(f"Boundary: {title.lower()}", f"{said[key]['reviewed']}; {said[key]['owner']} owns it", OURS, decider)
+        for key, title in BOUNDARY
+        if key in said
+    ]
+
+
+def operations(data: dict[str, Any]) -> list[Row]:
+    """What engineering wrote down about running it."""
+    found = []
+    for one in data.get("operations", ()):
+        kind = KINDS.get(one["kind"])
+        question = asked(one["kind"], one["about"])
+        name = question[0] if question else ""
+        title = LABELS.get(one["kind"]) or (kind.noun.capitalize() if kind else one["kind"])
+        label = f"{title}: {name}" if name and name != title else title
+        text = note_words(one["kind"], one["values"])
+        if one["kind"] == CONTROL and one["values"].get("text"):
+            text = f"“{one['values']['text']}” {text}"  # the limitation's own sentence; its key is only a digest of it
+        found.append(Row(label, text, OURS, one["by"]))
+    return found
+
+
+def alternatives(data: dict[str, Any]) -> list[Row]:
+    """What else was looked at for the workload, with what became of it."""
+    said = data.get("alternatives_considered")
+    if said is None:
+        return []
+    if not said:
+        return [Row("Alternatives considered", "None was proposed for this workload.", OURS)]
+    return [Row("Alternative considered", _alternative(one), OURS) for one in said]
+
+
+def _alternative(one: dict[str, Any]) -> str:
+    at = f" at {one['commit']}" if one["commit"] else ""
+    number = f", decision {one['decision']}" if one["decision"] else ""
+    why = f". {one['why']}" if one["why"] else ""
+    return f"{one['repository']}{at}: {one['state'].lower()}{number}{why}"
+
+
+def repeats(said: dict[str, Any]) -> str:
+    """Which earlier sign-off this one repeats, by which rule; "" for one that was given as it stands."""
+    old = said.get("repeats")
+    if not old:
+        return ""
+    words = {
+        "renewed": "Renewed after a look at the difference",
+        "inherited": "Inherited, nothing it rested on differs",
+    }
+    return f"{words.get(old['rule'], old['rule'])}: first signed by {old['by']['name']} on snapshot {old['snapshot']}."
+
+
+def waived(key: str) -> str:
+    """What a waiver sets aside, in words."""
+    name = key.removeprefix("requirement:")
+    return TUNABLE.get(name, name.replace("-", " ").replace("_", " ").capitalize())

@@ -1,0 +1,283 @@
+"""A decision record as its five headings with rows of labels and values; plain Python over the canonical bytes."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from reviews.decisions import record_lines as lines
+from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, words
+from reviews.decisions.record_lines import Row
+from reviews.desks import wording
+from reviews.hub.facts.catalogue import TITLES
+from reviews.workflow import questions
+
+INTAKE, FILE = "answered", "file"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer of a checklist as the record holds it."""
+
+    question: str
+    choice: str
+    text: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One sign-off, or the issuing, as the record holds it."""
+
+    title: str
+    outcome: str
+    by: str
+    at: datetime
+    reason: str
+    snapshot: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """The whole record, ready for a page or a document."""
+
+    data: dict[str, Any]
+    license: list[Row]
+    documents: list[dict[str, Any]]
+    legal: list[Answered]
+    card: list[Row]
+    inventory: list[Row]
+    files: list[dict[str, Any]]
+    variants: list[Row]
+    rungs: list[dict[str, Any]]
+    deployment: list[Row]
+    engineering: list[Answered]
+    conditions: list[dict[str, Any]]
+    waivers: list[dict[str, Any]]
+    not_known: list[dict[str, Any]]
+    triggers: list[str]
+    signoffs: list[Signed]
+    issued_at: datetime
+
+    @property
+    def verdicts(self) -> list[Signed]:
+        """Permission, which legal gave, and endorsement, which engineering gave: always both, never merged."""
+        names = {"Legal": "Permission", "Engineering": "Endorsement"}
+        return [replace(one, title=names[one.title]) for one in self.signoffs if one.title in names]
+
+    @property
+    def bytes_of_files(self) -> int:
+        """Bytes of all files whose size the hub said."""
+        return sum(file.get("size") or 0 for file in self.files)
+
+
+def read(canonical: bytes) -> Record:
+    """The record that these bytes hold; a part that an older schema did not have is left out."""
+    data = json.loads(canonical)
+    evidence = data.get("evidence", {})
+    return Record(
+        data=data,
+        license=_license(data, evidence),
+        documents=data["license"].get("documents", []),
+        legal=_answers(data, "legal"),
+        card=_card(data, evidence),
+        inventory=_inventory(data, evidence),
+        files=data["artifacts"],
+        variants=_variants(data),
+        rungs=data.get("variants", {}).get("other_rungs", []),
+        deployment=_deployment(data, evidence),
+        engineering=_answers(data, "engineering"),
+        conditions=[_condition(one) for one in data["conditions"]],
+        waivers=[
+            {**one, "expires": date.fromisoformat(one["expires"]), "what": lines.waived(one["what"])}
+            for one in data.get("waivers", ())
+        ],
+        not_known=data.get("not_known", []),
+        triggers=[words(TRIGGERS, one) for one in data["re_evaluation_triggers"]],
+        signoffs=_signoffs(data),
+        issued_at=datetime.fromisoformat(data["issued_at"]),
+    )
+
+
+def _fact(evidence: dict[str, Any], key: str, label: str = "") -> list[Row]:
+    fact = evidence.get(key)
+    if fact is None:
+        return []
+    text = wording.words(key, fact["value"])
+    place = wording.place_words(fact["file"], fact["locator"])
+    return [Row(label or TITLES.get(key, key), text or "Not known", fact["state"], fact["why"], place)]
+
+
+def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
+    intake = data["license"]
+    by = intake["recorded_by"]["name"]
+    rows = [
+        ("License", "name"), ("Where the terms stand", "source"), ("Publisher", "publisher"),
+        ("Intended use", "intended_use"), ("Commercial limits", "commercial_limits"),
+        ("Redistribution assumption", "redistribution_assumption"), ("Acceptable use", "acceptable_use"),
+    ]  # fmt: skip
+    recorded = [Row(label, str(intake[key]), INTAKE, by) for label, key in rows]
+    declared = [
+        row
+        for key, label in (
+            ("license.tag", "Declared on the card"), ("license.name", "Declared name"),
+            ("license.link", "Declared link"),
+            ("publisher", "Owner on the hub"), ("gate.state", "Access gate"),
+            ("gate.eu_disallowed", "Closed to the EU"),
+        )
+        for row in _fact(evidence, key, label)
+    ]  # fmt: skip
+    return recorded + _rights(intake.get("rights", {}), data) + declared
+
+
+def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[Row]:
+    """What legal's pass settled; a record from before it did has none of it."""
+    by = data["signoffs"]["legal"]["by"]["name"]
+    rows = []
+    if found := rights.get("licenses"):
+        said = ", ".join(f"{key} (terms {number})" for key, number in found.items())
+        rows.append(Row("Terms that it rests on", said, INTAKE, by))
+    if rights.get("mirror"):
+        rows.append(Row("Mirror inside the company", str(rights["mirror"]).capitalize(), INTAKE, by))
+    for number, duty in enumerate(rights.get("duties", ()), start=1):
+        due = f" Due {duty['due']}, {duty['owner']}." if duty.get("owner") else " Nobody was named for it."
+        rows.append(Row(f"Duty {number}", f"{duty['words']}.{due}", INTAKE, by))
+    unknown = [one["title"] for one in rights.get("rules", ()) if one["outcome"] == "unknown"]
+    if unknown:
+        said = f"{', '.join(dict.fromkeys(unknown))}: unknown to the rules, answered by the reviewer."
+        rows.append(Row("Rules without a known term", said, INTAKE, by))
+    return rows
+
+
+def _card(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
+    keys = ("intended_use", "out_of_scope", "limitations", "bias", "safety", "evaluation", "training_data", "languages")
+    rows = [row for key in keys for row in _fact(evidence, f"card.{key}", f"{TITLES[f'card.{key}']}, as the card says")]
+    decider = data["issued_by"]["name"]
+    return [
+        *rows,
+        Row("Limitations for this workload", data["limitations"], INTAKE, decider),
+        Row("Largest unresolved risk", data["largest_unresolved_risk"], INTAKE, decider),
+    ]
+
+
+def _inventory(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
+    keys = (
+        "weights.formats",
+        "weights.dtypes",
+        "weights.parameters",
+        "quantization.scheme",
+        "code.remote",
+        "tokenizer.class",
+    )
+    rows = [row for key in keys for row in _fact(evidence, key)]
+    template = data["chat_template"]
+    known = "inferred" if template["digest"] else "unanswered"
+    rows.append(
+        Row(
+            "Chat template digest",
+            template["digest"] or "Not known",
+            known,
+            "" if template["digest"] else "absent",
+            template["source"] or "",
+        )
+    )
+    for title, key in (("Tokenizer", "tokenizer"), ("Generation", "generation_config")):
+        rows += [Row(f"{title} file {file['path']}", file["sha256"], FILE) for file in data.get(key, ())]
+    return rows
+
+
+def _variants(data: dict[str, Any]) -> list[Row]:
+    lineage = data.get("variants", {})
+    bases = ", ".join(lineage.get("base_models", []))
+    signer = data["signoffs"]["engineering"]["by"]["name"]
+    return [
+        Row(
+            "Base models", bases or "None stated", "unverified" if bases else "unanswered", "" if bases else "not said"
+        ),
+        Row(
+            "Relation to the base",
+            str(lineage.get("relation") or "Not known"),
+            "unverified" if lineage.get("relation") else "unanswered",
+            "" if lineage.get("relation") else "not said",
+        ),
+        *lines.rung(data, signer),
+        Row("First artifact to test", data["first_artifact_to_test"], INTAKE, signer),
+        Row("Trade-off accepted", data["trade_off_accepted"], INTAKE, signer),
+        *([Row("Reason for an unsafe format", said, INTAKE, signer)] if (said := data.get("format_reason")) else []),
+        *lines.alternatives(data),
+    ]
+
+
+def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
+    envelope, fallback = data["envelope"], data["fallback"]
+    signer, decider = data["signoffs"]["engineering"]["by"]["name"], data["issued_by"]["name"]
+    tested = envelope["known"] == "tested"
+    load = f"{envelope['node_class']}, {envelope['context_tokens']:,} tokens, {envelope['concurrency']:,} at once"
+    path = words(FALLBACKS, fallback["kind"])
+    if fallback["decision"]:
+        path = f"{path}: decision {fallback['decision']}"
+    return [
+        Row("Runtime", data["runtime"], INTAKE, signer),
+        Row("Tested envelope" if tested else "Estimated envelope", load, "tested" if tested else "estimated", signer),
+        *lines.sizing(data),
+        *lines.pool(data, signer),
+        *lines.boundary(data, decider),
+        *lines.operations(data),
+        *_fact(evidence, "context.config", "Context the config offers"),
+        *_fact(evidence, "weights.bytes", "Weights"),
+        *_fact(evidence, "card.hardware", "Hardware guidance of the card"),
+        Row("Operational evidence still required", data["operational_evidence_required"], INTAKE, decider),
+        Row("Revision strategy", words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),
+        Row("Fallback path", f"{path}. {fallback['note']}", INTAKE, decider),
+        Row("Removal plan", data["removal_plan"], INTAKE, decider),
+        Row("Evaluates a change", data["change_owner"], INTAKE, decider),
+        Row("Next review by", _day(data["review_by"]), INTAKE, decider),
+    ]
+
+
+def _answers(data: dict[str, Any], track: str) -> list[Answered]:
+    given = data.get("answers", {}).get(track, {})
+    found = []
+    for asked in questions.QUESTIONS[track]:
+        if one := given.get(asked.key):
+            choice = dict(asked.choices).get(one["choice"], one["choice"])
+            found.append(Answered(asked.title, choice, one["text"], one["by"]))
+    return found
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.day} {day:%b %Y}"
+
+
+def _condition(one: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **one,
+        "due": datetime.fromisoformat(one["due"]).date(),
+        "met": datetime.fromisoformat(one["met_at"]) if one["met_at"] else None,
+    }
+
+
+def _signoffs(data: dict[str, Any]) -> list[Signed]:
+    rows = [
+        Signed(
+            track.capitalize(),
+            one["outcome"].capitalize(),
+            one["by"]["name"],
+            datetime.fromisoformat(one["at"]),
+            one["reason"],
+            one["snapshot"],
+            lines.repeats(one),
+        )
+        for track, one in sorted(data["signoffs"].items(), reverse=True)
+    ]
+    issued = Signed(
+        "Decision",
+        "Issued",
+        data["issued_by"]["name"],
+        datetime.fromisoformat(data["issued_at"]),
+        "",
+        data["snapshot"]["digest"],
+    )
+    return [*rows, issued]

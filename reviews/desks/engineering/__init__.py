@@ -1,0 +1,1 @@
+"""The engineering desk: artifact set, hardware, variants, and the engineering note."""

@@ -1,0 +1,166 @@
+"""Charts of the hardware page as numbers for SVG in percent, each with the rows of its table twin."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reviews.desks.engineering.hardware_page import CONTEXTS, Fit, Hardware
+from reviews.sizing.fit import TIGHT
+from reviews.sizing.plan import most_on_node
+
+PARTS = (
+    ("weights", "Weights", ("weights",)),
+    ("kv", "Cache and states", ("kv",)),
+    ("activation", "Activations and logits", ("activation", "logits")),
+    ("runtime", "Runtime", ("runtime",)),
+    ("buffer", "Operational buffer", ("observability",)),
+)
+"""Segments of a bar; the buffer also holds the tenth of the memory that is kept free."""
+GAP = 0.2
+MOST_CURVES = 3
+Place = Callable[[float], float]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One part of a bar: its style's number, place and width in percent, and its words where there is room."""
+
+    style: int
+    x: float
+    width: float
+    words: str
+
+    @property
+    def middle(self) -> float:
+        """Where its words stand."""
+        return self.x + self.width / 2
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One rung: its parts, capacities as places in percent, and the row of the table in GiB."""
+
+    fit: Fit
+    segments: tuple[Segment, ...]
+    cells: tuple[str, ...]
+    total: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Memory by part for each rung against the capacity of the classes; ``ticks`` are (place, GiB)."""
+
+    bars: tuple[Bar, ...]
+    capacities: tuple[tuple[float, str, float], ...]
+    ticks: tuple[tuple[float, str], ...]
+    left_out: tuple[Fit, ...]
+    titles: tuple[str, ...] = tuple(title for _, title, _ in PARTS)
+
+
+def memory(page: Hardware) -> Bars | None:
+    """Bars of all rungs on the class that is looked at; None where nothing could be worked out."""
+    if page.node is None:
+        return None
+    fits = [page.fit(rung, page.node) for rung in page.rungs]
+    known = [one for one in fits if one.plan.lines]
+    if not known:
+        return None
+    sums = {id(one): _parts(one) for one in known}
+    room = page.node.node.usable / 2**30
+    caps = sorted({one.plan.ranks for one in known})
+    most = max(*(sum(parts) for parts in sums.values()), room * max(caps)) * 1.04
+    bars = tuple(_bar(one, sums[id(one)], most) for one in known)
+    capacities = tuple((room * n / most * 100, _cap(page, n), room * n) for n in caps[:2])
+    step = _step(most)
+    ticks = tuple((value / most * 100, f"{value:,.0f}") for value in _range(step, most))
+    return Bars(bars, capacities, ticks, tuple(one for one in fits if not one.plan.lines))
+
+
+def _cap(page: Hardware, ranks: int) -> str:
+    slug = page.node.node_class.slug if page.node else ""
+    return f"{slug}{f', {ranks} accelerators' if ranks > 1 else ''}"
+
+
+def _parts(fit: Fit) -> list[float]:
+    """GiB of each segment on all accelerators of a replica."""
+    size = {one.key: one.size * fit.plan.ranks / 2**30 for one in fit.plan.lines}
+    found = [sum(size.get(key, 0.0) for key in keys) for _, _, keys in PARTS]
+    found[-1] += fit.plan.usable * TIGHT * fit.plan.ranks / 2**30
+    return found
+
+
+def _bar(fit: Fit, parts: Sequence[float], most: float) -> Bar:
+    at, segments = 0.0, []
+    for number, value in enumerate(parts, start=1):
+        width = value / most * 100
+        words = f"{value:,.1f}" if width > 6 and number <= 2 else ""
+        segments.append(Segment(number, at, max(0.0, width - GAP), words))
+        at += width
+    return Bar(fit, tuple(segments), tuple(f"{value:,.1f}" for value in parts), f"{sum(parts):,.1f}")
+
+
+def _step(most: float) -> float:
+    """A step of 1, 2 or 5 times a power of ten that makes four to eight ticks."""
+    rough = most / 6
+    power = 10 ** math.floor(math.log10(rough)) if rough > 0 else 1
+    return next(power * one for one in (1, 2, 5, 10) if power * one >= rough)
+
+
+def _range(step: float, most: float) -> list[float]:
+    return [n * step for n in range(int(most / step) + 1)]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Most sequences by context for one rung on one class: points and lines in percent, and the numbers."""
+
+    title: str
+    style: int
+    points: tuple[tuple[float, float], ...]
+    lines: tuple[tuple[float, float, float, float], ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Concurrency against context on logarithmic axes; ``need`` is the workload's place, None where it lies outside."""
+
+    curves: tuple[Curve, ...]
+    columns: tuple[tuple[float, str], ...]
+    rows: tuple[tuple[float, str], ...]
+    need: tuple[float, float] | None
+    contexts: tuple[str, ...]
+
+
+def concurrency(page: Hardware) -> Curves | None:
+    """The chosen rung on the classes that the workload names; None where nothing could be worked out."""
+    if page.rung is None:
+        return None
+    found: list[tuple[str, list[int]]] = []
+    for version in page.named[:MOST_CURVES]:
+        model = page.model(page.rung)
+        counts = [most_on_node(model, version.node, context, page.cache) or 0 for context in CONTEXTS]
+        if any(counts):
+            found.append((f"{page.rung.title}, {version.node_class.slug}", counts))
+    if not found:
+        return None
+    top = max(2, *(max(counts) for _, counts in found), page.workload.concurrency)
+    high = math.ceil(math.log2(top) / 2) * 2
+
+    def place(n: float) -> float:
+        return 100 - math.log2(n) / high * 100
+
+    across = [n / (len(CONTEXTS) - 1) * 100 for n in range(len(CONTEXTS))]
+    curves = tuple(_curve(title, style, counts, across, place) for style, (title, counts) in enumerate(found, start=1))
+    wanted = math.log2(page.workload.context_tokens / CONTEXTS[0]) / (len(CONTEXTS) - 1) * 100
+    need = (wanted, place(page.workload.concurrency)) if 0 <= wanted <= 100 else None
+    rows = tuple((100 - n / high * 100, f"{2**n:,}") for n in range(0, high + 1, 2))
+    columns = tuple((x, f"{context // 1024}k") for x, context in zip(across, CONTEXTS, strict=True))
+    return Curves(curves, columns, rows, need, tuple(f"{one:,}" for one in CONTEXTS))
+
+
+def _curve(title: str, style: int, counts: list[int], across: list[float], place: Place) -> Curve:
+    points = tuple((x, place(n)) for x, n in zip(across, counts, strict=True) if n)
+    lines = tuple((*one, *two) for one, two in pairwise(points))
+    return Curve(title, style, points, lines, tuple(f"{n:,}" if n else "None" for n in counts))

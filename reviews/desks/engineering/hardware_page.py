@@ -1,0 +1,193 @@
+"""What the hardware page shows: every rung under the workload's load on the node classes that it names."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from reviews.desks.engineering.scheduling import Note, note_for
+from reviews.rungs.ladder import Ladder
+from reviews.rungs.servable import ADAPTER, GGUF, Rung
+from reviews.sizing.hypothetical import SCHEMES, estimated
+from reviews.sizing.layers import kv_bytes, state_bytes
+from reviews.sizing.plan import (
+    CACHE_TYPES,
+    DOES_NOT_FIT,
+    FITS,
+    IS_TIGHT,
+    UNKNOWN,
+    VERDICT_WORDS,
+    Model,
+    Plan,
+    gib,
+    plan,
+)
+from reviews.workflow.models import Candidate
+from reviews.workloads.nodes.models import NodeClassVersion
+from reviews.workloads.nodes.queries import newest
+
+TONES = {FITS: "ok", IS_TIGHT: "warn", DOES_NOT_FIT: "bad", UNKNOWN: "quiet"}
+CONTEXTS = (2048, 4096, 8192, 16384, 32768, 65536, 131072)
+MOST_RUNGS = 12
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One rung on one class of nodes."""
+
+    rung: Rung
+    version: NodeClassVersion
+    plan: Plan
+
+    @property
+    def slug(self) -> str:
+        """The class's short name."""
+        return self.version.node_class.slug
+
+    @property
+    def tone(self) -> str:
+        """The look's tone of the verdict."""
+        return TONES[self.plan.verdict]
+
+    @property
+    def word(self) -> str:
+        """The verdict in a word."""
+        return VERDICT_WORDS[self.plan.verdict]
+
+    @property
+    def told(self) -> str:
+        """What is needed of one memory and what stays free or is missing."""
+        if not self.plan.lines:
+            return self.plan.why
+        left = f"{gib(self.plan.spare)} free" if self.plan.spare >= 0 else f"{gib(-self.plan.spare)} over"
+        return f"{gib(self.plan.need)}{f' on each of {self.plan.ranks}' if self.plan.ranks > 1 else ''}, {left}"
+
+    @property
+    def start(self) -> str:
+        """How long a start takes, in words."""
+        seconds = self.plan.start_seconds
+        return f"about {-(-seconds // 60)} min" if seconds else "not known: the class does not say how fast its disk is"
+
+
+@dataclass(frozen=True)
+class Hypothetical:
+    """A quantization that nobody has published here: bytes of its weights, least and most, sized at the most."""
+
+    title: str
+    runtime: str
+    least: int
+    most: int
+    plan: Plan
+
+    @property
+    def verdict(self) -> tuple[str, str]:
+        """Tone and word."""
+        return TONES[self.plan.verdict], VERDICT_WORDS[self.plan.verdict]
+
+
+class Hardware:
+    """The page for one candidate, worked out once. ``chosen`` is the rung that is looked at, ``cache`` its dtype."""
+
+    def __init__(self, candidate: Candidate, *, rung: str = "", node: str = "", cache: str = "") -> None:
+        self.candidate, self.workload = candidate, candidate.workload
+        self.ladder = Ladder(candidate.snapshot)
+        self.cache = cache if cache in dict(CACHE_TYPES) else "bfloat16"
+        self.classes = newest()
+        named = [self.classes[slug] for slug in self.workload.node_classes if slug in self.classes]
+        self.named = named
+        self.missing = [slug for slug in self.workload.node_classes if slug not in self.classes]
+        self.others = [one for one in self.classes.values() if one not in named and not one.node_class.retired]
+        self.rung = self._rung(rung)
+        self.node = self.classes.get(node) or (named[0] if named else None)
+        self._models: dict[tuple[str, str], Model] = {}
+
+    def _rung(self, key: str) -> Rung | None:
+        """The rung that was asked for, else the one that the sign-off names, else the first own one."""
+        signed = next((t.signoff for t in self.candidate.tracks.all() if t.name == "engineering" and t.signoff), None)
+        asked = key or (str((signed.terms or {}).get("rung", "")) if signed else "")
+        own = self.ladder.own
+        return next((one for one in own if one.key == asked), own[0] if own else None)
+
+    def model(self, rung: Rung) -> Model:
+        """What is sized for a rung, worked out once."""
+        key = (rung.repo_id, rung.key)
+        if key not in self._models:
+            self._models[key] = self.ladder.model(rung)
+        return self._models[key]
+
+    def fit(self, rung: Rung, version: NodeClassVersion) -> Fit:
+        """One rung on one class at the workload's load."""
+        work = self.workload
+        return Fit(
+            rung, version, plan(self.model(rung), version.node, work.context_tokens, work.concurrency, self.cache)
+        )
+
+    @cached_property
+    def rungs(self) -> list[Rung]:
+        """The rungs that are compared: own ones first."""
+        every = self.ladder.rungs
+        return sorted(every, key=lambda one: not one.own)[:MOST_RUNGS]
+
+    @cached_property
+    def by_rung(self) -> list[tuple[Rung, list[Fit]]]:
+        """Every rung on every class that the workload names."""
+        return [(rung, [self.fit(rung, one) for one in self.named]) for rung in self.rungs]
+
+    @cached_property
+    def here(self) -> Fit | None:
+        """The chosen rung on the chosen class."""
+        return self.fit(self.rung, self.node) if self.rung and self.node else None
+
+    @cached_property
+    def elsewhere(self) -> list[Fit]:
+        """The chosen rung on the classes that the workload does not name."""
+        return [self.fit(self.rung, one) for one in self.others] if self.rung else []
+
+    @cached_property
+    def hypothetical(self) -> list[Hypothetical]:
+        """What the chosen rung would need if it were quantized; only where it is not, and its values are counted."""
+        rung, node = self.rung, self.node
+        if rung is None or node is None or rung.quantized or rung.format == GGUF or rung.klass == ADAPTER:
+            return []
+        facts = self.ladder.read[rung.repo_id].facts
+        parameters, rows, width = (
+            facts.get(key) for key in ("weights.parameters", "vocabulary.embedding", "architecture.hidden_size")
+        )
+        if not isinstance(parameters, int):
+            return []
+        embeddings = 2 * rows * width if isinstance(rows, int) and isinstance(width, int) else 0
+        work, model, found = self.workload, self.model(rung), []
+        for scheme in SCHEMES:
+            least, most = estimated(parameters, embeddings, scheme)
+            made = replace(model, weights=most, runtime=scheme.runtime)
+            answer = plan(made, node.node, work.context_tokens, work.concurrency, self.cache)
+            found.append(Hypothetical(scheme.title, scheme.runtime, least, most, answer))
+        return found
+
+    @cached_property
+    def note(self) -> Note | None:
+        """The scheduling note of the chosen rung on the chosen class, where it fits at all."""
+        here = self.here
+        if here is None or here.plan.verdict not in (FITS, IS_TIGHT):
+            return None
+        return note_for(self.candidate, here.rung, here.version, here.plan, self.workload.context_tokens, self.cache)
+
+    @cached_property
+    def logical(self) -> list[tuple[str, str, str]]:
+        """The cache of one sequence by both counts, and constant states: label, value, how."""
+        shape = self.model(self.rung).shape if self.rung else None
+        if shape is None or self.rung is None:
+            return []
+        context, here = self.workload.context_tokens, self.here
+        kinds = ", ".join(f"{count} {kind}" for kind, count in shape.counts().items()) or "none that keeps anything"
+        found = [
+            ("Layers", kinds, "by the configuration and the class of its model type"),
+            (
+                "Logical cache of one sequence", gib(kv_bytes(shape, context, self.cache)),
+                f"the tensors: layers × elements × tokens kept × bytes, at {context:,} tokens",
+            ),
+        ]  # fmt: skip
+        if state := state_bytes(shape):
+            found.append(("Constant state of one sequence", gib(state), "does not grow with the context"))
+        if here and here.plan.lines:
+            kv = next(one for one in here.plan.lines if one.key == "kv")
+            found.append((f"Reserved by {here.plan.runtime} {here.plan.version}", gib(kv.size), kv.formula))
+        return found

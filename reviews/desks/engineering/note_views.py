@@ -1,0 +1,100 @@
+"""The engineering note as a page, and the forms of what is written down beside the checklist."""
+
+from secrets import token_hex
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reviews.desks.engineering.note_forms import FORMS, ControlForm, EntryForm, LimitationForm, TakeBackForm
+from reviews.desks.engineering.note_page import EngineeringNote, newest_entries
+from reviews.desks.legal.record_views import context_of
+from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.workflow.models import Candidate
+from reviews.workflow.notes import actions
+from reviews.workflow.notes.kinds import KINDS, asked
+from reviews.workflow.notes.limitations import key_of
+
+NEW = "new"
+
+
+@login_required
+@require_safe
+def engineering_note(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """The whole note; it prints as it stands."""
+    candidate = candidate_or_404(request, candidate_id)
+    told = context_of(candidate, "Engineering note", "engineering") | {
+        "note": EngineeringNote(candidate), "why_not": actions.why_not_write(person(request), candidate),
+    }  # fmt: skip
+    return render(request, "desks/engineering/note.html", told)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_entry(request: HttpRequest, candidate_id: int, kind: str, key: str) -> HttpResponse:
+    """Write one entry down; ``new`` is a question or limitation that has no key yet."""
+    candidate = candidate_or_404(request, candidate_id)
+    require(actions.why_not_write(person(request), candidate))
+    heading, hint, form_class, kept = _asked(candidate, kind, key)
+    form = form_class(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        if kind == "control" and key != NEW:
+            values["text"] = heading
+        try:
+            actions.write(candidate, kind=kind, key=_key(kind, key, values), values=values, by=person(request))
+        except ValueError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{KINDS[kind].title}: written down.")
+            return redirect(f"{reverse('engineering_note', args=[candidate.pk])}#{kind}")
+    told: dict[str, Any] = context_of(candidate, KINDS[kind].title, "engineering")
+    told |= {"form": form, "heading": heading, "hint": hint, "kind": kind, "key": key, "held": bool(kept)}
+    return render(request, "desks/engineering/note_entry.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_entry_back(request: HttpRequest, candidate_id: int, kind: str, key: str) -> HttpResponse:
+    """Say that an entry no longer holds."""
+    candidate = candidate_or_404(request, candidate_id)
+    require(actions.why_not_write(person(request), candidate))
+    if kind not in KINDS or (kind, key) not in newest_entries(candidate):
+        raise Http404("There is no such entry.")
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.take_back(candidate, kind=kind, key=key, reason=form.cleaned_data["reason"], by=person(request))
+        messages.success(request, f"The {KINDS[kind].noun} is taken back; it stays in the history.")
+        return redirect(f"{reverse('engineering_note', args=[candidate.pk])}#{kind}")
+    told = context_of(candidate, "Take back", "engineering") | {"form": form, "noun": KINDS[kind].noun}
+    return render(request, "desks/engineering/note_back.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _asked(candidate: Candidate, kind: str, key: str) -> tuple[str, str, type[EntryForm], dict[str, str]]:
+    """Heading, hint, form and what is written down already. Raises 404 for what nobody asks."""
+    held = newest_entries(candidate).get((kind, key))
+    kept = dict(held.values) if held else {}
+    if known := asked(kind, key):
+        return *known, FORMS[kind], kept
+    if kind == "publisher" and (key == NEW or held):
+        return "A question to the publisher", "What nobody but the publisher knows.", FORMS[kind], kept
+    if kind == "control" and key == NEW:
+        return "A limitation that the card does not state", "Seen by us, or said elsewhere.", LimitationForm, kept
+    if kind == "control":
+        stated = {one.key: one.title for one in EngineeringNote(candidate).controls}
+        if key in stated:
+            return stated[key], "What is done about it.", ControlForm, kept
+    raise Http404("Nobody asks for this.")
+
+
+def _key(kind: str, key: str, values: dict[str, str]) -> str:
+    """The key of a new entry: the words of a limitation, a word of its own for a question."""
+    if key != NEW:
+        return key
+    return key_of(values["text"]) if kind == "control" else f"q-{token_hex(6)}"

@@ -1,0 +1,122 @@
+"""Engineering's sign-off form: outcome and conditions, and with a pass the rung and the envelope."""
+
+from typing import Any
+
+from django import forms
+
+from reviews.desks.forms import SignForm, line_field, text_field
+from reviews.rungs.ladder import Ladder
+from reviews.sizing.plan import CACHE_TYPES
+from reviews.workflow import choice
+from reviews.workloads.models import Workload
+from reviews.workloads.nodes.queries import offered
+
+KNOWN = (("estimated", "Estimated: computed, not run by us"), ("tested", "Tested: run by us at this load"))
+"""How an envelope is known; an estimated one and a tested one never mix."""
+
+
+class EngineeringSignForm(SignForm):
+    """Engineering's sign-off, which with a pass fixes rung, runtime, envelope, first artifact to test and trade-off.
+
+    ``ladder`` has the rungs of the candidate's repository: where there is more than one, a pass names one of them.
+    """
+
+    rung = forms.ChoiceField(label="Rung", required=False, widget=forms.Select(attrs={"class": "input"}))
+    quality_loss = line_field(
+        "Expected quality loss",
+        "Of a quantized rung, with where it is from; or “not measured”",
+        required=False,
+        most=300,
+    )
+    runtime = line_field("Runtime", "Name and version, for example vLLM 0.14", required=False)
+    node_class = forms.ChoiceField(label="Node class", required=False, widget=forms.Select(attrs={"class": "input"}))
+    context_tokens = forms.IntegerField(
+        label="Context in tokens", help_text="Input and output of one request together", required=False,
+        min_value=1, max_value=100_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
+    )  # fmt: skip
+    concurrency = forms.IntegerField(
+        label="Concurrency", help_text="Requests at once on one replica", required=False,
+        min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
+    )  # fmt: skip
+    known = forms.ChoiceField(
+        label="How the envelope is known", required=False, choices=KNOWN, widget=forms.RadioSelect
+    )
+    first_artifact_to_test = line_field(
+        "First artifact to test",
+        "A file of this commit, or a variant named in full",
+        required=False,
+        most=500,
+        list="weight-files",
+    )
+    trade_off_accepted = text_field("Trade-off accepted", "What is given up, for what", rows=2, required=False)
+    cache_type = forms.ChoiceField(
+        label="Type of the cache", help_text="What the estimate is worked out with", required=False,
+        choices=CACHE_TYPES, widget=forms.Select(attrs={"class": "input"}),
+    )  # fmt: skip
+    pool_value = line_field(
+        "Value of the feature", "Only where the pool serves this model alone", required=False, most=300
+    )
+    pool_owner = line_field(
+        "Operational owner of the pool",
+        "A person; only where the pool serves this model alone",
+        required=False,
+        most=150,
+    )
+    format_reason = text_field(
+        "Reason for an unsafe format",
+        "Only where the first artifact is pickled: loading it runs what it carries",
+        rows=2,
+        required=False,
+    )
+
+    TERMS = (
+        "runtime", "node_class", "context_tokens", "concurrency", "known", "first_artifact_to_test",
+        "trade_off_accepted",
+    )  # fmt: skip
+
+    EXTRA = ("rung", "quality_loss", "cache_type", "pool_value", "pool_owner", "format_reason")
+    """Kept only where they were filled in."""
+
+    def __init__(self, *args: Any, workload: Workload, ladder: Ladder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ladder, self.environment = ladder, workload.environment
+        self.rungs = rungs = ladder.own
+        named_rungs = [(one.key, one.words) for one in rungs]
+        several = [("", "Choose one"), *named_rungs] if len(rungs) != 1 else named_rungs
+        self.fields["rung"].choices = several  # type: ignore[attr-defined]
+        # Asked for unless another outcome was chosen; so the browser must not insist on its own.
+        self.use_required_attribute = False
+        passing = not self.is_bound or str(self.data.get("outcome", "")).startswith("pass")
+        for name in self.TERMS:
+            self.fields[name].required = passing
+            self.fields[name].error_messages["required"] = "A pass fixes this: fill it in."
+        every = offered(workload.node_classes)
+        named = [(slug, word) for slug, word in every if slug in workload.node_classes]
+        others = [(slug, word) for slug, word in every if slug not in workload.node_classes]
+        groups: list[Any] = [
+            ("", "Choose one"),
+            ("Named by the workload", named),
+            ("Not named by the workload", others),
+        ]
+        self.fields["node_class"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Whatever stands against the pass stands at its field, and nothing that was typed is lost."""
+        data = super().clean() or self.cleaned_data
+        if str(data.get("outcome", "")).startswith("pass"):
+            for one in choice.settle(self.ladder, self.environment, data).objections:
+                if one.field not in self.errors:
+                    self.add_error(one.field, one.sentence)
+        return data
+
+    def terms(self) -> dict[str, Any]:
+        """The envelope that a passing sign-off fixes."""
+        if not self.cleaned_data["outcome"].startswith("pass"):
+            return {}
+        fixed = {name: self.cleaned_data[name] for name in self.TERMS}
+        return fixed | {name: self.cleaned_data[name] for name in self.EXTRA if self.cleaned_data.get(name)}
+
+    def envelope_fields(self) -> list[forms.BoundField]:
+        """The fields of the envelope in the order of the panel."""
+        rung = ("rung", "quality_loss", "cache_type") if self.rungs else ()
+        return [self[name] for name in (*rung, *self.TERMS, "pool_value", "pool_owner", "format_reason")]

@@ -1,0 +1,54 @@
+"""Facts as the two desks show them: title, value in words, how it is known, and where it stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reviews.desks.wording import place_words, words
+from reviews.evidence.links import place_url
+from reviews.evidence.models import Fact
+from reviews.hub.facts.catalogue import TITLES
+from reviews.workflow.models import Candidate
+
+
+@dataclass(frozen=True)
+class FactShown:
+    """One fact for a page; ``text`` is "" when it is unanswered, ``heading`` is set for a quoted card section."""
+
+    key: str
+    title: str
+    text: str
+    heading: str
+    state: str
+    why: str
+    place: str
+    url: str
+    digest: bool = False
+    remarks: int = 0
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is a value at all."""
+        return self.state != "unanswered"
+
+
+def shown(candidate: Candidate, facts: dict[str, Fact], keys: Iterable[str]) -> list[FactShown]:
+    """These facts in this order; a key that ends with a dot stands for every fact that begins with it."""
+    wanted: list[str] = []
+    for key in keys:
+        wanted += [known for known in TITLES if known.startswith(key)] if key.endswith(".") else [key]
+    return [_one(candidate, facts[key]) for key in wanted if key in facts]
+
+
+def _one(candidate: Candidate, fact: Fact) -> FactShown:
+    section = fact.value if isinstance(fact.value, dict) and "heading" in fact.value else None
+    return FactShown(
+        key=fact.key,
+        title=TITLES.get(fact.key, fact.key),
+        text=words(fact.key, fact.value),
+        heading=str(section["heading"]) if section else "",
+        state=fact.state,
+        why=fact.why,
+        place=place_words(fact.file, fact.locator),
+        url=place_url(candidate, fact) if fact.file else "",
+        digest=fact.key.endswith(".digest"),
+    )

@@ -1,0 +1,44 @@
+"""Adding a new license text to the knowledge base, with the answers of its unchanged clauses as proposals."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from reviews.desks.legal.forms import CarryForm
+from reviews.desks.legal.record_views import context_of
+from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.legal.bundle import Bundle
+from reviews.legal.carrying import carried
+from reviews.licensing.actions import Exists, add_license
+from reviews.licensing.permits import why_not_own_terms
+from reviews.people.permits import require
+from reviews.people.requests import person
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def carry_over(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse:
+    """Show what is carried over to this document's text, and add it as a license of its own."""
+    candidate = candidate_or_404(request, candidate_id)
+    bundle = Bundle(candidate.snapshot) if candidate.snapshot else None
+    paper = next((one for one in bundle.papers if one.ref == ref), None) if bundle else None
+    found = carried(bundle, paper) if bundle and paper else None
+    if paper is None or found is None:
+        raise Http404("There is no reviewed text that this document could take answers over from.")
+    why_not = why_not_own_terms(person(request))
+    form = CarryForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            try:
+                row = add_license(**form.cleaned_data, values=found.values, by=person(request))
+                messages.success(request, f"{row.name} was added; conclude it, and confirm its proposals.")
+                return redirect("legal_record", candidate.pk)
+            except Exists as error:
+                form.add_error("key", str(error))
+    context = context_of(candidate, "Add a license text") | {
+        "form": form, "why_not": why_not, "found": found, "paper": paper,
+    }  # fmt: skip
+    return render(request, "desks/legal/carry.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -1,0 +1,221 @@
+"""The legal record of a candidate's repository: its bundle of documents, and the acts that add to it or end it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reviews.desks.legal.forms import (
+    AcceptanceForm,
+    AddTextForm,
+    AgreementForm,
+    ConcludeForm,
+    ReasonForm,
+    ReuseForm,
+)
+from reviews.desks.legal.record_page import Record
+from reviews.desks.tabs import tabs
+from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.legal import actions as legal
+from reviews.legal.linked import read_now
+from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
+from reviews.legal.permits import why_not_end, why_not_keep
+from reviews.licensing.queries import license_by_key
+from reviews.people.models import User
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.workflow import states
+from reviews.workflow.actions.reusing import moved_since, reusable_answers, reuse_review
+from reviews.workflow.models import Candidate
+from reviews.workflow.permits import why_not_record_intake
+from reviews.workflow.queries import dossier, earlier_intake
+
+Act = Callable[[Candidate, Record, dict[str, Any], User], str]
+
+
+@dataclass(frozen=True)
+class Addition:
+    """One kind of entry: what its page says, its form, and the act that returns the sentence of success."""
+
+    title: str
+    about: str
+    button: str
+    form: Callable[[Any, Any, Record], forms.Form]
+    act: Act
+    model: type[Kept]
+
+
+def _text(candidate: Candidate, record: Record, data: dict[str, Any], by: User) -> str:
+    kept = {name: data[name] for name in ("role", "title", "source", "dated", "language", "text")}
+    legal.add_document(candidate.hub, candidate.repo_id, **kept, by=by)
+    return f"“{data['title']}” belongs to the bundle now."
+
+
+def _agreement(candidate: Candidate, record: Record, data: dict[str, Any], by: User) -> str:
+    names = ("licensor", "licensee", "covers", "scope", "signed_on", "valid_until", "reference", "sha256")
+    legal.attach_agreement(candidate.hub, candidate.repo_id, **{name: data[name] for name in names}, by=by)
+    return f"The agreement with {data['licensor']} is attached."
+
+
+def _acceptance(candidate: Candidate, record: Record, data: dict[str, Any], by: User) -> str:
+    names = ("account", "account_kind", "accepted_by", "accepted_on", "approval", "valid_until", "person")
+    kept = {name: data[name] for name in names}
+    legal.record_acceptance(
+        candidate.hub, candidate.repo_id, **kept, prompt_sha256=data["prompt"], fields=data["fields_given"], by=by
+    )
+    return f"That {data['accepted_by']} accepted the prompt is recorded."
+
+
+def _conclusion(candidate: Candidate, record: Record, data: dict[str, Any], by: User) -> str:
+    found = license_by_key(data["license"].strip())
+    if found is None:
+        raise ValueError("No license in the knowledge base has this key; look it up, or add the license first.")
+    if record.bundle is None or data["seen"] != record.bundle.snapshot.digest:
+        raise ValueError("The repository was read again after you opened this page; look at its documents again.")
+    legal.conclude(
+        candidate.hub, candidate.repo_id, documents=record.bundle.documents_digest, license=found,
+        reason=data["reason"], by=by,
+    )  # fmt: skip
+    return f"The terms of {found.name} apply, you concluded."
+
+
+ADDITIONS: dict[str, Addition] = {
+    "text": Addition(
+        "Add a text",
+        "A document that the terms rest on and that does not stand in the repository: a linked policy, an addendum. It "
+        "is kept as you bring it, with its SHA-256 and its day.",
+        "Add the text", lambda data, files, record: AddTextForm(data, files, initial=record.text_initial), _text,
+        AddedDocument,
+    ),
+    "agreement": Addition(
+        "Attach an agreement",
+        "The licensor's own document with us. Only such a document clears a conflict of rights: nobody here can waive "
+        "what a license does not grant.",
+        "Attach the agreement", lambda data, files, record: AgreementForm(data, files), _agreement, Agreement,
+    ),
+    "acceptance": Addition(
+        "Record who accepted the access prompt",
+        "The hub grants access to a person, never to a company, and the publisher can take it back. No token is ever "
+        "kept here.",
+        "Record the acceptance",
+        lambda data, files, record: AcceptanceForm(data, prompt=record.prompt_digest), _acceptance, GateAcceptance,
+    ),
+    "conclusion": Addition(
+        "Conclude the license",
+        "Say which known license these documents are, after reading them. It holds for exactly these documents; when "
+        "one of them changes it has to be concluded again.",
+        "Conclude",
+        lambda data, files, record: ConcludeForm(data, seen=record.seen, initial=record.conclusion_initial),
+        _conclusion, Conclusion,
+    ),
+}  # fmt: skip
+
+
+def context_of(candidate: Candidate, title: str, track: str = states.LEGAL) -> dict[str, Any]:
+    """What every page under a track needs."""
+    found = dossier(candidate)
+    return {"candidate": candidate, "dossier": found, "tabs": tabs(found, track), "page_title": title}
+
+
+@login_required
+@require_safe
+def legal_record(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Everything that speaks about the rights: documents, links, declarations, agreements, acceptances."""
+    candidate = candidate_or_404(request, candidate_id)
+    context = context_of(candidate, "Legal record")
+    context |= {"record": Record(candidate), "why_not": why_not_keep(person(request))}
+    return render(request, "desks/legal/record.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_to_record(request: HttpRequest, candidate_id: int, kind: str) -> HttpResponse:
+    """Add a text, an agreement, an acceptance or a conclusion."""
+    candidate, kept = candidate_or_404(request, candidate_id), ADDITIONS.get(kind)
+    if kept is None or candidate.snapshot is None:
+        raise Http404("There is no such entry, or the repository has not been read yet.")
+    record, why_not = Record(candidate, asked=request.GET), why_not_keep(person(request))
+    posted = request.method == "POST"
+    form = kept.form(request.POST if posted else None, request.FILES if posted else None, record)
+    if posted:
+        require(why_not)
+        if form.is_valid():
+            try:
+                messages.success(request, kept.act(candidate, record, form.cleaned_data, person(request)))
+                return redirect(f"{reverse('legal_record', args=[candidate.pk])}#{kind}s")
+            except ValueError as error:
+                form.add_error(None, str(error))
+    context = context_of(candidate, kept.title) | {
+        "kind": kind, "kept": kept, "form": form, "why_not": why_not, "record": record,
+    }  # fmt: skip
+    return render(request, "desks/legal/record_add.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_POST
+def read_linked_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Ask for a linked page at once; only for an address that the documents make part of themselves."""
+    candidate = candidate_or_404(request, candidate_id)
+    require(why_not_keep(person(request)))
+    record, url = Record(candidate), request.POST.get("url", "")
+    if all(one.url != url or why_not for one, why_not in record.reference_rows):
+        raise Http404("No document of this repository makes such an address part of the terms, or it may not be read.")
+    run = read_now(url, by=person(request))
+    messages.success(request, f"The page is being read (job {run.pk}); its text stands here when it is done.")
+    return redirect(f"{reverse('legal_record', args=[candidate.pk])}#links")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reuse(request: HttpRequest, candidate_id: int, intake_id: int) -> HttpResponse:
+    """Show an earlier review of the same repository, and confirm it for this candidate."""
+    candidate = candidate_or_404(request, candidate_id)
+    earlier = earlier_intake(person(request), candidate)
+    if earlier is None or earlier.pk != intake_id or candidate.snapshot is None:
+        raise Http404("There is no such earlier review of this repository.")
+    why_not = why_not_record_intake(person(request), candidate)
+    moved = moved_since(earlier, candidate)
+    form = ReuseForm(request.POST or None, seen=candidate.snapshot.digest)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            data = {name: form.cleaned_data[name] for name in ("intended_use", "hold", "seen")}
+            try:
+                reuse_review(candidate, earlier=earlier, by=person(request), **data)
+                messages.success(request, "The earlier review is confirmed for this use; the other questions are open.")
+                return redirect("legal", candidate.pk)
+            except ValueError as error:
+                form.add_error(None, str(error))
+    context = context_of(candidate, "Reuse an earlier review") | {
+        "earlier": earlier, "answers": reusable_answers(earlier), "form": form, "why_not": why_not, "moved": moved,
+    }  # fmt: skip
+    return render(request, "desks/legal/reuse.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_in_record(request: HttpRequest, candidate_id: int, kind: str, entry_id: int) -> HttpResponse:
+    """End an entry with a reason; it stays in the record."""
+    candidate, kept = candidate_or_404(request, candidate_id), ADDITIONS.get(kind)
+    if kept is None or candidate.snapshot is None:
+        raise Http404("There is no such entry.")
+    names = {candidate.repo_id, candidate.snapshot.requested_id}
+    found = kept.model._default_manager.select_related("by").filter(hub=candidate.hub, repo_id__in=names)
+    row = get_object_or_404(found, pk=entry_id)
+    why_not = why_not_end(person(request), row)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            legal.end(row, reason=form.cleaned_data["reason"], by=person(request))
+            messages.success(request, f"“{row}” no longer holds.")
+            return redirect(f"{reverse('legal_record', args=[candidate.pk])}#{kind}s")
+    context = context_of(candidate, "End an entry") | {"row": row, "form": form, "why_not": why_not}
+    return render(request, "desks/legal/record_end.html", context, status=UNPROCESSABLE if form.errors else 200)

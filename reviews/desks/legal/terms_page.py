@@ -1,0 +1,115 @@
+"""License terms as the legal desk shows them: numbered, each with its clause in the document beside it and back."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from reviews.desks.legal.paragraphs import Mark
+from reviews.licensing.queries import Held
+from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.values import Anchor, Term
+from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
+
+KNOWN = {"confirmed": "answered", "not_addressed": "answered", "proposed": "unverified", "unknown": "unanswered"}
+"""How a term is known, in the one vocabulary of states."""
+ORDER = ("confirmed", "proposed", "not_addressed", "unknown")
+BAD_VALUES = {"no", "not_allowed", "research_only", "written_authorization", "nothing", "all"}
+WARN_VALUES = {"yes_conditional", "after_registration", "with_duties", "unclear"}
+
+
+@dataclass(frozen=True)
+class TermShown:
+    """One term: its number on the page, its value in words, how it is known, and where its clause stands.
+
+    ``here`` is the anchor of its clause in the document on the desk, ``elsewhere`` the SHA-256 of another document.
+    """
+
+    number: int
+    path: str
+    title: str
+    help: str
+    words: list[str]
+    term: Term
+    here: bool
+    elsewhere: str
+
+    @property
+    def state(self) -> str:
+        """The state of a fact that this status stands for."""
+        return KNOWN[self.term.status]
+
+    @property
+    def why(self) -> str:
+        """What the status means, where the badge does not say it."""
+        return STATUS_SENTENCES[self.term.status]
+
+    @property
+    def ident(self) -> str:
+        """The id of its row on the page."""
+        return f"t{self.number}"
+
+
+@dataclass(frozen=True)
+class TermsShown:
+    """The terms of one license that applies: why it applies, what is known of it, and what nobody has read."""
+
+    held: Held
+    why: str
+    known: list[TermShown]
+    silent: list[TermShown]
+    open: list[TermShown]
+    marks: list[Mark]
+
+    @property
+    def confirmed(self) -> int:
+        """How many terms a person stands by."""
+        return sum(1 for one in (*self.known, *self.silent) if one.term.read_by)
+
+    @property
+    def all(self) -> int:
+        """How many terms there are."""
+        return len(self.known) + len(self.silent) + len(self.open)
+
+
+def terms_shown(held: Held, why: str, document: str, first: int) -> TermsShown:
+    """The terms of a license beside the document with this SHA-256; numbering begins at ``first``."""
+    known: list[TermShown] = []
+    silent: list[TermShown] = []
+    rest: list[TermShown] = []
+    marks: list[Mark] = []
+    ordered = sorted(FIELDS, key=lambda path: ORDER.index(held.terms[path].status))
+    for number, path in enumerate(ordered, start=first):
+        term, field = held.terms[path], FIELDS[path]
+        anchors = list(_anchors(term))
+        here = [one for one in anchors if one.document == document]
+        elsewhere = next((one.document for one in anchors if one.document != document), "")
+        words = value_words(path, term)
+        shown = TermShown(number, path, field.title, field.help, words, term, bool(here), elsewhere)
+        {"unknown": rest, "not_addressed": silent}.get(term.status, known).append(shown)
+        tone = _tone(term)
+        marks += [Mark(one.start, one.end, tone, f"{number} {field.title}", shown.ident) for one in here]
+    return TermsShown(held, why, known, silent, rest, marks)
+
+
+def tie_choices(licenses: Iterable[TermsShown]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The terms that a clause can be tied to: by license, "key path" and the title of every term, by title."""
+    return [
+        (one.held.license.name, [(f"{one.held.key} {term.path}", f"{term.title} ({term.number})") for term in terms])
+        for one in licenses
+        if (terms := sorted((*one.known, *one.silent, *one.open), key=lambda term: term.title))
+    ]
+
+
+def _anchors(term: Term) -> Iterator[Anchor]:
+    if term.anchor:
+        yield term.anchor
+    if isinstance(term.value, tuple):
+        for one in term.value:
+            anchor = None if isinstance(one, str) else one.anchor
+            if anchor:
+                yield anchor
+
+
+def _tone(term: Term) -> str:
+    if term.value in BAD_VALUES:
+        return "clause clause-bad"
+    return "clause clause-warn" if isinstance(term.value, tuple) or term.value in WARN_VALUES else "clause"

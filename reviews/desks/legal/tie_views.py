@@ -1,0 +1,61 @@
+"""Tying words of the document on the legal desk to a term: where they stand is found here, the value is said next."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from reviews.desks.forms import text_field
+from reviews.desks.legal.desk import LegalDesk
+from reviews.desks.legal.record_views import context_of
+from reviews.desks.legal.terms_page import TermsShown, tie_choices
+from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.licensing.terms.clauses import NotFound, locate
+from reviews.people.permits import require
+from reviews.people.requests import person
+
+
+class TieForm(forms.Form):
+    """Words of the document and the term that they speak of."""
+
+    quote = text_field("Words of the clause", "As they stand in the document; spaces and line breaks may differ.")
+    term = forms.ChoiceField(label="Term", widget=forms.Select(attrs={"class": "input"}))
+
+    def __init__(self, *args: Any, licenses: Iterable[TermsShown], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "tie-%s", **kwargs})
+        self.fields["term"].choices = tie_choices(licenses)  # type: ignore[attr-defined]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tie_clause(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse:
+    """Find the words in the document, and go on to the form of the term with the clause filled in."""
+    candidate = candidate_or_404(request, candidate_id)
+    desk = LegalDesk(person(request), candidate, doc=ref)
+    paper = desk.chosen
+    if paper is None or paper.ref != ref:
+        raise Http404("There is no such document in the bundle of this candidate.")
+    posted = request.method == "POST"
+    form = TieForm(request.POST if posted else None, licenses=desk.licenses)
+    if posted:
+        require(desk.why_not_terms)
+        if form.is_valid():
+            try:
+                start, end = locate(paper.text, form.cleaned_data["quote"])
+            except NotFound as error:
+                form.add_error("quote", str(error))
+            else:
+                key, path = form.cleaned_data["term"].split(" ")
+                query = urlencode({"candidate": candidate.pk, "doc": paper.sha256, "start": start, "end": end})
+                return redirect(f"{reverse('license_term', args=[key, path])}?{query}")
+    nothing = "" if desk.licenses else "No known license applies to these documents yet; conclude one first."
+    context = context_of(candidate, "Tie a clause to a term") | {
+        "form": form, "paper": paper, "why_not": desk.why_not_terms or nothing,
+    }  # fmt: skip
+    return render(request, "desks/legal/tie.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -1,0 +1,161 @@
+"""The pages of the review policy: its versions, one with what it would change, writing, adopting and dropping one."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reviews.desks.forms import text_field
+from reviews.desks.views import UNPROCESSABLE
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.workflow.policy import actions as policy_actions
+from reviews.workflow.policy import queries as policy_queries
+from reviews.workflow.policy import rules as policy
+from reviews.workflow.policy.models import PolicyVersion, in_force
+from reviews.workflow.states import TRACKS
+
+MOST_BODY = 20_000
+
+
+class WritePolicyForm(forms.Form):
+    """A version as JSON, and why it is written."""
+
+    body = forms.CharField(
+        label="The version as JSON", max_length=MOST_BODY,
+        help_text="It begins as the version in force; every part is checked before it is stored.",
+        widget=forms.Textarea(attrs={"rows": 28, "class": "input mono", "spellcheck": "false"}),
+    )  # fmt: skip
+    reason = text_field("Why", "Stored in the ledger with what changes.", rows=2)
+
+    def clean_body(self) -> dict[str, Any]:
+        """The text as a body that is a policy."""
+        try:
+            body = json.loads(self.cleaned_data["body"])
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(f"This is no JSON: {error}.") from None
+        if not isinstance(body, dict):
+            raise forms.ValidationError("Write one JSON object, as the version in force is one.")
+        try:
+            policy.parse(0, body)
+        except policy.BadPolicy as error:
+            raise forms.ValidationError(str(error)) from None
+        if unknown := sorted(set(body) - set(policy.SHIPPED)):
+            raise forms.ValidationError(f"A policy has no part called {', '.join(unknown)}.")
+        return body
+
+
+class StepForm(forms.Form):
+    """Why a version is taken into force, or dropped."""
+
+    reason = text_field("Reason", "Stored in the ledger.", rows=2)
+
+
+@login_required
+@require_safe
+def policies(request: HttpRequest) -> HttpResponse:
+    """Every version, the one in force, and those that run dry."""
+    now = in_force()
+    context = {
+        "versions": list(policy_queries.versions()), "in_force": now,
+        "why_not_write": policy_actions.why_not_write(person(request)), **_shown(now.policy),
+    }  # fmt: skip
+    return render(request, "desks/policy/list.html", context)
+
+
+@login_required
+@require_safe
+def policy_version(request: HttpRequest, number: int) -> HttpResponse:
+    """One version: what it says, what it changes, and as long as it runs dry what it would block."""
+    version = _version(number)
+    now = in_force()
+    dry = not hasattr(version, "step")
+    effects, looked_at = policy_queries.dry_run(person(request), version.policy) if dry else ([], 0)
+    context = {
+        "version": version, "in_force": now, "dry": dry, "effects": effects, "looked_at": looked_at,
+        "changes": policy.differences(now.policy, version.policy) if dry else [],
+        "candidates": policy_queries.candidates_under(version),
+        "why_not_adopt": policy_actions.why_not_adopt(person(request), version),
+        "why_not_drop": policy_actions.why_not_drop(person(request), version), **_shown(version.policy),
+    }  # fmt: skip
+    return render(request, "desks/policy/policy.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_policy(request: HttpRequest) -> HttpResponse:
+    """Write a version, which runs dry until another decider takes it into force."""
+    why_not = policy_actions.why_not_write(person(request))
+    start = json.dumps(in_force().body, indent=2)
+    form = WritePolicyForm(request.POST or None, auto_id="policy-%s", initial={"body": start})
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            try:
+                row = policy_actions.write(
+                    body=form.cleaned_data["body"], reason=form.cleaned_data["reason"], by=person(request)
+                )
+                messages.success(request, f"{row} is written and runs dry.")
+                return redirect("policy_version", row.number)
+            except policy.BadPolicy as error:
+                form.add_error("body", str(error))
+    context = {"form": form, "why_not": why_not}
+    return render(request, "desks/policy/write.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def adopt_policy(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a version into force that another decider wrote."""
+    return _step(request, number, "adopt")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop_policy(request: HttpRequest, number: int) -> HttpResponse:
+    """Drop a version that ran dry."""
+    return _step(request, number, "drop")
+
+
+def _step(request: HttpRequest, number: int, act: str) -> HttpResponse:
+    version = _version(number)
+    permit = policy_actions.why_not_adopt if act == "adopt" else policy_actions.why_not_drop
+    why_not = permit(person(request), version)
+    form = StepForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            done = policy_actions.adopt if act == "adopt" else policy_actions.drop
+            done(version, reason=form.cleaned_data["reason"], by=person(request))
+            messages.success(request, f"{version} is {'in force' if act == 'adopt' else 'dropped'}.")
+            return redirect("policy_version", number)
+    context = {"version": version, "form": form, "why_not": why_not, "act": act}
+    return render(request, "desks/policy/step.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _version(number: int) -> PolicyVersion:
+    return get_object_or_404(policy_queries.versions(), number=number)
+
+
+def _shown(found: policy.Policy) -> dict[str, Any]:
+    """A version as rows for a page."""
+    return {
+        "policy": found,
+        "levels": [
+            (title, key, [(policy.LEVELS[found.level(key, risk)]) for risk in policy.RISKS], key in policy.WAIVABLE)
+            for key, title in policy.TUNABLE.items()
+        ],
+        "days": [
+            ("Next review of a pass", [f"{found.review_days[risk]} days" for risk in policy.RISKS]),
+            ("While a decision is under review, machines are", [
+                "allowed, with the reason" if found.under_review[risk] == policy.ALLOW else "denied"
+                for risk in policy.RISKS
+            ]),
+        ],
+        "copies": [(track.capitalize(), policy.COPY_RULES[found.copy[track]]) for track in TRACKS],
+    }  # fmt: skip

@@ -1,0 +1,70 @@
+"""Renewing a pass: what moved under it, from what to what, and one form under that."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from reviews.desks.forms import RenewForm
+from reviews.desks.tabs import tabs
+from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.evidence.changes import Changed, shown
+from reviews.evidence.compare import told_once
+from reviews.evidence.queries import changes_between
+from reviews.people.permits import Forbidden, require
+from reviews.people.requests import person
+from reviews.workflow import queries
+from reviews.workflow.actions import renewing
+from reviews.workflow.models import Candidate, SignOff
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def renew(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
+    """What moved under a pass, and “I looked at the difference”."""
+    candidate = candidate_or_404(request, candidate_id)
+    known = queries.dossier(candidate)
+    row = known.tracks.get(track)
+    if row is None or row.signoff is None or candidate.snapshot is None:
+        raise Http404("No sign-off is in force on this track.")
+    row.candidate = candidate
+    require(renewing.why_not_renew(person(request), row) if request.method == "POST" else "")
+    why_not = renewing.why_not_renew(person(request), row, known.gates)
+    form = RenewForm(request.POST or None, seen=candidate.snapshot.digest)
+    if request.method == "POST" and form.is_valid() and _renewed(request, candidate, track, form, why_not):
+        messages.success(request, f"The {track} sign-off is renewed.")
+        return redirect(f"{reverse(track, args=[candidate.pk])}#sign")
+    context = {
+        "candidate": candidate, "dossier": known, "tabs": tabs(known, track), "track": row, "signoff": row.signoff,
+        "form": form, "why_not": why_not, "rows": _differences(candidate, row.signoff),
+        "case": known.case.tracks[track], "page_title": f"Renew the {track} sign-off",
+    }  # fmt: skip
+    return render(request, "desks/renew.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _renewed(request: HttpRequest, candidate: Candidate, track: str, form: RenewForm, why_not: str) -> bool:
+    """Whether it was renewed; what stands against it stands on the form, and what was typed stays."""
+    data: dict[str, Any] = form.cleaned_data
+    current = candidate.snapshot is not None and data["seen"] == candidate.snapshot.digest
+    if why_not and current:  # a reading that changed goes on to the 409 page
+        form.add_error(None, why_not)
+        return False
+    said = {name: data[name] for name in ("seen", "reason", "review_by")}
+    try:
+        renewing.renew(candidate, track=track, by=person(request), **said)
+    except Forbidden as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def _differences(candidate: Candidate, signoff: SignOff) -> list[Changed]:
+    """What the sign-off rested on and is different now, in the order of the comparison."""
+    if candidate.snapshot is None or signoff.snapshot_id == candidate.snapshot_id:
+        return []
+    found = told_once(changes_between(signoff.snapshot, candidate.snapshot))
+    return shown([one for one in found if signoff.track in one.tracks], signoff.snapshot, candidate.snapshot)

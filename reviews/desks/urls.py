@@ -1,0 +1,43 @@
+"""Addresses of the two desks and of the acts on them."""
+
+from django.urls import path
+
+from reviews.desks import policy_views, renew_views, views, waiver_views
+from reviews.desks.engineering import hardware_views, note_views, variant_views
+from reviews.desks.legal import carry_views, fit_views, record_views, tie_views
+
+AT = "candidates/<int:candidate_id>"
+
+urlpatterns = [
+    path("policy/", policy_views.policies, name="policies"),
+    path("policy/new/", policy_views.write_policy, name="write_policy"),
+    path("policy/<int:number>/", policy_views.policy_version, name="policy_version"),
+    path("policy/<int:number>/adopt/", policy_views.adopt_policy, name="adopt_policy"),
+    path("policy/<int:number>/drop/", policy_views.drop_policy, name="drop_policy"),
+    path(f"{AT}/legal/", views.legal, name="legal"),
+    path(f"{AT}/engineering/", views.engineering, name="engineering"),
+    path(f"{AT}/engineering/hardware/", hardware_views.hardware, name="hardware"),
+    path(f"{AT}/engineering/variants/", variant_views.variants, name="variants"),
+    path(f"{AT}/engineering/note/", note_views.engineering_note, name="engineering_note"),
+    path(f"{AT}/engineering/note/<slug:kind>/<slug:key>/", note_views.write_entry, name="write_entry"),
+    path(f"{AT}/engineering/note/<slug:kind>/<slug:key>/back/", note_views.take_entry_back, name="take_entry_back"),
+    path(f"{AT}/legal/intake/", views.record_intake, name="record_intake"),
+    path(f"{AT}/legal/fit/", fit_views.legal_fit, name="legal_fit"),
+    path(f"{AT}/legal/waivers/ask/<str:rule>/", fit_views.ask_waiver, name="ask_waiver"),
+    path(f"{AT}/waivers/", waiver_views.waivers_page, name="waivers"),
+    path(f"{AT}/waivers/ask/<slug:key>/", waiver_views.ask_requirement_waiver, name="ask_requirement_waiver"),
+    path(f"{AT}/waivers/<int:waiver_id>/approve/", waiver_views.approve_waiver, name="approve_waiver"),
+    path(f"{AT}/waivers/<int:waiver_id>/end/", waiver_views.end_waiver, name="end_waiver"),
+    path(f"{AT}/legal/carry/<slug:ref>/", carry_views.carry_over, name="carry_over"),
+    path(f"{AT}/legal/tie/<slug:ref>/", tie_views.tie_clause, name="tie_clause"),
+    path(f"{AT}/legal/reuse/<int:intake_id>/", record_views.reuse, name="reuse"),
+    path(f"{AT}/legal/record/", record_views.legal_record, name="legal_record"),
+    path(f"{AT}/legal/record/pages/read/", record_views.read_linked_page, name="read_linked_page"),
+    path(f"{AT}/legal/record/add/<slug:kind>/", record_views.add_to_record, name="add_to_record"),
+    path(f"{AT}/legal/record/<slug:kind>/<int:entry_id>/end/", record_views.end_in_record, name="end_in_record"),
+    path(f"{AT}/<slug:track>/answers/<slug:question>/", views.answer, name="answer"),
+    path(f"{AT}/<slug:track>/sign/", views.sign, name="sign"),
+    path(f"{AT}/<slug:track>/renew/", renew_views.renew, name="renew"),
+    path(f"{AT}/<slug:track>/withdraw/", views.withdraw_signoff, name="withdraw_signoff"),
+    path(f"{AT}/conditions/<int:condition_id>/met/", views.meet_condition, name="meet_condition"),
+]

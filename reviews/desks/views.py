@@ -1,0 +1,220 @@
+"""The pages of the two desks and the acts on them; every act is a form that keeps what was typed when it fails."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reviews.desks.desk import Desk
+from reviews.desks.engineering.desk import EngineeringDesk
+from reviews.desks.forms import (
+    AnswerForm,
+    IntakeForm,
+    MeetConditionForm,
+    SignForm,
+    WithdrawSignOffForm,
+)
+from reviews.desks.legal.desk import LegalDesk
+from reviews.desks.tabs import tabs
+from reviews.people.permits import Over, refusal, require
+from reviews.people.requests import person
+from reviews.workflow import permits, questions, states
+from reviews.workflow.actions import reviewing as actions
+from reviews.workflow.actions import signing
+from reviews.workflow.models import Candidate, Condition
+from reviews.workflow.queries import candidate_for, candidates_for
+
+UNPROCESSABLE = 422
+"""The page is shown again with what was typed: a form on it did not pass, or the person may not do this."""
+
+
+def candidate_or_404(request: HttpRequest, candidate_id: int) -> Candidate:
+    """The candidate, if there is one of this number that this person may see. Raises ``Http404``."""
+    candidate = candidate_for(person(request), candidate_id)
+    if candidate is None:
+        raise Http404("There is no such candidate among those that you may see.")
+    return candidate
+
+
+def _desk(request: HttpRequest, candidate: Candidate, track: str, forms: dict[str, Any] | None = None) -> Desk:
+    opened = request.GET.get("open", "")
+    if track == states.LEGAL:
+        return LegalDesk(person(request), candidate, doc=request.GET.get("doc", ""), opened=opened, forms=forms)
+    return EngineeringDesk(person(request), candidate, opened=opened, forms=forms)
+
+
+def _page(
+    request: HttpRequest, candidate: Candidate, track: str, forms: dict[str, Any] | None = None, refused: str = ""
+) -> HttpResponse:
+    """The desk, with a form that did not pass in its place; ``refused`` is the sentence of a permit that said no."""
+    if forms and refused:
+        next(iter(forms.values())).add_error(None, refused)
+    desk = _desk(request, candidate, track, forms)
+    context = {
+        "candidate": candidate,
+        "dossier": desk.dossier,
+        "desk": desk,
+        "tabs": tabs(desk.dossier, track),
+        "page_title": desk.title,
+        "query": f"?doc={request.GET['doc']}" if request.GET.get("doc", "").isalnum() else "",
+        "bad_form": next(iter(forms.values())) if forms else None,
+    }
+    return render(
+        request,
+        f"desks/{track}/desk.html",
+        context,
+        status=(refusal(refused) if refused else UNPROCESSABLE) if forms else 200,
+    )
+
+
+def _back(request: HttpRequest, candidate: Candidate, page: str, *, opened: str = "", anchor: str = "") -> HttpResponse:
+    """Redirect to the track's page with the document that was open and the place to go on from."""
+    query = {
+        key: value
+        for key, value in (("doc", request.GET.get("doc", "")), ("open", opened))
+        if value and value.replace("-", "").isalnum()
+    }
+    return redirect(f"{reverse(page, args=[candidate.pk], query=query)}{f'#{anchor}' if anchor else ''}")
+
+
+@login_required
+@require_safe
+def legal(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """The legal desk: license text, terms and checklist, intake and sign-off."""
+    return _page(request, candidate_or_404(request, candidate_id), states.LEGAL)
+
+
+@login_required
+@require_safe
+def engineering(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """The engineering desk: artifact inventory, facts and checklist, envelope and sign-off."""
+    return _page(request, candidate_or_404(request, candidate_id), states.ENGINEERING)
+
+
+@login_required
+@require_POST
+def record_intake(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Record the license intake, or correct it."""
+    candidate = candidate_or_404(request, candidate_id)
+    why_not = permits.why_not_record_intake(person(request), candidate)
+    form = IntakeForm(request.POST, auto_id="intake-%s")
+    if not form.is_valid() or why_not:
+        return _page(request, candidate, states.LEGAL, {"intake": form}, why_not)
+    actions.record_intake(candidate, seen=form.cleaned_data["seen"], by=person(request), **form.values())
+    messages.success(request, "The license intake is recorded.")
+    return _back(request, candidate, "legal", anchor="intake")
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -> HttpResponse:
+    """Answer one question of a checklist and go on to the next one that is open."""
+    candidate = candidate_or_404(request, candidate_id)
+    asked = questions.find(track, question)
+    if asked is None:
+        raise Http404("There is no such question on this track.")
+    row = candidate.tracks.get(name=track)
+    row.candidate = candidate
+    why_not = permits.why_not_answer(person(request), row)
+    form = AnswerForm(request.POST, question=asked)
+    if not form.is_valid() or why_not:
+        return _page(request, candidate, track, {f"answer {question}": form}, why_not)
+    data = form.cleaned_data
+    actions.answer(
+        candidate,
+        track=track,
+        question=question,
+        choice=data["choice"],
+        text=data["text"].strip(),
+        seen=data["seen"],
+        by=person(request),
+    )
+    messages.success(request, f"Your answer on “{asked.title}” is recorded.")
+    following = _desk(request, candidate, track).next_open()
+    return _back(request, candidate, track, opened=following, anchor=f"q-{following or question}")
+
+
+@login_required
+@require_POST
+def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
+    """Sign a track on the snapshot that the page showed."""
+    candidate = candidate_or_404(request, candidate_id)
+    if track not in states.TRACKS:
+        raise Http404("There is no such track.")
+    actions.require_open(candidate)
+    desk = _desk(request, candidate, track)
+    if not desk.why_not_sign and request.POST.get("seen"):
+        actions.require_seen(candidate, request.POST["seen"])  # another reading may ask for other duties
+    form: SignForm = desk.posted_sign_form(request.POST)
+    if (
+        form.is_valid()
+        and form.cleaned_data["outcome"].startswith("pass")
+        and form.cleaned_data["seen"] == desk.seen
+        and desk.why_not_pass
+    ):
+        # A reading that changed goes on to the 409 page; here the page is current and only the requirements say no.
+        form.add_error("outcome", desk.why_not_pass)
+    if not form.is_valid() or desk.why_not_sign:
+        return _page(request, candidate, track, {"sign": form}, desk.why_not_sign)
+    data = form.cleaned_data
+    signing.sign(
+        candidate, track=track, outcome=data["outcome"], reason=data["reason"], seen=data["seen"],
+        conditions=form.conditions(), terms=form.terms(), by=person(request), review_by=data["review_by"],
+        stands=data["stands"] if "stands" in request.POST else signing.UNASKED,
+    )  # fmt: skip
+    messages.success(request, f"You signed the {track} track: {data['outcome']}.")
+    return _back(request, candidate, track, anchor="sign")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_signoff(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
+    """Ask for the reason, then take the sign-off in force back."""
+    candidate = candidate_or_404(request, candidate_id)
+    if track not in states.TRACKS:
+        raise Http404("There is no such track.")
+    desk = _desk(request, candidate, track)
+    form = WithdrawSignOffForm(request.POST or None)
+    if request.method == "POST":
+        require(desk.why_not_withdraw)
+        if form.is_valid():
+            signing.withdraw_signoff(candidate, track=track, reason=form.cleaned_data["reason"], by=person(request))
+            messages.success(request, f"Your sign-off is withdrawn; the {track} track is open again.")
+            return _back(request, candidate, track)
+    context = {
+        "candidate": candidate, "dossier": desk.dossier, "desk": desk, "tabs": tabs(desk.dossier, track),
+        "page_title": f"Withdraw {desk.title.lower()} sign-off", "form": form,
+    }  # fmt: skip
+    return render(request, "desks/withdraw_signoff.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -> HttpResponse:
+    """Say how a condition was met."""
+    candidate = candidate_or_404(request, candidate_id)
+    found = Condition.objects.select_related("signoff", "met_by").filter(
+        signoff__candidate__in=candidates_for(person(request))
+    )
+    condition = get_object_or_404(found, pk=condition_id, signoff__candidate=candidate)
+    why_not = permits.why_not_meet(person(request), condition.signoff.track) or (
+        Over("This condition is met.") if condition.met_at else ""
+    )
+    form = MeetConditionForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            actions.meet_condition(condition, by=person(request), **form.cleaned_data)
+            messages.success(request, f"Condition {condition.number} is recorded as met.")
+            return _back(request, candidate, condition.signoff.track, anchor="sign")
+    desk = _desk(request, candidate, condition.signoff.track)
+    context = {
+        "candidate": candidate, "dossier": desk.dossier, "desk": desk,
+        "tabs": tabs(desk.dossier, condition.signoff.track), "page_title": f"Condition {condition.number}",
+        "condition": condition, "form": form, "why_not": why_not,
+    }  # fmt: skip
+    return render(request, "desks/meet_condition.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -1,0 +1,107 @@
+"""The waivers of a candidate: all of them on one page, asking for one of a requirement, approving and ending."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reviews.desks.legal.forms import ReasonForm, WaiverForm
+from reviews.desks.legal.record_views import context_of
+from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.desks.waivers_page import shown
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.workflow import queries
+from reviews.workflow.models import Candidate
+from reviews.workflow.policy.rules import BREAK_GLASS, WAIVABLE
+from reviews.workflow.requirements import Requirement
+from reviews.workflow.waivers import actions as waivers
+from reviews.workflow.waivers.models import Waiver
+from reviews.workflow.waivers.permits import why_not_ask_requirement, why_not_end
+
+
+@login_required
+@require_safe
+def waivers_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Every waiver of a candidate, those in force first, and the requirements that one could be asked for."""
+    candidate = candidate_or_404(request, candidate_id)
+    user = person(request)
+    known = queries.dossier(candidate)
+    names = {gate.key: gate.name for gate in known.gates}
+    found = sorted(queries.waivers_of(candidate), key=lambda one: (one.ended_at is not None, -one.pk))
+    context = context_of(candidate, "Waivers") | {
+        "waivers": shown(found, user, names),
+        "open": [
+            (gate, why_not_ask_requirement(user, candidate, gate.key, glass=gate.key not in WAIVABLE))
+            for gate in known.gates
+            if not gate.met and gate.key in BREAK_GLASS
+        ],
+        "policy": candidate.policy.policy,
+        "waivable": frozenset(WAIVABLE),
+    }
+    return render(request, "desks/waivers/list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_requirement_waiver(request: HttpRequest, candidate_id: int, key: str) -> HttpResponse:
+    """Ask for a waiver of a requirement that is not met; where none is enough, by break-glass."""
+    candidate = candidate_or_404(request, candidate_id)
+    gate = _gate(candidate, key)
+    glass = key not in WAIVABLE or request.GET.get("glass") == "1"
+    why_not = why_not_ask_requirement(person(request), candidate, key, glass=glass)
+    last = waivers.longest(candidate.policy.policy, glass=glass)
+    form = WaiverForm(request.POST or None, initial={"rule": key, "expires": last}, last=last)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            said = {name: form.cleaned_data[name] for name in ("reason", "owner", "expires")}
+            try:
+                waivers.ask_requirement(
+                    candidate, key=key, conflict=gate.how, glass=glass, by=person(request), **said
+                )  # fmt: skip
+                messages.success(request, "Somebody else was asked to approve the waiver.")
+                return redirect("waivers", candidate_id)
+            except ValueError as error:
+                form.add_error(None, str(error))
+    context = context_of(candidate, "Break the glass" if glass else "Ask for a waiver")
+    context |= {"form": form, "gate": gate, "glass": glass, "why_not": why_not, "policy": candidate.policy.policy}
+    return render(request, "desks/waivers/requirement.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _gate(candidate: Candidate, key: str) -> Requirement:
+    """The requirement, if it is one that a waiver could set aside. Raises ``Http404``."""
+    found = next((one for one in queries.dossier(candidate).gates if one.key == key), None)
+    if found is None or key not in BREAK_GLASS:
+        raise Http404("There is no such requirement that could be set aside.")
+    return found
+
+
+@login_required
+@require_POST
+def approve_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> HttpResponse:
+    """Approve a waiver that somebody else asked for."""
+    candidate = candidate_or_404(request, candidate_id)
+    waiver = get_object_or_404(Waiver.objects.select_related("asked_by"), pk=waiver_id, candidate=candidate)
+    waivers.approve(waiver, by=person(request))
+    messages.success(request, "The waiver counts from now on.")
+    return redirect("waivers", candidate_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> HttpResponse:
+    """End a waiver with a reason."""
+    candidate = candidate_or_404(request, candidate_id)
+    waiver = get_object_or_404(Waiver.objects.select_related("asked_by"), pk=waiver_id, candidate=candidate)
+    why_not = why_not_end(person(request), waiver)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            waivers.end(waiver, reason=form.cleaned_data["reason"], by=person(request))
+            messages.success(request, "The waiver is ended.")
+            return redirect("waivers", candidate_id)
+    context = context_of(candidate, "End a waiver") | {"waiver": waiver, "form": form, "why_not": why_not}
+    return render(request, "desks/waivers/end.html", context, status=UNPROCESSABLE if form.errors else 200)

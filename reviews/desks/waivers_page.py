@@ -1,0 +1,52 @@
+"""Waivers as pages show them: their state on this day, and what a person may do to each."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from reviews.people.models import User
+from reviews.workflow.waivers.models import Waiver
+from reviews.workflow.waivers.permits import PREFIX, why_not_approve, why_not_end
+
+
+@dataclass(frozen=True)
+class WaiverShown:
+    """A waiver with its state, and with what this person may do to it."""
+
+    waiver: Waiver
+    title: str
+    tone: str
+    word: str
+    why_not_approve: str
+    why_not_end: str
+
+    @property
+    def renew_url(self) -> str:
+        """Where a waiver that was approved is asked for again; "" for one that was not, or that was ended."""
+        row = self.waiver
+        if row.ended_at or not row.approved_at:
+            return ""
+        if row.kind == Waiver.Kind.RULE:
+            return reverse("ask_waiver", args=[row.candidate_id, row.rule])
+        glass = "?glass=1" if row.kind == Waiver.Kind.BREAK_GLASS else ""
+        return reverse("ask_requirement_waiver", args=[row.candidate_id, row.rule.removeprefix(PREFIX)]) + glass
+
+
+def shown(found: list[Waiver], user: User, names: dict[str, str]) -> list[WaiverShown]:
+    """Waivers for a page; ``names`` has the words of requirements and rules by their keys."""
+    return [
+        WaiverShown(
+            one, names.get(one.rule.removeprefix(PREFIX), one.rule), *_state(one), why_not_approve(user, one),
+            why_not_end(user, one),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _state(waiver: Waiver) -> tuple[str, str]:
+    if waiver.ended_at:
+        return "quiet", "Ended"
+    if waiver.expires < timezone.localdate():
+        return "warn", "Expired"
+    return ("info", "In force") if waiver.approved_at else ("warn", "Asked for")

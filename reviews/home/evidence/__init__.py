@@ -1,0 +1,1 @@
+"""Pages of a candidate's evidence: facts, files, documents, lineage, and two snapshots compared."""

@@ -1,0 +1,98 @@
+"""Any two snapshots of a candidate's repository side by side, by what a sign-off rests on."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from reviews.evidence.changes import shown
+from reviews.evidence.compare import parts, summary, told_once
+from reviews.evidence.models import Snapshot
+from reviews.evidence.queries import changes_between, snapshots_of
+from reviews.home.candidate_views import fetch
+from reviews.home.evidence.document_views import names_of
+from reviews.home.evidence.views import evidence_frame
+from reviews.workflow.models import Candidate
+from reviews.workflow.queries import dossier
+
+MOST = 100
+"""Snapshots that can be chosen, the newest ones."""
+
+SIDES = (("old", "Before"), ("new", "After"))
+
+
+@login_required
+@require_GET
+def choose(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Two snapshots to choose; with both chosen, on to their comparison, or a sentence that says why not."""
+    found = dossier(fetch(request, candidate_id))
+    listed = list(snapshots_of(found.candidate.hub, names_of(found.candidate))[:MOST])
+    asked = {side: request.GET.get(side, "") for side in ("old", "new")}
+    mine = {str(one.pk) for one in listed}
+    problem = ""
+    if any(asked.values()):
+        problem = _why_not(asked, mine)
+        if not problem:
+            return redirect("compare", candidate_id, int(asked["old"]), int(asked["new"]))
+    context = {
+        **evidence_frame(found, "compare", "Compare two snapshots"),
+        "listed": listed,
+        "chosen": _chosen(found.candidate, listed, asked),
+        "problem": problem,
+        "sides": SIDES,
+        "most": MOST,
+    }
+    return render(request, "home/evidence/compare_choice.html", context)
+
+
+def _why_not(asked: dict[str, str], mine: set[str]) -> str:
+    """Why these two cannot be compared, "" when they can."""
+    if not all(asked.values()):
+        return "Choose a snapshot on both sides."
+    if not set(asked.values()) <= mine:
+        return "One of the two is no snapshot of this repository; only snapshots of one repository are compared."
+    if asked["old"] == asked["new"]:
+        return "Both sides are the same snapshot, so there is nothing to compare. Choose two different ones."
+    return ""
+
+
+def _chosen(candidate: Candidate, listed: list[Snapshot], asked: dict[str, str]) -> dict[str, int]:
+    """What the form shows: what was asked for, else the candidate's snapshot and the one before it."""
+    numbers = [one.pk for one in listed]
+    new = candidate.snapshot_id or (numbers[0] if numbers else 0)
+    older = [number for number in numbers if number < new]
+    found = {"old": older[0] if older else numbers[-1] if numbers else 0, "new": new}
+    return {side: int(asked[side]) if asked[side] in map(str, numbers) else found[side] for side in found}
+
+
+@login_required
+@require_GET
+def compare(request: HttpRequest, candidate_id: int, old: int, new: int) -> HttpResponse:
+    """What is different from one snapshot of the candidate's repository to another, by what it touches."""
+    found = dossier(fetch(request, candidate_id))
+    before, after = _snapshot(found.candidate, old), _snapshot(found.candidate, new)
+    changes = told_once(changes_between(before, after))
+    drawn = {id(one.change): one for one in shown(changes, before, after)}
+    listed = list(snapshots_of(found.candidate.hub, names_of(found.candidate))[:MOST])
+    context = {
+        **evidence_frame(found, "compare", "What changed"),
+        "old": before,
+        "new": after,
+        "summary": summary(changes),
+        "parts_found": [(part, [drawn[id(change)] for change in part.changes]) for part in parts(changes)],
+        "count": len(changes),
+        "new_facts": sum(one.kind == "fact" and one.before is None and " " not in one.name for one in changes),
+        "listed": listed + [one for one in {before, after} if one not in listed],
+        "chosen": {"old": before.pk, "new": after.pk},
+        "same": before.pk == after.pk,
+        "back": reverse("candidate", args=[candidate_id]),
+        "sides": SIDES,
+        "most": MOST,
+    }
+    return render(request, "home/evidence/compare.html", context)
+
+
+def _snapshot(candidate: Candidate, number: int) -> Snapshot:
+    """A snapshot of this candidate's repository; any other is not found, whoever asks."""
+    return get_object_or_404(Snapshot, pk=number, hub=candidate.hub, repo_id__in=names_of(candidate))

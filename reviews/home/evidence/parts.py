@@ -1,0 +1,153 @@
+"""What the tabs of the evidence show beside their facts: card sections, the inventory, scans, sources, documents."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.urls import reverse
+
+from reviews.evidence import facts_page as shown
+from reviews.evidence import values
+from reviews.evidence.files import no_scan, scans
+from reviews.evidence.links import document_ids, line_url, lines, place_url
+from reviews.evidence.models import Fact, Snapshot
+from reviews.evidence.queries import document_at, file_counts, files_of, same_texts, sizes_of
+from reviews.evidence.sources import by_source
+from reviews.templatetags.difference import numbered
+from reviews.workflow.models import Candidate
+
+Facts: TypeAlias = Mapping[str, Fact]
+Builder: TypeAlias = Callable[[Candidate, Snapshot, dict[str, Fact], QueryDict], dict[str, Any]]
+
+FILES_A_PAGE = 200
+SECTION_LINES = 40
+"""Lines of a card's section that its tab quotes; the card has the rest."""
+
+LONGEST_LINE = 4000
+"""Characters of one line that are shown; a minified file is one line of megabytes."""
+
+NO_FORMAT = "none"
+"""The word in the address for files whose format is not known."""
+
+
+def card(candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: QueryDict) -> dict[str, Any]:
+    """The card's sections as they stand there, with their lines."""
+    document = document_at(snapshot, "README.md")
+    text = numbered(document.blob.text) if document else []
+
+    def with_lines(one: shown.FactShown) -> shown.FactShown:
+        if document is None or one.value.kind != "section" or one.fact.file != "README.md":
+            return one
+        return replace(one, lines=quoted(text, one.fact.locator, candidate.pk, document.pk))
+
+    found = shown.of_tab(facts, "card", lambda fact: place_url(candidate, fact))
+    return {"card": document, "topics": [(topic, [with_lines(one) for one in group]) for topic, group in found]}
+
+
+def quoted(text: list[str], locator: str, candidate_id: int, document_id: int, around: int = 0) -> shown.Quote | None:
+    """Lines that a locator names with ``around`` more on both sides; None when the text has no such line."""
+    first, last = lines(locator)
+    if not first or first > len(text):
+        return None
+    start, end = max(1, first - around), min(len(text), last + around)
+    shown_end = min(end, start + SECTION_LINES - 1)
+    rows = tuple(
+        (n, line_url(candidate_id, document_id, n), text[n - 1][:LONGEST_LINE], first <= n <= last)
+        for n in range(start, shown_end + 1)
+    )
+    return shown.Quote(rows, end - shown_end, line_url(candidate_id, document_id, first))
+
+
+def files(candidate: Candidate, snapshot: Snapshot, facts: Facts, asked: QueryDict) -> dict[str, Any]:
+    """The inventory, narrowed and paged, and what scans said of what loading would unpickle."""
+    counts = file_counts(snapshot)
+    kinds, forms = {one.kind for one in counts}, {one.format for one in counts}
+    kind = asked.get("kind", "") if asked.get("kind") in kinds else ""
+    form = asked.get("format", "")
+    wanted = "" if form == NO_FORMAT else form if form in forms and form else None
+    text = asked.get("path", "").replace("\x00", "").strip()[:400]
+    found = files_of(snapshot, kind=kind, form=wanted, text=text)
+    page = Paginator(found, FILES_A_PAGE).get_page(asked.get("page") or asked.get("files"))
+    listed = scans(facts)
+    return {
+        "page": page,
+        "kind_choices": _choices(((one.kind, one.files) for one in counts), kind),
+        "format_choices": _choices(((one.format, one.files) for one in counts), wanted),
+        "pills": _pills(asked, kind, wanted, text),
+        "path": text,
+        "clear": reverse("evidence_files", args=[candidate.pk]),
+        "totals": shown.totals((one.kind, one.files, one.size, one.unsized) for one in counts),
+        "all_files": sum(one.files for one in counts),
+        "all_bytes": sum(one.size for one in counts),
+        "document_ids": document_ids(snapshot),
+        "scans": listed,
+        "no_scan": "" if listed else no_scan(facts),
+        "hub_scan": facts.get("scan.hub"),
+        "tabled": ["scan.pickles"],
+    }
+
+
+def _choices(pairs: Any, chosen: str | None) -> list[shown.Choice]:
+    """Kinds or formats with how many files each has, in the order of names; the nameless one last."""
+    found: dict[str, int] = {}
+    for name, n in pairs:
+        found[name] = found.get(name, 0) + n
+    return [
+        shown.Choice(name or NO_FORMAT, name or "not known", n, chosen is not None and name == chosen)
+        for name, n in sorted(found.items(), key=lambda pair: (not pair[0], pair[0]))
+    ]
+
+
+def _pills(asked: QueryDict, kind: str, form: str | None, text: str) -> list[tuple[str, str]]:
+    """The filters in force with the address without each."""
+    found = []
+    for name, words in (
+        ("kind", f"Kind: {kind}" if kind else ""),
+        ("format", f"Format: {form or 'not known'}" if form is not None else ""),
+        ("path", f"Path: {text}" if text else ""),
+    ):
+        if words:
+            rest = asked.copy()
+            for gone in (name, "page", "files"):
+                rest.pop(gone, None)
+            found.append((words, f"?{rest.urlencode()}#files"))
+    return found
+
+
+def config(_candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: QueryDict) -> dict[str, Any]:
+    """Context and modality by source, and every rung of the GGUF files."""
+    rungs = values.records(facts["weights.gguf"].value) if "weights.gguf" in facts else []
+    sizes = sizes_of(snapshot, (str(one.get("file") or "") for one in rungs)) if rungs else {}
+    return {
+        "beside": _beside(facts, "context", "task"),
+        "rungs": [({"size": sizes.get(str(one.get("file") or "")), **one}, values.gguf_types(one)) for one in rungs],
+        "tabled": ["weights.gguf", "modality.sources"],
+    }
+
+
+def tokenizer(candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: QueryDict) -> dict[str, Any]:
+    """Ids and vocabulary by source, and every chat template with its text's address."""
+    ids = document_ids(snapshot)
+    rows = []
+    for one in values.records(facts["template.all"].value) if "template.all" in facts else []:
+        file, name = str(one.get("file") or ""), str(one.get("name") or "default")
+        inside = (file, f"{file}#chat_template", f"{file}#chat_template.{name}")
+        document = next((ids[path] for path in reversed(inside) if path in ids), None)
+        rows.append((name, file, str(one.get("sha256") or ""), line_url(candidate.pk, document, 0) if document else ""))
+    return {"beside": _beside(facts, "vocabulary", "generation"), "templates": rows, "tabled": ["template.all"]}
+
+
+def _beside(facts: Facts, *topics: str) -> dict[str, Any]:
+    return {topic: table for topic in topics if (table := by_source(facts, topic))}
+
+
+def documents(_candidate: Candidate, snapshot: Snapshot, _facts: Facts, _asked: QueryDict) -> dict[str, Any]:
+    """Every text that was read, with how many other repositories carry the same."""
+    same = same_texts(snapshot)
+    return {
+        "documents": [
+            (one, shown.ROLE_WORDS.get(one.role, one.role), same.get(one.sha256, 0)) for one in snapshot.documents.all()
+        ]
+    }

@@ -1,0 +1,129 @@
+"""The evidence of a candidate, a tab a page: findings and reading first, then what was read, by topic.
+
+They stand in this room because a snapshot is about a repository: only with a candidate it is known who may see it.
+"""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from reviews.evidence import facts_page as shown
+from reviews.evidence.links import place_url
+from reviews.evidence.models import Fact, Finding, Snapshot
+from reviews.evidence.queries import facts_of, kinds_of
+from reviews.evidence.topics import TABS, topic_of
+from reviews.home.candidate_views import fetch, frame
+from reviews.home.evidence import lineage as evidence_lineage
+from reviews.home.evidence import parts as evidence_parts
+from reviews.workflow.models import Candidate
+from reviews.workflow.queries import Dossier, dossier
+
+READINGS = 10
+"""Readings of the same content that the page lists; it says how many there are."""
+
+NO_FILE = "none"
+"""The word in the address for findings that are about no file of the inventory."""
+
+
+def evidence_frame(found: Dossier, tab: str, title: str = "") -> dict[str, Any]:
+    """What the head, the tabs and the sub-tabs of every page of the evidence need."""
+    label = next(one.label for one in TABS if one.slug == tab)
+    return {
+        **frame(found, "evidence", title or (f"Evidence: {label.lower()}" if tab else "Evidence")),
+        "parts": [(one, reverse(one.page, args=[found.candidate.pk]), one.slug == tab) for one in TABS],
+        "part_label": label,
+        "part_current": "true" if title else "page",
+        "snapshot": found.candidate.snapshot,
+    }
+
+
+@login_required
+@require_GET
+def evidence(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Findings, narrowed by severity and kind of file; how the snapshot was read; where every fact is shown."""
+    found = dossier(fetch(request, candidate_id))
+    candidate, snapshot = found.candidate, found.candidate.snapshot
+    context = evidence_frame(found, "")
+    if snapshot is None:
+        return render(request, "home/evidence/empty.html", context)
+    facts = facts_of(snapshot)
+    readings = list(snapshot.readings.order_by("-pk")[:READINGS])
+    context |= {
+        **_findings(candidate, snapshot, request.GET.get("severity", ""), request.GET.get("kind", "")),
+        "facts": facts,
+        "index": _index(candidate, facts),
+        "reading": readings[0] if readings else None,
+        "readings": readings,
+        "count": snapshot.readings.count(),
+        "gates": [gate for gate in found.gates if gate.page == "evidence"],
+    }
+    return render(request, "home/evidence/evidence.html", context)
+
+
+def _findings(candidate: Candidate, snapshot: Snapshot, severity: str, kind: str) -> dict[str, Any]:
+    """The findings in force, and the choices with how many each holds beside the other filter."""
+    every = list(snapshot.findings.all())
+    of_file = kinds_of(snapshot, (one.file for one in every if one.file)) if every else {}
+    severity = severity if severity in shown.SEVERITY_WORDS else ""
+    wanted = "" if kind == NO_FILE else kind if kind in {*of_file.values()} else None
+
+    def kind_of(finding: Finding) -> str:
+        return of_file.get(finding.file, "")
+
+    of_kind = [one for one in every if wanted is None or kind_of(one) == wanted]
+    of_severity = [one for one in every if not severity or one.severity == severity]
+    return {
+        "findings": [
+            (finding, tone, word, place_url(candidate, finding), shown.place_words(finding))
+            for finding, tone, word in shown.by_severity(one for one in of_kind if one in of_severity)
+        ],
+        "every": len(every),
+        "severities": shown.severities(of_kind, severity),
+        "kinds": shown.kinds(map(kind_of, of_severity), wanted),
+        "severity": severity,
+        "kind": kind if wanted is not None else "",
+    }
+
+
+def _index(candidate: Candidate, facts: dict[str, Fact]) -> list[tuple[str, list[tuple[shown.FactShown, str]]]]:
+    """Every fact by tab with the address where it is shown, so that a link to a fact of this page still leads on."""
+    found: dict[str, list[tuple[shown.FactShown, str]]] = {}
+    for topic, group in shown.topics(facts, lambda fact: ""):
+        found.setdefault(topic.tab, []).extend((one, fact_url(candidate.pk, one.fact.key)) for one in group)
+    return [(tab.label, found[tab.slug]) for tab in TABS if tab.slug in found]
+
+
+def fact_url(candidate_id: int, key: str) -> str:
+    """The address at which a fact is shown among its topic."""
+    page = next(tab.page for tab in TABS if tab.slug == topic_of(key).tab)
+    return f"{reverse(page, args=[candidate_id])}#fact-{shown.fact_slug(key)}"
+
+
+@login_required
+@require_GET
+def part(request: HttpRequest, candidate_id: int, tab: str) -> HttpResponse:
+    """One tab of what was read; ``tab`` is its slug."""
+    found = dossier(fetch(request, candidate_id))
+    candidate, snapshot = found.candidate, found.candidate.snapshot
+    context = evidence_frame(found, tab)
+    if snapshot is None:
+        return render(request, "home/evidence/empty.html", context)
+    facts = facts_of(snapshot)
+    context["topics"] = shown.of_tab(facts, tab, lambda fact: place_url(candidate, fact))
+    context |= BUILDERS[tab](candidate, snapshot, facts, request.GET)
+    return render(request, f"home/evidence/{tab}.html", context)
+
+
+BUILDERS: dict[str, evidence_parts.Builder] = {
+    "card": evidence_parts.card,
+    "files": evidence_parts.files,
+    "config": evidence_parts.config,
+    "tokenizer": evidence_parts.tokenizer,
+    "documents": evidence_parts.documents,
+    "lineage": evidence_lineage.lineage,
+}
+"""What each tab shows beside its topics."""

@@ -1,0 +1,190 @@
+"""The model card's front matter, read without trusting it: what it says, on which line, and what is odd about it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from reviews.hub.shapes.reading import ABSENT, FILE, HUB, INFO, NOT_READ, NOT_SAID, UNANSWERED, WARN, Fact, Finding
+from reviews.hub.text import clean
+
+README = "README.md"
+FRONT_BYTES = 64 * 1024
+DEPTH = 20
+QUOTE = 300
+MOST_BITS = 1024
+NEXT_FIELD = re.compile(r"[^\s#-]")
+BROKEN = (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe loading without aliases (a bomb's fuse), with a bound on nesting, and with dates as the card wrote them."""
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse aliases and deep nesting."""
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.YAMLError("it uses aliases")
+        self.depth += 1
+        if self.depth > DEPTH:
+            raise yaml.YAMLError("it is nested too deeply")
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+_Loader.yaml_implicit_resolvers = {
+    key: [(tag, pattern) for tag, pattern in pairs if tag != "tag:yaml.org,2002:timestamp"]
+    for key, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass(frozen=True)
+class Front:
+    """The front matter: its fields, the line of each, the line after its end, and what is odd about it.
+
+    ``state`` is "file" when the fields were read at the commit and "hub" when they are the hub's own parsing of them;
+    ``why`` is the reason for which there are none.
+    """
+
+    fields: Mapping[str, Any]
+    lines: Mapping[str, int] = field(default_factory=dict)
+    quotes: Mapping[str, str] = field(default_factory=dict)
+    end: int = 0
+    findings: tuple[Finding, ...] = ()
+    state: str = FILE
+    why: str = NOT_SAID
+
+    def fact(self, name: str, key: str, state: str = "") -> Fact:
+        """One field as a fact, with its line and the line's text; a false value of YAML stays what it is."""
+        here = README if self.why != ABSENT else ""
+        how = "card field" if self.state == FILE else "the hub's own parsing of the card"
+        if self.fields.get(name) is None:
+            return Fact(key, None, UNANSWERED, self.why, here, self.place(name), "", f"{how} {name}")
+        value, quote = plain(self.fields[name]), self.quotes.get(name, "")
+        if value in ("", [], {}):
+            return Fact(key, None, UNANSWERED, NOT_SAID, here, self.place(name), quote, f"{how} {name}, which is empty")
+        return Fact(key, value, state or self.state, "", here, self.place(name), quote, f"{how} {name}")
+
+    def place(self, name: str) -> str:
+        """ "L3", or "" when the line is not known."""
+        return f"L{self.lines[name]}" if name in self.lines else ""
+
+
+def unread(card: Mapping[str, Any], why: str, findings: tuple[Finding, ...] = (), end: int = 0) -> Front:
+    """The front matter when the file could not be read: the hub's own parsing of it, if it has one."""
+    if card:
+        return Front({str(name): plain(value) for name, value in card.items()}, end=end, findings=findings, state=HUB)
+    return Front({}, end=end, findings=findings, why=why)
+
+
+def front_matter(text: str, card: Mapping[str, Any] | None = None) -> Front:
+    """Read the front matter of a card; anything odd is a finding, never an error.
+
+    ``card`` is the hub's own parsing, taken where ours refuses. Of a front matter above 64 KiB the evaluation tables
+    (``model-index``) are left out first; they are what makes real ones long.
+    """
+    lines = text.split("\n")
+    start = next((n for n, line in enumerate(lines[:50]) if line.strip("\ufeff \t\r")), None)
+    if start is None or lines[start].strip("\ufeff \t\r") != "---":
+        return Front({})
+    end = next((n for n in range(start + 1, len(lines)) if lines[n].rstrip() == "---"), None)
+    if end is None:
+        return Front({}, findings=(_odd("The card's front matter has no end", "It was not read.", start + 1),))
+    block = lines[start + 1 : end]
+    if _bytes(block) > FRONT_BYTES:
+        block = _without_tables(block)
+    if _bytes(block) > FRONT_BYTES:
+        title = "The card's front matter is larger than 64 KiB"
+        return unread(card or {}, NOT_READ, (_odd(title, "It was not read.", start + 1),), end + 1)
+    return _loaded("\n".join(block), lines, start + 1, end + 1, card or {})
+
+
+def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[str, Any]) -> Front:
+    """Parse the front matter whose first line is ``lines[offset]`` and whose closing mark is before ``end``."""
+    try:
+        loader = _Loader(block)
+        node = loader.get_single_node()
+        loaded = loader.construct_document(node) if node is not None else None
+    except BROKEN as error:
+        mark = getattr(error, "problem_mark", None)
+        detail = str(getattr(error, "problem", None) or error)[:200]
+        line = offset + 1 + (_line_of(block, mark) if mark else 0)
+        return unread(card, NOT_READ, (_odd("The card's front matter is not valid YAML", detail, line),), end)
+    if node is None or loaded is None:
+        return Front({}, end=end)
+    if not isinstance(loaded, dict):
+        finding = _odd("The card's front matter does not hold fields", f"It is a {type(loaded).__name__}.", offset + 1)
+        return unread(card, NOT_READ, (finding,), end)
+    starts = [(str(clean(key.value)), offset + _line_of(block, key.start_mark)) for key, _ in node.value]
+    stops = [*(line for _, line in starts[1:]), end - 1][: len(starts)]  # {} is a front matter without fields
+    places: dict[str, int] = {}
+    quotes: dict[str, str] = {}
+    findings = []
+    for (name, line), stop in zip(starts, stops, strict=True):
+        if name in places:
+            title = f"The card's front matter has the field {name[:60]} twice"
+            findings.append(_odd(title, "The last is taken, as common tools do.", line + 1))
+        places[name] = line + 1
+        quotes[name] = "\n".join(lines[line : max(stop, line + 1)]).strip()[:QUOTE]
+    fields = {str(clean(name)): clean(value) for name, value in loaded.items()}
+    return Front(fields, places, quotes, end, (*findings, *_truths(fields, places)))
+
+
+def _line_of(block: str, mark: Any) -> int:
+    """The line of a mark, from 0. YAML ends lines at more characters than a text editor and a page do."""
+    return block.count("\n", 0, mark.index)
+
+
+def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[Finding]:
+    """Fields where YAML turned a word into true or false: ``license: no``, ``language: no`` (Norwegian)."""
+    found = []
+    for name in ("license", "language", "base_model", "pipeline_tag", "library_name"):
+        value = fields.get(name)
+        if any(isinstance(one, bool) for one in (value if isinstance(value, list) else [value])):
+            title = f"YAML reads a word of the card's {name} as true or false"
+            place = f"L{places[name]}" if name in places else ""
+            found.append(Finding("card-yaml-boolean", INFO, title, "A bare no or yes is a truth value.", README, place))
+    return found
+
+
+def languages(value: Any) -> Any:
+    """The card's languages as a list of codes; a bare ``no``, which YAML reads as false, is Norwegian."""
+    whole = value if isinstance(value, list) else [value]
+    return ["no" if one is False else str(one) for one in whole if one is not None and one is not True][:500]
+
+
+def plain(value: Any) -> Any:
+    """A YAML value as JSON: keys as text, and as text too whatever JSON has no form for."""
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(inner) for inner in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return f"a number of {value.bit_length()} bits"  # YAML writes such with colons; JSON writers refuse it
+    return value if value is None or isinstance(value, str | bool | int) else str(value)
+
+
+def _odd(title: str, detail: str, line: int) -> Finding:
+    return Finding("card-yaml-invalid", WARN, title, detail, README, f"L{line}")
+
+
+def _bytes(lines: list[str]) -> int:
+    return sum(len(line.encode("utf-8", "replace")) + 1 for line in lines)
+
+
+def _without_tables(lines: list[str]) -> list[str]:
+    kept, inside = [], False
+    for line in lines:
+        if NEXT_FIELD.match(line):
+            inside = line.startswith("model-index:")
+        kept.append("" if inside else line)
+    return kept

@@ -1,0 +1,139 @@
+"""Whether tokenizer, template and weights fit one another: counts and ids that different files give for one thing.
+
+A mismatch rarely fails. The model loads, text becomes other tokens than it was trained on, and the answers look
+plausible and mean nothing; so every finding says what its mismatch does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reviews.hub.fetch.headers import Beside
+from reviews.hub.shapes.reading import BLOCK, INFO, WARN, Fact, Finding
+
+NONSENSE = "Such a model loads without error and answers plausible-looking nonsense."
+PADDED = 0.8
+"""Share of the embedding's rows that a tokenizer's tokens fill at least: real vocabularies are padded by a few hundred
+rows up to about a tenth, not by more."""
+SHOWN = 8
+
+
+def findings(facts: Mapping[str, Fact], beside: Beside) -> list[Finding]:
+    """Everything that does not fit."""
+    return [
+        *_pointers(beside),
+        *_vocabulary(facts),
+        *_ids(facts),
+        *_template_tokens(facts, beside),
+        *_context(facts),
+    ]
+
+
+def _pointers(beside: Beside) -> Iterable[Finding]:
+    for one in beside.tokenizers.values():
+        if one.pointer:
+            title = "A pointer to large file storage stands in place of the tokenizer"
+            yield Finding("tokenizer-pointer", BLOCK, title, f"The tokenizer itself is not there. {NONSENSE}", one.path)
+
+
+def _vocabulary(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+    """Tokens of the tokenizer, size in the configuration, rows of the embedding: padding is usual, the rest is not."""
+    stated, rows = facts["vocabulary.config"], facts["vocabulary.embedding"]
+    counted = facts["vocabulary.tokenizer"]
+    tokens = counted.value["tokens"] if counted.value else None
+    if stated.value and rows.value and rows.value != stated.value:
+        title = "The configuration and the weights differ in the size of the vocabulary"
+        detail = f"vocab_size is {stated.value:,}, the embedding {rows.quote} has {rows.value:,} rows. {NONSENSE}"
+        yield Finding("vocabulary-mismatch", WARN, title, detail, stated.file, stated.locator)
+    size, where = (rows.value, "rows of the embedding") if rows.value else (stated.value, "vocab_size")
+    if not tokens or not size:
+        return
+    if tokens > size:
+        title = "The tokenizer has ids that the weights have no row for"
+        least = "" if counted.value["exact"] else "at least "
+        detail = f"It counts {least}{tokens:,} tokens, {where}: {size:,}. A text that uses one of them fails or, where "
+        detail += f"the row is taken from elsewhere, goes wrong unnoticed. {NONSENSE}"
+        yield Finding("vocabulary-mismatch", BLOCK, title, detail, counted.file)
+    elif counted.value["exact"] and tokens < PADDED * size:
+        title = "The tokenizer has far fewer tokens than the weights have rows"
+        detail = f"It counts {tokens:,}, {where}: {size:,}. It may be the tokenizer of another model. {NONSENSE}"
+        yield Finding("vocabulary-mismatch", WARN, title, detail, counted.file)
+
+
+def _ids(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+    """Beginning and end ids by configuration, generation configuration and tokenizer."""
+    sources = {
+        "config.json": facts["generation.config_ids"],
+        "generation_config.json": facts["generation.ids"],
+        "the tokenizer": facts["tokenizer.ids"],
+    }
+    for short, words, effect in (
+        ("bos", "first token", "Every prompt then begins with a token that the model was not trained to begin with."),
+        ("eos", "last token", "Answers then do not stop, or stop in the middle."),
+    ):
+        said = {name: set(fact.value[short]) for name, fact in sources.items() if fact.value and short in fact.value}
+        # One source may list several ids; sources agree as long as any two share one.
+        apart = [(a, b) for a in said for b in said if a < b and not said[a] & said[b]]
+        if apart:
+            shown = "; ".join(f"{name}: {', '.join(map(str, sorted(ids)[:5]))}" for name, ids in said.items())
+            fact = next(sources[name] for name in said)
+            severity = WARN if any("the tokenizer" in pair for pair in apart) else INFO
+            title = f"Files name different ids for the {words}"
+            yield Finding("token-ids-differ", severity, title, f"{shown}. {effect} {NONSENSE}", fact.file, fact.locator)
+
+
+def _template_tokens(facts: Mapping[str, Fact], beside: Beside) -> Iterable[Finding]:
+    """Special tokens that the template writes and the vocabulary does not have, where the vocabulary was read."""
+    used, special = facts["template.tokens"], facts["tokenizer.special"]
+    own = next((one for one in beside.tokenizers.values() if one.ids), None)
+    if not used.value or not (special.value or own):
+        return
+    known = {one["token"] for one in special.value or []} | set(own.ids if own else ())
+    known |= {str(facts[f"tokenizer.{name}"].value) for name in ("bos", "eos", "pad", "unk")}
+    lost = [token for token in used.value if token not in known]
+    if lost:
+        exact = bool(own and own.exact)
+        title = "The chat template writes special tokens that the vocabulary does not have"
+        detail = f"{', '.join(lost[:SHOWN])}. They are then cut into pieces of plain text. {NONSENSE}"
+        detail += "" if exact else " Only the added tokens were read, not the whole vocabulary."
+        yield Finding("template-token-unknown", WARN if exact else INFO, title, detail, used.file, used.locator)
+
+
+def _context(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+    """How many tokens fit, by every source that says it; a stated extension explains a difference."""
+    config, rope = facts["context.config"], facts["context.rope"]
+    accepted = {config.value} | extended(config.value, rope.value)
+    others = {
+        "tokenizer_config.json": facts["context.tokenizer"],
+        "the GGUF header": facts["context.gguf"],
+        "generation_config.json": facts["context.generation"],
+    }
+    differing = {name: fact for name, fact in others.items() if fact.value and fact.value not in accepted}
+    if (
+        "generation_config.json" in differing
+        and config.value
+        and differing["generation_config.json"].value < config.value
+    ):
+        del differing["generation_config.json"]  # a shorter default for answers is no statement about the context
+    if config.value and differing:
+        shown = "; ".join(f"{name}: {fact.value:,}" for name, fact in differing.items())
+        more = f", {max(accepted):,} with its extension" if len(accepted) > 1 else ""
+        title = "Files differ in how many tokens fit"
+        detail = (
+            f"config.json: {config.value:,}{more}; {shown}. A longer one of them is a promise that the others do not "
+        )
+        detail += "make: past the trained length answers degrade without an error."
+        longer = any(fact.value > max(accepted) for fact in differing.values())
+        yield Finding("context-conflict", WARN if longer else INFO, title, detail, config.file, config.locator)
+
+
+def extended(context: Any, rope: Any) -> set[int]:
+    """Contexts that a stated extension stands for: the original times its factor, before or after it was applied."""
+    if not isinstance(rope, dict) or not isinstance(context, int):
+        return set()
+    factor, original = rope.get("factor"), rope.get("original_max_position_embeddings")
+    found = {original} if isinstance(original, int) and not isinstance(original, bool) else set()
+    if isinstance(factor, int | float) and not isinstance(factor, bool) and 1 <= factor <= 1e6:
+        found |= {round(context * factor), *(round(one * factor) for one in list(found))}
+    return found

@@ -1,0 +1,81 @@
+"""Facts about the files: weights, quantization, scans, and code that loading would run."""
+
+from __future__ import annotations
+
+from reviews.hub.facts.keys import ANSWER, GGUFS, HEADERS, LIST, Key
+from reviews.hub.shapes.reading import FILE, HUB, INFERRED
+
+KEYS: tuple[Key, ...] = (
+    Key("weights.files", "Weight files", "list of paths", (HUB,), LIST),
+    Key("weights.bytes", "Weight bytes", "bytes of the weight files together", (HUB,), LIST, "bytes"),
+    Key("weights.formats", "Weight formats", "format to {files, bytes}", (HUB,), f"{LIST}, by the ends of names"),
+    Key("weights.dtypes", "Values by dtype", "dtype to count of values as stored", (INFERRED, HUB), HEADERS),
+    Key(
+        "weights.parameters",
+        "Parameters",
+        "count of the model's values: stored values without scales and zero points, packed integers as many as they "
+        "hold",
+        (INFERRED, HUB),
+        HEADERS,
+        "parameters",
+    ),
+    Key(
+        "weights.packed",
+        "Packed values",
+        "{stored (dtype to count), tensors, scales (count of values), each (values that one stored integer holds)}",
+        (INFERRED,),
+        "names and dtypes of tensor headers; bits of the quantization scheme",
+    ),
+    Key(
+        "weights.hub_dtypes",
+        "Values by dtype (hub)",
+        "dtype to count, as the hub counted; it may be that of its main branch",
+        (HUB,),
+        ANSWER,
+    ),
+    Key("weights.metadata", "Weight metadata", "text fields of the safetensors headers", (FILE,), HEADERS),
+    Key("weights.shards", "Shards", "list of {set, of, present}", (HUB,), f"{LIST}, by the numbers in names"),
+    Key(
+        "weights.gguf",
+        "GGUF files",
+        "list of {file, size in bytes, quantization, types (tensor type to values), parameters, architecture, context, "
+        "tokens, why (what limits the reading of its header)}",
+        (FILE,),
+        GGUFS,
+    ),
+    Key(
+        "weights.twins",
+        "Safe twins",
+        "list of {pickle, twin, same (true: same tensors; false: other tensors; null: not compared)}",
+        (INFERRED,),
+        "tensor names and shapes of both files",
+    ),
+    Key(
+        "quantization.scheme",
+        "Quantization",
+        "{method, bits where said, …}",
+        (FILE, INFERRED),
+        "`config.json` or a file of its own; else the headers and names of GGUF files",
+    ),
+    Key(
+        "scan.pickles",
+        "Imports of pickles",
+        "list of {file, verdict (harmless, suspicious, dangerous, not scanned), imports, why, uninspected}",
+        (INFERRED,),
+        "opcodes of the pickles, by range reads; nothing is unpickled",
+    ),
+    Key(
+        "scan.hub",
+        "Scan by the hub",
+        "{state (safe, issues, not scanned), files (path to the hub's word)}",
+        (HUB,),
+        ANSWER,
+    ),
+    Key(
+        "code.remote",
+        "Code in the repository",
+        "{auto_map, files, foreign (code of other repositories)}",
+        (FILE,),
+        "`auto_map` of `config.json`, `tokenizer_config.json` and processor files, and the ends of file names",
+    ),
+)

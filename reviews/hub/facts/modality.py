@@ -1,0 +1,122 @@
+"""What goes into the model and what comes out: inferred from its configuration, else from the hub's task word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reviews.hub.files.json_file import JsonFile
+from reviews.hub.shapes.reading import INFERRED, NOT_SAID, UNANSWERED, WARN, Fact, Finding
+
+TASKS: dict[str, tuple[list[str], list[str]]] = {
+    "text-generation": (["text"], ["text"]), "text2text-generation": (["text"], ["text"]),
+    "conversational": (["text"], ["text"]), "fill-mask": (["text"], ["text"]), "translation": (["text"], ["text"]),
+    "summarization": (["text"], ["text"]), "question-answering": (["text"], ["text"]),
+    "feature-extraction": (["text"], ["embedding"]), "sentence-similarity": (["text"], ["embedding"]),
+    "text-ranking": (["text"], ["label"]), "text-classification": (["text"], ["label"]),
+    "token-classification": (["text"], ["label"]), "zero-shot-classification": (["text"], ["label"]),
+    "image-text-to-text": (["image", "text"], ["text"]), "visual-question-answering": (["image", "text"], ["text"]),
+    "image-to-text": (["image"], ["text"]), "image-classification": (["image"], ["label"]),
+    "object-detection": (["image"], ["box"]), "image-segmentation": (["image"], ["mask"]),
+    "depth-estimation": (["image"], ["image"]), "image-feature-extraction": (["image"], ["embedding"]),
+    "zero-shot-image-classification": (["image", "text"], ["label"]), "text-to-image": (["text"], ["image"]),
+    "image-to-image": (["image"], ["image"]), "text-to-video": (["text"], ["video"]),
+    "video-text-to-text": (["text", "video"], ["text"]), "video-classification": (["video"], ["label"]),
+    "automatic-speech-recognition": (["audio"], ["text"]), "text-to-speech": (["text"], ["audio"]),
+    "text-to-audio": (["text"], ["audio"]), "audio-text-to-text": (["audio", "text"], ["text"]),
+    "audio-classification": (["audio"], ["label"]), "audio-to-audio": (["audio"], ["audio"]),
+}  # fmt: skip
+"""Input and output of the hub's task words, as the words themselves say."""
+
+ENDS: tuple[tuple[str, list[str], list[str]], ...] = (
+    ("ForCausalLM", ["text"], ["text"]), ("ForMaskedLM", ["text"], ["text"]), ("LMHeadModel", ["text"], ["text"]),
+    ("ForSequenceClassification", ["text"], ["label"]), ("ForTokenClassification", ["text"], ["label"]),
+    ("ForQuestionAnswering", ["text"], ["text"]), ("ForImageClassification", ["image"], ["label"]),
+    ("ForObjectDetection", ["image"], ["box"]), ("ForSpeechSeq2Seq", ["audio"], ["text"]),
+    ("ForCTC", ["audio"], ["text"]), ("ForAudioClassification", ["audio"], ["label"]),
+)  # fmt: skip
+"""Input and output by the end of an architecture's name, where the end alone says it."""
+
+PARTS = {
+    "vision_config": "image", "visual": "image", "vision_tower": "image", "mm_vision_tower": "image",
+    "vit_config": "image", "audio_config": "audio", "thinker_config.audio_config": "audio",
+    "thinker_config.vision_config": "image", "video_config": "video", "image_token_id": "image",
+    "image_token_index": "image", "video_token_id": "video", "audio_token_id": "audio", "audio_token_index": "audio",
+    "embd_layer.image_embd_layer": "image",
+}  # fmt: skip
+"""Fields of a configuration that give a language model a further sense."""
+
+SPEECH = ("Whisper", "Speech", "SeamlessM4T", "Moonshine")
+PICTURES_ONLY = ("VisionEncoderDecoder", "Blip", "GitFor", "Pix2Struct")
+
+
+def facts(config: JsonFile, task: str) -> tuple[list[Fact], list[Finding]]:
+    """Input and output as facts, and a finding where the configuration and the hub's task word disagree."""
+    names = _architectures(config)
+    extra = {sense for name, sense in PARTS.items() if config.get(name) not in (None, False, "")}
+    inputs, output = _of_architecture(names, extra)
+    given, made = TASKS.get(task, ([], []))
+    findings = []
+    if inputs and given and not set(given) <= set(inputs) | {"text"}:
+        title = f"The hub's task {task} does not fit the configuration"
+        detail = f"The configuration takes {', '.join(inputs)}; the task takes {', '.join(given)}."
+        findings.append(Finding("modality-conflict", WARN, title, detail, config.path, config.place("architectures")))
+    from_config = bool(inputs)
+    how = "architecture and sub-configurations of config.json" if from_config else f"the hub's task {task}"
+    file, place = (config.path, config.place("architectures")) if from_config else ("", "")
+
+    def fact(key: str, words: list[str]) -> Fact:
+        if words:
+            return Fact(key, sorted(words), INFERRED, "", file, place, ", ".join(names)[:300] if file else task, how)
+        why = NOT_SAID if config.read or task else config.why
+        return Fact(
+            key, None, UNANSWERED, why, config.path if config.read else "", "", "", "config.json and the hub's task"
+        )
+
+    return [fact("modality.input", inputs or given), fact("modality.output", output or made)], findings
+
+
+PROCESSORS = {"image_processor_type": "image", "feature_extractor_type": "audio", "video_processor_type": "video"}
+"""Fields of processor files that say which sense they prepare."""
+
+
+def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str, card_task: object) -> Fact:
+    """What each source says of input and output, side by side; agreement is for the reader and the findings."""
+    key, how = "modality.sources", "each source by itself"
+    extra = {sense for name, sense in PARTS.items() if config.get(name) not in (None, False, "")}
+    names = _architectures(config)
+    found = {"configuration": _of_architecture(names, extra)}
+    senses = {sense for one in processors.values() for name, sense in PROCESSORS.items() if one.get(name)}
+    found["processor files"] = (sorted(senses), [])
+    found["task of the hub"] = TASKS.get(hub_task, ([], []))
+    found["task of the card"] = TASKS.get(card_task, ([], [])) if isinstance(card_task, str) else ([], [])
+    value = {name: {"input": list(one[0]), "output": list(one[1])} for name, one in found.items() if one[0] or one[1]}
+    if value:
+        place = (config.path, config.place("architectures")) if "configuration" in value else ("", "")
+        return Fact(key, value, INFERRED, "", *place, ", ".join(names)[:300], how)
+    return Fact(key, None, UNANSWERED, NOT_SAID if config.read else config.why, "", "", "", how)
+
+
+def _architectures(config: JsonFile) -> list[str]:
+    listed = config.fields.get("architectures")
+    return [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+
+
+def _of_architecture(names: list[str], extra: set[str]) -> tuple[list[str], list[str]]:
+    for end, inputs, output in ENDS:
+        if any(name.endswith(end) for name in names):
+            return sorted({*inputs, *extra}), output
+    if any(name.endswith(("ForConditionalGeneration", "EncoderDecoderModel")) for name in names):
+        if any(name.startswith(SPEECH) for name in names):
+            return ["audio"], ["text"]
+        if any(name.startswith(PICTURES_ONLY) for name in names):
+            return ["image", "text"] if "text" in extra else ["image"], ["text"]
+        return sorted({"text", *extra}), ["text"]
+    return [], []
+
+
+def takes_text(inputs: object, outputs: object) -> bool | None:
+    """Whether text goes in or comes out, so that a tokenizer is needed; None when neither is known."""
+    if not isinstance(inputs, list) and not isinstance(outputs, list):
+        return None
+    both = [*(inputs if isinstance(inputs, list) else []), *(outputs if isinstance(outputs, list) else [])]
+    return "text" in both

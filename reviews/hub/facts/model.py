@@ -1,0 +1,186 @@
+"""Facts about the model from its configuration, tokenizer and generation files: each with the field it came from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reviews.hub.card.front_matter import plain
+from reviews.hub.files.json_file import JsonFile, table, text, texts, whole
+from reviews.hub.shapes.reading import (
+    ABSENT,
+    FILE,
+    INFERRED,
+    NOT_SAID,
+    UNANSWERED,
+    Artifact,
+    Fact,
+)  # fmt: skip
+
+INNER = ("text_config", "llm_config", "language_config", "thinker_config.text_config", "text_model", "decoder")
+GGUF_SCHEME = re.compile(
+    r"[-._]((?:I?Q[1-8]|TQ[12]|MXFP4|BF16|F16|F32)(?:_[A-Z0-9]+)*)(?:-\d+-of-\d+)?\.gguf$", re.IGNORECASE
+)
+SCHEME_FIELDS = (
+    "quant_method", "quant_algo", "bits", "group_size", "fmt", "mode", "load_in_4bit", "load_in_8bit",
+    "bnb_4bit_quant_type", "kv_cache_quant_algo", "weight_block_size", "format",
+)  # fmt: skip
+KIND_FIELDS = ("layer_types", "layers_block_type", "block_types", "attention_types", "hybrid_override_pattern")
+"""Fields in which configurations list their layers one by one; the last is a text of one letter a layer."""
+SAMPLING = (
+    "do_sample", "temperature", "top_p", "top_k", "min_p", "typical_p", "repetition_penalty", "presence_penalty",
+    "frequency_penalty", "no_repeat_ngram_size",
+)  # fmt: skip
+IDS = ("bos", "eos", "pad")
+
+
+def config_facts(config: JsonFile) -> list[Fact]:
+    """Architecture, context and vocabulary from config.json; a language model nested in another is looked into."""
+
+    def count(key: str, *names: str) -> Fact:
+        inner = [f"{prefix}.{name}" for prefix in INNER for name in names]
+        return config.fact(key, *names, *inner, fits=whole(1))
+
+    return [
+        config.fact("architecture.names", "architectures", fits=texts),
+        config.fact("architecture.model_type", "model_type", fits=text),
+        count("architecture.layers", "num_hidden_layers", "n_layer", "n_layers", "num_layers"),
+        count("architecture.hidden_size", "hidden_size", "n_embd", "n_embed", "d_model", "dim"),
+        count("architecture.heads", "num_attention_heads", "n_head", "n_heads", "num_heads"),
+        count("architecture.kv_heads", "num_key_value_heads", "n_head_kv", "num_kv_heads", "multi_query_group_num"),
+        count("context.config", "max_position_embeddings", "n_positions", "seq_length", "max_seq_len", "n_ctx"),
+        count("context.sliding_window", "sliding_window", "attention_window_size", "window_size"),
+        count("vocabulary.config", "vocab_size", "padded_vocab_size"),
+        config.fact("architecture.dtype", *_nested("dtype", "torch_dtype"), fits=text),
+        config.fact("context.rope", *_nested("rope_scaling", "rope_parameters"), fits=table),
+        _layer_kinds(config),
+        _experts(config),
+    ]
+
+
+def _nested(*names: str) -> list[str]:
+    return [*names, *(f"{prefix}.{name}" for prefix in INNER for name in names)]
+
+
+def _layer_kinds(config: JsonFile) -> Fact:
+    """How many layers there are of each kind, where the configuration lists them; its own words are kept."""
+    key = "architecture.layer_kinds"
+    for name in _nested(*KIND_FIELDS):
+        value = config.get(name)
+        listed = list(value) if isinstance(value, list) or (isinstance(value, str) and value) else []
+        if listed and all(isinstance(one, str) for one in listed):
+            kinds = dict(sorted(Counter(listed).items())[:20])
+            how = f"field {name}, counted"
+            return Fact(key, kinds, INFERRED, "", config.path, config.place(name), config.quote(name), how)
+    return config.fact(key, *KIND_FIELDS, fits=lambda _value: False)
+
+
+def _experts(config: JsonFile) -> Fact:
+    key = "architecture.experts"
+    total = _nested("num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts", "num_moe_experts")
+    found = config.fact(key, *total, fits=whole(2))
+    if found.value is None:
+        return found
+    each = config.fact(key, *_nested("num_experts_per_tok", "moe_top_k", "num_experts_per_token"), fits=whole(1))
+    value = {"total": found.value, "active": each.value}
+    return Fact(key, value, FILE, "", found.file, found.locator, found.quote, found.extractor)
+
+
+def quantization_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifact]) -> Fact:
+    """The scheme that config.json or a scheme file of its own states, else what the names of GGUF files say."""
+    key = "quantization.scheme"
+    config = files["config.json"]
+    places = [(config, "quantization_config"), (config, "quantization"), (config, "text_config.quantization_config")]
+    places += [(one, "quantization") for path, one in files.items() if path == "hf_quant_config.json"]
+    for file, name in places:
+        stated = file.fact(key, name, fits=table)
+        if stated.value is not None:
+            kept = {name: plain(stated.value[name]) for name in SCHEME_FIELDS if name in stated.value}
+            how = f"field {name} of {file.path}"
+            return Fact(
+                key, kept or {"quant_method": "not said"}, FILE, "", file.path, stated.locator, stated.quote, how
+            )
+    for path in ("quantize_config.json", "quant_config.json"):
+        one = files.get(path)
+        kept = {name: plain(one.fields[name]) for name in SCHEME_FIELDS if name in one.fields} if one else {}
+        if one and kept:
+            return Fact(key, kept, FILE, "", path, "", "", f"fields of {path}")
+    names = {one.path: match[1].upper() for one in artifacts if (match := GGUF_SCHEME.search(one.path))}
+    if names:
+        how = "names of the GGUF files; their headers are a fact of their own"
+        return Fact(
+            key, {"quant_method": "gguf", "types": sorted(set(names.values()))}, INFERRED, "", min(names), "", "", how
+        )
+    if config.read:
+        return Fact(key, None, UNANSWERED, ABSENT, config.path, "", "", "no field for it in config.json")
+    return Fact(key, None, UNANSWERED, config.why, config.path if config.here else "")
+
+
+def generation_facts(generation: JsonFile, config: JsonFile) -> list[Fact]:
+    """Stop ids and length from generation_config.json; the ids from config.json where the former does not say."""
+    stop = generation.fact("generation.eos", "eos_token_id", fits=_token_ids)
+    if stop.value is None and stop.why in (ABSENT, NOT_SAID):
+        older = config.fact("generation.eos", "eos_token_id", fits=_token_ids)
+        stop = older if older.value is not None else stop
+    if isinstance(stop.value, int):
+        stop = Fact(stop.key, [stop.value], stop.state, "", stop.file, stop.locator, stop.quote, stop.extractor)
+    return [
+        stop,
+        generation.fact("generation.max_length", "max_new_tokens", "max_length", fits=whole(1)),
+        generation.fact("context.generation", "max_length", fits=whole(1)),
+        token_ids("generation.ids", generation),
+        token_ids("generation.config_ids", config),
+        _sampling(generation),
+    ]
+
+
+def token_ids(key: str, file: JsonFile) -> Fact:
+    """The ids of a file's special tokens, each as a list: tools write one id or several."""
+    value = {}
+    for short in IDS:
+        said = next((one for name in _nested(f"{short}_token_id") if _token_ids(one := file.get(name))), None)
+        if said is not None:
+            value[short] = said if isinstance(said, list) else [said]
+    if not value:
+        return file.fact(key, *(f"{short}_token_id" for short in IDS), fits=lambda _value: False)
+    name = next(one for one in _nested(f"{next(iter(value))}_token_id") if _token_ids(file.get(one)))
+    return Fact(key, value, FILE, "", file.path, file.place(name), file.quote(name), "fields *_token_id")
+
+
+def _sampling(generation: JsonFile) -> Fact:
+    key = "generation.sampling"
+    value = {name: plain(one) for name in SAMPLING if (one := generation.get(name)) is not None}
+    if not value:
+        return generation.fact(key, *SAMPLING[:3], fits=lambda _value: False)
+    name = next(iter(value))
+    return Fact(key, value, FILE, "", generation.path, generation.place(name), generation.quote(name), "its fields")
+
+
+def _token_ids(value: Any) -> bool:
+    """Fits one token id or a list of them."""
+    several = value if isinstance(value, list) else [value]
+    return bool(several) and all(whole()(one) for one in several)
+
+
+def code_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifact]) -> Fact:
+    """Code that loading may run: auto_map entries of config and tokenizer, and code files; ``foreign`` is unpinned."""
+    key, how = "code.remote", "auto_map fields and file names"
+    code = sorted(one.path for one in artifacts if one.kind == "code")
+    entries: dict[str, Any] = {}
+    places = ("config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json")
+    sources = [files[path] for path in places if path in files]
+    for file in sources:
+        mapped = file.fields.get("auto_map")
+        entries.update(plain(mapped) if isinstance(mapped, dict) else {})
+    words = [one for value in entries.values() for one in (value if isinstance(value, list) else [value])]
+    foreign = sorted({one for one in words if isinstance(one, str) and "--" in one})
+    if entries or code:
+        first = next((file for file in sources if file.fields.get("auto_map")), None)
+        value = {"auto_map": entries, "files": code, "foreign": foreign}
+        place, quote = (first.place("auto_map"), first.quote("auto_map")) if first else ("", "")
+        return Fact(key, value, FILE, "", first.path if first else code[0], place, quote, how)
+    shut = next((file for file in sources if not file.read and file.why != ABSENT), None)
+    why = shut.why if shut else ABSENT
+    return Fact(key, None, UNANSWERED, why, shut.path if shut else "", "", "", how)

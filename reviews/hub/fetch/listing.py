@@ -1,0 +1,55 @@
+"""Sizes and digests of files from the hub's tree, asked for only where its description of the repository has none."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from reviews.hub import errors
+from reviews.hub.fetch import repository as about
+from reviews.hub.fetch.repository import About, File
+from reviews.hub.transport.line import Line
+
+PAGES = 60
+"""Pages of a listing that are read; a page holds a thousand files."""
+
+
+def completed(line: Line, said: About) -> About:
+    """The description with the sizes and digests of the tree at its commit; as it was where the hub has no tree."""
+    if all(file.size is not None for file in said.files):
+        return said
+    entries: dict[str, File] = {}
+    try:
+        for body in line.tree(said.id, said.commit, PAGES):
+            entries.update(_entries(body))
+    except (errors.NotFound, errors.Gated, errors.Malformed, errors.TooBig):
+        pass  # what was listed so far is taken; a finding says that sizes are missing
+    return replace(said, files=tuple(_filled(file, entries.get(file.path)) for file in said.files))
+
+
+def _entries(body: bytes) -> dict[str, File]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        raise errors.Malformed("The hub's list of files is not JSON.") from None
+    if not isinstance(found, list):
+        raise errors.Malformed("The hub's list of files is not what its protocol says.")
+    return {
+        entry["path"]: _file(entry)
+        for entry in found
+        if isinstance(entry, dict) and entry.get("type") == "file" and isinstance(entry.get("path"), str)
+    }
+
+
+def _file(entry: dict[str, Any]) -> File:
+    # The tree calls the SHA-256 of a large file its oid; the description calls it sha256.
+    large = entry["lfs"] if isinstance(entry.get("lfs"), dict) else {}
+    return about.file(entry["path"], entry.get("size"), entry.get("oid"), large.get("oid"))
+
+
+def _filled(file: File, found: File | None) -> File:
+    if found is None:
+        return file
+    size = file.size if file.size is not None else found.size
+    return File(file.path, size, file.blob_id or found.blob_id, file.sha256 or found.sha256)

@@ -1,0 +1,102 @@
+"""Reading one linked page of a license: only from origins that the settings name, small, and as plain text.
+
+No token, no cookie and no file of another kind: what is not text is refused with a sentence, and a reviewer brings it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx2
+
+from reviews.hub import errors
+from reviews.hub.fetch.page_text import page_text
+from reviews.hub.transport.page_hosts import origin_of
+
+MOST = 2**20
+"""Bytes that are read of a page; the longest policy that was met has about 60 KB with its markup."""
+SECONDS, STEP = 20.0, 8.0
+"""Seconds for a page as a whole, and for each wait on the network."""
+HOPS = 3
+TEXT = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
+AGENT = "model-review-portal/1"
+
+
+class NotAllowed(errors.HubError):
+    """The address, or where it redirects to, lies on a host that is not in LICENSE_LINK_HOSTS."""
+
+    code = "not-allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was served: its own digest over the raw bytes, and the words that a reader sees."""
+
+    url: str
+    final_url: str
+    media_type: str
+    size: int
+    sha256: str
+    text: str
+
+
+def read_page(url: str, allowed: Collection[str]) -> Page:
+    """Read a page of one of the ``allowed`` origins. Raises a ``HubError``: ``NotAllowed`` before anything is sent."""
+    ends = time.monotonic() + SECONDS
+    quiet = {"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None}
+    headers = {"user-agent": AGENT, "accept": ", ".join(TEXT)}
+    with httpx2.Client(timeout=STEP, headers=headers, follow_redirects=False, mounts=quiet) as client:
+        at = url
+        for _ in range(HOPS + 1):
+            _check(at, url, allowed)
+            try:
+                with client.stream("GET", at) as answer:
+                    if not answer.has_redirect_location:
+                        return _page(url, at, answer, ends)
+                    at = str(httpx2.URL(at).join(answer.headers["location"]))
+            except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+                raise errors.Unreachable(f"{_host(at)} could not be read ({type(error).__name__}).") from None
+    raise errors.Malformed(f"{_host(url)} redirects more than {HOPS} times.")
+
+
+def _check(at: str, first: str, allowed: Collection[str]) -> None:
+    origin = origin_of(at)
+    if origin not in allowed or (first.startswith("https:") and not at.startswith("https:")):
+        where = "" if at == first else " redirects to a host that"
+        raise NotAllowed(f"{_host(first)}{where} is not among those that the portal may read (LICENSE_LINK_HOSTS).")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or "The address"
+
+
+def _page(url: str, at: str, answer: httpx2.Response, ends: float) -> Page:
+    host = _host(at)
+    if answer.status_code in (429, 500, 502, 503, 504):
+        raise errors.Unreachable(f"{host} answered {answer.status_code}.")
+    if answer.status_code != 200:
+        raise errors.NotFound(f"{host} answered {answer.status_code}: the page is not there, or not for everybody.")
+    media = answer.headers.get("content-type", "").split(";")[0].strip().lower()
+    if media not in TEXT:
+        said = media[:60] if media.isprintable() and media else "no media type"
+        raise errors.Malformed(f"{host} sends no text but {said}; bring the text by hand.")
+    body = bytearray()
+    for chunk in answer.iter_bytes():
+        body += chunk
+        if len(body) > MOST:
+            raise errors.TooBig(f"The page is longer than {MOST:,} bytes; bring its text by hand.")
+        if time.monotonic() > ends:
+            raise errors.Unreachable(f"{host} did not send the page within {SECONDS:.0f} seconds.")
+    charset = answer.charset_encoding or "utf-8"
+    try:
+        text = bytes(body).decode(charset, "replace")
+    except LookupError:
+        text = bytes(body).decode("utf-8", "replace")
+    plain = page_text(text) if "html" in media else text.replace("\r\n", "\n")
+    if not plain.strip():
+        raise errors.Malformed(f"The page of {host} shows no text without scripts; bring it by hand.")
+    return Page(url, at, media, len(body), hashlib.sha256(body).hexdigest(), plain)

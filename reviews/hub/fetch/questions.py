@@ -1,0 +1,119 @@
+"""What the second round asks beside documents and headers, each of which may fail alone without spoiling a reading.
+
+The hub's scan of pickled files, the repository's history, and the repositories made from it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reviews.hub import errors
+from reviews.hub.fetch.repository import About
+from reviews.hub.files.inventory import safe_path
+from reviews.hub.repo_id import MalformedRepoId, check_id
+from reviews.hub.shapes.lineage import Variant
+from reviews.hub.transport.line import Line
+
+MOST_VARIANTS = 200
+MOST_SCANNED = 200
+"""Files whose scan the hub is asked about: those of the pickle family."""
+RELATIONS = ("adapter", "merge", "quantized", "finetune")
+NEW = timedelta(days=90)
+
+
+def quietly(ask: Callable[[], bytes], *, kept: bool = False) -> tuple[Any, str]:
+    """The JSON of an answer, or None and the sentence that says why there is none.
+
+    What is ``kept`` in the snapshot raises ``RateLimited``: a limit of this minute is no fact about a repository.
+    """
+    try:
+        return json.loads(ask()), ""
+    except errors.HubError as error:
+        if kept and isinstance(error, errors.RateLimited):
+            raise
+        return None, str(error)
+    except (ValueError, RecursionError):
+        return None, "The hub's answer is not JSON."
+
+
+def statuses(line: Line, said: About) -> dict[str, str]:
+    """The hub's word on every pickled file at the commit: safe, unscanned, or whatever it calls an issue.
+
+    {} when the hub does not say, which is no word of safety.
+    """
+    wanted = [file.path for file in said.files if is_pickled(file.path) and safe_path(file.path)][:MOST_SCANNED]
+    if not wanted:
+        return {}
+    form = {"paths": wanted, "expand": ["true"]}
+    found, _ = quietly(lambda: line.api(said.id, f"/paths-info/{said.commit}", form=form), kept=True)
+    by_path: dict[str, str] = {}
+    for entry in found if isinstance(found, list) else []:
+        status = entry.get("securityFileStatus") if isinstance(entry, dict) else None
+        word = status.get("status") if isinstance(status, dict) else None
+        if isinstance(word, str) and entry.get("path") in wanted:
+            by_path[entry["path"]] = word[:60]
+    return by_path
+
+
+def is_pickled(path: str) -> bool:
+    """Whether a name ends like a file that loading would unpickle."""
+    return path.lower().endswith((".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill"))
+
+
+def history(line: Line, said: About, now: datetime | None = None) -> dict[str, Any]:
+    """How often the repository changes, from the first page of its history; {} when the hub does not say."""
+    found, _ = quietly(lambda: line.api(said.id, f"/commits/{said.commit}"))
+    days = [day for entry in found if (day := _moment(entry))] if isinstance(found, list) else []
+    if not days:
+        return {}
+    since = (now or datetime.now(UTC)) - NEW
+    return {
+        "seen": len(days),
+        "more": len(days) >= 50,
+        "first": min(days).date().isoformat(),
+        "last": max(days).date().isoformat(),
+        "last_90_days": sum(day >= since for day in days),
+    }
+
+
+def _moment(entry: Any) -> datetime | None:
+    text = entry.get("date") if isinstance(entry, dict) else None
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def variants(line: Line, said: About) -> tuple[tuple[Variant, ...], str]:
+    """Repositories that say they were made from this one, the most used first, and why the list may not be whole."""
+    found, why = quietly(lambda: line.children(said.id, MOST_VARIANTS))
+    if not isinstance(found, list):
+        return (), why or "The hub's list of variants is not what its protocol says."
+    made = [one for entry in found if (one := variant(entry, said.id))]
+    cut = f"The hub lists more than {MOST_VARIANTS}; these are the most used." if len(found) >= MOST_VARIANTS else ""
+    return tuple(made[:MOST_VARIANTS]), cut
+
+
+def variant(entry: Any, base: str) -> Variant | None:
+    """One entry of the list as a variant; what a mirror that ignores the filter lists beside is left out."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        return None
+    listed = entry.get("tags")
+    tags = [tag for tag in listed if isinstance(tag, str)] if isinstance(listed, list) else []
+    try:
+        name = check_id(entry["id"])
+    except MalformedRepoId:
+        return None
+    if f"base_model:{base}".casefold() not in {tag.casefold() for tag in tags} or name == base:
+        return None
+    suffix = f":{base}".casefold()
+    relation = next((word for word in RELATIONS for tag in tags if tag.casefold() == f"base_model:{word}{suffix}"), "")
+    downloads = entry.get("downloads")
+    known = downloads if isinstance(downloads, int) and not isinstance(downloads, bool) and downloads >= 0 else None
+    gated = str(entry["gated"]) if entry.get("gated") in ("auto", "manual") else False
+    changed = entry.get("lastModified")
+    return Variant(name, relation, gated, known, changed[:40] if isinstance(changed, str) else "")

@@ -1,0 +1,110 @@
+"""Headers of safetensors files by range reads: never a whole shard, bounded, and checked before they are believed.
+
+The format: 8 bytes little-endian length, then that many bytes of JSON (safetensors README, "Format").
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reviews.hub import errors
+from reviews.hub.fetch.repository import File
+from reviews.hub.text import clean
+from reviews.hub.transport.line import Line
+
+FIRST = 100_000
+"""Bytes of the first range read; nearly every header fits, so one request a shard is enough."""
+
+LONGEST = 25 * 2**20
+"""Bytes of the longest header that is read. The format's own reader accepts 100 MB; real ones are below 10 MB."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """One shard's header: values by dtype, each tensor's dtype and shape by its name, and the file's own text fields.
+
+    ``why`` is set when it could not be read.
+    """
+
+    path: str
+    dtypes: dict[str, int] = field(default_factory=dict)
+    tensors: Mapping[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+    gated: bool = False
+
+
+def read(line: Line, repo_id: str, commit: str, file: File) -> Header:
+    """The header of one shard; one that cannot be read gives a Header with the reason.
+
+    Raises a ``HubError`` for what concerns the whole reading: no answer, a wait, another commit.
+    """
+    try:
+        return _read(line, repo_id, commit, file)
+    except errors.Gated:
+        return Header(file.path, why="the file is gated", gated=True)
+    except errors.Mixed:
+        raise
+    except (errors.Malformed, errors.NotFound, errors.TooBig) as error:
+        return Header(file.path, why=str(error))
+
+
+def _read(line: Line, repo_id: str, commit: str, file: File) -> Header:
+    end = FIRST if file.size is None else min(FIRST, file.size)
+    if end < 8:
+        return Header(file.path, why="the file is too short to have a header")
+    first = line.file(repo_id, commit, file.path, most=end, span=(0, end - 1))
+    length = int.from_bytes(first[:8], "little")
+    if len(first) < 8 or not 2 <= length <= LONGEST or (file.size is not None and 8 + length > file.size):
+        return Header(file.path, why="the header's length makes no sense")
+    body = first[8 : 8 + length]
+    if len(body) < length:
+        start, most = 8 + len(body), length - len(body)
+        body += line.file(repo_id, commit, file.path, most=most, span=(start, start + most - 1))
+    return parse(file.path, body, length)
+
+
+def parse(path: str, body: bytes, length: int) -> Header:
+    """The header's JSON as counts; anything that is not the format gives a Header with the reason."""
+    try:
+        table = json.loads(body) if len(body) == length else None
+    except (ValueError, RecursionError):
+        table = None
+    if not isinstance(table, dict):
+        return Header(path, why="the header is not JSON")
+    dtypes: Counter[str] = Counter()
+    tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
+    for name, about in table.items():
+        if name == "__metadata__":
+            continue
+        count = _values(about)
+        if count is None:
+            return Header(path, why="the header describes a tensor that cannot be")
+        dtypes[about["dtype"]] += count
+        tensors[name] = sys.intern(about["dtype"]), tuple(about["shape"])
+    return Header(path, dict(dtypes), tensors, _metadata(table.get("__metadata__")))
+
+
+def _metadata(value: Any) -> dict[str, str]:
+    """The text fields that a file carries about itself; the format allows only text to text."""
+    pairs = value.items() if isinstance(value, dict) else ()
+    return {clean(name)[:200]: clean(one)[:1000] for name, one in list(pairs)[:50] if isinstance(one, str)}
+
+
+def _values(about: Any) -> int | None:
+    """Number of values of a tensor, None when its description makes no sense."""
+    shape = about.get("shape") if isinstance(about, dict) else None
+    if not isinstance(shape, list) or not isinstance(about.get("dtype"), str) or len(shape) > 16:
+        return None
+    if (not about["dtype"].isalnum() and "_" not in about["dtype"]) or len(about["dtype"]) > 16:
+        return None
+    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 2**40 for n in shape):
+        return None
+    count = math.prod(shape)
+    return count if count < 2**53 else None

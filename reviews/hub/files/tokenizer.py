@@ -1,0 +1,163 @@
+"""``tokenizer.json`` read as far as its cap: how many tokens it has, which ids its special tokens have.
+
+The format is that of the tokenizers library: ``added_tokens`` is a list of {id, content, special, …} before ``model``,
+whose ``vocab`` is an object of token to id (BPE, WordPiece, WordLevel) or a list of [token, score] (Unigram).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reviews.hub import errors
+from reviews.hub.fetch.repository import File
+from reviews.hub.files.json_file import LFS_POINTER
+from reviews.hub.transport.line import Line
+
+WHOLE = 2 * 2**20
+"""Bytes up to which the file is read whole; it is identified by its digest in any case."""
+BEGINNING = 128 * 2**10
+"""Bytes that are read of a larger one: real ones have their added tokens there."""
+MOST_ADDED = 20_000
+ADDED = re.compile(r'"added_tokens"\s*:\s*(?=\[)')
+VOCABULARY = re.compile(r'"model"\s*:\s*\{.{0,4000}?"vocab"\s*:\s*(?=[{\[])', re.DOTALL)
+DECODER = json.JSONDecoder()
+POINTER = 1024
+"""Bytes that a pointer to large file storage never exceeds."""
+
+
+@dataclass(frozen=True)
+class TokenizerFile:
+    """What was read of a tokenizer: ``tokens`` is the count, or with ``exact`` False the least that it can be.
+
+    ``ids`` holds the id of every token that was read, ``added`` the added ones in their order. ``why`` is set when
+    nothing of it could be used; ``pointer`` when a pointer to large file storage stands in its place.
+    """
+
+    path: str
+    tokens: int | None = None
+    exact: bool = False
+    ids: Mapping[str, int] = field(default_factory=dict, repr=False)
+    added: tuple[str, ...] = ()
+    why: str = ""
+    gated: bool = False
+    pointer: bool = False
+
+
+def read(line: Line, repo_id: str, commit: str, file: File) -> TokenizerFile:
+    """Read one tokenizer file; one that cannot be read says why. Raises what concerns the whole reading."""
+    whole = file.size is not None and file.size <= WHOLE
+    try:
+        if whole:
+            body = line.file(repo_id, commit, file.path, most=WHOLE)
+        else:
+            body = line.file(repo_id, commit, file.path, most=BEGINNING, span=(0, BEGINNING - 1))
+    except errors.Gated:
+        return TokenizerFile(file.path, why="the file is gated", gated=True)
+    except errors.Mixed:
+        raise
+    except (errors.Malformed, errors.NotFound, errors.TooBig, errors.Elsewhere) as error:
+        return TokenizerFile(file.path, why=str(error))
+    return parse(file.path, body, whole=whole)
+
+
+def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
+    """What the bytes say; ``whole`` is False when they are only the beginning of the file."""
+    text = body.decode("utf-8", "replace").removeprefix("\ufeff")
+    if text.startswith(LFS_POINTER):
+        return TokenizerFile(path, why="a pointer to large file storage stands in its place", pointer=True)
+    if not path.endswith(".json"):
+        return TokenizerFile(path, why="files of this kind are not looked into")
+    if not whole:
+        return _beginning(path, text)
+    if quick := _without_merges(path, text):
+        return quick
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return TokenizerFile(path, why="it is not JSON")
+    if not isinstance(found, dict):
+        return TokenizerFile(path, why="it does not hold fields")
+    model = found.get("model")
+    # A vocab.json is the vocabulary itself.
+    return _counted(path, _vocabulary(model.get("vocab") if isinstance(model, dict) else found), found)
+
+
+def _without_merges(path: str, text: str) -> TokenizerFile | None:
+    """The same from the two parts that count; merges are most of a file and would take most of the time.
+
+    None where the text is not in the usual order, so that it is parsed as a whole.
+    """
+    added, vocabulary = ADDED.search(text), VOCABULARY.search(text)
+    if not added or not vocabulary or added.end() > vocabulary.start():
+        return None
+    try:
+        table = DECODER.raw_decode(text, vocabulary.end())[0]
+        entries = DECODER.raw_decode(text, added.end())[0]
+    except (ValueError, RecursionError):
+        return None
+    found = _vocabulary(table)
+    return _counted(path, found, {"added_tokens": entries}) if found else None
+
+
+def _counted(path: str, vocabulary: dict[str, int], found: dict[str, Any]) -> TokenizerFile:
+    added = _added(found.get("added_tokens"))
+    ids = vocabulary | added
+    if not ids:
+        return TokenizerFile(path, why="it has no vocabulary that can be read")
+    return TokenizerFile(path, max(ids.values()) + 1, bool(vocabulary), ids, tuple(added))
+
+
+def _beginning(path: str, text: str) -> TokenizerFile:
+    start = text.find('"added_tokens"')
+    added = _added(_objects(text, text.find("[", start))) if start >= 0 else {}
+    if not added:
+        return TokenizerFile(
+            path, why=f"its first {BEGINNING // 1024} KiB, all that is read of it, name no added token"
+        )
+    return TokenizerFile(path, max(added.values()) + 1, False, added, tuple(added))
+
+
+def _objects(text: str, start: int) -> list[Any]:
+    """The objects of a list that begins at ``start``, up to where the text breaks off."""
+    found: list[Any] = []
+    decoder, place = json.JSONDecoder(), start + 1
+    while start >= 0 and len(found) < MOST_ADDED:
+        while place < len(text) and text[place] in " \t\r\n,":
+            place += 1
+        if place >= len(text) or text[place] != "{":
+            return found
+        try:
+            one, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            return found
+        found.append(one)
+    return found
+
+
+def _added(value: Any) -> dict[str, int]:
+    entries = value[:MOST_ADDED] if isinstance(value, list) else []
+    return {
+        one["content"]: one["id"]
+        for one in entries
+        if isinstance(one, dict) and isinstance(one.get("content"), str) and is_id(one.get("id"))
+    }
+
+
+def _vocabulary(value: Any) -> dict[str, int]:
+    if isinstance(value, dict) and set(map(type, value.values())) == {int} and min(value.values()) >= 0:
+        return value if max(value.values()) < 2**31 else {}
+    if isinstance(value, dict):
+        return {token: number for token, number in value.items() if is_id(number)}
+    if isinstance(value, list):
+        pairs = (one[0] if isinstance(one, list) and one else one for one in value)
+        return {token: number for number, token in enumerate(pairs) if isinstance(token, str)}
+    return {}
+
+
+def is_id(value: Any) -> bool:
+    """Whether a value can be a token's id."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31

@@ -1,0 +1,1 @@
+"""Headers of GGUF files, read by ranges and without the tensors' data."""

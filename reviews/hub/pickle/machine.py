@@ -1,0 +1,296 @@
+"""Follows the opcodes of a pickle on a stack of signs, to learn what it would import; nothing is built or imported.
+
+What an opcode does to stack and memo is what ``pickletools`` of the standard library says. Values that do not matter
+here are one sign for "something"; texts, whole numbers, tuples and mappings are kept, because an import may take its
+name from the stack and a checkpoint's tensors stand in its mapping. Where a loader would fail, the walk goes on if it
+can: it finds too much rather than too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from reviews.hub.pickle.arrays import DTYPE, WRAPPER, Array, dtype, step_over
+from reviews.hub.pickle.opcodes import CODES, argument
+from reviews.hub.pickle.source import Ended, Source
+from reviews.hub.transport.ranges import CapReached
+
+MOST_OPCODES = 400_000
+"""Opcodes followed in one file, below one second of CPU; a checkpoint of 5,000 tensors has about 200,000."""
+MOST_KEPT = 200_000
+"""Values on the stack, in the memo or in a mapping of one pickle."""
+MOST_IMPORTS = 10_000
+"""Imports of one file; real ones have below a hundred."""
+UNRESOLVED = ("?", "?")
+PROTOCOL = 5
+SIZES, LARGEST_SIZE = 16, 2**40
+"""Most dimensions of a tensor and the end of what one of them may be."""
+
+
+class Sign:
+    """Something on the stack whose value does not matter."""
+
+
+SOMETHING, MARK = Sign(), Sign()
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """An imported name on the stack."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A rebuilt tensor: only its shape is known."""
+
+    shape: tuple[int, ...]
+
+
+@dataclass
+class Budget:
+    """What may still be followed and found, shared by all pickles of a file: many small bombs cost what one costs."""
+
+    opcodes: int = MOST_OPCODES
+    imports: int = MOST_IMPORTS
+
+
+@dataclass
+class Run:
+    """One pickle followed: its imports, what it would return, where it ended, and why it was not followed on.
+
+    ``end`` is the offset in bytes after STOP, 0 when the pickle did not end. ``cut`` is true when it may go on but a
+    bound of ours was reached. ``odd`` says what no writer writes.
+    ``arrays`` is true when arrays of joblib were stepped over, which another loader would take for opcodes.
+    """
+
+    imports: dict[tuple[str, str], None] = field(default_factory=dict)
+    result: Any = SOMETHING
+    end: int = 0
+    why: str = ""
+    cut: bool = False
+    odd: str = ""
+    arrays: bool = False
+
+
+def follow(source: Source, run: Run, budget: Budget, *, arrays: bool = True) -> None:
+    """Follow the pickle at which ``source`` stands; any bytes fill ``run``, broken ones with the reason.
+
+    With ``arrays``, bytes of arrays that joblib writes between opcodes are stepped over. Raises only the ``HubError``
+    of a request; what was found until then stands in ``run``.
+    """
+    machine = _Machine(source, run, budget, arrays)
+    try:
+        while True:
+            if budget.opcodes <= 0:
+                raise CapReached(f"it has more than {MOST_OPCODES:,} opcodes and is not scanned beyond")
+            budget.opcodes -= 1
+            code = source.byte()
+            if code == _STOP:
+                run.result, run.end = machine.pop(), source.at
+                return
+            name, form = CODES.get(code, ("", 0))
+            if not name:
+                raise Ended(f"byte {code} is no opcode")
+            machine.step(name, argument(name, form, source))
+    except CapReached as error:
+        run.why, run.cut = str(error), True
+    except Ended as error:
+        run.why = f"its opcodes cannot be followed to the end: {error}"
+
+
+_STOP = ord(".")
+
+
+class _Machine:
+    """Stack and memo of one run."""
+
+    def __init__(self, source: Source, run: Run, budget: Budget, arrays: bool) -> None:
+        self.source, self.run, self.budget, self.arrays = source, run, budget, arrays
+        self.stack: list[Any] = []
+        self.memo: dict[int, Any] = {}
+
+    def pop(self) -> Any:
+        return self.stack.pop() if self.stack else SOMETHING
+
+    def top(self) -> Any:
+        return self.stack[-1] if self.stack else SOMETHING
+
+    def push(self, value: Any) -> None:
+        if len(self.stack) >= MOST_KEPT:
+            raise CapReached(f"it keeps more than {MOST_KEPT:,} values")
+        self.stack.append(value)
+
+    def to_mark(self) -> list[Any]:
+        """The values above the last mark, which is taken off with them."""
+        found: list[Any] = []
+        while self.stack:
+            value = self.stack.pop()
+            if value is MARK:
+                break
+            found.append(value)
+        return found[::-1]
+
+    def imported(self, module: str, name: str) -> Global:
+        if (module, name) not in self.run.imports:
+            if self.budget.imports <= 0:
+                raise CapReached(f"it has more than {MOST_IMPORTS:,} imports")
+            self.budget.imports -= 1
+            self.run.imports[module, name] = None
+        return Global(module, name)
+
+    def step(self, name: str, value: Any) -> None:
+        """What one opcode does to stack and memo; one that is not named here changes neither."""
+        if name in _PUSHED:
+            self.push(value if isinstance(value, (str, int)) and name not in _PLAIN else SOMETHING)
+        elif name in _PUTS:
+            self.put(len(self.memo) if name == "MEMOIZE" else value)
+        elif name in _GETS:
+            self.push(self.memo.get(value, SOMETHING))
+        elif name in _TUPLES:
+            self.push(self.together(_TUPLES[name]))
+        elif name in _DROPPED:
+            del self.stack[max(0, len(self.stack) - _DROPPED[name]) :]
+        elif name in _TO_MARK:
+            self.to_mark()
+            if _TO_MARK[name]:
+                self.push(SOMETHING)
+        elif name in self.ACTS:
+            self.ACTS[name](self, value)
+
+    def put(self, place: Any) -> None:
+        if len(self.memo) >= MOST_KEPT:
+            raise CapReached(f"it remembers more than {MOST_KEPT:,} values")
+        if isinstance(place, int):
+            self.memo[place] = self.top()
+
+    def together(self, size: int) -> Any:
+        values = self.to_mark() if size < 0 else [self.pop() for _ in range(size)][::-1]
+        return tuple(values) if len(values) <= SIZES else SOMETHING
+
+    def named(self, value: Any) -> None:
+        self.push(self.imported(*value))
+
+    def instance(self, value: Any) -> None:
+        self.to_mark()
+        self.push(_made(self.imported(*value), ()))
+
+    def named_by_stack(self, _value: Any) -> None:
+        name, module = self.pop(), self.pop()
+        known = isinstance(name, str) and isinstance(module, str)
+        self.push(self.imported(module, name) if known else self.imported(*UNRESOLVED))
+
+    def extension(self, value: Any) -> None:
+        # The number stands for an import that the loading program registered (copyreg), which nobody can see here.
+        self.push(self.imported("copyreg", f"extension {value}"))
+
+    def call(self, _value: Any) -> None:
+        arguments, function = self.pop(), self.pop()
+        self.push(_made(function, arguments))
+
+    def call_with_names(self, _value: Any) -> None:
+        self.pop()
+        self.call(None)
+
+    def made_from_mark(self, _value: Any) -> None:
+        values = self.to_mark()
+        self.push(_made(values[0], ()) if values else SOMETHING)
+
+    def mapping(self, _value: Any) -> None:
+        self.push(dict(_pairs(self.to_mark())))
+
+    def item(self, _value: Any) -> None:
+        value, key = self.pop(), self.pop()
+        self.add([key, value])
+
+    def items(self, _value: Any) -> None:
+        self.add(self.to_mark())
+
+    def add(self, pairs: list[Any]) -> None:
+        target = self.top()
+        if isinstance(target, dict) and len(target) + len(pairs) // 2 <= MOST_KEPT:
+            target.update(_pairs(pairs))
+
+    def build(self, _value: Any) -> None:
+        state, target = self.pop(), self.top()
+        if not isinstance(target, Array) or not self.arrays:
+            return
+        self.run.arrays = True
+        if step_over(self.source, state):
+            inner = Run(self.run.imports)
+            follow(self.source, inner, self.budget, arrays=False)
+            if inner.why:
+                raise CapReached(inner.why) if inner.cut else Ended(inner.why)
+
+    def frame(self, value: Any) -> None:
+        if value > self.source.left:
+            self.run.odd = "a frame says that it goes on past the end"
+
+    def protocol(self, value: Any) -> None:
+        if value > PROTOCOL:
+            self.run.odd = f"it says that it has protocol {value}, which does not exist"
+
+    ACTS: ClassVar[dict[str, Callable[[_Machine, Any], None]]] = {
+        "GLOBAL": named, "INST": instance, "STACK_GLOBAL": named_by_stack, "EXT1": extension, "EXT2": extension,
+        "EXT4": extension, "REDUCE": call, "NEWOBJ": call, "NEWOBJ_EX": call_with_names, "OBJ": made_from_mark,
+        "MARK": lambda self, _value: self.push(MARK), "DUP": lambda self, _value: self.push(self.top()),
+        "EMPTY_DICT": lambda self, _value: self.push({}), "DICT": mapping, "SETITEM": item, "SETITEMS": items,
+        "BUILD": build, "FRAME": frame, "PROTO": protocol,
+        "BINPERSID": lambda self, _value: self.stack.__setitem__(slice(-1, None), [SOMETHING]),
+    }  # fmt: skip
+
+
+_PLAIN = frozenset(
+    {
+        "NONE", "NEWTRUE", "NEWFALSE", "FLOAT", "BINFLOAT", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8",
+        "NEXT_BUFFER", "EMPTY_LIST", "EMPTY_SET", "PERSID",
+    }
+)  # fmt: skip
+"""Opcodes that push a value which does not matter."""
+_PUSHED = _PLAIN | {
+    "INT", "LONG", "BININT", "BININT1", "BININT2", "LONG1", "LONG4", "STRING", "BINSTRING", "SHORT_BINSTRING",
+    "UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8",
+}  # fmt: skip
+_PUTS = frozenset({"MEMOIZE", "PUT", "BINPUT", "LONG_BINPUT"})
+_GETS = frozenset({"GET", "BINGET", "LONG_BINGET"})
+_TUPLES = {"EMPTY_TUPLE": 0, "TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3, "TUPLE": -1}
+_DROPPED = {"POP": 1, "APPEND": 1}
+_TO_MARK = {"POP_MARK": False, "APPENDS": False, "ADDITEMS": False, "LIST": True, "FROZENSET": True}
+"""Opcodes that take off everything up to the last mark, and whether they push something then."""
+
+
+def _pairs(values: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Key and value of the pairs whose key is a text."""
+    for place in range(0, len(values) - 1, 2):
+        if isinstance(values[place], str):
+            yield values[place], values[place + 1]
+
+
+def _made(function: Any, arguments: Any) -> Any:
+    """What a call would return: a tensor's shape, an ordered mapping, an array's description; else something."""
+    if not isinstance(function, Global):
+        return SOMETHING
+    where = (function.module, function.name)
+    if where == WRAPPER:
+        return Array()
+    if where == ("collections", "OrderedDict"):
+        return {}
+    if not isinstance(arguments, tuple) or not arguments:
+        return SOMETHING
+    if where == DTYPE:
+        return dtype(arguments[0])
+    if function.module == "torch._utils" and function.name.startswith("_rebuild_tensor"):
+        return _tensor(arguments[2]) if len(arguments) > 2 else SOMETHING
+    if function.module == "torch._utils" and function.name.startswith("_rebuild_parameter"):
+        return arguments[0] if isinstance(arguments[0], Tensor) else SOMETHING
+    return SOMETHING
+
+
+def _tensor(shape: Any) -> Any:
+    if isinstance(shape, tuple) and all(isinstance(size, int) and 0 <= size < LARGEST_SIZE for size in shape):
+        return Tensor(shape)
+    return SOMETHING

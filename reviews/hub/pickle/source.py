@@ -1,0 +1,133 @@
+"""The bytes of a pickled file, asked for in few parts, kept once they came, and walked forwards opcode by opcode.
+
+What a walk steps over beyond the bytes at hand, such as an array inside a pickle, is never asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reviews.hub.errors import Malformed
+from reviews.hub.transport.ranges import CapReached, Ranges
+
+FIRST, LARGEST, LANDED = 256 * 2**10, 512 * 2**10, 16 * 2**10
+"""Bytes of a walk's first request, each twice the one before, of its largest, and of the first after a step over."""
+MOST_REQUESTS = 24
+"""Requests for one file: a file with a thousand small pickles would otherwise cost a thousand round trips."""
+
+
+class Ended(Exception):
+    """The bytes cannot be followed further; the message says why."""
+
+
+@dataclass
+class Parts:
+    """A file of which every part that was read is kept; memory is bounded by the cap of ``ranges``."""
+
+    ranges: Ranges
+    kept: list[tuple[int, bytes]] = field(default_factory=list)
+
+    @property
+    def room(self) -> int:
+        """Bytes that may still be read."""
+        return self.ranges.most - self.ranges.volume
+
+    def piece(self, start: int, least: int, wanted: int) -> tuple[int, bytes]:
+        """A part with at least ``least`` bytes from ``start`` on, and the offset in bytes at which that part begins.
+
+        When it has to be asked for, up to ``wanted`` bytes are. The caller has seen that ``least`` bytes are in the
+        file. Raises ``CapReached``, ``Malformed`` for an answer that is cut short, or another ``HubError``.
+        """
+        known = b""
+        for base, data in self.kept:
+            if base <= start and start + least <= base + len(data):
+                return base, data
+            if base <= start < base + len(data) and base + len(data) - start > len(known):
+                known = data[start - base :]
+        place = start + len(known)
+        end = min(start + max(least, wanted), place + self.room, self.ranges.size)
+        if end < start + least or self.ranges.count >= MOST_REQUESTS:
+            raise CapReached(f"only {self.ranges.most} bytes and {MOST_REQUESTS} requests are spent on such a file")
+        found = self.ranges.read(place, end - place)
+        if len(found) < end - place:
+            raise Malformed("the hub sent fewer bytes of the file than were asked for")
+        self.kept.append((start, known + found))
+        return self.kept[-1]
+
+    def span(self, start: int, length: int) -> bytes:
+        """``length`` bytes from ``start``, fewer at the file's end. Raises as ``piece`` does."""
+        length = min(length, self.ranges.size - start)
+        if length <= 0:
+            return b""
+        base, data = self.piece(start, length, length)
+        return data[start - base : start - base + length]
+
+
+def whole(body: bytes) -> Parts:
+    """Bytes at hand as a file, for what was unpacked in memory."""
+    return Parts(Ranges(lambda first, last: body[first : last + 1], len(body), len(body)), [(0, body)])
+
+
+class Source:
+    """A walk over the bytes of ``parts`` from ``start`` up to, not including, ``end`` (offsets in the file, in bytes).
+
+    Its methods raise ``Ended`` when the walk would leave the file, and what ``Parts.piece`` raises.
+    """
+
+    def __init__(self, parts: Parts, start: int, end: int) -> None:
+        self.parts, self.end = parts, min(end, parts.ranges.size)
+        self._base, self._data, self._place, self._limit = start, b"", 0, 0
+        self._next = FIRST
+
+    @property
+    def at(self) -> int:
+        """Where the walk stands, counted from the file's start."""
+        return self._base + self._place
+
+    @property
+    def left(self) -> int:
+        """Bytes from here to the end."""
+        return self.end - self.at
+
+    def byte(self) -> int:
+        """The next byte."""
+        if self._place >= self._limit:
+            self._have(1)
+        self._place += 1
+        return self._data[self._place - 1]
+
+    def take(self, count: int) -> bytes:
+        """The next ``count`` bytes."""
+        if self._place + count > self._limit:
+            self._have(count)
+        self._place += count
+        return self._data[self._place - count : self._place]
+
+    def skip(self, count: int) -> None:
+        """Step over ``count`` bytes without asking for them."""
+        if count > self.left:
+            raise Ended("an argument goes on past the end")
+        self._place += count
+
+    def line(self) -> bytes:
+        """The bytes up to the next line feed, which is stepped over."""
+        seen = 0
+        while True:
+            found = self._data.find(b"\n", self._place + seen, self._limit)
+            if found >= 0:
+                line = self._data[self._place : found]
+                self._place = found + 1
+                return line
+            seen = max(0, self._limit - self._place)
+            self._have(seen + 1)
+
+    def _have(self, count: int) -> None:
+        at = self.at
+        if at + count > self.end:
+            raise Ended("they break off")
+        if self._data and self._place > self._limit:
+            self._next = LANDED
+        self._base, self._data = self.parts.piece(at, count, min(count + self._next, self.end - at))
+        self._place = at - self._base
+        self._limit = min(len(self._data), self.end - self._base)
+        self._next = min(2 * self._next, LARGEST)

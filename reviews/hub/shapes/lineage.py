@@ -1,0 +1,99 @@
+"""What stands around a repository on the hub at the time of a reading: ancestors, variants, history.
+
+All of it moves without the repository's commit moving, so none of it is in the digest; what of an ancestor a review
+rests on (its terms, not its commit) is a fact of its own, ``lineage.ancestors``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reviews.hub.shapes.reading import Json
+
+READ, GATED, MISSING, PRIVATE = "read", "gated", "missing", "private"
+LOCAL, CYCLE, NOT_READ = "local", "cycle", "not read"
+STATES = (READ, GATED, MISSING, PRIVATE, LOCAL, CYCLE, NOT_READ)
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A repository that this one was made from, directly or through others, as the hub described it just now.
+
+    ``of`` is the id of the repository that names it, ``relation`` adapter, merge, quantized, finetune or "" when not
+    said, ``stated`` where it is named (card, tags, adapter_config, gguf). ``commit`` is its main branch's head at the
+    time; everything after it is "" or empty unless ``state`` is read or gated. ``texts`` maps the paths of its license
+    files to their digests (SHA-256 of large files, else git blob ids); ``tokenizer`` and ``template`` likewise.
+    """
+
+    id: str
+    of: str
+    relation: str
+    stated: str
+    state: str
+    commit: str = ""
+    license: Json = None
+    license_name: str = ""
+    license_link: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    gated: bool | str = False
+    publisher: str = ""
+    renamed_from: str = ""
+    tokenizer: Mapping[str, str] = field(default_factory=dict)
+    template: Mapping[str, str] = field(default_factory=dict)
+
+    def terms(self) -> dict[str, Json]:
+        """What a review rests on: everything but the commit and the digests that only compatibility needs."""
+        return {
+            "id": self.id, "of": self.of, "relation": self.relation, "stated": self.stated, "state": self.state,
+            "license": self.license, "license_name": self.license_name, "license_link": self.license_link,
+            "texts": dict(self.texts), "gated": self.gated, "publisher": self.publisher,
+            "renamed_from": self.renamed_from,
+        }  # fmt: skip
+
+    def to_json(self) -> dict[str, Json]:
+        """Everything that was read of it, with its commit."""
+        return self.terms() | {
+            "commit": self.commit, "tokenizer": dict(self.tokenizer), "template": dict(self.template),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A repository that says it was made from this one; ``relation`` as the hub's tag has it, downloads as triage."""
+
+    id: str
+    relation: str
+    gated: bool | str = False
+    downloads: int | None = None
+    last_modified: str = ""
+
+    def to_json(self) -> dict[str, Json]:
+        """The variant as JSON data."""
+        return {
+            "id": self.id, "relation": self.relation, "gated": self.gated, "downloads": self.downloads,
+            "last_modified": self.last_modified,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Ancestors up to the root, variants found on the hub, and how often the repository changes.
+
+    ``variants_why`` says in words why variants may be missing, "" when the list is whole. ``commits`` is {seen, more
+    (whether there are older ones), first, last (days as ISO 8601), last_90_days}, empty when it was not read.
+    """
+
+    ancestors: tuple[Ancestor, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    variants_why: str = ""
+    commits: Mapping[str, Json] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Json]:
+        """All of it as JSON data."""
+        return {
+            "ancestors": [one.to_json() for one in self.ancestors],
+            "variants": [one.to_json() for one in self.variants],
+            "variants_why": self.variants_why,
+            "commits": dict(self.commits),
+        }

@@ -1,0 +1,197 @@
+"""The HTTP client under huggingface_hub: real timeouts, one deadline, byte caps, second tries, guarded redirects."""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+from huggingface_hub import constants, set_client_factory
+from huggingface_hub.utils._http import hf_request_event_hook, parse_ratelimit_headers
+
+from reviews.hub import errors
+from reviews.hub.transport import redirects
+from reviews.hub.transport.budget import CURRENT, BoundedBackend, Budget, Limits
+from reviews.hub.transport.limits import LONGEST_WAIT, kind_of
+
+HOPS = 5
+ERROR_BYTES = 64 * 1024
+"""Bytes that are read of an answer which is no success; such pages are never large for a good reason."""
+CONNECTIONS = 32
+RETRIED = frozenset({429, 500, 502, 503, 504})
+WHOLE = object()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How a request wants its answer: at most ``most`` bytes; a file may come from a file host; only a part (206)."""
+
+    most: int
+    is_file: bool = False
+    only_part: bool = False
+
+
+class BoundedClient(httpx2.Client):
+    """The client that huggingface_hub shares between its calls and ours.
+
+    The library passes ``timeout=None`` on several calls, whatever its client was made with, and does not try again on
+    others; so both are settled where every request passes. Inside a reading (``CURRENT``) answers come back read.
+    """
+
+    def send(self, request: httpx2.Request, *, stream: bool = False, **options: Any) -> httpx2.Response:
+        """Send within the reading's budget; outside a reading, as the library does, with timeouts."""
+        budget = CURRENT.get()
+        if budget is None:
+            _set_timeouts(request, Limits())
+            return super().send(request, stream=stream, **options)
+        ask = request.extensions.get("ask") or Ask(budget.limits.answer_bytes)
+        response = self._try(request, ask, budget)
+        if not ask.is_file:
+            budget.answer = response.content
+        return response
+
+    def _try(self, request: httpx2.Request, ask: Ask, budget: Budget) -> httpx2.Response:
+        for attempt in range(budget.limits.retries + 1):
+            last = attempt == budget.limits.retries
+            try:
+                response = self._follow(request, ask, budget)
+            except (httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError):
+                budget.check()
+                if last:
+                    raise
+                wait = 0.2 * 2**attempt
+            else:
+                if response.status_code not in RETRIED or last:
+                    return response
+                asked = wait_asked(response.headers)
+                wait = 0.2 * 2**attempt if asked is None else asked
+                if wait > LONGEST_WAIT or wait >= budget.seconds_left():
+                    return _put_off(response, asked, budget)
+            time.sleep(max(0.0, min(wait, budget.seconds_left())))
+            budget.check()
+        raise AssertionError("the last attempt returns or raises")
+
+    def _follow(self, request: httpx2.Request, ask: Ask, budget: Budget) -> httpx2.Response:
+        hops: list[httpx2.Response] = []
+        for _ in range(HOPS):
+            response = self._ask(request, budget)
+            following = response.next_request if response.has_redirect_location else None
+            whole = _read(response, ask, budget)
+            if following is None:
+                whole.history = hops
+                return whole
+            redirects.check(budget.hub, following.url, is_file=ask.is_file)
+            if not redirects.is_home(budget.hub, following.url):
+                for name in ("authorization", "cookie"):
+                    following.headers.pop(name, None)
+            hops.append(whole)
+            request = following
+        raise errors.Malformed(f"The hub {budget.hub.name} redirects in a circle.")
+
+    def _ask(self, request: httpx2.Request, budget: Budget) -> httpx2.Response:
+        """The answer to one request, its body not yet read, within the hub's limits. Raises ``RateLimited``."""
+        # A host of large files counts for itself and names no limits.
+        kind = kind_of(budget.hub, request.url.path) if redirects.is_home(budget.hub, request.url) else ""
+        budget.check()
+        if kind:
+            budget.quota.ask(kind, budget.seconds_left)
+        budget.sent()
+        _set_timeouts(request, budget.limits)
+        status, headers = 0, httpx2.Headers()
+        try:
+            response = super().send(request, stream=True, auth=None, follow_redirects=False)
+            status, headers = response.status_code, response.headers
+        finally:
+            if kind:
+                budget.quota.answered(kind, status, headers, wait_asked(headers))
+        return response
+
+
+def _put_off(response: httpx2.Response, asked: float | None, budget: Budget) -> httpx2.Response:
+    """The answer to give up with, because the hub asks for a longer wait than a worker should be held."""
+    if response.status_code >= 500 and asked is not None:
+        raise errors.Unreachable(f"The hub {budget.hub.name} answered {response.status_code}.", retry_after=asked)
+    return response
+
+
+def _read(response: httpx2.Response, ask: Ask, budget: Budget) -> httpx2.Response:
+    """The answer with its body, read to the cap. Raises ``TooBig``; the rest of a larger body is never fetched."""
+    good = response.is_success
+    most = ask.most if good else ERROR_BYTES
+    body = bytearray()
+    try:
+        if not (ask.only_part and response.status_code == 200):
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > most:
+                    break
+                budget.check()
+    finally:
+        budget.received(response.num_bytes_downloaded)
+        response.close()
+    if len(body) > most and good:
+        raise errors.TooBig(
+            f"The hub {budget.hub.name} sent more than the {most} bytes that are read of such an answer."
+        )
+    kept = [
+        (name, value)
+        for name, value in response.headers.multi_items()
+        if name not in ("content-encoding", "content-length")
+    ]
+    return httpx2.Response(response.status_code, headers=kept, content=bytes(body), request=response.request)
+
+
+def _set_timeouts(request: httpx2.Request, limits: Limits) -> None:
+    asked = request.extensions.get("timeout") or {}
+    bounds = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.seconds}
+    request.extensions = {
+        **request.extensions,
+        "timeout": {name: min(asked.get(name) or bound, bound) for name, bound in bounds.items()},
+    }
+
+
+def wait_asked(headers: Mapping[str, str]) -> float | None:
+    """Seconds that the hub asks us to wait: Retry-After (number or date) or its RateLimit header; None when neither."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    if text:
+        try:
+            moment = email.utils.parsedate_to_datetime(text)
+        except ValueError:
+            moment = None
+        if moment is not None:
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    limit = parse_ratelimit_headers(headers)
+    return float(limit.reset_in_seconds) if limit and limit.remaining == 0 else None
+
+
+def _client() -> httpx2.Client:
+    client = BoundedClient(
+        event_hooks={"request": [hf_request_event_hook]},
+        follow_redirects=True,
+        limits=httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+        # A proxy of the environment is for the world outside, not for a hub on this machine.
+        mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
+    )
+    for transport in (client._transport, *client._mounts.values()):
+        pool = getattr(transport, "_pool", None)
+        if pool is not None:
+            # There is no public door to the network layer; the test with a dripping header holds this line.
+            pool._network_backend = BoundedBackend(pool._network_backend)
+    return client
+
+
+def install() -> None:
+    """Let huggingface_hub use this client in the whole process; called once, when the room is imported.
+
+    Its telemetry is switched off: before the first request of a process it would ask its default endpoint, which need
+    not be the hub that is read, for a list, and keep the answer in a file.
+    """
+    constants.HF_HUB_DISABLE_TELEMETRY = True
+    set_client_factory(_client)

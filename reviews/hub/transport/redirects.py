@@ -1,0 +1,48 @@
+"""Where a redirect of a hub may lead: to the hub itself, and for files to a host that serves its large files."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import httpx2
+
+from reviews.hub import errors
+from reviews.hub.transport.hubs import Hub
+
+
+def origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    """Scheme, host and port, the port spelled out."""
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def check(hub: Hub, target: httpx2.URL, *, is_file: bool) -> None:
+    """Raise ``Elsewhere`` when a request for this hub must not go to ``target``.
+
+    The API answers from its own origin only. Files may come from the same host name on another port or from one of
+    the hub's file hosts; never from https to http.
+    """
+    home = httpx2.URL(hub.endpoint)
+    if target.scheme not in ("http", "https") or (home.scheme == "https" and target.scheme != "https"):
+        raise errors.Elsewhere(f"The hub {hub.name} sent us to an address that is not safe to follow.")
+    if origin(target) == origin(home):
+        return
+    if not is_file:
+        raise errors.Elsewhere(f"The hub {hub.name} sent us to another host, {target.host}, which is not followed.")
+    if target.host == home.host or (_loopback(home.host) and _loopback(target.host)):
+        return
+    if not any(target.host == host or target.host.endswith(f".{host}") for host in (home.host, *hub.file_hosts)):
+        raise errors.Elsewhere(
+            f"The hub {hub.name} serves a file from {target.host}, which is not among its file hosts."
+        )
+
+
+def is_home(hub: Hub, target: httpx2.URL) -> bool:
+    """Whether the token of this hub may be sent to ``target``."""
+    return origin(target) == origin(httpx2.URL(hub.endpoint))
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,92 @@
+"""Fingerprints of known license texts, read once per process from ``data/fingerprints.json``.
+
+The file holds facts about texts, and no text: SHA-256 of the normalised words in each of the forms in which a license
+is met, hashes that find a form inside a longer text, and a sketch for finding neighbours. ``build_fingerprints.py``
+writes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reviews.licensing.identify.normalise import VERSION
+from reviews.licensing.identify.shingles import Sketch, unpacked
+
+DATA = Path(__file__).parents[1] / "data" / "fingerprints.json"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of a text inside longer ones: its words, their stretch hash, their SHA-256, and the text's index."""
+
+    words: int
+    stretch: int
+    digest: str
+    text: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """One known text: the keys it serves (several for GPL -only and -or-later), where it was seen, and its sketch."""
+
+    keys: tuple[str, ...]
+    source: str
+    sketch: Sketch
+
+
+@dataclass(frozen=True)
+class Fingerprints:
+    """All known texts; ``digests`` leads to indexes of ``texts``, ``titles`` to the keys a heading may announce."""
+
+    texts: tuple[Known, ...]
+    digests: Mapping[str, tuple[int, ...]]
+    anchors: Mapping[int, tuple[Form, ...]]
+    titles: Mapping[str, frozenset[str]]
+
+    def keys(self, digest: str) -> tuple[str, ...]:
+        """Keys of the texts with this digest, the plainest first; none when it is unknown."""
+        found = [key for text in self.digests.get(digest, ()) for key in self.texts[text].keys]
+        return tuple(sorted(dict.fromkeys(found), key=lambda key: (key.startswith("scancode:"), len(key), key)))
+
+
+@cache
+def known() -> Fingerprints:
+    """The fingerprints that come with the portal. Raises ValueError when they were made for another normalisation."""
+    return read(DATA)
+
+
+def read(path: Path) -> Fingerprints:
+    """Read a file of fingerprints. Raises ValueError when they were made for another normalisation."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    if data["normalisation"] != VERSION:
+        raise ValueError(f"{path.name} is of normalisation {data['normalisation']}, this is {VERSION}; build it anew.")
+    texts: list[Known] = []
+    digests: dict[str, tuple[int, ...]] = {}
+    anchors: dict[int, list[Form]] = {}
+    for number, (keys, source, forms, size, step, runs) in enumerate(data["texts"]):
+        texts.append(Known(tuple(keys), source, Sketch(size, step, unpacked(runs))))
+        for digest, *rest in forms:
+            digests[digest] = (*digests.get(digest, ()), number)
+            if rest:
+                words, anchor, stretch = rest
+                anchors.setdefault(anchor, []).append(Form(words, stretch, digest, number))
+    return Fingerprints(
+        tuple(texts),
+        digests,
+        {anchor: tuple(sorted(forms, key=lambda form: -form.words)) for anchor, forms in anchors.items()},
+        expanded({name: set(keys) for name, keys in data["names"]}),
+    )
+
+
+def expanded(names: Mapping[str, Set[str]]) -> dict[str, frozenset[str]]:
+    """Headings under which a license may stand, made of its names: "mit" stands for "The MIT License (MIT)" too."""
+    found: dict[str, set[str]] = {}
+    for name, keys in names.items():
+        for whole in (name, f"{name} license", f"{name} license agreement", f"{name} license {name}"):
+            for heading in (whole, f"the {whole}"):
+                found.setdefault(heading, set()).update(keys)
+    return {heading: frozenset(keys) for heading, keys in found.items()}

@@ -1,0 +1,1 @@
+"""License rules: what a license means for the workload, the planned acts, and the company."""

@@ -1,0 +1,120 @@
+"""Duties by what triggers them: those that the workload brings about, and the others, listed as not triggered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reviews.licensing.rules.acts import HOSTING
+from reviews.licensing.rules.commercial import INTERNAL, nature
+from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, Case, RuleResult
+from reviews.licensing.rules.thresholds import OPEN, OVER, standing
+from reviews.licensing.rules.use import COMMERCIAL_CLASSES, INTERNAL_TOOL
+from reviews.licensing.terms.values import Duty
+from reviews.licensing.terms.vocabulary import DUTY_KINDS, TRIGGERS, words_of
+
+RULE, TITLE, PATH = "duties", "Duties", "duties"
+YES, NO, MAYBE = "triggered", "not triggered", "not settled"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A duty of one source with whether the workload brings it about: triggered, not triggered, not settled."""
+
+    source: str
+    duty: Duty
+    state: str
+    trigger: str
+
+    @property
+    def words(self) -> str:
+        """What is to be done, with the exact text where there is one."""
+        what = words_of(DUTY_KINDS, self.duty.kind)
+        return f"{what}: “{self.duty.text}”" if self.duty.text else what
+
+
+def state_of(case: Case, duty: Duty) -> str:
+    """Whether the workload brings a duty about."""
+    use, shares = case.use, "redistribute" in case.use.acts
+    hosting = {"yes": YES, "no": NO}.get(case.value(HOSTING), MAYBE)
+    if case.is_silent(HOSTING):
+        hosting = NO
+    reaches = YES if shares else hosting if use.hosts else NO
+    # A model made from it is shared or hosted: naming duties of vendors speak of "made available" for both.
+    offered = YES if shares or use.hosts else NO
+    found = {
+        "internal": YES,
+        "distribute": reaches,
+        "host": YES if use.hosts else NO,
+        "derive": offered if use.modifies else NO,
+        "train_on_outputs": offered if "train-on-outputs" in use.acts else NO,
+        "commercial_use": {"yes": YES, "no": NO}.get(nature(case), MAYBE),
+        "over_threshold": _over(case),
+        "public_statement": _public(case),
+    }
+    return found[duty.trigger]
+
+
+def _over(case: Case) -> str:
+    found = {standing(case, one) for one in case.terms.thresholds()}
+    if OVER in found:
+        return YES
+    return MAYBE if OPEN in found or not found else NO
+
+
+def _public(case: Case) -> str:
+    if case.use.public_statements is None:
+        return YES if case.use.use_class in COMMERCIAL_CLASSES else MAYBE
+    return YES if case.use.public_statements else NO
+
+
+def lines(case: Case) -> tuple[DutyLine, ...]:
+    """Every duty of a document, whether triggered or not."""
+    return tuple(
+        DutyLine(case.source.name, one, state_of(case, one), words_of(TRIGGERS, one.trigger))
+        for one in case.terms.duties()
+    )
+
+
+def duties(case: Case) -> Iterable[RuleResult]:
+    """One result for every duty that is triggered or may be; one where none is."""
+    if case.is_silent(PATH):
+        sentence = "The text asks for nothing to be done."
+        yield case.result(RULE, TITLE, CLEAR, sentence, paths=(PATH,), silent=True)
+    elif not case.terms[PATH].known:
+        sentence, change = "Nobody has read which duties the license brings.", "A legal reviewer who reads the text."
+        yield case.result(RULE, TITLE, UNKNOWN, sentence, paths=(PATH,), change=change)
+    else:
+        due = [one for one in lines(case) if one.state != NO]
+        for one in due:
+            yield _due(case, one)
+        if not due:
+            sentence = "The workload triggers none of the license's duties."
+            yield case.result(RULE, TITLE, CLEAR, sentence, paths=_rests_on(case), states=("acts", "use_class"))
+
+
+def _rests_on(case: Case) -> tuple[str, ...]:
+    """The facts that decide that no duty is triggered; each has to be confirmed for the answer to be clear."""
+    triggers = {one.trigger for one in case.terms.duties()}
+    paths = [PATH]
+    if "distribute" in triggers and case.use.hosts and "redistribute" not in case.use.acts:
+        paths.append(HOSTING)
+    if "commercial_use" in triggers and case.use.use_class == INTERNAL_TOOL:
+        paths.append(INTERNAL)
+    if "over_threshold" in triggers:
+        paths.append("thresholds")
+    return tuple(paths)
+
+
+def _due(case: Case, line: DutyLine) -> RuleResult:
+    title = f"Duty: {words_of(DUTY_KINDS, line.duty.kind).lower()}"
+    note = f" {line.duty.note}." if line.duty.note else ""
+    states = ("acts", "use_class")
+    if line.state == YES:
+        sentence = f"{line.words}; it is brought about {line.trigger}.{note}"
+        return case.result(RULE, title, DUTY, sentence, paths=(PATH,), states=states, anchors=(line.duty.anchor,))
+    sentence = f"{line.words}; it is brought about {line.trigger}, and whether that happens here is not settled.{note}"
+    change = "A statement that settles it; or doing the duty in any case, recorded by legal."
+    return case.result(
+        RULE, title, UNKNOWN, sentence, paths=(PATH,), states=states, change=change, anchors=(line.duty.anchor,)
+    )  # fmt: skip

@@ -1,0 +1,124 @@
+"""What a license means for a workload: every rule over every document of the candidate and of what it was made from.
+
+Each rule answers clear, duty, conflict or unknown. Documents are judged one by one, so one more ancestor can add
+answers and never take one away: the worst answer counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from reviews.licensing.rules import acts as rules_acts
+from reviews.licensing.rules import commercial as rules_commercial
+from reviews.licensing.rules import conditions as rules_conditions
+from reviews.licensing.rules import duties as rules_duties
+from reviews.licensing.rules import fields_of_use as rules_fields
+from reviews.licensing.rules import outputs as rules_outputs
+from reviews.licensing.rules import territory as rules_territory
+from reviews.licensing.rules import thresholds as rules_thresholds
+from reviews.licensing.rules.agreements import Agreement, Gate, OwnRule, gate_rule, policy_rules, settle
+from reviews.licensing.rules.duties import DutyLine
+from reviews.licensing.rules.intended_use import CardAnswer, card_rule
+from reviews.licensing.rules.outcomes import UNKNOWN, Case, Document, RuleResult, Source, ordered, worst
+from reviews.licensing.rules.use import Use
+from reviews.licensing.terms.values import unread
+from reviews.licensing.terms.vocabulary import ROLES, words_of
+
+Rule = Callable[[Case], Iterable[RuleResult]]
+RULES: tuple[Rule, ...] = (
+    rules_commercial.commercial,
+    rules_thresholds.thresholds,
+    rules_territory.territory,
+    rules_acts.acts,
+    rules_acts.hosting,
+    rules_outputs.owner,
+    rules_outputs.output_use,
+    rules_outputs.training,
+    rules_fields.restrictions,
+    rules_fields.use_policy,
+    rules_conditions.registration,
+    rules_conditions.standing,
+    rules_conditions.revocable,
+    rules_duties.duties,
+)
+"""Every rule about a document, in the order in which pages show equal outcomes."""
+
+
+def judge(
+    sources: Sequence[Source],
+    use: Use,
+    *,
+    card: Iterable[CardAnswer] | None = None,
+    card_read: bool = False,
+    gate: Gate | None = None,
+    agreements: Iterable[Agreement] = (),
+    policy: Iterable[OwnRule] = (),
+    multimodal: bool | None = None,
+    on: date | None = None,
+) -> tuple[RuleResult, ...]:
+    """Every answer about one use, worst first.
+
+    ``sources`` are the candidate, first, and everything whose terms bind it. ``card`` holds answers about quoted
+    sentences (None: the card is not asked), ``multimodal`` whether the model takes more than text (None: not known),
+    ``on`` the day for which agreements are looked at (None: no agreement counts).
+    Raises ValueError when there is no source.
+    """
+    if not sources:
+        raise ValueError("A use is judged against at least the candidate itself.")
+    own = tuple(policy)
+    results = [one for source in sources for one in _of_source(source, use, multimodal, own)]
+    results = list(settle(results, agreements, on))
+    name = sources[0].name
+    if card is not None:
+        results.append(card_rule(card, read=card_read, source=name))
+    if gate is not None:
+        results.extend(gate_rule(gate, name))
+    return ordered(results)
+
+
+def _of_source(source: Source, use: Use, multimodal: bool | None, own: tuple[OwnRule, ...]) -> list[RuleResult]:
+    """The answers of one repository: of documents that are silent on a matter, none where another one speaks."""
+    rules: list[Rule] = [*RULES, lambda case: policy_rules(case, own)]
+    documents = source.read()
+    found = [_unread(source, one.role) for one in documents if _is_unread_part(one)]
+    cases = [Case(source, one, use, multimodal) for one in documents if not _is_unread_part(one)]
+    cases = cases or [Case(source, Document(unread(source.name)), use, multimodal)]
+    for rule in rules:
+        said = [one for case in cases for one in rule(case)]
+        for name in dict.fromkeys(one.rule for one in said):
+            mine = [one for one in said if one.rule == name]
+            speaking = [one for one in mine if not one.silent]
+            found.extend(speaking or [ordered(mine)[0]])
+    return found
+
+
+def _is_unread_part(document: Document) -> bool:
+    """Whether it is a document beside the agreement in which nobody has read anything."""
+    return document.role != "agreement" and not document.terms.values
+
+
+def _unread(source: Source, role: str) -> RuleResult:
+    sentence = f"A document that goes with the license was not read: {words_of(ROLES, role).lower()}."
+    change = "A legal reviewer who reads it."
+    return RuleResult("unread", "Documents not read", UNKNOWN, sentence, change, source=source.name)
+
+
+def by_rule(results: Iterable[RuleResult]) -> dict[str, str]:
+    """The worst outcome of each rule, by its name."""
+    found: dict[str, list[str]] = {}
+    for one in results:
+        found.setdefault(one.rule, []).append(one.outcome)
+    return {rule: worst(outcomes) for rule, outcomes in found.items()}
+
+
+def duty_lines(sources: Sequence[Source], use: Use) -> tuple[DutyLine, ...]:
+    """Every duty of every source, those that the workload triggers first, the others listed as not triggered."""
+    lines = [
+        one
+        for source in sources
+        for document in source.read()
+        for one in rules_duties.lines(Case(source, document, use))
+    ]
+    order = (rules_duties.YES, rules_duties.MAYBE, rules_duties.NO)
+    return tuple(sorted(lines, key=lambda one: order.index(one.state)))

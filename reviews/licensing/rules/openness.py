@@ -1,0 +1,190 @@
+"""Open source, open weights, open access or closed: a label that follows from facts by a rule that is shown.
+
+Two axes, access and rights, and a table of components. The Open Source AI Definition asks for the freedom to use,
+study, modify and share, with data information, code and parameters (opensource.org/ai); the components are those of
+the Model Openness Framework as ``reviews.hub.facts.openness`` reads them. The label is never typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from reviews.hub.facts.openness import DESCRIBED, RELEASED, WITHHELD
+from reviews.licensing.terms.values import Terms
+
+PUBLIC, GATED_AUTO, GATED_MANUAL, UNAVAILABLE, UNKNOWN = (
+    "public",
+    "gated_auto",
+    "gated_manual",
+    "unavailable",
+    "unknown",
+)
+ACCESS = (PUBLIC, GATED_AUTO, GATED_MANUAL, UNAVAILABLE, UNKNOWN)
+
+OSI, PERMISSIVE, RESPONSIBLE, COMMUNITY = "osi_license", "permissive_model", "responsible_use", "community_conditional"
+REGISTRATION, RESEARCH, NO_GRANT = "registration", "research_only", "no_grant"
+RIGHTS = (OSI, PERMISSIVE, RESPONSIBLE, COMMUNITY, REGISTRATION, RESEARCH, NO_GRANT, UNKNOWN)
+
+OPEN_SOURCE, OPEN_WEIGHTS, OPEN_ACCESS, CLOSED = "open source", "open weights", "open access", "closed"
+LABELS = (OPEN_SOURCE, OPEN_WEIGHTS, OPEN_ACCESS, CLOSED, UNKNOWN)
+
+COMPONENTS = ("weights", "code", "training_code", "data", "recipe")
+SAID = (RELEASED, DESCRIBED, WITHHELD, "not said")
+HARD_EFFECTS = frozenset({"separate_license", "terminates", "approval"})
+LIMITED_TRAINING = frozenset({"same_family_only", "non_competing", "research_only", "not_allowed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One condition of a rule as it was tried: its sentence, what it would answer, and whether it held."""
+
+    sentence: str
+    answer: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """An answer with every condition that was tried, the last of which held."""
+
+    answer: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """The label with both axes, and how each was found."""
+
+    label: Derived
+    access: str
+    rights: Derived
+    components: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    access: str
+    rights: str
+    parts: Mapping[str, str]
+
+
+def _settled(terms: Terms, *paths: str) -> bool:
+    return all(terms[path].status != UNKNOWN for path in paths)
+
+
+def _has_conditions(terms: Terms) -> bool:
+    hard = any(one.effect in HARD_EFFECTS for one in terms.thresholds())
+    limited = terms["outputs.train_models"].value in LIMITED_TRAINING
+    return hard or limited or bool(terms.excluded()) or terms["acts.run"].value == "not_allowed"
+
+
+RIGHTS_RULE: tuple[tuple[str, str, Callable[[Terms], bool]], ...] = (
+    (
+        NO_GRANT,
+        "No license was declared and none was found: nobody granted anything.",
+        lambda terms: terms.verified == "rule",
+    ),
+    (
+        RESEARCH,
+        "Commercial use is not allowed, or only by written authorization.",
+        lambda terms: terms["commercial_use"].value in ("no", "written_authorization"),
+    ),
+    (
+        REGISTRATION,
+        "Use, or commercial use, begins only after registration.",
+        lambda terms: terms["commercial_use"].value == "after_registration" or terms["registration"].value == "always",
+    ),
+    (
+        COMMUNITY,
+        "Thresholds, excluded territories or limits on training with outputs take rights away from some users.",
+        _has_conditions,
+    ),
+    (
+        RESPONSIBLE,
+        "Fields of use are restricted, or a use policy is binding.",
+        lambda terms: bool(terms.restrictions()) or terms["use_policy.kind"].value in ("inside", "separate_document"),
+    ),
+    (
+        OSI,
+        "The Open Source Initiative approved the license, and it allows commercial use.",
+        lambda terms: terms["flags.osi"].value == "yes" and terms["commercial_use"].value == "yes",
+    ),
+    (
+        PERMISSIVE,
+        "Commercial use is allowed, and the text sets no threshold, excludes no territory and restricts no field.",
+        lambda terms: (
+            terms["commercial_use"].value == "yes"
+            and _settled(terms, "thresholds", "territory.excluded", "restrictions")
+        ),
+    ),
+    (UNKNOWN, "What was read does not settle the rights.", lambda terms: True),
+)
+"""What the terms make of the rights: the first condition that holds answers."""
+
+LABEL_RULE: tuple[tuple[str, str, Callable[[_Given], bool]], ...] = (
+    (
+        CLOSED,
+        "The weights cannot be had.",
+        lambda given: given.access == UNAVAILABLE or given.parts["weights"] == WITHHELD,
+    ),
+    (CLOSED, "Nobody granted a right to use them.", lambda given: given.rights == NO_GRANT),
+    (
+        UNKNOWN,
+        "The rights, the access or the release of the weights is not known.",
+        lambda given: UNKNOWN in (given.rights, given.access) or given.parts["weights"] != RELEASED,
+    ),
+    (
+        OPEN_ACCESS,
+        "The weights can be had, but for research only, after registration, or when the publisher lets one in.",
+        lambda given: given.rights in (RESEARCH, REGISTRATION) or given.access == GATED_MANUAL,
+    ),
+    (
+        OPEN_SOURCE,
+        "An approved license, public weights, released code and training code; data and recipe released or described.",
+        lambda given: given.rights == OSI and given.access == PUBLIC and _is_complete(given.parts),
+    ),
+    (OPEN_WEIGHTS, "The weights can be had and used commercially; not all that made them is open.", lambda given: True),
+)
+"""What is displayed: the first condition that holds answers."""
+
+
+def _is_complete(parts: Mapping[str, str]) -> bool:
+    shown = all(parts[name] in (RELEASED, DESCRIBED) for name in ("data", "recipe"))
+    return shown and parts["code"] == RELEASED and parts["training_code"] == RELEASED
+
+
+def access_of(gate: object, *, readable: bool) -> str:
+    """The access axis from the hub's word on the gate: False, "auto", "manual"; anything else is unknown."""
+    if not readable:
+        return UNAVAILABLE
+    if gate is False:
+        return PUBLIC
+    return {"auto": GATED_AUTO, "manual": GATED_MANUAL}.get(str(gate), UNKNOWN)
+
+
+def rights_of(terms: Terms) -> Derived:
+    """The rights axis from the terms, with the conditions that were tried."""
+    steps = []
+    for answer, sentence, holds in RIGHTS_RULE:
+        steps.append(Step(sentence, answer, holds(terms)))
+        if steps[-1].held:
+            break
+    return Derived(steps[-1].answer, tuple(steps))
+
+
+def openness(access: str, terms: Terms, components: Mapping[str, str]) -> Openness:
+    """The label of a model. ``components`` says released, described, withheld or not said of each of ``COMPONENTS``.
+
+    Raises ValueError for an access or a word that is not known.
+    """
+    parts = {name: components.get(name, SAID[-1]) for name in COMPONENTS}
+    if access not in ACCESS or not set(parts.values()) <= set(SAID) or not set(components) <= set(COMPONENTS):
+        raise ValueError("Openness is told from a known access and from known components.")
+    rights = rights_of(terms)
+    given, steps = _Given(access, rights.answer, parts), []
+    for answer, sentence, holds in LABEL_RULE:
+        steps.append(Step(sentence, answer, holds(given)))
+        if steps[-1].held:
+            break
+    return Openness(Derived(steps[-1].answer, tuple(steps)), access, rights, parts)

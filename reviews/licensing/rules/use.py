@@ -1,0 +1,167 @@
+"""What a workload states, in the form in which the license rules ask for it. None or "" means: not stated.
+
+Values that a workload statement has too are those of ``reviews.workloads.choices``; the caller fills the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from reviews.licensing.terms.values import BadTerms, Threshold
+from reviews.licensing.terms.vocabulary import BUSINESSES, DOMAINS, Choices, values_of
+
+INTERNAL_TOOL, INTERNAL_STEP, EXTERNAL, HOSTED_API = (
+    "internal-tool",
+    "internal-step",
+    "external-product",
+    "hosted-for-others",
+)
+RESEARCH, EVALUATION = "research", "evaluation"
+USE_CLASSES: Choices = (
+    (INTERNAL_TOOL, "A tool for the company's own staff"),
+    (INTERNAL_STEP, "A step inside the company in making a product or a service"),
+    (EXTERNAL, "Part of a product or a service for customers"),
+    (HOSTED_API, "The model itself, offered to others through an interface"),
+    (RESEARCH, "Research only"),
+    (EVALUATION, "Evaluation only, outside production"),
+)
+COMMERCIAL_CLASSES = frozenset({INTERNAL_STEP, EXTERNAL, HOSTED_API})
+ACTS = ("run", "fine-tune", "quantize", "merge", "mirror", "redistribute", "train-on-outputs", "host")
+TRAINING_TARGETS: Choices = (
+    ("same_family", "A model of the same family"),
+    ("other", "Another model of ours"),
+    ("third_party", "A model of a third party"),
+)
+WORLDWIDE, ELSEWHERE = "*", "other"
+
+STATEMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "use_class": "Kind of use",
+        "acts": "Acts planned",
+        "product": "Users and revenue of the product",
+        "company": "Users and revenue of the company",
+        "group": "Users and revenue of the company with its affiliates",
+        "business": "Type of business",
+        "user_territories": "Countries of the users",
+        "deployment_territories": "Countries where it runs",
+        "entity_territories": "Country of the company's seat",
+        "output_territories": "Countries where outputs are used",
+        "domains": "Fields of use",
+        "training_target": "Model that is trained on outputs",
+        "competes": "Whether the trained model competes with the licensor's",
+        "public_statements": "Public statements about the model",
+        "model": "What kind of model the candidate is",
+    }
+)
+"""Every statement that a rule may rest on, with its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number known within bounds, both included. ``high`` is None where there is no upper bound."""
+
+    low: int = 0
+    high: int | None = None
+
+
+ANYTHING = Range()
+BANDS: Mapping[str, Range] = MappingProxyType(
+    {
+        "under-1k": Range(0, 999),
+        "under-1m": Range(0, 999_999),
+        "under-10m": Range(0, 9_999_999),
+        "under-50m": Range(0, 49_999_999),
+        "under-100m": Range(0, 99_999_999),
+        "under-700m": Range(100_000_000, 699_999_999),
+        "over-700m": Range(700_000_000, None),
+        "over-100m": Range(100_000_000, None),
+    }
+)
+"""The bands of a workload statement, in people a month or in USD a year."""
+
+
+def band(value: str) -> Range | None:
+    """The bounds of a band of the workload statement; None where it states none."""
+    return BANDS.get(value)
+
+
+def exactly(number: int) -> Range:
+    """A number that is known."""
+    return Range(number, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Monthly active users; annual and monthly revenue in USD; each None where it is not stated."""
+
+    users: Range | None = None
+    annual_revenue: Range | None = None
+    monthly_revenue: Range | None = None
+
+    def of(self, metric: str) -> Range:
+        """The bounds of one figure; a month's revenue is at most the year's."""
+        if metric == "mau":
+            return self.users or ANYTHING
+        if metric == "annual_revenue":
+            return self.annual_revenue or ANYTHING
+        if metric == "monthly_revenue":
+            year = self.annual_revenue or ANYTHING
+            return self.monthly_revenue or Range(0, year.high)
+        return ANYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The workload as the rules ask for it. Territories are codes of countries, EU, "*" for everywhere, "other" for
+    somewhere that the statement's list does not name. Where it touches no field of use, ``domains`` is empty.
+
+    A product's figures are at most its company's, and these at most those of the group with all affiliates.
+    """
+
+    use_class: str = ""
+    acts: frozenset[str] = frozenset()
+    product: Figures = field(default_factory=Figures)
+    company: Figures = field(default_factory=Figures)
+    group: Figures = field(default_factory=Figures)
+    business: frozenset[str] | None = None
+    user_territories: tuple[str, ...] | None = None
+    deployment_territories: tuple[str, ...] | None = None
+    entity_territories: tuple[str, ...] | None = None
+    output_territories: tuple[str, ...] | None = None
+    domains: frozenset[str] | None = None
+    training_target: str = ""
+    competes: bool | None = None
+    public_statements: bool | None = None
+
+    def __post_init__(self) -> None:
+        wrong = [one for one in self.acts if one not in ACTS]
+        wrong += [one for one in self.business or () if one not in values_of(BUSINESSES)]
+        wrong += [one for one in self.domains or () if one not in values_of(DOMAINS)]
+        if self.use_class and self.use_class not in values_of(USE_CLASSES):
+            wrong.append(self.use_class)
+        if self.training_target and self.training_target not in values_of(TRAINING_TARGETS):
+            wrong.append(self.training_target)
+        if wrong:
+            raise BadTerms(f"{wrong[0]!r} is not an allowed value of a workload's statement.")
+
+    @property
+    def hosts(self) -> bool:
+        """Whether others use the model on our servers: through an interface, or through a product of ours."""
+        return self.use_class in (HOSTED_API, EXTERNAL) or "host" in self.acts
+
+    @property
+    def modifies(self) -> bool:
+        """Whether a changed version is made."""
+        return bool(self.acts & {"fine-tune", "quantize", "merge"})
+
+    def figure(self, threshold: Threshold) -> Range:
+        """The bounds of what a threshold measures, for whom it measures it."""
+        levels = [one.of(threshold.metric) for one in (self.product, self.company, self.group)]
+        first = last = {"product": 0, "licensee": 1, "with_affiliates": 2, "legal_entity": 2}.get(threshold.entity, 0)
+        if threshold.entity == "unclear":
+            last = 2
+        low = max(one.low for one in levels[: first + 1])
+        highs = [one.high for one in levels[last:] if one.high is not None]
+        return Range(low, min(highs) if highs else None)

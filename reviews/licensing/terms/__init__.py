@@ -1,0 +1,1 @@
+"""License terms: the facts a license may state, their vocabulary, and the terms bundled with the portal."""

@@ -1,0 +1,136 @@
+"""Terms as JSON data and back; what is not understood is refused with one sentence, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from typing import Any
+
+from reviews.licensing.terms.fields import FIELDS, LIST
+from reviews.licensing.terms.values import ENTRIES, Anchor, BadTerms, Entry, Term, Terms, Value
+
+Json = dict[str, Any]
+TERMS_KEYS = ("key", "name", "family", "values", "verified", "sources", "note")
+
+
+def to_json(terms: Terms) -> Json:
+    """The terms with every known key; facts in the order of the catalogue, unknown ones left out."""
+    return {
+        "key": terms.key,
+        "name": terms.name,
+        "family": terms.family,
+        "values": {path: _term_json(terms.values[path]) for path in FIELDS if path in terms.values},
+        "verified": terms.verified,
+        "sources": list(terms.sources),
+        "note": terms.note,
+    }
+
+
+def from_json(data: object) -> Terms:
+    """The terms of JSON data. Raises BadTerms for an unknown key or a value that is not allowed."""
+    given = _keys(data, TERMS_KEYS, "terms")
+    values = given.get("values", {})
+    if not isinstance(values, dict):
+        raise BadTerms("The values of terms stand by their paths.")
+    sources = given.get("sources", [])
+    if not isinstance(sources, list) or not all(isinstance(one, str) for one in sources):
+        raise BadTerms("The sources of terms are a list of texts.")
+    words = {name: _text(given, name) for name in ("key", "name", "family", "verified", "note")}
+    if not words["key"]:
+        raise BadTerms("Terms have a key.")
+    return Terms(
+        **words,
+        values={str(path): term_from_json(str(path), one) for path, one in values.items()},
+        sources=tuple(sources),
+    )
+
+
+def term_from_json(path: str, data: object) -> Term:
+    """One fact of JSON data, by its path."""
+    if path not in FIELDS:
+        raise BadTerms(f"{path!r} is not a fact that a license states.")
+    given = _keys(data, tuple(one.name for one in fields(Term)), path)
+    words = {name: _text(given, name) for name in ("read_by", "read_on", "note", "source")}
+    return Term(
+        value=_value(path, given.get("value")),
+        status=_text(given, "status") or "unknown",
+        anchor=_anchor(given.get("anchor")),
+        **words,
+    )
+
+
+def _value(path: str, given: object) -> Value | None:
+    if isinstance(given, list) and FIELDS[path].kind == LIST:
+        return tuple(_entry(path, one) for one in given)  # type: ignore[return-value]  # one kind by its path
+    if isinstance(given, list):
+        return tuple(str(one) for one in given)
+    if given is None or (isinstance(given, str | int) and not isinstance(given, bool)):
+        return given
+    raise BadTerms(f"The value of {path} is a word, a number or a list.")
+
+
+def _entry(path: str, data: object) -> Entry:
+    kind = ENTRIES[path]
+    known = fields(kind)
+    given = _keys(data, tuple(one.name for one in known), path)
+    missing = [one.name for one in known if one.default is MISSING and one.name not in given]
+    if missing:
+        raise BadTerms(f"An entry of {path} lacks {', '.join(missing)}.")
+    if isinstance(given.get("business"), list):
+        given["business"] = tuple(given["business"])
+    for name, value in given.items():
+        if name not in ("value", "business", "anchor") and not isinstance(value, str):
+            raise BadTerms(f"{name} of an entry of {path} is a text.")
+    return kind(**(given | {"anchor": _anchor(given.get("anchor"))}))
+
+
+def _anchor(data: object) -> Anchor | None:
+    if data is None:
+        return None
+    given = _keys(data, ("document", "start", "end"), "an anchor")
+    start, end = given.get("start"), given.get("end")
+    if not isinstance(given.get("document"), str) or not isinstance(start, int) or not isinstance(end, int):
+        raise BadTerms("An anchor has a document, a start and an end.")
+    return Anchor(given["document"], start, end)
+
+
+def _keys(data: object, allowed: tuple[str, ...], what: str) -> Json:
+    if not isinstance(data, Mapping):
+        raise BadTerms(f"Data of {what} are names with values.")
+    strange = [str(name) for name in data if name not in allowed]
+    if strange:
+        raise BadTerms(f"{strange[0]!r} is not a known name in {what}.")
+    return dict(data)
+
+
+def _text(given: Json, name: str) -> str:
+    value = given.get(name, "")
+    if not isinstance(value, str):
+        raise BadTerms(f"{name} is a text.")
+    return value
+
+
+def _term_json(term: Term) -> Json:
+    value = [_entry_json(one) for one in term.value] if isinstance(term.value, tuple) else term.value
+    data: Json = {"value": value, "status": term.status}
+    return data | _rest(term, ("read_by", "read_on", "note", "source"))
+
+
+def _entry_json(entry: object) -> object:
+    if isinstance(entry, str):
+        return entry
+    names = [one.name for one in fields(entry) if one.name != "anchor"]  # type: ignore[arg-type]  # always an entry
+    data = {name: getattr(entry, name) for name in names if getattr(entry, name) not in ("", (), None)}
+    if "business" in data:
+        data["business"] = list(data["business"])
+    if "metric" in names and "value" not in data:
+        data["value"] = None
+    return data | _rest(entry, ())
+
+
+def _rest(one: object, names: tuple[str, ...]) -> Json:
+    data = {name: getattr(one, name) for name in names if getattr(one, name)}
+    anchor = getattr(one, "anchor", None)
+    if anchor is not None:
+        data["anchor"] = {"document": anchor.document, "start": anchor.start, "end": anchor.end}
+    return data

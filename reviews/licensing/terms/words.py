@@ -1,0 +1,86 @@
+"""Terms in words: what pages, records and mails say of a value; each entry of a list is one sentence."""
+
+from __future__ import annotations
+
+from reviews.licensing.terms import vocabulary as words
+from reviews.licensing.terms.fields import CHOICE, FIELDS
+from reviews.licensing.terms.values import Duty, Entry, Restriction, Term, Threshold
+
+STATUS_SENTENCES = {
+    "confirmed": "",
+    "proposed": "proposed, nobody here has read it",
+    "unknown": "nobody has read it",
+    "not_addressed": "",
+}
+
+
+def value_words(path: str, term: Term) -> list[str]:
+    """The value as one or more short texts; empty for what is unknown."""
+    if term.status == words.NOT_ADDRESSED:
+        return ["Not addressed"]
+    if term.value is None:
+        return []
+    if isinstance(term.value, tuple):
+        entries = [entry_words(one) if not isinstance(one, str) else one for one in term.value]
+        return [", ".join(entries)] if path == "territory.excluded" else entries
+    if FIELDS[path].kind == CHOICE:
+        return [FIELDS[path].words(term.value)]
+    return [f"{term.value} days" if path == "cure_days" else str(term.value)]
+
+
+def entry_words(entry: Entry) -> str:
+    """One threshold, duty or restriction as a sentence."""
+    if isinstance(entry, Threshold):
+        return threshold_words(entry)
+    if isinstance(entry, Duty):
+        return duty_words(entry)
+    return restriction_words(entry)
+
+
+def threshold_words(one: Threshold) -> str:
+    """What is counted, over what, for whom and when, and what follows."""
+    effect = words.words_of(words.EFFECTS, one.effect)
+    business = " or ".join(words.words_of(words.BUSINESSES, kind).lower() for kind in one.business)
+    if one.metric == "business_type":
+        return _ended(f"Whoever {business}: {effect}", one.note)
+    number = f"{one.currency} {one.value:,}".strip()
+    over = f"{words.words_of(words.OPERATORS, one.op).capitalize()} {number} {_measure(one.metric)}"
+    whom = "counted for an entity that is not known"
+    if one.entity != "unclear":
+        whom = _lower(words.words_of(words.ENTITIES, one.entity))
+    when = "at a time that is not known"
+    if one.measured_at != "unclear":
+        when = _lower(words.words_of(words.MEASURED_AT, one.measured_at))
+    only = f", where it {business}" if business else ""
+    return _ended(f"{over}, {whom}, {when}{only}: {effect}", one.note)
+
+
+def _measure(metric: str) -> str:
+    return {
+        "mau": "monthly active users",
+        "annual_revenue": "revenue a year",
+        "monthly_revenue": "revenue a month",
+        "output_volume": "outputs",
+    }.get(metric, metric)
+
+
+def duty_words(one: Duty) -> str:
+    """What must be done and what triggers it, with the exact words where there are any."""
+    what = words.words_of(words.DUTY_KINDS, one.kind)
+    text = f": “{one.text}”" if one.text else ""
+    return _ended(f"{what}{text}, triggered {words.words_of(words.TRIGGERS, one.trigger)}", one.note)
+
+
+def restriction_words(one: Restriction) -> str:
+    """The field, how far it is forbidden, and by which document."""
+    extent = "forbidden" if one.extent == "banned" else "forbidden under a condition"
+    source = words.words_of(words.ROLES, one.source).lower()
+    return _ended(f"{words.words_of(words.DOMAINS, one.field)}: {extent}, by {source}", one.note)
+
+
+def _lower(said: str) -> str:
+    return said[0].lower() + said[1:]
+
+
+def _ended(sentence: str, note: str) -> str:
+    return f"{sentence}. {note.rstrip(chr(46))}." if note else f"{sentence}."

@@ -1,0 +1,1 @@
+"""Pages of known licenses, their terms and their clauses."""

@@ -1,0 +1,114 @@
+"""Clauses of license texts: the stored texts, what a page quotes of a clause, and where to read it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import CharField, Count, QuerySet, Value
+from django.db.models.functions import Concat
+
+from reviews.evidence.links import line_url
+from reviews.evidence.models import Document, TextBlob
+from reviews.legal.identities import VERBATIM, matcher
+from reviews.legal.models import AddedDocument, TextIdentity
+from reviews.licensing.terms.clauses import line_of
+from reviews.licensing.terms.values import Anchor
+from reviews.people.models import User
+from reviews.workloads.queries import visible_to
+
+LONGEST_CLAUSE = 600
+"""Characters of a clause that a page quotes."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A quoted clause: its words, shortened when ``more`` characters follow; "" and ``why`` when it cannot be shown."""
+
+    sha256: str
+    words: str
+    more: int = 0
+    line: int = 0
+    url: str = ""
+    why: str = ""
+
+
+class Clauses:
+    """The clauses that anchors name, read in two queries however many they are."""
+
+    def __init__(self, anchors: Iterable[Anchor], user: User | AnonymousUser) -> None:
+        wanted = {anchor.document for anchor in anchors}
+        self.texts = texts(wanted)
+        self.documents = documents_to_read(wanted & set(self.texts), user)
+
+    def words(self, anchor: Anchor | None) -> str:
+        """All words of a clause, "" where its text is not stored or is shorter."""
+        return self.texts.get(anchor.document, "")[anchor.start : anchor.end] if anchor else ""
+
+    def clause(self, anchor: Anchor | None) -> Clause | None:
+        """What a page shows of a clause."""
+        if anchor is None:
+            return None
+        text, words = self.texts.get(anchor.document), self.words(anchor)
+        if text is None:
+            return Clause(anchor.document, "", why="The text that this clause stands in is not stored here.")
+        if not words:
+            return Clause(anchor.document, "", why="The stored text is shorter than the place of this clause.")
+        line, url = line_of(text, anchor.start), ""
+        if anchor.document in self.documents:
+            candidate, document = self.documents[anchor.document]
+            url = line_url(candidate, document, line)
+        return Clause(anchor.document, words[:LONGEST_CLAUSE], max(0, len(words) - LONGEST_CLAUSE), line, url)
+
+
+def texts(digests: Collection[str]) -> dict[str, str]:
+    """Stored texts by their SHA-256."""
+    return dict(TextBlob.objects.filter(pk__in=digests).values_list("pk", "text")) if digests else {}
+
+
+def documents_to_read(digests: Collection[str], user: User | AnonymousUser) -> dict[str, tuple[int, int]]:
+    """By SHA-256 a candidate that this person may see and the document of it that carries the text, the newest."""
+    if not digests:
+        return {}
+    found = Document.objects.filter(blob__in=digests, snapshot__candidates__workload__in=visible_to(user))
+    rows = found.order_by("snapshot__candidates", "-pk").values_list("blob_id", "snapshot__candidates", "pk")
+    return {sha: (candidate, document) for sha, candidate, document in rows}
+
+
+@dataclass(frozen=True)
+class StoredText:
+    """A text that is word for word this license's: in how many repositories it was read, and where to read it."""
+
+    sha256: str
+    read: int
+    added: int
+    url: str
+
+    @property
+    def where(self) -> str:
+        """Where it came from, in words."""
+        found = [f"read in {self.read:,} {'repository' if self.read == 1 else 'repositories'}"] if self.read else []
+        found += [f"brought by a reviewer for {self.added:,}"] if self.added else []
+        return ", ".join(found) or "stored, in no repository now"
+
+
+def stored_texts(key: str, user: User | AnonymousUser) -> list[StoredText]:
+    """The stored texts that are word for word this license's, the most read first; four queries."""
+    found = TextIdentity.objects.filter(matcher=matcher(), verdict=VERBATIM, keys__contains=[key])
+    digests = list(TextBlob.objects.filter(pk__in=found.values("sha256")).values_list("pk", flat=True))
+    if not digests:
+        return []
+    name = Concat("snapshot__hub", Value(" "), "snapshot__repo_id", output_field=CharField())
+    read = _counted(Document.objects.filter(blob__in=digests).order_by(), name)
+    mine = Concat("hub", Value(" "), "repo_id", output_field=CharField())
+    added = _counted(AddedDocument.objects.filter(blob__in=digests, ended_at__isnull=True).order_by(), mine)
+    places = documents_to_read(digests, user)
+    rows = [
+        StoredText(sha, read.get(sha, 0), added.get(sha, 0), line_url(*places[sha], 0) if sha in places else "")
+        for sha in digests
+    ]
+    return sorted(rows, key=lambda one: (-one.read, -one.added, one.sha256))
+
+
+def _counted(rows: QuerySet[Any], name: Concat) -> dict[str, int]:
+    return dict(rows.values_list("blob_id").annotate(n=Count(name, distinct=True)))

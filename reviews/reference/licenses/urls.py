@@ -1,0 +1,12 @@
+"""Addresses of the license knowledge base. A license's key may hold slashes, so what is fixed is asked first."""
+
+from django.urls import path
+
+from reviews.reference.licenses import views as license_views
+
+urlpatterns = [
+    path("licenses/", license_views.licenses, name="licenses"),
+    path("licenses/new/", license_views.license_new, name="license_new"),
+    path("licenses/<path:key>/terms/<str:path>/", license_views.license_term, name="license_term"),
+    path("licenses/<path:key>/", license_views.license_page, name="license"),
+]

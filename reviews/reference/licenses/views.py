@@ -1,0 +1,191 @@
+"""Pages of the license knowledge base: the list, one license, one term that somebody changes, and a new license."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reviews.licensing.actions import Exists, Moved, add_license, change_terms
+from reviews.licensing.models import License, TermsVersion
+from reviews.licensing.permits import why_not_own_terms
+from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.values import Anchor, BadTerms, Term
+from reviews.licensing.terms.vocabulary import CONFIRMED
+from reviews.people.models import User
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.reference.licenses import pages
+from reviews.reference.licenses.clauses import Clauses, stored_texts, texts
+from reviews.reference.licenses.forms import OTHER, SHA256, AddForm, FilterForm, TermForm
+from reviews.reference.licenses.words import TermShown, anchors_in, shown, slug_of, status_words
+from reviews.templatetags.characters import written_out
+from reviews.workflow.queries import candidate_for
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+@login_required
+@require_safe
+def licenses(request: HttpRequest) -> HttpResponse:
+    """Every license that is known here; words and filters in the address narrow the list."""
+    form = FilterForm(request.GET)
+    asked, every = form.asked(), pages.rows()
+    told = {
+        "form": form,
+        "page": pages.page_of((one for one in every if asked.fits(one)), request.GET.get("page")),
+        "total": len(every),
+        "filtered": asked != pages.Asked() or bool(form.errors),
+        "why_not": why_not_own_terms(person(request)),
+    }
+    return render(request, "reference/licenses/list.html", told)
+
+
+@login_required
+@require_safe
+def license_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One license: its terms with their clauses, its texts, its history, and the decisions that rest on older terms."""
+    row, version = _found(key)
+    who = person(request)
+    told = {
+        "told": pages.license_page(row, version, who, request.GET.get("page")),
+        "license": row,
+        "why_not": why_not_own_terms(who),
+    }
+    return render(request, "reference/licenses/license.html", told)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def license_new(request: HttpRequest) -> HttpResponse:
+    """Add a license with every term unknown."""
+    who = person(request)
+    require(why_not_own_terms(who))
+    form = AddForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = add_license(**form.cleaned_data, by=who)
+        except Exists as error:
+            form.add_error("key", str(error))
+        else:
+            messages.success(request, f"{row.name} was added; nobody has read its terms yet.")
+            return redirect("license", row.key)
+    return render(request, "reference/licenses/new.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
+    """Confirm or change one term; ``?doc=``, ``?start=``, ``?end=``, ``?candidate=`` come from a desk with a clause."""
+    who = person(request)
+    require(why_not_own_terms(who))
+    row, version = _found(key)
+    if path not in FIELDS:
+        raise Http404("A license states no such fact.")
+    posted = request.method == "POST"
+    seen = _number(request.POST.get("seen")) if posted else version.number
+    form, now = _form(request, row, version, path, who)
+    moved = _moved(row, path, version, seen) if posted and seen != version.number else ""
+    valid = posted and form.is_valid()
+    if valid and not moved and form.term is not None:
+        try:
+            made = change_terms(row, values={path: form.term}, seen=seen, reason=form.cleaned_data["reason"], by=who)
+        except Moved:
+            row, version = _found(key)
+            form, now = _form(request, row, version, path, who)
+            form.is_valid()
+            moved = _moved(row, path, version, seen)
+        except BadTerms as error:
+            form.add_error(None, str(error))
+        else:
+            how = status_words(pages.term_of(made, path)).lower()
+            messages.success(request, f"{FIELDS[path].title}: {how} now, in version {made.number}.")
+            return redirect(_back(request, who, row, path))
+    told = {
+        "form": form, "license": row, "version": version, "now": now, "moved": moved,
+        "back": _back(request, who, row, path), "from_desk": _candidate(request, who) is not None,
+    }  # fmt: skip
+    status = CONFLICT if moved else UNPROCESSABLE if form.errors else 200
+    return render(request, "reference/licenses/term.html", told, status=status)
+
+
+def _found(key: str) -> tuple[License, TermsVersion]:
+    """A license with the version of its terms that counts."""
+    row = get_object_or_404(License, key=key.replace("\0", ""))
+    version = pages.newest(row)
+    if version is None:
+        raise Http404("This license has no terms.")
+    return row, version
+
+
+def _number(text: str | None) -> int:
+    """A whole number of a form or an address, such as the version it was made from; 0 when there is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _form(
+    request: HttpRequest, row: License, version: TermsVersion, path: str, who: User
+) -> tuple[TermForm, TermShown]:
+    """The form of one term with what it is filled with, and the term as it stands."""
+    term = pages.term_of(version, path)
+    anchors = anchors_in(term)
+    clauses = Clauses(anchors, who)
+    offered = _offered(request, row, term, who)
+    quoted: dict[Anchor, str] = {anchor: clauses.words(anchor) for anchor in anchors}
+    form = TermForm(
+        request.POST if request.method == "POST" else None,
+        path=path, now=term, quoted=quoted, texts=offered, by=who, initial=_asked(request, dict(offered)),
+        read=lambda sha256: texts([sha256]).get(sha256),
+    )  # fmt: skip
+    return form, shown(path, term, clauses)
+
+
+def _offered(request: HttpRequest, row: License, term: Term, who: User) -> list[tuple[str, str]]:
+    """The stored texts to choose from: those of this license, and the one of the present clause."""
+    found = {one.sha256: f"Text {one.sha256[:7]}, {one.where}" for one in stored_texts(row.key, who)}
+    if term.anchor and term.anchor.document not in found:
+        found[term.anchor.document] = f"Text {term.anchor.document[:7]}, where the present clause stands"
+    asked = request.GET.get("doc", "")
+    if SHA256.fullmatch(asked) and asked not in found and texts([asked]):
+        found[asked] = f"Text {asked[:7]}, which you came from"
+    return list(found.items())
+
+
+def _asked(request: HttpRequest, offered: dict[str, str]) -> dict[str, Any]:
+    """What the address fills the form with: a marked clause is there to be confirmed."""
+    document, start, end = (
+        request.GET.get("doc", ""),
+        _number(request.GET.get("start")),
+        _number(request.GET.get("end")),
+    )
+    filled: dict[str, Any] = {}
+    if not SHA256.fullmatch(document):
+        return filled
+    filled |= {"text": document} if document in offered else {"text": OTHER, "sha256": document}
+    if quote := written_out(texts([document]).get(document, "")[start:end], keep="\n\t"):
+        filled |= {"quote": quote, "status": CONFIRMED}
+    return filled
+
+
+def _moved(row: License, path: str, version: TermsVersion, seen: int) -> str:
+    """That somebody was faster, and whether it was this very term."""
+    older = row.versions.filter(number=seen).first()
+    lead = f"Nothing was saved: these terms are at version {version.number} now, changed by {version.actor}."
+    if older and pages.term_of(older, path) == pages.term_of(version, path):
+        return f"{lead} This term is still as you saw it; what you typed stands below, save it again."
+    return f"{lead} Look at this term as it stands now, then save what you typed if it is still right."
+
+
+def _candidate(request: HttpRequest, who: User) -> int | None:
+    """The candidate whose desk sent the person here, if they may see it."""
+    number = _number(request.GET.get("candidate"))
+    return number if number and candidate_for(who, number) else None
+
+
+def _back(request: HttpRequest, who: User, row: License, path: str) -> str:
+    """Where to go on: the legal desk that sent the person here, else the term on the license's page."""
+    number = _candidate(request, who)
+    return reverse("legal", args=[number]) if number else f"{reverse('license', args=[row.key])}#{slug_of(path)}"

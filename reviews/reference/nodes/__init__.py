@@ -1,0 +1,1 @@
+"""Pages of node classes and their versions."""

@@ -1,0 +1,177 @@
+"""What the pages of node classes show: the list, one class in words with its history, and what an import found."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.decisions.models import Decision
+from reviews.people.models import User
+from reviews.workloads.models import Workload
+from reviews.workloads.nodes.kubectl import Found
+from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
+from reviews.workloads.nodes.queries import naming, newest
+from reviews.workloads.nodes.spec import CPU, INTERCONNECTS, KINDS, ROLLOUTS, UNIFIED, NodeSpec, to_json
+from reviews.workloads.queries import visible_to
+
+NOT_KNOWN = "Not known"
+Lines = list[tuple[str, str, str]]
+"""Label, words ("" is not known), and a line about them."""
+
+
+def gib(mib: float | None) -> str:
+    """MiB in words as GiB, "" for None."""
+    return "" if mib is None else f"{mib / 1024:,.1f} GiB"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A class in the list."""
+
+    version: NodeClassVersion
+
+    @property
+    def node(self) -> NodeSpec:
+        """The class."""
+        return self.version.node
+
+    @property
+    def memory(self) -> str:
+        """Memory of one accelerator or of the machine, and how many there are."""
+        n = self.node.memories
+        return (f"{n} × " if n > 1 else "") + gib(self.node.memory_mib)
+
+    @property
+    def usable(self) -> str:
+        """The part of it that a runtime may fill."""
+        n = self.node.memories
+        return (f"{n} × " if n > 1 else "") + gib(self.node.usable / 2**20)
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """Tone and words of how its memory is known."""
+        if not self.version.confirmed:
+            return "quiet", "Proposed"
+        return ("ok", "Measured") if self.node.measured else ("warn", "Not measured")
+
+
+def rows() -> list[Row]:
+    """Every class: those that a person stands behind, then proposed ones, then retired ones."""
+    every = [Row(one) for one in newest().values()]
+    return sorted(every, key=lambda row: (row.version.node_class.retired, not row.version.confirmed))
+
+
+def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
+    """One class in words, in the groups of its form."""
+    stains = "\n".join(one.words for one in node.taints)
+    sliced = "tensor parallel does not cross slices" if node.mig_profile else ""
+    each = "of each accelerator" if node.kind not in (CPU, UNIFIED) else "of the machine"
+    return [
+        ("Memory", [
+            ("Memory", gib(node.memory_mib), f"{node.memory_mib:,} MiB {each}, as the driver or system reports it"),
+            ("Usable", gib(node.usable / 2**20), f"fraction {node.usable_fraction:g}"),
+            ("Observability", f"{node.observability_mib:,} MiB", "set aside for exporters and agents"),
+            ("Known by", "Read from a node of ours" if node.measured else "Taken over, not measured here", node.source),
+        ]),
+        ("Machine", [
+            ("Kind", dict(KINDS)[node.kind], ""),
+            ("Accelerators", f"{node.count} × {node.accelerator}" if node.count else "None", ""),
+            ("Interconnect", dict(INTERCONNECTS)[node.interconnect] if node.interconnect else "", ""),
+            ("MIG profile", node.mig_profile or "No slices", sliced),
+            ("MPS", "Shared with other processes" if node.mps else "Not shared", ""),
+            ("Processor", f"{node.cpu_cores:,} cores" if node.cpu_cores else "", ""),
+            ("Main memory", gib(node.ram_mib), ""),
+            ("Model storage", f"{node.disk_mib_s:,} MiB a second" if node.disk_mib_s else "", "sequential read"),
+        ]),
+        ("Pool", [
+            ("Nodes", f"{node.nodes:,}" if node.nodes else "", ""),
+            ("Rollout", dict(ROLLOUTS)[node.rollout], ""),
+            ("Models", "Several run on it" if node.shared else "One model alone", ""),
+        ]),
+        ("Kubernetes", [
+            ("Resource", node.resource_name or "None asked for", "whole devices only, in limits"),
+            ("Node labels", "\n".join(f"{key}={value}" for key, value in node.labels.items()), ""),
+            ("Taints", stains or "None", ""),
+            ("Storage class", node.storage_class, ""),
+            ("Serving image", node.image, ""),
+            ("Model cache", node.model_cache, ""),
+        ]),
+    ]  # fmt: skip
+
+
+def page(row: NodeClass, user: User) -> dict[str, Any]:
+    """Everything of one class's page."""
+    versions = list(row.versions.select_related("by"))
+    return {
+        "row": row,
+        "version": versions[0],
+        "groups": lines(versions[0].node),
+        "standing": Row(versions[0]).standing,
+        "history": [(one, changed(older, one)) for one, older in zip(versions, [*versions[1:], None], strict=True)],
+        "workloads": naming(row.slug, visible_to(user)).select_related("team")[:50],
+        "decisions": decisions_on(row.slug, user),
+    }
+
+
+def decisions_on(slug: str, user: User) -> list[Decision]:
+    """The newest decisions whose envelope names a class, of statements that this person may see."""
+    seen = Workload.objects.filter(pk__in=visible_to(user))
+    found = Decision.objects.filter(workload__in=seen, node_class=slug)
+    return list(found.select_related("change", "workload").order_by("-number")[:25])
+
+
+def changed(old: NodeClassVersion | None, new: NodeClassVersion) -> str:
+    """What a version changed, in words."""
+    if old is None:
+        return "First version"
+    before, after = {"title": old.title} | old.spec, {"title": new.title} | new.spec
+    told = [f"{key.replace('_', ' ')} from {_words(before.get(key))} to {_words(after[key])}"
+            for key in after if before.get(key) != after[key]]  # fmt: skip
+    return "; ".join(told) or "Nothing but who stands behind it"
+
+
+def _words(value: object) -> str:
+    if value is None or value in ("", [], {}):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)[:120]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A class that an import found, beside the one of the table that it may be, and what is different."""
+
+    found: Found
+    existing: NodeClassVersion | None
+    differs: str
+
+    @property
+    def row(self) -> str:
+        """Memory in words."""
+        n = self.found.spec.memories
+        return (f"{n} × " if n > 1 else "") + gib(self.found.spec.memory_mib)
+
+
+def proposals(found: list[Found]) -> list[Proposal]:
+    """Each class found, with the known one of the same accelerator, count and slices, if there is one."""
+    known = [one for one in newest().values() if one.confirmed and not one.node_class.retired]
+    made = []
+    for one in found:
+        same = next((row for row in known if _hardware(row.node) == _hardware(one.spec)), None)
+        differs = ""
+        if same:
+            asked = ("memory_mib", "cpu_cores", "ram_mib", "resource_name", "labels", "taints", "nodes")
+            old, new = to_json(same.node), to_json(one.spec)
+            told = [
+                f"{key.replace('_', ' ')} {_words(old[key])}, here {_words(new[key])}"
+                for key in asked
+                if old[key] != new[key]
+            ]
+            differs = "; ".join(told)
+        made.append(Proposal(one, same, differs))
+    return made
+
+
+def _hardware(node: NodeSpec) -> tuple[str, str, int, str]:
+    plain = "".join(one for one in node.accelerator.lower() if one.isalnum())
+    memory = str(round(node.memory_mib / 4096)) if node.kind == CPU else plain
+    return node.kind, memory, node.count, node.mig_profile

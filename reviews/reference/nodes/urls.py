@@ -1,0 +1,14 @@
+"""Addresses of the node classes; what is fixed is asked before what is a name."""
+
+from django.urls import path
+
+from reviews.reference.nodes import views as node_views
+
+urlpatterns = [
+    path("nodes/", node_views.nodes, name="nodes"),
+    path("nodes/new/", node_views.node_new, name="node_new"),
+    path("nodes/import/", node_views.node_import, name="node_import"),
+    path("nodes/<slug:slug>/", node_views.node, name="node"),
+    path("nodes/<slug:slug>/change/", node_views.node_change, name="node_change"),
+    path("nodes/<slug:slug>/switch/", node_views.node_switch, name="node_switch"),
+]

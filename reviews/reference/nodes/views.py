@@ -1,0 +1,163 @@
+"""Pages of the node classes: the list, one class, adding, changing and retiring one, and reading kubectl's output."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.reference.nodes import pages
+from reviews.reference.nodes.forms import ImportForm, NodeForm, NodeReasonForm, initial
+from reviews.workloads.nodes import actions
+from reviews.workloads.nodes.models import NodeClass
+from reviews.workloads.nodes.spec import BadSpec, NodeSpec, from_json, to_json
+from reviews.workloads.permits import why_not_own_nodes
+
+UNPROCESSABLE = 422
+MOST_HANDED = 20_000
+"""Characters of a class that an import hands to the form."""
+
+
+@login_required
+@require_safe
+def nodes(request: HttpRequest) -> HttpResponse:
+    """Every class of nodes."""
+    told = {"rows": pages.rows(), "why_not": why_not_own_nodes(person(request))}
+    return render(request, "reference/nodes/list.html", told)
+
+
+@login_required
+@require_safe
+def node(request: HttpRequest, slug: str) -> HttpResponse:
+    """One class: what it is, how that is known, its history, and who names it."""
+    row = _found(slug)
+    who = person(request)
+    told = pages.page(row, who) | {"why_not": why_not_own_nodes(who)}
+    return render(request, "reference/nodes/node.html", told)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def node_new(request: HttpRequest) -> HttpResponse:
+    """Add a class; what an import found arrives as a value and is shown in the form, saved by nobody yet."""
+    who = person(request)
+    require(why_not_own_nodes(who))
+    handed = _handed(request)
+    form = NodeForm(initial=_start(handed)) if handed or request.method != "POST" else NodeForm(request.POST)
+    if form.is_valid() and form.spec is not None:
+        data = form.cleaned_data
+        try:
+            row = actions.add(slug=data["slug"], title=data["title"], spec=form.spec, reason=data["reason"], by=who)
+        except actions.Exists as error:
+            form.add_error("slug", str(error))
+        else:
+            messages.success(request, f"{row.slug} was added and can be named by statements.")
+            return redirect("node", row.slug)
+    return render(request, "reference/nodes/form.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def node_change(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write a new version of a class."""
+    who = person(request)
+    require(why_not_own_nodes(who))
+    row = _found(slug)
+    version = row.versions.get(number=row.number)
+    handed = _handed(request)
+    start = NodeForm.of(version) | (_measured(handed[2]) if handed else {})
+    if handed or request.method != "POST":
+        form = NodeForm(initial=start, fixed_slug=row.slug)
+    else:
+        form = NodeForm(request.POST, fixed_slug=row.slug)
+    if form.is_valid() and form.spec is not None:
+        data = form.cleaned_data
+        seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdecimal() else 0
+        made = actions.change(row, title=data["title"], spec=form.spec, seen=seen, reason=data["reason"], by=who)
+        messages.success(request, f"{row.slug} is version {made.number} now.")
+        return redirect("node", row.slug)
+    told = {"form": form, "row": row, "seen": request.POST.get("seen") or row.number}
+    return render(request, "reference/nodes/form.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def node_switch(request: HttpRequest, slug: str) -> HttpResponse:
+    """Retire a class or bring it back, with a reason."""
+    who = person(request)
+    require(why_not_own_nodes(who))
+    row = _found(slug)
+    form = NodeReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.switch(row, retired=not row.retired, seen=row.number, reason=reason, by=who)
+        messages.success(request, f"{row.slug} is {'offered again' if row.retired else 'retired'}.")
+        return redirect("node", row.slug)
+    told = {"form": form, "row": row}
+    return render(request, "reference/nodes/switch.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def node_import(request: HttpRequest) -> HttpResponse:
+    """Show what the output of kubectl holds; a person takes over each class by itself."""
+    who = person(request)
+    require(why_not_own_nodes(who))
+    form = ImportForm(request.POST or None, request.FILES or None)
+    found: list[tuple[pages.Proposal, str]] = []
+    if request.method == "POST" and form.is_valid():
+        found = [
+            (one, _as_text(one.found.slug, one.found.title, one.found.spec)) for one in pages.proposals(form.found)
+        ]
+    told = {"form": form, "proposals": found}
+    return render(request, "reference/nodes/import.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _found(slug: str) -> NodeClass:
+    return get_object_or_404(NodeClass, slug=slug)
+
+
+def _as_text(slug: str, title: str, spec: NodeSpec) -> str:
+    return json.dumps({"slug": slug, "title": title, "spec": to_json(spec)})
+
+
+def _handed(request: HttpRequest) -> tuple[str, str, NodeSpec] | None:
+    """Slug, title and class that an import hands over; None where it hands nothing that can be read."""
+    text = request.POST.get("found", "")
+    if not text or len(text) > MOST_HANDED:
+        return None
+    try:
+        data = json.loads(text)
+        return str(data["slug"])[:30], str(data["title"])[:100], from_json(data["spec"])
+    except (ValueError, KeyError, TypeError, RecursionError, BadSpec):
+        return None
+
+
+def _start(handed: tuple[str, str, NodeSpec] | None) -> dict[str, Any]:
+    if handed is None:
+        return {"rollout": "surge", "shared": True, "observability_mib": 256, "usable_fraction": 0.92, "count": 1}
+    slug, title, spec = handed
+    return {"slug": slug, "title": title} | initial(spec)
+
+
+def _measured(new: NodeSpec) -> dict[str, Any]:
+    """What an import knows better than the table; everything else of the class stays as people wrote it."""
+    seen = initial(new)
+    names = (
+        "memory_mib",
+        "measured",
+        "source",
+        "cpu_cores",
+        "ram_mib",
+        "nodes",
+        "resource_name",
+        "labels",
+        "taints",
+        "mps",
+    )
+    return {name: seen[name] for name in names if seen[name] not in (None, "")}

@@ -1,0 +1,178 @@
+"""The variant ladder of a snapshot: its own rungs, those of related models that were read here, and the rest.
+
+A related model is one that the reading names as an ancestor or that the hub lists as made from it. Where a snapshot
+of it is stored here, its rungs have bytes, context and digests; else its row says that it was not read.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from reviews.evidence.models import Artifact, Document, Fact, Snapshot
+from reviews.evidence.queries import latest_reading
+from reviews.evidence.values import records
+from reviews.hub.files.json_file import parse
+from reviews.rungs.servable import ADAPTER, GGUF, File, Rung, rungs_of
+from reviews.sizing.families import shape_of
+from reviews.sizing.gguf_shape import shape_of_gguf
+from reviews.sizing.layers import Shape
+from reviews.sizing.plan import Model
+from reviews.sizing.reading import Refused
+
+MOST_AROUND = 40
+"""The most related models that a ladder names."""
+ORDER = ("unread", "base", "merge", "fine-tune", "instruct", "other", "quantized", "adapter")
+
+
+@dataclass(frozen=True)
+class Around:
+    """A model that the ladder names and that was not read here: its id, how it is related, and where that is said."""
+
+    repo_id: str
+    relation: str
+    where: str
+    state: str
+
+
+@dataclass
+class Read:
+    """One snapshot with what its rungs are made of."""
+
+    snapshot: Snapshot
+    facts: dict[str, Any]
+    files: list[File]
+    config: object = None
+    rungs: list[Rung] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Base:
+    """The model under an adapter: its id and commit ("" where not known), what was read of it, and why nothing was."""
+
+    repo_id: str
+    commit: str
+    read: Read | None
+    why: str = ""
+
+    @property
+    def rung(self) -> Rung | None:
+        """The weights that the adapter was trained on: the first set that is not a GGUF file."""
+        return next((one for one in self.read.rungs if one.format != GGUF), None) if self.read else None
+
+
+def names_of(row: Mapping[str, Any]) -> set[str]:
+    """The id of an ancestor and its former one, folded for comparison."""
+    return {str(row.get(key) or "").casefold() for key in ("id", "renamed_from")} - {""}
+
+
+class Ladder:
+    """The ladder of one snapshot, read in a fixed number of queries; empty where nothing was read."""
+
+    def __init__(self, snapshot: Snapshot | None) -> None:
+        self.snapshot = snapshot
+        reading = latest_reading(self.snapshot) if self.snapshot else None
+        self.around = reading.around if reading and isinstance(reading.around, dict) else {}
+        self.ancestors = records(self.around.get("ancestors"))
+        self.named = self._named()
+        wanted = [self.snapshot] if self.snapshot else []
+        wanted += self._stored({one.repo_id for one in self.named})
+        self.read = {one.snapshot.repo_id: one for one in _read(wanted, self.snapshot)}
+
+    def _named(self) -> list[Around]:
+        """Ancestors first, the nearest before the farther, then what the hub lists as made from it."""
+        found = [
+            Around(str(one.get("id") or ""), str(one.get("relation") or ""), "an ancestor", str(one.get("state") or ""))
+            for one in self.ancestors
+        ]
+        found += [
+            Around(
+                str(one.get("id") or ""), str(one.get("relation") or ""), "made from it, by the hub’s list", "listed"
+            )
+            for one in records(self.around.get("variants"))
+        ]
+        return [one for one in found if one.repo_id][:MOST_AROUND]
+
+    def _stored(self, names: set[str]) -> list[Snapshot]:
+        """The newest snapshot of each of these repositories."""
+        if self.snapshot is None:
+            return []
+        found = Snapshot.objects.filter(hub=self.snapshot.hub, repo_id__in=names - {self.snapshot.repo_id})
+        return list(found.order_by("repo_id", "-pk").distinct("repo_id"))
+
+    @property
+    def own(self) -> list[Rung]:
+        """The rungs of the snapshot itself."""
+        mine = self.read.get(self.snapshot.repo_id) if self.snapshot else None
+        return mine.rungs if mine else []
+
+    @cached_property
+    def rungs(self) -> list[Rung]:
+        """Every rung that is known, base first, adapters last, larger ones before smaller ones."""
+        every = [rung for one in self.read.values() for rung in one.rungs]
+        return sorted(every, key=lambda one: (ORDER.index(one.klass), -(one.size or 0), one.repo_id, one.key))
+
+    @cached_property
+    def unread(self) -> list[Around]:
+        """The models around it of which nothing is stored here."""
+        return [one for one in self.named if one.repo_id not in self.read]
+
+    def model(self, rung: Rung) -> Model:
+        """What is to be sized for a rung; what is not known of it is named in it."""
+        one = self.read[rung.repo_id]
+        if rung.klass == ADAPTER:
+            return self._adapted(rung)
+        if rung.format == GGUF and one.config is None:
+            numbers = one.facts.get("architecture.gguf_numbers")
+            config: object = {"vocab_size": one.facts.get("vocabulary.gguf"), **numbers} if numbers else None
+            return _model(lambda: shape_of_gguf(str(one.facts.get("architecture.gguf") or ""), numbers), config, rung)
+        if one.config is None:
+            return Model(None, None, rung.size, rung.runtime, (("config.json", "was not read"),))
+        return _model(lambda: shape_of(one.config), one.config, rung)
+
+    def base_of(self, rung: Rung) -> "Base":
+        """What an adapter is served over: the name that it gives, also a former one, and what is known of it."""
+        said = self.read[rung.repo_id].facts.get("lineage.adapter_base")
+        name = str(said.get("base") or "") if isinstance(said, dict) else ""
+        row = next((one for one in self.ancestors if name and name.casefold() in names_of(one)), {})
+        ids, commit = names_of(row) or {name.casefold()}, str(row.get("commit") or "")
+        read = next((one for one in self.read.values() if one.snapshot.repo_id.casefold() in ids), None)
+        if read and commit and read.snapshot.commit != commit:  # another state of it was read, which fits no better
+            return Base(str(row.get("id") or name), commit, None, f"was read at another commit than {commit[:7]}")
+        return Base(str(row.get("id") or name), commit, read, "" if read else "was not read here")
+
+    def _adapted(self, rung: Rung) -> Model:
+        """An adapter is served over its base: layers and bytes are the base's, with its own bytes beside."""
+        base = self.base_of(rung)
+        under = base.rung
+        if under is None or under.size is None or rung.size is None:
+            why = f"its base {base.repo_id} {base.why}" if base.repo_id else "its base is not named"
+            return Model(None, None, None, rung.runtime, (("base model", why),))
+        whole = self.model(under)
+        return Model(whole.shape, whole.config, under.size + rung.size, rung.runtime, whole.unknown)
+
+
+def _model(read: Callable[[], Shape], config: object, rung: Rung) -> Model:
+    try:
+        return Model(read(), config, rung.size, rung.runtime)
+    except Refused as error:
+        return Model(None, config, rung.size, rung.runtime, ((error.key, error.why),))
+
+
+def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[Read]:
+    """Facts, files and configuration of these snapshots; three queries, however many there are."""
+    found = {one.pk: Read(one, {}, []) for one in snapshots}
+    for fact in Fact.objects.filter(snapshot__in=found).exclude(state="unanswered").only("snapshot", "key", "value"):
+        found[fact.snapshot_id].facts[fact.key] = fact.value
+    for row in Artifact.objects.filter(snapshot__in=found):
+        found[row.snapshot_id].files.append(File(row.path, row.size, row.sha256 or row.blob_id, row.kind, row.format))
+    for document in Document.objects.filter(snapshot__in=found, path="config.json").select_related("blob"):
+        parsed, _ = parse("config.json", document.blob.text)
+        found[document.snapshot_id].config = parsed.fields if parsed.read else None
+    for one in found.values():
+        snap = one.snapshot
+        one.rungs = rungs_of(
+            one.facts, one.files, repo_id=snap.repo_id, commit=snap.commit, own=own is not None and snap.pk == own.pk,
+            whole=not snap.partial, license=str(one.facts.get("license.name") or one.facts.get("license.tag") or ""),
+        )  # fmt: skip
+    return list(found.values())

@@ -1,0 +1,1 @@
+"""Acts on a candidate: intake, answers, remarks, sign-offs, renewals, inheritance, reuse and reminders."""

@@ -1,0 +1,142 @@
+"""What a later commit takes over from an earlier one for the same workload: passes whose whole basis is unchanged.
+
+Nothing is taken over by default. A pass needs a policy that allows it, a basis that is the same in every group, rules
+and sizing that answer the same, requirements that are met, and an author who still reviews. A veto always is.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from reviews.evidence.groups import basis, moved
+from reviews.evidence.models import Snapshot
+from reviews.people.permits import Forbidden, require
+from reviews.workflow import queries, rows, states
+from reviews.workflow.actions.renewing import taken_over
+from reviews.workflow.actions.signing import fixed_terms, locked_track, put_in_force
+from reviews.workflow.matching import match_of
+from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, SignOff
+from reviews.workflow.permits import SIGN_POWER, why_not_pass
+from reviews.workflow.policy.rules import UNCHANGED
+
+LOOKED_AT = (states.IN_REVIEW, states.DECIDED, states.REJECTED)
+INTAKE = (
+    "publisher", "license_name", "license_source", "intended_use", "commercial_limits", "redistribution",
+    "acceptable_use", "hold",
+)  # fmt: skip
+
+
+def predecessor_of(candidate: Candidate) -> Candidate | None:
+    """The newest candidate for the same repository and workload at another commit that was looked at."""
+    found = Candidate.objects.filter(
+        hub=candidate.hub, repo_id=candidate.repo_id, workload=candidate.workload_id, state__in=LOOKED_AT,
+        snapshot__isnull=False, pk__lt=candidate.pk,
+    )  # fmt: skip
+    return found.exclude(commit=candidate.commit).select_related("snapshot").order_by("-pk").first()
+
+
+def inherit(candidate: Candidate) -> list[dict[str, Any]]:
+    """Take over what holds at this commit too, right after its first reading; what was, for the ledger.
+
+    The caller holds the candidate's row and records.
+    """
+    old = predecessor_of(candidate)
+    if old is None or candidate.snapshot is None:
+        return []
+    candidate.predecessor = old
+    candidate.save(update_fields=["predecessor"])
+    return [said for track in states.TRACKS if (said := _track(candidate, candidate.snapshot, old, track))]
+
+
+def _track(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) -> dict[str, Any] | None:
+    signed = old.tracks.select_related("signoff__signer", "signoff__snapshot").get(name=name).signoff
+    if signed is None or signed.signer_id == candidate.requester_id:
+        return None
+    if signed.outcome == "fail":
+        return _copy(candidate, snapshot, signed, SignOff.Rule.VETO, {})
+    if not _holds(candidate, snapshot, signed):
+        return None
+    try:
+        with transaction.atomic():  # what cannot be signed leaves no answers behind either
+            return _pass(candidate, snapshot, old, signed)
+    except Forbidden:
+        return None
+
+
+def _holds(candidate: Candidate, snapshot: Snapshot, signed: SignOff) -> bool:
+    """Whether a pass may be taken over at all: by the policy, by its basis and its day, and by who gave it."""
+    unchanged = not moved(signed.basis, snapshot.groups) and not snapshot.partial
+    alive = signed.review_by is None or signed.review_by >= timezone.localdate()
+    reviews = signed.signer.is_active and SIGN_POWER[signed.track] in signed.signer.powers
+    allowed = candidate.policy.policy.copy[signed.track] == UNCHANGED
+    return signed.outcome.startswith("pass") and unchanged and alive and reviews and allowed
+
+
+def _pass(candidate: Candidate, snapshot: Snapshot, old: Candidate, signed: SignOff) -> dict[str, Any]:
+    """Take a pass over with what it was given on. Raises ``Forbidden`` where it would not be given today."""
+    name = signed.track
+    _carry(candidate, snapshot, old, name)
+    terms = fixed_terms(candidate, name, signed.outcome, taken_over(candidate, signed))
+    require(why_not_pass(queries.dossier(candidate).gates, name))
+    if not _same(signed.terms, terms):
+        raise Forbidden("The rules or the sizing answer otherwise than they did.")
+    return _copy(candidate, snapshot, signed, SignOff.Rule.INHERITED, terms)
+
+
+def _carry(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) -> None:
+    """Take answers, and with legal's the intake, to the new commit. Raises ``Forbidden`` where the track is locked."""
+    given = queries.latest_answers(old)[name].values()
+    Answer.objects.bulk_create(
+        Answer(
+            candidate=candidate, track=name, question=one.question, choice=one.choice, text=one.text, reused_from=one,
+            snapshot=snapshot, by=one.by,
+        )
+        for one in given
+    )  # fmt: skip
+    if name == states.LEGAL:
+        intake, match = old.intakes.first(), match_of(candidate)
+        if intake is None or match is None:
+            raise Forbidden("There is no license intake to take over.")
+        kept = {field: getattr(intake, field) for field in INTAKE}
+        LicenseIntake.objects.create(
+            candidate=candidate, snapshot=snapshot, by=intake.by, match=match.stored(), reused_from=intake, **kept
+        )
+        rows.unlock_engineering(candidate)
+    if candidate.tracks.get(name=name).state != states.OPEN:
+        raise Forbidden("The track is locked.")
+
+
+def _same(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether the server works out the same: versions of the terms, duties, and the verdict on the same node class."""
+    legal = all(old.get(key) == new.get(key) for key in ("licenses", "rules", "duties"))
+    then, now = old.get("sizing") or {}, new.get("sizing") or {}
+    keys = ("verdict", "node_class", "node_class_version", "runtime_version", "need_bytes")
+    return legal and all(then.get(key) == now.get(key) for key in keys)
+
+
+def _copy(
+    candidate: Candidate, snapshot: Snapshot, old: SignOff, rule: SignOff.Rule, terms: dict[str, Any]
+) -> dict[str, Any]:
+    new = SignOff.objects.create(
+        candidate=candidate, signer=old.signer, requester=candidate.requester, snapshot=snapshot, track=old.track,
+        outcome=old.outcome, reason=old.reason, basis=basis(old.track, snapshot.groups), terms=terms,
+        review_by=old.review_by, rule=rule, copied_from=old,
+    )  # fmt: skip
+    met = _copy_conditions(old, new)
+    put_in_force(locked_track(candidate, old.track), old.outcome, new)
+    return {
+        "track": old.track, "outcome": old.outcome, "rule": str(rule), "signed_by": old.signer.name,
+        "from_candidate": old.candidate_id, "from_snapshot": old.snapshot.digest, "to_snapshot": snapshot.digest,
+        "conditions_met": met,
+    }  # fmt: skip
+
+
+def _copy_conditions(old: SignOff, new: SignOff) -> int:
+    """The conditions of a pass go on with the one that repeats it, met or open as they are; how many are met."""
+    kept = list(Condition.objects.filter(signoff=old.root_id or old.pk))
+    for one in kept:
+        one.pk, one.signoff = None, new
+        one._state.adding = True
+    Condition.objects.bulk_create(kept)
+    return sum(1 for one in kept if one.met_at)

@@ -1,0 +1,97 @@
+"""Renewing a pass: somebody of the track looked at the difference, and what was signed holds on what is known now."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+
+from reviews.evidence.groups import basis, moved, titles
+from reviews.ledger.record import record
+from reviews.licensing.rules.duties import NO
+from reviews.people.models import User
+from reviews.people.permits import Forbidden, actor_name, require
+from reviews.workflow import permits, queries, states
+from reviews.workflow.actions.reviewing import locked, require_seen
+from reviews.workflow.actions.signing import call_next, fixed_terms, holds_until, locked_track, put_in_force
+from reviews.workflow.matching import duty_key, match_of
+from reviews.workflow.models import Candidate, SignOff, Track
+from reviews.workflow.requirements import Requirement
+
+SETTLED = ("rung_words", "artifact_set", "sizing")
+"""What the server works out anew whenever engineering's pass is renewed."""
+
+
+def why_not_renew(user: User | AnonymousUser, track: Track, gates: list[Requirement] | None = None) -> str:
+    """A reviewer who may sign the track renews a pass whose basis moved, that expired, or that is due for its review.
+
+    With ``gates`` the requirements of a pass must be met as well.
+    """
+    signoff = track.signoff
+    if signoff is None or track.state not in states.PASSING:
+        return "Only a pass is renewed."
+    outcome = "pass" if gates is not None else ""
+    return permits.why_not_sign(user, track, gates, outcome) or why_not_due(track, signoff)
+
+
+def why_not_due(track: Track, signoff: SignOff) -> str:
+    """Why there is nothing to renew yet, "" where its basis moved, it expired, or its review is near."""
+    snapshot = track.candidate.snapshot
+    if snapshot and moved(signoff.basis, snapshot.groups):
+        return ""
+    ahead = timedelta(days=track.candidate.policy.policy.remind_days[0])
+    if signoff.review_by is None or signoff.review_by <= timezone.localdate() + ahead:
+        return ""
+    return f"Nothing it rested on differs, and its review is not due before {signoff.review_by:%-d %b %Y}."
+
+
+@transaction.atomic
+def renew(
+    candidate: Candidate, *, track: str, seen: str, reason: str, by: User, review_by: date | None = None
+) -> SignOff:
+    """Sign what was signed before on the snapshot that was seen; terms and estimates are worked out anew.
+
+    Raises ``Forbidden`` with what stands against it, ``Stale`` when the evidence changed since the page was opened.
+    """
+    candidate = locked(candidate)
+    row = locked_track(candidate, track)
+    snapshot = require_seen(candidate, seen)
+    require(why_not_renew(by, row, queries.dossier(candidate).gates))
+    old = row.signoff
+    if old is None:
+        raise Forbidden("There is no pass to renew.")
+    terms = fixed_terms(candidate, track, old.outcome, taken_over(candidate, old))
+    holds = holds_until(candidate, old.outcome, review_by)
+    new = SignOff.objects.create(
+        candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, track=track,
+        outcome=old.outcome, reason=reason, basis=basis(track, snapshot.groups), terms=terms, review_by=holds,
+        rule=SignOff.Rule.RENEWED, copied_from=old, root_id=old.root_id or old.pk,
+    )  # fmt: skip
+    put_in_force(row, old.outcome, new)
+    call_next(candidate, new, by)
+    record(
+        "signoff:renewed", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,
+        track=track, outcome=old.outcome, reason=reason, rule=new.rule, before=old.snapshot.digest,
+        snapshot=snapshot.digest, moved=titles(moved(old.basis, snapshot.groups)), basis=new.basis, terms=terms,
+        signed_first_by=actor_name(old.signer), review_by=holds.isoformat() if holds else None,
+    )  # fmt: skip
+    return new
+
+
+def taken_over(candidate: Candidate, old: SignOff) -> dict[str, Any]:
+    """What people fixed in an earlier pass, as its form gave it; what the server worked out is left out.
+
+    Raises ``Forbidden`` when the terms bring a duty that nobody was named for.
+    """
+    if old.track == states.ENGINEERING:
+        return {key: value for key, value in old.terms.items() if key not in SETTLED}
+    given = {
+        f"{one['source']}|{one['kind']}|{one['trigger']}|{one['text']}": {"owner": one["owner"], "due": one["due"]}
+        for one in old.terms.get("duties", [])
+    }
+    match = match_of(candidate)
+    new = [one.words for one in match.duties if one.state != NO and duty_key(one) not in given] if match else []
+    if new:
+        raise Forbidden(f"The terms bring a duty that nobody owns yet, so sign anew and name its owner: {new[0]}")
+    return {"mirror": old.terms.get("mirror", ""), "owners": given}

@@ -1,0 +1,68 @@
+"""Reusing the legal review of another candidate of the same repository: confirmed by a person, never silently."""
+
+from django.db import transaction
+
+from reviews.evidence import groups
+from reviews.ledger.record import record
+from reviews.people.models import User
+from reviews.people.permits import actor_name, require
+from reviews.workflow import permits, rows, states, turns
+from reviews.workflow.actions.reviewing import locked, require_seen
+from reviews.workflow.matching import match_of
+from reviews.workflow.models import Answer, Candidate, LicenseIntake
+from reviews.workflow.queries import latest_answers
+
+REUSABLE = ("publisher", "license", "gate", "managed-account")
+"""Questions about the repository alone; what a use, a product or its data decide is answered anew."""
+FIELDS = ("publisher", "license_name", "license_source", "commercial_limits", "redistribution", "acceptable_use")
+
+
+def moved_since(earlier: LicenseIntake, candidate: Candidate) -> list[str]:
+    """What of the legal basis is different from the reading that the earlier intake rested on, in words."""
+    if candidate.snapshot is None:
+        return ["everything: nothing was read yet"]
+    basis = groups.basis(states.LEGAL, earlier.snapshot.groups)
+    return groups.titles(groups.moved(basis, candidate.snapshot.groups))
+
+
+def reusable_answers(earlier: LicenseIntake) -> list[Answer]:
+    """The answers of the earlier review that are about the repository and not about its use."""
+    found = latest_answers(earlier.candidate)[states.LEGAL]
+    return [found[key] for key in REUSABLE if key in found]
+
+
+@transaction.atomic
+def reuse_review(
+    candidate: Candidate, *, earlier: LicenseIntake, intended_use: str, hold: str, seen: str, by: User
+) -> LicenseIntake:
+    """Confirm an earlier intake and its answers for this candidate, with a word of one's own on the intended use.
+
+    Raises ``ValueError`` when what the earlier review rested on is different now.
+    """
+    candidate = locked(candidate)
+    require(permits.why_not_record_intake(by, candidate))
+    snapshot = require_seen(candidate, seen)
+    if moved := moved_since(earlier, candidate):
+        raise ValueError(f"The earlier review rested on something else: {', '.join(moved)}.")
+    match = match_of(candidate)
+    said = match.stored() if match else []
+    values = {name: getattr(earlier, name) for name in FIELDS}
+    row = LicenseIntake.objects.create(
+        candidate=candidate, snapshot=snapshot, by=by, match=said, reused_from=earlier, intended_use=intended_use,
+        hold=hold, **values,
+    )  # fmt: skip
+    given = reusable_answers(earlier)
+    for one in given:
+        text = f"{one.text} (Answered by {one.by.name} for {earlier.candidate.workload.name}.)".strip()
+        kept = {"track": one.track, "question": one.question, "choice": one.choice, "text": text}
+        Answer.objects.create(candidate=candidate, snapshot=snapshot, reused_from=one, by=by, **kept)
+    was_locked = candidate.tracks.get(name=states.ENGINEERING).state == states.LOCKED
+    rows.unlock_engineering(candidate)
+    if was_locked and candidate.tracks.get(name=states.ENGINEERING).state != states.LOCKED:
+        why = "The license intake is recorded; the engineering track is open."
+        turns.call(candidate, turns.REVIEWERS[states.ENGINEERING], why, "engineering", asked_by=actor_name(by))
+    record(
+        "review:reused", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,
+        earlier=earlier.candidate.label, intake=earlier.pk, answers=[one.question for one in given], rules=said,
+    )  # fmt: skip
+    return row

@@ -1,0 +1,1 @@
+"""What engineering writes down beside the checklist, and the limitations of the card that controls answer."""

@@ -1,0 +1,95 @@
+"""Acts on the policy: writing a version, which runs dry, and taking it into force or dropping it."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, connections, transaction
+from django.db.models import Max
+
+from reviews.ledger.record import record
+from reviews.people import roles
+from reviews.people.models import User
+from reviews.people.permits import actor_name, may, require
+from reviews.workflow.policy import rules as policy
+from reviews.workflow.policy.models import PolicyStep, PolicyVersion, in_force
+
+# Version numbers run without gaps, so they are taken under a lock of their own: "policy" in ASCII.
+NUMBER_LOCK = 0x706F6C696379
+
+
+def why_not_write(user: User | AnonymousUser) -> str:
+    """A decider writes a version."""
+    return "" if may(user, roles.DECIDE) else "Only a decider writes a version of the policy."
+
+
+def why_not_adopt(user: User | AnonymousUser, version: PolicyVersion) -> str:
+    """Another decider than the one who wrote it takes a version into force."""
+    if not may(user, roles.DECIDE):
+        return "Only a decider takes a policy into force."
+    if hasattr(version, "step"):
+        return f"This version is {version.step.get_kind_display().lower()} already."
+    return "You wrote this version; another decider takes it into force." if version.by_id == user.pk else ""
+
+
+def why_not_drop(user: User | AnonymousUser, version: PolicyVersion) -> str:
+    """A decider drops a version that runs dry, also their own."""
+    if not may(user, roles.DECIDE):
+        return "Only a decider drops a version of the policy."
+    return f"This version is {version.step.get_kind_display().lower()} already." if hasattr(version, "step") else ""
+
+
+@transaction.atomic
+def write(*, body: dict[str, Any], reason: str, by: User) -> PolicyVersion:
+    """Write a version; it runs dry until another decider takes it into force. Raises ``BadPolicy`` with a sentence."""
+    require(why_not_write(by))
+    _lock()
+    number = int(PolicyVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    new = policy.parse(number, body)
+    changed = policy.differences(in_force().policy, new)
+    if not changed:
+        raise policy.BadPolicy("Nothing in it differs from the policy in force.")
+    row = PolicyVersion(number=number, body=body, reason=reason, by=by)
+    row.save(force_insert=True)
+    _record("policy:written", row, by, reason=reason, body=body, changed=["; ".join(one) for one in changed])
+    return row
+
+
+@transaction.atomic
+def adopt(version: PolicyVersion, *, reason: str, by: User) -> PolicyStep:
+    """Take a version into force: candidates that are proposed from now on keep to it."""
+    return _step(version, PolicyStep.Kind.ADOPTED, "policy:adopted", reason, by)
+
+
+@transaction.atomic
+def drop(version: PolicyVersion, *, reason: str, by: User) -> PolicyStep:
+    """Drop a version that ran dry; it stays to be read."""
+    return _step(version, PolicyStep.Kind.DROPPED, "policy:dropped", reason, by)
+
+
+def _step(version: PolicyVersion, kind: PolicyStep.Kind, event: str, reason: str, by: User) -> PolicyStep:
+    _lock()
+    row = PolicyVersion.objects.select_related("step").get(pk=version.pk)
+    require(why_not_adopt(by, row) if kind == PolicyStep.Kind.ADOPTED else why_not_drop(by, row))
+    step = PolicyStep.objects.create(version=row, kind=kind, reason=reason, by=by)
+    _record(event, row, by, reason=reason)
+    return step
+
+
+def ship(using: str = "default") -> None:
+    """The first version, if there is none: after every migration, so that a portal is never without a policy."""
+    here = connections[using].introspection.table_names()
+    if PolicyVersion._meta.db_table not in here or PolicyVersion.objects.using(using).exists():
+        return
+    words = "Came with the portal."
+    row = PolicyVersion(number=1, body=policy.SHIPPED, reason=words)
+    row.save(using=using, force_insert=True)
+    PolicyStep(version=row, kind=PolicyStep.Kind.ADOPTED, reason=words).save(using=using, force_insert=True)
+
+
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBER_LOCK])
+
+
+def _record(event: str, row: PolicyVersion, by: User, **said: object) -> None:
+    record(event, actor=actor_name(by), subject=f"policy:{row.number}", label=str(row), number=row.number, **said)

@@ -1,0 +1,61 @@
+"""Versions of the review policy, written once, and the steps by which a version came into force."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from reviews.workflow.policy import rules as policy
+
+USER = settings.AUTH_USER_MODEL
+
+
+class PolicyVersion(models.Model):
+    """One version: ``body`` as ``policy.parse`` reads it; ``by`` is None for the one that came with the portal."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    body = models.JSONField()
+    reason = models.TextField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"Policy {self.number}"
+
+    @cached_property
+    def policy(self) -> policy.Policy:
+        """The version as a plain value."""
+        body: dict[str, Any] = self.body
+        return policy.parse(self.number, body, stored=True)
+
+
+class PolicyStep(models.Model):
+    """That a version came into force, or was dropped; a version without a step runs dry."""
+
+    class Kind(models.TextChoices):
+        ADOPTED = "adopted", "In force"
+        DROPPED = "dropped", "Dropped"
+
+    version = models.OneToOneField(PolicyVersion, on_delete=models.PROTECT, related_name="step")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    reason = models.TextField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.kind}"
+
+
+def in_force() -> PolicyVersion:
+    """The version that new candidates are proposed under: the newest one adopted."""
+    step = PolicyStep.objects.filter(kind=PolicyStep.Kind.ADOPTED).select_related("version").order_by("-pk").first()
+    if step is None:
+        raise LookupError("No policy is in force; “manage.py migrate” makes the first one.")
+    return step.version

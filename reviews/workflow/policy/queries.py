@@ -1,0 +1,54 @@
+"""Reads of the policy: which version is in force, the list, and what a version would block."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
+
+from reviews.people.models import User
+from reviews.workflow import cases, states
+from reviews.workflow.gathering import with_cases
+from reviews.workflow.models import Candidate
+from reviews.workflow.policy.models import PolicyVersion
+from reviews.workflow.policy.rules import Policy
+from reviews.workflow.queries import candidates_for
+from reviews.workflow.requirements import Requirement, requirements
+
+MOST = 500
+"""Candidates that a dry run looks at, the newest ones."""
+
+
+def versions() -> QuerySet[PolicyVersion]:
+    """Every version, the newest first, with its step."""
+    return PolicyVersion.objects.select_related("by", "step__by")
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a version would change for one candidate: the gates that it would newly block, and those it would free."""
+
+    row: cases.Row
+    blocked: tuple[Requirement, ...]
+    freed: tuple[Requirement, ...]
+
+
+def dry_run(user: User, version: Policy) -> tuple[list[Effect], int]:
+    """What a version would change for the candidates in review and decided that a person may see; and how many."""
+    alive = candidates_for(user).filter(state__in=(states.IN_REVIEW, states.DECIDED)).order_by("-pk")[:MOST]
+    rows = list(cases.rows(with_cases(alive.prefetch_related(None))))
+    return list(_effects(rows, version)), len(rows)
+
+
+def _effects(rows: Iterable[cases.Row], version: Policy) -> Iterable[Effect]:
+    for row in rows:
+        now = {gate.key: gate for gate in row.gates}
+        then = {gate.key: gate for gate in requirements(replace(row.case, policy=version))}
+        blocked = tuple(gate for key, gate in then.items() if not gate.met and now[key].met)
+        freed = tuple(gate for key, gate in then.items() if gate.met and not now[key].met)
+        if blocked or freed:
+            yield Effect(row, blocked, freed)
+
+
+def candidates_under(version: PolicyVersion) -> int:
+    """How many candidates were proposed under a version."""
+    return Candidate.objects.filter(policy=version).count()

@@ -1,0 +1,1 @@
+"""Waivers of requirements: who may ask, who may approve, and how long each holds."""

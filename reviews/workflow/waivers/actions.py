@@ -1,0 +1,140 @@
+"""Acts on waivers: ask, approve by another person, end. What they set aside stays in the list of requirements."""
+
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reviews.ledger.record import record
+from reviews.people.models import User
+from reviews.people.permits import actor_name, require
+from reviews.workflow import turns
+from reviews.workflow.actions.reviewing import locked
+from reviews.workflow.models import Candidate
+from reviews.workflow.policy.rules import BREAK_GLASS
+from reviews.workflow.policy.rules import Policy as ReviewPolicy
+from reviews.workflow.waivers.models import Waiver
+from reviews.workflow.waivers.permits import (
+    PREFIX,
+    why_not_approve,
+    why_not_ask,
+    why_not_ask_requirement,
+    why_not_end,
+)
+
+
+@transaction.atomic
+def ask(
+    candidate: Candidate, *, rule: str, kind: str, conflict: str, reason: str, owner: str, expires: date, by: User
+) -> Waiver:
+    """Ask for a waiver of one rule of the terms until a day; ``kind`` is the kind of its conflict.
+
+    Raises ``ValueError`` with a sentence when it is asked for already, lasts too long or was renewed too often.
+    """
+    candidate = locked(candidate)
+    require(why_not_ask(by, candidate, kind))
+    return _ask(
+        Waiver(candidate=candidate, rule=rule, conflict=conflict, reason=reason, owner=owner, expires=expires), by
+    )
+
+
+@transaction.atomic
+def ask_requirement(
+    candidate: Candidate,
+    *,
+    key: str,
+    conflict: str,
+    reason: str,
+    owner: str,
+    expires: date,
+    by: User,
+    glass: bool = False,
+) -> Waiver:
+    """Ask for a waiver of one requirement until a day; with ``glass`` by break-glass, which a decider approves.
+
+    Raises as ``ask`` does.
+    """
+    candidate = locked(candidate)
+    require(why_not_ask_requirement(by, candidate, key, glass=glass))
+    kind = Waiver.Kind.BREAK_GLASS if glass else Waiver.Kind.REQUIREMENT
+    row = Waiver(
+        candidate=candidate, kind=kind, track=BREAK_GLASS[key], rule=f"{PREFIX}{key}", conflict=conflict,
+        reason=reason, owner=owner, expires=expires,
+    )  # fmt: skip
+    return _ask(row, by)
+
+
+def longest(policy: ReviewPolicy, *, glass: bool) -> date:
+    """The last day that a waiver asked for today may have."""
+    return timezone.localdate() + timedelta(days=policy.break_glass_days if glass else policy.waiver_days)
+
+
+def _ask(row: Waiver, by: User) -> Waiver:
+    candidate, policy = row.candidate, row.candidate.policy.policy
+    glass = row.kind == Waiver.Kind.BREAK_GLASS
+    if row.expires > (last := longest(policy, glass=glass)):
+        raise ValueError(f"At most until {last:%-d %b %Y}: policy {policy.number} lets it last no longer.")
+    # One that was ended counts too: what is ended by hand and asked for anew was renewed all the same.
+    before = candidate.waivers.filter(rule=row.rule, approved_at__isnull=False).order_by("-pk").first()
+    row.requester, row.asked_by, row.renews = candidate.requester, by, before
+    row.renewals = before.renewals + 1 if before else 0
+    if row.renewals > policy.waiver_renewals:
+        times = "once" if policy.waiver_renewals == 1 else f"{policy.waiver_renewals} times"
+        raise ValueError(f"It was renewed {times}, the most that policy {policy.number} allows: meet the requirement.")
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise ValueError("A waiver of this was asked for already; approve it or end it first.") from None
+    role = "decider" if glass else turns.REVIEWERS[row.track]
+    why = f"{by.name} asks for a waiver of “{row.rule.removeprefix(PREFIX)}”: {row.reason}"
+    turns.call(candidate, role, why, "waivers", asked_by=actor_name(by))
+    _record("waiver:asked", row, by, conflict=row.conflict, reason=row.reason, owner=row.owner, renewals=row.renewals)
+    return row
+
+
+@transaction.atomic
+def approve(waiver: Waiver, *, by: User) -> Waiver:
+    """Approve a waiver that somebody else asked for; it takes the place of the one that it renews."""
+    locked(waiver.candidate)
+    row = _locked(waiver)
+    require(why_not_approve(by, row))
+    now = timezone.now()
+    row.candidate.waivers.filter(rule=row.rule, approved_at__isnull=False, ended_at__isnull=True).update(
+        ended_by=by, ended_at=now, ended_reason=f"Waiver {row.pk} takes its place."
+    )
+    row.approved_by, row.approved_at = by, now
+    row.save(update_fields=["approved_by", "approved_at"])
+    event = "waiver:break-glass" if row.kind == Waiver.Kind.BREAK_GLASS else "waiver:approved"
+    _record(event, row, by, asked_by=actor_name(row.asked_by), reason=row.reason, renewals=row.renewals)
+    return row
+
+
+@transaction.atomic
+def end(waiver: Waiver, *, reason: str, by: User) -> Waiver:
+    """End a waiver, whether it was approved or not; it stays to be read."""
+    locked(waiver.candidate)
+    row = _locked(waiver)
+    require(why_not_end(by, row))
+    row.ended_by, row.ended_at, row.ended_reason = by, timezone.now(), reason
+    row.save(update_fields=["ended_by", "ended_at", "ended_reason"])
+    _record("waiver:ended", row, by, reason=reason)
+    return row
+
+
+def _locked(waiver: Waiver) -> Waiver:
+    return (
+        Waiver.objects.select_for_update(of=("self",))
+        .select_related("candidate__workload", "asked_by", "requester")
+        .get(pk=waiver.pk)
+    )
+
+
+def _record(event: str, row: Waiver, by: User, **said: object) -> None:
+    """The entry with the waiver's whole scope: requirement, repository, commit and workload."""
+    candidate = row.candidate
+    record(
+        event, actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label, rule=row.rule,
+        kind=str(row.kind), track=row.track, expires=row.expires.isoformat(), waiver=row.pk,
+        repository=candidate.repo_id, commit=candidate.commit, workload=candidate.workload.slug, **said,
+    )  # fmt: skip

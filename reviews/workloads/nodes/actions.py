@@ -1,0 +1,99 @@
+"""Acts on classes of nodes: what came with the portal, a new class, a change with its reason, retiring and return."""
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+
+from reviews.ledger.record import record
+from reviews.people.models import User
+from reviews.people.permits import Stale, actor_name, require
+from reviews.workloads.nodes.bundled import Shipped
+from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
+from reviews.workloads.nodes.spec import NodeSpec, checked, to_json
+from reviews.workloads.permits import why_not_own_nodes
+
+PORTAL = "system:portal"
+SHIPPED = "Came with the portal: restated from public sources, confirmed by nobody here."
+
+
+class Exists(ValueError):
+    """A class of nodes with this slug is there already."""
+
+
+@transaction.atomic
+def ship(everything: Iterable[Shipped], *, by: str = PORTAL) -> int:
+    """Add the classes that the portal brings and that are not there yet; what people wrote is never touched."""
+    known = set(NodeClass.objects.values_list("slug", flat=True))
+    new = [one for one in everything if one.slug not in known]
+    for one in new:
+        row = NodeClass.objects.create(slug=one.slug, title=one.title)
+        NodeClassVersion.objects.create(
+            node_class=row, number=1, title=one.title, spec=to_json(one.spec), reason=SHIPPED, actor=by
+        )
+    if new:
+        record(
+            "nodes:shipped", actor=by, subject="nodes:all", label="Node classes", count=len(new),
+            slugs=[one.slug for one in new],
+        )  # fmt: skip
+    return len(new)
+
+
+@transaction.atomic
+def add(*, slug: str, title: str, spec: NodeSpec, reason: str, by: User) -> NodeClass:
+    """Add a class of nodes. Raises ``Exists``, and ``node_spec.BadSpec`` for one that cannot be."""
+    require(why_not_own_nodes(by))
+    try:
+        with transaction.atomic():
+            row = NodeClass.objects.create(slug=slug, title=title)
+    except IntegrityError:
+        raise Exists(f"A node class {slug} is there already; change it, or choose another name.") from None
+    _write(row, title, spec, reason, by)
+    _record("nodes:added", row, by, reason=reason, spec=to_json(spec))
+    return row
+
+
+@transaction.atomic
+def change(found: NodeClass, *, title: str, spec: NodeSpec, seen: int, reason: str, by: User) -> NodeClassVersion:
+    """Write a new version. ``seen`` is the number that was looked at; raises ``Stale`` when it is not the newest."""
+    require(why_not_own_nodes(by))
+    row = _locked(found, seen)
+    was = row.versions.get(number=row.number)
+    row.number, row.title = row.number + 1, title
+    row.save(update_fields=["number", "title"])
+    version = _write(row, title, spec, reason, by)
+    old, new = {"title": was.title} | was.spec, {"title": title} | version.spec
+    told = {key: {"from": old.get(key), "to": new[key]} for key in new if old.get(key) != new[key]}
+    _record("nodes:changed", row, by, reason=reason, number=row.number, changes=told,
+            changed=", ".join(sorted(told)).replace("_", " ") or "nothing but who stands behind it")  # fmt: skip
+    return version
+
+
+@transaction.atomic
+def switch(found: NodeClass, *, retired: bool, seen: int, reason: str, by: User) -> NodeClass:
+    """Retire a class, so that nothing new is offered for it, or bring it back."""
+    require(why_not_own_nodes(by))
+    row = _locked(found, seen)
+    if row.retired == retired:
+        raise Stale("Somebody did this already.")
+    row.retired = retired
+    row.save(update_fields=["retired"])
+    _record("nodes:retired" if retired else "nodes:returned", row, by, reason=reason)
+    return row
+
+
+def _locked(found: NodeClass, seen: int) -> NodeClass:
+    row = NodeClass.objects.select_for_update().get(pk=found.pk)
+    if row.number != seen:
+        raise Stale(f"{row.slug} was changed to version {row.number} after you opened the page; look at it again.")
+    return row
+
+
+def _write(row: NodeClass, title: str, spec: NodeSpec, reason: str, by: User) -> NodeClassVersion:
+    return NodeClassVersion.objects.create(
+        node_class=row, number=row.number, title=title, spec=to_json(checked(spec)), reason=reason,
+        actor=actor_name(by), by=by,
+    )  # fmt: skip
+
+
+def _record(event: str, row: NodeClass, by: User, **told: object) -> None:
+    record(event, actor=actor_name(by), subject=f"nodes:{row.slug}", label=row.slug, **told)

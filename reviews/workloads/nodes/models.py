@@ -1,0 +1,57 @@
+"""Classes of nodes that the company runs models on: every edit is a new version, and a version is never changed."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.db import models
+
+from reviews.workloads.nodes.spec import NodeSpec, from_json
+
+
+class NodeClass(models.Model):
+    """One class of nodes by its slug, which statements and envelopes name; ``retired`` ones are offered no more.
+
+    ``number`` is that of the newest version, "title" its title: copied here so that lists need one query.
+    """
+
+    slug = models.SlugField(unique=True, max_length=30)
+    title = models.CharField(max_length=100)
+    number = models.PositiveIntegerField(default=1)
+    retired = models.BooleanField(default=False)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return f"{self.slug}: {self.title}"
+
+
+class NodeClassVersion(models.Model):
+    """What a class of nodes was, from a day on; ``by`` is empty for what came with the portal."""
+
+    node_class = models.ForeignKey(NodeClass, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=100)
+    spec = models.JSONField()
+    reason = models.TextField()
+    actor = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["node_class", "number"], name="node_class_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.number}"
+
+    @cached_property
+    def node(self) -> NodeSpec:
+        """The class as a value."""
+        return from_json(self.spec)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a person stands behind it."""
+        return self.by_id is not None

@@ -1,0 +1,169 @@
+"""The two review desks as people use them: reading, answering, recording the intake, and how that is refused."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from reviews.evidence.models import Document
+from reviews.hub.shapes.reading import Finding
+from reviews.workflow.actions.reviewing import remark
+from reviews.workflow.models import Answer, LicenseIntake
+from reviews.workflow.questions import QUESTIONS
+from tests import scenes
+from tests.cast import Cast
+from tests.desks.forms import at, get, post
+from tests.readings import again, reading
+
+pytestmark = pytest.mark.django_db
+
+LATER = (timezone.now() + timedelta(days=40)).date().isoformat()
+
+
+@pytest.mark.parametrize("state", scenes.STATES)
+@pytest.mark.parametrize("track", ["legal", "engineering"])
+def test_a_desk_is_shown_in_every_state(cast: Cast, client: Client, state: str, track: str) -> None:
+    candidate = scenes.candidate_at(state, cast)
+    for who in (cast.legal, cast.engineer, cast.requester, cast.auditor):
+        assert f"Sign {track} track" in get(client, who, candidate, f"{track}/")
+
+
+def test_a_stranger_finds_no_desk_of_a_private_workload(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("intake", cast, work=scenes.workload(cast, name="Secret", private=True))
+    for page in ("legal/", "engineering/", "legal/withdraw/"):
+        get(client, cast.stranger, candidate, page, 404)
+    post(client, cast.stranger, candidate, "legal/sign/", 404, outcome="fail", reason="x")
+
+
+def test_the_license_text_stands_with_its_lines(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("read", cast)
+    page = get(client, cast.legal, candidate, "legal/")
+    assert '<span id="L3">1. You may use, copy and change this model for any purpose.</span>' in page
+    assert "Sample Permissive License 1.0" in page
+    card = get(client, cast.legal, candidate, "legal/?doc=card")
+    assert "Only a license text that was read says what is granted" in card
+    assert "You may use, copy" not in card
+
+
+def test_without_any_license_text_the_desk_says_declared_only(cast: Cast, client: Client) -> None:
+    first = reading()
+    kept = tuple(document for document in first.documents if document.role != "license")
+    candidate = scenes.candidate_at("read", cast, read=again(first, documents=kept))
+    assert "Declared only, no text found" in get(client, cast.legal, candidate, "legal/")
+
+
+def test_a_gated_reading_says_not_read_and_engineering_stays_locked(cast: Cast, client: Client) -> None:
+    first = reading(partial=True, gated="manual", gate_prompt="You agree to ask first.")
+    candidate = scenes.candidate_at("intake", cast, read=first)
+    assert "You agree to ask first." in get(client, cast.legal, candidate, "legal/")
+    page = get(client, cast.engineer, candidate, "engineering/")
+    assert "Engineering is locked" in page
+    assert "gated and were not read" in page
+
+
+def test_a_hostile_license_is_text_and_nothing_else(cast: Cast, client: Client) -> None:
+    text = "<script>alert(1)</script>\n\n<img src=x onerror=alert(2)> [a](javascript:alert(3)) \u202egnp.exe\n"
+    finding = Finding("name-suspicious", "warn", "<b>bold</b>", "<i>x</i>", "LICENSE", "L1")
+    candidate = scenes.candidate_at("read", cast, read=reading(license_text=text, findings=(finding,)))
+    for page in ("legal/", "legal/?doc=card", "engineering/"):
+        shown = get(client, cast.legal, candidate, page)
+        assert "<script>alert" not in shown
+        assert "<img src=x" not in shown
+        assert "<b>bold" not in shown
+        assert "\u202e" not in shown
+        assert "javascript:" not in shown.replace("[a](javascript:alert(3))", "")
+
+
+def test_the_intake_form_proposes_what_the_repository_says(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("read", cast)
+    page = get(client, cast.legal, candidate, "legal/")
+    assert 'value="sample-permissive"' in page
+    assert "The card says: Drafting replies." in page
+    assert "Proposed from" in page
+    assert "LICENSE at commit" in page
+
+
+def test_recording_the_intake_unlocks_engineering(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("read", cast)
+    assert "License first" in get(client, cast.engineer, candidate, "engineering/")
+    post(client, cast.legal, candidate, "legal/intake/", 302, **scenes.INTAKE)
+    assert "Engineering is locked" not in get(client, cast.engineer, candidate, "engineering/")
+    page = get(client, cast.legal, candidate, "legal/")
+    assert "Correct the intake" in page
+    assert "Mirror inside the company only." in page
+
+
+def test_an_intake_with_a_gap_keeps_what_was_typed(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("read", cast)
+    page = post(
+        client,
+        cast.legal,
+        candidate,
+        "legal/intake/",
+        422,
+        **{**scenes.INTAKE, "publisher": "", "redistribution": "Typed by hand"},
+    )
+    assert "Typed by hand" in page
+    assert 'href="#intake-publisher"' in page
+    assert not LicenseIntake.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["requester", "engineer", "decider", "auditor", "administrator", "reader"])
+def test_only_legal_records_the_intake_and_nothing_typed_is_lost(cast: Cast, client: Client, who: str) -> None:
+    candidate = scenes.candidate_at("read", cast)
+    page = post(
+        client, getattr(cast, who), candidate, "legal/intake/", 403, **{**scenes.INTAKE, "redistribution": "Long text"}
+    )
+    assert "Only a legal reviewer records the license intake." in page
+    assert "Long text" in page
+    assert not LicenseIntake.objects.exists()
+
+
+def test_an_answer_is_recorded_and_leads_to_the_next_question(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("intake", cast)
+    client.force_login(cast.legal)
+    given = {"seen": scenes.seen(candidate), "choice": "yes", "text": ""}
+    answer = client.post(at(candidate, "legal/answers/publisher/"), given)
+    assert answer["Location"] == at(candidate, "legal/?open=intended-use#q-intended-use")
+    page = client.get(answer["Location"]).content.decode()
+    assert "Lena Legal" in page
+    assert "12 not answered" in page
+    assert page.count('<details class="twin" open>') == 1
+
+
+def test_an_answer_that_is_no_plain_yes_needs_its_reason(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("intake", cast)
+    page = post(client, cast.engineer, candidate, "engineering/answers/context/", 422, choice="no", text="  ")
+    assert "Say why" in page
+    assert not Answer.objects.exists()
+    post(client, cast.engineer, candidate, "engineering/answers/context/", 302, choice="no", text="It ends at 4,096.")
+    assert "It ends at 4,096." in get(client, cast.engineer, candidate, "engineering/")
+
+
+def test_answers_are_refused_with_the_reason(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("intake", cast)
+    page = post(client, cast.requester, candidate, "legal/answers/license/", 403, choice="no", text="Typed")
+    assert "Only a legal reviewer answers the legal questions." in page
+    assert "Typed" in page
+    post(client, cast.legal, candidate, "legal/answers/nothing/", 404, choice="yes")
+    post(client, cast.legal, candidate, "engineering/answers/license/", 404, choice="yes")
+
+
+def test_an_open_remark_stands_against_a_pass(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    remark(candidate, track="legal", about="", text="Which entity signs?", by=cast.decider)
+    assert "resolve 1 open remark" in get(client, cast.legal, candidate, "legal/")
+    post(client, cast.legal, candidate, "legal/sign/", 422, outcome="pass", reason="x")
+
+
+def test_the_pages_take_the_same_number_of_queries_with_more_facts_and_files(
+    cast: Cast, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    assert Document.objects.exists()
+    client.force_login(cast.legal)
+    for track in QUESTIONS:
+        with django_assert_max_num_queries(32):
+            client.get(at(candidate, f"{track}/"))

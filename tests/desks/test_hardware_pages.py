@@ -1,0 +1,99 @@
+"""The pages on hardware and variants, and what a sign-off settles about the rung."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reviews.desks.engineering.hardware_page import Hardware
+from reviews.people.permits import Forbidden
+from reviews.sizing.plan import FITS
+from reviews.workflow.models import SignOff
+from reviews.workloads.nodes.actions import change
+from reviews.workloads.nodes.models import NodeClass
+from tests import scenes
+from tests.cast import Cast
+from tests.workloads.test_pages import signed_in, text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_says_what_is_needed_and_where_it_is_from(cast: Cast) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    page = text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/hardware/"))
+    for words in (
+        "Does it fit",
+        "l40s-48-2",
+        "Weights",
+        "Observability",
+        "Rollout surge",
+        "nvidia-smi on node gpu-b-01",
+    ):
+        assert words in page
+    for address in ("?rung=nothing&node=nothing&cache=nothing", "?rung=%00", "?cache=fp8&node=cpu-64"):
+        assert (
+            signed_in(cast.reader).get(f"/candidates/{candidate.pk}/engineering/hardware/{address}").status_code == 200
+        )
+
+
+def test_a_class_that_nobody_knows_is_named(cast: Cast) -> None:
+    work = scenes.workload(cast, name="Elsewhere", node_classes=["gone-1"])
+    candidate = scenes.candidate_at("read", cast, work=work)
+    page = text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/hardware/"))
+    assert "gone-1, which is no known node class" in page
+    waiting = scenes.candidate_at("reading", cast, "sample-lab/unread-1b")
+    for part in ("hardware", "variants"):
+        answer = signed_in(cast.engineer).get(f"/candidates/{waiting.pk}/engineering/{part}/")
+        assert "has not been read yet" in text(answer)
+
+
+def test_the_ladder_shows_rungs_and_offers_what_is_not_read(cast: Cast) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    page = text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/variants/"))
+    assert "Variant ladder" in page
+    assert "This repository" in page
+
+
+def test_a_pass_settles_rung_artifact_set_and_sizing(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    terms = scenes.sign_track(candidate, "engineering", cast).terms
+    assert terms["rung_words"]
+    assert {one["commit"] for one in terms["artifact_set"]} == {candidate.commit}
+    assert terms["sizing"]["node_class_version"] == 1
+    record = json.loads(scenes.decide(scenes.fresh(candidate), cast).canonical)
+    assert record["rung"]["key"] == terms["rung"]
+    assert record["artifact_set"] == terms["artifact_set"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"rung": "gguf:nothing"}, "no such rung"),
+        ({"node_class": "l4-24-1", "context_tokens": 10**8}, "unavailable on l4-24-1"),
+    ],
+)
+def test_a_pass_that_cannot_be_is_refused(cast: Cast, changes: dict[str, Any], sentence: str) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    with pytest.raises(Forbidden, match=sentence):
+        scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | changes)
+    assert not SignOff.objects.filter(track="engineering").exists()
+
+
+def test_a_pool_for_one_model_asks_for_value_and_owner(cast: Cast) -> None:
+    row = NodeClass.objects.get(slug="l40s-48-2")
+    alone = replace(row.versions.get().node, shared=False)
+    change(row, title=row.title, spec=alone, seen=1, reason="Its own pool.", by=cast.engineer)
+    candidate = scenes.candidate_at("legal-passed", cast)
+    with pytest.raises(Forbidden, match="operational owner"):
+        scenes.sign_track(candidate, "engineering", cast)
+    more = {"pool_value": "Saves 40 hours a week", "pool_owner": "Enno Engineer"}
+    assert scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | more).terms["pool_owner"]
+
+
+def test_verdicts_are_words_of_the_look(cast: Cast) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    page = Hardware(candidate)
+    assert page.here is not None
+    assert page.here.word in ("Fits", "Tight", "Unavailable", "Unknown")
+    assert (page.here.plan.verdict == FITS) == (page.here.tone == "ok")

@@ -1,0 +1,124 @@
+"""Rungs and warnings by plain rules: classes by evidence, nothing by name, what blocks named."""
+
+from typing import Any
+
+import pytest
+
+from reviews.rungs.comparison import BLOCK, Use, compared_with, same_as, unknown_base, warnings
+from reviews.rungs.servable import File, Rung, class_of, rungs_of
+
+SERVICE = Use("on-premises", 24, "A letter")
+EDGE = Use("edge", 1, "A letter")
+
+
+def file(path: str, size: int = 100, kind: str = "weights", form: str = "safetensors") -> File:
+    return File(path, size, f"sha-{path}", kind, form)
+
+
+PLAIN: dict[str, Any] = {
+    "task.pipeline_tag": "text-generation", "architecture.model_type": "llama", "weights.dtypes": {"BF16": 10},
+    "weights.parameters": 50, "template.source": "tokenizer_config.json", "context.config": 4096,
+}  # fmt: skip
+BASE = {key: value for key, value in PLAIN.items() if key != "template.source"}
+GGUFS = [
+    {"file": "m-Q4_K_M.gguf", "quantization": "Q4_K_M", "parameters": 50, "context": 4096, "why": ""},
+    {"file": "m-Q8_0.gguf", "quantization": "Q8_0", "parameters": 50, "context": 4096, "why": ""},
+]
+
+
+def rungs(facts: dict[str, Any], *files: File, name: str = "sample-lab/atlas-1b") -> list[Rung]:
+    return rungs_of(facts, files or [file("model.safetensors")], repo_id=name, commit="c" * 40, own=True)
+
+
+def codes(
+    facts: dict[str, Any], use: Use = SERVICE, *files: File, above: Any = (), name: str = "atlas-1b"
+) -> list[str]:
+    own = rungs(facts, *files)
+    return [one.code for one in warnings(own, own, facts, use, above, name)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "klass", "said"),
+    [
+        ({}, "instruct", "a chat template stands in tokenizer_config.json"),
+        ({"template.source": None}, "base", "no chat template is there, and no base is named"),
+        ({"template.source": None, "lineage.base_model": ["a/b"], "lineage.relation": "finetune"}, "fine-tune", "a/b"),
+        ({"lineage.adapter_base": {"base": "a/b"}}, "adapter", "adapter_config.json names a base"),
+        ({"quantization.scheme": {"method": "gptq", "bits": 4}}, "quantized", "its configuration says gptq"),
+        ({"lineage.relation": "merge"}, "merge", "models that it does not name"),
+        ({"task.pipeline_tag": "feature-extraction"}, "other", "task is feature-extraction"),
+    ],
+)  # fmt: skip
+def test_a_class_has_its_evidence(changes: dict[str, Any], klass: str, said: str) -> None:
+    found, evidence = class_of({**PLAIN, **changes}, "sample-lab/atlas-1b")
+    assert found == klass
+    assert said in "; ".join(evidence)
+
+
+def test_a_name_is_a_hint_and_never_the_class() -> None:
+    found, evidence = class_of(BASE, "sample-lab/atlas-1b-instruct")
+    assert found == "base"
+    assert "which is a hint and no evidence" in evidence[-1]
+
+
+def test_what_was_not_read_is_not_said_to_be_absent() -> None:
+    found, evidence = class_of({"task.pipeline_tag": "text-generation"}, "sample-lab/atlas-1b-instruct", whole=False)
+    assert (found, evidence[0]) == ("unread", "its files are gated and were not read")
+    own = rungs_of(BASE, [file("model.safetensors")], repo_id="a/b", commit="c", own=True, whole=False)
+    assert warnings(own, own, {}, SERVICE, [], "b-instruct") == []
+
+
+def test_each_set_of_weights_is_a_rung_with_its_bytes_and_bits() -> None:
+    parts = [file(f"model-0000{n}-of-00002.safetensors", 50) for n in (1, 2)]
+    both = rungs({**PLAIN, "weights.gguf": GGUFS}, *parts, *(file(one["file"], 40, form="gguf") for one in GGUFS))
+    assert [(one.title, one.size) for one in both] == [("BF16", 100), ("GGUF Q4_K_M", 40), ("GGUF Q8_0", 40)]
+    assert both[0].bits == 16.0
+    split = [file(f"m-Q4_K_M-0000{n}-of-00002.gguf", 40, form="gguf") for n in (1, 2)]
+    assert [(one.size, len(one.files)) for one in rungs({**PLAIN, "weights.gguf": GGUFS}, *split)] == [(80, 2)]
+    assert rungs(PLAIN, File("model.safetensors", None, "", "weights", "safetensors"))[0].size is None
+    assert [one.title for one in rungs(PLAIN, file("pytorch_model.bin", form="pickle"))] == ["Pickled weights"]
+    assert rungs(PLAIN, file("README.md", kind="document", form="markdown")) == []
+
+
+def test_warnings_name_what_goes_wrong() -> None:
+    assert codes(PLAIN) == []
+    assert codes(BASE) == ["base-for-chat"]
+    assert codes({**BASE, "lineage.base_model": ["a/b"]}, name="atlas-1b-instruct") == ["instruct-without-template"]
+    other = {"base_commit": "not said", "tokenizer": "different", "template": "same"}
+    adapter = {**PLAIN, "lineage.adapter_base": {"base": "a/b", "local": False}, "lineage.adapter_fit": other}
+    assert codes(adapter) == ["adapter-tokenizer", "adapter-base-commit"]
+    assert codes({**adapter, "lineage.base_model": ["c/d"]})[0] == "adapter-other-base"
+    renamed = [{"id": "a/b", "renamed_from": "c/d", "state": "read"}]
+    assert codes({**adapter, "lineage.base_model": ["c/d"]}, above=renamed)[0] == "adapter-tokenizer"
+    quantized = {**PLAIN, "quantization.scheme": {"method": "awq", "bits": 4}}
+    assert codes(quantized) == ["no-reference"]
+    assert codes(quantized, above=[{"id": "a/b", "state": "read"}]) == []
+    files = [file(one["file"], 40, form="gguf") for one in GGUFS]
+    assert codes({**PLAIN, "weights.gguf": GGUFS}, SERVICE, *files) == [
+        "no-reference",
+        "several-gguf",
+        "gguf-for-service",
+    ]
+    assert codes(PLAIN, EDGE) == ["full-precision-on-edge"]
+
+
+def test_a_fine_tune_of_an_unknown_base_blocks() -> None:
+    facts = {**PLAIN, "lineage.relation": "finetune"}
+    own = rungs(facts)
+    found = warnings(own, own, facts, SERVICE, [], "atlas-1b")
+    assert [(one.code, one.severity) for one in found] == [("unknown-base", BLOCK)]
+    assert unknown_base("", {"lineage.relation": "finetune", "lineage.base_model": ["a/b"]}, [{"state": "missing"}])
+    assert unknown_base(
+        "", {"lineage.adapter_base": {"base": "/home/x", "local": True}, "lineage.relation": "adapter"}, []
+    )
+    assert not unknown_base("", {"lineage.relation": "finetune", "lineage.base_model": ["a/b"]}, [{"state": "read"}])
+    assert not unknown_base("base", {}, [])
+
+
+def test_what_is_compared_with_what() -> None:
+    quantized = rungs({**PLAIN, "quantization.scheme": {"method": "awq", "bits": 4}})[0]
+    plain = rungs(PLAIN, name="sample-lab/whole")[0]
+    assert compared_with(quantized, [quantized, plain], {}) == "sample-lab/whole, BF16"
+    assert "not known here" in compared_with(quantized, [quantized], {})
+    assert compared_with(plain, [plain], {}) == ""
+    assert (same_as("a", "a"), same_as("a", "b"), same_as("", "b")) == ("same", "different", "not compared")

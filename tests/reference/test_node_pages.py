@@ -1,0 +1,115 @@
+"""The pages of node classes: owned by engineering, every change a version, unknown shown as unknown."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from reviews.ledger.models import LedgerEntry
+from reviews.workloads.nodes.actions import change, ship
+from reviews.workloads.nodes.bundled import shipped
+from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
+from tests import scenes
+from tests.cast import Cast
+from tests.workloads.test_kubectl import node, output
+from tests.workloads.test_pages import signed_in, text
+
+pytestmark = pytest.mark.django_db
+
+CLASS: dict[str, Any] = {
+    "slug": "h200-141-8", "title": "Eight H200", "kind": "gpu", "accelerator": "NVIDIA H200", "count": "8",
+    "memory_mib": "143771", "usable_fraction": "0.92", "observability_mib": "256", "source": "nvidia-smi on node d-01",
+    "measured": "on", "interconnect": "nvswitch", "rollout": "surge", "shared": "on", "resource_name": "nvidia.com/gpu",
+    "labels": "nvidia.com/gpu.product=NVIDIA-H200", "taints": "nvidia.com/gpu:NoSchedule", "reason": "New machines.",
+}  # fmt: skip
+
+
+def test_a_class_is_added_shown_changed_and_retired(cast: Cast) -> None:
+    client = signed_in(cast.engineer)
+    assert client.post("/nodes/new/", CLASS)["Location"] == "/nodes/h200-141-8/"
+    page = text(client.get("/nodes/h200-141-8/"))
+    assert "140.4 GiB" in page
+    assert "nvidia.com/gpu:NoSchedule" in page
+    assert "Not known" in page  # main memory was left empty
+    changed = {**CLASS, "memory_mib": "143700", "reason": "Measured again.", "seen": "1"}
+    assert client.post("/nodes/h200-141-8/change/", changed).status_code == 302
+    page = text(client.get("/nodes/h200-141-8/"))
+    assert "memory mib from 143,771 to 143,700" in page
+    assert client.post("/nodes/h200-141-8/switch/", {"reason": "Sold."}).status_code == 302
+    assert "h200-141-8" not in text(signed_in(cast.requester).get("/workloads/new/"))
+    assert LedgerEntry.objects.filter(subject="nodes:h200-141-8").count() == 3
+
+
+def test_a_change_over_somebody_elses_change_is_refused(cast: Cast) -> None:
+    row = NodeClass.objects.get(slug="edge-16")
+    version = row.versions.get()
+    change(row, title="Other", spec=version.node, seen=1, reason="Renamed.", by=cast.engineer_two)
+    answer = signed_in(cast.engineer).post("/nodes/edge-16/change/", {**CLASS, "seen": "1"})
+    assert answer.status_code == 409
+    assert "changed to version 2" in text(answer)
+    row.refresh_from_db()
+    assert row.title == "Other"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("count", "0", "Say how many accelerators"), ("labels", "no pair", "is no key=value"),
+        ("taints", "gpu=yes", "is no taint"), ("usable_fraction", "1.5", "less than or equal to 1"),
+        ("slug", "Not a slug", "Small letters"), ("slug", "edge-16", "is there already"),
+        ("observability_mib", "140000", "more than half"), ("memory_mib", "", "required"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_beside_its_field(cast: Cast, field: str, value: str, sentence: str) -> None:
+    answer = signed_in(cast.engineer).post("/nodes/new/", {**CLASS, field: value})
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+
+
+def test_only_engineering_writes(cast: Cast) -> None:
+    for person in (cast.legal, cast.requester, cast.auditor, cast.administrator, cast.decider):
+        assert signed_in(person).post("/nodes/new/", CLASS).status_code == 403
+        assert "Only an engineering reviewer writes node classes" in text(signed_in(person).get("/nodes/"))
+    assert Client().get("/nodes/")["Location"].startswith("/accounts/login/")
+
+
+def test_kubectl_output_becomes_a_class_in_two_steps(cast: Cast) -> None:
+    client = signed_in(cast.engineer)
+    pasted = output(node("gpu-1", gpus=1), node("gpu-2", gpus=1), node("std-1"))
+    page = client.post("/nodes/import/", {"file": SimpleUploadedFile("nodes.json", pasted.encode())})
+    assert "h100-80-1" in text(page)
+    assert "nodes 4, here 2" in text(page)
+    assert NodeClass.objects.count() == 5
+    proposals = page.context["proposals"]
+    handed = next(form for one, form in proposals if one.existing)
+    shown = client.post("/nodes/h100-80-1/change/", {"found": handed})
+    assert shown.status_code == 200
+    assert 'value="2"' in text(shown)
+    assert "local-nvme" in text(shown)  # what the output does not know stays as people wrote it
+    assert NodeClass.objects.get(slug="h100-80-1").number == 1
+    assert "This is no JSON" in text(client.post("/nodes/import/", {"text": "nothing"}))
+    assert "Paste the output" in text(client.post("/nodes/import/", {"text": ""}))
+
+
+def test_what_comes_with_the_portal_is_proposed_and_touches_nothing(cast: Cast) -> None:
+    before = NodeClass.objects.get(slug="cpu-64").number
+    assert ship(shipped().values()) == len(shipped()) - 1
+    assert ship(shipped().values()) == 0
+    assert NodeClass.objects.get(slug="cpu-64").number == before
+    page = text(signed_in(cast.reader).get("/nodes/"))
+    assert "Proposed" in page
+    assert "Confirm or change it" in text(signed_in(cast.engineer).get("/nodes/mi300x/"))
+
+
+def test_a_class_says_who_names_it_and_hides_private_statements(cast: Cast) -> None:
+    scenes.workload(cast, name="Claims intake", private=True)
+    assert "Claims intake" in text(signed_in(cast.engineer).get("/nodes/l40s-48-2/"))
+    assert "Claims intake" not in text(signed_in(cast.stranger).get("/nodes/l40s-48-2/"))
+
+
+def test_a_version_is_never_changed(cast: Cast) -> None:
+    for act in (lambda rows: rows.update(title="Other"), lambda rows: rows.delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act(NodeClassVersion.objects.filter(title__contains="L40S"))
