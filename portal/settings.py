@@ -7,10 +7,7 @@ from typing import Any
 
 from portal import env, logs, proof
 from portal.env import SettingError
-from reviews.hub.transport import (
-    hubs,
-    page_hosts,  # plain Python, reads nothing at import
-)
+from reviews.hub.transport import hubs, page_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()

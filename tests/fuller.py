@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from reviews.hub.facts.catalogue import NAMES
-from reviews.hub.shapes.reading import Artifact, Fact, Finding, Reading
+from reviews.hub.shapes.reading import ArtifactValue, FactValue, FindingValue, ReadingValue
 from tests.readings import again, document, reading
 
 SHA = "5e" * 32
@@ -175,24 +175,26 @@ FULL: dict[str, tuple[Any, str, str, str]] = {
 }  # fmt: skip
 
 FINDINGS = (
-    Finding("pickle-dangerous", "block", "Loading this pickle would run code", "It imports os.system.", "optimizer.pt"),
-    Finding("context-conflict", "warn", "Files differ in how many tokens fit", "", "config.json", "L4"),
-    Finding("license-tag-differs", "warn", "Card and tags differ", "", "README.md", "L2"),
-    Finding("twin-safe", "info", "The pickled weights have a safe twin", "", "pytorch_model.bin"),
-    Finding("renamed", "info", "The hub now calls this repository otherwise"),
+    FindingValue(
+        "pickle-dangerous", "block", "Loading this pickle would run code", "It imports os.system.", "optimizer.pt"
+    ),
+    FindingValue("context-conflict", "warn", "Files differ in how many tokens fit", "", "config.json", "L4"),
+    FindingValue("license-tag-differs", "warn", "Card and tags differ", "", "README.md", "L2"),
+    FindingValue("twin-safe", "info", "The pickled weights have a safe twin", "", "pytorch_model.bin"),
+    FindingValue("renamed", "info", "The hub now calls this repository otherwise"),
 )
 
 
-def full(repo_id: str = HERE, **changes: Any) -> Reading:
+def full(repo_id: str = HERE, **changes: Any) -> ReadingValue:
     """A reading with every shape of fact, ancestors in every state, variants, scans and findings of every severity."""
     changes = {"card": CARD, "facts": FULL, "findings": FINDINGS, **changes}
     first = reading(repo_id, **changes)
     files = (
         *first.artifacts,
-        *(Artifact(one["file"], 5_000_000, "d1" * 20, SHA, "weights", "pickle") for one in PICKLES),
-        *(Artifact(one["file"], one["size"], "d2" * 20, SHA, "weights", "gguf") for one in RUNGS),
-        Artifact("modeling_atlas.py", 9_000, "d3" * 20, "", "code", "python"),
-        Artifact("notes.odd", None, "d4" * 20, "", "other", ""),
+        *(ArtifactValue(one["file"], 5_000_000, "d1" * 20, SHA, "weights", "pickle") for one in PICKLES),
+        *(ArtifactValue(one["file"], one["size"], "d2" * 20, SHA, "weights", "gguf") for one in RUNGS),
+        ArtifactValue("modeling_atlas.py", 9_000, "d3" * 20, "", "code", "python"),
+        ArtifactValue("notes.odd", None, "d4" * 20, "", "other", ""),
     )
     texts = tuple(
         document("config.json", "config", CONFIG) if one.path == "config.json" else one for one in first.documents
@@ -204,9 +206,9 @@ def full(repo_id: str = HERE, **changes: Any) -> Reading:
 QUOTES = {"context.config": '"max_position_embeddings": 32768,', "license.declaration": "license: sample-permissive"}
 
 
-def older(repo_id: str = HERE, **changes: Any) -> Reading:
+def older(repo_id: str = HERE, **changes: Any) -> ReadingValue:
     """A reading of an earlier portal: it lacks most facts of today's catalogue and knows nothing around it."""
     first = reading(repo_id, **changes)
-    kept: tuple[Fact, ...] = tuple(one for one in first.facts if one.state != "unanswered")
+    kept: tuple[FactValue, ...] = tuple(one for one in first.facts if one.state != "unanswered")
     assert len(kept) < len(NAMES)
     return again(first, facts=kept)

@@ -6,7 +6,16 @@ from typing import Any
 
 from reviews.hub import digest
 from reviews.hub.facts.catalogue import NAMES
-from reviews.hub.shapes.reading import Artifact, Document, Fact, Finding, Reading, Repo, Requests, Triage
+from reviews.hub.shapes.reading import (
+    ArtifactValue,
+    DocumentValue,
+    FactValue,
+    FindingValue,
+    ReadingValue,
+    Repo,
+    Requests,
+    Triage,
+)
 
 COMMIT = "3f" * 20
 OTHER_COMMIT = "a1" * 20
@@ -51,9 +60,9 @@ def _sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def document(path: str, role: str, text: str) -> Document:
+def document(path: str, role: str, text: str) -> DocumentValue:
     """A document whose digest and size are those of its text."""
-    return Document(path, role, _sha(text), len(text.encode()), text)
+    return DocumentValue(path, role, _sha(text), len(text.encode()), text)
 
 
 KNOWN: dict[str, tuple[Any, str, str, str]] = {
@@ -90,18 +99,18 @@ def reading(
     license_text: str = LICENSE,
     card: str = CARD,
     gate_prompt: str = "",
-    findings: tuple[Finding, ...] = (),
+    findings: tuple[FindingValue, ...] = (),
     pipeline_tag: str = "text-generation",
     likes: int = 7,
-) -> Reading:
+) -> ReadingValue:
     """A whole reading of a small instruct model; every argument changes one thing that the hub could say."""
     known = {**KNOWN, "gate.state": (gated, "hub", "", ""), **(facts or {})}
     if gate_prompt:
         known["gate.prompt"] = (gate_prompt, "file", "README.md", "L4")
     rows = tuple(
-        Fact(key, known[key][0], known[key][1], "", known[key][2], known[key][3], "", "tests")
+        FactValue(key, known[key][0], known[key][1], "", known[key][2], known[key][3], "", "tests")
         if key in known
-        else Fact(key, None, "unanswered", "gated" if partial else "absent")
+        else FactValue(key, None, "unanswered", "gated" if partial else "absent")
         for key in NAMES
     )
     documents = [] if partial else [
@@ -113,25 +122,26 @@ def reading(
     ]  # fmt: skip
     if gate_prompt:
         documents.append(document("README.md#extra_gated_prompt", "gate_prompt", gate_prompt))
+    weights = _sha(f"weights {repo_id}")
     artifacts = (
-        Artifact("README.md", len(card), "b1" * 20, _sha(card), "document", "markdown"),
-        Artifact("LICENSE", len(license_text), "b2" * 20, _sha(license_text), "document", "text"),
-        Artifact("config.json", 700, "b3" * 20, "", "config", "json"),
-        Artifact("tokenizer_config.json", 300, "b4" * 20, "", "tokenizer", "json"),
-        Artifact("chat_template.jinja", 14, "b5" * 20, "", "template", "jinja"),
-        Artifact("model.safetensors", 2_000_000_000, "b6" * 20, _sha(f"weights {repo_id}"), "weights", "safetensors"),
+        ArtifactValue("README.md", len(card), "b1" * 20, _sha(card), "document", "markdown"),
+        ArtifactValue("LICENSE", len(license_text), "b2" * 20, _sha(license_text), "document", "text"),
+        ArtifactValue("config.json", 700, "b3" * 20, "", "config", "json"),
+        ArtifactValue("tokenizer_config.json", 300, "b4" * 20, "", "tokenizer", "json"),
+        ArtifactValue("chat_template.jinja", 14, "b5" * 20, "", "template", "jinja"),
+        ArtifactValue("model.safetensors", 2_000_000_000, "b6" * 20, weights, "weights", "safetensors"),
     )
     about = Repo(
         hub, repo_id, repo_id, None, commit, gated, False, False, repo_id.split("/")[0], "2026-11-01T10:00:00.000Z",
         "transformers", pipeline_tag, ("license:sample-permissive",),
     )  # fmt: skip
-    return Reading(
+    return ReadingValue(
         about, artifacts, tuple(documents), rows, findings, Triage(1000, likes, "2026-11-01T10:00:00.000Z"),
         Requests(12, 40_000, 0.3), partial, digest.of_reading(about, artifacts, documents, rows),
     )  # fmt: skip
 
 
-def again(first: Reading, **changes: Any) -> Reading:
+def again(first: ReadingValue, **changes: Any) -> ReadingValue:
     """The same reading with some of its parts replaced and the digest computed anew."""
     changed = replace(first, **changes)
     return replace(changed, digest=digest.of_reading(changed.repo, changed.artifacts, changed.documents, changed.facts))

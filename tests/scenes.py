@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
-from reviews.decisions.record import BOUNDARY, Part, Ruling
-from reviews.hub.shapes.reading import Reading
+from reviews.decisions.record import BOUNDARY, BoundaryPart, Ruling
+from reviews.hub.shapes.reading import ReadingValue
 from reviews.intake.actions import submit, take_reading
 from reviews.workflow.actions.reviewing import answer, record_intake, reject, withdraw
 from reviews.workflow.actions.signing import ConditionAsked, sign
@@ -169,7 +169,7 @@ def ruling(**changes: Any) -> Ruling:
         "review_by": (timezone.now() + timedelta(days=180)).date(),
         "removal_plan": "Switch the route and drain for 15 minutes.",
         "change_owner": "Enno Engineer",
-        "boundary": {key: Part(f"{title}, looked at", "Platform on call") for key, title in BOUNDARY},
+        "boundary": {key: BoundaryPart(f"{title}, looked at", "Platform on call") for key, title in BOUNDARY},
     }
     return Ruling(**{**values, **changes})
 
@@ -180,7 +180,7 @@ def candidate_at(
     repo_id: str = "sample-lab/atlas-1b-instruct",
     *,
     work: Workload | None = None,
-    read: Reading | None = None,
+    read: ReadingValue | None = None,
 ) -> Candidate:
     """A candidate that has come as far as ``state``, one of ``STATES``.
 
@@ -190,7 +190,7 @@ def candidate_at(
     return fresh(memory.remembered(Candidate, lambda: _walk(cast, *words), work and work.pk, *words))
 
 
-def _walk(cast: Cast, state: str, repo_id: str, work: Workload | None, read: Reading | None) -> Candidate:
+def _walk(cast: Cast, state: str, repo_id: str, work: Workload | None, read: ReadingValue | None) -> Candidate:
     """One step further than the state before it."""
     if state == "reading":
         return proposed(cast, repo_id, work=work)

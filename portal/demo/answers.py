@@ -1,6 +1,6 @@
 """What the demonstration's reviewers answer to the checklists, and what they say when they sign."""
 
-from reviews.decisions.record import Part
+from reviews.decisions.record import BoundaryPart
 
 ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
     "legal": {
@@ -94,10 +94,12 @@ RULING: dict[str, object] = {
     "removal_plan": "Switch the route back, drain for 15 minutes, delete the mirror within 7 days.",
     "change_owner": "Priya Nair",
     "boundary": {
-        "container": Part("vLLM 0.14 in the platform’s base image, rebuilt weekly and scanned", "Priya Nair"),
-        "tokenizer": Part("Files at the pinned commit; no code of the repository", "Priya Nair"),
-        "weights": Part("safetensors only, digests checked when they are mirrored", "Priya Nair"),
-        "prompt-template": Part("Template at the pinned commit, with our system prompt around it", "Claims platform"),
-        "post-processing": Part("Output validator of the claims service, version 3", "Claims platform"),
+        "container": BoundaryPart("vLLM 0.14 in the platform’s base image, rebuilt weekly and scanned", "Priya Nair"),
+        "tokenizer": BoundaryPart("Files at the pinned commit; no code of the repository", "Priya Nair"),
+        "weights": BoundaryPart("safetensors only, digests checked when they are mirrored", "Priya Nair"),
+        "prompt-template": BoundaryPart(
+            "Template at the pinned commit, with our system prompt around it", "Claims platform"
+        ),
+        "post-processing": BoundaryPart("Output validator of the claims service, version 3", "Claims platform"),
     },
 }

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reviews.evidence.models import Document
 from reviews.legal.actions import conclude
-from reviews.legal.bundle import Bundle
+from reviews.legal.bundle import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.clauses import locate
@@ -85,7 +85,7 @@ def concluded(candidate: Candidate, key: str, by: User) -> None:
     candidate.refresh_from_db()
     if candidate.snapshot is None:
         raise ValueError("A license is concluded on documents that were read.")
-    bundle = Bundle(candidate.snapshot)
+    bundle = LicenseDocuments(candidate.snapshot)
     if any(one.license.key == key for one in bundle.concluded):
         return
     found = License.objects.filter(key=key).first() or _read(candidate, key, by)

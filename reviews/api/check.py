@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from reviews.decisions import answers, queries
-from reviews.decisions.answers import Question, Reply
+from reviews.decisions.answers import CheckQuestion, Reply
 from reviews.workloads.models import Workload
 
 
@@ -12,7 +12,7 @@ def default_hub() -> str:
     return next(iter(settings.HUBS), "")
 
 
-def ask(question: Question) -> Reply:
+def ask(question: CheckQuestion) -> Reply:
     """Allow or deny, with the reasons. Whatever this portal does not know is denied with a sentence, never an error."""
     if question.hub not in settings.HUBS:
         known = ", ".join(settings.HUBS) or "none"

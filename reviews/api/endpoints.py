@@ -17,7 +17,7 @@ from reviews.api import check as machine
 from reviews.api import schemas
 from reviews.api.auth import Bearer
 from reviews.decisions import queries
-from reviews.decisions.answers import Question
+from reviews.decisions.answers import CheckQuestion
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standings_at
 from reviews.ledger import queries as ledger
@@ -40,7 +40,7 @@ def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, o
     A refusal is an answer: status 200 with ``allow`` false. Treat everything but ``allow`` true as a refusal.
     """
     hub = asked.hub or machine.default_hub()
-    question = Question(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower())
+    question = CheckQuestion(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower())
     reply = machine.ask(question)
     return {
         "allow": reply.allow,

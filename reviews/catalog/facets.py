@@ -23,7 +23,7 @@ MOST = 12
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetChoice:
     """One value of a facet: its words, how many have it, where it leads, whether it is chosen."""
 
     words: str
@@ -37,7 +37,7 @@ class Facet:
     """A heading with its values."""
 
     title: str
-    choices: list[Choice]
+    choices: list[FacetChoice]
 
 
 Counted = dict[str, list[tuple[str, str, int]]]
@@ -95,13 +95,14 @@ def _values(name: str, counted: Counted, given: QueryDict) -> Facet:
     rows = counted.get(name, [])
     shown = rows[:MOST] + [row for row in rows[MOST:] if row[0] in chosen]
     choices = [
-        Choice(label or value, n, filters.toggled(given, name, value), value in chosen) for value, label, n in shown
+        FacetChoice(label or value, n, filters.toggled(given, name, value), value in chosen)
+        for value, label, n in shown
     ]
     return Facet(FIELDS[name][0], choices)
 
 
-def _one(name: str, value: str, words: str, n: int, given: QueryDict) -> Choice:
-    return Choice(words, n, filters.replaced(given, name, value), given.get(name) == value)
+def _one(name: str, value: str, words: str, n: int, given: QueryDict) -> FacetChoice:
+    return FacetChoice(words, n, filters.replaced(given, name, value), given.get(name) == value)
 
 
 def pills(given: QueryDict, form: CatalogFilter, counted: Counted) -> list[tuple[str, str]]:

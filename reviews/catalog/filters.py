@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from reviews.catalog import queries
-from reviews.catalog.rules import Asked
+from reviews.catalog.rules import WorkloadQuestion
 from reviews.decisions.models import Decision
 from reviews.workloads import choices
 
@@ -62,7 +62,7 @@ class AnyTexts(forms.MultipleChoiceField):
         return True
 
 
-class Texts(filters.MultipleChoiceFilter):
+class TextsFilter(filters.MultipleChoiceFilter):
     """Any of the given values."""
 
     field_class = AnyTexts
@@ -77,10 +77,10 @@ class CatalogFilter(filters.FilterSet):
     """What narrows the list. A value that cannot be understood is an error of the form and narrows nothing."""
 
     q = filters.CharFilter(label="Search", method="search", max_length=200)
-    license = Texts(field_name="license_name")
-    task = Texts(field_name="task")
-    node = Texts(field_name="node_class")
-    workload = Texts(field_name="workload__slug")
+    license = TextsFilter(field_name="license_name")
+    task = TextsFilter(field_name="task")
+    node = TextsFilter(field_name="node_class")
+    workload = TextsFilter(field_name="workload__slug")
     context = filters.NumberFilter(
         label="Context at least", field_name="context_tokens", lookup_expr="gte", min_value=1, max_value=2**31 - 1
     )
@@ -116,11 +116,11 @@ class QuestionForm(forms.Form):
         label="Deployment", required=False, choices=[("", "Any deployment"), *choices.ENVIRONMENTS]
     )
 
-    def heard(self) -> Asked:
+    def heard(self) -> WorkloadQuestion:
         """The question as far as it was understood."""
         self.is_valid()
         said = {name: str(self.cleaned_data.get(name) or "") for name in QUESTION}
-        return Asked(said["purpose"], said["team"], said["data"], said["environment"])
+        return WorkloadQuestion(said["purpose"], said["team"], said["data"], said["environment"])
 
     def offer(self, purposes: list[tuple[str, str, int]], teams: list[tuple[str, str, int]]) -> None:
         """Turn purpose and organisation into lists of what there is; known only after the page's one count."""

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Upper
 from django.utils import timezone
 
-from reviews.catalog.rules import Asked, covered_data
+from reviews.catalog.rules import WorkloadQuestion, covered_data
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import holds_now, in_force, visible_to
 from reviews.people.models import User
@@ -46,7 +46,7 @@ def offers(user: User | AnonymousUser) -> QuerySet[Decision]:
     )
 
 
-def fit(found: QuerySet[Decision], asked: Asked) -> QuerySet[Decision]:
+def fit(found: QuerySet[Decision], asked: WorkloadQuestion) -> QuerySet[Decision]:
     """Mark each with ``misfit``: 0 when it covers what was asked (``rules.why_not``), else 1."""
     covers = Q()
     if asked.purpose:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reviews.catalog import rules
 from reviews.catalog.queries import SOON
-from reviews.catalog.rules import Asked, Granted
+from reviews.catalog.rules import Granted, WorkloadQuestion
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import Standing, moved_on, standing
 from reviews.decisions.record import FALLBACKS, words
@@ -42,7 +42,7 @@ class Result:
         return self.standing.why[:1].upper() + self.standing.why[1:]
 
 
-def result(decision: Decision, asked: Asked, conditions: dict[int, list[Condition]]) -> Result:
+def result(decision: Decision, asked: WorkloadQuestion, conditions: dict[int, list[Condition]]) -> Result:
     """Everything about one decision in the light of the question."""
     fallback = json.loads(bytes(decision.canonical))["fallback"]
     named = fallback["kind"] != "none-accepted"

@@ -8,7 +8,7 @@ SENSITIVITY = ("public", "internal", "confidential", "personal", "special")
 
 
 @dataclass(frozen=True)
-class Asked:
+class WorkloadQuestion:
     """The question; a part that is "" was not asked."""
 
     purpose: str = ""
@@ -41,7 +41,7 @@ def covered_data(level: str) -> tuple[str, ...]:
     return SENSITIVITY[SENSITIVITY.index(level) :] if level in SENSITIVITY else ()
 
 
-def why_not(asked: Asked, granted: Granted) -> tuple[str, str]:
+def why_not(asked: WorkloadQuestion, granted: Granted) -> tuple[str, str]:
     """A short verdict and its sentence, or two empty texts when the decision covers what was asked."""
     if asked.data and granted.data not in covered_data(asked.data):
         return (

@@ -102,7 +102,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
         raise Stale(f"Decision {decision.number} was {change.kind} after you opened this page: {change.reason}")
     require(permits.why_not_withdraw(by, decision))
     change = DecisionChange.objects.create(
-        decision=decision, kind=DecisionChange.Kind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
+        decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )
     record(
         "decision:withdrawn",
@@ -132,7 +132,7 @@ def _signed(dossier: Dossier, track: str) -> SignOff:
 def _supersede(old: Decision, new: Decision, by: User) -> None:
     DecisionChange.objects.create(
         decision=old,
-        kind=DecisionChange.Kind.SUPERSEDED,
+        kind=DecisionChange.ChangeKind.SUPERSEDED,
         successor=new,
         reason=f"Decision {new.number} takes its place.",
         by=by,

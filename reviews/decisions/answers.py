@@ -22,7 +22,7 @@ STANDING_WORDS: dict[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Known:
+class DecisionValue:
     """One decision on the repository that was asked about, as plain values; ``refuse`` while it is under review."""
 
     number: int
@@ -36,7 +36,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Question:
+class CheckQuestion:
     """What a machine asks; ``sha256`` is "" when it asks about no single file."""
 
     hub: str
@@ -55,7 +55,7 @@ class Reply:
     reasons: tuple[str, ...]
 
 
-def reply(question: Question, known: Collection[Known]) -> Reply:
+def reply(question: CheckQuestion, known: Collection[DecisionValue]) -> Reply:
     """Allow exactly what one decision covers: this repository, commit and workload, and the file if one is named.
 
     ``known`` holds the decisions on the repository at this hub. What is under review is allowed with the reason,
@@ -77,7 +77,7 @@ def reply(question: Question, known: Collection[Known]) -> Reply:
     return _by_standing(question, max(mine, key=lambda one: (one.standing in (IN_FORCE, UNDER_REVIEW), one.number)))
 
 
-def _by_standing(question: Question, found: Known) -> Reply:
+def _by_standing(question: CheckQuestion, found: DecisionValue) -> Reply:
     if found.standing in (SUPERSEDED, WITHDRAWN, EXPIRED, SUSPENDED):
         return Reply(False, found.number, (f"Decision {found.number} is not in force: {found.why}",))
     if question.sha256 and question.sha256 not in found.sha256s:

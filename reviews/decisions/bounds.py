@@ -13,21 +13,21 @@ LATEST_REVIEW = timedelta(days=731)
 
 
 @dataclass(frozen=True)
-class Bound:
+class LatestReview:
     """The last day that a review date may have, and what sets it, in words."""
 
     day: date
     why: str
 
 
-def last_review(dossier: Dossier) -> Bound:
+def last_review(dossier: Dossier) -> LatestReview:
     """The earliest end of the two passes, of the waivers in force, and of two years."""
     today = timezone.localdate()
-    found = [Bound(today + LATEST_REVIEW, "two years at most")]
+    found = [LatestReview(today + LATEST_REVIEW, "two years at most")]
     for name in states.TRACKS:
         signoff = dossier.tracks[name].signoff
         if signoff and signoff.review_by:
-            found.append(Bound(signoff.review_by, f"the {name} sign-off is reviewed by then"))
+            found.append(LatestReview(signoff.review_by, f"the {name} sign-off is reviewed by then"))
     for one in in_force(waivers_of(dossier.candidate), today).values():
-        found.append(Bound(one.expires, f"the waiver of “{one.rule.removeprefix('requirement:')}” ends then"))
+        found.append(LatestReview(one.expires, f"the waiver of “{one.rule.removeprefix('requirement:')}” ends then"))
     return min(found, key=lambda one: one.day)

@@ -7,9 +7,9 @@ from django import forms
 from django.utils import timezone
 
 from reviews.decisions.answers import STANDING_WORDS
-from reviews.decisions.bounds import Bound
+from reviews.decisions.bounds import LatestReview
 from reviews.decisions.models import Decision
-from reviews.decisions.record import BOUNDARY, FALLBACKS, REVISION_STRATEGIES, TRIGGERS, Part, Ruling
+from reviews.decisions.record import BOUNDARY, FALLBACKS, REVISION_STRATEGIES, TRIGGERS, BoundaryPart, Ruling
 from reviews.desks.forms import Seen, date_field, line_field, text_field
 
 REVIEW_AFTER = timedelta(days=180)
@@ -55,7 +55,7 @@ class RulingForm(Seen):
         ("Review and removal", ("triggers", "review_by", "removal_plan", "change_owner")),
     )
 
-    def __init__(self, *args: Any, approved: list[Decision], last: Bound, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, approved: list[Decision], last: LatestReview, **kwargs: Any) -> None:
         """``approved`` holds the decisions in force that may serve as the fallback, ``last`` the latest review date."""
         super().__init__(*args, **kwargs)
         self.last = last
@@ -103,7 +103,7 @@ class RulingForm(Seen):
     def ruling(self) -> Ruling:
         """The decider's part of the record."""
         data = self.cleaned_data
-        boundary = {key: Part(data[f"reviewed_{key}"], data[f"owner_{key}"]) for key, _ in BOUNDARY}
+        boundary = {key: BoundaryPart(data[f"reviewed_{key}"], data[f"owner_{key}"]) for key, _ in BOUNDARY}
         own = {name: data[name] for name in RulingForm.base_fields if name not in ("seen", "supersedes")}
         return Ruling(**{**own, "triggers": tuple(own["triggers"]), "boundary": boundary})
 

@@ -70,12 +70,12 @@ class DecisionFile(models.Model):
 class DecisionChange(models.Model):
     """That a decision was superseded or withdrawn: when, by whom, why, and by which decision."""
 
-    class Kind(models.TextChoices):
+    class ChangeKind(models.TextChoices):
         SUPERSEDED = "superseded", "Superseded"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="change")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=ChangeKind.choices)
     successor = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="supersedes")
     reason = models.TextField()
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")

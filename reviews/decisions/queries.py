@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils import timezone
 
 from reviews.decisions import answers
-from reviews.decisions.answers import Known, Question, Reply
+from reviews.decisions.answers import CheckQuestion, DecisionValue, Reply
 from reviews.decisions.models import Decision, DecisionFile
 from reviews.evidence import groups
 from reviews.people.models import User
@@ -211,19 +211,19 @@ def standing_for(candidate: Candidate) -> Decision | None:
     ).first()
 
 
-def check(question: Question) -> Reply:
+def check(question: CheckQuestion) -> Reply:
     """Allow or deny, with reasons and the decision's number. Repository names are compared exactly, within one hub."""
     found = decisions().filter(hub=question.hub, repo_id=question.repo)
     return answers.reply(question, [_known(decision, question) for decision in found])
 
 
-def _known(decision: Decision, question: Question) -> Known:
+def _known(decision: Decision, question: CheckQuestion) -> DecisionValue:
     stands = standing(decision)
     same = decision.commit == question.commit and question.sha256
     files = (
         DecisionFile.objects.filter(decision=decision, sha256=question.sha256) if same else DecisionFile.objects.none()
     )
-    return Known(
+    return DecisionValue(
         number=decision.number,
         commit=decision.commit,
         workload=decision.workload.slug,

@@ -50,7 +50,7 @@ def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
 
 
 @dataclass(frozen=True)
-class Part:
+class BoundaryPart:
     """One part of the security boundary: what was looked at in it, and who owns it."""
 
     reviewed: str
@@ -75,21 +75,21 @@ class Ruling:
     review_by: date
     removal_plan: str
     change_owner: str
-    boundary: Mapping[str, Part]
+    boundary: Mapping[str, BoundaryPart]
 
 
 @dataclass(frozen=True)
-class Record:
+class SealedRecord:
     """A finished record: its canonical bytes and their SHA-256."""
 
     canonical: bytes
     sha256: str
 
 
-def seal(document: dict[str, Any]) -> Record:
+def seal(document: dict[str, Any]) -> SealedRecord:
     """Canonical bytes (RFC 8785) and digest of a record; the digest stands beside it, never inside."""
     data = canonical({"schema": SCHEMA, **document})
-    return Record(data, digest(data))
+    return SealedRecord(data, digest(data))
 
 
 def holds(data: bytes, sha256: str) -> bool:

@@ -16,7 +16,7 @@ LABELS = {CONTROL: "Limitation and control"}
 
 
 @dataclass(frozen=True)
-class Row:
+class RecordRow:
     """One line: label, value, how it is known (a state of the one vocabulary, "" for none), and why or where."""
 
     label: str
@@ -26,26 +26,26 @@ class Row:
     place: str = ""
 
 
-def rung(data: dict[str, Any], signer: str) -> list[Row]:
+def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
     """The rung, what its quantization costs, and each repository of the artifact set with its commit."""
     said = data.get("rung")
     if not said:
         return []
     loss = said["quality_loss"]
-    found = [Row("Rung", said["is"], OURS, signer)]
+    found = [RecordRow("Rung", said["is"], OURS, signer)]
     if loss:
-        found.append(Row("Expected quality loss", loss, OURS, signer))
+        found.append(RecordRow("Expected quality loss", loss, OURS, signer))
     for one in data["artifact_set"]:
         files = len(one["files"])
         told = f"{files:,} file{'s' if files != 1 else ''}" if files else "files not read here"
         text = f"{one['repository']} at {one['commit']}, {told}"
         if one["statement"]:
             text += f". The author’s statement: {one['statement']}"
-        found.append(Row("Artifact set", text, "hub"))
+        found.append(RecordRow("Artifact set", text, "hub"))
     return found
 
 
-def sizing(data: dict[str, Any]) -> list[Row]:
+def sizing(data: dict[str, Any]) -> list[RecordRow]:
     """What the rung was sized at, with the versions that the figures rest on."""
     said = data.get("sizing")
     if not said:
@@ -56,28 +56,34 @@ def sizing(data: dict[str, Any]) -> list[Row]:
     node = f"{said['node_class']}, version {said['node_class_version']}"
     how = f"{said['runtime']} {said['runtime_version']}; {node}; {cache}"
     if not said["lines"]:
-        return [Row("Sizing", f"{VERDICT_WORDS[said['verdict']]}: {said['why']} ({how})", "unanswered", "not known")]
+        return [
+            RecordRow("Sizing", f"{VERDICT_WORDS[said['verdict']]}: {said['why']} ({how})", "unanswered", "not known")
+        ]
     text = f"{VERDICT_WORDS[said['verdict']]}: {need:,.1f} of {usable:,.1f} GiB{many}; {said['why']} ({how})"
-    return [Row("Sizing", text, "estimated")]
+    return [RecordRow("Sizing", text, "estimated")]
 
 
-def pool(data: dict[str, Any], signer: str) -> list[Row]:
+def pool(data: dict[str, Any], signer: str) -> list[RecordRow]:
     """Who owns a pool that serves this model alone, and what the feature is worth."""
     said = data.get("pool")
-    return [Row("Pool for this model alone", f"{said['value']}; {said['owner']} owns it", OURS, signer)] if said else []
+    return (
+        [RecordRow("Pool for this model alone", f"{said['value']}; {said['owner']} owns it", OURS, signer)]
+        if said
+        else []
+    )
 
 
-def boundary(data: dict[str, Any], decider: str) -> list[Row]:
+def boundary(data: dict[str, Any], decider: str) -> list[RecordRow]:
     """Each part of the security boundary with its owner; none in a record from before it was asked for."""
     said = data.get("security_boundary", {})
     return [
-        Row(f"Boundary: {title.lower()}", f"{said[key]['reviewed']}; {said[key]['owner']} owns it", OURS, decider)
+        RecordRow(f"Boundary: {title.lower()}", f"{said[key]['reviewed']}; {said[key]['owner']} owns it", OURS, decider)
         for key, title in BOUNDARY
         if key in said
     ]
 
 
-def operations(data: dict[str, Any]) -> list[Row]:
+def operations(data: dict[str, Any]) -> list[RecordRow]:
     """What engineering wrote down about running it."""
     found = []
     for one in data.get("operations", ()):
@@ -89,18 +95,18 @@ def operations(data: dict[str, Any]) -> list[Row]:
         text = note_words(one["kind"], one["values"])
         if one["kind"] == CONTROL and one["values"].get("text"):
             text = f"“{one['values']['text']}” {text}"  # the limitation's own sentence; its key is only a digest of it
-        found.append(Row(label, text, OURS, one["by"]))
+        found.append(RecordRow(label, text, OURS, one["by"]))
     return found
 
 
-def alternatives(data: dict[str, Any]) -> list[Row]:
+def alternatives(data: dict[str, Any]) -> list[RecordRow]:
     """What else was looked at for the workload, with what became of it."""
     said = data.get("alternatives_considered")
     if said is None:
         return []
     if not said:
-        return [Row("Alternatives considered", "None was proposed for this workload.", OURS)]
-    return [Row("Alternative considered", _alternative(one), OURS) for one in said]
+        return [RecordRow("Alternatives considered", "None was proposed for this workload.", OURS)]
+    return [RecordRow("Alternative considered", _alternative(one), OURS) for one in said]
 
 
 def _alternative(one: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from reviews.decisions import record_lines as lines
 from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, words
-from reviews.decisions.record_lines import Row
+from reviews.decisions.record_lines import RecordRow
 from reviews.desks import wording
 from reviews.hub.facts.catalogue import TITLES
 from reviews.workflow import questions
@@ -26,7 +26,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignOffRow:
     """One sign-off, or the issuing, as the record holds it."""
 
     title: str
@@ -39,29 +39,29 @@ class Signed:
 
 
 @dataclass(frozen=True)
-class Record:
+class RecordPage:
     """The whole record, ready for a page or a document."""
 
     data: dict[str, Any]
-    license: list[Row]
+    license: list[RecordRow]
     documents: list[dict[str, Any]]
     legal: list[Answered]
-    card: list[Row]
-    inventory: list[Row]
+    card: list[RecordRow]
+    inventory: list[RecordRow]
     files: list[dict[str, Any]]
-    variants: list[Row]
+    variants: list[RecordRow]
     rungs: list[dict[str, Any]]
-    deployment: list[Row]
+    deployment: list[RecordRow]
     engineering: list[Answered]
     conditions: list[dict[str, Any]]
     waivers: list[dict[str, Any]]
     not_known: list[dict[str, Any]]
     triggers: list[str]
-    signoffs: list[Signed]
+    signoffs: list[SignOffRow]
     issued_at: datetime
 
     @property
-    def verdicts(self) -> list[Signed]:
+    def verdicts(self) -> list[SignOffRow]:
         """Permission, which legal gave, and endorsement, which engineering gave: always both, never merged."""
         names = {"Legal": "Permission", "Engineering": "Endorsement"}
         return [replace(one, title=names[one.title]) for one in self.signoffs if one.title in names]
@@ -72,11 +72,11 @@ class Record:
         return sum(file.get("size") or 0 for file in self.files)
 
 
-def read(canonical: bytes) -> Record:
+def read(canonical: bytes) -> RecordPage:
     """The record that these bytes hold; a part that an older schema did not have is left out."""
     data = json.loads(canonical)
     evidence = data.get("evidence", {})
-    return Record(
+    return RecordPage(
         data=data,
         license=_license(data, evidence),
         documents=data["license"].get("documents", []),
@@ -100,16 +100,16 @@ def read(canonical: bytes) -> Record:
     )
 
 
-def _fact(evidence: dict[str, Any], key: str, label: str = "") -> list[Row]:
+def _fact(evidence: dict[str, Any], key: str, label: str = "") -> list[RecordRow]:
     fact = evidence.get(key)
     if fact is None:
         return []
     text = wording.words(key, fact["value"])
     place = wording.place_words(fact["file"], fact["locator"])
-    return [Row(label or TITLES.get(key, key), text or "Not known", fact["state"], fact["why"], place)]
+    return [RecordRow(label or TITLES.get(key, key), text or "Not known", fact["state"], fact["why"], place)]
 
 
-def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
+def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     intake = data["license"]
     by = intake["recorded_by"]["name"]
     rows = [
@@ -117,7 +117,7 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
         ("Intended use", "intended_use"), ("Commercial limits", "commercial_limits"),
         ("Redistribution assumption", "redistribution_assumption"), ("Acceptable use", "acceptable_use"),
     ]  # fmt: skip
-    recorded = [Row(label, str(intake[key]), INTAKE, by) for label, key in rows]
+    recorded = [RecordRow(label, str(intake[key]), INTAKE, by) for label, key in rows]
     declared = [
         row
         for key, label in (
@@ -131,37 +131,37 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
     return recorded + _rights(intake.get("rights", {}), data) + declared
 
 
-def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[Row]:
+def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
     """What legal's pass settled; a record from before it did has none of it."""
     by = data["signoffs"]["legal"]["by"]["name"]
     rows = []
     if found := rights.get("licenses"):
         said = ", ".join(f"{key} (terms {number})" for key, number in found.items())
-        rows.append(Row("Terms that it rests on", said, INTAKE, by))
+        rows.append(RecordRow("Terms that it rests on", said, INTAKE, by))
     if rights.get("mirror"):
-        rows.append(Row("Mirror inside the company", str(rights["mirror"]).capitalize(), INTAKE, by))
+        rows.append(RecordRow("Mirror inside the company", str(rights["mirror"]).capitalize(), INTAKE, by))
     for number, duty in enumerate(rights.get("duties", ()), start=1):
         due = f" Due {duty['due']}, {duty['owner']}." if duty.get("owner") else " Nobody was named for it."
-        rows.append(Row(f"Duty {number}", f"{duty['words']}.{due}", INTAKE, by))
+        rows.append(RecordRow(f"Duty {number}", f"{duty['words']}.{due}", INTAKE, by))
     unknown = [one["title"] for one in rights.get("rules", ()) if one["outcome"] == "unknown"]
     if unknown:
         said = f"{', '.join(dict.fromkeys(unknown))}: unknown to the rules, answered by the reviewer."
-        rows.append(Row("Rules without a known term", said, INTAKE, by))
+        rows.append(RecordRow("Rules without a known term", said, INTAKE, by))
     return rows
 
 
-def _card(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
+def _card(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     keys = ("intended_use", "out_of_scope", "limitations", "bias", "safety", "evaluation", "training_data", "languages")
     rows = [row for key in keys for row in _fact(evidence, f"card.{key}", f"{TITLES[f'card.{key}']}, as the card says")]
     decider = data["issued_by"]["name"]
     return [
         *rows,
-        Row("Limitations for this workload", data["limitations"], INTAKE, decider),
-        Row("Largest unresolved risk", data["largest_unresolved_risk"], INTAKE, decider),
+        RecordRow("Limitations for this workload", data["limitations"], INTAKE, decider),
+        RecordRow("Largest unresolved risk", data["largest_unresolved_risk"], INTAKE, decider),
     ]
 
 
-def _inventory(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
+def _inventory(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     keys = (
         "weights.formats",
         "weights.dtypes",
@@ -174,7 +174,7 @@ def _inventory(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
     template = data["chat_template"]
     known = "inferred" if template["digest"] else "unanswered"
     rows.append(
-        Row(
+        RecordRow(
             "Chat template digest",
             template["digest"] or "Not known",
             known,
@@ -183,33 +183,37 @@ def _inventory(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
         )
     )
     for title, key in (("Tokenizer", "tokenizer"), ("Generation", "generation_config")):
-        rows += [Row(f"{title} file {file['path']}", file["sha256"], FILE) for file in data.get(key, ())]
+        rows += [RecordRow(f"{title} file {file['path']}", file["sha256"], FILE) for file in data.get(key, ())]
     return rows
 
 
-def _variants(data: dict[str, Any]) -> list[Row]:
+def _variants(data: dict[str, Any]) -> list[RecordRow]:
     lineage = data.get("variants", {})
     bases = ", ".join(lineage.get("base_models", []))
     signer = data["signoffs"]["engineering"]["by"]["name"]
     return [
-        Row(
+        RecordRow(
             "Base models", bases or "None stated", "unverified" if bases else "unanswered", "" if bases else "not said"
         ),
-        Row(
+        RecordRow(
             "Relation to the base",
             str(lineage.get("relation") or "Not known"),
             "unverified" if lineage.get("relation") else "unanswered",
             "" if lineage.get("relation") else "not said",
         ),
         *lines.rung(data, signer),
-        Row("First artifact to test", data["first_artifact_to_test"], INTAKE, signer),
-        Row("Trade-off accepted", data["trade_off_accepted"], INTAKE, signer),
-        *([Row("Reason for an unsafe format", said, INTAKE, signer)] if (said := data.get("format_reason")) else []),
+        RecordRow("First artifact to test", data["first_artifact_to_test"], INTAKE, signer),
+        RecordRow("Trade-off accepted", data["trade_off_accepted"], INTAKE, signer),
+        *(
+            [RecordRow("Reason for an unsafe format", said, INTAKE, signer)]
+            if (said := data.get("format_reason"))
+            else []
+        ),
         *lines.alternatives(data),
     ]
 
 
-def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
+def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     envelope, fallback = data["envelope"], data["fallback"]
     signer, decider = data["signoffs"]["engineering"]["by"]["name"], data["issued_by"]["name"]
     tested = envelope["known"] == "tested"
@@ -218,8 +222,10 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
     if fallback["decision"]:
         path = f"{path}: decision {fallback['decision']}"
     return [
-        Row("Runtime", data["runtime"], INTAKE, signer),
-        Row("Tested envelope" if tested else "Estimated envelope", load, "tested" if tested else "estimated", signer),
+        RecordRow("Runtime", data["runtime"], INTAKE, signer),
+        RecordRow(
+            "Tested envelope" if tested else "Estimated envelope", load, "tested" if tested else "estimated", signer
+        ),
         *lines.sizing(data),
         *lines.pool(data, signer),
         *lines.boundary(data, decider),
@@ -227,12 +233,12 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[Row]:
         *_fact(evidence, "context.config", "Context the config offers"),
         *_fact(evidence, "weights.bytes", "Weights"),
         *_fact(evidence, "card.hardware", "Hardware guidance of the card"),
-        Row("Operational evidence still required", data["operational_evidence_required"], INTAKE, decider),
-        Row("Revision strategy", words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),
-        Row("Fallback path", f"{path}. {fallback['note']}", INTAKE, decider),
-        Row("Removal plan", data["removal_plan"], INTAKE, decider),
-        Row("Evaluates a change", data["change_owner"], INTAKE, decider),
-        Row("Next review by", _day(data["review_by"]), INTAKE, decider),
+        RecordRow("Operational evidence still required", data["operational_evidence_required"], INTAKE, decider),
+        RecordRow("Revision strategy", words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),
+        RecordRow("Fallback path", f"{path}. {fallback['note']}", INTAKE, decider),
+        RecordRow("Removal plan", data["removal_plan"], INTAKE, decider),
+        RecordRow("Evaluates a change", data["change_owner"], INTAKE, decider),
+        RecordRow("Next review by", _day(data["review_by"]), INTAKE, decider),
     ]
 
 
@@ -259,9 +265,9 @@ def _condition(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _signoffs(data: dict[str, Any]) -> list[Signed]:
+def _signoffs(data: dict[str, Any]) -> list[SignOffRow]:
     rows = [
-        Signed(
+        SignOffRow(
             track.capitalize(),
             one["outcome"].capitalize(),
             one["by"]["name"],
@@ -272,7 +278,7 @@ def _signoffs(data: dict[str, Any]) -> list[Signed]:
         )
         for track, one in sorted(data["signoffs"].items(), reverse=True)
     ]
-    issued = Signed(
+    issued = SignOffRow(
         "Decision",
         "Issued",
         data["issued_by"]["name"],

@@ -47,7 +47,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class Difference:
+class StateDifference:
     """Where the tables say something else than the events: of what, what, and both values."""
 
     subject: str
@@ -125,7 +125,7 @@ def present() -> World:
     return world
 
 
-def differences(told: World, stands: World) -> list[Difference]:
+def differences(told: World, stands: World) -> list[StateDifference]:
     """Where the two say different things, candidates first."""
     found = []
     for noun, then, now in (
@@ -137,17 +137,17 @@ def differences(told: World, stands: World) -> list[Difference]:
     return found
 
 
-def _one(subject: str, then: object, now: object) -> list[Difference]:
+def _one(subject: str, then: object, now: object) -> list[StateDifference]:
     if then is None or now is None:
-        return [Difference(subject, "is there", "yes" if then else "no", "yes" if now else "no")]
+        return [StateDifference(subject, "is there", "yes" if then else "no", "yes" if now else "no")]
     return [
-        Difference(subject, name.replace("_", " "), str(vars(then)[name]), str(vars(now)[name]))
+        StateDifference(subject, name.replace("_", " "), str(vars(then)[name]), str(vars(now)[name]))
         for name in vars(then)
         if vars(then)[name] != vars(now)[name]
     ]
 
 
-def rebuilt() -> list[Difference]:
+def rebuilt() -> list[StateDifference]:
     """Replay the ledger in the database and compare; [] where both say the same."""
     rows = LedgerEntry.objects.order_by("sequence").values_list("event", "subject", "data")
     return differences(replay(rows.iterator(chunk_size=5000)), present())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from reviews.desks.facts import FactShown, shown
+from reviews.desks.facts import DeskFact, shown
 from reviews.desks.forms import AnswerForm, SignForm
 from reviews.evidence import groups
 from reviews.evidence.models import Fact, Snapshot
@@ -14,8 +14,8 @@ from reviews.people.models import User
 from reviews.workflow import permits, queries, states
 from reviews.workflow.actions.renewing import why_not_due, why_not_renew
 from reviews.workflow.models import Answer, Candidate, SignOff, Track
-from reviews.workflow.proposals import Proposal
-from reviews.workflow.questions import QUESTIONS, Question
+from reviews.workflow.proposals import AnswerSuggestion
+from reviews.workflow.questions import QUESTIONS, ChecklistQuestion
 from reviews.workflow.requirements import Requirement, hindrances
 
 CHOICE_TONES = {"yes": "ok", "conditional": "warn", "no": "bad", "unknown": "quiet", "not applicable": "quiet"}
@@ -27,16 +27,16 @@ TALLY_WORDS = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChecklistItem:
     """One question of the checklist with its facts, the answer that counts, and the form to answer it."""
 
-    question: Question
-    facts: list[FactShown]
+    question: ChecklistQuestion
+    facts: list[DeskFact]
     answer: Answer | None
     outdated: bool
     form: AnswerForm | None
     opened: bool
-    proposal: Proposal | None = None
+    proposal: AnswerSuggestion | None = None
 
     @property
     def tone(self) -> str:
@@ -52,7 +52,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SignOffVerdict:
     """The sign-off in force on a track as the panel shows it; ``moved`` names what changed under it.
 
     ``stale`` is Outdated, Expired or "", ``renewable`` whether renewing is what comes next.
@@ -91,7 +91,7 @@ class Desk:
         self.why_not_pass = permits.why_not_pass(self.dossier.gates, self.name)
         self.why_not_withdraw = permits.why_not_withdraw_signoff(user, self.track)
 
-    def shown(self, keys: Iterable[str]) -> list[FactShown]:
+    def shown(self, keys: Iterable[str]) -> list[DeskFact]:
         """Facts of the snapshot for the page, each with how many remarks on it are open."""
         found = shown(self.candidate, self.facts, keys)
         return [replace(one, remarks=self.remarked[one.key]) if one.key in self.remarked else one for one in found]
@@ -117,11 +117,11 @@ class Desk:
         return hindrances(self.dossier.gates, f"pass {self.name}")
 
     @cached_property
-    def checklist(self) -> list[Asked]:
+    def checklist(self) -> list[ChecklistItem]:
         """Every question; the one named by the address, or the one whose form did not pass, stands open."""
         return [self._asked(question) for question in QUESTIONS[self.name]]
 
-    def _asked(self, question: Question) -> Asked:
+    def _asked(self, question: ChecklistQuestion) -> ChecklistItem:
         answer = self.dossier.answers[self.name].get(question.key)
         proposal = None if answer else self.suggested.get(question.key)
         form = self.given.get(f"answer {question.key}")
@@ -131,10 +131,10 @@ class Desk:
             kept = {"choice": offered.choice, "text": offered.text} if offered else {}
             form = AnswerForm(question=question, seen=self.seen, initial=kept)
         outdated = bool(answer and self.snapshot and answer.snapshot_id != self.snapshot.pk)
-        return Asked(question, self.shown(question.fact_keys), answer, outdated, form, opened, proposal)
+        return ChecklistItem(question, self.shown(question.fact_keys), answer, outdated, form, opened, proposal)
 
     @property
-    def suggested(self) -> Mapping[str, Proposal]:
+    def suggested(self) -> Mapping[str, AnswerSuggestion]:
         """What the facts propose as answers, by question; only engineering's are read off files."""
         return {}
 
@@ -152,7 +152,7 @@ class Desk:
         return found + [(CHOICE_TONES[c], words.format(n=given.count(c))) for c, words in TALLY_WORDS if c in given]
 
     @cached_property
-    def verdict(self) -> Verdict | None:
+    def verdict(self) -> SignOffVerdict | None:
         """The sign-off in force, if there is one."""
         signoff = self.track.signoff
         if signoff is None or self.snapshot is None:
@@ -164,7 +164,7 @@ class Desk:
         stale = states.TRACK_WORDS[shown][1] if shown in (states.OUTDATED, states.EXPIRED) else ""
         due = signoff.review_by is not None and not why_not_due(self.track, signoff)
         renewable = self.track.state in states.PASSING and (bool(stale) or due)
-        return Verdict(signoff, tone, word, moved, mine, stale, renewable)
+        return SignOffVerdict(signoff, tone, word, moved, mine, stale, renewable)
 
     @cached_property
     def why_not_renew(self) -> str:

@@ -11,7 +11,7 @@ from reviews.workflow.models import Candidate
 
 
 @dataclass(frozen=True)
-class FactShown:
+class DeskFact:
     """One fact for a page; ``text`` is "" when it is unanswered, ``heading`` is set for a quoted card section."""
 
     key: str
@@ -31,7 +31,7 @@ class FactShown:
         return self.state != "unanswered"
 
 
-def shown(candidate: Candidate, facts: dict[str, Fact], keys: Iterable[str]) -> list[FactShown]:
+def shown(candidate: Candidate, facts: dict[str, Fact], keys: Iterable[str]) -> list[DeskFact]:
     """These facts in this order; a key that ends with a dot stands for every fact that begins with it."""
     wanted: list[str] = []
     for key in keys:
@@ -39,9 +39,9 @@ def shown(candidate: Candidate, facts: dict[str, Fact], keys: Iterable[str]) -> 
     return [_one(candidate, facts[key]) for key in wanted if key in facts]
 
 
-def _one(candidate: Candidate, fact: Fact) -> FactShown:
+def _one(candidate: Candidate, fact: Fact) -> DeskFact:
     section = fact.value if isinstance(fact.value, dict) and "heading" in fact.value else None
-    return FactShown(
+    return DeskFact(
         key=fact.key,
         title=TITLES.get(fact.key, fact.key),
         text=words(fact.key, fact.value),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reviews.workflow.actions.signing import ConditionAsked
 from reviews.workflow.models import LicenseIntake
-from reviews.workflow.questions import Question
+from reviews.workflow.questions import ChecklistQuestion
 from reviews.workflow.states import OUTCOMES
 
 MAX_TEXT = 20_000
@@ -106,7 +106,7 @@ class AnswerForm(Seen):
         "Reason", "What you read and where. Needed for every answer but a plain yes.", rows=3, required=False
     )
 
-    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, question: ChecklistQuestion, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{question.key}-%s", **kwargs)
         self.fields["choice"].choices = question.choices  # type: ignore[attr-defined]
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from reviews.desks.forms import RenewForm
 from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
-from reviews.evidence.changes import Changed, shown
+from reviews.evidence.changes import ShownDifference, shown
 from reviews.evidence.compare import told_once
 from reviews.evidence.queries import changes_between
 from reviews.people.permits import Forbidden, require
@@ -62,7 +62,7 @@ def _renewed(request: HttpRequest, candidate: Candidate, track: str, form: Renew
     return True
 
 
-def _differences(candidate: Candidate, signoff: SignOff) -> list[Changed]:
+def _differences(candidate: Candidate, signoff: SignOff) -> list[ShownDifference]:
     """What the sign-off rested on and is different now, in the order of the comparison."""
     if candidate.snapshot is None or signoff.snapshot_id == candidate.snapshot_id:
         return []

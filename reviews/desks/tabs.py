@@ -7,7 +7,7 @@ from reviews.workflow.queries import Dossier
 
 
 @dataclass(frozen=True)
-class Tab:
+class CandidateTab:
     """One tab: the URL name of its page, its label, and a state (tone and word) or a count where it has one."""
 
     page: str
@@ -23,18 +23,18 @@ class Tab:
         return {states.OUTDATED: "outdated", states.LOCKED: "lock"}.get(self.word.lower(), self.tone)
 
 
-def tabs(dossier: Dossier, current: str) -> list[Tab]:
+def tabs(dossier: Dossier, current: str) -> list[CandidateTab]:
     """The six tabs; ``current`` is the URL name of the page that is shown."""
     case = dossier.case
     tracks = {name: states.TRACK_WORDS[track.shown] for name, track in case.tracks.items()}
     remarks = sum(track.open_remarks for track in case.tracks.values())
     return [
-        Tab("candidate", "Overview", current == "candidate"),
+        CandidateTab("candidate", "Overview", current == "candidate"),
         *(
-            Tab(name, name.capitalize(), current == name, tone, word)
+            CandidateTab(name, name.capitalize(), current == name, tone, word)
             for name, (tone, word) in sorted(tracks.items(), reverse=True)
         ),
-        Tab("evidence", "Evidence", current == "evidence"),
-        Tab("remarks", "Remarks", current == "remarks", count=remarks or None),
-        Tab("history", "History", current == "history"),
+        CandidateTab("evidence", "Evidence", current == "evidence"),
+        CandidateTab("remarks", "Remarks", current == "remarks", count=remarks or None),
+        CandidateTab("history", "History", current == "history"),
     ]

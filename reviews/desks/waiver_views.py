@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reviews.desks.legal.forms import ReasonForm, WaiverForm
+from reviews.desks.legal.forms import EndForm, WaiverForm
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.desks.waivers_page import shown
@@ -96,7 +96,7 @@ def end_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> HttpR
     candidate = candidate_or_404(request, candidate_id)
     waiver = get_object_or_404(Waiver.objects.select_related("asked_by"), pk=waiver_id, candidate=candidate)
     why_not = why_not_end(person(request), waiver)
-    form = ReasonForm(request.POST or None)
+    form = EndForm(request.POST or None)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():

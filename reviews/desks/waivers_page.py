@@ -27,9 +27,9 @@ class WaiverShown:
         row = self.waiver
         if row.ended_at or not row.approved_at:
             return ""
-        if row.kind == Waiver.Kind.RULE:
+        if row.kind == Waiver.WaiverKind.RULE:
             return reverse("ask_waiver", args=[row.candidate_id, row.rule])
-        glass = "?glass=1" if row.kind == Waiver.Kind.BREAK_GLASS else ""
+        glass = "?glass=1" if row.kind == Waiver.WaiverKind.BREAK_GLASS else ""
         return reverse("ask_requirement_waiver", args=[row.candidate_id, row.rule.removeprefix(PREFIX)]) + glass
 
 

@@ -18,7 +18,7 @@ FIRST = ("license", "use_policy", "notice", "gate_prompt", "card", "chat_templat
 
 
 @dataclass(frozen=True)
-class Changed:
+class ShownDifference:
     """One difference for the page: words, the groups it touches, and both texts where lines can be compared."""
 
     change: Change
@@ -30,7 +30,7 @@ class Changed:
     new_text: str | None = None
 
 
-def shown(changes: Iterable[Change], old: Snapshot, new: Snapshot) -> list[Changed]:
+def shown(changes: Iterable[Change], old: Snapshot, new: Snapshot) -> list[ShownDifference]:
     """These differences for a page; texts are read only where a document differs."""
     listed = list(changes)
     texts = texts_of(old, new) if any(change.kind == "document" for change in listed) else {}
@@ -45,15 +45,17 @@ def _worth_a_diff(changes: list[Change]) -> set[str]:
     return {one.name for one in documents[:MOST_TEXT_DIFFS]}
 
 
-def _changed(change: Change, old: Snapshot, new: Snapshot, texts: dict[Any, Document], compared: set[str]) -> Changed:
+def _changed(
+    change: Change, old: Snapshot, new: Snapshot, texts: dict[Any, Document], compared: set[str]
+) -> ShownDifference:
     held = ", ".join(group.title for group in change.groups)
     if change.kind == "document" and change.name in compared:
         before, after = texts.get((old.pk, change.name)), texts.get((new.pk, change.name))
-        return Changed(
+        return ShownDifference(
             change, change.name, held, None, None, before.blob.text if before else "", after.blob.text if after else ""
         )
     title = TITLES.get(change.name, change.name)
-    return Changed(change, title, held, _side(change, change.before), _side(change, change.after))
+    return ShownDifference(change, title, held, _side(change, change.before), _side(change, change.after))
 
 
 def _side(change: Change, value: Any) -> values.Value | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reviews.evidence import groups
-from reviews.evidence.groups import ENGINEERING, LEGAL, Group
+from reviews.evidence.groups import ENGINEERING, LEGAL, FactGroup
 
 TWICE = frozenset({"commit", "gated", "library", "pipeline_tag", "publisher", "requested_id", "requested_revision"})
 """Fields of the repository that a fact says too, that stand above the comparison, or that only tell who asked how."""
@@ -37,7 +37,7 @@ class Change:
     name: str
     before: Any
     after: Any
-    groups: tuple[Group, ...] = ()
+    groups: tuple[FactGroup, ...] = ()
     role: str = ""
 
     @property
@@ -94,13 +94,13 @@ def told_once(changes: Iterable[Change]) -> list[Change]:
     return found
 
 
-def _together(*several: tuple[Group, ...]) -> tuple[Group, ...]:
+def _together(*several: tuple[FactGroup, ...]) -> tuple[FactGroup, ...]:
     held = {group.slug for some in several for group in some}
     return tuple(group for group in groups.GROUPS if group.slug in held)
 
 
 @dataclass(frozen=True)
-class Part:
+class TouchedGroup:
     """The differences that touch the same sign-offs."""
 
     slug: str
@@ -117,16 +117,18 @@ PARTS = (
 )
 
 
-def parts(changes: Iterable[Change]) -> list[Part]:
+def parts(changes: Iterable[Change]) -> list[TouchedGroup]:
     """The differences by what they touch; findings, which only follow from the rest, come last."""
     listed = list(changes)
     found = [
-        Part(slug, title, note, tuple(one for one in listed if one.kind != "finding" and one.tracks == tracks))
+        TouchedGroup(slug, title, note, tuple(one for one in listed if one.kind != "finding" and one.tracks == tracks))
         for slug, title, note, tracks in PARTS
     ]
     note = "They follow from what is above and from what stands around the repository"
     found.append(
-        Part("findings", "Findings that came or went", note, tuple(one for one in listed if one.kind == "finding"))
+        TouchedGroup(
+            "findings", "Findings that came or went", note, tuple(one for one in listed if one.kind == "finding")
+        )
     )
     return [part for part in found if part.changes]
 

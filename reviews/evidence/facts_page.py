@@ -51,7 +51,7 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class FactShown:
+class FactRow:
     """One fact: its words, its value, how it is known, where it stands, and the catalogue's word on where it is read.
 
     ``lines`` are those of the document that it quotes, where a page shows them.
@@ -90,28 +90,28 @@ def fact_slug(key: str) -> str:
 Url = Callable[[Fact], str]
 
 
-def topics(facts: dict[str, Fact], url: Url) -> list[tuple[Topic, list[FactShown]]]:
+def topics(facts: dict[str, Fact], url: Url) -> list[tuple[Topic, list[FactRow]]]:
     """Every fact by topic, in the order of the topics and of the catalogue; ``url`` gives the address of its place.
 
     A fact of a key that no topic names stands under "Other": nothing that was stored is left out.
     """
-    found: dict[Topic, list[FactShown]] = {topic: [] for topic in (*TOPICS, OTHER)}
+    found: dict[Topic, list[FactRow]] = {topic: [] for topic in (*TOPICS, OTHER)}
     for fact in facts.values():
         found[topic_of(fact.key)].append(shown(fact, url))
     return [(topic, group) for topic, group in found.items() if group]
 
 
-def of_tab(facts: Mapping[str, Fact], tab: str, url: Url) -> list[tuple[Topic, list[FactShown]]]:
+def of_tab(facts: Mapping[str, Fact], tab: str, url: Url) -> list[tuple[Topic, list[FactRow]]]:
     """The topics of one tab that have a fact."""
     mine = {key: fact for key, fact in facts.items() if topic_of(key).tab == tab}
     return topics(mine, url)
 
 
-def shown(fact: Fact, url: Url) -> FactShown:
+def shown(fact: Fact, url: Url) -> FactRow:
     """One fact for a page."""
     source = BY_KEY[fact.key].source if fact.key in BY_KEY else ""
     title = TITLES.get(fact.key, fact.key)
-    return FactShown(fact, title, value_of(fact.key, fact.value), place_words(fact), url(fact), source)
+    return FactRow(fact, title, value_of(fact.key, fact.value), place_words(fact), url(fact), source)
 
 
 def place_words(placed: Fact | Finding) -> str:
@@ -138,7 +138,7 @@ def kind_words(kind: str) -> str:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """One value that a list can be narrowed to, with how many it holds; ``chosen`` when it is in force."""
 
     value: str
@@ -148,22 +148,22 @@ class Choice:
     tone: str = ""
 
 
-def severities(findings: Iterable[Finding], chosen: str) -> list[Choice]:
+def severities(findings: Iterable[Finding], chosen: str) -> list[FilterChoice]:
     """The severities as choices, "" for all; one that is chosen stands there with 0 too."""
     count = Counter(finding.severity for finding in findings)
-    found = [Choice("", "All", count.total(), not chosen)]
+    found = [FilterChoice("", "All", count.total(), not chosen)]
     for severity, (tone, word) in SEVERITY_WORDS.items():
         if count[severity] or severity == chosen:
-            found.append(Choice(severity, word, count[severity], severity == chosen, tone))
+            found.append(FilterChoice(severity, word, count[severity], severity == chosen, tone))
     return found
 
 
-def kinds(found: Iterable[str], chosen: str | None) -> list[Choice]:
+def kinds(found: Iterable[str], chosen: str | None) -> list[FilterChoice]:
     """The kinds of files that findings are about as choices; the first, "", is all of them."""
     count = Counter(found)
-    choices = [Choice("", "All files", count.total(), chosen is None)]
+    choices = [FilterChoice("", "All files", count.total(), chosen is None)]
     for kind in sorted({*count, *([chosen] if chosen is not None else [])}):
-        choices.append(Choice(kind or "none", kind_words(kind), count[kind], kind == chosen))
+        choices.append(FilterChoice(kind or "none", kind_words(kind), count[kind], kind == chosen))
     return choices
 
 

@@ -23,7 +23,7 @@ UNSCANNED = frozenset({"unscanned", "queued", "pending", "not scanned", ""})
 
 
 @dataclass(frozen=True)
-class Import:
+class ImportRow:
     """One import of a pickle: its name, its class as tone and word."""
 
     name: str
@@ -39,7 +39,7 @@ class Scan:
     tone: str
     word: str
     why: str
-    imports: tuple[Import, ...]
+    imports: tuple[ImportRow, ...]
     uninspected: tuple[str, ...]
     hub_tone: str
     hub_word: str
@@ -72,7 +72,9 @@ def _scan(path: str, mine: dict[str, Any] | None, theirs: str | None) -> Scan:
         word=word,
         why=str(mine.get("why") or "") if mine else "Not among the files whose imports were read.",
         imports=tuple(
-            Import(str(one.get("name")), *IMPORT_WORDS.get(str(one.get("verdict")), ("warn", str(one.get("verdict")))))
+            ImportRow(
+                str(one.get("name")), *IMPORT_WORDS.get(str(one.get("verdict")), ("warn", str(one.get("verdict"))))
+            )
             for one in imports
         ),
         uninspected=tuple(map(str, left)) if isinstance(left, list) else (),

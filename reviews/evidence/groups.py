@@ -10,12 +10,12 @@ bytes twice rests on the same groups.
 from dataclasses import dataclass
 
 from reviews.hub.digest import canonical
-from reviews.hub.shapes.reading import Artifact, Reading
+from reviews.hub.shapes.reading import ArtifactValue, ReadingValue
 from reviews.ledger.chain import digest
 
 
 @dataclass(frozen=True)
-class Group:
+class FactGroup:
     """One group: its key, the words pages show, the tracks that rest on it, and what belongs to it."""
 
     slug: str
@@ -28,43 +28,45 @@ class Group:
 
 LEGAL, ENGINEERING = "legal", "engineering"
 
-GROUPS: tuple[Group, ...] = (
-    Group("license-documents", "License documents", (LEGAL,), ("license.files",), ("license", "use_policy", "notice")),
-    Group(
+GROUPS: tuple[FactGroup, ...] = (
+    FactGroup(
+        "license-documents", "License documents", (LEGAL,), ("license.files",), ("license", "use_policy", "notice")
+    ),
+    FactGroup(
         "license-fields",
         "License fields of the card",
         (LEGAL,),
         ("license.tag", "license.declaration", "license.name", "license.link", "license.hub_tags", "license.gguf"),
     ),
-    Group("gate", "Access gate and prompt", (LEGAL,), ("gate.",), ("gate_prompt",)),
-    Group("owner", "Publisher", (LEGAL,), ("publisher",)),
-    Group("disclosure", "Disclosure", (LEGAL,), ("openness.",)),
-    Group("ancestors", "Base models and their terms", (LEGAL,), ("lineage.",)),
-    Group(
+    FactGroup("gate", "Access gate and prompt", (LEGAL,), ("gate.",), ("gate_prompt",)),
+    FactGroup("owner", "Publisher", (LEGAL,), ("publisher",)),
+    FactGroup("disclosure", "Disclosure", (LEGAL,), ("openness.",)),
+    FactGroup("ancestors", "Base models and their terms", (LEGAL,), ("lineage.",)),
+    FactGroup(
         "base",
         "Base model",
         (ENGINEERING,),
         ("lineage.base_model", "lineage.relation", "lineage.adapter_base", "lineage.adapter_fit", "lineage.gguf_base"),
     ),
-    Group(
+    FactGroup(
         "card-use", "Intended and out-of-scope use", (LEGAL, ENGINEERING), ("card.intended_use", "card.out_of_scope")
     ),
-    Group("card-data", "Training data", (LEGAL, ENGINEERING), ("card.training_data", "card.datasets")),
-    Group(
+    FactGroup("card-data", "Training data", (LEGAL, ENGINEERING), ("card.training_data", "card.datasets")),
+    FactGroup(
         "card-limits",
         "Limitations, bias, safety and hardware sections",
         (ENGINEERING,),
         ("card.limitations", "card.bias", "card.safety", "card.hardware"),
     ),
-    Group(
+    FactGroup(
         "config",
         "Model configuration",
         (ENGINEERING,),
         ("architecture.", "context.", "vocabulary.", "quantization.", "modality."),
         ("config", "adapter_config", "quantization_config"),
     ),
-    Group("generation", "Generation configuration", (ENGINEERING,), ("generation.",), ("generation_config",)),
-    Group(
+    FactGroup("generation", "Generation configuration", (ENGINEERING,), ("generation.",), ("generation_config",)),
+    FactGroup(
         "tokenizer",
         "Tokenizer and processor",
         (ENGINEERING,),
@@ -72,47 +74,47 @@ GROUPS: tuple[Group, ...] = (
         ("tokenizer_config", "special_tokens", "tokenizer", "processor"),
         ("tokenizer",),
     ),
-    Group("template", "Chat template", (ENGINEERING,), ("template.",), ("chat_template",), ("template",)),
-    Group("weights", "Weights", (ENGINEERING,), ("weights.",), ("weight_index",), ("weights", "adapter")),
-    Group("scans", "Scan results", (ENGINEERING,), ("scan.",)),
-    Group("code", "Code in the repository", (ENGINEERING,), ("code.",), (), ("code",)),
+    FactGroup("template", "Chat template", (ENGINEERING,), ("template.",), ("chat_template",), ("template",)),
+    FactGroup("weights", "Weights", (ENGINEERING,), ("weights.",), ("weight_index",), ("weights", "adapter")),
+    FactGroup("scans", "Scan results", (ENGINEERING,), ("scan.",)),
+    FactGroup("code", "Code in the repository", (ENGINEERING,), ("code.",), (), ("code",)),
 )
 
 BY_SLUG = {group.slug: group for group in GROUPS}
 
 
-def group_digests(reading: Reading) -> dict[str, str]:
+def group_digests(reading: ReadingValue) -> dict[str, str]:
     """SHA-256 of every group of a reading, by the group's slug."""
     return {group.slug: _digest(group, reading) for group in GROUPS}
 
 
-def _digest(group: Group, reading: Reading) -> str:
+def _digest(group: FactGroup, reading: ReadingValue) -> str:
     facts = {fact.key: [fact.value, fact.state, fact.why] for fact in reading.facts if _holds(group, fact.key)}
     documents = {doc.path: doc.sha256 for doc in reading.documents if doc.role in group.roles}
     files = {file.path: _blob(file) for file in reading.artifacts if file.kind in group.kinds}
     return digest(canonical({"facts": facts, "documents": documents, "files": files}))
 
 
-def _holds(group: Group, key: str) -> bool:
+def _holds(group: FactGroup, key: str) -> bool:
     return any(key == one or (one.endswith(".") and key.startswith(one)) for one in group.fact_keys)
 
 
-def of_fact(key: str) -> tuple[Group, ...]:
+def of_fact(key: str) -> tuple[FactGroup, ...]:
     """The groups that a fact belongs to, none or several."""
     return tuple(group for group in GROUPS if _holds(group, key))
 
 
-def of_document(role: str) -> tuple[Group, ...]:
+def of_document(role: str) -> tuple[FactGroup, ...]:
     """The groups that a document's text belongs to, by its role."""
     return tuple(group for group in GROUPS if role in group.roles)
 
 
-def of_file(kind: str) -> tuple[Group, ...]:
+def of_file(kind: str) -> tuple[FactGroup, ...]:
     """The groups that a file belongs to, by its kind."""
     return tuple(group for group in GROUPS if kind in group.kinds)
 
 
-def _blob(file: Artifact) -> list[object]:
+def _blob(file: ArtifactValue) -> list[object]:
     return [file.size, file.sha256 or file.blob_id]
 
 

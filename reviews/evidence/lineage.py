@@ -39,7 +39,7 @@ NAMES, LINE, EDGE = 4, 18, 2
 
 
 @dataclass(frozen=True)
-class Ancestor:
+class LineageRow:
     """One line of the table: a model, what names it as its base, and what is known of it."""
 
     id: str
@@ -56,17 +56,17 @@ class Ancestor:
     texts: tuple[tuple[str, str], ...]
 
 
-def ancestors(found: Any) -> list[Ancestor]:
+def ancestors(found: Any) -> list[LineageRow]:
     """The ancestors of a reading, nearest first; ``found`` is a list of records as a hub's reader made them."""
     return [_ancestor(one) for one in records(found)]
 
 
-def _ancestor(one: Mapping[str, Any]) -> Ancestor:
+def _ancestor(one: Mapping[str, Any]) -> LineageRow:
     tone, word = STATES.get(str(one.get("state")), ("quiet", str(one.get("state") or "Not read")))
     known = one.get("state") in ("read", "gated")
     gated = one.get("gated")
     texts = one.get("texts")
-    return Ancestor(
+    return LineageRow(
         id=str(one.get("id") or ""),
         of=str(one.get("of") or ""),
         relation=str(one.get("relation") or ""),
@@ -159,7 +159,7 @@ class Tree:
     text_width: int = WIDTH - 18
 
 
-def tree(repo_id: str, rows: list[Ancestor], variants: Iterable[Mapping[str, Any]]) -> Tree:
+def tree(repo_id: str, rows: list[LineageRow], variants: Iterable[Mapping[str, Any]]) -> Tree:
     """Places for the repository on the left, its ancestors in columns to the right, its variants in a band below."""
     drawn = rows[:MOST_DRAWN]
     nodes, links = _graph(repo_id, drawn)
@@ -186,7 +186,7 @@ def _key(repo_id: str) -> str:
     return repo_id.casefold()
 
 
-def _graph(repo_id: str, rows: list[Ancestor]) -> tuple[dict[str, tuple[str, str, str]], list[tuple[str, str, str]]]:
+def _graph(repo_id: str, rows: list[LineageRow]) -> tuple[dict[str, tuple[str, str, str]], list[tuple[str, str, str]]]:
     """Boxes by key as (id, tone, word), and lines as (key of the child, key of the base, words)."""
     nodes = {_key(repo_id): (repo_id, "info", "This repository")}
     links = []

@@ -24,7 +24,7 @@ def storable(value: Any) -> Any:
     return value
 
 
-def store(reading: facts.Reading) -> Snapshot:
+def store(reading: facts.ReadingValue) -> Snapshot:
     """The snapshot row of this reading's content, written if it is new, and a row that it was read now.
 
     Two workers that read the same content at once both get the one row: the database's own uniqueness decides.
@@ -62,12 +62,12 @@ def _keep_texts(texts: Mapping[str, str]) -> None:
     )
 
 
-def _find(reading: facts.Reading) -> Snapshot:
+def _find(reading: facts.ReadingValue) -> Snapshot:
     repo = reading.repo
     return Snapshot.objects.get(hub=repo.hub, repo_id=repo.id, commit=repo.commit, digest=reading.digest)
 
 
-def _write(reading: facts.Reading) -> Snapshot:
+def _write(reading: facts.ReadingValue) -> Snapshot:
     repo = reading.repo
     snapshot = Snapshot.objects.create(
         hub=repo.hub,
@@ -88,7 +88,7 @@ def _write(reading: facts.Reading) -> Snapshot:
     return snapshot
 
 
-def _write_lists(snapshot: Snapshot, reading: facts.Reading) -> None:
+def _write_lists(snapshot: Snapshot, reading: facts.ReadingValue) -> None:
     Artifact.objects.bulk_create(
         (Artifact(snapshot=snapshot, **storable(asdict(artifact))) for artifact in reading.artifacts), batch_size=1000
     )
@@ -98,7 +98,7 @@ def _write_lists(snapshot: Snapshot, reading: facts.Reading) -> None:
     )
 
 
-def _fact(fact: facts.Fact) -> dict[str, Any]:
+def _fact(fact: facts.FactValue) -> dict[str, Any]:
     return _clipped(storable(asdict(fact)), why=200, locator=200, extractor=80)
 
 

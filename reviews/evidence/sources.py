@@ -12,7 +12,7 @@ SILENT = "–"
 
 
 @dataclass(frozen=True)
-class Line:
+class SourceRow:
     """One thing by source; ``tone`` and ``verdict`` say whether those that speak agree."""
 
     title: str
@@ -22,12 +22,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Beside:
+class SourceTable:
     """A table of things by source; ``note`` says what a difference may mean."""
 
     title: str
     sources: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[SourceRow, ...]
     note: str = ""
 
 
@@ -53,7 +53,7 @@ ENDS = {"bos": "Beginning (bos)", "eos": "End (eos)", "pad": "Padding (pad)"}
 AGREE, DIFFER, ONE, NONE = ("ok", "Agree"), ("warn", "Differ"), ("quiet", "One source"), ("quiet", "Not said")
 
 
-def by_source(facts: Mapping[str, Fact], topic: str) -> Beside | None:
+def by_source(facts: Mapping[str, Fact], topic: str) -> SourceTable | None:
     """The table of a topic, None for one that has no rival sources or where no source speaks."""
     makers = {"context": _context, "vocabulary": _vocabulary, "generation": _ids, "task": _modality}
     made = makers[topic](facts) if topic in makers else None
@@ -68,7 +68,7 @@ def _count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _context(facts: Mapping[str, Fact]) -> Beside:
+def _context(facts: Mapping[str, Fact]) -> SourceTable:
     """A stated extension explains a difference, and a shorter default for answers is none."""
     values = {key: _count(value) for key, value in _values(facts, CONTEXT).items()}
     config = values["context.config"]
@@ -85,10 +85,10 @@ def _context(facts: Mapping[str, Fact]) -> Beside:
     cells = tuple(SILENT if value is None else f"{value:,}" for value in values.values())
     more = max((one for one in accepted if one), default=0)
     note = f"With its stated extension {more:,} tokens." if config and more > config else ""
-    return Beside("Context by source", tuple(CONTEXT.values()), (Line("Tokens", cells, *verdict),), note)
+    return SourceTable("Context by source", tuple(CONTEXT.values()), (SourceRow("Tokens", cells, *verdict),), note)
 
 
-def _vocabulary(facts: Mapping[str, Fact]) -> Beside:
+def _vocabulary(facts: Mapping[str, Fact]) -> SourceTable:
     """A tokenizer may have fewer tokens than the weights have rows, for padding; more or far fewer do not fit."""
     values = _values(facts, VOCABULARY)
     counted = values["vocabulary.tokenizer"] if isinstance(values["vocabulary.tokenizer"], dict) else {}
@@ -106,10 +106,12 @@ def _vocabulary(facts: Mapping[str, Fact]) -> Beside:
         else:
             cells.append(SILENT if value is None else f"{value:,}")
     note = "Fewer tokens than rows are padding; more tokens than rows, or far fewer, do not fit."
-    return Beside("Vocabulary by source", tuple(VOCABULARY.values()), (Line("Tokens", tuple(cells), *verdict),), note)
+    return SourceTable(
+        "Vocabulary by source", tuple(VOCABULARY.values()), (SourceRow("Tokens", tuple(cells), *verdict),), note
+    )
 
 
-def _ids(facts: Mapping[str, Fact]) -> Beside:
+def _ids(facts: Mapping[str, Fact]) -> SourceTable:
     """One source may list several ids; sources agree as long as any two share one."""
     values = [value if isinstance(value, dict) else {} for value in _values(facts, IDS).values()]
     lines = []
@@ -118,15 +120,15 @@ def _ids(facts: Mapping[str, Fact]) -> Beside:
         sets = [{str(one) for one in (cell if isinstance(cell, list) else [cell])} for cell in cells if cell]
         apart = any(not a & b for a in sets for b in sets)
         lines.append(
-            Line(
+            SourceRow(
                 title, tuple(plain(cell) if cell else SILENT for cell in cells), *_verdict(len(sets), 2 if apart else 1)
             )
         )
     note = "Where ids differ, a model does not stop, or stops in the middle, without an error."
-    return Beside("Token ids by source", tuple(IDS.values()), tuple(lines), note)
+    return SourceTable("Token ids by source", tuple(IDS.values()), tuple(lines), note)
 
 
-def _modality(facts: Mapping[str, Fact]) -> Beside:
+def _modality(facts: Mapping[str, Fact]) -> SourceTable:
     """Text beside other senses is no difference: a task's word leaves it out."""
     table = facts["modality.sources"].value if "modality.sources" in facts else None
     sources = {name: one for name, one in table.items() if isinstance(one, dict)} if isinstance(table, dict) else {}
@@ -135,9 +137,9 @@ def _modality(facts: Mapping[str, Fact]) -> Beside:
         cells = [one.get(short) for one in sources.values()]
         sets = {frozenset(map(str, cell)) - {"text"} for cell in cells if isinstance(cell, list) and cell}
         shown = tuple(words(cell) if cell else SILENT for cell in cells)
-        lines.append(Line(title, shown, *_verdict(len([cell for cell in cells if cell]), len(sets))))
+        lines.append(SourceRow(title, shown, *_verdict(len([cell for cell in cells if cell]), len(sets))))
     titles = tuple(name[:1].upper() + name[1:] for name in sources)
-    return Beside("Modality by source", titles, tuple(lines))
+    return SourceTable("Modality by source", titles, tuple(lines))
 
 
 def _verdict(speaking: int, different: int) -> tuple[str, str]:

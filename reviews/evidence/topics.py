@@ -6,7 +6,7 @@ from reviews.hub.facts.catalogue import BY_KEY
 
 
 @dataclass(frozen=True)
-class Tab:
+class EvidenceTab:
     """One tab: its slug in the address and in the page's URL name, and its label."""
 
     slug: str
@@ -19,14 +19,14 @@ class Tab:
 
 
 TABS = (
-    Tab("", "Findings"),
-    Tab("card", "Card and terms"),
-    Tab("files", "Files"),
-    Tab("config", "Configuration"),
-    Tab("tokenizer", "Tokenizer and template"),
-    Tab("documents", "Documents"),
-    Tab("lineage", "Lineage"),
-    Tab("compare", "Compare"),
+    EvidenceTab("", "Findings"),
+    EvidenceTab("card", "Card and terms"),
+    EvidenceTab("files", "Files"),
+    EvidenceTab("config", "Configuration"),
+    EvidenceTab("tokenizer", "Tokenizer and template"),
+    EvidenceTab("documents", "Documents"),
+    EvidenceTab("lineage", "Lineage"),
+    EvidenceTab("compare", "Compare"),
 )
 PAGES = {tab.slug: tab.page for tab in TABS}
 

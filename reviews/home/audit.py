@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from reviews.ledger import export, queries
-from reviews.ledger.events import EVENTS, Event, sentence
+from reviews.ledger.events import EVENTS, EventKind, sentence
 from reviews.ledger.models import LedgerEntry
 from reviews.people import permits
 
 PAGE = 25
 FILTERS = ("event", "actor", "text", "since", "until")
-UNKNOWN_EVENT = Event("quiet", "")
+UNKNOWN_EVENT = EventKind("quiet", "")
 
 
 class AuditForm(forms.Form):
@@ -42,7 +42,7 @@ class AuditForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Row:
+class AuditRow:
     """One entry as the page shows it."""
 
     entry: LedgerEntry
@@ -109,9 +109,9 @@ def _lines() -> Iterator[bytes]:
         yield export.line(link)
 
 
-def _row(entry: LedgerEntry) -> Row:
+def _row(entry: LedgerEntry) -> AuditRow:
     event = EVENTS.get(entry.event, UNKNOWN_EVENT)
-    return Row(entry, event.tone, sentence(entry.event, entry.label, entry.data), place(entry))
+    return AuditRow(entry, event.tone, sentence(entry.event, entry.label, entry.data), place(entry))
 
 
 def place(entry: LedgerEntry) -> str:

@@ -34,7 +34,7 @@ COUNT_KEPT = 60
 
 
 @dataclass(frozen=True)
-class Link:
+class NavigationLink:
     """One entry of the main navigation; ``count`` is a number beside it, or a callable that gives one."""
 
     url: str
@@ -67,7 +67,7 @@ def _count(request: HttpRequest, user: User, head: LedgerEntry | None) -> int:
     return found
 
 
-def _nav(request: HttpRequest, user: User, count: Callable[[], int]) -> list[Link]:
+def _nav(request: HttpRequest, user: User, count: Callable[[], int]) -> list[NavigationLink]:
     """The pages that this person may open; the longest address that the request's begins with is the current one."""
     found = []
     for name, title, why_not in PAGES:
@@ -81,7 +81,7 @@ def _nav(request: HttpRequest, user: User, count: Callable[[], int]) -> list[Lin
         key=len,
         default="",
     )
-    return [Link(url, title, url == here, count if name == "home" else 0) for url, title, name in found]
+    return [NavigationLink(url, title, url == here, count if name == "home" else 0) for url, title, name in found]
 
 
 def turns(request: HttpRequest, user: User) -> Turns:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews.workflow import states
-from reviews.workflow.cases import OpenRemark, Row
+from reviews.workflow.cases import CandidateRow, OpenRemark
 from reviews.workflow.questions import QUESTIONS
 
 DECIDER, WORKER = "decider", "worker"
@@ -38,7 +38,7 @@ class Need:
         return reverse(self.page, kwargs={"candidate_id": candidate_id, **self.more})
 
 
-def reading(row: Row) -> Need:
+def reading(row: CandidateRow) -> Need:
     """What a reading waits for."""
     asked = row.candidate.requester
     if row.state == states.UNREADABLE and row.job:
@@ -49,7 +49,7 @@ def reading(row: Row) -> Need:
     return Need(WORKER, None, "Reading", waits, waits, row.candidate.created_at, "candidate", "See the job")
 
 
-def track(row: Row, name: str) -> list[Need]:
+def track(row: CandidateRow, name: str) -> list[Need]:
     """The needs of one track; a remark without an answer is the requester's, an answered one the reviewers'."""
     shown = row.case.tracks[name].shown
     if shown == states.OUTDATED:
@@ -67,7 +67,7 @@ def track(row: Row, name: str) -> list[Need]:
     return found + _remarks(row, name, shown) + _waivers(row, name) + _late(row, name)
 
 
-def _waivers(row: Row, track: str) -> list[Need]:
+def _waivers(row: CandidateRow, track: str) -> list[Need]:
     """Waivers that somebody else has to approve: another reviewer of the track, or a decider for a break-glass."""
     found = []
     for one in row.asked:
@@ -80,7 +80,7 @@ def _waivers(row: Row, track: str) -> list[Need]:
     return found
 
 
-def _late(row: Row, track: str) -> list[Need]:
+def _late(row: CandidateRow, track: str) -> list[Need]:
     """Conditions of the track that are past their day: its reviewers see to them before the decision is suspended."""
     found = []
     for one in row.conditions:
@@ -94,7 +94,7 @@ def _late(row: Row, track: str) -> list[Need]:
     return found
 
 
-def _outdated(row: Row, track: str) -> Need:
+def _outdated(row: CandidateRow, track: str) -> Need:
     word, what = row.words[track], ", ".join(row.case.tracks[track].moved).lower()
     since = row.candidate.snapshot.read_at if row.candidate.snapshot else row.words[track].at
     if word.reviews:
@@ -107,14 +107,14 @@ def _outdated(row: Row, track: str) -> Need:
     return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
 
 
-def _renewing(row: Row, track: str) -> tuple[str, str, dict[str, str]]:
+def _renewing(row: CandidateRow, track: str) -> tuple[str, str, dict[str, str]]:
     """Where a sign-off that no longer counts is looked at again: a pass is renewed, anything else signed anew."""
     if row.case.tracks[track].state in states.PASSING:
         return "renew", "Look and renew", {"track": track}
     return track, "Compare and sign", {}
 
 
-def _expired(row: Row, track: str) -> Need:
+def _expired(row: CandidateRow, track: str) -> Need:
     """A pass past its review date: any reviewer of the track looks again, not its author alone."""
     day = row.case.tracks[track].review_by or row.words[track].at.date()
     why = f"The review of the {track} sign-off was due by {day:%-d %b %Y}. Look again, and renew it or sign anew."
@@ -123,7 +123,7 @@ def _expired(row: Row, track: str) -> Need:
     return Need(track, None, _title(track), why, waits, since, *_renewing(row, track))
 
 
-def _locked(row: Row, track: str) -> list[Need]:
+def _locked(row: CandidateRow, track: str) -> list[Need]:
     if track != states.ENGINEERING or not row.case.partial or not row.intake:
         return []  # the license intake, which unlocks engineering, is the legal track's need
     asked = row.candidate.requester
@@ -132,7 +132,7 @@ def _locked(row: Row, track: str) -> list[Need]:
     return [Need("requester", asked.pk, "Access", why, waits, row.intake[1], "candidate", "Read again")]
 
 
-def _open(row: Row, track: str) -> list[Need]:
+def _open(row: CandidateRow, track: str) -> list[Need]:
     if track == states.LEGAL and row.intake is None:
         why = "License intake is not recorded. Engineering stays locked until it is."
         waits = "A legal reviewer records the license intake."
@@ -151,7 +151,7 @@ def _open(row: Row, track: str) -> list[Need]:
     return [Need(track, None, _title(track), why, waits, since, track, "Review" if given < asked else "Sign")]
 
 
-def _changes(row: Row, track: str) -> Need:
+def _changes(row: CandidateRow, track: str) -> Need:
     word, last = row.words[track], _last(row, track)
     asked = row.candidate.requester
     if last and last.by_id == asked.pk and last.at > word.at:
@@ -165,14 +165,14 @@ def _changes(row: Row, track: str) -> Need:
     return Need("requester", asked.pk, _title(track), why, waits, word.at, "remarks", "Answer")
 
 
-def _failed(row: Row, track: str) -> Need:
+def _failed(row: CandidateRow, track: str) -> Need:
     word = row.words[track]
     why = f"{word.signer} failed the {track} track: {_quote(word.reason)} Unless the fail is withdrawn, reject it."
     waits = f"A decider rejects it, or {word.signer} withdraws the fail on the {track} track."
     return Need(DECIDER, None, _title(track), why, waits, word.at, "candidate", "Look at it")
 
 
-def _remarks(row: Row, track: str, shown: str) -> list[Need]:
+def _remarks(row: CandidateRow, track: str, shown: str) -> list[Need]:
     mine = [remark for remark in row.remarks if remark.track == track]
     if not mine:
         return []
@@ -186,13 +186,13 @@ def _remarks(row: Row, track: str, shown: str) -> list[Need]:
     return [Need("requester", asked.pk, "Remarks", why, waits, unanswered[0].at, "remarks", "Answer")]
 
 
-def _answered(row: Row, track: str, last: OpenRemark) -> Need:
+def _answered(row: CandidateRow, track: str, last: OpenRemark) -> Need:
     why = f"{last.by} answered on the {track} track: {_quote(last.text)}"
     waits = f"{_reviewers(track)} your answer on the {track} track."
     return Need(track, None, _title(track), why, waits, last.at, "remarks", "Read the answer")
 
 
-def decision(row: Row) -> list[Need]:
+def decision(row: CandidateRow) -> list[Need]:
     """What the deciders can do once everything is met."""
     since = max(word.at for word in row.words.values())
     if row.candidate.state == states.DECIDED:
@@ -207,7 +207,7 @@ def decision(row: Row) -> list[Need]:
     return [Need(DECIDER, None, "Decision", why, "A decider can issue the decision.", since, "decide", "Decide")]
 
 
-def what_is_not_met(row: Row) -> list[Need]:
+def what_is_not_met(row: CandidateRow) -> list[Need]:
     """A requirement that fell after both tracks passed: whoever owns its page sees to it."""
     since = max(word.at for word in row.words.values()) if row.words else row.candidate.changed_at
     gate = next(gate for gate in row.gates if not gate.met)
@@ -229,7 +229,7 @@ def what_is_not_met(row: Row) -> list[Need]:
     ]
 
 
-def _last(row: Row, track: str) -> OpenRemark | None:
+def _last(row: CandidateRow, track: str) -> OpenRemark | None:
     return next((remark for remark in reversed(row.remarks) if remark.track == track), None)
 
 

@@ -12,7 +12,7 @@ from reviews.jobs.models import JobRun
 from reviews.ledger.events import EVENTS, sentence
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow import states
-from reviews.workflow.cases import Row
+from reviews.workflow.cases import CandidateRow
 from reviews.workflow.models import SignOff
 from reviews.workflow.queries import Dossier
 from reviews.workflow.questions import QUESTIONS
@@ -42,7 +42,7 @@ class Status:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class TrackVerdict:
     """Permission or endorsement: always both, never merged."""
 
     name: str
@@ -52,7 +52,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Gate:
+class RequirementRow:
     """One requirement with its tone and word."""
 
     requirement: Requirement
@@ -62,7 +62,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignOffCard:
     """A track's sign-off in force, or that there is none; ``moved`` names what changed since it was given."""
 
     track: str
@@ -74,7 +74,7 @@ class Signed:
 
 
 @dataclass(frozen=True)
-class Step:
+class JobStep:
     """One step of a job: its name, when it began, how many seconds it took (None while it runs), and its state."""
 
     name: str
@@ -84,7 +84,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Event:
+class TimelineRow:
     """One ledger entry in words."""
 
     entry: LedgerEntry
@@ -97,7 +97,7 @@ class Event:
         return self.entry.actor.rpartition(" (")[0] or self.entry.actor
 
 
-def status(dossier: Dossier, row: Row, decision: Decision | None) -> Status:
+def status(dossier: Dossier, row: CandidateRow, decision: Decision | None) -> Status:
     """The status sentence: the state, then what it waits for."""
     tone, word = dossier.state_words
     candidate = dossier.candidate
@@ -116,12 +116,12 @@ def status(dossier: Dossier, row: Row, decision: Decision | None) -> Status:
     return Status(tone, word, waits)
 
 
-def verdicts(dossier: Dossier) -> list[Verdict]:
+def verdicts(dossier: Dossier) -> list[TrackVerdict]:
     """Permission (the legal track) and endorsement (the engineering track)."""
     return [_verdict(PERMISSION, states.LEGAL, dossier), _verdict(ENDORSEMENT, states.ENGINEERING, dossier)]
 
 
-def _verdict(name: str, track: str, dossier: Dossier) -> Verdict:
+def _verdict(name: str, track: str, dossier: Dossier) -> TrackVerdict:
     case, signoff = dossier.case.tracks[track], dossier.tracks[track].signoff
     tone, word = states.TRACK_WORDS[case.shown]
     given, asked = len(case.answers), len(QUESTIONS[track])
@@ -134,7 +134,7 @@ def _verdict(name: str, track: str, dossier: Dossier) -> Verdict:
         text = f"{given} of {asked} questions are answered; nobody has signed."
     else:
         tone, word, text = "quiet", "Not judged", _locked(track, dossier)
-    return Verdict(name, tone, word, text)
+    return TrackVerdict(name, tone, word, text)
 
 
 def _locked(track: str, dossier: Dossier) -> str:
@@ -145,14 +145,16 @@ def _locked(track: str, dossier: Dossier) -> str:
     return "Locked until legal has recorded the license intake."
 
 
-def gates(dossier: Dossier) -> list[tuple[str, list[Gate]]]:
+def gates(dossier: Dossier) -> list[tuple[str, list[RequirementRow]]]:
     """The requirements by group; within a group what blocks comes first."""
     order = list(WORDS)
     found = []
     for group in (PERMISSION, ENDORSEMENT, DECISION):
         mine = [gate for gate in dossier.gates if gate.group == group]
         mine.sort(key=lambda gate: order.index(gate.outcome))
-        found.append((group, [Gate(gate, *WORDS[gate.outcome], PAGE_WORDS.get(gate.page, "Look")) for gate in mine]))
+        found.append(
+            (group, [RequirementRow(gate, *WORDS[gate.outcome], PAGE_WORDS.get(gate.page, "Look")) for gate in mine])
+        )
     return found
 
 
@@ -162,25 +164,25 @@ def tally(requirements: Iterable[Requirement]) -> list[tuple[str, str]]:
     return [(tone, f"{outcomes.count(key)} {word.lower()}") for key, (tone, word) in WORDS.items() if key in outcomes]
 
 
-def signed(dossier: Dossier) -> list[Signed]:
+def signed(dossier: Dossier) -> list[SignOffCard]:
     """Both tracks with their sign-off in force."""
     found = []
     for name in states.TRACKS:
         track, case = dossier.tracks[name], dossier.case.tracks[name]
         tone, word = states.TRACK_WORDS[track.state]
         asked = sum(1 for condition in dossier.conditions if condition.signoff_id == track.signoff_id)
-        found.append(Signed(name, track.signoff, tone, word, case.moved, asked))
+        found.append(SignOffCard(name, track.signoff, tone, word, case.moved, asked))
     return found
 
 
-def steps(run: JobRun) -> list[Step]:
+def steps(run: JobRun) -> list[JobStep]:
     """The steps of a run; the last one is what it does now, or where it failed."""
     kept: list[dict[str, Any]] = list(run.steps)
     times = [datetime.fromisoformat(step["at"]) for step in kept]
     ends: list[datetime | None] = [*times[1:], run.ended_at] if times else []
     last = {JobRun.State.RUNNING: "running", JobRun.State.DONE: "done"}.get(JobRun.State(run.state), "stopped")
     return [
-        Step(
+        JobStep(
             str(step["name"]), at, round((end - at).total_seconds(), 1) if end else None,
             "done" if number < len(kept) - 1 else last,
         )
@@ -188,10 +190,10 @@ def steps(run: JobRun) -> list[Step]:
     ]  # fmt: skip
 
 
-def events(entries: Iterable[LedgerEntry]) -> list[Event]:
+def events(entries: Iterable[LedgerEntry]) -> list[TimelineRow]:
     """Ledger entries as the timeline shows them."""
     return [
-        Event(
+        TimelineRow(
             entry,
             EVENTS[entry.event].tone if entry.event in EVENTS else "quiet",
             sentence(entry.event, entry.label.rpartition("/")[2], entry.data),

@@ -33,7 +33,7 @@ class Turns:
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedRow:
     """One line of "recently decided": a decision, or a candidate that was rejected (without a number)."""
 
     number: int | None
@@ -77,7 +77,7 @@ def _in_question(user: User) -> QuerySet[Candidate]:
     )
 
 
-def recently_ended(user: User, most: int = 8) -> list[Ended]:
+def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
     """The newest decisions and rejections that this person may see, newest first, in three queries."""
     issued = [
         _issued(decision) for decision in visible_to(user).defer("canonical", "change__successor__canonical")[:most]
@@ -96,14 +96,14 @@ def recently_ended(user: User, most: int = 8) -> list[Ended]:
     return sorted(ended, key=lambda one: one.at, reverse=True)[:most]
 
 
-def _issued(decision: Decision) -> Ended:
+def _issued(decision: Decision) -> EndedRow:
     stands = standing(decision)
     tone, word = (stands.tone, stands.title) if stands.word != "in force" else ("ok", "Approved")
     by, at = decision.issued_by.name, decision.issued_at
-    return Ended(decision.number, decision.candidate, decision.workload.name, tone, word, stands.why, by, at)
+    return EndedRow(decision.number, decision.candidate, decision.workload.name, tone, word, stands.why, by, at)
 
 
-def _refused(candidate: Candidate) -> Ended:
+def _refused(candidate: Candidate) -> EndedRow:
     by = str(vars(candidate)["said_by"] or "").partition(" (")[0]
     why, at = candidate.ended_reason, candidate.changed_at
-    return Ended(None, candidate, candidate.workload.name, "bad", "Rejected", why, by, at)
+    return EndedRow(None, candidate, candidate.workload.name, "bad", "Rejected", why, by, at)

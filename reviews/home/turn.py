@@ -13,7 +13,7 @@ from reviews.home.needs import DECIDER, Need
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.cases import Row
+from reviews.workflow.cases import CandidateRow
 from reviews.workflow.permits import OTHER, SIGN_POWER
 
 WAIT_TARGET = timedelta(days=5)
@@ -24,7 +24,7 @@ WAIT_TARGET = timedelta(days=5)
 class Item:
     """One line of a queue: a candidate with one of its needs."""
 
-    row: Row
+    row: CandidateRow
     need: Need
 
     def waited(self, now: datetime) -> timedelta:
@@ -36,7 +36,7 @@ class Item:
         return self.waited(now) >= WAIT_TARGET
 
 
-def is_for(need: Need, row: Row, user: User) -> bool:
+def is_for(need: Need, row: CandidateRow, user: User) -> bool:
     """Whether it is this person's turn: never for one's own candidate, never for who signed the other track."""
     if need.person is not None:
         return need.person == user.pk
@@ -48,7 +48,7 @@ def is_for(need: Need, row: Row, user: User) -> bool:
     return need.who == DECIDER and roles.DECIDE in user.powers and not signed_both
 
 
-def sort(rows: Iterable[Row], user: User) -> tuple[list[Item], list[Item]]:
+def sort(rows: Iterable[CandidateRow], user: User) -> tuple[list[Item], list[Item]]:
     """What needs this person, and what they wait on others for; both oldest first."""
     mine: list[Item] = []
     others: list[Item] = []
@@ -61,7 +61,7 @@ def sort(rows: Iterable[Row], user: User) -> tuple[list[Item], list[Item]]:
     return sorted(mine, key=_age), sorted(others, key=_age)
 
 
-def needs(row: Row) -> list[Need]:
+def needs(row: CandidateRow) -> list[Need]:
     """Everything that somebody has to do next on this candidate; nothing for what is closed."""
     if row.candidate.state == states.READING:
         return [of.reading(row)]
@@ -79,7 +79,7 @@ def _age(item: Item) -> tuple[datetime, int]:
     return item.need.since, item.row.candidate.pk
 
 
-def _has_a_hand_in(row: Row, user: User) -> bool:
+def _has_a_hand_in(row: CandidateRow, user: User) -> bool:
     signers = {person for person, _ in row.signed}
     intake = row.intake[0] if row.intake else None
     return user.pk in (row.candidate.requester_id, intake) or user.pk in signers

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import rfc8785
 
-from reviews.hub.shapes.reading import Artifact, Document, Fact, Json, Repo
+from reviews.hub.shapes.reading import ArtifactValue, DocumentValue, FactValue, Json, Repo
 
 SAFE_INTEGER = 2**53 - 1  # RFC 8785 numbers are IEEE doubles; beyond this an integer is written as text
 
@@ -48,7 +48,9 @@ def canonical(value: Json) -> bytes:
     return rfc8785.dumps(plain(value))
 
 
-def of_reading(repo: Repo, artifacts: Iterable[Artifact], documents: Iterable[Document], facts: Iterable[Fact]) -> str:
+def of_reading(
+    repo: Repo, artifacts: Iterable[ArtifactValue], documents: Iterable[DocumentValue], facts: Iterable[FactValue]
+) -> str:
     """SHA-256, in hexadecimal, of the content. Popularity, times, and how the repository was asked for are left out."""
     about = repo.to_json()
     for transient in ("last_modified", "requested_id", "requested_revision"):

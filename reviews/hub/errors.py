@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reviews.hub.shapes.reading import Reading
+    from reviews.hub.shapes.reading import ReadingValue
 
 
 class HubError(Exception):
@@ -21,10 +21,10 @@ class HubError(Exception):
     def __init__(self, sentence: str, *, retry_after: float | None = None) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
-        self.reading: Reading | None = None
+        self.reading: ReadingValue | None = None
 
 
-class NotFound(HubError):
+class RepositoryNotFound(HubError):
     """No such repository, or a private one: hubs do not tell the two apart."""
 
     code = "not-found"

@@ -11,15 +11,15 @@ from reviews.hub.facts import readers as gather
 from reviews.hub.fetch import ancestry, listing
 from reviews.hub.fetch import material as fetch
 from reviews.hub.fetch import repository as about
-from reviews.hub.fetch.material import Found
+from reviews.hub.fetch.material import Material
 from reviews.hub.fetch.repository import About
 from reviews.hub.files.inventory import artifact
 from reviews.hub.repo_id import MalformedRepoId, check_id, check_revision
-from reviews.hub.shapes.lineage import Around
-from reviews.hub.shapes.reading import Reading, Repo, Requests, Triage
+from reviews.hub.shapes.lineage import RelatedModels
+from reviews.hub.shapes.reading import ReadingValue, Repo, Requests, Triage
 from reviews.hub.transport.budget import Limits
 from reviews.hub.transport.hubs import Hub
-from reviews.hub.transport.line import Line
+from reviews.hub.transport.line import HubConnection
 
 Progress = Callable[[str], None]
 
@@ -31,7 +31,7 @@ def read(
     *,
     progress: Progress | None = None,
     limits: Limits = Limits(),  # noqa: B008  (frozen)
-) -> Reading:
+) -> ReadingValue:
     """Read a repository at a revision (None: the main branch), without its weights. Raises a ``HubError``.
 
     Round one asks the hub which commit the revision is now; from there on only that commit is read, so a branch that
@@ -46,9 +46,9 @@ def read(
         revision = check_revision(revision) if revision else None
     except MalformedRepoId as error:
         raise errors.Malformed(str(error)) from error
-    line = Line(hub, limits)
+    line = HubConnection(hub, limits)
 
-    def reading(said: About, found: Found, parsed: gather.Parsed | None = None) -> Reading:
+    def reading(said: About, found: Material, parsed: gather.Parsed | None = None) -> ReadingValue:
         return _reading(line, said, (found, parsed or gather.parsed(said, found)), (repo_id, revision), started)
 
     try:
@@ -72,7 +72,7 @@ def read(
     return reading(said, found, parsed)
 
 
-def _with_ancestors(line: Line, said: About, found: Found, parsed: gather.Parsed, step: Progress) -> None:
+def _with_ancestors(line: HubConnection, said: About, found: Material, parsed: gather.Parsed, step: Progress) -> None:
     """Look up the bases that only a file of the repository names, such as an adapter's configuration."""
     more = gather.more_bases(said, found, parsed)
     if more:
@@ -83,12 +83,12 @@ def _with_ancestors(line: Line, said: About, found: Found, parsed: gather.Parsed
 
 
 def _reading(
-    line: Line,
+    line: HubConnection,
     said: About,
-    read: tuple[Found, gather.Parsed],
+    read: tuple[Material, gather.Parsed],
     asked: tuple[str, str | None],
     started: float,
-) -> Reading:
+) -> ReadingValue:
     found, parsed = read
     repo = Repo(
         hub=line.hub.name,
@@ -110,8 +110,8 @@ def _reading(
     )
     facts, documents, findings = gather.everything(said, found, parsed, repo, artifacts)
     beside = found.beside
-    around = Around(beside.ancestors, beside.variants, beside.variants_why, beside.history)
-    reading = Reading(
+    around = RelatedModels(beside.ancestors, beside.variants, beside.variants_why, beside.history)
+    reading = ReadingValue(
         repo=repo,
         artifacts=artifacts,
         documents=tuple(documents),

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from reviews.evidence.rows import store
 from reviews.hub.repo_id import parse
-from reviews.hub.shapes.reading import Reading
+from reviews.hub.shapes.reading import ReadingValue
 from reviews.intake import permits
 from reviews.jobs.enqueue import enqueue
 from reviews.ledger.record import record
@@ -74,7 +74,7 @@ def read_again(candidate: Candidate, *, by: User) -> Candidate:
 
 
 @transaction.atomic
-def take_reading(candidate_id: int, reading: Reading, *, by: Actor = WORKER) -> Candidate:
+def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER) -> Candidate:
     """Store what the worker read and hand it to the review; the outermost act of a reading.
 
     A candidate that was closed meanwhile keeps its state and gets no evidence. A re-read that changed nothing is no

@@ -12,7 +12,7 @@ from reviews.hub.transport.valkey_windows import Shared
 from reviews.intake.actions import take_reading
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
-from reviews.legal.bundle import ROLES, Bundle
+from reviews.legal.bundle import ROLES, LicenseDocuments
 from reviews.legal.linked import want_pages
 from reviews.legal.rows import remember, want_opinions
 from reviews.workflow.models import Candidate
@@ -38,7 +38,7 @@ def read_hub(candidate_id: int, step: Step) -> None:
     step("Storing the evidence")
     found = take_reading(candidate_id, reading)
     if found.snapshot:
-        want_pages(Bundle(found.snapshot))
+        want_pages(LicenseDocuments(found.snapshot))
 
 
 @cache

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.cases import UNREADABLE_JOBS, Row, outdated_on, rows
+from reviews.workflow.cases import UNREADABLE_JOBS, CandidateRow, outdated_on, rows
 from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate, Track
 from reviews.workflow.queries import candidates_for
@@ -83,7 +83,7 @@ def read_filters(asked: QueryDict, user: User) -> Filters:
     return Filters(q=asked.get("q", "").strip()[:200], unknown=tuple(unknown), workloads=workloads, **found)
 
 
-def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, list[Row]]:
+def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, list[CandidateRow]]:
     """One page of candidates, newest first, and its rows; the count of queries is the same for any number of rows."""
     found = candidates_for(user).prefetch_related(None)
     if filters.q:

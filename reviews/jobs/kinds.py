@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobKind:
     """One kind of job.
 
     ``handler`` is a dotted name that takes the run's subject id and a ``step`` callable; it is stored in no queue, but
@@ -22,16 +22,16 @@ class Kind:
         return len(self.waits) + 1
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, JobKind] = {
     kind.slug: kind
     for kind in (
-        Kind("read_hub", "Read the repository", "reviews.intake.jobs.read_hub", (5, 20, 60, 300)),
-        Kind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
-        Kind("second_opinion", "Ask ScanCode about a text", "reviews.legal.jobs.second_opinion", (60,)),
-        Kind("send_digest", "Send a digest of mails", "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),
-        Kind("deliver_head", "Send the ledger's head away", "reviews.jobs.heads.deliver", (30, 300, 3600, 3600)),
-        Kind("remind", "Remind of what is due", "reviews.workflow.jobs.remind", (60, 600, 3600)),
-        Kind("send_mail", "Send a mail", "reviews.jobs.mail.send", (30, 120, 600, 3600)),
+        JobKind("read_hub", "Read the repository", "reviews.intake.jobs.read_hub", (5, 20, 60, 300)),
+        JobKind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
+        JobKind("second_opinion", "Ask ScanCode about a text", "reviews.legal.jobs.second_opinion", (60,)),
+        JobKind("send_digest", "Send a digest of mails", "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),
+        JobKind("deliver_head", "Send the ledger's head away", "reviews.jobs.heads.deliver", (30, 300, 3600, 3600)),
+        JobKind("remind", "Remind of what is due", "reviews.workflow.jobs.remind", (60, 600, 3600)),
+        JobKind("send_mail", "Send a mail", "reviews.jobs.mail.send", (30, 120, 600, 3600)),
     )
 }
 
@@ -49,7 +49,7 @@ class JobError(Exception):
         self.retry_after = retry_after
 
 
-def wait_before(kind: Kind, attempt: int, retry_after: float | None) -> float:
+def wait_before(kind: JobKind, attempt: int, retry_after: float | None) -> float:
     """Seconds to wait after attempt number ``attempt`` (from 1): our own step, or longer if the other side asked.
 
     An hour is the most: what asks for more is looked at by a person through the retry button.

@@ -49,7 +49,7 @@ CUT = "The exported head is not in this chain: entries are missing."
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """One entry as it is stored: its place, the canonical bytes, the two digests, and the copied columns."""
 
     sequence: int
@@ -60,7 +60,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ChainVerdict:
     """What a verification found: how many entries hold, the head's digest, and the first bad entry with the reason."""
 
     entries: int
@@ -70,7 +70,7 @@ class Verdict:
     why: str
 
 
-def verify(links: Iterable[Link], expected_head: str = "") -> Verdict:
+def verify(links: Iterable[ChainLink], expected_head: str = "") -> ChainVerdict:
     """Walk the chain in order and name the first entry that does not hold.
 
     An entry holds when its sequence follows without a gap, it names the digest of the entry before it, its digest is
@@ -81,15 +81,15 @@ def verify(links: Iterable[Link], expected_head: str = "") -> Verdict:
     for link in links:
         why = _fault(link, sequence + 1, head)
         if why:
-            return Verdict(sequence, head, False, link.sequence, why)
+            return ChainVerdict(sequence, head, False, link.sequence, why)
         sequence, head = link.sequence, link.digest
         seen = seen or head == expected_head
     if not seen:
-        return Verdict(sequence, head, False, sequence, CUT)
-    return Verdict(sequence, head, True, None, "")
+        return ChainVerdict(sequence, head, False, sequence, CUT)
+    return ChainVerdict(sequence, head, True, None, "")
 
 
-def verify_bytes(rows: Iterable[tuple[int, str, str, bytes | memoryview]], expected_head: str = "") -> Verdict:
+def verify_bytes(rows: Iterable[tuple[int, str, str, bytes | memoryview]], expected_head: str = "") -> ChainVerdict:
     """Walk over (sequence, previous, digest, canonical) alone, as ``verify`` does but for the columns.
 
     What the bytes say of themselves is told by the digest that the next entry names; the columns are another check.
@@ -97,18 +97,20 @@ def verify_bytes(rows: Iterable[tuple[int, str, str, bytes | memoryview]], expec
     sequence, head, seen, sha256 = 0, GENESIS, expected_head in ("", GENESIS), hashlib.sha256
     for number, previous, stored, data in rows:
         if number != sequence + 1:
-            return Verdict(sequence, head, False, number, f"Entry {sequence + 1} is missing; the next one is {number}.")
+            return ChainVerdict(
+                sequence, head, False, number, f"Entry {sequence + 1} is missing; the next one is {number}."
+            )
         if previous != head or sha256(data).hexdigest() != stored:
-            return Verdict(sequence, head, False, number, "Its bytes or its place in the chain do not hold.")
+            return ChainVerdict(sequence, head, False, number, "Its bytes or its place in the chain do not hold.")
         sequence, head = number, stored
         if not seen:
             seen = stored == expected_head
     if not seen:
-        return Verdict(sequence, head, False, sequence, CUT)
-    return Verdict(sequence, head, True, None, "")
+        return ChainVerdict(sequence, head, False, sequence, CUT)
+    return ChainVerdict(sequence, head, True, None, "")
 
 
-def _fault(link: Link, sequence: int, head: str) -> str:
+def _fault(link: ChainLink, sequence: int, head: str) -> str:
     if link.sequence != sequence:
         return f"Entry {sequence} is missing; the next one is {link.sequence}."
     if link.previous != head:
@@ -118,7 +120,7 @@ def _fault(link: Link, sequence: int, head: str) -> str:
     return "" if says_the_same(link) else "Its columns do not say what its canonical bytes say."
 
 
-def says_the_same(link: Link) -> bool:
+def says_the_same(link: ChainLink) -> bool:
     """Whether an entry's columns have the very bytes that are stored with it."""
     try:
         return canonical(link.columns) == link.canonical

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from reviews.ledger.chain import Link, Verdict, verify
+from reviews.ledger.chain import ChainLink, ChainVerdict, verify
 
 
 class NotAnExport(ValueError):
     """The file is not a ledger export; the message says which line is wrong and how."""
 
 
-def line(link: Link) -> bytes:
+def line(link: ChainLink) -> bytes:
     """One entry as a line, with its end."""
     row = {
         "sequence": link.sequence,
@@ -28,7 +28,7 @@ def line(link: Link) -> bytes:
     return json.dumps(row).encode() + b"\n"
 
 
-def links(lines: Iterable[bytes]) -> Iterator[Link]:
+def links(lines: Iterable[bytes]) -> Iterator[ChainLink]:
     """Entries read back from lines. Raises ``NotAnExport`` at a line that is none.
 
     Sequence and predecessor stand in the line and in the hashed bytes; the line's are laid over the bytes' so that the
@@ -42,7 +42,7 @@ def links(lines: Iterable[bytes]) -> Iterator[Link]:
             canonical = row["canonical"].encode("utf-8", "surrogateescape")
             sequence, previous = int(row["sequence"]), str(row["previous"])
             columns = _columns(canonical) | {"sequence": sequence, "previous": previous}
-            yield Link(sequence, previous, str(row["digest"]), canonical, columns)
+            yield ChainLink(sequence, previous, str(row["digest"]), canonical, columns)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise NotAnExport(f"Line {number} is not an entry of a ledger export.") from error
 
@@ -56,7 +56,7 @@ def _columns(canonical: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def verify_file(path: Path, expected_head: str = "") -> Verdict:
+def verify_file(path: Path, expected_head: str = "") -> ChainVerdict:
     """Verify an exported file. Raises ``NotAnExport`` for another kind of file, ``OSError`` when it cannot be read."""
     with path.open("rb") as file:
         return verify(links(file), expected_head)
@@ -76,7 +76,7 @@ def main(words: list[str]) -> int:
     return 0 if verdict.ok else 1
 
 
-def words_of(verdict: Verdict) -> list[str]:
+def words_of(verdict: ChainVerdict) -> list[str]:
     """A verdict as lines for a terminal."""
     lines = [f"entries: {verdict.entries}", f"head: {verdict.head}", f"ok: {'yes' if verdict.ok else 'no'}"]
     if not verdict.ok:

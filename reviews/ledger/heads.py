@@ -21,7 +21,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeadCheck:
     """What came of one ledger against its heads: how many held, and the first that does not, with why."""
 
     heads: int
@@ -52,7 +52,7 @@ def of(envelope: dict[str, Any], public: bytes) -> Head:
         raise dsse.NotSigned("The envelope holds no head of a ledger.") from error
 
 
-def hold(heads: Iterable[Head], digest_of: Callable[[int], str], root_of: Callable[[int], str]) -> Held:
+def hold(heads: Iterable[Head], digest_of: Callable[[int], str], root_of: Callable[[int], str]) -> HeadCheck:
     """Whether a ledger still contains every head. ``digest_of`` gives "" for an entry that is not there.
 
     The chain itself is verified apart: here only what the outside knows is compared.
@@ -64,10 +64,10 @@ def hold(heads: Iterable[Head], digest_of: Callable[[int], str], root_of: Callab
             why = (
                 f"{head.at} it had {head.size} entries; now entry {head.size} is missing. It was cut short or restored."
             )
-            return Held(count, False, head.size, why)
+            return HeadCheck(count, False, head.size, why)
         if found != head.digest or root_of(head.size) != head.root:
-            return Held(
+            return HeadCheck(
                 count, False, head.size, f"Entry {head.size} or one before it is not what was signed {head.at}."
             )
         count += 1
-    return Held(count, True, None, "")
+    return HeadCheck(count, True, None, "")

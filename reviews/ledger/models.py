@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from reviews.ledger.chain import Link
+from reviews.ledger.chain import ChainLink
 
 
 class LedgerEntry(models.Model):
@@ -41,9 +41,9 @@ class LedgerEntry(models.Model):
             "data": self.data,
         }
 
-    def link(self) -> Link:
+    def link(self) -> ChainLink:
         """This row as the plain value that ``chain.verify`` walks over."""
-        return Link(self.sequence, self.previous, self.digest, bytes(self.canonical), self.columns())
+        return ChainLink(self.sequence, self.previous, self.digest, bytes(self.canonical), self.columns())
 
 
 class LedgerNode(models.Model):

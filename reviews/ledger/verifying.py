@@ -38,7 +38,7 @@ SELECT sequence FROM (
 the planner from working head and tail out once for every place where they are named."""
 
 
-def verify(expected_head: str = "") -> chain.Verdict:
+def verify(expected_head: str = "") -> chain.ChainVerdict:
     """Check every entry: sequence, predecessor, digest of the bytes, columns, and that an exported head is in it."""
     if connection.in_atomic_block:  # another connection would not see what this one has not committed
         verdict, columns = _hashed(expected_head), _columns_hold()
@@ -49,7 +49,7 @@ def verify(expected_head: str = "") -> chain.Verdict:
     return verdict if verdict.ok and columns else chain.verify(links(), expected_head)
 
 
-def _hashed(expected_head: str) -> chain.Verdict:
+def _hashed(expected_head: str) -> chain.ChainVerdict:
     """Sequence, predecessor and digest of every entry by its stored bytes."""
     return chain.verify_bytes(_rows(), expected_head)
 
@@ -84,7 +84,7 @@ def _columns_hold() -> bool:
     return all(chain.says_the_same(entry.link()) for entry in entries)
 
 
-def links() -> Iterator[chain.Link]:
+def links() -> Iterator[chain.ChainLink]:
     """The whole chain from the first entry, read in portions."""
     for entry in LedgerEntry.objects.order_by("sequence").iterator(chunk_size=2000):
         yield entry.link()

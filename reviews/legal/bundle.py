@@ -14,7 +14,7 @@ from reviews.evidence.queries import documents_of, facts_of
 from reviews.legal.identities import Identity, identities
 from reviews.legal.looks import Looks, looks_at
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept, PageReading
-from reviews.licensing.identify.links import Link, host_of, links
+from reviews.licensing.identify.links import TextLink, host_of, links
 
 Row = TypeVar("Row", bound=Kept)
 ROLES = ("license", "use_policy", "notice", "addendum", "gate_prompt", "linked_page")
@@ -55,13 +55,13 @@ class Paper:
         return ROLE_WORDS.get(self.role, self.role)
 
     @cached_property
-    def links(self) -> list[Link]:
+    def links(self) -> list[TextLink]:
         """The addresses in it; those that are part of the terms come first."""
         return links(self.text)
 
 
 @dataclass(frozen=True)
-class Reference:
+class LinkedAddress:
     """An address that the bundle points at: it can change without any commit.
 
     ``copy`` is a text that a reviewer brought for it, ``looks`` what the portal read there itself.
@@ -88,7 +88,7 @@ class Reference:
         return ("warn", "Not fetched") if self.part else ("quiet", "Not fetched")
 
 
-class Bundle:
+class LicenseDocuments:
     """Everything that speaks about the rights in one snapshot; a handful of queries however large it is."""
 
     def __init__(self, snapshot: Snapshot, facts: Mapping[str, Fact] | None = None) -> None:
@@ -165,22 +165,22 @@ class Bundle:
         return [one for one in self.conclusions if one.in_force and one.documents == self.documents_digest]
 
     @cached_property
-    def references(self) -> list[Reference]:
+    def references(self) -> list[LinkedAddress]:
         """Every address in the bundle once, those that are part of the terms first."""
         return [replace(one, looks=self.looks.get(one.url)) for one in self._references_of(self.papers)]
 
-    def _references_of(self, papers: list[Paper]) -> list[Reference]:
+    def _references_of(self, papers: list[Paper]) -> list[LinkedAddress]:
         copies = {one.source: one for one in self.added if one.in_force}
-        found: dict[str, Reference] = {}
+        found: dict[str, LinkedAddress] = {}
         for paper in papers:
             for link in paper.links:
                 known = found.get(link.url)
                 if known is None or (link.part and not known.part):
                     copy = copies.get(link.url)
-                    found[link.url] = Reference(link.url, link.sentence, link.part, paper.title, copy)
+                    found[link.url] = LinkedAddress(link.url, link.sentence, link.part, paper.title, copy)
         if (fact := self.facts.get("license.link")) and isinstance(fact.value, str) and host_of(fact.value):
             sentence = "The card names this address as the place of the license."
-            found[fact.value] = Reference(fact.value, sentence, True, "README.md", copies.get(fact.value))
+            found[fact.value] = LinkedAddress(fact.value, sentence, True, "README.md", copies.get(fact.value))
         return sorted(found.values(), key=lambda one: not one.part)[:MOST_LINKS]
 
     @property

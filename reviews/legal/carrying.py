@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from reviews.evidence.models import TextBlob
-from reviews.legal.bundle import Bundle, Paper
-from reviews.licensing.queries import Held, held
+from reviews.legal.bundle import LicenseDocuments, Paper
+from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.terms.carryover import Carried, carry
 from reviews.licensing.terms.values import Anchor, Term
 
 
-def carried(bundle: Bundle, paper: Paper) -> Carried | None:
+def carried(bundle: LicenseDocuments, paper: Paper) -> Carried | None:
     """What the last reviewed text gives this one; None where the text is known, or nothing reviewed is near it.
 
     The last reviewed text is that of the newest conclusion about this repository, else of the nearest known license.
@@ -26,7 +26,7 @@ def carried(bundle: Bundle, paper: Paper) -> Carried | None:
     return None
 
 
-def _anchors(found: Held) -> Iterator[Anchor]:
+def _anchors(found: NewestTerms) -> Iterator[Anchor]:
     for term in found.terms.values.values():
         yield from _of(term)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.evidence.models import Fact
-from reviews.legal.bundle import Bundle
+from reviews.legal.bundle import LicenseDocuments
 from reviews.licensing.terms.hub_ids import KINDS, hub_id
 
 NAMES_NOTHING = ("", "other", "unknown", "none")
@@ -28,7 +28,7 @@ class Declaration:
     paper: str = ""
 
 
-def declarations(bundle: Bundle) -> list[Declaration]:
+def declarations(bundle: LicenseDocuments) -> list[Declaration]:
     """All places that speak, the strongest evidence first."""
     return sorted(_all(bundle), key=lambda one: one.order)
 
@@ -56,7 +56,7 @@ def leads_to(tag: str) -> tuple[str, str]:
     return known.terms, f"{words}. {known.note}".strip(" .") if known.note else words
 
 
-def _all(bundle: Bundle) -> Iterator[Declaration]:
+def _all(bundle: LicenseDocuments) -> Iterator[Declaration]:
     for paper in bundle.papers:
         if paper.role == "linked_page" or paper.added:
             order, where = 3, f"{paper.title} (added)"

@@ -12,7 +12,7 @@ from typing import Any
 from reviews.evidence.models import TextBlob
 from reviews.legal.models import TextIdentity
 from reviews.licensing.identify import fingerprints
-from reviews.licensing.identify.differences import Difference, compare
+from reviews.licensing.identify.differences import TextDifference, compare
 from reviews.licensing.identify.language import languages, titles
 from reviews.licensing.identify.normalise import VERSION, normalise
 from reviews.licensing.identify.verdicts import Identification, identify
@@ -92,7 +92,7 @@ def identities(texts: Mapping[str, str]) -> dict[str, Identity]:
     return {sha: kept.get(sha) or identity_of(sha, text) for sha, text in texts.items()}
 
 
-def difference(text: str, identity: Identity) -> Difference | None:
+def difference(text: str, identity: Identity) -> TextDifference | None:
     """Word differences from the nearest known text of which the portal holds a copy; None when it holds none."""
     for key, _ in identity.nearest:
         if reference := reference_text(key):

@@ -13,13 +13,12 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from reviews.evidence.models import Artifact, Document, NamedText
 from reviews.hub.files.documents import legal_role
-from reviews.legal.bundle import Bundle, Paper
+from reviews.legal.bundle import LicenseDocuments, Paper
 from reviews.legal.declarations import leads_to
 from reviews.legal.identities import Identity, identities
 from reviews.legal.models import Conclusion
-from reviews.licensing.queries import Held, held
-from reviews.licensing.rules.outcomes import Document as TermsDocument
-from reviews.licensing.rules.outcomes import Source
+from reviews.licensing.queries import NewestTerms, held
+from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
 from reviews.licensing.terms.values import unread
 
 ROLES = {
@@ -31,7 +30,7 @@ GRANTING = ("license", "use_policy", "addendum", "gate_prompt", "linked_page")
 
 
 @dataclass(frozen=True)
-class Bound:
+class BindingRepository:
     """One repository of the chain in four columns: declared, detected, concluded, and the source for the rules.
 
     ``state`` is "" for the candidate, else how the ancestor was found (read, gated, missing, private, not read, local).
@@ -44,7 +43,7 @@ class Bound:
     declared_key: str
     detected: tuple[str, ...]
     concluded: tuple[str, ...]
-    source: Source
+    source: LicenseSource
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -52,7 +51,7 @@ class Bound:
         return self.concluded or self.detected
 
 
-def chain(bundle: Bundle) -> list[Bound]:
+def chain(bundle: LicenseDocuments) -> list[BindingRepository]:
     """The candidate first, then every ancestor once; a handful of queries however long the chain is."""
     fact = bundle.facts.get("lineage.ancestors")
     rows = [one for one in (fact.value if fact and isinstance(fact.value, list) else []) if one.get("state") != "cycle"]
@@ -72,7 +71,7 @@ def chain(bundle: Bundle) -> list[Bound]:
     return result
 
 
-def papers_above(bundle: Bundle) -> list[Paper]:
+def papers_above(bundle: LicenseDocuments) -> list[Paper]:
     """The license files of the ancestors that are known here, the nearest ancestor first; each text once."""
     fact = bundle.facts.get("lineage.ancestors")
     rows = fact.value if fact and isinstance(fact.value, list) else []
@@ -89,7 +88,7 @@ def papers_above(bundle: Bundle) -> list[Paper]:
     ]  # fmt: skip
 
 
-def _own(bundle: Bundle, known: Mapping[str, Held]) -> Bound:
+def _own(bundle: LicenseDocuments, known: Mapping[str, NewestTerms]) -> BindingRepository:
     concluded = tuple(one.license.key for one in bundle.concluded)
     granting = [paper for paper in bundle.papers if paper.role in GRANTING]
     detected = tuple(dict.fromkeys(paper.identity.key for paper in granting if paper.identity.key))
@@ -99,13 +98,13 @@ def _own(bundle: Bundle, known: Mapping[str, Held]) -> Bound:
         documents = [
             _document(paper.identity.key, known, paper)
             if paper.identity.key
-            else TermsDocument(unread(paper.title), ROLES[paper.role], paper.sha256)
+            else LicenseDocument(unread(paper.title), ROLES[paper.role], paper.sha256)
             for paper in granting
         ]
     tag = _words(bundle.facts["license.tag"].value if "license.tag" in bundle.facts else None)
     key, _ = leads_to(tag)
-    source = Source(bundle.snapshot.repo_id, tuple(documents))
-    return Bound(bundle.snapshot.repo_id, "", "", tag, key, detected, concluded, source)
+    source = LicenseSource(bundle.snapshot.repo_id, tuple(documents))
+    return BindingRepository(bundle.snapshot.repo_id, "", "", tag, key, detected, concluded, source)
 
 
 def _paper_of(key: str, papers: Iterable[Paper]) -> Paper | None:
@@ -115,10 +114,10 @@ def _paper_of(key: str, papers: Iterable[Paper]) -> Paper | None:
     )
 
 
-def _document(key: str, known: Mapping[str, Held], paper: Paper | None) -> TermsDocument:
+def _document(key: str, known: Mapping[str, NewestTerms], paper: Paper | None) -> LicenseDocument:
     terms = known[key].terms if key in known else unread(key)
     role = ROLES[paper.role] if paper else "agreement"
-    return TermsDocument(terms, role, paper.sha256 if paper else "", verbatim=paper is not None)
+    return LicenseDocument(terms, role, paper.sha256 if paper else "", verbatim=paper is not None)
 
 
 def _ancestor(
@@ -126,15 +125,15 @@ def _ancestor(
     texts: Mapping[str, tuple[str, str]],
     found: Mapping[str, Identity],
     concluded: Mapping[str, tuple[str, ...]],
-    known: Mapping[str, Held],
-) -> Bound:
+    known: Mapping[str, NewestTerms],
+) -> BindingRepository:
     """An ancestor: what its texts are where they are known, else nothing."""
     digests = list(one.get("texts", {}).values())
     read = [found[texts[digest][0]] for digest in digests if digest in texts]
     whole = bool(digests) and len(read) == len(digests)
     detected = tuple(dict.fromkeys(identity.key for identity in read if identity.key))
     keys = concluded.get(str(one["id"]), ()) if whole else ()
-    documents: list[TermsDocument] = []
+    documents: list[LicenseDocument] = []
     if keys:
         verbatim = {identity.key: identity.sha256 for identity in read if identity.key}
         documents = [_held(key, known, verbatim.get(key, "")) for key in keys]
@@ -142,13 +141,13 @@ def _ancestor(
         documents = [
             _held(identity.key, known, identity.sha256)
             if identity.key
-            else TermsDocument(unread(str(one["id"])), "agreement", identity.sha256)
+            else LicenseDocument(unread(str(one["id"])), "agreement", identity.sha256)
             for identity in read
         ]
     declared = _words(one.get("license"))
     key, _ = leads_to(declared)
-    source = Source(str(one["id"]), tuple(documents), str(one.get("relation") or ""))
-    return Bound(
+    source = LicenseSource(str(one["id"]), tuple(documents), str(one.get("relation") or ""))
+    return BindingRepository(
         str(one["id"]),
         str(one.get("relation") or ""),
         str(one.get("state") or ""),
@@ -160,9 +159,9 @@ def _ancestor(
     )
 
 
-def _held(key: str, known: Mapping[str, Held], sha256: str) -> TermsDocument:
+def _held(key: str, known: Mapping[str, NewestTerms], sha256: str) -> LicenseDocument:
     terms = known[key].terms if key in known else unread(key)
-    return TermsDocument(terms, "agreement", sha256, verbatim=bool(sha256))
+    return LicenseDocument(terms, "agreement", sha256, verbatim=bool(sha256))
 
 
 def _texts_by_git_id(digests: set[str]) -> dict[str, tuple[str, str]]:

@@ -19,7 +19,7 @@ NOTHING: Mapping[str, Term] = MappingProxyType({})
 SHIPPED = "Came with the portal: proposed from public sources, confirmed by nobody here."
 
 
-class Exists(ValueError):
+class LicenseExists(ValueError):
     """A license of this key is there already."""
 
 
@@ -46,13 +46,16 @@ def ship(everything: Iterable[Terms], *, hub_ids: dict[str, list[str]], spdx: di
 def add_license(
     *, key: str, name: str, steward: str, reason: str, by: User, values: Mapping[str, Term] = NOTHING
 ) -> License:
-    """Add a license that the portal does not know, with every term unknown but for ``values``. Raises ``Exists``."""
+    """Add a license that the portal does not know, with every term unknown but for ``values``.
+
+    Raises ``LicenseExists``.
+    """
     require(why_not_own_terms(by))
     try:
         with transaction.atomic():
             row = License.objects.create(key=key, name=name, steward=steward)
     except IntegrityError:
-        raise Exists(f"A license with the key {key} is there already.") from None
+        raise LicenseExists(f"A license with the key {key} is there already.") from None
     _write(row, replace(unread(key, name), values=values), reason, by)
     record(
         "terms:added", actor=actor_name(by), subject=f"license:{key}", label=name, reason=reason, steward=steward,

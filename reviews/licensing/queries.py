@@ -11,7 +11,7 @@ from reviews.licensing.terms.values import Terms, unread
 
 
 @dataclass(frozen=True)
-class Held:
+class NewestTerms:
     """One license with the newest version of its terms."""
 
     license: License
@@ -24,13 +24,13 @@ class Held:
         return self.license.key
 
 
-def held(keys: Iterable[str] | None = None) -> dict[str, Held]:
+def held(keys: Iterable[str] | None = None) -> dict[str, NewestTerms]:
     """The newest terms by key, of these licenses or of all; one query. A key that is not known is left out."""
     newest = TermsVersion.objects.filter(license=OuterRef("license")).order_by("-number").values("pk")[:1]
     found = TermsVersion.objects.filter(pk=Subquery(newest)).select_related("license").order_by("license__name")
     if keys is not None:
         found = found.filter(license__key__in=set(keys))
-    return {row.license.key: Held(row.license, row.number, from_json(row.terms)) for row in found}
+    return {row.license.key: NewestTerms(row.license, row.number, from_json(row.terms)) for row in found}
 
 
 def terms_of(key: str) -> Terms:

@@ -31,7 +31,7 @@ class Warning:
 
 
 @dataclass(frozen=True)
-class Use:
+class RungNeeds:
     """What of a workload the rules need."""
 
     environment: str
@@ -46,7 +46,7 @@ def warnings(
     own: Sequence[Rung],
     every: Sequence[Rung],
     facts: Facts,
-    use: Use,
+    use: RungNeeds,
     ancestors: Sequence[Mapping[str, Any]],
     name: str,
 ) -> list[Warning]:
@@ -61,7 +61,7 @@ def warnings(
     return sorted(found, key=lambda one: one.severity != BLOCK)
 
 
-def _as_chat(own: Sequence[Rung], facts: Facts, use: Use, name: str) -> list[Warning]:
+def _as_chat(own: Sequence[Rung], facts: Facts, use: RungNeeds, name: str) -> list[Warning]:
     task = str(facts.get("task.pipeline_tag") or "")
     if not own or (task and task not in TEXT_TASKS):
         return []
@@ -163,7 +163,7 @@ def _reference(
     return found
 
 
-def _formats(own: Sequence[Rung], use: Use) -> list[Warning]:
+def _formats(own: Sequence[Rung], use: RungNeeds) -> list[Warning]:
     found = []
     if own and all(one.format == GGUF for one in own) and use.environment not in SMALL and use.concurrency > THROUGHPUT:
         detail = (

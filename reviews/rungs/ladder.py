@@ -13,7 +13,7 @@ from reviews.evidence.models import Artifact, Document, Fact, Snapshot
 from reviews.evidence.queries import latest_reading
 from reviews.evidence.values import records
 from reviews.hub.files.json_file import parse
-from reviews.rungs.servable import ADAPTER, GGUF, File, Rung, rungs_of
+from reviews.rungs.servable import ADAPTER, GGUF, Rung, RungFile, rungs_of
 from reviews.sizing.families import shape_of
 from reviews.sizing.gguf_shape import shape_of_gguf
 from reviews.sizing.layers import Shape
@@ -26,7 +26,7 @@ ORDER = ("unread", "base", "merge", "fine-tune", "instruct", "other", "quantized
 
 
 @dataclass(frozen=True)
-class Around:
+class UnreadModel:
     """A model that the ladder names and that was not read here: its id, how it is related, and where that is said."""
 
     repo_id: str
@@ -36,23 +36,23 @@ class Around:
 
 
 @dataclass
-class Read:
+class ReadSnapshot:
     """One snapshot with what its rungs are made of."""
 
     snapshot: Snapshot
     facts: dict[str, Any]
-    files: list[File]
+    files: list[RungFile]
     config: object = None
     rungs: list[Rung] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Base:
+class AdapterBase:
     """The model under an adapter: its id and commit ("" where not known), what was read of it, and why nothing was."""
 
     repo_id: str
     commit: str
-    read: Read | None
+    read: ReadSnapshot | None
     why: str = ""
 
     @property
@@ -79,14 +79,16 @@ class Ladder:
         wanted += self._stored({one.repo_id for one in self.named})
         self.read = {one.snapshot.repo_id: one for one in _read(wanted, self.snapshot)}
 
-    def _named(self) -> list[Around]:
+    def _named(self) -> list[UnreadModel]:
         """Ancestors first, the nearest before the farther, then what the hub lists as made from it."""
         found = [
-            Around(str(one.get("id") or ""), str(one.get("relation") or ""), "an ancestor", str(one.get("state") or ""))
+            UnreadModel(
+                str(one.get("id") or ""), str(one.get("relation") or ""), "an ancestor", str(one.get("state") or "")
+            )
             for one in self.ancestors
         ]
         found += [
-            Around(
+            UnreadModel(
                 str(one.get("id") or ""), str(one.get("relation") or ""), "made from it, by the hub’s list", "listed"
             )
             for one in records(self.around.get("variants"))
@@ -113,7 +115,7 @@ class Ladder:
         return sorted(every, key=lambda one: (ORDER.index(one.klass), -(one.size or 0), one.repo_id, one.key))
 
     @cached_property
-    def unread(self) -> list[Around]:
+    def unread(self) -> list[UnreadModel]:
         """The models around it of which nothing is stored here."""
         return [one for one in self.named if one.repo_id not in self.read]
 
@@ -130,7 +132,7 @@ class Ladder:
             return Model(None, None, rung.size, rung.runtime, (("config.json", "was not read"),))
         return _model(lambda: shape_of(one.config), one.config, rung)
 
-    def base_of(self, rung: Rung) -> "Base":
+    def base_of(self, rung: Rung) -> "AdapterBase":
         """What an adapter is served over: the name that it gives, also a former one, and what is known of it."""
         said = self.read[rung.repo_id].facts.get("lineage.adapter_base")
         name = str(said.get("base") or "") if isinstance(said, dict) else ""
@@ -138,8 +140,10 @@ class Ladder:
         ids, commit = names_of(row) or {name.casefold()}, str(row.get("commit") or "")
         read = next((one for one in self.read.values() if one.snapshot.repo_id.casefold() in ids), None)
         if read and commit and read.snapshot.commit != commit:  # another state of it was read, which fits no better
-            return Base(str(row.get("id") or name), commit, None, f"was read at another commit than {commit[:7]}")
-        return Base(str(row.get("id") or name), commit, read, "" if read else "was not read here")
+            return AdapterBase(
+                str(row.get("id") or name), commit, None, f"was read at another commit than {commit[:7]}"
+            )
+        return AdapterBase(str(row.get("id") or name), commit, read, "" if read else "was not read here")
 
     def _adapted(self, rung: Rung) -> Model:
         """An adapter is served over its base: layers and bytes are the base's, with its own bytes beside."""
@@ -159,13 +163,15 @@ def _model(read: Callable[[], Shape], config: object, rung: Rung) -> Model:
         return Model(None, config, rung.size, rung.runtime, ((error.key, error.why),))
 
 
-def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[Read]:
+def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[ReadSnapshot]:
     """Facts, files and configuration of these snapshots; three queries, however many there are."""
-    found = {one.pk: Read(one, {}, []) for one in snapshots}
+    found = {one.pk: ReadSnapshot(one, {}, []) for one in snapshots}
     for fact in Fact.objects.filter(snapshot__in=found).exclude(state="unanswered").only("snapshot", "key", "value"):
         found[fact.snapshot_id].facts[fact.key] = fact.value
     for row in Artifact.objects.filter(snapshot__in=found):
-        found[row.snapshot_id].files.append(File(row.path, row.size, row.sha256 or row.blob_id, row.kind, row.format))
+        found[row.snapshot_id].files.append(
+            RungFile(row.path, row.size, row.sha256 or row.blob_id, row.kind, row.format)
+        )
     for document in Document.objects.filter(snapshot__in=found, path="config.json").select_related("blob"):
         parsed, _ = parse("config.json", document.blob.text)
         found[document.snapshot_id].config = parsed.fields if parsed.read else None

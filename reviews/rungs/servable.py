@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.hub.fetch.repository import File as Listed
+from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.files.inventory import SHARD
 from reviews.hub.files.weights import main_set
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
@@ -30,7 +30,7 @@ SAFETENSORS, GGUF, PICKLE, ONNX = "safetensors", "gguf", "pickle", "onnx"
 
 
 @dataclass(frozen=True)
-class File:
+class RungFile:
     """A file at the commit; ``digest`` is its SHA-256, or the id of its blob where the hub keeps no SHA-256."""
 
     path: str
@@ -56,7 +56,7 @@ class Rung:
     commit: str
     own: bool
     format: str
-    files: tuple[File, ...]
+    files: tuple[RungFile, ...]
     size: int | None
     bits: float | None
     runtime: str
@@ -123,7 +123,14 @@ def _quantization_words(facts: Facts, relation: str) -> str:
 
 
 def rungs_of(
-    facts: Facts, files: Sequence[File], *, repo_id: str, commit: str, own: bool, license: str = "", whole: bool = True
+    facts: Facts,
+    files: Sequence[RungFile],
+    *,
+    repo_id: str,
+    commit: str,
+    own: bool,
+    license: str = "",
+    whole: bool = True,
 ) -> list[Rung]:
     """The rungs of one repository: its safetensors set, each GGUF file, pickles without a twin, an adapter."""
     klass, evidence = class_of(facts, repo_id, whole=whole)
@@ -137,14 +144,14 @@ def rungs_of(
     return found
 
 
-def tokenizer_digest(files: Sequence[File]) -> str:
+def tokenizer_digest(files: Sequence[RungFile]) -> str:
     """The digest of tokenizer.json, else of the first tokenizer file by name; "" where there is none."""
     mine = sorted((one for one in files if one.kind == "tokenizer" and "/" not in one.path), key=lambda one: one.path)
     return next((one.digest for one in mine if one.path == "tokenizer.json"), mine[0].digest if mine else "")
 
 
-def _safetensors(facts: Facts, files: Sequence[File], klass: str, common: dict[str, Any]) -> list[Rung]:
-    named = {one.path for one in main_set(Listed(one.path, one.size, "", "") for one in files)}
+def _safetensors(facts: Facts, files: Sequence[RungFile], klass: str, common: dict[str, Any]) -> list[Rung]:
+    named = {one.path for one in main_set(ListedFile(one.path, one.size, "", "") for one in files)}
     mine = tuple(one for one in files if one.path in named)
     if not mine:
         return []
@@ -176,10 +183,10 @@ def _precision(facts: Facts, method: str, klass: str) -> str:
     return f"{kind}safetensors".capitalize()
 
 
-def _gguf(facts: Facts, files: Sequence[File], klass: str, common: dict[str, Any]) -> list[Rung]:
+def _gguf(facts: Facts, files: Sequence[RungFile], klass: str, common: dict[str, Any]) -> list[Rung]:
     """Each GGUF file, or each set of numbered parts, is a rung; what its header says goes with it."""
     told = {str(one.get("file")): one for one in facts.get("weights.gguf") or [] if isinstance(one, dict)}
-    sets: dict[str, list[File]] = {}
+    sets: dict[str, list[RungFile]] = {}
     for one in files:
         if one.format == GGUF and "mmproj" not in one.path.lower():
             part = SHARD.match(one.path)
@@ -201,7 +208,7 @@ def _gguf(facts: Facts, files: Sequence[File], klass: str, common: dict[str, Any
     return sorted(found, key=lambda rung: -(rung.size or 0))
 
 
-def _pickles(facts: Facts, files: Sequence[File], klass: str, common: dict[str, Any]) -> list[Rung]:
+def _pickles(facts: Facts, files: Sequence[RungFile], klass: str, common: dict[str, Any]) -> list[Rung]:
     mine = tuple(one for one in files if one.format == PICKLE and one.kind in ("weights", "adapter"))
     if not mine:
         return []
@@ -214,7 +221,7 @@ def _pickles(facts: Facts, files: Sequence[File], klass: str, common: dict[str, 
     ]  # fmt: skip
 
 
-def _sum(files: Sequence[File]) -> int | None:
+def _sum(files: Sequence[RungFile]) -> int | None:
     sizes = [one.size for one in files]
     return None if not sizes or None in sizes else sum(one or 0 for one in sizes)
 
@@ -223,7 +230,7 @@ def _bits(size: int | None, parameters: Any) -> float | None:
     return size * 8 / parameters if size and isinstance(parameters, int) and parameters else None
 
 
-def artifact_files(rung: Rung, files: Sequence[File]) -> list[File]:
+def artifact_files(rung: Rung, files: Sequence[RungFile]) -> list[RungFile]:
     """The atomic artifact set of a rung: its weights with everything of the commit that decides how it answers."""
     beside = [one for one in files if one.kind in ("config", "tokenizer", "template", "code")]
     names = {one.path for one in rung.files}

@@ -24,7 +24,7 @@ TIGHT = 0.10
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SizingStep:
     """One figure: its value in ``unit``, the formula, and how it is known (computed, estimate with its band)."""
 
     key: str
@@ -45,7 +45,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MemoryNeed:
     """Every part in bytes; None is not known, and ``unknown`` says what stands in the way, as (key, why)."""
 
     model_type: str
@@ -60,10 +60,10 @@ class Answer:
     most_sequences: int | None
     verdict: str
     unknown: tuple[tuple[str, str], ...]
-    steps: tuple[Step, ...]
+    steps: tuple[SizingStep, ...]
 
 
-def size(config: object, load: Load, weights: int | None = None, node: NodeSpec | None = None) -> Answer:
+def size(config: object, load: Load, weights: int | None = None, node: NodeSpec | None = None) -> MemoryNeed:
     """Work out what a configuration needs under a load; never raises for a configuration, it says what is unknown."""
     unknown: list[tuple[str, str]] = []
     try:
@@ -84,7 +84,7 @@ def size(config: object, load: Load, weights: int | None = None, node: NodeSpec 
     total = fixed + load.sequences * one if fixed is not None and one is not None else None
     most = (node.usable - fixed) // one if node and fixed is not None and one else None
     kv = kv_bytes(shape, load.context, load.dtype) if shape else None
-    return Answer(
+    return MemoryNeed(
         model_type=str(config.get("model_type", ""))[:80] if isinstance(config, Mapping) else "",
         layers=shape.counts() if shape else {}, kv=kv, state=state, reserved=kept,
         kv_per_gpu=kv_bytes_per_gpu(shape, load.context, load.ranks, load.dtype) if shape else None,
@@ -142,7 +142,7 @@ def _verdict(total: int | None, node: NodeSpec | None, most: int | None) -> str:
 def _steps(
     load: Load, weights: int | None, kv: int | None, state: int | None, kept: Reserved | None,
     activation: int | None, logits: int | None, total: int | None,
-) -> tuple[Step, ...]:  # fmt: skip
+) -> tuple[SizingStep, ...]:  # fmt: skip
     exact, gpus = "computed exactly", f" on each of {load.ranks} GPUs" if load.ranks > 1 else ""
     found = (
         ("weights", weights, "end less begin of every tensor, or as given", exact),
@@ -159,4 +159,6 @@ def _steps(
         ("runtime", RUNTIME_BYTES, "kept free for graphs and communication", "estimate, 0.35 to 1 GiB"),
         ("total", total, f"weights / GPUs + activation + logits + runtime + sequences x reserved{gpus}", "estimate"),
     )
-    return tuple(Step(key, value, "bytes", formula, how) for key, value, formula, how in found if value is not None)
+    return tuple(
+        SizingStep(key, value, "bytes", formula, how) for key, value, formula, how in found if value is not None
+    )

@@ -43,7 +43,7 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MemoryPart:
     """One part of the memory of one accelerator (or of the machine), in bytes, with its formula and how it is known."""
 
     key: str
@@ -71,7 +71,7 @@ class Plan:
     sequences: int = 0
     most: int = 0
     replicas: int = 0
-    lines: tuple[Line, ...] = ()
+    lines: tuple[MemoryPart, ...] = ()
     need: int = 0
     usable: int = 0
     replicas_a_node: int = 0
@@ -134,7 +134,7 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
     return max(found, default=0)
 
 
-Parts = Callable[[int], tuple[Line, ...]]
+Parts = Callable[[int], tuple[MemoryPart, ...]]
 
 
 def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
@@ -156,7 +156,7 @@ def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load)
     one: Reserved | None = None if tight else reserved(shape, load.context, load.dtype)
     cut = f" / {load.ranks} accelerators" if load.ranks > 1 else ""
 
-    def lines(n: int) -> tuple[Line, ...]:
+    def lines(n: int) -> tuple[MemoryPart, ...]:
         asked = Load(load.context, n, load.dtype, load.ranks)
         activation, logits = overhead(model.config, asked, 512 if tight else None)
         if one is None:
@@ -165,23 +165,23 @@ def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load)
             how = f"cells of {load.context:,} × {n:,} tokens, rounded up to 256, {kind}"
         else:
             size, how = n * one.bytes_per_sequence, f"{n:,} × {one.bytes_per_sequence:,} bytes reserved a sequence"
+        inner = "tokens of a batch × 2 bytes × 3 × (inner size + width); half to double"
+        kept = "kept free for graphs and communication; 0.35 to 1 GiB was seen"
+        aside = node.observability_mib * 2**20
         return (
-            Line("weights", "Weights", -(-weights // load.ranks), f"bytes of the files{cut}", "inferred"),
-            Line("kv", "Cache and states", size, how, "inferred"),
-            Line("activation", "Activations", activation, "tokens of a batch × 2 bytes × 3 × (inner size + width); "
-                 "half to double", "estimated"),
-            Line("logits", "Logits", logits, f"{n:,} × vocabulary × 4 bytes, upper bound", "estimated"),
-            Line("runtime", "Runtime", RUNTIME_BYTES, "kept free for graphs and communication; 0.35 to 1 GiB was seen",
-                 "estimated"),
-            Line("observability", "Observability", node.observability_mib * 2**20, "set aside by the node class",
-                 "answered"),
-        )  # fmt: skip
+            MemoryPart("weights", "Weights", -(-weights // load.ranks), f"bytes of the files{cut}", "inferred"),
+            MemoryPart("kv", "Cache and states", size, how, "inferred"),
+            MemoryPart("activation", "Activations", activation, inner, "estimated"),
+            MemoryPart("logits", "Logits", logits, f"{n:,} × vocabulary × 4 bytes, upper bound", "estimated"),
+            MemoryPart("runtime", "Runtime", RUNTIME_BYTES, kept, "estimated"),
+            MemoryPart("observability", "Observability", aside, "set aside by the node class", "answered"),
+        )
 
     lines(1)
     return lines
 
 
-def total(lines: tuple[Line, ...]) -> int:
+def total(lines: tuple[MemoryPart, ...]) -> int:
     """Bytes of all parts together."""
     return sum(one.size for one in lines)
 

@@ -11,7 +11,7 @@ WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True)
-class Row:
+class DifferenceRow:
     """One shown line: ``kind`` is same, out, in or gap; ``pieces`` are (moved, text); ``number`` counts from 1."""
 
     kind: str
@@ -19,22 +19,24 @@ class Row:
     pieces: tuple[tuple[bool, str], ...]
 
 
-def rows(before: str, after: str) -> list[Row]:
+def rows(before: str, after: str) -> list[DifferenceRow]:
     """The lines that differ with three lines around them, unchanged stretches folded into a gap row."""
     old, new = numbered(before)[:MAX_LINES], numbered(after)[:MAX_LINES]
-    found: list[Row] = []
+    found: list[DifferenceRow] = []
     end = 0
     for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT):
         if (skipped := group[0][1] - end) > 0:
-            found.append(Row("gap", skipped, ()))
+            found.append(DifferenceRow("gap", skipped, ()))
         for tag, a_from, a_to, b_from, b_to in group:
             if tag == "equal":
-                found += [Row("same", b_from + n + 1, ((False, line),)) for n, line in enumerate(new[b_from:b_to])]
+                found += [
+                    DifferenceRow("same", b_from + n + 1, ((False, line),)) for n, line in enumerate(new[b_from:b_to])
+                ]
             else:
                 found += _moved(old[a_from:a_to], new[b_from:b_to], a_from, b_from)
             end = a_to
     if found and len(old) > end:
-        found.append(Row("gap", len(old) - end, ()))
+        found.append(DifferenceRow("gap", len(old) - end, ()))
     return found
 
 
@@ -49,14 +51,14 @@ def is_cut(before: str, after: str) -> bool:
     return max(before.count("\n"), after.count("\n")) >= MAX_LINES
 
 
-def _moved(old: list[str], new: list[str], old_from: int, new_from: int) -> list[Row]:
+def _moved(old: list[str], new: list[str], old_from: int, new_from: int) -> list[DifferenceRow]:
     marked = [_words(a, b) for a, b in zip(old, new, strict=False)]
     paired = len(marked)
     out = [pieces for pieces, _ in marked] + [((True, line),) for line in old[paired:]]
     come = [pieces for _, pieces in marked] + [((True, line),) for line in new[paired:]]
     return [
-        *(Row("out", old_from + n + 1, pieces) for n, pieces in enumerate(out)),
-        *(Row("in", new_from + n + 1, pieces) for n, pieces in enumerate(come)),
+        *(DifferenceRow("out", old_from + n + 1, pieces) for n, pieces in enumerate(out)),
+        *(DifferenceRow("in", new_from + n + 1, pieces) for n, pieces in enumerate(come)),
     ]
 
 

@@ -15,14 +15,14 @@ from reviews.workflow.lines import ConditionLine, waived_words
 from reviews.workflow.models import Candidate, Track
 from reviews.workflow.policy.rules import TUNABLE
 from reviews.workflow.queries import case_from
-from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
+from reviews.workflow.requirements import CandidateValue, Requirement, TrackValue, requirements
 from reviews.workflow.waivers.models import Waiver
 
 UNREADABLE_JOBS = (JobRun.State.FAILED, JobRun.State.GAVE_UP)
 
 
 @dataclass(frozen=True)
-class Word:
+class GivenWord:
     """The sign-off in force on a track: who gave it and still reviews there or not, when, on which snapshot, what."""
 
     signer: str
@@ -47,7 +47,7 @@ class OpenRemark:
 
 
 @dataclass(frozen=True)
-class Asked:
+class WaiverRequest:
     """A waiver that somebody asked for and nobody approved yet; ``title`` names what it sets aside."""
 
     title: str
@@ -61,7 +61,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Row:
+class CandidateRow:
     """One candidate of a list: its rows, its case and gates, and who has had a hand in it.
 
     ``since`` says when each track came to its stored state; ``signed`` holds every (person, track) that was ever
@@ -69,16 +69,16 @@ class Row:
     """
 
     candidate: Candidate
-    case: Case
+    case: CandidateValue
     gates: list[Requirement]
     since: Mapping[str, datetime]
-    words: Mapping[str, Word]
+    words: Mapping[str, GivenWord]
     signed: frozenset[tuple[int, str]]
     remarks: tuple[OpenRemark, ...]
     intake: tuple[int, datetime] | None
     job: Mapping[str, Any] | None
     conditions: tuple[ConditionLine, ...] = ()
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[WaiverRequest, ...] = ()
 
     @property
     def state(self) -> str:
@@ -99,11 +99,11 @@ class Row:
         return states.TRACK_WORDS[self.case.tracks[track].shown]
 
 
-def _asked_for(said: dict[str, Any]) -> Asked:
+def _asked_for(said: dict[str, Any]) -> WaiverRequest:
     title = said["rule"].removeprefix("requirement:")
-    return Asked(
+    return WaiverRequest(
         TUNABLE.get(title, title.replace("-", " ").replace("_", " ")), said["track"],
-        said["kind"] == Waiver.Kind.BREAK_GLASS, said["reason"], date.fromisoformat(said["expires"]), _name(said),
+        said["kind"] == Waiver.WaiverKind.BREAK_GLASS, said["reason"], date.fromisoformat(said["expires"]), _name(said),
         said["by_id"], _time(said["at"]),
     )  # fmt: skip
 
@@ -113,13 +113,13 @@ def _waiver(said: dict[str, Any]) -> Waiver:
     return Waiver(**{**said, "expires": date.fromisoformat(said["expires"])})
 
 
-def rows(found: QuerySet[Candidate]) -> Iterator[Row]:
+def rows(found: QuerySet[Candidate]) -> Iterator[CandidateRow]:
     """The rows of a queryset that came through ``with_cases``."""
     for candidate in found:
         yield row(candidate)
 
 
-def row(candidate: Candidate) -> Row:
+def row(candidate: Candidate) -> CandidateRow:
     """One annotated candidate as plain values."""
     noted = vars(candidate)
     digests = candidate.snapshot.groups if candidate.snapshot else {}
@@ -138,7 +138,7 @@ def row(candidate: Candidate) -> Row:
         waived={one["rule"]: waived_words(_waiver(one)) for one in noted["c_waived"]},
         told={one["key"]: one["value"] for one in noted["c_told"]},
     )
-    return Row(
+    return CandidateRow(
         candidate=candidate,
         case=case,
         gates=requirements(case),
@@ -167,10 +167,10 @@ def outdated_on(track: str = "") -> Q:
     return Q(pk__in=(moved.filter(name=track) if track else moved).values("candidate"))
 
 
-def _track(found: dict[str, Any], digests: dict[str, str], noted: dict[str, Any]) -> TrackCase:
+def _track(found: dict[str, Any], digests: dict[str, str], noted: dict[str, Any]) -> TrackValue:
     signoff = found["signoff"]
     signed = bool(signoff["id"])
-    return TrackCase(
+    return TrackValue(
         state=found["state"],
         signer=_name(signoff) if signed else "",
         moved=tuple(groups.titles(groups.moved(signoff["basis"], digests))) if signed else (),
@@ -182,8 +182,8 @@ def _track(found: dict[str, Any], digests: dict[str, str], noted: dict[str, Any]
     )
 
 
-def _word(signoff: dict[str, Any]) -> Word:
-    return Word(
+def _word(signoff: dict[str, Any]) -> GivenWord:
+    return GivenWord(
         _name(signoff), signoff["signer_id"], signoff["reviews"], _time(signoff["at"]), signoff["outcome"],
         signoff["reason"], signoff["snapshot_id"],
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 from reviews.evidence.queries import facts_of
 from reviews.people.permits import Forbidden
 from reviews.rungs.ladder import Ladder
-from reviews.rungs.servable import ADAPTER, PICKLE, File, Rung, artifact_files
+from reviews.rungs.servable import ADAPTER, PICKLE, Rung, RungFile, artifact_files
 from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Plan, plan
 from reviews.workflow.models import Candidate
 from reviews.workflow.permits import why_not_format
@@ -148,7 +148,7 @@ def artifact_set(candidate: Candidate, ladder: Ladder, rung: Rung) -> list[dict[
     return [*found, _entry(base.repo_id, base.commit, files, f"“{said.quote}” ({place})")]
 
 
-def _entry(repo_id: str, commit: str, files: list[File], statement: str) -> dict[str, Any]:
+def _entry(repo_id: str, commit: str, files: list[RungFile], statement: str) -> dict[str, Any]:
     return {
         "repository": repo_id, "commit": commit, "statement": statement,
         "files": [{"path": one.path, "size": one.size, "digest": one.digest} for one in files],

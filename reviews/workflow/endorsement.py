@@ -4,9 +4,9 @@ from reviews.workflow import states
 from reviews.workflow.gates import (
     ENDORSEMENT,
     NOT_APPLICABLE,
-    Case,
+    CandidateValue,
     Requirement,
-    TrackCase,
+    TrackValue,
     answers,
     gate,
     passed,
@@ -15,7 +15,7 @@ from reviews.workflow.gates import (
 from reviews.workflow.policy.rules import TUNABLE
 
 
-def endorsement(case: Case) -> list[Requirement]:
+def endorsement(case: CandidateValue) -> list[Requirement]:
     """The gates of the engineering track."""
     engineering = case.tracks[states.ENGINEERING]
     return [
@@ -39,7 +39,7 @@ def endorsement(case: Case) -> list[Requirement]:
     ]  # fmt: skip
 
 
-def _unread(case: Case, key: str, name: str) -> Requirement | None:
+def _unread(case: CandidateValue, key: str, name: str) -> Requirement | None:
     """The gate of something that nobody has read: what was not read never counts as passed."""
     if case.read and not case.partial:
         return None
@@ -49,13 +49,13 @@ def _unread(case: Case, key: str, name: str) -> Requirement | None:
     return gate(key, ENDORSEMENT, name, False, "", f"{todo} Not read is not passed.", "evidence", "pass engineering")
 
 
-def _hard(case: Case) -> Requirement:
+def _hard(case: CandidateValue) -> Requirement:
     name, done = "No hard disqualifier of engineering's", "Inputs and context that the workload needs are in the files."
     todo = f"choose another model or another statement. {' '.join(case.hard)}"
     return gate("no-hard-stop", ENDORSEMENT, name, not case.hard, done, todo, "engineering_note", "pass engineering")
 
 
-def _complete(case: Case) -> Requirement:
+def _complete(case: CandidateValue) -> Requirement:
     name = "Atomic artifact set is complete"
     todo = f"choose a commit without this: {'; '.join(case.blocking)}"
     done = "Every file comes from the pinned commit and no finding blocks."
@@ -63,7 +63,7 @@ def _complete(case: Case) -> Requirement:
     return _unread(case, "complete", name) or found
 
 
-def _tokenizer(case: Case) -> Requirement:
+def _tokenizer(case: CandidateValue) -> Requirement:
     name = "Tokenizer is there"
     if not case.tokenizer_needed:
         how = "This kind of repository brings no tokenizer."
@@ -75,7 +75,7 @@ def _tokenizer(case: Case) -> Requirement:
     return _unread(case, "tokenizer", name) or found
 
 
-def _template(case: Case) -> Requirement:
+def _template(case: CandidateValue) -> Requirement:
     name = "Chat template is there"
     if not case.template_needed:
         how = "Only asked for where the repository is an instruction-tuned text model."
@@ -88,7 +88,7 @@ def _template(case: Case) -> Requirement:
     return _unread(case, "template", name) or found
 
 
-def _formats(case: Case) -> Requirement:
+def _formats(case: CandidateValue) -> Requirement:
     name = "Safe formats, or a recorded reason"
     pickled = "pickle-weights" in case.findings
     ok = not pickled or case.tracks[states.ENGINEERING].answers.get("safety") in ("yes", "conditional")
@@ -98,7 +98,7 @@ def _formats(case: Case) -> Requirement:
     return _unread(case, "formats", name) or found
 
 
-def _base(case: Case) -> Requirement:
+def _base(case: CandidateValue) -> Requirement:
     name, how = "Base model is known", "It names its base, or was made from none."
     if not {"base-unknown", "base-local"} & case.findings:
         return Requirement("base-known", ENDORSEMENT, name, NOT_APPLICABLE, how, "variants")
@@ -108,7 +108,7 @@ def _base(case: Case) -> Requirement:
     return gate("base-known", ENDORSEMENT, name, shown, done, todo, "variants", "pass engineering")
 
 
-def _code(case: Case) -> Requirement:
+def _code(case: CandidateValue) -> Requirement:
     name = TUNABLE["remote-code"]
     ok = "remote-code" not in case.findings
     todo = "choose a repository whose architecture the runtime has built in, or have the code read and waive this."
@@ -117,7 +117,7 @@ def _code(case: Case) -> Requirement:
     return _unread(case, "remote-code", name) or found
 
 
-def _scan(case: Case) -> Requirement:
+def _scan(case: CandidateValue) -> Requirement:
     name = TUNABLE["hub-scan"]
     ok = "hub-scan-issue" not in case.findings
     todo = "find out what the scan saw; choose a commit without it, or have the files looked at and waive this."
@@ -126,7 +126,7 @@ def _scan(case: Case) -> Requirement:
     return _unread(case, "hub-scan", name) or found
 
 
-def _tested(track: TrackCase) -> Requirement:
+def _tested(track: TrackValue) -> Requirement:
     """Asked of a pass that is there; so it stands against the decision and not against the pass."""
     name = TUNABLE["tested-envelope"]
     if not track.passed:

@@ -24,7 +24,7 @@ PERMISSION, ENDORSEMENT, DECISION = "Permission", "Endorsement", "Decision"
 
 
 @dataclass(frozen=True)
-class TrackCase:
+class TrackValue:
     """How one track stands: its stored state, who signed it, the titles of what moved since, and until when it holds.
 
     ``known`` is how engineering's envelope is known, "" where the sign-off fixes none.
@@ -61,7 +61,7 @@ FIRST = parse(1, SHIPPED)
 
 
 @dataclass(frozen=True)
-class Case:
+class CandidateValue:
     """One candidate as plain values, which is all that the requirements look at.
 
     ``waived`` says by rule (``requirement:…`` for a requirement) until when and by whom it was set aside.
@@ -69,7 +69,7 @@ class Case:
     """
 
     requester: str
-    tracks: Mapping[str, TrackCase]
+    tracks: Mapping[str, TrackValue]
     policy: Policy = FIRST
     risk: str = "medium"
     read: bool = False
@@ -119,7 +119,7 @@ def gate(key: str, group: str, name: str, ok: bool, done: str, todo: str, page: 
     return Requirement(key, group, name, SATISFIED if ok else UNSATISFIED, how, page, (*blocks, "issue"))
 
 
-def answers(case: Case, track: str, group: str, name: str) -> Requirement:
+def answers(case: CandidateValue, track: str, group: str, name: str) -> Requirement:
     """Whether every question of a track is answered, and none with no."""
     given = case.tracks[track].answers
     missing = [question.title for question in QUESTIONS[track] if question.key not in given]
@@ -131,7 +131,7 @@ def answers(case: Case, track: str, group: str, name: str) -> Requirement:
     return gate(f"{track}-answers", group, name, not missing and not refused, done, todo, track, f"pass {track}")
 
 
-def remarks(track: TrackCase, name: str, group: str) -> Requirement:
+def remarks(track: TrackValue, name: str, group: str) -> Requirement:
     """Whether no remark on a track is open."""
     n = track.open_remarks
     todo = f"resolve {n} open remark{'s' if n != 1 else ''} on the {name} track."
@@ -139,7 +139,7 @@ def remarks(track: TrackCase, name: str, group: str) -> Requirement:
     return gate(f"{name}-remarks", group, title, n == 0, "Nothing is open.", todo, "remarks", f"pass {name}")
 
 
-def passed(track: TrackCase, name: str, group: str, title: str) -> Requirement:
+def passed(track: TrackValue, name: str, group: str, title: str) -> Requirement:
     """Whether a track passes, and what would make it."""
     word = states.TRACK_WORDS[track.shown][1].lower()
     done = f"{track.signer} signed: {word}."

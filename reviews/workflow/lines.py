@@ -40,5 +40,5 @@ class ConditionLine:
 def waived_words(waiver: Waiver) -> str:
     """Until when a waiver lasts, who answers for it, and how often it was renewed."""
     again = f", renewed {waiver.renewals} time{'s' if waiver.renewals != 1 else ''}" if waiver.renewals else ""
-    glass = "by break-glass " if waiver.kind == Waiver.Kind.BREAK_GLASS else ""
+    glass = "by break-glass " if waiver.kind == Waiver.WaiverKind.BREAK_GLASS else ""
     return f"{glass}until {waiver.expires:%-d %b %Y}; {waiver.owner} answers for it{again}"

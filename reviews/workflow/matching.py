@@ -13,8 +13,8 @@ from typing import Any
 from django.utils import timezone
 
 from reviews.evidence.models import Fact
-from reviews.legal.bundle import Bundle, valid_agreements
-from reviews.legal.sources import Bound, chain
+from reviews.legal.bundle import LicenseDocuments, valid_agreements
+from reviews.legal.sources import BindingRepository, chain
 from reviews.licensing.queries import held
 from reviews.licensing.rules import agreements as beside
 from reviews.licensing.rules.duties import DutyLine
@@ -107,7 +107,7 @@ class Match:
 
     def __init__(
         self,
-        bundle: Bundle,
+        bundle: LicenseDocuments,
         workload: Workload,
         *,
         answers: Mapping[str, Answer],
@@ -119,7 +119,7 @@ class Match:
         self.waivers = list(waivers)
 
     @cached_property
-    def chain(self) -> list[Bound]:
+    def chain(self) -> list[BindingRepository]:
         """The candidate and its ancestors with their licenses."""
         return chain(self.bundle)
 
@@ -192,16 +192,16 @@ class Match:
         sentence = answer.text.strip() or "the card's section on intended use"
         return [CardAnswer("card.intended_use", sentence, SAYS[answer.choice], answer.by.name)]
 
-    def _gate(self) -> beside.Gate:
+    def _gate(self) -> beside.AccessGate:
         fact = self.bundle.facts.get("gate.state")
         state = None if fact is None or fact.state == "unanswered" else (fact.value or "")
         alarmed = {one.pk for one, _ in self.bundle.acceptance_alarms(self.today)}
         accepted = any(one.in_force and one.pk not in alarmed for one in self.bundle.acceptances)
-        return beside.Gate(str(state) if state is not None else None, (), accepted)
+        return beside.AccessGate(str(state) if state is not None else None, (), accepted)
 
-    def _agreements(self) -> list[beside.Agreement]:
+    def _agreements(self) -> list[beside.AgreementTerms]:
         return [
-            beside.Agreement(
+            beside.AgreementTerms(
                 frozenset(one.covers), frozenset({self.bundle.snapshot.repo_id}), (one.licensor, one.licensee),
                 one.signed_on, one.valid_until, one.sha256,
             )
@@ -220,7 +220,7 @@ def match_of(candidate: Candidate, *, answers: Mapping[str, Answer] | None = Non
         return None
     given = latest_answers(candidate)["legal"] if answers is None else answers
     return Match(
-        Bundle(candidate.snapshot), candidate.workload, answers=given, waivers=waivers_of(candidate),
+        LicenseDocuments(candidate.snapshot), candidate.workload, answers=given, waivers=waivers_of(candidate),
         today=timezone.localdate(),
     )  # fmt: skip
 

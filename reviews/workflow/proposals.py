@@ -28,7 +28,7 @@ MISFITS = {
 
 
 @dataclass(frozen=True)
-class Proposal:
+class AnswerSuggestion:
     """A choice and the words behind it, with the keys of the facts that it rests on."""
 
     choice: str
@@ -41,7 +41,7 @@ class Proposal:
         return CHOICES.get(self.choice, self.choice)
 
 
-def propose(facts: Facts, findings: Set[str], needs: stops.Needs) -> dict[str, Proposal]:
+def propose(facts: Facts, findings: Set[str], needs: stops.Needs) -> dict[str, AnswerSuggestion]:
     """Proposals by question, for those that the facts answer."""
     found = {
         "purpose": _purpose(facts),
@@ -62,67 +62,75 @@ def _section(facts: Facts, key: str) -> str:
     return " ".join(str(value.get("text") or "").split())[:240] if isinstance(value, dict) else ""
 
 
-def _purpose(facts: Facts) -> Proposal | None:
+def _purpose(facts: Facts) -> AnswerSuggestion | None:
     said = _section(facts, "card.intended_use")
     if said:
-        return Proposal(CONDITIONAL, f"The card says: “{said}” Compare it with the workload.", ("card.intended_use",))
-    return Proposal(UNKNOWN, "The card names no intended use: an unvalidated use case.", ("card.intended_use",))
+        return AnswerSuggestion(
+            CONDITIONAL, f"The card says: “{said}” Compare it with the workload.", ("card.intended_use",)
+        )
+    return AnswerSuggestion(UNKNOWN, "The card names no intended use: an unvalidated use case.", ("card.intended_use",))
 
 
-def _modality(facts: Facts, needs: stops.Needs) -> Proposal | None:
+def _modality(facts: Facts, needs: stops.Needs) -> AnswerSuggestion | None:
     shown = facts.get("modality.input")
     if not isinstance(shown, list):
         return None
     lacking = [one for one in stops.NEEDED.get(needs.input_modality, ()) if one not in shown]
     takes, gives = ", ".join(map(str, shown)), ", ".join(map(str, facts.get("modality.output") or [])) or "not known"
     if lacking:
-        return Proposal(NO, f"The files show {takes}; {', '.join(lacking)} is needed.", ("modality.input",))
-    return Proposal(YES, f"By the files it takes {takes} and gives {gives}.", ("modality.input", "modality.output"))
+        return AnswerSuggestion(NO, f"The files show {takes}; {', '.join(lacking)} is needed.", ("modality.input",))
+    return AnswerSuggestion(
+        YES, f"By the files it takes {takes} and gives {gives}.", ("modality.input", "modality.output")
+    )
 
 
-def _tokenizer(facts: Facts, findings: Set[str]) -> Proposal | None:
+def _tokenizer(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     against = [words for code, words in MISFITS.items() if code in findings]
     if against:
-        return Proposal(NO, " ".join(against), ("tokenizer.files",))
+        return AnswerSuggestion(NO, " ".join(against), ("tokenizer.files",))
     files = facts.get("tokenizer.files")
     if not isinstance(files, list) or not files:
         return None
     names = ", ".join(str(one.get("path")) for one in files if isinstance(one, dict))[:160]
-    return Proposal(YES, f"{names} stand at the commit, and no finding speaks against them.", ("tokenizer.files",))
+    return AnswerSuggestion(
+        YES, f"{names} stand at the commit, and no finding speaks against them.", ("tokenizer.files",)
+    )
 
 
-def _template(facts: Facts) -> Proposal | None:
+def _template(facts: Facts) -> AnswerSuggestion | None:
     task, source = str(facts.get("task.pipeline_tag") or ""), facts.get("template.source")
     if source:
         roles = ", ".join(map(str, facts.get("template.roles") or [])) or "not found in its text"
-        return Proposal(YES, f"It stands in {source}; roles: {roles}.", ("template.source", "template.roles"))
+        return AnswerSuggestion(YES, f"It stands in {source}; roles: {roles}.", ("template.source", "template.roles"))
     if task and task not in TEXT_TASKS:
-        return Proposal(NOT_APPLICABLE, f"The hub’s task is {task}: it takes no conversation.", ("task.pipeline_tag",))
-    return Proposal(NO, "No file holds a chat template.", ("template.source",))
+        return AnswerSuggestion(
+            NOT_APPLICABLE, f"The hub’s task is {task}: it takes no conversation.", ("task.pipeline_tag",)
+        )
+    return AnswerSuggestion(NO, "No file holds a chat template.", ("template.source",))
 
 
-def _context(facts: Facts, needs: stops.Needs) -> Proposal | None:
+def _context(facts: Facts, needs: stops.Needs) -> AnswerSuggestion | None:
     offered = stops.window(facts)
     if offered is None:
         return None
     said = f"{needs.context_tokens:,} tokens are needed and {offered:,} offered"
     if needs.context_tokens > offered:
-        return Proposal(NO, f"{said}.", ("context.config",))
-    return Proposal(CONDITIONAL, f"{said}; offered is not tested.", ("context.config",))
+        return AnswerSuggestion(NO, f"{said}.", ("context.config",))
+    return AnswerSuggestion(CONDITIONAL, f"{said}; offered is not tested.", ("context.config",))
 
 
-def _base(facts: Facts, findings: Set[str]) -> Proposal | None:
+def _base(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     if {"base-unknown", "base-local"} & findings:
-        return Proposal(UNKNOWN, "It was made from a model that no file names.", ("lineage.relation",))
+        return AnswerSuggestion(UNKNOWN, "It was made from a model that no file names.", ("lineage.relation",))
     bases = ", ".join(map(str, facts.get("lineage.base_model") or []))
     if not bases:
-        return Proposal(
+        return AnswerSuggestion(
             NOT_APPLICABLE, "No base is named; it was made from none, by its files.", ("lineage.base_model",)
         )
-    return Proposal(YES, f"The card names {bases}.", ("lineage.base_model", "lineage.ancestors"))
+    return AnswerSuggestion(YES, f"The card names {bases}.", ("lineage.base_model", "lineage.ancestors"))
 
 
-def _safety(facts: Facts, findings: Set[str]) -> Proposal | None:
+def _safety(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     against = {
         "pickle-dangerous": "A pickle imports what is dangerous.", "pickle-weights": "Weights are pickled.",
         "pickle-suspicious": "A pickle imports what is suspicious.", "remote-code": "Code stands in the repository.",
@@ -130,22 +138,30 @@ def _safety(facts: Facts, findings: Set[str]) -> Proposal | None:
     }  # fmt: skip
     told = [words for code, words in against.items() if code in findings]
     if told:
-        return Proposal(NO if "pickle-dangerous" in findings else CONDITIONAL, " ".join(told), ("weights.formats",))
+        return AnswerSuggestion(
+            NO if "pickle-dangerous" in findings else CONDITIONAL, " ".join(told), ("weights.formats",)
+        )
     formats = facts.get("weights.formats")
     if isinstance(formats, dict) and set(formats) <= {"safetensors", "gguf"} and formats:
-        return Proposal(YES, f"{' and '.join(sorted(formats))} only, and no code.", ("weights.formats", "code.remote"))
+        return AnswerSuggestion(
+            YES, f"{' and '.join(sorted(formats))} only, and no code.", ("weights.formats", "code.remote")
+        )
     return None
 
 
-def _training(facts: Facts) -> Proposal | None:
+def _training(facts: Facts) -> AnswerSuggestion | None:
     said = _section(facts, "card.training_data")
     if said:
-        return Proposal(
+        return AnswerSuggestion(
             CONDITIONAL, f"The card says: “{said}” Name what compensates for the rest.", ("card.training_data",)
         )
-    return Proposal(UNKNOWN, "Withheld: the card says nothing of its training data.", ("card.training_data",))
+    return AnswerSuggestion(UNKNOWN, "Withheld: the card says nothing of its training data.", ("card.training_data",))
 
 
-def _limitations(facts: Facts) -> Proposal | None:
+def _limitations(facts: Facts) -> AnswerSuggestion | None:
     said = _section(facts, "card.limitations")
-    return Proposal(CONDITIONAL, f"The card says: “{said}” Name the controls.", ("card.limitations",)) if said else None
+    return (
+        AnswerSuggestion(CONDITIONAL, f"The card says: “{said}” Name the controls.", ("card.limitations",))
+        if said
+        else None
+    )

@@ -26,7 +26,7 @@ from reviews.workflow.models import (
     SignOff,
     Track,
 )
-from reviews.workflow.requirements import Case, Requirement, TrackCase, requirements
+from reviews.workflow.requirements import CandidateValue, Requirement, TrackValue, requirements
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.queries import visible_to
 
@@ -60,7 +60,7 @@ class Dossier:
     """One candidate with what its pages and its rules need, read in a fixed number of queries."""
 
     candidate: Candidate
-    case: Case
+    case: CandidateValue
     gates: list[Requirement]
     tracks: dict[str, Track]
     answers: dict[str, dict[str, Answer]]
@@ -129,11 +129,11 @@ def conditions_in_force(tracks: Iterable[Track]) -> list[Condition]:
     )
 
 
-def track_case(track: Track, digests: dict[str, str], answers: dict[str, Answer], open_remarks: int) -> TrackCase:
+def track_case(track: Track, digests: dict[str, str], answers: dict[str, Answer], open_remarks: int) -> TrackValue:
     """One track as plain values."""
     signoff = track.signoff
     moved = groups.titles(groups.moved(signoff.basis, digests)) if signoff else []
-    return TrackCase(
+    return TrackValue(
         state=track.state,
         signer=signoff.signer.name if signoff else "",
         moved=tuple(moved),
@@ -152,7 +152,7 @@ def _case(
     answers: dict[str, dict[str, Answer]],
     conditions: list[Condition],
     job: JobRun | None,
-) -> Case:
+) -> CandidateValue:
     snapshot = candidate.snapshot
     remarks = candidate.remarks.filter(resolved_at__isnull=True).aggregate(
         **{track: Count("pk", filter=Q(track=track)) for track in states.TRACKS}
@@ -186,7 +186,7 @@ def _told(candidate: Candidate) -> dict[str, Any]:
 def case_from(
     candidate: Candidate,
     *,
-    tracks: dict[str, TrackCase],
+    tracks: dict[str, TrackValue],
     reading_error: str,
     intake: str,
     license_known: bool,
@@ -196,17 +196,17 @@ def case_from(
     hold: str,
     waived: Mapping[str, str],
     told: dict[str, Any],
-) -> Case:
+) -> CandidateValue:
     """The plain values that the rules look at; ``findings`` are (code, severity, title), in order.
 
-    The one place where a ``Case`` is made: from a page's rows here, from a list's one query in ``cases``.
+    The one place where a ``CandidateValue`` is made: from a page's rows here, from a list's one query in ``cases``.
     """
     snapshot, work = candidate.snapshot, candidate.workload
     needs = stops.Needs(work.input_modality, work.context_tokens, work.overflow_plan)
     task = str((snapshot.repo.get("pipeline_tag") or "") if snapshot else "")
     found = list(findings)
     against = [one for one in match if one["outcome"] == "conflict" and one["rule"] not in waived]
-    return Case(
+    return CandidateValue(
         requester=candidate.requester.name,
         hard=tuple(one.sentence for one in stops.stops(told, needs)),
         tracks=tracks,

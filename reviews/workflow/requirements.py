@@ -17,9 +17,9 @@ from reviews.workflow.gates import (
     UNSATISFIED,
     WAIVED,
     WORDS,
-    Case,
+    CandidateValue,
     Requirement,
-    TrackCase,
+    TrackValue,
     answers,
     gate,
     passed,
@@ -29,11 +29,11 @@ from reviews.workflow.policy.rules import BREAK_GLASS, OFF, TUNABLE, WARN
 
 __all__ = [
     "DECISION", "ENDORSEMENT", "ERROR", "NOT_APPLICABLE", "PERMISSION", "SATISFIED", "UNSATISFIED", "WAIVED", "WORDS",
-    "Case", "Requirement", "TrackCase", "hindrances", "requirements", "verdict",
+    "CandidateValue", "Requirement", "TrackValue", "hindrances", "requirements", "verdict",
 ]  # fmt: skip
 
 
-def requirements(case: Case) -> list[Requirement]:
+def requirements(case: CandidateValue) -> list[Requirement]:
     """Every gate of a candidate, permission first, then endorsement, then the decision.
 
     The policy that the candidate was proposed under says what a gate weighs at its risk; a waiver in force sets one
@@ -42,7 +42,7 @@ def requirements(case: Case) -> list[Requirement]:
     return [_waived(case, _weighed(case, one)) for one in [*_permission(case), *endorsement(case), *_decision(case)]]
 
 
-def _weighed(case: Case, found: Requirement) -> Requirement:
+def _weighed(case: CandidateValue, found: Requirement) -> Requirement:
     if found.key not in TUNABLE or found.outcome in (SATISFIED, NOT_APPLICABLE):
         return found
     level = case.policy.level(found.key, case.risk)
@@ -55,7 +55,7 @@ def _weighed(case: Case, found: Requirement) -> Requirement:
     return found
 
 
-def _waived(case: Case, found: Requirement) -> Requirement:
+def _waived(case: CandidateValue, found: Requirement) -> Requirement:
     words = case.waived.get(f"requirement:{found.key}")
     if not words or found.met or found.outcome == ERROR or found.key not in BREAK_GLASS:
         return found
@@ -67,12 +67,12 @@ def hindrances(gates: list[Requirement], act: str) -> list[Requirement]:
     return [gate for gate in gates if act in gate.blocks and not gate.met]
 
 
-def verdict(case: Case, track: str) -> str:
+def verdict(case: CandidateValue, track: str) -> str:
     """The state word of one of the two verdicts: permission is the legal track's, endorsement engineering's."""
     return case.tracks[track].shown
 
 
-def _reading(case: Case) -> Requirement:
+def _reading(case: CandidateValue) -> Requirement:
     name = "Read at one commit"
     if case.reading_error and not case.read:
         how = f"{case.reading_error} Not read counts as not passed. To satisfy: read it again."
@@ -85,7 +85,7 @@ def _reading(case: Case) -> Requirement:
     )  # fmt: skip
 
 
-def _permission(case: Case) -> list[Requirement]:
+def _permission(case: CandidateValue) -> list[Requirement]:
     legal = case.tracks[states.LEGAL]
     return [
         _reading(case),
@@ -107,7 +107,7 @@ def _permission(case: Case) -> list[Requirement]:
     ]  # fmt: skip
 
 
-def _terms(case: Case) -> list[Requirement]:
+def _terms(case: CandidateValue) -> list[Requirement]:
     """What the rules said when legal recorded the intake: what stops the candidate, and what stands against a pass."""
     names = ("Nothing disqualifies it", "Terms fit the workload")
     if not case.intake:
@@ -129,7 +129,7 @@ def _terms(case: Case) -> list[Requirement]:
     ]  # fmt: skip
 
 
-def _conditions_left(case: Case) -> str:
+def _conditions_left(case: CandidateValue) -> str:
     """What is to be done about the conditions, the most pressing first."""
     if case.lapsed:
         return f"meet what is overdue beyond its grace: {'; '.join(case.lapsed)}."
@@ -138,7 +138,7 @@ def _conditions_left(case: Case) -> str:
     return f"name an owner for {case.conditions_without_owner} of them."
 
 
-def _decision(case: Case) -> list[Requirement]:
+def _decision(case: CandidateValue) -> list[Requirement]:
     signers = {name: track.signer for name, track in case.tracks.items() if track.signer}
     own = case.requester in signers.values()
     both = len(signers) == 2 and len(set(signers.values())) == 1

@@ -16,7 +16,7 @@ TRACKS = (LEGAL, ENGINEERING)
 
 
 @dataclass(frozen=True)
-class Step:
+class Transition:
     """One line of a table: from which state, by which act, to which state, and by whom."""
 
     source: str
@@ -25,22 +25,22 @@ class Step:
     who: str
 
 
-CANDIDATE_STEPS: tuple[Step, ...] = (
-    Step(READING, "read", IN_REVIEW, "the worker"),
-    Step(READING, "withdraw", WITHDRAWN, "the requester"),
-    Step(IN_REVIEW, "read", IN_REVIEW, "the worker"),
-    Step(IN_REVIEW, "withdraw", WITHDRAWN, "the requester"),
-    Step(IN_REVIEW, "reject", REJECTED, "a decider"),
-    Step(IN_REVIEW, "issue", DECIDED, "a decider"),
-    Step(DECIDED, "read", DECIDED, "the worker"),
-    Step(DECIDED, "issue", DECIDED, "a decider, superseding the decision"),
+CANDIDATE_STEPS: tuple[Transition, ...] = (
+    Transition(READING, "read", IN_REVIEW, "the worker"),
+    Transition(READING, "withdraw", WITHDRAWN, "the requester"),
+    Transition(IN_REVIEW, "read", IN_REVIEW, "the worker"),
+    Transition(IN_REVIEW, "withdraw", WITHDRAWN, "the requester"),
+    Transition(IN_REVIEW, "reject", REJECTED, "a decider"),
+    Transition(IN_REVIEW, "issue", DECIDED, "a decider"),
+    Transition(DECIDED, "read", DECIDED, "the worker"),
+    Transition(DECIDED, "issue", DECIDED, "a decider, superseding the decision"),
 )
 
-TRACK_STEPS: tuple[Step, ...] = (
-    Step(LOCKED, "unlock", OPEN, "the reading (legal), the license intake (engineering)"),
-    Step(LOCKED, "fail", FAILED, "the worker, where a veto stands at an earlier commit"),
+TRACK_STEPS: tuple[Transition, ...] = (
+    Transition(LOCKED, "unlock", OPEN, "the reading (legal), the license intake (engineering)"),
+    Transition(LOCKED, "fail", FAILED, "the worker, where a veto stands at an earlier commit"),
     *(
-        Step(source, act, target, "a reviewer of the track")
+        Transition(source, act, target, "a reviewer of the track")
         for source in (OPEN, PASSED, PASSED_WITH_CONDITIONS, CHANGES_REQUESTED)
         for act, target in (
             ("pass", PASSED),
@@ -50,7 +50,7 @@ TRACK_STEPS: tuple[Step, ...] = (
         )
     ),
     *(
-        Step(source, "withdraw sign-off", OPEN, "the author of the sign-off")
+        Transition(source, "withdraw sign-off", OPEN, "the author of the sign-off")
         for source in (PASSED, PASSED_WITH_CONDITIONS, CHANGES_REQUESTED, FAILED)
     ),
 )
@@ -93,7 +93,7 @@ class WrongState(Exception):
     """The act is not possible in this state; the message is a sentence for a person."""
 
 
-def step(steps: tuple[Step, ...], source: str, act: str) -> str:
+def step(steps: tuple[Transition, ...], source: str, act: str) -> str:
     """The state that an act leads to. Raises ``WrongState`` with a sentence when the table has no such line."""
     for line in steps:
         if line.source == source and line.act == act:
@@ -101,7 +101,7 @@ def step(steps: tuple[Step, ...], source: str, act: str) -> str:
     raise WrongState(f"“{act.capitalize()}” is not possible while the state is “{source.replace('_', ' ')}”.")
 
 
-def possible(steps: tuple[Step, ...], source: str) -> list[str]:
+def possible(steps: tuple[Transition, ...], source: str) -> list[str]:
     """The acts that a state allows, in the table's order."""
     return [line.act for line in steps if line.source == source]
 
@@ -127,7 +127,7 @@ def drawing() -> str:
     )
 
 
-def _table(title: str, steps: tuple[Step, ...], words: dict[str, tuple[str, str]]) -> list[str]:
+def _table(title: str, steps: tuple[Transition, ...], words: dict[str, tuple[str, str]]) -> list[str]:
     arrows = [f"    {line.source} --> {line.target}: {line.act}" for line in steps]
     rows = [f"| {line.source} | {line.act} | {line.target} | {line.who} |" for line in steps]
     shown = [f"- `{state}`: {word}" for state, (_, word) in words.items()]

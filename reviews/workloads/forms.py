@@ -16,7 +16,7 @@ MOST_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True)
-class Group:
+class FieldGroup:
     """A fieldset: its heading, one line about it, and its fields."""
 
     title: str
@@ -24,28 +24,28 @@ class Group:
     fields: tuple[str, ...]
 
 
-GROUPS: tuple[Group, ...] = (
-    Group(
+GROUPS: tuple[FieldGroup, ...] = (
+    FieldGroup(
         "Who and what",
         "What the team wants to do, in words that a reviewer from another department understands.",
         ("team", "name", "private", "purpose", "users", "input_modality", "expected_output"),
     ),
-    Group(
+    FieldGroup(
         "Data and risk",
         "What goes in, what happens when an answer is wrong, and where the people are.",
         ("data_sensitivity", "risk_level", "languages", "territory"),
     ),
-    Group(
+    FieldGroup(
         "Load",
         "How much is asked, how fast it must be, and what happens when a request is too long.",
         ("context_tokens", "concurrency", "latency_target", "overflow_plan"),
     ),
-    Group(
+    FieldGroup(
         "Where it runs",
         "The deployment model: an approval holds for this environment and these machines.",
         ("environment", "node_classes"),
     ),
-    Group(
+    FieldGroup(
         "What we will do with it",
         "Licenses ask for these: some acts need more rights than running, some rights end above a size.",
         ("use_class", "domains", "acts", "user_band", "revenue_band", "entity_in", "users_in", "runs_in"),
@@ -178,7 +178,7 @@ class WorkloadForm(forms.ModelForm):
             raise forms.ValidationError("Tick “None of these” alone, or the fields that the use touches.")
         return found
 
-    def groups(self) -> list[tuple[Group, list[BoundField]]]:
+    def groups(self) -> list[tuple[FieldGroup, list[BoundField]]]:
         """The fieldsets with their fields."""
         return [(group, [self[name] for name in group.fields]) for group in GROUPS]
 

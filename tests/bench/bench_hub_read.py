@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from reviews.hub.reading import read  # noqa: E402
-from reviews.hub.shapes.reading import Reading  # noqa: E402
+from reviews.hub.shapes.reading import ReadingValue  # noqa: E402
 from reviews.hub.transport.hubs import Hub  # noqa: E402
 
 WITH, WITHOUT = 4.0, 3.0
@@ -48,7 +48,7 @@ def hub_beside(rtt: float, *, redirects: bool) -> Iterator[str]:
             process.terminate()
 
 
-def timed(url: str, repo: str, rtt: float) -> tuple[float, float, Reading]:
+def timed(url: str, repo: str, rtt: float) -> tuple[float, float, ReadingValue]:
     """Wall time of one reading in round-trip times, our processor time in seconds, and the reading."""
     started, spent = time.perf_counter(), time.process_time()
     reading = read(Hub("sample", url), repo, None)

@@ -3,7 +3,7 @@
 import pytest
 
 from reviews.catalog.results_page import parameter_words
-from reviews.catalog.rules import SENSITIVITY, Asked, Granted, covered_data, endorsement, permission, why_not
+from reviews.catalog.rules import SENSITIVITY, Granted, WorkloadQuestion, covered_data, endorsement, permission, why_not
 from reviews.workloads.choices import SENSITIVITIES
 
 GRANTED = Granted(
@@ -18,20 +18,20 @@ def test_the_order_of_sensitivity_names_every_choice() -> None:
 @pytest.mark.parametrize(
     ("asked", "short"),
     [
-        (Asked(), ""),
-        (Asked("claims-intake", "claims", "confidential", "edge"), ""),
-        (Asked(data="public"), ""),
-        (Asked(data="internal"), ""),
-        (Asked(data="personal"), "Not for this data"),
-        (Asked(data="special"), "Not for this data"),
-        (Asked(data="secret"), "Not for this data"),
-        (Asked(deployment="on-premises"), "Not for this deployment"),
-        (Asked(organisation="lab"), "Not for this team"),
-        (Asked(purpose="other"), "Not for this purpose"),
-        (Asked("other", "lab", "special", "on-premises"), "Not for this data"),
+        (WorkloadQuestion(), ""),
+        (WorkloadQuestion("claims-intake", "claims", "confidential", "edge"), ""),
+        (WorkloadQuestion(data="public"), ""),
+        (WorkloadQuestion(data="internal"), ""),
+        (WorkloadQuestion(data="personal"), "Not for this data"),
+        (WorkloadQuestion(data="special"), "Not for this data"),
+        (WorkloadQuestion(data="secret"), "Not for this data"),
+        (WorkloadQuestion(deployment="on-premises"), "Not for this deployment"),
+        (WorkloadQuestion(organisation="lab"), "Not for this team"),
+        (WorkloadQuestion(purpose="other"), "Not for this purpose"),
+        (WorkloadQuestion("other", "lab", "special", "on-premises"), "Not for this data"),
     ],
 )
-def test_what_was_asked_against_what_was_granted(asked: Asked, short: str) -> None:
+def test_what_was_asked_against_what_was_granted(asked: WorkloadQuestion, short: str) -> None:
     said, sentence = why_not(asked, GRANTED)
     assert said == short
     assert bool(sentence) == bool(short)

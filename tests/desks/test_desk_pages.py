@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.evidence.models import Document
-from reviews.hub.shapes.reading import Finding
+from reviews.hub.shapes.reading import FindingValue
 from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import Answer, LicenseIntake
 from reviews.workflow.questions import QUESTIONS
@@ -65,7 +65,7 @@ def test_a_gated_reading_says_not_read_and_engineering_stays_locked(cast: Cast, 
 
 def test_a_hostile_license_is_text_and_nothing_else(cast: Cast, client: Client) -> None:
     text = "<script>alert(1)</script>\n\n<img src=x onerror=alert(2)> [a](javascript:alert(3)) \u202egnp.exe\n"
-    finding = Finding("name-suspicious", "warn", "<b>bold</b>", "<i>x</i>", "LICENSE", "L1")
+    finding = FindingValue("name-suspicious", "warn", "<b>bold</b>", "<i>x</i>", "LICENSE", "L1")
     candidate = scenes.candidate_at("read", cast, read=reading(license_text=text, findings=(finding,)))
     for page in ("legal/", "legal/?doc=card", "engineering/"):
         shown = get(client, cast.legal, candidate, page)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.desks.legal.paragraphs import Line, paragraphs, titled
+from reviews.desks.legal.paragraphs import TextLine, paragraphs, titled
 
 TEXT = """Sample License
 ==============
@@ -45,11 +45,11 @@ def test_wrapped_lines_are_joined_and_numbered() -> None:
 def test_odd_texts_are_no_error(text: str) -> None:
     found = paragraphs(text)
     head, _ = titled(found, "LICENSE")
-    assert isinstance(head, Line)
+    assert isinstance(head, TextLine)
 
 
 def test_the_title_is_the_first_line_or_the_path() -> None:
     head, rest = titled(paragraphs(TEXT), "LICENSE")
-    assert head == Line(1, "Sample License")
+    assert head == TextLine(1, "Sample License")
     assert rest[0].lines[0].number == 4
-    assert titled(paragraphs("word " * 60), "LICENSE")[0] == Line(0, "LICENSE")
+    assert titled(paragraphs("word " * 60), "LICENSE")[0] == TextLine(0, "LICENSE")

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reviews.legal.actions import conclude
-from reviews.legal.bundle import Bundle
+from reviews.legal.bundle import LicenseDocuments
 from reviews.licensing.actions import add_license
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
@@ -26,7 +26,7 @@ def candidate(cast: Cast) -> Candidate:
     found = scenes.candidate_at("read", cast, read=reading(license_text=TEXT))
     known = add_license(key="sample/2", name="Sample Terms", steward="", reason="Met it.", by=cast.legal)
     assert found.snapshot
-    documents = Bundle(found.snapshot).documents_digest
+    documents = LicenseDocuments(found.snapshot).documents_digest
     conclude(found.hub, found.repo_id, documents=documents, license=known, reason="Read.", by=cast.legal)
     return found
 

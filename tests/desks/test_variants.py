@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from reviews.rungs.comparison import BLOCK, Use, compared_with, same_as, unknown_base, warnings
-from reviews.rungs.servable import File, Rung, class_of, rungs_of
+from reviews.rungs.comparison import BLOCK, RungNeeds, compared_with, same_as, unknown_base, warnings
+from reviews.rungs.servable import Rung, RungFile, class_of, rungs_of
 
-SERVICE = Use("on-premises", 24, "A letter")
-EDGE = Use("edge", 1, "A letter")
+SERVICE = RungNeeds("on-premises", 24, "A letter")
+EDGE = RungNeeds("edge", 1, "A letter")
 
 
-def file(path: str, size: int = 100, kind: str = "weights", form: str = "safetensors") -> File:
-    return File(path, size, f"sha-{path}", kind, form)
+def file(path: str, size: int = 100, kind: str = "weights", form: str = "safetensors") -> RungFile:
+    return RungFile(path, size, f"sha-{path}", kind, form)
 
 
 PLAIN: dict[str, Any] = {
@@ -26,12 +26,12 @@ GGUFS = [
 ]
 
 
-def rungs(facts: dict[str, Any], *files: File, name: str = "sample-lab/atlas-1b") -> list[Rung]:
+def rungs(facts: dict[str, Any], *files: RungFile, name: str = "sample-lab/atlas-1b") -> list[Rung]:
     return rungs_of(facts, files or [file("model.safetensors")], repo_id=name, commit="c" * 40, own=True)
 
 
 def codes(
-    facts: dict[str, Any], use: Use = SERVICE, *files: File, above: Any = (), name: str = "atlas-1b"
+    facts: dict[str, Any], use: RungNeeds = SERVICE, *files: RungFile, above: Any = (), name: str = "atlas-1b"
 ) -> list[str]:
     own = rungs(facts, *files)
     return [one.code for one in warnings(own, own, facts, use, above, name)]
@@ -75,7 +75,7 @@ def test_each_set_of_weights_is_a_rung_with_its_bytes_and_bits() -> None:
     assert both[0].bits == 16.0
     split = [file(f"m-Q4_K_M-0000{n}-of-00002.gguf", 40, form="gguf") for n in (1, 2)]
     assert [(one.size, len(one.files)) for one in rungs({**PLAIN, "weights.gguf": GGUFS}, *split)] == [(80, 2)]
-    assert rungs(PLAIN, File("model.safetensors", None, "", "weights", "safetensors"))[0].size is None
+    assert rungs(PLAIN, RungFile("model.safetensors", None, "", "weights", "safetensors"))[0].size is None
     assert [one.title for one in rungs(PLAIN, file("pytorch_model.bin", form="pickle"))] == ["Pickled weights"]
     assert rungs(PLAIN, file("README.md", kind="document", form="markdown")) == []
 

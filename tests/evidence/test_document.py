@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reviews.evidence.document import content
 from reviews.evidence.rows import store
-from reviews.hub.shapes.reading import Fact, Json
+from reviews.hub.shapes.reading import FactValue, Json
 from tests.readings import again, reading
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ VALUES = st.recursive(
 def met(value: Json, path: str = "notes.txt") -> bool:
     """Whether a reading with this value, and a file of this name, is kept as its digest says."""
     first = reading()
-    facts = tuple(Fact(one.key, value, "file") if one.key == "task.library" else one for one in first.facts)
+    facts = tuple(FactValue(one.key, value, "file") if one.key == "task.library" else one for one in first.facts)
     files = (replace(first.artifacts[0], path=path), *first.artifacts[1:])
     snapshot = store(again(first, facts=facts, artifacts=files))
     return hashlib.sha256(content(snapshot)).hexdigest() == snapshot.digest

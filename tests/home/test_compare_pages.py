@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from reviews.evidence.models import Snapshot
 from reviews.evidence.topics import PAGES
-from reviews.hub.shapes.reading import Finding
+from reviews.hub.shapes.reading import FindingValue
 from reviews.intake.actions import take_reading
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
@@ -120,7 +120,7 @@ def test_private_evidence_is_not_found_by_strangers(cast: Cast) -> None:
 
 
 def test_every_page_takes_the_same_queries_whatever_it_holds(cast: Cast, django_assert_max_num_queries: Any) -> None:
-    one = (Finding("f", "warn", "Finding", file="model.safetensors"),)
+    one = (FindingValue("f", "warn", "Finding", file="model.safetensors"),)
     base: dict[str, Any] = {
         "lineage.base_model": (["sample-lab/base"], "file", "README.md", "L2"),
         "weights.gguf": ([{"file": "a.gguf"}], "file", "a.gguf", ""),
@@ -128,7 +128,7 @@ def test_every_page_takes_the_same_queries_whatever_it_holds(cast: Cast, django_
     tiny = reading("sample-lab/small", findings=one, facts=base)
     small = scenes.candidate_at("read", cast, "sample-lab/small", read=tiny)
     first = full("sample-lab/large")
-    many = tuple(Finding(f"f-{n}", "warn", f"Finding {n}", file="README.md", locator=f"L{n}") for n in range(40))
+    many = tuple(FindingValue(f"f-{n}", "warn", f"Finding {n}", file="README.md", locator=f"L{n}") for n in range(40))
     documents = (*first.documents, *(document(f"d{n}.md", "notice", f"Text {n}") for n in range(40)))
     large = scenes.candidate_at("read", cast, "sample-lab/large", read=again(first, documents=documents, findings=many))
     take_reading(small.pk, reading("sample-lab/small", license_text="x"))

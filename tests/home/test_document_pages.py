@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from reviews.evidence.links import LINES_A_PAGE, place_url
 from reviews.evidence.models import Snapshot
-from reviews.hub.shapes.reading import Finding
+from reviews.hub.shapes.reading import FindingValue
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
 from tests import scenes
@@ -74,7 +74,7 @@ def test_a_long_document_is_paged_and_links_lead_to_the_right_page(cast: Cast) -
     text = "\n".join(f"line {n}" for n in range(1, 2 * LINES_A_PAGE + 10)) + "\n" + "x" * 10_000
     candidate = scenes.candidate_at("read", cast, read=reading(license_text=text))
     row = snapshot_of(candidate).documents.get(role="license")
-    placed = Finding("x", "info", "x", file="LICENSE", locator=f"L{LINES_A_PAGE + 1}")
+    placed = FindingValue("x", "info", "x", file="LICENSE", locator=f"L{LINES_A_PAGE + 1}")
     url = place_url(scenes.fresh(candidate), placed)
     assert url.endswith(f"?page=2#L{LINES_A_PAGE + 1}")
     assert f'id="L{LINES_A_PAGE + 1}"' in words(get(cast.legal, "document", candidate.pk, row.pk, page="2"))

@@ -11,7 +11,7 @@ from reviews.evidence.links import place_url
 from reviews.evidence.models import Snapshot
 from reviews.evidence.topics import PAGES, topic_of
 from reviews.hub.facts.catalogue import NAMES
-from reviews.hub.shapes.reading import Artifact, Finding
+from reviews.hub.shapes.reading import ArtifactValue, FindingValue
 from reviews.intake.actions import take_reading
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
@@ -121,8 +121,10 @@ def test_a_partial_reading_says_so(cast: Cast) -> None:
 
 def test_long_inventories_are_paged_filtered_and_names_written_out(cast: Cast) -> None:
     first = reading()
-    files = [Artifact(f"shard-{n:04}.safetensors", None, f"{n:040x}", "", "weights", "safetensors") for n in range(450)]
-    bidi = Artifact("a\u202egnp.exe\x07", 1, "f" * 40, "", "other", "")
+    files = [
+        ArtifactValue(f"shard-{n:04}.safetensors", None, f"{n:040x}", "", "weights", "safetensors") for n in range(450)
+    ]
+    bidi = ArtifactValue("a\u202egnp.exe\x07", 1, "f" * 40, "", "other", "")
     candidate = scenes.candidate_at("read", cast, read=again(first, artifacts=(bidi, *files)))
 
     def page(**query: str) -> str:
@@ -146,7 +148,7 @@ def test_long_inventories_are_paged_filtered_and_names_written_out(cast: Cast) -
 
 def test_a_file_without_a_text_is_found_in_the_inventory(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=full())
-    placed = Finding("x", "info", "x", file="old/state.pkl")
+    placed = FindingValue("x", "info", "x", file="old/state.pkl")
     url = place_url(scenes.fresh(candidate), placed)
     assert url == f"{reverse('evidence_files', args=[candidate.pk])}?path=old%2Fstate.pkl#files"
     page = words(get(cast.legal, "evidence_files", candidate.pk, path="old/state.pkl"))

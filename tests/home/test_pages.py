@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from reviews.hub.shapes.reading import Finding
+from reviews.hub.shapes.reading import FindingValue
 from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
@@ -244,7 +244,7 @@ def test_a_stale_act_shows_what_changed_and_what_was_typed(cast: Cast) -> None:
 
 
 def test_hostile_text_is_written_out(cast: Cast) -> None:
-    finding = Finding("remote-code", "warn", "<script>alert(1)</script>", "a\u202eb")
+    finding = FindingValue("remote-code", "warn", "<script>alert(1)</script>", "a\u202eb")
     candidate = scenes.candidate_at("read", cast, read=reading(findings=(finding,)))
     remark(candidate, track="legal", about="x\u202ey", text="<img src=x onerror=alert(1)>", by=cast.legal)
     for name in ("candidate", "evidence", "remarks", "history"):

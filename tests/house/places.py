@@ -13,7 +13,7 @@ from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.jobs.models import JobRun
 from reviews.legal.actions import add_document, conclude
-from reviews.legal.bundle import Bundle
+from reviews.legal.bundle import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term
@@ -89,7 +89,7 @@ def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:
     paper = candidate.snapshot.documents.get(role="license")
     term = Term("yes", "confirmed", Anchor(paper.sha256, 0, 14), read_by="Lena Legal", read_on="2026-01-05")
     change_terms(known, values={"commercial_use": term}, seen=1, reason="Read.", by=cast.legal)
-    documents = Bundle(candidate.snapshot).documents_digest
+    documents = LicenseDocuments(candidate.snapshot).documents_digest
     conclude(candidate.hub, candidate.repo_id, documents=documents, license=known, reason="Read.", by=cast.legal)
 
 

@@ -11,7 +11,9 @@ OUTSIDE_THE_LAYERS = {"management", "migrations", "templatetags"}
 def rooms() -> list[str]:
     """The rooms as the tree has them."""
     return sorted(
-        path.parent.name for path in (ROOT / "reviews").glob("*/__init__.py") if path.parent.name not in OUTSIDE_THE_LAYERS
+        path.parent.name
+        for path in (ROOT / "reviews").glob("*/__init__.py")
+        if path.parent.name not in OUTSIDE_THE_LAYERS
     )
 
 

@@ -11,9 +11,9 @@ from reviews.hub.facts import descent, modality, openness
 from reviews.hub.facts import model as model_facts
 from reviews.hub.facts import templates as template_facts
 from reviews.hub.facts import tokenizer as tokenizer_facts
-from reviews.hub.fetch.material import Found
+from reviews.hub.fetch.material import Material
 from reviews.hub.files import json_file as jsonfile
-from reviews.hub.shapes.reading import Fact
+from reviews.hub.shapes.reading import FactValue
 from reviews.hub.transport.hubs import from_env
 from tests.hub import sound
 
@@ -129,7 +129,7 @@ def configured(text: str) -> None:
     assert file.read or findings
     facts = [
         *model_facts.config_facts(file), *model_facts.generation_facts(file, file),
-        *tokenizer_facts.facts(file, file, Found()), modality.sources(file, {"config.json": file}, "", text),
+        *tokenizer_facts.facts(file, file, Material()), modality.sources(file, {"config.json": file}, "", text),
         *template_facts.facts(template_facts.templates({"tokenizer_config.json": file}, {}, ()), {
             "tokenizer_config.json": file}, {}),
         descent.adapter_base(file), *(file.fact("license.tag", name) for name in list(file.fields)[:20]),
@@ -140,7 +140,7 @@ def configured(text: str) -> None:
             assert 1 <= int(fact.locator[1:].split(" ")[0]) <= text.count("\n") + 1
 
 
-def _is_json(fact: Fact) -> None:
+def _is_json(fact: FactValue) -> None:
     json.dumps(fact.to_json())
     digest.canonical(fact.value)
     assert len(fact.quote) <= 300

@@ -4,14 +4,23 @@ import json
 import re
 
 from reviews.hub.facts.catalogue import KEYS, NAMES
-from reviews.hub.shapes.reading import KINDS, ROLES, SEVERITIES, UNANSWERED, WHYS, Document, Fact, Reading
+from reviews.hub.shapes.reading import (
+    KINDS,
+    ROLES,
+    SEVERITIES,
+    UNANSWERED,
+    WHYS,
+    DocumentValue,
+    FactValue,
+    ReadingValue,
+)
 
 STATES = {key.key: {*key.states, UNANSWERED} for key in KEYS}
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 LINES = re.compile(r"L(\d+)(?:-L(\d+))?(?: \$\..+)?|\$\..+", re.DOTALL)
 
 
-def check(reading: Reading) -> None:
+def check(reading: ReadingValue) -> None:
     """Fail with the fact or finding that breaks a promise."""
     assert tuple(fact.key for fact in reading.facts) == NAMES
     texts = {document.path: document for document in reading.documents}
@@ -30,7 +39,7 @@ def check(reading: Reading) -> None:
     json.dumps(reading.to_json(), allow_nan=False)
 
 
-def check_fact(fact: Fact) -> None:
+def check_fact(fact: FactValue) -> None:
     """An answer has a state that the catalogue knows for its key; without one there is a reason, and only then."""
     assert fact.state in STATES[fact.key], fact
     if fact.state == UNANSWERED:
@@ -43,7 +52,7 @@ def check_fact(fact: Fact) -> None:
     json.dumps(fact.value, allow_nan=False)
 
 
-def check_place(locator: str, document: Document | None, said: object) -> None:
+def check_place(locator: str, document: DocumentValue | None, said: object) -> None:
     """A locator has one of its forms and names lines that the document has."""
     if not locator:
         return

@@ -8,7 +8,7 @@ from portal.sample_hub import SampleHub
 from reviews.hub import errors
 from reviews.hub.card import front_matter as card
 from reviews.hub.reading import read
-from reviews.hub.shapes.reading import Reading
+from reviews.hub.shapes.reading import ReadingValue
 from reviews.hub.transport.hubs import Hub
 from tests.hub import sound
 from tests.hub.conftest import QUICK, SAMPLE
@@ -108,7 +108,7 @@ def test_a_changed_file_moves_the_digest_and_nothing_else_does(odd: OddHub) -> N
 def test_every_promise_is_kept_for_the_sample(sample: SampleHub, hub: Hub) -> None:
     for folder in SAMPLE.glob("*/*/repo.json"):
         name = f"{folder.parent.parent.name}/{folder.parent.name}"
-        reading: Reading | None
+        reading: ReadingValue | None
         try:
             reading = read(hub, name, None)
         except errors.Disabled as shut:

@@ -28,9 +28,9 @@ def failure(hub: Hub, name: str = "odd/model", revision: str | None = None, limi
 @pytest.mark.parametrize(
     ("reply", "kind", "status"),
     [
-        (Reply(404, b"{}", {"X-Error-Code": "RepoNotFound"}), errors.NotFound, 3),
-        (Reply(401, b"{}", {"X-Error-Code": "RepoNotFound"}), errors.NotFound, 3),
-        (Reply(404, b"Not found"), errors.NotFound, 3),
+        (Reply(404, b"{}", {"X-Error-Code": "RepoNotFound"}), errors.RepositoryNotFound, 3),
+        (Reply(401, b"{}", {"X-Error-Code": "RepoNotFound"}), errors.RepositoryNotFound, 3),
+        (Reply(404, b"Not found"), errors.RepositoryNotFound, 3),
         (Reply(403, b"{}", {"X-Error-Code": "GatedRepo"}), errors.Gated, 4),
         (Reply(403, b"{}", {"X-Error-Message": "Access to this resource is disabled."}), errors.Disabled, 4),
         (Reply(429, b"{}", {"RateLimit": '"api";r=0;t=77'}), errors.RateLimited, 5),

@@ -7,16 +7,16 @@ import pytest
 
 from reviews.hub import errors
 from reviews.hub.reading import read
-from reviews.hub.shapes.reading import Reading
+from reviews.hub.shapes.reading import ReadingValue
 from tests.hub.conftest import QUICK
 from tests.hub_server.odd import COMMIT, OddHub, Reply
 
 
-def codes(reading: Reading) -> set[str]:
+def codes(reading: ReadingValue) -> set[str]:
     return {finding.code for finding in reading.findings}
 
 
-def reading_of(odd: OddHub) -> Reading:
+def reading_of(odd: OddHub) -> ReadingValue:
     return read(odd.hub, "odd/model", None, limits=QUICK)
 
 

@@ -8,7 +8,7 @@ import pytest
 from portal.sample_hub import SampleHub
 from reviews.hub.facts.catalogue import KEYS, NAMES
 from reviews.hub.reading import read
-from reviews.hub.shapes.reading import KINDS, ROLES, SEVERITIES, STATES, WHYS, Reading
+from reviews.hub.shapes.reading import KINDS, ROLES, SEVERITIES, STATES, WHYS, ReadingValue
 from reviews.hub.transport.hubs import Hub
 from tests.hub.conftest import SAMPLE, TOKEN
 from tests.hub_server.odd import OddHub, Reply
@@ -18,16 +18,16 @@ INSTRUCT = "sample-lab/atlas-14b-instruct"
 GATED = "sample-lab/quill-7b-instruct"
 
 
-def codes(reading: Reading) -> set[str]:
+def codes(reading: ReadingValue) -> set[str]:
     return {finding.code for finding in reading.findings}
 
 
 @pytest.fixture
-def instruct(hub: Hub) -> Reading:
+def instruct(hub: Hub) -> ReadingValue:
     return read(hub, INSTRUCT, None)
 
 
-def test_a_reading_has_every_fact_once_with_its_state(instruct: Reading) -> None:
+def test_a_reading_has_every_fact_once_with_its_state(instruct: ReadingValue) -> None:
     assert tuple(fact.key for fact in instruct.facts) == NAMES
     for fact in instruct.facts:
         assert fact.state in STATES
@@ -36,13 +36,13 @@ def test_a_reading_has_every_fact_once_with_its_state(instruct: Reading) -> None
         assert len(fact.quote) <= 300
 
 
-def test_every_word_is_of_its_vocabulary(instruct: Reading) -> None:
+def test_every_word_is_of_its_vocabulary(instruct: ReadingValue) -> None:
     assert {artifact.kind for artifact in instruct.artifacts} <= set(KINDS)
     assert {document.role for document in instruct.documents} <= set(ROLES)
     assert {finding.severity for finding in instruct.findings} <= set(SEVERITIES)
 
 
-def test_a_line_that_a_fact_names_holds_its_quote(instruct: Reading) -> None:
+def test_a_line_that_a_fact_names_holds_its_quote(instruct: ReadingValue) -> None:
     texts = {document.path: document.text.split("\n") for document in instruct.documents}
     placed = [fact for fact in instruct.facts if fact.locator.startswith("L") and fact.quote]
     assert len(placed) > 20
@@ -53,7 +53,7 @@ def test_a_line_that_a_fact_names_holds_its_quote(instruct: Reading) -> None:
         assert words[0].strip('"') in block, fact
 
 
-def test_the_facts_are_those_of_the_files(instruct: Reading) -> None:
+def test_the_facts_are_those_of_the_files(instruct: ReadingValue) -> None:
     value = {fact.key: fact.value for fact in instruct.facts}
     assert value["license.tag"] == "apache-2.0"
     assert value["architecture.names"] == ["LlamaForCausalLM"]
@@ -65,7 +65,7 @@ def test_the_facts_are_those_of_the_files(instruct: Reading) -> None:
     assert value["modality.input"] == ["text"]
 
 
-def test_the_evidence_document_has_the_promised_keys(instruct: Reading) -> None:
+def test_the_evidence_document_has_the_promised_keys(instruct: ReadingValue) -> None:
     found = json.loads(json.dumps(instruct.to_json()))
     assert set(found) == {
         "repo", "artifacts", "documents", "facts", "findings", "requests", "around", "ancestor_texts", "digest",
@@ -81,7 +81,7 @@ def test_the_evidence_document_has_the_promised_keys(instruct: Reading) -> None:
     assert len(found["digest"]) == 64
 
 
-def test_weights_are_not_downloaded(instruct: Reading, sample: SampleHub) -> None:
+def test_weights_are_not_downloaded(instruct: ReadingValue, sample: SampleHub) -> None:
     heavy = [asked for asked in sample.requests if asked.path.endswith(".safetensors") or asked.surface == "cdn"]
     assert heavy
     assert all(asked.range for asked in heavy)
@@ -179,7 +179,7 @@ def test_steps_are_told(hub: Hub) -> None:
     assert len(steps) == 3
 
 
-def test_readings_are_frozen(instruct: Reading) -> None:
+def test_readings_are_frozen(instruct: ReadingValue) -> None:
     with pytest.raises(AttributeError):
         instruct.digest = ""  # type: ignore[misc]
     assert replace(instruct, digest="").digest == ""

@@ -15,10 +15,10 @@ from portal.sample_hub import SampleHub, serve
 from reviews.hub.facts import readers as gather
 from reviews.hub.facts import templates as template_facts
 from reviews.hub.fetch import repository as about
-from reviews.hub.fetch.material import Found
+from reviews.hub.fetch.material import Material
 from reviews.hub.files.inventory import artifact
 from reviews.hub.reading import read
-from reviews.hub.shapes.reading import Document, Repo
+from reviews.hub.shapes.reading import DocumentValue, Repo
 from reviews.hub.transport.hubs import Hub
 from tests.hub import sound
 
@@ -62,12 +62,12 @@ def gathered(entry: dict[str, Any]) -> None:
     said = about.parse(json.dumps(entry["info"]).encode(), entry["repo"])
     body = entry["readme"].encode("utf-8", "replace")
     text = body.decode("utf-8")
-    card = Document("README.md", "card", hashlib.sha256(body).hexdigest(), len(body), text)
+    card = DocumentValue("README.md", "card", hashlib.sha256(body).hexdigest(), len(body), text)
     repo = Repo(
         "old", said.id, said.id, None, said.commit, said.gated, False, False, said.author, "", "", "", said.tags
     )
     artifacts = tuple(artifact(file) for file in said.files)
-    found = Found({"README.md": card})
+    found = Material({"README.md": card})
     facts, _, findings = gather.everything(said, found, gather.parsed(said, found), repo, artifacts)
     for fact in facts:
         sound.check_fact(fact)
@@ -100,7 +100,7 @@ def test_every_real_chat_template_is_told() -> None:
     for path in TEMPLATES:
         text = path.read_bytes().decode("utf-8", "replace")
         sha256 = hashlib.sha256(text.encode()).hexdigest()
-        template = Document("chat_template.jinja", "chat_template", sha256, len(text), text)
+        template = DocumentValue("chat_template.jinja", "chat_template", sha256, len(text), text)
         facts = {fact.key: fact for fact in template_facts.facts([template], {}, {})}
         assert facts["template.digest"].value == sha256
         assert facts["template.source"].value == "chat_template.jinja"

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from reviews.evidence.topics import PAGES
-from reviews.hub.shapes.reading import Finding
+from reviews.hub.shapes.reading import FindingValue
 from reviews.intake.actions import take_reading
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
@@ -64,7 +64,7 @@ def hostile_evidence(cast: Cast) -> list[Sight]:
     """Facts, findings and lineage whose words want to break out of the page."""
     bad = f"{BIDI} {ATTACK} {WORD}"
     facts: dict[str, Any] = {key: (_spoiled(value, bad), *rest) for key, (value, *rest) in FULL.items()}
-    findings = tuple(Finding(bad[:40], one, bad, bad, BIDI, "L1") for one in ("block", "warn", "info"))
+    findings = tuple(FindingValue(bad[:40], one, bad, bad, BIDI, "L1") for one in ("block", "warn", "info"))
     base = [ancestor(f"{WORD[:90]}/{WORD[:90]}", LONG), ancestor(bad[:250], LONG, "local", relation=bad, license=bad)]
     chain = [ancestor(f"a/{n}", f"a/{n - 1}" if n else LONG) for n in range(9)]
     around = {**AROUND, "ancestors": [*base, *chain], "variants": [variant(bad, WORD), variant(LONG, "merge")] * 9}

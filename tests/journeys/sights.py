@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.hub.shapes.reading import Artifact, Finding
+from reviews.hub.shapes.reading import ArtifactValue, FindingValue
 from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
@@ -130,8 +130,8 @@ def decided(cast: Cast) -> list[Sight]:
 def hostile(cast: Cast) -> list[Sight]:
     """A repository whose names and texts want to break out of the page, and people who type likewise."""
     findings = (
-        Finding("remote-code", "warn", f"{BIDI} brings code {ATTACK}", WORD, BIDI, "L5"),
-        Finding("shard-missing", "block", "Shard 3 of 6 is missing", "The index names it.", "config.json", "L2"),
+        FindingValue("remote-code", "warn", f"{BIDI} brings code {ATTACK}", WORD, BIDI, "L5"),
+        FindingValue("shard-missing", "block", "Shard 3 of 6 is missing", "The index names it.", "config.json", "L2"),
     )
     first = reading(
         LONG, card=HOSTILE_CARD, license_text=f"{ATTACK}\n{WORD}\n\u202etxet\n", findings=findings,
@@ -140,7 +140,10 @@ def hostile(cast: Cast) -> list[Sight]:
             "architecture.names": ([WORD, BIDI], "file", "", ""),
         },
     )  # fmt: skip
-    files = (Artifact(BIDI + "x" * 150, None, "f" * 40, "", "other", ""), Artifact(WORD, 1, "", "", "weights", ""))
+    files = (
+        ArtifactValue(BIDI + "x" * 150, None, "f" * 40, "", "other", ""),
+        ArtifactValue(WORD, 1, "", "", "weights", ""),
+    )
     odd = document(BIDI, "notice", f"{ATTACK}\n\u2066hidden\u2069\n")
     read = again(first, artifacts=(*first.artifacts, *files), documents=(*first.documents, odd))
     work = scenes.workload(cast, name=f"Claims {WORD[:80]}", purpose=f"{ATTACK} {WORD}", users=BIDI, private=True)

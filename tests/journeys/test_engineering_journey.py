@@ -10,7 +10,7 @@ from django.db import transaction
 from pytest_django.live_server_helper import LiveServer
 
 from reviews.desks.engineering.variants_page import Variants
-from reviews.hub.shapes.reading import Artifact, Reading
+from reviews.hub.shapes.reading import ArtifactValue, ReadingValue
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
@@ -32,14 +32,14 @@ SIGN = {
 }  # fmt: skip
 
 
-def made_of(name: str, config: dict[str, Any], **facts: Any) -> Reading:
+def made_of(name: str, config: dict[str, Any], **facts: Any) -> ReadingValue:
     """A reading with this configuration."""
     whole = reading(name, facts={key: (value, "file", "config.json", "") for key, value in facts.items()})
     rest = tuple(one for one in whole.documents if one.path != "config.json")
     return again(whole, documents=(*rest, document("config.json", "config", json.dumps(config))))
 
 
-def gguf(name: str, *files: str) -> Reading:
+def gguf(name: str, *files: str) -> ReadingValue:
     """A reading of GGUF files alone, each a rung of its own."""
     numbers = {
         "block_count": 16, "embedding_length": 2048, "attention.head_count": 32, "attention.head_count_kv": 8,
@@ -57,7 +57,7 @@ def gguf(name: str, *files: str) -> Reading:
     }  # fmt: skip
     whole = reading(name, facts={key: (value, "file", files[0], "") for key, value in facts.items()})
     kept = tuple(one for one in whole.artifacts if one.kind == "document")
-    weights = tuple(Artifact(one, 700_000_000, "c1" * 20, "d" * 64, "weights", "gguf") for one in files)
+    weights = tuple(ArtifactValue(one, 700_000_000, "c1" * 20, "d" * 64, "weights", "gguf") for one in files)
     return again(whole, artifacts=(*kept, *weights), documents=whole.documents[:2])
 
 
@@ -66,7 +66,7 @@ def desk(chromium: Chromium, live_server: LiveServer, company: Cast) -> Desk:
     return Desk(chromium, live_server.url)
 
 
-def passed_by_legal(company: Cast, read: Reading, **work: Any) -> Candidate:
+def passed_by_legal(company: Cast, read: ReadingValue, **work: Any) -> Candidate:
     with transaction.atomic():
         made = scenes.workload(company, name=f"For {read.repo.id.split('/')[1]}", **work)
         return scenes.candidate_at("legal-passed", company, read.repo.id, work=made, read=read)
@@ -150,9 +150,9 @@ def test_a_workstation_tests_the_four_bit_instruct_rung_and_not_the_base_that_wi
 
 
 def test_a_domain_fine_tune_that_names_no_base_is_stopped_by_rule(company: Cast) -> None:
-    from reviews.hub.shapes.reading import Finding
+    from reviews.hub.shapes.reading import FindingValue
 
-    lost = Finding("base-unknown", "warn", "It is a fine-tune of a model that nobody names", "", "README.md", "")
+    lost = FindingValue("base-unknown", "warn", "It is a fine-tune of a model that nobody names", "", "README.md", "")
     whole = reading("sample-lab/medical-1b", facts={"lineage.relation": ("finetune", "file", "README.md", "")},
                     findings=(lost,))  # fmt: skip
     with transaction.atomic():

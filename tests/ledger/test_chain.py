@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviews.ledger import export
-from reviews.ledger.chain import GENESIS, SAFE_INTEGER, Link, canonical, digest, verify
+from reviews.ledger.chain import GENESIS, SAFE_INTEGER, ChainLink, canonical, digest, verify
 
 
-def chain(length: int = 5) -> list[Link]:
+def chain(length: int = 5) -> list[ChainLink]:
     """An honest chain."""
-    links: list[Link] = []
+    links: list[ChainLink] = []
     previous = GENESIS
     for sequence in range(1, length + 1):
         columns: dict[str, Any] = {
@@ -26,12 +26,12 @@ def chain(length: int = 5) -> list[Link]:
             "data": {"n": sequence},
         }
         data = canonical(columns)
-        links.append(Link(sequence, previous, digest(data), data, columns))
+        links.append(ChainLink(sequence, previous, digest(data), data, columns))
         previous = links[-1].digest
     return links
 
 
-def rewritten(links: list[Link], index: int) -> list[Link]:
+def rewritten(links: list[ChainLink], index: int) -> list[ChainLink]:
     """Somebody who changes an entry and recomputes its own bytes and digest."""
     columns = {**links[index].columns, "label": "Forged"}
     data = canonical(columns)
@@ -42,13 +42,13 @@ def rewritten(links: list[Link], index: int) -> list[Link]:
     ]
 
 
-def changed(links: list[Link], index: int, **values: Any) -> list[Link]:
+def changed(links: list[ChainLink], index: int, **values: Any) -> list[ChainLink]:
     return [*links[:index], replace(links[index], **values), *links[index + 1 :]]
 
 
 HONEST = chain()
 
-BROKEN: dict[str, tuple[list[Link], int, str]] = {
+BROKEN: dict[str, tuple[list[ChainLink], int, str]] = {
     "bytes": (changed(HONEST, 2, canonical=HONEST[2].canonical + b" "), 3, "bytes do not have the digest"),
     "bytes that are no text": (changed(HONEST, 2, canonical=b"\xff\xfe"), 3, "bytes do not have the digest"),
     "digest": (changed(HONEST, 2, digest="ab" * 32), 3, "bytes do not have the digest"),
@@ -132,7 +132,7 @@ def test_a_large_float_is_written_as_the_integer_that_a_database_gives_back() ->
     assert canonical(1e21) == canonical(10**21) == b'"1000000000000000000000"'
 
 
-def exported(links: list[Link], folder: Path) -> Path:
+def exported(links: list[ChainLink], folder: Path) -> Path:
     path = folder / "ledger.jsonl"
     path.write_bytes(b"".join(export.line(link) for link in links))
     return path

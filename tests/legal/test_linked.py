@@ -18,7 +18,7 @@ from reviews.jobs.models import JobRun
 from reviews.jobs.run import perform
 from reviews.ledger.models import LedgerEntry
 from reviews.legal.actions import conclude
-from reviews.legal.bundle import Bundle
+from reviews.legal.bundle import LicenseDocuments
 from reviews.legal.linked import want_due, want_pages
 from reviews.legal.models import LinkedPage, PageReading, TextIdentity
 from reviews.legal.rows import remember_stored, want_opinions
@@ -78,7 +78,7 @@ def candidate(cast: Cast, site: Site) -> Candidate:
 
 def wanted(candidate: Candidate) -> None:
     assert candidate.snapshot
-    want_pages(Bundle(candidate.snapshot))
+    want_pages(LicenseDocuments(candidate.snapshot))
 
 
 def work() -> None:
@@ -109,7 +109,7 @@ def test_another_text_is_an_entry_and_unsettles_what_was_concluded(
     work()
     known = add_license(key="sample/1", name="Sample", steward="", reason="Met.", by=cast.legal)
     assert candidate.snapshot
-    digest = Bundle(candidate.snapshot).documents_digest
+    digest = LicenseDocuments(candidate.snapshot).documents_digest
     conclude(candidate.hub, candidate.repo_id, documents=digest, license=known, reason="Read.", by=cast.legal)
     for words in (site.words, "You will do no harm, but for money."):
         site.words = words
@@ -119,7 +119,7 @@ def test_another_text_is_an_entry_and_unsettles_what_was_concluded(
     assert PageReading.objects.count() == 3
     events = LedgerEntry.objects.filter(subject__startswith="page:").order_by("sequence")
     assert [one.event for one in events] == ["legal:page-read", "legal:page-changed"]
-    assert not Bundle(candidate.snapshot).concluded
+    assert not LicenseDocuments(candidate.snapshot).concluded
     page = get(client, cast.legal, candidate, "legal/record/")
     for words in ("A linked page has changed", "but for money", "On other documents", "What changed"):
         assert words in page

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reviews.desks.legal.fit_page import Fit
+from reviews.desks.legal.fit_page import FitPage
 from reviews.hub.shapes.reading import AncestorText
 from reviews.legal.actions import conclude
 from reviews.licensing.actions import ship
@@ -77,7 +77,7 @@ def test_an_apache_tag_over_a_research_only_base_is_stopped_by_the_base(cast: Ca
     assert (above.declared, above.concluded) == ("apache-2.0", ("cc-by-nc-4.0",)), "what is declared is never corrected"
     (stop,) = [one for one in match.stops if one.result.rule == "commercial_use"]
     assert stop.result.source == BASE
-    row = Fit(candidate, cast.legal).chain_rows[1]
+    row = FitPage(candidate, cast.legal).chain_rows[1]
     assert row.flag in (STRICTER, UNKNOWN)
 
 
@@ -89,7 +89,7 @@ def test_a_base_that_nobody_read_leaves_the_tuned_model_unknown(cast: Cast) -> N
     assert match.chain[1].declared_key == "apache-2.0", "declared, and no more than that"
     said = {one.outcome for one in match.results if one.result.source == BASE}
     assert said == {"unknown"}
-    assert Fit(candidate, cast.legal).chain_rows[1].flag == UNKNOWN
+    assert FitPage(candidate, cast.legal).chain_rows[1].flag == UNKNOWN
 
 
 def test_a_license_text_of_the_base_that_came_with_the_reading_says_which_terms_bind(cast: Cast) -> None:
@@ -115,7 +115,7 @@ def test_a_conclusion_about_the_base_needs_its_files_to_be_those_that_were_read(
 @pytest.mark.parametrize("state", ["gated", "missing", "private", "not read", "local"])
 def test_an_ancestor_that_cannot_be_read_is_unknown_and_says_why(cast: Cast, state: str) -> None:
     candidate = tuned(cast, ancestor(state=state, texts={}))
-    row = Fit(candidate, cast.legal).chain_rows[1]
+    row = FitPage(candidate, cast.legal).chain_rows[1]
     assert row.flag == UNKNOWN
     assert BASE in row.why
 

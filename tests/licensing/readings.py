@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from reviews.licensing.rules.evaluation import by_rule, judge
-from reviews.licensing.rules.outcomes import Document, Source
+from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
 from reviews.licensing.rules.use import ACTS, Figures, Use, band
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.bundled import terms_of
@@ -47,11 +47,11 @@ def plain(**values: object) -> Terms:
     return whole(**(PLAIN | values))
 
 
-def source(name: str, *terms: Terms, verbatim: bool = False) -> Source:
-    return Source(name, tuple(Document(one, verbatim=verbatim) for one in terms))
+def source(name: str, *terms: Terms, verbatim: bool = False) -> LicenseSource:
+    return LicenseSource(name, tuple(LicenseDocument(one, verbatim=verbatim) for one in terms))
 
 
-def known(name: str, key: str) -> Source:
+def known(name: str, key: str) -> LicenseSource:
     """A repository whose license text is, word for word, a known one."""
     return source(name, terms_of(key), verbatim=True)
 
@@ -118,17 +118,17 @@ def any_terms() -> st.SearchStrategy[Terms]:
     return st.fixed_dictionaries({path: facts(path) for path in FIELDS}).map(lambda given: Terms("any", values=given))
 
 
-def any_source(name: str) -> st.SearchStrategy[Source]:
+def any_source(name: str) -> st.SearchStrategy[LicenseSource]:
     documents = st.builds(
-        Document, any_terms(), role=st.sampled_from(("agreement", "use_policy")), verbatim=st.booleans()
+        LicenseDocument, any_terms(), role=st.sampled_from(("agreement", "use_policy")), verbatim=st.booleans()
     )
-    return st.lists(documents, min_size=1, max_size=2).map(lambda given: Source(name, tuple(given)))
+    return st.lists(documents, min_size=1, max_size=2).map(lambda given: LicenseSource(name, tuple(given)))
 
 
-def one_fact(name: str, path: str) -> st.SearchStrategy[Source]:
+def one_fact(name: str, path: str) -> st.SearchStrategy[LicenseSource]:
     """A repository of one or two documents of which one fact is looked at."""
-    terms = facts(path).map(lambda fact: Document(Terms("any", values={path: fact})))
-    return st.lists(terms, min_size=1, max_size=2).map(lambda given: Source(name, tuple(given)))
+    terms = facts(path).map(lambda fact: LicenseDocument(Terms("any", values={path: fact})))
+    return st.lists(terms, min_size=1, max_size=2).map(lambda given: LicenseSource(name, tuple(given)))
 
 
 def uses() -> st.SearchStrategy[Use]:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from reviews.legal.actions import conclude
-from reviews.legal.bundle import Bundle
+from reviews.legal.bundle import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms, ship
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term, Terms
@@ -172,7 +172,7 @@ def test_decisions_that_rest_on_older_terms_are_named(cast: Cast, shipped: Licen
     candidate = scenes.candidate_at("answered", cast)
     opened = License.objects.get(key="open-1.0")
     assert candidate.snapshot
-    documents = Bundle(candidate.snapshot).documents_digest
+    documents = LicenseDocuments(candidate.snapshot).documents_digest
     conclude(candidate.hub, candidate.repo_id, documents=documents, license=opened, reason="Read.", by=cast.legal)
     for track in ("legal", "engineering"):
         scenes.sign_track(candidate, track, cast)

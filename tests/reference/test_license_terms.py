@@ -7,7 +7,7 @@ from reviews.evidence.models import TextBlob
 from reviews.ledger.models import LedgerEntry
 from reviews.licensing.actions import change_terms
 from reviews.licensing.models import License
-from reviews.licensing.terms.clauses import NotFound, locate
+from reviews.licensing.terms.clauses import ClauseNotFound, locate
 from reviews.licensing.terms.values import Anchor, Term, Threshold
 from tests import scenes
 from tests.cast import Cast
@@ -45,7 +45,7 @@ def test_a_hidden_character_is_pasted_as_pages_write_it() -> None:
     ],
 )
 def test_words_that_do_not_stand_there_once_are_refused(words: str, said: str) -> None:
-    with pytest.raises(NotFound) as refused:
+    with pytest.raises(ClauseNotFound) as refused:
         locate(LICENSE, words)
     assert said in str(refused.value)
 

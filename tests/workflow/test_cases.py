@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from reviews.hub.shapes.reading import Finding
+from reviews.hub.shapes.reading import FindingValue
 from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.workflow import cases, queries
@@ -20,7 +20,7 @@ from tests.readings import reading
 pytestmark = pytest.mark.django_db
 
 
-def rows() -> list[cases.Row]:
+def rows() -> list[cases.CandidateRow]:
     return list(cases.rows(with_cases(Candidate.objects.order_by("pk"))))
 
 
@@ -30,7 +30,7 @@ def test_every_scene_comes_to_the_same_case(django_assert_num_queries: Any) -> N
         scenes.candidate_at(state, cast, f"sample-lab/model-{number}")
     conditional = scenes.candidate_at("answered", cast, "sample-lab/conditional")
     scenes.sign_track(conditional, "legal", cast, "pass with conditions")
-    blocked = reading("sample-lab/blocked", findings=(Finding("shard-missing", "block", "A shard is missing"),))
+    blocked = reading("sample-lab/blocked", findings=(FindingValue("shard-missing", "block", "A shard is missing"),))
     candidate = scenes.candidate_at("intake", cast, "sample-lab/blocked", read=blocked)
     remark(candidate, track="engineering", about="", text="Which shard?", by=cast.engineer)
     moved = scenes.candidate_at("ready", cast, "sample-lab/moved")

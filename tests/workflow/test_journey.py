@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from reviews.decisions.actions import issue
-from reviews.decisions.answers import Question
+from reviews.decisions.answers import CheckQuestion
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at
 from reviews.decisions.queries import check, standing
@@ -43,7 +43,7 @@ def test_the_decision_is_found_by_commit_and_workload_only(cast: Cast) -> None:
 
     def ask(**changes: str) -> tuple[bool, int | None]:
         question = {"hub": "huggingface", "repo": candidate.repo_id, "commit": COMMIT, "workload": "claims-intake"}
-        found = check(Question(**{**question, **changes}))
+        found = check(CheckQuestion(**{**question, **changes}))
         return found.allow, found.decision
 
     weights = decision.files.get(path="model.safetensors").sha256
@@ -151,7 +151,7 @@ def test_two_models_with_the_same_commit_string_do_not_mix(cast: Cast) -> None:
     other = scenes.candidate_at("read", cast, "sample-lab/another-1b")
     assert other.commit == COMMIT
     assert other.snapshot.repo_id == "sample-lab/another-1b"
-    question = Question(hub="huggingface", repo="sample-lab/another-1b", commit=COMMIT, workload="claims-intake")
+    question = CheckQuestion(hub="huggingface", repo="sample-lab/another-1b", commit=COMMIT, workload="claims-intake")
     assert not check(question).allow
 
 

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.api.actions import create_token
-from reviews.decisions.answers import Question
+from reviews.decisions.answers import CheckQuestion
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import check, standing
-from reviews.hub.shapes.reading import Finding
+from reviews.hub.shapes.reading import FindingValue
 from reviews.jobs.mail import send_digest, want_digests
 from reviews.jobs.models import JobRun, Mail
 from reviews.people.actions import choose_digest, grant_role
@@ -33,7 +33,7 @@ from tests.readings import reading
 
 pytestmark = pytest.mark.django_db
 
-CODE = Finding("remote-code", "warn", "Code is asked for", "", "config.json")
+CODE = FindingValue("remote-code", "warn", "Code is asked for", "", "config.json")
 STRICT = SHIPPED | {
     "requirements": SHIPPED["requirements"] | {"remote-code": dict.fromkeys(("low", "medium", "high"), "block")},
     "grace_days": 3,
@@ -140,7 +140,7 @@ def test_an_overdue_condition_suspends_the_decision_after_its_grace(cast: Cast, 
     candidate, row = conditioned(cast)
     decision = scenes.decide(candidate, cast)
     create_token(name="ci", scopes=["check"], days=90, by="tests")
-    asked = Question("huggingface", candidate.repo_id, candidate.commit, "claims-intake")
+    asked = CheckQuestion("huggingface", candidate.repo_id, candidate.commit, "claims-intake")
     assert check(asked).allow
     with scenes.later(days=20):
         assert standing(Decision.objects.get()).word == "in force"  # past its day, inside the 14 days of grace

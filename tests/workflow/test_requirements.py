@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from reviews.workflow.questions import QUESTIONS
-from reviews.workflow.requirements import Case, Requirement, TrackCase, hindrances, requirements
+from reviews.workflow.requirements import CandidateValue, Requirement, TrackValue, hindrances, requirements
 
 ANSWERED = {track: {question.key: "yes" for question in asked} for track, asked in QUESTIONS.items()}
 SIGNED = {
-    "legal": TrackCase("passed", "Lena Legal", answers=ANSWERED["legal"]),
-    "engineering": TrackCase("passed", "Enno Engineer", answers=ANSWERED["engineering"]),
+    "legal": TrackValue("passed", "Lena Legal", answers=ANSWERED["legal"]),
+    "engineering": TrackValue("passed", "Enno Engineer", answers=ANSWERED["engineering"]),
 }
-READY = Case(
+READY = CandidateValue(
     requester="Rolf Requester",
     tracks=SIGNED,
     read=True,
@@ -22,11 +22,11 @@ READY = Case(
 )
 
 
-def unmet(case: Case) -> set[str]:
+def unmet(case: CandidateValue) -> set[str]:
     return {gate.key for gate in requirements(case) if not gate.met}
 
 
-def gate(case: Case, key: str) -> Requirement:
+def gate(case: CandidateValue, key: str) -> Requirement:
     return next(one for one in requirements(case) if one.key == key)
 
 

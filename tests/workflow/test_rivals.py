@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from reviews.api.actions import create_token
 from reviews.decisions.actions import withdraw
-from reviews.decisions.answers import Question
+from reviews.decisions.answers import CheckQuestion
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import check, standing
 from reviews.evidence.models import Fact
-from reviews.hub.shapes.reading import Finding
+from reviews.hub.shapes.reading import FindingValue
 from reviews.intake.actions import take_reading
 from reviews.licensing.actions import ship
 from reviews.licensing.terms.shipped import shipped
@@ -33,8 +33,8 @@ from tests.readings import CARD, again, reading
 pytestmark = pytest.mark.django_db
 
 
-def asked(repo: str, commit: str) -> Question:
-    return Question("huggingface", repo, commit, "claims-intake")
+def asked(repo: str, commit: str) -> CheckQuestion:
+    return CheckQuestion("huggingface", repo, commit, "claims-intake")
 
 
 def test_1_changing_a_file_of_an_approved_revision_outdates_the_sign_off(cast: Cast) -> None:
@@ -107,7 +107,7 @@ def test_6_a_comment_after_the_approval_changes_no_approval(cast: Cast) -> None:
 
 
 def test_7_editing_the_policy_during_a_review_leaves_the_running_review(cast: Cast) -> None:
-    code = Finding("remote-code", "warn", "Code is asked for", "", "config.json")
+    code = FindingValue("remote-code", "warn", "Code is asked for", "", "config.json")
     candidate = scenes.candidate_at("ready", cast, "sample-lab/run", read=reading("sample-lab/run", findings=(code,)))
     always = dict.fromkeys(("low", "medium", "high"), "block")
     stricter = SHIPPED | {"requirements": SHIPPED["requirements"] | {"remote-code": always}}

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from reviews.decisions.record_page import Answered, Record, Row, Signed
+from reviews.decisions.record_page import Answered, RecordPage, RecordRow, SignOffRow
 from reviews.desks.wording import KNOWN_WORDS, size
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$@!])")
@@ -28,7 +28,7 @@ def _visible(char: str) -> str:
     return f"(U+{ord(char):04X})"
 
 
-def render(record: Record, sha256: str) -> str:
+def render(record: RecordPage, sha256: str) -> str:
     """The whole record under its five headings. ``sha256`` is the digest of the canonical JSON, which is the record."""
     data, model = record.data, record.data["model"]
     lines = [
@@ -71,7 +71,7 @@ def _list(pairs: Iterable[tuple[str, object]]) -> list[str]:
     return [f"- **{escape(label)}**: {escape(value)}" for label, value in pairs]
 
 
-def _section(heading: str, rows: list[Row], answers: list[Answered] = []) -> list[str]:  # noqa: B006  (never changed)
+def _section(heading: str, rows: list[RecordRow], answers: list[Answered] = []) -> list[str]:  # noqa: B006  (never changed)
     lines = [f"## {heading}", "", *(_row(row) for row in rows), ""]
     if answers:
         lines += [
@@ -82,14 +82,14 @@ def _section(heading: str, rows: list[Row], answers: list[Answered] = []) -> lis
     return lines
 
 
-def _signed(one: Signed) -> str:
+def _signed(one: SignOffRow) -> str:
     who = f"{escape(one.by)}, {one.at:%Y-%m-%d %H:%M} UTC, on snapshot {escape(one.snapshot)}."
     if one.more:
         who += f" {escape(one.more)}"
     return f"- **{escape(one.title)}**: {escape(one.outcome)}, {who} {escape(one.reason)}".rstrip()
 
 
-def _row(row: Row) -> str:
+def _row(row: RecordRow) -> str:
     known = ", ".join(part for part in (KNOWN_WORDS.get(row.known, row.known), row.why, row.place) if part)
     return f"- **{escape(row.label)}**: {escape(row.text)}" + (f" ({escape(known)})" if known else "")
 
@@ -114,14 +114,14 @@ def _files(title: str, files: list[dict[str, Any]]) -> list[str]:
     return [f"### {title}", "", *_table(("Path", "Size", "SHA-256 or git blob id", "Kind"), rows)]
 
 
-def _rungs(record: Record) -> list[str]:
+def _rungs(record: RecordPage) -> list[str]:
     if not record.rungs:
         return ["No other rung of the ladder was reviewed here when this was issued.", ""]
     rows = [(one["decision"], one["repository"], one["commit"], one["workload"]) for one in record.rungs]
     return _table(("Decision", "Repository", "Commit", "Workload"), rows)
 
 
-def _conditions(record: Record) -> list[str]:
+def _conditions(record: RecordPage) -> list[str]:
     if not record.conditions:
         return ["### Conditions", "", "None.", ""]
     rows = [
@@ -138,7 +138,7 @@ def _conditions(record: Record) -> list[str]:
     return ["### Conditions", "", *_table(("No.", "Track", "Condition", "Owner", "Due", "State when issued"), rows)]
 
 
-def _waivers(record: Record) -> list[str]:
+def _waivers(record: RecordPage) -> list[str]:
     if not record.waivers:
         return []
     heads = ("Set aside", "Kind", "Reason", "Answers for it", "Asked by", "Approved by", "Until", "Renewals")
@@ -147,7 +147,7 @@ def _waivers(record: Record) -> list[str]:
     return ["### Waivers", "", *_table(heads, rows)]
 
 
-def _not_known(record: Record) -> list[str]:
+def _not_known(record: RecordPage) -> list[str]:
     if not record.not_known:
         return []
     rows = [f"- {escape(one['what'])}: {escape(one['why'])}" for one in record.not_known]
@@ -158,14 +158,14 @@ ASSUMED = ("estimated", "unverified", "inferred")
 """How something is known that is no fact of the repository and no answer of ours."""
 
 
-def _assumed(record: Record) -> list[str]:
+def _assumed(record: RecordPage) -> list[str]:
     """What is estimated, inferred or only claimed, apart from what was read or answered."""
     every = [*record.license, *record.card, *record.inventory, *record.variants, *record.deployment]
     rows = [row for row in every if row.known in ASSUMED]
     return ["### Assumptions, apart from the facts", "", *(_row(row) for row in rows), ""] if rows else []
 
 
-def _reproduce(record: Record) -> list[str]:
+def _reproduce(record: RecordPage) -> list[str]:
     """Everything that another engineer needs to run the next evaluation on the same bytes at the same load."""
     data = record.data
     sizing, envelope = data.get("sizing") or {}, data["envelope"]

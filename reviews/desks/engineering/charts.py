@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reviews.desks.engineering.hardware_page import CONTEXTS, Fit, Hardware
+from reviews.desks.engineering.hardware_page import CONTEXTS, Hardware, RungFit
 from reviews.sizing.fit import TIGHT
 from reviews.sizing.plan import most_on_node
 
@@ -41,7 +41,7 @@ class Segment:
 class Bar:
     """One rung: its parts, capacities as places in percent, and the row of the table in GiB."""
 
-    fit: Fit
+    fit: RungFit
     segments: tuple[Segment, ...]
     cells: tuple[str, ...]
     total: str
@@ -54,7 +54,7 @@ class Bars:
     bars: tuple[Bar, ...]
     capacities: tuple[tuple[float, str, float], ...]
     ticks: tuple[tuple[float, str], ...]
-    left_out: tuple[Fit, ...]
+    left_out: tuple[RungFit, ...]
     titles: tuple[str, ...] = tuple(title for _, title, _ in PARTS)
 
 
@@ -82,7 +82,7 @@ def _cap(page: Hardware, ranks: int) -> str:
     return f"{slug}{f', {ranks} accelerators' if ranks > 1 else ''}"
 
 
-def _parts(fit: Fit) -> list[float]:
+def _parts(fit: RungFit) -> list[float]:
     """GiB of each segment on all accelerators of a replica."""
     size = {one.key: one.size * fit.plan.ranks / 2**30 for one in fit.plan.lines}
     found = [sum(size.get(key, 0.0) for key in keys) for _, _, keys in PARTS]
@@ -90,7 +90,7 @@ def _parts(fit: Fit) -> list[float]:
     return found
 
 
-def _bar(fit: Fit, parts: Sequence[float], most: float) -> Bar:
+def _bar(fit: RungFit, parts: Sequence[float], most: float) -> Bar:
     at, segments = 0.0, []
     for number, value in enumerate(parts, start=1):
         width = value / most * 100

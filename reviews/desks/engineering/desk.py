@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from reviews.desks.desk import Desk
-from reviews.desks.engineering.hardware_page import Fit, Hardware
+from reviews.desks.engineering.hardware_page import Hardware, RungFit
 from reviews.desks.engineering.sign_form import EngineeringSignForm
-from reviews.desks.facts import FactShown
+from reviews.desks.facts import DeskFact
 from reviews.desks.wording import size
 from reviews.evidence.links import place_url
 from reviews.evidence.models import Artifact, Finding
@@ -18,7 +18,7 @@ from reviews.evidence.queries import answered
 from reviews.rungs.servable import Rung
 from reviews.sizing.plan import CACHE_TYPES
 from reviews.workflow import states
-from reviews.workflow.proposals import Proposal, propose
+from reviews.workflow.proposals import AnswerSuggestion, propose
 from reviews.workflow.stops import Needs
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -45,7 +45,7 @@ MOST_ROWS = 200
 
 
 @dataclass
-class Row:
+class ArtifactRow:
     """One file, or one set of shards, with what was found on it."""
 
     path: str
@@ -67,14 +67,14 @@ class Row:
         return len(self.sizes)
 
 
-def inventory(artifacts: Iterable[Artifact], findings: Iterable[tuple[str, Finding, str]]) -> list[Row]:
+def inventory(artifacts: Iterable[Artifact], findings: Iterable[tuple[str, Finding, str]]) -> list[ArtifactRow]:
     """The artifact set with shards of one set in one row; each finding is (tone, finding, address) at its file."""
-    rows: dict[str, Row] = {}
+    rows: dict[str, ArtifactRow] = {}
     row_of: dict[str, str] = {}
     for artifact in artifacts:
         shard = SHARD.match(artifact.path)
         name = f"{shard['stem']}-*-of-{shard['of']}{shard['end']}" if shard else artifact.path
-        row = rows.setdefault(name, Row(name, artifact.kind, shards_of=int(shard["of"]) if shard else 0))
+        row = rows.setdefault(name, ArtifactRow(name, artifact.kind, shards_of=int(shard["of"]) if shard else 0))
         row.sizes.append(artifact.size)
         row.digests.append(artifact.sha256 or artifact.blob_id)
         row.git = not artifact.sha256
@@ -85,7 +85,7 @@ def inventory(artifacts: Iterable[Artifact], findings: Iterable[tuple[str, Findi
     return sorted(rows.values(), key=_order)
 
 
-def _order(row: Row) -> tuple[bool, int, str]:
+def _order(row: ArtifactRow) -> tuple[bool, int, str]:
     kinds = ("weights", "adapter", "config", "tokenizer", "template", "code", "document", "other")
     return (not row.findings, kinds.index(row.kind) if row.kind in kinds else len(kinds), row.path)
 
@@ -107,7 +107,7 @@ class EngineeringDesk(Desk):
         self.rows = inventory(self.artifacts, self.findings)
 
     @property
-    def shown_rows(self) -> list[Row]:
+    def shown_rows(self) -> list[ArtifactRow]:
         """The rows on the page."""
         return self.rows[:MOST_ROWS]
 
@@ -140,12 +140,12 @@ class EngineeringDesk(Desk):
         return f"{', '.join(parts)}: {'findings: ' + ', '.join(told) if told else 'no finding'}"
 
     @cached_property
-    def sections(self) -> list[tuple[str, str, list[FactShown]]]:
+    def sections(self) -> list[tuple[str, str, list[DeskFact]]]:
         """The groups of facts."""
         return [(anchor, heading, self.shown(keys)) for anchor, heading, keys in SECTIONS]
 
     @cached_property
-    def card(self) -> list[FactShown]:
+    def card(self) -> list[DeskFact]:
         """The card's sections that engineering rests on."""
         return self.shown(CARD_KEYS)
 
@@ -159,7 +159,7 @@ class EngineeringDesk(Desk):
         return EngineeringSignForm(data, workload=self.candidate.workload, ladder=self.hardware.ladder)
 
     @cached_property
-    def suggested(self) -> Mapping[str, Proposal]:
+    def suggested(self) -> Mapping[str, AnswerSuggestion]:
         """What the facts propose as answers, by question."""
         work = self.candidate.workload
         needs = Needs(work.input_modality, work.context_tokens, work.overflow_plan)
@@ -173,7 +173,7 @@ class EngineeringDesk(Desk):
         return Hardware(self.candidate)
 
     @cached_property
-    def fits(self) -> list[Fit]:
+    def fits(self) -> list[RungFit]:
         """Every rung of the repository on every node class that the workload names."""
         return [fit for rung, fits in self.hardware.by_rung if rung.own for fit in fits][:MOST_FITS]
 

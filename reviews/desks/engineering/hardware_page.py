@@ -30,7 +30,7 @@ MOST_RUNGS = 12
 
 
 @dataclass(frozen=True)
-class Fit:
+class RungFit:
     """One rung on one class of nodes."""
 
     rung: Rung
@@ -113,10 +113,10 @@ class Hardware:
             self._models[key] = self.ladder.model(rung)
         return self._models[key]
 
-    def fit(self, rung: Rung, version: NodeClassVersion) -> Fit:
+    def fit(self, rung: Rung, version: NodeClassVersion) -> RungFit:
         """One rung on one class at the workload's load."""
         work = self.workload
-        return Fit(
+        return RungFit(
             rung, version, plan(self.model(rung), version.node, work.context_tokens, work.concurrency, self.cache)
         )
 
@@ -127,17 +127,17 @@ class Hardware:
         return sorted(every, key=lambda one: not one.own)[:MOST_RUNGS]
 
     @cached_property
-    def by_rung(self) -> list[tuple[Rung, list[Fit]]]:
+    def by_rung(self) -> list[tuple[Rung, list[RungFit]]]:
         """Every rung on every class that the workload names."""
         return [(rung, [self.fit(rung, one) for one in self.named]) for rung in self.rungs]
 
     @cached_property
-    def here(self) -> Fit | None:
+    def here(self) -> RungFit | None:
         """The chosen rung on the chosen class."""
         return self.fit(self.rung, self.node) if self.rung and self.node else None
 
     @cached_property
-    def elsewhere(self) -> list[Fit]:
+    def elsewhere(self) -> list[RungFit]:
         """The chosen rung on the classes that the workload does not name."""
         return [self.fit(self.rung, one) for one in self.others] if self.rung else []
 

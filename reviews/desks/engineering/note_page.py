@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from reviews.desks.engineering.variants_page import Variants
-from reviews.desks.facts import FactShown, shown
+from reviews.desks.facts import DeskFact, shown
 from reviews.evidence.models import Fact
 from reviews.evidence.queries import answered, facts_of
 from reviews.workflow import stops as rules
@@ -74,7 +74,7 @@ class EngineeringNote:
         return rules.concerns(self.values, self.needs)
 
     @cached_property
-    def known(self) -> list[tuple[str, list[tuple[str, list[FactShown]]]]]:
+    def known(self) -> list[tuple[str, list[tuple[str, list[DeskFact]]]]]:
         """Facts in three groups of knowledge, each in the order of the desk."""
         found = []
         for title, states in GROUPS:

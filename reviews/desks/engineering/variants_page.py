@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from reviews.desks.engineering.hardware_page import Fit, Hardware
+from reviews.desks.engineering.hardware_page import Hardware, RungFit
 from reviews.rungs.comparison import (
     DIFFERENT,
     SAME,
-    Use,
+    RungNeeds,
     Warning,
     compared_with,
     reference_of,
@@ -21,11 +21,11 @@ TONES = {SAME: "ok", DIFFERENT: "warn"}
 
 
 @dataclass(frozen=True)
-class Row:
+class VariantRow:
     """One rung in the ladder."""
 
     rung: Rung
-    fits: list[Fit]
+    fits: list[RungFit]
     compare: str
     tokenizer: str
     template: str
@@ -59,7 +59,7 @@ class Variants:
         self.facts = self.ladder.read[snapshot.repo_id].facts if snapshot else {}
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[VariantRow]:
         """Every rung that is known, in the order of a ladder."""
         every = self.ladder.rungs
         names = {one.repo_id for one in every}
@@ -72,10 +72,10 @@ class Variants:
         known = {one.repo_id: one.pk for one in mine}
         return [self._row(one, every, known) for one in every]
 
-    def _row(self, rung: Rung, every: list[Rung], known: dict[str, int]) -> Row:
+    def _row(self, rung: Rung, every: list[Rung], known: dict[str, int]) -> VariantRow:
         came_from = reference_of(rung, every)
         fits = [self.hardware.fit(rung, one) for one in self.hardware.named]
-        return Row(
+        return VariantRow(
             rung, fits, compared_with(rung, every, self.ladder.read[rung.repo_id].facts),
             same_as(rung.tokenizer, came_from.tokenizer) if came_from else "",
             same_as(rung.template, came_from.template) if came_from else "",
@@ -93,6 +93,6 @@ class Variants:
     def warnings(self) -> list[Warning]:
         """What a reviewer should know before choosing a rung."""
         work = self.candidate.workload
-        use = Use(work.environment, work.concurrency, work.expected_output)
+        use = RungNeeds(work.environment, work.concurrency, work.expected_output)
         name = self.candidate.repo_id.rpartition("/")[2]
         return warnings(self.ladder.own, self.ladder.rungs, self.facts, use, self.ladder.ancestors, name)

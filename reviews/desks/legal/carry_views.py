@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from reviews.desks.legal.forms import CarryForm
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
-from reviews.legal.bundle import Bundle
+from reviews.legal.bundle import LicenseDocuments
 from reviews.legal.carrying import carried
-from reviews.licensing.actions import Exists, add_license
+from reviews.licensing.actions import LicenseExists, add_license
 from reviews.licensing.permits import why_not_own_terms
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -22,7 +22,7 @@ from reviews.people.requests import person
 def carry_over(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse:
     """Show what is carried over to this document's text, and add it as a license of its own."""
     candidate = candidate_or_404(request, candidate_id)
-    bundle = Bundle(candidate.snapshot) if candidate.snapshot else None
+    bundle = LicenseDocuments(candidate.snapshot) if candidate.snapshot else None
     paper = next((one for one in bundle.papers if one.ref == ref), None) if bundle else None
     found = carried(bundle, paper) if bundle and paper else None
     if paper is None or found is None:
@@ -36,7 +36,7 @@ def carry_over(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
                 row = add_license(**form.cleaned_data, values=found.values, by=person(request))
                 messages.success(request, f"{row.name} was added; conclude it, and confirm its proposals.")
                 return redirect("legal_record", candidate.pk)
-            except Exists as error:
+            except LicenseExists as error:
                 form.add_error("key", str(error))
     context = context_of(candidate, "Add a license text") | {
         "form": form, "why_not": why_not, "found": found, "paper": paper,

@@ -7,19 +7,19 @@ from typing import Any
 from django.utils import timezone
 
 from reviews.desks.desk import Desk
-from reviews.desks.facts import FactShown
+from reviews.desks.facts import DeskFact
 from reviews.desks.forms import IntakeForm, SignForm
-from reviews.desks.legal.paragraphs import MAX_LINES, Line, Mark, Paragraph, paragraphs, titled, with_marks
+from reviews.desks.legal.paragraphs import MAX_LINES, Mark, Paragraph, TextLine, paragraphs, titled, with_marks
 from reviews.desks.legal.sign_form import LegalSignForm
 from reviews.desks.legal.terms_page import TermsShown, terms_shown, tie_choices
 from reviews.desks.wording import KNOWN_WORDS, NOT_GATED
 from reviews.evidence.queries import others_with_text
-from reviews.legal.bundle import Bundle, Paper
+from reviews.legal.bundle import LicenseDocuments, Paper
 from reviews.legal.carrying import carried
 from reviews.legal.identities import difference
 from reviews.legal.models import SecondOpinion
 from reviews.legal.sources import papers_above
-from reviews.licensing.identify.differences import Difference
+from reviews.licensing.identify.differences import TextDifference
 from reviews.licensing.permits import why_not_own_terms
 from reviews.licensing.queries import held
 from reviews.licensing.rules.duties import NO, DutyLine
@@ -43,16 +43,16 @@ class Opened:
     ``difference`` is what sets a near text apart from the nearest known one, where a copy of that is held."""
 
     paper: Paper
-    title: Line
+    title: TextLine
     paragraphs: list[Paragraph]
     cut: bool
     same_elsewhere: int
-    difference: Difference | None
+    difference: TextDifference | None
     second: SecondOpinion | None
 
 
 @dataclass(frozen=True)
-class Proposal:
+class IntakeSuggestion:
     """A value proposed for one field of the intake, and where it comes from."""
 
     value: str
@@ -69,7 +69,7 @@ class LegalDesk(Desk):
         """``doc`` is the number of the chosen document, or "card" for the card's license fields."""
         super().__init__(*args, **kwargs)
         self.why_not_intake = permits.why_not_record_intake(self.user, self.candidate)
-        self.bundle = Bundle(self.snapshot, self.facts) if self.snapshot else None
+        self.bundle = LicenseDocuments(self.snapshot, self.facts) if self.snapshot else None
         self.papers: list[Paper] = self.bundle.papers if self.bundle else []
         self.why_not_terms = why_not_own_terms(self.user)
         self.why_not_pass = self.why_not_pass or self.why_not_pass_now
@@ -211,26 +211,26 @@ class LegalDesk(Desk):
         return found
 
     @cached_property
-    def terms(self) -> list[FactShown]:
+    def terms(self) -> list[DeskFact]:
         """The facts that speak to the terms; without a gate nothing is said about its prompt."""
         found = self.shown(FACTS)
         gated = any(fact.key == "gate.state" and fact.text != NOT_GATED for fact in found)
         return [fact for fact in found if gated or fact.answered or not fact.key.startswith("gate.")]
 
     @cached_property
-    def card_fields(self) -> list[FactShown]:
+    def card_fields(self) -> list[DeskFact]:
         """What the card's front matter says of license, gate and lineage."""
         return self.shown(CARD_KEYS)
 
     @cached_property
-    def proposals(self) -> dict[str, Proposal]:
+    def proposals(self) -> dict[str, IntakeSuggestion]:
         """What the repository and the workload statement suggest for the intake; a person checks every one."""
         found = {
             "publisher": self._from("publisher"),
             "license_name": self._from("license.name") or self._from("license.tag"),
             "license_source": self._terms_at(),
             "intended_use": self._from("card.intended_use"),
-            "redistribution": Proposal(
+            "redistribution": IntakeSuggestion(
                 f"Planned: {'; '.join(self.candidate.workload.act_words()).lower()}.", "the workload statement"
             ),
             "acceptable_use": self._policy(),
@@ -238,51 +238,51 @@ class LegalDesk(Desk):
         }
         if same := self.same_text:
             source = f"{same.by.name}'s review of {same.candidate.repo_id}, {same.at:%-d %b %Y}, the same license text"
-            found |= {name: Proposal(value, source) for name in ON_TERMS if (value := getattr(same, name))}
+            found |= {name: IntakeSuggestion(value, source) for name in ON_TERMS if (value := getattr(same, name))}
         return {name: proposal for name, proposal in found.items() if proposal}
 
-    def _from(self, key: str) -> Proposal | None:
+    def _from(self, key: str) -> IntakeSuggestion | None:
         fact = next(iter(self.shown([key])), None)
         if fact is None or not fact.text:
             return None
         said = f"The card says: {fact.text}" if fact.heading else fact.text
         source = f"{fact.place or 'the hub'}, {KNOWN_WORDS.get(fact.state, fact.state)}"
-        return Proposal(said[:2000] if fact.heading else said[:200], source, fact.url)
+        return IntakeSuggestion(said[:2000] if fact.heading else said[:200], source, fact.url)
 
-    def _terms_at(self) -> Proposal | None:
+    def _terms_at(self) -> IntakeSuggestion | None:
         if not self.papers or self.snapshot is None:
             return self._from("license.link")
         paper = next((one for one in self.papers if one.role in ("license", "gate_prompt")), self.papers[0])
         where = "README.md, access prompt" if paper.role == "gate_prompt" else paper.path or paper.title
-        return Proposal(f"{where} at commit {self.snapshot.commit[:12]}"[:300], f"{where}, {KNOWN_WORDS['file']}")
+        value = f"{where} at commit {self.snapshot.commit[:12]}"[:300]
+        return IntakeSuggestion(value, f"{where}, {KNOWN_WORDS['file']}")
 
-    def _boundary(self) -> Proposal | None:
+    def _boundary(self) -> IntakeSuggestion | None:
         """Where the model goes to customers, an open question of rights is a reason to wait with technical work."""
         if self.match is None or self.candidate.workload.use_class not in ("external-product", "hosted-for-others"):
             return None
         rules = ("commercial_use", "thresholds", "hosting", "gate")
         found = [one for one in self.match.results if one.outcome == "unknown" and one.result.rule in rules]
         said = " ".join(dict.fromkeys(one.result.sentence for one in found))
-        return Proposal(said[:2000], "the rules, because the workload is part of a product") if said else None
+        return IntakeSuggestion(said[:2000], "the rules, because the workload is part of a product") if said else None
 
-    def _policy(self) -> Proposal | None:
+    def _policy(self) -> IntakeSuggestion | None:
         policy = next((paper for paper in self.papers if paper.role == "use_policy"), None)
         if policy is None:
             return None
-        return Proposal(f"{policy.title} at the commit applies.", f"{policy.title}, {KNOWN_WORDS['file']}")
+        return IntakeSuggestion(f"{policy.title} at the commit applies.", f"{policy.title}, {KNOWN_WORDS['file']}")
 
     @cached_property
     def intake_form(self) -> IntakeForm:
         """The form that did not pass, the recorded values for a correction, or the proposals."""
         if given := self.given.get("intake"):
             return given
-        initial = (
-            IntakeForm.of(self.intake) if self.intake else {name: one.value for name, one in self.proposals.items()}
-        )
+        proposed = {name: one.value for name, one in self.proposals.items()}
+        initial = IntakeForm.of(self.intake) if self.intake else proposed
         return IntakeForm(seen=self.seen, initial=initial, auto_id="intake-%s")
 
     @cached_property
-    def intake_rows(self) -> list[tuple[Any, Proposal | None]]:
+    def intake_rows(self) -> list[tuple[Any, IntakeSuggestion | None]]:
         """The fields of the intake, each with the proposal it was filled with."""
         form, proposals = self.intake_form, {} if self.intake else self.proposals
         return [(form[name], proposals.get(name)) for name in IntakeForm.FIELDS]

@@ -7,10 +7,10 @@ from functools import cached_property
 from reviews.desks.waivers_page import WaiverShown, shown
 from reviews.evidence.models import Fact
 from reviews.evidence.queries import latest_reading
-from reviews.legal.sources import Bound
+from reviews.legal.sources import BindingRepository
 from reviews.licensing.rules.commercial import GUIDANCE
 from reviews.licensing.rules.duties import NO, DutyLine
-from reviews.licensing.rules.inheritance import LOOSER, SAME, STRICTER, UNKNOWN, Link, compare
+from reviews.licensing.rules.inheritance import LOOSER, SAME, STRICTER, UNKNOWN, LineageLink, compare
 from reviews.licensing.rules.openness import COMPONENTS, GATED_AUTO, GATED_MANUAL, PUBLIC, Openness, openness
 from reviews.licensing.rules.openness import UNKNOWN as UNKNOWN_ACCESS
 from reviews.people.models import User
@@ -30,13 +30,13 @@ FLAG_TONES = {STRICTER: "bad", UNKNOWN: "quiet", LOOSER: "info", SAME: "ok"}
 class ChainRow:
     """One repository of the chain with what it changes for the candidate; no flag on the candidate's own row."""
 
-    bound: Bound
+    bound: BindingRepository
     flag: str = ""
     tone: str = ""
     why: str = ""
 
 
-class Fit:
+class FitPage:
     """The page for one person, asked once."""
 
     def __init__(self, candidate: Candidate, user: User) -> None:
@@ -69,7 +69,7 @@ class Fit:
         commits = {str(one.get("id")): str(one.get("commit") or "") for one in read}
         rows = [ChainRow(own)]
         for bound in above:
-            found = compare(own.source, Link(bound.source, bound.state, commits.get(bound.name, "")))
+            found = compare(own.source, LineageLink(bound.source, bound.state, commits.get(bound.name, "")))
             rows.append(ChainRow(bound, found.flag, FLAG_TONES[found.flag], found.why))
         return rows
 
@@ -123,7 +123,7 @@ class Fit:
     def waivers(self) -> list[WaiverShown]:
         """Every waiver of this candidate."""
         found = self.match.waivers if self.match else []
-        rules = [one for one in found if one.kind == Waiver.Kind.RULE]
+        rules = [one for one in found if one.kind == Waiver.WaiverKind.RULE]
         return shown(rules, self.user, {one.result.rule: one.result.title for one in self.results})
 
     @property
@@ -132,7 +132,7 @@ class Fit:
         return any(one.outcome == "conflict" for one in self.results)
 
     @cached_property
-    def alternatives(self) -> list[cases.Row]:
+    def alternatives(self) -> list[cases.CandidateRow]:
         """Other candidates for the workload whose intake stands without a conflict; only looked for on a conflict."""
         if not self.stands:
             return []

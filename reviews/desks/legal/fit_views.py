@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.desks.legal.fit_page import Fit
+from reviews.desks.legal.fit_page import FitPage
 from reviews.desks.legal.forms import WaiverForm
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
@@ -23,7 +23,7 @@ from reviews.workflow.waivers.permits import why_not_ask
 def legal_fit(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """What the terms mean for the workload, rule by rule."""
     candidate = candidate_or_404(request, candidate_id)
-    context = context_of(candidate, "Terms and workload") | {"fit": Fit(candidate, person(request))}
+    context = context_of(candidate, "Terms and workload") | {"fit": FitPage(candidate, person(request))}
     return render(request, "desks/legal/fit.html", context)
 
 
@@ -32,7 +32,7 @@ def legal_fit(request: HttpRequest, candidate_id: int) -> HttpResponse:
 def ask_waiver(request: HttpRequest, candidate_id: int, rule: str) -> HttpResponse:
     """Ask for a waiver of the conflict that a rule answers with now."""
     candidate = candidate_or_404(request, candidate_id)
-    fit = Fit(candidate, person(request))
+    fit = FitPage(candidate, person(request))
     found = next((one for one in fit.conflicts if one.result.rule == rule), None)
     if found is None:
         raise Http404("This rule has no conflict that could be waived.")

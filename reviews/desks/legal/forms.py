@@ -227,7 +227,7 @@ class CarryForm(forms.Form):
         super().__init__(*args, **{"auto_id": "carry-%s", **kwargs})
 
 
-class ReasonForm(forms.Form):
+class EndForm(forms.Form):
     """A reason and nothing else."""
 
     reason = text_field("Reason", "Stored in the record.", rows=3)

@@ -30,7 +30,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Part:
+class TextPart:
     """Words of a line, with the mark that lies over them, and the marks that begin and that end with these words."""
 
     text: str
@@ -40,7 +40,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """One line: its number in the file, counted from 1, and its text without the marks of a heading.
 
     ``marked`` holds the same text in parts where a clause or a difference lies over it.
@@ -48,26 +48,26 @@ class Line:
 
     number: int
     text: str
-    marked: tuple[Part, ...] = ()
+    marked: tuple[TextPart, ...] = ()
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[TextPart, ...]:
         """The text as it is printed."""
-        return self.marked or (Part(self.text),)
+        return self.marked or (TextPart(self.text),)
 
 
 @dataclass(frozen=True)
 class Paragraph:
     """Lines that belong together, as their author wrapped them."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     heading: bool = False
 
 
 def paragraphs(text: str) -> list[Paragraph]:
     """The first ``MAX_LINES`` lines, joined into paragraphs; a blank line or the mark of a list begins a new one."""
     found: list[Paragraph] = []
-    block: list[Line] = []
+    block: list[TextLine] = []
     for number, raw in enumerate(text.split("\n")[:MAX_LINES], start=1):
         if not raw.strip() or RULE.match(raw):
             # A row of signs under a line makes it a heading; alone it only separates.
@@ -75,22 +75,22 @@ def paragraphs(text: str) -> list[Paragraph]:
             continue
         if block and (NEW_BLOCK.match(raw) or _runs_on(block, raw)):
             found, block = _close(found, block), []
-        block.append(Line(number, raw.strip()))
+        block.append(TextLine(number, raw.strip()))
     return _close(found, block)
 
 
-def _runs_on(block: list[Line], following: str) -> bool:
+def _runs_on(block: list[TextLine], following: str) -> bool:
     """Whether a short heading is followed by its text without a blank line between them."""
     first = block[0].text
     return len(block) == 1 and len(first) < 50 and bool(HEADING.match(first)) and following.strip()[0].isupper()
 
 
-def _close(found: list[Paragraph], block: list[Line], *, heading: bool = False) -> list[Paragraph]:
+def _close(found: list[Paragraph], block: list[TextLine], *, heading: bool = False) -> list[Paragraph]:
     if not block:
         return found
     if heading or (len(block) == 1 and HEADING.match(block[0].text)):
         line = block[0]
-        return [*found, Paragraph((Line(line.number, line.text.lstrip("# ")),), heading=True)]
+        return [*found, Paragraph((TextLine(line.number, line.text.lstrip("# ")),), heading=True)]
     return [*found, Paragraph(tuple(block))]
 
 
@@ -109,7 +109,7 @@ def with_marks(found: list[Paragraph], text: str, marks: Iterable[Mark]) -> list
     ]
 
 
-def _marked(line: Line, at: int, raw: str, marks: list[Mark]) -> Line:
+def _marked(line: TextLine, at: int, raw: str, marks: list[Mark]) -> TextLine:
     begin = at + max(0, raw.find(line.text))
     end = begin + len(line.text)
     here = [mark for mark in marks if mark.start < end and mark.end > begin]
@@ -121,12 +121,12 @@ def _marked(line: Line, at: int, raw: str, marks: list[Mark]) -> Line:
         over = next((mark for mark in here if mark.start <= first and mark.end >= last), None)
         begins = tuple(mark for mark in here if mark.ref and mark.start == first)
         ends = tuple(mark for mark in here if mark.ref and mark.end == last)
-        parts.append(Part(raw[first - at : last - at], over, begins, ends))
+        parts.append(TextPart(raw[first - at : last - at], over, begins, ends))
     return replace(line, marked=tuple(parts))
 
 
-def titled(found: list[Paragraph], fallback: str) -> tuple[Line, list[Paragraph]]:
+def titled(found: list[Paragraph], fallback: str) -> tuple[TextLine, list[Paragraph]]:
     """The document's own title and what follows it; line 0 with the fallback when it does not begin with one."""
     if found and len(found[0].lines) == 1 and 3 <= len(found[0].lines[0].text) <= 100:
         return found[0].lines[0], found[1:]
-    return Line(0, fallback), found
+    return TextLine(0, fallback), found

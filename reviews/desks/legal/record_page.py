@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from reviews.legal.bundle import Bundle, Paper, Reference
+from reviews.legal.bundle import LicenseDocuments, LinkedAddress, Paper
 from reviews.legal.declarations import Declaration, declarations, disagreement
 from reviews.legal.identities import same_words
 from reviews.legal.linked import why_not_read
 from reviews.legal.models import ROLES, GateAcceptance
-from reviews.licensing.queries import Held, held
+from reviews.licensing.queries import NewestTerms, held
 from reviews.workflow.models import Candidate
 
 
@@ -25,13 +25,13 @@ class Candidacy:
     verbatim: bool
 
 
-class Record:
+class LegalRecordPage:
     """What the page prints; ``asked`` is the address's query, which can fill a form in part."""
 
     def __init__(self, candidate: Candidate, asked: Mapping[str, Any] | None = None) -> None:
         self.candidate, self.asked = candidate, asked or {}
         self.today = timezone.localdate()
-        self.bundle = Bundle(candidate.snapshot) if candidate.snapshot else None
+        self.bundle = LicenseDocuments(candidate.snapshot) if candidate.snapshot else None
 
     @property
     def seen(self) -> str:
@@ -54,7 +54,7 @@ class Record:
         return disagreement(self.declarations)
 
     @cached_property
-    def known(self) -> dict[str, Held]:
+    def known(self) -> dict[str, NewestTerms]:
         """The licenses of the knowledge base that any document or declaration leads to."""
         keys = {key for paper in self.papers for key in paper.identity.keys}
         keys |= {one.key for one in self.declarations if one.key}
@@ -100,7 +100,7 @@ class Record:
         return [(paper, self.twins.get(paper.sha256, [])) for paper in self.papers]
 
     @property
-    def reference_rows(self) -> list[tuple[Reference, str]]:
+    def reference_rows(self) -> list[tuple[LinkedAddress, str]]:
         """The addresses, each with why the portal does not read it itself ("" when it does, or when it need not)."""
         found = self.bundle.references if self.bundle else []
         return [(one, why_not_read(one.url) if one.part else "It is not part of the terms.") for one in found]

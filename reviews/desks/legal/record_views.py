@@ -17,10 +17,10 @@ from reviews.desks.legal.forms import (
     AddTextForm,
     AgreementForm,
     ConcludeForm,
-    ReasonForm,
+    EndForm,
     ReuseForm,
 )
-from reviews.desks.legal.record_page import Record
+from reviews.desks.legal.record_page import LegalRecordPage
 from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.legal import actions as legal
@@ -37,7 +37,7 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.permits import why_not_record_intake
 from reviews.workflow.queries import dossier, earlier_intake
 
-Act = Callable[[Candidate, Record, dict[str, Any], User], str]
+Act = Callable[[Candidate, LegalRecordPage, dict[str, Any], User], str]
 
 
 @dataclass(frozen=True)
@@ -47,24 +47,24 @@ class Addition:
     title: str
     about: str
     button: str
-    form: Callable[[Any, Any, Record], forms.Form]
+    form: Callable[[Any, Any, LegalRecordPage], forms.Form]
     act: Act
     model: type[Kept]
 
 
-def _text(candidate: Candidate, record: Record, data: dict[str, Any], by: User) -> str:
+def _text(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     kept = {name: data[name] for name in ("role", "title", "source", "dated", "language", "text")}
     legal.add_document(candidate.hub, candidate.repo_id, **kept, by=by)
     return f"“{data['title']}” belongs to the bundle now."
 
 
-def _agreement(candidate: Candidate, record: Record, data: dict[str, Any], by: User) -> str:
+def _agreement(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     names = ("licensor", "licensee", "covers", "scope", "signed_on", "valid_until", "reference", "sha256")
     legal.attach_agreement(candidate.hub, candidate.repo_id, **{name: data[name] for name in names}, by=by)
     return f"The agreement with {data['licensor']} is attached."
 
 
-def _acceptance(candidate: Candidate, record: Record, data: dict[str, Any], by: User) -> str:
+def _acceptance(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     names = ("account", "account_kind", "accepted_by", "accepted_on", "approval", "valid_until", "person")
     kept = {name: data[name] for name in names}
     legal.record_acceptance(
@@ -73,7 +73,7 @@ def _acceptance(candidate: Candidate, record: Record, data: dict[str, Any], by: 
     return f"That {data['accepted_by']} accepted the prompt is recorded."
 
 
-def _conclusion(candidate: Candidate, record: Record, data: dict[str, Any], by: User) -> str:
+def _conclusion(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     found = license_by_key(data["license"].strip())
     if found is None:
         raise ValueError("No license in the knowledge base has this key; look it up, or add the license first.")
@@ -130,7 +130,7 @@ def legal_record(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Everything that speaks about the rights: documents, links, declarations, agreements, acceptances."""
     candidate = candidate_or_404(request, candidate_id)
     context = context_of(candidate, "Legal record")
-    context |= {"record": Record(candidate), "why_not": why_not_keep(person(request))}
+    context |= {"record": LegalRecordPage(candidate), "why_not": why_not_keep(person(request))}
     return render(request, "desks/legal/record.html", context)
 
 
@@ -141,7 +141,7 @@ def add_to_record(request: HttpRequest, candidate_id: int, kind: str) -> HttpRes
     candidate, kept = candidate_or_404(request, candidate_id), ADDITIONS.get(kind)
     if kept is None or candidate.snapshot is None:
         raise Http404("There is no such entry, or the repository has not been read yet.")
-    record, why_not = Record(candidate, asked=request.GET), why_not_keep(person(request))
+    record, why_not = LegalRecordPage(candidate, asked=request.GET), why_not_keep(person(request))
     posted = request.method == "POST"
     form = kept.form(request.POST if posted else None, request.FILES if posted else None, record)
     if posted:
@@ -164,7 +164,7 @@ def read_linked_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Ask for a linked page at once; only for an address that the documents make part of themselves."""
     candidate = candidate_or_404(request, candidate_id)
     require(why_not_keep(person(request)))
-    record, url = Record(candidate), request.POST.get("url", "")
+    record, url = LegalRecordPage(candidate), request.POST.get("url", "")
     if all(one.url != url or why_not for one, why_not in record.reference_rows):
         raise Http404("No document of this repository makes such an address part of the terms, or it may not be read.")
     run = read_now(url, by=person(request))
@@ -210,7 +210,7 @@ def end_in_record(request: HttpRequest, candidate_id: int, kind: str, entry_id: 
     found = kept.model._default_manager.select_related("by").filter(hub=candidate.hub, repo_id__in=names)
     row = get_object_or_404(found, pk=entry_id)
     why_not = why_not_end(person(request), row)
-    form = ReasonForm(request.POST or None)
+    form = EndForm(request.POST or None)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():

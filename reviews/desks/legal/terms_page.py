@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviews.desks.legal.paragraphs import Mark
-from reviews.licensing.queries import Held
+from reviews.licensing.queries import NewestTerms
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Anchor, Term
 from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
@@ -17,7 +17,7 @@ WARN_VALUES = {"yes_conditional", "after_registration", "with_duties", "unclear"
 
 
 @dataclass(frozen=True)
-class TermShown:
+class ClauseTerm:
     """One term: its number on the page, its value in words, how it is known, and where its clause stands.
 
     ``here`` is the anchor of its clause in the document on the desk, ``elsewhere`` the SHA-256 of another document.
@@ -52,11 +52,11 @@ class TermShown:
 class TermsShown:
     """The terms of one license that applies: why it applies, what is known of it, and what nobody has read."""
 
-    held: Held
+    held: NewestTerms
     why: str
-    known: list[TermShown]
-    silent: list[TermShown]
-    open: list[TermShown]
+    known: list[ClauseTerm]
+    silent: list[ClauseTerm]
+    open: list[ClauseTerm]
     marks: list[Mark]
 
     @property
@@ -70,11 +70,11 @@ class TermsShown:
         return len(self.known) + len(self.silent) + len(self.open)
 
 
-def terms_shown(held: Held, why: str, document: str, first: int) -> TermsShown:
+def terms_shown(held: NewestTerms, why: str, document: str, first: int) -> TermsShown:
     """The terms of a license beside the document with this SHA-256; numbering begins at ``first``."""
-    known: list[TermShown] = []
-    silent: list[TermShown] = []
-    rest: list[TermShown] = []
+    known: list[ClauseTerm] = []
+    silent: list[ClauseTerm] = []
+    rest: list[ClauseTerm] = []
     marks: list[Mark] = []
     ordered = sorted(FIELDS, key=lambda path: ORDER.index(held.terms[path].status))
     for number, path in enumerate(ordered, start=first):
@@ -83,7 +83,7 @@ def terms_shown(held: Held, why: str, document: str, first: int) -> TermsShown:
         here = [one for one in anchors if one.document == document]
         elsewhere = next((one.document for one in anchors if one.document != document), "")
         words = value_words(path, term)
-        shown = TermShown(number, path, field.title, field.help, words, term, bool(here), elsewhere)
+        shown = ClauseTerm(number, path, field.title, field.help, words, term, bool(here), elsewhere)
         {"unknown": rest, "not_addressed": silent}.get(term.status, known).append(shown)
         tone = _tone(term)
         marks += [Mark(one.start, one.end, tone, f"{number} {field.title}", shown.ident) for one in here]

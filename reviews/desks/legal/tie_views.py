@@ -16,7 +16,7 @@ from reviews.desks.legal.desk import LegalDesk
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.legal.terms_page import TermsShown, tie_choices
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
-from reviews.licensing.terms.clauses import NotFound, locate
+from reviews.licensing.terms.clauses import ClauseNotFound, locate
 from reviews.people.permits import require
 from reviews.people.requests import person
 
@@ -48,7 +48,7 @@ def tie_clause(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
         if form.is_valid():
             try:
                 start, end = locate(paper.text, form.cleaned_data["quote"])
-            except NotFound as error:
+            except ClauseNotFound as error:
                 form.add_error("quote", str(error))
             else:
                 key, path = form.cleaned_data["term"].split(" ")

@@ -37,7 +37,7 @@ def card(candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: QueryDi
     document = document_at(snapshot, "README.md")
     text = numbered(document.blob.text) if document else []
 
-    def with_lines(one: shown.FactShown) -> shown.FactShown:
+    def with_lines(one: shown.FactRow) -> shown.FactRow:
         if document is None or one.value.kind != "section" or one.fact.file != "README.md":
             return one
         return replace(one, lines=quoted(text, one.fact.locator, candidate.pk, document.pk))
@@ -89,13 +89,13 @@ def files(candidate: Candidate, snapshot: Snapshot, facts: Facts, asked: QueryDi
     }
 
 
-def _choices(pairs: Any, chosen: str | None) -> list[shown.Choice]:
+def _choices(pairs: Any, chosen: str | None) -> list[shown.FilterChoice]:
     """Kinds or formats with how many files each has, in the order of names; the nameless one last."""
     found: dict[str, int] = {}
     for name, n in pairs:
         found[name] = found.get(name, 0) + n
     return [
-        shown.Choice(name or NO_FORMAT, name or "not known", n, chosen is not None and name == chosen)
+        shown.FilterChoice(name or NO_FORMAT, name or "not known", n, chosen is not None and name == chosen)
         for name, n in sorted(found.items(), key=lambda pair: (not pair[0], pair[0]))
     ]
 

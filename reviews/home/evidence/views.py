@@ -89,9 +89,9 @@ def _findings(candidate: Candidate, snapshot: Snapshot, severity: str, kind: str
     }
 
 
-def _index(candidate: Candidate, facts: dict[str, Fact]) -> list[tuple[str, list[tuple[shown.FactShown, str]]]]:
+def _index(candidate: Candidate, facts: dict[str, Fact]) -> list[tuple[str, list[tuple[shown.FactRow, str]]]]:
     """Every fact by tab with the address where it is shown, so that a link to a fact of this page still leads on."""
-    found: dict[str, list[tuple[shown.FactShown, str]]] = {}
+    found: dict[str, list[tuple[shown.FactRow, str]]] = {}
     for topic, group in shown.topics(facts, lambda fact: ""):
         found.setdefault(topic.tab, []).extend((one, fact_url(candidate.pk, one.fact.key)) for one in group)
     return [(tab.label, found[tab.slug]) for tab in TABS if tab.slug in found]

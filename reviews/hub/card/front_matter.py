@@ -10,7 +10,18 @@ from typing import Any
 
 import yaml
 
-from reviews.hub.shapes.reading import ABSENT, FILE, HUB, INFO, NOT_READ, NOT_SAID, UNANSWERED, WARN, Fact, Finding
+from reviews.hub.shapes.reading import (
+    ABSENT,
+    FILE,
+    HUB,
+    INFO,
+    NOT_READ,
+    NOT_SAID,
+    UNANSWERED,
+    WARN,
+    FactValue,
+    FindingValue,
+)
 from reviews.hub.text import clean
 
 README = "README.md"
@@ -57,27 +68,29 @@ class Front:
     lines: Mapping[str, int] = field(default_factory=dict)
     quotes: Mapping[str, str] = field(default_factory=dict)
     end: int = 0
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[FindingValue, ...] = ()
     state: str = FILE
     why: str = NOT_SAID
 
-    def fact(self, name: str, key: str, state: str = "") -> Fact:
+    def fact(self, name: str, key: str, state: str = "") -> FactValue:
         """One field as a fact, with its line and the line's text; a false value of YAML stays what it is."""
         here = README if self.why != ABSENT else ""
         how = "card field" if self.state == FILE else "the hub's own parsing of the card"
         if self.fields.get(name) is None:
-            return Fact(key, None, UNANSWERED, self.why, here, self.place(name), "", f"{how} {name}")
+            return FactValue(key, None, UNANSWERED, self.why, here, self.place(name), "", f"{how} {name}")
         value, quote = plain(self.fields[name]), self.quotes.get(name, "")
         if value in ("", [], {}):
-            return Fact(key, None, UNANSWERED, NOT_SAID, here, self.place(name), quote, f"{how} {name}, which is empty")
-        return Fact(key, value, state or self.state, "", here, self.place(name), quote, f"{how} {name}")
+            return FactValue(
+                key, None, UNANSWERED, NOT_SAID, here, self.place(name), quote, f"{how} {name}, which is empty"
+            )
+        return FactValue(key, value, state or self.state, "", here, self.place(name), quote, f"{how} {name}")
 
     def place(self, name: str) -> str:
         """ "L3", or "" when the line is not known."""
         return f"L{self.lines[name]}" if name in self.lines else ""
 
 
-def unread(card: Mapping[str, Any], why: str, findings: tuple[Finding, ...] = (), end: int = 0) -> Front:
+def unread(card: Mapping[str, Any], why: str, findings: tuple[FindingValue, ...] = (), end: int = 0) -> Front:
     """The front matter when the file could not be read: the hub's own parsing of it, if it has one."""
     if card:
         return Front({str(name): plain(value) for name, value in card.items()}, end=end, findings=findings, state=HUB)
@@ -142,7 +155,7 @@ def _line_of(block: str, mark: Any) -> int:
     return block.count("\n", 0, mark.index)
 
 
-def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[Finding]:
+def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[FindingValue]:
     """Fields where YAML turned a word into true or false: ``license: no``, ``language: no`` (Norwegian)."""
     found = []
     for name in ("license", "language", "base_model", "pipeline_tag", "library_name"):
@@ -150,7 +163,9 @@ def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[Findin
         if any(isinstance(one, bool) for one in (value if isinstance(value, list) else [value])):
             title = f"YAML reads a word of the card's {name} as true or false"
             place = f"L{places[name]}" if name in places else ""
-            found.append(Finding("card-yaml-boolean", INFO, title, "A bare no or yes is a truth value.", README, place))
+            found.append(
+                FindingValue("card-yaml-boolean", INFO, title, "A bare no or yes is a truth value.", README, place)
+            )
     return found
 
 
@@ -173,8 +188,8 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | bool | int) else str(value)
 
 
-def _odd(title: str, detail: str, line: int) -> Finding:
-    return Finding("card-yaml-invalid", WARN, title, detail, README, f"L{line}")
+def _odd(title: str, detail: str, line: int) -> FindingValue:
+    return FindingValue("card-yaml-invalid", WARN, title, detail, README, f"L{line}")
 
 
 def _bytes(lines: list[str]) -> int:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from reviews.hub.shapes.reading import NOT_SAID, UNANSWERED, UNVERIFIED, Fact
+from reviews.hub.shapes.reading import NOT_SAID, UNANSWERED, UNVERIFIED, FactValue
 
 EXCERPT = 1500
 QUOTE = 300
@@ -83,7 +83,7 @@ def _headings(lines: list[str], after: int) -> list[tuple[int, int, str]]:
     return marks
 
 
-def facts(text: str, after: int, path: str) -> list[Fact]:
+def facts(text: str, after: int, path: str) -> list[FactValue]:
     """One fact a topic: the first section whose heading speaks of it and that says something, quoted.
 
     What a card says is its publisher's claim, so the state is "unverified"; the place says where it stands.
@@ -97,12 +97,12 @@ def facts(text: str, after: int, path: str) -> list[Fact]:
     return [_fact(key, found, path) for key, found in by_topic.items()]
 
 
-def _fact(key: str, found: list[Section], path: str) -> Fact:
+def _fact(key: str, found: list[Section], path: str) -> FactValue:
     said = [one for one in found if not _says_nothing(one.text)]
     if not said:
         how = "the section is empty" if found else "no heading of the card speaks of it"
         place = f"L{found[0].first}-L{found[0].last}" if found else ""
-        return Fact(key, None, UNANSWERED, NOT_SAID, path, place, found[0].heading[:QUOTE] if found else "", how)
+        return FactValue(key, None, UNANSWERED, NOT_SAID, path, place, found[0].heading[:QUOTE] if found else "", how)
     first = said[0]
     value = {
         "heading": first.heading,
@@ -111,7 +111,7 @@ def _fact(key: str, found: list[Section], path: str) -> Fact:
         "also": [one.heading for one in said[1:11]],
     }
     place = f"L{first.first}-L{first.last}"
-    return Fact(key, value, UNVERIFIED, "", path, place, first.text[:QUOTE], "card section by its heading")
+    return FactValue(key, value, UNVERIFIED, "", path, place, first.text[:QUOTE], "card section by its heading")
 
 
 def _says_nothing(text: str) -> bool:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from reviews.hub.shapes import lineage as around
-from reviews.hub.shapes.lineage import Ancestor
-from reviews.hub.shapes.reading import INFO, WARN, Fact, Finding
+from reviews.hub.shapes.lineage import AncestorValue
+from reviews.hub.shapes.reading import INFO, WARN, FactValue, FindingValue
 
 README = "README.md"
 SHOWN = 5
@@ -15,7 +15,9 @@ NO_NAME = {"", "none", "unknown", "other", "false", "true"}
 DERIVED = frozenset({"adapter", "quantized", "finetune", "merge"})
 
 
-def findings(facts: Mapping[str, Fact], ancestors: tuple[Ancestor, ...], gated: bool | str) -> list[Finding]:
+def findings(
+    facts: Mapping[str, FactValue], ancestors: tuple[AncestorValue, ...], gated: bool | str
+) -> list[FindingValue]:
     """Every disagreement; what differs is shown side by side, never settled here."""
     return [
         *_license(facts),
@@ -35,32 +37,32 @@ def names_of(value: object) -> set[str]:
     return {str(one).strip().lower() for one in listed if one is not None} - NO_NAME
 
 
-def _license(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+def _license(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     tag, tags, header = facts["license.tag"], facts["license.hub_tags"], facts["license.gguf"]
     mine, theirs = names_of(tag.value), names_of(tags.value)
     if tag.state == "file" and theirs and mine != theirs and (mine or tag.value is not None):
         title = "The card at this commit and the hub's tags name different licenses"
         detail = f"Card: {', '.join(sorted(mine)) or tag.value}; tags: {', '.join(sorted(theirs))}. "
         detail += "The hub's tags may be those of its main branch."
-        yield Finding("license-tag-differs", WARN, title, detail, tag.file or README, tag.locator)
+        yield FindingValue("license-tag-differs", WARN, title, detail, tag.file or README, tag.locator)
     inside = names_of(header.value.get("license")) if header.value else set()
     if inside and mine and inside != mine:
         title = "The GGUF header and the card name different licenses"
         detail = f"Header: {', '.join(sorted(inside))[:200]}; card: {', '.join(sorted(mine))[:200]}."
-        yield Finding("license-gguf-differs", WARN, title, detail, header.file)
+        yield FindingValue("license-gguf-differs", WARN, title, detail, header.file)
 
 
-def _task(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+def _task(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     for key, words in (("pipeline_tag", "task"), ("library", "library")):
         hub, card = facts[f"task.{key}"], facts[f"task.card_{key}"]
         if card.state == "file" and hub.value and card.value and str(card.value) != str(hub.value):
             title = f"The card at this commit and the hub name different {words}s"
             title = title.replace("librarys", "libraries")
             detail = f"Card: {str(card.value)[:100]}; hub: {hub.value}."
-            yield Finding(f"{words}-differs", INFO, title, detail, card.file, card.locator)
+            yield FindingValue(f"{words}-differs", INFO, title, detail, card.file, card.locator)
 
 
-def _counts(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+def _counts(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     counted, hub = facts["weights.dtypes"], facts["weights.hub_dtypes"]
     if counted.state != "inferred" or not hub.value or counted.value == hub.value:
         return
@@ -70,10 +72,10 @@ def _counts(facts: Mapping[str, Fact]) -> Iterable[Finding]:
     title = "The tensor headers and the hub count different numbers of values"
     detail = f"Headers at this commit: {mine:,}; hub: {theirs:,}. The hub's may be that of its main branch, or of all "
     detail += "the files together."
-    yield Finding("parameters-differ", INFO, title, detail, counted.file)
+    yield FindingValue("parameters-differ", INFO, title, detail, counted.file)
 
 
-def _modality(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+def _modality(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     sources = facts["modality.sources"]
     table = sources.value or {}
     card, hub = table.get("task of the card"), table.get("task of the hub")
@@ -83,24 +85,24 @@ def _modality(facts: Mapping[str, Fact]) -> Iterable[Finding]:
             title = f"The {name} and the configuration differ in what goes in"
             title = title.replace("The processor files", "Processor files")
             detail = f"Configuration: {', '.join(config['input'])}; {name}: {', '.join(other['input'])}."
-            yield Finding("modality-conflict", WARN, title, detail, sources.file, sources.locator)
+            yield FindingValue("modality-conflict", WARN, title, detail, sources.file, sources.locator)
     if card and hub and card != hub and not config:
         title = "The card and the hub name tasks of different kinds"
         detail = f"Card: {', '.join(card['input'])}; hub: {', '.join(hub['input'])}."
-        yield Finding("modality-conflict", INFO, title, detail, README)
+        yield FindingValue("modality-conflict", INFO, title, detail, README)
 
 
-def _base(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+def _base(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     """A model that says it was made from another and does not say from which."""
     relation, base, adapter = facts["lineage.relation"], facts["lineage.base_model"], facts["lineage.adapter_base"]
     if relation.value in DERIVED and base.value is None and base.why not in ("gated", "not read"):
         title = f"It is {_a(relation.value)} of a model that nobody names"
         detail = "Terms, data and safety of the base apply to it and cannot be looked up."
-        yield Finding("base-unknown", WARN, title, detail, relation.file, relation.locator)
+        yield FindingValue("base-unknown", WARN, title, detail, relation.file, relation.locator)
     if adapter.value and adapter.value["local"]:
         title = "The adapter names its base by a path of somebody's machine"
         detail = f"{adapter.value['base'][:200]}: which model that was cannot be told from here."
-        yield Finding("base-local", WARN, title, detail, adapter.file, adapter.locator)
+        yield FindingValue("base-local", WARN, title, detail, adapter.file, adapter.locator)
 
 
 def _a(relation: object) -> str:
@@ -108,7 +110,7 @@ def _a(relation: object) -> str:
     return words.get(str(relation), "a fine-tune")
 
 
-def _ancestors(ancestors: tuple[Ancestor, ...]) -> Iterable[Finding]:
+def _ancestors(ancestors: tuple[AncestorValue, ...]) -> Iterable[FindingValue]:
     sentences = {
         around.MISSING: ("ancestor-missing", WARN, "{id}, which {of} was made from, is not on the hub, or is private"),
         around.PRIVATE: ("ancestor-missing", WARN, "{id}, which {of} was made from, is private"),
@@ -120,13 +122,15 @@ def _ancestors(ancestors: tuple[Ancestor, ...]) -> Iterable[Finding]:
         if one.state in sentences:
             code, severity, words = sentences[one.state]
             detail = "Its terms may bind this model as well." if one.state != around.CYCLE else "A circle has no root."
-            yield Finding(code, severity, words.format(id=one.id[:150], of=one.of[:150]), detail, README)
+            yield FindingValue(code, severity, words.format(id=one.id[:150], of=one.of[:150]), detail, README)
         if one.renamed_from and one.renamed_from.casefold() != one.id.casefold():
             title = f"The hub now calls the ancestor {one.renamed_from[:150]} {one.id}"
-            yield Finding("ancestor-renamed", INFO, title, f"It is named by its former name in {one.of}.", README)
+            yield FindingValue("ancestor-renamed", INFO, title, f"It is named by its former name in {one.of}.", README)
 
 
-def _terms(facts: Mapping[str, Fact], ancestors: tuple[Ancestor, ...], gated: bool | str) -> Iterable[Finding]:
+def _terms(
+    facts: Mapping[str, FactValue], ancestors: tuple[AncestorValue, ...], gated: bool | str
+) -> Iterable[FindingValue]:
     tag = facts["license.tag"]
     mine = names_of(tag.value) | _short(facts["license.name"].value)
     for one in ancestors:
@@ -137,27 +141,27 @@ def _terms(facts: Mapping[str, Fact], ancestors: tuple[Ancestor, ...], gated: bo
                 f"Here: {', '.join(sorted(mine))[:150]}; there: {', '.join(sorted(theirs))[:150]}. Terms of a base "
             )
             detail += "model often stay with what is made from it."
-            yield Finding("license-ancestor-differs", WARN, title, detail, tag.file or README, tag.locator)
+            yield FindingValue("license-ancestor-differs", WARN, title, detail, tag.file or README, tag.locator)
         if one.gated and not gated:
             title = f"{one.id} is gated, and what was made from it is not"
             detail = "Whoever takes it here was never asked to accept the terms of the base."
-            yield Finding("gate-lost", WARN, title, detail, README)
+            yield FindingValue("gate-lost", WARN, title, detail, README)
 
 
 def _short(value: object) -> set[str]:
     return {value.strip().lower()} if isinstance(value, str) and re.fullmatch(r"\s*[\w.+-]{2,80}\s*", value) else set()
 
 
-def _adapter(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+def _adapter(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     fit = facts["lineage.adapter_fit"]
     if fit.value is None:
         return
     if fit.value["base_commit"] == "not said":
         title = "The adapter does not say at which commit its base was"
-        yield Finding("adapter-base-unpinned", INFO, title, "It may fit only the base as it once was.", fit.file)
+        yield FindingValue("adapter-base-unpinned", INFO, title, "It may fit only the base as it once was.", fit.file)
     for name, words in (("tokenizer", "tokenizer"), ("template", "chat template")):
         if fit.value[name] == "different":
             title = f"The adapter's {words} is not its base's"
             detail = "The base has to be served with the adapter's own files, or text becomes other tokens than in "
             detail += "training: it loads without error and answers plausible-looking nonsense."
-            yield Finding("adapter-misfit", WARN, title, detail, fit.file)
+            yield FindingValue("adapter-misfit", WARN, title, detail, fit.file)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reviews.hub.fetch.headers import Beside
-from reviews.hub.shapes.reading import BLOCK, INFO, WARN, Fact, Finding
+from reviews.hub.fetch.headers import HeaderAnswers
+from reviews.hub.shapes.reading import BLOCK, INFO, WARN, FactValue, FindingValue
 
 NONSENSE = "Such a model loads without error and answers plausible-looking nonsense."
 PADDED = 0.8
@@ -19,7 +19,7 @@ rows up to about a tenth, not by more."""
 SHOWN = 8
 
 
-def findings(facts: Mapping[str, Fact], beside: Beside) -> list[Finding]:
+def findings(facts: Mapping[str, FactValue], beside: HeaderAnswers) -> list[FindingValue]:
     """Everything that does not fit."""
     return [
         *_pointers(beside),
@@ -30,14 +30,16 @@ def findings(facts: Mapping[str, Fact], beside: Beside) -> list[Finding]:
     ]
 
 
-def _pointers(beside: Beside) -> Iterable[Finding]:
+def _pointers(beside: HeaderAnswers) -> Iterable[FindingValue]:
     for one in beside.tokenizers.values():
         if one.pointer:
             title = "A pointer to large file storage stands in place of the tokenizer"
-            yield Finding("tokenizer-pointer", BLOCK, title, f"The tokenizer itself is not there. {NONSENSE}", one.path)
+            yield FindingValue(
+                "tokenizer-pointer", BLOCK, title, f"The tokenizer itself is not there. {NONSENSE}", one.path
+            )
 
 
-def _vocabulary(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+def _vocabulary(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     """Tokens of the tokenizer, size in the configuration, rows of the embedding: padding is usual, the rest is not."""
     stated, rows = facts["vocabulary.config"], facts["vocabulary.embedding"]
     counted = facts["vocabulary.tokenizer"]
@@ -45,7 +47,7 @@ def _vocabulary(facts: Mapping[str, Fact]) -> Iterable[Finding]:
     if stated.value and rows.value and rows.value != stated.value:
         title = "The configuration and the weights differ in the size of the vocabulary"
         detail = f"vocab_size is {stated.value:,}, the embedding {rows.quote} has {rows.value:,} rows. {NONSENSE}"
-        yield Finding("vocabulary-mismatch", WARN, title, detail, stated.file, stated.locator)
+        yield FindingValue("vocabulary-mismatch", WARN, title, detail, stated.file, stated.locator)
     size, where = (rows.value, "rows of the embedding") if rows.value else (stated.value, "vocab_size")
     if not tokens or not size:
         return
@@ -54,14 +56,14 @@ def _vocabulary(facts: Mapping[str, Fact]) -> Iterable[Finding]:
         least = "" if counted.value["exact"] else "at least "
         detail = f"It counts {least}{tokens:,} tokens, {where}: {size:,}. A text that uses one of them fails or, where "
         detail += f"the row is taken from elsewhere, goes wrong unnoticed. {NONSENSE}"
-        yield Finding("vocabulary-mismatch", BLOCK, title, detail, counted.file)
+        yield FindingValue("vocabulary-mismatch", BLOCK, title, detail, counted.file)
     elif counted.value["exact"] and tokens < PADDED * size:
         title = "The tokenizer has far fewer tokens than the weights have rows"
         detail = f"It counts {tokens:,}, {where}: {size:,}. It may be the tokenizer of another model. {NONSENSE}"
-        yield Finding("vocabulary-mismatch", WARN, title, detail, counted.file)
+        yield FindingValue("vocabulary-mismatch", WARN, title, detail, counted.file)
 
 
-def _ids(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+def _ids(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     """Beginning and end ids by configuration, generation configuration and tokenizer."""
     sources = {
         "config.json": facts["generation.config_ids"],
@@ -80,10 +82,12 @@ def _ids(facts: Mapping[str, Fact]) -> Iterable[Finding]:
             fact = next(sources[name] for name in said)
             severity = WARN if any("the tokenizer" in pair for pair in apart) else INFO
             title = f"Files name different ids for the {words}"
-            yield Finding("token-ids-differ", severity, title, f"{shown}. {effect} {NONSENSE}", fact.file, fact.locator)
+            yield FindingValue(
+                "token-ids-differ", severity, title, f"{shown}. {effect} {NONSENSE}", fact.file, fact.locator
+            )
 
 
-def _template_tokens(facts: Mapping[str, Fact], beside: Beside) -> Iterable[Finding]:
+def _template_tokens(facts: Mapping[str, FactValue], beside: HeaderAnswers) -> Iterable[FindingValue]:
     """Special tokens that the template writes and the vocabulary does not have, where the vocabulary was read."""
     used, special = facts["template.tokens"], facts["tokenizer.special"]
     own = next((one for one in beside.tokenizers.values() if one.ids), None)
@@ -97,10 +101,10 @@ def _template_tokens(facts: Mapping[str, Fact], beside: Beside) -> Iterable[Find
         title = "The chat template writes special tokens that the vocabulary does not have"
         detail = f"{', '.join(lost[:SHOWN])}. They are then cut into pieces of plain text. {NONSENSE}"
         detail += "" if exact else " Only the added tokens were read, not the whole vocabulary."
-        yield Finding("template-token-unknown", WARN if exact else INFO, title, detail, used.file, used.locator)
+        yield FindingValue("template-token-unknown", WARN if exact else INFO, title, detail, used.file, used.locator)
 
 
-def _context(facts: Mapping[str, Fact]) -> Iterable[Finding]:
+def _context(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     """How many tokens fit, by every source that says it; a stated extension explains a difference."""
     config, rope = facts["context.config"], facts["context.rope"]
     accepted = {config.value} | extended(config.value, rope.value)
@@ -125,7 +129,7 @@ def _context(facts: Mapping[str, Fact]) -> Iterable[Finding]:
         )
         detail += "make: past the trained length answers degrade without an error."
         longer = any(fact.value > max(accepted) for fact in differing.values())
-        yield Finding("context-conflict", WARN if longer else INFO, title, detail, config.file, config.locator)
+        yield FindingValue("context-conflict", WARN if longer else INFO, title, detail, config.file, config.locator)
 
 
 def extended(context: Any, rope: Any) -> set[int]:

@@ -7,13 +7,13 @@ from typing import Any
 
 from reviews.hub.card.front_matter import Front
 from reviews.hub.fetch import ancestry
-from reviews.hub.fetch.material import Found
+from reviews.hub.fetch.material import Material
 from reviews.hub.fetch.questions import RELATIONS
 from reviews.hub.fetch.repository import About
 from reviews.hub.files import json_file as jsonfile
 from reviews.hub.files.json_file import JsonFile
 from reviews.hub.shapes import lineage as around
-from reviews.hub.shapes.lineage import Ancestor
+from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.reading import (
     ABSENT,
     FILE,
@@ -22,13 +22,13 @@ from reviews.hub.shapes.reading import (
     NOT_READ,
     NOT_SAID,
     UNANSWERED,
-    Fact,
+    FactValue,
 )  # fmt: skip
 
 TAGS = "the hub's tags"
 
 
-def facts(front: Front, said: About, found: Found, adapter: JsonFile) -> list[Fact]:
+def facts(front: Front, said: About, found: Material, adapter: JsonFile) -> list[FactValue]:
     """Every lineage fact."""
     base, trained_on, gguf_base = _card_base(front), adapter_base(adapter), _gguf_base(found)
     if base.value is None:
@@ -44,49 +44,49 @@ def facts(front: Front, said: About, found: Found, adapter: JsonFile) -> list[Fa
     ]
 
 
-def _card_base(front: Front) -> Fact:
+def _card_base(front: Front) -> FactValue:
     base = front.fact("base_model", "lineage.base_model")
     names = base.value if isinstance(base.value, list) else [base.value]
     texts = [name for name in names if isinstance(name, str) and name.strip()]
     if texts:
-        return Fact(base.key, texts, base.state, "", base.file, base.locator, base.quote, base.extractor)
+        return FactValue(base.key, texts, base.state, "", base.file, base.locator, base.quote, base.extractor)
     why = base.why or NOT_SAID
-    return Fact(base.key, None, UNANSWERED, why, base.file, base.locator, base.quote, base.extractor)
+    return FactValue(base.key, None, UNANSWERED, why, base.file, base.locator, base.quote, base.extractor)
 
 
-def _from_elsewhere(base: Fact, trained_on: Fact, gguf_base: Fact) -> Fact:
+def _from_elsewhere(base: FactValue, trained_on: FactValue, gguf_base: FactValue) -> FactValue:
     """The base that another file names, where the card names none."""
     if trained_on.value:
         place = trained_on.file, trained_on.locator, trained_on.quote, trained_on.extractor
-        return Fact(base.key, [trained_on.value["base"]], FILE, "", *place)
+        return FactValue(base.key, [trained_on.value["base"]], FILE, "", *place)
     if gguf_base.value:
         names = [one["id"] for one in gguf_base.value]
-        return Fact(base.key, names, FILE, "", gguf_base.file, "", "", gguf_base.extractor)
+        return FactValue(base.key, names, FILE, "", gguf_base.file, "", "", gguf_base.extractor)
     return base
 
 
-def _relation(stated: Fact, said: About, has_base: bool) -> Fact:
+def _relation(stated: FactValue, said: About, has_base: bool) -> FactValue:
     if isinstance(stated.value, str) and stated.value in RELATIONS:
         return stated
     if any(file.path == "adapter_config.json" for file in said.files):
         how = "an adapter_config.json is there"
-        return Fact(stated.key, "adapter", INFERRED, "", "adapter_config.json", "", "", how)
+        return FactValue(stated.key, "adapter", INFERRED, "", "adapter_config.json", "", "", how)
     word = next((word for word in RELATIONS for tag in said.tags if tag.startswith(f"base_model:{word}:")), "")
     if has_base and word:
-        return Fact(stated.key, word, HUB, "", "", "", "", TAGS)
+        return FactValue(stated.key, word, HUB, "", "", "", "", TAGS)
     why = stated.why or NOT_SAID
-    return Fact(stated.key, None, UNANSWERED, why, stated.file, stated.locator, stated.quote, stated.extractor)
+    return FactValue(stated.key, None, UNANSWERED, why, stated.file, stated.locator, stated.quote, stated.extractor)
 
 
-def _tags(said: About) -> Fact:
+def _tags(said: About) -> FactValue:
     key = "lineage.hub_base_models"
     value = [{"id": base.id, "relation": base.relation} for base in ancestry.tagged(said.tags)]
     if value:
-        return Fact(key, sorted(value, key=lambda one: one["id"]), HUB, extractor=TAGS)
-    return Fact(key, None, UNANSWERED, NOT_SAID if said.commit else NOT_READ, extractor=TAGS)
+        return FactValue(key, sorted(value, key=lambda one: one["id"]), HUB, extractor=TAGS)
+    return FactValue(key, None, UNANSWERED, NOT_SAID if said.commit else NOT_READ, extractor=TAGS)
 
 
-def adapter_base(adapter: JsonFile) -> Fact:
+def adapter_base(adapter: JsonFile) -> FactValue:
     """What ``adapter_config.json`` says that the adapter was trained on; a path of the publisher's machine is said."""
     key = "lineage.adapter_base"
     trained_on = adapter.fact(key, "base_model_name_or_path", fits=jsonfile.text)
@@ -98,33 +98,33 @@ def adapter_base(adapter: JsonFile) -> Fact:
         "revision": revision[:200] if isinstance(revision, str) else "",
         "local": ancestry.is_local(name),
     }
-    return Fact(key, value, FILE, "", trained_on.file, trained_on.locator, trained_on.quote, trained_on.extractor)
+    return FactValue(key, value, FILE, "", trained_on.file, trained_on.locator, trained_on.quote, trained_on.extractor)
 
 
-def _gguf_base(found: Found) -> Fact:
+def _gguf_base(found: Material) -> FactValue:
     key, how = "lineage.gguf_base", "general.base_model fields of the header"
     header = next(iter(found.beside.gguf.values()), None)
     if header is None:
-        return Fact(key, None, UNANSWERED, ABSENT, extractor="GGUF files of the listing")
+        return FactValue(key, None, UNANSWERED, ABSENT, extractor="GGUF files of the listing")
     named = [{"id": str(one.get("id", "")), "url": str(one.get("url", ""))} for one in header.base_models]
     if named:
-        return Fact(key, named[:20], FILE, "", header.path, "", "", how)
+        return FactValue(key, named[:20], FILE, "", header.path, "", "", how)
     why = found.why_not_header(header.path, header.gated, read=bool(header.values))
-    return Fact(key, None, UNANSWERED, why, header.path, "", "", how)
+    return FactValue(key, None, UNANSWERED, why, header.path, "", "", how)
 
 
-def _ancestors(said: About, found: Found) -> Fact:
+def _ancestors(said: About, found: Material) -> FactValue:
     key, how = "lineage.ancestors", "the hub's answers about the bases that card, tags, adapter and header name"
     if found.beside.ancestors:
-        return Fact(key, [one.terms() for one in found.beside.ancestors], HUB, extractor=how)
-    return Fact(key, None, UNANSWERED, NOT_SAID if said.commit else NOT_READ, extractor=how)
+        return FactValue(key, [one.terms() for one in found.beside.ancestors], HUB, extractor=how)
+    return FactValue(key, None, UNANSWERED, NOT_SAID if said.commit else NOT_READ, extractor=how)
 
 
-def _adapter_fit(trained_on: Fact, said: About, found: Found) -> Fact:
+def _adapter_fit(trained_on: FactValue, said: About, found: Material) -> FactValue:
     """Whether the adapter brings the base's tokenizer and template, by the digests of the files of both."""
     key, how = "lineage.adapter_fit", "adapter_config.json, and digests of files of the same name in both repositories"
     if trained_on.value is None:
-        return Fact(key, None, UNANSWERED, trained_on.why, trained_on.file, "", "", how)
+        return FactValue(key, None, UNANSWERED, trained_on.why, trained_on.file, "", "", how)
     base = base_of_adapter(trained_on.value["base"], found.beside.ancestors)
     own = {file.path: file.sha256 or file.blob_id for file in said.files}
     value = {
@@ -132,10 +132,10 @@ def _adapter_fit(trained_on: Fact, said: About, found: Found) -> Fact:
         "tokenizer": _same(own, base.tokenizer if base else {}),
         "template": _same(own, base.template if base else {}),
     }
-    return Fact(key, value, INFERRED, "", trained_on.file, trained_on.locator, trained_on.quote, how)
+    return FactValue(key, value, INFERRED, "", trained_on.file, trained_on.locator, trained_on.quote, how)
 
 
-def base_of_adapter(name: str, ancestors: tuple[Ancestor, ...]) -> Ancestor | None:
+def base_of_adapter(name: str, ancestors: tuple[AncestorValue, ...]) -> AncestorValue | None:
     """The ancestor that an adapter names, also by a former name; None when it was not read."""
     for one in ancestors:
         if name.casefold() in (one.id.casefold(), one.renamed_from.casefold()):
@@ -151,7 +151,7 @@ def _same(own: Mapping[str, str], theirs: Mapping[str, str]) -> str:
     return "same" if all(own[path] == theirs[path] for path in both) else "different"
 
 
-def more_bases(said: About, found: Found, files: Mapping[str, Any]) -> list[ancestry.Base]:
+def more_bases(said: About, found: Material, files: Mapping[str, Any]) -> list[ancestry.NamedBase]:
     """Bases that only a file names: the adapter's configuration and the GGUF header."""
     adapter = adapter_base(files["adapter_config.json"])
     names = [(adapter.value["base"], "adapter", "adapter_config")] if adapter.value else []
@@ -160,4 +160,4 @@ def more_bases(said: About, found: Found, files: Mapping[str, Any]) -> list[ance
     bases = header.base_models if header else []
     names += [(one["id"], "quantized", "gguf") for one in bases if "/" in str(one.get("id", "")) and one.get("url")]
     known = {name.casefold() for one in found.beside.ancestors for name in (one.id, one.renamed_from) if name}
-    return [ancestry.Base(*one) for one in names if one[0] and one[0].casefold() not in known]
+    return [ancestry.NamedBase(*one) for one in names if one[0] and one[0].casefold() not in known]

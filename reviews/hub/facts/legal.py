@@ -7,7 +7,7 @@ from typing import Any
 
 from reviews.hub.card import front_matter as card
 from reviews.hub.card.front_matter import Front
-from reviews.hub.fetch.material import Found
+from reviews.hub.fetch.material import Material
 from reviews.hub.fetch.repository import About
 from reviews.hub.files.documents import legal_role
 from reviews.hub.shapes.reading import (
@@ -19,26 +19,26 @@ from reviews.hub.shapes.reading import (
     NOT_SAID,
     UNANSWERED,
     UNVERIFIED,
-    Document,
-    Fact,
+    DocumentValue,
+    FactValue,
 )  # fmt: skip
 
 ANSWER = "the hub's answer"
 CONFIRMED = {"other": "other", "unknown": "unknown"}
 
 
-def hub_facts(said: About) -> list[Fact]:
+def hub_facts(said: About) -> list[FactValue]:
     """What the hub's own answer says: owner, gate, task, library, license tags."""
 
-    def answered(key: str, value: Any) -> Fact:
+    def answered(key: str, value: Any) -> FactValue:
         if value:
-            return Fact(key, value, HUB, extractor=ANSWER)
-        return Fact(key, None, UNANSWERED, NOT_SAID if said.commit else NOT_READ, extractor=ANSWER)
+            return FactValue(key, value, HUB, extractor=ANSWER)
+        return FactValue(key, None, UNANSWERED, NOT_SAID if said.commit else NOT_READ, extractor=ANSWER)
 
-    gate = Fact("gate.state", said.gated, HUB, extractor=ANSWER)
-    unknown = Fact("gate.state", None, UNANSWERED, NOT_READ, extractor=ANSWER)
+    gate = FactValue("gate.state", said.gated, HUB, extractor=ANSWER)
+    unknown = FactValue("gate.state", None, UNANSWERED, NOT_READ, extractor=ANSWER)
     return [
-        Fact("publisher", said.author, HUB, extractor="the owner's name at the hub"),
+        FactValue("publisher", said.author, HUB, extractor="the owner's name at the hub"),
         gate if said.commit or said.gated else unknown,
         answered("task.pipeline_tag", said.pipeline_tag),
         answered("task.library", said.library),
@@ -50,7 +50,7 @@ def _is_license(tag: str) -> bool:
     return tag.startswith("license:") and len(tag) > len("license:")
 
 
-def card_facts(front: Front) -> list[Fact]:
+def card_facts(front: Front) -> list[FactValue]:
     """The card's fields about rights, access, languages and data, each with its line."""
     tag = front.fact("license", "license.tag")
     return [
@@ -70,60 +70,60 @@ def card_facts(front: Front) -> list[Fact]:
     ]
 
 
-def declaration(tag: Fact) -> Fact:
+def declaration(tag: FactValue) -> FactValue:
     """What kind of answer the license tag is. A tag that is absent, ``unknown`` and ``other`` are three things."""
     key, how, value = "license.declaration", "form of the card's license field", tag.value
     if value is None:
-        return Fact(key, None, UNANSWERED, tag.why, tag.file, tag.locator, "", how)
+        return FactValue(key, None, UNANSWERED, tag.why, tag.file, tag.locator, "", how)
     if isinstance(value, list):
         form = "several" if len(value) > 1 else "named"
     elif isinstance(value, bool):
         form = "truth value"
     else:
         form = CONFIRMED.get(str(value).strip().lower(), "named")
-    return Fact(key, form, INFERRED, "", tag.file, tag.locator, tag.quote, how)
+    return FactValue(key, form, INFERRED, "", tag.file, tag.locator, tag.quote, how)
 
 
-def _languages(front: Front) -> Fact:
+def _languages(front: Front) -> FactValue:
     spoken = front.fact("language", "card.languages", UNVERIFIED if front.state == FILE else "")
     codes = card.languages(spoken.value)
     if codes:
         how = "card field language; a bare no, which YAML reads as false, is the code of Norwegian"
-        return Fact(spoken.key, codes, spoken.state, "", spoken.file, spoken.locator, spoken.quote, how)
+        return FactValue(spoken.key, codes, spoken.state, "", spoken.file, spoken.locator, spoken.quote, how)
     return _unsaid(spoken) if spoken.value is not None else spoken
 
 
-def _datasets(front: Front) -> Fact:
+def _datasets(front: Front) -> FactValue:
     found = front.fact("datasets", "card.datasets", UNVERIFIED if front.state == FILE else "")
     values = found.value if isinstance(found.value, list) else [found.value]
     names = [name for name in values if isinstance(name, str) and name.strip()][:200]
     if names:
-        return Fact(found.key, names, found.state, "", found.file, found.locator, found.quote, found.extractor)
+        return FactValue(found.key, names, found.state, "", found.file, found.locator, found.quote, found.extractor)
     return _unsaid(found) if found.value is not None else found
 
 
-def _unsaid(fact: Fact) -> Fact:
-    return Fact(fact.key, None, UNANSWERED, NOT_SAID, fact.file, fact.locator, fact.quote, fact.extractor)
+def _unsaid(fact: FactValue) -> FactValue:
+    return FactValue(fact.key, None, UNANSWERED, NOT_SAID, fact.file, fact.locator, fact.quote, fact.extractor)
 
 
-def license_files(found: Found, documents: Sequence[Document], *, known: bool) -> Fact:
+def license_files(found: Material, documents: Sequence[DocumentValue], *, known: bool) -> FactValue:
     """License, notice and use policy files that are there, read or not."""
     key, how = "license.files", "file names, and the card's license_link"
     legal = sorted(document.path for document in documents if document.role in ("license", "notice", "use_policy"))
     shut = sorted(path for path in found.not_read if legal_role(path))
     if legal:
-        return Fact(key, [*legal, *shut], FILE, "", legal[0], "", "", how)
+        return FactValue(key, [*legal, *shut], FILE, "", legal[0], "", "", how)
     if shut:
-        return Fact(key, shut, HUB, "", shut[0], "", f"listed, {found.not_read[shut[0]]}", how)
-    return Fact(key, None, UNANSWERED, ABSENT if known else NOT_READ, extractor=how)
+        return FactValue(key, shut, HUB, "", shut[0], "", f"listed, {found.not_read[shut[0]]}", how)
+    return FactValue(key, None, UNANSWERED, ABSENT if known else NOT_READ, extractor=how)
 
 
-def gguf_license(found: Found) -> Fact:
+def gguf_license(found: Material) -> FactValue:
     """What the header of the first GGUF file says of its license."""
     key, how = "license.gguf", "general.license fields of the header"
     header = next(iter(found.beside.gguf.values()), None)
     if header is None:
-        return Fact(key, None, UNANSWERED, ABSENT, extractor="GGUF files of the listing")
+        return FactValue(key, None, UNANSWERED, ABSENT, extractor="GGUF files of the listing")
     said = {
         name: header.values[field]
         for name, field in (
@@ -132,6 +132,6 @@ def gguf_license(found: Found) -> Fact:
         if header.values.get(field)
     }  # fmt: skip
     if said:
-        return Fact(key, said, FILE, "", header.path, "", "", how)
+        return FactValue(key, said, FILE, "", header.path, "", "", how)
     why = found.why_not_header(header.path, header.gated, read=not header.why or bool(header.values))
-    return Fact(key, None, UNANSWERED, why, header.path, "", "", how)
+    return FactValue(key, None, UNANSWERED, why, header.path, "", "", how)

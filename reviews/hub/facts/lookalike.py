@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from reviews.hub.shapes.reading import WARN, Finding
+from reviews.hub.shapes.reading import WARN, FindingValue
 
 KNOWN = frozenset(
     {
@@ -29,7 +29,7 @@ def skeleton(name: str) -> str:
     return bare
 
 
-def findings(owner: str, others: Iterable[str]) -> list[Finding]:
+def findings(owner: str, others: Iterable[str]) -> list[FindingValue]:
     """A warning when an owner is not, but looks like, a known one or the owner of one of these repositories."""
     name = owner.casefold()
     rivals = {*KNOWN, *(other.split("/")[0].casefold() for other in others if "/" in other)} - {name}
@@ -40,4 +40,4 @@ def findings(owner: str, others: Iterable[str]) -> list[Finding]:
         return []
     title = f"The owner {owner} looks like {like[0]} and is another"
     detail = "Names that differ by a letter, a digit or a hyphen belong to different accounts."
-    return [Finding("owner-lookalike", WARN, title, detail)]
+    return [FindingValue("owner-lookalike", WARN, title, detail)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reviews.hub.files.json_file import JsonFile
-from reviews.hub.shapes.reading import INFERRED, NOT_SAID, UNANSWERED, WARN, Fact, Finding
+from reviews.hub.shapes.reading import INFERRED, NOT_SAID, UNANSWERED, WARN, FactValue, FindingValue
 
 TASKS: dict[str, tuple[list[str], list[str]]] = {
     "text-generation": (["text"], ["text"]), "text2text-generation": (["text"], ["text"]),
@@ -49,7 +49,7 @@ SPEECH = ("Whisper", "Speech", "SeamlessM4T", "Moonshine")
 PICTURES_ONLY = ("VisionEncoderDecoder", "Blip", "GitFor", "Pix2Struct")
 
 
-def facts(config: JsonFile, task: str) -> tuple[list[Fact], list[Finding]]:
+def facts(config: JsonFile, task: str) -> tuple[list[FactValue], list[FindingValue]]:
     """Input and output as facts, and a finding where the configuration and the hub's task word disagree."""
     names = _architectures(config)
     extra = {sense for name, sense in PARTS.items() if config.get(name) not in (None, False, "")}
@@ -59,16 +59,20 @@ def facts(config: JsonFile, task: str) -> tuple[list[Fact], list[Finding]]:
     if inputs and given and not set(given) <= set(inputs) | {"text"}:
         title = f"The hub's task {task} does not fit the configuration"
         detail = f"The configuration takes {', '.join(inputs)}; the task takes {', '.join(given)}."
-        findings.append(Finding("modality-conflict", WARN, title, detail, config.path, config.place("architectures")))
+        findings.append(
+            FindingValue("modality-conflict", WARN, title, detail, config.path, config.place("architectures"))
+        )
     from_config = bool(inputs)
     how = "architecture and sub-configurations of config.json" if from_config else f"the hub's task {task}"
     file, place = (config.path, config.place("architectures")) if from_config else ("", "")
 
-    def fact(key: str, words: list[str]) -> Fact:
+    def fact(key: str, words: list[str]) -> FactValue:
         if words:
-            return Fact(key, sorted(words), INFERRED, "", file, place, ", ".join(names)[:300] if file else task, how)
+            return FactValue(
+                key, sorted(words), INFERRED, "", file, place, ", ".join(names)[:300] if file else task, how
+            )
         why = NOT_SAID if config.read or task else config.why
-        return Fact(
+        return FactValue(
             key, None, UNANSWERED, why, config.path if config.read else "", "", "", "config.json and the hub's task"
         )
 
@@ -79,7 +83,7 @@ PROCESSORS = {"image_processor_type": "image", "feature_extractor_type": "audio"
 """Fields of processor files that say which sense they prepare."""
 
 
-def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str, card_task: object) -> Fact:
+def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str, card_task: object) -> FactValue:
     """What each source says of input and output, side by side; agreement is for the reader and the findings."""
     key, how = "modality.sources", "each source by itself"
     extra = {sense for name, sense in PARTS.items() if config.get(name) not in (None, False, "")}
@@ -92,8 +96,8 @@ def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str,
     value = {name: {"input": list(one[0]), "output": list(one[1])} for name, one in found.items() if one[0] or one[1]}
     if value:
         place = (config.path, config.place("architectures")) if "configuration" in value else ("", "")
-        return Fact(key, value, INFERRED, "", *place, ", ".join(names)[:300], how)
-    return Fact(key, None, UNANSWERED, NOT_SAID if config.read else config.why, "", "", "", how)
+        return FactValue(key, value, INFERRED, "", *place, ", ".join(names)[:300], how)
+    return FactValue(key, None, UNANSWERED, NOT_SAID if config.read else config.why, "", "", "", how)
 
 
 def _architectures(config: JsonFile) -> list[str]:

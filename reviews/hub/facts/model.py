@@ -15,8 +15,8 @@ from reviews.hub.shapes.reading import (
     INFERRED,
     NOT_SAID,
     UNANSWERED,
-    Artifact,
-    Fact,
+    ArtifactValue,
+    FactValue,
 )  # fmt: skip
 
 INNER = ("text_config", "llm_config", "language_config", "thinker_config.text_config", "text_model", "decoder")
@@ -36,10 +36,10 @@ SAMPLING = (
 IDS = ("bos", "eos", "pad")
 
 
-def config_facts(config: JsonFile) -> list[Fact]:
+def config_facts(config: JsonFile) -> list[FactValue]:
     """Architecture, context and vocabulary from config.json; a language model nested in another is looked into."""
 
-    def count(key: str, *names: str) -> Fact:
+    def count(key: str, *names: str) -> FactValue:
         inner = [f"{prefix}.{name}" for prefix in INNER for name in names]
         return config.fact(key, *names, *inner, fits=whole(1))
 
@@ -64,7 +64,7 @@ def _nested(*names: str) -> list[str]:
     return [*names, *(f"{prefix}.{name}" for prefix in INNER for name in names)]
 
 
-def _layer_kinds(config: JsonFile) -> Fact:
+def _layer_kinds(config: JsonFile) -> FactValue:
     """How many layers there are of each kind, where the configuration lists them; its own words are kept."""
     key = "architecture.layer_kinds"
     for name in _nested(*KIND_FIELDS):
@@ -73,11 +73,11 @@ def _layer_kinds(config: JsonFile) -> Fact:
         if listed and all(isinstance(one, str) for one in listed):
             kinds = dict(sorted(Counter(listed).items())[:20])
             how = f"field {name}, counted"
-            return Fact(key, kinds, INFERRED, "", config.path, config.place(name), config.quote(name), how)
+            return FactValue(key, kinds, INFERRED, "", config.path, config.place(name), config.quote(name), how)
     return config.fact(key, *KIND_FIELDS, fits=lambda _value: False)
 
 
-def _experts(config: JsonFile) -> Fact:
+def _experts(config: JsonFile) -> FactValue:
     key = "architecture.experts"
     total = _nested("num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts", "num_moe_experts")
     found = config.fact(key, *total, fits=whole(2))
@@ -85,10 +85,10 @@ def _experts(config: JsonFile) -> Fact:
         return found
     each = config.fact(key, *_nested("num_experts_per_tok", "moe_top_k", "num_experts_per_token"), fits=whole(1))
     value = {"total": found.value, "active": each.value}
-    return Fact(key, value, FILE, "", found.file, found.locator, found.quote, found.extractor)
+    return FactValue(key, value, FILE, "", found.file, found.locator, found.quote, found.extractor)
 
 
-def quantization_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifact]) -> Fact:
+def quantization_fact(files: Mapping[str, JsonFile], artifacts: Iterable[ArtifactValue]) -> FactValue:
     """The scheme that config.json or a scheme file of its own states, else what the names of GGUF files say."""
     key = "quantization.scheme"
     config = files["config.json"]
@@ -99,33 +99,33 @@ def quantization_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifac
         if stated.value is not None:
             kept = {name: plain(stated.value[name]) for name in SCHEME_FIELDS if name in stated.value}
             how = f"field {name} of {file.path}"
-            return Fact(
+            return FactValue(
                 key, kept or {"quant_method": "not said"}, FILE, "", file.path, stated.locator, stated.quote, how
             )
     for path in ("quantize_config.json", "quant_config.json"):
         one = files.get(path)
         kept = {name: plain(one.fields[name]) for name in SCHEME_FIELDS if name in one.fields} if one else {}
         if one and kept:
-            return Fact(key, kept, FILE, "", path, "", "", f"fields of {path}")
+            return FactValue(key, kept, FILE, "", path, "", "", f"fields of {path}")
     names = {one.path: match[1].upper() for one in artifacts if (match := GGUF_SCHEME.search(one.path))}
     if names:
         how = "names of the GGUF files; their headers are a fact of their own"
-        return Fact(
+        return FactValue(
             key, {"quant_method": "gguf", "types": sorted(set(names.values()))}, INFERRED, "", min(names), "", "", how
         )
     if config.read:
-        return Fact(key, None, UNANSWERED, ABSENT, config.path, "", "", "no field for it in config.json")
-    return Fact(key, None, UNANSWERED, config.why, config.path if config.here else "")
+        return FactValue(key, None, UNANSWERED, ABSENT, config.path, "", "", "no field for it in config.json")
+    return FactValue(key, None, UNANSWERED, config.why, config.path if config.here else "")
 
 
-def generation_facts(generation: JsonFile, config: JsonFile) -> list[Fact]:
+def generation_facts(generation: JsonFile, config: JsonFile) -> list[FactValue]:
     """Stop ids and length from generation_config.json; the ids from config.json where the former does not say."""
     stop = generation.fact("generation.eos", "eos_token_id", fits=_token_ids)
     if stop.value is None and stop.why in (ABSENT, NOT_SAID):
         older = config.fact("generation.eos", "eos_token_id", fits=_token_ids)
         stop = older if older.value is not None else stop
     if isinstance(stop.value, int):
-        stop = Fact(stop.key, [stop.value], stop.state, "", stop.file, stop.locator, stop.quote, stop.extractor)
+        stop = FactValue(stop.key, [stop.value], stop.state, "", stop.file, stop.locator, stop.quote, stop.extractor)
     return [
         stop,
         generation.fact("generation.max_length", "max_new_tokens", "max_length", fits=whole(1)),
@@ -136,7 +136,7 @@ def generation_facts(generation: JsonFile, config: JsonFile) -> list[Fact]:
     ]
 
 
-def token_ids(key: str, file: JsonFile) -> Fact:
+def token_ids(key: str, file: JsonFile) -> FactValue:
     """The ids of a file's special tokens, each as a list: tools write one id or several."""
     value = {}
     for short in IDS:
@@ -146,16 +146,18 @@ def token_ids(key: str, file: JsonFile) -> Fact:
     if not value:
         return file.fact(key, *(f"{short}_token_id" for short in IDS), fits=lambda _value: False)
     name = next(one for one in _nested(f"{next(iter(value))}_token_id") if _token_ids(file.get(one)))
-    return Fact(key, value, FILE, "", file.path, file.place(name), file.quote(name), "fields *_token_id")
+    return FactValue(key, value, FILE, "", file.path, file.place(name), file.quote(name), "fields *_token_id")
 
 
-def _sampling(generation: JsonFile) -> Fact:
+def _sampling(generation: JsonFile) -> FactValue:
     key = "generation.sampling"
     value = {name: plain(one) for name in SAMPLING if (one := generation.get(name)) is not None}
     if not value:
         return generation.fact(key, *SAMPLING[:3], fits=lambda _value: False)
     name = next(iter(value))
-    return Fact(key, value, FILE, "", generation.path, generation.place(name), generation.quote(name), "its fields")
+    return FactValue(
+        key, value, FILE, "", generation.path, generation.place(name), generation.quote(name), "its fields"
+    )
 
 
 def _token_ids(value: Any) -> bool:
@@ -164,7 +166,7 @@ def _token_ids(value: Any) -> bool:
     return bool(several) and all(whole()(one) for one in several)
 
 
-def code_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifact]) -> Fact:
+def code_fact(files: Mapping[str, JsonFile], artifacts: Iterable[ArtifactValue]) -> FactValue:
     """Code that loading may run: auto_map entries of config and tokenizer, and code files; ``foreign`` is unpinned."""
     key, how = "code.remote", "auto_map fields and file names"
     code = sorted(one.path for one in artifacts if one.kind == "code")
@@ -180,7 +182,7 @@ def code_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifact]) -> F
         first = next((file for file in sources if file.fields.get("auto_map")), None)
         value = {"auto_map": entries, "files": code, "foreign": foreign}
         place, quote = (first.place("auto_map"), first.quote("auto_map")) if first else ("", "")
-        return Fact(key, value, FILE, "", first.path if first else code[0], place, quote, how)
+        return FactValue(key, value, FILE, "", first.path if first else code[0], place, quote, how)
     shut = next((file for file in sources if not file.read and file.why != ABSENT), None)
     why = shut.why if shut else ABSENT
-    return Fact(key, None, UNANSWERED, why, shut.path if shut else "", "", "", how)
+    return FactValue(key, None, UNANSWERED, why, shut.path if shut else "", "", "", how)

@@ -10,7 +10,16 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from reviews.hub.shapes.reading import ABSENT, INFERRED, NOT_READ, NOT_SAID, UNANSWERED, UNVERIFIED, Artifact, Fact
+from reviews.hub.shapes.reading import (
+    ABSENT,
+    INFERRED,
+    NOT_READ,
+    NOT_SAID,
+    UNANSWERED,
+    UNVERIFIED,
+    ArtifactValue,
+    FactValue,
+)
 
 RELEASED, DESCRIBED, WITHHELD = "released", "described", "withheld"
 README = "README.md"
@@ -84,7 +93,9 @@ class Claim(NamedTuple):
     line: int
 
 
-def facts(text: str | None, after: int, artifacts: Iterable[Artifact], known: dict[str, Fact], why: str) -> list[Fact]:
+def facts(
+    text: str | None, after: int, artifacts: Iterable[ArtifactValue], known: dict[str, FactValue], why: str
+) -> list[FactValue]:
     """One fact a component. ``text`` is the card (None: not read, for ``why``), ``after`` its front matter's lines.
 
     ``known`` are facts that tell something by themselves: data sets of the front matter, a section about the data.
@@ -123,16 +134,16 @@ def _polarity(sentence: str, key: str) -> str:
     return RELEASED if released.search(sentence) else DESCRIBED
 
 
-def _component(key: str, claim: Claim | None, why: str) -> Fact:
+def _component(key: str, claim: Claim | None, why: str) -> FactValue:
     if claim is None:
         how = "no sentence of the card speaks of it"
-        return Fact(key, None, UNANSWERED, why or NOT_SAID, README if not why else "", "", "", how)
+        return FactValue(key, None, UNANSWERED, why or NOT_SAID, README if not why else "", "", "", how)
     how = f"a sentence of the card that speaks of it and says {claim.said}"
     quote = claim.sentence[:QUOTE]
-    return Fact(key, {"said": claim.said, "what": quote}, UNVERIFIED, "", README, f"L{claim.line}", quote, how)
+    return FactValue(key, {"said": claim.said, "what": quote}, UNVERIFIED, "", README, f"L{claim.line}", quote, how)
 
 
-def _weights(files: list[Artifact], claim: Claim | None, known: dict[str, Fact], why: str) -> Fact:
+def _weights(files: list[ArtifactValue], claim: Claim | None, known: dict[str, FactValue], why: str) -> FactValue:
     """Weights that are listed are released, to everybody or behind a gate, whatever the card says."""
     key = "openness.weights"
     listed = [one for one in files if one.kind in ("weights", "adapter")]
@@ -141,18 +152,18 @@ def _weights(files: list[Artifact], claim: Claim | None, known: dict[str, Fact],
     gate = known.get("gate.state")
     what = f"{len(listed)} weight file{'s' if len(listed) > 1 else ''} listed"
     what += ", behind a gate" if gate and gate.value else ""
-    return Fact(key, {"said": RELEASED, "what": what}, INFERRED, "", listed[0].path, "", "", "the hub's file list")
+    return FactValue(key, {"said": RELEASED, "what": what}, INFERRED, "", listed[0].path, "", "", "the hub's file list")
 
 
-def _code(files: list[Artifact], claim: Claim | None, why: str) -> Fact:
+def _code(files: list[ArtifactValue], claim: Claim | None, why: str) -> FactValue:
     code = [one.path for one in files if one.kind == "code" and one.path.endswith(".py")]
     if not code:
         return _component("openness.code", claim, why)
     value = {"said": RELEASED, "what": ", ".join(code[:5])}
-    return Fact("openness.code", value, INFERRED, "", code[0], "", "", "Python files of the repository")
+    return FactValue("openness.code", value, INFERRED, "", code[0], "", "", "Python files of the repository")
 
 
-def _data(claim: Claim | None, known: dict[str, Fact], why: str) -> Fact:
+def _data(claim: Claim | None, known: dict[str, FactValue], why: str) -> FactValue:
     """A section or sentence that says withheld or released goes first; else named data sets, else what describes."""
     key = "openness.data"
     section = known.get("card.training_data")
@@ -165,11 +176,11 @@ def _data(claim: Claim | None, known: dict[str, Fact], why: str) -> Fact:
     if named and named.value and said == DESCRIBED:
         value = {"said": DESCRIBED, "what": f"named: {', '.join(named.value[:5])}"}
         how = "data sets that the card's front matter names; whether they are all is not known"
-        return Fact(key, value, UNVERIFIED, "", named.file, named.locator, named.quote, how)
+        return FactValue(key, value, UNVERIFIED, "", named.file, named.locator, named.quote, how)
     if section:
         value = {"said": said, "what": str(section.value["text"])[:QUOTE]}
         how = f"the card's section about it, which says {said}"
-        return Fact(key, value, UNVERIFIED, "", section.file, section.locator, section.quote, how)
+        return FactValue(key, value, UNVERIFIED, "", section.file, section.locator, section.quote, how)
     return _component(key, claim, why)
 
 

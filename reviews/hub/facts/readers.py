@@ -18,7 +18,7 @@ from reviews.hub.facts import templates as template_facts
 from reviews.hub.facts import tokenizer as tokenizer_facts
 from reviews.hub.facts.catalogue import NAMES
 from reviews.hub.fetch import ancestry
-from reviews.hub.fetch.material import Found
+from reviews.hub.fetch.material import Material
 from reviews.hub.fetch.repository import About
 from reviews.hub.files import inventory, weights
 from reviews.hub.files import json_file as jsonfile
@@ -29,10 +29,10 @@ from reviews.hub.shapes.reading import (
     NOT_READ,
     NOT_SAID,
     UNANSWERED,
-    Artifact,
-    Document,
-    Fact,
-    Finding,
+    ArtifactValue,
+    DocumentValue,
+    FactValue,
+    FindingValue,
     Repo,
 )  # fmt: skip
 
@@ -51,23 +51,23 @@ class Parsed:
 
     front: Front
     files: Mapping[str, JsonFile]
-    odd: list[Finding]
+    odd: list[FindingValue]
 
 
-def parsed(said: About, found: Found) -> Parsed:
+def parsed(said: About, found: Material) -> Parsed:
     """Parse what was read; nothing that a file holds is an error."""
     files, odd = _json_files(said, found)
     return Parsed(_front(said, found), files, odd)
 
 
-def more_bases(said: About, found: Found, read: Parsed) -> list[ancestry.Base]:
+def more_bases(said: About, found: Material, read: Parsed) -> list[ancestry.NamedBase]:
     """Bases that only a file names, which a further round of questions looks up."""
     return descent.more_bases(said, found, read.files)
 
 
 def everything(
-    said: About, found: Found, read: Parsed, repo: Repo, artifacts: tuple[Artifact, ...]
-) -> tuple[list[Fact], list[Document], list[Finding]]:
+    said: About, found: Material, read: Parsed, repo: Repo, artifacts: tuple[ArtifactValue, ...]
+) -> tuple[list[FactValue], list[DocumentValue], list[FindingValue]]:
     """Facts in the catalogue's order, documents with the texts inside other files, and all findings."""
     front, files = read.front, read.files
     documents = list(found.documents.values())
@@ -88,17 +88,17 @@ def everything(
     text = readme.text if readme else None
     disclosed = openness.facts(text, front.end, artifacts, by_key, "" if readme else card_why)
     by_key |= {fact.key: fact for fact in disclosed}
-    whole = {key: by_key.get(key) or Fact(key, None, UNANSWERED, card_why, README) for key in NAMES}
+    whole = {key: by_key.get(key) or FactValue(key, None, UNANSWERED, card_why, README) for key in NAMES}
     odd = [*read.odd, *front.findings, *found.findings, *conflicts]
     odd += findings.everything(said, repo, artifacts, found, whole, files, templates)
     return list(whole.values()), documents, odd
 
 
-def _card_why(said: About, found: Found) -> str:
+def _card_why(said: About, found: Material) -> str:
     return found.not_read.get(README, ABSENT) if said.commit else NOT_READ
 
 
-def _of_repository(said: About, found: Found, front: Front, documents: list[Document]) -> list[Fact]:
+def _of_repository(said: About, found: Material, front: Front, documents: list[DocumentValue]) -> list[FactValue]:
     readme = found.documents.get(README)
     return [
         *legal_facts.hub_facts(said),
@@ -109,7 +109,7 @@ def _of_repository(said: About, found: Found, front: Front, documents: list[Docu
     ]
 
 
-def _of_model(said: About, found: Found, read: Parsed, templates: list[Document]) -> list[Fact]:
+def _of_model(said: About, found: Material, read: Parsed, templates: list[DocumentValue]) -> list[FactValue]:
     files = read.files
     config, tokenizer = files["config.json"], files["tokenizer_config.json"]
     processors = {path: files[path] for path in PROCESSORS}
@@ -123,7 +123,7 @@ def _of_model(said: About, found: Found, read: Parsed, templates: list[Document]
     ]
 
 
-def _of_files(said: About, found: Found, read: Parsed, artifacts: tuple[Artifact, ...]) -> list[Fact]:
+def _of_files(said: About, found: Material, read: Parsed, artifacts: tuple[ArtifactValue, ...]) -> list[FactValue]:
     scheme = model_facts.quantization_fact(read.files, artifacts)
     return [
         scheme,
@@ -134,17 +134,17 @@ def _of_files(said: About, found: Found, read: Parsed, artifacts: tuple[Artifact
     ]
 
 
-def _front(said: About, found: Found) -> Front:
+def _front(said: About, found: Material) -> Front:
     readme = found.documents.get(README)
     if readme:
         return card.front_matter(readme.text, said.card)
     return card.unread(said.card, found.not_read.get(README, ABSENT if said.commit else NOT_READ))
 
 
-def _json_files(said: About, found: Found) -> tuple[dict[str, JsonFile], list[Finding]]:
+def _json_files(said: About, found: Material) -> tuple[dict[str, JsonFile], list[FindingValue]]:
     indexes = [document.path for document in found.documents.values() if document.role == "weight_index"]
     files: dict[str, JsonFile] = {}
-    odd: list[Finding] = []
+    odd: list[FindingValue] = []
     for path in (*JSON_FILES, *indexes):
         if path in found.documents:
             files[path], more = jsonfile.parse(path, found.documents[path].text)
@@ -156,22 +156,22 @@ def _json_files(said: About, found: Found) -> tuple[dict[str, JsonFile], list[Fi
     return files, odd
 
 
-def _prompt(front: Front) -> list[Document]:
+def _prompt(front: Front) -> list[DocumentValue]:
     text = front.fields.get("extra_gated_prompt")
     if not isinstance(text, str) or not text.strip():
         return []
     data = text.encode("utf-8", "replace")
     path = f"{README}#extra_gated_prompt"
-    return [Document(path, "gate_prompt", hashlib.sha256(data).hexdigest(), len(data), text)]
+    return [DocumentValue(path, "gate_prompt", hashlib.sha256(data).hexdigest(), len(data), text)]
 
 
-def _listing_facts(artifacts: tuple[Artifact, ...], *, known: bool) -> list[Fact]:
+def _listing_facts(artifacts: tuple[ArtifactValue, ...], *, known: bool) -> list[FactValue]:
     """What the file list alone says; ``known`` is False when the hub gave no list."""
 
-    def listed(key: str, value: Any, why: str = ABSENT) -> Fact:
+    def listed(key: str, value: Any, why: str = ABSENT) -> FactValue:
         if value:
-            return Fact(key, value, HUB, extractor=LISTING)
-        return Fact(key, None, UNANSWERED, why if known else NOT_READ, extractor=LISTING)
+            return FactValue(key, value, HUB, extractor=LISTING)
+        return FactValue(key, None, UNANSWERED, why if known else NOT_READ, extractor=LISTING)
 
     loads = [one for one in artifacts if one.kind in ("weights", "adapter")]
     by_format: dict[str, dict[str, int]] = defaultdict(lambda: {"files": 0, "bytes": 0})

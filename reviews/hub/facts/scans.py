@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reviews.hub.fetch.headers import Beside
+from reviews.hub.fetch.headers import HeaderAnswers
 from reviews.hub.fetch.repository import About
 from reviews.hub.files.safetensors import Header
 from reviews.hub.pickle.scan import PickleScan
@@ -19,28 +19,28 @@ from reviews.hub.shapes.reading import (
     NOT_SCANNED,
     UNANSWERED,
     WARN,
-    Artifact,
-    Fact,
-    Finding,
+    ArtifactValue,
+    FactValue,
+    FindingValue,
 )  # fmt: skip
 
 SHOWN = 8
 SAFE, ISSUES = "safe", "issues"
 
 
-def facts(said: About, beside: Beside, headers: Mapping[str, Header]) -> list[Fact]:
+def facts(said: About, beside: HeaderAnswers, headers: Mapping[str, Header]) -> list[FactValue]:
     """Imports of every pickle, the hub's own scan, and which pickles have a safe twin."""
     return [_pickles(said, beside), _hub(said, beside), _twins(said, beside, headers)]
 
 
-def _pickles(said: About, beside: Beside) -> Fact:
+def _pickles(said: About, beside: HeaderAnswers) -> FactValue:
     key = "scan.pickles"
     scans = [beside.pickles[path] for path in sorted(beside.pickles)]
     if not scans:
-        return Fact(key, None, UNANSWERED, ABSENT if said.commit else NOT_READ, extractor="the hub's file list")
+        return FactValue(key, None, UNANSWERED, ABSENT if said.commit else NOT_READ, extractor="the hub's file list")
     count = sum(one.bytes_read for one in scans)
     how = f"opcodes by range reads of {count:,} bytes; nothing was unpickled"
-    return Fact(key, [_scan(one) for one in scans], INFERRED, "", scans[0].path, "", "", how)
+    return FactValue(key, [_scan(one) for one in scans], INFERRED, "", scans[0].path, "", "", how)
 
 
 def _scan(one: PickleScan) -> dict[str, Any]:
@@ -53,24 +53,24 @@ def _scan(one: PickleScan) -> dict[str, Any]:
     }
 
 
-def _hub(said: About, beside: Beside) -> Fact:
+def _hub(said: About, beside: HeaderAnswers) -> FactValue:
     """Three states: issues named, scans done without any, and not scanned, which is never taken for safe."""
     key, how = "scan.hub", "securityRepoStatus and the file's own status in the hub's answers"
     files = {**said.issues, **beside.statuses}
     if said.scanned is None and not files:
-        return Fact(key, None, UNANSWERED, NOT_SCANNED, extractor=how)
+        return FactValue(key, None, UNANSWERED, NOT_SCANNED, extractor=how)
     bad = {path: word for path, word in files.items() if word not in (SAFE, "unscanned", "queued", "pending")}
     state = ISSUES if bad else SAFE if said.scanned and "unscanned" not in files.values() else "not scanned"
-    return Fact(key, {"state": state, "files": dict(sorted(files.items())[:200])}, HUB, extractor=how)
+    return FactValue(key, {"state": state, "files": dict(sorted(files.items())[:200])}, HUB, extractor=how)
 
 
-def _twins(said: About, beside: Beside, headers: Mapping[str, Header]) -> Fact:
+def _twins(said: About, beside: HeaderAnswers, headers: Mapping[str, Header]) -> FactValue:
     """Pickles of weights beside safetensors: whether both hold the same tensors, by names and shapes."""
     key, how = "weights.twins", "names and shapes of the tensors of both"
     safe = [path for path, header in headers.items() if not header.why]
     pickled = [one for path, one in sorted(beside.pickles.items()) if one.tensors or _weights(path)]
     if not pickled or not safe:
-        return Fact(key, None, UNANSWERED, ABSENT if said.commit else NOT_READ, extractor=how)
+        return FactValue(key, None, UNANSWERED, ABSENT if said.commit else NOT_READ, extractor=how)
     theirs = {name: shape for header in headers.values() for name, (_, shape) in header.tensors.items()}
     together: dict[str, tuple[int, ...]] = {}
     for one in pickled:
@@ -79,7 +79,7 @@ def _twins(said: About, beside: Beside, headers: Mapping[str, Header]) -> Fact:
     # A checkpoint may repeat what is tied, so the safe twin has to hold everything or be held by it.
     same = (together == theirs or _tied(together, theirs)) if known else None
     value = [{"pickle": one.path, "twin": safe[0], "same": same} for one in pickled]
-    return Fact(key, value, INFERRED, "", safe[0], "", "", how)
+    return FactValue(key, value, INFERRED, "", safe[0], "", "", how)
 
 
 def _weights(path: str) -> bool:
@@ -95,48 +95,56 @@ def _tied(pickled: Mapping[str, tuple[int, ...]], safe: Mapping[str, tuple[int, 
     return rest == dict(safe) and len(more) <= 2 and all(shape in shapes for shape in more.values())
 
 
-def findings(found: Mapping[str, Fact], artifacts: Iterable[Artifact], beside: Beside) -> list[Finding]:
+def findings(
+    found: Mapping[str, FactValue], artifacts: Iterable[ArtifactValue], beside: HeaderAnswers
+) -> list[FindingValue]:
     """What blocks or warns in scans, and where ours and the hub's do not say the same."""
-    whole: list[Finding] = []
+    whole: list[FindingValue] = []
     for one in beside.pickles.values():
         bad = [f"{item.module}.{item.name}" for item in one.imports if item.verdict == one.verdict]
         names = ", ".join(bad[:SHOWN])[:400]
         if one.verdict == "dangerous":
             title = "Loading this pickle would run code"
             detail = f"It imports {names}. Nothing was unpickled."
-            whole.append(Finding("pickle-dangerous", BLOCK, title, detail, one.path))
+            whole.append(FindingValue("pickle-dangerous", BLOCK, title, detail, one.path))
         elif one.verdict == "suspicious":
             title = "A pickle imports what is not in the reviewed table"
-            whole.append(Finding("pickle-suspicious", WARN, title, f"{names}. {one.why}".strip(), one.path))
+            whole.append(FindingValue("pickle-suspicious", WARN, title, f"{names}. {one.why}".strip(), one.path))
         elif one.verdict == NOT_SCANNED:
-            whole.append(Finding("pickle-not-scanned", WARN, "A pickle was not scanned", one.why, one.path))
+            whole.append(FindingValue("pickle-not-scanned", WARN, "A pickle was not scanned", one.why, one.path))
     return _some(whole) + _hub_findings(found["scan.hub"], beside) + _twin_findings(found["weights.twins"])
 
 
-def _some(whole: list[Finding]) -> list[Finding]:
+def _some(whole: list[FindingValue]) -> list[FindingValue]:
     if len(whole) <= 40:
         return whole
     order = {BLOCK: 0, WARN: 1}
     whole = sorted(whole, key=lambda one: order[one.severity])
-    return [*whole[:40], Finding("pickle-not-scanned", WARN, f"{len(whole) - 40} more findings about pickles")]
+    return [*whole[:40], FindingValue("pickle-not-scanned", WARN, f"{len(whole) - 40} more findings about pickles")]
 
 
-def _hub_findings(scan: Fact, beside: Beside) -> list[Finding]:
+def _hub_findings(scan: FactValue, beside: HeaderAnswers) -> list[FindingValue]:
     if scan.value is None:
         return []
     files = scan.value["files"]
     bad = {path: word for path, word in files.items() if word not in (SAFE, "unscanned", "queued", "pending")}
     whole = [
-        Finding("hub-scan-issue", _severity(word), f"The hub's scan calls a file {word}", "As the hub answered.", path)
+        FindingValue(
+            "hub-scan-issue", _severity(word), f"The hub's scan calls a file {word}", "As the hub answered.", path
+        )
         for path, word in list(bad.items())[:SHOWN]
     ]
     for path, one in beside.pickles.items():
         if one.verdict == "dangerous" and files.get(path) == SAFE:
             title = "The hub's scan calls a pickle safe that imports what runs code"
-            whole.append(Finding("scan-differs", WARN, title, "Both are shown; neither outweighs the other.", path))
+            whole.append(
+                FindingValue("scan-differs", WARN, title, "Both are shown; neither outweighs the other.", path)
+            )
         if one.verdict == "harmless" and path in bad:
             title = "The hub's scan found something in a pickle whose imports are harmless"
-            whole.append(Finding("scan-differs", WARN, title, "Both are shown; neither outweighs the other.", path))
+            whole.append(
+                FindingValue("scan-differs", WARN, title, "Both are shown; neither outweighs the other.", path)
+            )
     return whole
 
 
@@ -144,16 +152,16 @@ def _severity(word: str) -> str:
     return WARN if word in ("caution", "suspicious", "warning") else BLOCK
 
 
-def _twin_findings(twins: Fact) -> list[Finding]:
+def _twin_findings(twins: FactValue) -> list[FindingValue]:
     if twins.value is None:
         return []
     one = twins.value[0]
     if one["same"] is False:
         title = "Pickled and safe weights do not hold the same tensors"
         detail = f"{one['pickle']} and {one['twin']} differ in names or shapes, so one is no stand-in for the other."
-        return [Finding("twin-differs", WARN, title, detail, one["pickle"])]
+        return [FindingValue("twin-differs", WARN, title, detail, one["pickle"])]
     if one["same"]:
         title = "The pickled weights have a safe twin"
         detail = "Same tensors by names and shapes in safetensors. To choose the pickle, a reason has to be recorded."
-        return [Finding("twin-safe", INFO, title, detail, one["pickle"])]
+        return [FindingValue("twin-safe", INFO, title, detail, one["pickle"])]
     return []

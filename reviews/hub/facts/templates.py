@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from reviews.hub.files.json_file import JsonFile
 from reviews.hub.gguf.header import GgufHeader
-from reviews.hub.shapes.reading import ABSENT, FILE, INFERRED, NOT_SAID, UNANSWERED, Document, Fact
+from reviews.hub.shapes.reading import ABSENT, FILE, INFERRED, NOT_SAID, UNANSWERED, DocumentValue, FactValue
 
 ROLE_WORDS = re.compile(r"""['"](system|user|assistant|tool|developer|model|ipython|function|observation)['"]""")
 TOOL_WORDS = re.compile(r"\b(?:tools?|tool_calls?|functions?|available_tools|builtin_tools|documents)\b")
@@ -20,8 +20,8 @@ SOURCES = ("chat_template.json", "processor_config.json", "tokenizer_config.json
 
 
 def templates(
-    files: Mapping[str, JsonFile], documents: Mapping[str, Document], headers: Iterable[GgufHeader]
-) -> list[Document]:
+    files: Mapping[str, JsonFile], documents: Mapping[str, DocumentValue], headers: Iterable[GgufHeader]
+) -> list[DocumentValue]:
     """Every chat template, in the order in which tools take them: files of their own, JSON files, the GGUF header.
 
     Of several named ones the one called default goes first; others have their name in the fragment of the path.
@@ -55,40 +55,42 @@ def _named(value: object) -> list[tuple[str, str]]:
     return sorted(made.items(), key=lambda pair: pair[0])
 
 
-def _inside(path: str, name: str, text: str) -> Document:
+def _inside(path: str, name: str, text: str) -> DocumentValue:
     data = text.encode("utf-8", "replace")
     fragment = f"chat_template.{name}" if name else "chat_template"
-    return Document(f"{path}#{fragment}", "chat_template", hashlib.sha256(data).hexdigest(), len(data), text)
+    return DocumentValue(f"{path}#{fragment}", "chat_template", hashlib.sha256(data).hexdigest(), len(data), text)
 
 
-def facts(found: list[Document], files: Mapping[str, JsonFile], not_read: Mapping[str, str]) -> list[Fact]:
+def facts(found: list[DocumentValue], files: Mapping[str, JsonFile], not_read: Mapping[str, str]) -> list[FactValue]:
     """What the template that common tools take first is, and the list of all of them."""
     if not found:
         tokenizer = files["tokenizer_config.json"]
         why = not_read.get("chat_template.jinja") or (ABSENT if tokenizer.read else tokenizer.why)
-        return [Fact(key, None, UNANSWERED, why) for key in KEYS]
+        return [FactValue(key, None, UNANSWERED, why) for key in KEYS]
     first = found[0]
     path, _, inside = first.path.partition("#")
     place = files[path].place("chat_template") if inside and path in files else ""
 
-    def inferred(key: str, value: object, how: str) -> Fact:
+    def inferred(key: str, value: object, how: str) -> FactValue:
         if value in ([], None):
-            return Fact(key, None, UNANSWERED, NOT_SAID, path, place, "", how)
-        return Fact(key, value, INFERRED, "", path, place, "", how)
+            return FactValue(key, None, UNANSWERED, NOT_SAID, path, place, "", how)
+        return FactValue(key, value, INFERRED, "", path, place, "", how)
 
     every = [{"name": _name(one), "file": one.path.partition("#")[0], "sha256": one.sha256} for one in found]
     tools = sorted({word for tag in TAGS.findall(first.text) for word in TOOL_WORDS.findall(tag)})
     return [
-        Fact(KEYS[0], first.path, FILE, "", path, place, "", "the template that common tools take first"),
-        Fact(KEYS[1], first.sha256, INFERRED, "", path, place, "", "SHA-256 of the template's text"),
+        FactValue(KEYS[0], first.path, FILE, "", path, place, "", "the template that common tools take first"),
+        FactValue(KEYS[1], first.sha256, INFERRED, "", path, place, "", "SHA-256 of the template's text"),
         inferred(KEYS[2], sorted(set(ROLE_WORDS.findall(first.text))), "role names quoted in the template's text"),
-        Fact(KEYS[3], bool(tools), INFERRED, "", path, place, ", ".join(tools)[:300], "variables of its statements"),
+        FactValue(
+            KEYS[3], bool(tools), INFERRED, "", path, place, ", ".join(tools)[:300], "variables of its statements"
+        ),
         inferred(KEYS[4], special_tokens(first.text), "forms of special tokens in the template's text"),
-        Fact(KEYS[5], every, FILE, "", path, place, "", "every place where a template can stand"),
+        FactValue(KEYS[5], every, FILE, "", path, place, "", "every place where a template can stand"),
     ]
 
 
-def _name(document: Document) -> str:
+def _name(document: DocumentValue) -> str:
     inside = document.path.partition("#")[2].removeprefix("chat_template").removeprefix(".")
     return inside or ("default" if "#" in document.path else document.path.rpartition("/")[2].removesuffix(".jinja"))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reviews.hub.fetch.material import Found
+from reviews.hub.fetch.material import Material
 from reviews.hub.files.json_file import JsonFile, text
 from reviews.hub.files.tokenizer import TokenizerFile, is_id
-from reviews.hub.shapes.reading import FILE, INFERRED, NOT_SAID, UNANSWERED, Fact
+from reviews.hub.shapes.reading import FILE, INFERRED, NOT_SAID, UNANSWERED, FactValue
 
 NO_LIMIT = 10**9
 """Tokens from which on a tokenizer's limit means that none is set (the tools write 10**30)."""
@@ -16,7 +16,7 @@ TOKENS = (("bos", "bos_token"), ("eos", "eos_token"), ("pad", "pad_token"))
 SHOWN = 200
 
 
-def facts(tokenizer: JsonFile, special: JsonFile, found: Found) -> list[Fact]:
+def facts(tokenizer: JsonFile, special: JsonFile, found: Material) -> list[FactValue]:
     """Class, special tokens with ids, the tokenizer's own limit, and the size of its vocabulary."""
     named = {short: token(f"tokenizer.{short}", name, tokenizer, special) for short, name in TOKENS}
     own = next(iter(found.beside.tokenizers.values()), None)
@@ -33,14 +33,14 @@ def facts(tokenizer: JsonFile, special: JsonFile, found: Found) -> list[Fact]:
     ]
 
 
-def _limit(tokenizer: JsonFile) -> Fact:
+def _limit(tokenizer: JsonFile) -> FactValue:
     """A limit of 10**30 and the like means that none is set."""
     limit = tokenizer.fact("context.tokenizer", "model_max_length", fits=lambda n: _number(n) and 1 <= n < NO_LIMIT)
     if limit.value is not None:
-        return Fact(limit.key, int(limit.value), FILE, "", limit.file, limit.locator, limit.quote, limit.extractor)
+        return FactValue(limit.key, int(limit.value), FILE, "", limit.file, limit.locator, limit.quote, limit.extractor)
     if limit.quote:
         how = "field model_max_length, whose value sets no limit"
-        return Fact(limit.key, None, UNANSWERED, NOT_SAID, limit.file, limit.locator, limit.quote, how)
+        return FactValue(limit.key, None, UNANSWERED, NOT_SAID, limit.file, limit.locator, limit.quote, how)
     return limit
 
 
@@ -48,7 +48,7 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def token(key: str, name: str, tokenizer: JsonFile, special: JsonFile) -> Fact:
+def token(key: str, name: str, tokenizer: JsonFile, special: JsonFile) -> FactValue:
     """A special token, which tools write as text or as an object with its content, in either of two files."""
     for file in (tokenizer, special):
         found = file.fact(key, name, f"{name}.content", fits=text)
@@ -57,7 +57,7 @@ def token(key: str, name: str, tokenizer: JsonFile, special: JsonFile) -> Fact:
     return tokenizer.fact(key, name, f"{name}.content", fits=text)
 
 
-def _adds(tokenizer: JsonFile) -> Fact:
+def _adds(tokenizer: JsonFile) -> FactValue:
     key = "tokenizer.adds"
     said = {short: tokenizer.get(f"add_{short}_token") for short in ("bos", "eos")}
     value = {short: one for short, one in said.items() if isinstance(one, bool)}
@@ -65,7 +65,7 @@ def _adds(tokenizer: JsonFile) -> Fact:
         return tokenizer.fact(key, "add_bos_token", "add_eos_token", fits=lambda one: isinstance(one, bool))
     name = f"add_{next(iter(value))}_token"
     how = "fields add_bos_token and add_eos_token"
-    return Fact(key, value, FILE, "", tokenizer.path, tokenizer.place(name), tokenizer.quote(name), how)
+    return FactValue(key, value, FILE, "", tokenizer.path, tokenizer.place(name), tokenizer.quote(name), how)
 
 
 def decoder_ids(tokenizer: JsonFile) -> dict[str, int]:
@@ -84,7 +84,7 @@ def known_ids(tokenizer: JsonFile, own: TokenizerFile | None) -> Mapping[str, in
     return {**decoder_ids(tokenizer), **(own.ids if own else {})}
 
 
-def _special(tokenizer: JsonFile, own: TokenizerFile | None) -> Fact:
+def _special(tokenizer: JsonFile, own: TokenizerFile | None) -> FactValue:
     key = "tokenizer.special"
     ids, file, place = decoder_ids(tokenizer), tokenizer.path, tokenizer.place("added_tokens_decoder")
     how = "field added_tokens_decoder"
@@ -95,51 +95,51 @@ def _special(tokenizer: JsonFile, own: TokenizerFile | None) -> Fact:
         return tokenizer.fact(key, "added_tokens_decoder", fits=lambda _value: False)
     value = [{"token": one, "id": number} for one, number in sorted(ids.items(), key=lambda pair: pair[1])]
     how += f"; the first {SHOWN} of {len(value)}" if len(value) > SHOWN else ""
-    return Fact(key, value[:SHOWN], FILE, "", file, place, "", how)
+    return FactValue(key, value[:SHOWN], FILE, "", file, place, "", how)
 
 
-def _ids(named: Mapping[str, Fact], ids: Mapping[str, int], tokenizer: JsonFile) -> Fact:
+def _ids(named: Mapping[str, FactValue], ids: Mapping[str, int], tokenizer: JsonFile) -> FactValue:
     key, how = "tokenizer.ids", "ids of the special tokens, by added_tokens_decoder and tokenizer.json"
     value = {short: [ids[fact.value]] for short, fact in named.items() if fact.value in ids}
     if value:
         first = named[next(iter(value))]
-        return Fact(key, value, INFERRED, "", first.file, first.locator, first.quote, how)
+        return FactValue(key, value, INFERRED, "", first.file, first.locator, first.quote, how)
     why = tokenizer.why if not tokenizer.read else NOT_SAID
-    return Fact(key, None, UNANSWERED, why, tokenizer.path if tokenizer.here else "", "", "", how)
+    return FactValue(key, None, UNANSWERED, why, tokenizer.path if tokenizer.here else "", "", "", how)
 
 
-def _in_header(tokenizer: JsonFile, found: Found) -> bool:
+def _in_header(tokenizer: JsonFile, found: Material) -> bool:
     """Whether the only tokenizer is the one inside a GGUF file."""
     return not tokenizer.here and not found.beside.tokenizers and any(one.special for one in found.beside.gguf.values())
 
 
-def _header_ids(found: Found) -> Fact:
+def _header_ids(found: Material) -> FactValue:
     header = next(one for one in found.beside.gguf.values() if one.special)
     words = {"bos": "bos", "eos": "eos", "pad": "padding"}
     value = {short: [header.special[word][0]] for short, word in words.items() if word in header.special}
     how = "tokenizer.ggml fields of the GGUF header"
     quote = ", ".join(f"{word} {text}" for word, (_, text) in header.special.items())[:300]
     if not value:
-        return Fact("tokenizer.ids", None, UNANSWERED, NOT_SAID, header.path, "", quote, how)
-    return Fact("tokenizer.ids", value, INFERRED, "", header.path, "", quote, how)
+        return FactValue("tokenizer.ids", None, UNANSWERED, NOT_SAID, header.path, "", quote, how)
+    return FactValue("tokenizer.ids", value, INFERRED, "", header.path, "", quote, how)
 
 
-def _vocabulary(tokenizer: JsonFile, own: TokenizerFile | None, found: Found) -> Fact:
+def _vocabulary(tokenizer: JsonFile, own: TokenizerFile | None, found: Material) -> FactValue:
     """The tokens of a vocabulary that was read whole, else the least that there can be by the highest known id."""
     key = "vocabulary.tokenizer"
     added = decoder_ids(tokenizer)
     least = max(added.values(), default=-1) + 1
     if own and own.tokens is not None and own.exact:
         how = "highest id of the vocabulary and of the added tokens, plus one"
-        return Fact(key, {"tokens": max(own.tokens, least), "exact": True}, INFERRED, "", own.path, "", "", how)
+        return FactValue(key, {"tokens": max(own.tokens, least), "exact": True}, INFERRED, "", own.path, "", "", how)
     least = max(least, own.tokens or 0 if own else 0)
     if least:
         how = "highest id of the added tokens that were read, plus one; the vocabulary itself is larger than is read"
         file = own.path if own and own.tokens else tokenizer.path
-        return Fact(key, {"tokens": least, "exact": False}, INFERRED, "", file, "", "", how)
+        return FactValue(key, {"tokens": least, "exact": False}, INFERRED, "", file, "", "", how)
     if own:
         why = found.why_not_header(own.path, own.gated, read=False)
-        return Fact(key, None, UNANSWERED, why, own.path, "", "", own.why)
-    return Fact(
+        return FactValue(key, None, UNANSWERED, why, own.path, "", "", own.why)
+    return FactValue(
         key, None, UNANSWERED, tokenizer.why or NOT_SAID, "", "", "", "no tokenizer file that counts its tokens"
     )

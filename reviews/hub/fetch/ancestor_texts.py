@@ -12,23 +12,23 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from reviews.hub import errors
 from reviews.hub.files.documents import MIB
-from reviews.hub.shapes.lineage import Ancestor
+from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.reading import AncestorText
-from reviews.hub.transport.line import Line
+from reviews.hub.transport.line import HubConnection
 
 MOST = 32
 """License files that are read of all ancestors of one repository together."""
 
 
-class Texts:
+class AncestorTextReader:
     """Reads texts beside other work: ``want`` begins, ``done`` waits. ``known`` are ids that are read elsewhere."""
 
-    def __init__(self, line: Line, pool: ThreadPoolExecutor, known: Iterable[str]) -> None:
+    def __init__(self, line: HubConnection, pool: ThreadPoolExecutor, known: Iterable[str]) -> None:
         self.line, self.pool = line, pool
         self.known = set(known)
         self.begun: list[Future[AncestorText | None]] = []
 
-    def want(self, ancestor: Ancestor) -> None:
+    def want(self, ancestor: AncestorValue) -> None:
         """Begin to read the license files of an ancestor that nobody has asked for yet."""
         if not ancestor.commit:
             return
@@ -42,7 +42,7 @@ class Texts:
         return tuple(one for future in self.begun if (one := future.result()))
 
 
-def read(line: Line, ancestor: Ancestor, path: str, named: str) -> AncestorText | None:
+def read(line: HubConnection, ancestor: AncestorValue, path: str, named: str) -> AncestorText | None:
     """One license file at the ancestor's commit; None when the hub does not serve it, or serves other bytes."""
     try:
         body = line.file(ancestor.id, ancestor.commit, path, most=MIB)

@@ -14,16 +14,16 @@ from typing import Any
 
 from reviews.hub import errors
 from reviews.hub.fetch import repository as about
-from reviews.hub.fetch.ancestor_texts import Texts
+from reviews.hub.fetch.ancestor_texts import AncestorTextReader
 from reviews.hub.fetch.questions import RELATIONS
 from reviews.hub.fetch.repository import About
 from reviews.hub.files import inventory
 from reviews.hub.files.documents import legal_role
 from reviews.hub.repo_id import MalformedRepoId, check_id
 from reviews.hub.shapes import lineage as around
-from reviews.hub.shapes.lineage import Ancestor
+from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.reading import AncestorText
-from reviews.hub.transport.line import Line
+from reviews.hub.transport.line import HubConnection
 
 MOST, DEPTH, PARALLEL = 24, 8, 6
 LOCAL = re.compile(r"^(?:[./~\\]|[A-Za-z]:[\\/])|\\|^[^/]+/[^/]+/")
@@ -33,7 +33,7 @@ FIELDS = ("license_name", "license_link")
 
 
 @dataclass(frozen=True)
-class Base:
+class NamedBase:
     """A model that a repository names as its base, the relation if it is said, and where it is named."""
 
     id: str
@@ -45,11 +45,11 @@ class Base:
 class Ancestry:
     """What a repository was made from, nearest first, and the license files of all of it that could be read."""
 
-    ancestors: tuple[Ancestor, ...] = ()
+    ancestors: tuple[AncestorValue, ...] = ()
     texts: tuple[AncestorText, ...] = ()
 
 
-Step = tuple[str, tuple[str, ...], Base]
+Step = tuple[str, tuple[str, ...], NamedBase]
 """A child's id, the ids on the way down from it in lower case, and a base that it names."""
 
 
@@ -58,7 +58,7 @@ def is_local(name: str) -> bool:
     return bool(LOCAL.search(name))
 
 
-def tagged(tags: Iterable[str]) -> list[Base]:
+def tagged(tags: Iterable[str]) -> list[NamedBase]:
     """The base models of a hub's tags, each with its relation where a tag has one."""
     found: dict[str, str] = {}
     for tag in tags:
@@ -66,19 +66,19 @@ def tagged(tags: Iterable[str]) -> list[Base]:
             relation, _, name = tag.removeprefix("base_model:").rpartition(":")
             if name and relation in ("", *RELATIONS):
                 found[name] = relation or found.get(name, "")
-    return [Base(name, relation, TAGS) for name, relation in found.items()]
+    return [NamedBase(name, relation, TAGS) for name, relation in found.items()]
 
 
-def named(card: Mapping[str, Any]) -> list[Base]:
+def named(card: Mapping[str, Any]) -> list[NamedBase]:
     """The base models of a card's fields."""
     value = card.get("base_model")
     relation = card.get("base_model_relation")
     said = relation if isinstance(relation, str) and relation in RELATIONS else ""
     names = value if isinstance(value, list) else [value]
-    return [Base(name.strip(), said, CARD) for name in names[:MOST] if isinstance(name, str) and name.strip()]
+    return [NamedBase(name.strip(), said, CARD) for name in names[:MOST] if isinstance(name, str) and name.strip()]
 
 
-def bases_of(said: About) -> list[Base]:
+def bases_of(said: About) -> list[NamedBase]:
     """What a repository says it was made from: the hub's tags, which bear today's names, and the card's fields."""
     found = tagged(said.tags)
     relations = {base.relation for base in found if base.relation}
@@ -89,7 +89,7 @@ def bases_of(said: About) -> list[Base]:
     ]
 
 
-def climb(line: Line, said: About, first: list[Base], known: Ancestry = Ancestry()) -> Ancestry:
+def climb(line: HubConnection, said: About, first: list[NamedBase], known: Ancestry = Ancestry()) -> Ancestry:
     """Every ancestor from these bases up to the root, with its license files; ``known`` needs no second look.
 
     An ancestor that cannot be read has a state that says so; only ``RateLimited`` is raised.
@@ -99,7 +99,7 @@ def climb(line: Line, said: About, first: list[Base], known: Ancestry = Ancestry
     own = {file.sha256 or file.blob_id for file in said.files if legal_role(file.path)}
     level: list[Step] = [(said.id, (said.id.casefold(),), base) for base in first]
     with ThreadPoolExecutor(PARALLEL, thread_name_prefix="ancestors") as pool:
-        texts = Texts(line, pool, own | {one.named for one in known.texts})
+        texts = AncestorTextReader(line, pool, own | {one.named for one in known.texts})
         for _ in range(DEPTH):
             level = [step for step in level if not _is_known(step, seen, found)][: max(0, MOST - len(found))]
             if not level:
@@ -122,11 +122,11 @@ def climb(line: Line, said: About, first: list[Base], known: Ancestry = Ancestry
         return Ancestry(tuple(found), known.texts + texts.done())
 
 
-def _is_known(step: Step, seen: Mapping[str, Ancestor], found: list[Ancestor]) -> bool:
+def _is_known(step: Step, seen: Mapping[str, AncestorValue], found: list[AncestorValue]) -> bool:
     """Whether a base needs no question: a circle, a second way to what was read, or no name of a repository."""
     child, chain, base = step
     if base.id.casefold() in chain:
-        found.append(Ancestor(base.id, child, base.relation, base.stated, around.CYCLE))
+        found.append(AncestorValue(base.id, child, base.relation, base.stated, around.CYCLE))
         return True
     if base.id.casefold() in seen:
         same = seen[base.id.casefold()]
@@ -137,12 +137,12 @@ def _is_known(step: Step, seen: Mapping[str, Ancestor], found: list[Ancestor]) -
         check_id(base.id)
     except MalformedRepoId:
         state = around.LOCAL if is_local(base.id) else around.NOT_READ
-        found.append(Ancestor(base.id[:300], child, base.relation, base.stated, state))
+        found.append(AncestorValue(base.id[:300], child, base.relation, base.stated, state))
         return True
     return False
 
 
-def _former_name(ancestor: Ancestor, child: str, found: list[Ancestor]) -> bool:
+def _former_name(ancestor: AncestorValue, child: str, found: list[AncestorValue]) -> bool:
     """Whether a child names an ancestor twice, by its present name and by a former one, which is then kept with it."""
     for place, one in enumerate(found):
         if one.of == child and one.id.casefold() == ancestor.id.casefold():
@@ -151,12 +151,12 @@ def _former_name(ancestor: Ancestor, child: str, found: list[Ancestor]) -> bool:
     return False
 
 
-def _ask(line: Line, repo_id: str) -> tuple[str, About | None]:
+def _ask(line: HubConnection, repo_id: str) -> tuple[str, About | None]:
     try:
         said = about.parse(line.api(repo_id, "?blobs=true"), repo_id)
     except errors.Gated:
         return around.GATED, None
-    except errors.NotFound:
+    except errors.RepositoryNotFound:
         return around.MISSING, None
     except errors.RateLimited:
         raise  # a limit of this minute is no fact about an ancestor
@@ -167,14 +167,14 @@ def _ask(line: Line, repo_id: str) -> tuple[str, About | None]:
     return (around.GATED if said.gated else around.READ), said
 
 
-def _ancestor(child: str, base: Base, state: str, said: About | None) -> Ancestor:
+def _ancestor(child: str, base: NamedBase, state: str, said: About | None) -> AncestorValue:
     if said is None:
-        return Ancestor(base.id, child, base.relation, base.stated, state)
+        return AncestorValue(base.id, child, base.relation, base.stated, state)
     digests = {file.path: file.sha256 or file.blob_id for file in said.files}
     kinds = {file.path: inventory.artifact(file).kind for file in said.files}
     field = {name: value if isinstance(value := said.card.get(name), str) else "" for name in FIELDS}
     license_ = said.card.get("license")
-    return Ancestor(
+    return AncestorValue(
         id=said.id,
         of=child,
         relation=base.relation,

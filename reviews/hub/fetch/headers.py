@@ -10,7 +10,7 @@ from typing import Any
 from reviews.hub.fetch import ancestry
 from reviews.hub.fetch import questions as extras
 from reviews.hub.fetch.questions import is_pickled
-from reviews.hub.fetch.repository import About, File
+from reviews.hub.fetch.repository import About, ListedFile
 from reviews.hub.files import tokenizer as tokenizer_file
 from reviews.hub.files.inventory import safe_path
 from reviews.hub.files.tokenizer import POINTER, TokenizerFile
@@ -18,9 +18,9 @@ from reviews.hub.gguf import header as gguf
 from reviews.hub.gguf.header import GgufHeader
 from reviews.hub.pickle import scan as pickles
 from reviews.hub.pickle.scan import PickleScan
-from reviews.hub.shapes.lineage import Ancestor, Variant
+from reviews.hub.shapes.lineage import AncestorValue, Variant
 from reviews.hub.shapes.reading import NOT_SCANNED, AncestorText
-from reviews.hub.transport.line import Line
+from reviews.hub.transport.line import HubConnection
 
 MOST_PICKLES = 64
 MOST_GGUF = 16
@@ -33,7 +33,7 @@ TOKENIZERS = ("tokenizer.json", "vocab.json")
 
 
 @dataclass
-class Beside:
+class HeaderAnswers:
     """The second round's other answers, by path; what was not read is missing or says why itself."""
 
     tokenizers: dict[str, TokenizerFile] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Beside:
     history: Mapping[str, Any] = field(default_factory=dict)
     variants: tuple[Variant, ...] = ()
     variants_why: str = ""
-    ancestors: tuple[Ancestor, ...] = ()
+    ancestors: tuple[AncestorValue, ...] = ()
     ancestor_texts: tuple[AncestorText, ...] = ()
 
     @property
@@ -52,7 +52,7 @@ class Beside:
         return any(one.gated for one in self.tokenizers.values()) or any(one.gated for one in self.gguf.values())
 
 
-def submit(pool: ThreadPoolExecutor, line: Line, said: About) -> Callable[[], Beside]:
+def submit(pool: ThreadPoolExecutor, line: HubConnection, said: About) -> Callable[[], HeaderAnswers]:
     """Ask for everything side by side; call what is returned for the answers. It raises what ends a reading."""
     files = [file for file in said.files if safe_path(file.path)]
     tokenizers = [(f, pool.submit(tokenizer_file.read, line, said.id, said.commit, f)) for f in _tokenizers(files)]
@@ -64,8 +64,8 @@ def submit(pool: ThreadPoolExecutor, line: Line, said: About) -> Callable[[], Be
     variants = pool.submit(extras.variants, line, said)
     ancestors = pool.submit(ancestry.climb, line, said, ancestry.bases_of(said))
 
-    def answers() -> Beside:
-        found = Beside(
+    def answers() -> HeaderAnswers:
+        found = HeaderAnswers(
             tokenizers={file.path: one.result() for file, one in tokenizers},
             gguf={file.path: one.result() for file, one in rungs},
             pickles={file.path: one.result() for file, one in scans},
@@ -83,7 +83,7 @@ def submit(pool: ThreadPoolExecutor, line: Line, said: About) -> Callable[[], Be
     return answers
 
 
-def _tokenizers(files: list[File]) -> list[File]:
+def _tokenizers(files: list[ListedFile]) -> list[ListedFile]:
     """The tokenizer whose vocabulary is counted, and files too small to be what their names say."""
     by_path = {file.path: file for file in files}
     counted = [by_path[path] for path in TOKENIZERS if path in by_path][:1]
@@ -96,22 +96,22 @@ def _tokenizers(files: list[File]) -> list[File]:
     return counted + small[:MOST_POINTERS]
 
 
-def _rungs(files: list[File]) -> list[tuple[File, int]]:
+def _rungs(files: list[ListedFile]) -> list[tuple[ListedFile, int]]:
     """GGUF files with the bytes that may be read of each, the smallest first."""
     found = sorted((file for file in files if file.path.lower().endswith(".gguf")), key=lambda file: file.size or 0)
     return [(file, GGUF_BYTES if n < WHOLE_GGUF else GGUF_START) for n, file in enumerate(found[:MOST_GGUF])]
 
 
-def _weight_first(file: File) -> tuple[bool, int, str]:
+def _weight_first(file: ListedFile) -> tuple[bool, int, str]:
     return "/" in file.path, -(file.size or 0), file.path
 
 
-def _fetch(line: Line, said: About, file: File) -> Callable[[int, int], bytes]:
+def _fetch(line: HubConnection, said: About, file: ListedFile) -> Callable[[int, int], bytes]:
     def fetch(first: int, last: int) -> bytes:
         return line.file(said.id, said.commit, file.path, most=last - first + 1, span=(first, last))
 
     return fetch
 
 
-def _scan(line: Line, said: About, file: File) -> PickleScan:
+def _scan(line: HubConnection, said: About, file: ListedFile) -> PickleScan:
     return pickles.scan(file.path, file.size, _fetch(line, said, file))

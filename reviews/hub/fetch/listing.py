@@ -8,27 +8,27 @@ from typing import Any
 
 from reviews.hub import errors
 from reviews.hub.fetch import repository as about
-from reviews.hub.fetch.repository import About, File
-from reviews.hub.transport.line import Line
+from reviews.hub.fetch.repository import About, ListedFile
+from reviews.hub.transport.line import HubConnection
 
 PAGES = 60
 """Pages of a listing that are read; a page holds a thousand files."""
 
 
-def completed(line: Line, said: About) -> About:
+def completed(line: HubConnection, said: About) -> About:
     """The description with the sizes and digests of the tree at its commit; as it was where the hub has no tree."""
     if all(file.size is not None for file in said.files):
         return said
-    entries: dict[str, File] = {}
+    entries: dict[str, ListedFile] = {}
     try:
         for body in line.tree(said.id, said.commit, PAGES):
             entries.update(_entries(body))
-    except (errors.NotFound, errors.Gated, errors.Malformed, errors.TooBig):
+    except (errors.RepositoryNotFound, errors.Gated, errors.Malformed, errors.TooBig):
         pass  # what was listed so far is taken; a finding says that sizes are missing
     return replace(said, files=tuple(_filled(file, entries.get(file.path)) for file in said.files))
 
 
-def _entries(body: bytes) -> dict[str, File]:
+def _entries(body: bytes) -> dict[str, ListedFile]:
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
@@ -42,14 +42,14 @@ def _entries(body: bytes) -> dict[str, File]:
     }
 
 
-def _file(entry: dict[str, Any]) -> File:
+def _file(entry: dict[str, Any]) -> ListedFile:
     # The tree calls the SHA-256 of a large file its oid; the description calls it sha256.
     large = entry["lfs"] if isinstance(entry.get("lfs"), dict) else {}
     return about.file(entry["path"], entry.get("size"), entry.get("oid"), large.get("oid"))
 
 
-def _filled(file: File, found: File | None) -> File:
+def _filled(file: ListedFile, found: ListedFile | None) -> ListedFile:
     if found is None:
         return file
     size = file.size if file.size is not None else found.size
-    return File(file.path, size, file.blob_id or found.blob_id, file.sha256 or found.sha256)
+    return ListedFile(file.path, size, file.blob_id or found.blob_id, file.sha256 or found.sha256)

@@ -79,7 +79,9 @@ def _page(url: str, at: str, answer: httpx2.Response, ends: float) -> Page:
     if answer.status_code in (429, 500, 502, 503, 504):
         raise errors.Unreachable(f"{host} answered {answer.status_code}.")
     if answer.status_code != 200:
-        raise errors.NotFound(f"{host} answered {answer.status_code}: the page is not there, or not for everybody.")
+        raise errors.RepositoryNotFound(
+            f"{host} answered {answer.status_code}: the page is not there, or not for everybody."
+        )
     media = answer.headers.get("content-type", "").split(";")[0].strip().lower()
     if media not in TEXT:
         said = media[:60] if media.isprintable() and media else "no media type"

@@ -15,7 +15,7 @@ from reviews.hub.fetch.repository import About
 from reviews.hub.files.inventory import safe_path
 from reviews.hub.repo_id import MalformedRepoId, check_id
 from reviews.hub.shapes.lineage import Variant
-from reviews.hub.transport.line import Line
+from reviews.hub.transport.line import HubConnection
 
 MOST_VARIANTS = 200
 MOST_SCANNED = 200
@@ -39,7 +39,7 @@ def quietly(ask: Callable[[], bytes], *, kept: bool = False) -> tuple[Any, str]:
         return None, "The hub's answer is not JSON."
 
 
-def statuses(line: Line, said: About) -> dict[str, str]:
+def statuses(line: HubConnection, said: About) -> dict[str, str]:
     """The hub's word on every pickled file at the commit: safe, unscanned, or whatever it calls an issue.
 
     {} when the hub does not say, which is no word of safety.
@@ -63,7 +63,7 @@ def is_pickled(path: str) -> bool:
     return path.lower().endswith((".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill"))
 
 
-def history(line: Line, said: About, now: datetime | None = None) -> dict[str, Any]:
+def history(line: HubConnection, said: About, now: datetime | None = None) -> dict[str, Any]:
     """How often the repository changes, from the first page of its history; {} when the hub does not say."""
     found, _ = quietly(lambda: line.api(said.id, f"/commits/{said.commit}"))
     days = [day for entry in found if (day := _moment(entry))] if isinstance(found, list) else []
@@ -88,7 +88,7 @@ def _moment(entry: Any) -> datetime | None:
     return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def variants(line: Line, said: About) -> tuple[tuple[Variant, ...], str]:
+def variants(line: HubConnection, said: About) -> tuple[tuple[Variant, ...], str]:
     """Repositories that say they were made from this one, the most used first, and why the list may not be whole."""
     found, why = quietly(lambda: line.children(said.id, MOST_VARIANTS))
     if not isinstance(found, list):

@@ -10,7 +10,7 @@ from typing import Any
 
 from reviews.hub import errors
 from reviews.hub.text import clean
-from reviews.hub.transport.line import COMMIT, Line, no_revision
+from reviews.hub.transport.line import COMMIT, HubConnection, no_revision
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 IDENTITY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)?[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -18,7 +18,7 @@ IDENTITY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)?[A-Za-z0-9_-][A-Za-z0-
 
 
 @dataclass(frozen=True)
-class File:
+class ListedFile:
     """One file as the hub lists it; size in bytes or None, sha256 "" where the hub gives none."""
 
     path: str
@@ -49,7 +49,7 @@ class About:
     tags: tuple[str, ...]
     downloads: int | None
     likes: int | None
-    files: tuple[File, ...]
+    files: tuple[ListedFile, ...]
     card: Mapping[str, Any]
     counts: Mapping[str, int]
     odd: tuple[str, ...] = ()
@@ -57,11 +57,11 @@ class About:
     issues: Mapping[str, str] = field(default_factory=dict)
 
 
-def ask(line: Line, repo_id: str, revision: str | None) -> About:
+def ask(line: HubConnection, repo_id: str, revision: str | None) -> About:
     """What the hub says about a repository at a revision (None: its main branch). Raises a ``HubError``."""
     try:
         body = line.model(repo_id, revision)
-    except errors.NotFound:
+    except errors.RepositoryNotFound:
         if revision is not None:
             _tell_revision_from_repository(line, repo_id, revision)
             raise
@@ -72,12 +72,12 @@ def ask(line: Line, repo_id: str, revision: str | None) -> About:
     return said
 
 
-def _tell_revision_from_repository(line: Line, repo_id: str, revision: str) -> None:
+def _tell_revision_from_repository(line: HubConnection, repo_id: str, revision: str) -> None:
     """Raise ``RevisionNotFound`` when the repository itself is there; some hubs send one status for both."""
     for known in (None, "main"):
         try:
             line.model(repo_id, known)
-        except errors.NotFound:
+        except errors.RepositoryNotFound:
             continue
         raise no_revision(repo_id, revision)
 
@@ -176,10 +176,10 @@ def _counts(value: Any) -> dict[str, int]:
     return {str(name): count for name, one in table.items() if (count := _whole(one)) is not None}
 
 
-def _files(value: Any, repo_id: str, odd: list[str]) -> tuple[File, ...]:
+def _files(value: Any, repo_id: str, odd: list[str]) -> tuple[ListedFile, ...]:
     if not isinstance(value, list):
         raise errors.Malformed(f"The hub's answer about {repo_id} has no list of files.")
-    files: dict[str, File] = {}
+    files: dict[str, ListedFile] = {}
     for entry in value:
         path = entry.get("rfilename") if isinstance(entry, dict) else None
         if isinstance(path, str) and path and path not in files:
@@ -194,9 +194,9 @@ def _files(value: Any, repo_id: str, odd: list[str]) -> tuple[File, ...]:
     return tuple(files.values())
 
 
-def file(path: str, size: Any, blob_id: Any, sha256: Any) -> File:
+def file(path: str, size: Any, blob_id: Any, sha256: Any) -> ListedFile:
     """A listed file, with what makes no sense left out."""
-    return File(path, _whole(size), _blob_id(blob_id), _sha256(sha256))
+    return ListedFile(path, _whole(size), _blob_id(blob_id), _sha256(sha256))
 
 
 def _blob_id(value: Any) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reviews.hub.fetch.repository import File
+from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.files.inventory import safe_path
 
 MIB = 2**20
@@ -19,7 +19,7 @@ class Wanted:
     path: str
     role: str
     most: int
-    file: File
+    file: ListedFile
 
 
 NAMED: dict[str, tuple[str, int]] = {
@@ -54,7 +54,7 @@ MOST_TEMPLATES = 8
 NO_TEXT = re.compile(r"\.(pdf|docx?|png|jpe?g|json|ya?ml|py|html?|bin|safetensors|zip|gz)$", re.IGNORECASE)
 
 
-def wanted(files: Iterable[File]) -> list[Wanted]:
+def wanted(files: Iterable[ListedFile]) -> list[Wanted]:
     """The documents to read, in the order of the listing; file names that are not safe are never asked for."""
     found, legal, templates = [], 0, 0
     for file in files:
@@ -79,7 +79,7 @@ def legal_role(path: str) -> str:
     return next((role for pattern, role in LEGAL if pattern.search(path)), "")
 
 
-def linked(link: object, files: Iterable[File], endpoint: str, repo_id: str) -> Wanted | None:
+def linked(link: object, files: Iterable[ListedFile], endpoint: str, repo_id: str) -> Wanted | None:
     """The file that a card's license_link points at when it lies in the repository itself, whatever its folder."""
     if not isinstance(link, str):
         return None

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reviews.hub.fetch.repository import File
-from reviews.hub.shapes.reading import BLOCK, INFO, WARN, Artifact, Finding
+from reviews.hub.fetch.repository import ListedFile
+from reviews.hub.shapes.reading import BLOCK, INFO, WARN, ArtifactValue, FindingValue
 
 FORMATS = {
     ".safetensors": "safetensors", ".gguf": "gguf", ".ggml": "ggml", ".bin": "pickle", ".pt": "pickle",
@@ -35,10 +35,12 @@ PAPERS = ("license", "licence", "notice", "copying", "readme")
 SHOWN = 10
 
 
-def artifact(file: File, sha256: str = "") -> Artifact:
+def artifact(file: ListedFile, sha256: str = "") -> ArtifactValue:
     """The file with its kind and format; ``sha256`` is ours when the hub gives none and we read it whole."""
     form = FORMATS.get("." + file.path.rpartition(".")[2].lower() if "." in file.path else "", "other")
-    return Artifact(file.path, file.size, file.blob_id, file.sha256 or sha256, _kind(file.path.lower(), form), form)
+    return ArtifactValue(
+        file.path, file.size, file.blob_id, file.sha256 or sha256, _kind(file.path.lower(), form), form
+    )
 
 
 def _kind(path: str, form: str) -> str:
@@ -71,7 +73,7 @@ def safe_path(path: str) -> bool:
     )
 
 
-def name_findings(paths: Iterable[str]) -> list[Finding]:
+def name_findings(paths: Iterable[str]) -> list[FindingValue]:
     """Names with invisible or path-like parts, and names that differ by case or spelling of accents only."""
     found, by_case = [], defaultdict(list)
     for path in paths:
@@ -79,19 +81,19 @@ def name_findings(paths: Iterable[str]) -> list[Finding]:
         if not safe_path(path):
             title = "A file name holds characters that deceive or leave the folder"
             detail = f"{ascii(path)[:300]} was not read."
-            found.append(Finding("name-suspicious", WARN, title, detail, path))
+            found.append(FindingValue("name-suspicious", WARN, title, detail, path))
     for same in by_case.values():
         if len(same) > 1:
             detail = f"{', '.join(same[:5])}: on a file system that ignores case one of them overwrites the other."
-            found.append(Finding("name-collision", WARN, "File names differ by case only", detail, same[1]))
+            found.append(FindingValue("name-collision", WARN, "File names differ by case only", detail, same[1]))
     return _some(found)
 
 
-def _some(found: list[Finding]) -> list[Finding]:
+def _some(found: list[FindingValue]) -> list[FindingValue]:
     """The first fifty; a listing of thousands of bad names is one problem, not thousands."""
     if len(found) <= 50:
         return found
-    return [*found[:50], Finding("name-suspicious", WARN, f"{len(found) - 50} more file names like these")]
+    return [*found[:50], FindingValue("name-suspicious", WARN, f"{len(found) - 50} more file names like these")]
 
 
 def shard_sets(paths: Iterable[str]) -> list[dict[str, Any]]:
@@ -106,7 +108,7 @@ def shard_sets(paths: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def shard_findings(sets: list[dict[str, Any]]) -> list[Finding]:
+def shard_findings(sets: list[dict[str, Any]]) -> list[FindingValue]:
     """Numbers missing from a set, and numbers beyond its end. Some tools count from 0."""
     found = []
     for one in sets:
@@ -119,35 +121,37 @@ def shard_findings(sets: list[dict[str, Any]]) -> list[Finding]:
                 break
         if missing:
             detail = f"{len(there)} of {one['of']} are there; missing, first of all: {', '.join(missing)}."
-            found.append(Finding("shard-missing", BLOCK, f"{one['set']} is not complete", detail, one["set"]))
+            found.append(FindingValue("shard-missing", BLOCK, f"{one['set']} is not complete", detail, one["set"]))
         beyond = [str(number) for number in one["present"] if number >= first + one["of"]]
         if beyond:
             detail = f"{', '.join(beyond[:SHOWN])} of {one['of']}."
-            found.append(Finding("shard-extra", WARN, f"{one['set']} has a shard beyond its end", detail, one["set"]))
+            found.append(
+                FindingValue("shard-extra", WARN, f"{one['set']} has a shard beyond its end", detail, one["set"])
+            )
     return found
 
 
-def index_findings(index: Mapping[str, Any], path: str, files: Mapping[str, File]) -> list[Finding]:
+def index_findings(index: Mapping[str, Any], path: str, files: Mapping[str, ListedFile]) -> list[FindingValue]:
     """What a weight index says against what is there: missing shards, shards that nobody names, and the sizes."""
     table = index.get("weight_map")
     if not isinstance(table, dict) or not table or not all(isinstance(name, str) for name in table.values()):
-        return [Finding("index-mismatch", WARN, "The weight index has no usable weight map", "", path)]
+        return [FindingValue("index-mismatch", WARN, "The weight index has no usable weight map", "", path)]
     named = set(table.values())
     missing = sorted(named - set(files))
     if missing:
         detail = f"{len(missing)} of {len(named)}: {', '.join(missing[:SHOWN])}."
-        return [Finding("shard-missing", BLOCK, "The weight index names files that are not there", detail, path)]
+        return [FindingValue("shard-missing", BLOCK, "The weight index names files that are not there", detail, path)]
     stems = {match["stem"] for name in named if (match := SHARD.match(name))}
     extra = sorted(n for n in files if (match := SHARD.match(n)) and match["stem"] in stems and n not in named)
     extra = [name for name in extra if name.rpartition(".")[2] in {one.rpartition(".")[2] for one in named}]
     found = []
     if extra:
         title = "Shards stand beside the set that the index does not name"
-        found.append(Finding("shard-extra", WARN, title, ", ".join(extra[:SHOWN]), path))
+        found.append(FindingValue("shard-extra", WARN, title, ", ".join(extra[:SHOWN]), path))
     return found + _size_findings(index, path, [files[name].size for name in named])
 
 
-def _size_findings(index: Mapping[str, Any], path: str, sizes: list[int | None]) -> list[Finding]:
+def _size_findings(index: Mapping[str, Any], path: str, sizes: list[int | None]) -> list[FindingValue]:
     """The index counts tensors only, so files are larger by their headers; they cannot be smaller, nor far larger."""
     about = index.get("metadata")
     said = about.get("total_size") if isinstance(about, dict) else None
@@ -157,11 +161,11 @@ def _size_findings(index: Mapping[str, Any], path: str, sizes: list[int | None])
     there = sum(known)
     if not said <= there <= said * 1.05 + 32 * 2**20:
         detail = f"The index says {said:.0f} bytes of tensors, its files have {there} bytes."
-        return [Finding("index-mismatch", WARN, "The weight index and its files differ in size", detail, path)]
+        return [FindingValue("index-mismatch", WARN, "The weight index and its files differ in size", detail, path)]
     return []
 
 
-def format_findings(artifacts: Iterable[Artifact]) -> list[Finding]:
+def format_findings(artifacts: Iterable[ArtifactValue]) -> list[FindingValue]:
     """Pickled weights, with or without a safe twin."""
     weights = [one for one in artifacts if one.kind in ("weights", "adapter")]
     pickled = [one.path for one in weights if one.format == "pickle"]
@@ -169,6 +173,6 @@ def format_findings(artifacts: Iterable[Artifact]) -> list[Finding]:
         return []
     if any(one.format in ("safetensors", "gguf") for one in weights):
         detail = f"Other weights stand beside them; load those. Pickled: {', '.join(pickled[:SHOWN])}."
-        return [Finding("pickle-beside-safe", INFO, "Pickled weights beside safe ones", detail, pickled[0])]
+        return [FindingValue("pickle-beside-safe", INFO, "Pickled weights beside safe ones", detail, pickled[0])]
     detail = "Loading a pickle runs whatever code it carries; what each imports is listed. Nothing was unpickled."
-    return [Finding("pickle-weights", WARN, "The weights are pickled only", detail, pickled[0])]
+    return [FindingValue("pickle-weights", WARN, "The weights are pickled only", detail, pickled[0])]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from reviews.hub.shapes.reading import ABSENT, FILE, INFO, NOT_READ, NOT_SAID, UNANSWERED, WARN, Fact, Finding
+from reviews.hub.shapes.reading import ABSENT, FILE, INFO, NOT_READ, NOT_SAID, UNANSWERED, WARN, FactValue, FindingValue
 from reviews.hub.text import clean
 
 LFS_POINTER = "version https://git-lfs.github.com/spec/"
@@ -37,22 +37,22 @@ class JsonFile:
     read: bool
     why: str = ABSENT
 
-    def fact(self, key: str, *names: str, fits: Callable[[Any], bool] = lambda value: True) -> Fact:
+    def fact(self, key: str, *names: str, fits: Callable[[Any], bool] = lambda value: True) -> FactValue:
         """The first of these fields (``a.b`` goes one level down) that fits, with its line.
 
         A field that is there and does not fit leaves the fact unanswered, quoted.
         """
         if not self.read:
-            return Fact(key, None, UNANSWERED, self.why, self.path if self.here else "")
+            return FactValue(key, None, UNANSWERED, self.why, self.path if self.here else "")
         misfit = ""
         for name in names:
             value = self.get(name)
             if value is not None and fits(value):
-                return Fact(key, value, FILE, "", self.path, self.place(name), self.quote(name), f"field {name}")
+                return FactValue(key, value, FILE, "", self.path, self.place(name), self.quote(name), f"field {name}")
             misfit = misfit or (name if value is not None else "")
         place, quote = (self.place(misfit), self.quote(misfit)) if misfit else ("", "")
         how = f"field {misfit}, whose value makes no sense" if misfit else f"field {' or '.join(names)}"
-        return Fact(key, None, UNANSWERED, NOT_SAID, self.path, place, quote, how)
+        return FactValue(key, None, UNANSWERED, NOT_SAID, self.path, place, quote, how)
 
     def get(self, name: str) -> Any:
         """The value of a field, None when it is not there."""
@@ -102,7 +102,7 @@ def absent(path: str, *, why: str = ABSENT, here: bool = False) -> JsonFile:
     return JsonFile(path, {}, "", here, False, why)
 
 
-def parse(path: str, content: str) -> tuple[JsonFile, list[Finding]]:
+def parse(path: str, content: str) -> tuple[JsonFile, list[FindingValue]]:
     """Parse a file; one that is no JSON object is a finding and its values are unanswered, never an error.
 
     NaN and Infinity, which the format forbids and Python's tools write, and numbers too large for any are refused: they
@@ -111,7 +111,7 @@ def parse(path: str, content: str) -> tuple[JsonFile, list[Finding]]:
     unread = absent(path, why=NOT_READ, here=True)
     if content.startswith(LFS_POINTER):
         title = "A pointer to large file storage stands in place of the file"
-        return unread, [Finding("lfs-pointer", WARN, title, "Its values were not read.", path, "L1")]
+        return unread, [FindingValue("lfs-pointer", WARN, title, "Its values were not read.", path, "L1")]
     words: set[str] = set()
     twice: set[str] = set()
 
@@ -136,20 +136,20 @@ def parse(path: str, content: str) -> tuple[JsonFile, list[Finding]]:
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         detail = str(error)[:200] if isinstance(error, ValueError) else "It is nested too deeply."
-        return unread, [Finding("file-malformed", WARN, "A JSON file cannot be parsed", detail, path, f"L{line}")]
+        return unread, [FindingValue("file-malformed", WARN, "A JSON file cannot be parsed", detail, path, f"L{line}")]
     if not isinstance(value, dict) or _deeper(value, DEPTH):
         detail = "It is nested too deeply." if isinstance(value, dict) else f"It is a {type(value).__name__}."
-        return unread, [Finding("file-malformed", WARN, "A JSON file does not hold plain fields", detail, path)]
+        return unread, [FindingValue("file-malformed", WARN, "A JSON file does not hold plain fields", detail, path)]
     if "\\u" in content:
         value = clean(value)
     findings = []
     if words:
         title = f"A JSON file holds {', '.join(sorted(words)[:5])}, which is no number that JSON has"
-        findings.append(Finding("json-not-a-number", INFO, title, "Taken as a word.", path))
+        findings.append(FindingValue("json-not-a-number", INFO, title, "Taken as a word.", path))
     if twice:
         title = "A JSON file holds a field twice"
         detail = f"{', '.join(sorted(twice)[:5])}: the last is taken, as common tools do."
-        findings.append(Finding("json-duplicate-key", WARN, title, detail, path))
+        findings.append(FindingValue("json-duplicate-key", WARN, title, detail, path))
     return JsonFile(path, value, content, True, True, ""), findings
 
 

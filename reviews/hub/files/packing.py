@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
-from reviews.hub.shapes.reading import ABSENT, INFERRED, NOT_SAID, UNANSWERED, Fact, Json
+from reviews.hub.shapes.reading import ABSENT, INFERRED, NOT_SAID, UNANSWERED, FactValue, Json
 
 Tensors = Mapping[str, tuple[str, tuple[int, ...]]]
 
@@ -61,7 +61,7 @@ def bits_of(scheme: Json) -> int | None:
     return 8 if scheme.get("load_in_8bit") is True or "int8" in words or "fp8" in words else None
 
 
-def facts(tensors: Tensors, scheme: Json, path: str) -> list[Fact]:
+def facts(tensors: Tensors, scheme: Json, path: str) -> list[FactValue]:
     """The facts weights.parameters and weights.packed of these tensors."""
     counted, packed, scales, unknown = 0, Counter[str](), 0, ""
     number, holds = 0, set[int]()
@@ -104,20 +104,22 @@ def _each(name: str, dtype: str, bits: int | None, scaled: frozenset[str]) -> in
     return 0
 
 
-def _parameters(counted: int, unknown: str, path: str) -> Fact:
+def _parameters(counted: int, unknown: str, path: str) -> FactValue:
     key = "weights.parameters"
     if unknown:
         how = "packed integers are there, and no file says how many values one holds"
-        return Fact(key, None, UNANSWERED, NOT_SAID, path, "", unknown[:300], how)
+        return FactValue(key, None, UNANSWERED, NOT_SAID, path, "", unknown[:300], how)
     how = "tensor headers; scales, zero points and whole-number buffers are left out, packed integers unpacked"
     if not counted:
-        return Fact(key, None, UNANSWERED, NOT_SAID, path, "", "", how)
-    return Fact(key, counted, INFERRED, "", path, "", "", how)
+        return FactValue(key, None, UNANSWERED, NOT_SAID, path, "", "", how)
+    return FactValue(key, counted, INFERRED, "", path, "", "", how)
 
 
-def _packed(packed: Mapping[str, int], number: int, scales: int, holds: set[int], path: str) -> Fact:
+def _packed(packed: Mapping[str, int], number: int, scales: int, holds: set[int], path: str) -> FactValue:
     key, how = "weights.packed", "names and dtypes of the tensors, bits of the quantization scheme"
     if not number and not scales:
-        return Fact(key, None, UNANSWERED, ABSENT, path, "", "", "no packed integers and no scales among the tensors")
+        return FactValue(
+            key, None, UNANSWERED, ABSENT, path, "", "", "no packed integers and no scales among the tensors"
+        )
     value = {"stored": dict(sorted(packed.items())), "tensors": number, "scales": scales, "each": sorted(holds)}
-    return Fact(key, value, INFERRED, "", path, "", "", how)
+    return FactValue(key, value, INFERRED, "", path, "", "", how)

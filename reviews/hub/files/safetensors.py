@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub import errors
-from reviews.hub.fetch.repository import File
+from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.text import clean
-from reviews.hub.transport.line import Line
+from reviews.hub.transport.line import HubConnection
 
 FIRST = 100_000
 """Bytes of the first range read; nearly every header fits, so one request a shard is enough."""
@@ -40,7 +40,7 @@ class Header:
     gated: bool = False
 
 
-def read(line: Line, repo_id: str, commit: str, file: File) -> Header:
+def read(line: HubConnection, repo_id: str, commit: str, file: ListedFile) -> Header:
     """The header of one shard; one that cannot be read gives a Header with the reason.
 
     Raises a ``HubError`` for what concerns the whole reading: no answer, a wait, another commit.
@@ -51,11 +51,11 @@ def read(line: Line, repo_id: str, commit: str, file: File) -> Header:
         return Header(file.path, why="the file is gated", gated=True)
     except errors.Mixed:
         raise
-    except (errors.Malformed, errors.NotFound, errors.TooBig) as error:
+    except (errors.Malformed, errors.RepositoryNotFound, errors.TooBig) as error:
         return Header(file.path, why=str(error))
 
 
-def _read(line: Line, repo_id: str, commit: str, file: File) -> Header:
+def _read(line: HubConnection, repo_id: str, commit: str, file: ListedFile) -> Header:
     end = FIRST if file.size is None else min(FIRST, file.size)
     if end < 8:
         return Header(file.path, why="the file is too short to have a header")

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub import errors
-from reviews.hub.fetch.repository import File
+from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.files.json_file import LFS_POINTER
-from reviews.hub.transport.line import Line
+from reviews.hub.transport.line import HubConnection
 
 WHOLE = 2 * 2**20
 """Bytes up to which the file is read whole; it is identified by its digest in any case."""
@@ -47,7 +47,7 @@ class TokenizerFile:
     pointer: bool = False
 
 
-def read(line: Line, repo_id: str, commit: str, file: File) -> TokenizerFile:
+def read(line: HubConnection, repo_id: str, commit: str, file: ListedFile) -> TokenizerFile:
     """Read one tokenizer file; one that cannot be read says why. Raises what concerns the whole reading."""
     whole = file.size is not None and file.size <= WHOLE
     try:
@@ -59,7 +59,7 @@ def read(line: Line, repo_id: str, commit: str, file: File) -> TokenizerFile:
         return TokenizerFile(file.path, why="the file is gated", gated=True)
     except errors.Mixed:
         raise
-    except (errors.Malformed, errors.NotFound, errors.TooBig, errors.Elsewhere) as error:
+    except (errors.Malformed, errors.RepositoryNotFound, errors.TooBig, errors.Elsewhere) as error:
         return TokenizerFile(file.path, why=str(error))
     return parse(file.path, body, whole=whole)
 

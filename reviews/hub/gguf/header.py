@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from reviews.hub import errors
 from reviews.hub.gguf.type_names import FILE_TYPES, name_of
 from reviews.hub.gguf.walk import CHAT_TEMPLATE, Walk
-from reviews.hub.gguf.window import Broken, Window
+from reviews.hub.gguf.window import Broken, GgufWindow
 from reviews.hub.repo_id import MalformedRepoId, check_id
 from reviews.hub.shapes.reading import Json
 from reviews.hub.transport.hubs import FILE_HOSTS
@@ -134,7 +134,7 @@ def read(path: str, size: int | None, fetch: Fetch, *, most: int = 16 * 2**20) -
     a wait, another commit.
     """
     ranges = Ranges(fetch, UNKNOWN_SIZE if size is None else size, most)
-    walk = Walk(Window(ranges))
+    walk = Walk(GgufWindow(ranges))
     why, gated = "", False
     try:
         walk.run()
@@ -142,7 +142,7 @@ def read(path: str, size: int | None, fetch: Fetch, *, most: int = 16 * 2**20) -
         why, gated = "the file is gated", True
     except errors.Mixed:
         raise
-    except (errors.Malformed, errors.NotFound, errors.TooBig, Broken, CapReached) as error:
+    except (errors.Malformed, errors.RepositoryNotFound, errors.TooBig, Broken, CapReached) as error:
         why = str(error)
     return GgufHeader(
         path, walk.version, walk.values, walk.tokens, _special(walk),

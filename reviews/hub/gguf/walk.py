@@ -14,7 +14,7 @@ from array import array
 
 from reviews.hub.files.json_file import LFS_POINTER
 from reviews.hub.gguf.type_names import TYPES, bytes_of
-from reviews.hub.gguf.window import Broken, Window
+from reviews.hub.gguf.window import Broken, GgufWindow
 from reviews.hub.shapes.reading import Json
 from reviews.hub.text import visible
 
@@ -45,7 +45,7 @@ class Walk:
     ``note`` is the first thing for which ggml would refuse a file that can be read all the same.
     """
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: GgufWindow) -> None:
         self.window = window
         self.note = ""
         self.version = 0

@@ -14,7 +14,7 @@ class Broken(Exception):
     """The bytes are not what the format says; the message says what is wrong with them."""
 
 
-class Window:
+class GgufWindow:
     """The bytes around ``at``, the place in the file where the walk stands, counted from the file's start.
 
     ``data`` holds the file's bytes from ``base`` on. Nothing that was read is let go, so memory is bounded by the cap

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.hub.pickle.source import Ended, Source
+from reviews.hub.pickle.source import PickleSource, SourceEnded
 
 WRAPPER = ("joblib.numpy_pickle", "NumpyArrayWrapper")
 DTYPE = ("numpy", "dtype")
@@ -43,16 +43,16 @@ def dtype(code: Any) -> Dtype | None:
     return Dtype(width * 4 if kind == "U" else width) if width else None
 
 
-def step_over(source: Source, state: Any) -> bool:
+def step_over(source: PickleSource, state: Any) -> bool:
     """Step over the values of the array that ``state`` describes; True when a pickle of objects follows instead.
 
-    Raises ``Ended`` when the description does not say how many bytes follow.
+    Raises ``SourceEnded`` when the description does not say how many bytes follow.
     """
     about = state if isinstance(state, dict) else {}
     shape, kind = about.get("shape"), about.get("dtype")
     sizes = isinstance(shape, tuple) and all(isinstance(size, int) and 0 <= size < 2**40 for size in shape)
     if not isinstance(shape, tuple) or not sizes or not isinstance(kind, Dtype):
-        raise Ended("it holds an array whose length in bytes cannot be told")
+        raise SourceEnded("it holds an array whose length in bytes cannot be told")
     if not kind.width:
         return True
     if isinstance(about.get("numpy_array_alignment_bytes"), int):

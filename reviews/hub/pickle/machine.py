@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from reviews.hub.pickle.arrays import DTYPE, WRAPPER, Array, dtype, step_over
 from reviews.hub.pickle.opcodes import CODES, argument
-from reviews.hub.pickle.source import Ended, Source
+from reviews.hub.pickle.source import PickleSource, SourceEnded
 from reviews.hub.transport.ranges import CapReached
 
 MOST_OPCODES = 400_000
@@ -52,7 +52,7 @@ class Tensor:
 
 
 @dataclass
-class Budget:
+class PickleBudget:
     """What may still be followed and found, shared by all pickles of a file: many small bombs cost what one costs."""
 
     opcodes: int = MOST_OPCODES
@@ -77,7 +77,7 @@ class Run:
     arrays: bool = False
 
 
-def follow(source: Source, run: Run, budget: Budget, *, arrays: bool = True) -> None:
+def follow(source: PickleSource, run: Run, budget: PickleBudget, *, arrays: bool = True) -> None:
     """Follow the pickle at which ``source`` stands; any bytes fill ``run``, broken ones with the reason.
 
     With ``arrays``, bytes of arrays that joblib writes between opcodes are stepped over. Raises only the ``HubError``
@@ -95,11 +95,11 @@ def follow(source: Source, run: Run, budget: Budget, *, arrays: bool = True) -> 
                 return
             name, form = CODES.get(code, ("", 0))
             if not name:
-                raise Ended(f"byte {code} is no opcode")
+                raise SourceEnded(f"byte {code} is no opcode")
             machine.step(name, argument(name, form, source))
     except CapReached as error:
         run.why, run.cut = str(error), True
-    except Ended as error:
+    except SourceEnded as error:
         run.why = f"its opcodes cannot be followed to the end: {error}"
 
 
@@ -109,7 +109,7 @@ _STOP = ord(".")
 class _Machine:
     """Stack and memo of one run."""
 
-    def __init__(self, source: Source, run: Run, budget: Budget, arrays: bool) -> None:
+    def __init__(self, source: PickleSource, run: Run, budget: PickleBudget, arrays: bool) -> None:
         self.source, self.run, self.budget, self.arrays = source, run, budget, arrays
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
@@ -224,7 +224,7 @@ class _Machine:
             inner = Run(self.run.imports)
             follow(self.source, inner, self.budget, arrays=False)
             if inner.why:
-                raise CapReached(inner.why) if inner.cut else Ended(inner.why)
+                raise CapReached(inner.why) if inner.cut else SourceEnded(inner.why)
 
     def frame(self, value: Any) -> None:
         if value > self.source.left:

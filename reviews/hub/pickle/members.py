@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from reviews.hub.pickle import table as pickle_table
 from reviews.hub.pickle import zip_directory
-from reviews.hub.pickle.machine import Budget, Run, follow
-from reviews.hub.pickle.source import Ended, Parts, Source, whole
+from reviews.hub.pickle.machine import PickleBudget, Run, follow
+from reviews.hub.pickle.source import Parts, PickleSource, SourceEnded, whole
 from reviews.hub.pickle.zip_directory import Member, NotZip
 from reviews.hub.text import visible
 from reviews.hub.transport.ranges import CapReached
@@ -28,18 +28,18 @@ PICKLED = (".pkl", ".pickle")
 
 
 @dataclass
-class Found:
+class PickleMembers:
     """What a scan gathers: pickles that were followed, why some were not, what no writer writes, and what is unread."""
 
     runs: list[Run] = field(default_factory=list)
     whys: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
     uninspected: list[str] = field(default_factory=list)
-    budget: Budget = field(default_factory=Budget)
+    budget: PickleBudget = field(default_factory=PickleBudget)
     unpacked: int = INFLATED
 
 
-def archive(parts: Parts, found: Found) -> None:
+def archive(parts: Parts, found: PickleMembers) -> None:
     """Follow every pickle of a zip archive that ends the file. Raises ``NotZip``, ``CapReached`` or a ``HubError``."""
     size = parts.ranges.size
     tail = parts.span(max(0, size - TAIL), TAIL)
@@ -63,13 +63,16 @@ def archive(parts: Parts, found: Found) -> None:
     for member in dict.fromkeys(pickled):
         try:
             _member(parts, member, found)
-        except (CapReached, NotZip, Ended, zlib.error) as error:
+        except (CapReached, NotZip, SourceEnded, zlib.error) as error:
             found.whys.append(f"{visible(member.name)[:100]}: {error}")
             found.uninspected.append(member.name)
 
 
-def _member(parts: Parts, member: Member, found: Found) -> None:
-    """Follow the pickles of one member. Raises ``NotZip``, ``CapReached``, ``Ended``, ``zlib.error``, ``HubError``."""
+def _member(parts: Parts, member: Member, found: PickleMembers) -> None:
+    """Follow the pickles of one member.
+
+    Raises ``NotZip``, ``CapReached``, ``SourceEnded``, ``zlib.error``, ``HubError``.
+    """
     if member.encrypted or member.method not in (0, 8):
         raise NotZip("it is encrypted" if member.encrypted else f"packing method {member.method} is not known")
     header = 30 + len(member.name.encode())
@@ -84,7 +87,7 @@ def _member(parts: Parts, member: Member, found: Found) -> None:
     if member.method == 0:
         if member.size != member.packed:
             found.odd.append("a member that is not packed has two sizes")
-        follow_all(Source(parts, start, start + member.packed), found)
+        follow_all(PickleSource(parts, start, start + member.packed), found)
         return
     try:
         packed = parts.span(start, member.packed)
@@ -93,13 +96,15 @@ def _member(parts: Parts, member: Member, found: Found) -> None:
     unpacker = zlib.decompressobj(-15)
     body = unpacker.decompress(packed, max(1, found.unpacked))
     found.unpacked -= len(body)
-    follow_all(Source(whole(body), 0, len(body)), found)
+    follow_all(PickleSource(whole(body), 0, len(body)), found)
     if not unpacker.eof:
         more = len(packed) == member.packed and bool(unpacker.unconsumed_tail)
-        raise Ended(f"it unpacks to more than {INFLATED // 2**20} MiB" if more else "only a part of it can be unpacked")
+        raise SourceEnded(
+            f"it unpacks to more than {INFLATED // 2**20} MiB" if more else "only a part of it can be unpacked"
+        )
 
 
-def follow_all(source: Source, found: Found, *, legacy: int | None = None) -> None:
+def follow_all(source: PickleSource, found: PickleMembers, *, legacy: int | None = None) -> None:
     """Follow the pickles that stand one after another; a loader may load one or all of them.
 
     ``legacy`` is the number with which PyTorch's older form begins: five pickles, then the tensors' bytes. A file that
@@ -109,9 +114,9 @@ def follow_all(source: Source, found: Found, *, legacy: int | None = None) -> No
     for number in range(MOST_PICKLES):
         run = Run()
         found.runs.append(run)
-        follow(Source(parts, start, end), run, found.budget)
+        follow(PickleSource(parts, start, end), run, found.budget)
         if run.arrays:
-            _again(Source(parts, start, end), run, found)
+            _again(PickleSource(parts, start, end), run, found)
         if number and not (run.end or run.imports or run.cut or _is_legacy(found.runs[-1 - number], legacy)):
             # What follows is no pickle: bytes that no writer puts there, but nothing that a loader would run.
             found.runs.pop()
@@ -130,7 +135,7 @@ def _is_legacy(first: Run, legacy: int | None) -> bool:
     return legacy is not None and isinstance(first.result, int) and first.result == legacy
 
 
-def _again(source: Source, run: Run, found: Found) -> None:
+def _again(source: PickleSource, run: Run, found: PickleMembers) -> None:
     """Follow a pickle with arrays as a loader other than joblib would, to which the arrays' bytes are opcodes."""
     plain = Run()
     follow(source, plain, found.budget, arrays=False)

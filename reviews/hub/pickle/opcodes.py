@@ -11,7 +11,7 @@ import pickletools
 import re
 from typing import Any
 
-from reviews.hub.pickle.source import Source
+from reviews.hub.pickle.source import PickleSource
 
 LONGEST_TEXT = 2_000
 """Bytes of the longest argument that is kept; no name of an import or a tensor is longer."""
@@ -34,7 +34,7 @@ _TEXTS = frozenset({"SHORT_BINSTRING", "BINSTRING", "SHORT_BINUNICODE", "BINUNIC
 _WHOLE = frozenset({"LONG1", "LONG4"})
 
 
-def argument(name: str, form: int, source: Source) -> Any:
+def argument(name: str, form: int, source: PickleSource) -> Any:
     """The argument of one opcode: text, a whole number, (module, name), or None when it does not matter.
 
     Raises ``Ended`` where the bytes end before it does, and what reading raises.
@@ -55,7 +55,7 @@ def argument(name: str, form: int, source: Source) -> Any:
     return int.from_bytes(raw, "little", signed=True) if name in _WHOLE else _text(raw)
 
 
-def _line(name: str, source: Source) -> Any:
+def _line(name: str, source: PickleSource) -> Any:
     raw = source.line()
     if name in ("GLOBAL", "INST"):
         return _written(raw), _written(source.line())

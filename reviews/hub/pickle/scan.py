@@ -16,8 +16,8 @@ from reviews.hub import errors
 from reviews.hub.pickle import table as pickle_table
 from reviews.hub.pickle import zip_directory
 from reviews.hub.pickle.machine import Run, Tensor
-from reviews.hub.pickle.members import TAIL, Found, archive, follow_all
-from reviews.hub.pickle.source import Ended, Parts, Source
+from reviews.hub.pickle.members import TAIL, PickleMembers, archive, follow_all
+from reviews.hub.pickle.source import Parts, PickleSource, SourceEnded
 from reviews.hub.pickle.zip_directory import NotZip
 from reviews.hub.shapes.reading import NOT_SCANNED
 from reviews.hub.text import visible
@@ -44,7 +44,7 @@ OTHERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Import:
+class PickleImport:
     """One name that loading would import: harmless, suspicious or dangerous by the reviewed table."""
 
     module: str
@@ -62,7 +62,7 @@ class PickleScan:
 
     path: str
     verdict: str
-    imports: tuple[Import, ...] = ()
+    imports: tuple[PickleImport, ...] = ()
     why: str = ""
     uninspected: tuple[str, ...] = ()
     tensors: Mapping[str, tuple[int, ...]] | None = None
@@ -79,19 +79,19 @@ def scan(path: str, size: int | None, fetch: Fetch, *, most: int = MOST) -> Pick
         return PickleScan(path, NOT_SCANNED, (), "the hub does not say how large it is")
     if size <= 0:
         return PickleScan(path, NOT_SCANNED, (), "it is empty")
-    ranges, found = Ranges(fetch, size, most), Found()
+    ranges, found = Ranges(fetch, size, most), PickleMembers()
     try:
         _look(Parts(ranges), found)
     except errors.Mixed:
         raise
     except errors.Gated:
         found.whys.append("the file is gated")
-    except (errors.NotFound, errors.TooBig, errors.Malformed, CapReached, NotZip, Ended) as error:
+    except (errors.RepositoryNotFound, errors.TooBig, errors.Malformed, CapReached, NotZip, SourceEnded) as error:
         found.whys.append(str(error))
     return replace(_verdict(path, found), bytes_read=ranges.volume, rounds=ranges.count)
 
 
-def _look(parts: Parts, found: Found) -> None:
+def _look(parts: Parts, found: PickleMembers) -> None:
     size = parts.ranges.size
     head = parts.span(0, size if size <= min(SMALL, parts.ranges.most) else HEAD)
     if head.startswith(zip_directory.LOCAL):
@@ -103,15 +103,15 @@ def _look(parts: Parts, found: Found) -> None:
     if form:
         found.whys.append(f"it is {form}, which is not looked into")
         # Such first bytes may be opcodes as well: what would run code is then said all the same.
-        follow_all(Source(parts, 0, len(head)), hidden := Found())
+        follow_all(PickleSource(parts, 0, len(head)), hidden := PickleMembers())
         found.runs += [run for run in hidden.runs if _dangerous(run)]
         return
-    follow_all(Source(parts, 0, size), found, legacy=LEGACY_MAGIC)
+    follow_all(PickleSource(parts, 0, size), found, legacy=LEGACY_MAGIC)
     if found.odd or any(run.why for run in found.runs):
         _appended(parts, found)
 
 
-def _appended(parts: Parts, found: Found) -> None:
+def _appended(parts: Parts, found: PickleMembers) -> None:
     """Follow a zip archive at the end of a file that begins with something else: some readers look there first."""
     tail = parts.span(max(0, parts.ranges.size - TAIL), TAIL)
     try:
@@ -126,10 +126,10 @@ def _dangerous(run: Run) -> bool:
     return any(pickle_table.verdict(*one) == pickle_table.DANGEROUS_RANK for one in run.imports)
 
 
-def _verdict(path: str, found: Found) -> PickleScan:
+def _verdict(path: str, found: PickleMembers) -> PickleScan:
     names = {one for run in found.runs for one in run.imports}
     # Judged as they are, shown as they can be stored and printed.
-    shown = {Import(_fit(module), _fit(name), pickle_table.verdict(module, name)) for module, name in names}
+    shown = {PickleImport(_fit(module), _fit(name), pickle_table.verdict(module, name)) for module, name in names}
     imports = sorted(shown, key=lambda one: (RANKS.index(one.verdict), one.module, one.name))
     whys = found.whys + [run.why for run in found.runs if run.why]
     odd = found.odd + [run.odd for run in found.runs if run.odd]

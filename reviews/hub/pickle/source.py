@@ -16,7 +16,7 @@ MOST_REQUESTS = 24
 """Requests for one file: a file with a thousand small pickles would otherwise cost a thousand round trips."""
 
 
-class Ended(Exception):
+class SourceEnded(Exception):
     """The bytes cannot be followed further; the message says why."""
 
 
@@ -68,10 +68,10 @@ def whole(body: bytes) -> Parts:
     return Parts(Ranges(lambda first, last: body[first : last + 1], len(body), len(body)), [(0, body)])
 
 
-class Source:
+class PickleSource:
     """A walk over the bytes of ``parts`` from ``start`` up to, not including, ``end`` (offsets in the file, in bytes).
 
-    Its methods raise ``Ended`` when the walk would leave the file, and what ``Parts.piece`` raises.
+    Its methods raise ``SourceEnded`` when the walk would leave the file, and what ``Parts.piece`` raises.
     """
 
     def __init__(self, parts: Parts, start: int, end: int) -> None:
@@ -106,7 +106,7 @@ class Source:
     def skip(self, count: int) -> None:
         """Step over ``count`` bytes without asking for them."""
         if count > self.left:
-            raise Ended("an argument goes on past the end")
+            raise SourceEnded("an argument goes on past the end")
         self._place += count
 
     def line(self) -> bytes:
@@ -124,7 +124,7 @@ class Source:
     def _have(self, count: int) -> None:
         at = self.at
         if at + count > self.end:
-            raise Ended("they break off")
+            raise SourceEnded("they break off")
         if self._data and self._place > self._limit:
             self._next = LANDED
         self._base, self._data = self.parts.piece(at, count, min(count + self._next, self.end - at))

@@ -17,7 +17,7 @@ STATES = (READ, GATED, MISSING, PRIVATE, LOCAL, CYCLE, NOT_READ)
 
 
 @dataclass(frozen=True, slots=True)
-class Ancestor:
+class AncestorValue:
     """A repository that this one was made from, directly or through others, as the hub described it just now.
 
     ``of`` is the id of the repository that names it, ``relation`` adapter, merge, quantized, finetune or "" when not
@@ -77,14 +77,14 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class RelatedModels:
     """Ancestors up to the root, variants found on the hub, and how often the repository changes.
 
     ``variants_why`` says in words why variants may be missing, "" when the list is whole. ``commits`` is {seen, more
     (whether there are older ones), first, last (days as ISO 8601), last_90_days}, empty when it was not read.
     """
 
-    ancestors: tuple[Ancestor, ...] = ()
+    ancestors: tuple[AncestorValue, ...] = ()
     variants: tuple[Variant, ...] = ()
     variants_why: str = ""
     commits: Mapping[str, Json] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """The frozen dataclasses in which a reading of a hub repository is handed to every other room.
 
-Nothing here knows the network, the clock or a database. A ``Reading`` is what the hub said about one repository at one
-commit; ``to_json`` gives the evidence document that ``manage.py read_hub`` prints.
+Nothing here knows the network, the clock or a database. A ``ReadingValue`` is what the hub said about one repository at
+one commit; ``to_json`` gives the evidence document that ``manage.py read_hub`` prints.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SEVERITIES = (BLOCK, WARN, INFO)
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactValue:
     """One statement about the repository with the place it was found.
 
     ``locator`` is "L12", "L12-L30", or, for a JSON file, "L12 $.max_position_embeddings" (the path alone when the line
@@ -57,7 +57,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Artifact:
+class ArtifactValue:
     """One file of the repository. ``size`` in bytes, None when the hub did not say; ``sha256`` "" when not known.
 
     ``blob_id`` is the git object id. ``sha256`` is the hub's for large files and computed by us for files read whole.
@@ -78,7 +78,7 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class DocumentValue:
     """One text read at the commit. ``size`` in bytes and ``sha256`` are those of the bytes served, not of ``text``.
 
     A text that stands inside another file has that file's path and a fragment: "README.md#extra_gated_prompt",
@@ -117,7 +117,7 @@ class AncestorText:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FindingValue:
     """Something a reviewer should see. ``severity`` is block, warn or info; ``code`` is kebab-case and stable."""
 
     code: str
@@ -190,14 +190,14 @@ class Requests:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingValue:
     """A repository read at one commit. ``partial`` is True when the hub would not serve documents (gated)."""
 
     repo: Repo
-    artifacts: tuple[Artifact, ...]
-    documents: tuple[Document, ...]
-    facts: tuple[Fact, ...]
-    findings: tuple[Finding, ...]
+    artifacts: tuple[ArtifactValue, ...]
+    documents: tuple[DocumentValue, ...]
+    facts: tuple[FactValue, ...]
+    findings: tuple[FindingValue, ...]
     triage: Triage
     requests: Requests
     partial: bool
@@ -207,7 +207,7 @@ class Reading:
     ancestor_texts: tuple[AncestorText, ...] = ()
     """License files of ancestors. The fact ``lineage.ancestors`` has their ids, so the digest holds them already."""
 
-    def fact(self, key: str) -> Fact:
+    def fact(self, key: str) -> FactValue:
         """The fact of that key; every key of ``catalogue.KEYS`` is there. Raises KeyError for any other."""
         for fact in self.facts:
             if fact.key == key:

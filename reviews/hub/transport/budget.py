@@ -33,7 +33,7 @@ class Limits:
 
 
 @dataclass
-class Budget:
+class RequestBudget:
     """One reading's use of the network; safe to share between threads."""
 
     hub: Hub
@@ -72,7 +72,7 @@ class Budget:
             self.volume += size
 
 
-CURRENT: ContextVar[Budget | None] = ContextVar("hub_budget", default=None)
+CURRENT: ContextVar[RequestBudget | None] = ContextVar("hub_budget", default=None)
 """The budget of the reading that this thread works for."""
 
 

@@ -15,7 +15,7 @@ from huggingface_hub.utils._http import hf_request_event_hook, parse_ratelimit_h
 
 from reviews.hub import errors
 from reviews.hub.transport import redirects
-from reviews.hub.transport.budget import CURRENT, BoundedBackend, Budget, Limits
+from reviews.hub.transport.budget import CURRENT, BoundedBackend, Limits, RequestBudget
 from reviews.hub.transport.limits import LONGEST_WAIT, kind_of
 
 HOPS = 5
@@ -54,7 +54,7 @@ class BoundedClient(httpx2.Client):
             budget.answer = response.content
         return response
 
-    def _try(self, request: httpx2.Request, ask: Ask, budget: Budget) -> httpx2.Response:
+    def _try(self, request: httpx2.Request, ask: Ask, budget: RequestBudget) -> httpx2.Response:
         for attempt in range(budget.limits.retries + 1):
             last = attempt == budget.limits.retries
             try:
@@ -75,7 +75,7 @@ class BoundedClient(httpx2.Client):
             budget.check()
         raise AssertionError("the last attempt returns or raises")
 
-    def _follow(self, request: httpx2.Request, ask: Ask, budget: Budget) -> httpx2.Response:
+    def _follow(self, request: httpx2.Request, ask: Ask, budget: RequestBudget) -> httpx2.Response:
         hops: list[httpx2.Response] = []
         for _ in range(HOPS):
             response = self._ask(request, budget)
@@ -92,7 +92,7 @@ class BoundedClient(httpx2.Client):
             request = following
         raise errors.Malformed(f"The hub {budget.hub.name} redirects in a circle.")
 
-    def _ask(self, request: httpx2.Request, budget: Budget) -> httpx2.Response:
+    def _ask(self, request: httpx2.Request, budget: RequestBudget) -> httpx2.Response:
         """The answer to one request, its body not yet read, within the hub's limits. Raises ``RateLimited``."""
         # A host of large files counts for itself and names no limits.
         kind = kind_of(budget.hub, request.url.path) if redirects.is_home(budget.hub, request.url) else ""
@@ -111,14 +111,14 @@ class BoundedClient(httpx2.Client):
         return response
 
 
-def _put_off(response: httpx2.Response, asked: float | None, budget: Budget) -> httpx2.Response:
+def _put_off(response: httpx2.Response, asked: float | None, budget: RequestBudget) -> httpx2.Response:
     """The answer to give up with, because the hub asks for a longer wait than a worker should be held."""
     if response.status_code >= 500 and asked is not None:
         raise errors.Unreachable(f"The hub {budget.hub.name} answered {response.status_code}.", retry_after=asked)
     return response
 
 
-def _read(response: httpx2.Response, ask: Ask, budget: Budget) -> httpx2.Response:
+def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.Response:
     """The answer with its body, read to the cap. Raises ``TooBig``; the rest of a larger body is never fetched."""
     good = response.is_success
     most = ask.most if good else ERROR_BYTES

@@ -16,9 +16,9 @@ from huggingface_hub.utils._http import parse_ratelimit_headers
 
 from reviews.hub import errors
 from reviews.hub.transport.hubs import Hub
-from reviews.hub.transport.windows import Counter, Local, Said, Taken, Window
+from reviews.hub.transport.windows import Counter, Local, RateWindow, Said, Taken
 
-USUAL = {"api": Window(500, 300.0), "resolvers": Window(3000, 300.0)}
+USUAL = {"api": RateWindow(500, 300.0), "resolvers": RateWindow(3000, 300.0)}
 """What the public hub answers to an address without a token (its documentation, hub/rate-limits, September 2025); held
 until a hub names its own limits in the headers RateLimit and RateLimit-Policy."""
 SHARE, LEAST = 0.5, 50
@@ -69,7 +69,7 @@ class Quota:
         account = hashlib.sha256(f"{hub.endpoint}\0{hub.token() or ''}".encode()).hexdigest()[:16]
         self._keys = {kind: f"{hub.name}:{account}:{kind}" for kind in USUAL}
         self._shares: dict[str, _Share] = {}
-        self._windows: dict[str, Window] = {}
+        self._windows: dict[str, RateWindow] = {}
         self._refused: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -137,5 +137,5 @@ def _said(kind: str, headers: Mapping[str, str]) -> Said:
         return Said()
     window = None
     if limit.limit and limit.window_seconds:
-        window = Window(min(limit.limit, MOST_REQUESTS), min(float(limit.window_seconds), MOST_SECONDS))
+        window = RateWindow(min(limit.limit, MOST_REQUESTS), min(float(limit.window_seconds), MOST_SECONDS))
     return Said(min(limit.remaining, MOST_REQUESTS), min(float(limit.reset_in_seconds), MOST_SECONDS), window)

@@ -19,7 +19,7 @@ from huggingface_hub.utils._http import get_session
 from reviews.hub import errors
 from reviews.hub.transport import client as http
 from reviews.hub.transport import redirects
-from reviews.hub.transport.budget import CURRENT, Budget, Limits
+from reviews.hub.transport.budget import CURRENT, Limits, RequestBudget
 from reviews.hub.transport.client import Ask, wait_asked
 from reviews.hub.transport.hubs import Hub
 
@@ -34,13 +34,13 @@ DISABLED = "Access to this resource is disabled"
 T = TypeVar("T")
 
 
-class Line:
+class HubConnection:
     """A line to one hub for one reading; ``file`` may be called from several threads."""
 
     def __init__(self, hub: Hub, limits: Limits) -> None:
         self.hub = hub
         self.limits = limits
-        self.budget = Budget(hub, limits, time.monotonic() + limits.seconds)
+        self.budget = RequestBudget(hub, limits, time.monotonic() + limits.seconds)
 
     def run(self, work: Callable[..., T], *args: object) -> T:
         """Do ``work`` in this thread within the line's budget."""
@@ -194,9 +194,9 @@ class Line:
         if status == 401 and "credentials" in message.lower():
             return errors.Unreachable(f"The hub {name} does not accept the token in {self.hub.token_variable}.")
         if status in (401, 403, 404, 410) and path:
-            return errors.NotFound(f"The hub {name} does not serve {path} of {repo_id}.")
+            return errors.RepositoryNotFound(f"The hub {name} does not serve {path} of {repo_id}.")
         if status in (401, 403, 404, 410):
-            return errors.NotFound(f"The hub {name} has no repository {repo_id}, or it is private.")
+            return errors.RepositoryNotFound(f"The hub {name} has no repository {repo_id}, or it is private.")
         if status >= 500:
             return errors.Unreachable(f"The hub {name} answered {status}.")
         return errors.Malformed(f"The hub {name} answered {status} to a question about {repo_id}.")

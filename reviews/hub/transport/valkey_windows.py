@@ -11,7 +11,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from reviews.hub.transport.windows import DAY, NEW_WINDOW, ROUNDED, Local, Said, Taken, Window
+from reviews.hub.transport.windows import DAY, NEW_WINDOW, ROUNDED, Local, RateWindow, Said, Taken
 
 T = TypeVar("T")
 PREFIX = "portal:hub-quota:"
@@ -83,16 +83,16 @@ class Shared:
         self._lock = threading.Lock()
         self._back_at = 0.0
 
-    def take(self, key: str, usual: Window) -> Taken:
+    def take(self, key: str, usual: RateWindow) -> Taken:
         """As ``Counter`` says."""
 
         def ask() -> Taken:
             granted, left, wait, requests, window = self._take(keys=_keys(key), args=_usual(usual))
-            return Taken(bool(granted), left, max(0, wait) / 1000, Window(requests, window / 1000))
+            return Taken(bool(granted), left, max(0, wait) / 1000, RateWindow(requests, window / 1000))
 
         return self._try(ask, lambda: self._local.take(key, usual))
 
-    def tell(self, key: str, usual: Window, said: Said) -> None:
+    def tell(self, key: str, usual: RateWindow, said: Said) -> None:
         """As ``Counter`` says."""
         window = _usual(said.window) if said.window else [-1, -1]
         told = [-1 if said.left is None else said.left, _ms(said.reset), *window, _ms(said.stop)]
@@ -126,7 +126,7 @@ def _keys(key: str) -> list[str]:
     return [f"{PREFIX}{key}:{part}" for part in ("count", "window", "stop")]
 
 
-def _usual(window: Window) -> list[int]:
+def _usual(window: RateWindow) -> list[int]:
     return [window.requests, _ms(window.seconds)]
 
 

@@ -16,7 +16,7 @@ DAY = 24 * 3600
 
 
 @dataclass(frozen=True)
-class Window:
+class RateWindow:
     """A fixed window: the hub answers ``requests`` of them in ``seconds``."""
 
     requests: int
@@ -35,7 +35,7 @@ class Taken:
     granted: bool
     left: int
     wait: float
-    window: Window
+    window: RateWindow
 
 
 @dataclass(frozen=True)
@@ -47,17 +47,17 @@ class Said:
 
     left: int | None = None
     reset: float | None = None
-    window: Window | None = None
+    window: RateWindow | None = None
     stop: float | None = None
 
 
 class Counter(Protocol):
     """Counts the requests of all readings that share it; a key stands for one hub, account and kind of request."""
 
-    def take(self, key: str, usual: Window) -> Taken:
+    def take(self, key: str, usual: RateWindow) -> Taken:
         """Count a request that is about to be sent, if there is room; ``usual`` holds while the hub named no limit."""
 
-    def tell(self, key: str, usual: Window, said: Said) -> None:
+    def tell(self, key: str, usual: RateWindow, said: Said) -> None:
         """Put what the hub said in the place of our own count, once for each request that was granted."""
 
     def turn_away(self, key: str, seconds: float) -> int:
@@ -79,10 +79,10 @@ class Local:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: dict[str, _Count] = {}
-        self._windows: dict[str, Window] = {}
+        self._windows: dict[str, RateWindow] = {}
         self._stops: dict[str, float] = {}
 
-    def take(self, key: str, usual: Window) -> Taken:
+    def take(self, key: str, usual: RateWindow) -> Taken:
         """As ``Counter`` says."""
         with self._lock:
             now, window = time.monotonic(), self._windows.get(key, usual)
@@ -94,7 +94,7 @@ class Local:
             count.asked += left > 0
             return Taken(left > 0, max(0, left), count.ends - now, window)
 
-    def tell(self, key: str, usual: Window, said: Said) -> None:
+    def tell(self, key: str, usual: RateWindow, said: Said) -> None:
         """As ``Counter`` says."""
         with self._lock:
             now = time.monotonic()
@@ -117,11 +117,11 @@ class Local:
         """As ``Counter`` says."""
         with self._lock:
             now = time.monotonic()
-            count = self._count(key, Window(1, seconds), now)
+            count = self._count(key, RateWindow(1, seconds), now)
             count.away += 1
             return count.away
 
-    def _count(self, key: str, window: Window, now: float) -> _Count:
+    def _count(self, key: str, window: RateWindow, now: float) -> _Count:
         count = self._counts.get(key)
         if count is None or count.ends <= now:
             count = self._counts[key] = _Count(now + window.seconds)

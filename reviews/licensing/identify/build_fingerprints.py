@@ -16,7 +16,7 @@ from pathlib import Path
 from reviews.licensing.identify import reference_texts as sources
 from reviews.licensing.identify.fingerprints import DATA, expanded
 from reviews.licensing.identify.normalise import VERSION, Normalised, Words, normalise
-from reviews.licensing.identify.reference_texts import Source
+from reviews.licensing.identify.reference_texts import TextSource
 from reviews.licensing.identify.shingles import ANCHOR, RUN, Stretches, packed, sketch
 
 MOST_RUNS = 512
@@ -79,7 +79,7 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def written(found: Iterable[Source]) -> str:
+def written(found: Iterable[TextSource]) -> str:
     """The file: one text a line, sorted by key; the same sources always give the same bytes."""
     found = list(found)
     names = _names(found)
@@ -104,7 +104,7 @@ def written(found: Iterable[Source]) -> str:
     )
 
 
-def _names(found: list[Source]) -> dict[str, set[str]]:
+def _names(found: list[TextSource]) -> dict[str, set[str]]:
     """What licenses are called, as words without "the" and "license", and the keys that each name may mean."""
     names: dict[str, set[str]] = {name: {"*"} for name in GENERIC}
     for one in found:
@@ -121,7 +121,7 @@ def _names(found: list[Source]) -> dict[str, set[str]]:
     return {name: keys for name, keys in names.items() if len(keys) <= MOST_KEYS}
 
 
-def _forms(one: Source, text: Normalised, titles: Mapping[str, frozenset[str]]) -> Iterator[Words]:
+def _forms(one: TextSource, text: Normalised, titles: Mapping[str, frozenset[str]]) -> Iterator[Words]:
     """The forms in which a text is met: whole, without its title, without notes before and behind."""
     for words in (text.whole, text.body) if len(text.whole) != len(text.body) else (text.whole,):
         starts, ends = _starts(one, words, titles), _ends(one, words)
@@ -131,7 +131,7 @@ def _forms(one: Source, text: Normalised, titles: Mapping[str, frozenset[str]]) 
                     yield Words(words.words[start:end], words.starts[start:end], words.ends[start:end])
 
 
-def _starts(one: Source, words: Words, titles: Mapping[str, frozenset[str]]) -> list[int]:
+def _starts(one: TextSource, words: Words, titles: Mapping[str, frozenset[str]]) -> list[int]:
     starts = {0}
     if not _vendor(one):
         for length in range(1, min(LONGEST_TITLE, len(words)) + 1):
@@ -141,7 +141,7 @@ def _starts(one: Source, words: Words, titles: Mapping[str, frozenset[str]]) -> 
     return sorted(starts)
 
 
-def _ends(one: Source, words: Words) -> list[int]:
+def _ends(one: TextSource, words: Words) -> list[int]:
     ends = {len(words)}
     phrases, included = ENDINGS.get(_family(one), ((), False))
     for phrase in phrases:
@@ -163,7 +163,7 @@ def _find(words: Words, phrase: str) -> int | None:
     )
 
 
-def _family(one: Source) -> str:
+def _family(one: TextSource) -> str:
     key = one.keys[0].lower()
     if key.startswith(("cc-by", "cc0")):
         return "cc"
@@ -172,7 +172,7 @@ def _family(one: Source) -> str:
     return "gfdl" if key.startswith("gfdl") else "gpl" if re.match(r"a?l?gpl-", key) else ""
 
 
-def _vendor(one: Source) -> bool:
+def _vendor(one: TextSource) -> bool:
     """Whether the text is a vendor's own: its title and its date are part of it."""
     return one.keys[0].startswith("scancode:") or not (
         one.origin.startswith("spdx:")
@@ -182,7 +182,7 @@ def _vendor(one: Source) -> bool:
     )
 
 
-def _owners(found: list[Source], titles: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
+def _owners(found: list[TextSource], titles: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
     """Digest to the keys that may have it. Where texts of several keys come to one, the better source has it alone."""
     owners: dict[str, tuple[int, tuple[str, ...]]] = {}
     for one in found:
@@ -198,7 +198,7 @@ def _owners(found: list[Source], titles: Mapping[str, frozenset[str]]) -> dict[s
     return {digest: keys for digest, (_, keys) in owners.items()}
 
 
-def _rank(one: Source, form: Words, text: Normalised) -> int:
+def _rank(one: TextSource, form: Words, text: Normalised) -> int:
     return (
         (one.keys[0].startswith("scancode:")) * 4
         + (not one.origin.startswith("spdx:")) * 0
@@ -206,7 +206,9 @@ def _rank(one: Source, form: Words, text: Normalised) -> int:
     )
 
 
-def _line(one: Source, titles: Mapping[str, frozenset[str]], owners: dict[str, tuple[str, ...]]) -> list[object] | None:
+def _line(
+    one: TextSource, titles: Mapping[str, frozenset[str]], owners: dict[str, tuple[str, ...]]
+) -> list[object] | None:
     text = normalise(one.text)
     if text.reasons:
         sys.stderr.write(f"left out for what it hides: {one.origin} {text.reasons}\n")

@@ -48,7 +48,7 @@ class Hunk:
 
 
 @dataclass(frozen=True)
-class Difference:
+class TextDifference:
     """All differences from the reference with this key; ``complete`` is false where work was cut short."""
 
     reference: str
@@ -66,7 +66,7 @@ class Difference:
         return tuple(word for hunk in self.hunks for word in hunk.removed)
 
 
-def compare(text: Normalised, reference: Normalised, key: str) -> Difference:
+def compare(text: Normalised, reference: Normalised, key: str) -> TextDifference:
     """Differences of the body of a text from that of a reference."""
     ours, theirs = text.body, reference.body
     aligner = _Aligner(theirs.words, ours.words)
@@ -80,7 +80,7 @@ def compare(text: Normalised, reference: Normalised, key: str) -> Difference:
         )
         for a, a_end, b, b_end in aligner.gaps()
     ]
-    return Difference(key, tuple(hunks), aligner.work >= 0)
+    return TextDifference(key, tuple(hunks), aligner.work >= 0)
 
 
 def marks(words: Sequence[str]) -> tuple[str, ...]:

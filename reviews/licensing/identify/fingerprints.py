@@ -30,7 +30,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownText:
     """One known text: the keys it serves (several for GPL -only and -or-later), where it was seen, and its sketch."""
 
     keys: tuple[str, ...]
@@ -42,7 +42,7 @@ class Known:
 class Fingerprints:
     """All known texts; ``digests`` leads to indexes of ``texts``, ``titles`` to the keys a heading may announce."""
 
-    texts: tuple[Known, ...]
+    texts: tuple[KnownText, ...]
     digests: Mapping[str, tuple[int, ...]]
     anchors: Mapping[int, tuple[Form, ...]]
     titles: Mapping[str, frozenset[str]]
@@ -64,11 +64,11 @@ def read(path: Path) -> Fingerprints:
     data = json.loads(path.read_text(encoding="utf-8"))
     if data["normalisation"] != VERSION:
         raise ValueError(f"{path.name} is of normalisation {data['normalisation']}, this is {VERSION}; build it anew.")
-    texts: list[Known] = []
+    texts: list[KnownText] = []
     digests: dict[str, tuple[int, ...]] = {}
     anchors: dict[int, list[Form]] = {}
     for number, (keys, source, forms, size, step, runs) in enumerate(data["texts"]):
-        texts.append(Known(tuple(keys), source, Sketch(size, step, unpacked(runs))))
+        texts.append(KnownText(tuple(keys), source, Sketch(size, step, unpacked(runs))))
         for digest, *rest in forms:
             digests[digest] = (*digests.get(digest, ()), number)
             if rest:

@@ -30,7 +30,7 @@ PART = re.compile(
 
 
 @dataclass(frozen=True)
-class Link:
+class TextLink:
     """One address with the sentence it stands in; ``start`` and ``end`` are characters of the text."""
 
     url: str
@@ -53,9 +53,9 @@ def host_of(url: str) -> str:
         return ""
 
 
-def links(text: str) -> list[Link]:
+def links(text: str) -> list[TextLink]:
     """Every address of a text once, where it stands first; those that are part of the terms come first."""
-    found: dict[str, Link] = {}
+    found: dict[str, TextLink] = {}
     for link in _all(text[:LONGEST_TEXT]):
         known = found.get(link.url)
         if known is None or (link.part and not known.part):
@@ -65,7 +65,7 @@ def links(text: str) -> list[Link]:
     return sorted(found.values(), key=lambda link: (not link.part, link.start))
 
 
-def _all(text: str) -> Iterator[Link]:
+def _all(text: str) -> Iterator[TextLink]:
     for match in ADDRESS.finditer(text):
         written = match[0].rstrip(".,;:!?)*_'\u201d\u2019")
         end = match.start() + len(written)
@@ -73,7 +73,7 @@ def _all(text: str) -> Iterator[Link]:
         if not host_of(url):
             continue
         sentence = _sentence(text, match.start(), end)
-        yield Link(url, match.start(), end, sentence, bool(PART.search(sentence.replace(written, " "))))
+        yield TextLink(url, match.start(), end, sentence, bool(PART.search(sentence.replace(written, " "))))
 
 
 def _sentence(text: str, start: int, end: int) -> str:

@@ -38,7 +38,7 @@ STALE = re.compile(r".*\+$|(?:A?GPL|LGPL|GFDL)-\d\.\d$")
 
 
 @dataclass(frozen=True)
-class Source:
+class TextSource:
     """One text with the keys it serves, the names it goes by, and where it was read."""
 
     keys: tuple[str, ...]
@@ -72,15 +72,15 @@ def ids(terms: Path) -> Ids:
     )
 
 
-def spdx(path: Path, known: Ids) -> Iterator[Source]:
+def spdx(path: Path, known: Ids) -> Iterator[TextSource]:
     """Texts of spdx-license-list, deprecated ids left out."""
     listed: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     for key in sorted(listed):
         if not STALE.fullmatch(key) and listed[key].get("licenseText"):
-            yield Source(known.of_spdx(key), (listed[key]["name"], key), listed[key]["licenseText"], f"spdx:{key}")
+            yield TextSource(known.of_spdx(key), (listed[key]["name"], key), listed[key]["licenseText"], f"spdx:{key}")
 
 
-def scancode(folder: Path, known: Ids, listed: frozenset[str]) -> Iterator[Source]:
+def scancode(folder: Path, known: Ids, listed: frozenset[str]) -> Iterator[TextSource]:
     """Texts of ScanCode: of what SPDX lists, and of model licenses."""
     for path in sorted(folder.glob("*.LICENSE")):
         parts = FRONT.fullmatch(path.read_text(encoding="utf-8"))
@@ -98,10 +98,10 @@ def scancode(folder: Path, known: Ids, listed: frozenset[str]) -> Iterator[Sourc
             keys = (f"scancode:{key}",)
         else:
             continue
-        yield Source(keys, (about["name"], about["short_name"]), text, f"scancode:{key}")
+        yield TextSource(keys, (about["name"], about["short_name"]), text, f"scancode:{key}")
 
 
-def labelled(folder: Path, known: Ids) -> Iterator[Source]:
+def labelled(folder: Path, known: Ids) -> Iterator[TextSource]:
     """Texts of a folder with ``labels.json`` and ``texts/`` whose label says that nobody altered them."""
     for row in json.loads((folder / "labels.json").read_text(encoding="utf-8")):
         ours = OURS.get(row["our"], row["our"])
@@ -111,4 +111,4 @@ def labelled(folder: Path, known: Ids) -> Iterator[Source]:
             keys: tuple[str, ...] = (ours,)
         else:
             keys = known.of_spdx(row["spdx"] + "-only" if STALE.fullmatch(row["spdx"]) else row["spdx"])
-        yield Source(keys, (), (folder / "texts" / row["file"]).read_text(encoding="utf-8"), row["source"])
+        yield TextSource(keys, (), (folder / "texts" / row["file"]).read_text(encoding="utf-8"), row["source"])

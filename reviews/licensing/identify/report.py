@@ -17,20 +17,20 @@ LONGEST_CELL = 60
 
 
 @dataclass(frozen=True)
-class Reference:
+class ReferenceText:
     """A text that others are compared with, and where it lies: a file is no reference for itself."""
 
     path: Path
     text: str
 
 
-def references(folder: Path, known: Fingerprints) -> tuple[dict[str, Reference], list[str]]:
+def references(folder: Path, known: Fingerprints) -> tuple[dict[str, ReferenceText], list[str]]:
     """Texts of a folder by key, and a sentence for each file that was not read.
 
     A file whose own fingerprint is known goes under that key, every other one under its name without the ending; one
     that holds no license text is left out.
     """
-    found: dict[str, Reference] = {}
+    found: dict[str, ReferenceText] = {}
     failures: list[str] = []
     try:
         paths = sorted(path for path in folder.iterdir() if path.is_file())[:MOST_FILES]
@@ -47,7 +47,7 @@ def references(folder: Path, known: Fingerprints) -> tuple[dict[str, Reference],
             continue
         own = identify(body, None, known)
         if own.verdict != "no_text":
-            found.setdefault(own.key or path.stem, Reference(path, decode(body)[0]))
+            found.setdefault(own.key or path.stem, ReferenceText(path, decode(body)[0]))
     return found, failures
 
 
@@ -57,7 +57,7 @@ def load(path: Path) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def others(found: Mapping[str, Reference], path: Path) -> dict[str, str]:
+def others(found: Mapping[str, ReferenceText], path: Path) -> dict[str, str]:
     """The texts of all references but the file itself."""
     return {key: one.text for key, one in found.items() if not _same(one.path, path)}
 

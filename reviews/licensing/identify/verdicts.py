@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reviews.licensing.identify import nearest, stubs
-from reviews.licensing.identify.differences import Difference, compare
+from reviews.licensing.identify.differences import TextDifference, compare
 from reviews.licensing.identify.fingerprints import Fingerprints
 from reviews.licensing.identify.fingerprints import known as known_texts
 from reviews.licensing.identify.nearest import SAME, Neighbour, Region
@@ -42,7 +42,7 @@ class Identification:
     keys: tuple[str, ...] = ()
     nearest: tuple[Neighbour, ...] = ()
     regions: tuple[Region, ...] = ()
-    difference: Difference | None = None
+    difference: TextDifference | None = None
     added: tuple[str, ...] | None = None
     removed: tuple[str, ...] | None = None
     why: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, Case, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleInput, RuleResult
 from reviews.licensing.rules.use import Use
 from reviews.licensing.terms.fields import FIELDS
 
@@ -40,7 +40,7 @@ def planned(use: Use) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def acts(case: Case) -> Iterable[RuleResult]:
+def acts(case: RuleInput) -> Iterable[RuleResult]:
     """One result for every planned act."""
     for path in planned(case.use):
         title, silent = FIELDS[path].title, case.is_silent(path)
@@ -53,7 +53,7 @@ def acts(case: Case) -> Iterable[RuleResult]:
         yield case.result(path, title, outcome, sentence, paths=(path,), change=change, states=states, silent=silent)
 
 
-def hosting(case: Case) -> Iterable[RuleResult]:
+def hosting(case: RuleInput) -> Iterable[RuleResult]:
     """Whether hosting for others brings the duties of distribution; asked only where the workload hosts."""
     if not case.use.hosts:
         return

@@ -13,7 +13,7 @@ from reviews.licensing.rules.outcomes import (
     GATE,
     POLICY,
     UNKNOWN,
-    Case,
+    RuleInput,
     RuleResult,
     clear_by,
 )  # fmt: skip
@@ -22,7 +22,7 @@ from reviews.licensing.terms.values import DIGEST, Anchor, BadTerms
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class AgreementTerms:
     """A document of the licensor: the facts it settles, for which repositories, between whom, and how long.
 
     ``paths`` are dotted paths of facts; ``sources`` the repositories whose terms it is about; ``until`` None: no end.
@@ -53,7 +53,9 @@ class Agreement:
         return result.source in self.sources and result.cause in self.paths
 
 
-def settle(results: Iterable[RuleResult], agreements: Iterable[Agreement], on: date | None) -> Iterable[RuleResult]:
+def settle(
+    results: Iterable[RuleResult], agreements: Iterable[AgreementTerms], on: date | None
+) -> Iterable[RuleResult]:
     """The results, with conflicts and open questions cleared that an agreement in force on that day settles."""
     valid = [one for one in agreements if on is not None and one.valid(on)]
     for result in results:
@@ -75,7 +77,7 @@ class GateTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class AccessGate:
     """The gate of the candidate: "" open, auto, manual; None: not known. ``accepted`` says that the company agreed."""
 
     state: str | None
@@ -83,9 +85,9 @@ class Gate:
     accepted: bool = False
 
 
-def gate_rule(gate: Gate, source: str = "") -> Iterable[RuleResult]:
+def gate_rule(gate: AccessGate, source: str = "") -> Iterable[RuleResult]:
     """The rule of the gate's own terms, and of who accepted them."""
-    rule, title = "gate", "Gate"
+    rule, title = "gate", "AccessGate"
     if gate.state is None:
         yield RuleResult(rule, title, UNKNOWN, "Whether the repository is gated is not known.", source=source)
         return
@@ -117,7 +119,7 @@ class OwnRule:
     sentence: str
 
 
-def policy_rules(case: Case, rules: Iterable[OwnRule]) -> Iterable[RuleResult]:
+def policy_rules(case: RuleInput, rules: Iterable[OwnRule]) -> Iterable[RuleResult]:
     """Conflicts with our own policy, and open questions where the fact is unknown."""
     for one in rules:
         title, value = f"Our policy: {FIELDS[one.path].title.lower()}", case.value(one.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, Case, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleInput, RuleResult
 from reviews.licensing.rules.use import COMMERCIAL_CLASSES, EVALUATION, INTERNAL_TOOL, RESEARCH, USE_CLASSES
 from reviews.licensing.terms.vocabulary import words_of
 
@@ -24,7 +24,7 @@ GUIDANCE = {
 ASK = "A commercial license or written permission of the licensor, attached by legal."
 
 
-def nature(case: Case) -> str:
+def nature(case: RuleInput) -> str:
     """Whether this use is commercial under this text: "yes", "no", or "" where that cannot be told."""
     use = case.use.use_class
     if use in COMMERCIAL_CLASSES:
@@ -36,7 +36,7 @@ def nature(case: Case) -> str:
     return ""
 
 
-def commercial(case: Case) -> Iterable[RuleResult]:
+def commercial(case: RuleInput) -> Iterable[RuleResult]:
     """The rule of commercial use, for every kind of use."""
     if not case.use.use_class:
         sentence = "The workload does not say whether it is a tool for staff, part of a product, research or a test."
@@ -57,7 +57,7 @@ def commercial(case: Case) -> Iterable[RuleResult]:
         yield _without_grant(case, value)
 
 
-def _unsaid(case: Case) -> RuleResult:
+def _unsaid(case: RuleInput) -> RuleResult:
     if case.is_silent(COMMERCIAL):
         sentence = "This text does not speak of commercial use; whether its grant covers it is for a lawyer to say."
         return _say(case, UNKNOWN, sentence, "A value that a legal reviewer confirms.", COMMERCIAL, silent=True)
@@ -65,7 +65,7 @@ def _unsaid(case: Case) -> RuleResult:
     return _say(case, UNKNOWN, sentence, "A legal reviewer who reads the text.", COMMERCIAL)
 
 
-def _without_grant(case: Case, value: str) -> RuleResult:
+def _without_grant(case: RuleInput, value: str) -> RuleResult:
     """Commercial use is not granted: what remains depends on the kind of use."""
     needs = "needs the licensor's written authorization" if value == "written_authorization" else "is not allowed"
     kind = nature(case)
@@ -89,7 +89,7 @@ def _without_grant(case: Case, value: str) -> RuleResult:
     )
 
 
-def _in_scope(case: Case, needs: str) -> RuleResult:
+def _in_scope(case: RuleInput, needs: str) -> RuleResult:
     """A use that is not commercial, held against what the license leaves open for such use."""
     use, scope, internal = case.use.use_class, case.value(SCOPE), case.value(INTERNAL)
     fits = {
@@ -109,7 +109,7 @@ def _in_scope(case: Case, needs: str) -> RuleResult:
     return _say(case, outcome, sentence, change, *paths)
 
 
-def _say(case: Case, outcome: str, sentence: str, change: str, *paths: str, silent: bool = False) -> RuleResult:
+def _say(case: RuleInput, outcome: str, sentence: str, change: str, *paths: str, silent: bool = False) -> RuleResult:
     return case.result(
         RULE, TITLE, outcome, sentence, paths=paths, change=change, states=("use_class",), silent=silent
     )  # fmt: skip

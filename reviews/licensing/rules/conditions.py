@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reviews.licensing.rules.commercial import INTERNAL, nature
-from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, Case, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, RuleInput, RuleResult
 from reviews.licensing.terms.fields import FIELDS
 
 STANDING = {
@@ -26,7 +26,7 @@ REVOCABLE, REGISTRATION = "revocable", "registration"
 UNREAD = "A legal reviewer who reads the text."
 
 
-def standing(case: Case) -> Iterable[RuleResult]:
+def standing(case: RuleInput) -> Iterable[RuleResult]:
     """What the licensor may do later, each with the duty that follows for us."""
     for path, (yes, no) in STANDING.items():
         title, value, silent = FIELDS[path].title, case.value(path), case.is_silent(path)
@@ -39,7 +39,7 @@ def standing(case: Case) -> Iterable[RuleResult]:
             yield case.result(path, title, UNKNOWN, sentence, paths=(path,), change=UNREAD)
 
 
-def revocable(case: Case) -> Iterable[RuleResult]:
+def revocable(case: RuleInput) -> Iterable[RuleResult]:
     """Whether the license may be taken back."""
     title, value, silent = FIELDS[REVOCABLE].title, case.value(REVOCABLE), case.is_silent(REVOCABLE)
     if value == "yes":
@@ -53,7 +53,7 @@ def revocable(case: Case) -> Iterable[RuleResult]:
         yield case.result(REVOCABLE, title, UNKNOWN, sentence, paths=(REVOCABLE,), change=UNREAD)
 
 
-def registration(case: Case) -> Iterable[RuleResult]:
+def registration(case: RuleInput) -> Iterable[RuleResult]:
     """Whether one must register first."""
     title, value, silent = FIELDS[REGISTRATION].title, case.value(REGISTRATION), case.is_silent(REGISTRATION)
     states, change = ("use_class",), "The registration, recorded with its date and account."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reviews.licensing.rules.acts import HOSTING
 from reviews.licensing.rules.commercial import INTERNAL, nature
-from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, Case, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, RuleInput, RuleResult
 from reviews.licensing.rules.thresholds import OPEN, OVER, standing
 from reviews.licensing.rules.use import COMMERCIAL_CLASSES, INTERNAL_TOOL
 from reviews.licensing.terms.values import Duty
@@ -33,7 +33,7 @@ class DutyLine:
         return f"{what}: “{self.duty.text}”" if self.duty.text else what
 
 
-def state_of(case: Case, duty: Duty) -> str:
+def state_of(case: RuleInput, duty: Duty) -> str:
     """Whether the workload brings a duty about."""
     use, shares = case.use, "redistribute" in case.use.acts
     hosting = {"yes": YES, "no": NO}.get(case.value(HOSTING), MAYBE)
@@ -55,20 +55,20 @@ def state_of(case: Case, duty: Duty) -> str:
     return found[duty.trigger]
 
 
-def _over(case: Case) -> str:
+def _over(case: RuleInput) -> str:
     found = {standing(case, one) for one in case.terms.thresholds()}
     if OVER in found:
         return YES
     return MAYBE if OPEN in found or not found else NO
 
 
-def _public(case: Case) -> str:
+def _public(case: RuleInput) -> str:
     if case.use.public_statements is None:
         return YES if case.use.use_class in COMMERCIAL_CLASSES else MAYBE
     return YES if case.use.public_statements else NO
 
 
-def lines(case: Case) -> tuple[DutyLine, ...]:
+def lines(case: RuleInput) -> tuple[DutyLine, ...]:
     """Every duty of a document, whether triggered or not."""
     return tuple(
         DutyLine(case.source.name, one, state_of(case, one), words_of(TRIGGERS, one.trigger))
@@ -76,7 +76,7 @@ def lines(case: Case) -> tuple[DutyLine, ...]:
     )
 
 
-def duties(case: Case) -> Iterable[RuleResult]:
+def duties(case: RuleInput) -> Iterable[RuleResult]:
     """One result for every duty that is triggered or may be; one where none is."""
     if case.is_silent(PATH):
         sentence = "The text asks for nothing to be done."
@@ -93,7 +93,7 @@ def duties(case: Case) -> Iterable[RuleResult]:
             yield case.result(RULE, TITLE, CLEAR, sentence, paths=_rests_on(case), states=("acts", "use_class"))
 
 
-def _rests_on(case: Case) -> tuple[str, ...]:
+def _rests_on(case: RuleInput) -> tuple[str, ...]:
     """The facts that decide that no duty is triggered; each has to be confirmed for the answer to be clear."""
     triggers = {one.trigger for one in case.terms.duties()}
     paths = [PATH]
@@ -106,7 +106,7 @@ def _rests_on(case: Case) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def _due(case: Case, line: DutyLine) -> RuleResult:
+def _due(case: RuleInput, line: DutyLine) -> RuleResult:
     title = f"Duty: {words_of(DUTY_KINDS, line.duty.kind).lower()}"
     note = f" {line.duty.note}." if line.duty.note else ""
     states = ("acts", "use_class")

@@ -17,15 +17,23 @@ from reviews.licensing.rules import fields_of_use as rules_fields
 from reviews.licensing.rules import outputs as rules_outputs
 from reviews.licensing.rules import territory as rules_territory
 from reviews.licensing.rules import thresholds as rules_thresholds
-from reviews.licensing.rules.agreements import Agreement, Gate, OwnRule, gate_rule, policy_rules, settle
+from reviews.licensing.rules.agreements import AccessGate, AgreementTerms, OwnRule, gate_rule, policy_rules, settle
 from reviews.licensing.rules.duties import DutyLine
 from reviews.licensing.rules.intended_use import CardAnswer, card_rule
-from reviews.licensing.rules.outcomes import UNKNOWN, Case, Document, RuleResult, Source, ordered, worst
+from reviews.licensing.rules.outcomes import (
+    UNKNOWN,
+    LicenseDocument,
+    LicenseSource,
+    RuleInput,
+    RuleResult,
+    ordered,
+    worst,
+)
 from reviews.licensing.rules.use import Use
 from reviews.licensing.terms.values import unread
 from reviews.licensing.terms.vocabulary import ROLES, words_of
 
-Rule = Callable[[Case], Iterable[RuleResult]]
+Rule = Callable[[RuleInput], Iterable[RuleResult]]
 RULES: tuple[Rule, ...] = (
     rules_commercial.commercial,
     rules_thresholds.thresholds,
@@ -46,13 +54,13 @@ RULES: tuple[Rule, ...] = (
 
 
 def judge(
-    sources: Sequence[Source],
+    sources: Sequence[LicenseSource],
     use: Use,
     *,
     card: Iterable[CardAnswer] | None = None,
     card_read: bool = False,
-    gate: Gate | None = None,
-    agreements: Iterable[Agreement] = (),
+    gate: AccessGate | None = None,
+    agreements: Iterable[AgreementTerms] = (),
     policy: Iterable[OwnRule] = (),
     multimodal: bool | None = None,
     on: date | None = None,
@@ -77,13 +85,13 @@ def judge(
     return ordered(results)
 
 
-def _of_source(source: Source, use: Use, multimodal: bool | None, own: tuple[OwnRule, ...]) -> list[RuleResult]:
+def _of_source(source: LicenseSource, use: Use, multimodal: bool | None, own: tuple[OwnRule, ...]) -> list[RuleResult]:
     """The answers of one repository: of documents that are silent on a matter, none where another one speaks."""
     rules: list[Rule] = [*RULES, lambda case: policy_rules(case, own)]
     documents = source.read()
     found = [_unread(source, one.role) for one in documents if _is_unread_part(one)]
-    cases = [Case(source, one, use, multimodal) for one in documents if not _is_unread_part(one)]
-    cases = cases or [Case(source, Document(unread(source.name)), use, multimodal)]
+    cases = [RuleInput(source, one, use, multimodal) for one in documents if not _is_unread_part(one)]
+    cases = cases or [RuleInput(source, LicenseDocument(unread(source.name)), use, multimodal)]
     for rule in rules:
         said = [one for case in cases for one in rule(case)]
         for name in dict.fromkeys(one.rule for one in said):
@@ -93,12 +101,12 @@ def _of_source(source: Source, use: Use, multimodal: bool | None, own: tuple[Own
     return found
 
 
-def _is_unread_part(document: Document) -> bool:
+def _is_unread_part(document: LicenseDocument) -> bool:
     """Whether it is a document beside the agreement in which nobody has read anything."""
     return document.role != "agreement" and not document.terms.values
 
 
-def _unread(source: Source, role: str) -> RuleResult:
+def _unread(source: LicenseSource, role: str) -> RuleResult:
     sentence = f"A document that goes with the license was not read: {words_of(ROLES, role).lower()}."
     change = "A legal reviewer who reads it."
     return RuleResult("unread", "Documents not read", UNKNOWN, sentence, change, source=source.name)
@@ -112,13 +120,13 @@ def by_rule(results: Iterable[RuleResult]) -> dict[str, str]:
     return {rule: worst(outcomes) for rule, outcomes in found.items()}
 
 
-def duty_lines(sources: Sequence[Source], use: Use) -> tuple[DutyLine, ...]:
+def duty_lines(sources: Sequence[LicenseSource], use: Use) -> tuple[DutyLine, ...]:
     """Every duty of every source, those that the workload triggers first, the others listed as not triggered."""
     lines = [
         one
         for source in sources
         for document in source.read()
-        for one in rules_duties.lines(Case(source, document, use))
+        for one in rules_duties.lines(RuleInput(source, document, use))
     ]
     order = (rules_duties.YES, rules_duties.MAYBE, rules_duties.NO)
     return tuple(sorted(lines, key=lambda one: order.index(one.state)))

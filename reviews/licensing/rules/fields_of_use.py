@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, Case, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleInput, RuleResult
 from reviews.licensing.terms.values import Restriction
 from reviews.licensing.terms.vocabulary import DOMAINS, words_of
 
@@ -12,7 +12,7 @@ RULE, TITLE, PATH = "restrictions", "Restricted fields", "restrictions"
 POLICY_RULE, POLICY_TITLE, KIND, MUTABLE = "use_policy", "Use policy", "use_policy.kind", "use_policy.mutable"
 
 
-def restrictions(case: Case) -> Iterable[RuleResult]:
+def restrictions(case: RuleInput) -> Iterable[RuleResult]:
     """One result a field that the workload touches, and one for those it does not."""
     if case.is_silent(PATH):
         sentence = "The text forbids no field of use."
@@ -42,7 +42,7 @@ def restrictions(case: Case) -> Iterable[RuleResult]:
         yield case.result(RULE, TITLE, DUTY, sentence, paths=(PATH,), states=("domains",))
 
 
-def _met(case: Case, one: Restriction) -> RuleResult:
+def _met(case: RuleInput, one: Restriction) -> RuleResult:
     field = words_of(DOMAINS, one.field)
     if one.extent == "banned":
         outcome, sentence = CONFLICT, f"The license forbids this field, and the workload is in it: {field}."
@@ -57,7 +57,7 @@ def _met(case: Case, one: Restriction) -> RuleResult:
     )  # fmt: skip
 
 
-def use_policy(case: Case) -> Iterable[RuleResult]:
+def use_policy(case: RuleInput) -> Iterable[RuleResult]:
     """Whether the policy that the license makes binding was read, and whether it may change by itself."""
     if case.document.role == "use_policy":
         return
@@ -77,7 +77,7 @@ def use_policy(case: Case) -> Iterable[RuleResult]:
         yield _changes(case)
 
 
-def _changes(case: Case) -> RuleResult:
+def _changes(case: RuleInput) -> RuleResult:
     rule, title, value = "use_policy.changes", "Use policy may change", case.value(MUTABLE)
     if value == "yes":
         sentence = "The policy may change without the repository changing: watch its address and read it again."
@@ -89,7 +89,7 @@ def _changes(case: Case) -> RuleResult:
     return case.result(rule, title, UNKNOWN, sentence, paths=(MUTABLE,), change=change)
 
 
-def _separate(case: Case) -> RuleResult:
+def _separate(case: RuleInput) -> RuleResult:
     if any(one.role == "use_policy" and one.terms[PATH].status != "unknown" for one in case.source.documents):
         sentence = "The use policy is a document of its own, and it was read."
         return case.result(POLICY_RULE, POLICY_TITLE, CLEAR, sentence, paths=(KIND,))

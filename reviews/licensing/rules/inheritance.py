@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reviews.hub.shapes import lineage as around
-from reviews.hub.shapes.lineage import Ancestor
-from reviews.licensing.rules.outcomes import Document, Source
+from reviews.hub.shapes.lineage import AncestorValue
+from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
 from reviews.licensing.rules.strictest import Effective, bare, effective, of_source
 from reviews.licensing.terms.fields import CHOICE, FIELDS
 from reviews.licensing.terms.hub_ids import FAMILY, PLACEHOLDER, hub_id
@@ -38,10 +38,10 @@ BINDING = tuple(path for path in FIELDS if path not in NOT_BINDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LineageLink:
     """An ancestor or an adapter with its documents as of its own commit. ``state`` is one of ``around.STATES``."""
 
-    source: Source
+    source: LicenseSource
     state: str = around.READ
     commit: str = ""
 
@@ -67,9 +67,9 @@ class Link:
         return "" if self.commit else f"At which commit {name} was read is not known."
 
 
-def link_of(ancestor: Ancestor, documents: Iterable[Document] = ()) -> Link:
+def link_of(ancestor: AncestorValue, documents: Iterable[LicenseDocument] = ()) -> LineageLink:
     """An ancestor as the hub reading has it, with the documents read at its commit."""
-    return Link(Source(ancestor.id, tuple(documents), ancestor.relation), ancestor.state, ancestor.commit)
+    return LineageLink(LicenseSource(ancestor.id, tuple(documents), ancestor.relation), ancestor.state, ancestor.commit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Conclusion:
+class LicenseColumns:
     """Four columns of one candidate; none overwrites another.
 
     ``declared`` is the license that the card names, as it stands there; ``detected`` the keys of identified texts,
@@ -126,7 +126,7 @@ def gravest(flags: Iterable[str]) -> str:
     return min(flags, key=order.index, default=SAME)
 
 
-def compare(candidate: Source, link: Link) -> Comparison:
+def compare(candidate: LicenseSource, link: LineageLink) -> Comparison:
     """The candidate's own terms against those of one ancestor, fact by fact."""
     name = link.source.name
     if link.why_unknown:
@@ -166,27 +166,27 @@ def _rank(fact: Effective) -> int:
 
 
 def conclude(
-    candidate: Source, links: Iterable[Link], *, declared: str, detected: Iterable[str] = (), concluded: str = "",
-    by: str = "", on: str = "", reason: str = "",
-) -> Conclusion:  # fmt: skip
+    candidate: LicenseSource, links: Iterable[LineageLink], *, declared: str, detected: Iterable[str] = (),
+    concluded: str = "", by: str = "", on: str = "", reason: str = "",
+) -> LicenseColumns:  # fmt: skip
     """The four columns. Raises ValueError when something was concluded and nobody is named for it."""
     if concluded and not (by and on):
         raise ValueError("A conclusion names who drew it, and on which day.")
     inherited = tuple(compare(candidate, one) for one in links)
-    return Conclusion(declared, tuple(detected), inherited, concluded, by, on, reason)
+    return LicenseColumns(declared, tuple(detected), inherited, concluded, by, on, reason)
 
 
-def binding(candidate: Source, links: Iterable[Link]) -> tuple[Source, ...]:
+def binding(candidate: LicenseSource, links: Iterable[LineageLink]) -> tuple[LicenseSource, ...]:
     """Everything whose terms bind, the candidate first: what ``rules.judge`` is asked about.
 
     A link whose terms are not known stays in, without documents, and so answers unknown.
     """
     return (
         candidate,
-        *(Source(one.source.name, (), one.source.relation) if one.why_unknown else one.source for one in links),
+        *(LicenseSource(one.source.name, (), one.source.relation) if one.why_unknown else one.source for one in links),
     )
 
 
-def effective_terms(candidate: Source, links: Iterable[Link]) -> tuple[Effective, ...]:
+def effective_terms(candidate: LicenseSource, links: Iterable[LineageLink]) -> tuple[Effective, ...]:
     """The strictest value of every fact over the candidate and everything it stands on, with whose it is."""
     return effective(binding(candidate, links))

@@ -36,7 +36,7 @@ LIMITED_TRAINING = frozenset({"same_family_only", "non_competing", "research_onl
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class OpennessStep:
     """One condition of a rule as it was tried: its sentence, what it would answer, and whether it held."""
 
     sentence: str
@@ -49,7 +49,7 @@ class Derived:
     """An answer with every condition that was tried, the last of which held."""
 
     answer: str
-    steps: tuple[Step, ...]
+    steps: tuple[OpennessStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def rights_of(terms: Terms) -> Derived:
     """The rights axis from the terms, with the conditions that were tried."""
     steps = []
     for answer, sentence, holds in RIGHTS_RULE:
-        steps.append(Step(sentence, answer, holds(terms)))
+        steps.append(OpennessStep(sentence, answer, holds(terms)))
         if steps[-1].held:
             break
     return Derived(steps[-1].answer, tuple(steps))
@@ -184,7 +184,7 @@ def openness(access: str, terms: Terms, components: Mapping[str, str]) -> Openne
     rights = rights_of(terms)
     given, steps = _Given(access, rights.answer, parts), []
     for answer, sentence, holds in LABEL_RULE:
-        steps.append(Step(sentence, answer, holds(given)))
+        steps.append(OpennessStep(sentence, answer, holds(given)))
         if steps[-1].held:
             break
     return Openness(Derived(steps[-1].answer, tuple(steps)), access, rights, parts)

@@ -34,7 +34,7 @@ CONFIRM = "A legal reviewer who reads the clause and confirms the value."
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class LicenseDocument:
     """One text with its terms. ``verbatim`` says that the text was found to be, word for word, a known one.
 
     ``role`` is one of ``vocabulary.ROLES``; ``digest`` the SHA-256 of the stored text, "" where there is none.
@@ -47,20 +47,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LicenseSource:
     """A repository whose terms bind the candidate: itself, an ancestor or an adapter, with every document read."""
 
     name: str
-    documents: tuple[Document, ...] = ()
+    documents: tuple[LicenseDocument, ...] = ()
     relation: str = ""
 
-    def read(self) -> tuple[Document, ...]:
+    def read(self) -> tuple[LicenseDocument, ...]:
         """Its documents; where none was read, one that answers unknown to everything."""
-        return self.documents or (Document(unread(self.name)),)
+        return self.documents or (LicenseDocument(unread(self.name)),)
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class TermRead:
     """A fact of a license that a result rests on."""
 
     path: str
@@ -84,7 +84,7 @@ class RuleResult:
     outcome: str
     sentence: str
     change: str = ""
-    reads: tuple[Read, ...] = ()
+    reads: tuple[TermRead, ...] = ()
     states: tuple[str, ...] = ()
     kind: str = ""
     source: str = ""
@@ -98,11 +98,11 @@ class RuleResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class RuleInput:
     """One document of one source, asked about one use. ``multimodal``: whether the model takes more than text."""
 
-    source: Source
-    document: Document
+    source: LicenseSource
+    document: LicenseDocument
     use: Use
     multimodal: bool | None = None
 
@@ -120,12 +120,12 @@ class Case:
         """Whether the text was read and does not speak of it."""
         return self.terms[path].status == NOT_ADDRESSED
 
-    def read(self, path: str, anchors: Iterable[Anchor | None] = ()) -> Read:
+    def read(self, path: str, anchors: Iterable[Anchor | None] = ()) -> TermRead:
         """The fact as a result cites it."""
         term, known = self.terms[path], FIELDS[path]
         found = tuple(one for one in (term.anchor, *anchors) if one is not None)
         words = known.words(term.value) if known.kind == CHOICE and term.known else ""
-        return Read(path, known.title, words, term.status, self.document.digest or self.terms.key, found)
+        return TermRead(path, known.title, words, term.status, self.document.digest or self.terms.key, found)
 
     def result(
         self, rule: str, title: str, outcome: str, sentence: str, *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reviews.licensing.rules.commercial import nature
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, Case, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleInput, RuleResult
 from reviews.licensing.rules.use import RESEARCH
 from reviews.licensing.terms.fields import FIELDS
 
@@ -14,7 +14,7 @@ INTERNAL = "internal_use_is_commercial"
 UNREAD = "A legal reviewer who reads the text."
 
 
-def owner(case: Case) -> Iterable[RuleResult]:
+def owner(case: RuleInput) -> Iterable[RuleResult]:
     """Who owns what the model writes."""
     title, value = FIELDS[OWNER].title, case.value(OWNER)
     if value in ("user", "unclaimed"):
@@ -34,7 +34,7 @@ def owner(case: Case) -> Iterable[RuleResult]:
         yield case.result(OWNER, title, UNKNOWN, sentence, paths=(OWNER,), change=UNREAD)
 
 
-def output_use(case: Case) -> Iterable[RuleResult]:
+def output_use(case: RuleInput) -> Iterable[RuleResult]:
     """What outputs may be used for."""
     title, value, states = FIELDS[USE].title, case.value(USE), ("use_class",)
     change = "Another use of outputs, or permission of the licensor."
@@ -57,7 +57,7 @@ def output_use(case: Case) -> Iterable[RuleResult]:
         yield case.result(USE, title, UNKNOWN, "Nobody has read how outputs may be used.", paths=(USE,), change=UNREAD)
 
 
-def _limited(case: Case, value: str) -> str:
+def _limited(case: RuleInput, value: str) -> str:
     if not case.use.use_class:
         return UNKNOWN
     if value == "research":
@@ -65,7 +65,7 @@ def _limited(case: Case, value: str) -> str:
     return {"yes": CONFLICT, "no": CLEAR}.get(nature(case), UNKNOWN)
 
 
-def training(case: Case) -> Iterable[RuleResult]:
+def training(case: RuleInput) -> Iterable[RuleResult]:
     """Whether a model may be trained on outputs; asked only where the workload plans to."""
     if "train-on-outputs" not in case.use.acts:
         return
@@ -79,7 +79,7 @@ def training(case: Case) -> Iterable[RuleResult]:
     yield case.result(TRAIN, title, outcome, sentence, paths=(TRAIN,), states=states, change=change)
 
 
-def _training(case: Case, value: str) -> tuple[str, str, str]:
+def _training(case: RuleInput, value: str) -> tuple[str, str, str]:
     use = case.use
     permission = "Leaving it out, or permission of the licensor."
     if value == "free":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from reviews.licensing.rules.outcomes import Source
+from reviews.licensing.rules.outcomes import LicenseSource
 from reviews.licensing.terms.fields import CHOICE, FIELDS, NUMBER
 from reviews.licensing.terms.values import Duty, Entry, Restriction, Threshold, Value
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, PROPOSED, UNKNOWN
@@ -74,7 +74,7 @@ def join(one: Effective, other: Effective) -> Effective:
     return Effective(one.path, held, one.unknown_in | other.unknown_in, one.silent_in | other.silent_in)
 
 
-def of_source(source: Source, path: str) -> Effective:
+def of_source(source: LicenseSource, path: str) -> Effective:
     """One fact over all documents of one repository."""
     found = Effective(path)
     for document in source.read():
@@ -90,7 +90,7 @@ def of_source(source: Source, path: str) -> Effective:
     return found
 
 
-def effective(sources: Iterable[Source]) -> tuple[Effective, ...]:
+def effective(sources: Iterable[LicenseSource]) -> tuple[Effective, ...]:
     """Every fact over all repositories, in the order of the catalogue."""
     all_ = tuple(sources)
     found = []

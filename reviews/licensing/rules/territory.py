@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, UNKNOWN, Case, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, UNKNOWN, RuleInput, RuleResult
 from reviews.licensing.rules.use import ELSEWHERE, WORLDWIDE
 from reviews.workloads.choices import TERRITORIES
 
@@ -44,7 +44,7 @@ def overlap(excluded: Iterable[str], places: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def territory(case: Case) -> Iterable[RuleResult]:
+def territory(case: RuleInput) -> Iterable[RuleResult]:
     """The rule of territories for the use of the model, and the one for outputs where the license speaks of them."""
     if case.is_silent(EXCLUDED):
         sentence = "The license excludes no territory."
@@ -57,7 +57,7 @@ def territory(case: Case) -> Iterable[RuleResult]:
         yield from _outputs(case)
 
 
-def _use(case: Case) -> RuleResult:
+def _use(case: RuleInput) -> RuleResult:
     codes = ", ".join(case.terms.excluded())
     test = case.value(TEST)
     asked = TESTED.get(test, ALL_PLACES)
@@ -81,7 +81,7 @@ def _use(case: Case) -> RuleResult:
     )
 
 
-def _other_model(case: Case) -> RuleResult | None:
+def _other_model(case: RuleInput) -> RuleResult | None:
     """Clear where the exclusion is about multimodal models and the candidate is none."""
     if case.value(SCOPE) != "multimodal_only" or case.multimodal is not False:
         return None
@@ -89,12 +89,12 @@ def _other_model(case: Case) -> RuleResult | None:
     return case.result(RULE, TITLE, CLEAR, sentence, paths=(SCOPE, EXCLUDED), states=("model",))
 
 
-def _scope_is_met(case: Case) -> bool:
+def _scope_is_met(case: RuleInput) -> bool:
     scope = case.value(SCOPE)
     return scope == "all" or (scope == "multimodal_only" and case.multimodal is True)
 
 
-def _why_open(case: Case, met: frozenset[str], missing: tuple[str, ...]) -> str:
+def _why_open(case: RuleInput, met: frozenset[str], missing: tuple[str, ...]) -> str:
     if missing and not met:
         return "the workload does not state all of the places that the license asks about."
     if case.value(SCOPE) == "multimodal_only":
@@ -104,7 +104,7 @@ def _why_open(case: Case, met: frozenset[str], missing: tuple[str, ...]) -> str:
     return "which models, or which place decides, nobody has read."
 
 
-def _met(case: Case, asked: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+def _met(case: RuleInput, asked: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
     """The excluded territories that the stated places touch, and the statements that are missing."""
     stated = {name: getattr(case.use, name) for name in asked}
     places = [code for codes in stated.values() for code in codes or ()]
@@ -113,7 +113,7 @@ def _met(case: Case, asked: tuple[str, ...]) -> tuple[frozenset[str], tuple[str,
     return overlap(case.terms.excluded(), places), missing
 
 
-def _outputs(case: Case) -> Iterable[RuleResult]:
+def _outputs(case: RuleInput) -> Iterable[RuleResult]:
     if _other_model(case) is not None:
         return
     codes, states = ", ".join(case.terms.excluded()), ("output_territories", "user_territories")

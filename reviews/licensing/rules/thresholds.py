@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, Case, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleInput, RuleResult
 from reviews.licensing.rules.use import Range
 from reviews.licensing.terms.values import Threshold
 from reviews.licensing.terms.vocabulary import BUSINESSES, EFFECTS, ENTITIES, METRICS, OPERATORS, words_of
@@ -25,7 +25,7 @@ def place(threshold: Threshold, figure: Range) -> str:
     return UNDER if figure.high is not None and figure.high < least else OPEN
 
 
-def standing(case: Case, threshold: Threshold) -> str:
+def standing(case: RuleInput, threshold: Threshold) -> str:
     """Whether the workload is over a threshold, under it, or may be either, its type of business included."""
     business = case.use.business
     if threshold.business and business is not None and not business & set(threshold.business):
@@ -39,7 +39,7 @@ def standing(case: Case, threshold: Threshold) -> str:
     return found if concerned or found == UNDER else OPEN
 
 
-def thresholds(case: Case) -> Iterable[RuleResult]:
+def thresholds(case: RuleInput) -> Iterable[RuleResult]:
     """One result a threshold."""
     title = "Thresholds of users and revenue"
     if case.is_silent(PATH):
@@ -52,7 +52,7 @@ def thresholds(case: Case) -> Iterable[RuleResult]:
         yield _judge(case, one)
 
 
-def _judge(case: Case, one: Threshold) -> RuleResult:
+def _judge(case: RuleInput, one: Threshold) -> RuleResult:
     title = f"Threshold: {words_of(METRICS, one.metric).lower()}"
     where, effect = standing(case, one), words_of(EFFECTS, one.effect)
     states = _statements(one)

@@ -10,7 +10,7 @@ MOST_PLACES = 5
 WRITTEN_OUT = re.compile(r"⟨U\+([0-9A-F]{4,6})⟩")
 
 
-class NotFound(ValueError):
+class ClauseNotFound(ValueError):
     """The words do not stand exactly once in the text; the message is one sentence for the form."""
 
 
@@ -40,15 +40,15 @@ class Packed:
 def locate(text: str, words: str) -> tuple[int, int]:
     """Where the words stand in the text, as offsets of its characters; spaces and line breaks may differ.
 
-    A hidden character may be given as pages write it, ⟨U+202E⟩. Raises ``NotFound`` unless they stand there once.
+    A hidden character may be given as pages write it, ⟨U+202E⟩. Raises ``ClauseNotFound`` unless they stand there once.
     """
     words = WRITTEN_OUT.sub(_character, words)
     if not words.strip():
-        raise NotFound("Paste the words of the clause.")
+        raise ClauseNotFound("Paste the words of the clause.")
     packed = Packed.of(text)
     found = packed.find(words)
     if found < 0:
-        raise NotFound("These words do not stand in the chosen text; paste them exactly as they stand there.")
+        raise ClauseNotFound("These words do not stand in the chosen text; paste them exactly as they stand there.")
     again = packed.find(words, found)
     if again >= 0:
         places = [line_of(text, packed.places[found])]
@@ -56,7 +56,7 @@ def locate(text: str, words: str) -> tuple[int, int]:
             places.append(line_of(text, packed.places[again]))
             again = packed.find(words, again)
         lines = ", ".join(str(line) for line in dict.fromkeys(places))
-        raise NotFound(
+        raise ClauseNotFound(
             f"These words stand more than once in the chosen text (line {lines}{' and more' if again >= 0 else ''}); "
             "add words before or after them until they stand there once."
         )

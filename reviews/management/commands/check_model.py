@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reviews.api import check
-from reviews.decisions.answers import Question
+from reviews.decisions.answers import CheckQuestion
 
 WANTED = re.compile(r"(?P<repo>[\w.-]+(/[\w.-]+)?)@(?P<commit>[^\s@]+)", re.ASCII)
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         wanted = WANTED.fullmatch(model)
         if wanted is None:
             raise CommandError(f"{model!r} is not OWNER/NAME@COMMIT.", returncode=2)
-        question = Question(hub or check.default_hub(), wanted["repo"], wanted["commit"], workload, sha256.lower())
+        question = CheckQuestion(hub or check.default_hub(), wanted["repo"], wanted["commit"], workload, sha256.lower())
         reply = check.ask(question)
         number = f", decision {reply.decision}" if reply.decision else ""
         self.stdout.write(f"{'allow' if reply.allow else 'deny'}{number}")

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Identify every file that can be read, print, and then say which could not."""
         known = fingerprints.known()
         failures: list[str] = []
-        references: dict[str, report.Reference] = {}
+        references: dict[str, report.ReferenceText] = {}
         if options["reference"]:
             references, failures = report.references(options["reference"], known)
         rows: list[dict[str, Any]] = []

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from reviews.hub import reading as client
 from reviews.hub.errors import Gated, HubError
 from reviews.hub.repo_id import MalformedRepoId, check_revision, parse
-from reviews.hub.shapes.reading import Reading
+from reviews.hub.shapes.reading import ReadingValue
 from reviews.hub.text import visible
 
 MALFORMED_ID = 2
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         if reading.partial:
             self._stop(f"{ref.id} is gated, and its files were not read.", Gated.exit_status)
 
-    def _print(self, reading: Reading, *, whole: bool) -> None:
+    def _print(self, reading: ReadingValue, *, whole: bool) -> None:
         self.stdout.write(json.dumps(reading.to_json(), indent=1) if whole else words(reading))
 
     def _stop(self, sentence: str, status: int) -> Any:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         raise SystemExit(status)
 
 
-def words(reading: Reading) -> str:
+def words(reading: ReadingValue) -> str:
     """The reading in a few lines for a person."""
     repo = reading.repo
     lines = [f"{repo.id}@{repo.commit or 'unknown'} on {repo.hub}"]

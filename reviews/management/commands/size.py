@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from reviews.hub.text import visible
-from reviews.sizing.fit import RUNTIME_BYTES, Answer, Load, Step, size
+from reviews.sizing.fit import RUNTIME_BYTES, Load, MemoryNeed, SizingStep, size
 from reviews.sizing.layers import DTYPES
 from reviews.sizing.weights import BadHeaders, Weights, active, scheme_of, weights_of
 from reviews.workloads.nodes.bundled import shipped
@@ -23,7 +23,7 @@ ALIASES = {
 }  # fmt: skip
 
 
-ACTIVE = Step(
+ACTIVE = SizingStep(
     "params_active", 0, "parameters", "parameters - routed × (1 - chosen / experts), embeddings counted",
     "computed exactly; memory holds all of them",
 )  # fmt: skip
@@ -107,7 +107,7 @@ def _weights(path: Path | None, scheme: Any) -> Weights | None:
         raise Unusable(f"{path}: {error}") from None
 
 
-def _row(answer: Answer, weights: Weights | None, given: int | None) -> dict[str, Any]:
+def _row(answer: MemoryNeed, weights: Weights | None, given: int | None) -> dict[str, Any]:
     unknown = [{"key": key, "why": why} for key, why in answer.unknown]
     if weights and weights.why:
         unknown.append({"key": "params_total", "why": weights.why})

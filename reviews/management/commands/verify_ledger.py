@@ -51,7 +51,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-def _held(path: Path, key: Path | None, file: Path | None) -> heads.Held:
+def _held(path: Path, key: Path | None, file: Path | None) -> heads.HeadCheck:
     """The ledger against the heads of a file; the tree is worked out from the entries' bytes, never from kept nodes."""
     public = _public(key)
     wanted = list(heads.read(path.read_bytes().splitlines(), public))
@@ -87,7 +87,7 @@ def _rebuilt() -> list[Any]:
     return list(rebuilt())
 
 
-def _words(verdict: chain.Verdict, held: heads.Held | None, apart: list[Any] | None) -> list[str]:
+def _words(verdict: chain.ChainVerdict, held: heads.HeadCheck | None, apart: list[Any] | None) -> list[str]:
     lines = export.words_of(verdict)
     if held:
         lines.append(f"signed heads: {held.heads} hold{'' if held.ok else f'; entry {held.first_bad}: {held.why}'}")
@@ -101,7 +101,7 @@ def _words(verdict: chain.Verdict, held: heads.Held | None, apart: list[Any] | N
     return lines
 
 
-def _as_json(verdict: chain.Verdict, held: heads.Held | None, apart: list[Any] | None) -> str:
+def _as_json(verdict: chain.ChainVerdict, held: heads.HeadCheck | None, apart: list[Any] | None) -> str:
     found: dict[str, Any] = asdict(verdict)
     if held:
         found["heads"] = asdict(held)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reviews.desks.forms import line_field, text_field
 from reviews.licensing.models import License
-from reviews.licensing.terms.clauses import NotFound, locate
+from reviews.licensing.terms.clauses import ClauseNotFound, locate
 from reviews.licensing.terms.fields import CHOICE, CODES, FIELDS, LIST, NUMBER
 from reviews.licensing.terms.values import Anchor, BadTerms, Entry, Term, Value, check_value
 from reviews.licensing.terms.vocabulary import COMMERCIAL, CONFIRMED, NOT_ADDRESSED, STATUSES, UNKNOWN
@@ -24,7 +24,7 @@ from reviews.reference.licenses.entry_forms import (
     select,
     shown_rows,
 )
-from reviews.reference.licenses.pages import Asked
+from reviews.reference.licenses.pages import LicenseFilters
 from reviews.templatetags.characters import written_out
 
 KEY = re.compile(r"[A-Za-z0-9.-]+(/[A-Za-z0-9.-]+)*")
@@ -50,10 +50,10 @@ class FilterForm(forms.Form):
     no_training = forms.BooleanField(label="Bans or limits training on outputs", required=False)
     unconfirmed = forms.BooleanField(label="Nothing confirmed", required=False)
 
-    def asked(self) -> Asked:
+    def asked(self) -> LicenseFilters:
         """The filters that were understood; what was not is left out and told beside its field."""
         self.is_valid()
-        return Asked(**self.cleaned_data)
+        return LicenseFilters(**self.cleaned_data)
 
 
 class AddForm(forms.Form):
@@ -205,7 +205,7 @@ class TermForm(forms.Form):
             return None
         try:
             return Anchor(self._document, *locate(self.read(self._document) or "", words))
-        except NotFound as error:
+        except ClauseNotFound as error:
             self.add_error(name, str(error))
             return None
 

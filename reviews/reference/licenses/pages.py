@@ -19,9 +19,9 @@ from reviews.licensing.terms.words import entry_words
 from reviews.people.models import User
 from reviews.reference.licenses.clauses import Clauses, StoredText, stored_texts
 from reviews.reference.licenses.words import (
-    Changed,
-    Group,
     Tally,
+    TermChange,
+    TermGroup,
     anchors_of,
     changes,
     grouped,
@@ -49,7 +49,7 @@ class Brief:
 
 
 @dataclass(frozen=True)
-class Row:
+class LicenseRow:
     """One license in the list."""
 
     license: License
@@ -94,15 +94,15 @@ def _brief(path: str, terms: Terms) -> Brief:
     return Brief(short(path, term), status_words(term), is_firm(term), term.status)
 
 
-def rows() -> list[Row]:
+def rows() -> list[LicenseRow]:
     """Every license with its newest terms, by name; one query."""
     newest = TermsVersion.objects.order_by("license_id", "-number").distinct("license_id").select_related("license")
-    found = [Row(one.license, from_json(one.terms), one.number, one.at) for one in newest]
+    found = [LicenseRow(one.license, from_json(one.terms), one.number, one.at) for one in newest]
     return sorted(found, key=lambda one: (one.license.name.casefold(), one.license.key))
 
 
 @dataclass(frozen=True)
-class Asked:
+class LicenseFilters:
     """The filters of the list, as the form understood them."""
 
     q: str = ""
@@ -111,7 +111,7 @@ class Asked:
     no_training: bool = False
     unconfirmed: bool = False
 
-    def fits(self, row: Row) -> bool:
+    def fits(self, row: LicenseRow) -> bool:
         """Whether a license is among those asked for; every word has to be found."""
         terms = row.terms
         use = terms["commercial_use"]
@@ -124,7 +124,7 @@ class Asked:
         )
 
 
-def page_of(found: Iterable[Row], number: str | None) -> Page:
+def page_of(found: Iterable[LicenseRow], number: str | None) -> Page:
     """One page of the list."""
     return Paginator(list(found), PAGE).get_page(number)
 
@@ -139,7 +139,7 @@ class Version:
     """One version in the history with what it changed; ``first`` has nothing before it."""
 
     row: TermsVersion
-    changes: list[Changed]
+    changes: list[TermChange]
     first: bool
 
 
@@ -159,7 +159,7 @@ class LicensePage:
     version: TermsVersion
     terms: Terms
     tally: Tally
-    groups: list[Group]
+    groups: list[TermGroup]
     texts: list[StoredText]
     history: list[Version]
     versions: Page

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.licensing.actions import Exists, Moved, add_license, change_terms
+from reviews.licensing.actions import LicenseExists, Moved, add_license, change_terms
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
 from reviews.licensing.terms.fields import FIELDS
@@ -21,7 +21,7 @@ from reviews.people.requests import person
 from reviews.reference.licenses import pages
 from reviews.reference.licenses.clauses import Clauses, stored_texts, texts
 from reviews.reference.licenses.forms import OTHER, SHA256, AddForm, FilterForm, TermForm
-from reviews.reference.licenses.words import TermShown, anchors_in, shown, slug_of, status_words
+from reviews.reference.licenses.words import TermRow, anchors_in, shown, slug_of, status_words
 from reviews.templatetags.characters import written_out
 from reviews.workflow.queries import candidate_for
 
@@ -38,7 +38,7 @@ def licenses(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": pages.page_of((one for one in every if asked.fits(one)), request.GET.get("page")),
         "total": len(every),
-        "filtered": asked != pages.Asked() or bool(form.errors),
+        "filtered": asked != pages.LicenseFilters() or bool(form.errors),
         "why_not": why_not_own_terms(person(request)),
     }
     return render(request, "reference/licenses/list.html", told)
@@ -68,7 +68,7 @@ def license_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             row = add_license(**form.cleaned_data, by=who)
-        except Exists as error:
+        except LicenseExists as error:
             form.add_error("key", str(error))
         else:
             messages.success(request, f"{row.name} was added; nobody has read its terms yet.")
@@ -126,9 +126,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _form(
-    request: HttpRequest, row: License, version: TermsVersion, path: str, who: User
-) -> tuple[TermForm, TermShown]:
+def _form(request: HttpRequest, row: License, version: TermsVersion, path: str, who: User) -> tuple[TermForm, TermRow]:
     """The form of one term with what it is filled with, and the term as it stands."""
     term = pages.term_of(version, path)
     anchors = anchors_in(term)

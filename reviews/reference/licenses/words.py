@@ -52,7 +52,7 @@ class EntryShown:
 
 
 @dataclass(frozen=True)
-class TermShown:
+class TermRow:
     """One fact of a license as a row of a page; ``words`` is empty where ``entries`` are listed."""
 
     field: Field
@@ -78,11 +78,11 @@ class TermShown:
 
 
 @dataclass(frozen=True)
-class Group:
+class TermGroup:
     """Terms under one heading."""
 
     title: str
-    rows: list[TermShown]
+    rows: list[TermRow]
 
     @property
     def slug(self) -> str:
@@ -122,7 +122,7 @@ def short(path: str, term: Term) -> str:
     return " ".join(value_words(path, term))
 
 
-def shown(path: str, term: Term, clauses: Clauses) -> TermShown:
+def shown(path: str, term: Term, clauses: Clauses) -> TermRow:
     """One term as a row, with the clauses that it and its entries rest on."""
     entries: list[EntryShown] = []
     if FIELDS[path].kind == LIST and isinstance(term.value, tuple):
@@ -130,7 +130,7 @@ def shown(path: str, term: Term, clauses: Clauses) -> TermShown:
             EntryShown(entry_words(one), clauses.clause(one.anchor)) for one in term.value if not isinstance(one, str)
         ]
     words = "" if entries else short(path, term)
-    return TermShown(FIELDS[path], term, words, entries, clauses.clause(term.anchor))
+    return TermRow(FIELDS[path], term, words, entries, clauses.clause(term.anchor))
 
 
 def anchors_of(terms: Terms) -> list[Anchor]:
@@ -145,14 +145,14 @@ def anchors_in(term: Term) -> list[Anchor]:
     return [anchor for anchor in found if anchor is not None]
 
 
-def grouped(terms: Terms, clauses: Clauses) -> list[Group]:
+def grouped(terms: Terms, clauses: Clauses) -> list[TermGroup]:
     """All terms in the groups of the page, known or not."""
     rows = {path: shown(path, terms[path], clauses) for path in FIELDS}
     found, left = [], dict(rows)
     for title, beginnings in GROUPS:
         mine = [path for path in rows if path.startswith(beginnings) and path in left]
-        found.append(Group(title, [left.pop(path) for path in mine]))
-    return [*found, Group(OTHER, list(left.values()))]
+        found.append(TermGroup(title, [left.pop(path) for path in mine]))
+    return [*found, TermGroup(OTHER, list(left.values()))]
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def title_of(path: str) -> str:
 
 
 @dataclass(frozen=True)
-class Changed:
+class TermChange:
     """One term that a version changed: before and after in words; ``also`` names what else changed, as the clause."""
 
     title: str
@@ -215,7 +215,7 @@ class Changed:
 ASIDES = (("anchor", "clause"), ("note", "note"), ("source", "source"), ("read_by", "reader"), ("read_on", "day"))
 
 
-def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Changed]:
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[TermChange]:
     """What is different in the values of two stored versions, in the order of the catalogue."""
     paths = [path for path in dict.fromkeys([*FIELDS, *old, *new]) if old.get(path) != new.get(path)]
     found = []
@@ -225,7 +225,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Changed]:
         also = [word for name, word in ASIDES if one.get(name) != two.get(name)]
         if isinstance(one.get("value"), list) and _anchors(one) != _anchors(two) and "clause" not in also:
             also.append("clauses")
-        found.append(Changed(title_of(path), told(path, before), told(path, after), ", ".join(also)))
+        found.append(TermChange(title_of(path), told(path, before), told(path, after), ", ".join(also)))
     return found
 
 

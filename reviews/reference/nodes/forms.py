@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 
 from reviews.desks.forms import line_field, text_field
 from reviews.reference.licenses.entry_forms import select
-from reviews.workloads.nodes.kubectl import MOST_BYTES, BadOutput, Found, read
+from reviews.workloads.nodes.kubectl import MOST_BYTES, BadOutput, ReportedNodeClass, read
 from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.spec import (
     EFFECTS,
@@ -182,7 +182,7 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read what was given."""
         data = super().clean() or self.cleaned_data
-        self.found: list[Found] = []
+        self.found: list[ReportedNodeClass] = []
         if self.errors:
             return data
         text, file = data.get("text", ""), data.get("file")

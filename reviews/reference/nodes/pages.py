@@ -6,7 +6,7 @@ from typing import Any
 from reviews.decisions.models import Decision
 from reviews.people.models import User
 from reviews.workloads.models import Workload
-from reviews.workloads.nodes.kubectl import Found
+from reviews.workloads.nodes.kubectl import ReportedNodeClass
 from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
 from reviews.workloads.nodes.queries import naming, newest
 from reviews.workloads.nodes.spec import CPU, INTERCONNECTS, KINDS, ROLLOUTS, UNIFIED, NodeSpec, to_json
@@ -23,7 +23,7 @@ def gib(mib: float | None) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class NodeClassRow:
     """A class in the list."""
 
     version: NodeClassVersion
@@ -53,9 +53,9 @@ class Row:
         return ("ok", "Measured") if self.node.measured else ("warn", "Not measured")
 
 
-def rows() -> list[Row]:
+def rows() -> list[NodeClassRow]:
     """Every class: those that a person stands behind, then proposed ones, then retired ones."""
-    every = [Row(one) for one in newest().values()]
+    every = [NodeClassRow(one) for one in newest().values()]
     return sorted(every, key=lambda row: (row.version.node_class.retired, not row.version.confirmed))
 
 
@@ -104,7 +104,7 @@ def page(row: NodeClass, user: User) -> dict[str, Any]:
         "row": row,
         "version": versions[0],
         "groups": lines(versions[0].node),
-        "standing": Row(versions[0]).standing,
+        "standing": NodeClassRow(versions[0]).standing,
         "history": [(one, changed(older, one)) for one, older in zip(versions, [*versions[1:], None], strict=True)],
         "workloads": naming(row.slug, visible_to(user)).select_related("team")[:50],
         "decisions": decisions_on(row.slug, user),
@@ -137,10 +137,10 @@ def _words(value: object) -> str:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ImportSuggestion:
     """A class that an import found, beside the one of the table that it may be, and what is different."""
 
-    found: Found
+    found: ReportedNodeClass
     existing: NodeClassVersion | None
     differs: str
 
@@ -151,7 +151,7 @@ class Proposal:
         return (f"{n} × " if n > 1 else "") + gib(self.found.spec.memory_mib)
 
 
-def proposals(found: list[Found]) -> list[Proposal]:
+def proposals(found: list[ReportedNodeClass]) -> list[ImportSuggestion]:
     """Each class found, with the known one of the same accelerator, count and slices, if there is one."""
     known = [one for one in newest().values() if one.confirmed and not one.node_class.retired]
     made = []
@@ -167,7 +167,7 @@ def proposals(found: list[Found]) -> list[Proposal]:
                 if old[key] != new[key]
             ]
             differs = "; ".join(told)
-        made.append(Proposal(one, same, differs))
+        made.append(ImportSuggestion(one, same, differs))
     return made
 
 

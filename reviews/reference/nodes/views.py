@@ -53,7 +53,7 @@ def node_new(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             row = actions.add(slug=data["slug"], title=data["title"], spec=form.spec, reason=data["reason"], by=who)
-        except actions.Exists as error:
+        except actions.NodeClassExists as error:
             form.add_error("slug", str(error))
         else:
             messages.success(request, f"{row.slug} was added and can be named by statements.")
@@ -109,7 +109,7 @@ def node_import(request: HttpRequest) -> HttpResponse:
     who = person(request)
     require(why_not_own_nodes(who))
     form = ImportForm(request.POST or None, request.FILES or None)
-    found: list[tuple[pages.Proposal, str]] = []
+    found: list[tuple[pages.ImportSuggestion, str]] = []
     if request.method == "POST" and form.is_valid():
         found = [
             (one, _as_text(one.found.slug, one.found.title, one.found.spec)) for one in pages.proposals(form.found)

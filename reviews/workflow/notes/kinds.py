@@ -37,7 +37,7 @@ RISK_KEY = "largest"
 
 
 @dataclass(frozen=True)
-class Kind:
+class EntryKind:
     """One kind of entry: heading, and what an entry of it is called in the ledger."""
 
     title: str
@@ -45,11 +45,11 @@ class Kind:
 
 
 KINDS = {
-    "platform": Kind("Platform questions", "platform question"),
-    "control": Kind("Limitations and their controls", "control"),
-    "publisher": Kind("Questions to the publisher", "question to the publisher"),
-    "shape": Kind("Operating shape", "operating shape"),
-    "risk": Kind("Largest unresolved risk", "largest unresolved risk"),
+    "platform": EntryKind("Platform questions", "platform question"),
+    "control": EntryKind("Limitations and their controls", "control"),
+    "publisher": EntryKind("Questions to the publisher", "question to the publisher"),
+    "shape": EntryKind("Operating shape", "operating shape"),
+    "risk": EntryKind("Largest unresolved risk", "largest unresolved risk"),
 }
 
 

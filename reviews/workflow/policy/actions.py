@@ -57,19 +57,19 @@ def write(*, body: dict[str, Any], reason: str, by: User) -> PolicyVersion:
 @transaction.atomic
 def adopt(version: PolicyVersion, *, reason: str, by: User) -> PolicyStep:
     """Take a version into force: candidates that are proposed from now on keep to it."""
-    return _step(version, PolicyStep.Kind.ADOPTED, "policy:adopted", reason, by)
+    return _step(version, PolicyStep.StepKind.ADOPTED, "policy:adopted", reason, by)
 
 
 @transaction.atomic
 def drop(version: PolicyVersion, *, reason: str, by: User) -> PolicyStep:
     """Drop a version that ran dry; it stays to be read."""
-    return _step(version, PolicyStep.Kind.DROPPED, "policy:dropped", reason, by)
+    return _step(version, PolicyStep.StepKind.DROPPED, "policy:dropped", reason, by)
 
 
-def _step(version: PolicyVersion, kind: PolicyStep.Kind, event: str, reason: str, by: User) -> PolicyStep:
+def _step(version: PolicyVersion, kind: PolicyStep.StepKind, event: str, reason: str, by: User) -> PolicyStep:
     _lock()
     row = PolicyVersion.objects.select_related("step").get(pk=version.pk)
-    require(why_not_adopt(by, row) if kind == PolicyStep.Kind.ADOPTED else why_not_drop(by, row))
+    require(why_not_adopt(by, row) if kind == PolicyStep.StepKind.ADOPTED else why_not_drop(by, row))
     step = PolicyStep.objects.create(version=row, kind=kind, reason=reason, by=by)
     _record(event, row, by, reason=reason)
     return step
@@ -83,7 +83,7 @@ def ship(using: str = "default") -> None:
     words = "Came with the portal."
     row = PolicyVersion(number=1, body=policy.SHIPPED, reason=words)
     row.save(using=using, force_insert=True)
-    PolicyStep(version=row, kind=PolicyStep.Kind.ADOPTED, reason=words).save(using=using, force_insert=True)
+    PolicyStep(version=row, kind=PolicyStep.StepKind.ADOPTED, reason=words).save(using=using, force_insert=True)
 
 
 def _lock() -> None:

@@ -36,12 +36,12 @@ class PolicyVersion(models.Model):
 class PolicyStep(models.Model):
     """That a version came into force, or was dropped; a version without a step runs dry."""
 
-    class Kind(models.TextChoices):
+    class StepKind(models.TextChoices):
         ADOPTED = "adopted", "In force"
         DROPPED = "dropped", "Dropped"
 
     version = models.OneToOneField(PolicyVersion, on_delete=models.PROTECT, related_name="step")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=StepKind.choices)
     reason = models.TextField()
     by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -55,7 +55,7 @@ class PolicyStep(models.Model):
 
 def in_force() -> PolicyVersion:
     """The version that new candidates are proposed under: the newest one adopted."""
-    step = PolicyStep.objects.filter(kind=PolicyStep.Kind.ADOPTED).select_related("version").order_by("-pk").first()
+    step = PolicyStep.objects.filter(kind=PolicyStep.StepKind.ADOPTED).select_related("version").order_by("-pk").first()
     if step is None:
         raise LookupError("No policy is in force; “manage.py migrate” makes the first one.")
     return step.version

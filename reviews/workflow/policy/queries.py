@@ -27,7 +27,7 @@ def versions() -> QuerySet[PolicyVersion]:
 class Effect:
     """What a version would change for one candidate: the gates that it would newly block, and those it would free."""
 
-    row: cases.Row
+    row: cases.CandidateRow
     blocked: tuple[Requirement, ...]
     freed: tuple[Requirement, ...]
 
@@ -39,7 +39,7 @@ def dry_run(user: User, version: Policy) -> tuple[list[Effect], int]:
     return list(_effects(rows, version)), len(rows)
 
 
-def _effects(rows: Iterable[cases.Row], version: Policy) -> Iterable[Effect]:
+def _effects(rows: Iterable[cases.CandidateRow], version: Policy) -> Iterable[Effect]:
     for row in rows:
         now = {gate.key: gate for gate in row.gates}
         then = {gate.key: gate for gate in requirements(replace(row.case, policy=version))}

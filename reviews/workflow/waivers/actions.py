@@ -56,7 +56,7 @@ def ask_requirement(
     """
     candidate = locked(candidate)
     require(why_not_ask_requirement(by, candidate, key, glass=glass))
-    kind = Waiver.Kind.BREAK_GLASS if glass else Waiver.Kind.REQUIREMENT
+    kind = Waiver.WaiverKind.BREAK_GLASS if glass else Waiver.WaiverKind.REQUIREMENT
     row = Waiver(
         candidate=candidate, kind=kind, track=BREAK_GLASS[key], rule=f"{PREFIX}{key}", conflict=conflict,
         reason=reason, owner=owner, expires=expires,
@@ -71,7 +71,7 @@ def longest(policy: ReviewPolicy, *, glass: bool) -> date:
 
 def _ask(row: Waiver, by: User) -> Waiver:
     candidate, policy = row.candidate, row.candidate.policy.policy
-    glass = row.kind == Waiver.Kind.BREAK_GLASS
+    glass = row.kind == Waiver.WaiverKind.BREAK_GLASS
     if row.expires > (last := longest(policy, glass=glass)):
         raise ValueError(f"At most until {last:%-d %b %Y}: policy {policy.number} lets it last no longer.")
     # One that was ended counts too: what is ended by hand and asked for anew was renewed all the same.
@@ -105,7 +105,7 @@ def approve(waiver: Waiver, *, by: User) -> Waiver:
     )
     row.approved_by, row.approved_at = by, now
     row.save(update_fields=["approved_by", "approved_at"])
-    event = "waiver:break-glass" if row.kind == Waiver.Kind.BREAK_GLASS else "waiver:approved"
+    event = "waiver:break-glass" if row.kind == Waiver.WaiverKind.BREAK_GLASS else "waiver:approved"
     _record(event, row, by, asked_by=actor_name(row.asked_by), reason=row.reason, renewals=row.renewals)
     return row
 

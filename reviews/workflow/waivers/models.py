@@ -19,13 +19,13 @@ class Waiver(models.Model):
     waiver of the same thing that came before it.
     """
 
-    class Kind(models.TextChoices):
+    class WaiverKind(models.TextChoices):
         RULE = "rule", "Rule of the terms"
         REQUIREMENT = "requirement", "Requirement"
         BREAK_GLASS = "break-glass", "Break-glass"
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="waivers")
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.RULE)
+    kind = models.CharField(max_length=12, choices=WaiverKind.choices, default=WaiverKind.RULE)
     track = models.CharField(max_length=12, choices=TRACK_CHOICES, default=states.LEGAL)
     rule = models.CharField(max_length=60)
     renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewed_by")

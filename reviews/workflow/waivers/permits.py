@@ -43,7 +43,7 @@ def _why_not_ask(user: User | AnonymousUser, candidate: Candidate, track: str) -
 
 def why_not_approve(user: User | AnonymousUser, waiver: Waiver) -> str:
     """Another reviewer of the track approves, a decider where it is break-glass: not who asked, not the requester."""
-    glass = waiver.kind == Waiver.Kind.BREAK_GLASS
+    glass = waiver.kind == Waiver.WaiverKind.BREAK_GLASS
     if waiver.ended_at:
         return Over("This waiver was ended.")
     if waiver.approved_at:
@@ -61,6 +61,6 @@ def why_not_end(user: User | AnonymousUser, waiver: Waiver) -> str:
     """Any reviewer of the track ends a waiver that is not ended, and a decider ends a break-glass too."""
     if waiver.ended_at:
         return Over("This waiver was ended already.")
-    if waiver.kind == Waiver.Kind.BREAK_GLASS and may(user, roles.DECIDE):
+    if waiver.kind == Waiver.WaiverKind.BREAK_GLASS and may(user, roles.DECIDE):
         return ""
     return "" if may(user, SIGN_POWER[waiver.track]) else f"Only {reviewer(waiver.track)} ends this waiver."

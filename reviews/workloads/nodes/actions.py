@@ -16,7 +16,7 @@ PORTAL = "system:portal"
 SHIPPED = "Came with the portal: restated from public sources, confirmed by nobody here."
 
 
-class Exists(ValueError):
+class NodeClassExists(ValueError):
     """A class of nodes with this slug is there already."""
 
 
@@ -40,13 +40,13 @@ def ship(everything: Iterable[Shipped], *, by: str = PORTAL) -> int:
 
 @transaction.atomic
 def add(*, slug: str, title: str, spec: NodeSpec, reason: str, by: User) -> NodeClass:
-    """Add a class of nodes. Raises ``Exists``, and ``node_spec.BadSpec`` for one that cannot be."""
+    """Add a class of nodes. Raises ``NodeClassExists``, and ``node_spec.BadSpec`` for one that cannot be."""
     require(why_not_own_nodes(by))
     try:
         with transaction.atomic():
             row = NodeClass.objects.create(slug=slug, title=title)
     except IntegrityError:
-        raise Exists(f"A node class {slug} is there already; change it, or choose another name.") from None
+        raise NodeClassExists(f"A node class {slug} is there already; change it, or choose another name.") from None
     _write(row, title, spec, reason, by)
     _record("nodes:added", row, by, reason=reason, spec=to_json(spec))
     return row

@@ -35,7 +35,7 @@ class BadOutput(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReportedNodeClass:
     """A class of nodes that the output shows: how many nodes, one of their names, and what stays unknown."""
 
     slug: str
@@ -46,7 +46,7 @@ class Found:
     unknown: tuple[str, ...]
 
 
-def read(text: str) -> list[Found]:
+def read(text: str) -> list[ReportedNodeClass]:
     """The classes of nodes in the output, the largest first. Raises ``BadOutput``."""
     if len(text) > MOST_BYTES:
         raise BadOutput(f"The output is longer than {MOST_BYTES // 2**20} MiB; give one pool of nodes at a time.")
@@ -85,7 +85,7 @@ def _key(spec: NodeSpec) -> NodeSpecKey:
     )  # fmt: skip
 
 
-def _class(members: list[tuple[str, NodeSpec, tuple[str, ...]]], taken: set[str]) -> Found:
+def _class(members: list[tuple[str, NodeSpec, tuple[str, ...]]], taken: set[str]) -> ReportedNodeClass:
     name, spec, unknown = min(members, key=lambda one: one[1].memory_mib)
     ram = min((one.ram_mib for _, one, _ in members if one.ram_mib), default=None)
     spec = replace(spec, nodes=len(members), ram_mib=ram)
@@ -99,7 +99,7 @@ def _class(members: list[tuple[str, NodeSpec, tuple[str, ...]]], taken: set[str]
     while slug in taken:
         slug, n = f"{stem[:26].strip('-')}-{n}", n + 1
     taken.add(slug)
-    return Found(slug, title[:100], spec, len(members), name, unknown)
+    return ReportedNodeClass(slug, title[:100], spec, len(members), name, unknown)
 
 
 def _node(one: Mapping[str, Any]) -> tuple[str, NodeSpec, tuple[str, ...]]:

@@ -8,25 +8,25 @@ import pytest
 from reviews.hub.facts import agreement, lookalike, openness
 from reviews.hub.facts import consistency as fits
 from reviews.hub.facts.catalogue import NAMES
-from reviews.hub.fetch.headers import Beside
+from reviews.hub.fetch.headers import HeaderAnswers
 from reviews.hub.files import packing
 from reviews.hub.files.tokenizer import parse
-from reviews.hub.shapes.lineage import Ancestor
-from reviews.hub.shapes.reading import NOT_SAID, UNANSWERED, Artifact, Fact
+from reviews.hub.shapes.lineage import AncestorValue
+from reviews.hub.shapes.reading import NOT_SAID, UNANSWERED, ArtifactValue, FactValue
 
 
-def facts(**values: Any) -> Mapping[str, Fact]:
+def facts(**values: Any) -> Mapping[str, FactValue]:
     """Every fact of the catalogue, unanswered but for these; ``__`` stands for the dot."""
-    found = {key: Fact(key, None, UNANSWERED, NOT_SAID) for key in NAMES}
+    found = {key: FactValue(key, None, UNANSWERED, NOT_SAID) for key in NAMES}
     for name, value in values.items():
         key = name.replace("__", ".", 1)
         assert key in found
-        found[key] = Fact(key, value, "file", "", "a.json", "L1")
+        found[key] = FactValue(key, value, "file", "", "a.json", "L1")
     return found
 
 
-def codes(values: Mapping[str, Fact], beside: Beside | None = None) -> list[tuple[str, str]]:
-    return [(finding.code, finding.severity) for finding in fits.findings(values, beside or Beside())]
+def codes(values: Mapping[str, FactValue], beside: HeaderAnswers | None = None) -> list[tuple[str, str]]:
+    return [(finding.code, finding.severity) for finding in fits.findings(values, beside or HeaderAnswers())]
 
 
 def counted(tokens: int, *, exact: bool = True) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def test_vocabularies_fit(config: int | None, rows: int | None, tokens: Any, exp
 
 
 def test_a_mismatch_says_what_it_does() -> None:
-    found = fits.findings(facts(vocabulary__config=10, vocabulary__tokenizer=counted(12)), Beside())
+    found = fits.findings(facts(vocabulary__config=10, vocabulary__tokenizer=counted(12)), HeaderAnswers())
     assert "loads without error and answers plausible-looking nonsense" in found[0].detail
 
 
@@ -73,14 +73,14 @@ def test_special_tokens_of_the_template_stand_in_the_vocabulary() -> None:
     used = facts(template__tokens=["<|im_start|>", "<|im_end|>"], tokenizer__special=special)
     assert codes(used) == [("template-token-unknown", "info")]
     whole = parse("tokenizer.json", b'{"model": {"vocab": {"a": 0, "<|im_start|>": 1}}}', whole=True)
-    assert codes(used, Beside(tokenizers={whole.path: whole})) == [("template-token-unknown", "warn")]
+    assert codes(used, HeaderAnswers(tokenizers={whole.path: whole})) == [("template-token-unknown", "warn")]
     assert codes(facts(template__tokens=["<|x|>"])) == [], "a vocabulary that nobody read is held against nothing"
 
 
 def test_a_pointer_in_place_of_a_tokenizer_blocks() -> None:
     body = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"
     pointer = parse("tokenizer.model", body, whole=True)
-    assert codes(facts(), Beside(tokenizers={pointer.path: pointer})) == [("tokenizer-pointer", "block")]
+    assert codes(facts(), HeaderAnswers(tokenizers={pointer.path: pointer})) == [("tokenizer-pointer", "block")]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_contexts_agree_or_are_told_apart(values: dict[str, Any], expected: list
     assert codes(facts(**values)) == expected
 
 
-def differing(ancestors: tuple[Ancestor, ...] = (), gated: bool | str = False, **values: Any) -> set[str]:
+def differing(ancestors: tuple[AncestorValue, ...] = (), gated: bool | str = False, **values: Any) -> set[str]:
     return {finding.code for finding in agreement.findings(facts(**values), ancestors, gated)}
 
 
@@ -112,7 +112,7 @@ def test_what_card_hub_and_header_say_of_the_license_is_compared() -> None:
 
 
 def test_terms_of_an_ancestor_are_compared() -> None:
-    base = Ancestor("a/base", "a/x", "finetune", "card", "gated", "1a" * 20, "llama3.1", gated="manual")
+    base = AncestorValue("a/base", "a/x", "finetune", "card", "gated", "1a" * 20, "llama3.1", gated="manual")
     assert differing((base,), license__tag="mit") == {"license-ancestor-differs", "gate-lost", "ancestor-gated"}
     assert differing((base,), "manual", license__tag="other", license__name="llama3.1") == {"ancestor-gated"}
 
@@ -163,7 +163,7 @@ We used a learning rate of 1e-4 and a batch size of 512.
 
 
 def test_components_are_released_described_withheld_or_not_said() -> None:
-    weights = Artifact("model.safetensors", 1, "", "", "weights", "safetensors")
+    weights = ArtifactValue("model.safetensors", 1, "", "", "weights", "safetensors")
     found = {fact.key: fact for fact in openness.facts(CARD, 0, [weights], dict(facts()), "")}
     assert {key: fact.value and fact.value["said"] for key, fact in found.items()} == {
         "openness.weights": "released", "openness.code": None, "openness.training_code": "released",

@@ -10,9 +10,9 @@ import pytest
 from portal.sample_hub import serve
 from reviews.hub.fetch import ancestry
 from reviews.hub.fetch.ancestor_texts import ids_of
-from reviews.hub.fetch.ancestry import Base
+from reviews.hub.fetch.ancestry import NamedBase
 from reviews.hub.reading import read
-from reviews.hub.shapes.reading import Reading
+from reviews.hub.shapes.reading import ReadingValue
 from reviews.hub.transport.hubs import Hub
 
 WEIGHTS = {"model.safetensors": b"", "config.json": b"{}"}
@@ -41,11 +41,11 @@ def build(tmp_path: Path) -> Iterator[Build]:
         server.__exit__(None, None, None)
 
 
-def codes(reading: Reading) -> set[str]:
+def codes(reading: ReadingValue) -> set[str]:
     return {finding.code for finding in reading.findings}
 
 
-def states(reading: Reading) -> dict[str, str]:
+def states(reading: ReadingValue) -> dict[str, str]:
     return {one["id"]: one["state"] for one in reading.around["ancestors"]}
 
 
@@ -166,9 +166,9 @@ def test_variants_are_listed_by_relation_and_stay_out_of_the_digest(build: Build
 
 def test_tags_bear_todays_names_and_the_card_adds_only_others() -> None:
     tags = ["base_model:acme/new", "base_model:finetune:acme/new", "base_model:odd:x", "license:mit"]
-    assert ancestry.tagged(tags) == [Base("acme/new", "finetune", "tags")]
+    assert ancestry.tagged(tags) == [NamedBase("acme/new", "finetune", "tags")]
     assert ancestry.named({"base_model": ["a/b", 3, " "], "base_model_relation": "merge"}) == [
-        Base("a/b", "merge", "card")
+        NamedBase("a/b", "merge", "card")
     ]
 
 

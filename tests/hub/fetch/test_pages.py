@@ -69,7 +69,7 @@ def test_a_page_is_read_as_its_reader_sees_it(site: str) -> None:
         ("/long", errors.TooBig, "longer than"),
         ("/away", NotAllowed, "redirects to a host that"),
         ("/round", errors.Malformed, "redirects more than"),
-        ("/gone", errors.NotFound, "answered 404"),
+        ("/gone", errors.RepositoryNotFound, "answered 404"),
         ("/busy", errors.Unreachable, "answered 503"),
     ],
 )

@@ -3,13 +3,13 @@
 import pytest
 
 from reviews.hub.facts import modality
-from reviews.hub.fetch.repository import File
+from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.files import inventory, weights
 from reviews.hub.files.json_file import JsonFile, parse
 
 
-def file(path: str, size: int | None = 1000) -> File:
-    return File(path, size, "", "")
+def file(path: str, size: int | None = 1000) -> ListedFile:
+    return ListedFile(path, size, "", "")
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def test_what_concerns_this_file_alone_is_said_in_its_header() -> None:
 
     gated = refuse(errors.Gated("Accept first."))
     assert (gated.gated, gated.why, gated.rounds) == (True, "the file is gated", 0)
-    for error in (errors.NotFound("Not there."), errors.TooBig("Too big."), errors.Malformed("Odd.")):
+    for error in (errors.RepositoryNotFound("Not there."), errors.TooBig("Too big."), errors.Malformed("Odd.")):
         assert (refuse(error).why, refuse(error).gated) == (str(error), False)
     for kind in (errors.Mixed, errors.RateLimited, errors.Unreachable, errors.RevisionNotFound, errors.Disabled):
         with pytest.raises(kind):

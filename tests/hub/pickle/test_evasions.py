@@ -210,7 +210,7 @@ def test_a_refusal_in_the_middle_keeps_what_was_found() -> None:
 
     def fetch(first: int, last: int) -> bytes:
         if first > 0:
-            raise errors.NotFound("gone")
+            raise errors.RepositoryNotFound("gone")
         return body[first : last + 1]
 
     found = scan("a.bin", len(body), fetch)

@@ -10,7 +10,7 @@ from reviews.hub import errors
 from reviews.hub.transport.hubs import Hub
 from reviews.hub.transport.limits import LEAST, LONGEST_WAIT, USUAL, Quota, counted_by, kind_of
 from reviews.hub.transport.valkey_windows import Shared
-from reviews.hub.transport.windows import Counter, Local, Said, Window
+from reviews.hub.transport.windows import Counter, Local, RateWindow, Said
 
 
 @pytest.fixture(params=["local", "shared"])
@@ -33,21 +33,21 @@ def spend(quota: Quota, times: int, kind: str = "api") -> int:
 
 
 def test_a_tenth_of_a_window_is_left_to_others(counter: Counter) -> None:
-    granted = [counter.take("key", Window(20, 60)) for _ in range(19)]
+    granted = [counter.take("key", RateWindow(20, 60)) for _ in range(19)]
     assert [one.granted for one in granted] == [True] * 18 + [False]
     assert [one.left for one in granted] == [*range(18, 0, -1), 0]
     assert 55 < granted[-1].wait <= 60
 
 
 def test_a_window_ends(counter: Counter) -> None:
-    short = Window(1, 0.2)
+    short = RateWindow(1, 0.2)
     assert [counter.take("key", short).granted for _ in range(2)] == [True, False]
     time.sleep(0.25)
     assert counter.take("key", short).granted
 
 
 def test_the_hubs_word_replaces_our_own(counter: Counter) -> None:
-    usual, theirs = Window(500, 300), Window(1000, 60)
+    usual, theirs = RateWindow(500, 300), RateWindow(1000, 60)
     counter.take("key", usual)
     counter.tell("key", usual, Said(990, 50, theirs))
     taken = counter.take("key", usual)
@@ -56,7 +56,7 @@ def test_the_hubs_word_replaces_our_own(counter: Counter) -> None:
 
 
 def test_an_old_answer_gives_nothing_back(counter: Counter) -> None:
-    window = Window(100, 60)
+    window = RateWindow(100, 60)
     for left in (50, 80):  # the second answer is older and comes later
         counter.take("key", window)
         counter.tell("key", window, Said(left, 59, window))
@@ -64,7 +64,7 @@ def test_an_old_answer_gives_nothing_back(counter: Counter) -> None:
 
 
 def test_requests_on_their_way_are_counted(counter: Counter) -> None:
-    window = Window(100, 60)
+    window = RateWindow(100, 60)
     for _ in range(5):
         counter.take("key", window)
     counter.tell("key", window, Said(99, 59, window))
@@ -72,7 +72,7 @@ def test_requests_on_their_way_are_counted(counter: Counter) -> None:
 
 
 def test_the_hubs_new_window_is_noticed(counter: Counter) -> None:
-    window = Window(100, 60)
+    window = RateWindow(100, 60)
     counter.take("key", window)
     counter.tell("key", window, Said(5, 10, window))
     assert not counter.take("key", window).granted
@@ -81,7 +81,7 @@ def test_the_hubs_new_window_is_noticed(counter: Counter) -> None:
 
 
 def test_an_answer_that_says_nothing_is_counted_by_us(counter: Counter) -> None:
-    window = Window(10, 60)
+    window = RateWindow(10, 60)
     for _ in range(4):
         counter.take("key", window)
         counter.tell("key", window, Said())
@@ -89,7 +89,7 @@ def test_an_answer_that_says_nothing_is_counted_by_us(counter: Counter) -> None:
 
 
 def test_a_stop_holds_whatever_is_left(counter: Counter) -> None:
-    window = Window(100, 60)
+    window = RateWindow(100, 60)
     counter.take("key", window)
     counter.tell("key", window, Said(90, 59, window, stop=0.3))
     stopped = counter.take("key", window)
@@ -167,7 +167,7 @@ def run_together(work: Callable[[], None], times: int) -> None:
 
 def test_nothing_is_granted_twice(counter: Counter) -> None:
     granted: list[bool] = []
-    window = Window(200, 60)
+    window = RateWindow(200, 60)
 
     def work() -> None:
         granted.extend(counter.take("key", window).granted for _ in range(60))

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from reviews.licensing.rules.agreements import Agreement, Gate, GateTerm, OwnRule
+from reviews.licensing.rules.agreements import AccessGate, AgreementTerms, GateTerm, OwnRule
 from reviews.licensing.rules.evaluation import by_rule, duty_lines, judge
 from reviews.licensing.rules.intended_use import CardAnswer, intended_use, suggest_sentences
-from reviews.licensing.rules.outcomes import Document, Source, disqualifiers
+from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource, disqualifiers
 from reviews.licensing.terms.values import BadTerms, Duty, Restriction
 from tests.licensing.readings import DIGEST, outcome, plain, small_company, source
 
@@ -30,12 +30,14 @@ def test_a_use_policy_that_is_binding_has_to_be_read() -> None:
     agreement = plain(use_policy__kind="separate_document", use_policy__mutable="yes")
     alone = by_rule(judge([source("acme/lantern", agreement)], small_company()))
     assert (alone["use_policy"], alone["use_policy.changes"]) == (UNKNOWN, DUTY)
-    policy = Document(plain(restrictions=(Restriction("military"),)), role="use_policy")
-    read = Source("acme/lantern", (Document(agreement), policy))
+    policy = LicenseDocument(plain(restrictions=(Restriction("military"),)), role="use_policy")
+    read = LicenseSource("acme/lantern", (LicenseDocument(agreement), policy))
     both = by_rule(judge([read], small_company()))
     assert both["use_policy"] == CLEAR
     assert by_rule(judge([read], small_company(domains=frozenset({"military"}))))["restrictions"] == CONFLICT
-    unread = Source("acme/lantern", (Document(agreement), replace(policy, terms=replace(policy.terms, values={}))))
+    unread = LicenseSource(
+        "acme/lantern", (LicenseDocument(agreement), replace(policy, terms=replace(policy.terms, values={})))
+    )
     assert by_rule(judge([unread], small_company()))["unread"] == UNKNOWN
 
 
@@ -63,7 +65,7 @@ def test_only_duties_that_the_workload_triggers_are_due_and_the_others_are_liste
 def test_an_agreement_with_the_licensor_clears_what_it_names_while_it_is_in_force() -> None:
     terms, use = [source("acme/lantern", plain(commercial_use="no"))], small_company(use_class="external-product")
     paths, names = frozenset({"commercial_use"}), frozenset({"acme/lantern"})
-    agreed = Agreement(paths, names, ("Acme", "Example Ltd"), date(2026, 1, 1), date(2026, 12, 31), DIGEST)
+    agreed = AgreementTerms(paths, names, ("Acme", "Example Ltd"), date(2026, 1, 1), date(2026, 12, 31), DIGEST)
     day, late = date(2026, 12, 31), date(2027, 1, 1)
     assert disqualifiers(judge(terms, use, agreements=[agreed]))
     assert disqualifiers(judge(terms, use, agreements=[agreed], on=late))
@@ -82,15 +84,17 @@ def test_the_gate_and_our_own_policy() -> None:
         [source("acme/lantern", plain(outputs__owner="licensor"))],
         small_company(use_class="research"),
     )
-    gate = Gate("manual", (GateTerm("You share your logs with us.", acceptable=False), GateTerm("You are over 18.")))
+    gate = AccessGate(
+        "manual", (GateTerm("You share your logs with us.", acceptable=False), GateTerm("You are over 18."))
+    )
     results = judge(
         terms, use, gate=gate, policy=[OwnRule("outputs.owner", frozenset({"licensor"}), "We take no such license.")]
     )
     assert {one.kind for one in results if one.outcome == CONFLICT} == {"gate", "policy"}
     assert [one.kind for one in disqualifiers(results)] == ["gate"]
-    assert by_rule(judge(terms, use, gate=Gate("auto", accepted=True)))["gate"] == DUTY
-    assert by_rule(judge(terms, use, gate=Gate("")))["gate"] == CLEAR
-    assert by_rule(judge(terms, use, gate=Gate(None)))["gate"] == UNKNOWN
+    assert by_rule(judge(terms, use, gate=AccessGate("auto", accepted=True)))["gate"] == DUTY
+    assert by_rule(judge(terms, use, gate=AccessGate("")))["gate"] == CLEAR
+    assert by_rule(judge(terms, use, gate=AccessGate(None)))["gate"] == UNKNOWN
 
 
 def test_use_against_the_card_in_three_values() -> None:

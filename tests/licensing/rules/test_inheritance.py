@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.hub.shapes import lineage as around
-from reviews.hub.shapes.lineage import Ancestor
+from reviews.hub.shapes.lineage import AncestorValue
 from reviews.licensing.rules.evaluation import by_rule, judge
 from reviews.licensing.rules.inheritance import (
     LOOSER,
     SAME,
     STRICTER,
     UNKNOWN,
-    Link,
+    LineageLink,
     binding,
     compare,
     conclude,
@@ -22,7 +22,7 @@ from reviews.licensing.rules.inheritance import (
     gravest,
     link_of,
 )  # fmt: skip
-from reviews.licensing.rules.outcomes import CONFLICT, Source, disqualifiers, overall
+from reviews.licensing.rules.outcomes import CONFLICT, LicenseSource, disqualifiers, overall
 from reviews.licensing.rules.strictest import Effective, join, of_source
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Duty, Threshold
@@ -32,8 +32,8 @@ COMMIT = "c" * 40
 PATHS = st.sampled_from(sorted(FIELDS))
 
 
-def linked(name: str, key: str) -> Link:
-    return Link(known(name, key), around.READ, COMMIT)
+def linked(name: str, key: str) -> LineageLink:
+    return LineageLink(known(name, key), around.READ, COMMIT)
 
 
 @st.composite
@@ -118,7 +118,7 @@ def test_a_tag_that_the_license_file_contradicts_is_shown_beside_it() -> None:
 
 def test_a_conversion_that_keeps_the_old_license_after_the_base_was_relicensed() -> None:
     old = source("acme/converted", plain(commercial_use="no", non_commercial_scope="research_only"))
-    base = Link(source("north/base", plain()), around.READ, COMMIT)
+    base = LineageLink(source("north/base", plain()), around.READ, COMMIT)
     found = conclude(old, [base], declared="other", detected=["research-license"])
     assert (found.flag, found.blocks) == (LOOSER, False)
     assert found.inherited[0].looser == ("commercial_use", "non_commercial_scope")
@@ -132,7 +132,7 @@ def test_a_conversion_that_keeps_the_old_license_after_the_base_was_relicensed()
 )
 def test_an_ancestor_that_was_not_read_is_unknown_and_blocks(state: str) -> None:
     candidate = source("acme/lantern", plain())
-    link = link_of(Ancestor("north/base", "acme/lantern", "finetune", "card", state, commit=COMMIT))
+    link = link_of(AncestorValue("north/base", "acme/lantern", "finetune", "card", state, commit=COMMIT))
     found = conclude(candidate, [link], declared="apache-2.0")
     assert (found.flag, found.blocks, "north/base" in found.inherited[0].why) == (UNKNOWN, True, True)
     assert overall(judge(binding(candidate, [link]), small_company())) == "unknown"
@@ -140,26 +140,26 @@ def test_an_ancestor_that_was_not_read_is_unknown_and_blocks(state: str) -> None
 
 def test_terms_count_as_of_a_commit_and_a_gated_base_that_was_read_counts() -> None:
     candidate, same = source("acme/lantern", plain()), source("north/base", plain())
-    assert compare(candidate, Link(same, around.READ, "")).flag == UNKNOWN
-    assert compare(candidate, Link(same, around.GATED, COMMIT)).flag == SAME
-    read = link_of(Ancestor("north/base", "acme/lantern", "adapter", "card", around.READ, COMMIT), same.documents)
+    assert compare(candidate, LineageLink(same, around.READ, "")).flag == UNKNOWN
+    assert compare(candidate, LineageLink(same, around.GATED, COMMIT)).flag == SAME
+    read = link_of(AncestorValue("north/base", "acme/lantern", "adapter", "card", around.READ, COMMIT), same.documents)
     assert (read.source.relation, read.commit, read.why_unknown) == ("adapter", COMMIT, "")
 
 
 def test_the_same_clause_read_with_another_note_is_the_same() -> None:
     mine = Threshold("mau", ">", 5, "approval", note="Section 2")
     one, other = plain(thresholds=(mine,)), plain(thresholds=(replace(mine, note="Section 3"),))
-    assert compare(source("a", one), Link(source("b", other), around.READ, COMMIT)).flag == SAME
+    assert compare(source("a", one), LineageLink(source("b", other), around.READ, COMMIT)).flag == SAME
     fewer = plain(thresholds=(replace(mine, value=4),))
-    found = compare(source("a", one), Link(source("b", fewer), around.READ, COMMIT))
+    found = compare(source("a", one), LineageLink(source("b", fewer), around.READ, COMMIT))
     assert (found.stricter, found.looser) == (("thresholds",), ("thresholds",))
 
 
 def test_several_ancestors_bind_together_and_each_fact_says_whose_it_is() -> None:
     candidate = source("acme/merge", plain())
-    first = Link(source("north/one", plain(outputs__use="non_commercial")), around.READ, COMMIT)
-    second = Link(source("south/two", plain(territory__excluded=("EU",), cure_days=30)), around.READ, COMMIT)
-    third = Link(source("west/three", plain(territory__excluded=("GB",), cure_days=10)), around.READ, COMMIT)
+    first = LineageLink(source("north/one", plain(outputs__use="non_commercial")), around.READ, COMMIT)
+    second = LineageLink(source("south/two", plain(territory__excluded=("EU",), cure_days=30)), around.READ, COMMIT)
+    third = LineageLink(source("west/three", plain(territory__excluded=("GB",), cure_days=10)), around.READ, COMMIT)
     facts_ = {one.path: one for one in effective_terms(candidate, [first, second, third])}
     assert (facts_["outputs.use"].values, facts_["outputs.use"].origins) == (("non_commercial",), ("north/one",))
     assert set(facts_["territory.excluded"].values) == {"EU", "GB"}
@@ -176,4 +176,4 @@ def test_what_was_declared_is_never_corrected_and_a_conclusion_has_its_person() 
         on="2026-05-04", reason="The base keeps its license.",
     )  # fmt: skip
     assert (found.declared, found.detected, found.concluded) == ("apache-2.0", ("apache-2.0",), "llama3.2")
-    assert (conclude(Source("a"), [], declared="mit").flag, gravest([SAME, LOOSER, UNKNOWN])) == (SAME, UNKNOWN)
+    assert (conclude(LicenseSource("a"), [], declared="mit").flag, gravest([SAME, LOOSER, UNKNOWN])) == (SAME, UNKNOWN)

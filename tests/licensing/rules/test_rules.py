@@ -6,7 +6,7 @@ import pytest
 
 from reviews.licensing.rules.commercial import GUIDANCE
 from reviews.licensing.rules.evaluation import by_rule, judge
-from reviews.licensing.rules.outcomes import Document, Source, overall
+from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource, overall
 from reviews.licensing.rules.use import ACTS, BANDS, STATEMENTS, USE_CLASSES, Figures, Use, band, exactly
 from reviews.licensing.terms.values import BadTerms, Threshold
 from reviews.licensing.terms.vocabulary import DOMAINS, values_of
@@ -22,7 +22,7 @@ def test_terms_that_allow_everything_and_were_read_are_clear() -> None:
 
 
 def test_nobody_read_it_and_nothing_is_clear() -> None:
-    results = judge([Source("acme/lantern")], small_company())
+    results = judge([LicenseSource("acme/lantern")], small_company())
     assert {one.outcome for one in results} == {UNKNOWN}
     assert all(one.sentence.endswith(".") and one.change for one in results)
 
@@ -30,7 +30,7 @@ def test_nobody_read_it_and_nothing_is_clear() -> None:
 def test_a_proposed_value_never_clears_unless_the_text_is_the_known_one() -> None:
     use = small_company()
     proposed = judge(
-        [replace(known("acme/lantern", "mit"), documents=(Document(known("x", "mit").documents[0].terms),))], use
+        [replace(known("acme/lantern", "mit"), documents=(LicenseDocument(known("x", "mit").documents[0].terms),))], use
     )
     assert CLEAR not in {one.outcome for one in proposed}
     assert "only proposed" in next(one.sentence for one in proposed if one.rule == "commercial_use")
@@ -264,5 +264,5 @@ def test_the_words_of_a_workload_statement_are_understood() -> None:
     assert {value for value, _ in choices.DOMAINS} - {"none"} == set(values_of(DOMAINS)) - {"other"}
     with pytest.raises(BadTerms, match="sing"):
         Use(acts=frozenset({"sing"}))
-    for one in judge([Source("acme/lantern")], Use(acts=frozenset(ACTS))):
+    for one in judge([LicenseSource("acme/lantern")], Use(acts=frozenset(ACTS))):
         assert set(one.states) <= set(STATEMENTS)

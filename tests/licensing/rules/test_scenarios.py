@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reviews.licensing.rules.agreements import Gate, GateTerm
+from reviews.licensing.rules.agreements import AccessGate, GateTerm
 from reviews.licensing.rules.evaluation import by_rule, duty_lines, judge
-from reviews.licensing.rules.inheritance import Link, binding
+from reviews.licensing.rules.inheritance import LineageLink, binding
 from reviews.licensing.rules.intended_use import CardAnswer
 from reviews.licensing.rules.outcomes import (
     CLEAR,
@@ -15,8 +15,8 @@ from reviews.licensing.rules.outcomes import (
     DUTY,
     ORDER,
     UNKNOWN,
-    Document,
-    Source,
+    LicenseDocument,
+    LicenseSource,
     disqualifiers,
     overall,
 )
@@ -38,7 +38,7 @@ def ticket_summaries(**values: object) -> Use:
 
 
 def test_a_gated_model_under_a_community_license_for_ticket_summaries_in_a_paid_product() -> None:
-    gate = Gate("manual", (GateTerm("You agree to the community license.", acceptable=True),), accepted=True)
+    gate = AccessGate("manual", (GateTerm("You agree to the community license.", acceptable=True),), accepted=True)
     candidate = known("north/lantern-8b-instruct", "llama3.1")
     results = judge([candidate], ticket_summaries(), gate=gate)
     found = by_rule(results)
@@ -93,7 +93,9 @@ def rank(outcome: str) -> int:
 
 @QUICK
 @given(any_source("candidate"), any_source("ancestor"), uses(), st.sampled_from((True, False, None)))
-def test_one_more_ancestor_never_improves_an_outcome(one: Source, above: Source, use: Use, seen: bool | None) -> None:
+def test_one_more_ancestor_never_improves_an_outcome(
+    one: LicenseSource, above: LicenseSource, use: Use, seen: bool | None
+) -> None:
     alone = by_rule(judge([one], use, multimodal=seen))
     together = by_rule(judge([one, above], use, multimodal=seen))
     assert all(rank(together[rule]) >= rank(outcome) for rule, outcome in alone.items())
@@ -101,7 +103,7 @@ def test_one_more_ancestor_never_improves_an_outcome(one: Source, above: Source,
 
 @QUICK
 @given(any_source("candidate"), uses(), st.sampled_from(sorted(FIELDS)))
-def test_removing_knowledge_never_improves_beyond_unknown(one: Source, use: Use, path: str) -> None:
+def test_removing_knowledge_never_improves_beyond_unknown(one: LicenseSource, use: Use, path: str) -> None:
     less = replace(one, documents=tuple(replace(each, terms=_without(each.terms, path)) for each in one.documents))
     before, after = judge([one], use), judge([less], use)
     assert rank(overall(after)) >= min(rank(overall(before)), rank(UNKNOWN))
@@ -118,7 +120,7 @@ def _without(terms: Terms, path: str) -> Terms:
 @QUICK
 @given(any_terms(), uses())
 def test_nothing_that_is_clear_rests_on_what_is_unknown_or_only_proposed(terms: Terms, use: Use) -> None:
-    for result in judge([Source("candidate", (Document(terms),))], use):
+    for result in judge([LicenseSource("candidate", (LicenseDocument(terms),))], use):
         if result.outcome == CLEAR:
             assert result.reads
             for read in result.reads:
@@ -129,7 +131,7 @@ def test_nothing_that_is_clear_rests_on_what_is_unknown_or_only_proposed(terms: 
 @QUICK
 @given(uses())
 def test_an_ancestor_that_cannot_be_read_clears_nothing(use: Use) -> None:
-    linked = binding(known("candidate", "mit"), [Link(known("base", "mit"), "missing")])
+    linked = binding(known("candidate", "mit"), [LineageLink(known("base", "mit"), "missing")])
     results = judge(linked, use)
     assert CLEAR not in {one.outcome for one in results if one.source == "base"}
     assert overall(results) in (UNKNOWN, CONFLICT)
