@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from portal.demo.answers import ANSWERS, APACHE, INTAKE, OVERRIDES, RESPONSIBLE, RULING, TERMS
-from portal.demo.desk import write_desk
 from portal.demo.licenses import concluded
+from portal.demo.note import write_desk
 from portal.demo.people import Company
 from portal.demo.reading import propose, read, read_as_it_was
 from reviews.decisions.actions import issue

@@ -4,37 +4,37 @@ from typing import Any
 
 from portal.sample_hub import answers, paging
 from portal.sample_hub.about import About
-from portal.sample_hub.desk import Desk
 from portal.sample_hub.messages import Request, Response
+from portal.sample_hub.state import HubState
 
 PAGE = 1000
 _KEYS = ("_id", "id", "likes", "private", "downloads", "tags", "pipeline_tag", "library_name", "createdAt", "modelId")
 _SORT_KEYS = {"downloads": "downloads", "likes": "likes", "createdAt": "createdAt", "lastModified": "lastModified"}
 
 
-def models(desk: Desk, request: Request) -> Response:
+def models(state: HubState, request: Request) -> Response:
     """List repositories by filter (tags, all of them), search (in the id), author and gate."""
-    found = [_entry(about, request) for about in _all(desk) if _matches(about, request)]
+    found = [_entry(about, request) for about in _all(state) if _matches(about, request)]
     if key := _SORT_KEYS.get((request.asked("sort") or [""])[0]):
         found.sort(key=lambda entry: entry["_all"][key], reverse=True)
     for entry in found:
         del entry["_all"]
-    return paging.paged(request, found, desk.page_size or PAGE)
+    return paging.paged(request, found, state.page_size or PAGE)
 
 
-def children(desk: Desk, repo_id: str) -> dict[str, int]:
+def children(state: HubState, repo_id: str) -> dict[str, int]:
     """Count the repositories made from one, by their relation to it."""
     counts: dict[str, int] = {}
-    for about in _all(desk):
+    for about in _all(state):
         if relation := about.is_made_from(repo_id):
             counts[relation] = counts.get(relation, 0) + 1
     return counts
 
 
-def _all(desk: Desk) -> list[About]:
-    repositories = [desk.repository(repo_id) for repo_id in desk.shelf]
+def _all(state: HubState) -> list[About]:
+    repositories = [state.repository(repo_id) for repo_id in state.shelf]
     listed = [r for r in repositories if not r.profile.private and not r.profile.disabled]
-    return [About(r, snapshot, desk.shelf.canonical) for r in listed if (snapshot := r.by_commit(r.branches["main"]))]
+    return [About(r, snapshot, state.shelf.canonical) for r in listed if (snapshot := r.by_commit(r.branches["main"]))]
 
 
 def _matches(about: About, request: Request) -> bool:

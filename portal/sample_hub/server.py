@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from portal.sample_hub import routes, traffic
-from portal.sample_hub.desk import Desk
 from portal.sample_hub.messages import Part, Request, Response
+from portal.sample_hub.state import HubState
 from portal.sample_hub.traffic import Fault, Quota, Served
 
 # Bytes of a question's body that are taken, and that are read at most before a longer one is refused.
@@ -50,10 +50,10 @@ class _Handler(BaseHTTPRequestHandler):
         request = self._request()
         if request is None:
             return
-        desk = self.server.desk
-        if desk.traffic.delay:
-            time.sleep(desk.traffic.delay)
-        fault = desk.traffic.fault_for(request)
+        state = self.server.state
+        if state.traffic.delay:
+            time.sleep(state.traffic.delay)
+        fault = state.traffic.fault_for(request)
         served = Served(
             method=request.method,
             path=request.path,
@@ -63,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
             surface=self.server.surface,
             started=started,
         )
-        desk.traffic.note(served)
+        state.traffic.note(served)
         try:
             if fault and fault.kind == "hang":
                 time.sleep(fault.seconds)
@@ -71,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
                 raise _Closed
             if fault and fault.kind == "whole":
                 request.headers.pop("range", None)
-            self._send(request, traffic.apply(fault, routes.respond(desk, request)), fault, served)
+            self._send(request, traffic.apply(fault, routes.respond(state, request)), fault, served)
         except (_Closed, OSError):
             self.close_connection = True
         finally:
@@ -135,8 +135,8 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], desk: Desk, surface: str, verbose: bool) -> None:
-        self.desk, self.surface, self.verbose = desk, surface, verbose
+    def __init__(self, address: tuple[str, int], state: HubState, surface: str, verbose: bool) -> None:
+        self.state, self.surface, self.verbose = state, surface, verbose
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__(address, _Handler)
@@ -175,54 +175,54 @@ class _Server(ThreadingHTTPServer):
 class SampleHub:
     """A running sample hub: its address, its record of requests and its switches."""
 
-    def __init__(self, desk: Desk, host: str, port: int, cdn_port: int | None, verbose: bool) -> None:
+    def __init__(self, state: HubState, host: str, port: int, cdn_port: int | None, verbose: bool) -> None:
         """Listen on `port` and, unless `cdn_port` is None, on a second port for large files (0 = any free one)."""
-        self.desk = desk
-        self._servers = [_Server((host, port), desk, "hub", verbose)]
+        self.state = state
+        self._servers = [_Server((host, port), state, "hub", verbose)]
         if cdn_port is not None:
-            self._servers.append(_Server((host, cdn_port), desk, "cdn", verbose))
-            desk.cdn_url = self._servers[1].url
+            self._servers.append(_Server((host, cdn_port), state, "cdn", verbose))
+            state.cdn_url = self._servers[1].url
         self.url = self._servers[0].url
-        self.cdn_url = desk.cdn_url or self.url
+        self.cdn_url = state.cdn_url or self.url
         for server in self._servers:
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     @property
     def requests(self) -> list[Served]:
         """Return the requests answered so far, oldest first; `requests.clear()` forgets them."""
-        return self.desk.traffic.requests
+        return self.state.traffic.requests
 
     def commit(self, repo_id: str, revision: str = "main") -> str:
         """Return the commit id that a branch, tag or commit label of the description stands for."""
-        repository = self.desk.repository(repo_id)
+        repository = self.state.repository(repo_id)
         labels = {snapshot.commit.label: snapshot.commit.id for snapshot in repository.snapshots}
         return {**labels, **repository.tags, **repository.branches}[revision]
 
     def set_popularity(self, repo_id: str, *, likes: int, downloads: int) -> None:
         """Change what the hub counts for a repository; its files and commits stay."""
-        self.desk.traffic.popularity[repo_id] = {"likes": likes, "downloads": downloads}
+        self.state.traffic.popularity[repo_id] = {"likes": likes, "downloads": downloads}
 
     def set_profile(self, repo_id: str, **changes: Any) -> None:
         """Change fields of a repository's Profile: gated, disabled, private, library, pipeline_tag, security."""
-        self.desk.traffic.profiles[repo_id] = changes
+        self.state.traffic.profiles[repo_id] = changes
 
     def move_branch(self, repo_id: str, branch: str, commit: str) -> None:
         """Let a branch point at another commit of the repository, named by id or label."""
-        self.desk.move_branch(repo_id, branch, commit)
+        self.state.move_branch(repo_id, branch, commit)
 
     def fail(self, kind: str, **details: Any) -> Fault:
         """Let something go wrong with the next requests, see Fault; returns it, so that it can be counted."""
         fault = Fault(kind, **details)
-        self.desk.traffic.faults.append(fault)
+        self.state.traffic.faults.append(fault)
         return fault
 
     def limit(self, requests: int, seconds: float) -> None:
         """Answer 429 after so many requests in every window of so many seconds."""
-        self.desk.traffic.quota = Quota(requests, seconds)
+        self.state.traffic.quota = Quota(requests, seconds)
 
     def heal(self) -> None:
         """Take back all faults, limits and switches."""
-        state = self.desk.traffic
+        state = self.state.traffic
         state.faults.clear()
         state.quota = None
         for switches in (state.popularity, state.profiles, state.heads):
@@ -254,11 +254,11 @@ def serve(
     a redirect, `direct` every file, as a mirror does; `page_size` shortens all pages. Raises RepositoryError when a
     root is no folder, OSError for the port.
     """
-    desk = Desk(
+    state = HubState(
         [Path(root) for root in roots], tokens=tokens, delay=delay, resolve_cache=resolve_cache, direct=direct,
         page_size=page_size,
     )  # fmt: skip
-    hub = SampleHub(desk, host, port, cdn_port, verbose)
+    hub = SampleHub(state, host, port, cdn_port, verbose)
     try:
         yield hub
     finally:

@@ -15,7 +15,7 @@ from reviews.evidence.models import Document
 from tests import scenes
 from tests.cast import Cast, assemble
 from tests.evidence.xss_vectors import AWAY, KEYS, RUN, VALUES, front_matter, vectors
-from tests.journeys.desk import session_of
+from tests.journeys.desk_pages import session_of
 from tests.pages.browser import Chromium, give_session, origin
 from tests.readings import again, document, reading
 

@@ -14,7 +14,7 @@ from reviews.hub.shapes.reading import ArtifactValue, ReadingValue
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
-from tests.journeys.desk import Desk
+from tests.journeys.desk_pages import Desk
 from tests.journeys.test_legal_journey import fill
 from tests.pages.browser import Chromium
 from tests.readings import CONFIG, again, document, reading

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.cast import Cast
 from tests.house.places import pages
 from tests.journeys import evidence_sights, sights
-from tests.journeys.desk import session_of
+from tests.journeys.desk_pages import session_of
 from tests.journeys.sights import Sight
 from tests.pages.browser import Chromium, faults
 

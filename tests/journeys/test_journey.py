@@ -17,7 +17,7 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.questions import QUESTIONS
 from tests import scenes
 from tests.cast import Cast
-from tests.journeys.desk import Desk
+from tests.journeys.desk_pages import Desk
 from tests.pages.browser import Chromium
 from tests.programs import Start, until
 

@@ -14,7 +14,7 @@ from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
-from tests.journeys.desk import Desk
+from tests.journeys.desk_pages import Desk
 from tests.pages.browser import Chromium
 from tests.readings import again, reading
 

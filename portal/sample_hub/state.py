@@ -12,7 +12,7 @@ from portal.sample_hub.shelf import Shelf
 from portal.sample_hub.traffic import Traffic
 
 
-class Desk:
+class HubState:
     """Everything that the routes need to answer; one per running server."""
 
     def __init__(
