@@ -45,8 +45,8 @@ def refuse_half_migrated(connection: BaseDatabaseWrapper) -> None:
     for migration in MigrationLoader(None).disk_migrations.values():
         earlier = set(migration.replaces)
         if missing := earlier - applied if earlier & applied else set():
-            lacks = f"{migration.name} replaces {min(missing)[1]}, which this database lacks though it has earlier ones"
             raise CommandError(
-                f"Nothing was changed: {lacks}. Run `manage.py upgrade` of the last commit that has the replaced file"
-                " in reviews/migrations, then run it here again."
+                f"Nothing was changed. This database has only some of the migrations that {migration.name} replaces;"
+                f" the first one missing is {min(missing)[1]}. Run `manage.py upgrade` of the last commit that contains"
+                " this migration, then run it here again."
             )
