@@ -1,17 +1,6 @@
-"""Register the domain as one Django app, and keep the role groups equal to the access matrix after every migration."""
-
-from typing import Any
+"""Register the domain as one Django app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
-
-
-def _sync_groups(using: str, **_: Any) -> None:
-    from reviews.people.actions import sync_groups  # the tables are there only now
-    from reviews.workflow.policy.actions import ship
-
-    sync_groups(using)
-    ship(using)
 
 
 class ReviewsConfig(AppConfig):
@@ -20,7 +9,3 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "reviews"
     verbose_name = "Model reviews"
-
-    def ready(self) -> None:
-        """Make the role groups and the first policy once the tables stand."""
-        post_migrate.connect(_sync_groups, sender=self, dispatch_uid="reviews.role_groups")

@@ -107,17 +107,25 @@ def chromium() -> "Iterator[Chromium]":
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
-    """Let the teardown of transactional tests, and nothing else, empty the tables that refuse to be emptied."""
+    """Add what every portal has, and let the teardown of transactional tests, and nothing else, empty all tables."""
+    from django.core.management import call_command
     from django.db import connection
 
     from reviews.write_once import TABLES
 
+    def ship() -> None:
+        call_command("ship_roles")
+        call_command("ship_policy")
+
+    with django_db_blocker.unblock():
+        ship()
     flush = connection.ops.execute_sql_flush
 
     def lifted(statements: list[str]) -> None:
         off = [f"ALTER TABLE {table} DISABLE TRIGGER {table}_keep" for table in TABLES]
         on = [f"ALTER TABLE {table} ENABLE TRIGGER {table}_keep" for table in TABLES]
         flush([*off, *statements, *on, "ALTER SEQUENCE auth_group_id_seq RESTART"])  # roles keep their keys
+        ship()
 
     connection.ops.execute_sql_flush = lifted
     yield

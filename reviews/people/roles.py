@@ -1,6 +1,6 @@
 """The access matrix: the seven roles, what each does and never does, and the powers that permits ask for.
 
-Roles are Django groups of the same name, made from this file after every migration. Nothing else gives a power: there
+Roles are Django groups of the same name, made from this file with every upgrade. Nothing else gives a power: there
 is no path for ``is_superuser``.
 """
 

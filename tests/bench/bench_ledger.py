@@ -211,7 +211,8 @@ def measure(entries: int, decisions: int, runs: int) -> None:
     django.setup()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    for command in ("migrate", "ship_roles", "ship_policy"):
+        call_command(command, verbosity=0)
     from tests import scenes
     from tests.cast import assemble
 

@@ -35,7 +35,8 @@ def measure(decisions: int, rounds: int) -> None:
     from tests.bench.bench_ledger import fill_decisions, timed
     from tests.cast import assemble
 
-    call_command("migrate", verbosity=0)
+    for command in ("migrate", "ship_roles", "ship_policy"):
+        call_command(command, verbosity=0)
     cast = assemble()
     scenes.candidate_at("decided", cast)
     fill_decisions(decisions)

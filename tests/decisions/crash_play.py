@@ -29,7 +29,8 @@ from tests import scenes  # noqa: E402
 
 def prepare(count: int) -> None:
     """Candidates that are ready to be decided."""
-    call_command("migrate", verbosity=0)
+    for command in ("migrate", "ship_roles", "ship_policy"):
+        call_command(command, verbosity=0)
     cast = casting.assemble()
     for number in range(count):
         scenes.candidate_at("ready", cast, f"sample-lab/crash-{number}")

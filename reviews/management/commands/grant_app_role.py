@@ -55,7 +55,7 @@ def grant_all(cursor: CursorWrapper, role: str) -> int:
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
     tables = {row[0] for row in cursor.fetchall()}
     if missing := sorted(set(write_once.TABLES) - tables):
-        raise CommandError(f"Not migrated yet: {', '.join(missing)}; run `migrate --database owner` first.")
+        raise CommandError(f"Not migrated yet: {', '.join(missing)}; run `manage.py upgrade`.")
     cursor.execute("SELECT current_database(), current_schema()")
     database, schema = cursor.fetchone()
     to = sql.Identifier(role)

@@ -76,7 +76,7 @@ def _step(version: PolicyVersion, kind: PolicyStep.StepKind, event: str, reason:
 
 
 def ship(using: str = "default") -> None:
-    """The first version, if there is none: after every migration, so that a portal is never without a policy."""
+    """The first version, if there is none: with every upgrade, so that a portal is never without a policy."""
     here = connections[using].introspection.table_names()
     if PolicyVersion._meta.db_table not in here or PolicyVersion.objects.using(using).exists():
         return

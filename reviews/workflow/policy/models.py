@@ -57,5 +57,5 @@ def in_force() -> PolicyVersion:
     """The version that new candidates are proposed under: the newest one adopted."""
     step = PolicyStep.objects.filter(kind=PolicyStep.StepKind.ADOPTED).select_related("version").order_by("-pk").first()
     if step is None:
-        raise LookupError("No policy is in force; “manage.py migrate” makes the first one.")
+        raise LookupError("No policy is in force; “manage.py upgrade” makes the first one.")
     return step.version
