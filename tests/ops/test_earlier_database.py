@@ -29,7 +29,7 @@ from reviews.ledger.models import LedgerEntry
 from reviews.licensing.models import License
 from reviews.people.models import User
 from reviews.workflow.policy.models import PolicyVersion, in_force
-from reviews.workloads.node_models import NodeClass
+from reviews.workloads.nodes.models import NodeClass
 from reviews.write_once import TABLES
 from tests.ops.schema import grants, schema
 
