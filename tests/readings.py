@@ -88,6 +88,16 @@ KNOWN: dict[str, tuple[Any, str, str, str]] = {
 }
 
 
+def _rows(known: dict[str, tuple[Any, str, str, str]], why: str) -> tuple[FactValue, ...]:
+    """Every fact of the catalogue: as it is known, else unanswered for this reason."""
+    return tuple(
+        FactValue(key, known[key][0], known[key][1], "", known[key][2], known[key][3], "", "tests")
+        if key in known
+        else FactValue(key, None, "unanswered", why)
+        for key in NAMES
+    )
+
+
 def reading(
     repo_id: str = "sample-lab/atlas-1b-instruct",
     commit: str = COMMIT,
@@ -107,12 +117,7 @@ def reading(
     known = {**KNOWN, "gate.state": (gated, "hub", "", ""), **(facts or {})}
     if gate_prompt:
         known["gate.prompt"] = (gate_prompt, "file", "README.md", "L4")
-    rows = tuple(
-        FactValue(key, known[key][0], known[key][1], "", known[key][2], known[key][3], "", "tests")
-        if key in known
-        else FactValue(key, None, "unanswered", "gated" if partial else "absent")
-        for key in NAMES
-    )
+    rows = _rows(known, "gated" if partial else "absent")
     documents = [] if partial else [
         document("README.md", "card", card),
         document("LICENSE", "license", license_text),

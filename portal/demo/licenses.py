@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reviews.evidence.models import Document
 from reviews.legal.actions import conclude
-from reviews.legal.bundle import LicenseDocuments
+from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.clauses import locate
@@ -85,12 +85,19 @@ def concluded(candidate: Candidate, key: str, by: User) -> None:
     candidate.refresh_from_db()
     if candidate.snapshot is None:
         raise ValueError("A license is concluded on documents that were read.")
-    bundle = LicenseDocuments(candidate.snapshot)
-    if any(one.license.key == key for one in bundle.concluded):
+    rights = LicenseDocuments(candidate.snapshot)
+    if any(one.license.key == key for one in rights.concluded):
         return
     found = License.objects.filter(key=key).first() or _read(candidate, key, by)
-    reason = "Read in full; these are the terms." if bundle.papers else "Declared by the card; no text stands here."
-    conclude(candidate.hub, candidate.repo_id, documents=bundle.documents_digest, license=found, reason=reason, by=by)
+    reason = "Read in full; these are the terms." if rights.papers else "Declared by the card; no text stands here."
+    conclude(
+        candidate.hub,
+        candidate.repo_id,
+        documents=rights.documents_digest,
+        license=found,
+        reason=reason,
+        by=by,
+    )
 
 
 def _read(candidate: Candidate, key: str, by: User) -> License:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from portal.sample_hub.server import serve
+from portal.sample_hub.settings import HubSettings
 from reviews.hub import reading as client
 from reviews.hub.transport.hubs import Hub
 from reviews.intake.actions import submit, take_reading
@@ -42,7 +43,7 @@ def read(candidate: Candidate) -> Candidate:
 def read_as_it_was(candidate: Candidate, **profile: object) -> Candidate:
     """Read the repository from a hub on which something about it is still different, such as its gate."""
     token = "the-demonstration"  # noqa: S105  (opens nothing but the bundled sample, for the length of this call)
-    with serve(DATA, tokens={token: ["*"]}) as hub, _environment("HUB_TOKEN_SAMPLE", token):
+    with serve(DATA, settings=HubSettings(tokens={token: ["*"]})) as hub, _environment("HUB_TOKEN_SAMPLE", token):
         hub.set_profile(candidate.repo_id, **profile)
         take_reading(candidate.pk, client.read(Hub(HUB, hub.url), candidate.repo_id, None))
     return Candidate.objects.select_related("snapshot", "workload", "requester").get(pk=candidate.pk)

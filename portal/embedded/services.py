@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from portal.embedded.postgres import APP, OWNER, Postgres
+from portal.embedded.initdb import APP, OWNER
+from portal.embedded.postgres import Postgres
 from portal.embedded.process import EmbeddedError
 from portal.embedded.valkey import Valkey
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from portal.sample_hub import serve
 from portal.sample_hub.access import read_tokens
 from portal.sample_hub.repository import RepositoryError
+from portal.sample_hub.settings import HubSettings
 
 DATA = Path(__file__).parent / "data"
 
@@ -37,11 +38,13 @@ def main() -> int:
             host=arguments.host,
             port=arguments.port,
             cdn_port=None if arguments.cdn_port < 0 else arguments.cdn_port,
-            delay=arguments.delay_ms / 1000,
-            tokens=tokens,
-            resolve_cache=not arguments.no_resolve_cache,
-            direct=arguments.no_redirects,
             verbose=not arguments.quiet,
+            settings=HubSettings(
+                delay=arguments.delay_ms / 1000,
+                tokens=tokens,
+                resolve_cache=not arguments.no_resolve_cache,
+                direct=arguments.no_redirects,
+            ),
         ) as hub:
             print(f"Sample hub at {hub.url}, large files at {hub.cdn_url}", flush=True)
             stopped.wait()

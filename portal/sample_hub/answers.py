@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from portal.sample_hub.about import About
+from portal.sample_hub.model_info import ModelInfo
 from portal.sample_hub.repository import Commit, Repository, Snapshot, StoredFile
 
 SCANNERS = ("jFrogScan", "protectAiScan", "virusTotalScan")
@@ -21,7 +21,7 @@ def moment(date: datetime) -> str:
     return date.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-def model(about: About, *, blobs: bool, security: bool) -> dict[str, Any]:
+def model(about: ModelInfo, *, blobs: bool, security: bool) -> dict[str, Any]:
     """Return the whole answer of GET /api/models/{id}."""
     repository, snapshot = about.repository, about.snapshot
     answer: dict[str, Any] = {
@@ -58,7 +58,7 @@ def model(about: About, *, blobs: bool, security: bool) -> dict[str, Any]:
     return {key: value for key, value in answer.items() if value is not None or key in kept}
 
 
-def expanded(about: About, properties: Iterable[str], children: Callable[[], dict[str, int]]) -> dict[str, Any]:
+def expanded(about: ModelInfo, properties: Iterable[str], children: Callable[[], dict[str, int]]) -> dict[str, Any]:
     """Return only the properties asked for, beside the ids, as `expand` does; unknown ones are left out."""
     known = model(about, blobs=False, security=False)
     known["baseModels"] = about.base_models()

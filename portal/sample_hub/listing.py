@@ -3,8 +3,8 @@
 from typing import Any
 
 from portal.sample_hub import answers, paging
-from portal.sample_hub.about import About
 from portal.sample_hub.messages import Request, Response
+from portal.sample_hub.model_info import ModelInfo
 from portal.sample_hub.state import HubState
 
 PAGE = 1000
@@ -31,13 +31,15 @@ def children(state: HubState, repo_id: str) -> dict[str, int]:
     return counts
 
 
-def _all(state: HubState) -> list[About]:
+def _all(state: HubState) -> list[ModelInfo]:
     repositories = [state.repository(repo_id) for repo_id in state.shelf]
     listed = [r for r in repositories if not r.profile.private and not r.profile.disabled]
-    return [About(r, snapshot, state.shelf.canonical) for r in listed if (snapshot := r.by_commit(r.branches["main"]))]
+    return [
+        ModelInfo(r, snapshot, state.shelf.canonical) for r in listed if (snapshot := r.by_commit(r.branches["main"]))
+    ]
 
 
-def _matches(about: About, request: Request) -> bool:
+def _matches(about: ModelInfo, request: Request) -> bool:
     repository = about.repository
     wanted = [tag for value in request.asked("filter") for tag in value.split(",") if tag]
     author, search, gated = (next(iter(request.asked(name)), "") for name in ("author", "search", "gated"))
@@ -49,7 +51,7 @@ def _matches(about: About, request: Request) -> bool:
     )
 
 
-def _entry(about: About, request: Request) -> dict[str, Any]:
+def _entry(about: ModelInfo, request: Request) -> dict[str, Any]:
     whole = answers.model(about, blobs=False, security=False)
     keys = list(_KEYS)
     if request.wants("full") and request.asked("full"):

@@ -5,13 +5,14 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from portal.sample_hub import routes, traffic
 from portal.sample_hub.messages import Part, Request, Response
+from portal.sample_hub.settings import PLAIN, HubSettings
 from portal.sample_hub.state import HubState
 from portal.sample_hub.traffic import Fault, Quota, Served
 
@@ -240,24 +241,15 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     cdn_port: int | None = 0,
-    delay: float = 0.0,
-    tokens: Mapping[str, Iterable[str]] | None = None,
-    resolve_cache: bool = True,
-    direct: bool = False,
-    page_size: int | None = None,
+    settings: HubSettings = PLAIN,
     verbose: bool = False,
 ) -> Iterator[SampleHub]:
     """Serve one or several folders of repositories until the block is left.
 
-    `delay` is in seconds, for each request. `tokens` maps an accepted token to the repositories it opens ("*" for
-    all). `cdn_port` None serves large files from the first port; `resolve_cache` False serves small files without
-    a redirect, `direct` every file, as a mirror does; `page_size` shortens all pages. Raises RepositoryError when a
-    root is no folder, OSError for the port.
+    `cdn_port` None serves large files from the first port. Raises RepositoryError when a root is no folder, OSError
+    for the port.
     """
-    state = HubState(
-        [Path(root) for root in roots], tokens=tokens, delay=delay, resolve_cache=resolve_cache, direct=direct,
-        page_size=page_size,
-    )  # fmt: skip
+    state = HubState([Path(root) for root in roots], settings)
     hub = SampleHub(state, host, port, cdn_port, verbose)
     try:
         yield hub

@@ -1,13 +1,14 @@
 """The sample hub's state: which repositories, which tokens, which switches are thrown."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from portal.sample_hub.access import grants
 from portal.sample_hub.repository import Repository, RepositoryError, StoredFile
+from portal.sample_hub.settings import PLAIN, HubSettings
 from portal.sample_hub.shelf import Shelf
 from portal.sample_hub.traffic import Traffic
 
@@ -18,20 +19,15 @@ class HubState:
     def __init__(
         self,
         roots: Iterable[Path],
-        *,
-        tokens: Mapping[str, Iterable[str]] | None = None,
-        delay: float = 0.0,
-        resolve_cache: bool = True,
-        direct: bool = False,
-        page_size: int | None = None,
+        settings: HubSettings = PLAIN,
     ) -> None:
-        """Take the root folders and the settings that `serve` describes."""
+        """Take the root folders and how they are served."""
         self.shelf = Shelf(roots)
-        self.tokens = grants(tokens or {})
-        self.traffic = Traffic(delay)
-        self.resolve_cache = resolve_cache
-        self.direct = direct
-        self.page_size = page_size
+        self.tokens = grants(settings.tokens)
+        self.traffic = Traffic(settings.delay)
+        self.resolve_cache = settings.resolve_cache
+        self.direct = settings.direct
+        self.page_size = settings.page_size
         # Where large files are served: the second port's address, or "" for this one's.
         self.cdn_url = ""
         # Large files are handed out by address alone, as a CDN does; the signature keeps gated ones closed.

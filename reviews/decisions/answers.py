@@ -96,29 +96,32 @@ def _deny(why: str) -> Reply:
     return Reply(False, None, (why,))
 
 
-def standing(
-    *,
-    change: str,
-    successor: int | None,
-    change_reason: str,
-    review_by: date,
-    today: date,
-    lapsed: list[str],
-    moved: list[str],
-) -> tuple[str, str]:
-    """The standing of a decision on a day, with the reason in words; "" when there is nothing to explain.
+@dataclass(frozen=True)
+class DecisionLife:
+    """What happened to a decision up to a day.
 
-    ``change`` is superseded, withdrawn or "" on that day; ``lapsed`` names the conditions that nobody met in time,
-    ``moved`` what is different from what it rests on.
+    ``change`` is superseded, withdrawn or "", ``successor`` the number of the decision that superseded it. ``lapsed``
+    names the conditions that were not met in time, ``moved`` what is different from what the decision rests on.
     """
-    if change == SUPERSEDED:
-        return SUPERSEDED, f"it was superseded by decision {successor}."
-    if change == WITHDRAWN:
-        return WITHDRAWN, f"it was withdrawn: {change_reason}"
-    if review_by < today:
-        return EXPIRED, f"its review was due by {review_by.isoformat()}."
-    if lapsed:
-        return SUSPENDED, f"this was not met in time: {'; '.join(lapsed)}."
-    if moved:
-        return UNDER_REVIEW, f"this changed since it was signed: {', '.join(moved)}."
+
+    review_by: date
+    lapsed: list[str]
+    moved: list[str]
+    change: str = ""
+    successor: int | None = None
+    change_reason: str = ""
+
+
+def standing(life: DecisionLife, today: date) -> tuple[str, str]:
+    """Return the standing of a decision on a day, with the reason in words; "" when there is nothing to explain."""
+    if life.change == SUPERSEDED:
+        return SUPERSEDED, f"it was superseded by decision {life.successor}."
+    if life.change == WITHDRAWN:
+        return WITHDRAWN, f"it was withdrawn: {life.change_reason}"
+    if life.review_by < today:
+        return EXPIRED, f"its review was due by {life.review_by.isoformat()}."
+    if life.lapsed:
+        return SUSPENDED, f"this was not met in time: {'; '.join(life.lapsed)}."
+    if life.moved:
+        return UNDER_REVIEW, f"this changed since it was signed: {', '.join(life.moved)}."
     return IN_FORCE, ""

@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from reviews.decisions import document_more as more
+from reviews.decisions.alternatives import alternatives
+from reviews.decisions.obligations import condition, waivers
+from reviews.decisions.operations import operations
 from reviews.decisions.record import Ruling
+from reviews.decisions.unknowns import not_known
 from reviews.decisions.variants import variants
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import facts_of
@@ -46,12 +49,12 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "format_reason": terms.get("format_reason", ""),
         **_ruled(ruling),
         "signoffs": {states.LEGAL: _signoff(legal), states.ENGINEERING: _signoff(engineering)},
-        "conditions": [more.condition(one) for one in dossier.conditions],
-        "waivers": more.waivers(candidate, at.date()),
+        "conditions": [condition(one) for one in dossier.conditions],
+        "waivers": waivers(candidate, at.date()),
         "policy": candidate.policy_id,
-        "alternatives_considered": more.alternatives(candidate),
-        "operations": more.operations(candidate),
-        "not_known": more.not_known(facts, legal, terms),
+        "alternatives_considered": alternatives(candidate),
+        "operations": operations(candidate),
+        "not_known": not_known(facts, legal, terms),
         "answers": {track: _answers(given) for track, given in dossier.answers.items()},
         "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
     }

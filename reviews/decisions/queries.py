@@ -75,16 +75,15 @@ def standing_with(decision: Decision, moment: datetime, different: list[str]) ->
     change = getattr(decision, "change", None)
     if change and change.at > moment:
         change = None
-    word, why = answers.standing(
+    life = answers.DecisionLife(
+        review_by=decision.review_by,
+        lapsed=lapsed(decision, moment),
+        moved=different,
         change=change.kind if change else "",
         successor=change.successor_id if change else None,
         change_reason=change.reason if change else "",
-        review_by=decision.review_by,
-        today=moment.date(),
-        lapsed=lapsed(decision, moment),
-        moved=different,
     )
-    return Standing(word, why)
+    return Standing(*answers.standing(life, moment.date()))
 
 
 def moved(decision: Decision) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reviews.decisions.answers import SUPERSEDED, WITHDRAWN
 from reviews.decisions.models import Decision
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow import states
@@ -101,9 +102,9 @@ def _decision(world: World, candidate: int, event: str, data: Mapping[str, Any])
     if event == "decision:issued":
         world.decisions[data["number"]] = Ruled(candidate, data["sha256"])
         if data["supersedes"] is not None:
-            world.decisions[data["supersedes"]].standing = "superseded"
+            world.decisions[data["supersedes"]].standing = SUPERSEDED
     elif event == "decision:withdrawn":
-        world.decisions[data["number"]].standing = "withdrawn"
+        world.decisions[data["number"]].standing = WITHDRAWN
 
 
 def present() -> World:

@@ -1,70 +1,25 @@
 """What the two review desks show beside the evidence: checklist, tally, requirements left, and the sign-off panel."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from reviews.desks.checklist import ChecklistItem, first_unanswered, tally
 from reviews.desks.facts import DeskFact, shown
 from reviews.desks.forms import AnswerForm, SignForm
-from reviews.evidence import groups
+from reviews.desks.verdict import SignOffVerdict, verdict_of
 from reviews.evidence.models import Fact, Snapshot
-from reviews.evidence.queries import documents_of, facts_of
+from reviews.evidence.queries import facts_of
 from reviews.people.models import User
 from reviews.workflow import permits, queries, states
-from reviews.workflow.actions.renewing import why_not_due, why_not_renew
-from reviews.workflow.models import Answer, Candidate, SignOff, Track
+from reviews.workflow.actions.renewing import why_not_renew
+from reviews.workflow.models import Candidate, SignOff, Track
 from reviews.workflow.proposals import AnswerSuggestion
 from reviews.workflow.questions import QUESTIONS, ChecklistQuestion
 from reviews.workflow.requirements import Requirement, hindrances
 
-CHOICE_TONES = {"yes": "ok", "conditional": "warn", "no": "bad", "unknown": "quiet", "not applicable": "quiet"}
 OUTCOME_TONES = {"pass": "ok", "pass with conditions": "ok", "request changes": "warn", "fail": "bad"}
-TALLY_WORDS = (
-    ("no", "{n} no"), ("conditional", "{n} under a condition"), ("yes", "{n} yes"),
-    ("unknown", "{n} cannot be told"), ("not applicable", "{n} not applicable"),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ChecklistItem:
-    """One question of the checklist with its facts, the answer that counts, and the form to answer it."""
-
-    question: ChecklistQuestion
-    facts: list[DeskFact]
-    answer: Answer | None
-    outdated: bool
-    form: AnswerForm | None
-    opened: bool
-    proposal: AnswerSuggestion | None = None
-
-    @property
-    def tone(self) -> str:
-        """The look's tone of the answer."""
-        return CHOICE_TONES.get(self.answer.choice, "quiet") if self.answer else "warn"
-
-    @property
-    def words(self) -> str:
-        """The answer in words."""
-        return (
-            dict(self.question.choices).get(self.answer.choice, self.answer.choice) if self.answer else "Not answered"
-        )
-
-
-@dataclass(frozen=True)
-class SignOffVerdict:
-    """The sign-off in force on a track as the panel shows it; ``moved`` names what changed under it.
-
-    ``stale`` is Outdated, Expired or "", ``renewable`` whether renewing is what comes next.
-    """
-
-    signoff: SignOff
-    tone: str
-    word: str
-    moved: list[str]
-    mine: bool
-    stale: str = ""
-    renewable: bool = False
 
 
 class Desk:
@@ -140,31 +95,17 @@ class Desk:
 
     def next_open(self) -> str:
         """The first question without an answer, "" when there is none."""
-        given = self.dossier.answers[self.name]
-        return next((question.key for question in QUESTIONS[self.name] if question.key not in given), "")
+        return first_unanswered(self.name, self.dossier.answers[self.name])
 
     @cached_property
     def tally(self) -> list[tuple[str, str]]:
         """How many questions have which answer, as tone and words; what is open comes first."""
-        given = [answer.choice for answer in self.dossier.answers[self.name].values()]
-        open_ones = len(QUESTIONS[self.name]) - len(given)
-        found = [("warn", f"{open_ones} not answered")] if open_ones else []
-        return found + [(CHOICE_TONES[c], words.format(n=given.count(c))) for c, words in TALLY_WORDS if c in given]
+        return tally(self.name, self.dossier.answers[self.name])
 
     @cached_property
     def verdict(self) -> SignOffVerdict | None:
         """The sign-off in force, if there is one."""
-        signoff = self.track.signoff
-        if signoff is None or self.snapshot is None:
-            return None
-        moved = groups.titles(groups.moved(signoff.basis, self.snapshot.groups))
-        word = states.TRACK_WORDS[self.track.state][1]
-        tone, mine = states.TRACK_WORDS[self.track.state][0], signoff.signer_id == self.user.pk
-        shown = self.dossier.case.tracks[self.name].shown
-        stale = states.TRACK_WORDS[shown][1] if shown in (states.OUTDATED, states.EXPIRED) else ""
-        due = signoff.review_by is not None and not why_not_due(self.track, signoff)
-        renewable = self.track.state in states.PASSING and (bool(stale) or due)
-        return SignOffVerdict(signoff, tone, word, moved, mine, stale, renewable)
+        return verdict_of(self.track, self.dossier.case.tracks[self.name].shown, self.snapshot, self.user)
 
     @cached_property
     def why_not_renew(self) -> str:
@@ -199,11 +140,3 @@ class Desk:
     def stands(self) -> dict[str, Any]:
         """The sign-off that the page shows as the one in force, for the form to bring back."""
         return {"stands": self.track.signoff_id}
-
-    def documents(self, *roles: str) -> list[Any]:
-        """The documents with these roles, in the order of the roles."""
-        if not self.snapshot:
-            return []
-        return sorted(
-            documents_of(self.snapshot, *roles), key=lambda document: (roles.index(document.role), document.path)
-        )

@@ -7,6 +7,7 @@ from reviews.desks.wording import place_words, words
 from reviews.evidence.links import place_url
 from reviews.evidence.models import Fact
 from reviews.hub.facts.catalogue import TITLES
+from reviews.hub.shapes.reading import UNANSWERED
 from reviews.workflow.models import Candidate
 
 
@@ -28,7 +29,7 @@ class DeskFact:
     @property
     def answered(self) -> bool:
         """Whether there is a value at all."""
-        return self.state != "unanswered"
+        return self.state != UNANSWERED
 
 
 def shown(candidate: Candidate, facts: dict[str, Fact], keys: Iterable[str]) -> list[DeskFact]:

@@ -90,6 +90,11 @@ class IntakeForm(Seen):
         """The values of an intake that is recorded, to correct them."""
         return {name: getattr(intake, name) for name in IntakeForm.FIELDS}
 
+    @staticmethod
+    def labelled(intake: LicenseIntake) -> list[tuple[str, str]]:
+        """Return the values of a recorded intake, each with the label of its field."""
+        return [(str(IntakeForm.base_fields[name].label), value) for name, value in IntakeForm.of(intake).items()]
+
 
 def ahead(day: date | None) -> date | None:
     """A review date, which lies ahead. Raises ``ValidationError`` with a sentence."""

@@ -9,6 +9,7 @@ from reviews.evidence.compare import Change
 from reviews.evidence.models import Document, Snapshot
 from reviews.evidence.queries import texts_of
 from reviews.hub.facts.catalogue import TITLES
+from reviews.hub.shapes.reading import UNANSWERED
 
 MOST_TEXT_DIFFS = 20
 """Documents whose texts are compared line by line on one page; further ones are named."""
@@ -63,7 +64,7 @@ def _side(change: Change, value: Any) -> values.Value | None:
         return None
     if change.kind == "fact":
         whole = isinstance(value, dict) and set(value) == {"value", "state", "why"}
-        if whole and value["state"] == "unanswered":
+        if whole and value["state"] == UNANSWERED:
             return values.Value("text", f"Unanswered ({value['why']})" if value["why"] else "Unanswered")
         return values.value_of(change.name, value["value"] if whole else value)
     if change.kind == "file":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.evidence.values import license_words, records
+from reviews.hub.shapes import lineage
 
 STATES: dict[str, tuple[str, str]] = {
     "read": ("ok", "Read"),
@@ -63,7 +64,7 @@ def ancestors(found: Any) -> list[LineageRow]:
 
 def _ancestor(one: Mapping[str, Any]) -> LineageRow:
     tone, word = STATES.get(str(one.get("state")), ("quiet", str(one.get("state") or "Not read")))
-    known = one.get("state") in ("read", "gated")
+    known = one.get("state") in (lineage.READ, lineage.GATED)
     gated = one.get("gated")
     texts = one.get("texts")
     return LineageRow(

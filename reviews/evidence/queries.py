@@ -9,6 +9,7 @@ from django.db.models.functions import Concat
 
 from reviews.evidence.compare import Change, Side, compare
 from reviews.evidence.models import Artifact, Document, Fact, Reading, Snapshot
+from reviews.hub.shapes.reading import UNANSWERED
 
 
 def snapshot(snapshot_id: int) -> Snapshot | None:
@@ -23,7 +24,7 @@ def facts_of(snap: Snapshot) -> dict[str, Fact]:
 
 def answered(facts: Mapping[str, Fact]) -> dict[str, Any]:
     """The values of the facts that are known, by key."""
-    return {key: fact.value for key, fact in facts.items() if fact.state != "unanswered"}
+    return {key: fact.value for key, fact in facts.items() if fact.state != UNANSWERED}
 
 
 def documents_of(snap: Snapshot, *roles: str) -> list[Document]:

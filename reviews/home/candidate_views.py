@@ -23,8 +23,8 @@ from reviews.people.permits import require, why_not_see_jobs
 from reviews.people.requests import person
 from reviews.workflow import permits, states
 from reviews.workflow.actions import reviewing as actions
+from reviews.workflow.candidate_query import with_cases
 from reviews.workflow.cases import row
-from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import Dossier, candidate_for, candidates_for, dossier, earlier_intake
 from reviews.workloads.facts import lines
@@ -83,7 +83,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
 def job_context(user: User, found: Dossier) -> dict[str, Any]:
     """What the job part needs; it is shown while the job lives and while its failure is what stands between."""
     run = found.job
-    shown = bool(run and (run.live or run.state != "done"))
+    shown = bool(run and (run.live or run.state != JobRun.State.DONE))
     return {
         "run": run if shown else None,
         "steps": overview.steps(run) if run and shown else [],

@@ -14,8 +14,8 @@ from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.workflow import states
+from reviews.workflow.candidate_query import with_cases
 from reviews.workflow.cases import expired, outdated_on, rows
-from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate, Condition, Track
 from reviews.workflow.queries import candidates_for
 from reviews.workflow.waivers.models import Waiver

@@ -12,8 +12,9 @@ from reviews.hub.transport.valkey_windows import Shared
 from reviews.intake.actions import take_reading
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
-from reviews.legal.bundle import ROLES, LicenseDocuments
-from reviews.legal.linked import want_pages
+from reviews.legal.documents import LicenseDocuments
+from reviews.legal.linked_pages import want_pages
+from reviews.legal.papers import ROLES
 from reviews.legal.rows import remember, want_opinions
 from reviews.workflow.models import Candidate
 

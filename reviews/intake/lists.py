@@ -10,8 +10,8 @@ from django.http import QueryDict
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.workflow import states
+from reviews.workflow.candidate_query import with_cases
 from reviews.workflow.cases import UNREADABLE_JOBS, CandidateRow, outdated_on, rows
-from reviews.workflow.gathering import with_cases
 from reviews.workflow.models import Candidate, Track
 from reviews.workflow.queries import candidates_for
 from reviews.workloads.queries import visible_to

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
+from reviews.workflow import states
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
 
@@ -22,4 +23,4 @@ def why_not_read_again(user: User | AnonymousUser, candidate: Candidate) -> str:
     """Requesters, reviewers and administrators ask for another reading of what is not closed."""
     if not may(user, roles.RETRY_JOBS):
         return "Requesters, reviewers and administrators ask for another reading."
-    return Over("This candidate is closed.") if candidate.state in ("withdrawn", "rejected") else ""
+    return Over("This candidate is closed.") if candidate.state in (states.WITHDRAWN, states.REJECTED) else ""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from reviews.jobs.kinds import KINDS
-from reviews.jobs.models import JobRun
+from reviews.jobs.models import LIVE, JobRun
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +32,7 @@ def enqueue(kind: str, subject_id: int, *, label: str, asked_by: str, delay: flo
     """
     if kind not in KINDS:
         raise KeyError(f"No kind of job is called {kind!r}; add it to reviews/jobs/kinds.py.")
-    live = (
-        JobRun.objects.select_for_update().filter(kind=kind, subject_id=subject_id, state__in=["queued", "running"])
-    ).first()
+    live = (JobRun.objects.select_for_update().filter(kind=kind, subject_id=subject_id, state__in=LIVE)).first()
     if live:
         return live
     due = timezone.now() + timedelta(seconds=delay)

@@ -7,20 +7,29 @@ from django.db.models import Q
 from reviews.jobs.kinds import KINDS
 
 
+class JobState(models.TextChoices):
+    """The states of a job: two while it is alive, three once it has ended."""
+
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    GAVE_UP = "gave_up", "Gave up"
+
+
+LIVE = [JobState.QUEUED, JobState.RUNNING]
+ENDED = [JobState.DONE, JobState.FAILED, JobState.GAVE_UP]
+
+
 class JobRun(models.Model):
     """One piece of background work about one subject, over all its attempts."""
 
-    class State(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-        GAVE_UP = "gave_up", "Gave up"
+    State = JobState
 
     kind = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     label = models.CharField(max_length=300)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     attempt = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField()
     pushed_at = models.DateTimeField(null=True)
@@ -39,17 +48,16 @@ class JobRun(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject_id"],
-                condition=Q(state__in=["queued", "running"]),
+                condition=Q(state__in=LIVE),
                 name="job_one_live_run_per_subject",
             ),
             models.CheckConstraint(
-                condition=Q(state="running", lease_until__isnull=False)
-                | (~Q(state="running") & Q(lease_until__isnull=True)),
+                condition=Q(state=JobState.RUNNING, lease_until__isnull=False)
+                | (~Q(state=JobState.RUNNING) & Q(lease_until__isnull=True)),
                 name="job_running_means_leased",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "running"], ended_at__isnull=True)
-                | (Q(state__in=["done", "failed", "gave_up"]) & Q(ended_at__isnull=False)),
+                condition=Q(state__in=LIVE, ended_at__isnull=True) | (Q(state__in=ENDED) & Q(ended_at__isnull=False)),
                 name="job_ended_means_when",
             ),
         ]
@@ -74,7 +82,7 @@ class JobRun(models.Model):
     @property
     def live(self) -> bool:
         """Whether it still waits or runs, so that a page about it is worth refreshing."""
-        return self.state in (self.State.QUEUED, self.State.RUNNING)
+        return self.state in LIVE
 
 
 class Mail(models.Model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from reviews.jobs.kinds import KINDS, JobError, wait_before
-from reviews.jobs.models import JobRun
+from reviews.jobs.models import JobRun, JobState
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +49,12 @@ def claim(run_id: int) -> JobRun | None:
     The attempt number is the fence: what a worker writes later counts only while the row still has its number.
     """
     now = timezone.now()
-    free = Q(state="queued", due_at__lte=now) | Q(state="running", lease_until__lt=now)
+    free = Q(state=JobState.QUEUED, due_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
     taken = (
         JobRun.objects.filter(pk=run_id)
         .filter(free)
         .update(
-            state="running",
+            state=JobState.RUNNING,
             attempt=F("attempt") + 1,
             lease_until=now + timedelta(seconds=settings.JOB_LEASE),
             started_at=now,
@@ -65,7 +65,7 @@ def claim(run_id: int) -> JobRun | None:
 
 
 def _mine(run: JobRun) -> QuerySet[JobRun]:
-    return JobRun.objects.filter(pk=run.pk, state="running", attempt=run.attempt)
+    return JobRun.objects.filter(pk=run.pk, state=JobState.RUNNING, attempt=run.attempt)
 
 
 def _finish(run: JobRun, **values: object) -> None:
@@ -78,7 +78,7 @@ def _failed(run: JobRun, error: JobError) -> None:
     told = {"error": str(error), "error_code": error.code, "lease_until": None, "pushed_at": None}
     if error.retryable and run.attempt < kind.attempts:
         wait = wait_before(kind, run.attempt, error.retry_after)
-        _finish(run, state="queued", due_at=timezone.now() + timedelta(seconds=wait), **told)
+        _finish(run, state=JobState.QUEUED, due_at=timezone.now() + timedelta(seconds=wait), **told)
     else:
         state = JobRun.State.GAVE_UP if error.retryable else JobRun.State.FAILED
         _finish(run, state=state, ended_at=timezone.now(), **told)

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from reviews.jobs.enqueue import push
-from reviews.jobs.models import JobRun
+from reviews.jobs.models import JobRun, JobState
 
 PATIENCE = 30.0
 """Seconds that a pushed row may wait in the queue before it is pushed again; a double in the queue does no harm."""
@@ -15,11 +15,11 @@ PATIENCE = 30.0
 def due(limit: int = 500) -> list[int]:
     """Ids of rows to hand to the queue now, oldest first."""
     now = timezone.now()
-    waiting = Q(state="queued", due_at__lte=now) & (
+    waiting = Q(state=JobState.QUEUED, due_at__lte=now) & (
         Q(pushed_at__isnull=True) | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))
     )
     # Orphans were pushed when they began; what matters is whether they were pushed since their lease ran out.
-    orphaned = Q(state="running", lease_until__lt=now) & (
+    orphaned = Q(state=JobState.RUNNING, lease_until__lt=now) & (
         Q(pushed_at__isnull=True)
         | Q(pushed_at__lt=F("lease_until"))
         | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))

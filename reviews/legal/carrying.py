@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 
 from reviews.evidence.models import TextBlob
-from reviews.legal.bundle import LicenseDocuments, Paper
+from reviews.legal.documents import LicenseDocuments
+from reviews.legal.papers import Paper
 from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.terms.carryover import Carried, carry
 from reviews.licensing.terms.values import Anchor, Term
 
 
-def carried(bundle: LicenseDocuments, paper: Paper) -> Carried | None:
+def carried(license_documents: LicenseDocuments, paper: Paper) -> Carried | None:
     """What the last reviewed text gives this one; None where the text is known, or nothing reviewed is near it.
 
     The last reviewed text is that of the newest conclusion about this repository, else of the nearest known license.
     """
-    if paper.identity.key or bundle.concluded:
+    if paper.identity.key or license_documents.concluded:
         return None
-    keys = [one.license.key for one in reversed(bundle.conclusions)] + [key for key, _ in paper.identity.nearest[:3]]
+    keys = [one.license.key for one in reversed(license_documents.conclusions)] + [
+        key for key, _ in paper.identity.nearest[:3]
+    ]
     known = held(keys)
     for key in keys:
         if key in known and any(_anchors(known[key])):

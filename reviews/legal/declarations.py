@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.evidence.models import Fact
-from reviews.legal.bundle import LicenseDocuments
+from reviews.hub.shapes.reading import ANSWERED, FILE
+from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.terms.hub_ids import KINDS, hub_id
 
 NAMES_NOTHING = ("", "other", "unknown", "none")
@@ -28,9 +29,9 @@ class Declaration:
     paper: str = ""
 
 
-def declarations(bundle: LicenseDocuments) -> list[Declaration]:
+def declarations(license_documents: LicenseDocuments) -> list[Declaration]:
     """All places that speak, the strongest evidence first."""
-    return sorted(_all(bundle), key=lambda one: one.order)
+    return sorted(_all(license_documents), key=lambda one: one.order)
 
 
 def disagreement(found: list[Declaration]) -> str:
@@ -56,17 +57,17 @@ def leads_to(tag: str) -> tuple[str, str]:
     return known.terms, f"{words}. {known.note}".strip(" .") if known.note else words
 
 
-def _all(bundle: LicenseDocuments) -> Iterator[Declaration]:
-    for paper in bundle.papers:
+def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
+    for paper in license_documents.papers:
         if paper.role == "linked_page" or paper.added:
             order, where = 3, f"{paper.title} (added)"
         else:
             order, where = (2, "Access prompt") if paper.role == "gate_prompt" else (1, paper.path)
         _, word = paper.identity.shown
         says, key = paper.identity.sentence, paper.identity.key
-        state = "answered" if paper.added else "file"
+        state = ANSWERED if paper.added else FILE
         yield Declaration(order, where, says, key, word, state, paper=paper.ref)
-    facts = bundle.facts
+    facts = license_documents.facts
     yield from _fact(facts.get("license.tag"), 5, "License tag of the card")
     yield from _fact(facts.get("license.hub_tags"), 6, "License tags of the hub")
     name = facts.get("license.name")

@@ -10,7 +10,7 @@ from reviews.hub.errors import HubError
 from reviews.hub.fetch import pages
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
-from reviews.legal.linked import take_page, take_trouble
+from reviews.legal.linked_pages import take_page, take_trouble
 from reviews.legal.models import LinkedPage, TextIdentity
 from reviews.legal.rows import keep_opinion
 from reviews.licensing.identify import scancode

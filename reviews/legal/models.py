@@ -54,7 +54,7 @@ class Kept(models.Model):
 
 
 class AddedDocument(Kept):
-    """A text that belongs to the bundle and does not stand in the repository; ``dated`` is the day it was taken."""
+    """A text that belongs to the license documents and is not in the repository; ``dated`` is the day it was taken."""
 
     role = models.CharField(max_length=20, choices=ROLES)
     title = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""Whose terms bind a candidate: its own bundle and every ancestor, as plain sources for the license rules.
+"""Whose terms bind a candidate: its own license documents and every ancestor, as plain sources for the license rules.
 
 An ancestor's license files are known by their git ids and read with the repository that was made from it, at the
 ancestor's own commit. Where one could not be read, and no repository that the portal has read carries the same bytes,
@@ -13,10 +13,12 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from reviews.evidence.models import Artifact, Document, NamedText
 from reviews.hub.files.documents import legal_role
-from reviews.legal.bundle import LicenseDocuments, Paper
+from reviews.hub.shapes.lineage import CYCLE
 from reviews.legal.declarations import leads_to
+from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import Identity, identities
 from reviews.legal.models import Conclusion
+from reviews.legal.papers import Paper
 from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
 from reviews.licensing.terms.values import unread
@@ -51,19 +53,21 @@ class BindingRepository:
         return self.concluded or self.detected
 
 
-def chain(bundle: LicenseDocuments) -> list[BindingRepository]:
+def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
     """The candidate first, then every ancestor once; a handful of queries however long the chain is."""
-    fact = bundle.facts.get("lineage.ancestors")
-    rows = [one for one in (fact.value if fact and isinstance(fact.value, list) else []) if one.get("state") != "cycle"]
+    fact = license_documents.facts.get("lineage.ancestors")
+    rows = [one for one in (fact.value if fact and isinstance(fact.value, list) else []) if one.get("state") != CYCLE]
     texts = _texts_by_git_id({digest for one in rows for digest in one.get("texts", {}).values()})
     found = identities(dict(texts.values()))
-    concluded = _concluded(bundle.snapshot.hub, [str(one["id"]) for one in rows])
-    named = {key for paper in bundle.papers for key in paper.identity.keys}
-    named |= {one.license.key for one in bundle.concluded} | {key for keys in concluded.values() for key in keys}
+    concluded = _concluded(license_documents.snapshot.hub, [str(one["id"]) for one in rows])
+    named = {key for paper in license_documents.papers for key in paper.identity.keys}
+    named |= {one.license.key for one in license_documents.concluded} | {
+        key for keys in concluded.values() for key in keys
+    }
     named |= {key for identity in found.values() for key in identity.keys}
     known = held(named)
     seen: set[str] = set()
-    result = [_own(bundle, known)]
+    result = [_own(license_documents, known)]
     for one in rows:
         if one["id"] not in seen:
             seen.add(one["id"])
@@ -71,9 +75,9 @@ def chain(bundle: LicenseDocuments) -> list[BindingRepository]:
     return result
 
 
-def papers_above(bundle: LicenseDocuments) -> list[Paper]:
+def papers_above(license_documents: LicenseDocuments) -> list[Paper]:
     """The license files of the ancestors that are known here, the nearest ancestor first; each text once."""
-    fact = bundle.facts.get("lineage.ancestors")
+    fact = license_documents.facts.get("lineage.ancestors")
     rows = fact.value if fact and isinstance(fact.value, list) else []
     listed = {named: (str(one["id"]), path) for one in reversed(rows) for path, named in one.get("texts", {}).items()}
     texts = _texts_by_git_id(set(listed))
@@ -88,9 +92,9 @@ def papers_above(bundle: LicenseDocuments) -> list[Paper]:
     ]  # fmt: skip
 
 
-def _own(bundle: LicenseDocuments, known: Mapping[str, NewestTerms]) -> BindingRepository:
-    concluded = tuple(one.license.key for one in bundle.concluded)
-    granting = [paper for paper in bundle.papers if paper.role in GRANTING]
+def _own(license_documents: LicenseDocuments, known: Mapping[str, NewestTerms]) -> BindingRepository:
+    concluded = tuple(one.license.key for one in license_documents.concluded)
+    granting = [paper for paper in license_documents.papers if paper.role in GRANTING]
     detected = tuple(dict.fromkeys(paper.identity.key for paper in granting if paper.identity.key))
     if concluded:
         documents = [_document(key, known, _paper_of(key, granting)) for key in concluded]
@@ -101,10 +105,10 @@ def _own(bundle: LicenseDocuments, known: Mapping[str, NewestTerms]) -> BindingR
             else LicenseDocument(unread(paper.title), ROLES[paper.role], paper.sha256)
             for paper in granting
         ]
-    tag = _words(bundle.facts["license.tag"].value if "license.tag" in bundle.facts else None)
+    tag = _words(license_documents.facts["license.tag"].value if "license.tag" in license_documents.facts else None)
     key, _ = leads_to(tag)
-    source = LicenseSource(bundle.snapshot.repo_id, tuple(documents))
-    return BindingRepository(bundle.snapshot.repo_id, "", "", tag, key, detected, concluded, source)
+    source = LicenseSource(license_documents.snapshot.repo_id, tuple(documents))
+    return BindingRepository(license_documents.snapshot.repo_id, "", "", tag, key, detected, concluded, source)
 
 
 def _paper_of(key: str, papers: Iterable[Paper]) -> Paper | None:

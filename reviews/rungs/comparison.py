@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.hub.shapes import lineage
 from reviews.rungs.servable import ADAPTER, BASE, FINETUNE, GGUF, HINT, QUANTIZED, SAFETENSORS, TEXT_TASKS, UNREAD, Rung
 
 BLOCK, WARN = "block", "warn"
@@ -151,7 +152,7 @@ def _reference(
     plain = [one for one in every if not one.quantized and one.klass != ADAPTER]
     found = []
     named = facts.get("lineage.base_model")
-    if not plain and not named and not any(str(one.get("state")) in ("read", "gated") for one in ancestors):
+    if not plain and not named and not any(str(one.get("state")) in (lineage.READ, lineage.GATED) for one in ancestors):
         detail = "What quantization cost it cannot be measured: no unquantized rung of it is named anywhere."
         found.append(Warning("no-reference", WARN, "Quantized, without an unquantized reference", detail,
                              ("lineage.base_model", "quantization.scheme")))  # fmt: skip

@@ -13,7 +13,8 @@ from reviews.evidence.models import Artifact, Document, Fact, Snapshot
 from reviews.evidence.queries import latest_reading
 from reviews.evidence.values import records
 from reviews.hub.files.json_file import parse
-from reviews.rungs.servable import ADAPTER, GGUF, Rung, RungFile, rungs_of
+from reviews.hub.shapes.reading import UNANSWERED
+from reviews.rungs.servable import ADAPTER, GGUF, Rung, RungFile, RungOrigin, rungs_of
 from reviews.sizing.families import shape_of
 from reviews.sizing.gguf_shape import shape_of_gguf
 from reviews.sizing.layers import Shape
@@ -166,7 +167,7 @@ def _model(read: Callable[[], Shape], config: object, rung: Rung) -> Model:
 def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[ReadSnapshot]:
     """Facts, files and configuration of these snapshots; three queries, however many there are."""
     found = {one.pk: ReadSnapshot(one, {}, []) for one in snapshots}
-    for fact in Fact.objects.filter(snapshot__in=found).exclude(state="unanswered").only("snapshot", "key", "value"):
+    for fact in Fact.objects.filter(snapshot__in=found).exclude(state=UNANSWERED).only("snapshot", "key", "value"):
         found[fact.snapshot_id].facts[fact.key] = fact.value
     for row in Artifact.objects.filter(snapshot__in=found):
         found[row.snapshot_id].files.append(
@@ -177,8 +178,12 @@ def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[ReadSnaps
         found[document.snapshot_id].config = parsed.fields if parsed.read else None
     for one in found.values():
         snap = one.snapshot
-        one.rungs = rungs_of(
-            one.facts, one.files, repo_id=snap.repo_id, commit=snap.commit, own=own is not None and snap.pk == own.pk,
-            whole=not snap.partial, license=str(one.facts.get("license.name") or one.facts.get("license.tag") or ""),
-        )  # fmt: skip
+        origin = RungOrigin(
+            repo_id=snap.repo_id,
+            commit=snap.commit,
+            own=own is not None and snap.pk == own.pk,
+            license=str(one.facts.get("license.name") or one.facts.get("license.tag") or ""),
+            whole=not snap.partial,
+        )
+        one.rungs = rungs_of(one.facts, one.files, origin)
     return list(found.values())

@@ -122,20 +122,23 @@ def _quantization_words(facts: Facts, relation: str) -> str:
     return "its files are GGUF" if facts.get("weights.gguf") else f"the card calls it {relation or 'quantized'}"
 
 
-def rungs_of(
-    facts: Facts,
-    files: Sequence[RungFile],
-    *,
-    repo_id: str,
-    commit: str,
-    own: bool,
-    license: str = "",
-    whole: bool = True,
-) -> list[Rung]:
-    """The rungs of one repository: its safetensors set, each GGUF file, pickles without a twin, an adapter."""
-    klass, evidence = class_of(facts, repo_id, whole=whole)
+@dataclass(frozen=True)
+class RungOrigin:
+    """The repository at a commit that rungs belong to; ``own``: it is under review, ``whole``: no file was left out."""
+
+    repo_id: str
+    commit: str
+    own: bool
+    license: str = ""
+    whole: bool = True
+
+
+def rungs_of(facts: Facts, files: Sequence[RungFile], origin: RungOrigin) -> list[Rung]:
+    """Return the rungs of one repository: its safetensors set, GGUF files, pickles without a twin, an adapter."""
+    klass, evidence = class_of(facts, origin.repo_id, whole=origin.whole)
     common: dict[str, Any] = {
-        "evidence": evidence, "repo_id": repo_id, "commit": commit, "own": own, "license": license,
+        "evidence": evidence, "repo_id": origin.repo_id, "commit": origin.commit, "own": origin.own,
+        "license": origin.license,
         "template": str(facts.get("template.digest") or ""), "tokenizer": tokenizer_digest(files),
     }  # fmt: skip
     found = [*_safetensors(facts, files, klass, common), *_gguf(facts, files, klass, common)]

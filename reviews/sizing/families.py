@@ -8,194 +8,66 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reviews.sizing import more_families as more
-from reviews.sizing import newer_families as newer
-from reviews.sizing.layers import CROSS, FULL, GDN, MLA, STATE, Layers, Shape
-from reviews.sizing.parts import CONV_BYTES, STATE_BYTES, attention, depth_of, grouped, limit_of, patterned
+from reviews.sizing import attention_families as attention
+from reviews.sizing import encoder_families as encoder
+from reviews.sizing import latent_families as latent
+from reviews.sizing import recurrent_families as recurrent
+from reviews.sizing import window_families as window
+from reviews.sizing.attention_layout import limit_of
+from reviews.sizing.layers import Layers, Shape
 from reviews.sizing.reading import Keys, Refused
 
-
-def dense(keys: Keys) -> tuple[Layers, ...]:
-    """Every layer attends to everything: multi-head, grouped or multi-query."""
-    depth, (kv, dim) = depth_of(keys), grouped(keys)
-    return (attention(FULL, depth, kv, dim),)
-
-
-def llama(keys: Keys) -> tuple[Layers, ...]:
-    """LlamaConfig's defaults are those of its first 7B model."""
-    depth = depth_of(keys, 32)
-    keys.number("hidden_size", default=4096)
-    kv, dim = grouped(keys, 32, dim=None if keys.values.get("hidden_size") else 128)
-    keys.skip("pretraining_tp")
-    return (attention(FULL, depth, kv, dim),)
-
-
-def windowed(keys: Keys) -> tuple[Layers, ...]:
-    """Mistral, Phi-3, Starcoder2: a sliding window that is stated holds for every layer."""
-    depth, (kv, dim) = depth_of(keys), grouped(keys)
-    return patterned(keys, depth, kv, dim, [keys.optional("sliding_window") is not None] * depth)
-
-
-def qwen(keys: Keys) -> tuple[Layers, ...]:
-    """Qwen2 and Qwen3: the window counts only where it is switched on, and from ``max_window_layers`` on."""
-    depth, (kv, dim) = depth_of(keys), grouped(keys, dim=None)
-    slides, first = keys.flag("use_sliding_window", False), keys.number("max_window_layers", default=28, least=0)
-    window = keys.optional("sliding_window") if slides else None
-    keys.skip("sliding_window")
-    return patterned(keys, depth, kv, dim, [slides and window is not None and n >= first for n in range(depth)])
-
-
-def gemma2(keys: Keys) -> tuple[Layers, ...]:
-    """Every second layer slides, the first one first."""
-    depth, (kv, dim) = depth_of(keys, 26), grouped(keys, 8, 4, 256)
-    return patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
-
-
-def gemma3(keys: Keys) -> tuple[Layers, ...]:
-    """Five sliding layers, then a full one; ``sliding_window_pattern`` states another rhythm."""
-    depth, (kv, dim) = depth_of(keys, 26), grouped(keys, 8, 4, 256)
-    rhythm = keys.number("sliding_window_pattern", "_sliding_window_pattern", default=6)
-    return patterned(keys, depth, kv, dim, [(n + 1) % rhythm != 0 for n in range(depth)])
-
-
-def cohere2(keys: Keys) -> tuple[Layers, ...]:
-    """Three sliding layers, then a full one."""
-    depth, (kv, dim) = depth_of(keys, 40), grouped(keys, 64)
-    rhythm = keys.number("sliding_window_pattern", default=4)
-    keys.skip("order_of_interleaved_layers")
-    return patterned(keys, depth, kv, dim, [(n + 1) % rhythm != 0 for n in range(depth)])
-
-
-def gpt_oss(keys: Keys) -> tuple[Layers, ...]:
-    """Sliding and full layers in turns; both share the heads."""
-    depth, (kv, dim) = depth_of(keys, 36), grouped(keys, 64, 8, 64)
-    return patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
-
-
-def latent(keys: Keys) -> tuple[Layers, ...]:
-    """DeepSeek-V2 and V3: one compressed latent and one rotated key for all heads, the same on every GPU."""
-    elements = keys.number("kv_lora_rank", default=512) + keys.number("qk_rope_head_dim", default=64)
-    depth = depth_of(keys)
-    keys.skip("num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank", "qk_nope_head_dim")
-    keys.skip("v_head_dim", "head_dim", "qk_head_dim", "scale_depth")
-    return (Layers(MLA, depth, elements),)
-
-
-def falcon(keys: Keys) -> tuple[Layers, ...]:
-    """One key-value head for all unless the new architecture says how many."""
-    depth, heads = depth_of(keys, 32), keys.number("num_attention_heads", "n_head", default=71)
-    new, one_head = keys.flag("new_decoder_architecture", False), keys.flag("multi_query", True)
-    kv = keys.number("num_kv_heads", "n_head_kv", default=heads) if new else 1 if one_head else heads
-    dim = keys.number("hidden_size", default=4544) // heads
-    keys.skip("num_kv_heads", "n_head_kv", "parallel_attn", "num_ln_in_parallel_attn")
-    return (attention(FULL, depth, kv, dim),)
-
-
-def qwen3_next(keys: Keys) -> tuple[Layers, ...]:
-    """Three gated delta rules, then full attention."""
-    depth, (kv, dim) = depth_of(keys, 48), grouped(keys, 16, 2, 256)
-    rhythm, stated = keys.number("full_attention_interval", default=4), keys.words("layer_types")
-    kinds = stated or tuple("full_attention" if (n + 1) % rhythm == 0 else "linear_attention" for n in range(depth))
-    if len(kinds) != depth or any(one not in ("full_attention", "linear_attention") for one in kinds):
-        raise Refused(keys.name("layer_types"), "does not name a known kind for every layer")
-    key_dim = keys.number("linear_key_head_dim", default=128)
-    value_heads, value_dim = (
-        keys.number("linear_num_value_heads", default=32),
-        keys.number("linear_value_head_dim", default=128),
-    )
-    width = 2 * keys.number("linear_num_key_heads", default=16) * key_dim + value_heads * value_dim
-    columns = keys.number("linear_conv_kernel_dim", default=4) - 1
-    state = width * columns * CONV_BYTES + value_heads * key_dim * value_dim * STATE_BYTES
-    full = kinds.count("full_attention")
-    keys.skip("mamba_ssm_dtype", "mtp_num_hidden_layers", "mtp_use_dedicated_embeddings", "attn_output_gate")
-    return (Layers(GDN, depth - full, state=state), attention(FULL, full, kv, dim))
-
-
-def _mamba_state(inner: int, columns: int, size: int) -> int:
-    return inner * (columns - 1) * CONV_BYTES + inner * size * STATE_BYTES
-
-
-def mamba(keys: Keys) -> tuple[Layers, ...]:
-    """Mamba-1: the last columns of a convolution and a state for every channel; nothing grows."""
-    inner = keys.number("intermediate_size", default=0, least=0) or keys.number("expand", default=2) * keys.number(
-        "hidden_size", "d_model"
-    )
-    keys.skip("hidden_size", "d_model", "expand", "time_step_rank")
-    state = _mamba_state(inner, keys.number("conv_kernel", default=4), keys.number("state_size", default=16))
-    return (Layers(STATE, depth_of(keys), state=state),)
-
-
-def jamba(keys: Keys) -> tuple[Layers, ...]:
-    """Mamba-1 layers with an attention layer at a fixed place of each period."""
-    depth, (kv, dim) = depth_of(keys, 32), grouped(keys, 32, 8)
-    period, at = keys.number("attn_layer_period", default=8), keys.number("attn_layer_offset", default=4, least=0)
-    full = sum(n % period == at for n in range(depth))
-    inner = keys.number("mamba_expand", default=2) * keys.number("hidden_size", default=4096)
-    state = _mamba_state(inner, keys.number("mamba_d_conv", default=4), keys.number("mamba_d_state", default=16))
-    keys.skip("expert_layer_period", "expert_layer_offset", "mamba_dt_rank", "use_mamba_kernels")
-    return (Layers(STATE, depth - full, state=state), attention(FULL, full, kv, dim))
-
-
-def t5(keys: Keys) -> tuple[Layers, ...]:
-    """An encoder and decoder: the decoder's own cache, and one over the input, taken to be as long as the context."""
-    depth = keys.number("num_decoder_layers", "num_layers", default=6)
-    elements, heads = (
-        2 * keys.number("num_heads", default=8) * keys.number("d_kv", default=64),
-        keys.number("num_heads", default=8),
-    )
-    keys.skip("num_layers", "d_model")
-    return (Layers(FULL, depth, elements, heads=heads), Layers(CROSS, depth, elements, heads=heads))
-
-
-def whisper(keys: Keys) -> tuple[Layers, ...]:
-    """A decoder of at most 448 positions over 1,500 frames of sound."""
-    depth, width = keys.number("decoder_layers", "num_hidden_layers"), keys.number("d_model")
-    heads = keys.number("decoder_attention_heads")
-    own, frames = keys.number("max_target_positions", default=448), keys.number("max_source_positions", default=1500)
-    keys.skip(
-        "encoder_layers", "encoder_attention_heads", "encoder_layerdrop", "decoder_layerdrop", "num_hidden_layers"
-    )
-    return (
-        Layers(FULL, depth, 2 * width, own, heads=heads),
-        Layers(CROSS, depth, 2 * width, fixed=frames, heads=heads),
-    )
-
-
-def none(keys: Keys) -> tuple[Layers, ...]:
-    """An encoder keeps nothing between calls; one that is set up as a decoder is refused."""
-    if keys.flag("is_decoder", False):
-        raise Refused(keys.name("is_decoder"), "an encoder as a decoder was not measured")
-    keys.read.update(keys.values)
-    return ()
-
+PLAIN = (
+    "apertus", "arcee", "aria_text", "bitnet", "codegen", "cohere", "diffllama", "ernie4_5",
+    "ernie4_5_moe", "flex_olmo", "glm", "glm4", "glm4_moe", "glm4v_text", "glm4v_moe_text", "gptj",
+    "gpt_neox_japanese", "granite", "granitemoeshared", "helium", "hunyuan_v1_dense", "hunyuan_v1_moe",
+    "hy_v3", "hyperclovax", "internlm3", "iquestcoder", "jais2", "ministral3", "nanochat", "nemotron", "olmo",
+    "olmo2", "olmoe", "persimmon", "phi", "phimoe", "seed_oss", "smollm3", "solar_open", "stablelm",
+)  # fmt: skip
+LATENT = ("axk1", "glm4_moe_lite", "minicpm3", "youtu")
+ENCODERS = (
+    "albert", "camembert", "convbert", "deberta", "deberta-v2", "dinov2", "electra", "ernie", "funnel",
+    "hubert", "ibert", "layoutlm", "layoutlmv3", "longformer", "megatron-bert", "mobilebert", "modernbert",
+    "mpnet", "roformer", "siglip2", "splinter", "squeezebert", "wav2vec2", "wav2vec2-bert", "wavlm",
+    "xlm-roberta-xl", "xmod",
+)  # fmt: skip
+DECODERS = ("bart", "blenderbot", "m2m_100", "marian", "mbart", "mvp", "pegasus", "plbart")
+NESTED_TYPES = (
+    "muse_glimmer", "aria", "aya_vision", "cohere2_vision", "gemma3n", "glm46v", "glm4v", "glm4v_moe",
+    "got_ocr2", "idefics2", "idefics3", "internvl", "llava_next", "llava_next_video", "llava_onevision",
+    "mistral3", "paligemma", "smolvlm", "video_llava", "vipllava",
+)  # fmt: skip
+"""Model types by what they are: plain attention, one latent, no cache, encoder and decoder, a language model inside."""
 
 FAMILIES: dict[str, Callable[[Keys], tuple[Layers, ...]]] = {
-    "llama": llama, "mixtral": windowed, "mistral": windowed, "phi3": windowed, "starcoder2": windowed,
-    "qwen2": qwen, "qwen3": qwen, "qwen3_moe": qwen, "qwen2_5_vl": qwen, "qwen3_next": qwen3_next, "gemma2": gemma2,
-    "gemma3_text": gemma3, "cohere2": cohere2, "gpt_oss": gpt_oss, "deepseek_v2": latent, "deepseek_v3": latent,
-    "falcon": falcon, "gpt2": dense, "gpt_neox": dense, "bloom": dense, "mpt": dense, "opt": dense, "mamba": mamba,
-    "jamba": jamba, "t5": t5, "whisper": whisper, "bert": none, "clip": none, "roberta": none, "xlm-roberta": none,
-    "gemma": dense, "granitemoe": dense, "qwen3_vl_text": dense, "qwen3_vl_moe_text": dense,
-    "gpt_bigcode": newer.bigcode, "deepseek_v32": newer.indexed_latent, "glm_moe_dsa": newer.indexed_latent,
-    "minimax_m2": newer.minimax, "llama4_text": newer.llama4, "laguna": newer.stated_windows,
-    "gemma4_text": newer.gemma4, "nemotron_h": newer.nemotron_h, "qwen3_5_text": qwen3_next,
-    "qwen3_5_moe_text": qwen3_next,
-    "distilbert": none, "siglip": none, "vit": none, "deepseek_v4": more.squeezed, "mimo_v2_flash": more.mimo_flash,
-    "gemma3n_text": more.shared, "mamba2": more.mamba2, "kimi_linear": more.kimi_linear, "gpt_neo": more.neo,
-    "longcat_flash": more.latent_twice, "olmo3": more.every_nth(4), "cwm": more.every_nth(4),
-    "exaone4": more.every_nth(4, "sliding_window_pattern"), "exaone_moe": more.every_nth(4, "sliding_window_pattern"),
-    "afmoe": more.every_nth(4, "global_attn_every_n_layers"), "granite_swa": more.every_nth(4),
-    "granitemoe_swa": more.every_nth(4), "vaultgemma": gemma2, "kolibri1": more.listed, "flint": more.listed,
-    "mellum": more.listed,
-    "muse_glimmer_text": more.listed,
-    "ministral": more.listed, "qwen2_moe": qwen, "qwen2_vl": qwen, "qwen2_5_vl_text": qwen,
-    "qwen2_vl_text": qwen, "falcon_mamba": mamba, "umt5": t5, "mt5": t5,
-    **dict.fromkeys(more.PLAIN, more.plain), **dict.fromkeys(more.LATENT, latent),
-    **dict.fromkeys(more.ENCODERS, none), **dict.fromkeys(more.DECODERS, more.bart),
+    "llama": attention.llama, "mixtral": window.windowed, "mistral": window.windowed, "phi3": window.windowed,
+    "starcoder2": window.windowed, "qwen2": window.qwen, "qwen3": window.qwen, "qwen3_moe": window.qwen,
+    "qwen2_5_vl": window.qwen, "qwen3_next": recurrent.qwen3_next, "gemma2": window.gemma2,
+    "gemma3_text": window.gemma3, "cohere2": window.cohere2, "gpt_oss": window.gpt_oss, "deepseek_v2": latent.latent,
+    "deepseek_v3": latent.latent, "falcon": attention.falcon, "gpt2": attention.dense, "gpt_neox": attention.dense,
+    "bloom": attention.dense, "mpt": attention.dense, "opt": attention.dense, "mamba": recurrent.mamba,
+    "jamba": recurrent.jamba, "t5": encoder.t5, "whisper": encoder.whisper, "bert": encoder.none, "clip": encoder.none,
+    "roberta": encoder.none, "xlm-roberta": encoder.none, "gemma": attention.dense, "granitemoe": attention.dense,
+    "qwen3_vl_text": attention.dense, "qwen3_vl_moe_text": attention.dense, "gpt_bigcode": attention.bigcode,
+    "deepseek_v32": latent.indexed_latent, "glm_moe_dsa": latent.indexed_latent, "minimax_m2": attention.minimax,
+    "llama4_text": window.llama4, "laguna": window.stated_windows, "gemma4_text": window.gemma4,
+    "nemotron_h": recurrent.nemotron_h, "qwen3_5_text": recurrent.qwen3_next, "qwen3_5_moe_text": recurrent.qwen3_next,
+    "distilbert": encoder.none, "siglip": encoder.none, "vit": encoder.none, "deepseek_v4": latent.squeezed,
+    "mimo_v2_flash": window.mimo_flash, "gemma3n_text": window.gemma3n, "mamba2": recurrent.mamba2,
+    "kimi_linear": recurrent.kimi_linear, "gpt_neo": attention.neo, "longcat_flash": latent.latent_twice,
+    "olmo3": window.every_nth(4), "cwm": window.every_nth(4), "exaone4": window.every_nth(4, "sliding_window_pattern"),
+    "exaone_moe": window.every_nth(4, "sliding_window_pattern"),
+    "afmoe": window.every_nth(4, "global_attn_every_n_layers"), "granite_swa": window.every_nth(4),
+    "granitemoe_swa": window.every_nth(4), "vaultgemma": window.gemma2, "kolibri1": window.listed,
+    "flint": window.listed, "mellum": window.listed, "muse_glimmer_text": window.listed, "ministral": window.listed,
+    "qwen2_moe": window.qwen, "qwen2_vl": window.qwen, "qwen2_5_vl_text": window.qwen, "qwen2_vl_text": window.qwen,
+    "falcon_mamba": recurrent.mamba, "umt5": encoder.t5, "mt5": encoder.t5, **dict.fromkeys(PLAIN, attention.plain),
+    **dict.fromkeys(LATENT, latent.latent), **dict.fromkeys(ENCODERS, encoder.none),
+    **dict.fromkeys(DECODERS, encoder.bart),
 }  # fmt: skip
 NESTED = dict.fromkeys(
     ("gemma3", "gemma4", "llava", "kimi_k25", "llama4", "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe",
-     *more.NESTED),
+     *NESTED_TYPES),
     "text_config",
 )  # fmt: skip
 """Model types whose language model stands in an object of its own."""

@@ -7,7 +7,7 @@ to two logged runs of one model (vLLM, RTX 3090, Llama-3.1-8B): take it as half 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviews.sizing.families import NESTED, shape_of
 from reviews.sizing.layers import Shape, kv_bytes, kv_bytes_per_gpu, per_rank, state_bytes
@@ -84,14 +84,14 @@ def size(config: object, load: Load, weights: int | None = None, node: NodeSpec 
     total = fixed + load.sequences * one if fixed is not None and one is not None else None
     most = (node.usable - fixed) // one if node and fixed is not None and one else None
     kv = kv_bytes(shape, load.context, load.dtype) if shape else None
-    return MemoryNeed(
+    need = MemoryNeed(
         model_type=str(config.get("model_type", ""))[:80] if isinstance(config, Mapping) else "",
         layers=shape.counts() if shape else {}, kv=kv, state=state, reserved=kept,
         kv_per_gpu=kv_bytes_per_gpu(shape, load.context, load.ranks, load.dtype) if shape else None,
         activation=activation, logits=logits, total=total, most_sequences=max(0, most) if most is not None else None,
-        verdict=_verdict(total, node, most), unknown=tuple(unknown),
-        steps=_steps(load, weights, kv, state, kept, activation, logits, total),
+        verdict=_verdict(total, node, most), unknown=tuple(unknown), steps=(),
     )  # fmt: skip
+    return replace(need, steps=_steps(load, weights, need))
 
 
 def _reserved(shape: Shape | None, load: Load, unknown: list[tuple[str, str]]) -> Reserved | None:
@@ -139,25 +139,28 @@ def _verdict(total: int | None, node: NodeSpec | None, most: int | None) -> str:
     return "tight" if spare < TIGHT or (most is not None and most < 2) else "fits"
 
 
-def _steps(
-    load: Load, weights: int | None, kv: int | None, state: int | None, kept: Reserved | None,
-    activation: int | None, logits: int | None, total: int | None,
-) -> tuple[SizingStep, ...]:  # fmt: skip
+def _steps(load: Load, weights: int | None, need: MemoryNeed) -> tuple[SizingStep, ...]:
+    kept = need.reserved
     exact, gpus = "computed exactly", f" on each of {load.ranks} GPUs" if load.ranks > 1 else ""
     found = (
         ("weights", weights, "end less begin of every tensor, or as given", exact),
-        ("kv", kv, f"layers x elements x tokens kept x bytes of {load.dtype}, one sequence", exact),
-        ("state", state, "convolution columns x 2 bytes + recurrent state x 4 bytes, one sequence", exact),
+        ("kv", need.kv, f"layers x elements x tokens kept x bytes of {load.dtype}, one sequence", exact),
+        ("state", need.state, "convolution columns x 2 bytes + recurrent state x 4 bytes, one sequence", exact),
         ("kv_reserved", kept.bytes_per_sequence if kept else None, "blocks of 16 tokens x group size x page", exact),
         (
             "activation",
-            activation,
+            need.activation,
             "tokens of a batch x 2 bytes x 3 x (inner size + width)",
             "estimate, half to double",
         ),
-        ("logits", logits, "sequences x vocabulary x 4 bytes", "estimate, upper bound"),
+        ("logits", need.logits, "sequences x vocabulary x 4 bytes", "estimate, upper bound"),
         ("runtime", RUNTIME_BYTES, "kept free for graphs and communication", "estimate, 0.35 to 1 GiB"),
-        ("total", total, f"weights / GPUs + activation + logits + runtime + sequences x reserved{gpus}", "estimate"),
+        (
+            "total",
+            need.total,
+            f"weights / GPUs + activation + logits + runtime + sequences x reserved{gpus}",
+            "estimate",
+        ),
     )
     return tuple(
         SizingStep(key, value, "bytes", formula, how) for key, value, formula, how in found if value is not None

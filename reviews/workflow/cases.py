@@ -14,7 +14,7 @@ from reviews.workflow import states
 from reviews.workflow.lines import ConditionLine, waived_words
 from reviews.workflow.models import Candidate, Track
 from reviews.workflow.policy.rules import TUNABLE
-from reviews.workflow.queries import case_from
+from reviews.workflow.queries import ReviewRows, candidate_value
 from reviews.workflow.requirements import CandidateValue, Requirement, TrackValue, requirements
 from reviews.workflow.waivers.models import Waiver
 
@@ -125,8 +125,7 @@ def row(candidate: Candidate) -> CandidateRow:
     digests = candidate.snapshot.groups if candidate.snapshot else {}
     intake, job = noted["c_intake"], noted["c_job"]
     conditions = [ConditionLine.of(one) for one in noted["c_conditions"]]
-    case = case_from(
-        candidate,
+    review = ReviewRows(
         tracks={t["name"]: _track(t, digests, noted) for t in noted["c_tracks"]},
         reading_error=job["error"] if job and job["state"] in UNREADABLE_JOBS else "",
         intake=f"By {_name(intake)} on {_time(intake['at']):%-d %b %Y}: {intake['license']}" if intake else "",
@@ -138,6 +137,7 @@ def row(candidate: Candidate) -> CandidateRow:
         waived={one["rule"]: waived_words(_waiver(one)) for one in noted["c_waived"]},
         told={one["key"]: one["value"] for one in noted["c_told"]},
     )
+    case = candidate_value(candidate, review)
     return CandidateRow(
         candidate=candidate,
         case=case,

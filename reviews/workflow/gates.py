@@ -113,22 +113,34 @@ class Requirement:
         return self.outcome in (SATISFIED, WAIVED, NOT_APPLICABLE) or self.weight == WARN
 
 
-def gate(key: str, group: str, name: str, ok: bool, done: str, todo: str, page: str, *blocks: str) -> Requirement:
-    """A gate that is satisfied or not; ``blocks`` are the acts that need it beside issuing."""
-    how = done if ok else f"To satisfy: {todo}"
-    return Requirement(key, group, name, SATISFIED if ok else UNSATISFIED, how, page, (*blocks, "issue"))
+@dataclass(frozen=True)
+class Gate:
+    """What is required: key, group and name, the page of its evidence, and the acts besides issuing that need it."""
+
+    key: str
+    group: str
+    name: str
+    page: str
+    blocks: tuple[str, ...] = ()
+
+    def judge(self, ok: bool, done: str, todo: str) -> Requirement:
+        """Return the requirement: satisfied with ``done`` as the reason, or not, with ``todo`` as what satisfies it."""
+        outcome, how = (SATISFIED, done) if ok else (UNSATISFIED, f"To satisfy: {todo}")
+        return Requirement(self.key, self.group, self.name, outcome, how, self.page, (*self.blocks, "issue"))
 
 
-def answers(case: CandidateValue, track: str, group: str, name: str) -> Requirement:
+def answers(candidate: CandidateValue, track: str, group: str, name: str) -> Requirement:
     """Whether every question of a track is answered, and none with no."""
-    given = case.tracks[track].answers
+    given = candidate.tracks[track].answers
     missing = [question.title for question in QUESTIONS[track] if question.key not in given]
     refused = [question.title for question in QUESTIONS[track] if given.get(question.key) == "no"]
-    if "intended_use" in case.waived and given.get("intended-use") == "no":
+    if "intended_use" in candidate.waived and given.get("intended-use") == "no":
         refused.remove(next(one.title for one in QUESTIONS[track] if one.key == "intended-use"))
     todo = f"answer {', '.join(missing)}." if missing else f"what was answered “no” must change: {', '.join(refused)}."
     done = f"All {len(QUESTIONS[track])} questions are answered and none says no."
-    return gate(f"{track}-answers", group, name, not missing and not refused, done, todo, track, f"pass {track}")
+    return Gate(f"{track}-answers", group, name, track, (f"pass {track}",)).judge(
+        not missing and not refused, done, todo
+    )
 
 
 def remarks(track: TrackValue, name: str, group: str) -> Requirement:
@@ -136,7 +148,7 @@ def remarks(track: TrackValue, name: str, group: str) -> Requirement:
     n = track.open_remarks
     todo = f"resolve {n} open remark{'s' if n != 1 else ''} on the {name} track."
     title = f"No open remark on the {name} track"
-    return gate(f"{name}-remarks", group, title, n == 0, "Nothing is open.", todo, "remarks", f"pass {name}")
+    return Gate(f"{name}-remarks", group, title, "remarks", (f"pass {name}",)).judge(n == 0, "Nothing is open.", todo)
 
 
 def passed(track: TrackValue, name: str, group: str, title: str) -> Requirement:
@@ -151,4 +163,4 @@ def passed(track: TrackValue, name: str, group: str, title: str) -> Requirement:
         todo = f"{track.signer} failed it; that is a veto until {track.signer} withdraws it."
     else:
         todo = f"a reviewer signs the {name} track (it is {word})."
-    return gate(f"{name}-passed", group, title, track.passed, done, todo, name)
+    return Gate(f"{name}-passed", group, title, name).judge(track.passed, done, todo)

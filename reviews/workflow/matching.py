@@ -1,7 +1,7 @@
 """What the terms mean for this candidate's workload: the license rules, asked with what the portal holds.
 
-The rules themselves stand in ``licensing.rules``; here the workload, the bundle, the answers and the waivers become
-their plain values, and their results become what pages and records keep.
+The rules themselves stand in ``licensing.rules``; here the workload, the license documents, the answers and the waivers
+become their plain values, and their results become what pages and records keep.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,23 +12,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from reviews.evidence.models import Fact
-from reviews.legal.bundle import LicenseDocuments, valid_agreements
+from reviews.legal.documents import LicenseDocuments
 from reviews.legal.sources import BindingRepository, chain
 from reviews.licensing.queries import held
-from reviews.licensing.rules import agreements as beside
-from reviews.licensing.rules.duties import DutyLine
+from reviews.licensing.rules.duties import NO, DutyLine
 from reviews.licensing.rules.evaluation import duty_lines, judge
-from reviews.licensing.rules.intended_use import CardAnswer
 from reviews.licensing.rules.outcomes import CONFLICT, HARD, WAIVABLE, RuleResult
 from reviews.licensing.rules.use import Figures, Use, band
+from reviews.workflow.circumstances import circumstances_of
 from reviews.workflow.models import Answer, Candidate
 from reviews.workflow.queries import in_force, latest_answers, waivers_of
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.models import Workload
 
-SAYS = {"yes": "covers", "conditional": "covers", "no": "excludes", "unknown": "no_bearing"}
-"""What an answer to the question on intended use says of the sentence that its reason quotes."""
 TONES = {"clear": "ok", "duty": "warn", "unknown": "quiet", "conflict": "bad", "waived": "info"}
 WORDS = {"clear": "Clear", "duty": "Duty", "unknown": "Unknown", "conflict": "Conflict", "waived": "Waived"}
 STATUS_WORDS = {
@@ -103,11 +99,11 @@ class ResultShown:
 
 
 class Match:
-    """The bundle against the workload, asked once; pages and acts read from it."""
+    """The license documents against the workload, asked once; pages and acts read from it."""
 
     def __init__(
         self,
-        bundle: LicenseDocuments,
+        license_documents: LicenseDocuments,
         workload: Workload,
         *,
         answers: Mapping[str, Answer],
@@ -115,13 +111,13 @@ class Match:
         today: date,
     ) -> None:
         """``answers`` are the legal answers that count, by question; ``today`` decides what is still valid."""
-        self.bundle, self.workload, self.answers, self.today = bundle, workload, answers, today
+        self.license_documents, self.workload, self.answers, self.today = license_documents, workload, answers, today
         self.waivers = list(waivers)
 
     @cached_property
     def chain(self) -> list[BindingRepository]:
         """The candidate and its ancestors with their licenses."""
-        return chain(self.bundle)
+        return chain(self.license_documents)
 
     @cached_property
     def results(self) -> list[ResultShown]:
@@ -129,12 +125,7 @@ class Match:
         found = judge(
             [one.source for one in self.chain],
             use_of(self.workload),
-            card=self._card(),
-            card_read="intended-use" in self.answers,
-            gate=self._gate(),
-            agreements=self._agreements(),
-            multimodal=_multimodal(self.bundle.facts.get("modality.input")),
-            on=self.today,
+            circumstances_of(self.license_documents, self.answers, self.today),
         )
         active = in_force(self.waivers, self.today)
         asked = {one.rule: one for one in self.waivers if not one.ended_at}
@@ -149,6 +140,17 @@ class Match:
     def duties(self) -> list[DutyLine]:
         """Every duty of every license in the chain, those that this workload triggers first."""
         return list(duty_lines([one.source for one in self.chain], use_of(self.workload)))
+
+    @property
+    def triggered(self) -> list[DutyLine]:
+        """Return the duties that this workload brings about, or may."""
+        return [one for one in self.duties if one.state != NO]
+
+    @property
+    def why_not_pass(self) -> str:
+        """Return why legal cannot pass on these terms: the conflicts in force now, "" where there is none."""
+        sentences = " ".join(one.result.sentence for one in self.conflicts)
+        return f"The terms conflict with this workload: {sentences}" if sentences else ""
 
     @property
     def conflicts(self) -> list[ResultShown]:
@@ -185,47 +187,26 @@ class Match:
         """The version of the terms of every license that the answers rest on, by key."""
         return {key: one.number for key, one in held({key for one in self.chain for key in one.keys}).items()}
 
-    def _card(self) -> list[CardAnswer]:
-        answer = self.answers.get("intended-use")
-        if answer is None:
-            return []
-        sentence = answer.text.strip() or "the card's section on intended use"
-        return [CardAnswer("card.intended_use", sentence, SAYS[answer.choice], answer.by.name)]
-
-    def _gate(self) -> beside.AccessGate:
-        fact = self.bundle.facts.get("gate.state")
-        state = None if fact is None or fact.state == "unanswered" else (fact.value or "")
-        alarmed = {one.pk for one, _ in self.bundle.acceptance_alarms(self.today)}
-        accepted = any(one.in_force and one.pk not in alarmed for one in self.bundle.acceptances)
-        return beside.AccessGate(str(state) if state is not None else None, (), accepted)
-
-    def _agreements(self) -> list[beside.AgreementTerms]:
-        return [
-            beside.AgreementTerms(
-                frozenset(one.covers), frozenset({self.bundle.snapshot.repo_id}), (one.licensor, one.licensee),
-                one.signed_on, one.valid_until, one.sha256,
-            )
-            for one in valid_agreements(self.bundle.agreements, self.today)
-        ]  # fmt: skip
-
 
 def duty_key(duty: DutyLine) -> str:
     """What tells one duty from another inside one sign-off."""
     return f"{duty.source}|{duty.duty.kind}|{duty.duty.trigger}|{duty.duty.text}"
 
 
-def match_of(candidate: Candidate, *, answers: Mapping[str, Answer] | None = None) -> Match | None:
-    """The rules asked about a candidate as it stands now; None while nothing was read."""
+def match_of(
+    candidate: Candidate,
+    *,
+    answers: Mapping[str, Answer] | None = None,
+    license_documents: LicenseDocuments | None = None,
+) -> Match | None:
+    """Return the rules' answers about a candidate as it stands now; None until the repository has been read.
+
+    ``answers`` and ``license_documents`` are read from the database where a caller does not hold them already.
+    """
     if candidate.snapshot is None:
         return None
     given = latest_answers(candidate)["legal"] if answers is None else answers
     return Match(
-        LicenseDocuments(candidate.snapshot), candidate.workload, answers=given, waivers=waivers_of(candidate),
-        today=timezone.localdate(),
+        license_documents or LicenseDocuments(candidate.snapshot), candidate.workload, answers=given,
+        waivers=waivers_of(candidate), today=timezone.localdate(),
     )  # fmt: skip
-
-
-def _multimodal(fact: Fact | None) -> bool | None:
-    if fact is None or not isinstance(fact.value, list):
-        return None
-    return any(one != "text" for one in fact.value)

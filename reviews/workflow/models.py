@@ -44,11 +44,12 @@ class Candidate(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["reading", "withdrawn"]) | Q(snapshot__isnull=False), name="candidate_read_first"
+                condition=Q(state__in=[states.READING, states.WITHDRAWN]) | Q(snapshot__isnull=False),
+                name="candidate_read_first",
             ),
             models.UniqueConstraint(
                 fields=["hub", "requested_id", "requested_revision", "workload"],
-                condition=Q(state__in=["reading", "in_review"]),
+                condition=Q(state__in=[states.READING, states.IN_REVIEW]),
                 name="candidate_once_at_a_time",
             ),
         ]
@@ -88,8 +89,8 @@ class Track(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["candidate", "name"], name="track_once_per_candidate"),
             models.CheckConstraint(
-                condition=Q(state__in=["locked", "open"], signoff__isnull=True)
-                | (~Q(state__in=["locked", "open"]) & Q(signoff__isnull=False)),
+                condition=Q(state__in=[states.LOCKED, states.OPEN], signoff__isnull=True)
+                | (~Q(state__in=[states.LOCKED, states.OPEN]) & Q(signoff__isnull=False)),
                 name="track_signed_means_signoff",
             ),
         ]

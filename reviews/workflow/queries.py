@@ -1,6 +1,6 @@
 """Reads for the candidate's pages: one candidate as plain values, its checklist, its gates, and the lists."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reviews.evidence import groups
 from reviews.evidence.models import Document
+from reviews.hub.shapes.reading import UNANSWERED
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.rungs.servable import TEXT_TASKS
@@ -96,7 +97,7 @@ def dossier(candidate: Candidate) -> Dossier:
     answers = latest_answers(candidate)
     conditions = conditions_in_force(tracks.values())
     job = JobRun.objects.filter(kind="read_hub", subject_id=candidate.pk).order_by("-pk").first()
-    case = _case(candidate, tracks, intake, answers, conditions, job)
+    case = _value(candidate, tracks, intake, answers, conditions, job)
     return Dossier(candidate, case, requirements(case), tracks, answers, intake, conditions, job)
 
 
@@ -129,7 +130,7 @@ def conditions_in_force(tracks: Iterable[Track]) -> list[Condition]:
     )
 
 
-def track_case(track: Track, digests: dict[str, str], answers: dict[str, Answer], open_remarks: int) -> TrackValue:
+def track_value(track: Track, digests: dict[str, str], answers: dict[str, Answer], open_remarks: int) -> TrackValue:
     """One track as plain values."""
     signoff = track.signoff
     moved = groups.titles(groups.moved(signoff.basis, digests)) if signoff else []
@@ -145,7 +146,7 @@ def track_case(track: Track, digests: dict[str, str], answers: dict[str, Answer]
     )
 
 
-def _case(
+def _value(
     candidate: Candidate,
     tracks: dict[str, Track],
     intake: LicenseIntake | None,
@@ -157,10 +158,9 @@ def _case(
     remarks = candidate.remarks.filter(resolved_at__isnull=True).aggregate(
         **{track: Count("pk", filter=Q(track=track)) for track in states.TRACKS}
     )
-    return case_from(
-        candidate,
+    rows = ReviewRows(
         tracks={
-            name: track_case(track, snapshot.groups if snapshot else {}, answers[name], remarks[name])
+            name: track_value(track, snapshot.groups if snapshot else {}, answers[name], remarks[name])
             for name, track in tracks.items()
         },
         reading_error=job.error if job and job.state in (JobRun.State.FAILED, JobRun.State.GAVE_UP) else "",
@@ -173,61 +173,68 @@ def _case(
         waived={rule: waived_words(one) for rule, one in in_force(waivers_of(candidate), timezone.localdate()).items()},
         told=_told(candidate),
     )
+    return candidate_value(candidate, rows)
 
 
 def _told(candidate: Candidate) -> dict[str, Any]:
     """The facts that a hard stop rests on."""
     if candidate.snapshot is None:
         return {}
-    found = candidate.snapshot.facts.filter(key__in=stops.KEYS).exclude(state="unanswered")
+    found = candidate.snapshot.facts.filter(key__in=stops.KEYS).exclude(state=UNANSWERED)
     return dict(found.values_list("key", "value"))
 
 
-def case_from(
-    candidate: Candidate,
-    *,
-    tracks: dict[str, TrackValue],
-    reading_error: str,
-    intake: str,
-    license_known: bool,
-    findings: Iterable[tuple[str, str, str]],
-    conditions: list[ConditionLine],
-    match: list[dict[str, Any]],
-    hold: str,
-    waived: Mapping[str, str],
-    told: dict[str, Any],
-) -> CandidateValue:
-    """The plain values that the rules look at; ``findings`` are (code, severity, title), in order.
+@dataclass(frozen=True)
+class ReviewRows:
+    """What the tables hold about the review of one candidate, as far as the rules ask for it.
 
-    The one place where a ``CandidateValue`` is made: from a page's rows here, from a list's one query in ``cases``.
+    ``findings`` are (code, severity, title) in order, ``match`` and ``hold`` those of the newest intake, ``told`` the
+    facts that a hard stop rests on, by key.
+    """
+
+    tracks: dict[str, TrackValue]
+    reading_error: str
+    intake: str
+    license_known: bool
+    findings: Sequence[tuple[str, str, str]]
+    conditions: Sequence[ConditionLine]
+    match: Sequence[dict[str, Any]]
+    hold: str
+    waived: Mapping[str, str]
+    told: dict[str, Any]
+
+
+def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:
+    """Return the plain values that the rules look at; no other function makes a ``CandidateValue``.
+
+    The rows come from a page's queries in ``dossier``, or from a list's single query in ``cases``.
     """
     snapshot, work = candidate.snapshot, candidate.workload
     needs = stops.Needs(work.input_modality, work.context_tokens, work.overflow_plan)
     task = str((snapshot.repo.get("pipeline_tag") or "") if snapshot else "")
-    found = list(findings)
-    against = [one for one in match if one["outcome"] == "conflict" and one["rule"] not in waived]
+    against = [one for one in rows.match if one["outcome"] == "conflict" and one["rule"] not in rows.waived]
     return CandidateValue(
         requester=candidate.requester.name,
-        hard=tuple(one.sentence for one in stops.stops(told, needs)),
-        tracks=tracks,
+        hard=tuple(one.sentence for one in stops.stops(rows.told, needs)),
+        tracks=rows.tracks,
         read=snapshot is not None,
-        reading_error=reading_error,
+        reading_error=rows.reading_error,
         partial=bool(snapshot and snapshot.partial),
-        intake=intake,
-        license_known=license_known,
+        intake=rows.intake,
+        license_known=rows.license_known,
         conflicts=tuple(dict.fromkeys(one["sentence"] for one in against)),
-        waived=waived,
-        stops=tuple(dict.fromkeys([*(one["sentence"] for one in against if one["hard"]), *_held(hold)])),
-        blocking=tuple(title for _, severity, title in found if severity == "block"),
-        findings=frozenset(code for code, _, _ in found),
+        waived=rows.waived,
+        stops=tuple(dict.fromkeys([*(one["sentence"] for one in against if one["hard"]), *_held(rows.hold)])),
+        blocking=tuple(title for _, severity, title in rows.findings if severity == "block"),
+        findings=frozenset(code for code, _, _ in rows.findings),
         tokenizer_needed=task not in NO_TOKENIZER_TASKS,
         template_needed=task in TEXT_TASKS,
         policy=candidate.policy.policy,
         risk=work.risk_level,
-        conditions=len(conditions),
-        conditions_without_owner=sum(1 for one in conditions if not one.owner),
-        conditions_first=sum(1 for one in conditions if one.first and not one.met),
-        lapsed=tuple(one.words for one in conditions if one.lapsed(timezone.localdate())),
+        conditions=len(rows.conditions),
+        conditions_without_owner=sum(1 for one in rows.conditions if not one.owner),
+        conditions_first=sum(1 for one in rows.conditions if one.first and not one.met),
+        lapsed=tuple(one.words for one in rows.conditions if one.lapsed(timezone.localdate())),
     )
 
 

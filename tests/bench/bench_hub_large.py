@@ -24,6 +24,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 import large  # noqa: E402
 
 from portal.sample_hub import serve  # noqa: E402
+from portal.sample_hub.settings import HubSettings  # noqa: E402
 
 READER = """
 import json, re, sys, time
@@ -119,7 +120,9 @@ def main() -> int:
             label = "with redirects" if redirects else "without redirects"
             for repo in TARGETS:
                 place, cdn_port = large.root_of(Path(folder), repo), 0 if redirects else None
-                with serve(place, delay=options.rtt, resolve_cache=redirects, cdn_port=cdn_port) as hub:
+                with serve(
+                    place, cdn_port=cdn_port, settings=HubSettings(delay=options.rtt, resolve_cache=redirects)
+                ) as hub:
                     hub.commit(repo)  # the first look at a repository reads its folder, which is not what is measured
                     missed += measure(hub.url, repo, options.rtt, options.runs, label)
     print("All targets were met." if not missed else f"{len(missed)} targets were missed.")

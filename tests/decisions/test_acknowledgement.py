@@ -31,7 +31,7 @@ def decided(cast: Cast) -> Decision:
     change_terms(row, values={"duties": duty}, seen=1, reason="Read.", by=cast.legal)
     match = match_of(candidate)
     assert match
-    digest = match.bundle.documents_digest
+    digest = match.license_documents.documents_digest
     conclude(candidate.hub, candidate.repo_id, documents=digest, license=row, reason="Read.", by=cast.legal)
     scenes.intake(candidate, cast)
     for track in ("legal", "engineering"):

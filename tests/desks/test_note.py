@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.decisions import document_more as more
+from reviews.decisions.operations import operations as recorded_operations
 from reviews.decisions.record_lines import operations
 from reviews.desks.engineering.note_page import EngineeringNote, newest_entries
 from reviews.ledger.models import LedgerEntry
@@ -113,7 +113,7 @@ def test_the_note_shows_every_part_and_what_is_missing(cast: Cast) -> None:
     for kind, key, values in fills:
         assert client.get(f"{here}{kind}/{key}/").status_code == 200
         assert client.post(f"{here}{kind}/{key}/", values).status_code == 302, (kind, key)
-    said = operations({"operations": json.loads(json.dumps(more.operations(candidate)))})
+    said = operations({"operations": json.loads(json.dumps(recorded_operations(candidate)))})
     assert f"“{note.controls[0].title}” Output validation: Numbers are looked up. (Enno)" in [one.text for one in said]
     page = text(client.get(here))
     wanted = ("It invents claim numbers.", "Output validation: Numbers are looked up. (Enno)", "It is slow on Mondays.")

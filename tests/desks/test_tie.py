@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reviews.legal.actions import conclude
-from reviews.legal.bundle import LicenseDocuments
+from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import add_license
 from reviews.people.models import User
 from reviews.workflow.models import Candidate

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reviews.rungs.comparison import BLOCK, RungNeeds, compared_with, same_as, unknown_base, warnings
-from reviews.rungs.servable import Rung, RungFile, class_of, rungs_of
+from reviews.rungs.servable import Rung, RungFile, RungOrigin, class_of, rungs_of
 
 SERVICE = RungNeeds("on-premises", 24, "A letter")
 EDGE = RungNeeds("edge", 1, "A letter")
@@ -27,7 +27,7 @@ GGUFS = [
 
 
 def rungs(facts: dict[str, Any], *files: RungFile, name: str = "sample-lab/atlas-1b") -> list[Rung]:
-    return rungs_of(facts, files or [file("model.safetensors")], repo_id=name, commit="c" * 40, own=True)
+    return rungs_of(facts, files or [file("model.safetensors")], RungOrigin(name, "c" * 40, own=True))
 
 
 def codes(
@@ -64,7 +64,7 @@ def test_a_name_is_a_hint_and_never_the_class() -> None:
 def test_what_was_not_read_is_not_said_to_be_absent() -> None:
     found, evidence = class_of({"task.pipeline_tag": "text-generation"}, "sample-lab/atlas-1b-instruct", whole=False)
     assert (found, evidence[0]) == ("unread", "its files are gated and were not read")
-    own = rungs_of(BASE, [file("model.safetensors")], repo_id="a/b", commit="c", own=True, whole=False)
+    own = rungs_of(BASE, [file("model.safetensors")], RungOrigin("a/b", "c", own=True, whole=False))
     assert warnings(own, own, {}, SERVICE, [], "b-instruct") == []
 
 

@@ -13,7 +13,7 @@ from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.jobs.models import JobRun
 from reviews.legal.actions import add_document, conclude
-from reviews.legal.bundle import LicenseDocuments
+from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term

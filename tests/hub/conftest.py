@@ -8,6 +8,7 @@ import pytest
 import redis
 
 from portal.sample_hub import SampleHub, serve
+from portal.sample_hub.settings import HubSettings
 from reviews.hub.transport.budget import Limits
 from reviews.hub.transport.hubs import Hub
 from reviews.hub.transport.valkey_windows import PREFIX, Shared
@@ -20,7 +21,7 @@ QUICK = Limits(seconds=3.0)
 
 @pytest.fixture(scope="session")
 def running_sample() -> Iterator[SampleHub]:
-    with serve(SAMPLE, tokens={TOKEN: ["*"]}) as server:
+    with serve(SAMPLE, settings=HubSettings(tokens={TOKEN: ["*"]})) as server:
         yield server
 
 

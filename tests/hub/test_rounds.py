@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.sample_hub import serve
+from portal.sample_hub.settings import HubSettings
 from reviews.hub.reading import read
 from reviews.hub.transport.hubs import Hub
 
@@ -18,7 +19,7 @@ ROUND_TRIP = 0.4
 @pytest.mark.parametrize("redirects", [True, False])
 def test_four_shards_are_read_in_at_most_five_round_trips(redirects: bool) -> None:
     taken = []
-    with serve(SAMPLE, delay=ROUND_TRIP, resolve_cache=redirects) as server:
+    with serve(SAMPLE, settings=HubSettings(delay=ROUND_TRIP, resolve_cache=redirects)) as server:
         hub = Hub("sample", server.url)
         server.commit(FOUR_SHARDS)
         while len(taken) < 5 and not any(rounds <= 5 for rounds in taken):  # a busy machine may be late
@@ -32,7 +33,7 @@ def test_four_shards_are_read_in_at_most_five_round_trips(redirects: bool) -> No
 
 def test_a_reading_asks_no_more_than_it_needs() -> None:
     for _ in range(3):  # on a busy machine a connection may be lost, and its question is asked again
-        with serve(SAMPLE, resolve_cache=False) as server:
+        with serve(SAMPLE, settings=HubSettings(resolve_cache=False)) as server:
             reading = read(Hub("sample", server.url), FOUR_SHARDS, None)
             asked = [(one.path, one.range) for one in server.requests]
         if len(asked) == len(set(asked)):

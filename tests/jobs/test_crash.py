@@ -7,6 +7,7 @@ import django_rq
 import pytest
 
 from portal.sample_hub.server import SampleHub, serve
+from portal.sample_hub.settings import HubSettings
 from reviews.evidence.models import Snapshot
 from reviews.hub.transport.hubs import from_env
 from reviews.jobs.models import JobRun
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def hub() -> Iterator[SampleHub]:
     """The sample hub, slow enough that a reading can be interrupted."""
-    with serve(SAMPLE, delay=0.6) as server:
+    with serve(SAMPLE, settings=HubSettings(delay=0.6)) as server:
         server.commit(REPO)
         yield server
 

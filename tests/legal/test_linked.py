@@ -1,4 +1,4 @@
-"""Linked pages from the text that names them to the bundle: read by a job, kept, read again, and said to change."""
+"""Linked pages from the text that names them to the license documents: read by a job, kept, read again, compared."""
 
 import http.server
 import json
@@ -18,8 +18,8 @@ from reviews.jobs.models import JobRun
 from reviews.jobs.run import perform
 from reviews.ledger.models import LedgerEntry
 from reviews.legal.actions import conclude
-from reviews.legal.bundle import LicenseDocuments
-from reviews.legal.linked import want_due, want_pages
+from reviews.legal.documents import LicenseDocuments
+from reviews.legal.linked_pages import want_due, want_pages
 from reviews.legal.models import LinkedPage, PageReading, TextIdentity
 from reviews.legal.rows import remember_stored, want_opinions
 from reviews.licensing.actions import add_license

@@ -33,7 +33,7 @@ def known_licenses(db: None) -> None:
 def concluded(candidate: Candidate, key: str, cast: Cast) -> None:
     match = match_of(candidate)
     assert match
-    digest = match.bundle.documents_digest
+    digest = match.license_documents.documents_digest
     found = License.objects.get(key=key)
     conclude(candidate.hub, candidate.repo_id, documents=digest, license=found, reason="Read in full.", by=cast.legal)
 
@@ -151,7 +151,8 @@ def test_a_gated_community_license_in_a_paid_product_is_held_until_the_boundary_
     assert "700 million" in gates["no-stop"].how
     record_acceptance(
         candidate.hub, candidate.repo_id, account="company-bot", account_kind="service", accepted_by="Lena Legal",
-        accepted_on=timezone.localdate(), prompt_sha256=match_of(candidate).bundle.prompt_digest,  # type: ignore[union-attr]
+        accepted_on=timezone.localdate(),
+        prompt_sha256=match_of(candidate).license_documents.prompt_digest,  # type: ignore[union-attr]
         fields="", approval="manual", valid_until=None, by=cast.legal,
     )  # fmt: skip
     assert outcomes(candidate)["gate"] == "duty"

@@ -62,7 +62,7 @@ def tuned(
 def concluded(candidate: Candidate, key: str, cast: Cast) -> None:
     match = match_of(candidate)
     assert match
-    found, digest = License.objects.get(key=key), match.bundle.documents_digest
+    found, digest = License.objects.get(key=key), match.license_documents.documents_digest
     conclude(candidate.hub, candidate.repo_id, documents=digest, license=found, reason="Read.", by=cast.legal)
 
 

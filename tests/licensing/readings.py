@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from reviews.licensing.rules.evaluation import by_rule, judge
+from reviews.licensing.rules.evaluation import Circumstances, by_rule, judge
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
 from reviews.licensing.rules.use import ACTS, Figures, Use, band
 from reviews.licensing.terms import vocabulary as words
@@ -69,7 +69,7 @@ def small_company(**values: object) -> Use:
 
 def outcome(rule: str, use: Use, multimodal: bool | None = None, **values: object) -> str:
     """What one rule says of terms that allow everything but what is given."""
-    return by_rule(judge([source("acme/lantern", plain(**values))], use, multimodal=multimodal))[rule]
+    return by_rule(judge([source("acme/lantern", plain(**values))], use, Circumstances(multimodal=multimodal)))[rule]
 
 
 def _thresholds() -> st.SearchStrategy[Threshold]:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from reviews.legal.actions import conclude
-from reviews.legal.bundle import LicenseDocuments
+from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms, ship
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term, Terms

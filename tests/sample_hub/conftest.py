@@ -7,6 +7,7 @@ import pytest
 from huggingface_hub import HfApi
 
 from portal.sample_hub import SampleHub, serve
+from portal.sample_hub.settings import HubSettings
 
 DATA = Path(__file__).parents[2] / "portal" / "sample_hub" / "data"
 ACCEPTED, STRANGER = "trial-token-accepted", "trial-token-of-somebody-else"
@@ -14,7 +15,7 @@ ACCEPTED, STRANGER = "trial-token-accepted", "trial-token-of-somebody-else"
 
 @pytest.fixture(scope="session")
 def shared_hub() -> Iterator[SampleHub]:
-    with serve(DATA, tokens={ACCEPTED: ["sample-lab/quill-7b-instruct"], STRANGER: []}) as hub:
+    with serve(DATA, settings=HubSettings(tokens={ACCEPTED: ["sample-lab/quill-7b-instruct"], STRANGER: []})) as hub:
         yield hub
 
 

@@ -9,6 +9,7 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
 
 from portal.sample_hub import SampleHub, serve
+from portal.sample_hub.settings import HubSettings
 
 from .conftest import DATA
 
@@ -118,7 +119,7 @@ def test_unknown_fault_is_refused(hub: SampleHub) -> None:
 
 
 def test_pages(hub: SampleHub) -> None:
-    with serve(DATA, page_size=2) as small:
+    with serve(DATA, settings=HubSettings(page_size=2)) as small:
         api = HfApi(endpoint=small.url, token=False)
         assert len(list(api.list_repo_tree(REPO, recursive=True))) == len(
             list(HfApi(endpoint=hub.url, token=False).list_repo_tree(REPO, recursive=True))
@@ -131,7 +132,10 @@ def test_pages(hub: SampleHub) -> None:
 def test_delay_is_waited_side_by_side() -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    with serve(DATA, delay=0.08) as far, httpx2.Client(limits=httpx2.Limits(max_connections=16)) as client:
+    with (
+        serve(DATA, settings=HubSettings(delay=0.08)) as far,
+        httpx2.Client(limits=httpx2.Limits(max_connections=16)) as client,
+    ):
         address = f"{far.url}/api/models/{REPO}/refs"
         client.get(address)
         started = time.monotonic()

@@ -15,6 +15,7 @@ import httpx2
 import pytest
 
 from portal.sample_hub import SampleHub, serve
+from portal.sample_hub.settings import HubSettings
 
 from .conftest import DATA
 
@@ -40,7 +41,7 @@ def test_small_files_go_through_the_resolve_cache(hub: SampleHub) -> None:
 
 
 def test_redirects_can_be_switched_off() -> None:
-    with serve(DATA, resolve_cache=False, cdn_port=None) as hub:
+    with serve(DATA, cdn_port=None, settings=HubSettings(resolve_cache=False)) as hub:
         assert httpx2.get(f"{hub.url}/{REPO}/resolve/main/config.json").status_code == 200
         large = httpx2.head(f"{hub.url}/{REPO}/resolve/main/{SHARD}")
         assert large.status_code == 302

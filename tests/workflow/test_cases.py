@@ -11,7 +11,7 @@ from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.workflow import cases, queries
 from reviews.workflow.actions.reviewing import remark
-from reviews.workflow.gathering import with_cases
+from reviews.workflow.candidate_query import with_cases
 from reviews.workflow.models import Candidate
 from tests import cast as people
 from tests import scenes

@@ -1,22 +1,19 @@
 """The engineering desk: the atomic artifact set with its findings, and the facts that the envelope rests on."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from reviews.desks.desk import Desk
+from reviews.desks.engineering.envelope import envelope_rows
 from reviews.desks.engineering.hardware_page import Hardware, RungFit
+from reviews.desks.engineering.inventory import ArtifactRow, inventory, summary
 from reviews.desks.engineering.sign_form import EngineeringSignForm
 from reviews.desks.facts import DeskFact
-from reviews.desks.wording import size
 from reviews.evidence.links import place_url
-from reviews.evidence.models import Artifact, Finding
+from reviews.evidence.models import Finding
 from reviews.evidence.queries import answered
 from reviews.rungs.servable import Rung
-from reviews.sizing.plan import CACHE_TYPES
 from reviews.workflow import states
 from reviews.workflow.proposals import AnswerSuggestion, propose
 from reviews.workflow.stops import Needs
@@ -36,58 +33,11 @@ CARD_KEYS = (
     "card.intended_use", "card.out_of_scope", "card.languages",
 )  # fmt: skip
 
-SHARD = re.compile(r"^(?P<stem>.+)-(?P<no>\d{5})-of-(?P<of>\d{5})(?P<end>\.[\w.]+)$")
 SEVERITY = {"block": "bad", "warn": "warn", "info": "info"}
 MOST_FITS = 12
 """Verdicts in the panel; the hardware page has all."""
 MOST_ROWS = 200
 """Rows of the inventory; the evidence page lists every file."""
-
-
-@dataclass
-class ArtifactRow:
-    """One file, or one set of shards, with what was found on it."""
-
-    path: str
-    kind: str
-    sizes: list[int | None] = field(default_factory=list)
-    digests: list[str] = field(default_factory=list)
-    findings: list[tuple[str, Finding, str]] = field(default_factory=list)
-    shards_of: int = 0
-    git: bool = False
-
-    @property
-    def size(self) -> str:
-        """Bytes of all of its files in words."""
-        return "not said" if None in self.sizes else size(sum(one or 0 for one in self.sizes))
-
-    @property
-    def files(self) -> int:
-        """How many files it stands for."""
-        return len(self.sizes)
-
-
-def inventory(artifacts: Iterable[Artifact], findings: Iterable[tuple[str, Finding, str]]) -> list[ArtifactRow]:
-    """The artifact set with shards of one set in one row; each finding is (tone, finding, address) at its file."""
-    rows: dict[str, ArtifactRow] = {}
-    row_of: dict[str, str] = {}
-    for artifact in artifacts:
-        shard = SHARD.match(artifact.path)
-        name = f"{shard['stem']}-*-of-{shard['of']}{shard['end']}" if shard else artifact.path
-        row = rows.setdefault(name, ArtifactRow(name, artifact.kind, shards_of=int(shard["of"]) if shard else 0))
-        row.sizes.append(artifact.size)
-        row.digests.append(artifact.sha256 or artifact.blob_id)
-        row.git = not artifact.sha256
-        row_of[artifact.path] = name
-    for found in findings:
-        if found[1].file in row_of:
-            rows[row_of[found[1].file]].findings.append(found)
-    return sorted(rows.values(), key=_order)
-
-
-def _order(row: ArtifactRow) -> tuple[bool, int, str]:
-    kinds = ("weights", "adapter", "config", "tokenizer", "template", "code", "document", "other")
-    return (not row.findings, kinds.index(row.kind) if row.kind in kinds else len(kinds), row.path)
 
 
 class EngineeringDesk(Desk):
@@ -125,19 +75,7 @@ class EngineeringDesk(Desk):
     @cached_property
     def summary(self) -> str:
         """How many files and bytes, and how many findings of which weight."""
-        known = [artifact.size for artifact in self.artifacts if artifact.size is not None]
-        n, unsaid = len(self.artifacts), len(self.artifacts) - len(known)
-        parts = [
-            f"{n} file{'s' if n != 1 else ''}",
-            size(sum(known)) + (f" and {unsaid} of unsaid size" if unsaid else ""),
-            "one commit",
-        ]
-        counts: dict[str, int] = defaultdict(int)
-        for _, finding, _ in self.findings:
-            counts[finding.severity] += 1
-        words = {"block": "blocking", "warn": "to look at", "info": "to know"}
-        told = [f"{counts[severity]} {word}" for severity, word in words.items() if counts[severity]]
-        return f"{', '.join(parts)}: {'findings: ' + ', '.join(told) if told else 'no finding'}"
+        return summary(self.artifacts, [finding for _, finding, _ in self.findings])
 
     @cached_property
     def sections(self) -> list[tuple[str, str, list[DeskFact]]]:
@@ -199,20 +137,4 @@ class EngineeringDesk(Desk):
     @cached_property
     def envelope(self) -> list[tuple[str, str]]:
         """What the sign-off in force fixed, as labels and values."""
-        terms = self.track.signoff.terms if self.track.signoff else {}
-        if not terms:
-            return []
-        how = "Estimated" if terms.get("known") == "estimated" else "Tested"
-        tokens, at_once = terms.get("context_tokens", 0), terms.get("concurrency", 0)
-        cache = dict(CACHE_TYPES).get(terms.get("cache_type", ""), "")
-        load = f"{terms.get('node_class')}, {tokens:,} tokens, {at_once:,} at once{f', {cache}' if cache else ''}"
-        alone = [("Feature value of its own pool", "pool_value"), ("Owner of the pool", "pool_owner")]
-        more = [("Expected quality loss", "quality_loss"), *alone, ("Reason for an unsafe format", "format_reason")]
-        return [
-            *([("Rung", str(terms["rung_words"]))] if terms.get("rung_words") else []),
-            ("Runtime", str(terms.get("runtime", ""))),
-            (f"{how} envelope", load),
-            ("First artifact to test", str(terms.get("first_artifact_to_test", ""))),
-            ("Trade-off accepted", str(terms.get("trade_off_accepted", ""))),
-            *((label, str(terms[name])) for label, name in more if terms.get(name)),
-        ]
+        return envelope_rows(self.track.signoff.terms) if self.track.signoff else []

@@ -8,6 +8,7 @@ from reviews.desks.engineering.variants_page import Variants
 from reviews.desks.facts import DeskFact, shown
 from reviews.evidence.models import Fact
 from reviews.evidence.queries import answered, facts_of
+from reviews.workflow import states
 from reviews.workflow import stops as rules
 from reviews.workflow.models import Candidate
 from reviews.workflow.notes import limitations as limits
@@ -77,10 +78,10 @@ class EngineeringNote:
     def known(self) -> list[tuple[str, list[tuple[str, list[DeskFact]]]]]:
         """Facts in three groups of knowledge, each in the order of the desk."""
         found = []
-        for title, states in GROUPS:
+        for title, known in GROUPS:
             parts = []
             for heading, keys in ORDER:
-                mine = [one for one in shown(self.candidate, self.facts, keys) if one.state in states]
+                mine = [one for one in shown(self.candidate, self.facts, keys) if one.state in known]
                 if mine:
                     parts.append((heading, mine))
             found.append((title, parts))
@@ -140,7 +141,7 @@ class EngineeringNote:
     @cached_property
     def others(self) -> list[tuple[Candidate, dict[str, str]]]:
         """Other candidates for the same workload with the levels of their operating shape."""
-        kin = Candidate.objects.filter(workload=self.workload, state__in=("in_review", "decided"))
+        kin = Candidate.objects.filter(workload=self.workload, state__in=(states.IN_REVIEW, states.DECIDED))
         kin = kin.exclude(pk=self.candidate.pk).order_by("-pk")[:10]
         levels: dict[int, dict[str, str]] = {one.pk: {} for one in kin}
         for row in DeskEntry.objects.filter(candidate__in=levels, kind=SHAPE).order_by("pk"):

@@ -15,6 +15,7 @@ from reviews.rungs.comparison import (
     warnings,
 )
 from reviews.rungs.servable import Rung
+from reviews.workflow import states
 from reviews.workflow.models import Candidate
 
 TONES = {SAME: "ok", DIFFERENT: "warn"}
@@ -67,7 +68,7 @@ class Variants:
             hub=self.candidate.hub,
             repo_id__in=names,
             workload=self.candidate.workload,
-            state__in=("in_review", "decided"),
+            state__in=(states.IN_REVIEW, states.DECIDED),
         )
         known = {one.repo_id: one.pk for one in mine}
         return [self._row(one, every, known) for one in every]

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from reviews.desks.legal.forms import CarryForm
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
-from reviews.legal.bundle import LicenseDocuments
 from reviews.legal.carrying import carried
+from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import LicenseExists, add_license
 from reviews.licensing.permits import why_not_own_terms
 from reviews.people.permits import require
@@ -22,9 +22,9 @@ from reviews.people.requests import person
 def carry_over(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse:
     """Show what is carried over to this document's text, and add it as a license of its own."""
     candidate = candidate_or_404(request, candidate_id)
-    bundle = LicenseDocuments(candidate.snapshot) if candidate.snapshot else None
-    paper = next((one for one in bundle.papers if one.ref == ref), None) if bundle else None
-    found = carried(bundle, paper) if bundle and paper else None
+    license_documents = LicenseDocuments(candidate.snapshot) if candidate.snapshot else None
+    paper = next((one for one in license_documents.papers if one.ref == ref), None) if license_documents else None
+    found = carried(license_documents, paper) if license_documents and paper else None
     if paper is None or found is None:
         raise Http404("There is no reviewed text that this document could take answers over from.")
     why_not = why_not_own_terms(person(request))

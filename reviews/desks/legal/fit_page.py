@@ -7,15 +7,17 @@ from functools import cached_property
 from reviews.desks.waivers_page import WaiverShown, shown
 from reviews.evidence.models import Fact
 from reviews.evidence.queries import latest_reading
+from reviews.hub.shapes.reading import UNANSWERED
 from reviews.legal.sources import BindingRepository
 from reviews.licensing.rules.commercial import GUIDANCE
 from reviews.licensing.rules.duties import NO, DutyLine
 from reviews.licensing.rules.inheritance import LOOSER, SAME, STRICTER, UNKNOWN, LineageLink, compare
 from reviews.licensing.rules.openness import COMPONENTS, GATED_AUTO, GATED_MANUAL, PUBLIC, Openness, openness
 from reviews.licensing.rules.openness import UNKNOWN as UNKNOWN_ACCESS
+from reviews.licensing.rules.outcomes import CONFLICT
 from reviews.people.models import User
 from reviews.workflow import cases, states
-from reviews.workflow.gathering import with_cases
+from reviews.workflow.candidate_query import with_cases
 from reviews.workflow.matching import Match, ResultShown, match_of
 from reviews.workflow.models import Candidate, LicenseIntake
 from reviews.workflow.permits import why_not_record_intake
@@ -64,7 +66,7 @@ class FitPage:
         if self.match is None:
             return []
         own, *above = self.match.chain
-        reading = latest_reading(self.match.bundle.snapshot)
+        reading = latest_reading(self.match.license_documents.snapshot)
         read = reading.around.get("ancestors", []) if reading else []
         commits = {str(one.get("id")): str(one.get("commit") or "") for one in read}
         rows = [ChainRow(own)]
@@ -101,18 +103,12 @@ class FitPage:
     @cached_property
     def openness(self) -> Openness | None:
         """The openness label with the rule that gave it; None while nothing was read."""
-        if self.match is None:
-            return None
-        facts = self.match.bundle.facts
-        documents = self.match.chain[0].source.read()
-        said = {name: facts[f"openness.{name}"].value for name in COMPONENTS if f"openness.{name}" in facts}
-        components = {name: str(value["said"]) for name, value in said.items() if isinstance(value, dict)}
-        return openness(_access(facts), documents[0].terms, components)
+        return _openness(self.match) if self.match else None
 
     @property
     def triggered(self) -> list[DutyLine]:
         """Duties that this workload brings about, or may."""
-        return [one for one in self.match.duties if one.state != NO] if self.match else []
+        return self.match.triggered if self.match else []
 
     @property
     def not_triggered(self) -> list[DutyLine]:
@@ -144,16 +140,7 @@ class FitPage:
     def moved(self) -> list[str]:
         """What the rules answer otherwise than at the intake; empty when they agree or there is none."""
         intake: LicenseIntake | None = self.candidate.intakes.first()
-        if intake is None or self.match is None:
-            return []
-        then = {(one["rule"], one["source"]): one["outcome"] for one in intake.match if one["outcome"] == "conflict"}
-        now = {(one.result.rule, one.result.source): one.outcome for one in self.results if one.outcome == "conflict"}
-        titles = {one.result.rule: one.result.title for one in self.results}
-        gone = [
-            f"{titles.get(rule, rule)} is no conflict any more" for rule, source in then if (rule, source) not in now
-        ]
-        new = [f"{titles.get(rule, rule)} is a conflict now" for rule, source in now if (rule, source) not in then]
-        return [*new, *gone]
+        return changed_conflicts(intake, self.results) if intake and self.match else []
 
     @property
     def why_not_intake(self) -> str:
@@ -161,9 +148,35 @@ class FitPage:
         return why_not_record_intake(self.user, self.candidate)
 
 
+def changed_conflicts(intake: LicenseIntake, results: list[ResultShown]) -> list[str]:
+    """Return a phrase for each rule that conflicts now and did not at the intake, then for each the other way round."""
+    then = dict.fromkeys((one["rule"], one["source"]) for one in intake.match if one["outcome"] == CONFLICT)
+    now = dict.fromkeys((one.result.rule, one.result.source) for one in results if one.outcome == CONFLICT)
+    titles = {one.result.rule: one.result.title for one in results}
+    gone = [
+        f"{titles.get(rule, rule)} is no conflict any more"
+        for rule, source in dict.fromkeys(then)
+        if (rule, source) not in now
+    ]
+    new = [
+        f"{titles.get(rule, rule)} is a conflict now"
+        for rule, source in dict.fromkeys(now)
+        if (rule, source) not in then
+    ]
+    return [*new, *gone]
+
+
+def _openness(match: Match) -> Openness:
+    facts = match.license_documents.facts
+    documents = match.chain[0].source.read()
+    said = {name: facts[f"openness.{name}"].value for name in COMPONENTS if f"openness.{name}" in facts}
+    components = {name: str(value["said"]) for name, value in said.items() if isinstance(value, dict)}
+    return openness(_access(facts), documents[0].terms, components)
+
+
 def _access(facts: Mapping[str, Fact]) -> str:
     """Who can get at the files, by the gate's state."""
     fact = facts.get("gate.state")
-    if fact is None or fact.state == "unanswered":
+    if fact is None or fact.state == UNANSWERED:
         return UNKNOWN_ACCESS
     return {"auto": GATED_AUTO, "manual": GATED_MANUAL}.get(str(fact.value), PUBLIC)

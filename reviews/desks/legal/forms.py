@@ -34,7 +34,7 @@ def file_field(label: str, help_text: str) -> forms.FileField:
 
 
 class AddTextForm(forms.Form):
-    """A text that belongs to the bundle and is not in the repository."""
+    """A text that belongs to the license documents and is not in the repository."""
 
     role = choice_field("What it is", ROLES)
     title = line_field("Title", "As it names itself, with its version or date.")

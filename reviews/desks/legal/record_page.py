@@ -7,11 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from reviews.legal.bundle import LicenseDocuments, LinkedAddress, Paper
+from reviews.legal.addresses import LinkedAddress
+from reviews.legal.alarms import acceptance_alarms, page_alarms
 from reviews.legal.declarations import Declaration, declarations, disagreement
+from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import same_words
-from reviews.legal.linked import why_not_read
+from reviews.legal.linked_pages import why_not_read
 from reviews.legal.models import ROLES, GateAcceptance
+from reviews.legal.papers import Paper
 from reviews.licensing.queries import NewestTerms, held
 from reviews.workflow.models import Candidate
 
@@ -63,7 +66,7 @@ class LegalRecordPage:
 
     @property
     def papers(self) -> list[Paper]:
-        """The documents of the bundle."""
+        """The license documents."""
         return self.bundle.papers if self.bundle else []
 
     @cached_property
@@ -82,12 +85,12 @@ class LegalRecordPage:
     @cached_property
     def alarms(self) -> list[tuple[GateAcceptance, str]]:
         """Acceptances that need somebody."""
-        return self.bundle.acceptance_alarms(self.today) if self.bundle else []
+        return acceptance_alarms(self.bundle, self.today) if self.bundle else []
 
     @cached_property
     def page_alarms(self) -> list[str]:
         """Linked pages whose text changed after somebody concluded what applies."""
-        return self.bundle.page_alarms(None) if self.bundle else []
+        return page_alarms(self.bundle, None) if self.bundle else []
 
     @cached_property
     def twins(self) -> dict[str, list[str]]:

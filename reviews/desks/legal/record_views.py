@@ -1,4 +1,4 @@
-"""The legal record of a candidate's repository: its bundle of documents, and the acts that add to it or end it."""
+"""The legal record of a candidate's repository: its license documents, and the acts that add to it or end it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from reviews.desks.legal.record_page import LegalRecordPage
 from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.legal import actions as legal
-from reviews.legal.linked import read_now
+from reviews.legal.linked_pages import read_now
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
 from reviews.legal.permits import why_not_end, why_not_keep
 from reviews.licensing.queries import license_by_key
@@ -55,7 +55,7 @@ class Addition:
 def _text(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     kept = {name: data[name] for name in ("role", "title", "source", "dated", "language", "text")}
     legal.add_document(candidate.hub, candidate.repo_id, **kept, by=by)
-    return f"“{data['title']}” belongs to the bundle now."
+    return f"“{data['title']}” is now one of the license documents."
 
 
 def _agreement(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviews.desks.legal.paragraphs import Mark
-from reviews.licensing.queries import NewestTerms
+from reviews.legal.documents import LicenseDocuments
+from reviews.legal.papers import Paper
+from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Anchor, Term
 from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
@@ -70,15 +72,15 @@ class TermsShown:
         return len(self.known) + len(self.silent) + len(self.open)
 
 
-def terms_shown(held: NewestTerms, why: str, document: str, first: int) -> TermsShown:
+def terms_shown(newest: NewestTerms, why: str, document: str, first: int) -> TermsShown:
     """The terms of a license beside the document with this SHA-256; numbering begins at ``first``."""
     known: list[ClauseTerm] = []
     silent: list[ClauseTerm] = []
     rest: list[ClauseTerm] = []
     marks: list[Mark] = []
-    ordered = sorted(FIELDS, key=lambda path: ORDER.index(held.terms[path].status))
+    ordered = sorted(FIELDS, key=lambda path: ORDER.index(newest.terms[path].status))
     for number, path in enumerate(ordered, start=first):
-        term, field = held.terms[path], FIELDS[path]
+        term, field = newest.terms[path], FIELDS[path]
         anchors = list(_anchors(term))
         here = [one for one in anchors if one.document == document]
         elsewhere = next((one.document for one in anchors if one.document != document), "")
@@ -87,7 +89,31 @@ def terms_shown(held: NewestTerms, why: str, document: str, first: int) -> Terms
         {"unknown": rest, "not_addressed": silent}.get(term.status, known).append(shown)
         tone = _tone(term)
         marks += [Mark(one.start, one.end, tone, f"{number} {field.title}", shown.ident) for one in here]
-    return TermsShown(held, why, known, silent, rest, marks)
+    return TermsShown(newest, why, known, silent, rest, marks)
+
+
+def applied_terms(documents: LicenseDocuments, above: list[Paper], sha256: str) -> list[TermsShown]:
+    """Return the terms of every license that applies, numbered through, with their clauses in one document.
+
+    ``above`` are the license files of ancestors, ``sha256`` the text of the document on the desk, "" for none.
+    """
+    applied = _applied(documents, above)
+    known, found, number = held(applied), [], 1
+    for key, why in applied.items():
+        if key in known:
+            found.append(terms_shown(known[key], why, sha256, number))
+            number += found[-1].all
+    return found
+
+
+def _applied(documents: LicenseDocuments, above: list[Paper]) -> dict[str, str]:
+    """The licenses that apply by key, and why: concluded by a person, else a text is theirs word for word."""
+    found = {one.license.key: f"Concluded by {one.by.name}" for one in documents.concluded}
+    for paper in above if found else [*documents.papers, *above]:
+        if paper.identity.key:
+            bound = "binds from above" if paper.owner else "nobody has concluded it"
+            found.setdefault(paper.identity.key, f"{paper.title} is its text, word for word; {bound}")
+    return found
 
 
 def tie_choices(licenses: Iterable[TermsShown]) -> list[tuple[str, list[tuple[str, str]]]]:

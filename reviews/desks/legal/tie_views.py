@@ -40,7 +40,7 @@ def tie_clause(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
     desk = LegalDesk(person(request), candidate, doc=ref)
     paper = desk.chosen
     if paper is None or paper.ref != ref:
-        raise Http404("There is no such document in the bundle of this candidate.")
+        raise Http404("This candidate has no such license document.")
     posted = request.method == "POST"
     form = TieForm(request.POST if posted else None, licenses=desk.licenses)
     if posted:

@@ -18,7 +18,7 @@ from reviews.evidence.queries import document_at, facts_of, history_of, same_tex
 from reviews.evidence.topics import beside, topic_of
 from reviews.evidence.values import value_of
 from reviews.home.candidate_views import fetch
-from reviews.home.evidence.parts import LONGEST_LINE, quoted
+from reviews.home.evidence.panels import LONGEST_LINE, quoted
 from reviews.home.evidence.views import evidence_frame, fact_url
 from reviews.hub.facts.catalogue import BY_KEY, TITLES
 from reviews.people.requests import person

@@ -8,6 +8,7 @@ from reviews.evidence.lineage import RELATIONS, ancestors, by_relation, looked_f
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import latest_reading
 from reviews.evidence.values import records
+from reviews.hub.shapes.reading import UNANSWERED
 from reviews.workflow.models import Candidate
 
 LISTED = 200
@@ -22,7 +23,7 @@ def lineage(_candidate: Candidate, snapshot: Snapshot, facts: dict[str, Fact], _
     rows = ancestors(around.get("ancestors") or (terms.value if terms else None))
     variants = records(around.get("variants"))[:LISTED]
     whys = {
-        key: f"unanswered: {fact.why}" if fact.state == "unanswered" else "names one"
+        key: f"unanswered: {fact.why}" if fact.state == UNANSWERED else "names one"
         for key, fact in facts.items()
         if key.startswith("lineage.")
     }

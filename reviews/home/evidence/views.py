@@ -18,7 +18,7 @@ from reviews.evidence.queries import facts_of, kinds_of
 from reviews.evidence.topics import TABS, topic_of
 from reviews.home.candidate_views import fetch, frame
 from reviews.home.evidence import lineage as evidence_lineage
-from reviews.home.evidence import parts as evidence_parts
+from reviews.home.evidence import panels
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import Dossier, dossier
 
@@ -118,12 +118,12 @@ def part(request: HttpRequest, candidate_id: int, tab: str) -> HttpResponse:
     return render(request, f"home/evidence/{tab}.html", context)
 
 
-BUILDERS: dict[str, evidence_parts.Builder] = {
-    "card": evidence_parts.card,
-    "files": evidence_parts.files,
-    "config": evidence_parts.config,
-    "tokenizer": evidence_parts.tokenizer,
-    "documents": evidence_parts.documents,
+BUILDERS: dict[str, panels.Builder] = {
+    "card": panels.card,
+    "files": panels.files,
+    "config": panels.config,
+    "tokenizer": panels.tokenizer,
+    "documents": panels.documents,
     "lineage": evidence_lineage.lineage,
 }
 """What each tab shows beside its topics."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleInput, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.use import Use
 from reviews.licensing.terms.fields import FIELDS
 
@@ -50,7 +50,9 @@ def acts(case: RuleInput) -> Iterable[RuleResult]:
         if silent:
             sentence = "The text does not speak of it; whether its grant covers it is for a lawyer to say."
         states = ("use_class", "acts") if path == PATHS["host"] else ("acts",)
-        yield case.result(path, title, outcome, sentence, paths=(path,), change=change, states=states, silent=silent)
+        yield case.result(
+            RuleAnswer(path, title, outcome, sentence, change), paths=(path,), states=states, silent=silent
+        )
 
 
 def hosting(case: RuleInput) -> Iterable[RuleResult]:
@@ -60,15 +62,15 @@ def hosting(case: RuleInput) -> Iterable[RuleResult]:
     value, title, states = case.value(HOSTING), FIELDS[HOSTING].title, ("use_class", "acts")
     if case.is_silent(HOSTING):
         sentence = "The text does not count hosting as distribution."
-        yield case.result(HOSTING, title, CLEAR, sentence, paths=(HOSTING,), states=states, silent=True)
+        yield case.result(RuleAnswer(HOSTING, title, CLEAR, sentence), paths=(HOSTING,), states=states, silent=True)
     elif value == "no":
         sentence = "Hosting for others does not count as distribution."
-        yield case.result(HOSTING, title, CLEAR, sentence, paths=(HOSTING,), states=states)
+        yield case.result(RuleAnswer(HOSTING, title, CLEAR, sentence), paths=(HOSTING,), states=states)
     elif value == "yes":
         sentence = "Hosting for others counts as distribution: the duties of distribution apply."
         change = "A use that only our own staff can reach."
-        yield case.result(HOSTING, title, DUTY, sentence, paths=(HOSTING,), states=states, change=change)
+        yield case.result(RuleAnswer(HOSTING, title, DUTY, sentence, change), paths=(HOSTING,), states=states)
     else:
         sentence = "Whether hosting for others counts as distribution is not settled."
         change = "A reading of the clause, or keeping the duties of distribution in any case, recorded by legal."
-        yield case.result(HOSTING, title, UNKNOWN, sentence, paths=(HOSTING,), states=states, change=change)
+        yield case.result(RuleAnswer(HOSTING, title, UNKNOWN, sentence, change), paths=(HOSTING,), states=states)

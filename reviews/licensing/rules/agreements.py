@@ -13,6 +13,7 @@ from reviews.licensing.rules.outcomes import (
     GATE,
     POLICY,
     UNKNOWN,
+    RuleAnswer,
     RuleInput,
     RuleResult,
     clear_by,
@@ -126,10 +127,10 @@ def policy_rules(case: RuleInput, rules: Iterable[OwnRule]) -> Iterable[RuleResu
         rule = f"policy.{one.path}"
         if value in one.values:
             change = "A waiver with its reasons, its owner and its end."
-            yield case.result(rule, title, CONFLICT, one.sentence, paths=(one.path,), kind=POLICY, change=change)
+            yield case.result(RuleAnswer(rule, title, CONFLICT, one.sentence, change), paths=(one.path,), kind=POLICY)
         elif value or case.is_silent(one.path):
             sentence = "Our own policy has nothing against it."
-            yield case.result(rule, title, CLEAR, sentence, paths=(one.path,), silent=not value)
+            yield case.result(RuleAnswer(rule, title, CLEAR, sentence), paths=(one.path,), silent=not value)
         else:
             sentence = f"Whether our own policy is met is not known. {one.sentence}"
-            yield case.result(rule, title, UNKNOWN, sentence, paths=(one.path,), change="A reading of the text.")
+            yield case.result(RuleAnswer(rule, title, UNKNOWN, sentence, "A reading of the text."), paths=(one.path,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleInput, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.use import COMMERCIAL_CLASSES, EVALUATION, INTERNAL_TOOL, RESEARCH, USE_CLASSES
 from reviews.licensing.terms.vocabulary import words_of
 
@@ -111,5 +111,5 @@ def _in_scope(case: RuleInput, needs: str) -> RuleResult:
 
 def _say(case: RuleInput, outcome: str, sentence: str, change: str, *paths: str, silent: bool = False) -> RuleResult:
     return case.result(
-        RULE, TITLE, outcome, sentence, paths=paths, change=change, states=("use_class",), silent=silent
-    )  # fmt: skip
+        RuleAnswer(RULE, TITLE, outcome, sentence, change), paths=paths, states=("use_class",), silent=silent
+    )

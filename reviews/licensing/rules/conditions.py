@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reviews.licensing.rules.commercial import INTERNAL, nature
-from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, RuleInput, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.terms.fields import FIELDS
 
 STANDING = {
@@ -31,12 +31,12 @@ def standing(case: RuleInput) -> Iterable[RuleResult]:
     for path, (yes, no) in STANDING.items():
         title, value, silent = FIELDS[path].title, case.value(path), case.is_silent(path)
         if value == "yes":
-            yield case.result(path, title, DUTY, yes, paths=(path,))
+            yield case.result(RuleAnswer(path, title, DUTY, yes), paths=(path,))
         elif value == "no" or silent:
-            yield case.result(path, title, CLEAR, no, paths=(path,), silent=silent)
+            yield case.result(RuleAnswer(path, title, CLEAR, no), paths=(path,), silent=silent)
         else:
             sentence = f"{title}: nobody has read it, or the text is unclear."
-            yield case.result(path, title, UNKNOWN, sentence, paths=(path,), change=UNREAD)
+            yield case.result(RuleAnswer(path, title, UNKNOWN, sentence, UNREAD), paths=(path,))
 
 
 def revocable(case: RuleInput) -> Iterable[RuleResult]:
@@ -44,13 +44,13 @@ def revocable(case: RuleInput) -> Iterable[RuleResult]:
     title, value, silent = FIELDS[REVOCABLE].title, case.value(REVOCABLE), case.is_silent(REVOCABLE)
     if value == "yes":
         sentence = "The licensor may take the license back at will: name a fallback and a plan of removal."
-        yield case.result(REVOCABLE, title, DUTY, sentence, paths=(REVOCABLE,))
+        yield case.result(RuleAnswer(REVOCABLE, title, DUTY, sentence), paths=(REVOCABLE,))
     elif value or silent:
         sentence = "The license may not be taken back at will."
-        yield case.result(REVOCABLE, title, CLEAR, sentence, paths=(REVOCABLE,), silent=silent)
+        yield case.result(RuleAnswer(REVOCABLE, title, CLEAR, sentence), paths=(REVOCABLE,), silent=silent)
     else:
         sentence = "Nobody has read whether the license may be taken back."
-        yield case.result(REVOCABLE, title, UNKNOWN, sentence, paths=(REVOCABLE,), change=UNREAD)
+        yield case.result(RuleAnswer(REVOCABLE, title, UNKNOWN, sentence, UNREAD), paths=(REVOCABLE,))
 
 
 def registration(case: RuleInput) -> Iterable[RuleResult]:
@@ -59,14 +59,14 @@ def registration(case: RuleInput) -> Iterable[RuleResult]:
     states, change = ("use_class",), "The registration, recorded with its date and account."
     if value == "none" or silent:
         sentence = "No registration is needed."
-        yield case.result(REGISTRATION, title, CLEAR, sentence, paths=(REGISTRATION,), silent=silent)
+        yield case.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=(REGISTRATION,), silent=silent)
     elif value == "for_commercial_use" and nature(case) == "no":
         sentence = "Registration is needed for commercial use only, and this use is none."
         paths = (REGISTRATION, INTERNAL) if case.use.use_class == "internal-tool" else (REGISTRATION,)
-        yield case.result(REGISTRATION, title, CLEAR, sentence, paths=paths, states=states)
+        yield case.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=paths, states=states)
     elif value:
         sentence = "Register with the licensor before the first use."
-        yield case.result(REGISTRATION, title, DUTY, sentence, paths=(REGISTRATION,), states=states, change=change)
+        yield case.result(RuleAnswer(REGISTRATION, title, DUTY, sentence, change), paths=(REGISTRATION,), states=states)
     else:
         sentence = "Nobody has read whether one must register."
-        yield case.result(REGISTRATION, title, UNKNOWN, sentence, paths=(REGISTRATION,), change=UNREAD)
+        yield case.result(RuleAnswer(REGISTRATION, title, UNKNOWN, sentence, UNREAD), paths=(REGISTRATION,))

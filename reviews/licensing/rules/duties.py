@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reviews.licensing.rules.acts import HOSTING
 from reviews.licensing.rules.commercial import INTERNAL, nature
-from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, RuleInput, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.thresholds import OPEN, OVER, standing
 from reviews.licensing.rules.use import COMMERCIAL_CLASSES, INTERNAL_TOOL
 from reviews.licensing.terms.values import Duty
@@ -80,17 +80,19 @@ def duties(case: RuleInput) -> Iterable[RuleResult]:
     """One result for every duty that is triggered or may be; one where none is."""
     if case.is_silent(PATH):
         sentence = "The text asks for nothing to be done."
-        yield case.result(RULE, TITLE, CLEAR, sentence, paths=(PATH,), silent=True)
+        yield case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(PATH,), silent=True)
     elif not case.terms[PATH].known:
         sentence, change = "Nobody has read which duties the license brings.", "A legal reviewer who reads the text."
-        yield case.result(RULE, TITLE, UNKNOWN, sentence, paths=(PATH,), change=change)
+        yield case.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(PATH,))
     else:
         due = [one for one in lines(case) if one.state != NO]
         for one in due:
             yield _due(case, one)
         if not due:
             sentence = "The workload triggers none of the license's duties."
-            yield case.result(RULE, TITLE, CLEAR, sentence, paths=_rests_on(case), states=("acts", "use_class"))
+            yield case.result(
+                RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=_rests_on(case), states=("acts", "use_class")
+            )
 
 
 def _rests_on(case: RuleInput) -> tuple[str, ...]:
@@ -112,9 +114,11 @@ def _due(case: RuleInput, line: DutyLine) -> RuleResult:
     states = ("acts", "use_class")
     if line.state == YES:
         sentence = f"{line.words}; it is brought about {line.trigger}.{note}"
-        return case.result(RULE, title, DUTY, sentence, paths=(PATH,), states=states, anchors=(line.duty.anchor,))
+        return case.result(
+            RuleAnswer(RULE, title, DUTY, sentence), paths=(PATH,), states=states, anchors=(line.duty.anchor,)
+        )
     sentence = f"{line.words}; it is brought about {line.trigger}, and whether that happens here is not settled.{note}"
     change = "A statement that settles it; or doing the duty in any case, recorded by legal."
     return case.result(
-        RULE, title, UNKNOWN, sentence, paths=(PATH,), states=states, change=change, anchors=(line.duty.anchor,)
-    )  # fmt: skip
+        RuleAnswer(RULE, title, UNKNOWN, sentence, change), paths=(PATH,), states=states, anchors=(line.duty.anchor,)
+    )

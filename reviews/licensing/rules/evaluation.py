@@ -7,6 +7,7 @@ answers and never take one away: the worst answer counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from reviews.licensing.rules import acts as rules_acts
@@ -53,35 +54,43 @@ RULES: tuple[Rule, ...] = (
 """Every rule about a document, in the order in which pages show equal outcomes."""
 
 
-def judge(
-    sources: Sequence[LicenseSource],
-    use: Use,
-    *,
-    card: Iterable[CardAnswer] | None = None,
-    card_read: bool = False,
-    gate: AccessGate | None = None,
-    agreements: Iterable[AgreementTerms] = (),
-    policy: Iterable[OwnRule] = (),
-    multimodal: bool | None = None,
-    on: date | None = None,
-) -> tuple[RuleResult, ...]:
-    """Every answer about one use, worst first.
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the rules look at besides license texts and use.
 
-    ``sources`` are the candidate, first, and everything whose terms bind it. ``card`` holds answers about quoted
-    sentences (None: the card is not asked), ``multimodal`` whether the model takes more than text (None: not known),
-    ``on`` the day for which agreements are looked at (None: no agreement counts).
-    Raises ValueError when there is no source.
+    ``card`` holds answers about quoted sentences (None: the card is not asked), ``multimodal`` whether the model takes
+    more than text (None: not known), ``on`` the day for which agreements are looked at (None: no agreement counts).
+    """
+
+    card: Iterable[CardAnswer] | None = None
+    card_read: bool = False
+    gate: AccessGate | None = None
+    agreements: Iterable[AgreementTerms] = ()
+    policy: Iterable[OwnRule] = ()
+    multimodal: bool | None = None
+    on: date | None = None
+
+
+NO_CIRCUMSTANCES = Circumstances()
+
+
+def judge(
+    sources: Sequence[LicenseSource], use: Use, circumstances: Circumstances = NO_CIRCUMSTANCES
+) -> tuple[RuleResult, ...]:
+    """Return every answer about one use, worst first.
+
+    ``sources`` are the candidate, first, and everything whose terms bind it. Raises ValueError when there is none.
     """
     if not sources:
         raise ValueError("A use is judged against at least the candidate itself.")
-    own = tuple(policy)
-    results = [one for source in sources for one in _of_source(source, use, multimodal, own)]
-    results = list(settle(results, agreements, on))
-    name = sources[0].name
-    if card is not None:
-        results.append(card_rule(card, read=card_read, source=name))
-    if gate is not None:
-        results.extend(gate_rule(gate, name))
+    given, name = circumstances, sources[0].name
+    own = tuple(given.policy)
+    results = [one for source in sources for one in _of_source(source, use, given.multimodal, own)]
+    results = list(settle(results, given.agreements, given.on))
+    if given.card is not None:
+        results.append(card_rule(given.card, read=given.card_read, source=name))
+    if given.gate is not None:
+        results.extend(gate_rule(given.gate, name))
     return ordered(results)
 
 

@@ -85,20 +85,31 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class LicenseConclusion:
+    """A license that a person concluded: its key, who, on which day, why. Raises ValueError without who and day."""
+
+    key: str
+    by: str
+    on: str
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.by and self.on):
+            raise ValueError("A conclusion names who drew it, and on which day.")
+
+
+@dataclass(frozen=True, slots=True)
 class LicenseColumns:
     """Four columns of one candidate; none overwrites another.
 
     ``declared`` is the license that the card names, as it stands there; ``detected`` the keys of identified texts,
-    ``inherited`` one comparison an ancestor, ``concluded`` what a person decided, with who and on which day.
+    ``inherited`` one comparison an ancestor, ``concluded`` what a person decided.
     """
 
     declared: str
     detected: tuple[str, ...]
     inherited: tuple[Comparison, ...]
-    concluded: str = ""
-    concluded_by: str = ""
-    concluded_on: str = ""
-    reason: str = ""
+    concluded: LicenseConclusion | None = None
 
     @property
     def flag(self) -> str:
@@ -166,14 +177,16 @@ def _rank(fact: Effective) -> int:
 
 
 def conclude(
-    candidate: LicenseSource, links: Iterable[LineageLink], *, declared: str, detected: Iterable[str] = (),
-    concluded: str = "", by: str = "", on: str = "", reason: str = "",
-) -> LicenseColumns:  # fmt: skip
-    """The four columns. Raises ValueError when something was concluded and nobody is named for it."""
-    if concluded and not (by and on):
-        raise ValueError("A conclusion names who drew it, and on which day.")
+    candidate: LicenseSource,
+    links: Iterable[LineageLink],
+    *,
+    declared: str,
+    detected: Iterable[str] = (),
+    conclusion: LicenseConclusion | None = None,
+) -> LicenseColumns:
+    """Return the four columns of a candidate; ``conclusion`` is what a person concluded, None before that."""
     inherited = tuple(compare(candidate, one) for one in links)
-    return LicenseColumns(declared, tuple(detected), inherited, concluded, by, on, reason)
+    return LicenseColumns(declared, tuple(detected), inherited, conclusion)
 
 
 def binding(candidate: LicenseSource, links: Iterable[LineageLink]) -> tuple[LicenseSource, ...]:

@@ -98,6 +98,17 @@ class RuleResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleAnswer:
+    """What a rule says of one document in words: its outcome, the sentence, and what would change it."""
+
+    rule: str
+    title: str
+    outcome: str
+    sentence: str
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleInput:
     """One document of one source, asked about one use. ``multimodal``: whether the model takes more than text."""
 
@@ -128,16 +139,34 @@ class RuleInput:
         return TermRead(path, known.title, words, term.status, self.document.digest or self.terms.key, found)
 
     def result(
-        self, rule: str, title: str, outcome: str, sentence: str, *,
-        paths: tuple[str, ...], change: str = "", states: tuple[str, ...] = (), kind: str = RIGHTS,
-        silent: bool = False, anchors: Iterable[Anchor | None] = (),
-    ) -> RuleResult:  # fmt: skip
-        """One answer; a clear one that rests on a fact nobody confirmed becomes unknown and says so."""
+        self,
+        answer: RuleAnswer,
+        *,
+        paths: tuple[str, ...],
+        states: tuple[str, ...] = (),
+        kind: str = RIGHTS,
+        silent: bool = False,
+        anchors: Iterable[Anchor | None] = (),
+    ) -> RuleResult:
+        """Return the answer with the facts at ``paths`` and the statements in ``states`` that it rests on.
+
+        A clear answer that rests on a fact nobody confirmed becomes unknown and says so.
+        """
+        outcome, sentence, change = answer.outcome, answer.sentence, answer.change
         if outcome == CLEAR and not all(clears(self.terms[path], verbatim=self.document.verbatim) for path in paths):
             outcome, sentence, change = UNKNOWN, f"{sentence} {ONLY_PROPOSED}", CONFIRM
-        reads = tuple(self.read(path, anchors if place == 0 else ()) for place, path in enumerate(paths))
-        kept = kind if outcome == CONFLICT else ""
-        return RuleResult(rule, title, outcome, sentence, change, reads, states, kept, self.source.name, silent)
+        return RuleResult(
+            rule=answer.rule,
+            title=answer.title,
+            outcome=outcome,
+            sentence=sentence,
+            change=change,
+            reads=tuple(self.read(path, anchors if place == 0 else ()) for place, path in enumerate(paths)),
+            states=states,
+            kind=kind if outcome == CONFLICT else "",
+            source=self.source.name,
+            silent=silent,
+        )
 
 
 def clears(term: Term, *, verbatim: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reviews.licensing.rules.commercial import nature
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleInput, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.use import RESEARCH
 from reviews.licensing.terms.fields import FIELDS
 
@@ -19,19 +19,19 @@ def owner(case: RuleInput) -> Iterable[RuleResult]:
     title, value = FIELDS[OWNER].title, case.value(OWNER)
     if value in ("user", "unclaimed"):
         sentence = "We own outputs." if value == "user" else "The licensor claims no rights in outputs."
-        yield case.result(OWNER, title, CLEAR, sentence, paths=(OWNER,))
+        yield case.result(RuleAnswer(OWNER, title, CLEAR, sentence), paths=(OWNER,))
     elif value == "licensor":
         research = case.use.use_class == RESEARCH
         sentence = "The licensor owns what the model writes."
         outcome = UNKNOWN if research or not case.use.use_class else CONFLICT
         change = "An agreement with the licensor about outputs."
-        yield case.result(OWNER, title, outcome, sentence, paths=(OWNER,), states=("use_class",), change=change)
+        yield case.result(RuleAnswer(OWNER, title, outcome, sentence, change), paths=(OWNER,), states=("use_class",))
     elif case.is_silent(OWNER):
         sentence = "The text claims no rights in outputs."
-        yield case.result(OWNER, title, CLEAR, sentence, paths=(OWNER,), silent=True)
+        yield case.result(RuleAnswer(OWNER, title, CLEAR, sentence), paths=(OWNER,), silent=True)
     else:
         sentence = "Nobody has read who owns outputs."
-        yield case.result(OWNER, title, UNKNOWN, sentence, paths=(OWNER,), change=UNREAD)
+        yield case.result(RuleAnswer(OWNER, title, UNKNOWN, sentence, UNREAD), paths=(OWNER,))
 
 
 def output_use(case: RuleInput) -> Iterable[RuleResult]:
@@ -40,21 +40,23 @@ def output_use(case: RuleInput) -> Iterable[RuleResult]:
     change = "Another use of outputs, or permission of the licensor."
     if case.is_silent(USE):
         sentence = "The text does not restrict the use of outputs."
-        yield case.result(USE, title, CLEAR, sentence, paths=(USE,), silent=True)
+        yield case.result(RuleAnswer(USE, title, CLEAR, sentence), paths=(USE,), silent=True)
     elif value == "any":
-        yield case.result(USE, title, CLEAR, "Outputs may be used for any purpose.", paths=(USE,))
+        yield case.result(RuleAnswer(USE, title, CLEAR, "Outputs may be used for any purpose."), paths=(USE,))
     elif value == "within_restrictions":
         sentence = "Outputs are bound to the license's own restrictions of use."
-        yield case.result(USE, title, DUTY, sentence, paths=(USE,))
+        yield case.result(RuleAnswer(USE, title, DUTY, sentence), paths=(USE,))
     elif value in ("non_commercial", "research"):
         outcome = _limited(case, value)
         sentence = "Outputs may be used for research only."
         if value == "non_commercial":
             sentence = "Outputs may not be used commercially."
         paths = (USE,) if case.use.use_class != "internal-tool" or value == "research" else (USE, INTERNAL)
-        yield case.result(USE, title, outcome, sentence, paths=paths, states=states, change=change)
+        yield case.result(RuleAnswer(USE, title, outcome, sentence, change), paths=paths, states=states)
     else:
-        yield case.result(USE, title, UNKNOWN, "Nobody has read how outputs may be used.", paths=(USE,), change=UNREAD)
+        yield case.result(
+            RuleAnswer(USE, title, UNKNOWN, "Nobody has read how outputs may be used.", UNREAD), paths=(USE,)
+        )
 
 
 def _limited(case: RuleInput, value: str) -> str:
@@ -73,10 +75,10 @@ def training(case: RuleInput) -> Iterable[RuleResult]:
     states = ("acts", "training_target", "competes")
     if case.is_silent(TRAIN):
         sentence = "The text does not restrict training on outputs."
-        yield case.result(TRAIN, title, CLEAR, sentence, paths=(TRAIN,), states=states, silent=True)
+        yield case.result(RuleAnswer(TRAIN, title, CLEAR, sentence), paths=(TRAIN,), states=states, silent=True)
         return
     outcome, sentence, change = _training(case, value)
-    yield case.result(TRAIN, title, outcome, sentence, paths=(TRAIN,), states=states, change=change)
+    yield case.result(RuleAnswer(TRAIN, title, outcome, sentence, change), paths=(TRAIN,), states=states)
 
 
 def _training(case: RuleInput, value: str) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, UNKNOWN, RuleInput, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.use import ELSEWHERE, WORLDWIDE
 from reviews.workloads.choices import TERRITORIES
 
@@ -48,10 +48,10 @@ def territory(case: RuleInput) -> Iterable[RuleResult]:
     """The rule of territories for the use of the model, and the one for outputs where the license speaks of them."""
     if case.is_silent(EXCLUDED):
         sentence = "The license excludes no territory."
-        yield case.result(RULE, TITLE, CLEAR, sentence, paths=(EXCLUDED,), silent=True)
+        yield case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(EXCLUDED,), silent=True)
     elif not case.terms[EXCLUDED].known:
         sentence, change = "Nobody has read whether the license excludes a territory.", "A legal reviewer who reads it."
-        yield case.result(RULE, TITLE, UNKNOWN, sentence, paths=(EXCLUDED,), change=change)
+        yield case.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED,))
     else:
         yield _use(case)
         yield from _outputs(case)
@@ -67,17 +67,19 @@ def _use(case: RuleInput) -> RuleResult:
     if not met and not missing:
         sentence = f"The license excludes {codes}; the workload touches none of them."
         paths = (EXCLUDED,) if asked == ALL_PLACES else (EXCLUDED, TEST)
-        return case.result(RULE, TITLE, CLEAR, sentence, paths=paths, states=asked)
+        return case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=paths, states=asked)
     if met and test and _scope_is_met(case):
         sentence = f"The license excludes {codes}, and the workload touches {', '.join(sorted(met))}."
         change = "A use outside these territories, or permission of the licensor for them."
-        return case.result(RULE, TITLE, CONFLICT, sentence, paths=(EXCLUDED, SCOPE, TEST), states=asked, change=change)
+        return case.result(
+            RuleAnswer(RULE, TITLE, CONFLICT, sentence, change), paths=(EXCLUDED, SCOPE, TEST), states=asked
+        )
     sentence, change = (
         f"The license excludes {codes}; {_why_open(case, met, missing)}",
         "That statement, or a reading of the clause.",
     )
     return case.result(
-        RULE, TITLE, UNKNOWN, sentence, paths=(EXCLUDED, SCOPE, TEST), states=(*asked, "model"), change=change
+        RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED, SCOPE, TEST), states=(*asked, "model")
     )
 
 
@@ -86,7 +88,7 @@ def _other_model(case: RuleInput) -> RuleResult | None:
     if case.value(SCOPE) != "multimodal_only" or case.multimodal is not False:
         return None
     sentence = "The exclusion is about multimodal models; this model takes text only."
-    return case.result(RULE, TITLE, CLEAR, sentence, paths=(SCOPE, EXCLUDED), states=("model",))
+    return case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(SCOPE, EXCLUDED), states=("model",))
 
 
 def _scope_is_met(case: RuleInput) -> bool:
@@ -120,20 +122,22 @@ def _outputs(case: RuleInput) -> Iterable[RuleResult]:
     met, missing = _met(case, states)
     if case.value(COVERS) == "no" or case.is_silent(COVERS):
         sentence, silent = "The excluded territories do not concern outputs.", case.is_silent(COVERS)
-        yield case.result(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence, paths=(COVERS,), states=states, silent=silent)
+        yield case.result(
+            RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence), paths=(COVERS,), states=states, silent=silent
+        )
         return
     if not met and not missing:
         sentence = f"Outputs are not used in {codes}."
-        yield case.result(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence, paths=(EXCLUDED,), states=states)
+        yield case.result(RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence), paths=(EXCLUDED,), states=states)
     elif met and case.value(COVERS) == "yes" and _scope_is_met(case):
         sentence = f"Outputs may not be used in {codes}, and the workload uses them in {', '.join(sorted(met))}."
         change = "Outputs that stay outside these territories, or permission of the licensor."
         yield case.result(
-            OUTPUTS, OUTPUTS_TITLE, CONFLICT, sentence, paths=(EXCLUDED, COVERS), states=states, change=change
+            RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CONFLICT, sentence, change), paths=(EXCLUDED, COVERS), states=states
         )
     else:
         sentence = f"Whether outputs reach {codes}, or whether the license minds, is not known."
         change = "The countries where outputs are used, or a reading of the clause."
         yield case.result(
-            OUTPUTS, OUTPUTS_TITLE, UNKNOWN, sentence, paths=(EXCLUDED, COVERS), states=states, change=change
+            RuleAnswer(OUTPUTS, OUTPUTS_TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED, COVERS), states=states
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleInput, RuleResult
+from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.use import Range
 from reviews.licensing.terms.values import Threshold
 from reviews.licensing.terms.vocabulary import BUSINESSES, EFFECTS, ENTITIES, METRICS, OPERATORS, words_of
@@ -44,10 +44,12 @@ def thresholds(case: RuleInput) -> Iterable[RuleResult]:
     title = "Thresholds of users and revenue"
     if case.is_silent(PATH):
         sentence = "The license sets no threshold of users, revenue or business."
-        yield case.result(RULE, title, CLEAR, sentence, paths=(PATH,), silent=True)
+        yield case.result(RuleAnswer(RULE, title, CLEAR, sentence), paths=(PATH,), silent=True)
     elif not case.terms[PATH].known:
         sentence = "Nobody has read whether the license sets a threshold of users or revenue."
-        yield case.result(RULE, title, UNKNOWN, sentence, paths=(PATH,), change="A legal reviewer who reads the text.")
+        yield case.result(
+            RuleAnswer(RULE, title, UNKNOWN, sentence, "A legal reviewer who reads the text."), paths=(PATH,)
+        )
     for one in case.terms.thresholds():
         yield _judge(case, one)
 
@@ -75,8 +77,8 @@ def _judge(case: RuleInput, one: Threshold) -> RuleResult:
         outcome, sentence = CONFLICT, f"{limit} {effect}, and the workload is over it."
         change = "A separate license or approval of the licensor, attached by legal."
     return case.result(
-        RULE, title, outcome, sentence, paths=(PATH,), change=change, states=states, anchors=(one.anchor,)
-    )  # fmt: skip
+        RuleAnswer(RULE, title, outcome, sentence, change), paths=(PATH,), states=states, anchors=(one.anchor,)
+    )
 
 
 def _at_release(one: Threshold) -> int:

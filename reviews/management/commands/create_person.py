@@ -1,6 +1,7 @@
 """Make an account from a shell, with its roles and teams; the first administrator is made this way."""
 
 import secrets
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,19 @@ from reviews.people import actions, roles
 from reviews.people.models import Team, User
 
 BY = "system:command"
+
+
+@dataclass(frozen=True)
+class Account:
+    """The account that the command line describes: ``role`` and ``team`` are slugs, ``sso`` means no password."""
+
+    username: str
+    first: str
+    last: str
+    email: str
+    role: list[str]
+    team: list[str]
+    sso: bool
 
 
 class Command(BaseCommand):
@@ -29,42 +43,34 @@ class Command(BaseCommand):
         parser.add_argument("--team", action="append", default=[], help="short name of a team; may be repeated")
         parser.add_argument("--sso", action="store_true", help="no password: only single sign-on opens the account")
 
-    def handle(
-        self,
-        *,
-        username: str,
-        first: str,
-        last: str,
-        email: str,
-        role: list[str],
-        team: list[str],
-        sso: bool,
-        **_options: Any,
-    ) -> None:
+    def handle(self, **options: Any) -> None:
         """Make the account in one transaction."""
-        if User.objects.filter(username__iexact=username).exists():
-            raise CommandError(f"There is an account called {username!r} already.")
-        teams = list(Team.objects.filter(slug__in=team))
-        if missing := sorted(set(team) - {one.slug for one in teams}):
+        account = Account(**{one.name: options[one.name] for one in fields(Account)})
+        if User.objects.filter(username__iexact=account.username).exists():
+            raise CommandError(f"There is an account called {account.username!r} already.")
+        teams = list(Team.objects.filter(slug__in=account.team))
+        if missing := sorted(set(account.team) - {one.slug for one in teams}):
             raise CommandError(f"There is no team called {', '.join(missing)}.")
-        self._check(username, email)
-        password = None if sso else secrets.token_urlsafe(15)
+        _check(account)
+        password = None if account.sso else secrets.token_urlsafe(15)
         with transaction.atomic():
             person = actions.create_person(
-                username=username, first_name=first, last_name=last, email=email, password=password, by=BY
-            )
-            for slug in role:
+                username=account.username, first_name=account.first, last_name=account.last, email=account.email,
+                password=password, by=BY,
+            )  # fmt: skip
+            for slug in account.role:
                 actions.grant_role(person, slug, by=BY)
             for one in teams:
                 actions.set_team(slug=one.slug, name=one.name, members=[*one.members.all(), person], by=BY)
-        self.stderr.write(f"{person.username}: {', '.join(role) or 'no role'}.")
+        self.stderr.write(f"{person.username}: {', '.join(account.role) or 'no role'}.")
         if password:
             self.stdout.write(password)
 
-    def _check(self, username: str, email: str) -> None:
-        try:
-            User._meta.get_field("username").clean(username, None)
-            if email:
-                validate_email(email)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
+
+def _check(account: Account) -> None:
+    try:
+        User._meta.get_field("username").clean(account.username, None)
+        if account.email:
+            validate_email(account.email)
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from error

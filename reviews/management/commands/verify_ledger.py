@@ -1,7 +1,7 @@
 """Verify the ledger: its chain, the heads that were sent away, and whether the tables say what the events say."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reviews.ledger import chain, dsse, export, heads, queries
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What the command line asks for: the head and the files to verify against, and how to answer."""
+
+    json: bool
+    head: str
+    file: Path | None
+    heads: Path | None
+    key: Path | None
+    rebuild: bool
 
 
 class Command(BaseCommand):
@@ -26,27 +38,19 @@ class Command(BaseCommand):
         parser.add_argument("--key", type=Path, help="public key of the heads in PEM (default: that of SIGNING_KEY)")
         parser.add_argument("--rebuild", action="store_true", help="replay the events and compare with the tables")
 
-    def handle(
-        self,
-        *,
-        json: bool,
-        head: str,
-        file: Path | None,
-        heads: Path | None,
-        key: Path | None,
-        rebuild: bool,
-        **_options: Any,
-    ) -> None:
+    def handle(self, **options: Any) -> None:
         """Print the verdict, part by part."""
+        asked = Verification(**{one.name: options[one.name] for one in fields(Verification)})
+        head = asked.head.lower()
         try:
-            verdict = export.verify_file(file, head.lower()) if file else queries.verify(head.lower())
-            held = _held(heads, key, file) if heads else None
+            verdict = export.verify_file(asked.file, head) if asked.file else queries.verify(head)
+            held = _held(asked.heads, asked.key, asked.file) if asked.heads else None
         except (export.NotAnExport, OSError, dsse.NotSigned) as error:
-            raise CommandError(f"{file or heads}: {error}", returncode=2) from error
-        if rebuild and file:
+            raise CommandError(f"{asked.file or asked.heads}: {error}", returncode=2) from error
+        if asked.rebuild and asked.file:
             raise CommandError("--rebuild compares with the tables; it needs the database and no file.", returncode=2)
-        apart = _rebuilt() if rebuild else None
-        self.stdout.write(_as_json(verdict, held, apart) if json else "\n".join(_words(verdict, held, apart)))
+        apart = _rebuilt() if asked.rebuild else None
+        self.stdout.write(_as_json(verdict, held, apart) if asked.json else "\n".join(_words(verdict, held, apart)))
         if not verdict.ok or (held and not held.ok) or apart:
             raise SystemExit(1)
 

@@ -19,8 +19,10 @@ from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.reference.licenses import pages
+from reviews.reference.licenses.clause_form import OTHER, SHA256, PresentTerm
 from reviews.reference.licenses.clauses import Clauses, stored_texts, texts
-from reviews.reference.licenses.forms import OTHER, SHA256, AddForm, FilterForm, TermForm
+from reviews.reference.licenses.forms import AddForm, FilterForm
+from reviews.reference.licenses.term_form import TermForm
 from reviews.reference.licenses.words import TermRow, anchors_in, shown, slug_of, status_words
 from reviews.templatetags.characters import written_out
 from reviews.workflow.queries import candidate_for
@@ -133,11 +135,9 @@ def _form(request: HttpRequest, row: License, version: TermsVersion, path: str, 
     clauses = Clauses(anchors, who)
     offered = _offered(request, row, term, who)
     quoted: dict[Anchor, str] = {anchor: clauses.words(anchor) for anchor in anchors}
-    form = TermForm(
-        request.POST if request.method == "POST" else None,
-        path=path, now=term, quoted=quoted, texts=offered, by=who, initial=_asked(request, dict(offered)),
-        read=lambda sha256: texts([sha256]).get(sha256),
-    )  # fmt: skip
+    present = PresentTerm(path, term, quoted, offered, read=lambda sha256: texts([sha256]).get(sha256))
+    data = request.POST if request.method == "POST" else None
+    form = TermForm(data, present=present, by=who, initial=_asked(request, dict(offered)))
     return form, shown(path, term, clauses)
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from reviews.people.models import User
 from reviews.workflow import cases, states
-from reviews.workflow.gathering import with_cases
+from reviews.workflow.candidate_query import with_cases
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.models import PolicyVersion
 from reviews.workflow.policy.rules import Policy

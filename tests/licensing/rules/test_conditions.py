@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from reviews.licensing.rules.agreements import AccessGate, AgreementTerms, GateTerm, OwnRule
-from reviews.licensing.rules.evaluation import by_rule, duty_lines, judge
+from reviews.licensing.rules.evaluation import Circumstances, by_rule, duty_lines, judge
 from reviews.licensing.rules.intended_use import CardAnswer, intended_use, suggest_sentences
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource, disqualifiers
 from reviews.licensing.terms.values import BadTerms, Duty, Restriction
@@ -67,14 +67,14 @@ def test_an_agreement_with_the_licensor_clears_what_it_names_while_it_is_in_forc
     paths, names = frozenset({"commercial_use"}), frozenset({"acme/lantern"})
     agreed = AgreementTerms(paths, names, ("Acme", "Example Ltd"), date(2026, 1, 1), date(2026, 12, 31), DIGEST)
     day, late = date(2026, 12, 31), date(2027, 1, 1)
-    assert disqualifiers(judge(terms, use, agreements=[agreed]))
-    assert disqualifiers(judge(terms, use, agreements=[agreed], on=late))
-    cleared = judge(terms, use, agreements=[agreed], on=day)
+    assert disqualifiers(judge(terms, use, Circumstances(agreements=[agreed])))
+    assert disqualifiers(judge(terms, use, Circumstances(agreements=[agreed], on=late)))
+    cleared = judge(terms, use, Circumstances(agreements=[agreed], on=day))
     assert not disqualifiers(cleared)
     (result,) = [one for one in cleared if one.rule == "commercial_use"]
     assert (result.outcome, result.agreement, result.kind) == (CLEAR, DIGEST, "")
     elsewhere = replace(agreed, sources=frozenset({"acme/other"}))
-    assert disqualifiers(judge(terms, use, agreements=[elsewhere], on=day))
+    assert disqualifiers(judge(terms, use, Circumstances(agreements=[elsewhere], on=day)))
     with pytest.raises(BadTerms):
         replace(agreed, until=date(2025, 1, 1))
 
@@ -88,13 +88,17 @@ def test_the_gate_and_our_own_policy() -> None:
         "manual", (GateTerm("You share your logs with us.", acceptable=False), GateTerm("You are over 18."))
     )
     results = judge(
-        terms, use, gate=gate, policy=[OwnRule("outputs.owner", frozenset({"licensor"}), "We take no such license.")]
+        terms,
+        use,
+        Circumstances(
+            gate=gate, policy=[OwnRule("outputs.owner", frozenset({"licensor"}), "We take no such license.")]
+        ),
     )
     assert {one.kind for one in results if one.outcome == CONFLICT} == {"gate", "policy"}
     assert [one.kind for one in disqualifiers(results)] == ["gate"]
-    assert by_rule(judge(terms, use, gate=AccessGate("auto", accepted=True)))["gate"] == DUTY
-    assert by_rule(judge(terms, use, gate=AccessGate("")))["gate"] == CLEAR
-    assert by_rule(judge(terms, use, gate=AccessGate(None)))["gate"] == UNKNOWN
+    assert by_rule(judge(terms, use, Circumstances(gate=AccessGate("auto", accepted=True))))["gate"] == DUTY
+    assert by_rule(judge(terms, use, Circumstances(gate=AccessGate(""))))["gate"] == CLEAR
+    assert by_rule(judge(terms, use, Circumstances(gate=AccessGate(None))))["gate"] == UNKNOWN
 
 
 def test_use_against_the_card_in_three_values() -> None:
@@ -104,7 +108,7 @@ def test_use_against_the_card_in_three_values() -> None:
     assert intended_use([covers, excludes], read=False) == "excluded"
     assert intended_use([], read=True) == "silent"
     assert intended_use([covers], read=False) == "open"
-    silent = judge([source("acme/lantern", plain())], small_company(), card=[], card_read=True)
+    silent = judge([source("acme/lantern", plain())], small_company(), Circumstances(card=[], card_read=True))
     assert (silent[0].rule, silent[0].outcome, "unvalidated use case" in silent[0].sentence) == (
         "intended_use",
         UNKNOWN,

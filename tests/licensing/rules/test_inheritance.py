@@ -14,6 +14,7 @@ from reviews.licensing.rules.inheritance import (
     SAME,
     STRICTER,
     UNKNOWN,
+    LicenseConclusion,
     LineageLink,
     binding,
     compare,
@@ -170,10 +171,8 @@ def test_several_ancestors_bind_together_and_each_fact_says_whose_it_is() -> Non
 def test_what_was_declared_is_never_corrected_and_a_conclusion_has_its_person() -> None:
     candidate, link = known("acme/lantern", "apache-2.0"), linked("north/base", "llama3.2")
     with pytest.raises(ValueError, match="names who drew it"):
-        conclude(candidate, [link], declared="apache-2.0", concluded="llama3.2")
-    found = conclude(
-        candidate, [link], declared="apache-2.0", detected=["apache-2.0"], concluded="llama3.2", by="Lena Legal",
-        on="2026-05-04", reason="The base keeps its license.",
-    )  # fmt: skip
-    assert (found.declared, found.detected, found.concluded) == ("apache-2.0", ("apache-2.0",), "llama3.2")
+        LicenseConclusion("llama3.2", by="Lena Legal", on="")
+    drawn = LicenseConclusion("llama3.2", by="Lena Legal", on="2026-05-04", reason="The base keeps its license.")
+    found = conclude(candidate, [link], declared="apache-2.0", detected=["apache-2.0"], conclusion=drawn)
+    assert (found.declared, found.detected, found.concluded) == ("apache-2.0", ("apache-2.0",), drawn)
     assert (conclude(LicenseSource("a"), [], declared="mit").flag, gravest([SAME, LOOSER, UNKNOWN])) == (SAME, UNKNOWN)

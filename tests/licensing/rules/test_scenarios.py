@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviews.licensing.rules.agreements import AccessGate, GateTerm
-from reviews.licensing.rules.evaluation import by_rule, duty_lines, judge
+from reviews.licensing.rules.evaluation import Circumstances, by_rule, duty_lines, judge
 from reviews.licensing.rules.inheritance import LineageLink, binding
 from reviews.licensing.rules.intended_use import CardAnswer
 from reviews.licensing.rules.outcomes import (
@@ -40,7 +40,7 @@ def ticket_summaries(**values: object) -> Use:
 def test_a_gated_model_under_a_community_license_for_ticket_summaries_in_a_paid_product() -> None:
     gate = AccessGate("manual", (GateTerm("You agree to the community license.", acceptable=True),), accepted=True)
     candidate = known("north/lantern-8b-instruct", "llama3.1")
-    results = judge([candidate], ticket_summaries(), gate=gate)
+    results = judge([candidate], ticket_summaries(), Circumstances(gate=gate))
     found = by_rule(results)
     assert not disqualifiers(results)
     assert (found["commercial_use"], found["gate"], found["use_policy.changes"]) == (DUTY, DUTY, DUTY)
@@ -53,7 +53,7 @@ def test_a_gated_model_under_a_community_license_for_ticket_summaries_in_a_paid_
 def test_the_same_use_meets_the_policy_that_leaves_out_the_union_for_multimodal_models_only() -> None:
     candidate = [known("north/lantern-11b-vision", "llama3.2")]
     territory = {
-        seen: by_rule(judge(candidate, ticket_summaries(), multimodal=seen))["territory"]
+        seen: by_rule(judge(candidate, ticket_summaries(), Circumstances(multimodal=seen)))["territory"]
         for seen in (True, False, None)
     }
     assert territory == {True: CONFLICT, False: CLEAR, None: UNKNOWN}
@@ -70,11 +70,11 @@ def test_a_research_captioner_for_patient_scans_stops_at_the_publishers_own_word
     use = small_company(use_class="internal-step", domains=frozenset({"medical"}))
     quote = "The model must not be used for medical screening or any clinical decision."
     card = [CardAnswer("card.out_of_scope", quote, "excludes", "Lena Legal")]
-    results = judge([known("south/captioner", "cc-by-nc-4.0")], use, card=card, card_read=True)
+    results = judge([known("south/captioner", "cc-by-nc-4.0")], use, Circumstances(card=card, card_read=True))
     kinds = {one.rule: one.kind for one in disqualifiers(results)}
     assert kinds == {"intended_use": "publisher", "commercial_use": "rights"}
     assert quote in next(one.sentence for one in results if one.rule == "intended_use")
-    permissive = judge([known("south/captioner", "mit")], use, card=card, card_read=True)
+    permissive = judge([known("south/captioner", "mit")], use, Circumstances(card=card, card_read=True))
     assert [one.kind for one in disqualifiers(permissive)] == ["publisher"]
 
 
@@ -96,8 +96,8 @@ def rank(outcome: str) -> int:
 def test_one_more_ancestor_never_improves_an_outcome(
     one: LicenseSource, above: LicenseSource, use: Use, seen: bool | None
 ) -> None:
-    alone = by_rule(judge([one], use, multimodal=seen))
-    together = by_rule(judge([one, above], use, multimodal=seen))
+    alone = by_rule(judge([one], use, Circumstances(multimodal=seen)))
+    together = by_rule(judge([one, above], use, Circumstances(multimodal=seen)))
     assert all(rank(together[rule]) >= rank(outcome) for rule, outcome in alone.items())
 
 

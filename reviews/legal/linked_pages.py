@@ -20,7 +20,7 @@ from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
 from reviews.ledger.record import record
 from reviews.legal import permits
-from reviews.legal.bundle import LicenseDocuments
+from reviews.legal.documents import LicenseDocuments
 from reviews.legal.models import LinkedPage, PageReading
 from reviews.legal.rows import remember
 from reviews.people.models import User
@@ -37,9 +37,9 @@ def why_not_read(url: str) -> str:
     return "Its host is not among those that the portal may read."
 
 
-def want_pages(bundle: LicenseDocuments) -> None:
+def want_pages(license_documents: LicenseDocuments) -> None:
     """Ask for the pages that the documents make part of themselves and that nobody has read lately."""
-    _want(one.url for one in bundle.references if one.part)
+    _want(one.url for one in license_documents.references if one.part)
 
 
 @transaction.atomic

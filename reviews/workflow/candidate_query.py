@@ -8,6 +8,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from reviews.evidence.models import Fact, Finding
+from reviews.hub.shapes.reading import UNANSWERED
 from reviews.jobs.models import JobRun
 from reviews.people import roles
 from reviews.people.models import User
@@ -33,7 +34,7 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     tracks = Track.objects.filter(candidate=here).order_by("-name")
     answers = Answer.objects.filter(candidate=here).order_by("pk")
     findings = Finding.objects.filter(snapshot=OuterRef("snapshot_id")).order_by("pk")
-    told = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in=stops.KEYS).exclude(state="unanswered")
+    told = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in=stops.KEYS).exclude(state=UNANSWERED)
     intakes = LicenseIntake.objects.filter(candidate=here).order_by("-pk")
     jobs = JobRun.objects.filter(kind="read_hub", subject_id=here).order_by("-pk")
     return found.select_related("workload__team", "requester", "snapshot", "policy").annotate(

@@ -1,7 +1,7 @@
-"""The bundle of documents that a repository's rights rest on: its own files, its gate, and what reviewers brought."""
+"""The license documents of a snapshot: its own files, its access prompt, and what reviewers brought."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -9,83 +9,16 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from reviews.evidence.models import Document, Fact, Snapshot
+from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import documents_of, facts_of
-from reviews.legal.identities import Identity, identities
+from reviews.legal.addresses import LinkedAddress, linked_addresses
+from reviews.legal.identities import identities
 from reviews.legal.looks import Looks, looks_at
-from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept, PageReading
-from reviews.licensing.identify.links import TextLink, host_of, links
+from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
+from reviews.legal.papers import ROLES, Paper
 
 Row = TypeVar("Row", bound=Kept)
-ROLES = ("license", "use_policy", "notice", "addendum", "gate_prompt", "linked_page")
-ROLE_WORDS = {
-    "license": "License text",
-    "use_policy": "Use policy",
-    "notice": "Notice",
-    "addendum": "Addendum",
-    "gate_prompt": "Access prompt",
-    "linked_page": "Linked page",
-}
 GROUPS = ("license-documents", "license-fields", "gate")
-MOST_LINKS = 40
-
-
-@dataclass(frozen=True)
-class Paper:
-    """One document: a file at the commit (``path``), a text that a person ``added``, or a linked ``page``.
-
-    ``owner`` is the ancestor that a file belongs to, "" for the repository itself.
-    """
-
-    ref: str
-    role: str
-    title: str
-    sha256: str
-    text: str
-    identity: Identity
-    path: str = ""
-    document: Document | None = None
-    added: AddedDocument | None = None
-    page: PageReading | None = None
-    owner: str = ""
-
-    @property
-    def role_words(self) -> str:
-        """The role in words."""
-        return ROLE_WORDS.get(self.role, self.role)
-
-    @cached_property
-    def links(self) -> list[TextLink]:
-        """The addresses in it; those that are part of the terms come first."""
-        return links(self.text)
-
-
-@dataclass(frozen=True)
-class LinkedAddress:
-    """An address that the bundle points at: it can change without any commit.
-
-    ``copy`` is a text that a reviewer brought for it, ``looks`` what the portal read there itself.
-    """
-
-    url: str
-    sentence: str
-    part: bool
-    where: str
-    copy: AddedDocument | None
-    looks: Looks | None = None
-
-    @property
-    def state(self) -> tuple[str, str]:
-        """Tone and word for a page."""
-        if self.looks and self.looks.changed:
-            return "warn", f"Changed {self.looks.changed:%-d %b %Y}"
-        if self.looks and self.looks.text:
-            return "ok", f"Read {self.looks.text.at:%-d %b %Y}"
-        if self.copy:
-            return "ok", f"Copy of {self.copy.dated:%-d %b %Y}"
-        if self.looks and self.looks.trouble:
-            return "warn", "Could not be read"
-        return ("warn", "Not fetched") if self.part else ("quiet", "Not fetched")
 
 
 class LicenseDocuments:
@@ -123,7 +56,7 @@ class LicenseDocuments:
     @cached_property
     def looks(self) -> dict[str, Looks]:
         """What the portal read itself of the pages that are part of the terms, by address."""
-        return looks_at([one.url for one in self._references_of(self._own_papers) if one.part])
+        return looks_at([one.url for one in linked_addresses(self._own_papers, self.added, self.facts) if one.part])
 
     @cached_property
     def _own_papers(self) -> list[Paper]:
@@ -166,22 +99,10 @@ class LicenseDocuments:
 
     @cached_property
     def references(self) -> list[LinkedAddress]:
-        """Every address in the bundle once, those that are part of the terms first."""
-        return [replace(one, looks=self.looks.get(one.url)) for one in self._references_of(self.papers)]
-
-    def _references_of(self, papers: list[Paper]) -> list[LinkedAddress]:
-        copies = {one.source: one for one in self.added if one.in_force}
-        found: dict[str, LinkedAddress] = {}
-        for paper in papers:
-            for link in paper.links:
-                known = found.get(link.url)
-                if known is None or (link.part and not known.part):
-                    copy = copies.get(link.url)
-                    found[link.url] = LinkedAddress(link.url, link.sentence, link.part, paper.title, copy)
-        if (fact := self.facts.get("license.link")) and isinstance(fact.value, str) and host_of(fact.value):
-            sentence = "The card names this address as the place of the license."
-            found[fact.value] = LinkedAddress(fact.value, sentence, True, "README.md", copies.get(fact.value))
-        return sorted(found.values(), key=lambda one: not one.part)[:MOST_LINKS]
+        """Every address in the documents once, those that are part of the terms first."""
+        return [
+            replace(one, looks=self.looks.get(one.url)) for one in linked_addresses(self.papers, self.added, self.facts)
+        ]
 
     @property
     def status(self) -> tuple[str, str]:
@@ -198,31 +119,6 @@ class LicenseDocuments:
     def prompt_digest(self) -> str:
         """SHA-256 of the gate's prompt as it was read; "" when there is none."""
         return next((paper.sha256 for paper in self.papers if paper.role == "gate_prompt"), "")
-
-    def acceptance_alarms(self, today: date) -> list[tuple[GateAcceptance, str]]:
-        """Acceptances in force that need somebody: the prompt is another one now, or they are no longer valid."""
-        found = []
-        for one in self.acceptances:
-            if not one.in_force:
-                continue
-            if self.prompt_digest and one.prompt_sha256 != self.prompt_digest:
-                found.append((one, "The prompt has changed since it was accepted; accept it again or end this entry."))
-            if one.person and not one.person.is_active:
-                gone = f"{one.person.name} has left and still answers for this account"
-                found.append((one, f"{gone}; accept the prompt with another account, or end this entry."))
-            if one.valid_until and one.valid_until < today:
-                found.append((one, f"It was valid until {one.valid_until:%-d %b %Y}."))
-        return found
-
-    def page_alarms(self, since: datetime | None) -> list[str]:
-        """Pages whose text changed after a moment, a sign-off; for None, after the first conclusion in force."""
-        at = since or min((one.at for one in self.conclusions if one.in_force), default=None)
-        changed = [(url, one.changed) for url, one in self.looks.items() if one.changed]
-        return [
-            f"The text at {url} has changed since, on {day:%-d %b %Y}: read it again."
-            for url, day in changed
-            if at and day > at
-        ]
 
     def _of(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows.filter(hub=self.snapshot.hub, repo_id__in=self.names)

@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from portal.sample_hub import card
-from portal.sample_hub.generated import GeneratedFile
-from portal.sample_hub.gguf_file import tensor_bytes
 from portal.sample_hub.repository import Repository, Snapshot
+from portal.sample_hub.weights import gguf_summary, parameter_counts
 
 AUTO_CLASSES = {
     "text-generation": "AutoModelForCausalLM",
@@ -27,7 +26,7 @@ SMALL = 2_000_000
 
 
 @dataclass(frozen=True)
-class About:
+class ModelInfo:
     """One repository at one commit; `canonical` gives today's name of another repository."""
 
     repository: Repository
@@ -133,38 +132,11 @@ class About:
 
     def safetensors(self) -> dict[str, Any] | None:
         """Count the parameters by dtype over all generated safetensors files of the commit."""
-        counts: dict[str, int] = {}
-        for made in self._generated(".safetensors"):
-            for dtype, number in made.parameters().items():
-                counts[dtype] = counts.get(dtype, 0) + number
-        return {"parameters": counts, "total": sum(counts.values())} if counts else None
+        return parameter_counts(self.snapshot.files)
 
     def gguf(self) -> dict[str, Any] | None:
         """Describe the first GGUF file of the commit; like the hub, one object for all of them."""
-        made = next(iter(self._generated(".gguf")), None)
-        if made is None:
-            return None
-        values = made.values
-        architecture = values.get("general.architecture", "")
-        answer = {
-            "total": sum(tensor.elements for tensor in made.tensors),
-            "architecture": architecture,
-            "context_length": values.get(f"{architecture}.context_length"),
-            "chat_template": values.get("tokenizer.chat_template"),
-            "bos_token": _token(values, "bos"),
-            "eos_token": _token(values, "eos"),
-            "totalFileSize": sum(tensor_bytes(tensor) for tensor in made.tensors),
-        }
-        return {key: value for key, value in answer.items() if value is not None}
-
-    def _generated(self, ending: str) -> list[GeneratedFile]:
-        sources = (file.source for path, file in self.snapshot.files.items() if path.endswith(ending))
-        return [source for source in sources if isinstance(source, GeneratedFile) and source.tensors]
-
-
-def _token(values: Any, name: str) -> str | None:
-    tokens, number = values.get("tokenizer.ggml.tokens"), values.get(f"tokenizer.ggml.{name}_token_id")
-    return tokens[number] if tokens and number is not None else None
+        return gguf_summary(self.snapshot.files)
 
 
 def _list(value: Any) -> list[Any]:

@@ -1,0 +1,57 @@
+"""The checklist of one track on a desk: its questions with facts, answers and forms, and the tally of answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reviews.desks.facts import DeskFact
+from reviews.desks.forms import AnswerForm
+from reviews.workflow.models import Answer
+from reviews.workflow.proposals import AnswerSuggestion
+from reviews.workflow.questions import QUESTIONS, ChecklistQuestion
+
+CHOICE_TONES = {"yes": "ok", "conditional": "warn", "no": "bad", "unknown": "quiet", "not applicable": "quiet"}
+TALLY_WORDS = (
+    ("no", "{n} no"), ("conditional", "{n} under a condition"), ("yes", "{n} yes"),
+    ("unknown", "{n} cannot be told"), ("not applicable", "{n} not applicable"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """One question of the checklist with its facts, the answer that counts, and the form to answer it."""
+
+    question: ChecklistQuestion
+    facts: list[DeskFact]
+    answer: Answer | None
+    outdated: bool
+    form: AnswerForm | None
+    opened: bool
+    proposal: AnswerSuggestion | None = None
+
+    @property
+    def tone(self) -> str:
+        """The look's tone of the answer."""
+        return CHOICE_TONES.get(self.answer.choice, "quiet") if self.answer else "warn"
+
+    @property
+    def words(self) -> str:
+        """The answer in words."""
+        return (
+            dict(self.question.choices).get(self.answer.choice, self.answer.choice) if self.answer else "Not answered"
+        )
+
+
+def tally(track: str, answers: Mapping[str, Answer]) -> list[tuple[str, str]]:
+    """Return how many questions have which answer, as tone and words; the unanswered ones come first.
+
+    ``answers`` are those of the track that count, by question.
+    """
+    given = [answer.choice for answer in answers.values()]
+    unanswered = len(QUESTIONS[track]) - len(given)
+    found = [("warn", f"{unanswered} not answered")] if unanswered else []
+    return found + [(CHOICE_TONES[c], words.format(n=given.count(c))) for c, words in TALLY_WORDS if c in given]
+
+
+def first_unanswered(track: str, answers: Mapping[str, Answer]) -> str:
+    """Return the key of the track's first question without an answer, "" when there is none."""
+    return next((question.key for question in QUESTIONS[track] if question.key not in answers), "")

@@ -1,0 +1,26 @@
+"""The envelope that an engineering sign-off fixed, in words: rung, runtime, node class, load and trade-offs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reviews.sizing.plan import CACHE_TYPES
+
+
+def envelope_rows(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the terms of an engineering sign-off as labels and values; empty when it fixed none."""
+    if not terms:
+        return []
+    how = "Estimated" if terms.get("known") == "estimated" else "Tested"
+    tokens, at_once = terms.get("context_tokens", 0), terms.get("concurrency", 0)
+    cache = dict(CACHE_TYPES).get(terms.get("cache_type", ""), "")
+    load = f"{terms.get('node_class')}, {tokens:,} tokens, {at_once:,} at once{f', {cache}' if cache else ''}"
+    alone = [("Feature value of its own pool", "pool_value"), ("Owner of the pool", "pool_owner")]
+    more = [("Expected quality loss", "quality_loss"), *alone, ("Reason for an unsafe format", "format_reason")]
+    return [
+        *([("Rung", str(terms["rung_words"]))] if terms.get("rung_words") else []),
+        ("Runtime", str(terms.get("runtime", ""))),
+        (f"{how} envelope", load),
+        ("First artifact to test", str(terms.get("first_artifact_to_test", ""))),
+        ("Trade-off accepted", str(terms.get("trade_off_accepted", ""))),
+        *((label, str(terms[name])) for label, name in more if terms.get(name)),
+    ]

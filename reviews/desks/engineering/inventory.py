@@ -1,0 +1,74 @@
+"""The artifact set of a commit as engineering's desk lists it: shards in one row, findings at their files."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from reviews.desks.wording import size
+from reviews.evidence.models import Artifact, Finding
+
+SHARD = re.compile(r"^(?P<stem>.+)-(?P<no>\d{5})-of-(?P<of>\d{5})(?P<end>\.[\w.]+)$")
+
+
+@dataclass
+class ArtifactRow:
+    """One file, or one set of shards, with what was found on it."""
+
+    path: str
+    kind: str
+    sizes: list[int | None] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
+    findings: list[tuple[str, Finding, str]] = field(default_factory=list)
+    shards_of: int = 0
+    git: bool = False
+
+    @property
+    def size(self) -> str:
+        """Bytes of all of its files in words."""
+        return "not said" if None in self.sizes else size(sum(one or 0 for one in self.sizes))
+
+    @property
+    def files(self) -> int:
+        """How many files it stands for."""
+        return len(self.sizes)
+
+
+def inventory(artifacts: Iterable[Artifact], findings: Iterable[tuple[str, Finding, str]]) -> list[ArtifactRow]:
+    """The artifact set with shards of one set in one row; each finding is (tone, finding, address) at its file."""
+    rows: dict[str, ArtifactRow] = {}
+    row_of: dict[str, str] = {}
+    for artifact in artifacts:
+        shard = SHARD.match(artifact.path)
+        name = f"{shard['stem']}-*-of-{shard['of']}{shard['end']}" if shard else artifact.path
+        row = rows.setdefault(name, ArtifactRow(name, artifact.kind, shards_of=int(shard["of"]) if shard else 0))
+        row.sizes.append(artifact.size)
+        row.digests.append(artifact.sha256 or artifact.blob_id)
+        row.git = not artifact.sha256
+        row_of[artifact.path] = name
+    for found in findings:
+        if found[1].file in row_of:
+            rows[row_of[found[1].file]].findings.append(found)
+    return sorted(rows.values(), key=_order)
+
+
+def _order(row: ArtifactRow) -> tuple[bool, int, str]:
+    kinds = ("weights", "adapter", "config", "tokenizer", "template", "code", "document", "other")
+    return (not row.findings, kinds.index(row.kind) if row.kind in kinds else len(kinds), row.path)
+
+
+def summary(artifacts: Sequence[Artifact], findings: Iterable[Finding]) -> str:
+    """Return how many files and bytes there are, and how many findings of which weight, in words."""
+    known = [artifact.size for artifact in artifacts if artifact.size is not None]
+    n, unsaid = len(artifacts), len(artifacts) - len(known)
+    parts = [
+        f"{n} file{'s' if n != 1 else ''}",
+        size(sum(known)) + (f" and {unsaid} of unsaid size" if unsaid else ""),
+        "one commit",
+    ]
+    counts: dict[str, int] = defaultdict(int)
+    for finding in findings:
+        counts[finding.severity] += 1
+    words = {"block": "blocking", "warn": "to look at", "info": "to know"}
+    told = [f"{counts[severity]} {word}" for severity, word in words.items() if counts[severity]]
+    return f"{', '.join(parts)}: {'findings: ' + ', '.join(told) if told else 'no finding'}"

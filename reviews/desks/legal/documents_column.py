@@ -1,0 +1,85 @@
+"""The column of license documents on the legal desk: which there are, which one is open, and how its text differs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from reviews.desks.legal.paragraphs import MAX_LINES, Mark, Paragraph, TextLine, paragraphs, titled, with_marks
+from reviews.evidence.queries import others_with_text
+from reviews.legal.carrying import carried
+from reviews.legal.documents import LicenseDocuments
+from reviews.legal.identities import difference
+from reviews.legal.models import SecondOpinion
+from reviews.legal.papers import Paper
+from reviews.legal.sources import papers_above
+from reviews.licensing.identify.differences import TextDifference
+from reviews.licensing.terms.carryover import Carried
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The document on the desk: its title, its paragraphs, how many others carry the same text.
+
+    ``difference`` is what sets a near text apart from the nearest known one, where a copy of that is held."""
+
+    paper: Paper
+    title: TextLine
+    paragraphs: list[Paragraph]
+    cut: bool
+    same_elsewhere: int
+    difference: TextDifference | None
+    second: SecondOpinion | None
+
+
+class DocumentsColumn:
+    """The documents of a snapshot and of its ancestors, one of them open; ``doc`` is its number, or "card"."""
+
+    def __init__(self, license_documents: LicenseDocuments | None, doc: str) -> None:
+        self.license_documents = license_documents
+        self.papers: list[Paper] = license_documents.papers if license_documents else []
+        self.card_chosen = doc == "card"
+        self.chosen = self._choose(doc)
+
+    def _choose(self, doc: str) -> Paper | None:
+        if self.card_chosen or not (self.papers or self.above):
+            return None
+        papers = [*self.papers, *self.above]
+        return next((paper for paper in papers if paper.ref == doc), papers[0])
+
+    @cached_property
+    def above(self) -> list[Paper]:
+        """Return the stored license files of the models that this one was made from."""
+        return papers_above(self.license_documents) if self.license_documents else []
+
+    @cached_property
+    def carried(self) -> Carried | None:
+        """Return what the last reviewed text gives the document on the desk."""
+        if self.license_documents is None or self.chosen is None:
+            return None
+        if self.chosen.role not in ("license", "addendum", "use_policy"):
+            return None
+        return carried(self.license_documents, self.chosen)
+
+    def opened(self, clauses: list[Mark]) -> Opened | None:
+        """Return the chosen document ready to be read, with the clauses of terms and changed words marked."""
+        if self.chosen is None or self.license_documents is None:
+            return None
+        text = self.chosen.text
+        apart = difference(text, self.chosen.identity) if self.chosen.identity.verdict == "near" else None
+        marks = list(clauses)
+        if apart:
+            marks += [Mark(hunk.start, hunk.end, _changed(hunk.marks), "Changed") for hunk in apart.hunks if hunk.added]
+        head, body = titled(with_marks(paragraphs(text), text, marks), self.chosen.title)
+        return Opened(
+            paper=self.chosen,
+            title=head,
+            paragraphs=body,
+            cut=text.count("\n") >= MAX_LINES,
+            same_elsewhere=others_with_text(self.chosen.sha256, self.license_documents.snapshot),
+            difference=apart,
+            second=SecondOpinion.objects.filter(pk=self.chosen.sha256).first(),
+        )
+
+
+def _changed(marks: tuple[str, ...]) -> str:
+    """Decisive words stand out: numbers, money, dates and negations."""
+    return "clause clause-bad" if set(marks) - {"modal"} else "clause clause-warn"

@@ -1,0 +1,104 @@
+"""Values proposed for the license intake, each with its source; a reviewer checks every one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reviews.desks.facts import shown
+from reviews.desks.wording import KNOWN_WORDS
+from reviews.evidence.models import Fact
+from reviews.hub.shapes.reading import FILE
+from reviews.legal.papers import Paper
+from reviews.licensing.rules.intended_use import SECTIONS, Suggestion, suggest_sentences
+from reviews.workflow.matching import Match
+from reviews.workflow.models import Candidate, LicenseIntake
+from reviews.workloads.models import Workload
+
+MOST_SENTENCES = 6
+ON_TERMS = ("license_name", "commercial_limits", "acceptable_use")
+"""Fields of an intake that speak of the license text alone, whoever publishes it and whatever it is used for."""
+RIGHTS_RULES = ("commercial_use", "thresholds", "hosting", "gate")
+"""Rules whose unknown answers are a reason to hold technical work on a model for customers."""
+
+
+@dataclass(frozen=True)
+class IntakeSuggestion:
+    """A value proposed for one field of the intake, and where it comes from."""
+
+    value: str
+    source: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class IntakeSources:
+    """What suggestions are taken from; ``same_text`` is an intake of another repository under the same text."""
+
+    candidate: Candidate
+    facts: dict[str, Fact]
+    papers: Sequence[Paper]
+    match: Match | None
+    same_text: LicenseIntake | None
+
+
+def suggestions(sources: IntakeSources) -> dict[str, IntakeSuggestion]:
+    """Return the proposed values by field of the intake; a field without one is left out."""
+    planned = f"Planned: {'; '.join(sources.candidate.workload.act_words()).lower()}."
+    found = {
+        "publisher": _of_fact(sources, "publisher"),
+        "license_name": _of_fact(sources, "license.name") or _of_fact(sources, "license.tag"),
+        "license_source": _license_source(sources),
+        "intended_use": _of_fact(sources, "card.intended_use"),
+        "redistribution": IntakeSuggestion(planned, "the workload statement"),
+        "acceptable_use": _acceptable_use(sources.papers),
+        "hold": _hold(sources.candidate.workload, sources.match),
+    }
+    if same := sources.same_text:
+        source = f"{same.by.name}'s review of {same.candidate.repo_id}, {same.at:%-d %b %Y}, the same license text"
+        found |= {name: IntakeSuggestion(value, source) for name in ON_TERMS if (value := getattr(same, name))}
+    return {name: proposal for name, proposal in found.items() if proposal}
+
+
+def sentences_on_use(workload: Workload, facts: Mapping[str, Fact]) -> list[Suggestion]:
+    """Return up to six sentences of the card on its use, those that share words with the workload first."""
+    sections = {
+        key: str(fact.value.get("text", ""))
+        for key in SECTIONS
+        if (fact := facts.get(key)) and isinstance(fact.value, dict)
+    }
+    said = f"{workload.name} {workload.purpose} {workload.expected_output}"
+    return list(suggest_sentences(said, sections, MOST_SENTENCES))
+
+
+def _of_fact(sources: IntakeSources, key: str) -> IntakeSuggestion | None:
+    fact = next(iter(shown(sources.candidate, sources.facts, [key])), None)
+    if fact is None or not fact.text:
+        return None
+    said = f"The card says: {fact.text}" if fact.heading else fact.text
+    source = f"{fact.place or 'the hub'}, {KNOWN_WORDS.get(fact.state, fact.state)}"
+    return IntakeSuggestion(said[:2000] if fact.heading else said[:200], source, fact.url)
+
+
+def _license_source(sources: IntakeSources) -> IntakeSuggestion | None:
+    papers, snapshot = sources.papers, sources.candidate.snapshot
+    if not papers or snapshot is None:
+        return _of_fact(sources, "license.link")
+    paper = next((one for one in papers if one.role in ("license", "gate_prompt")), papers[0])
+    where = "README.md, access prompt" if paper.role == "gate_prompt" else paper.path or paper.title
+    value = f"{where} at commit {snapshot.commit[:12]}"[:300]
+    return IntakeSuggestion(value, f"{where}, {KNOWN_WORDS[FILE]}")
+
+
+def _acceptable_use(papers: Sequence[Paper]) -> IntakeSuggestion | None:
+    policy = next((paper for paper in papers if paper.role == "use_policy"), None)
+    if policy is None:
+        return None
+    return IntakeSuggestion(f"{policy.title} at the commit applies.", f"{policy.title}, {KNOWN_WORDS[FILE]}")
+
+
+def _hold(workload: Workload, match: Match | None) -> IntakeSuggestion | None:
+    """Suggest to hold technical work on a model for customers while a question of rights is open."""
+    if match is None or workload.use_class not in ("external-product", "hosted-for-others"):
+        return None
+    found = [one for one in match.results if one.outcome == "unknown" and one.result.rule in RIGHTS_RULES]
+    said = " ".join(dict.fromkeys(one.result.sentence for one in found))
+    return IntakeSuggestion(said[:2000], "the rules, because the workload is part of a product") if said else None

@@ -1,0 +1,62 @@
+"""Addresses that license documents point at: which are part of the terms, and what is known of their pages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reviews.evidence.models import Fact
+from reviews.legal.looks import Looks
+from reviews.legal.models import AddedDocument
+from reviews.legal.papers import Paper
+from reviews.licensing.identify.links import host_of
+
+MOST_LINKS = 40
+
+
+@dataclass(frozen=True)
+class LinkedAddress:
+    """An address that a license document points at; its page can change without any commit.
+
+    ``copy`` is a text that a reviewer brought for it, ``looks`` what the portal read there itself.
+    """
+
+    url: str
+    sentence: str
+    part: bool
+    where: str
+    copy: AddedDocument | None
+    looks: Looks | None = None
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Tone and word for a page."""
+        if self.looks and self.looks.changed:
+            return "warn", f"Changed {self.looks.changed:%-d %b %Y}"
+        if self.looks and self.looks.text:
+            return "ok", f"Read {self.looks.text.at:%-d %b %Y}"
+        if self.copy:
+            return "ok", f"Copy of {self.copy.dated:%-d %b %Y}"
+        if self.looks and self.looks.trouble:
+            return "warn", "Could not be read"
+        return ("warn", "Not fetched") if self.part else ("quiet", "Not fetched")
+
+
+def linked_addresses(
+    papers: Iterable[Paper], added: Iterable[AddedDocument], facts: Mapping[str, Fact]
+) -> list[LinkedAddress]:
+    """Return every address that papers point at once, those that are part of the terms first; 40 at most.
+
+    ``added`` are the texts that reviewers brought, of which one in force can be the copy of an address; of ``facts``
+    ``license.link`` is read.
+    """
+    copies = {one.source: one for one in added if one.in_force}
+    found: dict[str, LinkedAddress] = {}
+    for paper in papers:
+        for link in paper.links:
+            known = found.get(link.url)
+            if known is None or (link.part and not known.part):
+                copy = copies.get(link.url)
+                found[link.url] = LinkedAddress(link.url, link.sentence, link.part, paper.title, copy)
+    if (fact := facts.get("license.link")) and isinstance(fact.value, str) and host_of(fact.value):
+        sentence = "The card names this address as the place of the license."
+        found[fact.value] = LinkedAddress(fact.value, sentence, True, "README.md", copies.get(fact.value))
+    return sorted(found.values(), key=lambda one: not one.part)[:MOST_LINKS]

@@ -1,0 +1,49 @@
+"""One license document as a reviewer reads it: its role, its text, what it is known to be, and where it came from."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from reviews.evidence.models import Document
+from reviews.legal.identities import Identity
+from reviews.legal.models import AddedDocument, PageReading
+from reviews.licensing.identify.links import TextLink, links
+
+ROLES = ("license", "use_policy", "notice", "addendum", "gate_prompt", "linked_page")
+ROLE_WORDS = {
+    "license": "License text",
+    "use_policy": "Use policy",
+    "notice": "Notice",
+    "addendum": "Addendum",
+    "gate_prompt": "Access prompt",
+    "linked_page": "Linked page",
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document: a file at the commit (``path``), a text that a person ``added``, or a linked ``page``.
+
+    ``owner`` is the ancestor that a file belongs to, "" for the repository itself.
+    """
+
+    ref: str
+    role: str
+    title: str
+    sha256: str
+    text: str
+    identity: Identity
+    path: str = ""
+    document: Document | None = None
+    added: AddedDocument | None = None
+    page: PageReading | None = None
+    owner: str = ""
+
+    @property
+    def role_words(self) -> str:
+        """The role in words."""
+        return ROLE_WORDS.get(self.role, self.role)
+
+    @cached_property
+    def links(self) -> list[TextLink]:
+        """The addresses in it; those that are part of the terms come first."""
+        return links(self.text)

@@ -1,0 +1,166 @@
+"""The form of one license term: how it is known, its value or entries, and the clause that it was read in."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from reviews.desks.forms import line_field, text_field
+from reviews.licensing.terms.fields import CHOICE, CODES, LIST, NUMBER, Field
+from reviews.licensing.terms.values import Anchor, BadTerms, Term, Value, check_value
+from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, STATUSES, UNKNOWN
+from reviews.people.models import User
+from reviews.reference.licenses.clause_form import ClauseForm, PresentTerm
+from reviews.reference.licenses.entry_forms import (
+    ROWS,
+    RowError,
+    RowShown,
+    WholeNumber,
+    add_rows,
+    entry_of,
+    row_of,
+    select,
+    shown_rows,
+)
+
+PUBLIC = frozenset({"flags.osi", "flags.fsf"})
+"""Facts that stand in public lists and in no license text; their source takes the place of the clause."""
+
+
+def value_field(field: Field, value: Value | None) -> forms.Field:
+    """Return the form field for a single value of this kind, filled with the present one."""
+    made: forms.Field
+    if field.kind == CHOICE:
+        made = select("Value", field.choices, blank="No value")
+    elif field.kind == NUMBER:
+        box = forms.TextInput(attrs={"class": "input", "inputmode": "numeric"})
+        made = WholeNumber(
+            label="Value", help_text="A whole number.", required=False, widget=box, min_value=0, max_value=10**6
+        )
+    elif field.kind == CODES:
+        made = line_field("Value", f"{field.help} As in “EU, GB”.", required=False, most=500)
+    else:
+        made = line_field("Value", required=False, most=100)
+    made.initial = ", ".join(str(one) for one in _listed(value)) if field.kind == CODES else value
+    return made
+
+
+class TermForm(ClauseForm):
+    """One term: how it is known, its value, its clause; ``term`` is what it comes to once the form is valid."""
+
+    def __init__(
+        self, data: Any = None, *, present: PresentTerm, by: User, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, present=present, initial=initial)
+        self.entries, self.by = present.entries, by
+        self.term: Term | None = None
+        self.fields["status"] = forms.ChoiceField(
+            label="How it is known", choices=STATUSES, widget=forms.RadioSelect, initial=self.now.status
+        )
+        self.rows = self._add_value()
+        self.add_clause()
+        self.fields["note"] = line_field("Note", "What a reader of this term should know.", required=False, most=1000)
+        self.fields["source"] = line_field(
+            "Source", "Where it stands when in no stored text.", required=False, most=500
+        )
+        self.fields["reason"] = text_field("Reason", "Why you change it; stored in the ledger and the history.", rows=2)
+        for name in ("note", "source"):
+            self.fields[name].initial = getattr(self.now, name)
+
+    def _add_value(self) -> int:
+        """Add the fields of the value; return how many rows a list has."""
+        if self.field.kind == LIST:
+            quotes = [self.present.words(one.anchor) for one in self.entries]
+            return add_rows(self, self.field.path, self.entries, quotes)
+        self.fields["value"] = value_field(self.field, self.now.value)
+        return 0
+
+    def shown_rows(self) -> list[RowShown]:
+        """The rows of a list."""
+        return shown_rows(self, self.field.path, self.rows) if self.rows else []
+
+    def clean(self) -> dict[str, Any]:
+        """Make the term of what was filled in, or say what is missing."""
+        cleaned = super().clean() or {}
+        status = cleaned.get("status")
+        if not status:
+            return cleaned
+        self.document = self.chosen_text(cleaned)
+        anchor = self.anchor("quote", self.now.anchor, cleaned)
+        value = self._value(cleaned)
+        if status in (UNKNOWN, NOT_ADDRESSED):
+            self._nothing_typed(cleaned)
+            value, anchor = None, anchor if status == NOT_ADDRESSED else None
+        elif value is None and not self.errors:
+            self.add_error(None if self.rows else "value", "Give the value, or choose another status.")
+        if status == CONFIRMED and not self.errors:
+            self._rests(value, anchor, cleaned)
+        if not self.errors:
+            self._make(status, value, anchor, cleaned)
+        return cleaned
+
+    def _value(self, cleaned: dict[str, Any]) -> Value | None:
+        if self.rows:
+            return self._entries(cleaned)
+        value = cleaned.get("value")
+        if value in (None, ""):
+            return None
+        if self.field.kind == CODES:
+            value = tuple(dict.fromkeys(re.split(r"[\s,;]+", str(value).upper().strip(" ,;"))))
+        try:
+            check_value(self.field, value)
+        except BadTerms as error:
+            self.add_error("value", str(error))
+        return value
+
+    def _entries(self, cleaned: dict[str, Any]) -> Value | None:
+        path, found = self.field.path, []
+        for n in range(1, self.rows + 1):
+            present = self.entries[n - 1] if n <= len(self.entries) else None
+            try:
+                row = row_of(path, n, cleaned, self.changed_data)
+                if row and not self._bad(n):
+                    anchor = self.anchor(f"quote_{n}", present.anchor if present else None, cleaned)
+                    found.append(entry_of(path, row, anchor))
+            except RowError as error:
+                self.add_error(error.name, str(error))
+            except BadTerms as error:
+                self.add_error(f"{next(iter(ROWS[path]))}_{n}", f"Entry {n}: {error}")
+        return tuple(found) or None  # type: ignore[return-value]  # of one kind by the path
+
+    def _bad(self, n: int) -> bool:
+        return any(f"{name}_{n}" in self.errors for name in ROWS[self.field.path])
+
+    def _nothing_typed(self, cleaned: dict[str, Any]) -> None:
+        """A value that was typed beside “unknown” would be lost without a word."""
+        values = ["value", *(f"{name}_{n}" for name in ROWS.get(self.field.path, ()) for n in range(1, self.rows + 1))]
+        typed = [name for name in values if name in self.changed_data and cleaned.get(name) not in (None, "", [])]
+        if typed and not self.errors:
+            self.add_error(
+                "status", "A value belongs to “Confirmed” or “Proposed”: choose one, or leave the value as it was."
+            )
+
+    def _rests(self, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:
+        """A confirmed value stands on a clause: one of its own, or one of every entry."""
+        entries = [one for one in _listed(value) if not isinstance(one, str)]
+        if anchor or (entries and all(one.anchor for one in entries)):
+            return
+        if self.field.path in PUBLIC:
+            if not cleaned.get("source"):
+                self.add_error("source", "Name the list that you looked it up in.")
+            return
+        self.add_error("quote", "A confirmed value needs the clause that you read: choose the text, paste its words.")
+
+    def _make(self, status: str, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:
+        read = status in (CONFIRMED, NOT_ADDRESSED)
+        self.term = Term(
+            value=value, status=status, anchor=anchor, note=cleaned.get("note", ""), source=cleaned.get("source", ""),
+            read_by=self.by.name if read else "", read_on=timezone.localdate().isoformat() if read else "",
+        )  # fmt: skip
+        if self.term == self.now:
+            self.add_error(None, "Nothing is different from what stands here already.")
+
+
+def _listed(value: Value | None) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
