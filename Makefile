@@ -27,8 +27,9 @@ test-long: setup ## run what takes long too: fuzzing, thousands of state sequenc
 check: setup ## lint, types, import order, templates, migrations, production settings, drawn documents
 	@exec $(VENV)/python -m portal.checking
 
-format: setup ## rewrite Python files in the house format
+format: setup ## rewrite Python files and templates in the house format
 	@$(VENV)/ruff check --fix --quiet . ; $(VENV)/ruff format --quiet .
+	@find templates -name "*.html" -exec $(VENV)/djade --target-version 5.2 {} +
 
 bench: setup ## run the measurements in tests/bench (nothing fails by a slow machine)
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(VENV)/python "$$bench" || exit 1; done

@@ -48,6 +48,8 @@ def checks() -> list[Check]:
     ]
     if (ROOT / "templates").is_dir():
         found.append(Check("djlint", [str(BIN / "djlint"), "--lint", "--quiet", "templates"]))
+        templates = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html"))
+        found.append(Check("djade", [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates]))
     for command in ("draw_states", "draw_facts"):
         if (ROOT / "reviews" / "management" / "commands" / f"{command}.py").exists():
             found.append(Check(f"document of {command}", [*manage, command, "--check"], OFFLINE))

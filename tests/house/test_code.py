@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import OURS, ROOT, TESTS, name, tree
+from tests.house.source import CODE, OURS, ROOT, TESTS, name, tree
 
 WRITERS = {"actions.py", "signing.py", "rows.py", "record.py", "enqueue.py", "run.py", "mail.py", "demo.py"} | {
     "waivers.py", "reuse.py", "linked_pages.py", "node_actions.py", "note_actions.py", "policy_actions.py",

@@ -70,7 +70,7 @@ def test_the_way_back_is_always_here(client: Client, db: None, there: str) -> No
     assert client.post(reverse("set_theme"), {"theme": "dark", "next": there})["Location"] == "/"
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
 def test_an_error_page_needs_nothing(name: str) -> None:
     text = render_to_string(f"{name}.html")
     assert "<h1>" in text
@@ -79,14 +79,6 @@ def test_an_error_page_needs_nothing(name: str) -> None:
 
 def test_a_refusal_says_its_reason() -> None:
     assert "only reviewers sign &lt;b&gt;" in render_to_string("403.html", {"exception": "only reviewers sign <b>"})
-
-
-def test_a_conflict_shows_what_changed_and_what_was_typed() -> None:
-    change = {"name": "gate.prompt\u202e", "words": "changed", "before": "old terms", "after": "new terms"}
-    context = {"sentence": "Faster.", "changes": [change], "typed": [{"name": "Reason", "text": "kept\nhere"}]}
-    text = render_to_string("409.html", context)
-    for words in ("Faster.", "gate.prompt⟨U+202E⟩", "<del>old</del>", "<ins>new</ins>", "kept<br>here"):
-        assert words in text
 
 
 def test_signing_in_by_page(client: Client, cast: Cast) -> None:
