@@ -16,7 +16,7 @@ from typing import Any
 from reviews.hub import errors
 from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.text import clean
-from reviews.hub.transport.line import HubConnection
+from reviews.hub.transport.connection import HubConnection
 
 FIRST = 100_000
 """Bytes of the first range read; nearly every header fits, so one request a shard is enough."""

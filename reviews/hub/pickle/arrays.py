@@ -32,7 +32,7 @@ class Dtype:
 
 
 def dtype(code: Any) -> Dtype | None:
-    """The dtype by numpy's code such as "f8", "<U12" or "O8" (numpy, "Array protocol type strings"), else None."""
+    """Return the dtype by numpy's code such as "f8", "<U12" or "O8" (NumPy, "Array interface", typestr), else None."""
     found = _CODE.fullmatch(code) if isinstance(code, str) else None
     if not found:
         return None

@@ -35,9 +35,9 @@ _WHOLE = frozenset({"LONG1", "LONG4"})
 
 
 def argument(name: str, form: int, source: PickleSource) -> Any:
-    """The argument of one opcode: text, a whole number, (module, name), or None when it does not matter.
+    """Decode the argument of one opcode: text, a whole number, (module, name), or None when it does not matter.
 
-    Raises ``Ended`` where the bytes end before it does, and what reading raises.
+    Raises ``SourceEnded`` where the bytes end before it does, and what reading raises.
     """
     if form == 0:
         return None
@@ -74,7 +74,7 @@ def _line(name: str, source: PickleSource) -> Any:
 
 
 def unescaped(raw: bytes) -> bytes:
-    """The bytes of a quoted STRING as a loader has them. Raises ``ValueError`` where a loader would.
+    """Return the bytes of a quoted STRING as a loader has them. Raises ``ValueError`` where a loader would.
 
     Python warns of escapes that it does not know and then keeps them as they stand; here they are written so that it
     has nothing to warn of, because a hostile file must not decide what stands in a log, nor end a scan where warnings
@@ -93,7 +93,7 @@ def _known_escape(found: re.Match[bytes]) -> bytes:
 
 
 def _number(raw: bytes, base: int) -> int | None:
-    """The number of a line, None for what is none or has more digits than matter."""
+    """Parse the number of a line, None for what is none or has more digits than matter."""
     try:
         return int(raw, base) if len(raw) <= 40 else None
     except ValueError:
@@ -101,7 +101,7 @@ def _number(raw: bytes, base: int) -> int | None:
 
 
 def _text(raw: bytes) -> str:
-    """Text as loaders read it: UTF-8 with halves of characters let through, else one character a byte."""
+    """Decode text as loaders do: UTF-8 with halves of characters let through, else one character a byte."""
     try:
         return raw.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
@@ -109,5 +109,5 @@ def _text(raw: bytes) -> str:
 
 
 def _written(raw: bytes) -> str:
-    """A module or name as it is written on its line, cut to what matters."""
+    """Return a module or name as it is written on its line, cut to what matters."""
     return raw[:LONGEST_TEXT].decode("utf-8", "backslashreplace")

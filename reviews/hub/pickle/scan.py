@@ -15,7 +15,8 @@ from typing import Any
 from reviews.hub import errors
 from reviews.hub.pickle import table as pickle_table
 from reviews.hub.pickle import zip_directory
-from reviews.hub.pickle.machine import Run, Tensor
+from reviews.hub.pickle.calls import Tensor
+from reviews.hub.pickle.machine import Run
 from reviews.hub.pickle.members import TAIL, PickleMembers, archive, follow_all
 from reviews.hub.pickle.source import Parts, PickleSource, SourceEnded
 from reviews.hub.pickle.zip_directory import NotZip
@@ -148,7 +149,7 @@ def _verdict(path: str, found: PickleMembers) -> PickleScan:
 
 
 def _fit(text: str) -> str:
-    """A name of the file without what cannot be stored or printed: halves of characters, NUL, control characters."""
+    """Return a name of the file without what cannot be stored or printed: half characters, NUL, controls."""
     return visible(text[:LONGEST_NAME])[:LONGEST_NAME]
 
 

@@ -49,7 +49,7 @@ class Place:
 
 
 def find(tail: bytes, size: int) -> Place:
-    """The place of the directory in a file of ``size`` bytes that ends with ``tail``. Raises ``NotZip``."""
+    """Find the directory in a file of ``size`` bytes that ends with ``tail``. Raises ``NotZip``."""
     at = tail.rfind(END)
     if at < 0 or len(tail) - at < 22:
         raise NotZip("it has no zip directory")
@@ -67,7 +67,7 @@ def find(tail: bytes, size: int) -> Place:
 
 
 def _wide(tail: bytes, at: int, size: int) -> tuple[int, int, int, int]:
-    """Members, length and start of the directory by the 64-bit end record before the locator, and where that is.
+    """Return members, length and start of the directory by the 64-bit end record before the locator, and where that is.
 
     Readers differ in whether a locator counts when the 32-bit fields could do without it, and in how they find the
     record; so fields and places have to agree, or one archive could show two directories.
@@ -88,7 +88,7 @@ def _wide(tail: bytes, at: int, size: int) -> tuple[int, int, int, int]:
 
 
 def members(directory: bytes, moved: int = 0) -> Iterator[Member]:
-    """Every member of a directory; ``moved`` is what stands before the archive, in bytes. Raises ``NotZip``."""
+    """Yield every member of a directory; ``moved`` is what stands before the archive, in bytes. Raises ``NotZip``."""
     place, count = 0, 0
     while place + 46 <= len(directory) and directory[place : place + 4] == CENTRAL:
         flags, method = struct.unpack_from("<HH", directory, place + 8)
@@ -109,7 +109,7 @@ def members(directory: bytes, moved: int = 0) -> Iterator[Member]:
 
 
 def _widened(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, int, int]:
-    """Sizes and offset by the 64-bit field of a member, which has only those that do not fit into 32 bits."""
+    """Return sizes and offset by the 64-bit field of a member, which has only those that do not fit into 32 bits."""
     place = 0
     while place + 4 <= len(extra):
         kind, length = struct.unpack_from("<HH", extra, place)
@@ -125,7 +125,7 @@ def _widened(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, in
 
 
 def body_of(local: bytes, member: Member) -> tuple[int, str]:
-    """Where a member's bytes begin after its local header, and what the local header says differently ("" nothing).
+    """Return where a member's bytes begin after its local header, and what that header says differently ("" nothing).
 
     ``local`` are the file's bytes from the member's offset on, 30 and the name's length at least. Raises ``NotZip``.
     """
