@@ -52,7 +52,7 @@ def step_over(source: PickleSource, state: Any) -> bool:
     shape, kind = about.get("shape"), about.get("dtype")
     sizes = isinstance(shape, tuple) and all(isinstance(size, int) and 0 <= size < 2**40 for size in shape)
     if not isinstance(shape, tuple) or not sizes or not isinstance(kind, Dtype):
-        raise SourceEnded("it holds an array whose length in bytes cannot be told")
+        raise SourceEnded("it contains an array of unknown length in bytes")
     if not kind.width:
         return True
     if isinstance(about.get("numpy_array_alignment_bytes"), int):

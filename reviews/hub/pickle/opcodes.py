@@ -43,15 +43,19 @@ def argument(name: str, form: int, source: PickleSource) -> Any:
         return None
     if form > 0:
         raw = source.take(form)
+        # Numbers are little endian (pickletools: uint2, int4, uint8); BINFLOAT alone is big endian (float8), and no
+        # float matters here. BININT is signed, BININT1 and BININT2 are not.
         return None if name == "BINFLOAT" else int.from_bytes(raw, "little", signed=name in _SIGNED)
     if form == LINE:
         return _line(name, source)
     length = int.from_bytes(source.take(_WIDTHS[form]), "little")
-    # A negative length is above every file's size, so that it ends the walk as one that is too long does.
+    # LONG4 and BINSTRING have a signed length (pickletools: long4, string4). A negative one, read without its sign, is
+    # above every size that is scanned, so that it ends the walk as one that is too long does.
     if length > LONGEST_TEXT or (name not in _TEXTS and name not in _WHOLE):
         source.skip(length)
         return None
     raw = source.take(length)
+    # LONG1 and LONG4 (PEP 307, "Pickling of large longs"): two's complement, little endian; no bytes at all are 0.
     return int.from_bytes(raw, "little", signed=True) if name in _WHOLE else _text(raw)
 
 
@@ -64,6 +68,7 @@ def _line(name: str, source: PickleSource) -> Any:
     if name in ("PUT", "GET"):
         return _number(raw, 10)
     if name in ("INT", "LONG"):
+        # Protocol 0 writes numbers as text; loaders take base 0, so that "0x1f" is a number, too. LONG ends with L.
         return _number(raw.rstrip(b"L"), 0)
     try:
         if name == "STRING":

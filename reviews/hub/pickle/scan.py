@@ -39,7 +39,7 @@ OTHERS = (
     (b"ZF0x", "zlib of an early joblib"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"), (b"]\0\0", "lzma"),
     (b"7z\xbc\xaf", "7z"), (b"Rar!", "rar"), (b"\x28\xb5\x2f\xfd", "zstandard"), (b"\x04\x22\x4d\x18", "lz4"),
     (b"GGUF", "GGUF"), (b"ggjt", "GGML"), (b"tjgg", "GGML"), (b"lmgg", "GGML"), (b"\x89HDF", "HDF5"),
-    (b"\x93NUMPY", "a NumPy array"), (b"version https://git-lfs", "a pointer to large file storage"),
+    (b"\x93NUMPY", "a NumPy array"), (b"version https://git-lfs", "a Git LFS pointer"),
 )  # fmt: skip
 """First bytes of what is no pickle and no zip archive, with its name."""
 
@@ -99,10 +99,11 @@ def _look(parts: Parts, found: PickleMembers) -> None:
         archive(parts, found)
         return
     form = next((name for magic, name in OTHERS if head.startswith(magic)), "")
+    # The magic of a tar header stands at offset 257 (POSIX.1-1988, "ustar" header block).
     if not form and head[257:262] == b"ustar":
         form = "tar"
     if form:
-        found.whys.append(f"it is {form}, which is not looked into")
+        found.whys.append(f"it is {form}, which is not scanned")
         # Such first bytes may be opcodes as well: what would run code is then said all the same.
         follow_all(PickleSource(parts, 0, len(head)), hidden := PickleMembers())
         found.runs += [run for run in hidden.runs if _dangerous(run)]
@@ -135,7 +136,7 @@ def _verdict(path: str, found: PickleMembers) -> PickleScan:
     whys = found.whys + [run.why for run in found.runs if run.why]
     odd = found.odd + [run.odd for run in found.runs if run.odd]
     if not found.runs and not whys:
-        whys.append("no pickle was found in it")
+        whys.append("it contains no pickle")
     worst = imports[0].verdict if imports else pickle_table.HARMLESS_RANK
     if whys and worst != pickle_table.DANGEROUS_RANK:
         worst = NOT_SCANNED

@@ -47,7 +47,7 @@ class Parts:
         place = start + len(known)
         end = min(start + max(least, wanted), place + self.room, self.ranges.size)
         if end < start + least or self.ranges.count >= MOST_REQUESTS:
-            raise CapReached(f"only {self.ranges.most} bytes and {MOST_REQUESTS} requests are spent on such a file")
+            raise CapReached(f"the scan spends at most {self.ranges.most} bytes and {MOST_REQUESTS} requests on a file")
         found = self.ranges.read(place, end - place)
         if len(found) < end - place:
             raise Malformed("the hub sent fewer bytes of the file than were asked for")
@@ -106,7 +106,7 @@ class PickleSource:
     def skip(self, count: int) -> None:
         """Step over ``count`` bytes without asking for them."""
         if count > self.left:
-            raise SourceEnded("an argument goes on past the end")
+            raise SourceEnded("an argument continues past the end")
         self._place += count
 
     def line(self) -> bytes:
@@ -124,7 +124,7 @@ class PickleSource:
     def _have(self, count: int) -> None:
         at = self.at
         if at + count > self.end:
-            raise SourceEnded("they break off")
+            raise SourceEnded("they are cut short")
         if self._data and self._place > self._limit:
             self._next = LANDED
         self._base, self._data = self.parts.piece(at, count, min(count + self._next, self.end - at))

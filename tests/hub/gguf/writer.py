@@ -85,7 +85,7 @@ def wrong() -> dict[str, tuple[bytes, str]]:
         "a long name": (Writer().tensor("t" * 1001, 0).bytes(), "name of 1001 bytes"),
         "half a block": (Writer().tensor("t", 12, 255).bytes(), "blocks"),
         "many types": (many.bytes(), "types"),
-        "too much in all": (Writer().tensor("a", 0, 2**52).tensor("b", 0, 2**52).bytes(), "impossible number of parameters"),
+        "too much in all": (Writer().tensor("a", 0, 2**52).tensor("b", 0, 2**52).bytes(), "impossible number"),
     }  # fmt: skip
 
 
