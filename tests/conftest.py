@@ -13,7 +13,7 @@ import pytest
 import pytest_django
 
 from portal.embedded import Services
-from tests import network
+from tests import generated, network
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -24,6 +24,9 @@ SERVICES = pytest.StashKey[tuple[Services, Path]]()
 FOREIGN = re.compile(
     r"HF_|HUB|OIDC_|LOCKOUT_|EMAIL_URL|SECRET_KEY|ALLOWED_HOSTS|DEBUG|PORTAL_(?!TEST)|(HTTPS?|ALL)_PROXY", re.IGNORECASE
 )
+
+
+generated.use_profile()  # before a module of tests is read: what it names is added to the profile then
 
 
 @pytest.hookimpl(tryfirst=True)

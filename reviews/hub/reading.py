@@ -18,8 +18,8 @@ from reviews.hub.repo_id import MalformedRepoId, check_id, check_revision
 from reviews.hub.shapes.lineage import RelatedModels
 from reviews.hub.shapes.reading import ReadingValue, Repo, Requests, Triage
 from reviews.hub.transport.budget import Limits
+from reviews.hub.transport.connection import HubConnection
 from reviews.hub.transport.hubs import Hub
-from reviews.hub.transport.line import HubConnection
 
 Progress = Callable[[str], None]
 
@@ -60,7 +60,7 @@ def read(
         error.reading = reading(said, fetch.nothing(said, shut))
         raise
     if said.disabled:
-        switched_off = errors.Disabled(f"The hub {hub.name} has switched {repo_id} off.")
+        switched_off = errors.Disabled(f"The hub {hub.name} has disabled {repo_id}.")
         switched_off.reading = reading(said, fetch.nothing(said, "disabled"))
         raise switched_off
     step(f"Reading documents and headers at {said.commit[:7]}")

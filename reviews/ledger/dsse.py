@@ -19,6 +19,8 @@ class NotSigned(ValueError):
 
 def pae(kind: str, payload: bytes) -> bytes:
     """What is signed: kind and payload with their lengths, so that neither can be taken for the other."""
+    # DSSE, protocol.md, "Signature Definition": PAE(type, body) = "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body,
+    # where LEN is a decimal number in ASCII and counts bytes, not characters.
     name = kind.encode()
     return b"DSSEv1 %d %s %d %s" % (len(name), name, len(payload), payload)
 

@@ -15,6 +15,8 @@ EMPTY = hashlib.sha256(b"").digest()
 
 def leaf(data: bytes) -> bytes:
     """The hash of one entry: SHA-256 over a zero byte and its bytes."""
+    # RFC 6962, section 2.1 (RFC 9162, section 2.1.1): leaves and nodes begin with different bytes, so that nobody can
+    # make an entry whose leaf is an inner node of another tree (a second preimage).
     return hashlib.sha256(b"\x00" + data).digest()
 
 
@@ -25,6 +27,7 @@ def parent(left: bytes, right: bytes) -> bytes:
 
 def completed(number: int) -> Iterator[tuple[int, int]]:
     """The subtrees (level, index) above a leaf that its entry completes; ``number`` counts entries from 1."""
+    # Leaf n is the last one of a perfect subtree for every power of two that divides n.
     level = 0
     while number % 2 == 0:
         number //= 2
@@ -34,6 +37,8 @@ def completed(number: int) -> Iterator[tuple[int, int]]:
 
 def peaks(size: int) -> list[tuple[int, int]]:
     """The perfect subtrees that a tree of this many leaves consists of, the largest first."""
+    # RFC 6962, section 2.1, splits n leaves at the largest power of two below n. Repeated, that gives one perfect
+    # subtree for each bit that is set in n, the highest bit first.
     found, start = [], 0
     for level in range(size.bit_length() - 1, -1, -1):
         if size >> level & 1:
@@ -81,12 +86,14 @@ def inclusion(number: int, size: int, node: Node) -> list[bytes]:
     """The audit path of entry ``number`` (from 1) in a tree of ``size`` entries, from the leaf to the root."""
     if not 1 <= number <= size:
         raise ValueError(f"Entry {number} is not among the first {size}.")
+    # PATH(m, D[n]) of RFC 6962, section 2.1.1, where m counts from 0.
     return _path(number - 1, 0, size, node)
 
 
 def _path(index: int, start: int, size: int, node: Node) -> list[bytes]:
     if size == 1:
         return []
+    # k of RFC 6962, section 2.1: the largest power of two smaller than size.
     half = 1 << (size - 1).bit_length() - 1
     if index < half:
         return [*_path(index, start, half, node), _range(start + half, size - half, node)]
@@ -114,6 +121,8 @@ def includes(data: bytes, number: int, size: int, path: list[bytes], expected: b
     for step in path:
         if last == 0:
             return False
+        # A right child (lowest bit set) has its sibling on the left. So has the last node of a level with an odd number
+        # of nodes: it went up unpaired, hence the shifts until it is a right child.
         if place & 1 or place == last:
             found = parent(step, found)
             while not place & 1 and place:

@@ -31,7 +31,7 @@ import json, re, sys, time
 from pathlib import Path
 from reviews.hub.reading import read
 from reviews.hub.transport.hubs import Hub
-from reviews.hub.transport.line import get_session
+from reviews.hub.transport.connection import get_session
 def peak():
     # Not ru_maxrss: that one begins with the memory of the process that started this one.
     return int(re.search(r"VmHWM:\\s+([0-9]+)", Path("/proc/self/status").read_text())[1]) / 1024

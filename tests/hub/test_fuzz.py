@@ -3,19 +3,15 @@
 The quick form tries a few hundred inputs a target. The long one tries for FUZZ_SECONDS (default 600) a target.
 """
 
-import os
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.generated import attack, attack_for_minutes
 from tests.hub import fuzz_files as files
 from tests.hub import fuzz_texts as texts
-
-SECONDS = float(os.environ.get("FUZZ_SECONDS", "600"))
 
 TARGETS: dict[str, tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = {
     "typed": (texts.typed, texts.addresses | texts.soup),
@@ -29,28 +25,12 @@ TARGETS: dict[str, tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = {
 }
 
 
-def attack(name: str, examples: int) -> None:
-    target, strategy = TARGETS[name]
-
-    @settings(
-        max_examples=examples, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(strategy)
-    def run(value: Any) -> None:
-        target(value)
-
-    run()
-
-
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_parser_never_fails(name: str) -> None:
-    attack(name, 200)
+    attack(*TARGETS[name], 200)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_parser_never_fails_in_ten_minutes(name: str) -> None:
-    ends = time.monotonic() + SECONDS
-    while time.monotonic() < ends:
-        attack(name, 1000)
+    attack_for_minutes(*TARGETS[name])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.ledger import export
@@ -103,14 +103,12 @@ JSON = st.recursive(
 ).filter(lambda value: "\\ud" not in json.dumps(value))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # the first draw builds tables of characters
 @given(JSON)
 def test_canonical_bytes_read_back_are_the_same_bytes(value: Any) -> None:
     data = canonical(value)
     assert canonical(json.loads(data)) == data
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.integers(), min_size=2))
 def test_the_order_of_keys_does_not_count(value: dict[str, int]) -> None:
     assert canonical(dict(reversed(value.items()))) == canonical(value)

@@ -83,7 +83,7 @@ JSON = st.recursive(
 
 
 @given(st.lists(JSON, max_size=3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_is_pasted_there_is_an_answer(items: list[Any]) -> None:
     try:
         found = read(json.dumps({"items": items}))
@@ -93,7 +93,7 @@ def test_whatever_is_pasted_there_is_an_answer(items: list[Any]) -> None:
 
 
 @given(JSON)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_class_is_read_whole_or_refused_with_its_field(data: Any) -> None:
     with pytest.raises(BadSpec):
         from_json(data)

@@ -14,7 +14,7 @@ from reviews.hub import errors
 from reviews.hub.files.documents import MIB
 from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.reading import AncestorText
-from reviews.hub.transport.line import HubConnection
+from reviews.hub.transport.connection import HubConnection
 
 MOST = 32
 """License files that are read of all ancestors of one repository together."""

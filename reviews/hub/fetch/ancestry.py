@@ -23,7 +23,7 @@ from reviews.hub.repo_id import MalformedRepoId, check_id
 from reviews.hub.shapes import lineage as around
 from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.reading import AncestorText
-from reviews.hub.transport.line import HubConnection
+from reviews.hub.transport.connection import HubConnection
 
 MOST, DEPTH, PARALLEL = 24, 8, 6
 LOCAL = re.compile(r"^(?:[./~\\]|[A-Za-z]:[\\/])|\\|^[^/]+/[^/]+/")

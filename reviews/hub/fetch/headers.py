@@ -20,7 +20,7 @@ from reviews.hub.pickle import scan as pickles
 from reviews.hub.pickle.scan import PickleScan
 from reviews.hub.shapes.lineage import AncestorValue, Variant
 from reviews.hub.shapes.reading import NOT_SCANNED, AncestorText
-from reviews.hub.transport.line import HubConnection
+from reviews.hub.transport.connection import HubConnection
 
 MOST_PICKLES = 64
 MOST_GGUF = 16

@@ -9,7 +9,7 @@ from typing import Any
 from reviews.hub import errors
 from reviews.hub.fetch import repository as about
 from reviews.hub.fetch.repository import About, ListedFile
-from reviews.hub.transport.line import HubConnection
+from reviews.hub.transport.connection import HubConnection
 
 PAGES = 60
 """Pages of a listing that are read; a page holds a thousand files."""

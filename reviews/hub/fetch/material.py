@@ -17,7 +17,7 @@ from reviews.hub.files.safetensors import Header
 from reviews.hub.files.safetensors import read as read_header
 from reviews.hub.files.weights import main_set
 from reviews.hub.shapes.reading import BLOCK, GATED, NOT_READ, NOT_SAID, WARN, DocumentValue, FindingValue
-from reviews.hub.transport.line import HubConnection
+from reviews.hub.transport.connection import HubConnection
 
 MOST_HEADERS = 512
 """Shards whose headers are read; the parameters of a set with more are not counted."""

@@ -15,7 +15,7 @@ from reviews.hub.fetch.repository import About
 from reviews.hub.files.inventory import safe_path
 from reviews.hub.repo_id import MalformedRepoId, check_id
 from reviews.hub.shapes.lineage import Variant
-from reviews.hub.transport.line import HubConnection
+from reviews.hub.transport.connection import HubConnection
 
 MOST_VARIANTS = 200
 MOST_SCANNED = 200

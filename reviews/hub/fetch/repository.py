@@ -10,7 +10,8 @@ from typing import Any
 
 from reviews.hub import errors
 from reviews.hub.text import clean
-from reviews.hub.transport.line import COMMIT, HubConnection, no_revision
+from reviews.hub.transport.connection import COMMIT, HubConnection
+from reviews.hub.transport.refusals import no_revision
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 IDENTITY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)?[A-Za-z0-9_-][A-Za-z0-9._-]*")

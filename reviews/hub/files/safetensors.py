@@ -16,7 +16,7 @@ from typing import Any
 from reviews.hub import errors
 from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.text import clean
-from reviews.hub.transport.line import HubConnection
+from reviews.hub.transport.connection import HubConnection
 
 FIRST = 100_000
 """Bytes of the first range read; nearly every header fits, so one request a shard is enough."""
@@ -60,6 +60,8 @@ def _read(line: HubConnection, repo_id: str, commit: str, file: ListedFile) -> H
     if end < 8:
         return Header(file.path, why="the file is too short to have a header")
     first = line.file(repo_id, commit, file.path, most=end, span=(0, end - 1))
+    # safetensors README, "Format": the first 8 bytes are N, an unsigned little-endian number, and the header is the
+    # next N bytes, "{}" at least. A loader, too, refuses an N past the file's end.
     length = int.from_bytes(first[:8], "little")
     if len(first) < 8 or not 2 <= length <= LONGEST or (file.size is not None and 8 + length > file.size):
         return Header(file.path, why="the header's length makes no sense")

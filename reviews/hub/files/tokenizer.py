@@ -15,7 +15,7 @@ from typing import Any
 from reviews.hub import errors
 from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.files.json_file import LFS_POINTER
-from reviews.hub.transport.line import HubConnection
+from reviews.hub.transport.connection import HubConnection
 
 WHOLE = 2 * 2**20
 """Bytes up to which the file is read whole; it is identified by its digest in any case."""

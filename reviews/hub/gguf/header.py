@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from reviews.hub import errors
+from reviews.hub.gguf.fields import CHAT_TEMPLATE, FieldTable
 from reviews.hub.gguf.type_names import FILE_TYPES, name_of
-from reviews.hub.gguf.walk import CHAT_TEMPLATE, Walk
+from reviews.hub.gguf.walk import Walk
 from reviews.hub.gguf.window import Broken, GgufWindow
 from reviews.hub.repo_id import MalformedRepoId, check_id
 from reviews.hub.shapes.reading import Json
@@ -61,12 +62,12 @@ class GgufHeader:
     rounds: int = 0
 
     def text(self, key: str) -> str:
-        """A field's text, "" when it is not there or not text."""
+        """Return a field's text, "" when it is not there or not text."""
         value = self.values.get(key)
         return value if isinstance(value, str) else ""
 
     def number(self, key: str) -> int | None:
-        """A field's whole number from 0 up to what JSON can carry, else None."""
+        """Return a field's whole number from 0 up to what JSON can carry, else None."""
         value = self.values.get(key)
         return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
 
@@ -128,7 +129,7 @@ class GgufHeader:
 
 
 def read(path: str, size: int | None, fetch: Fetch, *, most: int = 16 * 2**20) -> GgufHeader:
-    """The header of a file of ``size`` bytes, at most ``most`` bytes of it fetched.
+    """Read the header of a file of ``size`` bytes, of which at most ``most`` bytes are fetched.
 
     What concerns this file alone becomes ``why``. Raises a ``HubError`` for what concerns the whole reading: no answer,
     a wait, another commit.
@@ -144,27 +145,28 @@ def read(path: str, size: int | None, fetch: Fetch, *, most: int = 16 * 2**20) -
         raise
     except (errors.Malformed, errors.RepositoryNotFound, errors.TooBig, Broken, CapReached) as error:
         why = str(error)
+    fields, tensors = walk.fields, walk.tensors
     return GgufHeader(
-        path, walk.version, walk.values, walk.tokens, _special(walk),
-        {name_of(number): counts for number, counts in walk.types.items()},
-        walk.tensors, walk.parameters, walk.tensor_bytes, walk.embedding_rows,
+        path, walk.reader.version, fields.values, fields.tokens, _special(fields),
+        {name_of(number): counts for number, counts in tensors.types.items()},
+        tensors.count, tensors.parameters, tensors.total_bytes, tensors.embedding_rows,
         why or walk.note, gated, ranges.volume, ranges.count,
     )  # fmt: skip
 
 
 def parse(path: str, data: bytes, size: int | None = None) -> GgufHeader:
-    """The header in a file's first bytes, all of them at hand; ``size`` is the file's where it is known."""
+    """Parse the header in a file's first bytes, all of them at hand; ``size`` is the file's where it is known."""
     return read(path, size, lambda first, last: data[first : last + 1], most=len(data))
 
 
-def _special(walk: Walk) -> dict[str, tuple[int, str]]:
+def _special(fields: FieldTable) -> dict[str, tuple[int, str]]:
     found: dict[str, tuple[int, str]] = {}
-    for key, value in walk.values.items():
+    for key, value in fields.values.items():
         match = SPECIAL.fullmatch(key)
         if match and isinstance(value, int) and not isinstance(value, bool):
             # llama.cpp's own key has lost a letter; the specification's has not.
             name = "separator" if match[1] == "seperator" else match[1]
-            found[name] = value, walk.token(value)
+            found[name] = value, fields.token(value)
     return found
 
 
@@ -178,7 +180,7 @@ def _base(said: Mapping[str, str]) -> dict[str, str]:
 
 
 def _on_hub(url: str) -> str:
-    """The owner/name of a model in an address of the public hub, "" for any other address."""
+    """Return the owner/name of a model in an address of the public hub, "" for any other address."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").removeprefix("www.")

@@ -68,12 +68,12 @@ The words are the ones that quantization tools and file names use. Most are mixe
 
 
 def name_of(number: int) -> str:
-    """The name of a tensor type, "type 37" for a number without one."""
+    """Return the name of a tensor type, "type 37" for a number without one."""
     known = TYPES.get(number)
     return known[0] if known else f"type {number}"
 
 
 def bytes_of(number: int, elements: int) -> int:
-    """Bytes that so many elements take in whole blocks; 0 for a type that is not known."""
+    """Return the bytes that so many elements take in whole blocks; 0 for a type that is not known."""
     _, block, size = TYPES.get(number, ("", 1, 0))
     return elements // block * size

@@ -41,7 +41,7 @@ class GgufWindow:
     def within(self, count: int) -> None:
         """Raise ``Broken`` unless ``count`` bytes from ``at`` on are inside the file."""
         if self.at + count > self.ranges.size:
-            raise Broken("the header says that it goes on past the end of the file")
+            raise Broken("the header claims to continue past the end of the file")
 
     def kept(self, place: int, count: int) -> bytes | None:
         """``count`` bytes of the file from ``place`` on where they were read in one piece, else None."""
@@ -59,9 +59,9 @@ class GgufWindow:
             self.base, self.data, start = self.at, bytearray(), self.at
         least, room = self.at + count - start, ranges.most - ranges.volume
         if least > room:
-            raise CapReached(f"the header is longer than the {ranges.most} bytes that are read of it")
+            raise CapReached(f"the header is longer than {ranges.most} bytes, the most that is read of it")
         self.data += ranges.read(start, min(max(least, self._next), room))
         self._next = min(2 * self._next, LARGEST)
         end = self.base + len(self.data)
         if self.at + count > end:
-            raise Broken(f"the header breaks off after {end} bytes")
+            raise Broken(f"the header is cut short after {end} bytes")

@@ -32,7 +32,7 @@ class Dtype:
 
 
 def dtype(code: Any) -> Dtype | None:
-    """The dtype by numpy's code such as "f8", "<U12" or "O8" (numpy, "Array protocol type strings"), else None."""
+    """Return the dtype by numpy's code such as "f8", "<U12" or "O8" (NumPy, "Array interface", typestr), else None."""
     found = _CODE.fullmatch(code) if isinstance(code, str) else None
     if not found:
         return None
@@ -52,7 +52,7 @@ def step_over(source: PickleSource, state: Any) -> bool:
     shape, kind = about.get("shape"), about.get("dtype")
     sizes = isinstance(shape, tuple) and all(isinstance(size, int) and 0 <= size < 2**40 for size in shape)
     if not isinstance(shape, tuple) or not sizes or not isinstance(kind, Dtype):
-        raise SourceEnded("it holds an array whose length in bytes cannot be told")
+        raise SourceEnded("it contains an array of unknown length in bytes")
     if not kind.width:
         return True
     if isinstance(about.get("numpy_array_alignment_bytes"), int):

@@ -12,43 +12,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from reviews.hub.pickle.arrays import DTYPE, WRAPPER, Array, dtype, step_over
+from reviews.hub.pickle.arrays import Array, step_over
+from reviews.hub.pickle.calls import Global, returned
 from reviews.hub.pickle.opcodes import CODES, argument
 from reviews.hub.pickle.source import PickleSource, SourceEnded
+from reviews.hub.pickle.stack import MARK, MOST_KEPT, SOMETHING, PickleStack
 from reviews.hub.transport.ranges import CapReached
 
 MOST_OPCODES = 400_000
 """Opcodes followed in one file, below one second of CPU; a checkpoint of 5,000 tensors has about 200,000."""
-MOST_KEPT = 200_000
-"""Values on the stack, in the memo or in a mapping of one pickle."""
 MOST_IMPORTS = 10_000
 """Imports of one file; real ones have below a hundred."""
 UNRESOLVED = ("?", "?")
 PROTOCOL = 5
-SIZES, LARGEST_SIZE = 16, 2**40
-"""Most dimensions of a tensor and the end of what one of them may be."""
-
-
-class Sign:
-    """Something on the stack whose value does not matter."""
-
-
-SOMETHING, MARK = Sign(), Sign()
-
-
-@dataclass(frozen=True, slots=True)
-class Global:
-    """An imported name on the stack."""
-
-    module: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tensor:
-    """A rebuilt tensor: only its shape is known."""
-
-    shape: tuple[int, ...]
+"""The highest protocol that exists (Python documentation, "pickle", "Data stream format")."""
 
 
 @dataclass
@@ -87,15 +64,15 @@ def follow(source: PickleSource, run: Run, budget: PickleBudget, *, arrays: bool
     try:
         while True:
             if budget.opcodes <= 0:
-                raise CapReached(f"it has more than {MOST_OPCODES:,} opcodes and is not scanned beyond")
+                raise CapReached(f"it has more than {MOST_OPCODES:,} opcodes, the most that are followed")
             budget.opcodes -= 1
             code = source.byte()
             if code == _STOP:
-                run.result, run.end = machine.pop(), source.at
+                run.result, run.end = machine.stack.pop(), source.at
                 return
             name, form = CODES.get(code, ("", 0))
             if not name:
-                raise SourceEnded(f"byte {code} is no opcode")
+                raise SourceEnded(f"byte {code} is not an opcode")
             machine.step(name, argument(name, form, source))
     except CapReached as error:
         run.why, run.cut = str(error), True
@@ -107,33 +84,11 @@ _STOP = ord(".")
 
 
 class _Machine:
-    """Stack and memo of one run."""
+    """What each opcode does to the stack and the memo of one run."""
 
     def __init__(self, source: PickleSource, run: Run, budget: PickleBudget, arrays: bool) -> None:
         self.source, self.run, self.budget, self.arrays = source, run, budget, arrays
-        self.stack: list[Any] = []
-        self.memo: dict[int, Any] = {}
-
-    def pop(self) -> Any:
-        return self.stack.pop() if self.stack else SOMETHING
-
-    def top(self) -> Any:
-        return self.stack[-1] if self.stack else SOMETHING
-
-    def push(self, value: Any) -> None:
-        if len(self.stack) >= MOST_KEPT:
-            raise CapReached(f"it keeps more than {MOST_KEPT:,} values")
-        self.stack.append(value)
-
-    def to_mark(self) -> list[Any]:
-        """The values above the last mark, which is taken off with them."""
-        found: list[Any] = []
-        while self.stack:
-            value = self.stack.pop()
-            if value is MARK:
-                break
-            found.append(value)
-        return found[::-1]
+        self.stack = PickleStack()
 
     def imported(self, module: str, name: str) -> Global:
         if (module, name) not in self.run.imports:
@@ -144,79 +99,71 @@ class _Machine:
         return Global(module, name)
 
     def step(self, name: str, value: Any) -> None:
-        """What one opcode does to stack and memo; one that is not named here changes neither."""
+        """Do to stack and memo what one opcode does; one that is not named here changes neither."""
         if name in _PUSHED:
-            self.push(value if isinstance(value, (str, int)) and name not in _PLAIN else SOMETHING)
+            self.stack.push(value if isinstance(value, (str, int)) and name not in _PLAIN else SOMETHING)
         elif name in _PUTS:
-            self.put(len(self.memo) if name == "MEMOIZE" else value)
+            # MEMOIZE has no argument: its place is the number of values in the memo (PEP 3154, "Smaller memoization").
+            self.stack.remember(len(self.stack.memo) if name == "MEMOIZE" else value)
         elif name in _GETS:
-            self.push(self.memo.get(value, SOMETHING))
+            self.stack.recall(value)
         elif name in _TUPLES:
-            self.push(self.together(_TUPLES[name]))
+            self.stack.push(self.stack.taken(_TUPLES[name]))
         elif name in _DROPPED:
-            del self.stack[max(0, len(self.stack) - _DROPPED[name]) :]
+            self.stack.drop(_DROPPED[name])
         elif name in _TO_MARK:
-            self.to_mark()
+            self.stack.to_mark()
             if _TO_MARK[name]:
-                self.push(SOMETHING)
+                self.stack.push(SOMETHING)
         elif name in self.ACTS:
             self.ACTS[name](self, value)
 
-    def put(self, place: Any) -> None:
-        if len(self.memo) >= MOST_KEPT:
-            raise CapReached(f"it remembers more than {MOST_KEPT:,} values")
-        if isinstance(place, int):
-            self.memo[place] = self.top()
-
-    def together(self, size: int) -> Any:
-        values = self.to_mark() if size < 0 else [self.pop() for _ in range(size)][::-1]
-        return tuple(values) if len(values) <= SIZES else SOMETHING
-
     def named(self, value: Any) -> None:
-        self.push(self.imported(*value))
+        self.stack.push(self.imported(*value))
 
     def instance(self, value: Any) -> None:
-        self.to_mark()
-        self.push(_made(self.imported(*value), ()))
+        self.stack.to_mark()
+        self.stack.push(returned(self.imported(*value), ()))
 
     def named_by_stack(self, _value: Any) -> None:
-        name, module = self.pop(), self.pop()
+        name, module = self.stack.pop(), self.stack.pop()
         known = isinstance(name, str) and isinstance(module, str)
-        self.push(self.imported(module, name) if known else self.imported(*UNRESOLVED))
+        self.stack.push(self.imported(module, name) if known else self.imported(*UNRESOLVED))
 
     def extension(self, value: Any) -> None:
-        # The number stands for an import that the loading program registered (copyreg), which nobody can see here.
-        self.push(self.imported("copyreg", f"extension {value}"))
+        # EXT1, EXT2 and EXT4 (PEP 307, extension registry): the number means an import that the loading program has
+        # registered with copyreg, so the file alone does not tell which.
+        self.stack.push(self.imported("copyreg", f"extension {value}"))
 
     def call(self, _value: Any) -> None:
-        arguments, function = self.pop(), self.pop()
-        self.push(_made(function, arguments))
+        arguments, function = self.stack.pop(), self.stack.pop()
+        self.stack.push(returned(function, arguments))
 
     def call_with_names(self, _value: Any) -> None:
-        self.pop()
+        self.stack.pop()
         self.call(None)
 
     def made_from_mark(self, _value: Any) -> None:
-        values = self.to_mark()
-        self.push(_made(values[0], ()) if values else SOMETHING)
+        values = self.stack.to_mark()
+        self.stack.push(returned(values[0], ()) if values else SOMETHING)
 
     def mapping(self, _value: Any) -> None:
-        self.push(dict(_pairs(self.to_mark())))
+        self.stack.push(dict(_pairs(self.stack.to_mark())))
 
     def item(self, _value: Any) -> None:
-        value, key = self.pop(), self.pop()
+        value, key = self.stack.pop(), self.stack.pop()
         self.add([key, value])
 
     def items(self, _value: Any) -> None:
-        self.add(self.to_mark())
+        self.add(self.stack.to_mark())
 
     def add(self, pairs: list[Any]) -> None:
-        target = self.top()
+        target = self.stack.top()
         if isinstance(target, dict) and len(target) + len(pairs) // 2 <= MOST_KEPT:
             target.update(_pairs(pairs))
 
     def build(self, _value: Any) -> None:
-        state, target = self.pop(), self.top()
+        state, target = self.stack.pop(), self.stack.top()
         if not isinstance(target, Array) or not self.arrays:
             return
         self.run.arrays = True
@@ -227,20 +174,23 @@ class _Machine:
                 raise CapReached(inner.why) if inner.cut else SourceEnded(inner.why)
 
     def frame(self, value: Any) -> None:
+        # A frame (PEP 3154, "Framing") only tells how many bytes to read ahead: opcodes are followed through it, and
+        # loaders differ in what they do with one that is longer than the file.
         if value > self.source.left:
-            self.run.odd = "a frame says that it goes on past the end"
+            self.run.odd = "a frame claims to continue past the end of the file"
 
     def protocol(self, value: Any) -> None:
         if value > PROTOCOL:
-            self.run.odd = f"it says that it has protocol {value}, which does not exist"
+            self.run.odd = f"it claims protocol {value}, which does not exist"
 
     ACTS: ClassVar[dict[str, Callable[[_Machine, Any], None]]] = {
         "GLOBAL": named, "INST": instance, "STACK_GLOBAL": named_by_stack, "EXT1": extension, "EXT2": extension,
         "EXT4": extension, "REDUCE": call, "NEWOBJ": call, "NEWOBJ_EX": call_with_names, "OBJ": made_from_mark,
-        "MARK": lambda self, _value: self.push(MARK), "DUP": lambda self, _value: self.push(self.top()),
-        "EMPTY_DICT": lambda self, _value: self.push({}), "DICT": mapping, "SETITEM": item, "SETITEMS": items,
+        "MARK": lambda self, _value: self.stack.push(MARK),
+        "DUP": lambda self, _value: self.stack.push(self.stack.top()),
+        "EMPTY_DICT": lambda self, _value: self.stack.push({}), "DICT": mapping, "SETITEM": item, "SETITEMS": items,
         "BUILD": build, "FRAME": frame, "PROTO": protocol,
-        "BINPERSID": lambda self, _value: self.stack.__setitem__(slice(-1, None), [SOMETHING]),
+        "BINPERSID": lambda self, _value: self.stack.replace(SOMETHING),
     }  # fmt: skip
 
 
@@ -264,33 +214,7 @@ _TO_MARK = {"POP_MARK": False, "APPENDS": False, "ADDITEMS": False, "LIST": True
 
 
 def _pairs(values: list[Any]) -> Iterator[tuple[str, Any]]:
-    """Key and value of the pairs whose key is a text."""
+    """Yield key and value of the pairs whose key is a text."""
     for place in range(0, len(values) - 1, 2):
         if isinstance(values[place], str):
             yield values[place], values[place + 1]
-
-
-def _made(function: Any, arguments: Any) -> Any:
-    """What a call would return: a tensor's shape, an ordered mapping, an array's description; else something."""
-    if not isinstance(function, Global):
-        return SOMETHING
-    where = (function.module, function.name)
-    if where == WRAPPER:
-        return Array()
-    if where == ("collections", "OrderedDict"):
-        return {}
-    if not isinstance(arguments, tuple) or not arguments:
-        return SOMETHING
-    if where == DTYPE:
-        return dtype(arguments[0])
-    if function.module == "torch._utils" and function.name.startswith("_rebuild_tensor"):
-        return _tensor(arguments[2]) if len(arguments) > 2 else SOMETHING
-    if function.module == "torch._utils" and function.name.startswith("_rebuild_parameter"):
-        return arguments[0] if isinstance(arguments[0], Tensor) else SOMETHING
-    return SOMETHING
-
-
-def _tensor(shape: Any) -> Any:
-    if isinstance(shape, tuple) and all(isinstance(size, int) and 0 <= size < LARGEST_SIZE for size in shape):
-        return Tensor(shape)
-    return SOMETHING

@@ -46,20 +46,20 @@ def archive(parts: Parts, found: PickleMembers) -> None:
     place = zip_directory.find(tail, size)
     listed = list(zip_directory.members(parts.span(place.start, place.length), place.moved))
     if place.moved:
-        found.odd.append(f"{place.moved:,} bytes stand before the archive or its directory")
+        found.odd.append(f"{place.moved:,} bytes precede the archive or its directory")
     if len(listed) != place.members:
-        found.odd.append(f"its directory says {place.members:,} members and lists {len(listed):,}")
+        found.odd.append(f"its directory claims {place.members:,} members and lists {len(listed):,}")
     # PyTorch's reader looks names up without regard to case, so two that differ in case alone are one to it.
     twice = [name for name, count in Counter(member.name.lower() for member in listed).items() if count > 1]
     if twice:
-        found.odd.append(f"a member stands twice: {visible(twice[0])[:100]}")
+        found.odd.append(f"two members share a name: {visible(twice[0])[:100]}")
     pickled = [member for member in listed if member.name.lower().endswith(PICKLED)]
     found.odd += [member.odd for member in listed if member.odd]
     found.uninspected += [member.name for member in listed if not member.name.lower().endswith(PICKLED)]
     if any("/code/" in f"/{member.name}" and member.name.endswith(".py") for member in listed):
-        found.whys.append("it holds TorchScript code, which was not looked into")
+        found.whys.append("it contains TorchScript code, which is not scanned")
     if not pickled:
-        found.whys.append("no member of the archive is named like a pickle")
+        found.whys.append("no member of the archive has the name of a pickle")
     for member in dict.fromkeys(pickled):
         try:
             _member(parts, member, found)
@@ -74,10 +74,10 @@ def _member(parts: Parts, member: Member, found: PickleMembers) -> None:
     Raises ``NotZip``, ``CapReached``, ``SourceEnded``, ``zlib.error``, ``HubError``.
     """
     if member.encrypted or member.method not in (0, 8):
-        raise NotZip("it is encrypted" if member.encrypted else f"packing method {member.method} is not known")
+        raise NotZip("it is encrypted" if member.encrypted else f"compression method {member.method} is not supported")
     header = 30 + len(member.name.encode())
     if member.offset + header + member.packed > parts.ranges.size:
-        raise NotZip("it goes on past the end of the file")
+        raise NotZip("it continues past the end of the file")
     # Local header and pickle in one request; what is longer is asked for as the walk goes on.
     base, data = parts.piece(member.offset, header, min(header + SLACK + member.packed, AT_ONCE))
     start, odd = zip_directory.body_of(data[member.offset - base :], member)
@@ -86,13 +86,14 @@ def _member(parts: Parts, member: Member, found: PickleMembers) -> None:
         found.odd.append(odd)
     if member.method == 0:
         if member.size != member.packed:
-            found.odd.append("a member that is not packed has two sizes")
+            found.odd.append("an uncompressed member has two different sizes")
         follow_all(PickleSource(parts, start, start + member.packed), found)
         return
     try:
         packed = parts.span(start, member.packed)
     except CapReached:
         packed = parts.span(start, parts.room)
+    # A member has the bare deflate stream (RFC 1951; APPNOTE, 4.4.5, method 8), without zlib's header: hence -15.
     unpacker = zlib.decompressobj(-15)
     body = unpacker.decompress(packed, max(1, found.unpacked))
     found.unpacked -= len(body)
@@ -100,7 +101,7 @@ def _member(parts: Parts, member: Member, found: PickleMembers) -> None:
     if not unpacker.eof:
         more = len(packed) == member.packed and bool(unpacker.unconsumed_tail)
         raise SourceEnded(
-            f"it unpacks to more than {INFLATED // 2**20} MiB" if more else "only a part of it can be unpacked"
+            f"it decompresses to more than {INFLATED // 2**20} MiB" if more else "only a part of it can be decompressed"
         )
 
 
@@ -128,7 +129,7 @@ def follow_all(source: PickleSource, found: PickleMembers, *, legacy: int | None
             found.uninspected.append("the tensors' bytes behind the pickles")
             return
         start = run.end
-    found.whys.append(f"more than {MOST_PICKLES} pickles stand one after another")
+    found.whys.append(f"more than {MOST_PICKLES} pickles follow one another")
 
 
 def _is_legacy(first: Run, legacy: int | None) -> bool:

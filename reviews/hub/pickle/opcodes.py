@@ -35,23 +35,27 @@ _WHOLE = frozenset({"LONG1", "LONG4"})
 
 
 def argument(name: str, form: int, source: PickleSource) -> Any:
-    """The argument of one opcode: text, a whole number, (module, name), or None when it does not matter.
+    """Decode the argument of one opcode: text, a whole number, (module, name), or None when it does not matter.
 
-    Raises ``Ended`` where the bytes end before it does, and what reading raises.
+    Raises ``SourceEnded`` where the bytes end before it does, and what reading raises.
     """
     if form == 0:
         return None
     if form > 0:
         raw = source.take(form)
+        # Numbers are little endian (pickletools: uint2, int4, uint8); BINFLOAT alone is big endian (float8), and no
+        # float matters here. BININT is signed, BININT1 and BININT2 are not.
         return None if name == "BINFLOAT" else int.from_bytes(raw, "little", signed=name in _SIGNED)
     if form == LINE:
         return _line(name, source)
     length = int.from_bytes(source.take(_WIDTHS[form]), "little")
-    # A negative length is above every file's size, so that it ends the walk as one that is too long does.
+    # LONG4 and BINSTRING have a signed length (pickletools: long4, string4). A negative one, read without its sign, is
+    # above every size that is scanned, so that it ends the walk as one that is too long does.
     if length > LONGEST_TEXT or (name not in _TEXTS and name not in _WHOLE):
         source.skip(length)
         return None
     raw = source.take(length)
+    # LONG1 and LONG4 (PEP 307, "Pickling of large longs"): two's complement, little endian; no bytes at all are 0.
     return int.from_bytes(raw, "little", signed=True) if name in _WHOLE else _text(raw)
 
 
@@ -64,6 +68,7 @@ def _line(name: str, source: PickleSource) -> Any:
     if name in ("PUT", "GET"):
         return _number(raw, 10)
     if name in ("INT", "LONG"):
+        # Protocol 0 writes numbers as text; loaders take base 0, so that "0x1f" is a number, too. LONG ends with L.
         return _number(raw.rstrip(b"L"), 0)
     try:
         if name == "STRING":
@@ -74,7 +79,7 @@ def _line(name: str, source: PickleSource) -> Any:
 
 
 def unescaped(raw: bytes) -> bytes:
-    """The bytes of a quoted STRING as a loader has them. Raises ``ValueError`` where a loader would.
+    """Return the bytes of a quoted STRING as a loader has them. Raises ``ValueError`` where a loader would.
 
     Python warns of escapes that it does not know and then keeps them as they stand; here they are written so that it
     has nothing to warn of, because a hostile file must not decide what stands in a log, nor end a scan where warnings
@@ -93,7 +98,7 @@ def _known_escape(found: re.Match[bytes]) -> bytes:
 
 
 def _number(raw: bytes, base: int) -> int | None:
-    """The number of a line, None for what is none or has more digits than matter."""
+    """Parse the number of a line, None for what is none or has more digits than matter."""
     try:
         return int(raw, base) if len(raw) <= 40 else None
     except ValueError:
@@ -101,7 +106,7 @@ def _number(raw: bytes, base: int) -> int | None:
 
 
 def _text(raw: bytes) -> str:
-    """Text as loaders read it: UTF-8 with halves of characters let through, else one character a byte."""
+    """Decode text as loaders do: UTF-8 with halves of characters let through, else one character a byte."""
     try:
         return raw.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
@@ -109,5 +114,5 @@ def _text(raw: bytes) -> str:
 
 
 def _written(raw: bytes) -> str:
-    """A module or name as it is written on its line, cut to what matters."""
+    """Return a module or name as it is written on its line, cut to what matters."""
     return raw[:LONGEST_TEXT].decode("utf-8", "backslashreplace")

@@ -15,7 +15,8 @@ from typing import Any
 from reviews.hub import errors
 from reviews.hub.pickle import table as pickle_table
 from reviews.hub.pickle import zip_directory
-from reviews.hub.pickle.machine import Run, Tensor
+from reviews.hub.pickle.calls import Tensor
+from reviews.hub.pickle.machine import Run
 from reviews.hub.pickle.members import TAIL, PickleMembers, archive, follow_all
 from reviews.hub.pickle.source import Parts, PickleSource, SourceEnded
 from reviews.hub.pickle.zip_directory import NotZip
@@ -38,7 +39,7 @@ OTHERS = (
     (b"ZF0x", "zlib of an early joblib"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"), (b"]\0\0", "lzma"),
     (b"7z\xbc\xaf", "7z"), (b"Rar!", "rar"), (b"\x28\xb5\x2f\xfd", "zstandard"), (b"\x04\x22\x4d\x18", "lz4"),
     (b"GGUF", "GGUF"), (b"ggjt", "GGML"), (b"tjgg", "GGML"), (b"lmgg", "GGML"), (b"\x89HDF", "HDF5"),
-    (b"\x93NUMPY", "a NumPy array"), (b"version https://git-lfs", "a pointer to large file storage"),
+    (b"\x93NUMPY", "a NumPy array"), (b"version https://git-lfs", "a Git LFS pointer"),
 )  # fmt: skip
 """First bytes of what is no pickle and no zip archive, with its name."""
 
@@ -98,10 +99,11 @@ def _look(parts: Parts, found: PickleMembers) -> None:
         archive(parts, found)
         return
     form = next((name for magic, name in OTHERS if head.startswith(magic)), "")
+    # The magic of a tar header stands at offset 257 (POSIX.1-1988, "ustar" header block).
     if not form and head[257:262] == b"ustar":
         form = "tar"
     if form:
-        found.whys.append(f"it is {form}, which is not looked into")
+        found.whys.append(f"it is {form}, which is not scanned")
         # Such first bytes may be opcodes as well: what would run code is then said all the same.
         follow_all(PickleSource(parts, 0, len(head)), hidden := PickleMembers())
         found.runs += [run for run in hidden.runs if _dangerous(run)]
@@ -134,7 +136,7 @@ def _verdict(path: str, found: PickleMembers) -> PickleScan:
     whys = found.whys + [run.why for run in found.runs if run.why]
     odd = found.odd + [run.odd for run in found.runs if run.odd]
     if not found.runs and not whys:
-        whys.append("no pickle was found in it")
+        whys.append("it contains no pickle")
     worst = imports[0].verdict if imports else pickle_table.HARMLESS_RANK
     if whys and worst != pickle_table.DANGEROUS_RANK:
         worst = NOT_SCANNED
@@ -148,7 +150,7 @@ def _verdict(path: str, found: PickleMembers) -> PickleScan:
 
 
 def _fit(text: str) -> str:
-    """A name of the file without what cannot be stored or printed: halves of characters, NUL, control characters."""
+    """Return a name of the file without what cannot be stored or printed: half characters, NUL, controls."""
     return visible(text[:LONGEST_NAME])[:LONGEST_NAME]
 
 

@@ -29,11 +29,11 @@ class Parts:
 
     @property
     def room(self) -> int:
-        """Bytes that may still be read."""
+        """Return the bytes that may still be read."""
         return self.ranges.most - self.ranges.volume
 
     def piece(self, start: int, least: int, wanted: int) -> tuple[int, bytes]:
-        """A part with at least ``least`` bytes from ``start`` on, and the offset in bytes at which that part begins.
+        """Return a part with at least ``least`` bytes from ``start`` on, and the offset at which that part begins.
 
         When it has to be asked for, up to ``wanted`` bytes are. The caller has seen that ``least`` bytes are in the
         file. Raises ``CapReached``, ``Malformed`` for an answer that is cut short, or another ``HubError``.
@@ -47,7 +47,7 @@ class Parts:
         place = start + len(known)
         end = min(start + max(least, wanted), place + self.room, self.ranges.size)
         if end < start + least or self.ranges.count >= MOST_REQUESTS:
-            raise CapReached(f"only {self.ranges.most} bytes and {MOST_REQUESTS} requests are spent on such a file")
+            raise CapReached(f"the scan spends at most {self.ranges.most} bytes and {MOST_REQUESTS} requests on a file")
         found = self.ranges.read(place, end - place)
         if len(found) < end - place:
             raise Malformed("the hub sent fewer bytes of the file than were asked for")
@@ -55,7 +55,7 @@ class Parts:
         return self.kept[-1]
 
     def span(self, start: int, length: int) -> bytes:
-        """``length`` bytes from ``start``, fewer at the file's end. Raises as ``piece`` does."""
+        """Return ``length`` bytes from ``start``, fewer at the file's end. Raises as ``piece`` does."""
         length = min(length, self.ranges.size - start)
         if length <= 0:
             return b""
@@ -64,7 +64,7 @@ class Parts:
 
 
 def whole(body: bytes) -> Parts:
-    """Bytes at hand as a file, for what was unpacked in memory."""
+    """Present bytes at hand as a file, for what was unpacked in memory."""
     return Parts(Ranges(lambda first, last: body[first : last + 1], len(body), len(body)), [(0, body)])
 
 
@@ -81,23 +81,23 @@ class PickleSource:
 
     @property
     def at(self) -> int:
-        """Where the walk stands, counted from the file's start."""
+        """Return the offset of the walk from the file's start."""
         return self._base + self._place
 
     @property
     def left(self) -> int:
-        """Bytes from here to the end."""
+        """Return the bytes from here to the end."""
         return self.end - self.at
 
     def byte(self) -> int:
-        """The next byte."""
+        """Take the next byte."""
         if self._place >= self._limit:
             self._have(1)
         self._place += 1
         return self._data[self._place - 1]
 
     def take(self, count: int) -> bytes:
-        """The next ``count`` bytes."""
+        """Take the next ``count`` bytes."""
         if self._place + count > self._limit:
             self._have(count)
         self._place += count
@@ -106,11 +106,11 @@ class PickleSource:
     def skip(self, count: int) -> None:
         """Step over ``count`` bytes without asking for them."""
         if count > self.left:
-            raise SourceEnded("an argument goes on past the end")
+            raise SourceEnded("an argument continues past the end")
         self._place += count
 
     def line(self) -> bytes:
-        """The bytes up to the next line feed, which is stepped over."""
+        """Take the bytes up to the next line feed, which is stepped over."""
         seen = 0
         while True:
             found = self._data.find(b"\n", self._place + seen, self._limit)
@@ -124,7 +124,7 @@ class PickleSource:
     def _have(self, count: int) -> None:
         at = self.at
         if at + count > self.end:
-            raise SourceEnded("they break off")
+            raise SourceEnded("they are cut short")
         if self._data and self._place > self._limit:
             self._next = LANDED
         self._base, self._data = self.parts.piece(at, count, min(count + self._next, self.end - at))

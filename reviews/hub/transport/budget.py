@@ -51,7 +51,7 @@ class RequestBudget:
         self.quota = Quota(self.hub)
 
     def seconds_left(self) -> float:
-        """Seconds until the deadline; negative when it has passed."""
+        """Return the seconds until the deadline; negative when it has passed."""
         return self.ends - time.monotonic()
 
     def check(self) -> None:
@@ -127,15 +127,15 @@ class BoundedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        """As the library's, within the deadline."""
+        """Connect as the library does, within the deadline."""
         return _Stream(self._inner.connect_tcp(host, port, _bounded(timeout), local_address, socket_options))
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore2.NetworkStream:
-        """As the library's, within the deadline."""
+        """Connect as the library does, within the deadline."""
         return _Stream(self._inner.connect_unix_socket(path, _bounded(timeout), socket_options))
 
     def sleep(self, seconds: float) -> None:
-        """As the library's."""
+        """Sleep as the library does."""
         self._inner.sleep(seconds)

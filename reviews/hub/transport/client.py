@@ -90,10 +90,10 @@ class BoundedClient(httpx2.Client):
                     following.headers.pop(name, None)
             hops.append(whole)
             request = following
-        raise errors.Malformed(f"The hub {budget.hub.name} redirects in a circle.")
+        raise errors.Malformed(f"The hub {budget.hub.name} redirected more than {HOPS} times.")
 
     def _ask(self, request: httpx2.Request, budget: RequestBudget) -> httpx2.Response:
-        """The answer to one request, its body not yet read, within the hub's limits. Raises ``RateLimited``."""
+        """Send one request within the hub's limits; the answer's body is not yet read. Raises ``RateLimited``."""
         # A host of large files counts for itself and names no limits.
         kind = kind_of(budget.hub, request.url.path) if redirects.is_home(budget.hub, request.url) else ""
         budget.check()
@@ -112,14 +112,14 @@ class BoundedClient(httpx2.Client):
 
 
 def _put_off(response: httpx2.Response, asked: float | None, budget: RequestBudget) -> httpx2.Response:
-    """The answer to give up with, because the hub asks for a longer wait than a worker should be held."""
+    """Return or raise what to give up with, because the hub asks for a longer wait than a worker should be held."""
     if response.status_code >= 500 and asked is not None:
         raise errors.Unreachable(f"The hub {budget.hub.name} answered {response.status_code}.", retry_after=asked)
     return response
 
 
 def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.Response:
-    """The answer with its body, read to the cap. Raises ``TooBig``; the rest of a larger body is never fetched."""
+    """Return the answer with its body. Raises ``TooBig`` at the cap; the rest of a larger body is never fetched."""
     good = response.is_success
     most = ask.most if good else ERROR_BYTES
     body = bytearray()
@@ -135,7 +135,7 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
         response.close()
     if len(body) > most and good:
         raise errors.TooBig(
-            f"The hub {budget.hub.name} sent more than the {most} bytes that are read of such an answer."
+            f"The hub {budget.hub.name} sent an answer of more than {most} bytes, the limit for its kind."
         )
     kept = [
         (name, value)
@@ -155,7 +155,10 @@ def _set_timeouts(request: httpx2.Request, limits: Limits) -> None:
 
 
 def wait_asked(headers: Mapping[str, str]) -> float | None:
-    """Seconds that the hub asks us to wait: Retry-After (number or date) or its RateLimit header; None when neither."""
+    """Return the seconds that the hub asks us to wait, None when it does not say.
+
+    Its RateLimit header counts where there is no Retry-After (RFC 9110, section 10.2.3: a number or a date).
+    """
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])

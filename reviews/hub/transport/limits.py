@@ -47,7 +47,7 @@ def counted_by(counter: Counter) -> Iterator[None]:
 
 
 def kind_of(hub: Hub, path: str) -> str:
-    """The limit under which the hub counts a request for this path: "api", or "resolvers" for files."""
+    """Name the limit under which the hub counts a request for this path: "api", or "resolvers" for files."""
     place = path.removeprefix(urlsplit(hub.endpoint).path)
     return "api" if place.startswith("/api/") and not place.startswith("/api/resolve-cache/") else "resolvers"
 
@@ -74,7 +74,7 @@ class Quota:
         self._lock = threading.Lock()
 
     def ask(self, kind: str, seconds_left: Callable[[], float]) -> None:
-        """Return when a request of this kind may be sent; ``seconds_left`` tells the reading's own time.
+        """Wait until a request of this kind may be sent; ``seconds_left`` tells the reading's own time.
 
         Raises ``RateLimited`` with the seconds to wait when that is longer than a worker should be held.
         """
@@ -116,7 +116,7 @@ class Quota:
         share.used += 1
 
     def _refusal(self, kind: str, wait: float) -> errors.RateLimited:
-        """The error for a wait that is too long; those turned away in one window come back in several, in turn."""
+        """Return the error for a wait that is too long; those turned away in one window return in several."""
         with self._lock:
             if kind not in self._refused:
                 key = self._keys[kind]
@@ -124,9 +124,9 @@ class Quota:
                 turn = (self._counter.turn_away(key, wait) - 1) // max(1, window.most // A_READING[kind])
                 self._refused[kind] = time.monotonic() + wait + turn * window.seconds
             after = max(1, math.ceil(self._refused[kind] - time.monotonic()))
-        what = "questions" if kind == "api" else "files"
+        what = "API requests" if kind == "api" else "file requests"
         return errors.RateLimited(
-            f"The hub {self._hub.name} allows no more {what} for now. Try again in {after} seconds.",
+            f"The portal has used up its share of {what} to the hub {self._hub.name}. Try again in {after} seconds.",
             retry_after=after,
         )
 

@@ -7,25 +7,28 @@ from urllib.parse import urlsplit
 
 
 class PageSettingError(ValueError):
-    """LICENSE_LINK_HOSTS does not make sense; the message says what to write instead."""
+    """LICENSE_LINK_HOSTS is not valid; the message says what to write instead."""
 
 
 def origins(entries: Collection[str]) -> frozenset[str]:
-    """The origins of LICENSE_LINK_HOSTS: a bare host means https on its usual port. Raises ``PageSettingError``."""
+    """Return the origins of LICENSE_LINK_HOSTS: a bare host means https on its usual port.
+
+    Raises ``PageSettingError``.
+    """
     found = set()
     for entry in entries:
         written = entry if "://" in entry else f"https://{entry}"
         origin = origin_of(written)
         if not origin or urlsplit(written).path.strip("/") or "*" in entry:
             raise PageSettingError(
-                f"LICENSE_LINK_HOSTS holds {entry!r}; write hosts such as www.example.org, with commas between."
+                f"LICENSE_LINK_HOSTS contains {entry!r}; write hosts such as www.example.org, separated by commas."
             )
         found.add(origin)
     return frozenset(found)
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of an address as one word, the port spelled out; "" for what is no http address."""
+    """Return scheme, host and port of an address as one word, the port spelled out; "" for what is no http address."""
     try:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)

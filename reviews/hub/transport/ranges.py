@@ -24,12 +24,12 @@ class Ranges:
     volume: int = 0
 
     def read(self, start: int, length: int) -> bytes:
-        """``length`` bytes from ``start``, fewer at the file's end. Raises ``CapReached`` or a ``HubError``."""
+        """Fetch ``length`` bytes from ``start``, fewer at the file's end. Raises ``CapReached`` or a ``HubError``."""
         end = min(start + length, self.size)
         if start < 0 or end <= start:
             return b""
         if self.volume + end - start > self.most:
-            raise CapReached(f"only {self.most} bytes are read of such a file")
+            raise CapReached(f"at most {self.most} bytes are read of such a file")
         found = self.fetch(start, end - 1)
         self.count += 1
         self.volume += len(found)

@@ -11,7 +11,7 @@ from reviews.hub.transport.hubs import Hub
 
 
 def origin(url: httpx2.URL) -> tuple[str, str, int | None]:
-    """Scheme, host and port, the port spelled out."""
+    """Return scheme, host and port, the port spelled out."""
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
@@ -23,21 +23,23 @@ def check(hub: Hub, target: httpx2.URL, *, is_file: bool) -> None:
     """
     home = httpx2.URL(hub.endpoint)
     if target.scheme not in ("http", "https") or (home.scheme == "https" and target.scheme != "https"):
-        raise errors.Elsewhere(f"The hub {hub.name} sent us to an address that is not safe to follow.")
+        raise errors.Elsewhere(f"The hub {hub.name} redirected the portal to an unsafe address.")
     if origin(target) == origin(home):
         return
     if not is_file:
-        raise errors.Elsewhere(f"The hub {hub.name} sent us to another host, {target.host}, which is not followed.")
+        raise errors.Elsewhere(
+            f"The hub {hub.name} redirected to another host, {target.host}. The portal does not follow it."
+        )
     if target.host == home.host or (_loopback(home.host) and _loopback(target.host)):
         return
     if not any(target.host == host or target.host.endswith(f".{host}") for host in (home.host, *hub.file_hosts)):
         raise errors.Elsewhere(
-            f"The hub {hub.name} serves a file from {target.host}, which is not among its file hosts."
+            f"The hub {hub.name} redirected a file to {target.host}, which is not one of its file hosts."
         )
 
 
 def is_home(hub: Hub, target: httpx2.URL) -> bool:
-    """Whether the token of this hub may be sent to ``target``."""
+    """Tell whether the token of this hub may be sent to ``target``."""
     return origin(target) == origin(httpx2.URL(hub.endpoint))
 
 

@@ -84,7 +84,7 @@ class Shared:
         self._back_at = 0.0
 
     def take(self, key: str, usual: RateWindow) -> Taken:
-        """As ``Counter`` says."""
+        """Count a request, as ``Counter.take`` says."""
 
         def ask() -> Taken:
             granted, left, wait, requests, window = self._take(keys=_keys(key), args=_usual(usual))
@@ -93,14 +93,14 @@ class Shared:
         return self._try(ask, lambda: self._local.take(key, usual))
 
     def tell(self, key: str, usual: RateWindow, said: Said) -> None:
-        """As ``Counter`` says."""
+        """Note an answer, as ``Counter.tell`` says."""
         window = _usual(said.window) if said.window else [-1, -1]
         told = [-1 if said.left is None else said.left, _ms(said.reset), *window, _ms(said.stop)]
         args = [*_usual(usual), *told, DAY * 1000, _ms(NEW_WINDOW), _ms(ROUNDED)]
         self._try(lambda: self._tell(keys=_keys(key), args=args), lambda: self._local.tell(key, usual, said))
 
     def turn_away(self, key: str, seconds: float) -> int:
-        """As ``Counter`` says."""
+        """Count a refusal, as ``Counter.turn_away`` says."""
 
         def count() -> int:
             name = f"{PREFIX}{key}:away"

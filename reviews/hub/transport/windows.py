@@ -24,7 +24,7 @@ class RateWindow:
 
     @property
     def most(self) -> int:
-        """How many are asked: a tenth is left to whoever else shares the address or the account."""
+        """Return how many are asked: a tenth is left to whoever else shares the address or the account."""
         return max(1, self.requests - self.requests // 10)
 
 
@@ -61,7 +61,7 @@ class Counter(Protocol):
         """Put what the hub said in the place of our own count, once for each request that was granted."""
 
     def turn_away(self, key: str, seconds: float) -> int:
-        """How many readings were turned away in the window that ends in so many seconds, this one included."""
+        """Return how many readings were turned away in the window that ends in so many seconds, this one included."""
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Local:
         self._stops: dict[str, float] = {}
 
     def take(self, key: str, usual: RateWindow) -> Taken:
-        """As ``Counter`` says."""
+        """Count a request, as ``Counter.take`` says."""
         with self._lock:
             now, window = time.monotonic(), self._windows.get(key, usual)
             stopped = self._stops.get(key, 0.0) - now
@@ -95,7 +95,7 @@ class Local:
             return Taken(left > 0, max(0, left), count.ends - now, window)
 
     def tell(self, key: str, usual: RateWindow, said: Said) -> None:
-        """As ``Counter`` says."""
+        """Note an answer, as ``Counter.tell`` says."""
         with self._lock:
             now = time.monotonic()
             if said.window:
@@ -114,7 +114,7 @@ class Local:
             count.ends = now + said.reset + ROUNDED
 
     def turn_away(self, key: str, seconds: float) -> int:
-        """As ``Counter`` says."""
+        """Count a refusal, as ``Counter.turn_away`` says."""
         with self._lock:
             now = time.monotonic()
             count = self._count(key, RateWindow(1, seconds), now)

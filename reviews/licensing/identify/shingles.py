@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 PRIME = 2**61 - 1
+"""Modulus of the stretch hashes (Rabin and Karp's rolling hash): a prime, the largest Mersenne prime below 64 bits."""
 BASE = 0x1D2C_5F8B_93E7_A6B5 % PRIME
+"""Base of the stretch hashes: any number would do that is large and fixed, because fingerprints on disk rest on it."""
 RUN = 5
 ANCHOR = 8
 LOW = 0xFFFF_FFFF
@@ -79,6 +81,8 @@ def sketch(runs: set[int], most: int) -> Sketch:
     step = 1
     while len(runs) > most * step:
         step *= 2
+    # The upper half of a run's number chooses, the lower one is kept: were both the same bits, every kept number would
+    # be a multiple of the step, and different runs would meet in one number that much more often.
     kept = sorted({run & LOW for run in runs if (run >> 32) % step == 0})
     return Sketch(len(runs), step, array("I", kept))
 

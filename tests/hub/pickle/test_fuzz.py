@@ -8,21 +8,18 @@ import io
 import os
 import pickle
 import pickletools
-import time
 import zipfile
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from portal.sample_hub.tensors import Tensor
 from portal.sample_hub.torch_file import layout
 from reviews.hub.pickle.scan import LEGACY_MAGIC, RANKS, scan
 from reviews.hub.shapes.reading import NOT_SCANNED
+from tests.generated import attack, attack_for_minutes
 from tests.hub.fuzz_files import OPCODES
 
-SECONDS = float(os.environ.get("FUZZ_SECONDS", "600"))
 WRAPPER = b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}("
 WRAPPER += b"\x8c\x05shapeK\x03\x85\x8c\x05dtypecnumpy\ndtype\n\x8c\x02f8\x85Rub"
 
@@ -76,24 +73,10 @@ def _listed(body: bytes) -> set[str]:
     return {one for one in listed if "\\" not in one and one.isprintable()}
 
 
-def attack(examples: int) -> None:
-    @settings(
-        max_examples=examples, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(bent)
-    def run(case: Any) -> None:
-        scanned(case)
-
-    run()
-
-
 def test_a_bent_file_is_scanned_or_says_why_not() -> None:
-    attack(150)
+    attack(scanned, bent, 150)
 
 
 @pytest.mark.long
 def test_bent_files_for_ten_minutes() -> None:
-    ends = time.monotonic() + SECONDS
-    while time.monotonic() < ends:
-        attack(1000)
+    attack_for_minutes(scanned, bent)

@@ -190,10 +190,11 @@ def test_a_job_is_put_back_and_its_worker_reads_from_another_hub(
     for _ in range(2):
         for run in JobRun.objects.filter(kind="read_hub").order_by("pk"):
             perform(run.pk)
-    assert time.monotonic() - started < 10
+    took = time.monotonic() - started
+    assert took < 40, "far from the minute that the hub asks for, on a slow machine too"
     waiting, done = (JobRun.objects.get(kind="read_hub", subject_id=one.pk) for one in (first, second))
     assert (waiting.state, waiting.error_code, waiting.attempt) == ("queued", "rate-limited", 1)
-    assert 40 < (waiting.due_at - timezone.now()).total_seconds() <= 60
+    assert 55 - took < (waiting.due_at - timezone.now()).total_seconds() <= 60
     assert done.state == "done"
     assert scenes.fresh(second).snapshot
     assert len(odd.asked) == 1

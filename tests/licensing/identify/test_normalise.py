@@ -147,7 +147,7 @@ def test_every_word_leads_back_to_the_raw_text() -> None:
             assert word in found.text[start:end].lower().replace(",", "").replace("https", "http") or word == "and"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=400))
 def test_any_text_is_normalised_in_order(text: str) -> None:
     found = normalise(text)

@@ -110,14 +110,14 @@ def test_a_huge_text_is_unknown_and_says_why() -> None:
     assert "too large" in found.reasons[0]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_no_changed_word_passes(data: st.DataObject) -> None:
     _change_one_word(data)
 
 
 @pytest.mark.long
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=2_000)
 @given(st.data())
 def test_no_changed_word_passes_at_length(data: st.DataObject) -> None:
     _change_one_word(data)
@@ -135,7 +135,7 @@ def _change_one_word(data: st.DataObject) -> None:
         assert found.added or found.removed
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from("abcd"), max_size=40), st.lists(st.sampled_from("abcd"), max_size=40))
 def test_differences_turn_the_reference_into_the_text(ours: list[str], theirs: list[str]) -> None:
     text, reference = normalise("x " + " ".join(ours)), normalise("x " + " ".join(theirs))

@@ -44,7 +44,7 @@ def facts(draw: st.DrawFn, count: int = 3) -> list[Effective]:
     return [of_source(draw(one_fact(name, path)), path) for name in names[:count]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(facts())
 def test_the_strictest_is_commutative_associative_and_idempotent(given_: list[Effective]) -> None:
     one, two, three = given_
@@ -54,7 +54,7 @@ def test_the_strictest_is_commutative_associative_and_idempotent(given_: list[Ef
     assert join(one, Effective(one.path)) == one
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(facts(2))
 def test_joining_never_loosens_and_never_forgets_what_is_unknown(given_: list[Effective]) -> None:
     one, two = given_

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.licensing.rules.agreements import AccessGate, GateTerm
@@ -26,7 +26,7 @@ from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import NOT_READ, Terms
 from tests.licensing.readings import any_source, any_terms, known, small_company, uses
 
-QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=30)
 
 
 def ticket_summaries(**values: object) -> Use:
