@@ -1,7 +1,7 @@
-"""What the terms mean for this candidate's workload: the license rules, asked with what the portal holds.
+"""What the terms mean for this candidate's workload: the license rules, run on what the portal holds.
 
-The rules themselves stand in ``licensing.rules``; here the workload, the bundle, the answers and the waivers become
-their plain values, and their results become what pages and records keep.
+The rules themselves are in ``licensing.rules``. Here the workload, the bundle, the answers and the waivers become their
+plain values, and their results become what pages and records store.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,13 +28,13 @@ from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.models import Workload
 
 SAYS = {"yes": "covers", "conditional": "covers", "no": "excludes", "unknown": "no_bearing"}
-"""What an answer to the question on intended use says of the sentence that its reason quotes."""
+"""What each answer to the intended-use question implies for the sentence that its reason quotes."""
 TONES = {"clear": "ok", "duty": "warn", "unknown": "quiet", "conflict": "bad", "waived": "info"}
 WORDS = {"clear": "Clear", "duty": "Duty", "unknown": "Unknown", "conflict": "Conflict", "waived": "Waived"}
 STATUS_WORDS = {
     "confirmed": "read",
     "proposed": "proposed",
-    "unknown": "nobody has read it",
+    "unknown": "not yet read",
     "not_addressed": "not addressed",
 }
 TALLY = (
@@ -44,7 +44,7 @@ TALLY = (
 
 
 def use_of(workload: Workload) -> Use:
-    """The workload as the license rules ask for it; what it does not state stays unstated.
+    """Return the workload as the license rules take it; what it does not state stays unstated.
 
     The bands of a statement count all our products and affiliates, so they are the group's figures.
     """
@@ -70,7 +70,7 @@ def _business(use_class: str) -> frozenset[str] | None:
 
 @dataclass(frozen=True)
 class ResultShown:
-    """One answer of a rule with the waiver that sets it aside, if one is in force."""
+    """One result of a rule, with the waiver that sets it aside if one is in force."""
 
     result: RuleResult
     waiver: Waiver | None
@@ -83,17 +83,17 @@ class ResultShown:
 
     @property
     def state(self) -> tuple[str, str]:
-        """Tone and word for a page."""
+        """Tone and label for a page."""
         return TONES[self.outcome], WORDS[self.outcome]
 
     @property
     def reads(self) -> list[tuple[str, str]]:
-        """The terms it rests on with their values, or what is known of them, in words."""
+        """The terms it depends on with their values, or what is known about them, in words."""
         return [(read.title, read.words or STATUS_WORDS[read.status]) for read in self.result.reads]
 
     @property
     def waivable(self) -> bool:
-        """Whether people may set it aside."""
+        """Whether a waiver is possible."""
         return self.result.outcome == CONFLICT and self.result.kind in WAIVABLE
 
     @property
@@ -103,7 +103,7 @@ class ResultShown:
 
 
 class Match:
-    """The bundle against the workload, asked once; pages and acts read from it."""
+    """The rules run once on the bundle and the workload; pages and acts read from it."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class Match:
         waivers: Iterable[Waiver],
         today: date,
     ) -> None:
-        """``answers`` are the legal answers that count, by question; ``today`` decides what is still valid."""
+        """Run the rules; ``answers`` are the current legal answers, ``today`` decides what is still valid."""
         self.bundle, self.workload, self.answers, self.today = bundle, workload, answers, today
         self.waivers = list(waivers)
 
@@ -125,7 +125,7 @@ class Match:
 
     @cached_property
     def results(self) -> list[ResultShown]:
-        """Every answer, worst first."""
+        """Every result, worst first."""
         found = judge(
             [one.source for one in self.chain],
             use_of(self.workload),
@@ -147,12 +147,12 @@ class Match:
 
     @cached_property
     def duties(self) -> list[DutyLine]:
-        """Every duty of every license in the chain, those that this workload triggers first."""
+        """Every duty of every license in the chain, those triggered by this workload first."""
         return list(duty_lines([one.source for one in self.chain], use_of(self.workload)))
 
     @property
     def conflicts(self) -> list[ResultShown]:
-        """What stands against a pass."""
+        """What blocks a pass."""
         return [one for one in self.results if one.outcome == CONFLICT]
 
     @property
@@ -162,7 +162,7 @@ class Match:
 
     @cached_property
     def tally(self) -> list[tuple[str, str]]:
-        """How many answers of each kind, as tone and words, the worst first."""
+        """Count the results of each kind, as tone and words, worst first."""
         given = [one.outcome for one in self.results]
         return [
             (TONES[name], words.format(n=n, s="" if n == 1 else "s", ies="y" if n == 1 else "ies"))
@@ -171,7 +171,7 @@ class Match:
         ]
 
     def stored(self) -> list[dict[str, Any]]:
-        """The answers as an intake and a record keep them."""
+        """Return the results as an intake and a record store them."""
         return [
             {
                 "rule": one.result.rule, "title": one.result.title, "outcome": one.outcome, "kind": one.result.kind,
@@ -182,14 +182,14 @@ class Match:
         ]  # fmt: skip
 
     def versions(self) -> dict[str, int]:
-        """The version of the terms of every license that the answers rest on, by key."""
+        """Return the terms version of every license that the results depend on, by key."""
         return {key: one.number for key, one in held({key for one in self.chain for key in one.keys}).items()}
 
     def _card(self) -> list[CardAnswer]:
         answer = self.answers.get("intended-use")
         if answer is None:
             return []
-        sentence = answer.text.strip() or "the card's section on intended use"
+        sentence = answer.text.strip() or "the card's intended-use section"
         return [CardAnswer("card.intended_use", sentence, SAYS[answer.choice], answer.by.name)]
 
     def _gate(self) -> beside.AccessGate:
@@ -210,12 +210,12 @@ class Match:
 
 
 def duty_key(duty: DutyLine) -> str:
-    """What tells one duty from another inside one sign-off."""
+    """Return the key that distinguishes duties within one sign-off."""
     return f"{duty.source}|{duty.duty.kind}|{duty.duty.trigger}|{duty.duty.text}"
 
 
 def match_of(candidate: Candidate, *, answers: Mapping[str, Answer] | None = None) -> Match | None:
-    """The rules asked about a candidate as it stands now; None while nothing was read."""
+    """Run the rules on a candidate as it is now; None if it has not been read."""
     if candidate.snapshot is None:
         return None
     given = latest_answers(candidate)["legal"] if answers is None else answers

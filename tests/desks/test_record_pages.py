@@ -173,7 +173,7 @@ def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(ca
 def test_what_a_license_does_not_grant_can_be_waived_by_nobody(cast: Cast) -> None:
     candidate = refused(cast)
     values: dict[str, Any] = {"reason": "x", "owner": "y", "expires": timezone.localdate() + timedelta(1)}
-    with pytest.raises(Forbidden, match="waived by nobody here"):
+    with pytest.raises(Forbidden, match="cannot be waived"):
         ask(candidate, rule="commercial_use", kind="rights", conflict="No.", **values, by=cast.legal)
     with pytest.raises(Forbidden, match="Only a legal reviewer"):
         ask(candidate, rule="intended_use", kind="publisher", conflict="No.", **values, by=cast.engineer)
@@ -190,7 +190,7 @@ def test_the_database_holds_who_approves_a_waiver(cast: Cast) -> None:
             Waiver.objects.filter(pk=row.pk).update(approved_by=person, approved_at=timezone.now())
     approve(row, by=cast.legal_two)
     end(row, reason="Done.", by=cast.legal)
-    with pytest.raises(Forbidden, match="was ended"):
+    with pytest.raises(Forbidden, match="has been ended"):
         approve(row, by=cast.legal_two)
 
 

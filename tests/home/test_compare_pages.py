@@ -82,7 +82,7 @@ def test_a_reason_for_no_answer_that_changed_is_a_difference(cast: Cast) -> None
     page = words(get(cast.legal, "compare", candidate.pk, old.pk, snapshot_of(candidate).pk))
     assert "Unanswered (absent)" in page
     assert "Unanswered (not read)" in page
-    assert "“Scan results” differs" in page
+    assert "“Scan results” changed" in page
 
 
 def test_any_two_snapshots_are_chosen_from_a_form(cast: Cast) -> None:
@@ -100,8 +100,8 @@ def test_any_two_snapshots_are_chosen_from_a_form(cast: Cast) -> None:
     other = snapshot_of(scenes.candidate_at("read", cast, "sample-lab/two", read=reading("sample-lab/two")))
     for asked, sentence in (
         ({"old": old.pk, "new": old.pk}, "Both sides are the same snapshot"),
-        ({"old": old.pk, "new": other.pk}, "no snapshot of this repository"),
-        ({"old": old.pk, "new": "x'"}, "no snapshot of this repository"),
+        ({"old": old.pk, "new": other.pk}, "only compare two snapshots of this repository"),
+        ({"old": old.pk, "new": "x'"}, "only compare two snapshots of this repository"),
         ({"old": old.pk}, "Choose a snapshot on both sides"),
     ):
         assert sentence in words(get(cast.legal, "evidence_compare", candidate.pk, **asked))

@@ -76,10 +76,10 @@ def test_filters_narrow(cast: Cast, address: str, shown: str, hidden: str) -> No
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("?colour=red", "The filter “colour” in the address is not known here"),
-        ("?event=party", "“party” makes no sense for “What”"),
-        ("?since=yesterday", "“yesterday” makes no sense for “Since”"),
-        ("?actor=%00", "makes no sense for “Who”"),
+        ("?colour=red", "Unknown filter ignored: “colour”."),
+        ("?event=party", "“party” is not a valid value for “What”"),
+        ("?since=yesterday", "“yesterday” is not a valid value for “Since”"),
+        ("?actor=%00", "is not a valid value for “Who”"),
     ],
 )
 def test_what_cannot_be_understood_is_left_out_with_a_word(cast: Cast, address: str, said: str) -> None:
