@@ -99,7 +99,7 @@ def test_an_auditor_verifies_and_others_are_told_why_not(cast: Cast) -> None:
     head = queries.head()
     assert head is not None
     assert "the head you gave is among them" in text(auditor.post("/audit/verify/", {"head": head.digest.upper()}))
-    assert "The exported head is not in this chain" in text(auditor.post("/audit/verify/", {"head": "ab" * 32}))
+    assert "This chain does not contain the exported head" in text(auditor.post("/audit/verify/", {"head": "ab" * 32}))
     assert auditor.get("/audit/verify/").status_code == 405
     legal = signed_in(cast.legal)
     assert "Only an auditor verifies and exports the ledger." in text(legal.get("/audit/"))
@@ -111,7 +111,7 @@ def test_a_tampered_entry_is_named_on_the_page(cast: Cast) -> None:
     tamper("UPDATE reviews_ledgerentry SET label = 'somebody else' WHERE sequence = 5")
     page = text(signed_in(cast.auditor).post("/audit/verify/"))
     assert "The chain does not hold at entry 5" in page
-    assert "Its columns do not say what its canonical bytes say." in page
+    assert "Its columns do not match its canonical bytes." in page
 
 
 def test_the_export_verifies_away_from_the_database(cast: Cast, tmp_path: Any) -> None:

@@ -103,7 +103,7 @@ def test_what_a_chain_cannot_show_is_found_with_a_head(cast: Cast, signing: Path
     assert queries.verify().ok  # what is left is a chain
     status, said = verify(signing)
     assert status == 1
-    assert "was cut short or restored" in said
+    assert "was truncated or restored" in said
 
 
 def test_a_ledger_rewritten_whole_is_found_with_a_head(cast: Cast, signing: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_ledger_rewritten_whole_is_found_with_a_head(cast: Cast, signing: Path
     assert queries.verify().ok  # every link was made anew
     status, said = verify(signing)
     assert status == 1
-    assert "is not what was signed" in said
+    assert "differs from what was signed" in said
 
 
 def rewrite() -> None:
