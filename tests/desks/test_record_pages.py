@@ -250,7 +250,7 @@ def test_places_that_name_different_licenses_are_all_shown(cast: Cast, client: C
     candidate = scenes.candidate_at("read", cast, read=reading(facts=facts))
     page = get(client, cast.legal, candidate, "legal/record/")
     assert "The places disagree" in page
-    assert "License tag of the card: apache-2.0" in page
+    assert "License tag on the card: apache-2.0" in page
     assert "GGUF header: llama3.1" in page
 
 
