@@ -225,7 +225,7 @@ def test_settings_of_the_proof_are_refused_in_a_sentence(monkeypatch: pytest.Mon
     from portal.env import SettingError
 
     monkeypatch.setenv("SIGNING_KEY", "abc")
-    with pytest.raises(SettingError, match="SIGNING_KEY is no Ed25519 key"):
+    with pytest.raises(SettingError, match="SIGNING_KEY is not an Ed25519 key"):
         from_env(demo_key=None)
     monkeypatch.delenv("SIGNING_KEY")
     monkeypatch.setenv("HEAD_WEBHOOK", "http://example.org/x")

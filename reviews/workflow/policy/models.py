@@ -57,5 +57,5 @@ def in_force() -> PolicyVersion:
     """Return the newest adopted version, under which new candidates are proposed."""
     step = PolicyStep.objects.filter(kind=PolicyStep.StepKind.ADOPTED).select_related("version").order_by("-pk").first()
     if step is None:
-        raise LookupError("No policy is in force; “manage.py migrate” creates the first one.")
+        raise LookupError("No policy is in force; “manage.py upgrade” creates the first one.")
     return step.version
