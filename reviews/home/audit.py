@@ -38,7 +38,7 @@ class AuditForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         events = [("", "Anything"), *((name, name.replace(":", ": ").replace("-", " ")) for name in EVENTS)]
         self.fields["event"].choices = events  # type: ignore[attr-defined]
-        self.fields["actor"].widget = forms.Select(choices=[("", "Anybody"), *((name, name) for name in actors)])
+        self.fields["actor"].widget = forms.Select(choices=[("", "Anyone"), *((name, name) for name in actors)])
 
 
 @dataclass(frozen=True)

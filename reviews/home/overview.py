@@ -155,7 +155,7 @@ def gates(dossier: Dossier) -> list[tuple[str, list[RequirementRow]]]:
         mine = [gate for gate in dossier.gates if gate.group == group]
         mine.sort(key=lambda gate: order.index(gate.outcome))
         found.append(
-            (group, [RequirementRow(gate, *WORDS[gate.outcome], PAGE_WORDS.get(gate.page, "Look")) for gate in mine])
+            (group, [RequirementRow(gate, *WORDS[gate.outcome], PAGE_WORDS.get(gate.page, "Details")) for gate in mine])
         )
     return found
 

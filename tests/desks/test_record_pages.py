@@ -160,7 +160,7 @@ def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(ca
     post(client, cast.legal, candidate, "legal/waivers/ask/intended_use/", 302, **values)
     waiver = Waiver.objects.get()
     post(client, cast.legal, candidate, f"waivers/{waiver.pk}/approve/", 403)
-    assert "another reviewer approves" in get(client, cast.legal, candidate, "legal/fit/")
+    assert "another reviewer must approve" in get(client, cast.legal, candidate, "legal/fit/")
     post(client, cast.legal_two, candidate, f"waivers/{waiver.pk}/approve/", 302)
     assert "It stops here." not in get(client, cast.legal, candidate, "legal/fit/")
     gates = {gate.key: gate for gate in scenes.gates(candidate)}

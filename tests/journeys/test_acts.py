@@ -30,9 +30,9 @@ def test_a_candidate_that_is_being_read_follows_its_job_by_itself(
     def follow(page: Any) -> str:
         page.locator("#job-part[hx-get]").wait_for()
         marker.set()
-        page.locator("text=license intake has not been recorded").or_(
-            page.get_by_text("In review.")
-        ).first.wait_for(timeout=15_000)
+        page.locator("text=license intake has not been recorded").or_(page.get_by_text("In review.")).first.wait_for(
+            timeout=15_000
+        )
         return str(page.url)
 
     marker = Event()

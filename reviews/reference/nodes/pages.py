@@ -69,7 +69,7 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
             ("Memory", gib(node.memory_mib), f"{node.memory_mib:,} MiB {each}, as the driver or system reports it"),
             ("Usable", gib(node.usable / 2**20), f"fraction {node.usable_fraction:g}"),
             ("Observability", f"{node.observability_mib:,} MiB", "reserved for exporters and agents"),
-            ("Known by", "Read from one of our nodes" if node.measured else "Imported, not measured here", node.source),
+            ("Source", "Read from one of our nodes" if node.measured else "Imported, not measured here", node.source),
         ]),
         ("Machine", [
             ("Kind", dict(KINDS)[node.kind], ""),
@@ -77,7 +77,7 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
             ("Interconnect", dict(INTERCONNECTS)[node.interconnect] if node.interconnect else "", ""),
             ("MIG profile", node.mig_profile or "No slices", sliced),
             ("MPS", "Shared with other processes" if node.mps else "Not shared", ""),
-            ("Processor", f"{node.cpu_cores:,} cores" if node.cpu_cores else "", ""),
+            ("CPU cores", f"{node.cpu_cores:,}" if node.cpu_cores else "", ""),
             ("Main memory", gib(node.ram_mib), ""),
             ("Model storage", f"{node.disk_mib_s:,} MiB/s" if node.disk_mib_s else "", "sequential read"),
         ]),
