@@ -1,4 +1,4 @@
-# Two commands are enough: `make run` opens a working portal, `make test` tests it. `make help` lists the rest.
+# Two commands suffice: `make run` opens a working portal, `make test` tests it. `make help` lists the rest.
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell $(name) -c \
 	'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))) python3)
@@ -7,36 +7,36 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-long check format bench services clean
 
-help: ## print this list
+help: ## list the targets
 	@echo "Targets:"
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name words; do printf '  make %-10s %s\n' "$$name" "$$words"; done
 
-setup: ## make .venv with the pinned requirements; does nothing when nothing changed
-	@command -v $(PYTHON) >/dev/null || { echo "Set-up stopped: no Python was found; install Python 3.11 or newer." >&2; exit 1; }
+setup: ## create .venv with the pinned requirements, unless it is up to date
+	@command -v $(PYTHON) >/dev/null || { echo "Set-up stopped: Python was not found; install Python 3.11 or newer." >&2; exit 1; }
 	@$(PYTHON) portal/bootstrap.py
 
-run: setup ## open the portal with its sample on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, REDIS_URL are honoured)
+run: setup ## open the portal with its sample on http://127.0.0.1:8000 (reads HOST, PORT, DATABASE_URL, REDIS_URL)
 	@PORTAL_DEMO=$${PORTAL_DEMO-1} exec $(VENV)/python -m portal.runner
 
-test: setup ## run the whole suite, browser journeys included
+test: setup ## run the whole suite, including browser journeys
 	@exec $(VENV)/python -m portal.testing $(ARGS)
 
-test-long: setup ## run what takes long too: fuzzing, thousands of state sequences, the whole corpus, every crash point
+test-long: setup ## also run slow tests: fuzzing, thousands of state sequences, the whole corpus, every crash point
 	@exec $(VENV)/python -m portal.testing --long $(ARGS)
 
-check: setup ## lint, types, import order, templates, migrations, production settings, drawn documents
+check: setup ## check lint, types, import order, templates, migrations, production settings, generated documents
 	@exec $(VENV)/python -m portal.checking
 
 format: setup ## rewrite Python files and templates in the house format
 	@$(VENV)/ruff check --fix --quiet . ; $(VENV)/ruff format --quiet .
 	@find templates -name "*.html" -exec $(VENV)/djade --target-version 5.2 {} +
 
-bench: setup ## run the measurements in tests/bench (nothing fails by a slow machine)
+bench: setup ## run the measurements in tests/bench (a slow machine fails nothing)
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(VENV)/python "$$bench" || exit 1; done
 
-services: setup ## start PostgreSQL and Valkey under var/ alone and print their URLs; `make services VERB=stop` stops them
+services: setup ## start only PostgreSQL and Valkey under var/ and print their URLs; `make services VERB=stop` stops them
 	@$(VENV)/python -m portal.embedded $(or $(VERB),start)
 
-clean: ## remove .venv and caches; data under var/ stay
+clean: ## remove .venv and caches; keep data under var/
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Run one management command with the portal's settings, and say what stands in its way in one sentence."""
+"""Run one management command with the portal's settings, and report in one sentence what prevents it."""
 
 import os
 import sys
@@ -7,13 +7,13 @@ import sys
 OFFLINE = frozenset(
     ("collectstatic", "draw_facts", "draw_states", "help", "identify_license", "makemigrations", "read_hub", "size")
 )
-"""Commands that serve nobody and store nothing: they run without a database and without a secret."""
+"""Commands that serve no one and store nothing: they run without a database or a secret."""
 SERVING = ("worker", "scheduler")
-"""Commands whose log is their output; the others print results, so their log goes to the other stream."""
+"""Commands whose output is their log; the others print results and log to the other stream."""
 
 
 def main() -> int:
-    """Run the command named on the command line; 2 when a setting or the database stands in its way."""
+    """Run the command named on the command line; return 2 if a setting or the database prevents it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
@@ -37,9 +37,11 @@ def main() -> int:
     except ImproperlyConfigured as refused:
         if "settings.DATABASES is improperly configured" not in str(refused):
             raise
-        return refuse("This command needs the database; set DATABASE_URL, or keep `make run` open in another terminal.")
+        return refuse(
+            "This command needs the database; set DATABASE_URL, or keep `make run` running in another terminal."
+        )
     except OperationalError as error:
-        return refuse(f"The database does not answer: {str(error).strip().splitlines()[0]}")
+        return refuse(f"Cannot connect to the database: {str(error).strip().splitlines()[0]}")
     return 0
 
 

@@ -1,6 +1,6 @@
-"""Make `.venv` and install the pinned requirements, once; run by `make setup` with any Python, standard library only.
+"""Create `.venv` and install the pinned requirements once; run by `make setup` with any Python, standard library only.
 
-Written without newer syntax on purpose: an old Python must get as far as the sentence that says it is too old.
+Deliberately written without newer syntax, so that an old Python gets as far as saying that it is too old.
 """
 
 import hashlib
@@ -17,14 +17,14 @@ OLDEST = (3, 11)
 
 
 def main() -> int:
-    """Set up when something changed; 0 when `.venv` is as the requirements say, else 1 with one sentence."""
+    """Set up if something changed; return 0 if `.venv` matches the requirements, else 1 with one sentence."""
     if sys.version_info < OLDEST:
         return refuse(
             "Python {}.{} or newer is needed, but this is {}.{}; ".format(*OLDEST, *sys.version_info[:2])
-            + "name another one, as in `make setup PYTHON=python3.12`."
+            + "choose another one, for example `make setup PYTHON=python3.12`."
         )
     with open(str(REQUIREMENTS[0]), "rb") as lock:
-        _lock(lock)  # `make test` beside `make run` waits here until the other has finished
+        _lock(lock)  # `make test` next to `make run` waits here until the other is done
         wanted = fingerprint()
         stamp = VENV / "portal-setup"
         if stamp.exists() and stamp.read_text() == wanted and python().exists():
@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def set_up(wanted: str, stamp: Path) -> int:
-    """Make the environment and install; the stamp is written last, so that a cut-off set-up is done again."""
+    """Create the environment and install; the stamp is written last, so that an interrupted set-up is repeated."""
     if not of_this_python():
         problem = make_venv()
         if problem:
@@ -53,16 +53,14 @@ def set_up(wanted: str, stamp: Path) -> int:
         command += ["--requirement", str(file)]
     done = subprocess.run(command, cwd=str(ROOT), stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
-        return refuse(
-            "pip could not install the requirements; its own words stand above. Run `make setup` to try again."
-        )
+        return refuse("pip could not install the requirements; see its output above. Run `make setup` to try again.")
     stamp.write_text(wanted)
     print("Set up: .venv is ready.", flush=True)
     return 0
 
 
 def make_venv() -> str:
-    """Make an empty environment; return "" or the sentence that says what is missing."""
+    """Create an empty environment; return "" or the sentence that says what is missing."""
     missing = "This Python has no working venv module; on Debian or Ubuntu: apt-get install python{}.{}-venv".format(
         *sys.version_info[:2]
     )
@@ -71,7 +69,7 @@ def make_venv() -> str:
         import venv
     except ImportError:
         return missing
-    print("Making .venv with Python {}.{} ...".format(*sys.version_info[:2]), flush=True)
+    print("Creating .venv with Python {}.{} ...".format(*sys.version_info[:2]), flush=True)
     try:
         if VENV.exists():
             shutil.rmtree(str(VENV))
@@ -84,7 +82,7 @@ def make_venv() -> str:
 
 
 def of_this_python() -> bool:
-    """Say whether `.venv` works and belongs to the same minor version of Python."""
+    """Tell whether `.venv` works and has the same minor version of Python."""
     if not python().exists():
         return False
     ask = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
@@ -115,7 +113,7 @@ def python() -> Path:
 
 
 def refuse(sentence: str) -> int:
-    """Print the one sentence and give the exit status for it."""
+    """Print the sentence and return the exit status for it."""
     print("Set-up stopped: " + sentence, file=sys.stderr)
     return 1
 
@@ -131,6 +129,6 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except KeyboardInterrupt:
-        sys.exit(refuse("interrupted; run it again to go on."))
+        sys.exit(refuse("interrupted; run it again to continue."))
     except OSError as error:
         sys.exit(refuse("{}: {}.".format(error.filename, (error.strerror or str(error)).lower())))

@@ -1,4 +1,4 @@
-"""Run every check of `make check`, all of them even when one fails, and say at the end which did."""
+"""Run every check of `make check`, even if one fails, and report at the end which ones failed."""
 
 import os
 import secrets
@@ -21,13 +21,13 @@ PRODUCTION = {
     "OIDC_CLIENT_ID": "portal",
     "OIDC_CLIENT_SECRET": secrets.token_urlsafe(30),
 }
-"""A production environment with nobody behind its addresses: these checks connect to nothing."""
+"""A production environment with dummy addresses: these checks connect to nothing."""
 OFFLINE = {"PORTAL_OFFLINE": "1"}
 
 
 @dataclass
 class Check:
-    """One program that must end with 0."""
+    """One program that must exit with 0."""
 
     name: str
     command: list[str]
@@ -35,7 +35,7 @@ class Check:
 
 
 def checks() -> list[Check]:
-    """Return the checks in the order in which a person wants to read their complaints."""
+    """Return the checks in the order in which their complaints should be read."""
     manage = [sys.executable, "manage.py"]
     found = [
         Check("ruff check", [str(BIN / "ruff"), "check", "--quiet", "--output-format", "concise", "."]),
@@ -57,7 +57,7 @@ def checks() -> list[Check]:
 
 
 def main() -> int:
-    """Run all, print what a failing one said, and return 1 when any failed."""
+    """Run all checks, print the output of failing ones, and return 1 if any failed."""
     clean = {name: value for name, value in os.environ.items() if name not in PRODUCTION and name != "PORTAL_DEMO"}
     failed: list[str] = []
     for check in checks():

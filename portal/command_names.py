@@ -1,4 +1,4 @@
-"""Refuse a management command of ours that has the name of somebody else's: it would silently take its place."""
+"""Refuse one of our management commands that has the name of another app's: it would silently replace it."""
 
 import importlib
 import sys
@@ -12,7 +12,7 @@ OURS = ("portal", "reviews")
 
 
 def shadowed() -> list[str]:
-    """Return one sentence for each command of ours that hides another one; Django must be set up."""
+    """Return one sentence for each of our commands that hides another one; Django must be set up."""
     owners = {"django.core": find_commands(str(Path(django.__file__).parent / "core" / "management"))}
     for app in apps.get_app_configs():
         owners[app.name] = find_commands(str(Path(app.path) / "management"))
@@ -26,7 +26,7 @@ def shadowed() -> list[str]:
 
 
 def main() -> int:
-    """Print the clashes; 1 when there are any."""
+    """Print the clashes; return 1 if there are any."""
     importlib.import_module("portal.settings")
     django.setup()
     found = shadowed()

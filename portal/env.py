@@ -11,30 +11,30 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from environs import Env, EnvError
 
 MIN_SECRET_LENGTH = 50
-"""Characters; the length that Django's own `check --deploy` asks of a secret key."""
+"""Characters; the length that Django's own `check --deploy` requires of a secret key."""
 
 _env = Env()
 
 
 class SettingError(ValueError):
-    """A setting that the portal will not start with; the message is one sentence for a person."""
+    """A setting with which the portal will not start; the message is one sentence for the reader."""
 
 
 def text(name: str, default: str = "") -> str:
-    """Return the variable without surrounding spaces, or `default` when it is unset or empty."""
+    """Return the variable without surrounding spaces, or `default` if it is unset or empty."""
     return str(_env.str(name, "")).strip() or default
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """Return a yes or no; 1, true, yes, on and their opposites are understood."""
-    return bool(_parsed(name, _env.bool, default, "neither yes nor no; write 1 or 0"))
+    """Return a boolean; accepts 1, true, yes, on and their opposites."""
+    return bool(_parsed(name, _env.bool, default, "not a yes or no; use 1 or 0"))
 
 
 def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
     """Return a whole number between `least` and `most`, both included."""
     value = int(_parsed(name, _env.int, default, "not a whole number"))
     if not least <= value <= most:
-        raise SettingError(f"{name} is {value}, but must lie between {least} and {most}.")
+        raise SettingError(f"{name} is {value}, but must be between {least} and {most}.")
     return value
 
 
@@ -44,9 +44,9 @@ def words(name: str, default: Iterable[str] = ()) -> list[str]:
 
 
 def secret(name: str) -> str:
-    """Return a secret from the variable, or from the file that `NAME_FILE` points at; never both.
+    """Return a secret from the variable, or from the file named by `NAME_FILE`; never both.
 
-    Raises SettingError when both are set or the file cannot be read.
+    Raises SettingError if both are set or the file cannot be read.
     """
     value, path = text(name), text(f"{name}_FILE")
     if value and path:
@@ -61,7 +61,7 @@ def secret(name: str) -> str:
 
 
 def kept_secret(path: Path) -> str:
-    """Return the secret in a file that only its owner reads; a random one is made when there is no file."""
+    """Return the secret in a file readable only by its owner; create a random one if there is no file."""
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,9 +82,9 @@ def _parsed(name: str, parse: Callable[..., Any], default: Any, complaint: str) 
 
 
 PLANNING = "-c join_collapse_limit=4"
-"""Our pages ask one row with everything that it names, up to fourteen joins along foreign keys: the order in which they
-are written is the right one, and trying the others took PostgreSQL several times as long as the answer (see
-tests/bench/bench_planning.py). A URL with ``?options=`` says otherwise."""
+"""Our pages load one row with everything it refers to, up to fourteen joins along foreign keys. The order in which they
+are written is the right one, and trying others took PostgreSQL several times as long as running the query (see
+tests/bench/bench_planning.py). ``?options=`` in the URL overrides this."""
 
 
 def database(name: str, url: str) -> dict[str, Any]:
@@ -93,8 +93,8 @@ def database(name: str, url: str) -> dict[str, Any]:
     Understood: `postgresql://user:password@host:5432/database`, a socket folder as a
     percent-encoded host or as `?host=/folder`, and libpq options in the query
     (https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING-URIS).
-    Unless the URL has ``options`` of its own, the planner tries four joins in every order and takes others as written.
-    Raises SettingError without repeating the URL, which may hold a password.
+    Unless the URL has ``options``, the planner reorders at most four joins and takes others as written.
+    Raises SettingError without repeating the URL, which may contain a password.
     """
     try:
         parts = urlsplit(url)
@@ -105,7 +105,7 @@ def database(name: str, url: str) -> dict[str, Any]:
         raise SettingError(f"{name} must begin with postgresql:// because the portal stores its records in PostgreSQL.")
     database_name = unquote(parts.path.lstrip("/"))
     if not database_name or "/" in database_name:
-        raise SettingError(f"{name} must end with a database name, as in postgresql://user:password@host/portal.")
+        raise SettingError(f"{name} must end with a database name, for example postgresql://user:password@host/portal.")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     host = options.pop("host", "") or unquote(parts.netloc.rpartition("@")[2].rsplit(":", 1)[0])
     host = host.strip("[]")
@@ -123,7 +123,7 @@ def database(name: str, url: str) -> dict[str, Any]:
 
 
 def redis_url(name: str, url: str) -> str:
-    """Return a Redis or Valkey URL as it is, once its scheme and port are known to be readable."""
+    """Return a Redis or Valkey URL unchanged once its scheme and port are valid."""
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -167,9 +167,9 @@ def mail(name: str, url: str, folder: Path) -> dict[str, Any]:
 
 
 def origin(name: str, url: str) -> str:
-    """Return `scheme://host[:port]` of a web address, in the form a browser compares origins.
+    """Return `scheme://host[:port]` of a web address, in the form in which browsers compare origins.
 
-    Raises SettingError for anything but http or https, or with a user name in it.
+    Raises SettingError unless it is http or https, and if it contains a user name.
     """
     try:
         parts = urlsplit(url)
@@ -182,7 +182,7 @@ def origin(name: str, url: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether an address is this machine itself, in IPv4, IPv6 or IPv4-in-IPv6 form."""
+    """Tell whether an address is this machine itself, in IPv4, IPv6 or IPv4-in-IPv6 form."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

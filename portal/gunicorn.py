@@ -1,4 +1,4 @@
-"""How the web server runs, for `make run` and for production alike; figures can be changed in the environment."""
+"""Web server configuration for `make run` and for production; the environment can override the numbers."""
 
 from pathlib import Path
 from typing import Any
@@ -7,19 +7,19 @@ from portal import env
 
 workers = env.number("WEB_WORKERS", 2, least=1, most=64)
 threads = env.number("WEB_THREADS", 4, least=1, most=64)
-timeout = 60  # seconds without a sign of life; pages answer within one, a ledger export may take longer
+timeout = 60  # seconds without a heartbeat; pages respond within one, a ledger export may take longer
 graceful_timeout = 8  # seconds for requests in flight when stopping
-preload_app = True  # load once, then fork: memory is shared and a start costs half
-control_socket_disable = True  # nobody steers this server but its parent process
+preload_app = True  # load once, then fork: memory is shared and start-up takes half as long
+control_socket_disable = True  # only the parent process controls this server
 if _figures := env.text("PROMETHEUS_MULTIPROC_DIR"):
     Path(_figures).mkdir(parents=True, exist_ok=True)  # before any metric is defined
 accesslog = None  # the portal itself logs each request, as JSON and with its id
-# Behind a proxy only the proxy's own word counts; see BEHIND_TLS_PROXY for what Django believes.
+# Behind a proxy, only the proxy's own headers count; BEHIND_TLS_PROXY decides what Django trusts.
 forwarded_allow_ips = "127.0.0.1"
 
 
 def child_exit(_server: Any, worker: Any) -> None:
-    """Add the figures of a worker that ended to the sums (prometheus_client asks for this call)."""
+    """Add a finished worker's metrics to the totals (prometheus_client requires this call)."""
     from prometheus_client import multiprocess
 
     if env.text("PROMETHEUS_MULTIPROC_DIR"):
@@ -27,7 +27,7 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Nothing was opened before the fork; make sure that no database connection is shared."""
+    """Ensure that no database connection is shared; nothing should have been opened before the fork."""
     from django.db import connections
 
     connections.close_all()

@@ -1,4 +1,4 @@
-"""Answer orchestrators and Prometheus: is the process alive, can it work, what does it count."""
+"""Answer orchestrators and Prometheus: is the process alive, is it ready, what are its metrics."""
 
 import hmac
 from collections.abc import Callable
@@ -16,27 +16,27 @@ from django_prometheus.exports import ExportToDjangoView
 from portal.env import is_loopback
 
 TIMEOUT = 2.0
-"""Seconds that a probe waits for the queue; orchestrators ask again soon."""
+"""Seconds that a probe waits for the queue; orchestrators soon ask again."""
 
 
 @never_cache
 @require_safe
 def alive(request: HttpRequest) -> JsonResponse:
-    """Say that the process answers; asks nobody else, so a database that is down restarts nothing."""
+    """Report that the process responds; it checks nothing else, so that a database outage causes no restarts."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether database, migrations and queue are as they must be; 503 names the part that is not."""
+    """Report whether database, migrations and queue are ready; 503 names the part that is not."""
     parts = state()
     well = all(answer == "ok" for answer in parts.values())
     return JsonResponse({"status": "ok" if well else "not ready", **parts}, status=200 if well else 503)
 
 
 def state() -> dict[str, str]:
-    """Return each part that the portal needs with "ok" or what is wrong with it, in words without secrets."""
+    """Return each part that the portal needs with "ok" or the problem, without secrets."""
     return {"database": _database(), "migrations": _migrations(), "queue": _queue()}
 
 
@@ -71,19 +71,19 @@ def _queue() -> str:
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Give Prometheus its figures, to the holder of METRICS_TOKEN, or without a token to this machine alone."""
+    """Return metrics to the holder of METRICS_TOKEN, or, without a token, only to this machine."""
     if settings.METRICS_TOKEN:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
         allowed = hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
     else:
         allowed = is_loopback(request.META.get("REMOTE_ADDR", "")) and "X-Forwarded-For" not in request.headers
     if not allowed:
-        return HttpResponse("Metrics need the bearer token of METRICS_TOKEN.\n", status=403, content_type="text/plain")
+        return HttpResponse("Metrics require METRICS_TOKEN as a bearer token.\n", status=403, content_type="text/plain")
     return ExportToDjangoView(request)
 
 
 class ProbeMiddleware:
-    """Answer probes before anything else: they come over plain HTTP and name the machine, not an allowed host."""
+    """Answer probes before anything else: they use plain HTTP and name the machine instead of an allowed host."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -43,11 +43,11 @@ def configure(level: str, stream: str) -> dict[str, Any]:
         },
         "root": {"handlers": ["stream"], "level": level},
         "loggers": {
-            # A wrong host name in a request is no error of ours, and everybody can send one.
+            # A wrong host name in a request is not our error, and anyone can send one.
             "django.security.DisallowedHost": {"handlers": [], "propagate": False},
-            # The request's own line has the status already, with the request's id.
+            # The request's own line already has the status and the request's id.
             "django.request": {"level": "ERROR"},
-            # A file network's addresses carry signatures, which belong into no log.
+            # CDN addresses contain signatures, which do not belong in a log.
             **{name: {"level": "WARNING"} for name in ("httpx", "httpx2", "httpcore2", "huggingface_hub")},
         },
     }

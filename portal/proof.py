@@ -1,4 +1,4 @@
-"""Settings of what goes out to be kept elsewhere: the key that signs, where the ledger's head goes, and mails."""
+"""Settings for what is sent out of the portal: the signing key, where the ledger's head goes, and mails."""
 
 import base64
 import binascii
@@ -17,9 +17,9 @@ KEY_BYTES = 32
 
 
 def from_env(*, demo_key: Path | None) -> dict[str, Any]:
-    """The settings as Django has them. Raises ``SettingError`` with a sentence for what is no key or no place.
+    """Return the settings for Django. Raises ``SettingError`` with a sentence for an invalid key or address.
 
-    ``demo_key`` is a file that holds the key of a portal which nobody trusts; None in production, where a portal
+    ``demo_key`` is a file with the key of a demo portal, which no one relies on; None in production, where a portal
     without ``SIGNING_KEY`` signs nothing and says so.
     """
     return {
@@ -35,7 +35,7 @@ def from_env(*, demo_key: Path | None) -> dict[str, Any]:
 
 
 def _key(demo: Path | None) -> bytes:
-    """The 32 bytes of an Ed25519 private key, b"" where the portal has none."""
+    """Return the 32 bytes of an Ed25519 private key, b"" if the portal has none."""
     text = env.secret("SIGNING_KEY")
     if not text and demo is not None:
         return _kept(demo)
@@ -46,19 +46,19 @@ def _key(demo: Path | None) -> bytes:
     except (binascii.Error, ValueError):
         raw = b""
     if len(raw) != KEY_BYTES:
-        raise SettingError("SIGNING_KEY is no Ed25519 key: write its 32 bytes in base64, as make_key prints them.")
+        raise SettingError("SIGNING_KEY is not an Ed25519 key: set it to the 32 bytes in base64 that make_key prints.")
     return raw
 
 
 def _kept(path: Path) -> bytes:
-    """The key in a file that only its owner reads; made when there is none."""
+    """Return the key in a file readable only by its owner; create it if there is none."""
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             made = path.with_name(f"{path.name}.{os.getpid()}")
             with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode())
-            with contextlib.suppress(FileExistsError):  # another process of this portal was first; its key is ours
+            with contextlib.suppress(FileExistsError):  # another process of this portal was first; use its key
                 os.link(made, path)
             made.unlink()
         return base64.b64decode(path.read_text())
@@ -67,10 +67,10 @@ def _kept(path: Path) -> bytes:
 
 
 def _webhook() -> str:
-    """The address that a signed head is sent to; https, or this machine for trying things out."""
+    """Return the address to which signed heads are sent; https, or this machine for trials."""
     url = env.text("HEAD_WEBHOOK")
     parts = urlsplit(url)
     local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
     if url and (not parts.hostname or parts.username or (parts.scheme != "https" and not local)):
-        raise SettingError("HEAD_WEBHOOK must be an https address without a name or password in it.")
+        raise SettingError("HEAD_WEBHOOK must be an https address without a user name or password.")
     return url

@@ -1,4 +1,4 @@
-"""Let `manage.py` in a second terminal find the portal that `make run` keeps open: its settings, while it runs."""
+"""Let `manage.py` in a second terminal find the settings of the portal that `make run` is running."""
 
 import json
 import os
@@ -15,7 +15,7 @@ NAMES = (
     "SECRET_KEY",
     "ALLOWED_HOSTS",
 )
-"""Never a token of a hub and never the owner's role: whoever wants those sets them."""
+"""Never a hub token and never the owner's role: set those yourself if you need them."""
 
 
 def _note(folder: Path) -> Path:
@@ -23,19 +23,19 @@ def _note(folder: Path) -> Path:
 
 
 def write(folder: Path, environ: dict[str, str]) -> None:
-    """Note the settings of this run, readable by its user alone."""
+    """Write down the settings of this run, readable only by its user."""
     forget(folder)
     with os.fdopen(os.open(_note(folder), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump({name: environ[name] for name in NAMES if name in environ}, file)
 
 
 def forget(folder: Path) -> None:
-    """Remove the note; there may be none."""
+    """Remove the note, if there is one."""
     _note(folder).unlink(missing_ok=True)
 
 
 def adopt() -> None:
-    """Take over the settings of the run in `var/`, unless a database is named; what is set already is kept."""
+    """Adopt the settings of the run in `var/`, unless a database is named; variables that are already set win."""
     folder = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var")
     if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
         return

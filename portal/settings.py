@@ -12,8 +12,8 @@ from reviews.hub.transport import hubs, page_hosts
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 
-# PORTAL_DEMO: one person on one machine; demo people, a sample, plain HTTP, a secret made on first start.
-# PORTAL_TEST: set by tests/conftest.py alone. PORTAL_OFFLINE: set by manage.py for commands that serve nobody.
+# PORTAL_DEMO: one person on one machine; demo people, a sample, plain HTTP, a secret generated on first start.
+# PORTAL_TEST: set only by tests/conftest.py. PORTAL_OFFLINE: set by manage.py for commands that serve no one.
 PORTAL_DEMO = env.flag("PORTAL_DEMO")
 PORTAL_TEST = env.flag("PORTAL_TEST")
 DEBUG = env.flag("DEBUG")
@@ -21,7 +21,7 @@ PORTAL_OFFLINE = env.flag("PORTAL_OFFLINE")
 PRODUCTION = not (PORTAL_DEMO or PORTAL_TEST or PORTAL_OFFLINE)
 if DEBUG and PRODUCTION:
     raise SettingError(
-        "DEBUG is on, which shows internals to every visitor; unset it, or set PORTAL_DEMO=1 to try things."
+        "DEBUG is on, which shows internals to every visitor; unset it, or set PORTAL_DEMO=1 for trials."
     )
 
 
@@ -36,16 +36,16 @@ def _secret_key() -> str:
     if len(given) < env.MIN_SECRET_LENGTH or len(set(given)) < 5 or given.startswith("django-insecure-"):
         raise SettingError("SECRET_KEY is too easy to guess; use at least 50 random characters.")
     if "change" in given.lower() and "me" in given.lower():
-        raise SettingError("SECRET_KEY still holds the text of an example; use at least 50 random characters.")
+        raise SettingError("SECRET_KEY is still the example text; use at least 50 random characters.")
     return given
 
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver") if not PRODUCTION else ())
 if not ALLOWED_HOSTS:
-    raise SettingError("ALLOWED_HOSTS is empty; name the hosts people type, as in ALLOWED_HOSTS=models.example.org.")
+    raise SettingError("ALLOWED_HOSTS is empty; list the portal's host names, for example models.example.org.")
 if PRODUCTION and "*" in ALLOWED_HOSTS:
-    raise SettingError("ALLOWED_HOSTS=* accepts every host name; name the hosts people type.")
+    raise SettingError("ALLOWED_HOSTS=* accepts every host name; list the host names people use.")
 CSRF_TRUSTED_ORIGINS = [env.origin("CSRF_TRUSTED_ORIGINS", value) for value in env.words("CSRF_TRUSTED_ORIGINS")]
 
 INSTALLED_APPS = [
@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "reviews.home.errors.ActErrors",
-    # Last but one by its own rule: it turns a lockout raised anywhere below into the lockout page.
+    # Second to last, as it requires: it turns a lockout raised anywhere below into the lockout page.
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -111,12 +111,12 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-# Forms are rendered by our own field templates, which may override Django's.
+# Forms use our own field templates, which override Django's.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 
 # --- Records, queue ------------------------------------------------------------------------------------------------
-# Without a URL nothing is guessed: commands that need no database run, all others say so (Django's dummy engine).
+# Without a URL nothing is guessed: commands that need no database run, others refuse (Django's dummy engine).
 DATABASES: dict[str, dict[str, Any]] = {}
 for _alias, _name in (("default", "DATABASE_URL"), ("owner", "MIGRATE_DATABASE_URL")):
     if _url := env.secret(_name):
@@ -128,7 +128,7 @@ if "owner" in DATABASES:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis_url("REDIS_URL", env.secret("REDIS_URL") or "redis://127.0.0.1:6379/0")
-# JSON, never pickle: what lies in the queue must not be able to run code.
+# JSON, never pickle: queue contents must not be able to run code.
 RQ_QUEUES = {
     "default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 900, "SERIALIZER": "rq.serializers.JSONSerializer"},
 }
@@ -138,16 +138,16 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
     },
-    # What a page may remember in its own process, so that it is shown as well while Valkey is away.
+    # Per-process cache for pages, so that they also work while Valkey is down.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
 }
 
 # --- People --------------------------------------------------------------------------------------------------------
 if PORTAL_TEST:
-    # A slow hash protects real passwords; in the tests it would only cost a quarter second per person.
+    # A slow hash protects real passwords; in tests it would only cost a quarter of a second per person.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_USER_MODEL = "reviews.User"
-# Axes comes first, because it refuses a locked-out sign-in before any password is looked at.
+# Axes comes first, so that it refuses a locked-out sign-in before any password is checked.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -167,8 +167,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "reviews.people.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "reviews.people.adapter.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator or come from the company's sign-in
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}  # Axes is the one authority on lockout
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are created by an administrator or by single sign-on
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}  # only Axes decides on lockout
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Model review portal"
@@ -185,7 +185,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-# How many reverse proxies of ours stand in front; 0 means that forwarded addresses are not believed.
+# Number of our reverse proxies in front; 0 means that forwarded addresses are not trusted.
 PROXY_COUNT = env.number("PROXY_COUNT", 0, most=10)
 AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
@@ -220,7 +220,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        # A sign-in form that ends in a redirect to the company's sign-in is a form sent there.
+        # Browsers treat a form that redirects to single sign-on as one submitted there.
         "form-action": ["'self'", *_oidc_origin],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -235,7 +235,7 @@ if PRODUCTION and not SECURE_COOKIES:
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = (
-    "Lax"  # strict would drop the session on the way back from the company's sign-in
+    "Lax"  # strict would drop the session on the way back from single sign-on
 )
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: one working day
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -245,7 +245,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION)
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-# Believed only when asked for: without a proxy of ours anybody can send this header.
+# Trusted only on request: without our own proxy, anyone can send this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_TLS_PROXY") else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20  # bytes; the largest form is a pasted license text
 
@@ -266,13 +266,13 @@ USE_TZ = True
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "model-reviews@localhost")
 MAIL_DIR = VAR_DIR / "mail"
-# Without a mail server the mails of a demo become files, and those of a production are seen in its log.
+# Without a mail server, a demo writes mails to files, and production prints them to its log.
 globals().update(env.mail("EMAIL_URL", env.secret("EMAIL_URL") or ("console:" if PRODUCTION else "file:"), MAIL_DIR))
 PORTAL_URL = env.origin(
     "PORTAL_URL", env.text("PORTAL_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}")
 )
 
-# --- Hubs: where models are read from; a person never types such an address. Pages of license texts: none by default --
+# --- Hubs: where models are read from; users never type such an address. Pages of license texts: none by default --
 try:
     HUBS = hubs.from_env(os.environ)
     LICENSE_LINK_ORIGINS = page_hosts.origins(env.words("LICENSE_LINK_HOSTS"))
@@ -282,7 +282,7 @@ globals().update(proof.from_env(demo_key=None if PRODUCTION or PORTAL_OFFLINE el
 
 # --- Background work -----------------------------------------------------------------------------------------------
 JOB_LEASE = env.number("JOB_LEASE", 40, least=3, most=600)
-"""Seconds that a worker holds a job without a sign of life; after at most this long another worker takes it over."""
+"""Seconds that a worker keeps a job without a heartbeat; after that, another worker takes over."""
 
 # --- What is logged --------------------------------------------------------------------------------------------------
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
@@ -294,7 +294,7 @@ LOGGING = logs.configure(LOG_LEVEL, env.text("LOG_STREAM", "stdout"))
 DJANGO_STRUCTLOG_COMMAND_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # it believes any forwarded address
 
-# What `check --deploy` may not complain about, each with its reason; anything else fails `make check`.
+# Silenced warnings of `check --deploy`, each with its reason; anything else fails `make check`.
 SILENCED_SYSTEM_CHECKS = [
-    "axes.W006",  # we lock the pair of name and address on purpose: one address alone may be a whole office
+    "axes.W006",  # we deliberately lock the pair of name and address: one address may be a whole office
 ]

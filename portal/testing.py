@@ -1,4 +1,4 @@
-"""Run the tests the way the README says: with a browser, side by side, and what takes long only when asked."""
+"""Run the tests as the README describes: with a browser, in parallel, and slow ones only on request."""
 
 import os
 import shutil
@@ -18,13 +18,13 @@ def main(arguments: list[str]) -> int:
     rest = [word for word in arguments if word != "--long"]
     browser = find_browser() or install_browser()
     environ = dict(os.environ)
-    # A hundred tests start a program of ours; without bytecode each compiles the whole portal anew.
+    # A hundred tests start one of our programs; without bytecode, each would recompile the whole portal.
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if browser:
         environ["CHROMIUM"] = browser
     else:
         print(
-            "No Chromium was found, so the journeys in the browser cannot run. Install it (Debian, Ubuntu: "
+            "Chromium was not found, so the browser journeys cannot run. Install it (Debian, Ubuntu: "
             "apt-get install chromium; others: Chromium or Google Chrome) or set CHROMIUM=/path/to/it.",
             file=sys.stderr,
         )
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
             return 1
     command = [sys.executable, "-m", "pytest"]
     if not any(word.startswith(("-n", "-x", "--pdb")) for word in rest):
-        # Handed out one by one: the longest come first, and nobody holds some back while others wait.
+        # Handed out one by one, longest first, so that no process hoards tests while others wait.
         command += ["-n", str(processes()), "--maxschedchunk", "1"]
     if long:
         command += ["-m", "long or not long"]
@@ -40,24 +40,24 @@ def main(arguments: list[str]) -> int:
 
 
 def processes() -> int:
-    """Return how many test processes to run: one more than cores, since some wait, and four at most."""
+    """Return the number of test processes: one more than cores, since some wait, and at most four."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(4, cores + 1))
 
 
 def find_browser() -> str:
-    """Return the path of a Chromium: the one in CHROMIUM, else one on the PATH; "" when there is none."""
+    """Return the path of a Chromium: the one in CHROMIUM, else one on the PATH; "" if there is none."""
     if named := env.text("CHROMIUM"):
         return shutil.which(named) or ""
     return next((path for name in BROWSERS if (path := shutil.which(name))), "")
 
 
 def install_browser() -> str:
-    """Install Chromium where that is ours to do: Debian or Ubuntu, as root. Return its path or ""."""
+    """Install Chromium if we may: Debian or Ubuntu, as root. Return its path or ""."""
     apt = shutil.which("apt-get")
     if not apt or os.geteuid() != 0 or env.text("CHROMIUM"):
         return ""
-    print("Installing Chromium for the journeys in the browser (once, about a minute) ...", flush=True)
+    print("Installing Chromium for the browser journeys (once, about a minute) ...", flush=True)
     environ = dict(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         [apt, "update"],

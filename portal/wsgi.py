@@ -11,8 +11,8 @@ from portal.env import SettingError
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 try:
     if env.flag("PORTAL_OFFLINE"):
-        raise SettingError("PORTAL_OFFLINE is for commands that serve nobody; unset it.")
+        raise SettingError("PORTAL_OFFLINE is only for commands that serve no one; unset it.")
     application = get_wsgi_application()
 except SettingError as refused:
     print(f"The portal did not start: {refused}", file=sys.stderr, flush=True)
-    sys.exit(3)  # gunicorn's own status for "the worker cannot boot": it stops instead of trying again
+    sys.exit(3)  # gunicorn's status for "the worker cannot boot": it stops instead of retrying

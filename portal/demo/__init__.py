@@ -1,1 +1,1 @@
-"""The demonstration: people, workloads and reviews of the sample hub's repositories, made by the acts people use."""
+"""The demo: people, workloads and reviews of the sample hub's repositories, created by the acts that people use."""

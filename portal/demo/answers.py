@@ -1,4 +1,4 @@
-"""What the demonstration's reviewers answer to the checklists, and what they say when they sign."""
+"""The demo reviewers' checklist answers, and their reasons when they sign."""
 
 from reviews.decisions.record import BoundaryPart
 
@@ -10,24 +10,24 @@ ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
         "commercial-use": ("yes", "Granted without a threshold. Our internal use is commercial use."),
         "redistribution": (
             "conditional",
-            "A mirror inside the company is no distribution; keep the notice file with it.",
+            "An internal mirror is not distribution; keep the notice file with it.",
         ),
-        "acceptable-use": ("yes", "Nothing that we plan is excluded."),
+        "acceptable-use": ("yes", "Nothing we plan is excluded."),
         "gate": ("not applicable", "The repository is open."),
         "managed-account": ("yes", "The mirror reads with the company's service account."),
-        "access-logs": ("yes", "The account's name says the company and no project."),
+        "access-logs": ("yes", "The account's name reveals the company but no project."),
         "prompt-data": ("yes", "Served on our own nodes; the runtime's telemetry is off."),
-        "evaluation-data": ("yes", "Letters written for tests; none of a customer."),
-        "demo-spaces": ("yes", "The team was told; the demonstration is blocked by the proxy."),
-        "outputs": ("yes", "Nothing in the text claims outputs; none is used to train a model."),
+        "evaluation-data": ("yes", "Letters written for testing; none from customers."),
+        "demo-spaces": ("yes", "The team has been told; the proxy blocks the demo."),
+        "outputs": ("yes", "The text makes no claim to outputs; none is used to train a model."),
     },
     "engineering": {
-        "purpose": ("yes", "Made for drafting and extraction by instruction, which is what we do."),
+        "purpose": ("yes", "Made for instruction-based drafting and extraction, which is our use."),
         "modality": ("yes", "Config and task agree."),
-        "tokenizer": ("yes", "Files stand at the same commit; the vocabulary size agrees with the config."),
-        "chat-template": ("yes", "Has the roles that we use; its digest is noted."),
-        "context": ("yes", "Offered is more than the workload needs; long inputs are still to be tested by us."),
-        "hardware": ("conditional", "Fits by the header's bytes with a buffer; an estimate until the load test."),
+        "tokenizer": ("yes", "The files are at the same commit; the vocabulary size agrees with the config."),
+        "chat-template": ("yes", "Has the roles we use; its digest is noted."),
+        "context": ("yes", "The stated context exceeds the workload's needs; we have yet to test long inputs."),
+        "hardware": ("conditional", "Fits by the header's sizes with a buffer; an estimate until the load test."),
         "base-model": ("yes", "The card names it, and it was read at its own commit."),
         "limitations": ("conditional", "A clerk reads every output; the output validator rejects what does not parse."),
         "safety": ("yes", "Safetensors only, no code in the repository."),
@@ -44,7 +44,7 @@ OVERRIDES: dict[str, dict[str, tuple[str, str]]] = {
         "modality": ("yes", "Text in, vectors out, by config and task."),
     },
     "no-tokenizer": {
-        "tokenizer": ("no", "There is none at this commit. One from elsewhere would load and answer nonsense."),
+        "tokenizer": ("no", "This commit has none. A tokenizer from elsewhere would load but produce nonsense."),
     },
     "non-commercial": {
         "commercial-use": ("no", "The terms exclude commercial use, and our internal use is commercial use."),
@@ -57,23 +57,23 @@ INTAKE: dict[str, str] = {
     "license_source": "LICENSE at the pinned commit",
     "intended_use": "Covered by the card: drafting and extraction that a person checks.",
     "commercial_limits": "None stated; no user or revenue threshold.",
-    "redistribution": "We assume a mirror inside the company and nothing that leaves it.",
-    "acceptable_use": "No policy of its own; the card's out-of-scope uses do not touch ours.",
+    "redistribution": "We assume an internal mirror; nothing leaves the company.",
+    "acceptable_use": "No separate policy; the card's out-of-scope uses do not affect ours.",
 }
 
 APACHE: dict[str, str] = {
     "license_name": "Apache License 2.0 (declared)",
-    "license_source": "Tag of the card and NOTICE at the pinned commit; the text itself is not in the repository",
+    "license_source": "Tag on the card and NOTICE at the pinned commit; the license text is not in the repository",
 }
-"""What differs for a repository that declares a well-known license without its text."""
+"""Differences for a repository that declares a well-known license without its text."""
 
 RESPONSIBLE: dict[str, str] = {
     "license_name": "Sample Responsible Use License 1.0",
-    "commercial_limits": "Granted, but not to a company whose principal place of business lies in the European Union.",
-    "redistribution": "We assume a mirror inside the company and nothing that leaves it.",
-    "acceptable_use": "Section 3 of the license: no identification of people, no watching of workplaces.",
+    "commercial_limits": "Granted, except to companies with their principal place of business in the European Union.",
+    "redistribution": "We assume an internal mirror; nothing leaves the company.",
+    "acceptable_use": "Section 3 of the license: no identification of people, no workplace surveillance.",
 }
-"""What is different for the license that excludes us."""
+"""Differences for the license that excludes us."""
 
 TERMS: dict[str, object] = {
     "runtime": "vLLM 0.14, without remote code",
@@ -82,20 +82,20 @@ TERMS: dict[str, object] = {
     "concurrency": 16,
     "known": "estimated",
     "first_artifact_to_test": "The BF16 safetensors set, before any quantized rung",
-    "trade_off_accepted": "Shorter context than offered, for room to roll out without a second node",
+    "trade_off_accepted": "Shorter context than stated, to leave room for a rollout without a second node",
 }
 
 RULING: dict[str, object] = {
     "limitations": "Weak on tables and on numbers that span lines; not for legal or medical advice.",
     "largest_risk": "Invented reference numbers in drafts that look right.",
-    "evidence_required": "Two weeks beside the clerks with every draft logged, and a load test at 16 at once.",
+    "evidence_required": "Two weeks alongside the clerks with every draft logged, and a load test with 16 at once.",
     "revision_strategy": "pin-and-watch",
     "triggers": ("license-changed", "owner-changed", "new-commit", "vulnerability", "quality-drop"),
     "removal_plan": "Switch the route back, drain for 15 minutes, delete the mirror within 7 days.",
     "change_owner": "Priya Nair",
     "boundary": {
         "container": BoundaryPart("vLLM 0.14 in the platform’s base image, rebuilt weekly and scanned", "Priya Nair"),
-        "tokenizer": BoundaryPart("Files at the pinned commit; no code of the repository", "Priya Nair"),
+        "tokenizer": BoundaryPart("Files at the pinned commit; no code from the repository", "Priya Nair"),
         "weights": BoundaryPart("safetensors only, digests checked when they are mirrored", "Priya Nair"),
         "prompt-template": BoundaryPart(
             "Template at the pinned commit, with our system prompt around it", "Claims platform"

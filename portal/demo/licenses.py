@@ -1,7 +1,7 @@
-"""The demonstration's license terms: the sample's own licenses, read clause by clause and confirmed by Ines.
+"""The demo's license terms: the sample's own licenses, read clause by clause and confirmed by Ines.
 
-The quotes are words of our own sample texts; where they stand is found in the text that the reading stored, so a clause
-that does not stand there stops the demonstration instead of pointing nowhere.
+The quotes are from our own sample texts. Each is located in the text that the reading stored, so that a quote missing
+from it stops the demo instead of pointing nowhere.
 """
 
 from dataclasses import replace
@@ -81,15 +81,15 @@ TEXTS: dict[str, tuple[str, Read]] = {
 
 
 def concluded(candidate: Candidate, key: str, by: User) -> None:
-    """Ines concludes a license for a repository; a sample license is read and confirmed the first time."""
+    """Conclude a license for a repository as Ines; the first time, read and confirm the sample license too."""
     candidate.refresh_from_db()
     if candidate.snapshot is None:
-        raise ValueError("A license is concluded on documents that were read.")
+        raise ValueError("A license can only be concluded on documents that have been read.")
     rights = LicenseDocuments(candidate.snapshot)
     if any(one.license.key == key for one in rights.concluded):
         return
     found = License.objects.filter(key=key).first() or _read(candidate, key, by)
-    reason = "Read in full; these are the terms." if rights.papers else "Declared by the card; no text stands here."
+    reason = "Read in full; these are the terms." if rights.papers else "Declared on the card; the repository has no text."
     conclude(
         candidate.hub,
         candidate.repo_id,
@@ -103,7 +103,7 @@ def concluded(candidate: Candidate, key: str, by: User) -> None:
 def _read(candidate: Candidate, key: str, by: User) -> License:
     """Add a sample license and confirm its terms against the text of this repository."""
     name, read = TEXTS[key]
-    row = add_license(key=key, name=name, steward="Sample Lab", reason="First met in the sample.", by=by)
+    row = add_license(key=key, name=name, steward="Sample Lab", reason="First seen in the sample.", by=by)
     text = Document.objects.select_related("blob").get(snapshot=candidate.snapshot, role="license")
     signed = Term(status="not_addressed", read_by=by.name, read_on=timezone.localdate().isoformat())
     values = {path: signed for path in SILENT if path not in read}

@@ -1,4 +1,4 @@
-"""The demonstration's node classes: machines of our own, with memory as drivers report it for such accelerators."""
+"""The demo's node classes: our own machines, with memory as drivers report it for these accelerators."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from reviews.workloads.nodes.spec import NodeSpec, Taint
 GPU: dict[str, Any] = {
     "kind": "gpu", "usable_fraction": 0.92, "measured": True, "resource_name": "nvidia.com/gpu",
     "taints": (Taint("nvidia.com/gpu", "", "NoSchedule"),), "storage_class": "local-nvme",
-    "image": "registry.internal/serving/vllm", "model_cache": "/srv/models, read by every replica of the node",
+    "image": "registry.internal/serving/vllm", "model_cache": "/srv/models, shared by every replica on the node",
 }  # fmt: skip
 
 CLASSES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -44,23 +44,23 @@ CLASSES: dict[str, tuple[str, dict[str, Any]]] = {
             "kind": "cpu", "accelerator": "", "count": 0, "memory_mib": 62_464, "usable_fraction": 0.85,
             "measured": True, "cpu_cores": 32, "ram_mib": 62_464, "disk_mib_s": 900, "nodes": 20,
             "storage_class": "local-ssd", "image": "registry.internal/serving/llama-cpp",
-            "source": "what the kubelet of node std-01 leaves allocatable",
+            "source": "allocatable memory reported by the kubelet on node std-01",
         },
     ),
     "edge-16": (
-        "Unified memory, 16 GB, one machine a branch",
+        "Unified memory, 16 GB, one machine per branch",
         {
             "kind": "unified", "accelerator": "Integrated graphics", "count": 1, "memory_mib": 16_384,
             "usable_fraction": 0.66, "cpu_cores": 8, "ram_mib": 16_384, "disk_mib_s": 1500, "nodes": 1,
             "rollout": "recreate", "observability_mib": 128,
-            "source": "the vendor's figure; the part that graphics may use is set by the system",
+            "source": "the vendor's figure; the system sets the share that graphics may use",
         },
     ),
 }  # fmt: skip
 
 
 def add_nodes(by: User) -> None:
-    """Write every class as this engineer; one that came with the portal gets a version of ours."""
+    """Write every class as this engineer; a class bundled with the portal gets our own version."""
     shipped = {one.slug: one for one in NodeClass.objects.filter(slug__in=CLASSES)}
     for slug, (title, values) in CLASSES.items():
         spec = NodeSpec(**values)

@@ -1,4 +1,4 @@
-"""What the demonstration's engineer writes down beside the checklist of the first decided candidate."""
+"""What the demo engineer writes down besides the checklist of the first decided candidate."""
 
 from reviews.desks.engineering.note_page import EngineeringNote
 from reviews.people.models import User
@@ -6,15 +6,15 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.notes.actions import write
 
 ENTRIES: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("risk", "largest", {"text": "It invents policy numbers where a letter names none, and a clerk sends them."}),
-    ("platform", "accelerator", {"text": "Holds one accelerator from 6 to 20 o'clock; off at night."}),
-    ("platform", "cold-start", {"text": "Three minutes by the disk's speed; nobody waits, the old replica answers."}),
-    ("platform", "shared-cache", {"text": "Replicas of a node read one copy; without it a start takes nine minutes."}),
-    ("platform", "health", {"text": "A letter with a known answer is drafted every minute and compared."}),
-    ("platform", "rollout", {"text": "One replica more, ten percent of the letters for a day, back by the route."}),
-    ("shape", "node-pool", {"level": "low", "text": "Shared pool of six, two needed; nothing stands idle for it."}),
+    ("risk", "largest", {"text": "It invents policy numbers when a letter has none, and a clerk sends them."}),
+    ("platform", "accelerator", {"text": "Occupies one accelerator from 06:00 to 20:00; off at night."}),
+    ("platform", "cold-start", {"text": "Three minutes at disk speed; no one waits: the old replica serves."}),
+    ("platform", "shared-cache", {"text": "Replicas on a node share one copy; without it, a start takes 9 minutes."}),
+    ("platform", "health", {"text": "Every minute, a letter with a known answer is drafted and compared."}),
+    ("platform", "rollout", {"text": "An extra replica gets 10% of letters for a day; roll back by route."}),
+    ("shape", "node-pool", {"level": "low", "text": "Shared pool of six, two needed; nothing is idle."}),
     ("shape", "upgrade", {"level": "medium", "text": "Half a day with forty test letters for every runtime version."}),
-    ("shape", "incident", {"level": "low", "text": "Clerks write by themselves until morning; nobody is called."}),
+    ("shape", "incident", {"level": "low", "text": "Clerks write their own letters until morning; no one is on call."}),
     ("shape", "queueing", {"level": "medium", "text": "Drafts wait up to 20 seconds, then the clerk is told."}),
     (
         "publisher", "q-first",
@@ -33,13 +33,13 @@ ENTRIES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ),
 )  # fmt: skip
 CONTROLS = (
-    ("validation", "Numbers in a draft are looked up in the contract system; unknown ones are struck out."),
+    ("validation", "Numbers in a draft are looked up in the contract system; unknown ones are removed."),
     ("escalation", "Letters with a deadline go to a person first."),
 )
 
 
 def write_desk(candidate: Candidate, by: User) -> None:
-    """Write the entries, and a control for the first limitations that the card states; the rest stays unresolved."""
+    """Write the entries, and controls for the card's first limitations; the rest stay unresolved."""
     for kind, key, values in ENTRIES:
         write(candidate, kind=kind, key=key, values=values, by=by)
     stated = [one for one in EngineeringNote(candidate).controls if one.fact]

@@ -1,4 +1,4 @@
-"""The people and teams of the demonstration; they exist only where ``make run`` opened the portal."""
+"""The people and teams of the demo; they exist only if ``make run`` opened the portal."""
 
 import secrets
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ TEAMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 @dataclass
 class Company:
-    """Everybody by user name, the teams by slug, and the one password of this demonstration."""
+    """Everyone by user name, the teams by slug, and the demo's single password."""
 
     people: dict[str, User]
     teams: dict[str, Team]
@@ -41,9 +41,9 @@ class Company:
 
 
 def found_company() -> Company:
-    """Create everybody with a password that is made anew for every installation."""
+    """Create everyone with a password generated for each installation."""
     password = f"demo-{secrets.token_hex(4)}"
-    hashed = make_password(password)  # once: it is one password, and a slow hash by design (half a second each)
+    hashed = make_password(password)  # once: there is one password, and the hash is slow by design (half a second each)
     people = {}
     for username, first, last, roles in PEOPLE:
         person = create_person(
@@ -66,7 +66,7 @@ def found_company() -> Company:
 
 
 def sign_ins(company: Company) -> str:
-    """The text that ``make run`` prints: who can sign in, as what, with which password."""
+    """Return the text that ``make run`` prints: who can sign in, in which role, with which password."""
     lines = [f"Demo sign-ins, all with the password {company.password}"]
     for username, first, last, roles in PEOPLE:
         titles = ", ".join(BY_SLUG[role].title for role in roles)

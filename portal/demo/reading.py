@@ -1,4 +1,4 @@
-"""Reading for the demonstration: by the portal's own job, over HTTP, and once as the hub stood before it changed."""
+"""Reading for the demo: with the portal's own job, over HTTP, and once from the hub as it was before it changed."""
 
 import os
 import time
@@ -22,7 +22,7 @@ from reviews.workloads.models import Workload
 HUB = "sample"
 DATA = Path(settings.BASE_DIR) / "portal" / "sample_hub" / "data"
 PATIENCE = 60.0
-"""Seconds that a reading by a worker which took the job first may take."""
+"""Seconds to wait for a reading that a worker has already taken."""
 
 
 def propose(repo_id: str, workload: Workload, by: User, revision: str = "") -> Candidate:
@@ -31,7 +31,7 @@ def propose(repo_id: str, workload: Workload, by: User, revision: str = "") -> C
 
 
 def read(candidate: Candidate) -> Candidate:
-    """Do the candidate's reading here and now, or wait for the worker that has it; the row decides who."""
+    """Run the candidate's reading now, or wait for the worker that has it; the job row decides which."""
     run = JobRun.objects.filter(kind="read_hub", subject_id=candidate.pk).latest("pk")
     perform(run.pk)
     end = time.monotonic() + PATIENCE
@@ -41,7 +41,7 @@ def read(candidate: Candidate) -> Candidate:
 
 
 def read_as_it_was(candidate: Candidate, **profile: object) -> Candidate:
-    """Read the repository from a hub on which something about it is still different, such as its gate."""
+    """Read the repository from a hub on which something about it is still different, such as its access gate."""
     token = "the-demonstration"  # noqa: S105  (opens nothing but the bundled sample, for the length of this call)
     with serve(DATA, settings=HubSettings(tokens={token: ["*"]})) as hub, _environment("HUB_TOKEN_SAMPLE", token):
         hub.set_profile(candidate.repo_id, **profile)

@@ -1,4 +1,4 @@
-"""The reviews of the demonstration: a candidate in every state, each brought there by the acts that people use."""
+"""The demo's reviews: a candidate in every state, each brought there by the acts that people use."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -25,14 +25,14 @@ from reviews.workloads.models import Workload
 
 PERMISSIVE = "sample-permissive-1.0"
 REASONS = {
-    "legal": "The terms cover this use inside the company, and every duty has an owner.",
-    "engineering": "The set is whole and its format is safe; the load fits the nodes of the workload.",
+    "legal": "The terms cover this internal use, and every duty has an owner.",
+    "engineering": "The artifact set is complete and its format is safe; the load fits the workload's nodes.",
 }
-"""What each track says for itself where a scene has no words of its own."""
+"""Default reason of each track's sign-off."""
 
 
 class Play:
-    """The acts of the demonstration's people, shortened to what differs from review to review."""
+    """The acts of the demo's people, reduced to what differs between reviews."""
 
     def __init__(self, company: Company, workloads: dict[str, Workload]) -> None:
         self.people = company.people
@@ -43,13 +43,13 @@ class Play:
         return propose(repo_id, self.workloads[workload], self.people[by], revision)
 
     def intake(self, candidate: Candidate, *, license_key: str = "", **changes: str) -> None:
-        """Ines concludes the license where its terms are known, and records the license intake."""
+        """Conclude the license as Ines if its terms are known, and record the license intake."""
         if license_key:
             concluded(candidate, license_key, self.people["ines"])
         actions.record_intake(candidate, seen=_seen(candidate), by=self.people["ines"], **{**INTAKE, **changes})
 
     def answer(self, candidate: Candidate, track: str, *, kind: str = "", leave_out: Iterable[str] = ()) -> None:
-        """Ines or Tomasz answers the checklist of a track."""
+        """Answer the checklist of a track as Ines or Tomasz."""
         given = {**ANSWERS[track], **OVERRIDES.get(kind, {})}
         for question in QUESTIONS[track]:
             if question.key in leave_out:
@@ -61,7 +61,7 @@ class Play:
             )  # fmt: skip
 
     def sign(self, candidate: Candidate, track: str, outcome: str = "pass", reason: str = "", **terms: Any) -> None:
-        """Ines or Tomasz signs; with conditions there is one, owned by the requester."""
+        """Sign as Ines or Tomasz; a pass with conditions has one, owned by the requester."""
         asked = [signing.ConditionAsked("A clerk reads every output before it is used", "Maya Lindqvist", _in_days(60))]
         signing.sign(
             candidate,
@@ -75,13 +75,13 @@ class Play:
         )
 
     def _rights(self, candidate: Candidate) -> dict[str, Any]:
-        """Ines lets it be mirrored, and names the team for every duty."""
+        """Allow mirroring as Ines, and name the team as the owner of every duty."""
         match = match_of(Candidate.objects.select_related("snapshot", "workload__team").get(pk=candidate.pk))
         owner = {"owner": candidate.workload.team.name, "due": "with every copy"}
         return {"mirror": "yes", "owners": {duty_key(one): owner for one in match.duties} if match else {}}
 
     def decide(self, candidate: Candidate, *, fallback: str, note: str, decision: int | None = None) -> Decision:
-        """Daniel issues the decision."""
+        """Issue the decision as Daniel."""
         ruling: dict[str, Any] = {
             **RULING, "fallback": fallback, "fallback_note": note, "fallback_decision": decision,
             "review_by": _in_days(180),
@@ -95,7 +95,7 @@ class Play:
         self, candidate: Candidate, *, kind: str = "", license_of: dict[str, str] | None = None,
         license_key: str = "", **terms: Any,
     ) -> None:  # fmt: skip
-        """All the way to both signatures."""
+        """Take a candidate all the way to both signatures."""
         self.intake(candidate, license_key=license_key, **(license_of or {}))
         for track in QUESTIONS:
             self.answer(candidate, track, kind=kind)
@@ -112,7 +112,7 @@ def _in_days(days: int) -> Any:
 
 
 def perform_play(play: Play) -> None:
-    """Every scene, oldest first; the last proposal is left to the worker."""
+    """Perform every scene, oldest first; the last proposal is left to the worker."""
     decided(play)
     outdated(play)
     in_review(play)
@@ -121,7 +121,7 @@ def perform_play(play: Play) -> None:
 
 
 def decided(play: Play) -> None:
-    """Two decisions in force: a small model, and a larger one that falls back to it."""
+    """Issue two decisions in force: a small model, and a larger one that falls back to it."""
     quill = read(play.proposed("sample-lab/quill-3b-instruct", "Support reply drafting", revision="v1.0"))
     play.to_ready(quill, license_key=PERMISSIVE)
     write_desk(quill, play.people["tomasz"])
@@ -134,15 +134,15 @@ def decided(play: Play) -> None:
 
 
 def outdated(play: Play) -> None:
-    """A decision under review: the gate of its repository changed on the hub after it was issued."""
+    """Put a decision under review: the access gate of its repository changed on the hub after it was issued."""
     ocr = read_as_it_was(play.proposed("sample-lab/harbor-ocr-2b", "Damage photos"), gated="auto")
     play.to_ready(ocr, context_tokens=4096, concurrency=8)
-    play.decide(ocr, fallback="delayed-launch", note="The assessors go on without it.")
+    play.decide(ocr, fallback="delayed-launch", note="The assessors continue without it.")
     read(read_again(ocr, by=play.people["ines"]))
 
 
 def in_review(play: Play) -> None:
-    """Reviews at every point between reading and decision."""
+    """Open reviews at every point between reading and decision."""
     embed = read(play.proposed("sample-lab/ledger-embed-small", "Policy search"))
     play.to_ready(
         embed, kind="embedding", license_key=PERMISSIVE, runtime="text-embeddings-inference 1.8", node_class="cpu-64",
@@ -155,22 +155,22 @@ def in_review(play: Play) -> None:
     play.answer(atlas, "engineering", leave_out=("hardware", "safety"))
     actions.remark(
         atlas, track="engineering", about="context.config", by=play.people["priya"],
-        text="The card names 131,072 tokens and the workload needs 16,384: who tests the long inputs?",
+        text="The card states 131,072 tokens and the workload needs 16,384: who tests the long inputs?",
     )  # fmt: skip
     vision = read(play.proposed("sample-lab/harbor-vision-8b", "Damage photos"))
     play.intake(vision, license_key="sample-responsible-use-1.0", **RESPONSIBLE)
     read(play.proposed("sample-lab/quill-7b-instruct", "Support reply drafting"))
     pebble = read(play.proposed("sample-lab/pebble-1.5b-instruct", "Claims intake"))
-    play.intake(pebble, license_source="Declared in the card; no license text was found")
+    play.intake(pebble, license_source="Declared on the card; no license text was found")
     play.answer(pebble, "engineering", kind="no-tokenizer")
-    play.sign(pebble, "engineering", "request changes", "Propose a commit that brings its tokenizer.")
+    play.sign(pebble, "engineering", "request changes", "Propose a commit that includes its tokenizer.")
     kelp = read(play.proposed("sample-lab/kelp-2b-preview", "Restructuring memos", by="jonas"))
     play.intake(kelp)
     read(play.proposed("sample-community/claims-encoder", "Policy search"))  # a dangerous pickle, no base named
 
 
 def closed(play: Play) -> None:
-    """Reviews that ended without a decision, and a repository that cannot be read."""
+    """End reviews without a decision, and propose a repository that cannot be read."""
     reef = read(play.proposed("sample-lab/reef-coder-7b", "Test generation"))
     play.intake(
         reef,
@@ -183,6 +183,6 @@ def closed(play: Play) -> None:
     reason = "Hard disqualifier: the license excludes commercial use."
     actions.reject(reef, reason=reason, by=play.people["daniel"])
     copy = read(play.proposed("sample-community/quill-7b-instruct-ungated", "Support reply drafting"))
-    reason = "A copy of a gated model by somebody else; proposed the original instead."
+    reason = "A third party's copy of a gated model; proposed the original instead."
     actions.withdraw(copy, reason=reason, by=play.people["maya"])
     read(play.proposed("sample-community/atlas-14b-unrestricted", "Claims intake"))

@@ -1,4 +1,4 @@
-"""The workload statements of the demonstration."""
+"""The workload statements of the demo."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ STATEMENTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "claims-automation", "maya",
         {
             "name": "Damage photos",
-            "purpose": "Describe what a photo of a damaged car shows, as a help for the assessor.",
+            "purpose": "Describe what a photo of a damaged car shows, to help the assessor.",
             "users": "35 assessors",
             "input_modality": "text-image",
             "expected_output": "Three sentences and a list of damaged parts",
@@ -70,7 +70,7 @@ STATEMENTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "customer-support", "maya",
         {
             "name": "Policy search",
-            "purpose": "Find the paragraphs of our policies that a question is about.",
+            "purpose": "Find the paragraphs of our policies that answer a question.",
             "users": "All 900 employees",
             "expected_output": "Ten paragraphs, ranked",
             "risk_level": "low",
@@ -87,7 +87,7 @@ STATEMENTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "developer-tools", "maya",
         {
             "name": "Test generation",
-            "purpose": "Propose unit tests for a function that a developer has marked.",
+            "purpose": "Suggest unit tests for a function that a developer has selected.",
             "users": "70 developers",
             "expected_output": "A file of tests, run before it is shown",
             "risk_level": "low",
@@ -103,7 +103,7 @@ STATEMENTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         {
             "name": "Restructuring memos",
             "private": True,
-            "purpose": "Summarise memos of a restructuring that is not public.",
+            "purpose": "Summarise memos about a restructuring that is not public.",
             "users": "6 lawyers",
             "expected_output": "One page, read by a lawyer",
             "risk_level": "high",
@@ -119,7 +119,7 @@ STATEMENTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 
 def state_workloads(company: Company) -> dict[str, Workload]:
-    """Write every statement as its author, by the statement's name."""
+    """Write every statement as its author; return them by name."""
     return {
         statement["name"]: state(
             team=company.teams[team], by=company.people[author], **{"private": False, **COMMON, **statement}

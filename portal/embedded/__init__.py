@@ -1,6 +1,6 @@
-"""PostgreSQL and Valkey from wheels, kept in one folder, for machines that have neither (and for the tests).
+"""PostgreSQL and Valkey from wheels, in one folder, for machines that have neither (and for the tests).
 
-`start(folder)` gives running services and their URLs; `python -m portal.embedded` is the same for a developer's shell.
+`start(folder)` returns running services with their URLs; `python -m portal.embedded` does the same for a shell.
 Nothing outside the folder is written, and no mode or owner outside it is changed.
 """
 

@@ -1,4 +1,4 @@
-"""A developer's handle on the embedded services: `python -m portal.embedded start|stop|status|env`."""
+"""A command line for the embedded services: `python -m portal.embedded start|stop|status|env`."""
 
 import argparse
 import shlex
@@ -11,10 +11,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "var"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one verb; 1 with a sentence when a service does not obey, or when `status` finds one down."""
+    """Run one verb; return 1 with a sentence if a service fails, or if `status` finds one down."""
     parser = argparse.ArgumentParser(prog="python -m portal.embedded", description=__doc__)
     parser.add_argument("verb", choices=("start", "stop", "status", "env"))
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="where the data lie (default: var/)")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="data folder (default: var/)")
     given = parser.parse_args(arguments)
     services = Services(given.folder)
     try:

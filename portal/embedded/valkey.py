@@ -22,7 +22,7 @@ from portal.embedded.process import (
 )
 
 PATIENCE = 60.0
-"""Seconds for reading a large append-only file at the start; a process that ends is noticed at once."""
+"""Seconds for loading a large append-only file at start; a process that exits is noticed at once."""
 
 
 def binary() -> Path:
@@ -35,7 +35,7 @@ def binary() -> Path:
 
 
 class Valkey:
-    """One queue server in `folder`; its address and password stand in `valkey.conf` (0600)."""
+    """One queue server in `folder`; its address and password are in `valkey.conf` (0600)."""
 
     def __init__(self, folder: Path, log: Path, *, durable: bool) -> None:
         self.folder, self.log, self.durable = folder, log, durable
@@ -44,7 +44,7 @@ class Valkey:
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self, *, dies_with_parent: bool) -> None:
-        """Start the server; one that already runs from this folder is used as it is."""
+        """Start the server; one already running from this folder is reused."""
         if self.pid():
             return
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -104,7 +104,7 @@ class Valkey:
             return 0
 
     def url(self) -> str:
-        """Return the URL with its password, from the file the server was started with."""
+        """Return the URL with its password, from the file that the server was started with."""
         password = self._setting("requirepass")
         if not password:
             raise EmbeddedError("Valkey is not running.")
@@ -113,5 +113,5 @@ class Valkey:
         return f"redis://:{password}@127.0.0.1:{self._setting('port')}/0"
 
     def stop(self) -> None:
-        """Stop the server; its append-only file is written first."""
+        """Stop the server; it first writes its append-only file."""
         stop_server(self.pid(), self._child, ((signal.SIGTERM, 15.0), (signal.SIGKILL, 5.0)), "Valkey")

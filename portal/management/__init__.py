@@ -1,1 +1,1 @@
-"""Commands of how the portal runs: the sample, and the probe of its health."""
+"""Commands for running the portal: the sample, and the health probe."""

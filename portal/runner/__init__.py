@@ -1,1 +1,1 @@
-"""What `make run` does: the whole portal on one machine, started, watched and stopped together."""
+"""What `make run` does: start, watch and stop the whole portal on one machine."""

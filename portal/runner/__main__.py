@@ -21,22 +21,22 @@ from portal.runner.children import Children, reap_orphans
 from portal.runner.refusals import Refusal
 
 START_PATIENCE = 120.0
-"""Seconds the web server gets to answer for the first time."""
+"""Seconds until the web server must first respond."""
 
 
 class Stopped(BaseException):
-    """Somebody asked this process to end; no Exception, so that nothing takes it for an error."""
+    """A request to end this process; not an Exception, so that nothing handles it as an error."""
 
 
 def main() -> int:
-    """Run until a signal (0), a refusal or the end of one program (1)."""
+    """Run until a signal (0), or a refusal or the end of one program (1)."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
         with contextlib.ExitStack() as stack:
             run(stack)
     except Stopped:
-        say("Everything is stopped.")
+        say("Everything has stopped.")
         return 0
     except (Refusal, SettingError, EmbeddedError) as refused:
         print(f"The portal did not start: {refused}", file=sys.stderr, flush=True)
@@ -48,18 +48,18 @@ def main() -> int:
 
 
 class Died(RuntimeError):
-    """A program that should run for ever has ended."""
+    """A program that should keep running has ended."""
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # stopping takes its seconds and is not interrupted
+        signal.signal(number, signal.SIG_IGN)  # stopping takes a few seconds and must not be interrupted
     raise Stopped
 
 
 def run(stack: contextlib.ExitStack) -> None:
-    """Start everything in order and watch it; whatever was started is stopped through `stack`."""
-    from portal import settings  # reads the whole environment, so that a bad value is told before anything starts
+    """Start everything in order and watch it; `stack` stops whatever was started."""
+    from portal import settings  # reads the whole environment, so that a bad value is reported first
 
     host, port = refusals.address()
     folder = settings.VAR_DIR
@@ -75,7 +75,7 @@ def run(stack: contextlib.ExitStack) -> None:
         programs = without_owner(environ)
         running.write(folder, programs)
         stack.callback(running.forget, folder)
-        # Before the worker runs: the sample does its readings itself, and a worker would take them from it.
+        # Before the worker runs: the sample does its own readings, which a worker would take over.
         sample_failed = settings.PORTAL_DEMO and not create_sample(folder, programs)
         start_programs(children, programs, host, port)
         wait_until_ready(children, host, port)
@@ -87,7 +87,7 @@ def run(stack: contextlib.ExitStack) -> None:
 
 @contextlib.contextmanager
 def stopping_messages() -> Iterator[None]:
-    """Tell a person who pressed Ctrl-C that something happens."""
+    """Acknowledge Ctrl-C, so that the person sees that something is happening."""
     try:
         yield
     except BaseException:
@@ -96,7 +96,7 @@ def stopping_messages() -> Iterator[None]:
 
 
 def start_services(stack: contextlib.ExitStack, folder: Path) -> dict[str, str]:
-    """Start the embedded services that no URL replaces; check the others. Return the settings for the programs."""
+    """Start the embedded services that no URL replaces; check the others. Return the programs' settings."""
     database, queue = env.secret("DATABASE_URL"), env.secret("REDIS_URL")
     found = {name: value for name, value in (("DATABASE_URL", database), ("REDIS_URL", queue)) if value}
     if database:
@@ -117,13 +117,13 @@ def start_services(stack: contextlib.ExitStack, folder: Path) -> dict[str, str]:
 
 
 def start_sample_hub(children: Children, demo: bool, port: int) -> dict[str, str]:
-    """Serve the bundled sample repositories as the hub `sample`, in demo mode; HUBS of the user are kept."""
+    """Serve the bundled sample repositories as the hub `sample`, in demo mode; keep the user's HUBS."""
     hubs = env.words("HUBS")
     if not demo or any(hub.startswith("sample=") for hub in hubs):
         return {}
     place = env.number("SAMPLE_HUB_PORT", 0, most=65535) or (port + 1 if _is_free(port + 1) else free_port())
     command = [sys.executable, "-m", "portal.sample_hub", "--port", str(place)]
-    # It serves files and needs none of our secrets.
+    # It only serves files and needs none of our secrets.
     children.start(
         "sample hub", command, {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     )
@@ -141,7 +141,7 @@ def _is_free(port: int) -> bool:
 
 
 def own_metrics_folder(folder: Path) -> dict[str, str]:
-    """Give the web server's processes one folder to add their figures up in; figures of an earlier run are removed."""
+    """Create one folder in which the web server's processes sum their metrics; remove those of an earlier run."""
     place = folder / "metrics"
     place.mkdir(exist_ok=True)
     for old in place.glob("*.db"):
@@ -150,14 +150,14 @@ def own_metrics_folder(folder: Path) -> dict[str, str]:
 
 
 def allowed_hosts(demo: bool, host: str, known: list[str]) -> dict[str, str]:
-    """Accept the names under which a demo is reached when HOST opens it to other machines."""
+    """Accept the names under which a demo is reached if HOST opens it to other machines."""
     if not demo or env.text("ALLOWED_HOSTS"):
         return {}
     return {"ALLOWED_HOSTS": ",".join(dict.fromkeys([*known, host, socket.gethostname(), socket.getfqdn()]))}
 
 
 def prepare(folder: Path, environ: dict[str, str]) -> None:
-    """Migrate, grant, collect static files."""
+    """Migrate, grant, and collect static files."""
     say("Bringing the database up to date ...")
     log = folder / "log" / "prepare.log"
     if run_once([sys.executable, "-m", "portal.runner.prepare"], environ, log):
@@ -165,10 +165,10 @@ def prepare(folder: Path, environ: dict[str, str]) -> None:
 
 
 def create_sample(folder: Path, environ: dict[str, str]) -> bool:
-    """Create the demo people and the sample; return whether they are there in full.
+    """Create the demo people and the sample; return whether it is complete.
 
-    The command itself leaves a portal with people alone, so a sample that was cut off is not made up later; the note
-    beside the embedded data remembers that, and saves even asking once the sample is there.
+    The command itself leaves a portal with people alone, so an interrupted sample is never completed later. The note
+    next to the embedded data records this, and saves running the command once the sample exists.
     """
     log, note = folder / "log" / "sample.log", folder / "postgres" / "sample"
     embedded = not env.secret("DATABASE_URL")
@@ -185,7 +185,7 @@ def create_sample(folder: Path, environ: dict[str, str]) -> bool:
 
 
 def run_once(command: list[str], environ: dict[str, str], log: Path) -> int:
-    """Run a program to its end with a log of its own, and return its exit status."""
+    """Run a program to its end with its own log, and return its exit status."""
     with log.open("wb") as output:
         return subprocess.run(
             command, env=environ, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
@@ -198,7 +198,7 @@ def without_owner(environ: dict[str, str]) -> dict[str, str]:
 
 
 def start_programs(children: Children, environ: dict[str, str], host: str, port: int) -> None:
-    """Start web server, worker and scheduler."""
+    """Start the web server, worker and scheduler."""
     where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [
         sys.executable,
@@ -216,7 +216,7 @@ def start_programs(children: Children, environ: dict[str, str], host: str, port:
 
 
 def wait_until_ready(children: Children, host: str, port: int) -> None:
-    """Return when /readyz says so; raise when a program ended or nothing answers for two minutes."""
+    """Wait until /readyz succeeds; raise if a program ends or nothing responds for two minutes."""
     end = time.monotonic() + START_PATIENCE
     while time.monotonic() < end:
         if ended := children.ended():
@@ -243,16 +243,16 @@ def _reach(host: str) -> str:
 def announce(folder: Path, host: str, port: int, *, demo: bool, sample_failed: bool) -> None:
     """Print where the portal is, who can sign in, and how to stop."""
     shown = _reach(host)
-    say(f"\nThe portal runs: http://{f'[{shown}]' if ':' in shown else shown}:{port}/")
+    say(f"\nThe portal is running: http://{f'[{shown}]' if ':' in shown else shown}:{port}/")
     if demo:
         if not env.is_loopback(_reach(host)) or shown != host:
-            say("Anybody who reaches this machine can sign in with the names below: this is a demo.")
+            say("This is a demo: anyone who can reach this machine can sign in with the accounts below.")
         sign_ins = folder / "demo-sign-ins.txt"
         if sign_ins.exists():
             say(sign_ins.read_text().rstrip())
         if sample_failed:
             log = folder / "log" / "sample.log"
-            say(f"The sample is not complete; {log} says why. Everything else works; without {folder} it begins anew.")
+            say(f"The sample is incomplete; see {log}. Everything else works. Delete {folder} to start over.")
     say(f"Logs: {folder / 'log'}   Stop with Ctrl-C.")
 
 
@@ -263,7 +263,7 @@ def stop_children(children: Children) -> None:
 
 
 def _services_below_us() -> set[int]:
-    """Return our direct children that are embedded services: they live in a folder of data, not in the checkout."""
+    """Return our direct children that are embedded services: they run in a data folder, not in the checkout."""
     from portal import settings
 
     services = Services(settings.VAR_DIR)
@@ -271,7 +271,7 @@ def _services_below_us() -> set[int]:
 
 
 def say(words: str) -> None:
-    """Print for the person who typed `make run`."""
+    """Print a message for the person who ran `make run`."""
     with contextlib.suppress(BrokenPipeError):
         print(words, flush=True)
 

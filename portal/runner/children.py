@@ -1,4 +1,4 @@
-"""Start child processes with a log file each, notice when one ends, and stop all of them, their own children too."""
+"""Start child processes with one log file each, notice when one ends, and stop all of them and their children."""
 
 import ctypes
 import os
@@ -14,7 +14,7 @@ from portal.embedded.process import last_lines, preparation
 
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 BIG_LOG = 10 * 2**20
-"""Bytes above which a log is put aside as `.1` at the next start."""
+"""Log size in bytes above which the next start renames the log to `.1`."""
 
 
 @dataclass
@@ -25,10 +25,10 @@ class Child:
     process: subprocess.Popen[bytes]
     log: Path
     patience: float
-    """Seconds it gets to finish what it is doing before it is killed."""
+    """Seconds it gets to finish before it is killed."""
 
     def describe_end(self) -> str:
-        """Say how it ended, with the last lines of its log."""
+        """Describe how it ended, with the last lines of its log."""
         status = self.process.returncode
         how = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
         tail = "\n".join(f"  | {line}" for line in last_lines(self.log, 12).splitlines())
@@ -36,7 +36,7 @@ class Child:
 
 
 class Children:
-    """The programs of one run, stopped in the order they were started in."""
+    """The programs of one run, stopped in the order in which they were started."""
 
     def __init__(self, logs: Path) -> None:
         self.logs = logs
@@ -44,7 +44,7 @@ class Children:
         adopt_orphans()
 
     def start(self, name: str, command: list[str], environ: Mapping[str, str], *, patience: float = 10.0) -> Child:
-        """Start a program in a session of its own, so that Ctrl-C reaches us alone and we choose the order."""
+        """Start a program in its own session, so that Ctrl-C reaches only us and we choose the order."""
         log = self.logs / f"{name.replace(' ', '-')}.log"
         if log.exists() and log.stat().st_size > BIG_LOG:
             log.replace(log.with_suffix(".log.1"))
@@ -58,11 +58,11 @@ class Children:
         return child
 
     def ended(self) -> Child | None:
-        """Return a program that is no longer running, or None."""
+        """Return a program that has ended, or None."""
         return next((child for child in self.running if child.process.poll() is not None), None)
 
     def stop(self) -> list[str]:
-        """End every program: politely, together, then the late ones by force; return the names of the late ones."""
+        """End every program: first with a signal to all, then by force; return the names of those forced."""
         for child in self.running:
             if child.process.poll() is None:
                 child.process.terminate()

@@ -1,4 +1,4 @@
-"""Bring database, grants and static files up to date in one process, because starting Django is most of the time."""
+"""Update database, grants and static files in one process, because most of the time goes into starting Django."""
 
 import hashlib
 import sys
@@ -12,7 +12,7 @@ from portal.env import SettingError
 
 
 def main() -> int:
-    """Migrate and grant as the owner, collect static files when they changed; 2 for a refused setting."""
+    """Migrate and grant as the owner, and collect static files if they changed; return 2 for a refused setting."""
     try:
         django.setup()
     except SettingError as refused:
@@ -24,7 +24,7 @@ def main() -> int:
 
 
 def collect_static() -> None:
-    """Collect and compress static files, unless the same files were collected before."""
+    """Collect and compress static files, unless the same files have been collected before."""
     digest = hashlib.sha256()
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):

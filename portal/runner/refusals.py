@@ -1,4 +1,4 @@
-"""Find out before anything starts why it could not: each reason is one sentence for a person."""
+"""Find out why the portal could not start before anything starts: each reason is one sentence for the reader."""
 
 import errno
 import fcntl
@@ -19,14 +19,14 @@ class Refusal(RuntimeError):
 
 
 def address() -> tuple[str, int]:
-    """Return HOST and PORT, once it is known that we can listen there."""
+    """Return HOST and PORT once it is known that we can listen there."""
     host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000, least=1, most=65535)
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except socket.gaierror:
-        raise Refusal(f"HOST is {host!r}, which is no address of this machine.") from None
+        raise Refusal(f"HOST is {host!r}, which is not an address of this machine.") from None
     with socket.socket(family, kind, protocol) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -43,14 +43,14 @@ def _why_not_bound(error: OSError, host: str, port: int) -> str:
             f"port {port} on {host} is taken by another program; stop it, or choose another: PORT={port + 1} make run."
         )
     if error.errno == errno.EACCES:
-        return f"port {port} may be opened by root only; choose one above 1023: PORT=8000 make run."
+        return f"port {port} can only be opened by root; choose one above 1023: PORT=8000 make run."
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"HOST is {host!r}, which is no address of this machine."
+        return f"HOST is {host!r}, which is not an address of this machine."
     return f"it cannot listen on {host}:{port}: {error.strerror}."
 
 
 def lock(folder: Path) -> IO[str]:
-    """Hold the folder for this run; keep the result open. A second run from the same folder is refused."""
+    """Lock the folder for this run; keep the result open. A second run from the same folder is refused."""
     try:
         (folder / "log").mkdir(parents=True, exist_ok=True)
         handle = (folder / "run.lock").open("a+")
@@ -80,10 +80,10 @@ def check_database(name: str, url: str) -> None:
             connect_timeout=5, **settings["OPTIONS"],
         ).close()  # fmt: skip
     except psycopg.ProgrammingError as error:
-        raise SettingError(f"{name} has an option that PostgreSQL does not know: {str(error).strip()}.") from None
+        raise SettingError(f"{name} has an option unknown to PostgreSQL: {str(error).strip()}.") from None
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[-1].rpartition("FATAL:")[2].strip()
-        raise Refusal(f"{name}: no PostgreSQL lets us in at {where} ({reason}).") from None
+        raise Refusal(f"{name}: cannot connect to PostgreSQL at {where} ({reason}).") from None
 
 
 def check_queue(name: str, url: str) -> None:
@@ -92,4 +92,4 @@ def check_queue(name: str, url: str) -> None:
         with redis.Redis.from_url(env.redis_url(name, url), socket_timeout=5, socket_connect_timeout=5) as client:
             client.ping()
     except redis.RedisError as error:
-        raise Refusal(f"{name}: no Valkey or Redis answers there ({type(error).__name__}).") from None
+        raise Refusal(f"{name}: no Valkey or Redis responds at this address ({type(error).__name__}).") from None

@@ -1,7 +1,7 @@
-"""A model card as safe HTML: a stranger wrote it, so nothing in it may run, load, imitate the page or hide its target.
+"""A model card as safe HTML: its author is untrusted, so nothing may run, load, imitate the page or hide a target.
 
-Markdown is read with HTML switched off, then cleaned again by an allow-list; images become links, headings go down by
-two levels, ids get a prefix, links name their host.
+Markdown is parsed with HTML switched off, then cleaned again against an allow-list. Images become links, headings move
+down two levels, ids get a prefix, and links show their host.
 """
 
 import re
@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 MAX_CHARACTERS = 400_000
-"""Characters of a card that are rendered; a longer one is shown as text: parsing is not linear for every input."""
+"""Longest card that is rendered, in characters; longer ones are shown as text, as parsing can take superlinear time."""
 
 TAGS = {
     "p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a",
@@ -32,11 +32,11 @@ FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r
 REORDERING = {
     code: f"⟨U+{code:04X}⟩" for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 }
-"""Characters that make text read in another order than it is stored, written out; letters stay as they are."""
+"""Bidirectional control characters, written out; ordinary letters of any script are left as they are."""
 
 
 def render(text: str) -> SafeString | None:
-    """The card's body as HTML, without its front matter; None when it is too long to be rendered."""
+    """Render the card's body as HTML without its front matter; return None if it is too long."""
     if len(text) > MAX_CHARACTERS:
         return None
     html = _reader().render(FRONT_MATTER.sub("", text, count=1))
@@ -44,7 +44,7 @@ def render(text: str) -> SafeString | None:
         html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes={"a": {"image"}, "div": {"scroll"}},
         url_schemes={"http", "https"}, link_rel="nofollow noopener noreferrer ugc",
     )  # fmt: skip
-    # Written out last, because a card can also spell such a character as an entity.
+    # Replaced last, because a card can also write such a character as an entity.
     return mark_safe(cleaned.translate(REORDERING))  # noqa: S308  (built from an allow-list above)
 
 
@@ -56,11 +56,11 @@ def _reader() -> MarkdownIt:
 class _CardRenderer(RendererHTML):
     """Headings two levels down with prefixed ids, images as links, links with their host.
 
-    ``env`` carries the ids that are taken and, inside a link, its host; links do not nest, so one is enough.
+    ``env`` holds the ids already used and, inside a link, its host; links do not nest, so one host is enough.
     """
 
     def heading_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A heading of at least the third level: the page has the first two. An id is given to its first heading."""
+        """Open a heading of level 3 or lower (the page uses 1 and 2); only the first of a name gets the id."""
         inside = tokens[idx + 1].content if idx + 1 < len(tokens) else ""
         slug = re.sub(r"[^a-z0-9]+", "-", inside.lower()).strip("-")[:60]
         taken = env.setdefault("ids", {""})
@@ -70,17 +70,17 @@ class _CardRenderer(RendererHTML):
         return f'<{_level(tokens[idx])} id="card-{slug}">'
 
     def heading_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """The end of a heading."""
+        """Close a heading."""
         return f"</{_level(tokens[idx])}>\n"
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A link in the place of the picture, words inside a link: nothing is fetched from anywhere."""
+        """Render a link instead of the image, or plain words inside a link: nothing is fetched."""
         token = tokens[idx]
         words = self.renderInlineAsText(token.children or [], options, env) or "without description"
         return _picture(words, "" if env.get("link") else str(token.attrGet("src") or ""))
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A link out; one that leads nowhere else is text, and one without words gets some: a link is to be seen."""
+        """Open a link; without a web address it becomes text, and without words it gets some to be visible."""
         href = str(tokens[idx].attrGet("href") or "")
         env["link"] = _host(href)
         if not env["link"]:
@@ -88,26 +88,26 @@ class _CardRenderer(RendererHTML):
         return f'<a href="{escape(href)}">' + ("" if _says_something(tokens, idx + 1) else "Link without words")
 
     def link_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """The end of a link, with the host in plain sight so that the words cannot say another."""
+        """Close a link and show its host, so that the words cannot claim another one."""
         host = env.pop("link", "")
         return f"</a> ({escape(host)})" if host else "</span>"
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """A table in a region that scrolls by itself, also by keys, because a stranger's columns know no width."""
+        """Open a table in a region that scrolls on its own, by keyboard too: its width is unpredictable."""
         env["tables"] = env.get("tables", 0) + 1
         words = f"Table {env['tables']} of the card"
         return f'<div class="scroll" role="region" tabindex="0" aria-label="{words}"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """The end of a table and of its region."""
+        """Close a table and its region."""
         return "</table></div>\n"
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Code without classes."""
+        """Render code without classes."""
         return f"<pre><code>{escape(tokens[idx].content)}</code></pre>\n"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Fenced code without classes; the language is dropped."""
+        """Render fenced code without classes; the language is dropped."""
         return f"<pre><code>{escape(tokens[idx].content)}</code></pre>\n"
 
 
@@ -116,7 +116,7 @@ def _level(token: Token) -> str:
 
 
 def _says_something(tokens: Sequence[Token], start: int) -> bool:
-    """Whether a picture or a character that one sees stands between here and the end of the link."""
+    """Tell whether an image or a visible character comes before the end of the link."""
     for place in range(start, len(tokens)):
         token = tokens[place]
         if token.type == "link_close":
@@ -134,7 +134,7 @@ def _picture(words: str, address: str) -> str:
 
 
 def _host(address: str) -> str:
-    """The host of a web address, "" for anything that is not one (a relative path, a script, a mail)."""
+    """Return the host of a web address, "" for anything else (a relative path, a script, a mail address)."""
     try:
         parts = urlsplit(address)
         return (parts.hostname or "") if parts.scheme in ("http", "https") else ""

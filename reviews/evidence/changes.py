@@ -1,4 +1,4 @@
-"""Differences between two snapshots as pages show them: words, both values, and both texts where lines compare."""
+"""Differences between two snapshots as pages show them: title, both values, and both texts for a line diff."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.shapes.reading import UNANSWERED
 
 MOST_TEXT_DIFFS = 20
-"""Documents whose texts are compared line by line on one page; further ones are named."""
+"""Most documents compared line by line on one page; further ones are only named."""
 
 FIRST = ("license", "use_policy", "notice", "gate_prompt", "card", "chat_template")
-"""Roles of documents whose texts are compared before all others."""
+"""Roles of documents whose texts are compared first."""
 
 
 @dataclass(frozen=True)
 class ShownDifference:
-    """One difference for the page: words, the groups it touches, and both texts where lines can be compared."""
+    """One difference for the page: title, the groups it affects, and both texts if lines can be compared."""
 
     change: Change
     title: str
@@ -32,7 +32,7 @@ class ShownDifference:
 
 
 def shown(changes: Iterable[Change], old: Snapshot, new: Snapshot) -> list[ShownDifference]:
-    """These differences for a page; texts are read only where a document differs."""
+    """Return these differences for a page; texts are loaded only if a document differs."""
     listed = list(changes)
     texts = texts_of(old, new) if any(change.kind == "document" for change in listed) else {}
     compared = _worth_a_diff(listed)
@@ -40,7 +40,7 @@ def shown(changes: Iterable[Change], old: Snapshot, new: Snapshot) -> list[Shown
 
 
 def _worth_a_diff(changes: list[Change]) -> set[str]:
-    """The paths whose texts are compared line by line: license, card and template first."""
+    """Return the paths whose texts are compared line by line: license, card and template first."""
     documents = [one for one in changes if one.kind == "document"]
     documents.sort(key=lambda one: FIRST.index(one.role) if one.role in FIRST else len(FIRST))
     return {one.name for one in documents[:MOST_TEXT_DIFFS]}

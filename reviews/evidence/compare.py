@@ -1,4 +1,4 @@
-"""What is different between two snapshots, as plain values, and what of it a sign-off rests on."""
+"""The differences between two snapshots as plain values, and the sign-offs that each one affects."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,14 +8,14 @@ from reviews.evidence import groups
 from reviews.evidence.groups import ENGINEERING, LEGAL, FactGroup
 
 TWICE = frozenset({"commit", "gated", "library", "pipeline_tag", "publisher", "requested_id", "requested_revision"})
-"""Fields of the repository that a fact says too, that stand above the comparison, or that only tell who asked how."""
+"""Repository fields that repeat a fact, appear above the comparison, or only record how the read was requested."""
 
 
 @dataclass(frozen=True)
 class Side:
     """One snapshot as plain values: facts by key, documents by path, file (size, hash) by path, finding codes.
 
-    ``roles`` and ``kinds`` say by path what a document and a file is.
+    ``roles`` and ``kinds`` give the role of each document and the kind of each file, by path.
     """
 
     facts: Mapping[str, Any]
@@ -28,9 +28,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Change:
-    """One difference: what kind of thing, its name, its value before and after (None: not there), and its groups.
+    """One difference: kind of item, name, value before and after (None if absent), and the fact groups it belongs to.
 
-    ``role`` is what a document is, ``kind_of_file`` what a file is, "" for everything else.
+    ``role`` is the role of a document, "" for everything else.
     """
 
     kind: str
@@ -42,19 +42,19 @@ class Change:
 
     @property
     def words(self) -> str:
-        """added, removed or changed."""
+        """The word for the page: added, removed or changed."""
         if self.before is None:
             return "added"
         return "removed" if self.after is None else "changed"
 
     @property
     def tracks(self) -> frozenset[str]:
-        """The tracks whose sign-offs rest on it."""
+        """The tracks whose sign-offs depend on it."""
         return frozenset(track for group in self.groups for track in group.tracks)
 
 
 def compare(old: Side, new: Side) -> list[Change]:
-    """Every difference from ``old`` to ``new``, facts first, each list in the order of names."""
+    """Return every difference from ``old`` to ``new``: facts, documents, files, findings, each sorted by name."""
     roles, kinds = {**old.roles, **new.roles}, {**old.kinds, **new.kinds}
     changes = [replace(one, groups=groups.of_fact(one.name)) for one in _pairs("fact", old.facts, new.facts)]
     for one in _pairs("document", old.documents, new.documents):
@@ -76,9 +76,9 @@ def _pairs(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterabl
 
 
 def told_once(changes: Iterable[Change]) -> list[Change]:
-    """Without what another line says too: a file whose text is compared, a field of the repository that is a fact.
+    """Drop duplicates: a file whose text is compared, and a repository field that is also a fact.
 
-    The document then belongs to the file's groups as well.
+    The document then also belongs to the file's groups.
     """
     listed = list(changes)
     files = {one.name: one for one in listed if one.kind == "file"}
@@ -101,7 +101,7 @@ def _together(*several: tuple[FactGroup, ...]) -> tuple[FactGroup, ...]:
 
 @dataclass(frozen=True)
 class TouchedGroup:
-    """The differences that touch the same sign-offs."""
+    """The differences that affect the same sign-offs."""
 
     slug: str
     title: str
@@ -110,50 +110,50 @@ class TouchedGroup:
 
 
 PARTS = (
-    ("both", "Both sign-offs rest on it", "Legal and engineering basis", frozenset({LEGAL, ENGINEERING})),
-    ("legal", "The legal sign-off rests on it", "Legal basis", frozenset({LEGAL})),
-    ("engineering", "The engineering sign-off rests on it", "Engineering basis", frozenset({ENGINEERING})),
-    ("neither", "No sign-off rests on it", "Told for completeness", frozenset[str]()),
+    ("both", "Affects both sign-offs", "Part of the legal and engineering basis", frozenset({LEGAL, ENGINEERING})),
+    ("legal", "Affects the legal sign-off", "Part of the legal basis", frozenset({LEGAL})),
+    ("engineering", "Affects the engineering sign-off", "Part of the engineering basis", frozenset({ENGINEERING})),
+    ("neither", "Affects no sign-off", "Listed for completeness", frozenset[str]()),
 )
 
 
 def parts(changes: Iterable[Change]) -> list[TouchedGroup]:
-    """The differences by what they touch; findings, which only follow from the rest, come last."""
+    """Group the differences by the sign-offs they affect; findings, which follow from the rest, come last."""
     listed = list(changes)
     found = [
         TouchedGroup(slug, title, note, tuple(one for one in listed if one.kind != "finding" and one.tracks == tracks))
         for slug, title, note, tracks in PARTS
     ]
-    note = "They follow from what is above and from what stands around the repository"
+    note = "They follow from the changes above and from related repositories on the hub"
     found.append(
         TouchedGroup(
-            "findings", "Findings that came or went", note, tuple(one for one in listed if one.kind == "finding")
+            "findings", "Findings added or removed", note, tuple(one for one in listed if one.kind == "finding")
         )
     )
     return [part for part in found if part.changes]
 
 
 def summary(changes: Iterable[Change]) -> str:
-    """One sentence or two: what is different, and which sign-offs rest on it."""
+    """Return one or two sentences: what changed, and which sign-offs it affects."""
     listed = [one for one in changes if one.kind != "finding"]
     if not listed:
-        return "Nothing is different in what was read."
+        return "The two snapshots have the same content."
     said = []
     for tracks, words in (
-        ({LEGAL, ENGINEERING}, "both sign-offs rest"),
-        ({LEGAL}, "the legal sign-off rests"),
-        ({ENGINEERING}, "the engineering sign-off rests"),
+        ({LEGAL, ENGINEERING}, "both sign-offs"),
+        ({LEGAL}, "the legal sign-off"),
+        ({ENGINEERING}, "the engineering sign-off"),
     ):
         held = {group.slug for one in listed for group in one.groups if set(group.tracks) == tracks}
         titles = groups.titles([group.slug for group in groups.GROUPS if group.slug in held])
         if titles:
-            said.append(f"{_list(titles)} {'differs' if len(titles) == 1 else 'differ'}: {words} on this.")
+            said.append(f"{_list(titles)} changed, which affects {words}.")
     if said:
         return " ".join(said)
     names = {one.name for one in listed}
     if names == {"README.md"}:
-        return "Only README.md differs, outside its quoted parts: nothing that a sign-off rests on is different."
-    return "There are differences, and nothing that a sign-off rests on is among them."
+        return "Only README.md changed, outside its quoted parts. No sign-off is affected."
+    return "The snapshots differ, but no sign-off is affected."
 
 
 def _list(titles: list[str]) -> str:

@@ -1,11 +1,11 @@
-"""The evidence document of a snapshot: the very bytes that its digest was computed over, made again from the rows."""
+"""The evidence document of a snapshot: the exact bytes that its digest covers, rebuilt from the rows."""
 
 from reviews.evidence.models import Snapshot
 from reviews.hub.digest import canonical
 
 
 def content(snapshot: Snapshot) -> bytes:
-    """Canonical bytes whose SHA-256 is the snapshot's digest (``hub.digest.of_reading`` says what is in them)."""
+    """Return the canonical bytes whose SHA-256 is the snapshot's digest (see ``hub.digest.of_reading``)."""
     about = {
         key: value
         for key, value in snapshot.repo.items()

@@ -1,4 +1,4 @@
-"""A snapshot's facts, findings and files as its pages show them: by topic, with words, tone and place."""
+"""A snapshot's facts, findings and files as its pages show them: by topic, with label, tone and location."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +16,7 @@ SEVERITY_WORDS: dict[str, tuple[str, str]] = {
     "warn": ("warn", "Warns"),
     "info": ("info", "Notes"),
 }
-"""Tone and word of every severity, in the order in which pages show them."""
+"""Tone and label of every severity, in display order."""
 
 ROLE_WORDS = {
     "card": "Model card",
@@ -35,15 +35,15 @@ ROLE_WORDS = {
     "adapter_config": "Adapter configuration",
     "quantization_config": "Quantization configuration",
 }
-"""What a document is, in words."""
+"""Label of each document role."""
 
 EXPLAINED = frozenset({"inferred", "estimated"})
-"""States of values that nobody wrote down as they are: the page says beside each why we think so."""
+"""States of values that are not stated literally: the page explains next to each why we believe it."""
 
 
 @dataclass(frozen=True)
 class Quote:
-    """Lines of a document: (number, address, text, whether a fact names the line), and how many more it names."""
+    """Lines of a document: (number, address, text, whether a fact names the line), and how many more the fact names."""
 
     rows: tuple[tuple[int, str, str, bool], ...]
     more: int
@@ -52,9 +52,9 @@ class Quote:
 
 @dataclass(frozen=True)
 class FactRow:
-    """One fact: its words, its value, how it is known, where it stands, and the catalogue's word on where it is read.
+    """One fact for a page: title, value, state, location, and the catalogue's note on its source.
 
-    ``lines`` are those of the document that it quotes, where a page shows them.
+    ``lines`` are the lines of the document that it quotes, if the page shows them.
     """
 
     fact: Fact
@@ -67,23 +67,23 @@ class FactRow:
 
     @property
     def slug(self) -> str:
-        """What stands after ``#fact-`` in the fact's address."""
+        """The part of the fact's address after ``#fact-``."""
         return fact_slug(self.fact.key)
 
     @property
     def inside(self) -> str:
-        """Where it stands inside the file beside the line: the path of a JSON field."""
+        """The location within the file besides the line: the path of a JSON field."""
         first, _, rest = self.fact.locator.partition(" ")
         return rest if first.startswith("L") else self.fact.locator
 
     @property
     def explained(self) -> bool:
-        """Whether the page says how the value was come by."""
+        """Whether the page explains how the value was obtained."""
         return self.fact.state in EXPLAINED
 
 
 def fact_slug(key: str) -> str:
-    """A key as part of an address: license.tag is licensetag."""
+    """Return a key as part of an address: license.tag becomes licensetag."""
     return slugify(key)
 
 
@@ -91,9 +91,9 @@ Url = Callable[[Fact], str]
 
 
 def topics(facts: dict[str, Fact], url: Url) -> list[tuple[Topic, list[FactRow]]]:
-    """Every fact by topic, in the order of the topics and of the catalogue; ``url`` gives the address of its place.
+    """Return every fact by topic, in the order of the topics and the catalogue.
 
-    A fact of a key that no topic names stands under "Other": nothing that was stored is left out.
+    ``url`` returns the address of a fact's location. Facts that no topic names are listed under "Other".
     """
     found: dict[Topic, list[FactRow]] = {topic: [] for topic in (*TOPICS, OTHER)}
     for fact in facts.values():
@@ -102,20 +102,20 @@ def topics(facts: dict[str, Fact], url: Url) -> list[tuple[Topic, list[FactRow]]
 
 
 def of_tab(facts: Mapping[str, Fact], tab: str, url: Url) -> list[tuple[Topic, list[FactRow]]]:
-    """The topics of one tab that have a fact."""
+    """Return the topics of one tab that have a fact."""
     mine = {key: fact for key, fact in facts.items() if topic_of(key).tab == tab}
     return topics(mine, url)
 
 
 def shown(fact: Fact, url: Url) -> FactRow:
-    """One fact for a page."""
+    """Return one fact for a page."""
     source = BY_KEY[fact.key].source if fact.key in BY_KEY else ""
     title = TITLES.get(fact.key, fact.key)
     return FactRow(fact, title, value_of(fact.key, fact.value), place_words(fact), url(fact), source)
 
 
 def place_words(placed: Fact | Finding) -> str:
-    """Where a fact or finding stands: "README.md, line 12"."""
+    """Return the location of a fact or finding in words: "README.md, line 12"."""
     first = placed.locator.split(" ", 1)[0]
     if not placed.file or not first.startswith("L"):
         return placed.file
@@ -124,7 +124,7 @@ def place_words(placed: Fact | Finding) -> str:
 
 
 def by_severity(findings: Iterable[Finding]) -> list[tuple[Finding, str, str]]:
-    """Findings with tone and word; what blocks comes first, then warnings, then notes."""
+    """Return the findings with tone and label: blockers first, then warnings, then notes."""
     order = list(SEVERITY_WORDS)
     known = sorted(
         findings, key=lambda finding: (order.index(finding.severity) if finding.severity in order else 9, finding.pk)
@@ -133,13 +133,13 @@ def by_severity(findings: Iterable[Finding]) -> list[tuple[Finding, str, str]]:
 
 
 def kind_words(kind: str) -> str:
-    """The kind of a finding's file in words; "" is a finding about the repository and no file of it."""
+    """Return the kind of a finding's file in words; "" is a finding about the repository as a whole."""
     return kind.capitalize() if kind else "No file"
 
 
 @dataclass(frozen=True)
 class FilterChoice:
-    """One value that a list can be narrowed to, with how many it holds; ``chosen`` when it is in force."""
+    """One filter value with its count; ``chosen`` marks the active one."""
 
     value: str
     words: str
@@ -149,7 +149,7 @@ class FilterChoice:
 
 
 def severities(findings: Iterable[Finding], chosen: str) -> list[FilterChoice]:
-    """The severities as choices, "" for all; one that is chosen stands there with 0 too."""
+    """Return the severities as filter choices, "" for all; the chosen one is listed even with a count of 0."""
     count = Counter(finding.severity for finding in findings)
     found = [FilterChoice("", "All", count.total(), not chosen)]
     for severity, (tone, word) in SEVERITY_WORDS.items():
@@ -159,7 +159,7 @@ def severities(findings: Iterable[Finding], chosen: str) -> list[FilterChoice]:
 
 
 def kinds(found: Iterable[str], chosen: str | None) -> list[FilterChoice]:
-    """The kinds of files that findings are about as choices; the first, "", is all of them."""
+    """Return the kinds of files that have findings as filter choices; the first, "", means all."""
     count = Counter(found)
     choices = [FilterChoice("", "All files", count.total(), chosen is None)]
     for kind in sorted({*count, *([chosen] if chosen is not None else [])}):
@@ -169,7 +169,7 @@ def kinds(found: Iterable[str], chosen: str | None) -> list[FilterChoice]:
 
 @dataclass(frozen=True)
 class Total:
-    """Files of one kind: how many, their bytes, and how many are of unknown size."""
+    """Files of one kind: their number, total bytes, and how many have no known size."""
 
     kind: str
     files: int
@@ -178,7 +178,7 @@ class Total:
 
 
 def totals(lines: Iterable[tuple[str, int, int, int]]) -> list[Total]:
-    """Lines of (kind, files, bytes, without size) added up by kind, the heaviest first."""
+    """Add up lines of (kind, files, bytes, without size) by kind, largest first."""
     found: dict[str, list[int]] = {}
     for kind, *numbers in lines:
         mine = found.setdefault(kind, [0, 0, 0])

@@ -1,4 +1,4 @@
-"""What scans said of each pickled file, ours beside the hub's; what nobody scanned is never shown as clean."""
+"""Scan results for each pickled file, ours next to the hub's; an unscanned file is never shown as clean."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "dangerous": ("bad", "Dangerous"),
     "not scanned": ("warn", "Not scanned"),
 }
-"""Tone and words of our verdicts; a word that is none of them is taken for not scanned."""
+"""Tone and label of our verdicts; an unknown verdict counts as not scanned."""
 
-IMPORT_WORDS = {"harmless": ("quiet", "harmless"), "suspicious": ("warn", "not in the reviewed table"),
+IMPORT_WORDS = {"harmless": ("quiet", "harmless"), "suspicious": ("warn", "not on the reviewed list"),
                 "dangerous": ("bad", "runs code")}  # fmt: skip
 
 UNSCANNED = frozenset({"unscanned", "queued", "pending", "not scanned", ""})
-"""Words of the hub that are no verdict."""
+"""Hub statuses that are not verdicts."""
 
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One import of a pickle: its name, its class as tone and word."""
+    """One import of a pickle: its name, with its verdict as tone and word."""
 
     name: str
     tone: str
@@ -33,7 +33,7 @@ class ImportRow:
 
 @dataclass(frozen=True)
 class Scan:
-    """One file that loading would unpickle: our verdict and the hub's, what it imports, and what was left unread."""
+    """One file that loading would unpickle: our verdict, the hub's, its imports, and what was not inspected."""
 
     file: str
     tone: str
@@ -46,12 +46,12 @@ class Scan:
 
     @property
     def hub_sign(self) -> str:
-        """The glyph of the hub's word where it is not that of its tone."""
+        """The glyph of the hub's verdict, if it differs from that of its tone."""
         return "unknown" if self.hub_word.startswith("Not scanned") else ""
 
 
 def scans(facts: Mapping[str, Fact]) -> list[Scan]:
-    """Every pickled file that we or the hub looked at, the worst first; one that only the hub saw was not scanned."""
+    """Return every pickled file that we or the hub scanned, worst first; one seen only by the hub is not scanned."""
     ours = {str(one.get("file")): one for one in records(_value(facts, "scan.pickles"))}
     hub = _value(facts, "scan.hub")
     files = hub.get("files") if isinstance(hub, dict) else None
@@ -70,7 +70,7 @@ def _scan(path: str, mine: dict[str, Any] | None, theirs: str | None) -> Scan:
         file=path,
         tone=tone,
         word=word,
-        why=str(mine.get("why") or "") if mine else "Not among the files whose imports were read.",
+        why=str(mine.get("why") or "") if mine else "The imports of this file were not read.",
         imports=tuple(
             ImportRow(
                 str(one.get("name")), *IMPORT_WORDS.get(str(one.get("verdict")), ("warn", str(one.get("verdict"))))
@@ -92,13 +92,13 @@ def _hub(word: str | None) -> tuple[str, str]:
 
 
 def no_scan(facts: Mapping[str, Fact]) -> str:
-    """Why there is no table of scans: no pickles, or nobody looked. The second is never taken for clean."""
+    """Explain why there is no scan table: no pickles, or no scan, which is never taken for clean."""
     fact = facts.get("scan.pickles")
     if fact is None:
-        return "Not scanned: this snapshot was read before pickles were looked into."
+        return "Not scanned: this snapshot predates pickle scanning."
     if fact.why == "absent":
-        return "No file that loading would unpickle is listed at this commit."
-    return f"Not scanned ({fact.why or 'nothing was said'}). That is no word of safety."
+        return "This commit lists no file that loading would unpickle."
+    return f"Not scanned ({fact.why or 'no reason given'}). This does not mean that the files are safe."
 
 
 def _value(facts: Mapping[str, Fact], key: str) -> Any:

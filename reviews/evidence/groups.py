@@ -1,10 +1,10 @@
-"""The fact groups that sign-offs rest on: which facts, documents and files belong to each, and one digest a group.
+"""The fact groups that sign-offs depend on: the facts, documents and files of each, and one digest per group.
 
-Legal rests on license documents, license fields, what is disclosed, the card's data, intended and out-of-scope use, the
-gate, the owner and the ancestors; engineering on config, tokenizer, processor, chat template, generation config,
-weights, scans, code, which base it is and the card's data, use, limitation, bias, safety and hardware sections. A
-digest covers values and source blobs only: never a time, a line number or an extractor's name, so that reading the same
-bytes twice rests on the same groups.
+Legal depends on license documents, license fields, disclosures, the card's data, intended and out-of-scope use, the
+access gate, the owner and the ancestors; engineering on config, tokenizer, processor, chat template, generation config,
+weights, scans, code, the base's identity, and the card's data, use, limitation, bias, safety and hardware sections.
+A digest covers only values and source blobs, never a time, line number or extractor name, so reading the same bytes
+again yields the same digests.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from reviews.ledger.chain import digest
 
 @dataclass(frozen=True)
 class FactGroup:
-    """One group: its key, the words pages show, the tracks that rest on it, and what belongs to it."""
+    """One group: its key, its title, the tracks that depend on it, and what belongs to it."""
 
     slug: str
     title: str
@@ -84,7 +84,7 @@ BY_SLUG = {group.slug: group for group in GROUPS}
 
 
 def group_digests(reading: ReadingValue) -> dict[str, str]:
-    """SHA-256 of every group of a reading, by the group's slug."""
+    """Return the SHA-256 of every group of a reading, by the group's slug."""
     return {group.slug: _digest(group, reading) for group in GROUPS}
 
 
@@ -100,17 +100,17 @@ def _holds(group: FactGroup, key: str) -> bool:
 
 
 def of_fact(key: str) -> tuple[FactGroup, ...]:
-    """The groups that a fact belongs to, none or several."""
+    """Return the groups that a fact belongs to, none or several."""
     return tuple(group for group in GROUPS if _holds(group, key))
 
 
 def of_document(role: str) -> tuple[FactGroup, ...]:
-    """The groups that a document's text belongs to, by its role."""
+    """Return the groups that a document's text belongs to, by its role."""
     return tuple(group for group in GROUPS if role in group.roles)
 
 
 def of_file(kind: str) -> tuple[FactGroup, ...]:
-    """The groups that a file belongs to, by its kind."""
+    """Return the groups that a file belongs to, by its kind."""
     return tuple(group for group in GROUPS if kind in group.kinds)
 
 
@@ -119,18 +119,18 @@ def _blob(file: ArtifactValue) -> list[object]:
 
 
 def basis(track: str, digests: dict[str, str]) -> dict[str, str]:
-    """The digests that a sign-off on this track rests on."""
+    """Return the digests that a sign-off on this track depends on."""
     slugs = [group.slug for group in GROUPS if track in group.tracks]
-    if track == ENGINEERING and "base" not in digests:  # read before the base's identity was apart from its terms
+    if track == ENGINEERING and "base" not in digests:  # read before the base's identity and terms had separate groups
         slugs.append("ancestors")
     return {slug: digests[slug] for slug in slugs if slug in digests}
 
 
 def moved(old: dict[str, str], digests: dict[str, str]) -> list[str]:
-    """Slugs of the groups of an old basis that are different now, in the order of ``GROUPS``."""
+    """Return the slugs of the groups whose digests differ from an old basis, in the order of ``GROUPS``."""
     return [group.slug for group in GROUPS if group.slug in old and old[group.slug] != digests.get(group.slug)]
 
 
 def titles(slugs: list[str]) -> list[str]:
-    """The words of these groups."""
+    """Return the titles of these groups."""
     return [BY_SLUG[slug].title for slug in slugs if slug in BY_SLUG]

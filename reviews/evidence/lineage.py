@@ -1,4 +1,4 @@
-"""What a repository was made from and what was made from it, as rows for a table and as the places of a drawing."""
+"""Ancestors and variants of a repository, as table rows and as a drawing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ STATES: dict[str, tuple[str, str]] = {
     "cycle": ("bad", "Cycle"),
     "not read": ("quiet", "Not read"),
 }
-"""Tone and words of how an ancestor was met."""
+"""Tone and label of each ancestor state."""
 
 STATED = {
     "card": "the card",
@@ -32,7 +32,7 @@ RELATIONS = {
     "": "Relation not said",
 }
 MOST_DRAWN = 40
-"""Ancestors that are drawn; the table has all of them."""
+"""Most ancestors in the drawing; the table lists all of them."""
 
 WIDTH, HEIGHT, ACROSS, DOWN = 224, 68, 108, 18
 """Size of a box and the space between boxes, in pixels."""
@@ -41,7 +41,7 @@ NAMES, LINE, EDGE = 4, 18, 2
 
 @dataclass(frozen=True)
 class LineageRow:
-    """One line of the table: a model, what names it as its base, and what is known of it."""
+    """One table row: a model, where it is named as the base, and what is known about it."""
 
     id: str
     of: str
@@ -58,7 +58,7 @@ class LineageRow:
 
 
 def ancestors(found: Any) -> list[LineageRow]:
-    """The ancestors of a reading, nearest first; ``found`` is a list of records as a hub's reader made them."""
+    """Return the ancestors of a reading, nearest first; ``found`` is the list of records made by the hub reader."""
     return [_ancestor(one) for one in records(found)]
 
 
@@ -85,7 +85,7 @@ def _ancestor(one: Mapping[str, Any]) -> LineageRow:
 
 @dataclass(frozen=True)
 class Box:
-    """A model in the drawing, with the left upper corner of its box."""
+    """A model in the drawing, with the top left corner of its box in pixels."""
 
     id: str
     tone: str
@@ -95,7 +95,7 @@ class Box:
 
     @property
     def owner(self) -> str:
-        """The owner with its slash, "" for what is a path or has none."""
+        """The owner with its slash, "" for a path or an id without an owner."""
         return f"{self.id.partition('/')[0]}/" if self.id.count("/") == 1 and not self.id.startswith("/") else ""
 
     @property
@@ -111,7 +111,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Edge:
-    """A line from what was made to what it was made from, its words, and where they stand."""
+    """A line from a model to its base, with its label and the label's position."""
 
     path: str
     tip: str
@@ -122,7 +122,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Band:
-    """What was made from the repository in one way: how many, the first names, and how many more there are."""
+    """The variants with one relation: their number, the first names, and how many more there are."""
 
     title: str
     relation: str
@@ -136,18 +136,18 @@ class Band:
 
     @property
     def lines(self) -> list[tuple[int, str]]:
-        """Every name with its height inside the box."""
+        """Every name with its vertical offset inside the box."""
         return [(20 + LINE * place, name) for place, name in enumerate(self.names, 1)]
 
     @property
     def more_y(self) -> int:
-        """The height of the line that says how many more there are."""
+        """The vertical offset of the line that says how many more there are."""
         return 20 + LINE * (len(self.names) + 1)
 
 
 @dataclass(frozen=True)
 class Tree:
-    """The whole drawing, in pixels; ``left_out`` counts ancestors that only the table has."""
+    """The whole drawing, in pixels; ``left_out`` counts the ancestors that are only in the table."""
 
     width: int
     height: int
@@ -161,7 +161,7 @@ class Tree:
 
 
 def tree(repo_id: str, rows: list[LineageRow], variants: Iterable[Mapping[str, Any]]) -> Tree:
-    """Places for the repository on the left, its ancestors in columns to the right, its variants in a band below."""
+    """Lay out the repository on the left, its ancestors in columns to the right and its variants below."""
     drawn = rows[:MOST_DRAWN]
     nodes, links = _graph(repo_id, drawn)
     columns: dict[int, list[str]] = {}
@@ -188,21 +188,21 @@ def _key(repo_id: str) -> str:
 
 
 def _graph(repo_id: str, rows: list[LineageRow]) -> tuple[dict[str, tuple[str, str, str]], list[tuple[str, str, str]]]:
-    """Boxes by key as (id, tone, word), and lines as (key of the child, key of the base, words)."""
+    """Return boxes by key as (id, tone, label), and lines as (key of the child, key of the base, label)."""
     nodes = {_key(repo_id): (repo_id, "info", "This repository")}
     links = []
     for number, row in enumerate(rows):
         child = _key(row.of) if _key(row.of) in nodes else _key(repo_id)
         key = _key(row.id)
         if row.word == "Cycle" or key == _key(repo_id):
-            key = f"{key} {number}"  # a circle ends in a box of its own, so that every line leads on
+            key = f"{key} {number}"  # a cycle ends in its own box, so that the lines never run in circles
         nodes.setdefault(key, (row.id, row.tone, row.word))
         links.append((child, key, row.relation or "not said"))
     return nodes, links
 
 
 def _depths(nodes: Iterable[str], links: list[tuple[str, str, str]]) -> dict[str, int]:
-    """How many steps each stands from the repository, by the longest way; what runs in circles ends somewhere."""
+    """Return the longest distance of each model from the repository, in steps; cycles are cut off."""
     depths = dict.fromkeys(nodes, 0)
     for _ in range(len(depths)):
         moved = False
@@ -237,7 +237,7 @@ def _bands(variants: Iterable[Mapping[str, Any]], own: Box, below: int) -> list[
 
 
 def by_relation(variants: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
-    """The ids of variants by how they say they were made, the largest group first."""
+    """Return the ids of variants by their stated relation, largest group first."""
     groups: dict[str, list[str]] = {}
     for one in variants:
         groups.setdefault(str(one.get("relation") or ""), []).append(str(one.get("id") or ""))
@@ -246,7 +246,7 @@ def by_relation(variants: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[s
 
 @dataclass(frozen=True)
 class Looked:
-    """A place where a base could be named, and what it says or why it says nothing."""
+    """A source that can name a base, and what it states or why it states nothing."""
 
     key: str
     title: str
@@ -262,5 +262,5 @@ LOOKED = (
 
 
 def looked_for(whys: Mapping[str, str]) -> list[Looked]:
-    """Where a base was looked for, with why nothing was found; ``whys`` by fact key, without a key where it was not."""
-    return [Looked(key, title, whys.get(key) or "not looked for in this snapshot") for key, title in LOOKED]
+    """Return the sources that can name a base, each with why it does not; ``whys`` maps fact keys to reasons."""
+    return [Looked(key, title, whys.get(key) or "not checked in this snapshot") for key, title in LOOKED]

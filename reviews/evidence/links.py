@@ -1,4 +1,4 @@
-"""Where a fact or finding stands, as the address of the page that shows that file and line at the commit."""
+"""The address of a fact or finding: the page that shows its file and line at the commit."""
 
 import re
 from typing import Protocol
@@ -9,13 +9,13 @@ from django.urls import reverse
 from reviews.evidence.models import Snapshot
 
 LINES_A_PAGE = 2000
-"""How many lines of a document one page shows; a link to a line names the page that holds it."""
+"""Lines of a document per page; a link to a line names its page."""
 
 _LINES = re.compile(r"L(\d+)(?:-L(\d+))?")
 
 
 class Pinned(Protocol):
-    """What a place is shown for: a candidate, of which only its number and its snapshot matter here."""
+    """A candidate, of which only the number and the snapshot matter here."""
 
     pk: int
     snapshot: Snapshot | None
@@ -29,9 +29,9 @@ class Placed(Protocol):
 
 
 def place_url(candidate: Pinned, placed: Placed) -> str:
-    """The address of the document at the line, the file in the inventory for what has no text, "" without a place.
+    """Return the address of the document at the line, or of the file in the inventory if its text was not read.
 
-    The snapshot's documents are looked up once and kept on the row, so that a page of facts asks one time.
+    "" if there is no file. The document ids are cached on the snapshot, so that a page of facts queries them once.
     """
     if not placed.file or candidate.snapshot is None:
         return ""
@@ -43,12 +43,12 @@ def place_url(candidate: Pinned, placed: Placed) -> str:
 
 
 def file_url(candidate_id: int, path: str) -> str:
-    """The address of one file in the inventory."""
+    """Return the address of one file in the inventory."""
     return f"{reverse('evidence_files', args=[candidate_id])}?{urlencode({'path': path})}#files"
 
 
 def line_url(candidate_id: int, document_id: int, line: int) -> str:
-    """The address of a document's page, at a line when it is not 0."""
+    """Return the address of a document's page, at the line unless it is 0."""
     url = reverse("document", args=[candidate_id, document_id])
     if not line:
         return url
@@ -57,7 +57,7 @@ def line_url(candidate_id: int, document_id: int, line: int) -> str:
 
 
 def lines(locator: str) -> tuple[int, int]:
-    """First and last line that a locator names ("L12-L30 $.key"), (0, 0) when it names none."""
+    """Return the first and last line that a locator names ("L12-L30 $.key"), (0, 0) if it names none."""
     found = _LINES.match(locator)
     if not found:
         return 0, 0
@@ -66,7 +66,7 @@ def lines(locator: str) -> tuple[int, int]:
 
 
 def document_ids(snapshot: Snapshot) -> dict[str, int]:
-    """The numbers of a snapshot's documents by path."""
+    """Return the ids of a snapshot's documents by path."""
     kept = vars(snapshot).get("kept_document_ids")
     if kept is None:
         kept = dict(snapshot.documents.values_list("path", "pk"))

@@ -1,4 +1,4 @@
-"""Snapshots: write-once rows of what a hub said about one commit, found again by their digest."""
+"""Snapshots: write-once rows of what a hub returned for one commit, found by their digest."""
 
 from django.db import models
 
@@ -6,8 +6,8 @@ from django.db import models
 class TextBlob(models.Model):
     """The text of a document, stored once for all repositories that carry the same bytes.
 
-    ``sha256`` is that of the bytes at the hub; ``text`` is their reading as UTF-8 with NUL shown as U+2400, because
-    PostgreSQL keeps no NUL in text.
+    ``sha256`` covers the bytes on the hub; ``text`` is those bytes as UTF-8 with NUL replaced by U+2400, because
+    PostgreSQL cannot store NUL in text.
     """
 
     sha256 = models.CharField(max_length=64, primary_key=True)
@@ -18,9 +18,9 @@ class TextBlob(models.Model):
 
 
 class NamedText(models.Model):
-    """A text by the id that a hub's listing has for its bytes: git's blob id, or SHA-256 where the file is large.
+    """A text by the id that a hub lists for its bytes: the git blob id, or the SHA-256 of a large file.
 
-    License files of ancestors are kept so: a snapshot names them by that id, and one text serves whoever carries it.
+    License files of ancestors are stored this way: snapshots refer to them by that id and share one text.
     """
 
     named = models.CharField(max_length=64, primary_key=True)
@@ -53,14 +53,14 @@ class Snapshot(models.Model):
 
     @property
     def requested_id(self) -> str:
-        """The name that was asked for; differs from ``repo_id`` after a rename on the hub."""
+        """The id that was requested; it differs from ``repo_id`` after a rename on the hub."""
         return str(self.repo.get("requested_id") or self.repo_id)
 
 
 class Reading(models.Model):
-    """That a snapshot was read at a time, with what varies from reading to reading: popularity, requests, bytes.
+    """One reading of a snapshot: its time and what varies from reading to reading (popularity, requests, bytes).
 
-    ``around`` is what stood around the repository on the hub: ancestors with their commits, variants, history.
+    ``around`` is the repository's context on the hub: ancestors with their commits, variants, history.
     """
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="readings")
@@ -77,7 +77,7 @@ class Reading(models.Model):
 
 
 class Artifact(models.Model):
-    """One file at the commit. ``size`` is in bytes, None when the hub did not say; ``sha256`` is "" likewise."""
+    """One file at the commit. ``size`` is in bytes, None if the hub did not state it; ``sha256`` is then "" too."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="artifacts")
     path = models.TextField()
@@ -95,7 +95,7 @@ class Artifact(models.Model):
 
 
 class Document(models.Model):
-    """One small file whose text was read at the commit, or the gate's prompt. ``size`` is in bytes."""
+    """One small file whose text was read at the commit, or the access prompt. ``size`` is in bytes."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="documents")
     path = models.TextField()
@@ -112,7 +112,7 @@ class Document(models.Model):
 
 
 class Fact(models.Model):
-    """One value with how it is known and where it stands."""
+    """One value with its state (how it is known) and its location."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="facts")
     key = models.CharField(max_length=80)

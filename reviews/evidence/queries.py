@@ -1,4 +1,4 @@
-"""Reads of snapshots: one with all that belongs to it, its files, its siblings, and both sides of a comparison."""
+"""Queries on snapshots: facts, documents and files of one, its siblings, and both sides of a comparison."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,38 +13,38 @@ from reviews.hub.shapes.reading import UNANSWERED
 
 
 def snapshot(snapshot_id: int) -> Snapshot | None:
-    """One snapshot by its number."""
+    """Return the snapshot with this number, None if there is none."""
     return Snapshot.objects.filter(pk=snapshot_id).first()
 
 
 def facts_of(snap: Snapshot) -> dict[str, Fact]:
-    """Every fact of a snapshot by its key."""
+    """Return every fact of a snapshot by key."""
     return {fact.key: fact for fact in snap.facts.all()}
 
 
 def answered(facts: Mapping[str, Fact]) -> dict[str, Any]:
-    """The values of the facts that are known, by key."""
+    """Return the values of the answered facts by key."""
     return {key: fact.value for key, fact in facts.items() if fact.state != UNANSWERED}
 
 
 def documents_of(snap: Snapshot, *roles: str) -> list[Document]:
-    """The documents with these roles (all of them when none is named), with their texts."""
+    """Return the documents with these roles (all documents if none is named), with their texts."""
     found = snap.documents.select_related("blob")
     return list(found.filter(role__in=roles) if roles else found)
 
 
 def document_at(snap: Snapshot, path: str) -> Document | None:
-    """The document of this path with its text, None when no text of it was read."""
+    """Return the document at this path with its text, None if its text was not read."""
     return snap.documents.select_related("blob").filter(path=path).first() if path else None
 
 
 def latest_reading(snap: Snapshot) -> Reading | None:
-    """The newest reading of this content: its time, popularity and cost."""
+    """Return the newest reading of this content: its time, popularity and cost."""
     return snap.readings.order_by("-pk").first()
 
 
 def others_with_text(sha256: str, snap: Snapshot) -> int:
-    """In how many other repositories the same text was read."""
+    """Count the other repositories in which the same text was read."""
     return (
         Document.objects.filter(sha256=sha256)
         .exclude(snapshot__hub=snap.hub, snapshot__repo_id=snap.repo_id)
@@ -55,7 +55,7 @@ def others_with_text(sha256: str, snap: Snapshot) -> int:
 
 
 def same_texts(snap: Snapshot) -> dict[str, int]:
-    """By SHA-256 of a snapshot's documents, in how many other repositories the same text was read; one query."""
+    """Count, by SHA-256 of each document, the other repositories that carry the same text; one query."""
     mine = snap.documents.values("sha256")
     name = Concat("snapshot__hub", Value(" "), "snapshot__repo_id", output_field=CharField())
     found = (
@@ -69,19 +69,19 @@ def same_texts(snap: Snapshot) -> dict[str, int]:
 
 
 def snapshots_of(hub: str, names: Iterable[str]) -> QuerySet[Snapshot]:
-    """Every snapshot of a repository by its names, the newest first."""
+    """Return every snapshot of a repository under any of its names, newest first."""
     return Snapshot.objects.filter(hub=hub, repo_id__in=set(names)).order_by("-pk")
 
 
 def history_of(hub: str, names: Iterable[str], key: str, most: int = 20) -> list[Fact]:
-    """One fact in every snapshot of a repository, the newest first; one query."""
+    """Return one fact from every snapshot of a repository, newest first; one query."""
     found = Fact.objects.filter(key=key, snapshot__hub=hub, snapshot__repo_id__in=set(names))
     return list(found.select_related("snapshot").order_by("-snapshot_id")[:most])
 
 
 @dataclass(frozen=True)
 class FileCount:
-    """Files of one kind and format: how many, their bytes, and how many are of unknown size."""
+    """Files of one kind and format: their number, total bytes, and how many have no known size."""
 
     kind: str
     format: str
@@ -91,7 +91,7 @@ class FileCount:
 
 
 def file_counts(snap: Snapshot) -> list[FileCount]:
-    """The files of a snapshot by kind and format; one query, however many there are."""
+    """Count the files of a snapshot by kind and format, in one query."""
     found = (
         snap.artifacts.order_by()
         .values("kind", "format")
@@ -103,7 +103,7 @@ def file_counts(snap: Snapshot) -> list[FileCount]:
 
 
 def files_of(snap: Snapshot, *, kind: str = "", form: str | None = None, text: str = "") -> QuerySet[Artifact]:
-    """The files of a snapshot, narrowed to a kind, a format ("" is one that is not known) and a part of the path."""
+    """Return the files of a snapshot, filtered by kind, format ("" means unknown) and part of the path."""
     found = snap.artifacts.order_by("pk")
     if kind:
         found = found.filter(kind=kind)
@@ -113,23 +113,23 @@ def files_of(snap: Snapshot, *, kind: str = "", form: str | None = None, text: s
 
 
 def kinds_of(snap: Snapshot, paths: Iterable[str]) -> dict[str, str]:
-    """The kind of each of these files by path; one query."""
+    """Return the kind of each of these files by path; one query."""
     return dict(snap.artifacts.filter(path__in=set(paths)).values_list("path", "kind"))
 
 
 def sizes_of(snap: Snapshot, paths: Iterable[str]) -> dict[str, int | None]:
-    """The bytes of each of these files by path; one query."""
+    """Return the size of each of these files in bytes, by path; one query."""
     return dict(snap.artifacts.filter(path__in=set(paths)).values_list("path", "size"))
 
 
 def texts_of(*snaps: Snapshot) -> dict[tuple[int, str], Document]:
-    """The documents of these snapshots with their texts, by (snapshot, path)."""
+    """Return the documents of these snapshots with their texts, by (snapshot, path)."""
     found = Document.objects.filter(snapshot__in=snaps).select_related("blob")
     return {(document.snapshot_id, document.path): document for document in found}
 
 
 def side(snap: Snapshot) -> Side:
-    """A snapshot as the plain values that ``compare`` takes."""
+    """Return a snapshot as the plain values that ``compare`` takes."""
     repo = {f"repository {key}": value for key, value in snap.repo.items() if key not in ("last_modified", "tags")}
     facts = {
         key: {"value": value, "state": state, "why": why}
@@ -148,5 +148,5 @@ def side(snap: Snapshot) -> Side:
 
 
 def changes_between(old: Snapshot, new: Snapshot) -> list[Change]:
-    """What is different from one snapshot to another; nothing when they are the same row."""
+    """Return the differences between two snapshots; empty if both are the same row."""
     return [] if old.pk == new.pk else compare(side(old), side(new))

@@ -1,4 +1,4 @@
-"""Storing a reading: one snapshot per content, found again by its digest; nothing here is ever changed later."""
+"""Storing a reading: one snapshot per content, found by its digest and never changed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from reviews.hub.shapes import reading as facts
 
 
 def storable(value: Any) -> Any:
-    """The value as PostgreSQL can keep it: text, keys and lists without what it cannot (``hub.digest.keepable``)."""
+    """Return the value without the characters that PostgreSQL cannot store (``hub.digest.keepable``)."""
     if isinstance(value, str):
         return keepable(value)
     if isinstance(value, dict):
@@ -25,9 +25,9 @@ def storable(value: Any) -> Any:
 
 
 def store(reading: facts.ReadingValue) -> Snapshot:
-    """The snapshot row of this reading's content, written if it is new, and a row that it was read now.
+    """Store the snapshot of this reading if its content is new, record the reading, and return the snapshot.
 
-    Two workers that read the same content at once both get the one row: the database's own uniqueness decides.
+    Two workers that read the same content at once get the same row: the unique constraint decides.
     """
     with transaction.atomic():
         try:
@@ -47,7 +47,7 @@ def store(reading: facts.ReadingValue) -> Snapshot:
 
 
 def _keep_named(found: Iterable[facts.AncestorText]) -> None:
-    """Keep the license files of ancestors, each once, in one order for all workers."""
+    """Store each license file of the ancestors once, in the same order for all workers."""
     ordered = sorted(found, key=lambda one: one.named)
     _keep_texts({one.sha256: one.text for one in ordered})
     NamedText.objects.bulk_create(
@@ -56,7 +56,7 @@ def _keep_named(found: Iterable[facts.AncestorText]) -> None:
 
 
 def _keep_texts(texts: Mapping[str, str]) -> None:
-    # In the order of their digests, so that two workers with the same texts never wait for each other crosswise.
+    # Ordered by digest, so that two workers storing the same texts cannot deadlock.
     TextBlob.objects.bulk_create(
         [TextBlob(sha256=sha, text=storable(texts[sha])) for sha in sorted(texts)], ignore_conflicts=True
     )

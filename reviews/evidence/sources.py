@@ -1,4 +1,4 @@
-"""One thing as several sources give it, side by side, and whether they agree: context, ids, vocabulary, modality."""
+"""What several sources state about the same value, and whether they agree: context, ids, vocabulary, modality."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SILENT = "–"
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One thing by source; ``tone`` and ``verdict`` say whether those that speak agree."""
+    """One value by source; ``tone`` and ``verdict`` say whether the sources that state it agree."""
 
     title: str
     cells: tuple[str, ...]
@@ -23,7 +23,7 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class SourceTable:
-    """A table of things by source; ``note`` says what a difference may mean."""
+    """A table of values by source; ``note`` explains what a difference may mean."""
 
     title: str
     sources: tuple[str, ...]
@@ -54,7 +54,7 @@ AGREE, DIFFER, ONE, NONE = ("ok", "Agree"), ("warn", "Differ"), ("quiet", "One s
 
 
 def by_source(facts: Mapping[str, Fact], topic: str) -> SourceTable | None:
-    """The table of a topic, None for one that has no rival sources or where no source speaks."""
+    """Return the table of a topic, None if it has only one kind of source or no source states a value."""
     makers = {"context": _context, "vocabulary": _vocabulary, "generation": _ids, "task": _modality}
     made = makers[topic](facts) if topic in makers else None
     return made if made and any(cell != SILENT for line in made.lines for cell in line.cells) else None
@@ -69,7 +69,7 @@ def _count(value: Any) -> int | None:
 
 
 def _context(facts: Mapping[str, Fact]) -> SourceTable:
-    """A stated extension explains a difference, and a shorter default for answers is none."""
+    """Compare context lengths: a stated extension explains a difference; a shorter generation default is not one."""
     values = {key: _count(value) for key, value in _values(facts, CONTEXT).items()}
     config = values["context.config"]
     rope = facts["context.rope"].value if "context.rope" in facts else None
@@ -84,12 +84,12 @@ def _context(facts: Mapping[str, Fact]) -> SourceTable:
     verdict = _verdict(len(said), len(rivals) + bool(known))
     cells = tuple(SILENT if value is None else f"{value:,}" for value in values.values())
     more = max((one for one in accepted if one), default=0)
-    note = f"With its stated extension {more:,} tokens." if config and more > config else ""
+    note = f"With the stated extension: {more:,} tokens." if config and more > config else ""
     return SourceTable("Context by source", tuple(CONTEXT.values()), (SourceRow("Tokens", cells, *verdict),), note)
 
 
 def _vocabulary(facts: Mapping[str, Fact]) -> SourceTable:
-    """A tokenizer may have fewer tokens than the weights have rows, for padding; more or far fewer do not fit."""
+    """Compare vocabularies: slightly fewer tokens than embedding rows is padding; more, or far fewer, is a misfit."""
     values = _values(facts, VOCABULARY)
     counted = values["vocabulary.tokenizer"] if isinstance(values["vocabulary.tokenizer"], dict) else {}
     tokens, exact = _count(counted.get("tokens")), bool(counted.get("exact"))
@@ -105,14 +105,14 @@ def _vocabulary(facts: Mapping[str, Fact]) -> SourceTable:
             cells.append(f"{'' if exact else 'at least '}{tokens:,}")
         else:
             cells.append(SILENT if value is None else f"{value:,}")
-    note = "Fewer tokens than rows are padding; more tokens than rows, or far fewer, do not fit."
+    note = "Slightly fewer tokens than rows is padding. More tokens than rows, or far fewer, is a mismatch."
     return SourceTable(
         "Vocabulary by source", tuple(VOCABULARY.values()), (SourceRow("Tokens", tuple(cells), *verdict),), note
     )
 
 
 def _ids(facts: Mapping[str, Fact]) -> SourceTable:
-    """One source may list several ids; sources agree as long as any two share one."""
+    """Compare token ids: a source may list several, and two sources agree if they share one."""
     values = [value if isinstance(value, dict) else {} for value in _values(facts, IDS).values()]
     lines = []
     for short, title in ENDS.items():
@@ -124,12 +124,12 @@ def _ids(facts: Mapping[str, Fact]) -> SourceTable:
                 title, tuple(plain(cell) if cell else SILENT for cell in cells), *_verdict(len(sets), 2 if apart else 1)
             )
         )
-    note = "Where ids differ, a model does not stop, or stops in the middle, without an error."
+    note = "If ids differ, the model may stop early or not at all, without an error."
     return SourceTable("Token ids by source", tuple(IDS.values()), tuple(lines), note)
 
 
 def _modality(facts: Mapping[str, Fact]) -> SourceTable:
-    """Text beside other senses is no difference: a task's word leaves it out."""
+    """Compare modalities; text next to another modality is not a difference, because task names omit it."""
     table = facts["modality.sources"].value if "modality.sources" in facts else None
     sources = {name: one for name, one in table.items() if isinstance(one, dict)} if isinstance(table, dict) else {}
     lines = []

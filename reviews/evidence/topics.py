@@ -1,4 +1,4 @@
-"""The tabs of the evidence and the topics of each: where every fact of the catalogue is shown, exactly once."""
+"""The evidence tabs and their topics: each fact of the catalogue is shown exactly once."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ PAGES = {tab.slug: tab.page for tab in TABS}
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: its title, the tab that shows it, and its fact keys; one that ends with a dot takes all below it."""
+    """One topic: its title, its tab, and its fact keys; a key ending in a dot takes every key below it."""
 
     slug: str
     title: str
@@ -43,7 +43,7 @@ class Topic:
 
 TOPICS: tuple[Topic, ...] = (
     Topic("license", "License", "card", ("publisher", "license.")),
-    Topic("gate", "Gate", "card", ("gate.",)),
+    Topic("gate", "Access gate", "card", ("gate.",)),
     Topic("disclosure", "Disclosure", "card", ("openness.",)),
     Topic("card", "Card", "card", ("card.",)),
     Topic("completeness", "Completeness and formats", "files", ("weights.", "weights.shards")),
@@ -63,10 +63,10 @@ TOPICS: tuple[Topic, ...] = (
     Topic("vocabulary", "Vocabulary", "tokenizer", ("vocabulary.",)),
     Topic("template", "Chat template", "tokenizer", ("template.",)),
     Topic("generation", "Generation", "tokenizer", ("generation.",)),
-    Topic("lineage", "What names the base", "lineage", ("lineage.",)),
+    Topic("lineage", "Where the base is named", "lineage", ("lineage.",)),
 )
 OTHER = Topic("other", "Other", "card", ())
-"""Facts of a key that no topic names: nothing that was stored is left out."""
+"""Facts whose key no topic names, so that every stored fact is shown."""
 
 TOGETHER: tuple[tuple[str, ...], ...] = (
     ("tokenizer.ids", "generation.ids", "generation.config_ids", "generation.eos"),
@@ -80,11 +80,11 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("quantization.scheme", "weights.packed", "weights.gguf"),
     ("vocabulary.config", "vocabulary.tokenizer", "vocabulary.embedding", "vocabulary.gguf"),
 )
-"""Facts that different sources give for one thing, read side by side."""
+"""Facts that different sources state about the same thing, to be read side by side."""
 
 
 def topic_of(key: str) -> Topic:
-    """The one topic of a key: one that names it whole goes before one that takes all below a prefix."""
+    """Return the topic of a key; an exact match takes precedence over a prefix."""
     for topic in TOPICS:
         if key in topic.keys:
             return topic
@@ -95,7 +95,7 @@ def topic_of(key: str) -> Topic:
 
 
 def beside(key: str) -> list[str]:
-    """Keys that are read side by side with this one: of the same thing first, then of the same prefix."""
+    """Return the keys to read alongside this one: same subject first, then same prefix."""
     prefix = key.partition(".")[0]
     found = [other for family in TOGETHER if key in family for other in family]
     if "." in key:

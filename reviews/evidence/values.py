@@ -12,7 +12,7 @@ from reviews.templatetags.figures import iec
 class Value:
     """A fact's value for a page: ``kind`` is none, text, bytes, digest, section, said, list, pairs or table.
 
-    ``said`` has its word in ``heading``. A table has its column heads in ``items`` and its rows in ``rows``.
+    ``said`` keeps its answer in ``heading``. A table keeps its column headings in ``items`` and its rows in ``rows``.
     """
 
     kind: str
@@ -29,7 +29,7 @@ NOT_SAID = "not said"
 
 
 def value_of(key: str, value: Any) -> Value:
-    """A fact's value by its key and shape; numbers carry thousands separators and their unit."""
+    """Return a fact's value for a page, by key and shape; numbers carry thousands separators and their unit."""
     if value is None:
         return Value("none")
     made = FORMS[key](value) if key in FORMS else None
@@ -58,7 +58,7 @@ def _whole(value: Any) -> bool:
 
 
 def words(value: Any) -> str:
-    """Any JSON value in words."""
+    """Return any JSON value in words."""
     if value is None:
         return NOT_SAID
     if isinstance(value, bool):
@@ -73,7 +73,7 @@ def words(value: Any) -> str:
 
 
 def _record(value: dict[str, Any]) -> str:
-    """A dictionary of the catalogue's known shapes as a phrase, any other as name and value."""
+    """Return a record of a known shape as a phrase, and any other as names and values."""
     keys = set(value)
     if keys == {"files", "bytes"} and _whole(value["files"]):
         return f"{value['files']:,} file{'s' if value['files'] != 1 else ''}, {iec(value['bytes'])}"
@@ -85,7 +85,7 @@ def _record(value: dict[str, Any]) -> str:
 
 
 def _shards(value: dict[str, Any]) -> str:
-    """How many shards of a set are there, and which are not; ``present`` is their numbers, or only how many."""
+    """Describe which shards of a set are present and which are missing; ``present`` is numbers or a count."""
     present, total = value["present"], value["of"]
     said = f"{value['set'] or 'weights'}: {len(present) if isinstance(present, list) else present} of {total}"
     if not isinstance(present, list) or not _whole(total) or len(present) >= total:
@@ -95,26 +95,26 @@ def _shards(value: dict[str, Any]) -> str:
 
 
 def records(value: Any) -> list[dict[str, Any]]:
-    """The records of a list, whatever else stands in it."""
+    """Return the records of a list, ignoring everything else in it."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def plain(value: Any) -> str:
-    """An id or a list of ids: a number that counts nothing has no separators."""
+    """Return an id or a list of ids; ids are not quantities, so they have no separators."""
     if isinstance(value, list):
         return ", ".join(plain(one) for one in value) or "none"
     return str(value) if _whole(value) else words(value)
 
 
 def license_words(one: dict[str, Any]) -> str:
-    """What a repository declares as its license: the tag, its own name, its address."""
+    """Describe the license that a repository declares: its tag, name and address."""
     tag, name, link = one.get("license"), one.get("license_name"), one.get("license_link")
     said = [words(tag) if tag is not None else "", str(name or ""), str(link or "")]
     return ", ".join(word for word in said if word) or NOT_SAID
 
 
 def _gate(value: Any) -> Value:
-    known = {False: "Not gated", "auto": "Gated, access is given automatically"}
+    known = {False: "Not gated", "auto": "Gated, access is granted automatically"}
     return Value("text", known.get(value if isinstance(value, bool | str) else "", f"Gated, {value} approval"))
 
 
@@ -129,7 +129,7 @@ def _eos(value: Any) -> Value:
 
 
 def _table(*columns: tuple[str, Callable[[dict[str, Any]], str]]) -> Callable[[Any], Value | None]:
-    """A form that shows a list of records as a table with these columns; None for what is no such list."""
+    """Return a form that shows a list of records as a table with these columns; it gives None for any other value."""
 
     def form(value: Any) -> Value | None:
         found = records(value)
@@ -154,7 +154,7 @@ def _vocabulary(value: Any) -> Value | None:
 def _experts(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
-    return Value("text", f"{words(value.get('total'))} in all, {words(value.get('active'))} active for a token")
+    return Value("text", f"{words(value.get('total'))} in total, {words(value.get('active'))} active per token")
 
 
 def _adapter_base(value: Any) -> Value | None:
@@ -162,12 +162,12 @@ def _adapter_base(value: Any) -> Value | None:
         return None
     pairs = [("Base", words(value.get("base"))), ("Revision", str(value.get("revision") or NOT_SAID))]
     if value.get("local"):
-        pairs.append(("Named by", "a path of the publisher's machine, not a repository"))
+        pairs.append(("Named by", "a path on the publisher's machine, not a repository"))
     return Value("pairs", pairs=tuple(pairs))
 
 
 def _named(**names: str) -> Callable[[Any], Value | None]:
-    """A form that gives the fields of a record their words."""
+    """Return a form that labels the fields of a record."""
 
     def form(value: Any) -> Value | None:
         if not isinstance(value, dict):
@@ -178,11 +178,11 @@ def _named(**names: str) -> Callable[[Any], Value | None]:
 
 
 def _twin(one: dict[str, Any]) -> str:
-    return {True: "same tensors", False: "other tensors"}.get(one.get("same"), "not compared")  # type: ignore[arg-type]
+    return {True: "same tensors", False: "different tensors"}.get(one.get("same"), "not compared")  # type: ignore[arg-type]
 
 
 def imports_words(one: dict[str, Any]) -> str:
-    """What a scanned pickle imports, with the verdict of each."""
+    """List what a scanned pickle imports, with the verdict on each."""
     return "; ".join(f"{item.get('name')} ({item.get('verdict')})" for item in records(one.get("imports"))) or "none"
 
 
@@ -197,30 +197,33 @@ def _hub_scan(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
     files = value.get("files") if isinstance(value.get("files"), dict) else {}
-    pairs = [("In all", words(value.get("state"))), *((str(path), words(word)) for path, word in (files or {}).items())]
+    pairs = [
+        ("Overall", words(value.get("state"))),
+        *((str(path), words(word)) for path, word in (files or {}).items()),
+    ]
     return Value("pairs", pairs=tuple(pairs))
 
 
 def gguf_types(one: dict[str, Any]) -> str:
-    """Values of a GGUF file by tensor type, the most first."""
+    """Describe the values of a GGUF file by tensor type, largest count first."""
     types = one.get("types") if isinstance(one.get("types"), dict) else {}
     pairs = sorted((types or {}).items(), key=lambda pair: -pair[1] if _whole(pair[1]) else 0)
     return ", ".join(f"{name} {words(number)}" for name, number in pairs) or NOT_SAID
 
 
 def short(digest: Any) -> str:
-    """The first characters of a digest."""
+    """Return the first 12 characters of a digest."""
     return str(digest or NOT_SAID)[:12]
 
 
 def texts_words(one: dict[str, Any]) -> str:
-    """The license texts of an ancestor with the beginning of each digest."""
+    """List the license texts of an ancestor with the beginning of each digest."""
     texts = one.get("texts") if isinstance(one.get("texts"), dict) else {}
     return ", ".join(f"{path} {short(digest)}" for path, digest in (texts or {}).items()) or "none found"
 
 
 def some(words_: Iterable[str], most: int) -> tuple[list[str], int]:
-    """The first so many, and how many are left out."""
+    """Return the first ``most`` words and how many are left out."""
     listed = list(words_)
     return listed[:most], max(0, len(listed) - most)
 
@@ -252,7 +255,7 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         ("License", license_words),
     ),
     "weights.packed": _named(
-        stored="Stored integers", tensors="Packed tensors", scales="Scales and zero points", each="Values an integer"
+        stored="Stored integers", tensors="Packed tensors", scales="Scales and zero points", each="Values per integer"
     ),
     "weights.gguf": _table(
         ("File", _field("file")),
@@ -265,4 +268,4 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "scan.hub": _hub_scan,
     "code.remote": _named(auto_map="Loaded by auto_map", files="Code files", foreign="Code of other repositories"),
 }
-"""Keys whose values have a form of their own; one that does not fit falls back to its shape."""
+"""Keys whose values have their own form; a value that does not fit falls back to its shape."""

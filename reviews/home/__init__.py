@@ -1,1 +1,1 @@
-"""Pages that show several rooms at once; no tables of its own."""
+"""Pages that combine several rooms; no tables of its own."""

@@ -1,4 +1,4 @@
-"""The audit page: what happened, filtered in the address; verifying the chain; and the chain to take along."""
+"""The audit page: ledger entries filtered by address, verification of the chain, and its download."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ UNKNOWN_EVENT = EventKind("quiet", "")
 
 
 class AuditForm(forms.Form):
-    """What narrows the list; anything that cannot be understood narrows nothing."""
+    """The filters of the list; a value that cannot be parsed is ignored."""
 
     event = forms.ChoiceField(label="What", required=False)
     actor = forms.CharField(label="Who", required=False, max_length=200)
@@ -38,12 +38,12 @@ class AuditForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         events = [("", "Anything"), *((name, name.replace(":", ": ").replace("-", " ")) for name in EVENTS)]
         self.fields["event"].choices = events  # type: ignore[attr-defined]
-        self.fields["actor"].widget = forms.Select(choices=[("", "Anybody"), *((name, name) for name in actors)])
+        self.fields["actor"].widget = forms.Select(choices=[("", "Anyone"), *((name, name) for name in actors)])
 
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One entry as the page shows it."""
+    """One ledger entry for the page."""
 
     entry: LedgerEntry
     tone: str
@@ -52,7 +52,7 @@ class AuditRow:
 
     @property
     def glyph(self) -> str:
-        """The mark beside the sentence: a dot where nothing needs anybody."""
+        """The mark next to the sentence: a dot if no action is needed."""
         return {"quiet": "dot", "info": "note"}.get(self.tone, self.tone)
 
     @property
@@ -64,7 +64,7 @@ class AuditRow:
 @login_required
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    """The ledger, newest first."""
+    """Show the ledger, newest first."""
     permits.require(permits.why_not_read_ledger(request.user))
     given = request.GET
     form = AuditForm(given, actors=queries.actors())
@@ -86,7 +86,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
-    """Verify the whole chain now, against a head noted earlier when one is given; it writes nothing."""
+    """Verify the whole chain now, against an earlier noted head if one is given; nothing is written."""
     permits.require(permits.why_not_verify_ledger(request.user))
     expected = request.POST.get("head", "").strip().lower()
     told = {"verdict": queries.verify(expected), "expected": expected, "checked_at": timezone.now()}
@@ -96,7 +96,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def export_chain(request: HttpRequest) -> StreamingHttpResponse:
-    """The whole chain as JSON Lines, entry by entry; a filtered one could not be verified."""
+    """Download the whole chain as JSON Lines, streamed; a filtered chain could not be verified."""
     permits.require(permits.why_not_verify_ledger(request.user))
     answer = StreamingHttpResponse(_lines(), content_type="application/x-ndjson")
     answer["Content-Disposition"] = f'attachment; filename="ledger-{timezone.now():%Y%m%dT%H%M%SZ}.jsonl"'
@@ -115,7 +115,7 @@ def _row(entry: LedgerEntry) -> AuditRow:
 
 
 def place(entry: LedgerEntry) -> str:
-    """The page of what an entry is about, "" when it has none; the page itself asks whether the person may see it."""
+    """Return the address of the page an entry is about, "" if there is none; that page checks access itself."""
     noun, _, number = entry.subject.partition(":")
     if entry.event.startswith("decision:") and isinstance(entry.data.get("number"), int):
         return reverse("decision", args=[entry.data["number"]])
@@ -127,9 +127,9 @@ def place(entry: LedgerEntry) -> str:
 
 def _notices(given: QueryDict, form: AuditForm) -> list[str]:
     unknown = [name for name in given if name not in (*FILTERS, "page")][:10]
-    said = [f"The filter “{name}” in the address is not known here and was left out." for name in unknown]
+    said = [f"Unknown filter ignored: “{name}”." for name in unknown]
     wrong = [
-        f"“{given[name][:60]}” makes no sense for “{form.fields[name].label}”, so it was left out."
+        f"“{given[name][:60]}” is not a valid value for “{form.fields[name].label}” and was ignored."
         for name in form.errors
     ]
     return said + wrong

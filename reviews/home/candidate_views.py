@@ -1,4 +1,4 @@
-"""The candidate's own pages: overview, the part that shows its job, history, withdrawing and rejecting."""
+"""The candidate's own pages: overview, job status, history, withdrawal and rejection."""
 
 from typing import Any
 
@@ -30,29 +30,29 @@ from reviews.workflow.queries import Dossier, candidate_for, candidates_for, dos
 from reviews.workloads.facts import lines
 
 TIMELINE = 8
-"""Ledger entries that the overview shows; the history page has all."""
+"""Ledger entries on the overview; the history page lists all."""
 
 ENTRIES_A_PAGE = 50
 UNPROCESSABLE = 422
 
 
 def fetch(request: HttpRequest, candidate_id: int) -> Candidate:
-    """The candidate if this person may see it; a stranger learns nothing, not even that it exists."""
+    """Return the candidate if this person may see it; otherwise raise 404, which does not reveal whether it exists."""
     candidate = candidate_for(request.user, candidate_id)
     if candidate is None:
-        raise Http404("There is no such candidate among those that you may see.")
+        raise Http404("No candidate with this number is visible to you.")
     return candidate
 
 
 def frame(found: Dossier, tab: str, title: str) -> dict[str, Any]:
-    """What the head and the tabs of every page of a candidate need."""
+    """Return the context for the head and the tabs of every candidate page."""
     return {"candidate": found.candidate, "dossier": found, "tab": tab, "tabs": tabs(found, tab), "page_title": title}
 
 
 @login_required
 @require_GET
 def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """The overview: status, verdicts, requirements, sign-offs, conditions, the reading's job, timeline."""
+    """Show the overview: status, verdicts, requirements, sign-offs, conditions, the reading job, timeline."""
     user = person(request)
     found = dossier(fetch(request, candidate_id))
     line = row(with_cases(candidates_for(user).prefetch_related(None)).get(pk=candidate_id))
@@ -81,7 +81,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
 
 
 def job_context(user: User, found: Dossier) -> dict[str, Any]:
-    """What the job part needs; it is shown while the job lives and while its failure is what stands between."""
+    """Return the context of the job status, shown while the job runs and while its failure blocks the review."""
     run = found.job
     shown = bool(run and (run.live or run.state != JobRun.State.DONE))
     return {
@@ -94,7 +94,7 @@ def job_context(user: User, found: Dossier) -> dict[str, Any]:
 
 
 def _being_read(run: JobRun | None) -> str:
-    return "The repository is being read now." if run and run.live else ""
+    return "The repository is already being read." if run and run.live else ""
 
 
 def _powers(user: User, found: Dossier) -> dict[str, str]:
@@ -108,7 +108,7 @@ def _powers(user: User, found: Dossier) -> dict[str, str]:
 @login_required
 @require_GET
 def job_part(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """The reading's steps alone; when the job has ended, the whole page is asked for again."""
+    """Render only the steps of the reading; once the job has ended, the browser reloads the whole page."""
     found = dossier(fetch(request, candidate_id))
     context = {**frame(found, "candidate", "Reading"), **job_context(person(request), found)}
     response = render(request, "home/part_job.html", context)
@@ -120,7 +120,7 @@ def job_part(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def history(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Every ledger entry about this candidate, newest first."""
+    """Show every ledger entry about this candidate, newest first."""
     found = dossier(fetch(request, candidate_id))
     page = Paginator(ledger.history(f"candidate:{candidate_id}"), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
     context = {**frame(found, "history", "History"), "page": page, "events": overview.events(page.object_list)}
@@ -130,7 +130,7 @@ def history(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Ask for the reason, then take the candidate back."""
+    """Ask for the reason, then withdraw the candidate."""
     found = dossier(fetch(request, candidate_id))
     why_not = permits.why_not_withdraw(request.user, found.candidate)
     form = ReasonForm(request.POST or None)
@@ -138,7 +138,7 @@ def withdraw(request: HttpRequest, candidate_id: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             actions.withdraw(found.candidate, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, "The candidate is withdrawn. Its history stays.")
+            messages.success(request, "Candidate withdrawn. Its history is kept.")
             return redirect("candidate", candidate_id)
     return _confirm(request, found, form, why_not, "withdraw")
 
@@ -155,7 +155,7 @@ def reject(request: HttpRequest, candidate_id: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             actions.reject(found.candidate, reason=form.cleaned_data["reason"], by=user)
-            messages.success(request, "The candidate is rejected. Its history stays.")
+            messages.success(request, "Candidate rejected. Its history is kept.")
             return redirect("candidate", candidate_id)
     return _confirm(request, found, form, why_not, "reject")
 

@@ -1,4 +1,4 @@
-"""What the frame of every page shows: the main pages, how many things need this person, the head of the ledger."""
+"""Context for the frame of every page: the main pages, the number of items waiting for this person, the ledger head."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,15 +27,15 @@ PAGES: tuple[tuple[str, str, Callable[[User], str] | None], ...] = (
     ("jobs", "Jobs", why_not_see_jobs),
     ("people", "People", why_not_manage_people),
 )
-"""The main pages: URL name, words, and the permit of those that not everybody may open."""
+"""The main pages: URL name, label, and the permit for pages that are not open to everyone."""
 
 COUNT_KEPT = 60
-"""Seconds that the number in the header may be remembered at one head of the ledger."""
+"""Longest time, in seconds, that the number in the header is cached for one ledger head."""
 
 
 @dataclass(frozen=True)
 class NavigationLink:
-    """One entry of the main navigation; ``count`` is a number beside it, or a callable that gives one."""
+    """One entry of the main navigation; ``count`` is the number next to it, or a callable that returns it."""
 
     url: str
     title: str
@@ -44,7 +44,7 @@ class NavigationLink:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """All as callables, so that a page which shows neither, or is shown to nobody, asks the database nothing."""
+    """Return the context as callables, so that a page that does not use a value costs no query."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
@@ -54,10 +54,10 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 
 def _count(request: HttpRequest, user: User, head: LedgerEntry | None) -> int:
-    """How many things need this person; remembered until something is recorded, and never longer than a minute.
+    """Count the items waiting for this person, cached per ledger head for at most a minute.
 
-    Every act adds to the ledger, so a number that was computed at its present head is still right; the minute bounds
-    what time alone changes, such as a reading that failed or a day that came.
+    Every act adds to the ledger, so the cached number is right as long as the head is the same. The minute bounds what
+    changes with time alone, such as a failed reading or a due date.
     """
     kept, key = caches["process"], f"my-turn:{user.pk}:{head.digest if head else ''}"
     found: int | None = None if hasattr(request, "turns") else kept.get(key)
@@ -68,7 +68,7 @@ def _count(request: HttpRequest, user: User, head: LedgerEntry | None) -> int:
 
 
 def _nav(request: HttpRequest, user: User, count: Callable[[], int]) -> list[NavigationLink]:
-    """The pages that this person may open; the longest address that the request's begins with is the current one."""
+    """Return the pages this person may open; the longest address that prefixes the request's is current."""
     found = []
     for name, title, why_not in PAGES:
         if why_not is None or not why_not(user):
@@ -85,7 +85,7 @@ def _nav(request: HttpRequest, user: User, count: Callable[[], int]) -> list[Nav
 
 
 def turns(request: HttpRequest, user: User) -> Turns:
-    """This person's turns, read once a request."""
+    """Return this person's turns, computed once per request."""
     found: Turns | None = getattr(request, "turns", None)
     if found is None:
         found = turns_of(user)

@@ -1,4 +1,4 @@
-"""Refusals as pages: what an act forbids or finds stale is said in its own sentence, and nothing typed is lost."""
+"""Refusals as pages: the page gives the act's own reason and keeps everything the person typed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from reviews.workflow.queries import candidate_for
 from reviews.workflow.states import TRACKS, WrongState
 
 ACTS = ("actions", "signing", "rows")
-"""Modules whose ``ValueError`` is a sentence for a person; from anywhere else it is an error of ours."""
+"""Modules whose ``ValueError`` carries a sentence for the reader; from anywhere else it is a bug."""
 
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "stands", "supersedes", "password", "login", "next"})
 
 
 @dataclass(frozen=True)
 class Typed:
-    """One field that was posted, so that it can be copied from the page."""
+    """One posted field, shown so that its text can be copied."""
 
     name: str
     text: str
@@ -37,23 +37,23 @@ class ActErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Do nothing on the way; only what is raised matters."""
+        """Pass the request through; only exceptions matter here."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page for an error that an act foresaw, None for any other; the API answers machines itself."""
+        """Return the page for an error that an act raises on purpose, None for any other and for the API."""
         if request.path.startswith("/api/"):
             return None
         if isinstance(error, TooLate) and request.method == "POST":
-            return _page(request, error, 409, "Nothing was recorded: somebody was there before", stale=True)
+            return _page(request, error, 409, "Someone else changed this first. Nothing was saved.", stale=True)
         if isinstance(error, Forbidden):
-            return _page(request, error, 403, "This is not yours to do")
+            return _page(request, error, 403, "You cannot do this")
         if isinstance(error, Stale):
-            return _page(request, error, 409, "Nothing was recorded: what you saw has changed", stale=True)
+            return _page(request, error, 409, "The page you saw is out of date. Nothing was saved.", stale=True)
         if isinstance(error, WrongState):
-            return _page(request, error, 409, "Nothing was recorded: the state has changed")
+            return _page(request, error, 409, "The state has changed. Nothing was saved.")
         if type(error) is ValueError and _raised_in(error).rpartition(".")[2] in ACTS:
-            return _page(request, error, 400, "Nothing was recorded")
+            return _page(request, error, 400, "Nothing was saved")
         return None
 
 
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, error: Exception, status: int, title: str, *, st
 
 
 def _fresh(candidate: Candidate | None, request: HttpRequest) -> str:
-    """The page to go on from: the desk of the track that was acted on, else the candidate's overview."""
+    """Return the page to continue from: the desk of the track that was acted on, else the candidate's overview."""
     if candidate is None:
         return ""
     parts = request.path.split("/")
@@ -87,12 +87,12 @@ def _fresh(candidate: Candidate | None, request: HttpRequest) -> str:
 
 
 def told(error: Exception) -> list[Change]:
-    """What the refusal itself says has changed."""
+    """Return the changes that the refusal itself lists."""
     return [change for change in getattr(error, "changes", []) if isinstance(change, Change)]
 
 
 def typed(request: HttpRequest) -> list[Typed]:
-    """What was typed into the form, without what the page itself put there."""
+    """Return what was typed into the form, without the page's own hidden fields."""
     found = []
     for name in request.POST:
         text = "\n".join(value for value in request.POST.getlist(name) if value.strip())
@@ -108,7 +108,7 @@ def _candidate(request: HttpRequest) -> Candidate | None:
 
 
 def _seen(request: HttpRequest, candidate: Candidate | None) -> Snapshot | None:
-    """The snapshot whose digest was posted, if it is one of this repository."""
+    """Return the snapshot whose digest was posted, if it belongs to this repository."""
     digest = request.POST.get("seen", "")
     if candidate is None or not digest:
         return None

@@ -1,4 +1,4 @@
-"""Forms of the candidate's own pages: a reason, a remark, how a remark was resolved."""
+"""Forms of the candidate's own pages: a reason, a remark, a reply, a resolution."""
 
 from typing import Any
 
@@ -7,30 +7,30 @@ from django import forms
 from reviews.workflow.models import TRACK_CHOICES
 
 LONGEST = 4000
-"""Characters; enough for a reason, short enough to be read."""
+"""Longest text, in characters: room for a reason, short enough to be read."""
 
 
 class ReasonForm(forms.Form):
-    """Why a candidate is withdrawn or rejected."""
+    """The reason why a candidate is withdrawn or rejected."""
 
     reason = forms.CharField(
         label="Reason",
-        help_text="It stands in the ledger and on the candidate’s page for good.",
+        help_text="Kept permanently in the ledger and on the candidate’s page.",
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Say why: the reason is what others read later."},
+        error_messages={"required": "Enter a reason; others will rely on it later."},
     )
 
 
 class RemarkForm(forms.Form):
-    """Something that must be resolved before a track can pass."""
+    """A remark that must be resolved before its track can pass."""
 
     track = forms.ChoiceField(
-        label="Track", choices=TRACK_CHOICES, help_text="The track that cannot pass before it is resolved."
+        label="Track", choices=TRACK_CHOICES, help_text="This track cannot pass until the remark is resolved."
     )
     about = forms.CharField(
         label="About",
-        help_text="A file or a fact, as the evidence page names it.",
+        help_text="A file or a fact, named as on the evidence page.",
         max_length=200,
         required=False,
     )
@@ -38,34 +38,34 @@ class RemarkForm(forms.Form):
         label="Remark",
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Write what has to be answered."},
+        error_messages={"required": "Enter the remark."},
     )
 
 
 class ReplyForm(forms.Form):
-    """One answer in the thread of a remark."""
+    """One reply in the thread of a remark."""
 
     text = forms.CharField(
         label="Answer",
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Write the answer."},
+        error_messages={"required": "Enter the reply."},
     )
 
 
 class ResolveForm(forms.Form):
-    """How a remark was resolved; its author may leave it empty."""
+    """How a remark was resolved; its author may leave this empty."""
 
     resolution = forms.CharField(
         label="How it was resolved",
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say how it was resolved: the remark stays visible with it."},
+        error_messages={"required": "Explain how it was resolved; the explanation stays visible with the remark."},
     )
 
     def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
-        """``own``: the person wrote the remark."""
+        """Build the form; ``own`` means that the person wrote the remark, which makes the explanation optional."""
         super().__init__(*args, **kwargs)
         self.fields["resolution"].required = not own
         if own:
-            self.fields["resolution"].help_text = "You wrote the remark, so it may be left empty."
+            self.fields["resolution"].help_text = "Optional, because you wrote the remark."

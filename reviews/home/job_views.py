@@ -1,4 +1,4 @@
-"""Background jobs: the list, one job with its steps, and asking for another try."""
+"""Background jobs: the list, one job with its steps, and retrying a failed job."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,13 +24,13 @@ from reviews.workflow.queries import candidates_for
 
 JOBS_A_PAGE = 25
 TONES = {"queued": "quiet", "running": "info", "done": "ok", "failed": "bad", "gave_up": "bad"}
-"""Tone of every state a job is shown in."""
+"""Tone of each job state."""
 
 
 def visible_runs(user: User, found: QuerySet[JobRun]) -> QuerySet[JobRun]:
-    """The jobs that this person may see: readings of candidates that they may see, and their own mails.
+    """Filter jobs to those this person may see: readings of visible candidates, and their own mails.
 
-    Administrators see all of them, because they look after what is stuck.
+    Administrators see all jobs, because they look after stuck ones.
     """
     if may(user, roles.MANAGE_PEOPLE) or may(user, roles.READ_ALL):
         return found
@@ -43,7 +43,7 @@ def visible_runs(user: User, found: QuerySet[JobRun]) -> QuerySet[JobRun]:
 @login_required
 @require_GET
 def jobs(request: HttpRequest) -> HttpResponse:
-    """Jobs newest first, filtered by state and kind in the address."""
+    """List jobs, newest first, filtered by state and kind in the address."""
     user = person(request)
     require(why_not_see_jobs(user))
     state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
@@ -67,14 +67,14 @@ def _run(request: HttpRequest, run_id: int) -> JobRun:
     require(why_not_see_jobs(user))
     run = visible_runs(user, JobRun.objects.filter(pk=run_id)).first()
     if run is None:
-        raise Http404("There is no such job among those that you may see.")
+        raise Http404("No job with this number is visible to you.")
     return run
 
 
 @login_required
 @require_GET
 def job(request: HttpRequest, run_id: int) -> HttpResponse:
-    """One job: state, attempt, steps, last error, when it is due; asked for again only while it lives."""
+    """Show one job: state, attempt, steps, last error, due time; the page polls only while the job is live."""
     run = _run(request, run_id)
     user = person(request)
     newest = latest(run.kind, run.subject_id)
@@ -98,18 +98,18 @@ def job(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 def why_not_retry(user: User, run: JobRun) -> str:
-    """Requesters, reviewers and administrators ask for another try of what has ended badly."""
+    """Explain why this person may not retry this job, "" if they may: it must have failed for good."""
     if not may(user, roles.RETRY_JOBS):
-        return "Requesters, reviewers and administrators ask for another try."
+        return "Only requesters, reviewers and administrators can retry a job."
     if run.live:
-        return "This job is not over: it is tried again by itself."
-    return "This job is done." if run.state == JobRun.State.DONE else ""
+        return "This job is still active and retries automatically."
+    return "This job has completed." if run.state == JobRun.State.DONE else ""
 
 
 @login_required
 @require_POST
 def retry_job(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Ask for another try; of a reading through intake, so that the ledger has it."""
+    """Retry a job; a reading goes through intake, so that the ledger records it."""
     user, run = person(request), _run(request, run_id)
     require(why_not_retry(user, run))
     if run.kind == "read_hub":
@@ -117,7 +117,7 @@ def retry_job(request: HttpRequest, run_id: int) -> HttpResponse:
         following = latest(run.kind, run.subject_id) or run
     else:
         following = try_again(run, by=user)
-    messages.success(request, f"Asked for again: job {following.pk}.")
+    messages.success(request, f"Retry started as job {following.pk}.")
     return redirect(reverse("job", args=[following.pk]))
 
 

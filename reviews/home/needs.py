@@ -1,4 +1,4 @@
-"""The needs of one candidate: for each state of its tracks who has to do what, why, and since when."""
+"""The needs of one candidate: who must do what next, why, and since when, for each state of its tracks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,10 +16,10 @@ DECIDER, WORKER = "decider", "worker"
 
 @dataclass(frozen=True)
 class Need:
-    """One thing to be done: by a group (a track's name, decider, worker) or by one person, with words for both sides.
+    """One next step, owed by a group (a track's name, decider, worker) or by one person.
 
-    ``why`` is said to the one whose turn it is, ``others`` to those who wait; ``page`` is a URL name, ``act`` the
-    button's words, ``what`` the part of the review it belongs to, ``not_for`` a person who may not do it.
+    ``why`` is shown to those who must act, ``others`` to the rest; ``page`` is a URL name, ``act`` the button label,
+    ``what`` the part of the review, ``not_for`` a person who may not do it.
     """
 
     who: str
@@ -34,23 +34,23 @@ class Need:
     not_for: int | None = None
 
     def url(self, candidate_id: int) -> str:
-        """The address of the page where it is done."""
+        """Return the address of the page for this step."""
         return reverse(self.page, kwargs={"candidate_id": candidate_id, **self.more})
 
 
 def reading(row: CandidateRow) -> Need:
-    """What a reading waits for."""
+    """Return what an unfinished reading waits for."""
     asked = row.candidate.requester
     if row.state == states.UNREADABLE and row.job:
         why = f"The repository could not be read: {row.job['error']}"
-        waits = f"{asked.name} looks at why the repository could not be read."
+        waits = f"{asked.name} must find out why the repository could not be read."
         return Need("requester", asked.pk, "Reading", why, waits, row.job["ended_at"], "candidate", "See the error")
-    waits = "The portal reads the repository."
+    waits = "The portal is reading the repository."
     return Need(WORKER, None, "Reading", waits, waits, row.candidate.created_at, "candidate", "See the job")
 
 
 def track(row: CandidateRow, name: str) -> list[Need]:
-    """The needs of one track; a remark without an answer is the requester's, an answered one the reviewers'."""
+    """Return the needs of one track; an unanswered remark is the requester's, an answered one the reviewers'."""
     shown = row.case.tracks[name].shown
     if shown == states.OUTDATED:
         found: list[Need] = [_outdated(row, name)]
@@ -68,29 +68,29 @@ def track(row: CandidateRow, name: str) -> list[Need]:
 
 
 def _waivers(row: CandidateRow, track: str) -> list[Need]:
-    """Waivers that somebody else has to approve: another reviewer of the track, or a decider for a break-glass."""
+    """Return waivers that need approval: by another reviewer of the track, or by a decider for a break-glass waiver."""
     found = []
     for one in row.asked:
         if one.track != track:
             continue
         who = DECIDER if one.glass else track
-        why = f"{one.by} asks for a waiver of “{one.title}” until {one.expires:%-d %b %Y}: {_quote(one.reason)}"
-        waits = f"{'A decider' if one.glass else 'Another reviewer'} approves a waiver that {one.by} asked for."
-        found.append(Need(who, None, "Waiver", why, waits, one.at, "waivers", "Look at it", not_for=one.by_id))
+        why = f"{one.by} requests a waiver of “{one.title}” until {one.expires:%-d %b %Y}: {_quote(one.reason)}"
+        waits = f"{'A decider' if one.glass else 'Another reviewer'} must approve a waiver that {one.by} requested."
+        found.append(Need(who, None, "Waiver", why, waits, one.at, "waivers", "Review the waiver", not_for=one.by_id))
     return found
 
 
 def _late(row: CandidateRow, track: str) -> list[Need]:
-    """Conditions of the track that are past their day: its reviewers see to them before the decision is suspended."""
+    """Return overdue conditions of the track: its reviewers act on them before the decision is suspended."""
     found = []
     for one in row.conditions:
         if one.track != track or not one.late(timezone.localdate()):
             continue
         ends = f" The decision is suspended after {one.lapses_on:%-d %b %Y}." if one.lapses_on else ""
-        why = f"{one.words.capitalize()}, is not met; {one.owner or 'nobody'} owns it.{ends}"
+        why = f"{one.words.capitalize()}, is not met. Owner: {one.owner or 'none'}.{ends}"
         since = datetime.combine(one.due + timedelta(days=1), time(), UTC)
-        waits = f"{one.owner or 'Somebody'} meets {one.words}."
-        found.append(Need(track, None, "Condition", why, waits, since, "candidate", "Look at it"))
+        waits = f"{one.owner or 'The owner'} must meet {one.words}."
+        found.append(Need(track, None, "Condition", why, waits, since, "candidate", "Review the condition"))
     return found
 
 
@@ -101,23 +101,23 @@ def _outdated(row: CandidateRow, track: str) -> Need:
         why = f"Your sign-off is outdated: {what} changed on the hub after you signed."
         person: int | None = word.signer_id
     else:
-        why = f"{word.signer}’s sign-off is outdated ({what} changed on the hub) and {word.signer} no longer reviews."
+        why = f"{word.signer}’s sign-off is outdated ({what} changed on the hub), and {word.signer} no longer reviews."
         person = None
-    waits = f"{word.signer if word.reviews else 'A reviewer'} signs again: {what} changed on the hub."
+    waits = f"{word.signer if word.reviews else 'A reviewer'} must sign again: {what} changed on the hub."
     return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
 
 
 def _renewing(row: CandidateRow, track: str) -> tuple[str, str, dict[str, str]]:
-    """Where a sign-off that no longer counts is looked at again: a pass is renewed, anything else signed anew."""
+    """Return where a sign-off that no longer counts is reviewed: a pass is renewed, anything else is signed anew."""
     if row.case.tracks[track].state in states.PASSING:
-        return "renew", "Look and renew", {"track": track}
+        return "renew", "Review and renew", {"track": track}
     return track, "Compare and sign", {}
 
 
 def _expired(row: CandidateRow, track: str) -> Need:
-    """A pass past its review date: any reviewer of the track looks again, not its author alone."""
+    """Return the need for a pass past its review date: any reviewer of the track may act, not only its author."""
     day = row.case.tracks[track].review_by or row.words[track].at.date()
-    why = f"The review of the {track} sign-off was due by {day:%-d %b %Y}. Look again, and renew it or sign anew."
+    why = f"The review of the {track} sign-off was due by {day:%-d %b %Y}. Review the track again, then renew or sign."
     waits = f"{_reviewers(track)} the {track} track again: it was due by {day:%-d %b %Y}."
     since = datetime.combine(day + timedelta(days=1), time(), UTC)
     return Need(track, None, _title(track), why, waits, since, *_renewing(row, track))
@@ -125,17 +125,17 @@ def _expired(row: CandidateRow, track: str) -> Need:
 
 def _locked(row: CandidateRow, track: str) -> list[Need]:
     if track != states.ENGINEERING or not row.case.partial or not row.intake:
-        return []  # the license intake, which unlocks engineering, is the legal track's need
+        return []  # the license intake that unlocks engineering is a need of the legal track
     asked = row.candidate.requester
-    why = "The files are gated and were not read, so engineering stays locked. Get access, then read again."
-    waits = f"{asked.name} gets access to the gated files, then reads again."
+    why = "The files are gated and have not been read, so engineering is locked. Request access, then read again."
+    waits = f"{asked.name} must get access to the gated files and read them again."
     return [Need("requester", asked.pk, "Access", why, waits, row.intake[1], "candidate", "Read again")]
 
 
 def _open(row: CandidateRow, track: str) -> list[Need]:
     if track == states.LEGAL and row.intake is None:
-        why = "License intake is not recorded. Engineering stays locked until it is."
-        waits = "A legal reviewer records the license intake."
+        why = "The license intake has not been recorded. Engineering is locked until it is."
+        waits = "A legal reviewer must record the license intake."
         return [Need(track, None, "License intake", why, waits, row.since[track], track, "Record intake")]
     since = max(row.since[track], row.intake[1]) if row.intake else row.since[track]
     given, asked = len(row.case.tracks[track].answers), len(QUESTIONS[track])
@@ -143,11 +143,11 @@ def _open(row: CandidateRow, track: str) -> list[Need]:
     if last and last.by_id == row.candidate.requester_id:
         return [_answered(row, track, last)]
     if last and given >= asked:
-        return []  # only remarks are left, and they wait for the requester
-    why = f"The {track} track is open: {given} of {asked} questions are answered."
+        return []  # only remarks are left, which the requester must answer
+    why = f"The {track} track is open: {given} of {asked} questions answered."
     if given >= asked:
-        why = f"Every {track} question is answered; the track can be signed."
-    waits = f"{_reviewers(track)} the {track} track: {given} of {asked} questions are answered."
+        why = f"Every {track} question is answered. You can sign the track."
+    waits = f"{_reviewers(track)} the {track} track: {given} of {asked} questions answered."
     return [Need(track, None, _title(track), why, waits, since, track, "Review" if given < asked else "Sign")]
 
 
@@ -157,19 +157,19 @@ def _changes(row: CandidateRow, track: str) -> Need:
     if last and last.by_id == asked.pk and last.at > word.at:
         return _answered(row, track, last)
     if row.candidate.snapshot_id != word.snapshot_id and row.candidate.snapshot:
-        why = f"The repository was read again after changes were asked for on the {track} track."
+        why = f"The repository was read again after changes were requested on the {track} track."
         waits = f"{_reviewers(track)} the {track} track again."
         return Need(track, None, _title(track), why, waits, row.candidate.snapshot.read_at, track, "Review")
-    why = f"{word.signer} asked for changes on the {track} track: {_quote(word.reason)}"
-    waits = f"{asked.name} answers the changes that {word.signer} asked for."
+    why = f"{word.signer} requested changes on the {track} track: {_quote(word.reason)}"
+    waits = f"{asked.name} must respond to the changes that {word.signer} requested."
     return Need("requester", asked.pk, _title(track), why, waits, word.at, "remarks", "Answer")
 
 
 def _failed(row: CandidateRow, track: str) -> Need:
     word = row.words[track]
-    why = f"{word.signer} failed the {track} track: {_quote(word.reason)} Unless the fail is withdrawn, reject it."
-    waits = f"A decider rejects it, or {word.signer} withdraws the fail on the {track} track."
-    return Need(DECIDER, None, _title(track), why, waits, word.at, "candidate", "Look at it")
+    why = f"{word.signer} failed the {track} track: {_quote(word.reason)} Reject it, unless the fail is withdrawn."
+    waits = f"A decider must reject the candidate, or {word.signer} withdraw the fail on the {track} track."
+    return Need(DECIDER, None, _title(track), why, waits, word.at, "candidate", "Review")
 
 
 def _remarks(row: CandidateRow, track: str, shown: str) -> list[Need]:
@@ -181,8 +181,8 @@ def _remarks(row: CandidateRow, track: str, shown: str) -> list[Need]:
         return [] if shown == states.OPEN else [_answered(row, track, last)]
     unanswered = [remark for remark in mine if remark.by_id != asked.pk]
     more = f" And {len(unanswered) - 1} more." if len(unanswered) > 1 else ""
-    why = f"{last.by} remarks on the {track} track: {_quote(last.text)}{more}"
-    waits = f"{asked.name} answers a remark on the {track} track."
+    why = f"{last.by} made a remark on the {track} track: {_quote(last.text)}{more}"
+    waits = f"{asked.name} must answer a remark on the {track} track."
     return [Need("requester", asked.pk, "Remarks", why, waits, unanswered[0].at, "remarks", "Answer")]
 
 
@@ -193,22 +193,22 @@ def _answered(row: CandidateRow, track: str, last: OpenRemark) -> Need:
 
 
 def decision(row: CandidateRow) -> list[Need]:
-    """What the deciders can do once everything is met."""
+    """Return what the deciders can do once every requirement is met."""
     since = max(word.at for word in row.words.values())
     if row.candidate.state == states.DECIDED:
         number = vars(row.candidate).get("c_superseded")
         if not number:
             return []
-        why = f"Both tracks were signed anew since decision {number}; a decision that takes its place can be issued."
+        why = f"Both tracks were signed again since decision {number}. You can issue a decision that supersedes it."
         return [
             Need(DECIDER, None, "Decision", why, "A decider can supersede the decision.", since, "decide", "Decide")
         ]
-    why = "Both tracks passed and every requirement is met; a decision can be issued."
+    why = "Both tracks passed and every requirement is met. You can issue the decision."
     return [Need(DECIDER, None, "Decision", why, "A decider can issue the decision.", since, "decide", "Decide")]
 
 
 def what_is_not_met(row: CandidateRow) -> list[Need]:
-    """A requirement that fell after both tracks passed: whoever owns its page sees to it."""
+    """Return the need for a requirement that failed after both tracks passed, for whoever owns its page."""
     since = max(word.at for word in row.words.values()) if row.words else row.candidate.changed_at
     gate = next(gate for gate in row.gates if not gate.met)
     if gate.page in states.TRACKS:
@@ -221,10 +221,10 @@ def what_is_not_met(row: CandidateRow) -> list[Need]:
             asked.pk,
             gate.group,
             f"{gate.name}: {gate.how}",
-            f"{asked.name} sees to it.",
+            f"{asked.name} must resolve “{gate.name}”.",
             since,
             "candidate",
-            "Look at it",
+            "Open the candidate",
         )
     ]
 
@@ -238,7 +238,7 @@ def _title(track: str) -> str:
 
 
 def _reviewers(track: str) -> str:
-    return "A legal reviewer reviews" if track == states.LEGAL else "An engineering reviewer reviews"
+    return "A legal reviewer must review" if track == states.LEGAL else "An engineering reviewer must review"
 
 
 def _quote(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A candidate's overview as plain values: the status sentence, verdicts, requirements by group, sign-offs, steps."""
+"""A candidate's overview as plain values: status sentence, verdicts, requirements by group, sign-offs, steps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ PAGE_WORDS = {
     "evidence": "Evidence", "legal": "Legal track", "engineering": "Engineering track", "remarks": "Remarks",
     "candidate": "Conditions", "decide": "Decide",
 }  # fmt: skip
-"""What the link of a requirement says."""
+"""Link text for the page of a requirement."""
 
 CODE_WORDS = {
     "not-found": "not found", "revision-not-found": "revision not found", "gated": "gated", "disabled": "disabled",
     "rate-limited": "rate limited", "unreachable": "unreachable", "too-big": "too big", "malformed": "malformed",
-    "hub-unknown": "hub not configured", "worker-died": "worker stopped", "internal": "an error of the portal itself",
+    "hub-unknown": "hub not configured", "worker-died": "worker stopped", "internal": "internal error",
 }  # fmt: skip
-"""Why a reading failed, in words; a code that is not here is shown with its hyphens as spaces."""
+"""Why a reading failed, in words; an unlisted code is shown with spaces for hyphens."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """The sentence that the page begins with: tone of the look, the state's word, and what happens next."""
+    """The sentence at the top of the page: tone, state, and what happens next."""
 
     tone: str
     word: str
@@ -43,7 +43,7 @@ class Status:
 
 @dataclass(frozen=True)
 class TrackVerdict:
-    """Permission or endorsement: always both, never merged."""
+    """Permission or endorsement: always shown separately, never merged."""
 
     name: str
     tone: str
@@ -53,7 +53,7 @@ class TrackVerdict:
 
 @dataclass(frozen=True)
 class RequirementRow:
-    """One requirement with its tone and word."""
+    """One requirement with its tone and outcome."""
 
     requirement: Requirement
     tone: str
@@ -63,7 +63,7 @@ class RequirementRow:
 
 @dataclass(frozen=True)
 class SignOffCard:
-    """A track's sign-off in force, or that there is none; ``moved`` names what changed since it was given."""
+    """A track's sign-off in force, or none; ``moved`` names what changed since it was given."""
 
     track: str
     signoff: SignOff | None
@@ -75,7 +75,7 @@ class SignOffCard:
 
 @dataclass(frozen=True)
 class JobStep:
-    """One step of a job: its name, when it began, how many seconds it took (None while it runs), and its state."""
+    """One step of a job: name, start, duration in seconds (None while it runs), and state."""
 
     name: str
     at: datetime
@@ -93,20 +93,22 @@ class TimelineRow:
 
     @property
     def actor(self) -> str:
-        """The name that acted, without the account in brackets."""
+        """The name of the actor, without the account in brackets."""
         return self.entry.actor.rpartition(" (")[0] or self.entry.actor
 
 
 def status(dossier: Dossier, row: CandidateRow, decision: Decision | None) -> Status:
-    """The status sentence: the state, then what it waits for."""
+    """Return the status sentence: the state, then what it waits for."""
     tone, word = dossier.state_words
     candidate = dossier.candidate
     waits = " ".join(list(dict.fromkeys(need.others for need in turn.needs(row)))[:2])
     if dossier.state == states.READING and dossier.job:
         attempt = f" Attempt {dossier.job.attempt} of {dossier.job.most_attempts}." if dossier.job.attempt > 1 else ""
-        return Status(tone, word, f"The portal reads the repository; the review begins when that has ended.{attempt}")
+        return Status(
+            tone, word, f"The portal is reading the repository. The review begins once it has been read.{attempt}"
+        )
     if dossier.state == states.UNREADABLE and dossier.job:
-        return Status(tone, word, f"{dossier.job.error} Nothing is lost: it can be read again.")
+        return Status(tone, word, f"{dossier.job.error} Nothing was lost; the repository can be read again.")
     if dossier.state in (states.REJECTED, states.WITHDRAWN):
         return Status(tone, word, candidate.ended_reason)
     if dossier.state == states.DECIDED and decision:
@@ -117,7 +119,7 @@ def status(dossier: Dossier, row: CandidateRow, decision: Decision | None) -> St
 
 
 def verdicts(dossier: Dossier) -> list[TrackVerdict]:
-    """Permission (the legal track) and endorsement (the engineering track)."""
+    """Return permission (the legal track) and endorsement (the engineering track)."""
     return [_verdict(PERMISSION, states.LEGAL, dossier), _verdict(ENDORSEMENT, states.ENGINEERING, dossier)]
 
 
@@ -131,7 +133,7 @@ def _verdict(name: str, track: str, dossier: Dossier) -> TrackVerdict:
         text = f"{case.signer}: {signoff.reason}"
     elif case.shown == states.OPEN:
         tone, word = "warn", "Not settled"
-        text = f"{given} of {asked} questions are answered; nobody has signed."
+        text = f"{given} of {asked} questions answered; not yet signed."
     else:
         tone, word, text = "quiet", "Not judged", _locked(track, dossier)
     return TrackVerdict(name, tone, word, text)
@@ -139,33 +141,33 @@ def _verdict(name: str, track: str, dossier: Dossier) -> TrackVerdict:
 
 def _locked(track: str, dossier: Dossier) -> str:
     if not dossier.case.read:
-        return "Nothing was read yet, and not read counts as not passed."
+        return "The repository has not been read, which counts as not passed."
     if track == states.ENGINEERING and dossier.case.partial:
-        return "The files are gated and were not read, so engineering stays locked."
-    return "Locked until legal has recorded the license intake."
+        return "The files are gated and have not been read, so engineering is locked."
+    return "Locked until a legal reviewer records the license intake."
 
 
 def gates(dossier: Dossier) -> list[tuple[str, list[RequirementRow]]]:
-    """The requirements by group; within a group what blocks comes first."""
+    """Return the requirements by group, blocking ones first within each group."""
     order = list(WORDS)
     found = []
     for group in (PERMISSION, ENDORSEMENT, DECISION):
         mine = [gate for gate in dossier.gates if gate.group == group]
         mine.sort(key=lambda gate: order.index(gate.outcome))
         found.append(
-            (group, [RequirementRow(gate, *WORDS[gate.outcome], PAGE_WORDS.get(gate.page, "Look")) for gate in mine])
+            (group, [RequirementRow(gate, *WORDS[gate.outcome], PAGE_WORDS.get(gate.page, "Details")) for gate in mine])
         )
     return found
 
 
 def tally(requirements: Iterable[Requirement]) -> list[tuple[str, str]]:
-    """How many requirements have which outcome, as tone and words."""
+    """Count the requirements by outcome, as tone and words."""
     outcomes = [gate.outcome for gate in requirements]
     return [(tone, f"{outcomes.count(key)} {word.lower()}") for key, (tone, word) in WORDS.items() if key in outcomes]
 
 
 def signed(dossier: Dossier) -> list[SignOffCard]:
-    """Both tracks with their sign-off in force."""
+    """Return both tracks with their sign-off in force."""
     found = []
     for name in states.TRACKS:
         track, case = dossier.tracks[name], dossier.case.tracks[name]
@@ -176,7 +178,7 @@ def signed(dossier: Dossier) -> list[SignOffCard]:
 
 
 def steps(run: JobRun) -> list[JobStep]:
-    """The steps of a run; the last one is what it does now, or where it failed."""
+    """Return the steps of a run; the last is the current one, or the one that failed."""
     kept: list[dict[str, Any]] = list(run.steps)
     times = [datetime.fromisoformat(step["at"]) for step in kept]
     ends: list[datetime | None] = [*times[1:], run.ended_at] if times else []
@@ -191,7 +193,7 @@ def steps(run: JobRun) -> list[JobStep]:
 
 
 def events(entries: Iterable[LedgerEntry]) -> list[TimelineRow]:
-    """Ledger entries as the timeline shows them."""
+    """Return ledger entries as the timeline shows them."""
     return [
         TimelineRow(
             entry,
@@ -203,5 +205,5 @@ def events(entries: Iterable[LedgerEntry]) -> list[TimelineRow]:
 
 
 def code_words(code: str) -> str:
-    """An error code in words."""
+    """Return an error code in words."""
     return CODE_WORDS.get(code, code.replace("-", " "))

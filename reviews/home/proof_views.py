@@ -1,4 +1,4 @@
-"""One ledger entry with the proof that a signed head covers it: small enough to print and to check by hand."""
+"""One ledger entry with the proof that a signed head covers it, small enough to print and to check by hand."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,12 +14,12 @@ from reviews.people import permits
 @login_required
 @require_safe
 def proof(request: HttpRequest, number: int) -> HttpResponse:
-    """The inclusion proof of an entry, under the newest signed head that covers it; ``?format=json`` to take along."""
+    """Show the proof that the newest signed head covers this entry; ``?format=json`` downloads it."""
     permits.require(permits.why_not_read_ledger(request.user))
     entry = LedgerEntry.objects.filter(sequence=number).first()
     last = head()
     if entry is None or last is None:
-        raise Http404("The ledger has no such entry.")
+        raise Http404("The ledger has no entry with this number.")
     signed = SignedHead.objects.filter(size__gte=number).order_by("-pk").first()
     found = prove(number, signed.size if signed else last.sequence)
     if request.GET.get("format") == "json":

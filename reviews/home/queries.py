@@ -1,4 +1,4 @@
-"""Reads of the pages that show several rooms at once: your turn, recently decided, and the number in the header."""
+"""Queries for pages that combine several rooms: your turn, recently decided, and the number in the header."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +21,12 @@ from reviews.workflow.queries import candidates_for
 from reviews.workflow.waivers.models import Waiver
 
 ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
-"""Powers without which nothing is ever somebody's turn."""
+"""Permissions without which a person never has a turn."""
 
 
 @dataclass(frozen=True)
 class Turns:
-    """What needs a person and what they wait for, oldest first."""
+    """The items waiting for a person and those the person waits for, oldest first."""
 
     mine: list[turn.Item]
     others: list[turn.Item]
@@ -34,7 +34,7 @@ class Turns:
 
 @dataclass(frozen=True)
 class EndedRow:
-    """One line of "recently decided": a decision, or a candidate that was rejected (without a number)."""
+    """One row of "recently decided": a decision, or a rejected candidate (without a number)."""
 
     number: int | None
     candidate: Candidate
@@ -47,14 +47,14 @@ class EndedRow:
 
 
 def turns_of(user: User) -> Turns:
-    """This person's turns, in one query for any number of candidates (none for who never acts)."""
+    """Return this person's turns in one query for any number of candidates; none for someone who never acts."""
     if not user.powers & ACTING:
         return Turns([], [])
     return Turns(*turn.sort(rows(with_cases(_in_question(user))), user))
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:
-    """Open candidates, and decided ones whose decision stands on sign-offs that no longer hold or were renewed."""
+    """Return open candidates, and decided ones with sign-offs that no longer count or were renewed."""
     in_force = Decision.objects.filter(candidate=OuterRef("pk"), change__isnull=True).order_by("-number")
     tracks = Track.objects.filter(candidate=OuterRef("pk"))
     of_track = Decision.objects.filter(candidate=OuterRef("candidate"), change__isnull=True).order_by("-number")
@@ -78,7 +78,7 @@ def _in_question(user: User) -> QuerySet[Candidate]:
 
 
 def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
-    """The newest decisions and rejections that this person may see, newest first, in three queries."""
+    """Return the newest decisions and rejections that this person may see, newest first, in three queries."""
     issued = [
         _issued(decision) for decision in visible_to(user).defer("canonical", "change__successor__canonical")[:most]
     ]

@@ -1,4 +1,4 @@
-"""The remarks of a candidate: what has to be answered before a track passes, and how it was resolved."""
+"""The remarks of a candidate: what must be answered before a track passes, and how each was resolved."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +21,7 @@ from reviews.workflow.queries import dossier
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def remarks(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """All remarks, what is open first, and the form for another."""
+    """List all remarks, open ones first, with the form for a new one."""
     user = person(request)
     found = dossier(fetch(request, candidate_id))
     why_not = permits.why_not_remark(user, found.candidate)
@@ -31,7 +31,7 @@ def remarks(request: HttpRequest, candidate_id: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             actions.remark(found.candidate, by=user, **form.cleaned_data)
-            messages.success(request, "Your remark is recorded.")
+            messages.success(request, "Remark recorded.")
             return redirect("remarks", candidate_id)
     threads = Prefetch("replies", RemarkReply.objects.select_related("by"))
     rows = list(found.candidate.remarks.select_related("by", "resolved_by").prefetch_related(threads).order_by("-pk"))
@@ -54,7 +54,7 @@ def remarks(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> HttpResponse:
-    """The thread of one remark with the form to answer in it."""
+    """Show the thread of one remark with the form to reply."""
     user = person(request)
     found = dossier(fetch(request, candidate_id))
     threads = Prefetch("replies", RemarkReply.objects.select_related("by"))
@@ -66,7 +66,7 @@ def reply_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> Htt
         require(why_not)
         if form.is_valid():
             actions.reply(row, text=form.cleaned_data["text"], by=user)
-            messages.success(request, "Your answer is recorded.")
+            messages.success(request, "Reply recorded.")
             return redirect(f"{reverse('remarks', args=[candidate_id])}#remark-{row.pk}")
     context = {**frame(found, "remarks", "Answer a remark"), "remark": row, "form": form, "why_not": why_not}
     return render(request, "home/reply_remark.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -86,7 +86,7 @@ def resolve_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> H
         require(why_not)
         if form.is_valid():
             actions.resolve(row, resolution=form.cleaned_data["resolution"], by=user)
-            messages.success(request, "The remark is resolved.")
+            messages.success(request, "Remark resolved.")
             return redirect("remarks", candidate_id)
     context = {**frame(found, "remarks", "Resolve a remark"), "remark": row, "form": form, "why_not": why_not}
     return render(request, "home/resolve_remark.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -1,4 +1,4 @@
-"""One repository's whole story on one page: every commit that was looked at, for whom, what became of it, and when."""
+"""The whole history of one repository on one page: every commit reviewed, for whom, with what outcome, and when."""
 
 from datetime import date
 
@@ -16,17 +16,17 @@ from reviews.people.requests import person
 from reviews.workflow.queries import candidates_for
 
 MOST = 500
-"""Entries of the ledger that one page shows, the newest ones."""
+"""Newest ledger entries shown on one page."""
 
 
 @login_required
 @require_safe
 def story(request: HttpRequest, hub: str, repo_id: str) -> HttpResponse:
-    """Candidates, decisions and events of a repository; ``?on=`` shows what was approved at the end of a day."""
+    """Show the candidates, decisions and events of a repository; ``?on=`` shows what was approved on a day."""
     user = person(request)
     found = list(candidates_for(user).filter(hub=hub, repo_id=repo_id).order_by("-pk"))
     if not found:
-        raise Http404("No candidate of this repository is among those that you may see.")
+        raise Http404("No candidate of this repository is visible to you.")
     day, problem = _day(request)
     moment = lists.end_of(day) if day else None
     decisions = list(queries.visible_to(user).filter(hub=hub, repo_id=repo_id).defer("canonical"))
@@ -49,4 +49,4 @@ def _day(request: HttpRequest) -> tuple[date | None, str]:
     try:
         return (date.fromisoformat(text) if text else None), ""
     except ValueError:
-        return None, "Write the date as year-month-day, for example 2027-03-31."
+        return None, "Enter the date as YYYY-MM-DD, for example 2027-03-31."

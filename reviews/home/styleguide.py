@@ -1,4 +1,4 @@
-"""The style guide: every part that pages are made of, once, and the content that strains them."""
+"""The style guide: every page component once, and the content that strains it."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -34,17 +34,17 @@ STATES = (
     ),
     ("Jobs and dates", (("quiet", "Queued"), ("info", "Running"), ("ok", "Done"), ("bad", "Gave up"), ("warn", "Due"))),
 )
-"""Heading, then (tone, word): what is fine colours only its glyph, what needs someone colours the word too."""
+"""Heading, then (tone, label): good states colour only the glyph; states that need action colour the label too."""
 
 KNOWN_WORDS = (
     ("file", "", "Read at the pinned commit"),
-    ("hub", "", "Answered by the API of the hub at a time"),
-    ("inferred", "", "Computed exactly from files, method named"),
+    ("hub", "", "Returned by the hub's API at a stated time"),
+    ("inferred", "", "Computed exactly from files, with the method named"),
     ("tested", "", "Measured by us, with the run linked"),
-    ("answered", "", "Stated by one of us, by name"),
-    ("estimated", "", "Computed with a band, always with the band"),
+    ("answered", "", "Stated by a named colleague"),
+    ("estimated", "", "Computed, always with its range"),
     ("unverified", "", "Claimed by the publisher or the community"),
-    ("unanswered", "not said", "Absent, not said, not read, gated or not scanned: the reason follows"),
+    ("unanswered", "not said", "Absent, not said, not read, gated or not scanned; the reason follows"),
 )
 
 PROMPT_BEFORE = """\
@@ -73,7 +73,7 @@ CONFIG = """\
 """
 
 LONG_NAME = "sample-lab/atlas-14b-instruct-quantized-for-document-understanding-in-regulated-insurance-office"
-"""96 characters, the longest that the hub allows."""
+"""96 characters, the longest name that the hub allows."""
 ODD_NAMES = (
     ("A right-to-left override", "model-\u202egnp.safetensors"),
     ("A zero-width space and joiner", "tokenizer\u200b\u200d.json"),
@@ -101,11 +101,11 @@ FORTY_TERMS = (
 
 
 class SampleIntake(forms.Form):
-    """One field of each kind; the guide shows it filled in wrongly, as the pages show a form that was refused."""
+    """One field of each kind; the guide shows the form with errors, as a refused form appears."""
 
     repository = forms.CharField(
         max_length=96,
-        help_text="Owner and name, as the hub writes them, or the address of its page.",
+        help_text="Owner and name as on the hub, or the address of its page.",
         widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
     )
     review = forms.DateField(label="Review date", widget=forms.DateInput(attrs={"type": "date"}))
@@ -114,7 +114,7 @@ class SampleIntake(forms.Form):
     )
     overflow = forms.ChoiceField(
         label="Overflow plan",
-        help_text="What happens to a document that is longer than the context.",
+        help_text="What happens when a document exceeds the context length.",
         choices=[
             ("chunk", "Chunk: split and merge the records"),
             ("reject", "Reject"),
@@ -128,31 +128,31 @@ class SampleIntake(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     statement = forms.CharField(
-        label="Purpose in your words",
+        label="Purpose in your own words",
         required=False,
-        help_text="Who uses it, for what, and what happens to the answer.",
+        help_text="Who uses it, for what, and what happens to the output.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    confirmed = forms.BooleanField(label="I have read the license text", help_text="Not only the tag of the card.")
+    confirmed = forms.BooleanField(label="I have read the license text", help_text="Not just the tag on the card.")
 
     def clean_review(self) -> date:
-        """Refuse a date that lies too far away, with the sentence that says which date would do."""
+        """Refuse a date that is too far away, and say which date would be accepted."""
         chosen: date = self.cleaned_data["review"]
         if chosen > date(2027, 11, 22):
             raise forms.ValidationError(
-                "At medium risk the review date is at most 12 months away: choose 22 Nov 2027 or earlier."
+                "At medium risk, the review date must be within 12 months: choose 22 Nov 2027 or earlier."
             )
         return chosen
 
     def clean(self) -> dict[str, Any]:
-        """Refuse the sample as a whole, because an error that belongs to no field has a place too."""
+        """Refuse the sample as a whole, because an error without a field needs a place too."""
         raise forms.ValidationError(
             "sample-lab/reef-coder-7b is already proposed for this workload: see candidate 121."
         )
 
 
 class SampleReason(forms.Form):
-    """What a page that confirms a withdrawal asks."""
+    """The reason that a withdrawal page asks for."""
 
     reason = forms.CharField(
         help_text="Stored in the record and shown to the team.", widget=forms.Textarea(attrs={"rows": 3})
@@ -160,7 +160,7 @@ class SampleReason(forms.Form):
 
 
 def refused_form() -> SampleIntake:
-    """The sample form as somebody sent it: one wrong date, nothing chosen, nothing confirmed."""
+    """Return the sample form as submitted with one wrong date, nothing chosen and nothing confirmed."""
     return SampleIntake(
         {
             "repository": "sample-lab/reef-coder-7b",
@@ -173,7 +173,7 @@ def refused_form() -> SampleIntake:
 
 
 def context() -> dict[str, Any]:
-    """Everything that the guide shows, fixed but for the waiting times."""
+    """Return everything that the guide shows; only the waiting times vary."""
     now = timezone.now()
     return {
         "states": STATES,
@@ -203,5 +203,5 @@ def context() -> dict[str, Any]:
 @login_required
 @require_GET
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every part once. A part that is not here is not used."""
+    """Show every component once; a component that is not here is not used."""
     return render(request, "home/styleguide.html", context())

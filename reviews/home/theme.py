@@ -12,10 +12,10 @@ ONE_YEAR = 365 * 24 * 3600  # seconds
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    """Keep the choice in a cookie and go back to the page; ``system`` or anything unknown forgets it."""
+    """Store the choice in a cookie and return to the page; ``system`` or an unknown value deletes it."""
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
-        back = "/"  # only a page of ours, never an address somebody put into the form
+        back = "/"  # only one of our pages, never an outside address planted in the form
     answer = HttpResponseRedirect(back)
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:

@@ -1,7 +1,7 @@
-"""Whose turn it is: for one candidate, who has to do what, why, and since when; plain values in, plain values out.
+"""Whose turn it is: for one candidate, who must do what, why, and since when; plain values in, plain values out.
 
-Every candidate that is open has at least one need, so that nothing waits for nobody. An item leaves a person's list
-when the act it names was done, because it is computed from what is recorded and never stored.
+Every open candidate has at least one need, so that it never waits for no one. An item leaves a person's list once the
+act it names is done, because needs are computed from what is recorded and never stored.
 """
 
 from collections.abc import Iterable
@@ -17,27 +17,27 @@ from reviews.workflow.cases import CandidateRow
 from reviews.workflow.permits import OTHER, SIGN_POWER
 
 WAIT_TARGET = timedelta(days=5)
-"""How long something may wait for one person before the page says so in amber."""
+"""How long an item may wait for one person before the page marks it amber."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of a queue: a candidate with one of its needs."""
+    """One row of a queue: a candidate with one of its needs."""
 
     row: CandidateRow
     need: Need
 
     def waited(self, now: datetime) -> timedelta:
-        """How long it has waited."""
+        """Return how long it has waited."""
         return now - self.need.since
 
     def late(self, now: datetime) -> bool:
-        """Whether it waits longer than it should."""
+        """Tell whether it has waited too long."""
         return self.waited(now) >= WAIT_TARGET
 
 
 def is_for(need: Need, row: CandidateRow, user: User) -> bool:
-    """Whether it is this person's turn: never for one's own candidate, never for who signed the other track."""
+    """Tell whether it is this person's turn: never on their own candidate, never if they signed the other track."""
     if need.person is not None:
         return need.person == user.pk
     if user.pk in (row.candidate.requester_id, need.not_for):
@@ -49,7 +49,7 @@ def is_for(need: Need, row: CandidateRow, user: User) -> bool:
 
 
 def sort(rows: Iterable[CandidateRow], user: User) -> tuple[list[Item], list[Item]]:
-    """What needs this person, and what they wait on others for; both oldest first."""
+    """Return what needs this person and what they wait on others for, both oldest first."""
     mine: list[Item] = []
     others: list[Item] = []
     for row in rows:
@@ -62,7 +62,7 @@ def sort(rows: Iterable[CandidateRow], user: User) -> tuple[list[Item], list[Ite
 
 
 def needs(row: CandidateRow) -> list[Need]:
-    """Everything that somebody has to do next on this candidate; nothing for what is closed."""
+    """Return every open need of this candidate; none if it is closed."""
     if row.candidate.state == states.READING:
         return [of.reading(row)]
     if row.candidate.state not in (states.IN_REVIEW, states.DECIDED):

@@ -1,4 +1,4 @@
-"""Addresses of home, of a candidate's own pages with its evidence, and of the jobs."""
+"""Addresses of the home page, of a candidate's own pages with its evidence, and of the jobs."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of the style guide and of the choice between light and dark."""
+"""Addresses of the style guide and of the light or dark setting."""
 
 from django.urls import path
 

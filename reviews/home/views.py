@@ -1,4 +1,4 @@
-"""Home: what needs this person, what they wait for, and what was decided lately."""
+"""Home: what needs this person, what they wait for, and recent decisions."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +13,13 @@ from reviews.intake.permits import why_not_propose
 from reviews.people.requests import person
 
 MOST = 100
-"""Lines of one queue that are shown; the rest is counted."""
+"""Rows of a queue that are shown; the rest is only counted."""
 
 
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Your turn, waiting on others, recently decided."""
+    """Show your turn, waiting on others, and recently decided."""
     user = person(request)
     found, now = turns(request, user), timezone.now()
     context = {

@@ -1,1 +1,1 @@
-"""What happened: an append-only, hash-chained list of acts that knows nobody."""
+"""What happened: an append-only, hash-chained list of acts that depends on no other room."""

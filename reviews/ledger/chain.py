@@ -1,4 +1,4 @@
-"""The ledger's arithmetic: canonical bytes, the chain of digests, and finding the first entry that does not hold."""
+"""The ledger's arithmetic: canonical bytes, the chain of digests, and locating the first invalid entry."""
 
 import hashlib
 from collections.abc import Iterable
@@ -8,16 +8,16 @@ from typing import Any
 import rfc8785
 
 GENESIS = "0" * 64
-"""What the first entry names as its predecessor's digest."""
+"""Predecessor digest of the first entry."""
 
 SAFE_INTEGER = 2**53 - 1
-"""Largest integer that RFC 8785 (section 3.1, I-JSON) can carry as a number; larger ones become strings."""
+"""Largest integer that RFC 8785 (section 3.1, I-JSON) can represent as a number; larger ones become strings."""
 
 
 def canonical(value: Any) -> bytes:
-    """RFC 8785 bytes of a JSON value; integers beyond 2**53 - 1 become strings.
+    """Return the RFC 8785 bytes of a JSON value; integers beyond 2**53 - 1 become strings.
 
-    Raises ``ValueError`` for what JSON cannot hold (NaN, infinities, keys that are not text).
+    Raises ``ValueError`` for values that JSON cannot represent (NaN, infinities, keys that are not text).
     """
     try:
         return rfc8785.dumps(_portable(value))
@@ -29,7 +29,7 @@ def _portable(value: Any) -> Any:
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
     if isinstance(value, float):
-        # PostgreSQL gives 1e21 back as the integer that it is, so it is treated as one from the start.
+        # PostgreSQL returns 1e21 as an integer, so it is treated as one from the start.
         return str(int(value)) if value.is_integer() and abs(value) > SAFE_INTEGER else value
     if isinstance(value, int):
         return value if abs(value) <= SAFE_INTEGER else str(value)
@@ -41,16 +41,16 @@ def _portable(value: Any) -> Any:
 
 
 def digest(data: bytes) -> str:
-    """SHA-256 of the stored bytes as 64 hexadecimal digits."""
+    """Return the SHA-256 of the stored bytes as 64 hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 
-CUT = "The exported head is not in this chain: entries are missing."
+CUT = "This chain does not contain the exported head: entries are missing."
 
 
 @dataclass(frozen=True)
 class ChainLink:
-    """One entry as it is stored: its place, the canonical bytes, the two digests, and the copied columns."""
+    """One entry as stored: sequence, canonical bytes, both digests, and the copied columns."""
 
     sequence: int
     previous: str
@@ -61,7 +61,7 @@ class ChainLink:
 
 @dataclass(frozen=True)
 class ChainVerdict:
-    """What a verification found: how many entries hold, the head's digest, and the first bad entry with the reason."""
+    """The result of a verification: number of valid entries, head digest, and the first bad entry with the reason."""
 
     entries: int
     head: str
@@ -71,11 +71,11 @@ class ChainVerdict:
 
 
 def verify(links: Iterable[ChainLink], expected_head: str = "") -> ChainVerdict:
-    """Walk the chain in order and name the first entry that does not hold.
+    """Walk the chain in order and name the first invalid entry.
 
-    An entry holds when its sequence follows without a gap, it names the digest of the entry before it, its digest is
-    that of its bytes, and its columns say what the bytes say. ``expected_head`` is a digest exported earlier: a chain
-    that was cut short or rewritten does not contain it.
+    An entry is valid if its sequence follows without a gap, it names the digest of the entry before it, its digest is
+    that of its bytes, and its columns match its bytes. ``expected_head`` is a digest exported earlier: a chain that was
+    truncated or rewritten does not contain it.
     """
     sequence, head, seen = 0, GENESIS, expected_head in ("", GENESIS)
     for link in links:
@@ -90,18 +90,18 @@ def verify(links: Iterable[ChainLink], expected_head: str = "") -> ChainVerdict:
 
 
 def verify_bytes(rows: Iterable[tuple[int, str, str, bytes | memoryview]], expected_head: str = "") -> ChainVerdict:
-    """Walk over (sequence, previous, digest, canonical) alone, as ``verify`` does but for the columns.
+    """Verify (sequence, previous, digest, canonical) tuples as ``verify`` does, but without the columns.
 
-    What the bytes say of themselves is told by the digest that the next entry names; the columns are another check.
+    The digest named by the next entry covers what the bytes state; the columns are checked separately.
     """
     sequence, head, seen, sha256 = 0, GENESIS, expected_head in ("", GENESIS), hashlib.sha256
     for number, previous, stored, data in rows:
         if number != sequence + 1:
             return ChainVerdict(
-                sequence, head, False, number, f"Entry {sequence + 1} is missing; the next one is {number}."
+                sequence, head, False, number, f"Entry {sequence + 1} is missing; the next entry is {number}."
             )
         if previous != head or sha256(data).hexdigest() != stored:
-            return ChainVerdict(sequence, head, False, number, "Its bytes or its place in the chain do not hold.")
+            return ChainVerdict(sequence, head, False, number, "Its bytes or its position in the chain do not match.")
         sequence, head = number, stored
         if not seen:
             seen = stored == expected_head
@@ -112,17 +112,17 @@ def verify_bytes(rows: Iterable[tuple[int, str, str, bytes | memoryview]], expec
 
 def _fault(link: ChainLink, sequence: int, head: str) -> str:
     if link.sequence != sequence:
-        return f"Entry {sequence} is missing; the next one is {link.sequence}."
+        return f"Entry {sequence} is missing; the next entry is {link.sequence}."
     if link.previous != head:
         return "It does not follow from the entry before it."
     if digest(link.canonical) != link.digest:
-        return "Its bytes do not have the digest that is stored with it."
-    return "" if says_the_same(link) else "Its columns do not say what its canonical bytes say."
+        return "Its bytes do not match its stored digest."
+    return "" if says_the_same(link) else "Its columns do not match its canonical bytes."
 
 
 def says_the_same(link: ChainLink) -> bool:
-    """Whether an entry's columns have the very bytes that are stored with it."""
+    """Tell whether an entry's columns yield exactly the stored bytes."""
     try:
         return canonical(link.columns) == link.canonical
     except ValueError:
-        return False  # columns that no act could have written
+        return False  # no act could have written these columns

@@ -1,4 +1,4 @@
-"""Signed statements in the Dead Simple Signing Envelope (DSSE 1.0), as in-toto and sigstore read them; Ed25519."""
+"""Signed statements in the Dead Simple Signing Envelope (DSSE 1.0), as read by in-toto and sigstore; Ed25519."""
 
 import base64
 import hashlib
@@ -14,11 +14,11 @@ IN_TOTO_TYPE = "application/vnd.in-toto+json"
 
 
 class NotSigned(ValueError):
-    """The envelope does not hold; the message says why in a sentence."""
+    """The envelope is not valid; the message says why."""
 
 
 def pae(kind: str, payload: bytes) -> bytes:
-    """What is signed: kind and payload with their lengths, so that neither can be taken for the other."""
+    """Return the bytes to sign: kind and payload with their lengths, so that one cannot pass for the other."""
     # DSSE, protocol.md, "Signature Definition": PAE(type, body) = "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body,
     # where LEN is a decimal number in ASCII and counts bytes, not characters.
     name = kind.encode()
@@ -26,35 +26,35 @@ def pae(kind: str, payload: bytes) -> bytes:
 
 
 def public_key(private: bytes) -> bytes:
-    """The 32 bytes of the public key that belongs to a private one."""
+    """Return the 32 bytes of the public key that belongs to a private key."""
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
 def key_id(public: bytes) -> str:
-    """What names a key: SHA-256 of its SubjectPublicKeyInfo."""
+    """Return the id of a key: SHA-256 of its SubjectPublicKeyInfo."""
     der = Ed25519PublicKey.from_public_bytes(public).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return hashlib.sha256(der).hexdigest()
 
 
 def pem(public: bytes) -> str:
-    """A public key as people pass it on."""
+    """Return a public key in PEM, the format for passing it on."""
     found = Ed25519PublicKey.from_public_bytes(public)
     return found.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def from_pem(text: str) -> bytes:
-    """The 32 bytes of a public key in PEM. Raises ``NotSigned`` for what is none."""
+    """Return the 32 bytes of a public key in PEM. Raises ``NotSigned`` if it is not one."""
     try:
         found = load_pem_public_key(text.encode())
     except ValueError as error:
-        raise NotSigned("This is no public key in PEM.") from error
+        raise NotSigned("This is not a public key in PEM format.") from error
     if not isinstance(found, Ed25519PublicKey):
-        raise NotSigned("This is no Ed25519 key.")
+        raise NotSigned("This is not an Ed25519 key.")
     return found.public_bytes_raw()
 
 
 def sign(kind: str, payload: bytes, private: bytes) -> dict[str, Any]:
-    """An envelope over a payload."""
+    """Return a signed envelope over a payload."""
     signature = Ed25519PrivateKey.from_private_bytes(private).sign(pae(kind, payload))
     return {
         "payloadType": kind,
@@ -64,15 +64,15 @@ def sign(kind: str, payload: bytes, private: bytes) -> dict[str, Any]:
 
 
 def opened(envelope: dict[str, Any], kind: str, public: bytes) -> bytes:
-    """The payload of an envelope that a key signed. Raises ``NotSigned`` with what is wrong."""
+    """Return the payload of an envelope signed by this key. Raises ``NotSigned`` with the reason."""
     try:
         payload = base64.b64decode(envelope["payload"], validate=True)
         signatures = [base64.b64decode(one["sig"], validate=True) for one in envelope["signatures"]]
         said = str(envelope["payloadType"])
     except (KeyError, TypeError, ValueError) as error:
-        raise NotSigned("This is no signed envelope.") from error
+        raise NotSigned("This is not a signed envelope.") from error
     if said != kind:
-        raise NotSigned(f"The envelope holds {said}, not {kind}.")
+        raise NotSigned(f"The envelope contains {said}, not {kind}.")
     key = Ed25519PublicKey.from_public_bytes(public)
     for signature in signatures:
         try:
@@ -80,15 +80,15 @@ def opened(envelope: dict[str, Any], kind: str, public: bytes) -> bytes:
             return payload
         except InvalidSignature:
             continue
-    raise NotSigned("No signature in it is by this key.")
+    raise NotSigned("It has no signature by this key.")
 
 
 def read(text: str | bytes) -> dict[str, Any]:
-    """An envelope from its text. Raises ``NotSigned`` for what is none."""
+    """Parse an envelope. Raises ``NotSigned`` if it is not one."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotSigned("This is no signed envelope.") from error
+        raise NotSigned("This is not a signed envelope.") from error
     if not isinstance(found, dict):
-        raise NotSigned("This is no signed envelope.")
+        raise NotSigned("This is not a signed envelope.")
     return found

@@ -1,6 +1,6 @@
-"""The chain as JSON Lines: written for auditors, and read again to verify it far from the database and from Django.
+"""The chain as JSON Lines: exported for auditors, and verified without the database or Django.
 
-Each line is ``{"sequence", "previous", "digest", "canonical"}``; the UTF-8 bytes of ``canonical`` were hashed.
+Each line is ``{"sequence", "previous", "digest", "canonical"}``; the digest covers the UTF-8 bytes of ``canonical``.
 ``python -m reviews.ledger.export FILE [HEAD]`` verifies a file with nothing installed but ``rfc8785``.
 """
 
@@ -14,11 +14,11 @@ from reviews.ledger.chain import ChainLink, ChainVerdict, verify
 
 
 class NotAnExport(ValueError):
-    """The file is not a ledger export; the message says which line is wrong and how."""
+    """The file is not a ledger export; the message says which line is wrong and why."""
 
 
 def line(link: ChainLink) -> bytes:
-    """One entry as a line, with its end."""
+    """Return one entry as a line, with its line break."""
     row = {
         "sequence": link.sequence,
         "previous": link.previous,
@@ -29,10 +29,10 @@ def line(link: ChainLink) -> bytes:
 
 
 def links(lines: Iterable[bytes]) -> Iterator[ChainLink]:
-    """Entries read back from lines. Raises ``NotAnExport`` at a line that is none.
+    """Yield entries parsed from lines. Raises ``NotAnExport`` at an invalid line.
 
-    Sequence and predecessor stand in the line and in the hashed bytes; the line's are laid over the bytes' so that the
-    verification sees when they differ.
+    Sequence and predecessor are in the line and in the hashed bytes; the line's values replace those of the bytes, so
+    that the verification notices a difference.
     """
     for number, text in enumerate(lines, start=1):
         if not text.strip():
@@ -48,7 +48,7 @@ def links(lines: Iterable[bytes]) -> Iterator[ChainLink]:
 
 
 def _columns(canonical: bytes) -> dict[str, Any]:
-    """What the bytes say; bytes that are no JSON object say nothing, and the verification finds that out."""
+    """Return what the bytes state; empty for bytes that are not a JSON object, which the verification then reports."""
     try:
         found = json.loads(canonical)
     except ValueError:
@@ -57,13 +57,13 @@ def _columns(canonical: bytes) -> dict[str, Any]:
 
 
 def verify_file(path: Path, expected_head: str = "") -> ChainVerdict:
-    """Verify an exported file. Raises ``NotAnExport`` for another kind of file, ``OSError`` when it cannot be read."""
+    """Verify an exported file. Raises ``NotAnExport`` for another kind of file, ``OSError`` if it cannot be read."""
     with path.open("rb") as file:
         return verify(links(file), expected_head)
 
 
 def main(words: list[str]) -> int:
-    """Verify a file from a command line; 0 when the chain holds, 1 when it does not, 2 when it is no export."""
+    """Verify a file from the command line; return 0 if the chain is valid, 1 if not, 2 if the file is not an export."""
     if len(words) not in (1, 2):
         sys.stderr.write("Usage: python -m reviews.ledger.export FILE [HEAD]\n")
         return 2
@@ -77,7 +77,7 @@ def main(words: list[str]) -> int:
 
 
 def words_of(verdict: ChainVerdict) -> list[str]:
-    """A verdict as lines for a terminal."""
+    """Return a verdict as lines for a terminal."""
     lines = [f"entries: {verdict.entries}", f"head: {verdict.head}", f"ok: {'yes' if verdict.ok else 'no'}"]
     if not verdict.ok:
         lines.append(f"first bad entry: {verdict.first_bad}")

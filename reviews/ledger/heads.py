@@ -1,4 +1,4 @@
-"""Holding a ledger against heads that were signed and kept elsewhere: what was cut off, rewritten or restored."""
+"""Comparison of a ledger with signed heads stored elsewhere: reveals truncation, rewriting and restores."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reviews.ledger import dsse
 
 @dataclass(frozen=True)
 class Head:
-    """One signed head: how many entries there were, the digest of the last, and the Merkle root over all."""
+    """One signed head: the number of entries, the digest of the last, and the Merkle root over all."""
 
     size: int
     digest: str
@@ -22,7 +22,7 @@ class Head:
 
 @dataclass(frozen=True)
 class HeadCheck:
-    """What came of one ledger against its heads: how many held, and the first that does not, with why."""
+    """The result of comparing a ledger with its heads: how many match, and the first that does not, with the reason."""
 
     heads: int
     ok: bool
@@ -31,7 +31,7 @@ class HeadCheck:
 
 
 def read(lines: Iterable[bytes], public: bytes) -> Iterator[Head]:
-    """Heads from the lines of a file, each checked with the key. Raises ``NotSigned`` naming the line."""
+    """Yield heads from the lines of a file, each verified with the key. Raises ``NotSigned`` naming the line."""
     for number, text in enumerate(lines, start=1):
         if not text.strip():
             continue
@@ -42,32 +42,35 @@ def read(lines: Iterable[bytes], public: bytes) -> Iterator[Head]:
 
 
 def of(envelope: dict[str, Any], public: bytes) -> Head:
-    """The head in an envelope. Raises ``NotSigned``."""
+    """Return the head in an envelope. Raises ``NotSigned``."""
     try:
         said = json.loads(dsse.opened(envelope, dsse.HEAD_TYPE, public))
         return Head(int(said["size"]), str(said["head"]), str(said["root"]), str(said["at"]))
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, dsse.NotSigned):
             raise
-        raise dsse.NotSigned("The envelope holds no head of a ledger.") from error
+        raise dsse.NotSigned("The envelope does not contain a ledger head.") from error
 
 
 def hold(heads: Iterable[Head], digest_of: Callable[[int], str], root_of: Callable[[int], str]) -> HeadCheck:
-    """Whether a ledger still contains every head. ``digest_of`` gives "" for an entry that is not there.
+    """Check that a ledger still contains every head. ``digest_of`` returns "" for a missing entry.
 
-    The chain itself is verified apart: here only what the outside knows is compared.
+    The chain itself is verified separately: this only compares it with what is known outside.
     """
     count = 0
     for head in heads:
         found = digest_of(head.size)
         if not found:
             why = (
-                f"{head.at} it had {head.size} entries; now entry {head.size} is missing. It was cut short or restored."
+                f"At {head.at} it had {head.size} entries. Entry {head.size} is missing: it was truncated or restored."
             )
             return HeadCheck(count, False, head.size, why)
         if found != head.digest or root_of(head.size) != head.root:
             return HeadCheck(
-                count, False, head.size, f"Entry {head.size} or one before it is not what was signed {head.at}."
+                count,
+                False,
+                head.size,
+                f"Entry {head.size} or one before it differs from what was signed at {head.at}.",
             )
         count += 1
     return HeadCheck(count, True, None, "")

@@ -1,32 +1,32 @@
-"""Merkle tree hashing over the ledger's bytes, as RFC 6962 section 2.1 defines it, and proofs that fit on a page.
+"""Merkle tree hashing over the ledger's bytes, as defined by RFC 6962 section 2.1, with proofs that fit on a page.
 
-An entry's canonical bytes are a leaf. ``levels`` of perfect subtrees are kept as entries are added, so that a root and
-a proof cost the logarithm of the ledger's length: node (level, index) covers the 2**level leaves from index * 2**level.
+An entry's canonical bytes are a leaf. The hashes of perfect subtrees are stored as entries are added, so that a root
+or a proof costs the logarithm of the ledger's length: node (level, index) covers 2**level leaves from index * 2**level.
 """
 
 import hashlib
 from collections.abc import Callable, Iterator
 
 Node = Callable[[int, int], bytes]
-"""Gives the hash of the perfect subtree at (level, index)."""
+"""Returns the hash of the perfect subtree at (level, index)."""
 
 EMPTY = hashlib.sha256(b"").digest()
 
 
 def leaf(data: bytes) -> bytes:
-    """The hash of one entry: SHA-256 over a zero byte and its bytes."""
+    """Return the hash of one entry: SHA-256 over a zero byte and its bytes."""
     # RFC 6962, section 2.1 (RFC 9162, section 2.1.1): leaves and nodes begin with different bytes, so that nobody can
     # make an entry whose leaf is an inner node of another tree (a second preimage).
     return hashlib.sha256(b"\x00" + data).digest()
 
 
 def parent(left: bytes, right: bytes) -> bytes:
-    """The hash of two subtrees: SHA-256 over a one byte and both hashes."""
+    """Return the hash of two subtrees: SHA-256 over a one byte and both hashes."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 def completed(number: int) -> Iterator[tuple[int, int]]:
-    """The subtrees (level, index) above a leaf that its entry completes; ``number`` counts entries from 1."""
+    """Yield the subtrees (level, index) above a leaf that its entry completes; ``number`` counts entries from 1."""
     # Leaf n is the last one of a perfect subtree for every power of two that divides n.
     level = 0
     while number % 2 == 0:
@@ -36,7 +36,7 @@ def completed(number: int) -> Iterator[tuple[int, int]]:
 
 
 def peaks(size: int) -> list[tuple[int, int]]:
-    """The perfect subtrees that a tree of this many leaves consists of, the largest first."""
+    """Return the perfect subtrees that make up a tree of this many leaves, largest first."""
     # RFC 6962, section 2.1, splits n leaves at the largest power of two below n. Repeated, that gives one perfect
     # subtree for each bit that is set in n, the highest bit first.
     found, start = [], 0
@@ -48,7 +48,7 @@ def peaks(size: int) -> list[tuple[int, int]]:
 
 
 def root(size: int, node: Node) -> bytes:
-    """The root of the first ``size`` entries."""
+    """Return the root of the first ``size`` entries."""
     if size == 0:
         return EMPTY
     hashes = [node(level, index) for level, index in peaks(size)]
@@ -59,7 +59,7 @@ def root(size: int, node: Node) -> bytes:
 
 
 class Growing:
-    """A tree that entries are added to; memory is the logarithm of their number."""
+    """A tree that grows by entries; its memory use is the logarithm of their number."""
 
     def __init__(self) -> None:
         self.stack: list[tuple[int, bytes]] = []
@@ -73,7 +73,7 @@ class Growing:
         self.stack.append((level, found))
 
     def root(self) -> bytes:
-        """The root over everything that was added."""
+        """Return the root over everything added so far."""
         if not self.stack:
             return EMPTY
         found = self.stack[-1][1]
@@ -83,7 +83,7 @@ class Growing:
 
 
 def inclusion(number: int, size: int, node: Node) -> list[bytes]:
-    """The audit path of entry ``number`` (from 1) in a tree of ``size`` entries, from the leaf to the root."""
+    """Return the audit path of entry ``number`` (from 1) in a tree of ``size`` entries, from leaf to root."""
     if not 1 <= number <= size:
         raise ValueError(f"Entry {number} is not among the first {size}.")
     # PATH(m, D[n]) of RFC 6962, section 2.1.1, where m counts from 0.
@@ -101,7 +101,7 @@ def _path(index: int, start: int, size: int, node: Node) -> list[bytes]:
 
 
 def _range(start: int, size: int, node: Node) -> bytes:
-    """The hash over leaves from ``start``, which lies on a boundary of the largest subtree that begins there."""
+    """Return the hash over leaves from ``start``, a boundary of the largest subtree that begins there."""
     parts = []
     for level in range(size.bit_length() - 1, -1, -1):
         if size >> level & 1:
@@ -114,7 +114,7 @@ def _range(start: int, size: int, node: Node) -> bytes:
 
 
 def includes(data: bytes, number: int, size: int, path: list[bytes], expected: bytes) -> bool:
-    """Whether a proof leads from an entry's bytes to the root (RFC 9162 section 2.1.3.2)."""
+    """Tell whether a proof leads from an entry's bytes to the root (RFC 9162 section 2.1.3.2)."""
     if not 1 <= number <= size:
         return False
     place, last, found = number - 1, size - 1, leaf(data)

@@ -8,7 +8,7 @@ from reviews.ledger.chain import ChainLink
 class LedgerEntry(models.Model):
     """One act: who did what to which subject, with the digest of the entry before it.
 
-    ``canonical`` holds the RFC 8785 bytes that were hashed; the other columns repeat them for filters.
+    ``canonical`` holds the hashed RFC 8785 bytes; the other columns repeat them for filtering.
     """
 
     sequence = models.BigIntegerField(primary_key=True)
@@ -29,7 +29,7 @@ class LedgerEntry(models.Model):
         return f"{self.sequence} {self.event} {self.label}"
 
     def columns(self) -> dict[str, object]:
-        """The columns as the JSON value whose canonical bytes are stored."""
+        """Return the columns as the JSON value whose canonical bytes are stored."""
         return {
             "sequence": self.sequence,
             "previous": self.previous,
@@ -42,12 +42,12 @@ class LedgerEntry(models.Model):
         }
 
     def link(self) -> ChainLink:
-        """This row as the plain value that ``chain.verify`` walks over."""
+        """Return this row as the plain value that ``chain.verify`` checks."""
         return ChainLink(self.sequence, self.previous, self.digest, bytes(self.canonical), self.columns())
 
 
 class LedgerNode(models.Model):
-    """The hash of one perfect subtree above the leaves, kept as the entry that completed it was written."""
+    """The hash of one perfect subtree above the leaves, stored with the entry that completed it."""
 
     level = models.PositiveSmallIntegerField()
     index = models.BigIntegerField()
@@ -62,9 +62,9 @@ class LedgerNode(models.Model):
 
 
 class SignedHead(models.Model):
-    """What the ledger was at a moment, as it was signed and sent away: size, digest of the last entry, Merkle root.
+    """The state of the ledger at one moment, as signed and sent out: size, digest of the last entry, Merkle root.
 
-    ``envelope`` is the signed statement; where it went is told by its deliveries.
+    ``envelope`` is the signed statement; its deliveries record where it was sent.
     """
 
     size = models.BigIntegerField()
@@ -83,7 +83,7 @@ class SignedHead(models.Model):
 
 
 class HeadDelivery(models.Model):
-    """That a signed head arrived at one of the places outside the database."""
+    """The delivery of a signed head to one of the places outside the database."""
 
     head = models.ForeignKey(SignedHead, on_delete=models.PROTECT, related_name="deliveries")
     place = models.CharField(max_length=300)

@@ -1,4 +1,4 @@
-"""Reads of the ledger: the head, a subject's history, and the filtered list of the audit page."""
+"""Queries on the ledger: the head, a subject's history, and the filtered list of the audit page."""
 
 from datetime import date
 
@@ -11,19 +11,19 @@ __all__ = ["actors", "head", "history", "links", "search", "verify"]
 
 
 def head() -> LedgerEntry | None:
-    """The newest entry, or None while nothing has happened."""
+    """Return the newest entry, None if the ledger is empty."""
     return LedgerEntry.objects.order_by("-sequence").first()
 
 
 def history(*subjects: str) -> QuerySet[LedgerEntry]:
-    """Entries about these subjects (``candidate:118``), newest first."""
+    """Return entries about these subjects (``candidate:118``), newest first."""
     return LedgerEntry.objects.filter(subject__in=subjects)
 
 
 def search(
     *, event: str = "", actor: str = "", text: str = "", since: date | None = None, until: date | None = None
 ) -> QuerySet[LedgerEntry]:
-    """Entries for the audit page, newest first; every filter narrows, an empty one does nothing.
+    """Return entries for the audit page, newest first; empty filters are ignored.
 
     ``text`` is words of the label, a subject, the beginning of a digest, or an entry's number.
     """
@@ -45,5 +45,5 @@ def search(
 
 
 def actors() -> list[str]:
-    """Every name that ever acted, for the audit page's filter."""
+    """Return every name that ever acted, for the audit page's filter."""
     return list(LedgerEntry.objects.order_by("actor").values_list("actor", flat=True).distinct())

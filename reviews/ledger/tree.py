@@ -1,4 +1,4 @@
-"""The Merkle tree over the ledger as the database has it: subtrees, the root at a size, and proofs."""
+"""The Merkle tree over the ledger as stored in the database: subtrees, the root at a size, and proofs."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ class Incomplete(LookupError):
 
 @dataclass(frozen=True)
 class Proof:
-    """That one entry is among the first ``size``: its bytes, its number, the audit path, and the root."""
+    """A proof that one entry is among the first ``size``: its bytes, number, audit path and root."""
 
     number: int
     size: int
@@ -28,11 +28,11 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether the path leads from the bytes to the root."""
+        """Tell whether the path leads from the bytes to the root."""
         return merkle.includes(self.canonical, self.number, self.size, list(self.path), self.root)
 
     def to_json(self) -> dict[str, object]:
-        """The proof as it is printed and exported; 32 bytes a step."""
+        """Return the proof as printed and exported; 32 bytes per step."""
         return {
             "entry": self.number, "size": self.size, "root": self.root.hex(),
             "path": [step.hex() for step in self.path],
@@ -43,9 +43,9 @@ Key = tuple[int, int]
 
 
 def subtrees(keys: Iterable[Key]) -> dict[Key, bytes]:
-    """The hashes at these (level, index): leaves from their entries' bytes, anything above from the kept nodes.
+    """Return the hashes at these (level, index): leaves from the bytes of entries, higher nodes from the table.
 
-    Two queries, however many there are. Raises ``Incomplete`` when one is not there.
+    Two queries for any number of keys. Raises ``Incomplete`` if one is missing.
     """
     wanted = set(keys)
     leaves = {index + 1 for level, index in wanted if level == 0}
@@ -68,18 +68,18 @@ def subtrees(keys: Iterable[Key]) -> dict[Key, bytes]:
 
 
 def root_at(size: int) -> bytes:
-    """The root over the first ``size`` entries."""
+    """Return the root over the first ``size`` entries."""
     kept = subtrees(merkle.peaks(size))
     return merkle.root(size, lambda level, index: kept[level, index])
 
 
 def prove(number: int, size: int) -> Proof:
-    """That entry ``number`` is among the first ``size``. Raises ``ValueError`` when it is not, ``Incomplete``."""
+    """Prove that entry ``number`` is among the first ``size``. Raises ``ValueError`` if not, and ``Incomplete``."""
     return prove_all([number], size)[0]
 
 
 def prove_all(numbers: Sequence[int], size: int) -> list[Proof]:
-    """The same for several entries at once, in as many queries as for one."""
+    """Prove several entries at once, in as many queries as for one."""
     wanted: set[Key] = set(merkle.peaks(size))
 
     def note(level: int, index: int) -> bytes:

@@ -1,7 +1,7 @@
-"""Verifying the whole chain as it stands in the database, several times faster than making its bytes anew.
+"""Verification of the whole chain in the database, several times faster than rebuilding every entry's bytes.
 
-The bytes are hashed here; that the columns say what the bytes say is compared in the database, beside it. Only where
-one of the two says no does the slow walk, which makes every entry's bytes anew, find and name the first bad entry.
+The bytes are hashed here, while the database compares the columns with the bytes. Only if either check fails does the
+slow walk rebuild every entry's bytes, to find and name the first bad entry.
 """
 
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ from reviews.ledger import chain
 from reviews.ledger.models import LedgerEntry
 
 PORTION = 20_000
-"""Entries that one round trip brings."""
+"""Entries per database round trip."""
 
 MOST_DOUBTS = 1000
-"""Entries whose columns the database could not confirm and that are looked at one by one; more ask the slow walk."""
+"""Most entries with doubtful columns that are checked one by one; with more, the slow walk runs."""
 
 DOUBTS = """
 SELECT sequence FROM (
@@ -34,13 +34,13 @@ SELECT sequence FROM (
         octet_length(canonical) - octet_length(head) - octet_length(tail)), 'UTF8')::jsonb = data
 ) LIMIT 1001
 """
-"""The canonical bytes begin and end with the columns, in the order of RFC 8785, with ``data`` in between. OFFSET keeps
-the planner from working head and tail out once for every place where they are named."""
+"""The canonical bytes begin and end with the columns, in the order of RFC 8785, with ``data`` in between. OFFSET stops
+the planner from computing head and tail once for every use."""
 
 
 def verify(expected_head: str = "") -> chain.ChainVerdict:
-    """Check every entry: sequence, predecessor, digest of the bytes, columns, and that an exported head is in it."""
-    if connection.in_atomic_block:  # another connection would not see what this one has not committed
+    """Check every entry (sequence, predecessor, digest, columns), and that an exported head is present."""
+    if connection.in_atomic_block:  # another connection would not see uncommitted rows
         verdict, columns = _hashed(expected_head), _columns_hold()
     else:
         with ThreadPoolExecutor(1) as beside:
@@ -50,7 +50,7 @@ def verify(expected_head: str = "") -> chain.ChainVerdict:
 
 
 def _hashed(expected_head: str) -> chain.ChainVerdict:
-    """Sequence, predecessor and digest of every entry by its stored bytes."""
+    """Check sequence, predecessor and digest of every entry by its stored bytes."""
     return chain.verify_bytes(_rows(), expected_head)
 
 
@@ -71,12 +71,12 @@ def _columns_hold_apart() -> bool:
 
 
 def _columns_hold() -> bool:
-    """Whether every entry's columns say what its bytes say; what the database doubts is made anew here."""
+    """Tell whether every entry's columns match its bytes; entries the database doubts are rebuilt here."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(DOUBTS)
             doubts = [sequence for (sequence,) in cursor.fetchall()]
-    except DataError:  # bytes that are no text, or no JSON
+    except DataError:  # bytes that are not text, or not JSON
         return False
     if len(doubts) > MOST_DOUBTS:
         return False
@@ -85,6 +85,6 @@ def _columns_hold() -> bool:
 
 
 def links() -> Iterator[chain.ChainLink]:
-    """The whole chain from the first entry, read in portions."""
+    """Yield the whole chain from the first entry, read in batches."""
     for entry in LedgerEntry.objects.order_by("sequence").iterator(chunk_size=2000):
         yield entry.link()

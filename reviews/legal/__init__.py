@@ -1,1 +1,1 @@
-"""What a repository's rights rest on beside its own files: texts that people brought, agreements, conclusions."""
+"""The basis of a repository's rights besides its own files: added texts, agreements, conclusions."""

@@ -1,4 +1,4 @@
-"""The last reviewed text beside a new one: which of its answers a new license text would take over as proposed."""
+"""The last reviewed text compared with a new one: the answers that carry over as proposed."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ from reviews.licensing.terms.values import Anchor, Term
 
 
 def carried(license_documents: LicenseDocuments, paper: Paper) -> Carried | None:
-    """What the last reviewed text gives this one; None where the text is known, or nothing reviewed is near it.
+    """Return what carries over from the last reviewed text; None if this text is known, or no reviewed text is similar.
 
-    The last reviewed text is that of the newest conclusion about this repository, else of the nearest known license.
+    The last reviewed text is that of the newest conclusion on this repository, else of the nearest known license.
     """
     if paper.identity.key or license_documents.concluded:
         return None

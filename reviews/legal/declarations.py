@@ -1,4 +1,4 @@
-"""What every place says the license is: file, access prompt, linked page, card, hub, GGUF header; none is left out."""
+"""Every source's statement of the license: file, access prompt, linked page, card, hub, GGUF header; all shown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ NAMES_NOTHING = ("", "other", "unknown", "none")
 
 @dataclass(frozen=True)
 class Declaration:
-    """One place: ``says`` in its own words, the key it leads to ("" for none), why, and the fact or document behind it.
+    """One source: ``says`` in its own words, the license key it leads to ("" for none), why, and the fact or document.
 
-    ``order`` is the place in the order of precedence: what a text grants goes before what a tag claims.
+    ``order`` is the place in the order of precedence: the grant in a text outranks the claim of a tag.
     """
 
     order: int
@@ -30,12 +30,12 @@ class Declaration:
 
 
 def declarations(license_documents: LicenseDocuments) -> list[Declaration]:
-    """All places that speak, the strongest evidence first."""
+    """Return all sources that state a license, strongest evidence first."""
     return sorted(_all(license_documents), key=lambda one: one.order)
 
 
 def disagreement(found: list[Declaration]) -> str:
-    """One sentence on places that lead to different licenses; "" when they agree or at most one names any."""
+    """Return one sentence on sources that lead to different licenses; "" if they agree or at most one names any."""
     named: dict[str, list[str]] = {}
     for one in found:
         if one.key:
@@ -43,16 +43,16 @@ def disagreement(found: list[Declaration]) -> str:
     if len(named) < 2:
         return ""
     parts = [f"{', '.join(places)}: {key}" for key, places in named.items()]
-    return f"The places name different licenses. {'; '.join(parts)}. Conclude which of them applies, or all of them."
+    return f"The sources name different licenses: {'; '.join(parts)}. Conclude which of them apply."
 
 
 def leads_to(tag: str) -> tuple[str, str]:
-    """The key that a hub's license id leads to, "" for none, and why in a few words."""
+    """Return the key that a hub's license id leads to, "" for none, and the reason in a few words."""
     known = hub_id(tag)
     if tag.strip().casefold() in NAMES_NOTHING:
-        return "", "names no license"
+        return "", "does not name a license"
     if known is None:
-        return "", "no license id of the hub"
+        return "", "not a license id of the hub"
     words = KINDS[known.kind]
     return known.terms, f"{words}. {known.note}".strip(" .") if known.note else words
 
@@ -68,12 +68,12 @@ def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
         state = ANSWERED if paper.added else FILE
         yield Declaration(order, where, says, key, word, state, paper=paper.ref)
     facts = license_documents.facts
-    yield from _fact(facts.get("license.tag"), 5, "License tag of the card")
-    yield from _fact(facts.get("license.hub_tags"), 6, "License tags of the hub")
+    yield from _fact(facts.get("license.tag"), 5, "License tag on the card")
+    yield from _fact(facts.get("license.hub_tags"), 6, "License tags on the hub")
     name = facts.get("license.name")
     if name and isinstance(name.value, str) and name.value:
         key, why = leads_to(name.value)
-        yield Declaration(5, "License name of the card", name.value, key, why, name.state, fact=name.key)
+        yield Declaration(5, "License name on the card", name.value, key, why, name.state, fact=name.key)
     gguf = facts.get("license.gguf")
     if gguf and isinstance(gguf.value, dict):
         for part in ("license", "name"):

@@ -1,4 +1,4 @@
-"""What each license text is: worked out once per text and version of the matcher, and kept for every other page.
+"""The identity of each license text, computed once per text and matcher version and stored for every other page.
 
 A verdict is ``verbatim``, ``near``, ``composite``, ``unknown`` or ``no_text``. Only verbatim is an identity.
 """
@@ -20,23 +20,23 @@ from reviews.licensing.identify.verdicts import Identification, identify
 VERBATIM, NEAR, COMPOSITE, UNKNOWN, NO_TEXT = "verbatim", "near", "composite", "unknown", "no_text"
 
 KEPT = 2
-"""Raised when more is kept about each text; `manage.py upgrade` works it out for the texts that are stored."""
+"""Raised when more is stored about each text; `manage.py upgrade` then recomputes the stored texts."""
 
 WORDS: dict[str, tuple[str, str]] = {
     VERBATIM: ("ok", "Verbatim"),
-    NEAR: ("warn", "Near, not the same"),
+    NEAR: ("warn", "Similar, not identical"),
     COMPOSITE: ("warn", "Several texts in one"),
     UNKNOWN: ("quiet", "Unknown text"),
     NO_TEXT: ("quiet", "No license text"),
 }
-"""Tone and word of every verdict."""
+"""Tone and label of every verdict."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """The verdict on one text: ``keys`` when it is verbatim or composite, neighbours as (key, similarity 0 to 1).
+    """The verdict on one text: ``keys`` if it is verbatim or composite, neighbours as (key, similarity 0 to 1).
 
-    ``normalised`` is the SHA-256 of its normalised words: two texts with the same one have the same words.
+    ``normalised`` is the SHA-256 of its normalised words: texts with the same value have the same words.
     """
 
     sha256: str
@@ -50,50 +50,50 @@ class Identity:
 
     @property
     def language_words(self) -> str:
-        """Its languages in words; "" where nothing could be said."""
+        """Its languages in words, "" if undetermined."""
         return titles(self.languages)
 
     @property
     def key(self) -> str:
-        """The key of the license whose text this is, word for word; "" for everything else."""
+        """The key of the license that this text repeats word for word, "" for anything else."""
         return self.keys[0] if self.verdict == VERBATIM and self.keys else ""
 
     @property
     def shown(self) -> tuple[str, str]:
-        """Tone and word for a page."""
+        """Tone and label for a page."""
         return WORDS[self.verdict]
 
     @property
     def sentence(self) -> str:
-        """What the verdict means for the reader, in one sentence."""
-        near = ", ".join(f"{key} ({similarity:.0%} of the words in runs)" for key, similarity in self.nearest[:3])
+        """The meaning of the verdict for the reader, in one sentence."""
+        near = ", ".join(f"{key} ({similarity:.0%} of words in matching runs)" for key, similarity in self.nearest[:3])
         if self.verdict == VERBATIM:
-            several = " One text serves all of these." if len(self.keys) > 1 else ""
-            return f"Word for word the known text of {', '.join(self.keys)}.{several}"
+            several = " They all share this text." if len(self.keys) > 1 else ""
+            return f"Verbatim text of {', '.join(self.keys)}.{several}"
         if self.verdict == COMPOSITE:
-            return f"Holds {', '.join(self.keys)} and more; read what stands between and around."
+            return f"Holds {', '.join(self.keys)} and other text. Read what is between and around them."
         if self.verdict == NEAR:
-            return f"Nearest known text: {near}. A near text is another license until a person has read the difference."
+            return f"Nearest known text: {near}. It counts as a different license until the difference is read."
         if self.verdict == NO_TEXT:
-            names = f", it only names {', '.join(self.named)}" if self.named else ""
-            return f"No terms stand here{names}."
-        return "No known text is near; nothing is assumed about its terms."
+            names = f"; it only names {', '.join(self.named)}" if self.named else ""
+            return f"This text contains no terms{names}."
+        return "No known text is similar. Nothing is assumed about its terms."
 
 
 @cache
 def matcher() -> str:
-    """The version under which verdicts are kept: of the normalisation, of the fingerprints, and of what is kept."""
+    """Return the version under which verdicts are stored: of normalisation, fingerprints and stored fields."""
     return f"{VERSION}:{digest_of(fingerprints.DATA.read_bytes()).hexdigest()[:16]}:{KEPT}"
 
 
 def identities(texts: Mapping[str, str]) -> dict[str, Identity]:
-    """The verdict on each text, by SHA-256; one query, and what nobody has worked out yet is worked out now."""
+    """Return the verdict on each text by SHA-256; one query, and missing verdicts are computed now."""
     kept = {row.sha256: _from(row) for row in TextIdentity.objects.filter(sha256__in=texts, matcher=matcher())}
     return {sha: kept.get(sha) or identity_of(sha, text) for sha, text in texts.items()}
 
 
 def difference(text: str, identity: Identity) -> TextDifference | None:
-    """Word differences from the nearest known text of which the portal holds a copy; None when it holds none."""
+    """Return word differences from the nearest known text that the portal stores, None if it stores none."""
     for key, _ in identity.nearest:
         if reference := reference_text(key):
             return compare(normalise(text), normalise(reference), key)
@@ -101,14 +101,14 @@ def difference(text: str, identity: Identity) -> TextDifference | None:
 
 
 def reference_text(key: str) -> str:
-    """A text that was found to be word for word this license's, as some hub served it or somebody brought it; or ""."""
+    """Return a stored text found to be word for word this license's, served by a hub or added by a person; else ""."""
     found = TextIdentity.objects.filter(matcher=matcher(), verdict=VERBATIM, keys__contains=[key])
     blob = TextBlob.objects.filter(sha256__in=found.order_by("pk").values("sha256")[:1]).first()
     return blob.text if blob else ""
 
 
 def same_words(found: Iterable[Identity]) -> dict[str, list[str]]:
-    """By SHA-256 of each text, the SHA-256 of other stored texts with the same normalised words; one query."""
+    """Return, by SHA-256 of each text, the SHA-256 of other stored texts with the same normalised words; one query."""
     wanted = {one.sha256: one.normalised for one in found if one.normalised}
     rows = TextIdentity.objects.filter(normalised__in=set(wanted.values()), matcher=matcher()).order_by("pk")
     twins: dict[str, list[str]] = {}
@@ -119,7 +119,7 @@ def same_words(found: Iterable[Identity]) -> dict[str, list[str]]:
 
 @lru_cache(maxsize=256)
 def identity_of(sha256: str, text: str) -> Identity:
-    """The verdict on one text, worked out; the last few are remembered."""
+    """Compute the verdict on one text; the most recent ones are cached."""
     found: Identification = identify(text)
     return Identity(
         sha256,

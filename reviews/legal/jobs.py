@@ -1,4 +1,4 @@
-"""Worker entry points of the legal record; the dotted names stand in ``jobs/kinds.py``."""
+"""Worker entry points of the legal record; ``jobs/kinds.py`` holds their dotted names."""
 
 import tempfile
 from pathlib import Path
@@ -17,7 +17,7 @@ from reviews.licensing.identify import scancode
 
 
 def read_page(page_id: int, step: Step) -> None:
-    """Read one linked page and keep what stood there, or why it could not be read."""
+    """Read one linked page and store its content, or why it could not be read."""
     page = LinkedPage.objects.get(pk=page_id)
     step(f"Reading {page.url}"[:200])
     try:
@@ -28,7 +28,7 @@ def read_page(page_id: int, step: Step) -> None:
 
 
 def second_opinion(identity_id: int, step: Step) -> None:
-    """Ask ScanCode about one stored text, in a process of its own, and keep what it says."""
+    """Ask ScanCode about one stored text, in a separate process, and store its answer."""
     blob = TextBlob.objects.get(pk=TextIdentity.objects.get(pk=identity_id).sha256)
     step("Asking ScanCode")
     with tempfile.TemporaryDirectory() as folder:

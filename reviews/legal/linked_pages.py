@@ -1,7 +1,7 @@
-"""Linked pages of license texts: which are asked for, when again, and keeping what stood there.
+"""Linked pages of license texts: which are requested, when again, and storing their content.
 
-Only what a text makes part of itself is read, only from the origins that the settings name, and one step away: links
-in a page that was read are listed and not followed.
+Only pages that a text incorporates are read, only from the origins named in the settings, and only one step away: links
+in a page are listed, not followed.
 """
 
 from collections.abc import Iterable
@@ -27,18 +27,18 @@ from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
 
 AT_ONCE = 100
-"""Pages that one round of the scheduler asks for."""
+"""Pages requested per round of the scheduler."""
 
 
 def why_not_read(url: str) -> str:
-    """Why the portal does not read this address itself, "" when it does."""
+    """Explain why the portal does not read this address itself, "" if it does."""
     if origin_of(url) in settings.LICENSE_LINK_ORIGINS and len(url) <= 500:
         return ""
-    return "Its host is not among those that the portal may read."
+    return "The portal is not allowed to read from this host."
 
 
 def want_pages(license_documents: LicenseDocuments) -> None:
-    """Ask for the pages that the documents make part of themselves and that nobody has read lately."""
+    """Request the pages that the documents incorporate and that have not been read recently."""
     _want(one.url for one in license_documents.references if one.part)
 
 
@@ -52,7 +52,7 @@ def _want(urls: Iterable[str]) -> None:
 
 
 def want_due() -> int:
-    """Ask again for pages whose next check has come; how many. Hosts that were taken off the list are left alone."""
+    """Request pages that are due again and return their number; hosts no longer allowed are skipped."""
     due = LinkedPage.objects.filter(next_check__lte=timezone.now()).order_by("next_check")[:AT_ONCE]
     wanted = [page for page in due if not why_not_read(page.url)]
     for page in wanted:
@@ -63,7 +63,7 @@ def want_due() -> int:
 
 @transaction.atomic
 def read_now(url: str, *, by: User) -> JobRun:
-    """Ask for a page at once. Raises ``ValueError`` when its host may not be read."""
+    """Request a page immediately. Raises ``ValueError`` if its host may not be read."""
     require(permits.why_not_keep(by))
     if why_not := why_not_read(url):
         raise ValueError(why_not)
@@ -74,7 +74,7 @@ def read_now(url: str, *, by: User) -> JobRun:
 
 
 def _ask(page: LinkedPage, by: Actor) -> JobRun:
-    # The next check is set when it is asked for: a page that fails is not asked for again every few seconds.
+    # The next check is set on request, so that a failing page is not requested again every few seconds.
     page.next_check = timezone.now() + timedelta(days=settings.LICENSE_LINK_DAYS)
     page.save(update_fields=["next_check"])
     return enqueue("read_page", page.pk, label=page.url, asked_by=actor_name(by))
@@ -82,7 +82,7 @@ def _ask(page: LinkedPage, by: Actor) -> JobRun:
 
 @transaction.atomic
 def take_page(page: LinkedPage, found: Page, *, by: Actor = WORKER) -> PageReading:
-    """Keep what stood at an address; a text that is not the one of the last reading is an entry of the ledger."""
+    """Store the content of an address; a text that differs from the last reading is recorded in the ledger."""
     page = LinkedPage.objects.select_for_update().get(pk=page.pk)
     body = storable(found.text)
     digest = sha256(body.encode()).hexdigest()
@@ -102,5 +102,5 @@ def take_page(page: LinkedPage, found: Page, *, by: Actor = WORKER) -> PageReadi
 
 
 def take_trouble(page: LinkedPage, sentence: str) -> PageReading:
-    """Keep why an address could not be read this time."""
+    """Store why an address could not be read this time."""
     return PageReading.objects.create(page=page, trouble=sentence[:300])

@@ -1,4 +1,4 @@
-"""What the portal read at the addresses of linked pages: the newest text, when it became another one, and trouble."""
+"""What the portal read at the addresses of linked pages: the newest text, when it changed, and errors."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from reviews.legal.models import LinkedPage, PageReading
 
 @dataclass(frozen=True)
 class Looks:
-    """The readings of one page: the newest good one, the one before its text became another, and the last trouble.
+    """The readings of one page: the newest good one, the one before its text changed, and the last error.
 
-    ``changed`` is when a text was first seen that is not the one before it; None while it is the first that was read.
-    ``trouble`` is "" when the newest reading was good.
+    ``changed`` is when a text first differed from the previous one; None while the first text is unchanged.
+    ``trouble`` is "" if the newest reading succeeded.
     """
 
     page: LinkedPage
@@ -24,7 +24,7 @@ class Looks:
 
 
 def looks_at(urls: Collection[str]) -> dict[str, Looks]:
-    """The looks at these addresses; two queries, none when there is no address."""
+    """Return the readings of these addresses; two queries, none if there are no addresses."""
     if not urls:
         return {}
     pages = {page.pk: page for page in LinkedPage.objects.filter(url__in=set(urls))}

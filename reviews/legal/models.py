@@ -1,7 +1,7 @@
-"""What legal adds to a repository: texts from elsewhere, agreements, acceptances of a gate, and what was concluded.
+"""What legal adds to a repository: texts from elsewhere, agreements, acceptances of access gates, and conclusions.
 
-All of it belongs to a repository of a hub, not to one candidate: a second team finds it there. Nothing is deleted; what
-no longer holds is ended with a reason, and stays to be read.
+All of it belongs to a repository on a hub, not to one candidate, so that a second team finds it too. Nothing is
+deleted: a row that no longer applies is ended with a reason, and stays readable.
 """
 
 from django.conf import settings
@@ -25,7 +25,7 @@ APPROVALS = (("auto", "Granted at once"), ("manual", "Granted by the publisher o
 
 
 def ended_together(name: str) -> models.CheckConstraint:
-    """Who ended a row, when and why are all there or all absent."""
+    """Require that who ended a row, when and why are all present or all absent."""
     none = Q(ended_by__isnull=True, ended_at__isnull=True, ended_reason="")
     return models.CheckConstraint(
         condition=none | (Q(ended_by__isnull=False, ended_at__isnull=False) & ~Q(ended_reason="")), name=name
@@ -33,7 +33,7 @@ def ended_together(name: str) -> models.CheckConstraint:
 
 
 class Kept(models.Model):
-    """One row about a repository, written by a person, in force until somebody ends it with a reason."""
+    """One row about a repository, written by a person, in force until someone ends it with a reason."""
 
     hub = models.CharField(max_length=60)
     repo_id = models.CharField(max_length=200)
@@ -49,7 +49,7 @@ class Kept(models.Model):
 
     @property
     def in_force(self) -> bool:
-        """Whether nobody has ended it."""
+        """Whether it has not been ended."""
         return self.ended_at is None
 
 
@@ -72,9 +72,9 @@ class AddedDocument(Kept):
 
 
 class Agreement(Kept):
-    """A licensor's separate agreement with us: whom it binds, which terms it settles, from when to when.
+    """A licensor's separate agreement with us: whom it binds, which terms it settles, and its period.
 
-    The document itself stays where contracts are kept; ``sha256`` and ``reference`` say which one was meant.
+    The document itself stays in the contract archive; ``sha256`` and ``reference`` identify it.
     """
 
     licensor = models.CharField(max_length=200)
@@ -95,9 +95,10 @@ class Agreement(Kept):
 
 
 class GateAcceptance(Kept):
-    """That somebody accepted the prompt of a gate: with which account, which prompt, and what was filled in.
+    """The acceptance of an access prompt: with which account, which prompt, and what was filled in.
 
-    ``person`` is who answers for the account here, so that the portal can say when they leave; None for an outsider.
+    ``person`` is the colleague responsible for the account, so that the portal notices when they leave; None for an
+    outsider.
     """
 
     account = models.CharField(max_length=120)
@@ -119,9 +120,9 @@ class GateAcceptance(Kept):
 
 
 class Conclusion(Kept):
-    """A person's word that the terms of a known license apply to these documents; it holds while they stay the same.
+    """A person's conclusion that a known license applies to these documents; valid while they stay the same.
 
-    ``documents`` is the digest of the group of license documents and fields that it was concluded on.
+    ``documents`` is the digest of the license documents and fields on which it was based.
     """
 
     documents = models.CharField(max_length=64)
@@ -143,7 +144,7 @@ class Conclusion(Kept):
 
 
 class LinkedPage(models.Model):
-    """An address that a license text makes part of itself, on a host that the portal may read; read again when due."""
+    """A page that a license text incorporates, on a host that the portal may read; read again when due."""
 
     url = models.CharField(max_length=500, unique=True)
     next_check = models.DateTimeField()
@@ -154,9 +155,9 @@ class LinkedPage(models.Model):
 
 
 class PageReading(models.Model):
-    """What stood at an address at a time: its text, or one sentence of why it could not be read; written once.
+    """The content of an address at one time: its text, or a sentence why it could not be read; written once.
 
-    ``raw_sha256`` is that of the bytes as served, ``blob`` the words that a reader sees: other markup alone leaves it.
+    ``raw_sha256`` covers the bytes as served, ``blob`` the visible words: a change of markup alone leaves it unchanged.
     """
 
     page = models.ForeignKey(LinkedPage, on_delete=models.PROTECT, related_name="readings")
@@ -182,7 +183,7 @@ class PageReading(models.Model):
 
 
 class SecondOpinion(models.Model):
-    """What ScanCode says about a text where it is installed: shown beside our verdict, and never an identity."""
+    """ScanCode's answer about a text, if ScanCode is installed: shown next to our verdict, never as an identity."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     status = models.CharField(max_length=20)
@@ -195,10 +196,10 @@ class SecondOpinion(models.Model):
 
 
 class TextIdentity(models.Model):
-    """What a text was found to be, by one version of the matcher; the text itself stands in ``TextBlob``.
+    """The identity of a text found by one version of the matcher; the text itself is in ``TextBlob``.
 
-    ``normalised`` is the SHA-256 of its normalised words ("" where this was not worked out yet), which the version in
-    ``matcher`` belongs to; ``language`` the codes of its languages with commas between.
+    ``normalised`` is the SHA-256 of its normalised words under the version in ``matcher`` ("" if not yet computed);
+    ``language`` holds the codes of its languages, separated by commas.
     """
 
     sha256 = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""Who may add to a repository's legal record: "" for yes, else the sentence that stands beside the disabled button."""
+"""Who may add to a repository's legal record: "" means allowed, otherwise the sentence next to the disabled button."""
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -9,10 +9,10 @@ from reviews.people.permits import Over, may
 
 
 def why_not_keep(user: User | AnonymousUser) -> str:
-    """Legal reviewers add texts, agreements, acceptances and conclusions."""
-    return "" if may(user, roles.SIGN_LEGAL) else "Only a legal reviewer adds to the legal record of a repository."
+    """Require a legal reviewer."""
+    return "" if may(user, roles.SIGN_LEGAL) else "Only a legal reviewer can add to a repository's legal record."
 
 
 def why_not_end(user: User | AnonymousUser, row: Kept) -> str:
-    """A legal reviewer ends what is in force."""
-    return why_not_keep(user) or ("" if row.in_force else Over("This was ended already."))
+    """Require a legal reviewer, and a row in force."""
+    return why_not_keep(user) or ("" if row.in_force else Over("This has already been ended."))

@@ -1,4 +1,4 @@
-"""Writes of the legal record that record nothing: verdicts on texts, which anybody can work out again."""
+"""Unrecorded writes of the legal record: verdicts on texts, which anyone can recompute."""
 
 from collections.abc import Iterable, Mapping
 
@@ -17,9 +17,9 @@ AT_ONCE = 50
 
 
 def remember(texts: Mapping[str, str]) -> None:
-    """Work out what these texts are, by SHA-256, and keep it for every other page."""
+    """Compute the identity of these texts, by SHA-256, and store it for every other page."""
     rows = []
-    for sha in sorted(texts):  # in one order, so that two workers never wait for each other crosswise
+    for sha in sorted(texts):  # in one order, so that two workers cannot deadlock
         one = identity_of(sha, texts[sha])
         detail = {"nearest": one.nearest, "reasons": one.reasons, "named": one.named}
         rows.append(
@@ -32,7 +32,7 @@ def remember(texts: Mapping[str, str]) -> None:
 
 
 def want_opinions(digests: Iterable[str]) -> int:
-    """Ask ScanCode about texts that nobody asked it about, where this worker has it; how many jobs that makes."""
+    """Ask ScanCode, if installed here, about texts it has not seen; return the number of jobs created."""
     if not scancode.installed():
         return 0
     known = SecondOpinion.objects.values("sha256")
@@ -44,13 +44,13 @@ def want_opinions(digests: Iterable[str]) -> int:
 
 
 def keep_opinion(sha256: str, said: Opinion) -> None:
-    """Keep what ScanCode said of a text; the first answer stays."""
+    """Store ScanCode's answer about a text; the first answer is kept."""
     row = SecondOpinion(sha256=sha256, status=said.status, expression=said.expression, score=said.score)
     SecondOpinion.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def remember_stored() -> int:
-    """Work out what every stored license text is that this version has not looked at; how many there were."""
+    """Identify every stored license text that this version has not processed; return their number."""
     wanted: set[str] = set(Document.objects.filter(role__in=ROLES).values_list("blob_id", flat=True))
     wanted |= set(NamedText.objects.values_list("blob_id", flat=True))
     wanted |= set(AddedDocument.objects.values_list("blob_id", flat=True))

@@ -1,8 +1,8 @@
 """Whose terms bind a candidate: its own license documents and every ancestor, as plain sources for the license rules.
 
-An ancestor's license files are known by their git ids and read with the repository that was made from it, at the
-ancestor's own commit. Where one could not be read, and no repository that the portal has read carries the same bytes,
-the ancestor answers unknown to everything, whatever its tag claims.
+An ancestor's license files are identified by their git ids and read along with the repository derived from it, at the
+ancestor's own commit. If a file could not be read, and no other repository that the portal has read has the same bytes,
+every term of the ancestor is unknown, whatever its tag claims.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,14 +28,14 @@ ROLES = {
     "gate_prompt": "gate_prompt", "linked_page": "addendum",
 }  # fmt: skip
 GRANTING = ("license", "use_policy", "addendum", "gate_prompt", "linked_page")
-"""Roles of documents that may hold terms; a notice only repeats whose work it is."""
+"""Roles of documents that may contain terms; a notice only attributes the work."""
 
 
 @dataclass(frozen=True)
 class BindingRepository:
     """One repository of the chain in four columns: declared, detected, concluded, and the source for the rules.
 
-    ``state`` is "" for the candidate, else how the ancestor was found (read, gated, missing, private, not read, local).
+    ``state`` is "" for the candidate, else that of the ancestor (read, gated, missing, private, not read, local).
     """
 
     name: str
@@ -49,12 +49,12 @@ class BindingRepository:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The licenses whose terms are used for it."""
+        """The licenses whose terms apply to it."""
         return self.concluded or self.detected
 
 
 def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
-    """The candidate first, then every ancestor once; a handful of queries however long the chain is."""
+    """Return the candidate, then every ancestor once; a fixed number of queries for any length."""
     fact = license_documents.facts.get("lineage.ancestors")
     rows = [one for one in (fact.value if fact and isinstance(fact.value, list) else []) if one.get("state") != CYCLE]
     texts = _texts_by_git_id({digest for one in rows for digest in one.get("texts", {}).values()})
@@ -76,7 +76,7 @@ def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
 
 
 def papers_above(license_documents: LicenseDocuments) -> list[Paper]:
-    """The license files of the ancestors that are known here, the nearest ancestor first; each text once."""
+    """Return the ancestors' license files stored here, nearest ancestor first; each text once."""
     fact = license_documents.facts.get("lineage.ancestors")
     rows = fact.value if fact and isinstance(fact.value, list) else []
     listed = {named: (str(one["id"]), path) for one in reversed(rows) for path, named in one.get("texts", {}).items()}
@@ -112,7 +112,7 @@ def _own(license_documents: LicenseDocuments, known: Mapping[str, NewestTerms]) 
 
 
 def _paper_of(key: str, papers: Iterable[Paper]) -> Paper | None:
-    """The document whose text is this license's, if one is."""
+    """Return the document whose text is this license's, if there is one."""
     return next(
         (paper for paper in papers if key in paper.identity.keys and paper.identity.verdict == "verbatim"), None
     )
@@ -131,7 +131,7 @@ def _ancestor(
     concluded: Mapping[str, tuple[str, ...]],
     known: Mapping[str, NewestTerms],
 ) -> BindingRepository:
-    """An ancestor: what its texts are where they are known, else nothing."""
+    """Return an ancestor with the identity of its texts where known."""
     digests = list(one.get("texts", {}).values())
     read = [found[texts[digest][0]] for digest in digests if digest in texts]
     whole = bool(digests) and len(read) == len(digests)
@@ -169,7 +169,7 @@ def _held(key: str, known: Mapping[str, NewestTerms], sha256: str) -> LicenseDoc
 
 
 def _texts_by_git_id(digests: set[str]) -> dict[str, tuple[str, str]]:
-    """SHA-256 and text of files that were read somewhere, by the git id (or SHA-256) that the hub names them with."""
+    """Return SHA-256 and text of files read anywhere, by the git id (or SHA-256) that the hub lists for them."""
     if not digests:
         return {}
     kept = NamedText.objects.filter(pk__in=digests).values_list("named", "blob_id", "blob__text")
@@ -179,7 +179,7 @@ def _texts_by_git_id(digests: set[str]) -> dict[str, tuple[str, str]]:
 
 
 def _texts_of_files(digests: set[str]) -> dict[str, tuple[str, str]]:
-    """The same for files of repositories that were read for themselves."""
+    """Do the same for files of repositories that were read directly."""
     here = Document.objects.filter(snapshot=OuterRef("snapshot"), path=OuterRef("path"))
     files = (
         Artifact.objects.filter(Exists(here), blob_id__in=digests)

@@ -1,1 +1,1 @@
-"""Pages of what is kept for all reviews: licenses with their terms and clauses, and node classes."""
+"""Pages of reference data shared by all reviews: licenses with their terms and clauses, and node classes."""

@@ -1,1 +1,1 @@
-"""A candidate, its two tracks, requirements and sign-offs, and the two reviewers' desks."""
+"""A candidate with its two tracks, requirements, sign-offs, waivers and policy."""

@@ -1,4 +1,4 @@
-"""The one query behind a list of candidates: everything that their rows need, gathered by subqueries."""
+"""The one query behind a list of candidates, which gathers everything their rows need by subqueries."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def _person(field: str) -> dict[str, str]:
 
 
 def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
-    """The candidates with everything that ``rows`` needs, gathered inside the one query by subqueries."""
+    """Annotate the candidates with everything that ``rows`` needs, in one query."""
     here = OuterRef("pk")
     signoff = JSONObject(
         id="signoff_id", signer_id="signoff__signer_id", reviews=_reviews(), at="signoff__at",
@@ -71,7 +71,7 @@ def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
 
 
 def _reviews() -> Exists:
-    """Whether the signer of a track's sign-off still has the account and the role to sign there."""
+    """Tell whether the signer of a track's sign-off still has an account and the role to sign there."""
     track = ExpressionWrapper(OuterRef("name"), output_field=CharField())
     held = [Q(track=name, groups__name__in=roles.holders(power)) for name, power in SIGN_POWER.items()]
     mine = User.objects.filter(pk=OuterRef("signoff__signer_id"), is_active=True)
@@ -79,14 +79,14 @@ def _reviews() -> Exists:
 
 
 def _open_remarks() -> QuerySet[Any, Any]:
-    """The open remarks of a candidate, each with who spoke last in its thread."""
+    """Return the open remarks of a candidate, each with who spoke last in its thread."""
     found = Remark.objects.filter(candidate=OuterRef("pk"), resolved_at__isnull=True).order_by("pk")
     names = {"id": "pk", "track": "track", "text": "text", "by_id": "by_id", "at": "at", **_person("by")}
     return found.values(json=JSONObject(reply=_last_reply(), **names))
 
 
 def _conditions() -> QuerySet[Any, Any]:
-    """The conditions of the sign-offs in force on a candidate; a renewal goes on with those of its first."""
+    """Return the conditions of the sign-offs in force on a candidate; a renewal carries on those of the first one."""
     in_force = Track.objects.filter(Q(signoff=OuterRef("signoff")) | Q(signoff__root=OuterRef("signoff")))
     found = Condition.objects.filter(Exists(in_force.filter(candidate=OuterRef(OuterRef("pk"))))).order_by("pk")
     names = ("number", "owner", "due", "lapses_on", "met_at", "before_release")
@@ -94,7 +94,7 @@ def _conditions() -> QuerySet[Any, Any]:
 
 
 def _waived() -> QuerySet[Any, Any]:
-    """What a waiver in force sets aside for a candidate."""
+    """Return what waivers in force set aside for a candidate."""
     today = timezone.localdate()
     found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=False, ended_at__isnull=True)
     said = JSONObject(rule="rule", kind="kind", expires="expires", owner="owner", renewals="renewals")
@@ -102,7 +102,7 @@ def _waived() -> QuerySet[Any, Any]:
 
 
 def _asked() -> QuerySet[Any, Any]:
-    """The waivers of a candidate that wait for somebody to approve them."""
+    """Return the waivers of a candidate that await approval."""
     found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=True, ended_at__isnull=True)
     return found.filter(expires__gte=timezone.localdate()).values(
         json=JSONObject(
@@ -113,6 +113,6 @@ def _asked() -> QuerySet[Any, Any]:
 
 
 def _last_reply() -> Subquery:
-    """Who spoke last in the thread of a remark, and what; null where nobody answered."""
+    """Return who replied last in the thread of a remark, and what; null without replies."""
     found = RemarkReply.objects.filter(remark=OuterRef("pk")).order_by("-pk")
     return Subquery(found.values(json=JSONObject(text="text", by_id="by_id", at="at", **_person("by")))[:1])

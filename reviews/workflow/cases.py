@@ -23,7 +23,7 @@ UNREADABLE_JOBS = (JobRun.State.FAILED, JobRun.State.GAVE_UP)
 
 @dataclass(frozen=True)
 class GivenWord:
-    """The sign-off in force on a track: who gave it and still reviews there or not, when, on which snapshot, what."""
+    """The sign-off in force on a track: author, whether they still review there, time, snapshot, content."""
 
     signer: str
     signer_id: int
@@ -36,7 +36,7 @@ class GivenWord:
 
 @dataclass(frozen=True)
 class OpenRemark:
-    """A remark that is not resolved yet: who spoke last in its thread, when, and what."""
+    """An open remark: who spoke last in its thread, when, and what."""
 
     number: int
     track: str
@@ -48,7 +48,7 @@ class OpenRemark:
 
 @dataclass(frozen=True)
 class WaiverRequest:
-    """A waiver that somebody asked for and nobody approved yet; ``title`` names what it sets aside."""
+    """A requested waiver that awaits approval; ``title`` names what it sets aside."""
 
     title: str
     track: str
@@ -62,10 +62,10 @@ class WaiverRequest:
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """One candidate of a list: its rows, its case and gates, and who has had a hand in it.
+    """One candidate of a list: its rows, its case and requirements, and who took part in it.
 
-    ``since`` says when each track came to its stored state; ``signed`` holds every (person, track) that was ever
-    signed; ``intake`` is (person, when) of the newest one; ``job`` holds state, error, error_code, ended_at, attempt.
+    ``since`` holds the time when each track reached its stored state; ``signed`` every (person, track) ever signed;
+    ``intake`` (person, time) of the newest intake; ``job`` holds state, error, error_code, ended_at, attempt.
     """
 
     candidate: Candidate
@@ -82,7 +82,7 @@ class CandidateRow:
 
     @property
     def state(self) -> str:
-        """The state that pages show, unreadable and ready included."""
+        """The state that pages show, including unreadable and ready."""
         if self.candidate.state == states.READING and self.job and self.job["state"] in UNREADABLE_JOBS:
             return states.UNREADABLE
         if self.candidate.state == states.IN_REVIEW and all(gate.met for gate in self.gates):
@@ -91,11 +91,11 @@ class CandidateRow:
 
     @property
     def state_words(self) -> tuple[str, str]:
-        """Tone and word of the state."""
+        """Tone and label of the state."""
         return states.CANDIDATE_WORDS[self.state]
 
     def track_words(self, track: str) -> tuple[str, str]:
-        """Tone and word of one track."""
+        """Return tone and label of one track."""
         return states.TRACK_WORDS[self.case.tracks[track].shown]
 
 
@@ -109,18 +109,18 @@ def _asked_for(said: dict[str, Any]) -> WaiverRequest:
 
 
 def _waiver(said: dict[str, Any]) -> Waiver:
-    """A waiver as far as its words need it; never saved."""
+    """Build a waiver with just enough for its words; it is never saved."""
     return Waiver(**{**said, "expires": date.fromisoformat(said["expires"])})
 
 
 def rows(found: QuerySet[Candidate]) -> Iterator[CandidateRow]:
-    """The rows of a queryset that came through ``with_cases``."""
+    """Yield the rows of a queryset annotated by ``with_cases``."""
     for candidate in found:
         yield row(candidate)
 
 
 def row(candidate: Candidate) -> CandidateRow:
-    """One annotated candidate as plain values."""
+    """Return one annotated candidate as plain values."""
     noted = vars(candidate)
     digests = candidate.snapshot.groups if candidate.snapshot else {}
     intake, job = noted["c_intake"], noted["c_job"]
@@ -154,13 +154,13 @@ def row(candidate: Candidate) -> CandidateRow:
 
 
 def expired() -> Q:
-    """Candidates with a pass in force whose review date has passed."""
+    """Return the filter for candidates with a pass in force whose review date has passed."""
     past = Track.objects.filter(signoff__review_by__lt=timezone.localdate(), state__in=states.PASSING)
     return Q(pk__in=past.values("candidate"))
 
 
 def outdated_on(track: str = "") -> Q:
-    """Candidates with a sign-off in force (on this track) whose basis the newest reading no longer holds."""
+    """Return the filter for candidates with a sign-off in force (on this track) whose basis has changed."""
     moved = Track.objects.filter(signoff__isnull=False).exclude(
         candidate__snapshot__groups__contains=F("signoff__basis")
     )

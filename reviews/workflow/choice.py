@@ -1,7 +1,7 @@
-"""What engineering's pass settles: one rung, its atomic artifact set, what it was sized at, and who owns a pool.
+"""What a pass of the engineering track fixes: one rung, its atomic artifact set, its sizing, and the pool's owner.
 
-The server works it out from the rung's name; a form only names it. Everything is copied, so that the sign-off stays as
-it was written when a node class or a reading changes.
+The server derives all of it from the rung's name; a form only names the rung. Everything is copied, so that the
+sign-off stays unchanged when a node class or a reading changes.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ DEDICATED = "on-premises-dedicated"
 
 @dataclass(frozen=True)
 class Objection:
-    """What stands against a pass as it was filled in: the field of the form, and the sentence beside it."""
+    """An objection to a pass as filled in: the form field, and the sentence shown next to it."""
 
     field: str
     sentence: str
@@ -31,7 +31,7 @@ class Objection:
 
 @dataclass
 class Settled:
-    """A pass worked out: the rung and the node class that it names, the estimate, and what stands against it."""
+    """A pass worked out: its rung, node class and estimate, and the objections to it."""
 
     rung: Rung | None = None
     version: NodeClassVersion | None = None
@@ -40,12 +40,12 @@ class Settled:
 
 
 def needs_owner(environment: str, version: NodeClassVersion | None) -> bool:
-    """Whether the pool would serve one model alone, so that somebody has to say what the feature is worth."""
+    """Tell whether the pool would serve only this model, so that someone must state what the feature is worth."""
     return environment == DEDICATED or (version is not None and not version.node.shared)
 
 
 def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
-    """The terms of a passing engineering sign-off with what the server adds. Raises ``Forbidden`` with the reason."""
+    """Return the terms of a passing engineering sign-off, completed. Raises ``Forbidden`` with the reason."""
     ladder = Ladder(candidate.snapshot)
     found = settle(ladder, candidate.workload.environment, terms)
     if found.objections:
@@ -64,17 +64,17 @@ def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
 
 
 def settle(ladder: Ladder, environment: str, terms: Mapping[str, Any]) -> Settled:
-    """Work a pass out from what was filled in; the form and the act ask the same question."""
+    """Work out a pass from the form's values; the form and the act both use this."""
     slug = str(terms.get("node_class") or "")
     found = Settled(version=newest([slug]).get(slug))
     found.rung = _chosen(ladder, str(terms.get("rung") or ""), found.objections)
     if needs_owner(environment, found.version):
         for name, words in (
-            ("pool_value", "say what the feature is worth"),
-            ("pool_owner", "name its operational owner"),
+            ("pool_value", "state what the feature is worth"),
+            ("pool_owner", "name its operations owner"),
         ):
             if not str(terms.get(name) or "").strip():
-                found.objections.append(Objection(name, f"This pool would serve one model alone: {words}."))
+                found.objections.append(Objection(name, f"This pool would serve only one model: {words}."))
     found.objections += _of_format(found.rung, terms)
     if found.rung:
         found.objections += _of_rung(ladder, found.rung, terms)
@@ -83,13 +83,13 @@ def settle(ladder: Ladder, environment: str, terms: Mapping[str, Any]) -> Settle
 
 
 def _chosen(ladder: Ladder, key: str, objections: list[Objection]) -> Rung | None:
-    """The rung of the repository that is named, or the only one; None where there is none or which is not said."""
+    """Return the named rung of the repository, or its only one; None if there is none or the choice is open."""
     own = ladder.own
     if key and all(one.key != key for one in own):
-        objections.append(Objection("rung", "There is no such rung in this repository at this commit."))
+        objections.append(Objection("rung", "This repository has no such rung at this commit."))
         return None
     if not key and len(own) > 1:
-        why = f"The repository has {len(own)} rungs, which are different models: name the one that is approved."
+        why = f"The repository has {len(own)} rungs, which are different models. Choose the one to approve."
         objections.append(Objection("rung", why))
         return None
     return next((one for one in own if one.key == key), own[0] if own else None)
@@ -100,7 +100,7 @@ def _of_format(rung: Rung | None, terms: Mapping[str, Any]) -> list[Objection]:
     if why := why_not_format(str(terms.get("first_artifact_to_test") or ""), reason):
         return [Objection("format_reason", why)]
     if rung and rung.format == PICKLE and not reason.strip():
-        return [Objection("format_reason", "Say why pickled weights may be loaded here.")]
+        return [Objection("format_reason", "Explain why pickled weights may be loaded.")]
     return []
 
 
@@ -109,18 +109,18 @@ def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objec
         base = ladder.base_of(rung)
         if not base.commit:
             why = (
-                f"The adapter is served over {base.repo_id or 'a base that it does not name'}, whose commit is not "
-                "known: an artifact set needs one commit for every repository."
+                f"The adapter is served on top of {base.repo_id or 'an unnamed base'}, whose commit is not known. "
+                "An artifact set needs one pinned commit per repository."
             )
             return [Objection("rung", why)]
     if rung.quantized and not str(terms.get("quality_loss") or "").strip():
-        why = "This rung is quantized: say the expected quality loss and where it is from, or “not measured”."
+        why = "This rung is quantized. State the expected quality loss with its source, or “not measured”."
         return [Objection("quality_loss", why)]
     return []
 
 
 def _size(ladder: Ladder, found: Settled, terms: Mapping[str, Any]) -> None:
-    """Size the rung at the load that was filled in; what does not fit is unavailable, unless it was tested."""
+    """Size the rung at the stated load; a rung that does not fit is unavailable unless it was tested."""
     context, at_once = terms.get("context_tokens"), terms.get("concurrency")
     if found.rung is None or found.version is None or not context or not at_once:
         return
@@ -132,12 +132,12 @@ def _size(ladder: Ladder, found: Settled, terms: Mapping[str, Any]) -> None:
 
 
 def cache_type(terms: Mapping[str, Any]) -> str:
-    """The type of the cache that a pass names, the runtimes' default where it names none."""
+    """Return the KV cache type that a pass names, else the runtime's default."""
     return str(terms.get("cache_type") or CACHE_TYPES[0][0])
 
 
 def artifact_set(candidate: Candidate, ladder: Ladder, rung: Rung) -> list[dict[str, Any]]:
-    """Repositories with one commit and the files of each; a second one with the author's statement quoted."""
+    """Return the repositories with one commit and the files of each; a base quotes the author's statement."""
     found = [_entry(rung.repo_id, rung.commit, artifact_files(rung, ladder.read[rung.repo_id].files), "")]
     if rung.klass != ADAPTER or candidate.snapshot is None:
         return found
@@ -156,7 +156,7 @@ def _entry(repo_id: str, commit: str, files: list[RungFile], statement: str) -> 
 
 
 def sizing_of(found: Plan, version: NodeClassVersion, cache: str) -> dict[str, Any]:
-    """What a plan said, with all of its inputs, as the JSON value that a sign-off keeps."""
+    """Return a plan with all of its inputs as the JSON value that a sign-off stores."""
     return {
         "verdict": found.verdict, "why": found.why, "runtime": found.runtime, "runtime_version": found.version,
         "node_class": version.node_class.slug, "node_class_version": version.number, "accelerators": found.ranks,

@@ -13,7 +13,7 @@ from reviews.licensing.rules.intended_use import CardAnswer
 from reviews.workflow.models import Answer
 
 SAYS = {"yes": "covers", "conditional": "covers", "no": "excludes", "unknown": "no_bearing"}
-"""What an answer to the question on intended use says of the sentence that its reason quotes."""
+"""What each answer to the intended-use question implies for the sentence that its reason quotes."""
 
 
 def circumstances_of(documents: LicenseDocuments, answers: Mapping[str, Answer], today: date) -> Circumstances:
@@ -32,7 +32,7 @@ def _card(answers: Mapping[str, Answer]) -> list[CardAnswer]:
     answer = answers.get("intended-use")
     if answer is None:
         return []
-    sentence = answer.text.strip() or "the card's section on intended use"
+    sentence = answer.text.strip() or "the card's intended-use section"
     return [CardAnswer("card.intended_use", sentence, SAYS[answer.choice], answer.by.name)]
 
 

@@ -1,4 +1,4 @@
-"""The gates of the engineering track: is the artifact set whole and safe, does it fit, what was answered."""
+"""The requirements of the engineering track: artifact set whole and safe, model fits, questions answered."""
 
 from reviews.workflow import states
 from reviews.workflow.gates import (
@@ -16,12 +16,12 @@ from reviews.workflow.policy.rules import TUNABLE
 
 
 def endorsement(candidate: CandidateValue) -> list[Requirement]:
-    """The gates of the engineering track."""
+    """Return the requirements of the engineering track."""
     engineering = candidate.tracks[states.ENGINEERING]
     return [
-        _unread(candidate, "whole", "Evidence was read whole")
-        or Gate("whole", ENDORSEMENT, "Evidence was read whole", "evidence", ("pass engineering",)).judge(
-            True, "No document was left out.", ""
+        _unread(candidate, "whole", "Evidence was read completely")
+        or Gate("whole", ENDORSEMENT, "Evidence was read completely", "evidence", ("pass engineering",)).judge(
+            True, "No document was skipped.", ""
         ),
         _hard(candidate),
         _complete(candidate),
@@ -39,22 +39,22 @@ def endorsement(candidate: CandidateValue) -> list[Requirement]:
 
 
 def _unread(candidate: CandidateValue, key: str, name: str) -> Requirement | None:
-    """The gate of something that nobody has read: what was not read never counts as passed."""
+    """Return a failed requirement if its subject has not been read; unread never counts as passed."""
     if candidate.read and not candidate.partial:
         return None
     todo = (
-        "give the portal's account access to the gated files and read again."
+        "get the portal's account access to the gated files, then read again."
         if candidate.read
         else "read the repository."
     )
     return Gate(key, ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(
-        False, "", f"{todo} Not read is not passed."
+        False, "", f"{todo} Unread evidence does not count as passed."
     )
 
 
 def _hard(candidate: CandidateValue) -> Requirement:
-    name, done = "No hard disqualifier of engineering's", "Inputs and context that the workload needs are in the files."
-    todo = f"choose another model or another statement. {' '.join(candidate.hard)}"
+    name, done = "No engineering disqualifier", "The files show the inputs and the context that the workload needs."
+    todo = f"choose another model or change the workload statement. {' '.join(candidate.hard)}"
     return Gate("no-hard-stop", ENDORSEMENT, name, "engineering_note", ("pass engineering",)).judge(
         not candidate.hard, done, todo
     )
@@ -62,8 +62,8 @@ def _hard(candidate: CandidateValue) -> Requirement:
 
 def _complete(candidate: CandidateValue) -> Requirement:
     name = "Atomic artifact set is complete"
-    todo = f"choose a commit without this: {'; '.join(candidate.blocking)}"
-    done = "Every file comes from the pinned commit and no finding blocks."
+    todo = f"choose a commit without this problem: {'; '.join(candidate.blocking)}"
+    done = "Every file comes from the pinned commit, and there is no blocking finding."
     found = Gate("complete", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(
         not candidate.blocking, done, todo
     )
@@ -71,26 +71,26 @@ def _complete(candidate: CandidateValue) -> Requirement:
 
 
 def _tokenizer(candidate: CandidateValue) -> Requirement:
-    name = "Tokenizer is there"
+    name = "Tokenizer is present"
     if not candidate.tokenizer_needed:
-        how = "This kind of repository brings no tokenizer."
+        how = "This kind of repository has no tokenizer."
         return Requirement("tokenizer", ENDORSEMENT, name, NOT_APPLICABLE, how, "engineering")
     ok = "tokenizer-absent" not in candidate.findings
-    todo = "choose a commit with its tokenizer; weights and tokenizer are one artifact set."
-    done = "Tokenizer files stand at the same commit as the weights."
+    todo = "choose a commit that includes the tokenizer; weights and tokenizer are one artifact set."
+    done = "The tokenizer files are at the same commit as the weights."
     found = Gate("tokenizer", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "tokenizer", name) or found
 
 
 def _template(candidate: CandidateValue) -> Requirement:
-    name = "Chat template is there"
+    name = "Chat template is present"
     if not candidate.template_needed:
-        how = "Only asked for where the repository is an instruction-tuned text model."
+        how = "Required only for instruction-tuned text models."
         return Requirement("template", ENDORSEMENT, name, NOT_APPLICABLE, how, "engineering")
     answered = candidate.tracks[states.ENGINEERING].answers.get("chat-template") in ("conditional", "not applicable")
     ok = "template-absent" not in candidate.findings or answered
-    todo = "answer the chat template question: without one this is no chat model."
-    done = "Read at the commit, or engineering answered how prompts are built."
+    todo = "answer the chat template question; without a template, this is not a chat model."
+    done = "Read at the commit, or engineering recorded how prompts are built."
     found = Gate("template", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "template", name) or found
 
@@ -106,20 +106,20 @@ def _formats(candidate: CandidateValue) -> Requirement:
 
 
 def _base(candidate: CandidateValue) -> Requirement:
-    name, how = "Base model is known", "It names its base, or was made from none."
+    name, how = "Base model is known", "The repository names its base, or has none."
     if not {"base-unknown", "base-local"} & candidate.findings:
         return Requirement("base-known", ENDORSEMENT, name, NOT_APPLICABLE, how, "variants")
     shown = candidate.tracks[states.ENGINEERING].answers.get("base-model") in ("yes", "conditional")
-    done = "No file names it; engineering recorded what shows which model it was."
-    todo = "answer the base model question with what shows it. A fine-tune of an unknown base is a high risk."
+    done = "No file names the base; engineering recorded how it was identified."
+    todo = "answer the base model question with evidence of the base. A fine-tune of an unknown base is high risk."
     return Gate("base-known", ENDORSEMENT, name, "variants", ("pass engineering",)).judge(shown, done, todo)
 
 
 def _code(candidate: CandidateValue) -> Requirement:
     name = TUNABLE["remote-code"]
     ok = "remote-code" not in candidate.findings
-    todo = "choose a repository whose architecture the runtime has built in, or have the code read and waive this."
-    done = "No file of code is asked for by its configuration."
+    todo = "choose an architecture that the runtime supports natively, or review the code and waive this."
+    done = "The configuration loads no code from a repository."
     found = Gate("remote-code", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "remote-code", name) or found
 
@@ -127,18 +127,18 @@ def _code(candidate: CandidateValue) -> Requirement:
 def _scan(candidate: CandidateValue) -> Requirement:
     name = TUNABLE["hub-scan"]
     ok = "hub-scan-issue" not in candidate.findings
-    todo = "find out what the scan saw; choose a commit without it, or have the files looked at and waive this."
-    done = "Where the hub scanned, it named nothing; what it did not scan is no evidence."
+    todo = "find out what the scan reported; choose a clean commit, or inspect the files and waive this."
+    done = "The hub's scan reported nothing. Files that it did not scan prove nothing."
     found = Gate("hub-scan", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "hub-scan", name) or found
 
 
 def _tested(track: TrackValue) -> Requirement:
-    """Asked of a pass that is there; so it stands against the decision and not against the pass."""
+    """Return the requirement on a given pass; it blocks the decision, not the pass itself."""
     name = TUNABLE["tested-envelope"]
     if not track.passed:
-        how = "Asked once engineering passed."
+        how = "Applies once engineering has passed."
         return Requirement("tested-envelope", ENDORSEMENT, name, NOT_APPLICABLE, how, states.ENGINEERING)
-    todo = "run the first artifact at the load of the workload, and sign anew with a tested envelope."
-    done = "Engineering ran it at this load."
+    todo = "run the first artifact at the workload's load, then sign again with a tested envelope."
+    done = "Engineering tested it at this load."
     return Gate("tested-envelope", ENDORSEMENT, name, states.ENGINEERING).judge(track.known == "tested", done, todo)

@@ -1,4 +1,4 @@
-"""Worker entry points of the review; the dotted names stand in ``jobs/kinds.py``."""
+"""Worker entry points of the review; ``jobs/kinds.py`` holds their dotted names."""
 
 from datetime import date
 

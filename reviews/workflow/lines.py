@@ -1,4 +1,4 @@
-"""What conditions and waivers say to the rules and to the lists, as plain values."""
+"""Conditions and waivers as plain values, for the rules and for lists."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from reviews.workflow.waivers.models import Waiver
 
 @dataclass(frozen=True)
 class ConditionLine:
-    """What the rules need of one condition."""
+    """What the rules need to know about one condition."""
 
     words: str
     track: str
@@ -22,23 +22,23 @@ class ConditionLine:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "ConditionLine":
-        """A condition by the names of its columns, a list's JSON or a row's own; ``track`` beside them."""
+        """Return a condition from its columns by name (a list's JSON or a row's), with ``track`` among them."""
         due = date.fromisoformat(str(row["due"]))
         lapses = date.fromisoformat(str(row["lapses_on"])) if row["lapses_on"] else None
         words = f"condition {row['number']} of the {row['track']} track, due {due:%-d %b %Y}"
         return cls(words, row["track"], row["owner"], bool(row["met_at"]), bool(row["before_release"]), due, lapses)
 
     def late(self, today: date) -> bool:
-        """Whether it is open past its day."""
+        """Tell whether it is open past its due date."""
         return not self.met and self.due < today
 
     def lapsed(self, today: date) -> bool:
-        """Whether it is open beyond its grace."""
+        """Tell whether it is open beyond its grace period."""
         return not self.met and self.lapses_on is not None and self.lapses_on < today
 
 
 def waived_words(waiver: Waiver) -> str:
-    """Until when a waiver lasts, who answers for it, and how often it was renewed."""
+    """Say until when a waiver lasts, who owns it, and how often it was renewed."""
     again = f", renewed {waiver.renewals} time{'s' if waiver.renewals != 1 else ''}" if waiver.renewals else ""
     glass = "by break-glass " if waiver.kind == Waiver.WaiverKind.BREAK_GLASS else ""
-    return f"{glass}until {waiver.expires:%-d %b %Y}; {waiver.owner} answers for it{again}"
+    return f"{glass}until {waiver.expires:%-d %b %Y}; owner: {waiver.owner}{again}"

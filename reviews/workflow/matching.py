@@ -1,7 +1,7 @@
-"""What the terms mean for this candidate's workload: the license rules, asked with what the portal holds.
+"""What the terms mean for this candidate's workload: the license rules, run on what the portal holds.
 
-The rules themselves stand in ``licensing.rules``; here the workload, the license documents, the answers and the waivers
-become their plain values, and their results become what pages and records keep.
+The rules themselves are in ``licensing.rules``. Here the workload, the license documents, the answers and the waivers
+become their plain values, and their results become what pages and records store.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ WORDS = {"clear": "Clear", "duty": "Duty", "unknown": "Unknown", "conflict": "Co
 STATUS_WORDS = {
     "confirmed": "read",
     "proposed": "proposed",
-    "unknown": "nobody has read it",
+    "unknown": "not yet read",
     "not_addressed": "not addressed",
 }
 TALLY = (
@@ -40,7 +40,7 @@ TALLY = (
 
 
 def use_of(workload: Workload) -> Use:
-    """The workload as the license rules ask for it; what it does not state stays unstated.
+    """Return the workload as the license rules take it; what it does not state stays unstated.
 
     The bands of a statement count all our products and affiliates, so they are the group's figures.
     """
@@ -66,7 +66,7 @@ def _business(use_class: str) -> frozenset[str] | None:
 
 @dataclass(frozen=True)
 class ResultShown:
-    """One answer of a rule with the waiver that sets it aside, if one is in force."""
+    """One result of a rule, with the waiver that sets it aside if one is in force."""
 
     result: RuleResult
     waiver: Waiver | None
@@ -79,17 +79,17 @@ class ResultShown:
 
     @property
     def state(self) -> tuple[str, str]:
-        """Tone and word for a page."""
+        """Tone and label for a page."""
         return TONES[self.outcome], WORDS[self.outcome]
 
     @property
     def reads(self) -> list[tuple[str, str]]:
-        """The terms it rests on with their values, or what is known of them, in words."""
+        """The terms it depends on with their values, or what is known about them, in words."""
         return [(read.title, read.words or STATUS_WORDS[read.status]) for read in self.result.reads]
 
     @property
     def waivable(self) -> bool:
-        """Whether people may set it aside."""
+        """Whether a waiver is possible."""
         return self.result.outcome == CONFLICT and self.result.kind in WAIVABLE
 
     @property
@@ -110,7 +110,7 @@ class Match:
         waivers: Iterable[Waiver],
         today: date,
     ) -> None:
-        """``answers`` are the legal answers that count, by question; ``today`` decides what is still valid."""
+        """Run the rules; ``answers`` are the current legal answers, ``today`` decides what is still valid."""
         self.license_documents, self.workload, self.answers, self.today = license_documents, workload, answers, today
         self.waivers = list(waivers)
 
@@ -121,7 +121,7 @@ class Match:
 
     @cached_property
     def results(self) -> list[ResultShown]:
-        """Every answer, worst first."""
+        """Every result, worst first."""
         found = judge(
             [one.source for one in self.chain],
             use_of(self.workload),
@@ -138,7 +138,7 @@ class Match:
 
     @cached_property
     def duties(self) -> list[DutyLine]:
-        """Every duty of every license in the chain, those that this workload triggers first."""
+        """Every duty of every license in the chain, those triggered by this workload first."""
         return list(duty_lines([one.source for one in self.chain], use_of(self.workload)))
 
     @property
@@ -154,7 +154,7 @@ class Match:
 
     @property
     def conflicts(self) -> list[ResultShown]:
-        """What stands against a pass."""
+        """What blocks a pass."""
         return [one for one in self.results if one.outcome == CONFLICT]
 
     @property
@@ -164,7 +164,7 @@ class Match:
 
     @cached_property
     def tally(self) -> list[tuple[str, str]]:
-        """How many answers of each kind, as tone and words, the worst first."""
+        """Count the results of each kind, as tone and words, worst first."""
         given = [one.outcome for one in self.results]
         return [
             (TONES[name], words.format(n=n, s="" if n == 1 else "s", ies="y" if n == 1 else "ies"))
@@ -173,7 +173,7 @@ class Match:
         ]
 
     def stored(self) -> list[dict[str, Any]]:
-        """The answers as an intake and a record keep them."""
+        """Return the results as an intake and a record store them."""
         return [
             {
                 "rule": one.result.rule, "title": one.result.title, "outcome": one.outcome, "kind": one.result.kind,
@@ -184,12 +184,12 @@ class Match:
         ]  # fmt: skip
 
     def versions(self) -> dict[str, int]:
-        """The version of the terms of every license that the answers rest on, by key."""
+        """Return the terms version of every license that the results depend on, by key."""
         return {key: one.number for key, one in held({key for one in self.chain for key in one.keys}).items()}
 
 
 def duty_key(duty: DutyLine) -> str:
-    """What tells one duty from another inside one sign-off."""
+    """Return the key that distinguishes duties within one sign-off."""
     return f"{duty.source}|{duty.duty.kind}|{duty.duty.trigger}|{duty.duty.text}"
 
 

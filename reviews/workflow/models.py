@@ -1,4 +1,4 @@
-"""Candidates, tracks, and what people say on them: intake, answers, remarks, sign-offs and conditions."""
+"""Candidates, tracks, and what people record on them: intake, answers, remarks, sign-offs and conditions."""
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -15,10 +15,10 @@ TRACK_CHOICES = [(states.LEGAL, "Legal"), (states.ENGINEERING, "Engineering")]
 
 
 class Candidate(models.Model):
-    """One hub repository at one commit, proposed for one workload. ``commit`` is "" until it was read.
+    """One hub repository at one commit, proposed for one workload. ``commit`` is "" until it has been read.
 
-    ``policy`` is the version that it was proposed under and keeps. ``predecessor`` is the candidate for the same
-    workload at an earlier commit whose sign-offs were looked at, None until it was read and where there is none.
+    ``policy`` is the version in force when it was proposed, which it keeps. ``predecessor`` is the candidate for the
+    same workload at an earlier commit whose sign-offs were considered; None if unread, or if there is none.
     """
 
     hub = models.CharField(max_length=60)
@@ -59,17 +59,17 @@ class Candidate(models.Model):
 
     @property
     def label(self) -> str:
-        """Name and short commit, as the ledger and mails show it."""
+        """Name and short commit, as the ledger and mails show them."""
         return f"{self.repo_id}@{self.commit[:7]}" if self.commit else self.repo_id
 
     @property
     def stored_words(self) -> tuple[str, str]:
-        """Tone and word of the stored state, for lists that compute nothing."""
+        """Tone and label of the stored state, for lists that compute nothing."""
         return states.CANDIDATE_WORDS[self.state]
 
     @property
     def open(self) -> bool:
-        """Whether people still work on it."""
+        """Whether the review is still in progress."""
         return self.state in (states.READING, states.IN_REVIEW)
 
 
@@ -85,7 +85,7 @@ class Track(models.Model):
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["-name"]  # legal before engineering: license intake comes first
+        ordering = ["-name"]  # legal before engineering, because license intake comes first
         constraints = [
             models.UniqueConstraint(fields=["candidate", "name"], name="track_once_per_candidate"),
             models.CheckConstraint(
@@ -100,11 +100,11 @@ class Track(models.Model):
 
 
 class LicenseIntake(models.Model):
-    """What legal recorded before technical work began; a correction is a new row, the newest one counts.
+    """What legal recorded before technical work began; a correction is a new row, and the newest row counts.
 
-    ``hold`` names what must be clear before technical work begins, "" when nothing has to be. ``match`` is what the
-    rules said at that moment, as ``matching.stored`` writes it; ``reused_from`` is the earlier intake of the same
-    repository that somebody confirmed for this candidate.
+    ``hold`` names what must be resolved before technical work begins, "" if nothing. ``match`` is the result of the
+    rules at that moment, as ``matching.stored`` writes it; ``reused_from`` is the earlier intake of the same
+    repository that was confirmed for this candidate.
     """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="intakes")
@@ -130,7 +130,7 @@ class LicenseIntake(models.Model):
 
 
 class Answer(models.Model):
-    """An answer to a checklist question; a change is a new row, the newest one counts."""
+    """An answer to a checklist question; a change is a new row, and the newest row counts."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="answers")
     track = models.CharField(max_length=12, choices=TRACK_CHOICES)
@@ -151,7 +151,7 @@ class Answer(models.Model):
 
 
 class Remark(models.Model):
-    """Something that must be resolved before its track can pass; ``about`` is a fact key, file or "" for all of it."""
+    """A remark that must be resolved before its track can pass; ``about`` is a fact key, a file, or "" for all."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="remarks")
     track = models.CharField(max_length=12, choices=TRACK_CHOICES)
@@ -178,7 +178,7 @@ class Remark(models.Model):
 
 
 class RemarkReply(models.Model):
-    """One answer in the thread of a remark, written once."""
+    """One reply in the thread of a remark, written once."""
 
     remark = models.ForeignKey(Remark, on_delete=models.PROTECT, related_name="replies")
     text = models.TextField()
@@ -193,13 +193,13 @@ class RemarkReply(models.Model):
 
 
 class SignOff(models.Model):
-    """One person's word on one track, written once, with the snapshot it saw and the digests it rested on.
+    """One person's sign-off on one track, written once, with the snapshot it saw and the digests it depends on.
 
     ``terms`` holds what engineering fixes with a pass: runtime, node class, context in tokens, concurrency, how the
     envelope is known, the first artifact to test and the trade-off accepted. ``requester`` is copied for the CHECK.
-    A pass holds until ``review_by``. One that repeats an earlier one names it and the ``rule`` by which it does:
-    renewed (somebody looked at the difference) or inherited (nothing it rested on differs at a later commit), or veto.
-    ``root`` is the first of a chain of renewals, None on that itself; its conditions are those of the whole chain.
+    A pass holds until ``review_by``. One that repeats an earlier sign-off names it and the ``rule`` for doing so:
+    renewed (a reviewer looked at the difference), inherited (same basis at a later commit), or veto.
+    ``root`` is the first of a chain of renewals, None on the first itself; its conditions apply to the whole chain.
     """
 
     class Rule(models.TextChoices):
@@ -245,7 +245,7 @@ class SignOff(models.Model):
 
 
 class SignOffWithdrawal(models.Model):
-    """That a sign-off was taken back by its author, and why; the sign-off itself stays as it was written."""
+    """The withdrawal of a sign-off by its author, with the reason; the sign-off itself stays unchanged."""
 
     signoff = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="withdrawal")
     reason = models.TextField()
@@ -257,9 +257,9 @@ class SignOffWithdrawal(models.Model):
 
 
 class Condition(models.Model):
-    """What a pass with conditions asks for: a sentence with an owner and a date, met with its evidence or still open.
+    """One condition of a pass with conditions: a sentence with an owner and a date, met with evidence or still open.
 
-    One that is not met when ``lapses_on`` has come, which is the due day and the policy's grace, suspends the decision.
+    A condition not met by ``lapses_on`` (the due date plus the policy's grace period) suspends the decision.
     """
 
     signoff = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="conditions")

@@ -1,6 +1,6 @@
-"""What the facts propose as answers to engineering's checklist: a choice with its reason, for a person to take.
+"""Suggested answers to engineering's checklist, derived from the facts: a choice with its reason, to be accepted.
 
-A proposal is never an answer. Where the facts do not say enough there is none, and the question stands empty.
+A suggestion is never an answer. If the facts are not enough there is none, and the question stays empty.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from reviews.workflow.questions import CONDITIONAL, NO, NOT_APPLICABLE, UNKNOWN,
 
 Facts = Mapping[str, Any]
 CHOICES = {
-    YES: "Yes", NO: "No", CONDITIONAL: "Yes, under a condition", UNKNOWN: "Cannot be told",
+    YES: "Yes", NO: "No", CONDITIONAL: "Yes, with conditions", UNKNOWN: "Cannot be determined",
     NOT_APPLICABLE: "Does not apply",
 }  # fmt: skip
 MISFITS = {
-    "tokenizer-absent": "There is no tokenizer at this commit.",
-    "vocabulary-mismatch": "Vocabulary sizes of config, tokenizer and weights differ.",
-    "token-ids-differ": "Ids of special tokens differ between files.",
-    "tokenizer-pointer": "A pointer stands in place of the tokenizer.",
+    "tokenizer-absent": "This commit has no tokenizer.",
+    "vocabulary-mismatch": "The vocabulary sizes of config, tokenizer and weights differ.",
+    "token-ids-differ": "The ids of special tokens differ between files.",
+    "tokenizer-pointer": "The tokenizer is only a Git LFS pointer.",
 }
-"""Findings that speak against the tokenizer."""
+"""Findings that count against the tokenizer."""
 
 
 @dataclass(frozen=True)
 class AnswerSuggestion:
-    """A choice and the words behind it, with the keys of the facts that it rests on."""
+    """A suggested choice with its reason, and the keys of the facts that it depends on."""
 
     choice: str
     text: str
@@ -42,7 +42,7 @@ class AnswerSuggestion:
 
 
 def propose(facts: Facts, findings: Set[str], needs: stops.Needs) -> dict[str, AnswerSuggestion]:
-    """Proposals by question, for those that the facts answer."""
+    """Return suggestions by question, for the questions that the facts answer."""
     found = {
         "purpose": _purpose(facts),
         "modality": _modality(facts, needs),
@@ -68,7 +68,9 @@ def _purpose(facts: Facts) -> AnswerSuggestion | None:
         return AnswerSuggestion(
             CONDITIONAL, f"The card says: “{said}” Compare it with the workload.", ("card.intended_use",)
         )
-    return AnswerSuggestion(UNKNOWN, "The card names no intended use: an unvalidated use case.", ("card.intended_use",))
+    return AnswerSuggestion(
+        UNKNOWN, "The card states no intended use, so the use case is unvalidated.", ("card.intended_use",)
+    )
 
 
 def _modality(facts: Facts, needs: stops.Needs) -> AnswerSuggestion | None:
@@ -78,9 +80,13 @@ def _modality(facts: Facts, needs: stops.Needs) -> AnswerSuggestion | None:
     lacking = [one for one in stops.NEEDED.get(needs.input_modality, ()) if one not in shown]
     takes, gives = ", ".join(map(str, shown)), ", ".join(map(str, facts.get("modality.output") or [])) or "not known"
     if lacking:
-        return AnswerSuggestion(NO, f"The files show {takes}; {', '.join(lacking)} is needed.", ("modality.input",))
+        return AnswerSuggestion(
+            NO, f"The files show {takes} as input; {', '.join(lacking)} is needed.", ("modality.input",)
+        )
     return AnswerSuggestion(
-        YES, f"By the files it takes {takes} and gives {gives}.", ("modality.input", "modality.output")
+        YES,
+        f"According to its files, the model takes {takes} and returns {gives}.",
+        ("modality.input", "modality.output"),
     )
 
 
@@ -92,49 +98,51 @@ def _tokenizer(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     if not isinstance(files, list) or not files:
         return None
     names = ", ".join(str(one.get("path")) for one in files if isinstance(one, dict))[:160]
-    return AnswerSuggestion(
-        YES, f"{names} stand at the commit, and no finding speaks against them.", ("tokenizer.files",)
-    )
+    return AnswerSuggestion(YES, f"The commit has {names}, and no finding counts against them.", ("tokenizer.files",))
 
 
 def _template(facts: Facts) -> AnswerSuggestion | None:
     task, source = str(facts.get("task.pipeline_tag") or ""), facts.get("template.source")
     if source:
         roles = ", ".join(map(str, facts.get("template.roles") or [])) or "not found in its text"
-        return AnswerSuggestion(YES, f"It stands in {source}; roles: {roles}.", ("template.source", "template.roles"))
+        return AnswerSuggestion(
+            YES, f"Chat template in {source}; roles: {roles}.", ("template.source", "template.roles")
+        )
     if task and task not in TEXT_TASKS:
         return AnswerSuggestion(
-            NOT_APPLICABLE, f"The hub’s task is {task}: it takes no conversation.", ("task.pipeline_tag",)
+            NOT_APPLICABLE, f"The hub’s task is {task}, which is not conversational.", ("task.pipeline_tag",)
         )
-    return AnswerSuggestion(NO, "No file holds a chat template.", ("template.source",))
+    return AnswerSuggestion(NO, "No file contains a chat template.", ("template.source",))
 
 
 def _context(facts: Facts, needs: stops.Needs) -> AnswerSuggestion | None:
     offered = stops.window(facts)
     if offered is None:
         return None
-    said = f"{needs.context_tokens:,} tokens are needed and {offered:,} offered"
+    said = f"{needs.context_tokens:,} tokens are needed; the configuration states {offered:,}"
     if needs.context_tokens > offered:
         return AnswerSuggestion(NO, f"{said}.", ("context.config",))
-    return AnswerSuggestion(CONDITIONAL, f"{said}; offered is not tested.", ("context.config",))
+    return AnswerSuggestion(CONDITIONAL, f"{said}. A stated length is not a tested one.", ("context.config",))
 
 
 def _base(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     if {"base-unknown", "base-local"} & findings:
-        return AnswerSuggestion(UNKNOWN, "It was made from a model that no file names.", ("lineage.relation",))
+        return AnswerSuggestion(
+            UNKNOWN, "The model was made from another one that no file names.", ("lineage.relation",)
+        )
     bases = ", ".join(map(str, facts.get("lineage.base_model") or []))
     if not bases:
         return AnswerSuggestion(
-            NOT_APPLICABLE, "No base is named; it was made from none, by its files.", ("lineage.base_model",)
+            NOT_APPLICABLE, "According to its files, the model has no base.", ("lineage.base_model",)
         )
     return AnswerSuggestion(YES, f"The card names {bases}.", ("lineage.base_model", "lineage.ancestors"))
 
 
 def _safety(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     against = {
-        "pickle-dangerous": "A pickle imports what is dangerous.", "pickle-weights": "Weights are pickled.",
-        "pickle-suspicious": "A pickle imports what is suspicious.", "remote-code": "Code stands in the repository.",
-        "hub-scan-issue": "The hub’s scan found something.",
+        "pickle-dangerous": "A pickle has dangerous imports.", "pickle-weights": "Weights are pickled.",
+        "pickle-suspicious": "A pickle has suspicious imports.", "remote-code": "The repository contains code.",
+        "hub-scan-issue": "The hub’s scan reported a problem.",
     }  # fmt: skip
     told = [words for code, words in against.items() if code in findings]
     if told:
@@ -144,7 +152,7 @@ def _safety(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     formats = facts.get("weights.formats")
     if isinstance(formats, dict) and set(formats) <= {"safetensors", "gguf"} and formats:
         return AnswerSuggestion(
-            YES, f"{' and '.join(sorted(formats))} only, and no code.", ("weights.formats", "code.remote")
+            YES, f"{' and '.join(sorted(formats))} only, and no repository code.", ("weights.formats", "code.remote")
         )
     return None
 
@@ -153,9 +161,11 @@ def _training(facts: Facts) -> AnswerSuggestion | None:
     said = _section(facts, "card.training_data")
     if said:
         return AnswerSuggestion(
-            CONDITIONAL, f"The card says: “{said}” Name what compensates for the rest.", ("card.training_data",)
+            CONDITIONAL, f"The card says: “{said}” Name what compensates for what is missing.", ("card.training_data",)
         )
-    return AnswerSuggestion(UNKNOWN, "Withheld: the card says nothing of its training data.", ("card.training_data",))
+    return AnswerSuggestion(
+        UNKNOWN, "Withheld: the card says nothing about its training data.", ("card.training_data",)
+    )
 
 
 def _limitations(facts: Facts) -> AnswerSuggestion | None:

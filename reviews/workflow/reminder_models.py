@@ -1,4 +1,4 @@
-"""That a reminder was sent, so that none is sent twice."""
+"""Sent reminders, so that none is sent twice."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from reviews.workflow.models import Candidate
 
 
 class Reminder(models.Model):
-    """One reminder: of what (kind and number), for which day, and at which stage (days before, or -1 for past)."""
+    """One sent reminder: its subject (kind and number), day, and stage (days before, or -1 for overdue)."""
 
     kind = models.CharField(max_length=10)
     subject_id = models.BigIntegerField()

@@ -1,4 +1,4 @@
-"""The requirements panel: named gates over one candidate, each with its outcome and what would satisfy it.
+"""The requirements panel: every requirement of a candidate, with its outcome and what would satisfy it.
 
 The candidate's outcome is computed from these, never set. An error never counts as a pass.
 """
@@ -37,10 +37,10 @@ PASSES = ("pass legal", "pass engineering")
 
 
 def requirements(candidate: CandidateValue) -> list[Requirement]:
-    """Every gate of a candidate, permission first, then endorsement, then the decision.
+    """Return every requirement of a candidate: permission first, then endorsement, then the decision.
 
-    The policy that the candidate was proposed under says what a gate weighs at its risk; a waiver in force sets one
-    aside, and it stays in the list with who answers for it until when.
+    The policy under which the candidate was proposed sets the weight of a requirement at its risk. A waiver in force
+    sets a requirement aside; it stays in the list, with the waiver's owner and expiry.
     """
     return [
         _waived(candidate, _weighed(candidate, one))
@@ -53,10 +53,10 @@ def _weighed(candidate: CandidateValue, found: Requirement) -> Requirement:
         return found
     level = candidate.policy.level(found.key, candidate.risk)
     if level == OFF:
-        how = f"Policy {candidate.policy.number} does not ask for it at {candidate.risk} risk. {found.how}"
+        how = f"Policy {candidate.policy.number} does not require this at {candidate.risk} risk. {found.how}"
         return replace(found, outcome=NOT_APPLICABLE, how=how)
     if level == WARN:
-        how = f"Policy {candidate.policy.number} only warns of it at {candidate.risk} risk. {found.how}"
+        how = f"Policy {candidate.policy.number} only warns about this at {candidate.risk} risk. {found.how}"
         return replace(found, how=how, weight=WARN)
     return found
 
@@ -69,22 +69,22 @@ def _waived(candidate: CandidateValue, found: Requirement) -> Requirement:
 
 
 def hindrances(gates: list[Requirement], act: str) -> list[Requirement]:
-    """The gates that keep this act from being done."""
+    """Return the requirements that block this act."""
     return [gate for gate in gates if act in gate.blocks and not gate.met]
 
 
 def verdict(candidate: CandidateValue, track: str) -> str:
-    """The state word of one of the two verdicts: permission is the legal track's, endorsement engineering's."""
+    """Return the state word of one verdict: permission is the legal track's, endorsement the engineering track's."""
     return candidate.tracks[track].shown
 
 
 def _reading(candidate: CandidateValue) -> Requirement:
     name = "Read at one commit"
     if candidate.reading_error and not candidate.read:
-        how = f"{candidate.reading_error} Not read counts as not passed. To satisfy: read it again."
+        how = f"{candidate.reading_error} Unread evidence does not count as passed. To satisfy: read the repository again."
         return Requirement("reading", PERMISSION, name, ERROR, how, "evidence", (*PASSES, "issue"))
     return Gate("reading", PERMISSION, name, "evidence", PASSES).judge(
-        candidate.read, "Facts, files and documents come from one commit.", "wait for the reading to end."
+        candidate.read, "All facts, files and documents come from one commit.", "wait until the repository has been read."
     )
 
 
@@ -95,12 +95,12 @@ def _permission(candidate: CandidateValue) -> list[Requirement]:
         Gate("intake", PERMISSION, "License intake recorded", "legal", PASSES).judge(
             bool(candidate.intake),
             f"{candidate.intake}.",
-            "legal records publisher, license, commercial limits, redistribution and acceptable use.",
+            "a legal reviewer records publisher, license, commercial limits, redistribution and acceptable use.",
         ),
         Gate("license-known", PERMISSION, "License is known", "legal", ("pass legal",)).judge(
             candidate.license_known,
-            "The intake names where the terms stand.",
-            "the license intake names where the terms stand, in a file that was read or elsewhere.",
+            "The license intake names where the terms are.",
+            "name the location of the terms in the license intake: a file that was read, or another source.",
         ),
         *_terms(candidate),
         answers(candidate, states.LEGAL, PERMISSION, "Legal checklist answered"),
@@ -110,54 +110,54 @@ def _permission(candidate: CandidateValue) -> list[Requirement]:
 
 
 def _terms(candidate: CandidateValue) -> list[Requirement]:
-    """What the rules said when legal recorded the intake: what stops the candidate, and what stands against a pass."""
-    names = ("Nothing disqualifies it", "Terms fit the workload")
+    """Return what the rules said at the license intake: what stops the candidate, and what blocks a pass."""
+    names = ("No disqualifying terms", "Terms fit the workload")
     if not candidate.intake:
-        how = "The rules are asked with the license intake."
+        how = "The rules run with the license intake."
         keys = zip(("no-stop", "terms-fit"), names, strict=True)
         return [Requirement(key, PERMISSION, name, NOT_APPLICABLE, how, "legal_fit") for key, name in keys]
     others = [one for one in candidate.conflicts if one not in candidate.stops]
     return [
         Gate("no-stop", PERMISSION, names[0], "legal_fit", PASSES).judge(
             not candidate.stops,
-            "No conflict of rights, gate or publisher's words stood at the intake.",
-            f"clear what stops it before technical work. {' '.join(candidate.stops)}",
+            "At the license intake, nothing conflicted with the rights, the access gate or the publisher's statements.",
+            f"resolve this before technical work begins. {' '.join(candidate.stops)}",
         ),
         Gate("terms-fit", PERMISSION, names[1], "legal_fit", ("pass legal",)).judge(
             not others,
-            "No conflict with a policy of ours stood at the intake.",
-            f"clear or waive this: {' '.join(others)}",
+            "At the license intake, nothing conflicted with our policies.",
+            f"resolve or waive this: {' '.join(others)}",
         ),
     ]
 
 
 def _conditions_left(candidate: CandidateValue) -> str:
-    """What is to be done about the conditions, the most pressing first."""
+    """Say what is left to do about the conditions, most urgent first."""
     if candidate.lapsed:
-        return f"meet what is overdue beyond its grace: {'; '.join(candidate.lapsed)}."
+        return f"meet the conditions past their grace period: {'; '.join(candidate.lapsed)}."
     if candidate.conditions_first:
-        return f"meet {candidate.conditions_first} of them, which must be met before the release."
-    return f"name an owner for {candidate.conditions_without_owner} of them."
+        return f"meet the {candidate.conditions_first} that must be met before release."
+    return f"name an owner for {candidate.conditions_without_owner} of the conditions."
 
 
 def _decision(candidate: CandidateValue) -> list[Requirement]:
     signers = {name: track.signer for name, track in candidate.tracks.items() if track.signer}
     own = candidate.requester in signers.values()
     both = len(signers) == 2 and len(set(signers.values())) == 1
-    conditions = Gate("conditions", DECISION, "Conditions are owned, dated and kept", "candidate").judge(
+    conditions = Gate("conditions", DECISION, "Conditions have an owner and a date, and are met in time", "candidate").judge(
         not (candidate.conditions_without_owner or candidate.conditions_first or candidate.lapsed),
         f"{candidate.conditions} condition{'s' if candidate.conditions != 1 else ''}, each with an owner and a date.",
         _conditions_left(candidate),
     )
     if not candidate.conditions:
         conditions = Requirement(
-            "conditions", DECISION, conditions.name, NOT_APPLICABLE, "No sign-off asks for a condition.", "candidate"
+            "conditions", DECISION, conditions.name, NOT_APPLICABLE, "No sign-off has conditions.", "candidate"
         )
     return [
         conditions,
         Gate("duties", DECISION, "Duties are separate", "candidate").judge(
             not own and not both,
-            "The requester signs no track, and no person signs both.",
-            "another reviewer signs: the requester signs no track, and no person signs both.",
+            "The requester signed neither track, and no one signed both.",
+            "have another reviewer sign: the requester may sign neither track, and no one may sign both.",
         ),
     ]

@@ -1,4 +1,4 @@
-"""Writes on candidates that several acts share; none of them records anything, the act that calls them does."""
+"""Writes on candidates that several acts share; they record nothing, because the calling act does."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from reviews.workloads.models import Workload
 
 
 def open_candidate(*, hub: str, repo_id: str, revision: str, workload: Workload, requester: User) -> Candidate:
-    """A candidate that waits to be read, with its two locked tracks."""
+    """Create a candidate that waits to be read, with its two locked tracks."""
     candidate = Candidate.objects.create(
         hub=hub,
         requested_id=repo_id,
@@ -29,10 +29,10 @@ def open_candidate(*, hub: str, repo_id: str, revision: str, workload: Workload,
 
 
 def attach(candidate: Candidate, snapshot: Snapshot) -> list[str]:
-    """Make this snapshot the candidate's evidence and unlock what it unlocks; titles of the groups that moved.
+    """Attach this snapshot as the candidate's evidence, unlock tracks, and return the titles of changed groups.
 
-    The first reading fixes the commit and the name on the hub. The legal track opens with it; a later whole reading
-    after a partial one lets an intake that is already recorded unlock engineering.
+    The first reading fixes the commit and the hub's name of the repository, and opens the legal track. A complete
+    reading after a partial one lets an intake that is already recorded unlock engineering.
     """
     candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "read")
     old = candidate.snapshot
@@ -46,7 +46,7 @@ def attach(candidate: Candidate, snapshot: Snapshot) -> list[str]:
 
 
 def unlock(candidate: Candidate, name: str) -> None:
-    """Open a locked track; one that is open or signed stays as it is."""
+    """Open a locked track; leave an open or signed one unchanged."""
     track = Track.objects.select_for_update().get(candidate=candidate, name=name)
     if track.state == states.LOCKED:
         track.state = states.step(states.TRACK_STEPS, track.state, "unlock")
@@ -63,5 +63,5 @@ def unlock_engineering(candidate: Candidate) -> None:
 
 
 def _stops(answer: dict[str, Any]) -> bool:
-    """Whether an answer of the rules, as an intake keeps it, disqualifies the candidate."""
+    """Tell whether a rule result stored with an intake disqualifies the candidate."""
     return bool(answer["hard"]) and answer["outcome"] == "conflict"

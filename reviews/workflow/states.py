@@ -1,12 +1,12 @@
-"""The states of a candidate and of a track as tables, and the drawing of them; nobody assigns a state but by these."""
+"""The states of a candidate and of a track as tables, and their drawing; acts follow only these tables."""
 
 from dataclasses import dataclass
 
-# Candidate: what is stored. "unreadable" is computed from its job, "ready" from its requirements.
+# Stored candidate states. "unreadable" is computed from the job, "ready" from the requirements.
 READING, IN_REVIEW, DECIDED, REJECTED, WITHDRAWN = "reading", "in_review", "decided", "rejected", "withdrawn"
 UNREADABLE, READY = "unreadable", "ready"
 
-# Track: what is stored. "outdated" is computed from what the sign-off rested on, "expired" from its review date.
+# Stored track states. "outdated" is computed from the basis of the sign-off, "expired" from its review date.
 LOCKED, OPEN, PASSED, PASSED_WITH_CONDITIONS = "locked", "open", "passed", "passed_with_conditions"
 CHANGES_REQUESTED, FAILED = "changes_requested", "failed"
 OUTDATED, EXPIRED = "outdated", "expired"
@@ -17,7 +17,7 @@ TRACKS = (LEGAL, ENGINEERING)
 
 @dataclass(frozen=True)
 class Transition:
-    """One line of a table: from which state, by which act, to which state, and by whom."""
+    """One row of a table: source state, act, target state, and actor."""
 
     source: str
     act: str
@@ -38,7 +38,7 @@ CANDIDATE_STEPS: tuple[Transition, ...] = (
 
 TRACK_STEPS: tuple[Transition, ...] = (
     Transition(LOCKED, "unlock", OPEN, "the reading (legal), the license intake (engineering)"),
-    Transition(LOCKED, "fail", FAILED, "the worker, where a veto stands at an earlier commit"),
+    Transition(LOCKED, "fail", FAILED, "the worker, if a veto applies from an earlier commit"),
     *(
         Transition(source, act, target, "a reviewer of the track")
         for source in (OPEN, PASSED, PASSED_WITH_CONDITIONS, CHANGES_REQUESTED)
@@ -61,7 +61,7 @@ OUTCOMES: dict[str, str] = {
     "request changes": "Request changes",
     "fail": "Fail",
 }
-"""What a reviewer may sign, with the words pages show. A fail is a veto until its author withdraws it."""
+"""The outcomes a reviewer may sign, with their labels. A fail is a veto until its author withdraws it."""
 
 PASSING = frozenset({PASSED, PASSED_WITH_CONDITIONS})
 
@@ -74,7 +74,7 @@ CANDIDATE_WORDS: dict[str, tuple[str, str]] = {
     REJECTED: ("bad", "Rejected"),
     WITHDRAWN: ("quiet", "Withdrawn"),
 }
-"""Tone and word of every state a candidate is shown in."""
+"""Tone and label of every candidate state shown."""
 
 TRACK_WORDS: dict[str, tuple[str, str]] = {
     LOCKED: ("quiet", "Locked"),
@@ -86,28 +86,28 @@ TRACK_WORDS: dict[str, tuple[str, str]] = {
     OUTDATED: ("warn", "Outdated"),
     EXPIRED: ("warn", "Expired"),
 }
-"""Tone and word of every state a track is shown in."""
+"""Tone and label of every track state shown."""
 
 
 class WrongState(Exception):
-    """The act is not possible in this state; the message is a sentence for a person."""
+    """The act is not possible in this state; the message is a sentence for the reader."""
 
 
 def step(steps: tuple[Transition, ...], source: str, act: str) -> str:
-    """The state that an act leads to. Raises ``WrongState`` with a sentence when the table has no such line."""
+    """Return the state that an act leads to. Raises ``WrongState`` with a sentence if the table has no such row."""
     for line in steps:
         if line.source == source and line.act == act:
             return line.target
-    raise WrongState(f"“{act.capitalize()}” is not possible while the state is “{source.replace('_', ' ')}”.")
+    raise WrongState(f"“{act.capitalize()}” is not possible in state “{source.replace('_', ' ')}”.")
 
 
 def possible(steps: tuple[Transition, ...], source: str) -> list[str]:
-    """The acts that a state allows, in the table's order."""
+    """Return the acts that a state allows, in table order."""
     return [line.act for line in steps if line.source == source]
 
 
 def drawing() -> str:
-    """Both tables as Markdown with diagrams in Mermaid's state notation; ``docs/states.md`` is exactly this."""
+    """Return both tables as Markdown with Mermaid state diagrams; ``docs/states.md`` is exactly this text."""
     return "\n".join(
         [
             "# States",
@@ -115,13 +115,13 @@ def drawing() -> str:
             "Drawn from `reviews/workflow/states.py` by `manage.py draw_states`; do not edit by hand.",
             "",
             *_table("Candidate", CANDIDATE_STEPS, CANDIDATE_WORDS),
-            f"`{UNREADABLE}` is computed while the last reading failed and no snapshot exists; `{READY}` is computed",
-            "while both tracks pass on what is known now and every requirement is met.",
+            f"`{UNREADABLE}` is computed when the last reading failed and there is no snapshot; `{READY}` is computed",
+            "when both tracks pass on the current evidence and every requirement is met.",
             "",
             *_table("Track", TRACK_STEPS, TRACK_WORDS),
-            f"`{OUTDATED}` is computed while something that the sign-off rested on is different in the newest reading,",
-            f"`{EXPIRED}` from the day after its review was due. Neither counts as a pass. A fail is a veto: only its",
-            "author can withdraw it, and it never grows outdated.",
+            f"`{OUTDATED}` is computed when the newest reading differs in something that the sign-off depends on,",
+            f"`{EXPIRED}` from the day after the review was due. Neither counts as a pass. A fail is a veto: only its",
+            "author can withdraw it, and it never becomes outdated.",
             "",
         ]
     )
@@ -133,4 +133,4 @@ def _table(title: str, steps: tuple[Transition, ...], words: dict[str, tuple[str
     shown = [f"- `{state}`: {word}" for state, (_, word) in words.items()]
     diagram = ["```mermaid", "stateDiagram-v2", *arrows, "```"]
     head = ["| from | act | to | by |", "|---|---|---|---|"]
-    return [f"## {title}", "", *diagram, "", *head, *rows, "", "Words on pages:", "", *shown, ""]
+    return [f"## {title}", "", *diagram, "", *head, *rows, "", "Labels on pages:", "", *shown, ""]

@@ -116,7 +116,7 @@ def test_only_legal_records_the_intake_and_nothing_typed_is_lost(cast: Cast, cli
     page = post(
         client, getattr(cast, who), candidate, "legal/intake/", 403, **{**scenes.INTAKE, "redistribution": "Long text"}
     )
-    assert "Only a legal reviewer records the license intake." in page
+    assert "Only a legal reviewer can record the license intake." in page
     assert "Long text" in page
     assert not LicenseIntake.objects.exists()
 
@@ -145,7 +145,7 @@ def test_an_answer_that_is_no_plain_yes_needs_its_reason(cast: Cast, client: Cli
 def test_answers_are_refused_with_the_reason(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("intake", cast)
     page = post(client, cast.requester, candidate, "legal/answers/license/", 403, choice="no", text="Typed")
-    assert "Only a legal reviewer answers the legal questions." in page
+    assert "Only a legal reviewer can answer the legal questions." in page
     assert "Typed" in page
     post(client, cast.legal, candidate, "legal/answers/nothing/", 404, choice="yes")
     post(client, cast.legal, candidate, "engineering/answers/license/", 404, choice="yes")

@@ -85,7 +85,7 @@ def test_a_pool_for_one_model_asks_for_value_and_owner(cast: Cast) -> None:
     alone = replace(row.versions.get().node, shared=False)
     change(row, title=row.title, spec=alone, seen=1, reason="Its own pool.", by=cast.engineer)
     candidate = scenes.candidate_at("legal-passed", cast)
-    with pytest.raises(Forbidden, match="operational owner"):
+    with pytest.raises(Forbidden, match="operations owner"):
         scenes.sign_track(candidate, "engineering", cast)
     more = {"pool_value": "Saves 40 hours a week", "pool_owner": "Enno Engineer"}
     assert scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | more).terms["pool_owner"]

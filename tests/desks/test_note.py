@@ -28,7 +28,9 @@ NEEDS = Needs("text", 4096, "chunk", "A letter", "German")
 def test_what_the_files_do_not_show_stops_it_by_name() -> None:
     assert stops(FACTS, NEEDS) == []
     found = stops(FACTS, Needs("text-image", 4096, "chunk"))
-    assert [one.sentence for one in found] == ["The workload puts in image; the files show a model that takes text."]
+    assert [one.sentence for one in found] == [
+        "The workload's input is image; according to its files, the model takes text."
+    ]
     assert found[0].fact == "modality.input"
     assert stops({}, Needs("audio", 10**6, "reject")) == []  # what is not known stops nothing; the checklist asks
 
@@ -144,6 +146,6 @@ def test_a_modality_that_the_files_do_not_show_stands_against_a_pass(cast: Cast)
     candidate = scenes.candidate_at("legal-passed", cast, work=work)
     gate = next(one for one in scenes.gates(candidate) if one.key == "no-hard-stop")
     assert not gate.met
-    assert "puts in image" in gate.how
+    assert "input is image" in gate.how
     with pytest.raises(Forbidden):
         scenes.sign_track(candidate, "engineering", cast)

@@ -160,7 +160,7 @@ def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(ca
     post(client, cast.legal, candidate, "legal/waivers/ask/intended_use/", 302, **values)
     waiver = Waiver.objects.get()
     post(client, cast.legal, candidate, f"waivers/{waiver.pk}/approve/", 403)
-    assert "another reviewer approves" in get(client, cast.legal, candidate, "legal/fit/")
+    assert "another reviewer must approve" in get(client, cast.legal, candidate, "legal/fit/")
     post(client, cast.legal_two, candidate, f"waivers/{waiver.pk}/approve/", 302)
     assert "It stops here." not in get(client, cast.legal, candidate, "legal/fit/")
     gates = {gate.key: gate for gate in scenes.gates(candidate)}
@@ -173,7 +173,7 @@ def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(ca
 def test_what_a_license_does_not_grant_can_be_waived_by_nobody(cast: Cast) -> None:
     candidate = refused(cast)
     values: dict[str, Any] = {"reason": "x", "owner": "y", "expires": timezone.localdate() + timedelta(1)}
-    with pytest.raises(Forbidden, match="waived by nobody here"):
+    with pytest.raises(Forbidden, match="cannot be waived"):
         ask(candidate, rule="commercial_use", kind="rights", conflict="No.", **values, by=cast.legal)
     with pytest.raises(Forbidden, match="Only a legal reviewer"):
         ask(candidate, rule="intended_use", kind="publisher", conflict="No.", **values, by=cast.engineer)
@@ -190,7 +190,7 @@ def test_the_database_holds_who_approves_a_waiver(cast: Cast) -> None:
             Waiver.objects.filter(pk=row.pk).update(approved_by=person, approved_at=timezone.now())
     approve(row, by=cast.legal_two)
     end(row, reason="Done.", by=cast.legal)
-    with pytest.raises(Forbidden, match="was ended"):
+    with pytest.raises(Forbidden, match="has been ended"):
         approve(row, by=cast.legal_two)
 
 
@@ -250,7 +250,7 @@ def test_places_that_name_different_licenses_are_all_shown(cast: Cast, client: C
     candidate = scenes.candidate_at("read", cast, read=reading(facts=facts))
     page = get(client, cast.legal, candidate, "legal/record/")
     assert "The places disagree" in page
-    assert "License tag of the card: apache-2.0" in page
+    assert "License tag on the card: apache-2.0" in page
     assert "GGUF header: llama3.1" in page
 
 

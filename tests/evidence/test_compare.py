@@ -36,7 +36,7 @@ def test_a_typo_in_the_card_touches_no_sign_off() -> None:
     old = side({"repository id": "a/b"}, {"README.md": ("1", "card")}, {"README.md": ("1", "document")})
     new = side({"repository id": "a/b"}, {"README.md": ("2", "card")}, {"README.md": ("2", "document")})
     words, found = said(old, new)
-    assert words == "Only README.md differs, outside its quoted parts: nothing that a sign-off rests on is different."
+    assert words == "Only README.md changed, outside its quoted parts. No sign-off is affected."
     assert found == [("neither", ["README.md"])]
 
 
@@ -44,7 +44,7 @@ def test_a_license_text_is_the_legal_basis() -> None:
     old = side({}, {"LICENSE": ("1", "license"), "README.md": ("1", "card")}, {"LICENSE": ("1", "document")})
     new = side({}, {"LICENSE": ("2", "license"), "README.md": ("2", "card")}, {"LICENSE": ("2", "document")})
     words, found = said(old, new)
-    assert words == "“License documents” differs: the legal sign-off rests on this."
+    assert words == "“License documents” changed, which affects the legal sign-off."
     assert found == [("legal", ["LICENSE"]), ("neither", ["README.md"])]
 
 
@@ -62,9 +62,9 @@ def test_what_touches_both_one_and_the_other_is_told_apart() -> None:
     )
     words, found = said(old, new)
     assert words == (
-        "“License fields of the card” and “base models and their terms” differ: the legal sign-off rests on this. "
-        "“Base model”, “model configuration”, “chat template” and “weights” differ: the engineering sign-off rests on "
-        "this."
+        "“License fields of the card” and “base models and their terms” changed, which affects the legal sign-off. "
+        "“Base model”, “model configuration”, “chat template” and “weights” changed, which affects the "
+        "engineering sign-off."
     )
     assert found == [
         ("both", ["lineage.base_model"]),
@@ -90,9 +90,9 @@ def test_what_a_fact_says_too_is_not_told_again() -> None:
 
 
 def test_nothing_different_says_so() -> None:
-    assert said(side({"a.b": 1}), side({"a.b": 1})) == ("Nothing is different in what was read.", [])
+    assert said(side({"a.b": 1}), side({"a.b": 1})) == ("The two snapshots have the same content.", [])
     only_finding = said(side(), side(findings=(("renamed", ""),)))
-    assert only_finding == ("Nothing is different in what was read.", [("findings", ["renamed"])])
+    assert only_finding == ("The two snapshots have the same content.", [("findings", ["renamed"])])
 
 
 def test_added_and_removed_are_told_apart() -> None:

@@ -38,17 +38,20 @@ CASES: list[tuple[str, Any, str, Any]] = [
     ("generation.eos", [151643, 2], "text", "151643, 2"),
     ("generation.ids", {"eos": [151643]}, "pairs", (("End (eos)", "151643"),)),
     ("vocabulary.tokenizer", {"tokens": 32000, "exact": False}, "text", "at least 32,000 tokens"),
-    ("architecture.experts", {"total": 64, "active": None}, "text", "64 in all, not said active for a token"),
+    ("architecture.experts", {"total": 64, "active": None}, "text", "64 in total, not said active per token"),
     ("tokenizer.special", [{"token": "<s>", "id": 100000}], "table", (("<s>", "100000"),)),
-    ("weights.twins", [{"pickle": "a.bin", "twin": "b", "same": False}], "table", (("a.bin", "b", "other tensors"),)),
+    (
+        "weights.twins", [{"pickle": "a.bin", "twin": "b", "same": False}], "table",
+        (("a.bin", "b", "different tensors"),),
+    ),
     (
         "lineage.adapter_base", {"base": "/x", "revision": "", "local": True}, "pairs",
         (
             ("Base", "/x"), ("Revision", "not said"),
-            ("Named by", "a path of the publisher's machine, not a repository"),
+            ("Named by", "a path on the publisher's machine, not a repository"),
         ),
     ),
-    ("scan.hub", {"state": "safe", "files": {"a.bin": "safe"}}, "pairs", (("In all", "safe"), ("a.bin", "safe"))),
+    ("scan.hub", {"state": "safe", "files": {"a.bin": "safe"}}, "pairs", (("Overall", "safe"), ("a.bin", "safe"))),
 ]  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def test_what_was_not_scanned_is_never_clean() -> None:
 
 
 def test_why_there_is_no_scan() -> None:
-    assert "before" in no_scan({})
+    assert "predates" in no_scan({})
     absent = Fact(key="scan.pickles", value=None, state="unanswered", why="absent")
     assert "No file" in no_scan({"scan.pickles": absent})
     unread = Fact(key="scan.pickles", value=None, state="unanswered", why="not read")
@@ -158,5 +158,5 @@ def test_variants_stand_by_relation_the_largest_group_first() -> None:
         ("merge", ["a/b", "a/c"]), ("", ["a/a"]),
     ]  # fmt: skip
     assert [one.said for one in looked_for({"lineage.base_model": "unanswered: not said"})][:2] == [
-        "unanswered: not said", "not looked for in this snapshot",
+        "unanswered: not said", "not checked in this snapshot",
     ]  # fmt: skip

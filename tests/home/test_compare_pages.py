@@ -48,8 +48,8 @@ def test_two_snapshots_are_compared_line_by_line(cast: Cast) -> None:
     documents = (*changed.documents, document("NEW.md", "notice", "New\n"))
     take_reading(candidate.pk, again(changed, documents=documents, repo=replace(changed.repo, gated="auto")))
     page = words(get(cast.legal, "compare", candidate.pk, old.pk, snapshot_of(candidate).pk))
-    assert "“License documents” differs: the legal sign-off rests on this." in page
-    assert "“Model configuration” differs: the engineering sign-off rests on this." in page
+    assert "“License documents” changed, which affects the legal sign-off." in page
+    assert "“Model configuration” changed, which affects the engineering sign-off." in page
     legal, engineering = page.split('id="part-legal"')[1].split('id="part-engineering"')
     assert '<div class="diff"' in legal
     assert "NEW.md" in legal
@@ -68,8 +68,8 @@ def test_a_typo_in_the_card_is_told_as_one(cast: Cast) -> None:
     old = snapshot_of(candidate)
     take_reading(candidate.pk, reading(card=CARD.replace("# Atlas", "# Atlass")))
     page = words(get(cast.legal, "compare", candidate.pk, old.pk, snapshot_of(candidate).pk))
-    assert "nothing that a sign-off rests on is different" in page
-    assert "No sign-off rests on it" in page
+    assert "No sign-off is affected." in page
+    assert "Affects no sign-off" in page
     assert "part-legal" not in page
 
 
@@ -82,7 +82,7 @@ def test_a_reason_for_no_answer_that_changed_is_a_difference(cast: Cast) -> None
     page = words(get(cast.legal, "compare", candidate.pk, old.pk, snapshot_of(candidate).pk))
     assert "Unanswered (absent)" in page
     assert "Unanswered (not read)" in page
-    assert "“Scan results” differs" in page
+    assert "“Scan results” changed" in page
 
 
 def test_any_two_snapshots_are_chosen_from_a_form(cast: Cast) -> None:
@@ -100,8 +100,8 @@ def test_any_two_snapshots_are_chosen_from_a_form(cast: Cast) -> None:
     other = snapshot_of(scenes.candidate_at("read", cast, "sample-lab/two", read=reading("sample-lab/two")))
     for asked, sentence in (
         ({"old": old.pk, "new": old.pk}, "Both sides are the same snapshot"),
-        ({"old": old.pk, "new": other.pk}, "no snapshot of this repository"),
-        ({"old": old.pk, "new": "x'"}, "no snapshot of this repository"),
+        ({"old": old.pk, "new": other.pk}, "only compare two snapshots of this repository"),
+        ({"old": old.pk, "new": "x'"}, "only compare two snapshots of this repository"),
         ({"old": old.pk}, "Choose a snapshot on both sides"),
     ):
         assert sentence in words(get(cast.legal, "evidence_compare", candidate.pk, **asked))

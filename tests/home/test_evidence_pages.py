@@ -106,7 +106,7 @@ def test_an_older_snapshot_that_lacks_facts_has_every_page(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=older())
     for tab in TABS:
         assert get(cast.legal, tab, candidate.pk).status_code == 200
-    assert "read before pickles were looked into" in words(get(cast.legal, "evidence_files", candidate.pk))
+    assert "predates pickle scanning" in words(get(cast.legal, "evidence_files", candidate.pk))
     assert "Nobody looked for a base model" in words(get(cast.legal, "evidence_lineage", candidate.pk))
     assert "does not carry it" in words(get(cast.legal, "evidence_fact", candidate.pk, "scan.hub"))
 

@@ -116,7 +116,7 @@ def test_a_gated_repository_is_shown_as_read_in_part(cast: Cast) -> None:
 def test_requirements_say_what_satisfies_them_and_where(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast)
     page = words(get(cast.legal, "candidate", candidate.pk))
-    assert "To satisfy: legal records publisher, license, commercial limits, redistribution and acceptable use." in page
+    assert "To satisfy: a legal reviewer records publisher, license, commercial limits" in page
     assert f'href="{reverse("legal", args=[candidate.pk])}"' in page
     assert "Permission" in page
     assert "Endorsement" in page
@@ -166,7 +166,7 @@ def test_withdrawing_asks_for_a_reason_and_keeps_nothing_back(cast: Cast) -> Non
 def test_only_who_may_withdraws_or_rejects_and_what_was_typed_is_shown_again(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast)
     for name, sentence in (
-        ("withdraw", "Only the requester withdraws a candidate."),
+        ("withdraw", "Only the requester can withdraw a candidate."),
         ("reject", "Only a decider rejects a candidate."),
     ):
         page = get(cast.legal, name, candidate.pk)
@@ -179,8 +179,12 @@ def test_only_who_may_withdraws_or_rejects_and_what_was_typed_is_shown_again(cas
     assert post(cast.decider, "reject", candidate.pk, reason="Out of scope.").status_code == 302
     assert scenes.fresh(candidate).state == "rejected"
     late = post(cast.decider, "reject", candidate.pk, reason="My long reason.")
-    assert late.status_code == 409  # a decider may; somebody was there before
-    for sentence in ("somebody was there before", "Only a candidate in review can be rejected.", "My long reason."):
+    assert late.status_code == 409  # a decider may; someone else did it first
+    for sentence in (
+        "Someone else changed this first.",
+        "Only a candidate in review can be rejected.",
+        "My long reason.",
+    ):
         assert sentence in words(late)
     assert post(cast.legal, "reject", candidate.pk, reason="Out of scope.").status_code == 403
 
@@ -195,7 +199,7 @@ def test_remarks_are_made_answered_and_resolved(cast: Cast) -> None:
     row = candidate.remarks.get()
     page = words(get(cast.requester, "remarks", candidate.pk))
     assert "Which territory?" in page
-    assert "You proposed this candidate; answer the remark, and a reviewer resolves it." in page
+    assert "You proposed this candidate. Reply to the remark; a reviewer will resolve it." in page
     refused = post(cast.requester, "resolve_remark", candidate.pk, row.pk, resolution="Because.")
     assert refused.status_code == 403
     assert post(cast.requester, "reply_remark", candidate.pk, row.pk, text="").status_code == 422

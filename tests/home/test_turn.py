@@ -37,15 +37,19 @@ def callers(cast: Cast) -> set[str]:
 
 SCENES = [
     ("reading", set(), ""),
-    ("read", {"legal", "legal_two", "both"}, "License intake is not recorded. Engineering stays locked until it is."),
+    (
+        "read",
+        {"legal", "legal_two", "both"},
+        "The license intake has not been recorded. Engineering is locked until it is.",
+    ),
     ("intake", {"legal", "legal_two", "engineer", "engineer_two", "both"}, ""),
     ("answered", {"legal", "legal_two", "engineer", "engineer_two", "both"}, ""),
     (
         "legal-passed",
         {"engineer", "engineer_two", "both"},
-        "Every engineering question is answered; the track can be signed.",
+        "Every engineering question is answered. You can sign the track.",
     ),
-    ("ready", {"decider", "both"}, "Both tracks passed and every requirement is met; a decision can be issued."),
+    ("ready", {"decider", "both"}, "Both tracks passed and every requirement is met. You can issue the decision."),
     ("decided", set(), ""),
     ("rejected", set(), ""),
     ("withdrawn", set(), ""),
@@ -95,7 +99,7 @@ def test_an_unreadable_candidate_is_its_requesters(cast: Cast) -> None:
 
 def test_gated_files_are_the_requesters_once_the_intake_is_there(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast, read=reading(gated="manual", partial=True))
-    assert any("Get access, then read again." in why for why in mine(cast.requester))
+    assert any("Request access, then read again." in why for why in mine(cast.requester))
     assert mine(cast.engineer) == []
     assert candidate.pk
 
@@ -103,7 +107,7 @@ def test_gated_files_are_the_requesters_once_the_intake_is_there(cast: Cast) -> 
 def test_changes_go_to_the_requester_and_their_answer_goes_back(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast)
     scenes.sign_track(candidate, "legal", cast, "request changes", reason="Name the territory.")
-    assert mine(cast.requester) == ["Lena Legal asked for changes on the legal track: “Name the territory.”"]
+    assert mine(cast.requester) == ["Lena Legal requested changes on the legal track: “Name the territory.”"]
     assert mine(cast.legal) == []
     remark(candidate, track="legal", about="", text="Switzerland too.", by=cast.requester)
     assert mine(cast.requester) == []
@@ -113,7 +117,7 @@ def test_changes_go_to_the_requester_and_their_answer_goes_back(cast: Cast) -> N
 def test_a_remark_is_the_requesters_and_never_its_authors(cast: Cast) -> None:
     candidate = scenes.candidate_at("ready", cast)
     row = remark(candidate, track="legal", about="", text="Which territory?", by=cast.legal_two)
-    assert mine(cast.requester) == ["Luis Legal remarks on the legal track: “Which territory?”"]
+    assert mine(cast.requester) == ["Luis Legal made a remark on the legal track: “Which territory?”"]
     assert mine(cast.legal_two) == []
     assert mine(cast.decider) == []
     answer = remark(candidate, track="legal", about="", text="The EU.", by=cast.requester)
@@ -131,7 +135,7 @@ def test_only_the_author_is_called_back_to_an_outdated_sign_off(cast: Cast, stat
     take_reading(candidate.pk, reading(license_text="Another text.\n"))
     assert callers(cast) == {"legal"}
     assert mine(cast.legal) == ["Your sign-off is outdated: license documents changed on the hub after you signed."]
-    assert waiting(cast.requester) == ["Lena Legal signs again: license documents changed on the hub."]
+    assert waiting(cast.requester) == ["Lena Legal must sign again: license documents changed on the hub."]
 
 
 @pytest.mark.parametrize("gone", ["account", "role", "role, but engineering reviews"])
@@ -162,7 +166,7 @@ def test_a_fail_goes_to_the_decider(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast)
     scenes.sign_track(candidate, "legal", cast, "fail", reason="No rights.")
     assert mine(cast.decider) == [
-        "Lena Legal failed the legal track: “No rights.” Unless the fail is withdrawn, reject it."
+        "Lena Legal failed the legal track: “No rights.” Reject it, unless the fail is withdrawn."
     ]
 
 

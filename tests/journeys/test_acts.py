@@ -30,7 +30,7 @@ def test_a_candidate_that_is_being_read_follows_its_job_by_itself(
     def follow(page: Any) -> str:
         page.locator("#job-part[hx-get]").wait_for()
         marker.set()
-        page.locator("text=License intake is not recorded").or_(page.get_by_text("In review.")).first.wait_for(
+        page.locator("text=license intake has not been recorded").or_(page.get_by_text("In review.")).first.wait_for(
             timeout=15_000
         )
         return str(page.url)
@@ -89,7 +89,7 @@ def test_an_act_on_what_has_changed_meanwhile_is_refused_without_a_fault(
 
     url = live_server.url + reverse("legal", args=[candidate.pk])
     (said, found), _ = chromium.visit(url, sign, session=session_of(company.legal), width=320, theme="dark")
-    assert "Nothing was recorded" in said
+    assert "Nothing was saved" in said
     assert "It fits the workload." in said, "what was typed can be copied"
     assert found == NO_FAULTS
 

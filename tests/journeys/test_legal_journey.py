@@ -98,7 +98,7 @@ def test_a_community_license_is_read_confirmed_and_signed(desk: Desk, company: C
     assert terms_of("atlas/1.0")["commercial_use"].status == "confirmed"
     marked = desk.at(company.legal, here, lambda page: page.locator("mark.clause").all_inner_texts())
     assert " ".join(marked) == CLAUSE
-    assert "Engineering stays locked" not in intake(desk, company, candidate)
+    assert "Engineering is locked" not in intake(desk, company, candidate)
     with transaction.atomic():
         scenes.answer_all(candidate, "legal", company)
     signed = {"outcome": "pass", "reason": "The terms fit.", "mirror": "yes"}

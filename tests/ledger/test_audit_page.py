@@ -76,10 +76,10 @@ def test_filters_narrow(cast: Cast, address: str, shown: str, hidden: str) -> No
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("?colour=red", "The filter “colour” in the address is not known here"),
-        ("?event=party", "“party” makes no sense for “What”"),
-        ("?since=yesterday", "“yesterday” makes no sense for “Since”"),
-        ("?actor=%00", "makes no sense for “Who”"),
+        ("?colour=red", "Unknown filter ignored: “colour”."),
+        ("?event=party", "“party” is not a valid value for “What”"),
+        ("?since=yesterday", "“yesterday” is not a valid value for “Since”"),
+        ("?actor=%00", "is not a valid value for “Who”"),
     ],
 )
 def test_what_cannot_be_understood_is_left_out_with_a_word(cast: Cast, address: str, said: str) -> None:
@@ -99,7 +99,7 @@ def test_an_auditor_verifies_and_others_are_told_why_not(cast: Cast) -> None:
     head = queries.head()
     assert head is not None
     assert "the head you gave is among them" in text(auditor.post("/audit/verify/", {"head": head.digest.upper()}))
-    assert "The exported head is not in this chain" in text(auditor.post("/audit/verify/", {"head": "ab" * 32}))
+    assert "This chain does not contain the exported head" in text(auditor.post("/audit/verify/", {"head": "ab" * 32}))
     assert auditor.get("/audit/verify/").status_code == 405
     legal = signed_in(cast.legal)
     assert "Only an auditor verifies and exports the ledger." in text(legal.get("/audit/"))
@@ -111,7 +111,7 @@ def test_a_tampered_entry_is_named_on_the_page(cast: Cast) -> None:
     tamper("UPDATE reviews_ledgerentry SET label = 'somebody else' WHERE sequence = 5")
     page = text(signed_in(cast.auditor).post("/audit/verify/"))
     assert "The chain does not hold at entry 5" in page
-    assert "Its columns do not say what its canonical bytes say." in page
+    assert "Its columns do not match its canonical bytes." in page
 
 
 def test_the_export_verifies_away_from_the_database(cast: Cast, tmp_path: Any) -> None:

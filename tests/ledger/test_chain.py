@@ -49,9 +49,9 @@ def changed(links: list[ChainLink], index: int, **values: Any) -> list[ChainLink
 HONEST = chain()
 
 BROKEN: dict[str, tuple[list[ChainLink], int, str]] = {
-    "bytes": (changed(HONEST, 2, canonical=HONEST[2].canonical + b" "), 3, "bytes do not have the digest"),
-    "bytes that are no text": (changed(HONEST, 2, canonical=b"\xff\xfe"), 3, "bytes do not have the digest"),
-    "digest": (changed(HONEST, 2, digest="ab" * 32), 3, "bytes do not have the digest"),
+    "bytes": (changed(HONEST, 2, canonical=HONEST[2].canonical + b" "), 3, "bytes do not match its stored digest"),
+    "bytes that are no text": (changed(HONEST, 2, canonical=b"\xff\xfe"), 3, "bytes do not match its stored digest"),
+    "digest": (changed(HONEST, 2, digest="ab" * 32), 3, "bytes do not match its stored digest"),
     "columns": (changed(HONEST, 2, columns={**HONEST[2].columns, "label": "Forged"}), 3, "columns do not say"),
     "columns no act could write": (changed(HONEST, 2, columns={"data": math.inf}), 3, "columns do not say"),
     "first row gone": (HONEST[1:], 2, "Entry 1 is missing"),

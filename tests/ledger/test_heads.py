@@ -103,7 +103,7 @@ def test_what_a_chain_cannot_show_is_found_with_a_head(cast: Cast, signing: Path
     assert queries.verify().ok  # what is left is a chain
     status, said = verify(signing)
     assert status == 1
-    assert "was cut short or restored" in said
+    assert "was truncated or restored" in said
 
 
 def test_a_ledger_rewritten_whole_is_found_with_a_head(cast: Cast, signing: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_ledger_rewritten_whole_is_found_with_a_head(cast: Cast, signing: Path
     assert queries.verify().ok  # every link was made anew
     status, said = verify(signing)
     assert status == 1
-    assert "is not what was signed" in said
+    assert "differs from what was signed" in said
 
 
 def rewrite() -> None:
@@ -225,7 +225,7 @@ def test_settings_of_the_proof_are_refused_in_a_sentence(monkeypatch: pytest.Mon
     from portal.env import SettingError
 
     monkeypatch.setenv("SIGNING_KEY", "abc")
-    with pytest.raises(SettingError, match="SIGNING_KEY is no Ed25519 key"):
+    with pytest.raises(SettingError, match="SIGNING_KEY is not an Ed25519 key"):
         from_env(demo_key=None)
     monkeypatch.delenv("SIGNING_KEY")
     monkeypatch.setenv("HEAD_WEBHOOK", "http://example.org/x")

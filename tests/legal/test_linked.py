@@ -95,7 +95,7 @@ def test_only_pages_of_named_hosts_are_read_and_become_documents(
     work()
     page = get(client, cast.legal, candidate, "legal/record/")
     assert f"Read {timezone.localdate():%-d %b %Y}" in page
-    assert "Its host is not among those that the portal may read." in page
+    assert "The portal is not allowed to read from this host." in page
     ref = f"p{PageReading.objects.get().pk}"
     assert "You will do no harm" in get(client, cast.legal, candidate, f"legal/?doc={ref}")
     wanted(candidate)
@@ -154,7 +154,7 @@ def test_a_reviewer_asks_at_once_and_a_host_off_the_list_is_left_alone(
     LinkedPage.objects.update(next_check=timezone.now())
     assert want_due() == 0
     work()
-    assert "not among those that the portal may read" in PageReading.objects.get().trouble
+    assert "not allowed to read from this host" in PageReading.objects.get().trouble
 
 
 def test_stored_texts_are_identified_anew_when_the_matcher_knows_more(cast: Cast, candidate: Candidate) -> None:

@@ -33,7 +33,7 @@ def test_an_old_python_is_told_so(clone: Path) -> None:
     assert done.returncode == 1
     assert done.stderr == (
         "Set-up stopped: Python 3.11 or newer is needed, but this is 3.9; "
-        "name another one, as in `make setup PYTHON=python3.12`.\n"
+        "choose another one, for example `make setup PYTHON=python3.12`.\n"
     )
 
 

@@ -15,7 +15,7 @@ def test_a_missing_browser_is_a_failure_in_ci_with_words() -> None:
         cwd=ROOT, env=environ, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
-    assert done.stderr.startswith("No Chromium was found, so the journeys in the browser cannot run. Install it")
+    assert done.stderr.startswith("Chromium was not found, so the browser journeys cannot run. Install it")
     assert done.stdout == ""
 
 

@@ -59,11 +59,14 @@ def test_a_taken_port_is_one_sentence(place: Path) -> None:
     ("environ", "words"),
     [
         ({"PORT": "many"}, "PORT is 'many', which is not a whole number."),
-        ({"HOST": "203.0.113.77"}, "HOST is '203.0.113.77', which is no address of this machine."),
+        ({"HOST": "203.0.113.77"}, "HOST is '203.0.113.77', which is not an address of this machine."),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must begin with postgresql://"),
-        ({"DATABASE_URL": "postgresql://me:secretword@127.0.0.1:1/portal"}, "no PostgreSQL lets us in at 127.0.0.1:1"),
+        (
+            {"DATABASE_URL": "postgresql://me:secretword@127.0.0.1:1/portal"},
+            "cannot connect to PostgreSQL at 127.0.0.1:1",
+        ),
         ({"DATABASE_URL": "postgresql://me@127.0.0.1:1/portal?colour=red"}, "DATABASE_URL has an option"),
-        ({"REDIS_URL": "redis://:secretword@127.0.0.1:1/0"}, "REDIS_URL: no Valkey or Redis answers there"),
+        ({"REDIS_URL": "redis://:secretword@127.0.0.1:1/0"}, "REDIS_URL: no Valkey or Redis responds at this address"),
         ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'"),
     ],
 )
@@ -153,7 +156,7 @@ def get(url: str) -> tuple[int, str]:
 def test_the_whole_portal_starts_stops_and_starts_again(place: Path, opened: Callable[[], Portal]) -> None:
     first = opened()
     assert first.url in first.said()
-    assert "is not complete" not in first.said()
+    assert "is incomplete" not in first.said()
     assert json.loads(get(f"{first.url}/readyz")[1])["status"] == "ok"
     assert get(f"{first.url}/accounts/login/")[0] == 200
     assert "django_http_requests_total" in get(f"{first.url}/metrics")[1]
@@ -171,7 +174,7 @@ def test_the_whole_portal_starts_stops_and_starts_again(place: Path, opened: Cal
     assert json.loads(head.stdout)["ok"] is True
 
     assert first.end(signal.SIGINT) == 0
-    assert first.said().rstrip().endswith("Everything is stopped.")
+    assert first.said().rstrip().endswith("Everything has stopped.")
     assert not any(alive(pid) for pid in pids.values())
     assert not (place / "var" / "running.json").exists()
 

@@ -85,9 +85,9 @@ def test_without_licenses_the_list_says_so(cast: Cast) -> None:
 def test_a_license_is_told_term_by_term(cast: Cast, shipped: License) -> None:
     shown = page(cast.reader, "license", "sample/1.0")
     for words in (
-        "0 of 38 terms are confirmed.", "9 are proposals that nobody here has read; 29 are unknown.",
+        "0 of 38 terms are confirmed.", "9 are unreviewed proposals; 29 are unknown.",
         "Display a given name: “Built with Sample”, triggered by hosting it for others.", "EU, GB", "30 days",
-        "Military, weapons, nuclear: forbidden", "The text is said not to speak of it.", "Nobody has read it.",
+        "Military, weapons, nuclear: forbidden", "Reported as not addressed by the text.", "Not yet read.",
         "Read in quotes or in a part of the text", "sample-lab/atlas@1:LICENSE", "Came with the portal",
         "No text of this license is stored",
     ):  # fmt: skip
@@ -100,7 +100,7 @@ def test_a_license_is_told_term_by_term(cast: Cast, shipped: License) -> None:
 def test_a_license_nobody_has_read_says_so(cast: Cast) -> None:
     add_license(key="new/1", name="New", steward="Someone", reason="Met it.", by=cast.legal)
     shown = page(cast.reader, "license", "new/1")
-    assert "Nobody has read this license; it answers unknown to every question." in shown
+    assert "No one has read this license yet: every term is unknown." in shown
     assert "Steward Someone" in shown
 
 
@@ -140,8 +140,8 @@ def test_hidden_characters_of_a_clause_are_written_out(cast: Cast, shipped: Lice
     shown = page(cast.reader, "license", "sample/1.0")
     assert "You may ⟨U+202E⟩not use it." in shown
     assert "121 more characters" in shown
-    assert "The text that this clause stands in is not stored here." in shown
-    assert "The stored text is shorter than the place of this clause." in shown
+    assert "The text that contains this clause is not stored here." in shown
+    assert "The stored text ends before the location of this clause." in shown
 
 
 def test_the_history_says_what_changed_in_words(cast: Cast, shipped: License) -> None:

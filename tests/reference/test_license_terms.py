@@ -157,7 +157,7 @@ def test_not_addressed_needs_no_clause_and_takes_the_value_away(cast: Cast, ship
         assert post(cast, path, status="not_addressed").status_code == 302
         found = term(path)
         assert (found.value, found.status, found.read_by) == (None, "not_addressed", "Lena Legal")
-    assert "of 2 the text was found not to speak" in page(cast.reader, "license", "sample/1.0")
+    assert "2 are not addressed by the text" in page(cast.reader, "license", "sample/1.0")
 
 
 def test_a_public_flag_is_confirmed_by_its_source(cast: Cast, shipped: License) -> None:
@@ -188,13 +188,19 @@ def test_terms_that_moved_meanwhile_are_not_written_over(cast: Cast, shipped: Li
     change_terms(shipped, values={"cure_days": Term(5, "proposed")}, seen=1, reason="Faster.", by=cast.legal_two)
     data = {"status": "proposed", "value": "no", "reason": "Mine.", "note": "Typed."}
     for path, value, said in (
-        ("commercial_use", "no", "This term is still as you saw it"),
-        ("cure_days", "7", "Look at this term as it stands now"),
+        ("commercial_use", "no", "This term is unchanged."),
+        ("cure_days", "7", "This term has changed."),
     ):
         answer = post(cast, path, **data | {"seen": "1", "value": value})
         assert answer.status_code == 409
         shown = answer.content.decode()
-        for words in (said, "version 2 now, changed by Luis Legal", "Mine.", "Typed.", 'name="seen" value="2"'):
+        for words in (
+            said,
+            "Luis Legal changed these terms first; they are now at version 2",
+            "Mine.",
+            "Typed.",
+            'name="seen" value="2"',
+        ):
             assert words in shown
     assert shipped.versions.count() == 2
     assert post(cast, "cure_days", seen="x" * 20).status_code == 409

@@ -103,7 +103,7 @@ def test_a_renewal_needs_a_reason_to_renew_and_the_reading_that_was_seen(cast: C
         renew(candidate, track="legal", seen=scenes.seen(candidate), reason="Mine.", by=cast.requester)
     seen = scenes.seen(candidate)
     sign(candidate, track="engineering", outcome="request changes", reason="x", seen=seen, by=cast.both)
-    with pytest.raises(Forbidden, match="never signs both"):
+    with pytest.raises(Forbidden, match="cannot sign both"):
         renew(candidate, track="legal", seen=seen, reason="Both.", by=cast.both)
 
 

@@ -53,11 +53,11 @@ def with_code(cast: Cast, state: str = "ready", **changes: Any) -> Candidate:
     [
         ({"grace_days": -1}, "whole number from 0 to 90"),
         ({"grace_days": True}, "whole number from 0 to 90"),
-        ({"copy": {"legal": "always", "engineering": "never"}}, "write one of basis-unchanged, never"),
-        ({"review_days": {"low": 10}}, "needs exactly these entries: low, medium, high"),
+        ({"copy": {"legal": "always", "engineering": "never"}}, "use one of basis-unchanged, never"),
+        ({"review_days": {"low": 10}}, "must have exactly these entries: low, medium, high"),
         ({"remind_days": []}, "one to six numbers"),
-        ({"requirements": {}}, "“requirements” needs exactly"),
-        ({"under_review": {"low": "allow", "medium": "maybe", "high": "deny"}}, "write one of allow, deny"),
+        ({"requirements": {}}, "“requirements” must have exactly"),
+        ({"under_review": {"low": "allow", "medium": "maybe", "high": "deny"}}, "use one of allow, deny"),
     ],
 )
 def test_a_body_that_is_no_policy_is_refused_in_a_sentence(change: dict[str, Any], why: str) -> None:
@@ -75,7 +75,9 @@ def test_a_new_version_runs_dry_and_shows_what_it_would_block(cast: Cast, client
     candidate = with_code(cast)
     assert gate(candidate, "remote-code").met  # the first policy only warns
     version = write(body=STRICT, reason="Code was run last month.", by=cast.decider)
-    assert [one[0] for one in differences(in_force().policy, version.policy)][-1] == "Days of grace for a condition"
+    assert [one[0] for one in differences(in_force().policy, version.policy)][
+        -1
+    ] == "Grace period for a condition, days"
     page = client_page(client, cast.decider, "/policy/2/")
     assert "Would block" in page
     assert "Runs without code from the repository" in page
@@ -104,7 +106,11 @@ def test_a_running_review_keeps_the_version_that_it_started_with(cast: Cast) -> 
 
 def test_a_version_is_written_on_a_page_that_explains_what_is_wrong(cast: Cast, client: Client) -> None:
     client.force_login(cast.decider)
-    for body, why in (("{", "This is no JSON"), ("[]", "Write one JSON object"), ("{}", "needs exactly these entries")):
+    for body, why in (
+        ("{", "This is no JSON"),
+        ("[]", "Write one JSON object"),
+        ("{}", "must have exactly these entries"),
+    ):
         answer = client.post("/policy/new/", {"body": body, "reason": "Because."})
         assert answer.status_code == 422
         assert why in answer.content.decode()
@@ -144,7 +150,7 @@ def test_an_overdue_condition_suspends_the_decision_after_its_grace(cast: Cast, 
     assert check(asked).allow
     with scenes.later(days=20):
         assert standing(Decision.objects.get()).word == "in force"  # past its day, inside the 14 days of grace
-        assert "is not met; Rolf Requester owns it" in client_page(client, cast.legal, "/")
+        assert "is not met. Owner: Rolf Requester." in client_page(client, cast.legal, "/")
     with scenes.later(days=26):
         assert standing(Decision.objects.get()).word == "suspended"
         assert not check(asked).allow
@@ -156,7 +162,7 @@ def test_an_overdue_condition_suspends_the_decision_after_its_grace(cast: Cast, 
 
 def test_a_condition_before_the_release_is_met_first(cast: Cast) -> None:
     candidate, row = conditioned(cast, first=True)
-    with pytest.raises(Forbidden, match="Conditions are owned, dated and kept"):
+    with pytest.raises(Forbidden, match="Conditions have an owner and a date, and are met in time"):
         scenes.decide(candidate, cast)
     meet_condition(row, how="Trained.", evidence="Record 4711", by=cast.legal)
     assert scenes.decide(candidate, cast).number == 1
@@ -210,6 +216,6 @@ def test_mails_say_the_reason_and_come_together_for_who_wants_that(cast: Cast, c
 def test_a_role_that_was_given_counts_at_the_next_request(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("answered", cast)
     client.force_login(cast.reader)
-    assert "Only a legal reviewer signs" in client.get(f"/candidates/{candidate.pk}/legal/").content.decode()
+    assert "Only a legal reviewer can sign" in client.get(f"/candidates/{candidate.pk}/legal/").content.decode()
     grant_role(cast.reader, "legal-reviewer", by=cast.administrator)
-    assert "Only a legal reviewer signs" not in client.get(f"/candidates/{candidate.pk}/legal/").content.decode()
+    assert "Only a legal reviewer can sign" not in client.get(f"/candidates/{candidate.pk}/legal/").content.decode()

@@ -1,4 +1,4 @@
-"""Create the demonstration's people and reviews, once; only where PORTAL_DEMO is set."""
+"""Create the demo's people and reviews, once; only if PORTAL_DEMO is set."""
 
 import os
 from pathlib import Path
@@ -17,18 +17,18 @@ from reviews.people.models import User
 
 
 class Command(BaseCommand):
-    """``manage.py create_sample``; a portal that has people is left alone."""
+    """``manage.py create_sample``; does nothing if the portal already has people."""
 
     help = "Create demo people, workloads and reviews of the sample hub's repositories."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Found the company, write the sign-ins where make run finds them, and play the reviews."""
+        """Create the company, write the sign-ins where make run finds them, and perform the reviews."""
         if not settings.PORTAL_DEMO:
-            raise CommandError("The sample exists only in a demonstration; set PORTAL_DEMO=1.")
+            raise CommandError("The sample is only for demos; set PORTAL_DEMO=1.")
         if HUB not in settings.HUBS:
             raise CommandError(f"The sample needs the hub {HUB}; name it in HUBS.")
         if User.objects.exists():
-            self.stdout.write("The portal has people already; the sample was left as it is.")
+            self.stdout.write("The portal already has people; the sample was not changed.")
             return
         call_command("ship_terms", stdout=self.stdout)
         call_command("ship_nodes", stdout=self.stdout)

@@ -1,4 +1,4 @@
-"""Say from inside a container whether database, migrations and queue are as the portal needs them."""
+"""Report from inside a container whether database, migrations and queue are ready."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from portal import health
 
 
 class Command(BaseCommand):
-    """The health check of programs that answer no HTTP: worker and scheduler."""
+    """The health check for programs without HTTP: worker and scheduler."""
 
-    help = "Print the state of database, migrations and queue; exit 1 when one of them is not ok."
+    help = "Print the state of database, migrations and queue; exit with 1 if one of them is not ok."
 
     def handle(self, **_options: Any) -> None:
         """Print one line per part."""

@@ -1,1 +1,1 @@
-"""Pages of a candidate's evidence: facts, files, documents, lineage, and two snapshots compared."""
+"""Pages of a candidate's evidence: facts, files, documents, lineage, and comparison of two snapshots."""

@@ -1,4 +1,4 @@
-"""Any two snapshots of a candidate's repository side by side, by what a sign-off rests on."""
+"""Any two snapshots of a candidate's repository side by side, grouped by the sign-offs they affect."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.queries import dossier
 
 MOST = 100
-"""Snapshots that can be chosen, the newest ones."""
+"""Newest snapshots offered for comparison."""
 
 SIDES = (("old", "Before"), ("new", "After"))
 
@@ -25,7 +25,7 @@ SIDES = (("old", "Before"), ("new", "After"))
 @login_required
 @require_GET
 def choose(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Two snapshots to choose; with both chosen, on to their comparison, or a sentence that says why not."""
+    """Offer two snapshots to choose; once both are chosen, redirect to their comparison or explain why not."""
     found = dossier(fetch(request, candidate_id))
     listed = list(snapshots_of(found.candidate.hub, names_of(found.candidate))[:MOST])
     asked = {side: request.GET.get(side, "") for side in ("old", "new")}
@@ -47,18 +47,18 @@ def choose(request: HttpRequest, candidate_id: int) -> HttpResponse:
 
 
 def _why_not(asked: dict[str, str], mine: set[str]) -> str:
-    """Why these two cannot be compared, "" when they can."""
+    """Explain why these two cannot be compared, "" if they can."""
     if not all(asked.values()):
         return "Choose a snapshot on both sides."
     if not set(asked.values()) <= mine:
-        return "One of the two is no snapshot of this repository; only snapshots of one repository are compared."
+        return "You can only compare two snapshots of this repository."
     if asked["old"] == asked["new"]:
-        return "Both sides are the same snapshot, so there is nothing to compare. Choose two different ones."
+        return "Both sides are the same snapshot. Choose two different ones."
     return ""
 
 
 def _chosen(candidate: Candidate, listed: list[Snapshot], asked: dict[str, str]) -> dict[str, int]:
-    """What the form shows: what was asked for, else the candidate's snapshot and the one before it."""
+    """Return the form's values: the request's, else the candidate's snapshot and the one before it."""
     numbers = [one.pk for one in listed]
     new = candidate.snapshot_id or (numbers[0] if numbers else 0)
     older = [number for number in numbers if number < new]
@@ -69,7 +69,7 @@ def _chosen(candidate: Candidate, listed: list[Snapshot], asked: dict[str, str])
 @login_required
 @require_GET
 def compare(request: HttpRequest, candidate_id: int, old: int, new: int) -> HttpResponse:
-    """What is different from one snapshot of the candidate's repository to another, by what it touches."""
+    """Show what changed between two snapshots of the candidate's repository, by the sign-offs it affects."""
     found = dossier(fetch(request, candidate_id))
     before, after = _snapshot(found.candidate, old), _snapshot(found.candidate, new)
     changes = told_once(changes_between(before, after))
@@ -94,5 +94,5 @@ def compare(request: HttpRequest, candidate_id: int, old: int, new: int) -> Http
 
 
 def _snapshot(candidate: Candidate, number: int) -> Snapshot:
-    """A snapshot of this candidate's repository; any other is not found, whoever asks."""
+    """Return a snapshot of this candidate's repository; any other gives 404 for everyone."""
     return get_object_or_404(Snapshot, pk=number, hub=candidate.hub, repo_id__in=names_of(candidate))

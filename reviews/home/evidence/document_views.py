@@ -1,4 +1,4 @@
-"""One document of a candidate's repository with numbered lines, and one fact with everything that is known of it."""
+"""One document of a candidate's repository with numbered lines, and one fact with everything known about it."""
 
 from typing import Any
 
@@ -28,29 +28,29 @@ from reviews.workflow.permits import why_not_remark
 from reviews.workflow.queries import dossier, remarks_about
 
 AROUND = 3
-"""Lines of the document on both sides of what a fact quotes."""
+"""Context lines above and below what a fact quotes."""
 
 STATE_WORDS = {
-    "file": "stands in a file of the repository at the commit",
-    "hub": "the hub says so",
-    "inferred": "follows from what was read",
-    "estimated": "an estimate with its band",
-    "unverified": "the publisher's own words, checked by nobody",
-    "answered": "answered by one of us",
+    "file": "stated in a file of the repository at this commit",
+    "hub": "stated by the hub",
+    "inferred": "derived from what was read",
+    "estimated": "an estimate with a range",
+    "unverified": "claimed by the publisher and not verified",
+    "answered": "answered by a colleague",
     "tested": "tested by us",
 }
-"""How a value can be known, as part of a sentence."""
+"""How a value is known, phrased as part of a sentence."""
 
 
 def names_of(candidate: Candidate) -> set[str]:
-    """The names under which the candidate's repository was read: as it was asked for, and as the hub calls it."""
+    """Return the ids under which the candidate's repository was read: as requested, and as the hub names it."""
     return {candidate.repo_id, candidate.requested_id}
 
 
 @login_required
 @require_GET
 def document(request: HttpRequest, candidate_id: int, document_id: int) -> HttpResponse:
-    """One document with numbered lines; a card also as it is meant to be read, with ``?as=card``."""
+    """Show one document with numbered lines; a card is also rendered, with ``?as=card``."""
     found = dossier(fetch(request, candidate_id))
     candidate = found.candidate
     row = _document(candidate, document_id)
@@ -72,13 +72,13 @@ def document(request: HttpRequest, candidate_id: int, document_id: int) -> HttpR
 
 
 def _document(candidate: Candidate, document_id: int) -> Document:
-    """A document of the candidate's repository: of its snapshot, or of an older one that a sign-off saw."""
+    """Return a document of the candidate's repository, from its snapshot or an older one behind a sign-off."""
     mine = Document.objects.filter(snapshot__hub=candidate.hub, snapshot__repo_id__in=names_of(candidate))
     return get_object_or_404(mine.select_related("blob", "snapshot"), pk=document_id)
 
 
 def _numbered(page: Page) -> list[tuple[int, str, int]]:
-    """Line number from 1, the line's text, and how many characters of it are not shown."""
+    """Return each line as (number from 1, text, characters not shown)."""
     first = page.start_index()
     return [
         (first + n, line[:LONGEST_LINE], max(0, len(line) - LONGEST_LINE)) for n, line in enumerate(page.object_list)
@@ -88,12 +88,12 @@ def _numbered(page: Page) -> list[tuple[int, str, int]]:
 @login_required
 @require_GET
 def fact(request: HttpRequest, candidate_id: int, key: str) -> HttpResponse:
-    """One fact: value, place, the lines around it, what the catalogue says of it, its neighbours and its history."""
+    """Show one fact: value, location, surrounding lines, catalogue entry, related facts and history."""
     found = dossier(fetch(request, candidate_id))
     candidate, snapshot = found.candidate, found.candidate.snapshot
     facts = facts_of(snapshot) if snapshot else {}
     if key not in BY_KEY and key not in facts:
-        raise Http404("The catalogue has no fact of this key.")
+        raise Http404("The catalogue has no fact with this key.")
     row = facts.get(key)
 
     def url(one: Fact) -> str:
@@ -123,13 +123,13 @@ def fact(request: HttpRequest, candidate_id: int, key: str) -> HttpResponse:
 
 
 def _context(candidate: Candidate, snapshot: Snapshot, row: Fact) -> shown.Quote | None:
-    """The lines that a fact's locator names, with some around them; None where no text was read or no line is known."""
+    """Return the lines that a fact's locator names, with context; None if no text was read or no line is named."""
     text = document_at(snapshot, row.file) if row.locator.startswith("L") else None
     return quoted(numbered(text.blob.text), row.locator, candidate.pk, text.pk, AROUND) if text else None
 
 
 def _at_this_place(snapshot: Snapshot, row: Fact) -> list[tuple[Any, str, str]]:
-    """Findings about the same lines of the same file."""
+    """Return findings about the same lines of the same file."""
     first, last = lines_of(row.locator)
     if not row.file or not first:
         return []
@@ -138,7 +138,7 @@ def _at_this_place(snapshot: Snapshot, row: Fact) -> list[tuple[Any, str, str]]:
 
 
 def _history(rows: list[Fact], current: Snapshot) -> list[dict[str, Any]]:
-    """The fact in every snapshot, the newest first, each with whether it differs from the one before it."""
+    """Return the fact in every snapshot, newest first, each with whether it differs from the one before."""
     found = []
     for place, row in enumerate(rows):
         older = rows[place + 1] if place + 1 < len(rows) else None

@@ -1,4 +1,4 @@
-"""The lineage of a candidate's repository: what it was made from up to the root, and what was made from it."""
+"""The lineage of a candidate's repository: its ancestors up to the root, and its variants."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from reviews.hub.shapes.reading import UNANSWERED
 from reviews.workflow.models import Candidate
 
 LISTED = 200
-"""Variants that the table names; the hub's list is no longer."""
+"""Most variants in the table; the hub's list is no longer."""
 
 
 def lineage(_candidate: Candidate, snapshot: Snapshot, facts: dict[str, Fact], _asked: QueryDict) -> dict[str, Any]:
-    """Ancestors with their commits from the newest reading, their terms alone from a snapshot that has no more."""
+    """Return the ancestors: with commits from the newest reading, else only the terms in the snapshot."""
     reading = latest_reading(snapshot)
     around = reading.around if reading and isinstance(reading.around, dict) else {}
     terms = facts.get("lineage.ancestors")

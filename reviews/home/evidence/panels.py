@@ -1,4 +1,4 @@
-"""What the tabs of the evidence show beside their facts: card sections, the inventory, scans, sources, documents."""
+"""What each evidence tab shows besides its facts: card sections, the inventory, scans, sources, documents."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -23,17 +23,17 @@ Builder: TypeAlias = Callable[[Candidate, Snapshot, dict[str, Fact], QueryDict],
 
 FILES_A_PAGE = 200
 SECTION_LINES = 40
-"""Lines of a card's section that its tab quotes; the card has the rest."""
+"""Most lines quoted from a card section; the card has the rest."""
 
 LONGEST_LINE = 4000
-"""Characters of one line that are shown; a minified file is one line of megabytes."""
+"""Most characters shown of one line; a minified file can be one line of megabytes."""
 
 NO_FORMAT = "none"
-"""The word in the address for files whose format is not known."""
+"""The filter value in the address for files of unknown format."""
 
 
 def card(candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: QueryDict) -> dict[str, Any]:
-    """The card's sections as they stand there, with their lines."""
+    """Return the card's sections with their lines, in the card's order."""
     document = document_at(snapshot, "README.md")
     text = numbered(document.blob.text) if document else []
 
@@ -47,7 +47,7 @@ def card(candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: QueryDi
 
 
 def quoted(text: list[str], locator: str, candidate_id: int, document_id: int, around: int = 0) -> shown.Quote | None:
-    """Lines that a locator names with ``around`` more on both sides; None when the text has no such line."""
+    """Return the lines that a locator names with ``around`` more on each side; None if the text has no such line."""
     first, last = lines(locator)
     if not first or first > len(text):
         return None
@@ -61,7 +61,7 @@ def quoted(text: list[str], locator: str, candidate_id: int, document_id: int, a
 
 
 def files(candidate: Candidate, snapshot: Snapshot, facts: Facts, asked: QueryDict) -> dict[str, Any]:
-    """The inventory, narrowed and paged, and what scans said of what loading would unpickle."""
+    """Return the inventory, filtered and paged, and the scan results of files that loading would unpickle."""
     counts = file_counts(snapshot)
     kinds, forms = {one.kind for one in counts}, {one.format for one in counts}
     kind = asked.get("kind", "") if asked.get("kind") in kinds else ""
@@ -90,7 +90,7 @@ def files(candidate: Candidate, snapshot: Snapshot, facts: Facts, asked: QueryDi
 
 
 def _choices(pairs: Any, chosen: str | None) -> list[shown.FilterChoice]:
-    """Kinds or formats with how many files each has, in the order of names; the nameless one last."""
+    """Return kinds or formats as filter choices with their counts, sorted by name, the unnamed one last."""
     found: dict[str, int] = {}
     for name, n in pairs:
         found[name] = found.get(name, 0) + n
@@ -101,7 +101,7 @@ def _choices(pairs: Any, chosen: str | None) -> list[shown.FilterChoice]:
 
 
 def _pills(asked: QueryDict, kind: str, form: str | None, text: str) -> list[tuple[str, str]]:
-    """The filters in force with the address without each."""
+    """Return the active filters, each with the address without it."""
     found = []
     for name, words in (
         ("kind", f"Kind: {kind}" if kind else ""),
@@ -117,7 +117,7 @@ def _pills(asked: QueryDict, kind: str, form: str | None, text: str) -> list[tup
 
 
 def config(_candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: QueryDict) -> dict[str, Any]:
-    """Context and modality by source, and every rung of the GGUF files."""
+    """Return context and modality by source, and every rung of the GGUF files."""
     rungs = values.records(facts["weights.gguf"].value) if "weights.gguf" in facts else []
     sizes = sizes_of(snapshot, (str(one.get("file") or "") for one in rungs)) if rungs else {}
     return {
@@ -128,7 +128,7 @@ def config(_candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: Quer
 
 
 def tokenizer(candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: QueryDict) -> dict[str, Any]:
-    """Ids and vocabulary by source, and every chat template with its text's address."""
+    """Return ids and vocabulary by source, and every chat template with the address of its text."""
     ids = document_ids(snapshot)
     rows = []
     for one in values.records(facts["template.all"].value) if "template.all" in facts else []:
@@ -144,7 +144,7 @@ def _beside(facts: Facts, *topics: str) -> dict[str, Any]:
 
 
 def documents(_candidate: Candidate, snapshot: Snapshot, _facts: Facts, _asked: QueryDict) -> dict[str, Any]:
-    """Every text that was read, with how many other repositories carry the same."""
+    """Return every text that was read, with the number of other repositories that carry the same text."""
     same = same_texts(snapshot)
     return {
         "documents": [

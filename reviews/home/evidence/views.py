@@ -1,6 +1,6 @@
-"""The evidence of a candidate, a tab a page: findings and reading first, then what was read, by topic.
+"""The evidence of a candidate, one page per tab: findings and readings first, then what was read, by topic.
 
-They stand in this room because a snapshot is about a repository: only with a candidate it is known who may see it.
+These pages are in this room because a snapshot belongs to a repository; only a candidate determines who may see it.
 """
 
 from typing import Any
@@ -23,14 +23,14 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.queries import Dossier, dossier
 
 READINGS = 10
-"""Readings of the same content that the page lists; it says how many there are."""
+"""Most readings of the same content listed on the page, which also states their number."""
 
 NO_FILE = "none"
-"""The word in the address for findings that are about no file of the inventory."""
+"""The filter value in the address for findings that concern no file."""
 
 
 def evidence_frame(found: Dossier, tab: str, title: str = "") -> dict[str, Any]:
-    """What the head, the tabs and the sub-tabs of every page of the evidence need."""
+    """Return the context for the head, the tabs and the sub-tabs of every evidence page."""
     label = next(one.label for one in TABS if one.slug == tab)
     return {
         **frame(found, "evidence", title or (f"Evidence: {label.lower()}" if tab else "Evidence")),
@@ -44,7 +44,7 @@ def evidence_frame(found: Dossier, tab: str, title: str = "") -> dict[str, Any]:
 @login_required
 @require_GET
 def evidence(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Findings, narrowed by severity and kind of file; how the snapshot was read; where every fact is shown."""
+    """Show the findings, filtered by severity and kind of file, the readings, and an index of the facts."""
     found = dossier(fetch(request, candidate_id))
     candidate, snapshot = found.candidate, found.candidate.snapshot
     context = evidence_frame(found, "")
@@ -65,7 +65,7 @@ def evidence(request: HttpRequest, candidate_id: int) -> HttpResponse:
 
 
 def _findings(candidate: Candidate, snapshot: Snapshot, severity: str, kind: str) -> dict[str, Any]:
-    """The findings in force, and the choices with how many each holds beside the other filter."""
+    """Return the filtered findings, and each filter's choices with counts under the other filter."""
     every = list(snapshot.findings.all())
     of_file = kinds_of(snapshot, (one.file for one in every if one.file)) if every else {}
     severity = severity if severity in shown.SEVERITY_WORDS else ""
@@ -90,7 +90,7 @@ def _findings(candidate: Candidate, snapshot: Snapshot, severity: str, kind: str
 
 
 def _index(candidate: Candidate, facts: dict[str, Fact]) -> list[tuple[str, list[tuple[shown.FactRow, str]]]]:
-    """Every fact by tab with the address where it is shown, so that a link to a fact of this page still leads on."""
+    """Return every fact by tab with its address, so that an old link to a fact on this page still leads there."""
     found: dict[str, list[tuple[shown.FactRow, str]]] = {}
     for topic, group in shown.topics(facts, lambda fact: ""):
         found.setdefault(topic.tab, []).extend((one, fact_url(candidate.pk, one.fact.key)) for one in group)
@@ -98,7 +98,7 @@ def _index(candidate: Candidate, facts: dict[str, Fact]) -> list[tuple[str, list
 
 
 def fact_url(candidate_id: int, key: str) -> str:
-    """The address at which a fact is shown among its topic."""
+    """Return the address at which a fact is shown within its topic."""
     page = next(tab.page for tab in TABS if tab.slug == topic_of(key).tab)
     return f"{reverse(page, args=[candidate_id])}#fact-{shown.fact_slug(key)}"
 
@@ -106,7 +106,7 @@ def fact_url(candidate_id: int, key: str) -> str:
 @login_required
 @require_GET
 def part(request: HttpRequest, candidate_id: int, tab: str) -> HttpResponse:
-    """One tab of what was read; ``tab`` is its slug."""
+    """Show one tab of what was read; ``tab`` is its slug."""
     found = dossier(fetch(request, candidate_id))
     candidate, snapshot = found.candidate, found.candidate.snapshot
     context = evidence_frame(found, tab)
@@ -126,4 +126,4 @@ BUILDERS: dict[str, panels.Builder] = {
     "documents": panels.documents,
     "lineage": evidence_lineage.lineage,
 }
-"""What each tab shows beside its topics."""
+"""Context builder of each tab, besides its topics."""

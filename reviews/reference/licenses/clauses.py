@@ -1,4 +1,4 @@
-"""Clauses of license texts: the stored texts, what a page quotes of a clause, and where to read it."""
+"""Clauses of license texts: the stored texts, what a page quotes of a clause, and where to read it in full."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from reviews.people.models import User
 from reviews.workloads.queries import visible_to
 
 LONGEST_CLAUSE = 600
-"""Characters of a clause that a page quotes."""
+"""Most characters of a clause that a page quotes."""
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A quoted clause: its words, shortened when ``more`` characters follow; "" and ``why`` when it cannot be shown."""
+    """A quoted clause: its words, shortened if ``more`` characters follow; "" and ``why`` if it cannot be shown."""
 
     sha256: str
     words: str
@@ -34,7 +34,7 @@ class Clause:
 
 
 class Clauses:
-    """The clauses that anchors name, read in two queries however many they are."""
+    """The clauses at given anchors, loaded in two queries for any number of them."""
 
     def __init__(self, anchors: Iterable[Anchor], user: User | AnonymousUser) -> None:
         wanted = {anchor.document for anchor in anchors}
@@ -42,18 +42,18 @@ class Clauses:
         self.documents = documents_to_read(wanted & set(self.texts), user)
 
     def words(self, anchor: Anchor | None) -> str:
-        """All words of a clause, "" where its text is not stored or is shorter."""
+        """Return all words of a clause, "" if its text is not stored or is too short."""
         return self.texts.get(anchor.document, "")[anchor.start : anchor.end] if anchor else ""
 
     def clause(self, anchor: Anchor | None) -> Clause | None:
-        """What a page shows of a clause."""
+        """Return what a page shows of a clause."""
         if anchor is None:
             return None
         text, words = self.texts.get(anchor.document), self.words(anchor)
         if text is None:
-            return Clause(anchor.document, "", why="The text that this clause stands in is not stored here.")
+            return Clause(anchor.document, "", why="The text that contains this clause is not stored here.")
         if not words:
-            return Clause(anchor.document, "", why="The stored text is shorter than the place of this clause.")
+            return Clause(anchor.document, "", why="The stored text ends before the location of this clause.")
         line, url = line_of(text, anchor.start), ""
         if anchor.document in self.documents:
             candidate, document = self.documents[anchor.document]
@@ -62,12 +62,12 @@ class Clauses:
 
 
 def texts(digests: Collection[str]) -> dict[str, str]:
-    """Stored texts by their SHA-256."""
+    """Return stored texts by SHA-256."""
     return dict(TextBlob.objects.filter(pk__in=digests).values_list("pk", "text")) if digests else {}
 
 
 def documents_to_read(digests: Collection[str], user: User | AnonymousUser) -> dict[str, tuple[int, int]]:
-    """By SHA-256 a candidate that this person may see and the document of it that carries the text, the newest."""
+    """Return, by SHA-256, the newest candidate visible to this person with the document that carries the text."""
     if not digests:
         return {}
     found = Document.objects.filter(blob__in=digests, snapshot__candidates__workload__in=visible_to(user))
@@ -77,7 +77,7 @@ def documents_to_read(digests: Collection[str], user: User | AnonymousUser) -> d
 
 @dataclass(frozen=True)
 class StoredText:
-    """A text that is word for word this license's: in how many repositories it was read, and where to read it."""
+    """A verbatim copy of this license's text: the number of repositories with it, and where to read it."""
 
     sha256: str
     read: int
@@ -86,14 +86,14 @@ class StoredText:
 
     @property
     def where(self) -> str:
-        """Where it came from, in words."""
+        """Return its origin in words."""
         found = [f"read in {self.read:,} {'repository' if self.read == 1 else 'repositories'}"] if self.read else []
-        found += [f"brought by a reviewer for {self.added:,}"] if self.added else []
-        return ", ".join(found) or "stored, in no repository now"
+        found += [f"added by a reviewer for {self.added:,}"] if self.added else []
+        return ", ".join(found) or "stored, but not in any repository now"
 
 
 def stored_texts(key: str, user: User | AnonymousUser) -> list[StoredText]:
-    """The stored texts that are word for word this license's, the most read first; four queries."""
+    """Return the stored verbatim copies of this license's text, most common first; four queries."""
     found = TextIdentity.objects.filter(matcher=matcher(), verdict=VERBATIM, keys__contains=[key])
     digests = list(TextBlob.objects.filter(pk__in=found.values("sha256")).values_list("pk", flat=True))
     if not digests:

@@ -1,4 +1,4 @@
-"""Rows of a form for what is a list in a license: thresholds, duties, restrictions, each entry with its own clause."""
+"""Form rows for license terms that are lists: thresholds, duties and restrictions, each entry with its own clause."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,29 +12,29 @@ from reviews.licensing.terms.values import ENTRIES, Anchor, Entry
 from reviews.licensing.terms.vocabulary import Choices
 
 MOST_ROWS = 6
-"""Rows that a form offers; more where more entries are there already."""
+"""Rows that a form offers; more if there are already more entries."""
 NO_ENTRY = "No entry"
 LARGEST = 10**15
-"""The largest number of people or units of a currency, still whole in every program that reads JSON."""
+"""The largest number of people or currency units: integers up to here are exact in every JSON parser."""
 
 
 class WholeNumber(forms.IntegerField):
-    """A whole number that may be typed and is shown with commas between its thousands."""
+    """A whole number that may be typed, and is shown, with thousands separators."""
 
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> int | None:
-        """The number without what groups its digits."""
+        """Return the number without its separators."""
         text = str(value).replace(",", "").replace("_", "").replace(" ", "") if value is not None else ""
         return super().to_python(text)
 
     def prepare_value(self, value: Any) -> Any:
-        """With commas; what was typed stays as it was typed."""
+        """Return the number with commas; invalid input is kept as typed."""
         return f"{value:,}" if isinstance(value, int) else value
 
 
 def select(label: str, choices: Choices, help_text: str = "", *, blank: str | None = None) -> forms.ChoiceField:
-    """A select that may be left at ``blank``; without it, one of the choices is always chosen."""
+    """Return a select with an empty choice ``blank``; without ``blank``, a choice is always selected."""
     offered = [*([("", blank)] if blank is not None else []), *choices]
     box = forms.Select(attrs={"class": "input"})
     return forms.ChoiceField(label=label, choices=offered, help_text=help_text, widget=box, required=False)
@@ -45,13 +45,13 @@ def _note() -> forms.CharField:
 
 
 def _quote() -> forms.CharField:
-    return text_field("Words of its clause", "Exactly as they stand in the chosen text.", rows=2, required=False)
+    return text_field("Words of its clause", "Exactly as in the chosen text.", rows=2, required=False)
 
 
 def _business() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label="Types of business", choices=words.BUSINESSES, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="What the threshold is about, or limits itself to.",
+        help_text="The businesses to which the threshold applies.",
     )  # fmt: skip
 
 
@@ -70,40 +70,40 @@ ROWS: dict[str, Makers] = {
         "metric": lambda: select("What is counted", words.METRICS, blank=NO_ENTRY),
         "op": lambda: select("Comparison", words.OPERATORS),
         "value": _number,
-        "currency": lambda: line_field("Currency of revenue, as USD", required=False, most=3),
+        "currency": lambda: line_field("Currency, for example USD", required=False, most=3),
         "entity": lambda: select("Counted for", words.ENTITIES),
         "measured_at": lambda: select("Measured", words.MEASURED_AT),
-        "effect": lambda: select("What follows", words.EFFECTS, blank="Choose one"),
+        "effect": lambda: select("Consequence", words.EFFECTS, blank="Choose one"),
         "business": _business,
         "note": _note,
         "quote": _quote,
     },
     "duties": {
         "kind": lambda: select("What must be done", words.DUTY_KINDS, blank=NO_ENTRY),
-        "trigger": lambda: select("Triggered", words.TRIGGERS, blank="Choose one"),
-        "text": lambda: line_field("Exact words to use", "Only where they are short.", required=False),
+        "trigger": lambda: select("Trigger", words.TRIGGERS, blank="Choose one"),
+        "text": lambda: line_field("Exact words to use", "Only if they are short.", required=False),
         "note": _note,
         "quote": _quote,
     },
     "restrictions": {
         "field": lambda: select("Field of use", words.DOMAINS, blank=NO_ENTRY),
-        "extent": lambda: select("How far", words.EXTENTS),
-        "source": lambda: select("Which document says so", words.ROLES),
+        "extent": lambda: select("Extent", words.EXTENTS),
+        "source": lambda: select("Document that states it", words.ROLES),
         "note": _note,
         "quote": _quote,
     },
 }
-"""The fields of a row, by path; the first one says whether there is an entry at all."""
+"""The fields of a row, by path; the first one decides whether there is an entry at all."""
 WIDE = frozenset({"business", "note", "quote", "text"})
-"""Fields that take a line of their own."""
+"""Fields that take a full line."""
 STANDS = {"entity": "unclear", "measured_at": "unclear", "extent": "banned", "source": "agreement", "op": ">"}
-"""What a new row begins with."""
+"""Initial values of a new row."""
 DEFAULTS = frozenset(STANDS)
 
 
 @dataclass(frozen=True)
 class RowShown:
-    """One row of the form: the short fields in pairs, then the wide ones; ``open`` where there is something in it."""
+    """One row of the form: short fields in pairs, then wide ones; ``open`` if it has content."""
 
     number: int
     open: bool
@@ -112,7 +112,7 @@ class RowShown:
 
 
 def add_rows(form: forms.Form, path: str, entries: Sequence[Entry], quotes: Sequence[str]) -> int:
-    """Add the fields of the rows, filled with the entries that are there; return how many rows there are."""
+    """Add the fields of the rows, filled with existing entries; return the number of rows."""
     count = max(MOST_ROWS, len(entries))
     for n in range(1, count + 1):
         entry = entries[n - 1] if n <= len(entries) else None
@@ -127,7 +127,7 @@ def add_rows(form: forms.Form, path: str, entries: Sequence[Entry], quotes: Sequ
 
 
 def shown_rows(form: forms.Form, path: str, count: int) -> list[RowShown]:
-    """The rows as the page lays them out; those with nothing in them are folded, but for the first."""
+    """Return the rows in page layout; empty rows are folded, except for the first."""
     found = []
     for n in range(1, count + 1):
         bound = [(name, form[f"{name}_{n}"]) for name in ROWS[path]]
@@ -138,7 +138,7 @@ def shown_rows(form: forms.Form, path: str, count: int) -> list[RowShown]:
 
 
 class RowError(ValueError):
-    """What is wrong with a row: the name of its field, and the sentence."""
+    """An error in a row: the name of its field, and the sentence."""
 
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -146,23 +146,23 @@ class RowError(ValueError):
 
 
 def row_of(path: str, n: int, cleaned: dict[str, Any], changed: Sequence[str]) -> dict[str, Any] | None:
-    """What row ``n`` says, None where it says nothing. Raises ``RowError`` for half a row."""
+    """Return what row ``n`` states, None if it is empty. Raises ``RowError`` for an incomplete row."""
     names = list(ROWS[path])
     found = {name: cleaned.get(f"{name}_{n}") for name in names}
     first, *others = names
     if not found[first]:
         typed = [name for name in others if name not in DEFAULTS and found[name] and f"{name}_{n}" in changed]
         if typed:
-            raise RowError(f"{first}_{n}", f"Entry {n}: choose what it is about, or empty its fields.")
+            raise RowError(f"{first}_{n}", f"Entry {n}: choose a subject, or clear its fields.")
         return None
     for name in others:
         if name in ("effect", "trigger") and not found[name]:
-            raise RowError(f"{name}_{n}", f"Entry {n}: choose one.")
+            raise RowError(f"{name}_{n}", f"Entry {n}: choose an option.")
     return found
 
 
 def entry_of(path: str, found: dict[str, Any], anchor: Anchor | None) -> Entry:
-    """The entry that a row describes. Raises ``BadTerms`` with the sentence of the vocabulary."""
+    """Return the entry that a row describes. Raises ``BadTerms`` with the vocabulary's sentence."""
     values = {name: value for name, value in found.items() if name != "quote"}
     if path == "thresholds":
         values["business"] = tuple(values["business"] or ())

@@ -16,7 +16,7 @@ TAKEN = frozenset({"terms", "new"})
 
 
 class FilterForm(forms.Form):
-    """What the list is narrowed to; all of it stands in the address."""
+    """The filters of the list, all kept in the address."""
 
     q = forms.CharField(
         label="Name, key, SPDX or hub id", required=False, max_length=200,
@@ -27,26 +27,28 @@ class FilterForm(forms.Form):
     )
     thresholds = forms.BooleanField(label="Has a threshold", required=False)
     no_training = forms.BooleanField(label="Bans or limits training on outputs", required=False)
-    unconfirmed = forms.BooleanField(label="Nothing confirmed", required=False)
+    unconfirmed = forms.BooleanField(label="No confirmed terms", required=False)
 
     def asked(self) -> LicenseFilters:
-        """The filters that were understood; what was not is left out and told beside its field."""
+        """Return the valid filters; invalid ones are ignored and reported at their fields."""
         self.is_valid()
         return LicenseFilters(**self.cleaned_data)
 
 
 class AddForm(forms.Form):
-    """A license that the knowledge base does not have; every term of it is unknown at first."""
+    """A license that the portal does not have yet; all its terms start as unknown."""
 
     key = line_field(
-        "Key", "Family and version, as in “llama/3.1”: letters, digits, “.”, “-” and “/”. It stays as it is.", most=80
+        "Key",
+        "Family and version, for example “llama/3.1”: letters, digits, “.”, “-” and “/”. It cannot be changed.",
+        most=80,
     )
-    name = line_field("Name", "As the text names itself, with its version.")
-    steward = line_field("Steward", "Who publishes the text and may change it.", required=False)
+    name = line_field("Name", "As in the text itself, with its version.")
+    steward = line_field("Steward", "The publisher of the text, who may change it.", required=False)
     reason = text_field("Reason", "Stored in the ledger and in the license’s history.", rows=3)
 
     def clean_key(self) -> str:
-        """A key that can stand in an address and is nobody's yet."""
+        """Return a key that is valid in an address and not yet taken."""
         key: str = self.cleaned_data["key"].strip()
         parts = key.split("/")
         if not KEY.fullmatch(key):
@@ -54,7 +56,7 @@ class AddForm(forms.Form):
                 "Use letters, digits, “.” and “-”, with “/” between parts; no part may be empty."
             )
         if any(not part.strip(".") for part in parts) or TAKEN & set(parts):
-            raise forms.ValidationError("A part of a key is neither dots alone nor one of the words “new” and “terms”.")
+            raise forms.ValidationError("A part of a key cannot be only dots, “new” or “terms”.")
         there = License.objects.filter(key__iexact=key).values_list("key", flat=True).first()
         if there:
             raise forms.ValidationError(f"A license with the key {there} is there already.")

@@ -1,4 +1,4 @@
-"""What the pages of the license knowledge base show: the list with its filters, one license, its history."""
+"""What the license pages show: the list with its filters, one license, its history."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,14 +33,14 @@ from reviews.reference.licenses.words import (
 
 PAGE = 25
 VERSIONS = 10
-"""Versions on one page of a license's history."""
+"""Versions per page of a license's history."""
 NO_TRAINING = frozenset({"not_allowed", "same_family_only", "non_competing", "research_only"})
-"""What a license may say of training on outputs that keeps some or all models from being trained."""
+"""Values of “training on outputs” that forbid or restrict training some or all models."""
 
 
 @dataclass(frozen=True)
 class Brief:
-    """One term in a cell of the list: its words, how it is known, and whether a person here stands by it."""
+    """One term in a cell of the list: its words, its status, and whether it was confirmed here."""
 
     words: str
     status: str
@@ -59,17 +59,17 @@ class LicenseRow:
 
     @property
     def tally(self) -> Tally:
-        """How many of its terms are known how."""
+        """The number of its terms by status."""
         return tally(self.terms)
 
     @property
     def commercial(self) -> Brief:
-        """Commercial use."""
+        """The commercial-use term."""
         return _brief("commercial_use", self.terms)
 
     @property
     def training(self) -> Brief:
-        """Training on outputs."""
+        """The training-on-outputs term."""
         return _brief("outputs.train_models", self.terms)
 
     @property
@@ -79,12 +79,12 @@ class LicenseRow:
 
     @property
     def threshold(self) -> Brief:
-        """How the thresholds are known; what the words say where there is none."""
+        """The status of the thresholds; the words say so if there are none."""
         return _brief("thresholds", self.terms)
 
     @property
     def searched(self) -> str:
-        """What the words of a search are looked for in."""
+        """The text that a search covers."""
         row = self.license
         return " ".join([row.name, row.key, row.spdx, row.steward, *map(str, row.hub_ids)]).casefold()
 
@@ -95,7 +95,7 @@ def _brief(path: str, terms: Terms) -> Brief:
 
 
 def rows() -> list[LicenseRow]:
-    """Every license with its newest terms, by name; one query."""
+    """Return every license with its newest terms, sorted by name; one query."""
     newest = TermsVersion.objects.order_by("license_id", "-number").distinct("license_id").select_related("license")
     found = [LicenseRow(one.license, from_json(one.terms), one.number, one.at) for one in newest]
     return sorted(found, key=lambda one: (one.license.name.casefold(), one.license.key))
@@ -103,7 +103,7 @@ def rows() -> list[LicenseRow]:
 
 @dataclass(frozen=True)
 class LicenseFilters:
-    """The filters of the list, as the form understood them."""
+    """The valid filters of the list."""
 
     q: str = ""
     commercial: str = ""
@@ -112,7 +112,7 @@ class LicenseFilters:
     unconfirmed: bool = False
 
     def fits(self, row: LicenseRow) -> bool:
-        """Whether a license is among those asked for; every word has to be found."""
+        """Tell whether a license matches; every search word must be found."""
         terms = row.terms
         use = terms["commercial_use"]
         return (
@@ -125,18 +125,18 @@ class LicenseFilters:
 
 
 def page_of(found: Iterable[LicenseRow], number: str | None) -> Page:
-    """One page of the list."""
+    """Return one page of the list."""
     return Paginator(list(found), PAGE).get_page(number)
 
 
 def newest(row: License) -> TermsVersion | None:
-    """The version of a license's terms that counts."""
+    """Return the version of a license's terms that counts."""
     return row.versions.first()
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version in the history with what it changed; ``first`` has nothing before it."""
+    """One version in the history with what it changed; ``first`` has no predecessor."""
 
     row: TermsVersion
     changes: list[TermChange]
@@ -145,7 +145,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Older:
-    """A decision in force whose legal sign-off rested on an older version of the terms."""
+    """A decision in force whose legal sign-off used an older version of the terms."""
 
     decision: Decision
     number: int
@@ -167,26 +167,26 @@ class LicensePage:
 
     @property
     def found_by(self) -> str:
-        """How the proposed values were found, in words; "" where it does not matter."""
+        """How the proposed values were found, in words; "" if it does not matter."""
         return VERIFIED.get(self.terms.verified, "")
 
     @property
     def status(self) -> tuple[str, str, str]:
-        """The one sentence of the page: tone, lead, rest."""
+        """The page's status: tone, lead, rest."""
         return status_sentence(self.tally)
 
 
 def status_sentence(count: Tally) -> tuple[str, str, str]:
-    """How far the terms of a license can be relied on, as tone, lead and rest."""
+    """Return how far the terms of a license can be relied on, as tone, lead and rest."""
     if count.unknown == count.all:
-        return "quiet", "Unknown.", "Nobody has read this license; it answers unknown to every question."
+        return "quiet", "Unread.", "No one has read this license yet: every term is unknown."
     lead = f"{count.confirmed} of {count.all} terms {'is' if count.confirmed == 1 else 'are'} confirmed."
     rest = []
     if count.proposed:
-        noun = "a proposal" if count.proposed == 1 else "proposals"
-        rest.append(f"{count.proposed} {_are(count.proposed)} {noun} that nobody here has read")
+        noun = "an unreviewed proposal" if count.proposed == 1 else "unreviewed proposals"
+        rest.append(f"{count.proposed} {_are(count.proposed)} {noun}")
     if count.silent:
-        rest.append(f"of {count.silent} the text was found not to speak")
+        rest.append(f"{count.silent} {_are(count.silent)} not addressed by the text")
     if count.unknown:
         rest.append(f"{count.unknown} {_are(count.unknown)} unknown")
     tone = "ok" if count.read == count.all else "warn"
@@ -199,7 +199,7 @@ def _are(count: int) -> str:
 
 
 def license_page(row: License, version: TermsVersion, user: User | AnonymousUser, page: str | None) -> LicensePage:
-    """One license; the number of queries depends neither on its terms nor on its versions."""
+    """Return one license's page; the number of queries depends neither on its terms nor on its versions."""
     terms = from_json(version.terms)
     versions = Paginator(row.versions.all(), VERSIONS).get_page(page)
     return LicensePage(
@@ -216,7 +216,7 @@ def license_page(row: License, version: TermsVersion, user: User | AnonymousUser
 
 
 def _history(row: License, page: Page) -> list[Version]:
-    """The versions of a page, each beside the one before it."""
+    """Return one page of versions, each with its predecessor."""
     start = page.start_index() - 1
     found = list(row.versions.all()[start : start + VERSIONS + 1])
     return [Version(one, changes(_values(before), _values(one)), False) for one, before in pairwise(found)] + (
@@ -230,14 +230,14 @@ def _values(version: TermsVersion) -> Mapping[str, object]:
 
 
 def older_decisions(key: str, number: int, user: User | AnonymousUser) -> list[Older]:
-    """The decisions in force that this person may see and whose legal sign-off saw an older version of the terms."""
+    """Return the visible decisions in force whose legal sign-off used an older version of the terms."""
     found = in_force(visible_decisions(user)).filter(legal_signoff__terms__licenses__has_key=key)
     rested = [(decision, _rested_on(decision, key)) for decision in found]
     return [Older(decision, seen) for decision, seen in rested if seen is not None and seen < number]
 
 
 def _rested_on(decision: Decision, key: str) -> int | None:
-    """The version of a license's terms that the legal sign-off of a decision recorded."""
+    """Return the terms version of a license that a decision's legal sign-off recorded."""
     recorded = decision.legal_signoff.terms
     licenses = recorded.get("licenses") if isinstance(recorded, dict) else None
     seen = licenses.get(key) if isinstance(licenses, dict) else None
@@ -245,5 +245,5 @@ def _rested_on(decision: Decision, key: str) -> int | None:
 
 
 def term_of(version: TermsVersion, path: str) -> Term:
-    """One term of a stored version."""
+    """Return one term of a stored version."""
     return from_json(version.terms)[path]

@@ -1,4 +1,4 @@
-"""Addresses of the license knowledge base. A license's key may hold slashes, so what is fixed is asked first."""
+"""Addresses of the license pages. A license key may contain slashes, so fixed paths come first."""
 
 from django.urls import path
 

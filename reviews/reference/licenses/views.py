@@ -1,4 +1,4 @@
-"""Pages of the license knowledge base: the list, one license, one term that somebody changes, and a new license."""
+"""License pages: the list, one license, editing one term, and adding a license."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @login_required
 @require_safe
 def licenses(request: HttpRequest) -> HttpResponse:
-    """Every license that is known here; words and filters in the address narrow the list."""
+    """List every known license, filtered by the words and filters in the address."""
     form = FilterForm(request.GET)
     asked, every = form.asked(), pages.rows()
     told = {
@@ -49,7 +49,7 @@ def licenses(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def license_page(request: HttpRequest, key: str) -> HttpResponse:
-    """One license: its terms with their clauses, its texts, its history, and the decisions that rest on older terms."""
+    """Show one license: terms with clauses, texts, history, and the decisions that depend on older terms."""
     row, version = _found(key)
     who = person(request)
     told = {
@@ -73,7 +73,7 @@ def license_new(request: HttpRequest) -> HttpResponse:
         except LicenseExists as error:
             form.add_error("key", str(error))
         else:
-            messages.success(request, f"{row.name} was added; nobody has read its terms yet.")
+            messages.success(request, f"{row.name} added. Its terms are unread.")
             return redirect("license", row.key)
     return render(request, "reference/licenses/new.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
@@ -81,12 +81,12 @@ def license_new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
-    """Confirm or change one term; ``?doc=``, ``?start=``, ``?end=``, ``?candidate=`` come from a desk with a clause."""
+    """Confirm or change one term; ``?doc=``, ``?start=``, ``?end=``, ``?candidate=`` pass a clause from a desk."""
     who = person(request)
     require(why_not_own_terms(who))
     row, version = _found(key)
     if path not in FIELDS:
-        raise Http404("A license states no such fact.")
+        raise Http404("Licenses have no such term.")
     posted = request.method == "POST"
     seen = _number(request.POST.get("seen")) if posted else version.number
     form, now = _form(request, row, version, path, who)
@@ -104,7 +104,7 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             how = status_words(pages.term_of(made, path)).lower()
-            messages.success(request, f"{FIELDS[path].title}: {how} now, in version {made.number}.")
+            messages.success(request, f"{FIELDS[path].title}: {how}, saved in version {made.number}.")
             return redirect(_back(request, who, row, path))
     told = {
         "form": form, "license": row, "version": version, "now": now, "moved": moved,
@@ -115,7 +115,7 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
 
 
 def _found(key: str) -> tuple[License, TermsVersion]:
-    """A license with the version of its terms that counts."""
+    """Return a license with the current version of its terms."""
     row = get_object_or_404(License, key=key.replace("\0", ""))
     version = pages.newest(row)
     if version is None:
@@ -124,12 +124,12 @@ def _found(key: str) -> tuple[License, TermsVersion]:
 
 
 def _number(text: str | None) -> int:
-    """A whole number of a form or an address, such as the version it was made from; 0 when there is none."""
+    """Parse a whole number from a form or address, such as the base version; 0 if there is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _form(request: HttpRequest, row: License, version: TermsVersion, path: str, who: User) -> tuple[TermForm, TermRow]:
-    """The form of one term with what it is filled with, and the term as it stands."""
+    """Return the form of one term with its initial values, and the current term."""
     term = pages.term_of(version, path)
     anchors = anchors_in(term)
     clauses = Clauses(anchors, who)
@@ -142,18 +142,18 @@ def _form(request: HttpRequest, row: License, version: TermsVersion, path: str, 
 
 
 def _offered(request: HttpRequest, row: License, term: Term, who: User) -> list[tuple[str, str]]:
-    """The stored texts to choose from: those of this license, and the one of the present clause."""
+    """Return the stored texts to choose from: those of this license, and that of the present clause."""
     found = {one.sha256: f"Text {one.sha256[:7]}, {one.where}" for one in stored_texts(row.key, who)}
     if term.anchor and term.anchor.document not in found:
-        found[term.anchor.document] = f"Text {term.anchor.document[:7]}, where the present clause stands"
+        found[term.anchor.document] = f"Text {term.anchor.document[:7]}, containing the present clause"
     asked = request.GET.get("doc", "")
     if SHA256.fullmatch(asked) and asked not in found and texts([asked]):
-        found[asked] = f"Text {asked[:7]}, which you came from"
+        found[asked] = f"Text {asked[:7]}, which you were reading"
     return list(found.items())
 
 
 def _asked(request: HttpRequest, offered: dict[str, str]) -> dict[str, Any]:
-    """What the address fills the form with: a marked clause is there to be confirmed."""
+    """Return the initial values from the address: a marked clause is there to be confirmed."""
     document, start, end = (
         request.GET.get("doc", ""),
         _number(request.GET.get("start")),
@@ -169,21 +169,21 @@ def _asked(request: HttpRequest, offered: dict[str, str]) -> dict[str, Any]:
 
 
 def _moved(row: License, path: str, version: TermsVersion, seen: int) -> str:
-    """That somebody was faster, and whether it was this very term."""
+    """Say that someone else changed the terms first, and whether they changed this term."""
     older = row.versions.filter(number=seen).first()
-    lead = f"Nothing was saved: these terms are at version {version.number} now, changed by {version.actor}."
+    lead = f"Nothing was saved: {version.actor} changed these terms first; they are now at version {version.number}."
     if older and pages.term_of(older, path) == pages.term_of(version, path):
-        return f"{lead} This term is still as you saw it; what you typed stands below, save it again."
-    return f"{lead} Look at this term as it stands now, then save what you typed if it is still right."
+        return f"{lead} This term is unchanged. Save your input below again."
+    return f"{lead} This term has changed. Check it, then save your input below if it is still right."
 
 
 def _candidate(request: HttpRequest, who: User) -> int | None:
-    """The candidate whose desk sent the person here, if they may see it."""
+    """Return the candidate whose desk sent the person here, if they may see it."""
     number = _number(request.GET.get("candidate"))
     return number if number and candidate_for(who, number) else None
 
 
 def _back(request: HttpRequest, who: User, row: License, path: str) -> str:
-    """Where to go on: the legal desk that sent the person here, else the term on the license's page."""
+    """Return the address to continue at: the legal desk that sent the person here, else the term's row."""
     number = _candidate(request, who)
     return reverse("legal", args=[number]) if number else f"{reverse('license', args=[row.key])}#{slug_of(path)}"

@@ -1,4 +1,4 @@
-"""License terms as pages show them: the groups, a value in words, how it is known, and what a change was."""
+"""License terms as pages show them: groups, values in words, status, and changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Restrictions and policy", ("restrictions", "use_policy.")),
     ("Territory", ("territory.",)),
     (
-        "Patents, ending and law",
+        "Patents, termination and law",
         (
             "patents.", "litigation_termination", "revocable", "cure_days", "unilateral_update", "latest_version_duty",
             "remote_restriction", "governing_law", "venue",
         ),
     ),
 )  # fmt: skip
-"""The groups of a license's page, each with the paths or beginnings of paths in it; what is in none stands last."""
+"""The groups of a license page, each with paths or path prefixes; unlisted terms come last."""
 OTHER = "Other"
 
 STATUS_WORDS: Mapping[str, str] = {
@@ -36,11 +36,11 @@ STATUS_WORDS: Mapping[str, str] = {
     NOT_ADDRESSED: "Not addressed",
 }
 NOTHING: Mapping[str, str] = {
-    UNKNOWN: "Nobody has read it.",
-    NOT_ADDRESSED: "The text does not speak of it.",
+    UNKNOWN: "Not yet read.",
+    NOT_ADDRESSED: "The text does not address it.",
 }
-"""What stands in the place of a value where there is none."""
-SAID_SILENT = "The text is said not to speak of it."
+"""What is shown in place of a missing value."""
+SAID_SILENT = "Reported as not addressed by the text."
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class EntryShown:
 
 @dataclass(frozen=True)
 class TermRow:
-    """One fact of a license as a row of a page; ``words`` is empty where ``entries`` are listed."""
+    """One term of a license as a table row; ``words`` is empty if ``entries`` are listed."""
 
     field: Field
     term: Term
@@ -68,12 +68,12 @@ class TermRow:
 
     @property
     def status(self) -> str:
-        """How it is known, in a word or two."""
+        """The status in a word or two."""
         return status_words(self.term)
 
     @property
     def firm(self) -> bool:
-        """Whether a person here stands by it."""
+        """Whether it was confirmed here."""
         return is_firm(self.term)
 
 
@@ -91,39 +91,39 @@ class TermGroup:
 
     @property
     def firm(self) -> int:
-        """How many of them a person here stands by."""
+        """The number of terms confirmed here."""
         return sum(1 for one in self.rows if one.firm)
 
 
 def slug_of(path: str) -> str:
-    """A path as part of an address: letters, digits and dashes."""
+    """Return a path as part of an address: letters, digits and dashes."""
     return "term-" + path.replace(".", "-").replace("_", "-")
 
 
 def is_firm(term: Term) -> bool:
-    """Whether a person here read the text for it: confirmed, or found not to be addressed."""
+    """Tell whether a reviewer here read the text for it: confirmed, or found not to be addressed."""
     return term.status == CONFIRMED or (term.status == NOT_ADDRESSED and bool(term.read_by))
 
 
 def status_words(term: Term) -> str:
-    """How a term is known; that a text is silent may be a proposal too, as long as nobody here has read it."""
+    """Return a term's status in words; “not addressed” can also be an unreviewed proposal."""
     return STATUS_WORDS[PROPOSED if proposed_silent(term) else term.status]
 
 
 def proposed_silent(term: Term) -> bool:
-    """Whether that the text does not speak of it is only a proposal, because nobody here has read it."""
+    """Tell whether “not addressed” is only an unreviewed proposal."""
     return term.status == NOT_ADDRESSED and not term.read_by
 
 
 def short(path: str, term: Term) -> str:
-    """A value in one line; a full stop belongs to sentences alone."""
+    """Return a value in one line; only sentences end with a full stop."""
     if term.value is None:
         return SAID_SILENT if proposed_silent(term) else NOTHING[term.status]
     return " ".join(value_words(path, term))
 
 
 def shown(path: str, term: Term, clauses: Clauses) -> TermRow:
-    """One term as a row, with the clauses that it and its entries rest on."""
+    """Return one term as a row, with the clauses that it and its entries cite."""
     entries: list[EntryShown] = []
     if FIELDS[path].kind == LIST and isinstance(term.value, tuple):
         entries = [
@@ -134,19 +134,19 @@ def shown(path: str, term: Term, clauses: Clauses) -> TermRow:
 
 
 def anchors_of(terms: Terms) -> list[Anchor]:
-    """Every place in a document that these terms rest on."""
+    """Return every location in a document that these terms cite."""
     return [anchor for term in terms.values.values() for anchor in anchors_in(term)]
 
 
 def anchors_in(term: Term) -> list[Anchor]:
-    """Every place in a document that one term rests on: its own, and those of its entries."""
+    """Return every location in a document that one term cites: its own, and those of its entries."""
     entries = term.value if isinstance(term.value, tuple) else ()
     found = [term.anchor, *(one.anchor for one in entries if not isinstance(one, str))]
     return [anchor for anchor in found if anchor is not None]
 
 
 def grouped(terms: Terms, clauses: Clauses) -> list[TermGroup]:
-    """All terms in the groups of the page, known or not."""
+    """Return all terms by page group, known or not."""
     rows = {path: shown(path, terms[path], clauses) for path in FIELDS}
     found, left = [], dict(rows)
     for title, beginnings in GROUPS:
@@ -157,7 +157,7 @@ def grouped(terms: Terms, clauses: Clauses) -> list[TermGroup]:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many terms are known how. ``silent`` are those that a person here found not to be addressed."""
+    """The number of terms by status. ``silent`` are those found here not to be addressed."""
 
     confirmed: int
     silent: int
@@ -166,17 +166,17 @@ class Tally:
 
     @property
     def all(self) -> int:
-        """All terms that a license can state."""
+        """The number of terms that a license can state."""
         return len(FIELDS)
 
     @property
     def read(self) -> int:
-        """Those that a person here has read the text for."""
+        """The number of terms for which a reviewer here has read the text."""
         return self.confirmed + self.silent
 
 
 def tally(terms: Terms) -> Tally:
-    """Count the terms of a license by how they are known."""
+    """Count the terms of a license by status."""
     found = [terms[path] for path in FIELDS]
     confirmed = sum(1 for one in found if one.status == CONFIRMED)
     silent = sum(1 for one in found if one.status == NOT_ADDRESSED and one.read_by)
@@ -185,26 +185,26 @@ def tally(terms: Terms) -> Tally:
 
 
 def told(path: str, data: object) -> str:
-    """One term of a stored version in a line: value and how it is known; what cannot be read any more says so."""
+    """Return one term of a stored version in a line: value and status; values no longer supported say so."""
     if data is None:
         return STATUS_WORDS[UNKNOWN]
     try:
         term = term_from_json(path, data)
     except BadTerms:
-        return "Written in words that are not used any more"
+        return "Stored with a term that is no longer in use"
     if term.value is None:
         return STATUS_WORDS[term.status] + (" (proposed)" if proposed_silent(term) else "")
     return f"{short(path, term)} ({status_words(term).lower()})"
 
 
 def title_of(path: str) -> str:
-    """A path in words; one that is not used any more as it is."""
+    """Return a path in words; a path no longer in use is returned as it is."""
     return FIELDS[path].title if path in FIELDS else path
 
 
 @dataclass(frozen=True)
 class TermChange:
-    """One term that a version changed: before and after in words; ``also`` names what else changed, as the clause."""
+    """One term that a version changed: before and after in words; ``also`` names other changes, such as the clause."""
 
     title: str
     before: str
@@ -216,7 +216,7 @@ ASIDES = (("anchor", "clause"), ("note", "note"), ("source", "source"), ("read_b
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[TermChange]:
-    """What is different in the values of two stored versions, in the order of the catalogue."""
+    """Return the differences between two stored versions, in catalogue order."""
     paths = [path for path in dict.fromkeys([*FIELDS, *old, *new]) if old.get(path) != new.get(path)]
     found = []
     for path in paths:

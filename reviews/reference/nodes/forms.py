@@ -1,4 +1,4 @@
-"""Forms of the node classes: one class with its Kubernetes side, a reason, and the output of kubectl."""
+"""Forms for node classes: one class with its Kubernetes settings, a reason, and the output of kubectl."""
 
 from typing import Any
 
@@ -22,36 +22,36 @@ from reviews.workloads.nodes.spec import (
 
 SLUG = RegexValidator(
     r"^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$",
-    "Small letters, digits and hyphens, at most 30, beginning and ending with a letter or digit.",
+    "Lowercase letters, digits and hyphens, at most 30, beginning and ending with a letter or digit.",
 )
 NUMBERS = {
-    "count": ("Accelerators a node", "0 for a node without any.", 0, 64, True),
+    "count": ("Accelerators per node", "0 for a node without accelerators.", 0, 64, True),
     "memory_mib": (
-        "Memory in MiB", "Of each accelerator, as its driver prints it; else of the machine.", 1, LARGEST_MIB, True,
+        "Memory in MiB", "Per accelerator, as its driver reports it; otherwise of the machine.", 1, LARGEST_MIB, True,
     ),
     "observability_mib": (
-        "Set aside for observability, MiB", "On each accelerator, for exporters and agents.", 0, LARGEST_MIB, True,
+        "Reserved for observability, MiB", "Per accelerator, for exporters and agents.", 0, LARGEST_MIB, True,
     ),
-    "nodes": ("Nodes in the pool", "Left empty: not known.", 1, 100_000, False),
-    "cpu_cores": ("Processor cores", "Allocatable ones. Left empty: not known.", 1, 4096, False),
-    "ram_mib": ("Main memory in MiB", "Allocatable. Left empty: not known.", 1, LARGEST_MIB, False),
+    "nodes": ("Nodes in the pool", "Leave empty if not known.", 1, 100_000, False),
+    "cpu_cores": ("CPU cores", "Allocatable. Leave empty if not known.", 1, 4096, False),
+    "ram_mib": ("Main memory in MiB", "Allocatable. Leave empty if not known.", 1, LARGEST_MIB, False),
     "disk_mib_s": (
-        "Model storage, MiB a second", "Sequential read, as measured. Start-up times rest on it.", 1, 2**20, False,
+        "Model storage, MiB/s", "Measured sequential read. Start-up times are computed from it.", 1, 2**20, False,
     ),
 }  # fmt: skip
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("The class", "How people name it, and what it is.", ("slug", "title", "kind", "accelerator", "count")),
+    ("The class", "Its name, and its hardware.", ("slug", "title", "kind", "accelerator", "count")),
     (
-        "Memory", "What fits is decided by these figures: measure them on a node where you can.",
+        "Memory", "These figures decide what fits. Measure them on a node if you can.",
         ("memory_mib", "usable_fraction", "observability_mib", "measured", "source"),
     ),
     (
-        "The machine", "Left empty means not known; it is shown so and nothing is assumed.",
+        "The machine", "Empty fields are shown as “not known”; nothing is assumed.",
         ("interconnect", "mig_profile", "mps", "cpu_cores", "ram_mib", "disk_mib_s"),
     ),
-    ("The pool", "How many there are, and how a new version comes in.", ("nodes", "rollout", "shared")),
+    ("The pool", "Its size, and how new versions are rolled out.", ("nodes", "rollout", "shared")),
     (
-        "Kubernetes", "Scheduling notes and pod specs are written from these.",
+        "Kubernetes", "Scheduling notes and pod specs are generated from these.",
         ("resource_name", "labels", "taints", "storage_class", "image", "model_cache"),
     ),
 )  # fmt: skip
@@ -66,39 +66,41 @@ def _number(name: str) -> forms.IntegerField:
 
 
 class NodeForm(forms.Form):
-    """One class of nodes; ``spec`` is set by a valid form."""
+    """One node class; a valid form sets ``spec``."""
 
     slug = forms.CharField(
         label="Short name", max_length=30, validators=[SLUG], widget=forms.TextInput(attrs={"class": "input"}),
-        help_text="As in “h100-80-2”. Statements, sign-offs and decisions name it by this; it stays.",
+        help_text="For example “h100-80-2”. Statements, sign-offs and decisions use it; it cannot be changed.",
     )  # fmt: skip
-    title = line_field("Title", "As in “Two H100, 80 GB each”.", most=100)
+    title = line_field("Title", "For example “Two H100, 80 GB each”.", most=100)
     kind = select("Kind", KINDS)
-    accelerator = line_field("Accelerator", "As the driver names it.", required=False, most=100)
+    accelerator = line_field("Accelerator", "Name as reported by the driver.", required=False, most=100)
     usable_fraction = forms.FloatField(
         label="Usable fraction", min_value=0.01, max_value=1,
         widget=forms.NumberInput(attrs={"class": "input", "step": "any"}),
-        help_text="The part that a runtime may fill; vLLM 0.33 takes 0.92 unless told otherwise.",
+        help_text="The share that a runtime may use; vLLM 0.33 defaults to 0.92.",
     )  # fmt: skip
-    measured = forms.BooleanField(label="Read from a node of ours", required=False)
-    source = line_field("Where the memory figure comes from", "As in “nvidia-smi on node gpu-a-01”.", most=300)
+    measured = forms.BooleanField(label="Read from one of our nodes", required=False)
+    source = line_field("Source of the memory figure", "For example “nvidia-smi on node gpu-a-01”.", most=300)
     interconnect = select("Interconnect", INTERCONNECTS[1:], blank="Not known")
-    mig_profile = line_field("MIG profile", "As in “3g.40gb”; memory and count above are then those of the slices.",
+    mig_profile = line_field("MIG profile", "For example “3g.40gb”; memory and count above then refer to slices.",
                              required=False, most=20)  # fmt: skip
-    mps = forms.BooleanField(label="Shared by MPS with other processes", required=False)
+    mps = forms.BooleanField(label="Shared with other processes through MPS", required=False)
     rollout = forms.ChoiceField(label="Rollout", choices=ROLLOUTS, widget=forms.RadioSelect)
     shared = forms.BooleanField(
-        label="Several models run on this pool",
+        label="This pool serves several models",
         required=False,
-        help_text="Not ticked: a pool for one model. Its sign-off then names the value of the feature and an owner.",
+        help_text="If not ticked, the pool serves one model, and its sign-off must state a value and an owner.",
     )
-    resource_name = line_field("Resource name", "As in nvidia.com/gpu; empty for none.", required=False, most=100)
-    labels = text_field("Node labels", "One a line, key=value. Pods are sent to nodes that have them.", required=False)
-    taints = text_field("Taints", "One a line, key=value:NoSchedule. Pods get the tolerations.", required=False)
-    storage_class = line_field("Storage class", "Where the model's files are kept.", required=False)
-    image = line_field("Serving image", "Without a tag; the runtime's version is fixed by a sign-off.", required=False)
-    model_cache = line_field("Model cache", "Where files stay between starts, and who shares it.", required=False)
-    reason = text_field("Reason", "Why it is so now; it stays in the history.", rows=2)
+    resource_name = line_field(
+        "Resource name", "For example nvidia.com/gpu; leave empty for none.", required=False, most=100
+    )
+    labels = text_field("Node labels", "One per line, key=value. Used as the pods' node selector.", required=False)
+    taints = text_field("Taints", "One per line, key=value:NoSchedule. Pods get matching tolerations.", required=False)
+    storage_class = line_field("Storage class", "Holds the model files.", required=False)
+    image = line_field("Serving image", "Without a tag; the sign-off fixes the runtime version.", required=False)
+    model_cache = line_field("Model cache", "Where files are kept between starts, and who shares them.", required=False)
+    reason = text_field("Reason", "Why this is changed; kept in the history.", rows=2)
 
     def __init__(self, *args: Any, fixed_slug: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,11 +112,11 @@ class NodeForm(forms.Form):
         self.spec: NodeSpec | None = None
 
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
-        """The fieldsets with their fields."""
+        """Return the fieldsets with their fields."""
         return [(title, about, [self[n] for n in names if n in self.fields]) for title, about, names in GROUPS]
 
     def clean(self) -> dict[str, Any]:
-        """Read the whole as a class of nodes, and put what is wrong beside its field."""
+        """Parse the input as a node class, and attach errors to their fields."""
         data = super().clean() or self.cleaned_data
         if self.errors:
             return data
@@ -130,12 +132,12 @@ class NodeForm(forms.Form):
 
     @staticmethod
     def of(version: NodeClassVersion) -> dict[str, Any]:
-        """The fields' values of a class, to change it."""
+        """Return the field values of a class, for editing."""
         return {"title": version.title} | initial(version.node)
 
 
 def initial(spec: NodeSpec) -> dict[str, Any]:
-    """A class as the form's fields hold it."""
+    """Return a class as the form's initial values."""
     values = {name: getattr(spec, name) for _, _, names in GROUPS for name in names if name not in ("slug", "title")}
     values["labels"] = "\n".join(f"{key}={value}" for key, value in spec.labels.items())
     values["taints"] = "\n".join(one.words for one in spec.taints)
@@ -149,7 +151,7 @@ def _lines(text: str) -> list[str]:
 def _pair(line: str, field: str) -> tuple[str, str]:
     key, equals, value = line.partition("=")
     if not equals:
-        raise BadSpec(field, f"{line[:80]!r} is no key=value.")
+        raise BadSpec(field, f"{line[:80]!r} is not in the form key=value.")
     return key.strip(), value.strip()
 
 
@@ -157,7 +159,7 @@ def _taint(line: str) -> dict[str, str]:
     left, _, effect = line.rpartition(":")
     if effect not in EFFECTS or not left:
         raise BadSpec(
-            "taints", f"{line[:80]!r} is no taint: write key=value:effect, the effect being {', '.join(EFFECTS)}."
+            "taints", f"{line[:80]!r} is not a taint. Use key=value:effect, where effect is {' or '.join(EFFECTS)}."
         )
     key, _, value = left.partition("=")
     return {"key": key.strip(), "value": value.strip(), "effect": effect}
@@ -166,21 +168,21 @@ def _taint(line: str) -> dict[str, str]:
 class NodeReasonForm(forms.Form):
     """Why a class is retired, or offered again."""
 
-    reason = text_field("Reason", "It stays in the audit.", rows=2)
+    reason = text_field("Reason", "Kept in the ledger.", rows=2)
 
 
 class ImportForm(forms.Form):
-    """The output of ``kubectl get nodes -o json``, pasted or as a file; ``found`` is set by a valid form."""
+    """The output of ``kubectl get nodes -o json``, pasted or as a file; a valid form sets ``found``."""
 
     text = forms.CharField(
         label="Output", required=False, max_length=MOST_BYTES, strip=False,
-        help_text="What kubectl get nodes -o json prints. Hardware, product labels and taints are read, no more.",
+        help_text="Output of kubectl get nodes -o json. Only hardware, product labels and taints are read.",
         widget=forms.Textarea(attrs={"rows": 10, "class": "input mono", "spellcheck": "false"}),
     )  # fmt: skip
-    file = forms.FileField(label="Or the output as a file", required=False)
+    file = forms.FileField(label="Or upload the output as a file", required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Read what was given."""
+        """Parse the output that was given."""
         data = super().clean() or self.cleaned_data
         self.found: list[ReportedNodeClass] = []
         if self.errors:
@@ -189,7 +191,7 @@ class ImportForm(forms.Form):
         if file is not None:
             if file.size > MOST_BYTES:
                 raise forms.ValidationError(
-                    f"The file is larger than {MOST_BYTES // 2**20} MiB; give one pool at a time."
+                    f"The file is larger than {MOST_BYTES // 2**20} MiB; import one pool at a time."
                 )
             text = file.read().decode("utf-8", "replace")
         if not text.strip():

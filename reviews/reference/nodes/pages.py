@@ -1,4 +1,4 @@
-"""What the pages of node classes show: the list, one class in words with its history, and what an import found."""
+"""What the node class pages show: the list, one class in words with its history, and the result of an import."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,62 +14,62 @@ from reviews.workloads.queries import visible_to
 
 NOT_KNOWN = "Not known"
 Lines = list[tuple[str, str, str]]
-"""Label, words ("" is not known), and a line about them."""
+"""Label, value in words ("" if not known), and a note."""
 
 
 def gib(mib: float | None) -> str:
-    """MiB in words as GiB, "" for None."""
+    """Return MiB in words as GiB, "" for None."""
     return "" if mib is None else f"{mib / 1024:,.1f} GiB"
 
 
 @dataclass(frozen=True)
 class NodeClassRow:
-    """A class in the list."""
+    """One class in the list."""
 
     version: NodeClassVersion
 
     @property
     def node(self) -> NodeSpec:
-        """The class."""
+        """The class itself."""
         return self.version.node
 
     @property
     def memory(self) -> str:
-        """Memory of one accelerator or of the machine, and how many there are."""
+        """The memory of one accelerator or of the machine, and the number of accelerators."""
         n = self.node.memories
         return (f"{n} × " if n > 1 else "") + gib(self.node.memory_mib)
 
     @property
     def usable(self) -> str:
-        """The part of it that a runtime may fill."""
+        """The share of it that a runtime may use."""
         n = self.node.memories
         return (f"{n} × " if n > 1 else "") + gib(self.node.usable / 2**20)
 
     @property
     def standing(self) -> tuple[str, str]:
-        """Tone and words of how its memory is known."""
+        """Tone and label of how its memory is known."""
         if not self.version.confirmed:
             return "quiet", "Proposed"
         return ("ok", "Measured") if self.node.measured else ("warn", "Not measured")
 
 
 def rows() -> list[NodeClassRow]:
-    """Every class: those that a person stands behind, then proposed ones, then retired ones."""
+    """Return every class: confirmed ones first, then proposed, then retired."""
     every = [NodeClassRow(one) for one in newest().values()]
     return sorted(every, key=lambda row: (row.version.node_class.retired, not row.version.confirmed))
 
 
 def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
-    """One class in words, in the groups of its form."""
+    """Describe one class in words, in the groups of its form."""
     stains = "\n".join(one.words for one in node.taints)
-    sliced = "tensor parallel does not cross slices" if node.mig_profile else ""
-    each = "of each accelerator" if node.kind not in (CPU, UNIFIED) else "of the machine"
+    sliced = "tensor parallelism does not cross slices" if node.mig_profile else ""
+    each = "per accelerator" if node.kind not in (CPU, UNIFIED) else "of the machine"
     return [
         ("Memory", [
             ("Memory", gib(node.memory_mib), f"{node.memory_mib:,} MiB {each}, as the driver or system reports it"),
             ("Usable", gib(node.usable / 2**20), f"fraction {node.usable_fraction:g}"),
-            ("Observability", f"{node.observability_mib:,} MiB", "set aside for exporters and agents"),
-            ("Known by", "Read from a node of ours" if node.measured else "Taken over, not measured here", node.source),
+            ("Observability", f"{node.observability_mib:,} MiB", "reserved for exporters and agents"),
+            ("Source", "Read from one of our nodes" if node.measured else "Imported, not measured here", node.source),
         ]),
         ("Machine", [
             ("Kind", dict(KINDS)[node.kind], ""),
@@ -77,17 +77,17 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
             ("Interconnect", dict(INTERCONNECTS)[node.interconnect] if node.interconnect else "", ""),
             ("MIG profile", node.mig_profile or "No slices", sliced),
             ("MPS", "Shared with other processes" if node.mps else "Not shared", ""),
-            ("Processor", f"{node.cpu_cores:,} cores" if node.cpu_cores else "", ""),
+            ("CPU cores", f"{node.cpu_cores:,}" if node.cpu_cores else "", ""),
             ("Main memory", gib(node.ram_mib), ""),
-            ("Model storage", f"{node.disk_mib_s:,} MiB a second" if node.disk_mib_s else "", "sequential read"),
+            ("Model storage", f"{node.disk_mib_s:,} MiB/s" if node.disk_mib_s else "", "sequential read"),
         ]),
         ("Pool", [
             ("Nodes", f"{node.nodes:,}" if node.nodes else "", ""),
             ("Rollout", dict(ROLLOUTS)[node.rollout], ""),
-            ("Models", "Several run on it" if node.shared else "One model alone", ""),
+            ("Models", "Shared by several" if node.shared else "One model only", ""),
         ]),
         ("Kubernetes", [
-            ("Resource", node.resource_name or "None asked for", "whole devices only, in limits"),
+            ("Resource", node.resource_name or "None requested", "whole devices only, in limits"),
             ("Node labels", "\n".join(f"{key}={value}" for key, value in node.labels.items()), ""),
             ("Taints", stains or "None", ""),
             ("Storage class", node.storage_class, ""),
@@ -98,7 +98,7 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
 
 
 def page(row: NodeClass, user: User) -> dict[str, Any]:
-    """Everything of one class's page."""
+    """Return the context of one class's page."""
     versions = list(row.versions.select_related("by"))
     return {
         "row": row,
@@ -112,20 +112,20 @@ def page(row: NodeClass, user: User) -> dict[str, Any]:
 
 
 def decisions_on(slug: str, user: User) -> list[Decision]:
-    """The newest decisions whose envelope names a class, of statements that this person may see."""
+    """Return the newest visible decisions whose envelope names a class."""
     seen = Workload.objects.filter(pk__in=visible_to(user))
     found = Decision.objects.filter(workload__in=seen, node_class=slug)
     return list(found.select_related("change", "workload").order_by("-number")[:25])
 
 
 def changed(old: NodeClassVersion | None, new: NodeClassVersion) -> str:
-    """What a version changed, in words."""
+    """Describe what a version changed."""
     if old is None:
         return "First version"
     before, after = {"title": old.title} | old.spec, {"title": new.title} | new.spec
     told = [f"{key.replace('_', ' ')} from {_words(before.get(key))} to {_words(after[key])}"
             for key in after if before.get(key) != after[key]]  # fmt: skip
-    return "; ".join(told) or "Nothing but who stands behind it"
+    return "; ".join(told) or "Only its author"
 
 
 def _words(value: object) -> str:
@@ -138,7 +138,7 @@ def _words(value: object) -> str:
 
 @dataclass(frozen=True)
 class ImportSuggestion:
-    """A class that an import found, beside the one of the table that it may be, and what is different."""
+    """A class found by an import, with the known class that it may be, and the differences."""
 
     found: ReportedNodeClass
     existing: NodeClassVersion | None
@@ -146,13 +146,13 @@ class ImportSuggestion:
 
     @property
     def row(self) -> str:
-        """Memory in words."""
+        """The memory in words."""
         n = self.found.spec.memories
         return (f"{n} × " if n > 1 else "") + gib(self.found.spec.memory_mib)
 
 
 def proposals(found: list[ReportedNodeClass]) -> list[ImportSuggestion]:
-    """Each class found, with the known one of the same accelerator, count and slices, if there is one."""
+    """Return each class found, with the known class of the same accelerator, count and slices, if any."""
     known = [one for one in newest().values() if one.confirmed and not one.node_class.retired]
     made = []
     for one in found:

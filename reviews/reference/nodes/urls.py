@@ -1,4 +1,4 @@
-"""Addresses of the node classes; what is fixed is asked before what is a name."""
+"""Addresses of the node classes; fixed paths come before names."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of the node classes: the list, one class, adding, changing and retiring one, and reading kubectl's output."""
+"""Node class pages: the list, one class, adding, changing and retiring a class, and importing kubectl output."""
 
 import json
 from typing import Any
@@ -20,13 +20,13 @@ from reviews.workloads.permits import why_not_own_nodes
 
 UNPROCESSABLE = 422
 MOST_HANDED = 20_000
-"""Characters of a class that an import hands to the form."""
+"""Most characters of a class that an import passes to the form."""
 
 
 @login_required
 @require_safe
 def nodes(request: HttpRequest) -> HttpResponse:
-    """Every class of nodes."""
+    """List every node class."""
     told = {"rows": pages.rows(), "why_not": why_not_own_nodes(person(request))}
     return render(request, "reference/nodes/list.html", told)
 
@@ -34,7 +34,7 @@ def nodes(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def node(request: HttpRequest, slug: str) -> HttpResponse:
-    """One class: what it is, how that is known, its history, and who names it."""
+    """Show one class: hardware, source of its figures, history, and the decisions that name it."""
     row = _found(slug)
     who = person(request)
     told = pages.page(row, who) | {"why_not": why_not_own_nodes(who)}
@@ -44,7 +44,7 @@ def node(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def node_new(request: HttpRequest) -> HttpResponse:
-    """Add a class; what an import found arrives as a value and is shown in the form, saved by nobody yet."""
+    """Add a class; an import prefills the form but saves nothing."""
     who = person(request)
     require(why_not_own_nodes(who))
     handed = _handed(request)
@@ -56,7 +56,7 @@ def node_new(request: HttpRequest) -> HttpResponse:
         except actions.NodeClassExists as error:
             form.add_error("slug", str(error))
         else:
-            messages.success(request, f"{row.slug} was added and can be named by statements.")
+            messages.success(request, f"{row.slug} added. Workload statements can now name it.")
             return redirect("node", row.slug)
     return render(request, "reference/nodes/form.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
@@ -79,7 +79,7 @@ def node_change(request: HttpRequest, slug: str) -> HttpResponse:
         data = form.cleaned_data
         seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdecimal() else 0
         made = actions.change(row, title=data["title"], spec=form.spec, seen=seen, reason=data["reason"], by=who)
-        messages.success(request, f"{row.slug} is version {made.number} now.")
+        messages.success(request, f"{row.slug} is now at version {made.number}.")
         return redirect("node", row.slug)
     told = {"form": form, "row": row, "seen": request.POST.get("seen") or row.number}
     return render(request, "reference/nodes/form.html", told, status=UNPROCESSABLE if form.errors else 200)
@@ -88,7 +88,7 @@ def node_change(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def node_switch(request: HttpRequest, slug: str) -> HttpResponse:
-    """Retire a class or bring it back, with a reason."""
+    """Retire a class or offer it again, with a reason."""
     who = person(request)
     require(why_not_own_nodes(who))
     row = _found(slug)
@@ -105,7 +105,7 @@ def node_switch(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def node_import(request: HttpRequest) -> HttpResponse:
-    """Show what the output of kubectl holds; a person takes over each class by itself."""
+    """Show what the output of kubectl contains; a person accepts each class individually."""
     who = person(request)
     require(why_not_own_nodes(who))
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -127,7 +127,7 @@ def _as_text(slug: str, title: str, spec: NodeSpec) -> str:
 
 
 def _handed(request: HttpRequest) -> tuple[str, str, NodeSpec] | None:
-    """Slug, title and class that an import hands over; None where it hands nothing that can be read."""
+    """Return slug, title and class passed by an import; None if nothing valid was passed."""
     text = request.POST.get("found", "")
     if not text or len(text) > MOST_HANDED:
         return None
@@ -146,7 +146,7 @@ def _start(handed: tuple[str, str, NodeSpec] | None) -> dict[str, Any]:
 
 
 def _measured(new: NodeSpec) -> dict[str, Any]:
-    """What an import knows better than the table; everything else of the class stays as people wrote it."""
+    """Return what an import knows better than the table; the rest of the class stays as entered."""
     seen = initial(new)
     names = (
         "memory_mib",

@@ -1,1 +1,1 @@
-"""What engineering writes down beside the checklist, and the limitations of the card that controls answer."""
+"""What engineering writes down besides the checklist, and the card's limitations that controls address."""

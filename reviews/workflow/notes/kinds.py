@@ -1,24 +1,27 @@
-"""The kinds of entries on the engineering desk: what is asked, their choices, and how one reads in a line."""
+"""The kinds of entries on the engineering desk: prompts, choices, and their one-line form."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 PLATFORM_QUESTIONS: dict[str, tuple[str, str]] = {
-    "accelerator": ("Long-lived accelerator", "Does it hold an accelerator all day, or only while it is asked?"),
-    "cold-start": ("Cold start", "How long until the first answer after a start, and who waits?"),
-    "local-storage": ("Local storage", "How many bytes stand on each node, and who clears them?"),
-    "shared-cache": ("Shared cache", "Do replicas share one copy of the files, and what breaks when it is gone?"),
-    "replicas": ("Replicas", "How many, how are they balanced, and when are there more?"),
-    "health": ("Health", "What says that it answers well, and not only that it answers?"),
-    "observability": ("Observability", "Which figures and which logs, without prompts of people in them?"),
-    "rollout": ("Rollout", "How does a new version come in, and how does it go back?"),
+    "accelerator": ("Long-lived accelerator", "Does it occupy an accelerator all day, or only while serving requests?"),
+    "cold-start": ("Cold start", "How long from start to first response, and who waits?"),
+    "local-storage": ("Local storage", "How many bytes does it keep on each node, and who cleans them up?"),
+    "shared-cache": ("Shared cache", "Do replicas share one copy of the files, and what breaks if it is lost?"),
+    "replicas": ("Replicas", "How many, how is load balanced, and when do they scale up?"),
+    "health": ("Health", "What shows that responses are good, not just that it responds?"),
+    "observability": ("Observability", "Which metrics and logs, without user prompts in them?"),
+    "rollout": ("Rollout", "How is a new version rolled out, and how is it rolled back?"),
 }
 DOMAIN_QUESTIONS: dict[str, tuple[str, str]] = {
-    "data-set": ("Data set of the fine-tune", "Which documents was it tuned on, from when, with which rights?"),
+    "data-set": (
+        "Data set of the fine-tune",
+        "Which documents was it tuned on, from what period, and with which rights?",
+    ),
     "coverage": (
         "Evaluation coverage",
-        "Which of our cases does its evaluation cover, and which named test covers the rest?",
+        "Which of our use cases does its evaluation cover, and which named test covers the rest?",
     ),
 }
 CONTROLS = (
@@ -26,11 +29,11 @@ CONTROLS = (
     ("logging", "Logging"), ("escalation", "Escalation to a person"), ("accepted", "Accepted without a control"),
 )  # fmt: skip
 SHAPES: dict[str, tuple[str, str]] = {
-    "node-pool": ("Node pool", "Which nodes, shared with what, and what stands idle."),
-    "upgrade": ("Upgrade", "What a new version of model, runtime or driver takes."),
-    "incident": ("Incident", "Who is called, what they can do at night, what falls back."),
-    "queueing": ("Queueing", "What happens when more is asked than it can serve."),
-    "access": ("Developer access", "How teams get at it, and what they must not do."),
+    "node-pool": ("Node pool", "Which nodes, shared with what, and what is idle."),
+    "upgrade": ("Upgrade", "What it takes to upgrade the model, runtime or driver."),
+    "incident": ("Incident", "Who is on call, what they can do at night, and what the fallback is."),
+    "queueing": ("Queueing", "What happens when demand exceeds capacity."),
+    "access": ("Developer access", "How teams get access, and what they must not do."),
 }
 LEVELS = (("low", "Low"), ("medium", "Medium"), ("high", "High"))
 RISK_KEY = "largest"
@@ -38,7 +41,7 @@ RISK_KEY = "largest"
 
 @dataclass(frozen=True)
 class EntryKind:
-    """One kind of entry: heading, and what an entry of it is called in the ledger."""
+    """One kind of entry: its heading, and its name in the ledger."""
 
     title: str
     noun: str
@@ -54,7 +57,7 @@ KINDS = {
 
 
 def asked(kind: str, key: str) -> tuple[str, str] | None:
-    """Heading and question of a key of the fixed kinds, None for one that is not asked."""
+    """Return heading and prompt for a key of the fixed kinds, None for any other key."""
     if kind == "platform":
         return PLATFORM_QUESTIONS.get(key) or DOMAIN_QUESTIONS.get(key)
     if kind == "shape":
@@ -63,7 +66,7 @@ def asked(kind: str, key: str) -> tuple[str, str] | None:
 
 
 def words(kind: str, values: dict[str, str]) -> str:
-    """An entry in one line."""
+    """Return an entry as one line."""
     if kind == "control":
         return (
             f"{dict(CONTROLS).get(values.get('control', ''), '')}: {values.get('what', '')} ({values.get('owner', '')})"

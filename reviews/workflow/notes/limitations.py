@@ -1,4 +1,4 @@
-"""The limitations that a card states, one by one, so that each can have its control; plain text work."""
+"""The limitations stated in a card, one by one, so that each can have a control; plain text processing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST, SHORTEST, LONGEST = 30, 12, 600
 
 @dataclass(frozen=True)
 class Limitation:
-    """One limitation in the publisher's words; ``key`` stays while its words do, ``fact`` says where it stands."""
+    """One limitation in the publisher's words; ``key`` is stable for the same words, ``fact`` is its source."""
 
     key: str
     text: str
@@ -24,12 +24,12 @@ class Limitation:
 
 
 def key_of(text: str) -> str:
-    """A short name for a limitation's words, the same for the same words whatever the spaces."""
+    """Return a short key for a limitation's words, regardless of whitespace."""
     return sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
 def limitations(facts: Mapping[str, Any]) -> list[Limitation]:
-    """Bullets as they are, other text by sentences; the first of equal ones."""
+    """Return bullets as they are and other text by sentence, without duplicates."""
     found: dict[str, Limitation] = {}
     for fact in KEYS:
         value = facts.get(fact)
@@ -40,7 +40,7 @@ def limitations(facts: Mapping[str, Any]) -> list[Limitation]:
 
 
 def _parts(text: str) -> list[str]:
-    """The single statements of a section."""
+    """Split a section into single statements."""
     items: list[str] = []
     joined: list[str] = []
     for line in text.splitlines():

@@ -1,4 +1,4 @@
-"""What engineering writes down beside the checklist: one row for each thing said, the newest of a key counts."""
+"""What engineering writes down besides the checklist: one row per entry; the newest row of a key counts."""
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +9,9 @@ PLATFORM, CONTROL, PUBLISHER, SHAPE, RISK = "platform", "control", "publisher", 
 
 
 class DeskEntry(models.Model):
-    """An answer, control, question, level or risk with its ``key``; a change is a new row, nothing is overwritten.
+    """An answer, control, question, level or risk with its ``key``; a change is a new row, and nothing is overwritten.
 
-    ``values`` holds the fields of its kind (see ``note_kinds``); an entry that was taken back has {"withdrawn": why}.
+    ``values`` holds the fields of its kind (see ``kinds``); a withdrawn entry has {"withdrawn": reason}.
     """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="desk_entries")

@@ -1,1 +1,1 @@
-"""The review policy: its versions, what each asks for, and which one is in force."""
+"""The review policy: its versions, what each requires, and which one is in force."""

@@ -1,4 +1,4 @@
-"""Versions of the review policy, written once, and the steps by which a version came into force."""
+"""Versions of the review policy, written once, and the steps that put them in force."""
 
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ USER = settings.AUTH_USER_MODEL
 
 
 class PolicyVersion(models.Model):
-    """One version: ``body`` as ``policy.parse`` reads it; ``by`` is None for the one that came with the portal."""
+    """One version: ``body`` as ``policy.parse`` reads it; ``by`` is None for the bundled one."""
 
     number = models.PositiveIntegerField(primary_key=True)
     body = models.JSONField()
@@ -34,7 +34,7 @@ class PolicyVersion(models.Model):
 
 
 class PolicyStep(models.Model):
-    """That a version came into force, or was dropped; a version without a step runs dry."""
+    """A version was put in force or dropped; a version without a step is a dry run."""
 
     class StepKind(models.TextChoices):
         ADOPTED = "adopted", "In force"
@@ -54,7 +54,7 @@ class PolicyStep(models.Model):
 
 
 def in_force() -> PolicyVersion:
-    """The version that new candidates are proposed under: the newest one adopted."""
+    """Return the newest adopted version, under which new candidates are proposed."""
     step = PolicyStep.objects.filter(kind=PolicyStep.StepKind.ADOPTED).select_related("version").order_by("-pk").first()
     if step is None:
         raise LookupError("No policy is in force; “manage.py upgrade” makes the first one.")

@@ -1,4 +1,4 @@
-"""Reads of the policy: which version is in force, the list, and what a version would block."""
+"""Queries on the policy: the version in force, the list, and what a version would block."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,17 +15,17 @@ from reviews.workflow.queries import candidates_for
 from reviews.workflow.requirements import Requirement, requirements
 
 MOST = 500
-"""Candidates that a dry run looks at, the newest ones."""
+"""Newest candidates that a dry run covers."""
 
 
 def versions() -> QuerySet[PolicyVersion]:
-    """Every version, the newest first, with its step."""
+    """Return every version, newest first, with its step."""
     return PolicyVersion.objects.select_related("by", "step__by")
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What a version would change for one candidate: the gates that it would newly block, and those it would free."""
+    """What a version would change for one candidate: requirements that would block it, and no longer block it."""
 
     row: cases.CandidateRow
     blocked: tuple[Requirement, ...]
@@ -33,7 +33,7 @@ class Effect:
 
 
 def dry_run(user: User, version: Policy) -> tuple[list[Effect], int]:
-    """What a version would change for the candidates in review and decided that a person may see; and how many."""
+    """Return the version's effects on the open and decided candidates that a person may see, and their number."""
     alive = candidates_for(user).filter(state__in=(states.IN_REVIEW, states.DECIDED)).order_by("-pk")[:MOST]
     rows = list(cases.rows(with_cases(alive.prefetch_related(None))))
     return list(_effects(rows, version)), len(rows)
@@ -50,5 +50,5 @@ def _effects(rows: Iterable[cases.CandidateRow], version: Policy) -> Iterable[Ef
 
 
 def candidates_under(version: PolicyVersion) -> int:
-    """How many candidates were proposed under a version."""
+    """Count the candidates proposed under a version."""
     return Candidate.objects.filter(policy=version).count()

@@ -1,8 +1,8 @@
-"""The review policy as a plain value: what is asked for at which risk, how long things hold, who may set what aside.
+"""The review policy as a plain value: what is required at which risk, how long things last, who may waive what.
 
-A policy is versioned data. A candidate keeps the version that it was proposed under; a new version runs dry first and
-shows what it would block. What a license grants, that both tracks pass and that duties are separate is no policy: it
-cannot be turned off here.
+A policy is versioned data. A candidate keeps the version under which it was proposed; a new version runs dry first and
+shows what it would block. What a license grants, that both tracks must pass, and separation of duties are not policy:
+they cannot be turned off here.
 """
 
 from __future__ import annotations
@@ -14,37 +14,37 @@ from typing import Any
 from reviews.workflow.states import ENGINEERING, LEGAL, TRACKS
 
 BLOCK, WARN, OFF = "block", "warn", "off"
-LEVELS = {BLOCK: "Blocks", WARN: "Warns", OFF: "Not asked for"}
+LEVELS = {BLOCK: "Blocks", WARN: "Warns", OFF: "Not required"}
 RISKS = ("low", "medium", "high")
 
 UNCHANGED, NEVER = "basis-unchanged", "never"
-COPY_RULES = {UNCHANGED: "While everything it rested on is unchanged", NEVER: "Never"}
-"""When a sign-off is taken over to a later commit; a veto always is."""
+COPY_RULES = {UNCHANGED: "If its basis is unchanged", NEVER: "Never"}
+"""When a sign-off carries over to a later commit; a veto always does."""
 
 ALLOW, DENY = "allow", "deny"
 
 TUNABLE: dict[str, str] = {
-    "template": "Chat template is there",
+    "template": "Chat template is present",
     "formats": "Safe formats, or a recorded reason",
     "base-known": "Base model is known",
     "remote-code": "Runs without code from the repository",
-    "hub-scan": "No scan of the hub calls a file unsafe",
-    "tested-envelope": "Hardware envelope was tested by us",
+    "hub-scan": "The hub's scan reports no unsafe file",
+    "tested-envelope": "We have tested the hardware envelope",
 }
-"""The requirements whose weight a policy sets, by risk level."""
+"""The requirements whose weight a policy sets by risk level."""
 
 WAIVABLE: dict[str, str] = {
     "template": ENGINEERING, "formats": ENGINEERING, "base-known": ENGINEERING, "remote-code": ENGINEERING,
     "hub-scan": ENGINEERING, "tested-envelope": ENGINEERING,
 }  # fmt: skip
-"""Requirements that a waiver sets aside, with the track whose reviewers approve it."""
+"""Requirements that can be waived, with the track whose reviewers approve."""
 
 BREAK_GLASS: dict[str, str] = WAIVABLE | {
     "whole": ENGINEERING, "complete": ENGINEERING, "tokenizer": ENGINEERING, "no-hard-stop": ENGINEERING,
     "engineering-answers": ENGINEERING, "legal-answers": LEGAL, "terms-fit": LEGAL, "conditions": ENGINEERING,
 }  # fmt: skip
-"""What a decider and a reviewer of the track may set aside for days. Rights, the reading, both passes, open remarks and
-the separation of duties are not among it."""
+"""What a decider and a reviewer of the track may set aside for a few days. This excludes rights, the reading, both
+passes, open remarks and the separation of duties."""
 
 SHIPPED: dict[str, Any] = {
     "requirements": {
@@ -64,16 +64,16 @@ SHIPPED: dict[str, Any] = {
     "break_glass_days": 7,
     "under_review": {"low": ALLOW, "medium": ALLOW, "high": DENY},
 }
-"""The first version, which comes with the portal."""
+"""The first version, bundled with the portal."""
 
 
 class BadPolicy(ValueError):
-    """The body is no policy; the message says which part is wrong and what may stand there."""
+    """The body is not a valid policy; the message says which part is wrong and what is allowed."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """One version, checked: days are whole days, ``levels`` is requirement to risk to block, warn or off."""
+    """One validated version: durations in whole days; ``levels`` maps requirement to risk to block, warn or off."""
 
     number: int
     levels: Mapping[str, Mapping[str, str]]
@@ -87,15 +87,14 @@ class Policy:
     under_review: Mapping[str, str]
 
     def level(self, requirement: str, risk: str) -> str:
-        """How much a requirement weighs at a risk; one that came after this version was written is not asked for."""
+        """Return the weight of a requirement at a risk; one newer than this version is not required."""
         return self.levels.get(requirement, {}).get(risk, OFF)
 
 
 def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Policy:
-    """A body as a policy. Raises ``BadPolicy`` with a sentence.
+    """Parse a body into a policy. Raises ``BadPolicy`` with a sentence.
 
-    One that is ``stored`` may be older than a requirement, or name one that is gone; a new one names exactly those of
-    today.
+    A ``stored`` body may lack later requirements or name removed ones; a new body must name exactly the current ones.
     """
     said = body.get("requirements")
     known = [key for key in TUNABLE if key in said] if stored and isinstance(said, Mapping) else list(TUNABLE)
@@ -119,36 +118,38 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
 def _section(body: Mapping[str, Any], name: str, keys: Any) -> Mapping[str, Any]:
     found = body.get(name)
     if not isinstance(found, Mapping) or set(found) != set(keys):
-        raise BadPolicy(f"“{name}” needs exactly these entries: {', '.join(keys)}.")
+        raise BadPolicy(f"“{name}” must have exactly these entries: {', '.join(keys)}.")
     return found
 
 
 def _by_risk(where: str, found: Any, words: Mapping[str, str]) -> dict[str, str]:
     if not isinstance(found, Mapping) or set(found) != set(RISKS):
-        raise BadPolicy(f"“{where}” needs a value for each of low, medium and high.")
+        raise BadPolicy(f"“{where}” must have a value for low, medium and high.")
     return {risk: _one_of(f"{where}, {risk}", found[risk], words) for risk in RISKS}
 
 
 def _one_of(where: str, value: Any, words: Mapping[str, str]) -> str:
     if value not in words:
-        raise BadPolicy(f"“{where}” is {value!r}; write one of {', '.join(words)}.")
+        raise BadPolicy(f"“{where}” is {value!r}; use one of {', '.join(words)}.")
     return str(value)
 
 
 def _days(where: str, value: Any, least: int, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadPolicy(f"“{where}” is {value!r}; write a whole number from {least} to {most}.")
+        raise BadPolicy(f"“{where}” is {value!r}; use a whole number from {least} to {most}.")
     return value
 
 
 def _list_of_days(value: Any) -> tuple[int, ...]:
     if not isinstance(value, list) or not value or len(value) > 6:
-        raise BadPolicy("“remind_days” needs one to six numbers of days before the review is due, as in [30, 7].")
+        raise BadPolicy(
+            "“remind_days” must list one to six numbers of days before the review is due, for example [30, 7]."
+        )
     return tuple(sorted({_days("remind_days", one, 1, 365) for one in value}, reverse=True))
 
 
 def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
-    """What a version changes: where, from, to."""
+    """Return what a version changes: item, old value, new value."""
     found: list[tuple[str, str, str]] = []
     for key, title in TUNABLE.items():
         found += [
@@ -172,7 +173,7 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
         if old.copy[track] != new.copy[track]
     ]
     for name, words in (
-        ("remind_days", "Reminders, days before"), ("grace_days", "Days of grace for a condition"),
+        ("remind_days", "Reminders, days before"), ("grace_days", "Grace period for a condition, days"),
         ("waiver_days", "Longest waiver, days"), ("waiver_renewals", "Most renewals of a waiver"),
         ("break_glass_days", "Longest break-glass, days"),
     ):  # fmt: skip

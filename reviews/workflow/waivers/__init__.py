@@ -1,1 +1,1 @@
-"""Waivers of requirements: who may ask, who may approve, and how long each holds."""
+"""Waivers of requirements: who may request and approve them, and how long they last."""

@@ -1,4 +1,4 @@
-"""Waivers: that a requirement, or an exclusion by the card or by our own policy, was set aside for a time."""
+"""Waivers: requirements, or exclusions by the card or our own policy, set aside for a limited time."""
 
 from django.conf import settings
 from django.db import models
@@ -11,12 +11,12 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Waiver(models.Model):
-    """One rule or requirement set aside for one candidate, which is one repository at one commit for one workload.
+    """One rule or requirement set aside for one candidate (one repository at one commit for one workload).
 
-    It counts once another reviewer of the ``track`` that owns it approved it, until its day. What a license does not
-    grant can be waived by nobody here: a ``rule`` of the terms is only ever one of kind publisher or policy, a
-    requirement is named ``requirement:…``. Break-glass is approved by a decider and lasts days. ``renews`` is the
-    waiver of the same thing that came before it.
+    It takes effect once another reviewer of the owning ``track`` approves it, and lasts until its expiry date. A right
+    that the license does not grant cannot be waived: a ``rule`` of the terms is only ever of kind publisher or policy,
+    and a requirement is named ``requirement:…``. A decider approves a break-glass waiver, which lasts days. ``renews``
+    is the previous waiver of the same subject.
     """
 
     class WaiverKind(models.TextChoices):

@@ -156,7 +156,7 @@ def test_a_bundle_proves_itself_offline(cast: Cast, kept: Path, tmp_path: Path) 
     status, said = verify(kept)
     assert said.startswith("true\ndecision: 1, sample-lab/atlas-1b-instruct at")
     assert status == 0
-    assert "each shown to be under the head" in said
+    assert "each proven to be covered by the head" in said
     assert "license documents: 1" in said
     (tmp_path / "mine.pem").write_text(dsse.pem(dsse.public_key(KEY)))
     (tmp_path / "other.pem").write_text(dsse.pem(dsse.public_key(bytes(32))))
@@ -214,13 +214,13 @@ def _document(files: dict[str, bytes]) -> None:
 
 
 TAMPERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
-    "the record": (edit("record.json", lambda data: data.update(limitations="None.")), "is about another record"),
+    "the record": (edit("record.json", lambda data: data.update(limitations="None.")), "is about a different record"),
     "an artifact": (
-        edit("record.json", lambda data: data["artifacts"][0].update(sha256="0" * 64)), "is about another record",
+        edit("record.json", lambda data: data["artifacts"][0].update(sha256="0" * 64)), "is about a different record",
     ),
     "the evidence": (edit("evidence.json", lambda data: data["facts"].update(publisher="us")), "is not the snapshot"),
     "a license document": (_document, "is not the document that the record names"),
-    "an entry of the ledger": (_edit_entry, "does not have its digest"),
+    "an entry of the ledger": (_edit_entry, "does not match its digest"),
     "the issuing left out": (_drop_entry, "No ledger entry in the bundle issued decision 1."),
     "the head": (_resign, "The head is not signed by this key."),
     "the statement": (
@@ -228,7 +228,7 @@ TAMPERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         "is not signed by this key",
     ),
     "the key taken out": (lambda files: files.pop("key.pem") and None, "no key to check them with"),
-    "no JSON": (lambda files: files.update({"proof.json": b"{"}), "proof.json is no JSON"),
+    "no JSON": (lambda files: files.update({"proof.json": b"{"}), "proof.json is not JSON"),
 }  # fmt: skip
 
 
@@ -244,7 +244,7 @@ def test_a_bundle_that_was_changed_says_what_is_wrong(
 
 def test_the_manifest_names_what_was_changed_added_or_lost(kept: Path, tmp_path: Path) -> None:
     said = verify(changed(kept, lambda files: files.update({"decision.md": b"x"}), listed=False))
-    assert said == (1, "NOT TRUE: decision.md was changed: its digest is not the one in the manifest.\n")
+    assert said == (1, "NOT TRUE: decision.md was changed: its digest differs from the manifest.\n")
     said = verify(changed(kept, lambda files: files.update({"more.txt": b"x"}), listed=False))
     assert said == (1, "NOT TRUE: more.txt was added; the manifest does not name it.\n")
     said = verify(changed(kept, lambda files: files.pop("decision.md") and None, listed=False))
