@@ -8,7 +8,7 @@ from reviews.workloads.models import Workload
 
 
 def default_hub() -> str:
-    """The name of the first configured hub, "" when none is."""
+    """Return the name of the first configured hub, "" when none is."""
     return next(iter(settings.HUBS), "")
 
 

@@ -60,7 +60,7 @@ def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, o
     summary="What was approved on a day?",
 )
 def decisions_on(request: HttpRequest, on: date | None = None, page: int = 1) -> dict[str, object]:
-    """The decisions in force at the end of a day (UTC), or now when the day is today or left out.
+    """Return the decisions in force at the end of a day (UTC), or now when the day is today or left out.
 
     For a past day only what was recorded then counts: changes, conditions, review dates, readings and sign-offs.
     """
@@ -90,7 +90,7 @@ def decisions_on(request: HttpRequest, on: date | None = None, page: int = 1) ->
     summary="One decision record",
 )
 def decision_record(request: HttpRequest, number: int) -> dict[str, object]:
-    """The record as it was issued, its digest, and how it stands now."""
+    """Return the record as it was issued, its digest, and how it stands now."""
     found = queries.decisions().filter(number=number).first() if 0 < number < 2**31 else None
     if found is None:
         raise HttpError(404, f"There is no decision {number}.")
@@ -110,7 +110,7 @@ def decision_record(request: HttpRequest, number: int) -> dict[str, object]:
     "ledger/head", response={200: schemas.LedgerHead, **_PROBLEMS}, auth=Bearer("ledger"), summary="The chain's head"
 )
 def ledger_head(request: HttpRequest) -> dict[str, object]:
-    """The newest entry's number and digest. Keep it elsewhere: a chain cut short or rewritten does not contain it."""
+    """Return the newest entry's number and digest. Keep it elsewhere: a chain cut short or rewritten does not contain it."""
     head = ledger.head()
     return {
         "sequence": head.sequence if head else 0,

@@ -20,7 +20,7 @@ class TokenForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        """One name, one token: the ledger and this page speak of tokens by name."""
+        """Return one name, one token: the ledger and this page speak of tokens by name."""
         name = str(self.cleaned_data["name"])
         if ApiToken.objects.filter(name=name).exists():
             raise forms.ValidationError("A token has this name already; choose another.")

@@ -19,7 +19,7 @@ class Service(NinjaAPI):
     """Says with every answer that it is not to be kept: an allow of yesterday is no allow."""
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The answer, marked."""
+        """Show the answer, marked."""
         answer = super().create_response(request, *args, **kwargs)
         answer["Cache-Control"] = "no-store"
         return answer
@@ -36,7 +36,7 @@ api = Service(
 
 
 def only_get(request: HttpRequest) -> HttpResponse:
-    """The answer to every other method, in the API's own language."""
+    """Show the answer to every other method, in the API's own language."""
     answer = api.create_response(
         request, {"detail": f"{request.method} is not possible here; only GET is."}, status=405
     )
@@ -45,7 +45,7 @@ def only_get(request: HttpRequest) -> HttpResponse:
 
 
 def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
-    """The same below an address that carries a number."""
+    """Show the same below an address that carries a number."""
     return only_get(request)
 
 
@@ -81,7 +81,7 @@ def _failed(request: HttpRequest, failure: Exception) -> HttpResponse:
 
 
 def sentence(errors: list[dict[str, Any]]) -> str:
-    """Every missing and malformed parameter of a request in one sentence."""
+    """Return every missing and malformed parameter of a request in one sentence."""
     missing = [str(error["loc"][-1]) for error in errors if error["type"] == "missing"]
     wrong = [f"“{error['loc'][-1]}” {_plain(error)}" for error in errors if error["type"] != "missing"]
     parts = [f"missing: {', '.join(missing)}"] if missing else []
@@ -89,11 +89,11 @@ def sentence(errors: list[dict[str, Any]]) -> str:
 
 
 def _plain(error: dict[str, Any]) -> str:
-    """What pydantic says about one value, as the rest of a sentence."""
+    """Return what pydantic says about one value, as the rest of a sentence."""
     said = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
     return said.replace("Input should", "should").replace("String should", "should")
 
 
 def no_such_place(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """Every other address under the API, in the API's own language."""
+    """Show every other address under the API, in the API's own language."""
     return api.create_response(request, {"detail": f"There is nothing at {request.path}."}, status=404)

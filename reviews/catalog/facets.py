@@ -44,7 +44,7 @@ Counted = dict[str, list[tuple[str, str, int]]]
 
 
 def count(offers: QuerySet[Decision], workloads: QuerySet[Workload], given: QueryDict) -> Counted:
-    """Every facet's numbers, each under all filters but its own, and the totals "all", "found" and "covering"."""
+    """Return every facet's numbers, each under all filters but its own, and the totals "all", "found" and "covering"."""
     found = CatalogFilter(given, offers).qs
     work = workloads.select_related(None)
     parts = [
@@ -70,12 +70,12 @@ def _but(offers: QuerySet[Decision], given: QueryDict, name: str) -> QuerySet[De
 
 
 def number(counted: Counted, name: str) -> int:
-    """One of the totals."""
+    """Return one of the totals."""
     return counted[name][0][2] if name in counted else 0
 
 
 def facets(counted: Counted, given: QueryDict) -> list[Facet]:
-    """The facets as the page shows them; one without any value is left out."""
+    """Return the facets as the page shows them; one without any value is left out."""
     found = [_values(name, counted, given) for name in FIELDS]
     sizes = {value: n for value, _, n in counted.get("context", [])}
     steps = [
@@ -106,7 +106,7 @@ def _one(name: str, value: str, words: str, n: int, given: QueryDict) -> FacetCh
 
 
 def pills(given: QueryDict, form: CatalogFilter, counted: Counted) -> list[tuple[str, str]]:
-    """Every filter in force as words with the address that leaves it out."""
+    """Return every filter in force as words with the address that leaves it out."""
     said = form.form.cleaned_data if form.form.is_valid() or hasattr(form.form, "cleaned_data") else {}
     names = {value: label or value for value, label, _ in counted.get("purposes", [])}
     found: list[tuple[str, str]] = []

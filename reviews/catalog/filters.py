@@ -58,7 +58,7 @@ class AnyTexts(forms.MultipleChoiceField):
             ProhibitNullCharactersValidator()(text)
 
     def valid_value(self, value: Any) -> bool:
-        """Every text may be asked for."""
+        """Return every text may be asked for."""
         return True
 
 
@@ -117,7 +117,7 @@ class QuestionForm(forms.Form):
     )
 
     def heard(self) -> WorkloadQuestion:
-        """The question as far as it was understood."""
+        """Return the question as far as it was understood."""
         self.is_valid()
         said = {name: str(self.cleaned_data.get(name) or "") for name in QUESTION}
         return WorkloadQuestion(said["purpose"], said["team"], said["data"], said["environment"])
@@ -133,7 +133,7 @@ class QuestionForm(forms.Form):
 
 
 def without(given: QueryDict, *names: str) -> QueryDict:
-    """The address's parameters without these and without the page, for a link."""
+    """Return the address's parameters without these and without the page, for a link."""
     rest = given.copy()
     for name in (*names, "page"):
         rest.pop(name, None)
@@ -141,7 +141,7 @@ def without(given: QueryDict, *names: str) -> QueryDict:
 
 
 def toggled(given: QueryDict, name: str, value: str) -> str:
-    """The address with one value of a filter added, or taken away when it is there."""
+    """Return the address with one value of a filter added, or taken away when it is there."""
     rest = without(given)
     values = rest.getlist(name)
     rest.setlist(name, [one for one in values if one != value] if value in values else [*values, value])
@@ -149,7 +149,7 @@ def toggled(given: QueryDict, name: str, value: str) -> str:
 
 
 def replaced(given: QueryDict, name: str, value: str) -> str:
-    """The address with a filter set to one value, or without it when it has that value."""
+    """Return the address with a filter set to one value, or without it when it has that value."""
     rest = without(given, name)
     if given.get(name) != value:
         rest[name] = value
@@ -157,23 +157,23 @@ def replaced(given: QueryDict, name: str, value: str) -> str:
 
 
 def address(parameters: QueryDict) -> str:
-    """Parameters as the end of an address, which also leaves a page without any."""
+    """Return parameters as the end of an address, which also leaves a page without any."""
     return f"?{parameters.urlencode()}"
 
 
 def unknown(given: QueryDict) -> list[str]:
-    """Names in the address that mean nothing here."""
+    """Return names in the address that mean nothing here."""
     return [name for name in given if name not in KNOWN][:10]
 
 
 def kept(given: QueryDict, *names: str) -> list[tuple[str, str]]:
-    """What a small form must carry along so that the rest of the address stays: all but these and the page."""
+    """Return what a small form must carry along so that the rest of the address stays: all but these and the page."""
     rest = without(given, *names)
     return [(name, value) for name in rest if name in KNOWN for value in rest.getlist(name)]
 
 
 def notices(given: QueryDict, chosen: CatalogFilter, question: QuestionForm) -> list[str]:
-    """A sentence for everything in the address that was left out."""
+    """Return a sentence for everything in the address that was left out."""
     said = [f"The filter “{name}” in the address is not known here and was left out." for name in unknown(given)]
     for form in (chosen.form, question):
         for name in form.errors:

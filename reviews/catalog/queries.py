@@ -36,7 +36,7 @@ LIKE_ENOUGH = 0.3
 
 
 def offers(user: User | AnonymousUser) -> QuerySet[Decision]:
-    """Decisions in force for workloads that this person may see; under review is in force.
+    """Return decisions in force for workloads that this person may see; under review is in force.
 
     Each carries ``likeness`` (to no words: 0) and ``shaken``: whether something moved since it was signed.
     """
@@ -80,7 +80,7 @@ def search(found: QuerySet[Decision], text: str) -> QuerySet[Decision]:
 
 
 def standing_is(found: QuerySet[Decision], word: str) -> QuerySet[Decision]:
-    """Those in force without a question, under review, or due for review soon."""
+    """Return those in force without a question, under review, or due for review soon."""
     if word == "due":
         return found.filter(review_by__lte=timezone.now().date() + SOON)
     shaken = Q(shaken=1 if word == "under-review" else 0)  # an annotation of `offers`
@@ -88,7 +88,7 @@ def standing_is(found: QuerySet[Decision], word: str) -> QuerySet[Decision]:
 
 
 def tally(found: QuerySet[Model], facet: str, value: str | Value, label: str | Value = "") -> QuerySet[Model]:
-    """How many have each value of a field, as one part of a facet query."""
+    """Return how many have each value of a field, as one part of a facet query."""
     words = [
         Cast(F(one) if isinstance(one, str) else one, CharField())
         for one in (value, label if label != "" else Value(""))
@@ -98,7 +98,7 @@ def tally(found: QuerySet[Model], facet: str, value: str | Value, label: str | V
 
 
 def counts(parts: Iterable[QuerySet[Model]]) -> dict[str, list[tuple[str, str, int]]]:
-    """The parts of a facet query asked at once: (value, label, how many) by facet, the most frequent first."""
+    """Return the parts of a facet query asked at once: (value, label, how many) by facet, the most frequent first."""
     first, *rest = parts
     found: dict[str, list[tuple[str, str, int]]] = {}
     for row in first.union(*rest, all=True):
@@ -110,7 +110,7 @@ def counts(parts: Iterable[QuerySet[Model]]) -> dict[str, list[tuple[str, str, i
 
 
 def conditions_of(page: Iterable[Decision]) -> dict[int, list[Condition]]:
-    """The conditions of a page of decisions, by the sign-off that asked for them first."""
+    """Return the conditions of a page of decisions, by the sign-off that asked for them first."""
     ids = [one.root_id or one.pk for decision in page for one in (decision.legal_signoff, decision.engineering_signoff)]
     found: dict[int, list[Condition]] = {}
     for condition in Condition.objects.filter(signoff__in=ids).order_by("signoff", "number"):

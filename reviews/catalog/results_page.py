@@ -43,7 +43,7 @@ class Result:
 
 
 def result(decision: Decision, asked: WorkloadQuestion, conditions: dict[int, list[Condition]]) -> Result:
-    """Everything about one decision in the light of the question."""
+    """Return everything about one decision in the light of the question."""
     fallback = json.loads(bytes(decision.canonical))["fallback"]
     named = fallback["kind"] != "none-accepted"
     short, sentence = rules.why_not(asked, granted(decision))
@@ -67,7 +67,7 @@ def result(decision: Decision, asked: WorkloadQuestion, conditions: dict[int, li
 
 
 def granted(decision: Decision) -> Granted:
-    """What a decision was issued for."""
+    """Return what a decision was issued for."""
     work = decision.workload
     return Granted(
         work.slug, work.name, work.team.slug, work.team.name,
@@ -77,7 +77,7 @@ def granted(decision: Decision) -> Granted:
 
 
 def parameter_words(parameters: int | None) -> str:
-    """A number of parameters as people say it: 7.2 B, 560 M; "" when nobody knows."""
+    """Return a number of parameters as people say it: 7.2 B, 560 M; "" when nobody knows."""
     if parameters is None:
         return ""
     for size, letter in ((1_000_000_000, "B"), (1_000_000, "M")):
@@ -87,7 +87,7 @@ def parameter_words(parameters: int | None) -> str:
 
 
 def _sentence(signoff: SignOff, moved: list[str]) -> str:
-    """A verdict's own sentence: who gave it and why, or what has moved since."""
+    """Return a verdict's own sentence: who gave it and why, or what has moved since."""
     if moved:
         return f"This changed since {signoff.signer.name} signed: {', '.join(moved).lower()}."
     reason = " ".join(signoff.reason.split())

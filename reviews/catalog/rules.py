@@ -37,12 +37,12 @@ class Granted:
 
 
 def covered_data(level: str) -> tuple[str, ...]:
-    """The sensitivity levels whose approvals cover this one."""
+    """Return the sensitivity levels whose approvals cover this one."""
     return SENSITIVITY[SENSITIVITY.index(level) :] if level in SENSITIVITY else ()
 
 
 def why_not(asked: WorkloadQuestion, granted: Granted) -> tuple[str, str]:
-    """A short verdict and its sentence, or two empty texts when the decision covers what was asked."""
+    """Return a short verdict and its sentence, or two empty texts when the decision covers what was asked."""
     if asked.data and granted.data not in covered_data(asked.data):
         return (
             "Not for this data",

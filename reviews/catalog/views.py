@@ -19,7 +19,7 @@ PAGE = 25
 @login_required
 @require_safe
 def catalog(request: HttpRequest) -> HttpResponse:
-    """Decisions in force: those that cover the question first, each with its two verdicts."""
+    """Show decisions in force: those that cover the question first, each with its two verdicts."""
     who, given = person(request), request.GET
     question = QuestionForm(given)
     asked = question.heard()
@@ -58,7 +58,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
 
 def answer(covering: int, *, narrowed: bool) -> str:
-    """What follows the yes or not yet."""
+    """Return what follows the yes or not yet."""
     among = " among those that your filters leave" if narrowed else ""
     if not covering:
         return (

@@ -106,7 +106,7 @@ def standing(
     lapsed: list[str],
     moved: list[str],
 ) -> tuple[str, str]:
-    """The standing of a decision on a day, with the reason in words; "" when there is nothing to explain.
+    """Return the standing of a decision on a day, with the reason in words; "" when there is nothing to explain.
 
     ``change`` is superseded, withdrawn or "" on that day; ``lapsed`` names the conditions that nobody met in time,
     ``moved`` what is different from what it rests on.

@@ -22,6 +22,6 @@ def boundary_start(candidate: Candidate) -> dict[str, str]:
 
 
 def _files(snapshot: Snapshot, kind: str) -> str:
-    """The files of a kind at the commit, in a line."""
+    """Return the files of a kind at the commit, in a line."""
     names = list(snapshot.artifacts.filter(kind=kind).order_by("path").values_list("path", flat=True)[:6])
     return f"{', '.join(names)} at {snapshot.commit[:12]}" if names else ""

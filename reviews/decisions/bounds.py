@@ -21,7 +21,7 @@ class LatestReview:
 
 
 def last_review(dossier: Dossier) -> LatestReview:
-    """The earliest end of the two passes, of the waivers in force, and of two years."""
+    """Return the earliest end of the two passes, of the waivers in force, and of two years."""
     today = timezone.localdate()
     found = [LatestReview(today + LATEST_REVIEW, "two years at most")]
     for name in states.TRACKS:

@@ -15,7 +15,7 @@ from reviews.workflow.queries import Dossier
 
 
 def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: datetime) -> dict[str, Any]:
-    """The whole record as a JSON value. It copies names and texts: nothing in it changes when a row elsewhere does."""
+    """Return the whole record as a JSON value. It copies names and texts: nothing in it changes when a row elsewhere does."""
     candidate = dossier.candidate
     snapshot = candidate.snapshot
     legal, engineering = (dossier.tracks[track].signoff for track in states.TRACKS)
@@ -58,7 +58,7 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
 
 
 def _ruled(ruling: Ruling) -> dict[str, Any]:
-    """What the decider added."""
+    """Return what the decider added."""
     return {
         "limitations": ruling.limitations,
         "largest_unresolved_risk": ruling.largest_risk,
@@ -76,7 +76,7 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
 
 
 def _chosen(terms: dict[str, Any]) -> dict[str, Any]:
-    """The rung with its artifact set, what it was sized at and who owns its pool, as far as engineering fixed it.
+    """Return the rung with its artifact set, what it was sized at and who owns its pool, as far as engineering fixed it.
 
     Records from before rungs were named have none of it.
     """
@@ -104,7 +104,7 @@ EVIDENCE = (
 
 
 def _evidence(facts: dict[str, Fact]) -> dict[str, Any]:
-    """What was read, by key; an unanswered fact stays in the record with its reason."""
+    """Return what was read, by key; an unanswered fact stays in the record with its reason."""
     return {
         key: {name: getattr(facts[key], name) for name in ("value", "state", "why", "file", "locator")}
         for key in EVIDENCE
@@ -151,13 +151,13 @@ def _license(intake: LicenseIntake, snapshot: Snapshot, facts: dict[str, Fact]) 
 
 
 def _rights(legal: SignOff) -> dict[str, Any]:
-    """What legal's pass settled: versions of the terms, mirror, duties with owners, every answer of the rules."""
+    """Return what legal's pass settled: versions of the terms, mirror, duties with owners, every answer of the rules."""
     empty: dict[str, Any] = {"licenses": {}, "mirror": "", "duties": [], "rules": []}
     return {key: legal.terms.get(key, nothing) for key, nothing in empty.items()}
 
 
 def _artifacts(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Every file of the commit: an atomic set. A file without a SHA-256 at the hub carries its git blob id."""
+    """Return every file of the commit: an atomic set. A file without a SHA-256 at the hub carries its git blob id."""
     return [
         {"path": file.path, "size": file.size, "sha256": file.sha256, "blob_id": file.blob_id, "kind": file.kind}
         for file in snapshot.artifacts.all()
@@ -185,7 +185,7 @@ def _signoff(signoff: SignOff) -> dict[str, Any]:
 
 
 def _repeated(signoff: SignOff) -> dict[str, Any] | None:
-    """The sign-off that this one renews or inherits, with the rule and the snapshot it was given on."""
+    """Return the sign-off that this one renews or inherits, with the rule and the snapshot it was given on."""
     old = signoff.copied_from
     if old is None:
         return None

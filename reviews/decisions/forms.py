@@ -77,11 +77,11 @@ class RulingForm(Seen):
     """The section whose fields come two by two: what was reviewed, and whose it is."""
 
     def sections(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
-        """The fields under their headings, and whether they stand in pairs."""
+        """Return the fields under their headings, and whether they stand in pairs."""
         return [(heading, heading == self.PAIRS, [self[name] for name in names]) for heading, names in self.SECTIONS]
 
     def clean_review_by(self) -> date:
-        """The review lies ahead, and no later than what the decision rests on holds."""
+        """Return the review lies ahead, and no later than what the decision rests on holds."""
         day: date = self.cleaned_data["review_by"]
         today = timezone.localdate()
         if day <= today:
@@ -91,7 +91,7 @@ class RulingForm(Seen):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """A fallback that is an approved model names its decision; no other fallback names one."""
+        """Return a fallback that is an approved model names its decision; no other fallback names one."""
         cleaned = super().clean() or {}
         kind, number = cleaned.get("fallback"), cleaned.get("fallback_decision")
         if kind in NAMES_A_DECISION and number is None and "fallback_decision" not in self.errors:
@@ -101,7 +101,7 @@ class RulingForm(Seen):
         return cleaned
 
     def ruling(self) -> Ruling:
-        """The decider's part of the record."""
+        """Return the decider's part of the record."""
         data = self.cleaned_data
         boundary = {key: BoundaryPart(data[f"reviewed_{key}"], data[f"owner_{key}"]) for key, _ in BOUNDARY}
         own = {name: data[name] for name in RulingForm.base_fields if name not in ("seen", "supersedes")}

@@ -40,7 +40,7 @@ def standing_as(found: QuerySet[Decision], word: str, today: date) -> QuerySet[D
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day in UTC."""
+    """Return the last moment of a day in UTC."""
     return datetime.combine(day, time.max, tzinfo=UTC)
 
 

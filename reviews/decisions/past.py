@@ -44,7 +44,7 @@ class Past:
         )  # fmt: skip
 
     def moved(self, decision: Decision) -> list[str]:
-        """What was different from what a decision rests on, by the reading and the sign-offs of that moment."""
+        """Return what was different from what a decision rests on, by the reading and the sign-offs of that moment."""
         snapshot = self.read.get(decision.candidate_id)
         if snapshot is None:
             return []
@@ -60,12 +60,12 @@ class Past:
 
 
 def standing_at(decision: Decision, moment: datetime) -> Standing:
-    """The standing at a moment, under review included; for now and later it is that of now."""
+    """Return the standing at a moment, under review included; for now and later it is that of now."""
     return standings_at([decision], moment)[0]
 
 
 def standings_at(found: Iterable[Decision], moment: datetime | None) -> list[Standing]:
-    """The standing of each at a moment, None for now, in their order and with the same few queries for any number."""
+    """Return the standing of each at a moment, None for now, in their order and with the same few queries for any number."""
     rows = list(found)
     if moment is None or moment >= timezone.now():
         return [standing(one) for one in rows]
@@ -77,7 +77,7 @@ def standings_at(found: Iterable[Decision], moment: datetime | None) -> list[Sta
 
 
 def _read(candidates: list[int], moment: datetime) -> dict[int, Snapshot]:
-    """The snapshot that was each candidate's evidence at a moment, as the ledger says."""
+    """Return the snapshot that was each candidate's evidence at a moment, as the ledger says."""
     subjects = {f"candidate:{number}": number for number in candidates}
     entries = LedgerEntry.objects.filter(subject__in=subjects, event__in=READ, at__lte=moment)
     newest = entries.order_by("subject", "-sequence").distinct("subject").values_list("subject", "data__snapshot")
@@ -88,6 +88,6 @@ def _read(candidates: list[int], moment: datetime) -> dict[int, Snapshot]:
 
 
 def _back(signoff: SignOff, moment: datetime) -> bool:
-    """Whether a sign-off had been withdrawn by then."""
+    """Tell whether a sign-off had been withdrawn by then."""
     withdrawal = getattr(signoff, "withdrawal", None)
     return withdrawal is not None and withdrawal.at <= moment

@@ -12,7 +12,7 @@ from reviews.workflow.queries import Dossier
 
 
 def why_not_issue(user: User | AnonymousUser, dossier: Dossier) -> str:
-    """A decider who is not the requester and signed at most one track issues once every requirement is met."""
+    """Return a decider who is not the requester and signed at most one track issues once every requirement is met."""
     candidate = dossier.candidate
     if not may(user, roles.DECIDE):
         return "Only a decider issues decisions."
@@ -27,7 +27,7 @@ def why_not_issue(user: User | AnonymousUser, dossier: Dossier) -> str:
 
 
 def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:
-    """A decider who is not the requester withdraws a decision that nothing has replaced."""
+    """Return a decider who is not the requester withdraws a decision that nothing has replaced."""
     if not may(user, roles.DECIDE):
         return "Only a decider withdraws decisions."
     if user.pk == decision.candidate.requester_id:
@@ -36,7 +36,7 @@ def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:
 
 
 def why_not_acknowledge(user: User | AnonymousUser, decision: Decision, duties: list[dict[str, str]]) -> str:
-    """A member of the team that uses the model takes note of its duties, once."""
+    """Return a member of the team that uses the model takes note of its duties, once."""
     if not duties:
         return "This decision brings no duties."
     if hasattr(decision, "acknowledgement"):

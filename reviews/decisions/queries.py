@@ -44,7 +44,7 @@ class Standing:
 
 
 def decisions() -> QuerySet[Decision]:
-    """Decisions with what their standing is computed from, newest first."""
+    """Return decisions with what their standing is computed from, newest first."""
     tracks = Prefetch("candidate__tracks", Track.objects.select_related("signoff"))
     noted = Decision.objects.annotate(c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()))
     return noted.select_related(
@@ -54,7 +54,7 @@ def decisions() -> QuerySet[Decision]:
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Decision]:
-    """The decisions that this person may see: those for workloads that they may see."""
+    """Return the decisions that this person may see: those for workloads that they may see."""
     found = decisions()
     if not isinstance(user, User):
         return found.none()
@@ -64,14 +64,14 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Decision]:
 
 
 def standing(decision: Decision) -> Standing:
-    """How a decision stands now; see ``past`` for how it stood."""
+    """Return how a decision stands now; see ``past`` for how it stood."""
     if not hasattr(decision, "c_conditions"):
         decision = decisions().get(pk=decision.pk)
     return standing_with(decision, timezone.now(), moved(decision))
 
 
 def standing_with(decision: Decision, moment: datetime, different: list[str]) -> Standing:
-    """How a decision stands at a moment at which this was different from what it rests on."""
+    """Return how a decision stands at a moment at which this was different from what it rests on."""
     change = getattr(decision, "change", None)
     if change and change.at > moment:
         change = None
@@ -88,7 +88,7 @@ def standing_with(decision: Decision, moment: datetime, different: list[str]) ->
 
 
 def moved(decision: Decision) -> list[str]:
-    """What is different now from what the decision's sign-offs rested on, and tracks that no longer pass."""
+    """Return what is different now from what the decision's sign-offs rested on, and tracks that no longer pass."""
     snapshot = decision.candidate.snapshot
     if snapshot is None:
         return []
@@ -108,7 +108,7 @@ def moved(decision: Decision) -> list[str]:
 
 
 def moved_on(decision: Decision, name: str) -> list[str]:
-    """What is different from what one sign-off, or its renewal, rests on, and its track when it no longer passes."""
+    """Return what is different from what one sign-off, or its renewal, rests on, and its track when it no longer passes."""
     snapshot = decision.candidate.snapshot
     track = next(one for one in decision.candidate.tracks.all() if one.name == name)
     found = (
@@ -118,14 +118,14 @@ def moved_on(decision: Decision, name: str) -> list[str]:
 
 
 def speaks(decision: Decision, track: str, in_force: SignOff | None) -> SignOff:
-    """The sign-off that speaks for a decision on a track: its own, or the renewal of it that is in force."""
+    """Return the sign-off that speaks for a decision on a track: its own, or the renewal of it that is in force."""
     own: SignOff = getattr(decision, f"{track}_signoff")
     same = in_force is not None and (in_force.root_id or in_force.pk) == (own.root_id or own.pk)
     return in_force if in_force is not None and same else own
 
 
 def lapsed(decision: Decision, moment: datetime) -> list[str]:
-    """The conditions of a decision that were open beyond their grace at a moment, in words."""
+    """Return the conditions of a decision that were open beyond their grace at a moment, in words."""
     found = []
     for one in vars(decision)["c_conditions"]:
         met = datetime.fromisoformat(one["met_at"]) if one["met_at"] else None
@@ -136,7 +136,7 @@ def lapsed(decision: Decision, moment: datetime) -> list[str]:
 
 
 def _of_decision() -> Q:
-    """The sign-offs of a decision, each the first of its chain of renewals, as a condition names its own."""
+    """Return the sign-offs of a decision, each the first of its chain of renewals, as a condition names its own."""
     return Q(signoff=Coalesce(OuterRef("legal_signoff__root_id"), OuterRef("legal_signoff_id"))) | Q(
         signoff=Coalesce(OuterRef("engineering_signoff__root_id"), OuterRef("engineering_signoff_id"))
     )
@@ -148,13 +148,13 @@ def _conditions() -> QuerySet[Any, Any]:
 
 
 def _open_beyond(moment: datetime) -> Exists:
-    """Whether a decision had a condition open beyond its grace at a moment."""
+    """Tell whether a decision had a condition open beyond its grace at a moment."""
     late = Condition.objects.filter(_of_decision(), lapses_on__lt=moment.date())
     return Exists(late.filter(Q(met_at__isnull=True) | Q(met_at__gt=moment)))
 
 
 def waiver_ended(moment: datetime | None = None) -> QuerySet[Waiver]:
-    """The waivers that a decision rested on and that were ended since, without one in their place; now or at a moment.
+    """Return the waivers that a decision rested on and that were ended since, without one in their place; now or at a moment.
 
     One in its place holds only while it does: what was renewed and then ended or ran out is ended too.
     """
@@ -171,7 +171,7 @@ def waiver_ended(moment: datetime | None = None) -> QuerySet[Waiver]:
 
 
 def holds_now() -> Q:
-    """Whether nothing moved under a decision, as ``moved`` says it, for the database."""
+    """Tell whether nothing moved under a decision, as ``moved`` says it, for the database."""
     found = Q()
     for name in states.TRACKS:
         root = Coalesce(OuterRef(f"{name}_signoff__root_id"), OuterRef(f"{name}_signoff_id"))
@@ -202,7 +202,7 @@ def on_day(found: QuerySet[Decision], moment: datetime) -> QuerySet[Decision]:
 
 
 def standing_for(candidate: Candidate) -> Decision | None:
-    """The decision that stands for the candidate's repository and workload: neither superseded nor withdrawn.
+    """Return the decision that stands for the candidate's repository and workload: neither superseded nor withdrawn.
 
     There is at most one, because a new one takes the place of the old.
     """
@@ -236,7 +236,7 @@ def _known(decision: Decision, question: CheckQuestion) -> DecisionValue:
 
 
 def duties_of(decision: Decision) -> list[dict[str, str]]:
-    """The duties that the record names, with owner and due event; none in a record from before there were any."""
+    """Return the duties that the record names, with owner and due event; none in a record from before there were any."""
     data = json.loads(bytes(decision.canonical))
     found = data["license"].get("rights", {}).get("duties", [])
     return [one for one in found if isinstance(one, dict)]

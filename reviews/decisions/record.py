@@ -45,7 +45,7 @@ TRIGGERS: tuple[tuple[str, str], ...] = (
 
 
 def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
-    """The words of one choice; an unknown value is shown as it is."""
+    """Return the words of one choice; an unknown value is shown as it is."""
     return dict(choices).get(value, value)
 
 
@@ -93,5 +93,5 @@ def seal(document: dict[str, Any]) -> SealedRecord:
 
 
 def holds(data: bytes, sha256: str) -> bool:
-    """Whether a copy of the bytes is the record with this digest."""
+    """Tell whether a copy of the bytes is the record with this digest."""
     return digest(data) == sha256

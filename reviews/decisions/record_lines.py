@@ -27,7 +27,7 @@ class RecordRow:
 
 
 def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
-    """The rung, what its quantization costs, and each repository of the artifact set with its commit."""
+    """Return the rung, what its quantization costs, and each repository of the artifact set with its commit."""
     said = data.get("rung")
     if not said:
         return []
@@ -46,7 +46,7 @@ def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
 
 
 def sizing(data: dict[str, Any]) -> list[RecordRow]:
-    """What the rung was sized at, with the versions that the figures rest on."""
+    """Return what the rung was sized at, with the versions that the figures rest on."""
     said = data.get("sizing")
     if not said:
         return []
@@ -64,7 +64,7 @@ def sizing(data: dict[str, Any]) -> list[RecordRow]:
 
 
 def pool(data: dict[str, Any], signer: str) -> list[RecordRow]:
-    """Who owns a pool that serves this model alone, and what the feature is worth."""
+    """Return who owns a pool that serves this model alone, and what the feature is worth."""
     said = data.get("pool")
     return (
         [RecordRow("Pool for this model alone", f"{said['value']}; {said['owner']} owns it", OURS, signer)]
@@ -74,7 +74,7 @@ def pool(data: dict[str, Any], signer: str) -> list[RecordRow]:
 
 
 def boundary(data: dict[str, Any], decider: str) -> list[RecordRow]:
-    """Each part of the security boundary with its owner; none in a record from before it was asked for."""
+    """Return each part of the security boundary with its owner; none in a record from before it was asked for."""
     said = data.get("security_boundary", {})
     return [
         RecordRow(f"Boundary: {title.lower()}", f"{said[key]['reviewed']}; {said[key]['owner']} owns it", OURS, decider)
@@ -84,7 +84,7 @@ def boundary(data: dict[str, Any], decider: str) -> list[RecordRow]:
 
 
 def operations(data: dict[str, Any]) -> list[RecordRow]:
-    """What engineering wrote down about running it."""
+    """Return what engineering wrote down about running it."""
     found = []
     for one in data.get("operations", ()):
         kind = KINDS.get(one["kind"])
@@ -100,7 +100,7 @@ def operations(data: dict[str, Any]) -> list[RecordRow]:
 
 
 def alternatives(data: dict[str, Any]) -> list[RecordRow]:
-    """What else was looked at for the workload, with what became of it."""
+    """Return what else was looked at for the workload, with what became of it."""
     said = data.get("alternatives_considered")
     if said is None:
         return []
@@ -117,7 +117,7 @@ def _alternative(one: dict[str, Any]) -> str:
 
 
 def repeats(said: dict[str, Any]) -> str:
-    """Which earlier sign-off this one repeats, by which rule; "" for one that was given as it stands."""
+    """Return which earlier sign-off this one repeats, by which rule; "" for one that was given as it stands."""
     old = said.get("repeats")
     if not old:
         return ""
@@ -129,6 +129,6 @@ def repeats(said: dict[str, Any]) -> str:
 
 
 def waived(key: str) -> str:
-    """What a waiver sets aside, in words."""
+    """Return what a waiver sets aside, in words."""
     name = key.removeprefix("requirement:")
     return TUNABLE.get(name, name.replace("-", " ").replace("_", " ").capitalize())

@@ -73,7 +73,7 @@ class RecordPage:
 
 
 def read(canonical: bytes) -> RecordPage:
-    """The record that these bytes hold; a part that an older schema did not have is left out."""
+    """Return the record that these bytes hold; a part that an older schema did not have is left out."""
     data = json.loads(canonical)
     evidence = data.get("evidence", {})
     return RecordPage(
@@ -132,7 +132,7 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
 
 
 def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
-    """What legal's pass settled; a record from before it did has none of it."""
+    """Return what legal's pass settled; a record from before it did has none of it."""
     by = data["signoffs"]["legal"]["by"]["name"]
     rows = []
     if found := rights.get("licenses"):

@@ -107,7 +107,7 @@ def _decision(world: World, candidate: int, event: str, data: Mapping[str, Any])
 
 
 def present() -> World:
-    """The same, as the tables have it now."""
+    """Return the same, as the tables have it now."""
     world = World()
     rows = Candidate.objects.values_list("pk", "state", "commit", "snapshot__digest")
     for key, state, commit, digest in rows.iterator(chunk_size=2000):
@@ -126,7 +126,7 @@ def present() -> World:
 
 
 def differences(told: World, stands: World) -> list[StateDifference]:
-    """Where the two say different things, candidates first."""
+    """Return where the two say different things, candidates first."""
     found = []
     for noun, then, now in (
         ("candidate", told.candidates, stands.candidates),

@@ -44,7 +44,7 @@ UNPROCESSABLE = 422
 @login_required
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """Every decision that this person may see; ``?on=`` shows what was approved on a day, by whom, on which bytes."""
+    """Show every decision that this person may see; ``?on=`` shows what was approved on a day, by whom, on which bytes."""
     form = ListFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
     day = wanted.get("on")
@@ -69,7 +69,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """What both tracks said, what is missing, and the form that issues the decision."""
+    """Show what both tracks said, what is missing, and the form that issues the decision."""
     who = person(request)
     candidate = candidate_for(who, candidate_id)
     if candidate is None:
@@ -98,7 +98,7 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
 
 
 def _proposed(candidate: Candidate, standing: Decision | None, last: date) -> dict[str, Any]:
-    """What the form holds before anything is typed: the card's limitations as a proposal, a review in half a year."""
+    """Return what the form holds before anything is typed: the card's limitations as a proposal, a review in half a year."""
     snapshot = candidate.snapshot
     facts = facts_shown(candidate, facts_of(snapshot), ["card.limitations"]) if snapshot else []
     risk = newest_entries(candidate).get(("risk", "largest"))
@@ -132,20 +132,20 @@ def _decide_context(candidate: Candidate, known: Dossier, form: RulingForm, why_
 
 
 def decision_or_404(request: HttpRequest, number: int) -> Decision:
-    """A decision that this person may see. Raises ``Http404``."""
+    """Return a decision that this person may see. Raises ``Http404``."""
     return get_object_or_404(queries.visible_to(person(request)), pk=number)
 
 
 @login_required
 @require_safe
 def decision(request: HttpRequest, number: int) -> HttpResponse:
-    """One record, drawn from its canonical bytes; only its standing is of today. ``?verify=1`` checks the bytes."""
+    """Show one record, drawn from its canonical bytes; only its standing is of today. ``?verify=1`` checks the bytes."""
     context = _record_context(request, number)
     return render(request, "decisions/decision.html", context | _asked(request, context["decision"]))
 
 
 def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:
-    """How the decision stood at the end of the day that the address asks for."""
+    """Return how the decision stood at the end of the day that the address asks for."""
     text = request.GET.get("on", "")
     if not text:
         return {}
@@ -171,7 +171,7 @@ def acknowledge_duties(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def decision_print(request: HttpRequest, number: int) -> HttpResponse:
-    """The record on paper: whole hashes, no navigation."""
+    """Show the record on paper: whole hashes, no navigation."""
     return render(request, "decisions/print.html", _record_context(request, number))
 
 
@@ -215,7 +215,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
 
 
 def _verified(found: Decision, data: bytes, entry: Any) -> dict[str, bool]:
-    """Three checks of a stored record: its digest, its canonical form, and what the ledger said when it was issued."""
+    """Return three checks of a stored record: its digest, its canonical form, and what the ledger said when it was issued."""
     return {
         "hash": holds(data, found.sha256),
         "canonical": canonical(json.loads(data)) == data,
@@ -226,7 +226,7 @@ def _verified(found: Decision, data: bytes, entry: Any) -> dict[str, bool]:
 @login_required
 @require_safe
 def decision_json(request: HttpRequest, number: int) -> HttpResponse:
-    """The canonical bytes exactly as they are stored."""
+    """Show the canonical bytes exactly as they are stored."""
     found = decision_or_404(request, number)
     response = HttpResponse(bytes(found.canonical), content_type="application/json")
     return _download(response, found, "json")
@@ -235,7 +235,7 @@ def decision_json(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def decision_markdown(request: HttpRequest, number: int) -> HttpResponse:
-    """The record as Markdown."""
+    """Show the record as Markdown."""
     found = decision_or_404(request, number)
     text = markdown.render(shown.read(bytes(found.canonical)), found.sha256)
     response = HttpResponse(text.encode(), content_type="text/markdown; charset=utf-8")

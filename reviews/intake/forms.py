@@ -53,5 +53,5 @@ class ProposeForm(forms.Form):
         self.first_hub = hubs[0]
 
     def clean_hub(self) -> str:
-        """The chosen hub, or the first one where there is no choice."""
+        """Return the chosen hub, or the first one where there is no choice."""
         return self.cleaned_data["hub"] or self.first_hub

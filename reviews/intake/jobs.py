@@ -43,5 +43,5 @@ def read_hub(candidate_id: int, step: Step) -> None:
 
 @cache
 def _shared(url: str) -> Shared:
-    """The count of requests that all workers share, so that together they keep to a hub's limits."""
+    """Return the count of requests that all workers share, so that together they keep to a hub's limits."""
     return Shared(url)

@@ -47,7 +47,7 @@ class Filters:
         return {name: value for name, value in named.items() if value}
 
     def pills(self) -> list[tuple[str, str]]:
-        """Each filter in words with the address that leaves it out."""
+        """Return each filter in words with the address that leaves it out."""
         titles = {"q": "Text", "state": "State", "legal": "Legal", "engineering": "Engineering", "workload": "Workload"}
         words = {
             "state": dict(STATES),
@@ -65,7 +65,7 @@ class Filters:
 
 
 def read_filters(asked: QueryDict, user: User) -> Filters:
-    """The filters of an address; what is not known is left out and named, never an error."""
+    """Return the filters of an address; what is not known is left out and named, never an error."""
     workloads = tuple(visible_to(user).values_list("slug", "name"))
     allowed = {
         "state": dict(STATES),
@@ -84,7 +84,7 @@ def read_filters(asked: QueryDict, user: User) -> Filters:
 
 
 def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, list[CandidateRow]]:
-    """One page of candidates, newest first, and its rows; the count of queries is the same for any number of rows."""
+    """Return one page of candidates, newest first, and its rows; the count of queries is the same for any number of rows."""
     found = candidates_for(user).prefetch_related(None)
     if filters.q:
         q = filters.q
@@ -104,7 +104,7 @@ def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, lis
 
 
 def _by_track(found: QuerySet[Candidate], track: str, state: str) -> QuerySet[Candidate]:
-    """Candidates whose track is shown in this state: an outdated sign-off is outdated, whatever it said."""
+    """Return candidates whose track is shown in this state: an outdated sign-off is outdated, whatever it said."""
     if not state:
         return found
     if state == states.OUTDATED:
@@ -114,7 +114,7 @@ def _by_track(found: QuerySet[Candidate], track: str, state: str) -> QuerySet[Ca
 
 
 def _by_state(found: QuerySet[Candidate], state: str) -> QuerySet[Candidate]:
-    """Candidates in a state as pages show it; unreadable comes from the last job, ready from the requirements."""
+    """Return candidates in a state as pages show it; unreadable comes from the last job, ready from the requirements."""
     if not state:
         return found
     if state in (states.READING, states.UNREADABLE):
@@ -130,7 +130,7 @@ def _by_state(found: QuerySet[Candidate], state: str) -> QuerySet[Candidate]:
 
 
 def _ready(found: QuerySet[Candidate]) -> list[int]:
-    """Those in review whose requirements are all met; only where both tracks pass are they worth looking at."""
+    """Return those in review whose requirements are all met; only where both tracks pass are they worth looking at."""
     passing = [Track.objects.filter(name=name, state__in=states.PASSING).values("candidate") for name in states.TRACKS]
     likely = found.filter(pk__in=passing[0]).filter(pk__in=passing[1])
     return [row.candidate.pk for row in rows(with_cases(likely)) if row.state == states.READY]

@@ -30,7 +30,7 @@ UNPROCESSABLE = 422
 @login_required
 @require_GET
 def candidates(request: HttpRequest) -> HttpResponse:
-    """Every candidate that this person may see, newest first, with its state and both tracks."""
+    """Show every candidate that this person may see, newest first, with its state and both tracks."""
     user = person(request)
     filters = read_filters(request.GET, user)
     page, rows = page_of(user, filters, request.GET.get("page"))
@@ -80,12 +80,12 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 def _confirmation(approved: list[Decision]) -> str:
-    """Names the decisions that were shown, so that only what was seen is confirmed."""
+    """Return names the decisions that were shown, so that only what was seen is confirmed."""
     return ",".join(str(one.number) for one in approved)
 
 
 def _approved(user: User, form: ProposeForm) -> list[Decision]:
-    """Decisions in force on the same repository that this person may see; a bad name is the action's to refuse."""
+    """Return decisions in force on the same repository that this person may see; a bad name is the action's to refuse."""
     try:
         ref = parse(form.cleaned_data["repository"], settings.HUBS, form.cleaned_data["hub"])
     except MalformedRepoId:

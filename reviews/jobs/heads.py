@@ -71,7 +71,7 @@ def want_head() -> SignedHead | None:
 
 
 def places() -> dict[str, Callable[[SignedHead], None]]:
-    """Where heads go, each with the function that brings one there."""
+    """Return where heads go, each with the function that brings one there."""
     found: dict[str, Callable[[SignedHead], None]] = {}
     if settings.HEAD_FILE:
         found[f"file:{settings.HEAD_FILE}"] = _to_file
@@ -104,7 +104,7 @@ def deliver(head_id: int, step: Step) -> None:
 
 
 def line(row: SignedHead) -> bytes:
-    """A signed head as one line of a file."""
+    """Return a signed head as one line of a file."""
     return json.dumps(row.envelope, separators=(",", ":")).encode() + b"\n"
 
 

@@ -16,5 +16,5 @@ def runs(*, state: str = "", kind: str = "") -> QuerySet[JobRun]:
 
 
 def latest(kind: str, subject_id: int) -> JobRun | None:
-    """The newest run of this kind about this subject."""
+    """Return the newest run of this kind about this subject."""
     return JobRun.objects.filter(kind=kind, subject_id=subject_id).order_by("-pk").first()

@@ -58,7 +58,7 @@ class TeamForm(forms.Form):
         self.team = team
 
     def clean_name(self) -> str:
-        """Names and the short names made from them are used once."""
+        """Return names and the short names made from them are used once."""
         name = str(self.cleaned_data["name"]).strip()
         others = Team.objects.exclude(pk=self.team.pk) if self.team else Team.objects.all()
         if others.filter(name__iexact=name).exists() or (
@@ -69,5 +69,5 @@ class TeamForm(forms.Form):
 
     @staticmethod
     def slug_of(name: str) -> str:
-        """The short name in addresses and on the command line."""
+        """Return the short name in addresses and on the command line."""
         return slugify(name)[:50] or "team"

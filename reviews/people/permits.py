@@ -36,12 +36,12 @@ class Stale(Exception):
 
 
 def actor_name(actor: Actor) -> str:
-    """The name that the ledger copies."""
+    """Return the name that the ledger copies."""
     return actor if isinstance(actor, str) else f"{actor.name} ({actor.username})"
 
 
 def may(user: User | AnonymousUser, power: str) -> bool:
-    """Whether any role of this person gives the power."""
+    """Tell whether any role of this person gives the power."""
     return isinstance(user, User) and user.is_active and power in user.powers
 
 
@@ -52,7 +52,7 @@ def require(why_not: str) -> None:
 
 
 def refusal(why_not: str) -> int:
-    """The HTTP status for a permit's sentence: 409 where the act is over, 403 where it is not the person's."""
+    """Return the HTTP status for a permit's sentence: 409 where the act is over, 403 where it is not the person's."""
     return 409 if isinstance(why_not, Over) else 403
 
 

@@ -15,12 +15,12 @@ def holders(*role_slugs: str) -> QuerySet[User]:
 
 
 def everybody() -> QuerySet[User]:
-    """All accounts with their roles and teams, by name."""
+    """Return all accounts with their roles and teams, by name."""
     return User.objects.prefetch_related("groups", "teams").order_by("last_name", "first_name", "username")
 
 
 def teams() -> QuerySet[Team]:
-    """All teams with their members, by name."""
+    """Return all teams with their members, by name."""
     return Team.objects.prefetch_related("members")
 
 

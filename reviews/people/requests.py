@@ -7,7 +7,7 @@ from reviews.people.permits import Forbidden
 
 
 def person(request: HttpRequest) -> User:
-    """The person who is signed in. Raises ``Forbidden`` when nobody is."""
+    """Return the person who is signed in. Raises ``Forbidden`` when nobody is."""
     if not isinstance(request.user, User):
         raise Forbidden("Sign in first.")
     return request.user

@@ -91,10 +91,10 @@ BY_SLUG: dict[str, Role] = {role.slug: role for role in ROLES}
 
 
 def holders(power: str) -> frozenset[str]:
-    """The roles that give a power."""
+    """Return the roles that give a power."""
     return frozenset(role.slug for role in ROLES if power in role.powers)
 
 
 def powers_of(slugs: set[str]) -> frozenset[str]:
-    """Every power that these roles give together; an unknown name gives none."""
+    """Return every power that these roles give together; an unknown name gives none."""
     return frozenset().union(*(BY_SLUG[slug].powers for slug in slugs if slug in BY_SLUG))

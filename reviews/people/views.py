@@ -49,7 +49,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    """One person: every role with what it does, held or not."""
+    """Show one person: every role with what it does, held or not."""
     who = signed_in(request)
     permits.require(permits.why_not_manage_people(who))
     found = get_object_or_404(queries.everybody(), pk=person_id)

@@ -50,7 +50,7 @@ def warnings(
     ancestors: Sequence[Mapping[str, Any]],
     name: str,
 ) -> list[Warning]:
-    """Every warning, those that block first. ``every`` has the rungs of models around it too."""
+    """Return every warning, those that block first. ``every`` has the rungs of models around it too."""
     found = [
         *_as_chat(own, facts, use, name),
         *_adapter(own, facts, ancestors),
@@ -113,7 +113,7 @@ def _adapter(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping[str,
 
 
 def unknown_base(klass: str, facts: Facts, ancestors: Sequence[Mapping[str, Any]]) -> str:
-    """Why the base of a fine-tune or an adapter is not known, "" where it is or where there is none to know."""
+    """Return why the base of a fine-tune or an adapter is not known, "" where it is or where there is none to know."""
     relation = str(facts.get("lineage.relation") or "")
     if relation not in ("finetune", "adapter") and klass not in (FINETUNE, ADAPTER):
         return ""
@@ -185,7 +185,7 @@ def _formats(own: Sequence[Rung], use: RungNeeds) -> list[Warning]:
 
 
 def compared_with(rung: Rung, every: Sequence[Rung], facts: Facts) -> str:
-    """What a rung has to be compared with, in words; "" for one that is a reference itself."""
+    """Return what a rung has to be compared with, in words; "" for one that is a reference itself."""
     if rung.quantized:
         plain = next((one for one in every if not one.quantized and one.klass not in (ADAPTER, BASE)), None)
         return f"{plain.repo_id}, {plain.title}" if plain else "its unquantized reference, which is not known here"
@@ -200,12 +200,12 @@ def compared_with(rung: Rung, every: Sequence[Rung], facts: Facts) -> str:
 
 
 def same_as(digest: str, other: str) -> str:
-    """Whether two digests are of the same bytes; not compared where one is missing."""
+    """Tell whether two digests are of the same bytes; not compared where one is missing."""
     return NOT_COMPARED if not digest or not other else SAME if digest == other else DIFFERENT
 
 
 def reference_of(rung: Rung, every: Sequence[Rung]) -> Rung | None:
-    """The rung that this one came from, among those that were read: the largest unquantized one of the same model."""
+    """Return the rung that this one came from, among those that were read: the largest unquantized one of the same model."""
     if rung.klass not in (QUANTIZED, ADAPTER) and not rung.quantized:
         return next((one for one in every if one.klass == BASE and one != rung), None)
     plain = [one for one in every if not one.quantized and one.klass != ADAPTER and one != rung]

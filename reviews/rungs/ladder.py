@@ -62,7 +62,7 @@ class AdapterBase:
 
 
 def names_of(row: Mapping[str, Any]) -> set[str]:
-    """The id of an ancestor and its former one, folded for comparison."""
+    """Return the id of an ancestor and its former one, folded for comparison."""
     return {str(row.get(key) or "").casefold() for key in ("id", "renamed_from")} - {""}
 
 
@@ -96,7 +96,7 @@ class Ladder:
         return [one for one in found if one.repo_id][:MOST_AROUND]
 
     def _stored(self, names: set[str]) -> list[Snapshot]:
-        """The newest snapshot of each of these repositories."""
+        """Return the newest snapshot of each of these repositories."""
         if self.snapshot is None:
             return []
         found = Snapshot.objects.filter(hub=self.snapshot.hub, repo_id__in=names - {self.snapshot.repo_id})
@@ -120,7 +120,7 @@ class Ladder:
         return [one for one in self.named if one.repo_id not in self.read]
 
     def model(self, rung: Rung) -> Model:
-        """What is to be sized for a rung; what is not known of it is named in it."""
+        """Return what is to be sized for a rung; what is not known of it is named in it."""
         one = self.read[rung.repo_id]
         if rung.klass == ADAPTER:
             return self._adapted(rung)
@@ -133,7 +133,7 @@ class Ladder:
         return _model(lambda: shape_of(one.config), one.config, rung)
 
     def base_of(self, rung: Rung) -> "AdapterBase":
-        """What an adapter is served over: the name that it gives, also a former one, and what is known of it."""
+        """Return what an adapter is served over: the name that it gives, also a former one, and what is known of it."""
         said = self.read[rung.repo_id].facts.get("lineage.adapter_base")
         name = str(said.get("base") or "") if isinstance(said, dict) else ""
         row = next((one for one in self.ancestors if name and name.casefold() in names_of(one)), {})
@@ -146,7 +146,7 @@ class Ladder:
         return AdapterBase(str(row.get("id") or name), commit, read, "" if read else "was not read here")
 
     def _adapted(self, rung: Rung) -> Model:
-        """An adapter is served over its base: layers and bytes are the base's, with its own bytes beside."""
+        """Return an adapter is served over its base: layers and bytes are the base's, with its own bytes beside."""
         base = self.base_of(rung)
         under = base.rung
         if under is None or under.size is None or rung.size is None:

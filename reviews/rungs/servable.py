@@ -87,7 +87,7 @@ Facts = Mapping[str, Any]
 
 
 def class_of(facts: Facts, name: str, *, whole: bool = True) -> tuple[str, tuple[str, ...]]:
-    """The variant class of a repository and what shows it; ``name`` is its id, which alone shows nothing.
+    """Return the variant class of a repository and what shows it; ``name`` is its id, which alone shows nothing.
 
     Unless the repository was read ``whole``, what is not among the facts may be there all the same.
     """
@@ -132,7 +132,7 @@ def rungs_of(
     license: str = "",
     whole: bool = True,
 ) -> list[Rung]:
-    """The rungs of one repository: its safetensors set, each GGUF file, pickles without a twin, an adapter."""
+    """Return the rungs of one repository: its safetensors set, each GGUF file, pickles without a twin, an adapter."""
     klass, evidence = class_of(facts, repo_id, whole=whole)
     common: dict[str, Any] = {
         "evidence": evidence, "repo_id": repo_id, "commit": commit, "own": own, "license": license,
@@ -145,7 +145,7 @@ def rungs_of(
 
 
 def tokenizer_digest(files: Sequence[RungFile]) -> str:
-    """The digest of tokenizer.json, else of the first tokenizer file by name; "" where there is none."""
+    """Return the digest of tokenizer.json, else of the first tokenizer file by name; "" where there is none."""
     mine = sorted((one for one in files if one.kind == "tokenizer" and "/" not in one.path), key=lambda one: one.path)
     return next((one.digest for one in mine if one.path == "tokenizer.json"), mine[0].digest if mine else "")
 
@@ -170,7 +170,7 @@ def _safetensors(facts: Facts, files: Sequence[RungFile], klass: str, common: di
 
 
 def _precision(facts: Facts, method: str, klass: str) -> str:
-    """A short title: the scheme with its bits, or the dtype of most values."""
+    """Return a short title: the scheme with its bits, or the dtype of most values."""
     scheme = facts.get("quantization.scheme")
     if method and isinstance(scheme, dict):
         bits = scheme.get("bits")
@@ -184,7 +184,7 @@ def _precision(facts: Facts, method: str, klass: str) -> str:
 
 
 def _gguf(facts: Facts, files: Sequence[RungFile], klass: str, common: dict[str, Any]) -> list[Rung]:
-    """Each GGUF file, or each set of numbered parts, is a rung; what its header says goes with it."""
+    """Return each GGUF file, or each set of numbered parts, is a rung; what its header says goes with it."""
     told = {str(one.get("file")): one for one in facts.get("weights.gguf") or [] if isinstance(one, dict)}
     sets: dict[str, list[RungFile]] = {}
     for one in files:
@@ -231,7 +231,7 @@ def _bits(size: int | None, parameters: Any) -> float | None:
 
 
 def artifact_files(rung: Rung, files: Sequence[RungFile]) -> list[RungFile]:
-    """The atomic artifact set of a rung: its weights with everything of the commit that decides how it answers."""
+    """Return the atomic artifact set of a rung: its weights with everything of the commit that decides how it answers."""
     beside = [one for one in files if one.kind in ("config", "tokenizer", "template", "code")]
     names = {one.path for one in rung.files}
     return [*rung.files, *(one for one in beside if one.path not in names)]

@@ -16,7 +16,7 @@ PAD, BATCH = 256, 512
 
 
 def cells(shape: Shape, context: int, sequences: int, dtype: str = "float16") -> Reserved:
-    """Bytes of the cache of all sequences together. Raises ``Refused`` for kinds of layers that were not read."""
+    """Return bytes of the cache of all sequences together. Raises ``Refused`` for kinds of layers that were not read."""
     total = 0
     for one in shape.layers:
         if one.kind in (STATE, GDN):

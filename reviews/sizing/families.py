@@ -16,7 +16,7 @@ from reviews.sizing.reading import Keys, Refused
 
 
 def dense(keys: Keys) -> tuple[Layers, ...]:
-    """Every layer attends to everything: multi-head, grouped or multi-query."""
+    """Return every layer attends to everything: multi-head, grouped or multi-query."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     return (attention(FULL, depth, kv, dim),)
 
@@ -46,7 +46,7 @@ def qwen(keys: Keys) -> tuple[Layers, ...]:
 
 
 def gemma2(keys: Keys) -> tuple[Layers, ...]:
-    """Every second layer slides, the first one first."""
+    """Return every second layer slides, the first one first."""
     depth, (kv, dim) = depth_of(keys, 26), grouped(keys, 8, 4, 256)
     return patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
 
@@ -59,7 +59,7 @@ def gemma3(keys: Keys) -> tuple[Layers, ...]:
 
 
 def cohere2(keys: Keys) -> tuple[Layers, ...]:
-    """Three sliding layers, then a full one."""
+    """Return three sliding layers, then a full one."""
     depth, (kv, dim) = depth_of(keys, 40), grouped(keys, 64)
     rhythm = keys.number("sliding_window_pattern", default=4)
     keys.skip("order_of_interleaved_layers")
@@ -82,7 +82,7 @@ def latent(keys: Keys) -> tuple[Layers, ...]:
 
 
 def falcon(keys: Keys) -> tuple[Layers, ...]:
-    """One key-value head for all unless the new architecture says how many."""
+    """Return one key-value head for all unless the new architecture says how many."""
     depth, heads = depth_of(keys, 32), keys.number("num_attention_heads", "n_head", default=71)
     new, one_head = keys.flag("new_decoder_architecture", False), keys.flag("multi_query", True)
     kv = keys.number("num_kv_heads", "n_head_kv", default=heads) if new else 1 if one_head else heads
@@ -92,7 +92,7 @@ def falcon(keys: Keys) -> tuple[Layers, ...]:
 
 
 def qwen3_next(keys: Keys) -> tuple[Layers, ...]:
-    """Three gated delta rules, then full attention."""
+    """Return three gated delta rules, then full attention."""
     depth, (kv, dim) = depth_of(keys, 48), grouped(keys, 16, 2, 256)
     rhythm, stated = keys.number("full_attention_interval", default=4), keys.words("layer_types")
     kinds = stated or tuple("full_attention" if (n + 1) % rhythm == 0 else "linear_attention" for n in range(depth))
@@ -137,7 +137,7 @@ def jamba(keys: Keys) -> tuple[Layers, ...]:
 
 
 def t5(keys: Keys) -> tuple[Layers, ...]:
-    """An encoder and decoder: the decoder's own cache, and one over the input, taken to be as long as the context."""
+    """Return an encoder and decoder: the decoder's own cache, and one over the input, taken to be as long as the context."""
     depth = keys.number("num_decoder_layers", "num_layers", default=6)
     elements, heads = (
         2 * keys.number("num_heads", default=8) * keys.number("d_kv", default=64),
@@ -148,7 +148,7 @@ def t5(keys: Keys) -> tuple[Layers, ...]:
 
 
 def whisper(keys: Keys) -> tuple[Layers, ...]:
-    """A decoder of at most 448 positions over 1,500 frames of sound."""
+    """Return a decoder of at most 448 positions over 1,500 frames of sound."""
     depth, width = keys.number("decoder_layers", "num_hidden_layers"), keys.number("d_model")
     heads = keys.number("decoder_attention_heads")
     own, frames = keys.number("max_target_positions", default=448), keys.number("max_source_positions", default=1500)
@@ -162,7 +162,7 @@ def whisper(keys: Keys) -> tuple[Layers, ...]:
 
 
 def none(keys: Keys) -> tuple[Layers, ...]:
-    """An encoder keeps nothing between calls; one that is set up as a decoder is refused."""
+    """Return an encoder keeps nothing between calls; one that is set up as a decoder is refused."""
     if keys.flag("is_decoder", False):
         raise Refused(keys.name("is_decoder"), "an encoder as a decoder was not measured")
     keys.read.update(keys.values)
@@ -202,7 +202,7 @@ NESTED = dict.fromkeys(
 
 
 def shape_of(config: object) -> Shape:
-    """The layers of a model by its config.json. Raises ``Refused`` with the key that is not understood."""
+    """Return the layers of a model by its config.json. Raises ``Refused`` with the key that is not understood."""
     keys = Keys(config)
     model_type = keys.values.get("model_type")
     if not isinstance(model_type, str):

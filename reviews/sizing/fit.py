@@ -105,7 +105,7 @@ def _reserved(shape: Shape | None, load: Load, unknown: list[tuple[str, str]]) -
 
 
 def overhead(config: object, load: Load, batch: int | None = None) -> tuple[int, int]:
-    """Bytes of activation and of logits, with batches of so many tokens (vLLM's 8,192 where None is said).
+    """Return bytes of activation and of logits, with batches of so many tokens (vLLM's 8,192 where None is said).
 
     Raises ``Refused`` where the configuration does not say how wide the model is. A GGUF header's numbers do as well.
     """

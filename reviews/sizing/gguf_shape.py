@@ -23,7 +23,7 @@ RHYTHMS = {"gemma2": 2, "gemma3": 6, "cohere2": 4, "gpt-oss": 2}
 
 
 def shape_of_gguf(architecture: str, numbers: object) -> Shape:
-    """The layers by a header's numbers. Raises ``Refused`` with the key or architecture that is not understood."""
+    """Return the layers by a header's numbers. Raises ``Refused`` with the key or architecture that is not understood."""
     if architecture not in PLAIN and architecture not in RHYTHMS:
         raise Refused(f"architecture {architecture[:60]}", "how llama.cpp caches it was not read")
     keys = Keys(numbers, architecture)
@@ -43,7 +43,7 @@ def shape_of_gguf(architecture: str, numbers: object) -> Shape:
 
 
 def _heads(keys: Keys, default: int) -> int:
-    """Key-value heads; a number for every layer is understood where all are equal."""
+    """Return key-value heads; a number for every layer is understood where all are equal."""
     values: Mapping[str, object] = keys.values
     stated = values.get("attention.head_count_kv")
     if not isinstance(stated, list):

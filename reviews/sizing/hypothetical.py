@@ -35,7 +35,7 @@ SCHEMES = (
 
 
 def estimated(parameters: int, embeddings: int, scheme: Scheme) -> tuple[int, int]:
-    """Bytes of the weights, least and most; ``embeddings`` are the values of input and output embedding together."""
+    """Return bytes of the weights, least and most; ``embeddings`` are the values of input and output embedding together."""
     kept = min(embeddings, parameters) if scheme.keeps_embeddings else 0
     middle = (parameters - kept) * scheme.bits / 8 + kept * 2
     return int(middle * (1 - BAND)), int(middle * (1 + BAND))

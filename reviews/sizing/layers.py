@@ -34,7 +34,7 @@ class Layers:
     beside: bool = False
 
     def tokens(self, context: int) -> int:
-        """How many tokens of a context of this length are kept."""
+        """Return how many tokens of a context of this length are kept."""
         return self.fixed or min(context // self.ratio, self.window or context)
 
 
@@ -47,7 +47,7 @@ class Shape:
     limit: int | None
 
     def counts(self) -> dict[str, int]:
-        """How many layers of each kind there are; the layers of a decoder's cross attention are counted once."""
+        """Return how many layers of each kind there are; the layers of a decoder's cross attention are counted once."""
         found: dict[str, int] = {}
         for one in (row for row in self.layers if not row.beside):
             found[one.kind] = found.get(one.kind, 0) + one.count
@@ -55,7 +55,7 @@ class Shape:
 
 
 def kv_bytes(shape: Shape, context: int, dtype: str = "bfloat16") -> int:
-    """Bytes of the keys and values of one sequence, without constant states: the tensors, whatever a runtime reserves.
+    """Return bytes of the keys and values of one sequence, without constant states: the tensors, whatever a runtime reserves.
 
     Sum over layers of count x elements x tokens kept x bytes of an element. Raises ``ValueError`` for a context below
     one token or a dtype that is not in ``DTYPES``.
@@ -69,12 +69,12 @@ def kv_bytes(shape: Shape, context: int, dtype: str = "bfloat16") -> int:
 
 
 def state_bytes(shape: Shape) -> int:
-    """Bytes of the states of one sequence that do not grow with the context (Mamba, linear attention)."""
+    """Return bytes of the states of one sequence that do not grow with the context (Mamba, linear attention)."""
     return sum(one.count * one.state for one in shape.layers)
 
 
 def per_rank(shape: Shape, ranks: int) -> Shape:
-    """The layers as one of ``ranks`` tensor-parallel GPUs keeps them.
+    """Return the layers as one of ``ranks`` tensor-parallel GPUs keeps them.
 
     Heads are divided as far as there are any; beyond that, and for a shared latent, every GPU keeps its own copy.
     States are not divided: how a runtime splits them differs, and the whole is never too little.
@@ -89,5 +89,5 @@ def per_rank(shape: Shape, ranks: int) -> Shape:
 
 
 def kv_bytes_per_gpu(shape: Shape, context: int, ranks: int, dtype: str = "bfloat16") -> int:
-    """Bytes that one of ``ranks`` tensor-parallel GPUs keeps for one sequence; see ``per_rank``."""
+    """Return bytes that one of ``ranks`` tensor-parallel GPUs keeps for one sequence; see ``per_rank``."""
     return kv_bytes(per_rank(shape, ranks), context, dtype)

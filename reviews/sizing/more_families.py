@@ -12,7 +12,7 @@ Reader = Callable[[Keys], tuple[Layers, ...]]
 
 
 def plain(keys: Keys) -> tuple[Layers, ...]:
-    """Every layer keeps every token; a list of kinds must say so, and a window must not be switched on."""
+    """Return every layer keeps every token; a list of kinds must say so, and a window must not be switched on."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     kinds = keys.words("layer_types")
     if kinds is not None and (len(kinds) != depth or set(kinds) != {"full_attention"}):
@@ -25,7 +25,7 @@ def plain(keys: Keys) -> tuple[Layers, ...]:
 
 
 def every_nth(default: int, *names: str) -> Reader:
-    """A reader for models whose every so-many-th layer keeps all and the others slide, unless a list says otherwise."""
+    """Return a reader for models whose every so-many-th layer keeps all and the others slide, unless a list says otherwise."""
 
     def read(keys: Keys) -> tuple[Layers, ...]:
         depth, (kv, dim) = depth_of(keys), grouped(keys)
@@ -161,7 +161,7 @@ def kimi_linear(keys: Keys) -> tuple[Layers, ...]:
 
 
 def bart(keys: Keys) -> tuple[Layers, ...]:
-    """An encoder and decoder: the decoder's own cache, and one over an input as long as the context."""
+    """Return an encoder and decoder: the decoder's own cache, and one over an input as long as the context."""
     depth, width, heads = (
         keys.number("decoder_layers", default=12), keys.number("d_model", default=1024),
         keys.number("decoder_attention_heads", default=16),

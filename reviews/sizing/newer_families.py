@@ -28,7 +28,7 @@ def indexed_latent(keys: Keys) -> tuple[Layers, ...]:
 
 
 def bigcode(keys: Keys) -> tuple[Layers, ...]:
-    """One key-value head for all unless it says otherwise."""
+    """Return one key-value head for all unless it says otherwise."""
     depth, heads = depth_of(keys), keys.number("n_head", "num_attention_heads")
     kv = 1 if keys.flag("multi_query", True) else heads
     dim = keys.number("n_embd", "hidden_size") // heads
@@ -37,7 +37,7 @@ def bigcode(keys: Keys) -> tuple[Layers, ...]:
 
 
 def minimax(keys: Keys) -> tuple[Layers, ...]:
-    """Full attention in every layer; a list of attention types must say so."""
+    """Return full attention in every layer; a list of attention types must say so."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     if any(one != 1 for one in keys.values.get("attn_type_list") or []):
         raise Refused(keys.name("attn_type_list"), "names attention that is not the full one")
@@ -46,7 +46,7 @@ def minimax(keys: Keys) -> tuple[Layers, ...]:
 
 
 def llama4(keys: Keys) -> tuple[Layers, ...]:
-    """Three chunked layers, then a full one without positions, unless a list says otherwise."""
+    """Return three chunked layers, then a full one without positions, unless a list says otherwise."""
     depth, (kv, dim) = depth_of(keys, 48), grouped(keys, 40, 8, 128)
     chunk, kinds = keys.optional("attention_chunk_size"), keys.words("layer_types")
     names = kinds or tuple("full_attention" if (n + 1) % 4 == 0 else "chunked_attention" for n in range(depth))
@@ -92,7 +92,7 @@ LETTERS = {"M": "mamba", "*": "attention", "E": "moe", "-": "mlp"}
 
 
 def nemotron_h(keys: Keys) -> tuple[Layers, ...]:
-    """A pattern of letters or words whose length is the depth: Mamba-2, attention, and layers that keep nothing."""
+    """Return a pattern of letters or words whose length is the depth: Mamba-2, attention, and layers that keep nothing."""
     pattern, listed = keys.values.get("hybrid_override_pattern"), keys.words("layers_block_type")
     keys.skip("hybrid_override_pattern")
     if listed is None and isinstance(pattern, str) and set(pattern) <= set(LETTERS):

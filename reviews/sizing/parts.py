@@ -11,7 +11,7 @@ CONV_BYTES, STATE_BYTES = 2, 4
 
 
 def limit_of(keys: Keys) -> int | None:
-    """The longest context that the positions allow, None where it is not stated."""
+    """Return the longest context that the positions allow, None where it is not stated."""
     limit = keys.optional(*POSITIONS)
     keys.skip("original_max_position_embeddings", "initial_context_length", *POSITIONS)
     return limit
@@ -20,7 +20,7 @@ def limit_of(keys: Keys) -> int | None:
 def grouped(
     keys: Keys, heads_default: int | None = None, kv_default: int | None = None, dim: int | None = None
 ) -> tuple[int, int]:
-    """Key-value heads and their dimension."""
+    """Return key-value heads and their dimension."""
     heads = keys.number("num_attention_heads", "n_head", "n_heads", "num_heads", default=heads_default)
     kv = keys.number("num_key_value_heads", default=kv_default or heads)
     if keys.values.get("head_dim") is None and dim is None:
@@ -32,12 +32,12 @@ def grouped(
 
 
 def depth_of(keys: Keys, default: int | None = None) -> int:
-    """How many layers there are."""
+    """Return how many layers there are."""
     return keys.number("num_hidden_layers", "n_layer", "n_layers", default=default)
 
 
 def attention(kind: str, count: int, kv: int, dim: int, window: int | None = None) -> Layers:
-    """Layers whose every key-value head keeps a key and a value of this dimension."""
+    """Return layers whose every key-value head keeps a key and a value of this dimension."""
     return Layers(kind, count, 2 * kv * dim, window, heads=kv)
 
 

@@ -116,7 +116,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
 
 
 def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloat16") -> int | None:
-    """The largest number of requests of this length at once on one node, however its accelerators are shared out.
+    """Return the largest number of requests of this length at once on one node, however its accelerators are shared out.
 
     None where it is not known; 0 where not even one fits, or the model has fewer positions.
     """
@@ -150,7 +150,7 @@ def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
 
 
 def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load) -> Parts:
-    """The lines of one memory by the number of sequences. Raises ``Refused``."""
+    """Return the lines of one memory by the number of sequences. Raises ``Refused``."""
     shape = per_rank(whole, load.ranks)
     tight = model.runtime == LLAMA_CPP
     one: Reserved | None = None if tight else reserved(shape, load.context, load.dtype)
@@ -182,12 +182,12 @@ def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load)
 
 
 def total(lines: tuple[MemoryPart, ...]) -> int:
-    """Bytes of all parts together."""
+    """Return bytes of all parts together."""
     return sum(one.size for one in lines)
 
 
 def _most(parts: Parts, room: int) -> int:
-    """The largest number of sequences whose parts fit in so many bytes; more never needs less."""
+    """Return the largest number of sequences whose parts fit in so many bytes; more never needs less."""
     low, high = 0, 1
     while high <= MOST_SEQUENCES and total(parts(high)) <= room:
         low, high = high, high * 2
@@ -225,7 +225,7 @@ def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: in
 
 
 def _too_many(node: NodeSpec, at_once: int, room: int, a_node: int) -> bool:
-    """Whether replicas that serve ``room`` each need more nodes than the pool has."""
+    """Tell whether replicas that serve ``room`` each need more nodes than the pool has."""
     replicas = -(-at_once // room)
     return node.nodes is not None and -(-replicas // a_node) > node.nodes
 
@@ -247,11 +247,11 @@ def _verdict(node: NodeSpec, most: int, filled: bool, load: int, need: int, repl
 
 
 def _best(plans: list[Plan]) -> Plan:
-    """The plan with the best verdict, then the fewest nodes, then the fewest accelerators a replica."""
+    """Return the plan with the best verdict, then the fewest nodes, then the fewest accelerators a replica."""
     order = {FITS: 0, IS_TIGHT: 1, DOES_NOT_FIT: 2}
     return min(plans, key=lambda one: (order[one.verdict], one.nodes_load if one.most else one.need, one.ranks))
 
 
 def gib(size: int) -> str:
-    """Bytes in words."""
+    """Return bytes in words."""
     return f"{size / 2**30:,.1f} GiB"

@@ -49,11 +49,11 @@ class Keys:
         self.read: set[str] = set()
 
     def name(self, key: str) -> str:
-        """The key with the object it stands in."""
+        """Return the key with the object it stands in."""
         return f"{self.where}.{key}" if self.where else key
 
     def number(self, *names: str, default: int | None = None, least: int = 1) -> int:
-        """A whole number by the first of its names that has a value. Raises ``Refused`` without one or a default."""
+        """Return a whole number by the first of its names that has a value. Raises ``Refused`` without one or a default."""
         self.read.update(names)
         for key in names:
             if (value := self.values.get(key)) is not None:
@@ -65,7 +65,7 @@ class Keys:
         return default
 
     def flag(self, key: str, default: bool) -> bool:
-        """True or false."""
+        """Return true or false."""
         self.read.add(key)
         value = self.values.get(key)
         if value is None:
@@ -75,7 +75,7 @@ class Keys:
         return value
 
     def words(self, key: str) -> tuple[str, ...] | None:
-        """A list of words, None where it is not stated."""
+        """Return a list of words, None where it is not stated."""
         self.read.add(key)
         value = self.values.get(key)
         if value is None:
@@ -85,7 +85,7 @@ class Keys:
         return tuple(value)
 
     def optional(self, *names: str) -> int | None:
-        """A whole number above zero, None where none of the names has a value."""
+        """Return a whole number above zero, None where none of the names has a value."""
         if all(self.values.get(key) is None for key in names):
             self.read.update(names)
             return None

@@ -35,7 +35,7 @@ class Reserved:
 
 
 def reserved(shape: Shape, context: int, dtype: str = "bfloat16", in_flight: int = IN_FLIGHT) -> Reserved:
-    """What vLLM reserves for a sequence of this length. Raises ``Refused`` for kinds whose pages were not read."""
+    """Return what vLLM reserves for a sequence of this length. Raises ``Refused`` for kinds whose pages were not read."""
     growing = [one for one in shape.layers if one.kind in GROWING]
     states = [one for one in shape.layers if one.kind in CONSTANT]
     for one in shape.layers:
@@ -59,7 +59,7 @@ def reserved(shape: Shape, context: int, dtype: str = "bfloat16", in_flight: int
 
 
 def _pooled(growing: list[Layers], states: list[Layers], context: int, dtype: str, in_flight: int) -> int:
-    """Bytes of the blocks that all groups take from one pool, a group having a page in each block for every layer."""
+    """Return bytes of the blocks that all groups take from one pool, a group having a page in each block for every layer."""
     elements, block = growing[0].elements, BLOCK
     if states:
         step = LATENT_BLOCK if growing[0].kind == MLA else BLOCK
@@ -70,7 +70,7 @@ def _pooled(growing: list[Layers], states: list[Layers], context: int, dtype: st
 
 
 def _bytes(elements: int, tokens: int, dtype: str) -> int:
-    """Bytes that a layer keeps for so many tokens."""
+    """Return bytes that a layer keeps for so many tokens."""
     return kv_bytes(Shape("", (Layers(FULL, 1, elements),), None), tokens, dtype)
 
 

@@ -33,7 +33,7 @@ class Weights:
 
 
 def weights_of(headers: object, scheme: object = None) -> Weights:
-    """Sum the headers of one file, or of several by file name: bytes are what the offsets span, end less begin.
+    """Return sum the headers of one file, or of several by file name: bytes are what the offsets span, end less begin.
 
     Parameters are the model's values: scales, zero points and whole-number buffers are none, a packed integer counts as
     many as it holds, by ``scheme`` (a quantization config) where names and dtypes alone do not say. Where nothing says
@@ -84,7 +84,7 @@ def _whole(value: object) -> TypeGuard[list[int]]:
 
 
 def scheme_of(config: object, stated: object = None) -> object:
-    """The quantization config: a file of its own (hf_quant_config.json keeps it under a key), else the model's."""
+    """Return the quantization config: a file of its own (hf_quant_config.json keeps it under a key), else the model's."""
     if isinstance(stated, Mapping):
         inner = stated.get("quantization")
         return dict(inner) if isinstance(inner, Mapping) else dict(stated)
@@ -95,7 +95,7 @@ def scheme_of(config: object, stated: object = None) -> object:
 
 
 def active(weights: Weights, config: object) -> int | None:
-    """Parameters that a token passes through: total less routed × (1 - chosen / experts); None where it is not known.
+    """Return parameters that a token passes through: total less routed × (1 - chosen / experts); None where it is not known.
 
     Input and output embeddings count, which some model cards leave out. It says nothing about memory: all experts are
     kept. Source: the classes' routers choose ``num_experts_per_tok`` of the experts in every layer that has any.

@@ -10,7 +10,7 @@ HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 
 
 def is_hidden(char: str) -> bool:
-    """Whether a reader would not see this character, or would see another order because of it."""
+    """Tell whether a reader would not see this character, or would see another order because of it."""
     if char.isascii():
         return not char.isprintable()
     return (

@@ -20,7 +20,7 @@ class DifferenceRow:
 
 
 def rows(before: str, after: str) -> list[DifferenceRow]:
-    """The lines that differ with three lines around them, unchanged stretches folded into a gap row."""
+    """Return the lines that differ with three lines around them, unchanged stretches folded into a gap row."""
     old, new = numbered(before)[:MAX_LINES], numbered(after)[:MAX_LINES]
     found: list[DifferenceRow] = []
     end = 0
@@ -41,13 +41,13 @@ def rows(before: str, after: str) -> list[DifferenceRow]:
 
 
 def numbered(text: str) -> list[str]:
-    """The lines of a text as editors and the hub count them: only line feeds end a line, the last may lack one."""
+    """Return the lines of a text as editors and the hub count them: only line feeds end a line, the last may lack one."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     return lines[:-1] if lines[-1] == "" else lines
 
 
 def is_cut(before: str, after: str) -> bool:
-    """Whether either text has more lines than are compared."""
+    """Tell whether either text has more lines than are compared."""
     return max(before.count("\n"), after.count("\n")) >= MAX_LINES
 
 
@@ -77,7 +77,7 @@ def _words(a: str, b: str) -> tuple[tuple[tuple[bool, str], ...], tuple[tuple[bo
 
 
 def _joined(pieces: list[tuple[bool, str]]) -> tuple[tuple[bool, str], ...]:
-    """A blank between two moved words moves with them, so that a phrase is marked as one."""
+    """Return a blank between two moved words moves with them, so that a phrase is marked as one."""
     found: list[tuple[bool, str]] = []
     for n, (moved, text) in enumerate(pieces):
         inside = text.isspace() and 0 < n < len(pieces) - 1 and pieces[n - 1][0] and pieces[n + 1][0]

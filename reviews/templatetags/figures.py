@@ -22,7 +22,7 @@ def whole(value: Any) -> int | None:
 
 
 def iec(size: Any) -> str:
-    """Bytes in the largest binary unit that leaves a number of 1 or more (1 KiB = 1,024 bytes)."""
+    """Return bytes in the largest binary unit that leaves a number of 1 or more (1 KiB = 1,024 bytes)."""
     number = whole(size)
     if number is None or number < 0:
         return NOT_KNOWN
@@ -61,7 +61,7 @@ def day_words(value: date, *, year: bool = True) -> str:
 
 
 def span_words(length: timedelta) -> str:
-    """A length of time in the one unit that matters: 6 days, 5 hours, 12 minutes."""
+    """Return a length of time in the one unit that matters: 6 days, 5 hours, 12 minutes."""
     seconds = int(length.total_seconds())
     for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= size:
@@ -71,7 +71,7 @@ def span_words(length: timedelta) -> str:
 
 
 def as_text(value: Any) -> str:
-    """A value as text to compare: text as it is, nothing as "", anything else as indented JSON."""
+    """Return a value as text to compare: text as it is, nothing as "", anything else as indented JSON."""
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True, default=str)

@@ -74,7 +74,7 @@ KNOWN: dict[str, tuple[str, str, str]] = {
 
 
 def svg(name: str, extra: str = "") -> str:
-    """The glyph as an SVG element in the text's own colour; ``extra`` is a class; an unknown name draws a dot."""
+    """Return the glyph as an SVG element in the text's own colour; ``extra`` is a class; an unknown name draws a dot."""
     inside = GLYPHS.get(name, GLYPHS["dot"])
     classes = f"glyph {extra}".strip()
     return f'<svg class="{classes}" viewBox="0 0 16 16" aria-hidden="true">{inside}</svg>'

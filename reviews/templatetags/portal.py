@@ -35,7 +35,7 @@ def state(tone: str, word: Any, sign: str = "") -> SafeString:
 
 @register.simple_tag
 def status_line(tone: str, lead: str, rest: str = "", sign: str = "") -> SafeString:
-    """The one sentence a page begins with: ``lead`` stands out, ``rest`` says why."""
+    """Return the one sentence a page begins with: ``lead`` stands out, ``rest`` says why."""
     name = sign or BY_WORD.get(lead.rstrip("."), tone)
     return format_html(
         '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>', _tone(tone), glyph(name), lead, rest
@@ -48,7 +48,7 @@ def _tone(tone: str) -> str:
 
 @register.simple_tag
 def known(fact_state: str, why: str = "") -> SafeString:
-    """How a value is known, in the one vocabulary; for what is unanswered the reason follows."""
+    """Return how a value is known, in the one vocabulary; for what is unanswered the reason follows."""
     name, words, edge = KNOWN.get(fact_state, KNOWN["unanswered"])
     tail = format_html(' <span class="known-why">{}</span>', visible(why)) if why else ""
     return format_html('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), words, tail)
@@ -56,7 +56,7 @@ def known(fact_state: str, why: str = "") -> SafeString:
 
 @register.simple_tag
 def why_not(sentence: str, ident: str = "") -> SafeString:
-    """The sentence under a disabled button; ``ident`` is the id that its aria-describedby names."""
+    """Return the sentence under a disabled button; ``ident`` is the id that its aria-describedby names."""
     if not sentence:
         return mark_safe("")
     mark = format_html(' id="{}"', ident) if ident else ""
@@ -65,7 +65,7 @@ def why_not(sentence: str, ident: str = "") -> SafeString:
 
 @register.inclusion_tag("components/submit.html")
 def submit(label: str, why_not: str = "", tone: str = "primary", ident: str = "submit") -> dict[str, Any]:
-    """A submit button that stays in place when disabled and then says why; ``tone`` is primary, danger or plain."""
+    """Return a submit button that stays in place when disabled and then says why; ``tone`` is primary, danger or plain."""
     return {"label": label, "why_not": why_not, "tone": tone, "ident": ident}
 
 
@@ -83,7 +83,7 @@ def short_hash(value: Any, full: bool = False) -> SafeString:
 
 @register.simple_tag
 def model_name(repo_id: Any, url: str = "") -> SafeString:
-    """A repository's id: the owner stands back, the name does not; with ``url`` a link."""
+    """Return a repository's id: the owner stands back, the name does not; with ``url`` a link."""
     owner, slash, name = characters.written_out(str(repo_id or "")).rpartition("/")
     front = format_html('<span class="owner">{}/</span>', owner) if slash else ""
     inside = format_html('{}<span class="name">{}</span>', front, name)
@@ -106,14 +106,14 @@ def one_line(text: Any) -> str:
 
 @register.inclusion_tag("components/code.html")
 def code(text: Any, name: str = "Text", prefix: str = "L") -> dict[str, Any]:
-    """A text with numbered lines; ``#L12`` leads to line 12 and marks it. ``name`` is read out."""
+    """Return a text with numbered lines; ``#L12`` leads to line 12 and marks it. ``name`` is read out."""
     lines = difference.numbered("" if text is None else str(text))
     return {"lines": [characters.written_out(line, keep="\t") for line in lines], "name": name, "prefix": prefix}
 
 
 @register.inclusion_tag("components/diff.html")
 def diff(before: Any, after: Any, name: str = "Difference") -> dict[str, Any]:
-    """What changed between two texts, lines and words marked; ``name`` is read out."""
+    """Return what changed between two texts, lines and words marked; ``name`` is read out."""
     old, new = figures.as_text(before), figures.as_text(after)
     return {"rows": difference.rows(old, new), "cut": difference.is_cut(old, new), "name": name}
 
@@ -125,31 +125,31 @@ def _missing(words: str = figures.NOT_KNOWN) -> SafeString:
 
 @register.filter
 def size_iec(size: Any) -> str:
-    """Bytes as 27.5 GiB; "Not known" when nobody said."""
+    """Return bytes as 27.5 GiB; "Not known" when nobody said."""
     return figures.iec(size)
 
 
 @register.filter
 def address(need: Any, candidate_id: int) -> str:
-    """Where one thing that has to be done on a candidate is done."""
+    """Return where one thing that has to be done on a candidate is done."""
     return str(need.url(candidate_id))
 
 
 @register.filter
 def level(levels: dict[str, str], key: str) -> str:
-    """The level of one side of an operating shape in a word, "Not said" for none."""
+    """Return the level of one side of an operating shape in a word, "Not said" for none."""
     return levels.get(key, "").capitalize() or "Not said"
 
 
 @register.filter
 def percent(value: float) -> str:
-    """A place or width of a drawing as 12.34%, with a point whatever the locale."""
+    """Return a place or width of a drawing as 12.34%, with a point whatever the locale."""
     return f"{value:.2f}%"
 
 
 @register.filter
 def count(value: Any) -> str:
-    """A whole number as 1,048,576; "Not known" for none, other values as they are."""
+    """Return a whole number as 1,048,576; "Not known" for none, other values as they are."""
     if value is None or value == "":
         return figures.NOT_KNOWN
     number = figures.whole(value)
@@ -158,7 +158,7 @@ def count(value: Any) -> str:
 
 @register.simple_tag
 def when(value: Any) -> SafeString:
-    """A moment as 22 Nov 21:04 UTC, with the year when it is not this one."""
+    """Return a moment as 22 Nov 21:04 UTC, with the year when it is not this one."""
     at = figures.moment(value)
     if at is None:
         return _missing("No date")
@@ -168,7 +168,7 @@ def when(value: Any) -> SafeString:
 
 @register.simple_tag
 def day(value: Any) -> SafeString:
-    """A date as 3 Nov 2026."""
+    """Return a date as 3 Nov 2026."""
     found = figures.a_day(value)
     if found is None:
         return _missing("No date")
@@ -177,33 +177,33 @@ def day(value: Any) -> SafeString:
 
 @register.simple_tag
 def waited(value: Any) -> str:
-    """How long something has waited, in the one unit that matters: 6 days."""
+    """Return how long something has waited, in the one unit that matters: 6 days."""
     at = figures.moment(value)
     return figures.NOT_KNOWN if at is None else figures.span_words(timezone.now() - at)
 
 
 @register.filter
 def span(length: Any) -> str:
-    """A length of time (timedelta) in the one unit that matters: 15 minutes."""
+    """Return a length of time (timedelta) in the one unit that matters: 15 minutes."""
     return figures.span_words(length) if isinstance(length, timedelta) else figures.NOT_KNOWN
 
 
 # --- Forms ------------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/field.html")
 def field(bound_field: BoundField) -> dict[str, Any]:
-    """One form field with label, hint, errors and control, tied together for a screen reader."""
+    """Return one form field with label, hint, errors and control, tied together for a screen reader."""
     return {"field": bound_field}
 
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What a form refuses, each error a link to its field; nothing when there is none."""
+    """Return what a form refuses, each error a link to its field; nothing when there is none."""
     return {"form": form}
 
 
 @register.inclusion_tag("components/form.html")
 def render_form(form: BaseForm) -> dict[str, Any]:
-    """The error summary and every field of a form; the page brings form element, token and button."""
+    """Return the error summary and every field of a form; the page brings form element, token and button."""
     return {"form": form}
 
 
@@ -245,7 +245,7 @@ def notice(parser: Parser, token: Token) -> AroundNode:
 
 @register.simple_tag
 def pills(active: Any) -> SafeString:
-    """The filters in force as removable pills; ``active`` is a list of (words, address without this filter)."""
+    """Return the filters in force as removable pills; ``active`` is a list of (words, address without this filter)."""
     return format_html_join(
         " ",
         '<a class="pill" href="{}">{} {}<span class="vh">, remove this filter</span></a>',

@@ -105,5 +105,5 @@ TERRITORIES = (
 
 
 def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
-    """The words of one choice; an unknown value is shown as it is."""
+    """Return the words of one choice; an unknown value is shown as it is."""
     return dict(choices).get(value, value)

@@ -10,7 +10,7 @@ Lines = list[tuple[str, str]]
 
 
 def lines(workload: Workload) -> list[tuple[str, Lines]]:
-    """Headings with label and answer; numbers carry their unit."""
+    """Return headings with label and answer; numbers carry their unit."""
     nodes = words(workload.node_classes)
     return [
         (

@@ -179,7 +179,7 @@ class WorkloadForm(forms.ModelForm):
         return found
 
     def groups(self) -> list[tuple[FieldGroup, list[BoundField]]]:
-        """The fieldsets with their fields."""
+        """Return the fieldsets with their fields."""
         return [(group, [self[name] for name in group.fields]) for group in GROUPS]
 
     def _post_clean(self) -> None:
@@ -187,6 +187,6 @@ class WorkloadForm(forms.ModelForm):
 
 
 def copied(workload: Workload) -> dict[str, object]:
-    """What a new statement takes over from an old one: everything but its name, which tells the two apart."""
+    """Return what a new statement takes over from an old one: everything but its name, which tells the two apart."""
     values: dict[str, object] = {name: getattr(workload, name) for group in GROUPS for name in group.fields}
     return values | {"team": workload.team_id, "name": f"{workload.name} (copy)"[:100]}

@@ -54,11 +54,11 @@ class Workload(models.Model):
         return self.name
 
     def act_words(self) -> list[str]:
-        """The planned acts in words."""
+        """Return the planned acts in words."""
         return [choices.words(choices.ACTS, act) for act in self.acts]
 
     def statement(self) -> dict[str, object]:
-        """The whole statement as the JSON value that a decision copies."""
+        """Return the whole statement as the JSON value that a decision copies."""
         fields = [
             field.name for field in self._meta.fields if field.name not in ("id", "author", "created_at", "changed_at")
         ]

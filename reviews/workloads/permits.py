@@ -16,7 +16,7 @@ def sees_private(user: User | AnonymousUser) -> bool:
 
 
 def why_not_see(user: User | AnonymousUser, workload: Workload) -> str:
-    """A private workload is seen by its team, reviewers, deciders and auditors."""
+    """Return a private workload is seen by its team, reviewers, deciders and auditors."""
     if not isinstance(user, User):
         return "Sign in first."
     if not workload.private or workload.team_id in user.team_ids or sees_private(user):
@@ -36,7 +36,7 @@ def why_not_write(user: User | AnonymousUser, team: Team | None = None) -> str:
 
 
 def why_not_change(user: User | AnonymousUser, workload: Workload) -> str:
-    """A statement that a candidate was proposed for stays as it is: sign-offs and decisions rest on its words."""
+    """Return a statement that a candidate was proposed for stays as it is: sign-offs and decisions rest on its words."""
     if workload.candidates.exists():
         return "A candidate was proposed for this statement, so it stays as it is. Write a new statement instead."
     return why_not_write(user, workload.team)

@@ -18,7 +18,7 @@ PAGE = 25
 @login_required
 @require_safe
 def workloads(request: HttpRequest) -> HttpResponse:
-    """The statements that this person may see; ``?q=`` narrows to names, purposes and teams that hold the words."""
+    """Show the statements that this person may see; ``?q=`` narrows to names, purposes and teams that hold the words."""
     who = person(request)
     text = request.GET.get("q", "").replace("\0", "").strip()
     found = queries.listed(queries.visible_to(who), text)
@@ -30,7 +30,7 @@ def workloads(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def workload(request: HttpRequest, slug: str) -> HttpResponse:
-    """One statement in words, with its candidates and decisions."""
+    """Show one statement in words, with its candidates and decisions."""
     who = person(request)
     found = _found(request, slug)
     candidates = Paginator(found.candidates.select_related("requester").order_by("-pk"), PAGE)
@@ -77,5 +77,5 @@ def edit_workload(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _found(request: HttpRequest, slug: str) -> Workload:
-    """The statement together with the right to see it; a stranger cannot tell a private one from none."""
+    """Return the statement together with the right to see it; a stranger cannot tell a private one from none."""
     return get_object_or_404(queries.visible_to(request.user), slug=slug.replace("\0", ""))

@@ -40,7 +40,7 @@ def test_a_hidden_character_is_pasted_as_pages_write_it() -> None:
     ("words", "said"),
     [
         ("this", "more than once in the chosen text (line 3, 4)"),
-        ("Nothing of it", "do not stand in the chosen text"),
+        ("Nothing of it", "does not contain these words"),
         (" \n", "Paste the words"),
     ],
 )
@@ -68,7 +68,7 @@ def test_a_clause_confirms_a_term(cast: Cast, shipped: License) -> None:
     ("path", "data", "said"),
     [
         ("commercial_use", {"status": "confirmed"}, "A confirmed value needs the clause that you read"),
-        ("commercial_use", CONFIRM | {"quote": "Not there"}, "do not stand in the chosen text"),
+        ("commercial_use", CONFIRM | {"quote": "Not there"}, "does not contain these words"),
         ("commercial_use", CONFIRM | {"quote": "this"}, "more than once"),
         ("commercial_use", CONFIRM | {"text": ""}, "Choose the text"),
         ("commercial_use", CONFIRM | {"text": "other", "sha256": "12"}, "64 hexadecimal digits"),

@@ -26,12 +26,12 @@ PROGRAM = Path(__file__).parents[3] / "verify_bundle.py"
 
 
 def url_of(decision: Decision) -> str:
-    """The record's address."""
+    """Return the record's address."""
     return f"{settings.PORTAL_URL}/decisions/{decision.number}/"
 
 
 def bundle(decision: Decision) -> bytes:
-    """The zip. The ledger is proven under the newest signed head that covers the issuing."""
+    """Return the zip. The ledger is proven under the newest signed head that covers the issuing."""
     files = _files(decision)
     manifest = {
         "schema": SCHEMA, "decision": decision.number, "portal": settings.PORTAL_URL,
@@ -66,7 +66,7 @@ def _files(decision: Decision) -> dict[str, bytes]:
 
 
 def _documents(decision: Decision, data: dict[str, Any]) -> dict[str, bytes]:
-    """The license documents that the record names; ``exact`` where the kept text still has the served bytes."""
+    """Return the license documents that the record names; ``exact`` where the kept text still has the served bytes."""
     held = {one.sha256: one for one in decision.snapshot.documents.select_related("blob")}
     files, listed = {}, []
     for one in data["license"]["documents"]:
@@ -78,7 +78,7 @@ def _documents(decision: Decision, data: dict[str, Any]) -> dict[str, bytes]:
 
 
 def _ledger(decision: Decision) -> dict[str, bytes]:
-    """Everything that the ledger says of the candidate up to the head, and the proof for each entry."""
+    """Return everything that the ledger says of the candidate up to the head, and the proof for each entry."""
     subject = f"candidate:{decision.candidate_id}"
     issued = history(subject).get(event="decision:issued", data__number=decision.number)
     signed = _head_over(issued)
@@ -92,7 +92,7 @@ def _ledger(decision: Decision) -> dict[str, bytes]:
 
 
 def _head_over(entry: LedgerEntry) -> SignedHead | None:
-    """The newest signed head by the present key that covers an entry."""
+    """Return the newest signed head by the present key that covers an entry."""
     if not settings.SIGNING_KEY:
         return None
     key = dsse.key_id(dsse.public_key(settings.SIGNING_KEY))

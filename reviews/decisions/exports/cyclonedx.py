@@ -12,7 +12,7 @@ MOST_TEXT = 4000
 
 
 def cyclonedx(data: dict[str, Any], sha256: str, url: str) -> dict[str, Any]:
-    """The bill of materials of a record; ``url`` is the record's address, ``sha256`` its digest."""
+    """Return the bill of materials of a record; ``url`` is the record's address, ``sha256`` its digest."""
     return {
         "$schema": f"http://cyclonedx.org/schema/bom-{SPEC}.schema.json",
         "bomFormat": "CycloneDX",
@@ -96,7 +96,7 @@ def _card(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _properties(data: dict[str, Any], sha256: str) -> list[dict[str, str]]:
-    """What the bill of materials has no place of its own for: the decision, its envelope, duties, end."""
+    """Return what the bill of materials has no place of its own for: the decision, its envelope, duties, end."""
     envelope, legal, engineering = data["envelope"], data["signoffs"]["legal"], data["signoffs"]["engineering"]
     said: list[tuple[str, Any]] = [
         ("decision", data["number"]), ("record sha256", sha256), ("snapshot sha256", data["snapshot"]["digest"]),

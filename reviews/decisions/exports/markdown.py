@@ -16,7 +16,7 @@ LINKISH = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp|www)([:.])")
 
 
 def escape(text: object) -> str:
-    """Text as one line of Markdown that shows exactly these characters; what cannot be seen is written out."""
+    """Return text as one line of Markdown that shows exactly these characters; what cannot be seen is written out."""
     line = " ".join(str(text if text is not None else "").split())
     shown = "".join(_visible(char) for char in line)
     return LINKISH.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", shown))
@@ -29,7 +29,7 @@ def _visible(char: str) -> str:
 
 
 def render(record: RecordPage, sha256: str) -> str:
-    """The whole record under its five headings. ``sha256`` is the digest of the canonical JSON, which is the record."""
+    """Return the whole record under its five headings. ``sha256`` is the digest of the canonical JSON, which is the record."""
     data, model = record.data, record.data["model"]
     lines = [
         f"# Decision {data['number']}: {escape(model['repository'])}",
@@ -159,14 +159,14 @@ ASSUMED = ("estimated", "unverified", "inferred")
 
 
 def _assumed(record: RecordPage) -> list[str]:
-    """What is estimated, inferred or only claimed, apart from what was read or answered."""
+    """Return what is estimated, inferred or only claimed, apart from what was read or answered."""
     every = [*record.license, *record.card, *record.inventory, *record.variants, *record.deployment]
     rows = [row for row in every if row.known in ASSUMED]
     return ["### Assumptions, apart from the facts", "", *(_row(row) for row in rows), ""] if rows else []
 
 
 def _reproduce(record: RecordPage) -> list[str]:
-    """Everything that another engineer needs to run the next evaluation on the same bytes at the same load."""
+    """Return everything that another engineer needs to run the next evaluation on the same bytes at the same load."""
     data = record.data
     sizing, envelope = data.get("sizing") or {}, data["envelope"]
     said: list[tuple[str, object]] = [

@@ -13,7 +13,7 @@ PREDICATE = "urn:model-review:decision:v2"
 
 
 def statement(data: dict[str, Any], sha256: str) -> dict[str, Any]:
-    """The statement over every file whose digest is known; a file in git is named by its blob's id."""
+    """Return the statement over every file whose digest is known; a file in git is named by its blob's id."""
     return {
         "_type": STATEMENT,
         "subject": [
@@ -32,7 +32,7 @@ def _digest(file: dict[str, Any]) -> dict[str, str]:
 
 
 def envelope(data: dict[str, Any], sha256: str) -> dict[str, Any] | None:
-    """The signed statement; None in a portal without a key."""
+    """Return the signed statement; None in a portal without a key."""
     if not settings.SIGNING_KEY:
         return None
     return dsse.sign(dsse.IN_TOTO_TYPE, canonical(statement(data, sha256)), settings.SIGNING_KEY)

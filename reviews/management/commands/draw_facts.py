@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
 
 def drawing() -> str:
-    """The document: what the states mean, why a fact may be unanswered, and one row for every key."""
+    """Return the document: what the states mean, why a fact may be unanswered, and one row for every key."""
     lines = [
         "# Facts",
         "",

@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 
 def words(reading: ReadingValue) -> str:
-    """The reading in a few lines for a person."""
+    """Return the reading in a few lines for a person."""
     repo = reading.repo
     lines = [f"{repo.id}@{repo.commit or 'unknown'} on {repo.hub}"]
     lines += [f"{len(reading.artifacts)} files, digest {reading.digest}"]

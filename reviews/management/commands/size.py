@@ -64,7 +64,7 @@ class Command(BaseCommand):
             raise SystemExit(2) from None
 
     def worked_out(self, options: dict[str, Any]) -> str:
-        """The answer as text. Raises ``Unusable``."""
+        """Return the answer as text. Raises ``Unusable``."""
         for name in ("context", "sequences", "tensor_parallel", "weights_bytes"):
             value = options[name]
             if value is not None and not 1 <= value <= 2**50:
@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
 
 def _dtype(word: str) -> str:
-    """A cache type by any of the names that runtimes have for it."""
+    """Return a cache type by any of the names that runtimes have for it."""
     return ALIASES.get(word.lower(), word.lower())
 
 

@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
 
 def _held(path: Path, key: Path | None, file: Path | None) -> heads.HeadCheck:
-    """The ledger against the heads of a file; the tree is worked out from the entries' bytes, never from kept nodes."""
+    """Return the ledger against the heads of a file; the tree is worked out from the entries' bytes, never from kept nodes."""
     public = _public(key)
     wanted = list(heads.read(path.read_bytes().splitlines(), public))
     digests, roots = _at({one.size for one in wanted}, file)
@@ -60,7 +60,7 @@ def _held(path: Path, key: Path | None, file: Path | None) -> heads.HeadCheck:
 
 
 def _public(key: Path | None) -> bytes:
-    """The key that heads are checked with. Raises ``NotSigned`` when there is none."""
+    """Return the key that heads are checked with. Raises ``NotSigned`` when there is none."""
     if key:
         return dsse.from_pem(key.read_text())
     if not settings.SIGNING_KEY:
@@ -69,7 +69,7 @@ def _public(key: Path | None) -> bytes:
 
 
 def _at(sizes: set[int], file: Path | None) -> tuple[dict[int, str], dict[int, str]]:
-    """Digest and root after so many entries, in one walk over their bytes."""
+    """Return digest and root after so many entries, in one walk over their bytes."""
     from reviews.ledger import merkle
 
     digests, roots, tree = {}, {}, merkle.Growing()

@@ -23,6 +23,6 @@ class Shipped:
 
 @cache
 def shipped() -> dict[str, Shipped]:
-    """The classes by slug."""
+    """Return the classes by slug."""
     rows = json.loads(DATA.read_text(encoding="utf-8"))
     return {one["slug"]: Shipped(one["slug"], one["title"], from_json(one["spec"])) for one in rows}

@@ -47,7 +47,7 @@ class ReportedNodeClass:
 
 
 def read(text: str) -> list[ReportedNodeClass]:
-    """The classes of nodes in the output, the largest first. Raises ``BadOutput``."""
+    """Return the classes of nodes in the output, the largest first. Raises ``BadOutput``."""
     if len(text) > MOST_BYTES:
         raise BadOutput(f"The output is longer than {MOST_BYTES // 2**20} MiB; give one pool of nodes at a time.")
     try:
@@ -155,7 +155,7 @@ def _accelerators(free: Mapping[str, Any]) -> tuple[str, int, str]:
 
 
 def _quantity(value: object) -> float | None:
-    """A Kubernetes quantity as a number; None for what is none."""
+    """Return a Kubernetes quantity as a number; None for what is none."""
     match = QUANTITY.match(value) if isinstance(value, str) else None
     if match is None:
         return float(value) if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**60 else None

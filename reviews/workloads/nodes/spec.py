@@ -101,7 +101,7 @@ class NodeSpec:
 
 
 def to_json(spec: NodeSpec) -> dict[str, Any]:
-    """The value as it is stored; ``from_json`` reads it back."""
+    """Return the value as it is stored; ``from_json`` reads it back."""
     return asdict(spec) | {"labels": dict(spec.labels), "taints": [asdict(one) for one in spec.taints]}
 
 
@@ -123,7 +123,7 @@ def from_json(data: object) -> NodeSpec:
 
 
 def _plain(data: Mapping[Any, Any]) -> dict[str, Any]:
-    """The texts, flags and whole numbers that are there."""
+    """Return the texts, flags and whole numbers that are there."""
     values: dict[str, Any] = {}
     for name in ("kind", "interconnect", "rollout"):
         if name in data:
@@ -146,7 +146,7 @@ def _plain(data: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def checked(spec: NodeSpec) -> NodeSpec:
-    """The same value, if its parts agree with each other. Raises ``BadSpec``."""
+    """Return the same value, if its parts agree with each other. Raises ``BadSpec``."""
     for name, known in (("kind", KINDS), ("interconnect", INTERCONNECTS), ("rollout", ROLLOUTS)):
         if getattr(spec, name) not in dict(known):
             raise BadSpec(name, f"{getattr(spec, name)!r} is not among the known: {', '.join(dict(known))}.")
@@ -192,7 +192,7 @@ def _fraction(value: object) -> float:
 
 
 def label_key(key: object) -> bool:
-    """Whether a text can be a label's or taint's key: a name of 63 characters, with a domain before it or not."""
+    """Tell whether a text can be a label's or taint's key: a name of 63 characters, with a domain before it or not."""
     if not isinstance(key, str):
         return False
     prefix, slash, name = key.rpartition("/")
