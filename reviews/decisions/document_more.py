@@ -1,4 +1,4 @@
-"""More parts of a decision record: conditions, waivers, alternatives, how it runs, and what is not known."""
+"""More parts of a decision record: conditions, waivers, alternatives, operations, and what is not known."""
 
 from collections.abc import Mapping
 from datetime import UTC, date
@@ -13,11 +13,11 @@ from reviews.workflow.models import Candidate, Condition, SignOff
 from reviews.workflow.queries import in_force, waivers_of
 
 MOST = 50
-"""Alternatives that one record names."""
+"""Most alternatives named in one record."""
 
 
 def condition(one: Condition) -> dict[str, Any]:
-    """Return a condition as it stood, with its evidence where it was met."""
+    """Return a condition as of issuing, with the evidence if it was met."""
     return {
         "track": one.signoff.track,
         "number": one.number,
@@ -34,7 +34,7 @@ def condition(one: Condition) -> dict[str, Any]:
 
 
 def waivers(candidate: Candidate, today: date) -> list[dict[str, Any]]:
-    """Return the waivers that the decision rests on, with scope, both people, end and renewals of each."""
+    """Return the waivers that the decision rests on, each with its scope, both people, end date and renewals."""
     return [
         {
             "what": one.rule, "kind": one.kind, "track": one.track, "stands_against": one.conflict,
@@ -51,7 +51,7 @@ def waivers(candidate: Candidate, today: date) -> list[dict[str, Any]]:
 
 
 def alternatives(candidate: Candidate) -> list[dict[str, Any]]:
-    """Return the other candidates that were looked at for the same workload, with what became of each."""
+    """Return the other candidates considered for the same workload, with the outcome of each."""
     found = Candidate.objects.filter(workload=candidate.workload_id).exclude(pk=candidate.pk).order_by("-pk")
     numbers = dict(Decision.objects.filter(candidate__in=found).values_list("candidate", "number"))
     return [
@@ -64,7 +64,7 @@ def alternatives(candidate: Candidate) -> list[dict[str, Any]]:
 
 
 def operations(candidate: Candidate) -> list[dict[str, Any]]:
-    """Return what engineering wrote down about running it: platform questions, controls, the shape of its cost."""
+    """Return engineering's notes on operation: platform questions, controls, the structure of the cost."""
     return [
         {"kind": kind, "about": key, "values": row.values, "by": row.by.name}
         for (kind, key), row in sorted(newest_entries(candidate).items())
@@ -72,7 +72,7 @@ def operations(candidate: Candidate) -> list[dict[str, Any]]:
 
 
 def not_known(facts: Mapping[str, Fact], legal: SignOff, terms: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return everything without an answer, with why: facts, rules of the terms, and parts of the estimate."""
+    """Return everything without an answer, with the reason: facts, license rules, and parts of the estimate."""
     found = [
         {"what": TITLES.get(key, key), "key": key, "why": fact.why}
         for key, fact in sorted(facts.items())

@@ -1,7 +1,7 @@
-"""One reader for each family of models: which keys decide, and the defaults of its class for keys that are left out.
+"""One reader per family of models: the keys that decide, and the class's defaults for omitted keys.
 
 Read from the classes of transformers 5.23 (configuration_*.py for names and defaults, modeling_*.py for what is
-cached), and held against measured caches. A model type that is not here is refused by name, never taken for another.
+cached), and verified against measured caches. A model type that is not listed is refused by name, never guessed.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from reviews.sizing.reading import Keys, Refused
 
 
 def dense(keys: Keys) -> tuple[Layers, ...]:
-    """Return every layer attends to everything: multi-head, grouped or multi-query."""
+    """Read models in which every layer attends to everything: multi-head, grouped-query or multi-query."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     return (attention(FULL, depth, kv, dim),)
 
 
 def llama(keys: Keys) -> tuple[Layers, ...]:
-    """LlamaConfig's defaults are those of its first 7B model."""
+    """Read Llama; the defaults of LlamaConfig are those of its first 7B model."""
     depth = depth_of(keys, 32)
     keys.number("hidden_size", default=4096)
     kv, dim = grouped(keys, 32, dim=None if keys.values.get("hidden_size") else 128)
@@ -31,13 +31,13 @@ def llama(keys: Keys) -> tuple[Layers, ...]:
 
 
 def windowed(keys: Keys) -> tuple[Layers, ...]:
-    """Mistral, Phi-3, Starcoder2: a sliding window that is stated holds for every layer."""
+    """Read Mistral, Phi-3 and Starcoder2, where a stated sliding window applies to every layer."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     return patterned(keys, depth, kv, dim, [keys.optional("sliding_window") is not None] * depth)
 
 
 def qwen(keys: Keys) -> tuple[Layers, ...]:
-    """Qwen2 and Qwen3: the window counts only where it is switched on, and from ``max_window_layers`` on."""
+    """Read Qwen2 and Qwen3, where the window applies only if it is on, and from layer ``max_window_layers``."""
     depth, (kv, dim) = depth_of(keys), grouped(keys, dim=None)
     slides, first = keys.flag("use_sliding_window", False), keys.number("max_window_layers", default=28, least=0)
     window = keys.optional("sliding_window") if slides else None
@@ -46,20 +46,20 @@ def qwen(keys: Keys) -> tuple[Layers, ...]:
 
 
 def gemma2(keys: Keys) -> tuple[Layers, ...]:
-    """Return every second layer slides, the first one first."""
+    """Read Gemma 2, where every second layer slides, starting with the first."""
     depth, (kv, dim) = depth_of(keys, 26), grouped(keys, 8, 4, 256)
     return patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
 
 
 def gemma3(keys: Keys) -> tuple[Layers, ...]:
-    """Five sliding layers, then a full one; ``sliding_window_pattern`` states another rhythm."""
+    """Read Gemma 3: five sliding layers, then a full one, unless ``sliding_window_pattern`` states another rhythm."""
     depth, (kv, dim) = depth_of(keys, 26), grouped(keys, 8, 4, 256)
     rhythm = keys.number("sliding_window_pattern", "_sliding_window_pattern", default=6)
     return patterned(keys, depth, kv, dim, [(n + 1) % rhythm != 0 for n in range(depth)])
 
 
 def cohere2(keys: Keys) -> tuple[Layers, ...]:
-    """Return three sliding layers, then a full one."""
+    """Read Cohere 2: three sliding layers, then a full one."""
     depth, (kv, dim) = depth_of(keys, 40), grouped(keys, 64)
     rhythm = keys.number("sliding_window_pattern", default=4)
     keys.skip("order_of_interleaved_layers")
@@ -67,13 +67,13 @@ def cohere2(keys: Keys) -> tuple[Layers, ...]:
 
 
 def gpt_oss(keys: Keys) -> tuple[Layers, ...]:
-    """Sliding and full layers in turns; both share the heads."""
+    """Read gpt-oss: alternating sliding and full layers with the same heads."""
     depth, (kv, dim) = depth_of(keys, 36), grouped(keys, 64, 8, 64)
     return patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
 
 
 def latent(keys: Keys) -> tuple[Layers, ...]:
-    """DeepSeek-V2 and V3: one compressed latent and one rotated key for all heads, the same on every GPU."""
+    """Read DeepSeek-V2 and V3: one compressed latent and one rotated key for all heads, the same on every GPU."""
     elements = keys.number("kv_lora_rank", default=512) + keys.number("qk_rope_head_dim", default=64)
     depth = depth_of(keys)
     keys.skip("num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank", "qk_nope_head_dim")
@@ -82,7 +82,7 @@ def latent(keys: Keys) -> tuple[Layers, ...]:
 
 
 def falcon(keys: Keys) -> tuple[Layers, ...]:
-    """Return one key-value head for all unless the new architecture says how many."""
+    """Read Falcon: one key-value head for all, unless the new architecture states the number."""
     depth, heads = depth_of(keys, 32), keys.number("num_attention_heads", "n_head", default=71)
     new, one_head = keys.flag("new_decoder_architecture", False), keys.flag("multi_query", True)
     kv = keys.number("num_kv_heads", "n_head_kv", default=heads) if new else 1 if one_head else heads
@@ -92,7 +92,7 @@ def falcon(keys: Keys) -> tuple[Layers, ...]:
 
 
 def qwen3_next(keys: Keys) -> tuple[Layers, ...]:
-    """Return three gated delta rules, then full attention."""
+    """Read Qwen3-Next: three gated delta rules, then full attention."""
     depth, (kv, dim) = depth_of(keys, 48), grouped(keys, 16, 2, 256)
     rhythm, stated = keys.number("full_attention_interval", default=4), keys.words("layer_types")
     kinds = stated or tuple("full_attention" if (n + 1) % rhythm == 0 else "linear_attention" for n in range(depth))
@@ -116,7 +116,7 @@ def _mamba_state(inner: int, columns: int, size: int) -> int:
 
 
 def mamba(keys: Keys) -> tuple[Layers, ...]:
-    """Mamba-1: the last columns of a convolution and a state for every channel; nothing grows."""
+    """Read Mamba-1: the last columns of a convolution and a state per channel; nothing grows."""
     inner = keys.number("intermediate_size", default=0, least=0) or keys.number("expand", default=2) * keys.number(
         "hidden_size", "d_model"
     )
@@ -126,7 +126,7 @@ def mamba(keys: Keys) -> tuple[Layers, ...]:
 
 
 def jamba(keys: Keys) -> tuple[Layers, ...]:
-    """Mamba-1 layers with an attention layer at a fixed place of each period."""
+    """Read Jamba: Mamba-1 layers, with an attention layer at a fixed position in each period."""
     depth, (kv, dim) = depth_of(keys, 32), grouped(keys, 32, 8)
     period, at = keys.number("attn_layer_period", default=8), keys.number("attn_layer_offset", default=4, least=0)
     full = sum(n % period == at for n in range(depth))
@@ -137,7 +137,7 @@ def jamba(keys: Keys) -> tuple[Layers, ...]:
 
 
 def t5(keys: Keys) -> tuple[Layers, ...]:
-    """Return an encoder and decoder: the decoder's own cache, and one over the input, taken to be as long as the context."""
+    """Read T5: the decoder's own cache, and one over the input, which is assumed to be as long as the context."""
     depth = keys.number("num_decoder_layers", "num_layers", default=6)
     elements, heads = (
         2 * keys.number("num_heads", default=8) * keys.number("d_kv", default=64),
@@ -148,7 +148,7 @@ def t5(keys: Keys) -> tuple[Layers, ...]:
 
 
 def whisper(keys: Keys) -> tuple[Layers, ...]:
-    """Return a decoder of at most 448 positions over 1,500 frames of sound."""
+    """Read Whisper: a decoder of at most 448 positions over 1,500 audio frames."""
     depth, width = keys.number("decoder_layers", "num_hidden_layers"), keys.number("d_model")
     heads = keys.number("decoder_attention_heads")
     own, frames = keys.number("max_target_positions", default=448), keys.number("max_source_positions", default=1500)
@@ -162,9 +162,9 @@ def whisper(keys: Keys) -> tuple[Layers, ...]:
 
 
 def none(keys: Keys) -> tuple[Layers, ...]:
-    """Return an encoder keeps nothing between calls; one that is set up as a decoder is refused."""
+    """Read an encoder, which keeps nothing between calls; one configured as a decoder is refused."""
     if keys.flag("is_decoder", False):
-        raise Refused(keys.name("is_decoder"), "an encoder as a decoder was not measured")
+        raise Refused(keys.name("is_decoder"), "an encoder used as a decoder is not supported")
     keys.read.update(keys.values)
     return ()
 
@@ -198,11 +198,11 @@ NESTED = dict.fromkeys(
      *more.NESTED),
     "text_config",
 )  # fmt: skip
-"""Model types whose language model stands in an object of its own."""
+"""Model types whose language model is in a nested object."""
 
 
 def shape_of(config: object) -> Shape:
-    """Return the layers of a model by its config.json. Raises ``Refused`` with the key that is not understood."""
+    """Return the layers of a model from its config.json. Raises ``Refused`` with the key that is not supported."""
     keys = Keys(config)
     model_type = keys.values.get("model_type")
     if not isinstance(model_type, str):
@@ -212,7 +212,7 @@ def shape_of(config: object) -> Shape:
         return Shape(model_type, text.layers, text.limit)
     reader = FAMILIES.get(model_type)
     if reader is None:
-        raise Refused(f"model_type {model_type[:80]}", "no class of this model type was read here")
+        raise Refused(f"model_type {model_type[:80]}", "this model type is not supported")
     keys.skip("model_type", "vision_config", "quantization_config", "architectures", "vocab_size")
     layers, limit = reader(keys), limit_of(keys)
     keys.finish()

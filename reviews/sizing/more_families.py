@@ -1,4 +1,4 @@
-"""Readers of further families, from the classes of transformers 5.23, held against what those classes cache."""
+"""Readers of further families, from the classes of transformers 5.23 and verified against their caches."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ Reader = Callable[[Keys], tuple[Layers, ...]]
 
 
 def plain(keys: Keys) -> tuple[Layers, ...]:
-    """Return every layer keeps every token; a list of kinds must say so, and a window must not be switched on."""
+    """Read models in which every layer keeps every token; a list of kinds must agree, and a window must be off."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     kinds = keys.words("layer_types")
     if kinds is not None and (len(kinds) != depth or set(kinds) != {"full_attention"}):
-        raise Refused(keys.name("layer_types"), "names layers that were not measured in this model type")
+        raise Refused(keys.name("layer_types"), "names layers that are not supported for this model type")
     if keys.optional("sliding_window") is not None and keys.flag("use_sliding_window", True):
-        raise Refused(keys.name("sliding_window"), "a window was not measured in this model type")
+        raise Refused(keys.name("sliding_window"), "a window is not supported for this model type")
     keys.skip("no_rope_layers", "no_rope_layer_interval", "max_window_layers", "qk_layernorm", "use_sliding_window")
     keys.skip("pretraining_tp", "rotary_dim", "attention_multiplier", "logits_scaling", "residual_multiplier")
     return (attention(FULL, depth, kv, dim),)
 
 
 def every_nth(default: int, *names: str) -> Reader:
-    """Return a reader for models whose every so-many-th layer keeps all and the others slide, unless a list says otherwise."""
+    """Return a reader for models whose every n-th layer keeps all and the others slide, unless a list overrides it."""
 
     def read(keys: Keys) -> tuple[Layers, ...]:
         depth, (kv, dim) = depth_of(keys), grouped(keys)
@@ -34,13 +34,13 @@ def every_nth(default: int, *names: str) -> Reader:
         if isinstance(stated, str):
             sliding = [stated[n % len(stated)] == "L" for n in range(depth)] if set(stated) <= {"L", "G"} else []
             if not sliding:
-                raise Refused(keys.name(names[0]), "is no pattern of L and G")
+                raise Refused(keys.name(names[0]), "is not a pattern of L and G")
             if keys.values.get("layer_types") is None:
-                sliding[-1] = False  # the last layer keeps all, as its class has it
+                sliding[-1] = False  # the last layer keeps all, as in its class
         elif isinstance(stated, int) and not isinstance(stated, bool) and stated >= 1:
             sliding = [(n + 1) % stated != 0 for n in range(depth)]
         else:
-            raise Refused(keys.name(names[0] if names else "layer_types"), "says no rhythm that is understood")
+            raise Refused(keys.name(names[0] if names else "layer_types"), "states no known rhythm")
         if keys.values.get("sliding_window") is None and keys.values.get("layer_types") is None:
             sliding = [False] * depth
         return patterned(keys, depth, kv, dim, sliding)
@@ -49,10 +49,10 @@ def every_nth(default: int, *names: str) -> Reader:
 
 
 def listed(keys: Keys) -> tuple[Layers, ...]:
-    """Sliding and full layers as a list says; without one the model type is refused."""
+    """Read sliding and full layers from a list; without one, the model type is refused."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     if keys.values.get("layer_types") is None:
-        raise Refused(keys.name("layer_types"), "is not stated, and its class has no default that would do")
+        raise Refused(keys.name("layer_types"), "is not stated, and its class has no usable default")
     keys.skip(
         "use_sliding_window", "max_window_layers", "sliding_window_pattern", "layer_rope_theta", "qk_scale_factor"
     )
@@ -60,7 +60,7 @@ def listed(keys: Keys) -> tuple[Layers, ...]:
 
 
 def latent_twice(keys: Keys) -> tuple[Layers, ...]:
-    """LongCat: two latent attentions in each layer."""
+    """Read LongCat: two latent attentions per layer."""
     elements = keys.number("kv_lora_rank", default=512) + keys.number("qk_rope_head_dim", default=64)
     depth = keys.number("num_layers", "num_hidden_layers")
     keys.skip("num_hidden_layers", "num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank")
@@ -70,7 +70,7 @@ def latent_twice(keys: Keys) -> tuple[Layers, ...]:
 
 
 def mimo_flash(keys: Keys) -> tuple[Layers, ...]:
-    """MiMo-V2: keys and values of different widths, other heads in the sliding layers, one token more than stated."""
+    """Read MiMo-V2: different widths for keys and values, other heads in sliding layers, one token more than stated."""
     pattern = keys.values.get("hybrid_layer_pattern")
     depth = depth_of(keys)
     if not isinstance(pattern, list) or len(pattern) != depth or not set(map(str, pattern)) <= {"0", "1"}:
@@ -91,10 +91,10 @@ def mimo_flash(keys: Keys) -> tuple[Layers, ...]:
 
 
 def squeezed(keys: Keys) -> tuple[Layers, ...]:
-    """DeepSeek-V4: a short window in every layer, and beside it what a compressor makes of 4 or of 128 tokens.
+    """Read DeepSeek-V4: a short window in every layer, plus the output of a compressor over 4 or 128 tokens.
 
-    Key and value are one tensor and counted once. Layers of ratio 4 also keep an indexer's
-    key of each squeezed token, and the part of the compressors' overlap that is not finished: key and gate of 4 tokens.
+    Key and value are one tensor and counted once. Layers of ratio 4 also keep an indexer's key for each compressed
+    token, and the unfinished part of the compressors' overlap: key and gate of 4 tokens.
     """
     depth, dim = depth_of(keys), keys.number("head_dim")
     index, window = keys.number("index_head_dim", default=128), keys.number("sliding_window", default=128)
@@ -116,7 +116,7 @@ def squeezed(keys: Keys) -> tuple[Layers, ...]:
 
 
 def shared(keys: Keys) -> tuple[Layers, ...]:
-    """Gemma 3n: the last layers use the cache of earlier ones; every fifth layer keeps all."""
+    """Read Gemma 3n: the last layers use the cache of earlier ones; every fifth layer keeps all."""
     depth, (kv, dim) = depth_of(keys, 35), grouped(keys, 8, 2, 256)
     own = depth - keys.number("num_kv_shared_layers", default=15, least=0)
     kinds = keys.words("layer_types") or tuple(
@@ -133,7 +133,7 @@ def shared(keys: Keys) -> tuple[Layers, ...]:
 
 
 def mamba2(keys: Keys) -> tuple[Layers, ...]:
-    """Mamba-2: convolution over channels and groups, a state for every head; nothing grows."""
+    """Read Mamba-2: a convolution over channels and groups, and a state per head; nothing grows."""
     heads, dim = keys.number("num_heads", default=128), keys.number("head_dim", default=64)
     size, groups = keys.number("state_size", default=128), keys.number("n_groups", default=8)
     columns = keys.number("conv_kernel", default=4) - 1
@@ -143,7 +143,7 @@ def mamba2(keys: Keys) -> tuple[Layers, ...]:
 
 
 def kimi_linear(keys: Keys) -> tuple[Layers, ...]:
-    """Kimi Linear: latent attention in the listed layers, a gated delta rule in the others."""
+    """Read Kimi Linear: latent attention in the listed layers, a gated delta rule in the others."""
     stated = keys.values.get("linear_attn_config")
     keys.skip("linear_attn_config")
     inner = Keys(stated, "linear_attn_config")
@@ -161,7 +161,7 @@ def kimi_linear(keys: Keys) -> tuple[Layers, ...]:
 
 
 def bart(keys: Keys) -> tuple[Layers, ...]:
-    """Return an encoder and decoder: the decoder's own cache, and one over an input as long as the context."""
+    """Read an encoder-decoder: the decoder's own cache, and one over an input as long as the context."""
     depth, width, heads = (
         keys.number("decoder_layers", default=12), keys.number("d_model", default=1024),
         keys.number("decoder_attention_heads", default=16),
@@ -174,7 +174,7 @@ def bart(keys: Keys) -> tuple[Layers, ...]:
 
 
 def neo(keys: Keys) -> tuple[Layers, ...]:
-    """GPT-Neo: layers with a local window are kept whole all the same."""
+    """Read GPT-Neo, which keeps layers with a local window in full."""
     depth, width = keys.number("num_layers"), keys.number("hidden_size")
     heads = keys.number("num_heads", default=16)
     keys.skip("attention_types", "attention_layers", "window_size", "intermediate_size")
@@ -201,4 +201,4 @@ NESTED = (
     "got_ocr2", "idefics2", "idefics3", "internvl", "llava_next", "llava_next_video", "llava_onevision",
     "mistral3", "paligemma", "smolvlm", "video_llava", "vipllava",
 )  # fmt: skip
-"""Model types by what they are: plain attention, one latent, no cache, encoder and decoder, a language model inside."""
+"""Model types by structure: plain attention, one latent, no cache, encoder-decoder, nested language model."""

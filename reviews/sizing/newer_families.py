@@ -1,6 +1,6 @@
-"""Readers of newer families, each from its own class: indexers beside a latent, chunks, patterns of letters, widths.
+"""Readers of newer families, each from its own class: indexers with a latent, chunks, letter patterns, widths.
 
-Read from the classes of transformers 5.23, and held against caches measured with them.
+Read from the classes of transformers 5.23, and verified against caches measured with them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from reviews.sizing.reading import Keys, Refused
 
 
 def indexed_latent(keys: Keys) -> tuple[Layers, ...]:
-    """DeepSeek-V3.2 and GLM with sparse attention: the latent, and an indexer's key in the layers that have one."""
+    """Read DeepSeek-V3.2 and GLM with sparse attention: the latent, plus an indexer's key in layers that have one."""
     elements = keys.number("kv_lora_rank", default=512) + keys.number("qk_rope_head_dim", default=64)
     index, depth = keys.number("index_head_dim", default=128), depth_of(keys)
     kinds = keys.words("indexer_types")
@@ -19,7 +19,7 @@ def indexed_latent(keys: Keys) -> tuple[Layers, ...]:
         raise Refused(keys.name("indexer_types"), "does not name a known kind for every layer")
     stated = keys.words("layer_types")
     if stated is not None and set(stated) != {"deepseek_sparse_attention"}:
-        raise Refused(keys.name("layer_types"), "names layers that were not measured in this model type")
+        raise Refused(keys.name("layer_types"), "names layers that are not supported for this model type")
     own = depth if kinds is None else kinds.count("full")
     keys.skip("num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank", "qk_nope_head_dim")
     keys.skip("v_head_dim", "head_dim", "qk_head_dim", "index_n_heads", "index_topk", "indexer_rope_interleave")
@@ -28,7 +28,7 @@ def indexed_latent(keys: Keys) -> tuple[Layers, ...]:
 
 
 def bigcode(keys: Keys) -> tuple[Layers, ...]:
-    """Return one key-value head for all unless it says otherwise."""
+    """Read GPT-BigCode: one key-value head for all, unless stated otherwise."""
     depth, heads = depth_of(keys), keys.number("n_head", "num_attention_heads")
     kv = 1 if keys.flag("multi_query", True) else heads
     dim = keys.number("n_embd", "hidden_size") // heads
@@ -37,16 +37,16 @@ def bigcode(keys: Keys) -> tuple[Layers, ...]:
 
 
 def minimax(keys: Keys) -> tuple[Layers, ...]:
-    """Return full attention in every layer; a list of attention types must say so."""
+    """Read MiniMax-M2: full attention in every layer; a list of attention types must agree."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     if any(one != 1 for one in keys.values.get("attn_type_list") or []):
-        raise Refused(keys.name("attn_type_list"), "names attention that is not the full one")
+        raise Refused(keys.name("attn_type_list"), "names attention other than full attention")
     keys.skip("attn_type_list", "mtp_transformer_layers", "use_mtp", "num_mtp_modules", "rotary_dim")
     return (attention(FULL, depth, kv, dim),)
 
 
 def llama4(keys: Keys) -> tuple[Layers, ...]:
-    """Return three chunked layers, then a full one without positions, unless a list says otherwise."""
+    """Read Llama 4: three chunked layers, then a full one without positions, unless a list overrides it."""
     depth, (kv, dim) = depth_of(keys, 48), grouped(keys, 40, 8, 128)
     chunk, kinds = keys.optional("attention_chunk_size"), keys.words("layer_types")
     names = kinds or tuple("full_attention" if (n + 1) % 4 == 0 else "chunked_attention" for n in range(depth))
@@ -60,19 +60,19 @@ def llama4(keys: Keys) -> tuple[Layers, ...]:
 
 
 def stated_windows(keys: Keys) -> tuple[Layers, ...]:
-    """Laguna: sliding and full layers as listed; heads of questions differ by layer, those of the cache do not."""
+    """Read Laguna: sliding and full layers as listed; query heads differ by layer, cache heads do not."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     if keys.values.get("layer_types") is None:
-        raise Refused(keys.name("layer_types"), "is not stated, and its class has no default that would do")
+        raise Refused(keys.name("layer_types"), "is not stated, and its class has no usable default")
     keys.skip("num_attention_heads_per_layer", "mlp_layer_types", "gating_types")
     return patterned(keys, depth, kv, dim, [])
 
 
 def gemma4(keys: Keys) -> tuple[Layers, ...]:
-    """Sliding layers with their own heads, full ones with fewer and wider; layers that share a cache are refused."""
+    """Read Gemma 4: sliding layers with their own heads, full ones with fewer and wider; shared caches are refused."""
     depth, (kv, dim) = depth_of(keys), grouped(keys, 8, 4, 256)
     if keys.number("num_kv_shared_layers", default=0, least=0):
-        raise Refused(keys.name("num_kv_shared_layers"), "layers that share a cache were not measured")
+        raise Refused(keys.name("num_kv_shared_layers"), "layers that share a cache are not supported")
     kinds = keys.words("layer_types")
     if kinds is None or len(kinds) != depth or not set(kinds) <= {"full_attention", "sliding_attention"}:
         raise Refused(keys.name("layer_types"), "does not name a known kind for every layer")
@@ -92,7 +92,7 @@ LETTERS = {"M": "mamba", "*": "attention", "E": "moe", "-": "mlp"}
 
 
 def nemotron_h(keys: Keys) -> tuple[Layers, ...]:
-    """Return a pattern of letters or words whose length is the depth: Mamba-2, attention, and layers that keep nothing."""
+    """Read Nemotron-H: a pattern of letters or words, one per layer: Mamba-2, attention, or layers without a cache."""
     pattern, listed = keys.values.get("hybrid_override_pattern"), keys.words("layers_block_type")
     keys.skip("hybrid_override_pattern")
     if listed is None and isinstance(pattern, str) and set(pattern) <= set(LETTERS):
@@ -111,7 +111,7 @@ def nemotron_h(keys: Keys) -> tuple[Layers, ...]:
     keys.skip("mamba_ssm_cache_dtype", "mamba_hidden_act", "mamba_proj_bias", "moe_latent_size", "num_logits_to_keep")
     keys.skip("residual_in_fp32", "sliding_window", "mtp_hybrid_override_pattern")
     if keys.values.get("sliding_window"):
-        raise Refused(keys.name("sliding_window"), "a window was not measured in this model type")
+        raise Refused(keys.name("sliding_window"), "a window is not supported for this model type")
     return (
         Layers(STATE, listed.count("mamba"), state=state),
         attention(FULL, listed.count("attention"), kv, dim),
