@@ -118,7 +118,7 @@ def standing(
     if review_by < today:
         return EXPIRED, f"its review was due by {review_by.isoformat()}."
     if lapsed:
-        return SUSPENDED, f"it was not met in time: {'; '.join(lapsed)}."
+        return SUSPENDED, f"overdue: {'; '.join(lapsed)}."
     if moved:
-        return UNDER_REVIEW, f"it changed since signing: {', '.join(moved)}."
+        return UNDER_REVIEW, f"changed since signing: {', '.join(moved)}."
     return IN_FORCE, ""

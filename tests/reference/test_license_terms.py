@@ -39,7 +39,7 @@ def test_a_hidden_character_is_pasted_as_pages_write_it() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("this", "more than once in the chosen text (line 3, 4)"),
+        ("this", "more than once in the selected text (line 3, 4)"),
         ("Nothing of it", "does not contain these words"),
         (" \n", "Paste the words"),
     ],

@@ -1,4 +1,4 @@
-"""Terms beside the license: an agreement with the licensor, terms of the access gate, our own policy."""
+"""Terms outside the license: an agreement with the licensor, terms of the access gate, our own policy."""
 
 from __future__ import annotations
 

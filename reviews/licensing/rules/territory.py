@@ -98,10 +98,10 @@ def _why_open(case: RuleInput, met: frozenset[str], missing: tuple[str, ...]) ->
     if missing and not met:
         return "the workload does not state every place that the license takes into account."
     if case.value(SCOPE) == "multimodal_only":
-        return "it covers only multimodal models, and it is not known whether this model is one."
+        return "the exclusion covers only multimodal models, and it is not known whether this model is one."
     if case.value(SCOPE) == "named_models":
-        return "it covers only named models; a reviewer must say whether this is one of them."
-    return "not yet reviewed: which models it covers, and which place decides."
+        return "the exclusion covers only named models; a reviewer must say whether this is one of them."
+    return "not yet reviewed: which models the exclusion covers, and which place decides."
 
 
 def _met(case: RuleInput, asked: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:

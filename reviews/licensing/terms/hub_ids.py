@@ -1,4 +1,4 @@
-"""The hub's license ids: what each stands for, and the known terms it leads to, if any.
+"""The hub's license ids: what each means, and the known terms it leads to, if any.
 
 Families and placeholders do not name a license, so they never lead to terms.
 Source: huggingface/hub-docs, docs/hub/repositories-licenses.md.

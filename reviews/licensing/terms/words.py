@@ -42,7 +42,7 @@ def threshold_words(one: Threshold) -> str:
     effect = words.words_of(words.EFFECTS, one.effect)
     business = " or ".join(words.words_of(words.BUSINESSES, kind).lower() for kind in one.business)
     if one.metric == "business_type":
-        return _ended(f"Whoever {business}: {effect}", one.note)
+        return _ended(f"Any company that {business}: {effect}", one.note)
     number = f"{one.currency} {one.value:,}".strip()
     over = f"{words.words_of(words.OPERATORS, one.op).capitalize()} {number} {_measure(one.metric)}"
     whom = "for an unspecified entity"
