@@ -22,7 +22,7 @@ from reviews.workflow.policy.rules import DENY
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.permits import sees_private
 
-WAIVER_ENDED = "a waiver behind it has ended"
+WAIVER_ENDED = "a waiver that it relied on has ended"
 
 
 @dataclass(frozen=True)

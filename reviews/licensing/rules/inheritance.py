@@ -18,9 +18,9 @@ from reviews.licensing.terms.hub_ids import FAMILY, PLACEHOLDER, hub_id
 
 STRICTER, UNKNOWN, LOOSER, SAME = "upstream-stricter", "upstream-unknown", "upstream-looser", "same"
 FLAGS = {
-    STRICTER: "A model that it was made from has stricter terms than it declares",
-    UNKNOWN: "The terms of a model that it was made from are unknown",
-    LOOSER: "A model that it was made from now has looser terms",
+    STRICTER: "An upstream model has stricter terms than this model declares",
+    UNKNOWN: "The terms of an upstream model are unknown",
+    LOOSER: "An upstream model now has looser terms",
     SAME: "The terms are the same",
 }
 """Every flag in words, most serious first."""
