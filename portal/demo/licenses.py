@@ -89,7 +89,9 @@ def concluded(candidate: Candidate, key: str, by: User) -> None:
     if any(one.license.key == key for one in rights.concluded):
         return
     found = License.objects.filter(key=key).first() or _read(candidate, key, by)
-    reason = "Read in full; these are the terms." if rights.papers else "Declared on the card; the repository has no text."
+    reason = (
+        "Read in full; these are the terms." if rights.papers else "Declared on the card; the repository has no text."
+    )
     conclude(
         candidate.hub,
         candidate.repo_id,

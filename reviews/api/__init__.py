@@ -1,1 +1,1 @@
-"""Machines ask: check, decisions, ledger head."""
+"""API for machines: check, decisions, ledger head."""

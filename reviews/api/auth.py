@@ -1,4 +1,4 @@
-"""Who asks: a bearer token with the scope that the endpoint names; a browser's session counts for nothing here."""
+"""Authentication of the API: a bearer token with the scope of the endpoint; browser sessions are ignored."""
 
 from django.http import HttpRequest
 from ninja.errors import HttpError
@@ -9,28 +9,28 @@ from reviews.api.models import ApiToken
 
 
 class NoToken(Exception):
-    """The request carries no usable token; the message is the sentence for the caller."""
+    """A request without a usable token; the message is the sentence for the caller."""
 
 
 class Bearer(HttpBearer):
-    """Accepts ``Authorization: Bearer mrp_…`` when the token lives and has the scope."""
+    """Bearer authentication: accepts ``Authorization: Bearer mrp_…`` if the token is valid and has the scope."""
 
     def __init__(self, scope: str) -> None:
         self.scope = scope
         super().__init__()
 
     def __call__(self, request: HttpRequest) -> ApiToken:
-        """The token of the request. Raises ``NoToken`` (401) or ``HttpError`` 403 with a sentence."""
+        """Return the request's token. Raises ``NoToken`` (401) or ``HttpError`` (403), each with a sentence."""
         kind, _, secret = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer" or not secret.strip():
             raise NoToken("Send an API token: Authorization: Bearer mrp_…")
         return self.authenticate(request, secret.strip())
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
-        """Look the secret up by its digest. Unknown, expired and revoked are one answer: a guesser learns nothing."""
+        """Look up the secret by its digest. Unknown, expired and revoked tokens get one answer, to deter guessing."""
         found = actions.use(token)
         if found is None:
-            raise NoToken("This API token is unknown, expired or revoked; ask an administrator for another.")
+            raise NoToken("This API token is unknown, expired or revoked. Ask an administrator for a new one.")
         if self.scope not in found.scopes:
             raise HttpError(403, f"This API token does not have the scope “{self.scope}”.")
         return found

@@ -1,4 +1,4 @@
-"""The one place where a machine's question is answered, for the API and for the command alike."""
+"""The one place that answers a machine's question, for both the API and the command."""
 
 from django.conf import settings
 
@@ -8,19 +8,19 @@ from reviews.workloads.models import Workload
 
 
 def default_hub() -> str:
-    """The name of the first configured hub, "" when none is."""
+    """Return the name of the first configured hub, "" if there is none."""
     return next(iter(settings.HUBS), "")
 
 
 def ask(question: CheckQuestion) -> Reply:
-    """Allow or deny, with the reasons. Whatever this portal does not know is denied with a sentence, never an error."""
+    """Allow or deny, with the reasons. Anything unknown to the portal is denied with a sentence."""
     if question.hub not in settings.HUBS:
         known = ", ".join(settings.HUBS) or "none"
-        return _deny(f"This portal reads no hub called “{question.hub}”. Configured: {known}.")
+        return _deny(f"This portal has no hub called “{question.hub}”. Configured hubs: {known}.")
     if not answers.COMMIT.fullmatch(question.commit):
         return queries.check(question)
     if not Workload.objects.filter(slug=question.workload).exists():
-        return _deny(f"There is no workload called “{question.workload}”; its short name stands in its page's address.")
+        return _deny(f"No workload is called “{question.workload}”. Use the short name from its page's URL.")
     return queries.check(question)
 
 

@@ -1,7 +1,7 @@
-"""What machines may ask, under /api/v1/: check, decisions, ledger head.
+"""Endpoints for machines under /api/v1/: check, decisions, ledger head.
 
-Tokens belong to machines of the whole company, not to a team: within its scope a token is told about every workload,
-private ones included. Give the scope ``decisions`` only to what may know them all.
+Tokens belong to the company's machines, not to a team: within its scope, a token can read every workload, including
+private ones. Give the scope ``decisions`` only to machines that may know all of them.
 """
 
 import json
@@ -25,19 +25,22 @@ from reviews.ledger.chain import GENESIS
 from reviews.workflow.models import SignOff
 
 PAGE = 100
-"""Decisions on one page of the list."""
+"""Decisions per page of the list."""
 
 router = Router()
 _PROBLEMS = {401: schemas.Problem, 403: schemas.Problem, 422: schemas.Problem}
 
 
 @router.get(
-    "check", response={200: schemas.CheckAnswer, **_PROBLEMS}, auth=Bearer("check"), summary="May this be used?"
+    "check",
+    response={200: schemas.CheckAnswer, **_PROBLEMS},
+    auth=Bearer("check"),
+    summary="Check whether a model may be used",
 )
 def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, object]:
     """Allow exactly what one decision covers: repository, commit, workload, and the file if one is named.
 
-    A refusal is an answer: status 200 with ``allow`` false. Treat everything but ``allow`` true as a refusal.
+    A denial is a normal answer: status 200 with ``allow`` false. Treat anything but ``allow`` true as a denial.
     """
     hub = asked.hub or machine.default_hub()
     question = CheckQuestion(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower())
@@ -57,21 +60,21 @@ def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, o
     "decisions",
     response={200: schemas.DecisionPage, **_PROBLEMS},
     auth=Bearer("decisions"),
-    summary="What was approved on a day?",
+    summary="List the decisions in force on a day",
 )
 def decisions_on(request: HttpRequest, on: date | None = None, page: int = 1) -> dict[str, object]:
-    """The decisions in force at the end of a day (UTC), or now when the day is today or left out.
+    """Return the decisions in force at the end of a day (UTC), or now if the day is today or omitted.
 
-    For a past day only what was recorded then counts: changes, conditions, review dates, readings and sign-offs.
+    For a past day, only what had been recorded by then counts: changes, conditions, reviews, readings and sign-offs.
     """
     now = timezone.now()
     day = on or now.date()
     if day > now.date():
-        raise HttpError(422, f"{day.isoformat()} is in the future; ask about today or an earlier day.")
+        raise HttpError(422, f"{day.isoformat()} is in the future; use today or an earlier day.")
     moment = now if day == now.date() else datetime.combine(day, time.max, UTC)
     found = Paginator(queries.on_day(queries.decisions(), moment).order_by("number"), PAGE)
     if not 1 <= page <= found.num_pages:
-        raise HttpError(422, f"There is no page {page}; the list has {found.num_pages}.")
+        raise HttpError(422, f"Page {page} does not exist; the list has {found.num_pages}.")
     shown = list(found.page(page))
     standings = standings_at(shown, None if day == now.date() else moment)
     return {
@@ -87,13 +90,13 @@ def decisions_on(request: HttpRequest, on: date | None = None, page: int = 1) ->
     "decisions/{number}",
     response={200: schemas.DecisionRecord, 404: schemas.Problem, **_PROBLEMS},
     auth=Bearer("decisions"),
-    summary="One decision record",
+    summary="Read one decision record",
 )
 def decision_record(request: HttpRequest, number: int) -> dict[str, object]:
-    """The record as it was issued, its digest, and how it stands now."""
+    """Return the record as issued, its digest, and its current standing."""
     found = queries.decisions().filter(number=number).first() if 0 < number < 2**31 else None
     if found is None:
-        raise HttpError(404, f"There is no decision {number}.")
+        raise HttpError(404, f"Decision {number} does not exist.")
     stands = queries.standing(found)
     canonical = bytes(found.canonical).decode()
     return {
@@ -107,10 +110,13 @@ def decision_record(request: HttpRequest, number: int) -> dict[str, object]:
 
 
 @router.get(
-    "ledger/head", response={200: schemas.LedgerHead, **_PROBLEMS}, auth=Bearer("ledger"), summary="The chain's head"
+    "ledger/head",
+    response={200: schemas.LedgerHead, **_PROBLEMS},
+    auth=Bearer("ledger"),
+    summary="Read the head of the ledger",
 )
 def ledger_head(request: HttpRequest) -> dict[str, object]:
-    """The newest entry's number and digest. Keep it elsewhere: a chain cut short or rewritten does not contain it."""
+    """Return the newest entry's number and digest. Keep a copy elsewhere: it exposes a truncated or rewritten chain."""
     head = ledger.head()
     return {
         "sequence": head.sequence if head else 0,

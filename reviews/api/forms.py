@@ -1,4 +1,4 @@
-"""The form with which an administrator makes an API token."""
+"""The form with which an administrator creates an API token."""
 
 from django import forms
 
@@ -7,21 +7,23 @@ from reviews.api.models import SCOPES, ApiToken
 
 
 class TokenForm(forms.Form):
-    """Which machine, what it may ask, and for how long."""
+    """The machine, its scopes, and the token's lifetime."""
 
     name = forms.CharField(
-        label="Machine", max_length=100, help_text="What will use the token, as in “deploy pipeline, cluster north”."
+        label="Machine",
+        max_length=100,
+        help_text="What will use the token, for example “deploy pipeline, cluster north”.",
     )
     scopes = forms.MultipleChoiceField(
-        label="It may", choices=SCOPES, widget=forms.CheckboxSelectMultiple, initial=["check"]
+        label="Scopes", choices=SCOPES, widget=forms.CheckboxSelectMultiple, initial=["check"]
     )
     days = forms.IntegerField(
-        label="Days to live", min_value=1, max_value=LONGEST, initial=90, help_text=f"At most {LONGEST}."
+        label="Lifetime in days", min_value=1, max_value=LONGEST, initial=90, help_text=f"At most {LONGEST} days."
     )
 
     def clean_name(self) -> str:
-        """One name, one token: the ledger and this page speak of tokens by name."""
+        """Refuse a name that another token has: the ledger and this page identify tokens by name."""
         name = str(self.cleaned_data["name"])
         if ApiToken.objects.filter(name=name).exists():
-            raise forms.ValidationError("A token has this name already; choose another.")
+            raise forms.ValidationError("A token with this name already exists. Choose another name.")
         return name

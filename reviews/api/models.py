@@ -1,4 +1,4 @@
-"""API tokens: only their digests are stored, each with scopes and an end."""
+"""API tokens: only their digests are stored, each with scopes and an expiry date."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,7 +12,7 @@ SCOPES = (
 
 
 class ApiToken(models.Model):
-    """One token of one machine; ``prefix`` is the part that people see, ``digest`` the SHA-256 of the whole."""
+    """One token of one machine; ``prefix`` is the part that people see, ``digest`` the SHA-256 of the full token."""
 
     name = models.CharField(max_length=100, unique=True)
     prefix = models.CharField(max_length=12)
@@ -32,5 +32,5 @@ class ApiToken(models.Model):
 
     @property
     def usable(self) -> bool:
-        """Neither revoked nor past its end."""
+        """Whether the token is neither revoked nor expired."""
         return self.revoked_at is None and self.expires_at > timezone.now()

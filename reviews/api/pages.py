@@ -1,4 +1,4 @@
-"""The page on which administrators make and revoke API tokens."""
+"""The page on which administrators create and revoke API tokens."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -21,7 +21,7 @@ PAGE = 25
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
-    """List the tokens; a POST makes one and answers with its secret, the only time that it is shown."""
+    """List the tokens; a POST creates one and shows its secret for the only time."""
     permits.require(permits.why_not_manage_tokens(request.user))
     form = TokenForm(request.POST or None)
     made, secret = None, ""
@@ -36,11 +36,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
-    """Ask before a token is revoked, because a machine stops working; then revoke it."""
+    """Ask for confirmation, because a machine will stop working; then revoke the token."""
     permits.require(permits.why_not_manage_tokens(request.user))
     token = get_object_or_404(ApiToken, pk=token_id)
     if request.method == "POST":
         actions.revoke_token(token, by=person(request))
         return redirect("tokens")
-    told = {"token": token, "label": "Revoke the token", "back": reverse("tokens"), "back_label": "Keep it"}
+    told = {"token": token, "label": "Revoke token", "back": reverse("tokens"), "back_label": "Keep token"}
     return render(request, "api/revoke_token.html", told)

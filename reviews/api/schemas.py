@@ -1,4 +1,4 @@
-"""The shapes that machines send and get; the OpenAPI document is drawn from them."""
+"""Request and response schemas of the API, the source of its OpenAPI document."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -8,9 +8,9 @@ from pydantic import AfterValidator, Field
 
 
 def _printable(text: str) -> str:
-    """Refuse control characters, NUL above all: PostgreSQL takes none in a text."""
+    """Refuse control characters, especially NUL, which PostgreSQL does not accept in text."""
     if any(ord(character) < 32 or ord(character) == 127 for character in text):
-        raise ValueError("must not hold control characters")
+        raise ValueError("must not contain control characters")
     return text
 
 
@@ -18,23 +18,23 @@ Text = Annotated[str, Field(max_length=300), AfterValidator(_printable)]
 
 
 class Problem(Schema):
-    """Every error: one sentence."""
+    """Any error, as one sentence."""
 
     detail: str
 
 
 class CheckQuery(Schema):
-    """What a machine asks. Pin a commit: branches, tags and short commits are denied."""
+    """A machine's question. Pin a full commit: branches, tags and short commits are denied."""
 
-    repo: Text = Field(description="owner/name, exactly as the hub writes it")
+    repo: Text = Field(description="owner/name, exactly as on the hub")
     commit: Text = Field(description="all 40 hexadecimal digits")
-    workload: Text = Field(description="the workload's short name, as in its page's address")
-    hub: Text = Field("", description="name of a configured hub; the first one when left out")
-    sha256: Text = Field("", description="SHA-256 of one file, to ask whether these bytes are covered")
+    workload: Text = Field(description="the workload's short name, as in its page's URL")
+    hub: Text = Field("", description="name of a configured hub; defaults to the first one")
+    sha256: Text = Field("", description="SHA-256 of one file, to check whether the decision covers it")
 
 
 class CheckAnswer(Schema):
-    """Allow or deny, with every reason as a sentence and the question as it was understood."""
+    """Allow or deny, with every reason as a sentence and the question as understood."""
 
     allow: bool
     reasons: list[str]
@@ -46,7 +46,7 @@ class CheckAnswer(Schema):
 
 
 class Signer(Schema):
-    """Who signed a track, and how."""
+    """The person who signed a track, and the outcome."""
 
     track: str
     outcome: str
@@ -55,7 +55,7 @@ class Signer(Schema):
 
 
 class DecisionLine(Schema):
-    """One decision in a list: the pin, who stands behind it, and its standing on the day."""
+    """One decision in a list: the pin, the signers, and its standing on the day."""
 
     number: int
     hub: str
@@ -72,7 +72,7 @@ class DecisionLine(Schema):
 
 
 class DecisionPage(Schema):
-    """A page of the decisions that were in force on a day."""
+    """A page of the decisions in force on a day."""
 
     on: date
     count: int
@@ -82,7 +82,7 @@ class DecisionPage(Schema):
 
 
 class DecisionRecord(Schema):
-    """A whole record. ``sha256`` is the digest of the UTF-8 bytes of ``canonical``; ``record`` is the same, parsed."""
+    """A whole record. ``sha256`` is the digest of the UTF-8 bytes of ``canonical``; ``record`` is the parsed form."""
 
     number: int
     sha256: str

@@ -1,4 +1,4 @@
-"""The API as one object: no hosted docs page, JSON errors of one sentence each, and nothing for a cache to keep."""
+"""The API object: no hosted docs page, one-sentence JSON errors, and responses that must not be cached."""
 
 import logging
 from typing import Any
@@ -16,10 +16,10 @@ OTHER_METHODS = ["POST", "PUT", "PATCH", "DELETE"]
 
 
 class Service(NinjaAPI):
-    """Says with every answer that it is not to be kept: an allow of yesterday is no allow."""
+    """The API, which marks every response as not cacheable: yesterday's allow may not hold today."""
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The answer, marked."""
+        """Return the response with caching turned off."""
         answer = super().create_response(request, *args, **kwargs)
         answer["Cache-Control"] = "no-store"
         return answer
@@ -28,7 +28,7 @@ class Service(NinjaAPI):
 api = Service(
     title="Model review portal",
     version="1",
-    description="Ask before you pull. Send a token as `Authorization: Bearer mrp_…`.",
+    description="Check a model before you pull it. Send a token as `Authorization: Bearer mrp_…`.",
     docs_url=None,
     openapi_url="/openapi.json",
     urls_namespace="api",
@@ -36,20 +36,18 @@ api = Service(
 
 
 def only_get(request: HttpRequest) -> HttpResponse:
-    """The answer to every other method, in the API's own language."""
-    answer = api.create_response(
-        request, {"detail": f"{request.method} is not possible here; only GET is."}, status=405
-    )
+    """Refuse every other method with a JSON error."""
+    answer = api.create_response(request, {"detail": f"Method {request.method} is not allowed; use GET."}, status=405)
     answer["Allow"] = "GET"
     return answer
 
 
 def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
-    """The same below an address that carries a number."""
+    """Refuse every other method at an address with a number."""
     return only_get(request)
 
 
-# An endpoint that is declared for GET alone would answer other methods with an empty page.
+# Without this, an endpoint declared for GET alone would answer other methods with an empty page.
 for _place in list(router.path_operations):
     _refuse = only_get_numbered if "{number}" in _place else only_get
     router.add_api_operation(_place, OTHER_METHODS, _refuse, include_in_schema=False)
@@ -76,24 +74,24 @@ def _invalid(request: HttpRequest, refused: ValidationError) -> HttpResponse:
 @api.exception_handler(Exception)
 def _failed(request: HttpRequest, failure: Exception) -> HttpResponse:
     log.error("api_request_failed", exc_info=failure)
-    said = "Something went wrong in the portal; it was logged. Treat this as a refusal."
+    said = "Internal error; it has been logged. Treat this response as a denial."
     return api.create_response(request, {"detail": said}, status=500)
 
 
 def sentence(errors: list[dict[str, Any]]) -> str:
-    """Every missing and malformed parameter of a request in one sentence."""
+    """Return one sentence with every missing and malformed parameter of a request."""
     missing = [str(error["loc"][-1]) for error in errors if error["type"] == "missing"]
     wrong = [f"“{error['loc'][-1]}” {_plain(error)}" for error in errors if error["type"] != "missing"]
     parts = [f"missing: {', '.join(missing)}"] if missing else []
-    return f"The request was not understood; {'; '.join(parts + wrong)}."
+    return f"Invalid request; {'; '.join(parts + wrong)}."
 
 
 def _plain(error: dict[str, Any]) -> str:
-    """What pydantic says about one value, as the rest of a sentence."""
+    """Return pydantic's message about one value, as the rest of a sentence."""
     said = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
     return said.replace("Input should", "should").replace("String should", "should")
 
 
 def no_such_place(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """Every other address under the API, in the API's own language."""
-    return api.create_response(request, {"detail": f"There is nothing at {request.path}."}, status=404)
+    """Answer every other address under the API with a JSON error."""
+    return api.create_response(request, {"detail": f"{request.path} does not exist."}, status=404)

@@ -1,1 +1,1 @@
-"""Decisions in force, for browsing."""
+"""Catalog of the decisions in force."""

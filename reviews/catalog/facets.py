@@ -1,4 +1,4 @@
-"""The facets beside the catalog: every value with how many decisions it would leave, all counted in one query."""
+"""Facets of the catalog: every value with the number of decisions it would leave, all counted in one query."""
 
 from dataclasses import dataclass
 
@@ -16,15 +16,15 @@ FIELDS = {
     "node": ("Node class", "node_class", ""),
     "workload": ("Workload", "workload__slug", "workload__name"),
 }
-"""Filter, heading, and the fields of its value and its words."""
+"""Filter, heading, and the fields that hold its value and its words."""
 
 MOST = 12
-"""Values shown of one facet; rarer ones are found by the search."""
+"""Most values shown for one facet; the search finds the rarer ones."""
 
 
 @dataclass(frozen=True)
 class FacetChoice:
-    """One value of a facet: its words, how many have it, where it leads, whether it is chosen."""
+    """One value of a facet: its words, count and link, and whether it is selected."""
 
     words: str
     n: int
@@ -44,7 +44,7 @@ Counted = dict[str, list[tuple[str, str, int]]]
 
 
 def count(offers: QuerySet[Decision], workloads: QuerySet[Workload], given: QueryDict) -> Counted:
-    """Every facet's numbers, each under all filters but its own, and the totals "all", "found" and "covering"."""
+    """Return every facet's counts, each under all filters but its own, and the totals "all", "found" and "covering"."""
     found = CatalogFilter(given, offers).qs
     work = workloads.select_related(None)
     parts = [
@@ -70,12 +70,12 @@ def _but(offers: QuerySet[Decision], given: QueryDict, name: str) -> QuerySet[De
 
 
 def number(counted: Counted, name: str) -> int:
-    """One of the totals."""
+    """Return one of the totals, 0 if there is none."""
     return counted[name][0][2] if name in counted else 0
 
 
 def facets(counted: Counted, given: QueryDict) -> list[Facet]:
-    """The facets as the page shows them; one without any value is left out."""
+    """Return the facets as the page shows them, without those that have no values."""
     found = [_values(name, counted, given) for name in FIELDS]
     sizes = {value: n for value, _, n in counted.get("context", [])}
     steps = [
@@ -85,7 +85,7 @@ def facets(counted: Counted, given: QueryDict) -> list[Facet]:
     stands = {value: n for value, _, n in counted.get("standing", [])}
     words = [_one("standing", word, title, stands.get(word, 0), given) for word, title in filters.STANDINGS]
     found += [Facet("Context approved", steps), Facet("Standing", words)]
-    # a value that would leave nothing is no way on
+    # leave out values that would empty the list
     found = [Facet(one.title, [choice for choice in one.choices if choice.n or choice.chosen]) for one in found]
     return [facet for facet in found if facet.choices]
 
@@ -106,7 +106,7 @@ def _one(name: str, value: str, words: str, n: int, given: QueryDict) -> FacetCh
 
 
 def pills(given: QueryDict, form: CatalogFilter, counted: Counted) -> list[tuple[str, str]]:
-    """Every filter in force as words with the address that leaves it out."""
+    """Return every active filter as words, with the address that removes it."""
     said = form.form.cleaned_data if form.form.is_valid() or hasattr(form.form, "cleaned_data") else {}
     names = {value: label or value for value, label, _ in counted.get("purposes", [])}
     found: list[tuple[str, str]] = []

@@ -1,4 +1,4 @@
-"""The filters of the catalog as they stand in the address: checked, applied, or left out with a word."""
+"""Filters of the catalog in the address: checked, then applied or reported as ignored."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ from reviews.workloads import choices
 
 BILLION = 1_000_000_000
 CONTEXTS = (8_192, 32_768, 131_072)
-"""Tokens; the steps that the filter offers. Any other number may stand in the address."""
+"""Context sizes, in tokens, that the filter offers. The address may contain any other number."""
 
 SORTS = (
-    ("fit", "Fit to the question"),
+    ("fit", "Best match"),
     ("review", "Review date"),
     ("newest", "Newest"),
     ("name", "Name"),
@@ -50,15 +50,15 @@ TITLES = {
 
 
 class AnyTexts(forms.MultipleChoiceField):
-    """Several values that come from the data: one that nothing has finds nothing, which is an answer and no error."""
+    """Several values from the data; a value that matches nothing gives an empty result, not an error."""
 
     def validate(self, value: Any) -> None:
-        """Refuse only what no database text can hold."""
+        """Refuse only what a database text cannot hold."""
         for text in value:
             ProhibitNullCharactersValidator()(text)
 
     def valid_value(self, value: Any) -> bool:
-        """Every text may be asked for."""
+        """Accept every text as a value."""
         return True
 
 
@@ -69,12 +69,12 @@ class TextsFilter(filters.MultipleChoiceFilter):
     always_filter = False
 
     def is_noop(self, qs: QuerySet[Decision], value: Any) -> bool:
-        """Nothing to narrow without a value."""
+        """Tell whether there is no value to narrow by."""
         return not value
 
 
 class CatalogFilter(filters.FilterSet):
-    """What narrows the list. A value that cannot be understood is an error of the form and narrows nothing."""
+    """The filters that narrow the list. An invalid value is a form error and narrows nothing."""
 
     q = filters.CharFilter(label="Search", method="search", max_length=200)
     license = TextsFilter(field_name="license_name")
@@ -92,20 +92,20 @@ class CatalogFilter(filters.FilterSet):
         fields: list[str] = []
 
     def search(self, found: QuerySet[Decision], _name: str, text: str) -> QuerySet[Decision]:
-        """Names, licenses and workloads that hold the words or are spelled much like them; numbers and hashes."""
+        """Narrow to names, licenses and workloads that contain or resemble the words, and to numbers and hashes."""
         return queries.search(found, text)
 
     def at_most(self, found: QuerySet[Decision], _name: str, billions: Any) -> QuerySet[Decision]:
-        """Models with at most so many billion parameters; one whose number nobody knows is not among them."""
+        """Narrow to models with at most this many billion parameters; an unknown count never matches."""
         return found.filter(parameters__lte=int(billions * BILLION))
 
     def stands(self, found: QuerySet[Decision], _name: str, word: str) -> QuerySet[Decision]:
-        """In force without a question, under review, or due for review soon."""
+        """Narrow to decisions in force without open issues, under review, or due for review soon."""
         return queries.standing_is(found, word)
 
 
 class QuestionForm(forms.Form):
-    """The first question, with what the catalog can answer it for."""
+    """The opening question, with the values that the catalog can answer for."""
 
     purpose = forms.SlugField(label="Purpose", required=False, max_length=80)
     team = forms.SlugField(label="Organisation", required=False, max_length=50)
@@ -117,23 +117,23 @@ class QuestionForm(forms.Form):
     )
 
     def heard(self) -> WorkloadQuestion:
-        """The question as far as it was understood."""
+        """Return the question with every part that is valid."""
         self.is_valid()
         said = {name: str(self.cleaned_data.get(name) or "") for name in QUESTION}
         return WorkloadQuestion(said["purpose"], said["team"], said["data"], said["environment"])
 
     def offer(self, purposes: list[tuple[str, str, int]], teams: list[tuple[str, str, int]]) -> None:
-        """Turn purpose and organisation into lists of what there is; known only after the page's one count."""
+        """Turn purpose and organisation into select lists of the values that exist, once the page has counted them."""
         for name, blank, rows in (("purpose", "Any purpose", purposes), ("team", "Any team", teams)):
             listed = sorted(((value, label) for value, label, _ in rows), key=lambda one: one[1].casefold())
             asked = str(self.cleaned_data.get(name) or "")
-            if asked and asked not in dict(listed):  # the list must show what was asked, also when it is unknown
+            if asked and asked not in dict(listed):  # keep showing what was asked, even if it is unknown
                 listed.append((asked, f"{asked} (not known)"))
             self.fields[name].widget = forms.Select(choices=[("", blank), *listed])
 
 
 def without(given: QueryDict, *names: str) -> QueryDict:
-    """The address's parameters without these and without the page, for a link."""
+    """Return the address's parameters without these and without the page, for a link."""
     rest = given.copy()
     for name in (*names, "page"):
         rest.pop(name, None)
@@ -141,7 +141,7 @@ def without(given: QueryDict, *names: str) -> QueryDict:
 
 
 def toggled(given: QueryDict, name: str, value: str) -> str:
-    """The address with one value of a filter added, or taken away when it is there."""
+    """Return the address with one value of a filter added, or removed if it was set."""
     rest = without(given)
     values = rest.getlist(name)
     rest.setlist(name, [one for one in values if one != value] if value in values else [*values, value])
@@ -149,7 +149,7 @@ def toggled(given: QueryDict, name: str, value: str) -> str:
 
 
 def replaced(given: QueryDict, name: str, value: str) -> str:
-    """The address with a filter set to one value, or without it when it has that value."""
+    """Return the address with a filter set to one value, or without the filter if it had that value."""
     rest = without(given, name)
     if given.get(name) != value:
         rest[name] = value
@@ -157,28 +157,28 @@ def replaced(given: QueryDict, name: str, value: str) -> str:
 
 
 def address(parameters: QueryDict) -> str:
-    """Parameters as the end of an address, which also leaves a page without any."""
+    """Return the parameters as a query string; a bare "?" if there are none, so that the link clears them."""
     return f"?{parameters.urlencode()}"
 
 
 def unknown(given: QueryDict) -> list[str]:
-    """Names in the address that mean nothing here."""
+    """Return the unknown parameter names in the address, at most 10."""
     return [name for name in given if name not in KNOWN][:10]
 
 
 def kept(given: QueryDict, *names: str) -> list[tuple[str, str]]:
-    """What a small form must carry along so that the rest of the address stays: all but these and the page."""
+    """Return the hidden fields that a small form needs to keep the rest of the address: all but these and the page."""
     rest = without(given, *names)
     return [(name, value) for name in rest if name in KNOWN for value in rest.getlist(name)]
 
 
 def notices(given: QueryDict, chosen: CatalogFilter, question: QuestionForm) -> list[str]:
-    """A sentence for everything in the address that was left out."""
-    said = [f"The filter “{name}” in the address is not known here and was left out." for name in unknown(given)]
+    """Return one sentence for each part of the address that was ignored."""
+    said = [f"Unknown filter ignored: “{name}”." for name in unknown(given)]
     for form in (chosen.form, question):
         for name in form.errors:
             title = TITLES.get(name) or form.fields[name].label
-            said.append(f"“{given.get(name, '')[:60]}” makes no sense for “{title}”, so it was left out.")
+            said.append(f"“{given.get(name, '')[:60]}” is not a valid value for “{title}”; the filter was ignored.")
     if given.get("sort", "fit") not in ORDERS:
-        said.append(f"Nothing can be sorted by “{given['sort'][:60]}”; the order is by fit.")
+        said.append(f"Unknown sort order “{given['sort'][:60]}” ignored; sorted by best match.")
     return said

@@ -1,4 +1,4 @@
-"""The catalog: decisions in force that a person may see, searched and filtered; a query, not a copy."""
+"""Queries of the catalog: decisions in force that a person may see, searched and filtered live."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -29,16 +29,16 @@ from reviews.people.models import User
 from reviews.workflow.models import Condition
 
 SOON = timedelta(days=30)
-"""How long before its review date a decision is shown as due."""
+"""How long before its review date a decision counts as due."""
 
 LIKE_ENOUGH = 0.3
-"""Trigram similarity from which a name is taken for a misspelling of what was typed; PostgreSQL's own default."""
+"""Trigram similarity from which a name counts as a misspelling of the search text; PostgreSQL's default."""
 
 
 def offers(user: User | AnonymousUser) -> QuerySet[Decision]:
-    """Decisions in force for workloads that this person may see; under review is in force.
+    """Return the decisions in force, including those under review, for workloads that this person may see.
 
-    Each carries ``likeness`` (to no words: 0) and ``shaken``: whether something moved since it was signed.
+    Each carries ``likeness`` (0 without a search) and ``shaken``: whether anything it rests on changed since signing.
     """
     return in_force(visible_to(user)).annotate(
         likeness=Value(0.0, output_field=FloatField()),
@@ -47,7 +47,7 @@ def offers(user: User | AnonymousUser) -> QuerySet[Decision]:
 
 
 def fit(found: QuerySet[Decision], asked: WorkloadQuestion) -> QuerySet[Decision]:
-    """Mark each with ``misfit``: 0 when it covers what was asked (``rules.why_not``), else 1."""
+    """Annotate each decision with ``misfit``: 0 if it covers the question (``rules.why_not``), else 1."""
     covers = Q()
     if asked.purpose:
         covers &= Q(workload__slug=asked.purpose)
@@ -62,9 +62,9 @@ def fit(found: QuerySet[Decision], asked: WorkloadQuestion) -> QuerySet[Decision
 
 
 def search(found: QuerySet[Decision], text: str) -> QuerySet[Decision]:
-    """Narrow to what contains the words, or is spelled much like them, with its ``likeness``.
+    """Narrow to decisions that contain the words or resemble them, and annotate ``likeness``.
 
-    A number finds the decision, seven or more hexadecimal digits find a commit or a record's digest.
+    A number finds a decision; seven or more hexadecimal digits find a commit or a record's digest.
     """
     text = text.strip()
     if not text:
@@ -74,13 +74,13 @@ def search(found: QuerySet[Decision], text: str) -> QuerySet[Decision]:
     like = Q(repo_id__icontains=text) | Q(license_name__icontains=text) | Q(workload__name__icontains=text)
     if len(text) >= 7:
         like |= Q(commit__startswith=text.lower()) | Q(sha256__startswith=text.lower())
-    # Upper() so that the trigram indexes, which are over Upper(), can be used.
+    # Upper() matches the trigram indexes, which are built over Upper().
     near = TrigramSimilarity(Cast(Upper("repo_id"), TextField()), text.upper())
     return found.annotate(likeness=near).filter(like | Q(likeness__gte=LIKE_ENOUGH))
 
 
 def standing_is(found: QuerySet[Decision], word: str) -> QuerySet[Decision]:
-    """Those in force without a question, under review, or due for review soon."""
+    """Narrow to decisions in force without open issues, under review, or due for review soon."""
     if word == "due":
         return found.filter(review_by__lte=timezone.now().date() + SOON)
     shaken = Q(shaken=1 if word == "under-review" else 0)  # an annotation of `offers`
@@ -88,7 +88,7 @@ def standing_is(found: QuerySet[Decision], word: str) -> QuerySet[Decision]:
 
 
 def tally(found: QuerySet[Model], facet: str, value: str | Value, label: str | Value = "") -> QuerySet[Model]:
-    """How many have each value of a field, as one part of a facet query."""
+    """Return the counts per value of a field, as one part of a facet query."""
     words = [
         Cast(F(one) if isinstance(one, str) else one, CharField())
         for one in (value, label if label != "" else Value(""))
@@ -98,7 +98,7 @@ def tally(found: QuerySet[Model], facet: str, value: str | Value, label: str | V
 
 
 def counts(parts: Iterable[QuerySet[Model]]) -> dict[str, list[tuple[str, str, int]]]:
-    """The parts of a facet query asked at once: (value, label, how many) by facet, the most frequent first."""
+    """Run the parts of a facet query as one query: (value, label, count) by facet, most frequent first."""
     first, *rest = parts
     found: dict[str, list[tuple[str, str, int]]] = {}
     for row in first.union(*rest, all=True):
@@ -110,7 +110,7 @@ def counts(parts: Iterable[QuerySet[Model]]) -> dict[str, list[tuple[str, str, i
 
 
 def conditions_of(page: Iterable[Decision]) -> dict[int, list[Condition]]:
-    """The conditions of a page of decisions, by the sign-off that asked for them first."""
+    """Return the conditions of a page of decisions, by the first sign-off that set them."""
     ids = [one.root_id or one.pk for decision in page for one in (decision.legal_signoff, decision.engineering_signoff)]
     found: dict[int, list[Condition]] = {}
     for condition in Condition.objects.filter(signoff__in=ids).order_by("signoff", "number"):

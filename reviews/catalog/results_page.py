@@ -1,4 +1,4 @@
-"""One decision as the catalog shows it: two verdicts, conditions, fallback, review date, and why or why not."""
+"""One decision in the catalog: two verdicts, conditions, fallback, review date, and why it does or does not fit."""
 
 import json
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from reviews.workflow.models import Condition, SignOff
 from reviews.workflow.policy.rules import DENY
 
 MOST_REASON = 180
-"""Characters of a reason that one line shows; the record has all of it."""
+"""Most characters of a reason in one line; the record has the full text."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one line of the catalog needs; a verdict is (tone, words, sentence), ``denied`` is what machines hear."""
+    """The data of one catalog line; a verdict is (tone, words, sentence), ``denied`` is the answer to machines."""
 
     decision: Decision
     standing: Standing
@@ -38,12 +38,12 @@ class Result:
 
     @property
     def under_review(self) -> str:
-        """Why the decision is under review, as a sentence, or ""."""
+        """The reason why the decision is under review, as a sentence, or ""."""
         return self.standing.why[:1].upper() + self.standing.why[1:]
 
 
 def result(decision: Decision, asked: WorkloadQuestion, conditions: dict[int, list[Condition]]) -> Result:
-    """Everything about one decision in the light of the question."""
+    """Return everything that the catalog shows about one decision for this question."""
     fallback = json.loads(bytes(decision.canonical))["fallback"]
     named = fallback["kind"] != "none-accepted"
     short, sentence = rules.why_not(asked, granted(decision))
@@ -67,7 +67,7 @@ def result(decision: Decision, asked: WorkloadQuestion, conditions: dict[int, li
 
 
 def granted(decision: Decision) -> Granted:
-    """What a decision was issued for."""
+    """Return what the decision was issued for."""
     work = decision.workload
     return Granted(
         work.slug, work.name, work.team.slug, work.team.name,
@@ -77,7 +77,7 @@ def granted(decision: Decision) -> Granted:
 
 
 def parameter_words(parameters: int | None) -> str:
-    """A number of parameters as people say it: 7.2 B, 560 M; "" when nobody knows."""
+    """Return a parameter count in its usual short form: 7.2 B, 560 M; "" if it is unknown."""
     if parameters is None:
         return ""
     for size, letter in ((1_000_000_000, "B"), (1_000_000, "M")):
@@ -87,9 +87,9 @@ def parameter_words(parameters: int | None) -> str:
 
 
 def _sentence(signoff: SignOff, moved: list[str]) -> str:
-    """A verdict's own sentence: who gave it and why, or what has moved since."""
+    """Return the sentence behind a verdict: the signer and the reason, or what has changed since."""
     if moved:
-        return f"This changed since {signoff.signer.name} signed: {', '.join(moved).lower()}."
+        return f"Changed since {signoff.signer.name} signed: {', '.join(moved).lower()}."
     reason = " ".join(signoff.reason.split())
     return f"{signoff.signer.name}: {reason[:MOST_REASON]}{'…' if len(reason) > MOST_REASON else ''}"
 

@@ -4,7 +4,7 @@ this deployment model?": plain rules, and the words of the two verdicts."""
 from dataclasses import dataclass
 
 SENSITIVITY = ("public", "internal", "confidential", "personal", "special")
-"""From the least to the most sensitive; an approval for one level covers the levels before it."""
+"""Data levels from least to most sensitive; an approval for one level covers those before it."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class WorkloadQuestion:
 
 @dataclass(frozen=True)
 class Granted:
-    """What one decision was issued for: the workload's and the team's short names, and the words pages show."""
+    """The scope of one decision: the short names of the workload and team, and the words shown on pages."""
 
     purpose: str
     purpose_words: str
@@ -37,38 +37,38 @@ class Granted:
 
 
 def covered_data(level: str) -> tuple[str, ...]:
-    """The sensitivity levels whose approvals cover this one."""
+    """Return the sensitivity levels for which an approval also covers this one."""
     return SENSITIVITY[SENSITIVITY.index(level) :] if level in SENSITIVITY else ()
 
 
 def why_not(asked: WorkloadQuestion, granted: Granted) -> tuple[str, str]:
-    """A short verdict and its sentence, or two empty texts when the decision covers what was asked."""
+    """Return a short verdict and its sentence, or two empty texts if the decision covers the question."""
     if asked.data and granted.data not in covered_data(asked.data):
         return (
             "Not for this data",
-            f"Approved for data up to “{granted.data_words}” only. More sensitive data needs a review.",
+            f"Approved only for data up to “{granted.data_words}”. More sensitive data needs a new review.",
         )
     if asked.deployment and asked.deployment != granted.deployment:
-        return "Not for this deployment", f"Approved for “{granted.deployment_words}” only."
+        return "Not for this deployment", f"Approved only for “{granted.deployment_words}”."
     if asked.organisation and asked.organisation != granted.organisation:
         return (
             "Not for this team",
-            f"Approved for {granted.organisation_words} only. An approval is for one team's purpose.",
+            f"Approved only for {granted.organisation_words}. An approval covers one team's purpose.",
         )
     if asked.purpose and asked.purpose != granted.purpose:
-        return "Not for this purpose", f"Approved for “{granted.purpose_words}” only. An approval is for one purpose."
+        return "Not for this purpose", f"Approved only for “{granted.purpose_words}”. An approval covers one purpose."
     return "", ""
 
 
 def permission(outcome: str, moved: list[str]) -> tuple[str, str]:
-    """Tone and words of what legal said; ``moved`` names what is different from what it rested on."""
+    """Return tone and words for legal's verdict; ``moved`` names what changed since it was signed."""
     if moved:
         return "warn", "Under review"
     return ("ok", "Allowed with duties") if outcome == "pass with conditions" else ("ok", "Allowed")
 
 
 def endorsement(outcome: str, moved: list[str]) -> tuple[str, str]:
-    """Tone and words of what engineering said."""
+    """Return tone and words for engineering's verdict; ``moved`` names what changed since it was signed."""
     if moved:
         return "warn", "Under review"
     return ("ok", "Passed with conditions") if outcome == "pass with conditions" else ("ok", "Passed")

@@ -1,4 +1,4 @@
-"""The address of the catalog."""
+"""URL of the catalog."""
 
 from django.urls import path
 

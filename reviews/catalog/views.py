@@ -1,4 +1,4 @@
-"""The catalog page: the first question, what answers it, and the filters, all of it in the address."""
+"""The catalog page: the opening question, its results and the filters, all held in the address."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -19,7 +19,7 @@ PAGE = 25
 @login_required
 @require_safe
 def catalog(request: HttpRequest) -> HttpResponse:
-    """Decisions in force: those that cover the question first, each with its two verdicts."""
+    """Show the decisions in force, those that cover the question first, each with its two verdicts."""
     who, given = person(request), request.GET
     question = QuestionForm(given)
     asked = question.heard()
@@ -29,7 +29,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     chosen = CatalogFilter(given, offers)
     sort = given.get("sort", "fit")
     pages = Paginator(chosen.qs.order_by(*filters.ORDERS.get(sort, filters.ORDERS["fit"])), PAGE)
-    pages.count = facets.number(counted, "found")  # counted already, with the facets
+    pages.count = facets.number(counted, "found")  # already counted with the facets
     page = pages.get_page(given.get("page"))
     decisions = list(page.object_list) if pages.count else []
     conditions = queries.conditions_of(decisions)
@@ -58,10 +58,8 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
 
 def answer(covering: int, *, narrowed: bool) -> str:
-    """What follows the yes or not yet."""
-    among = " among those that your filters leave" if narrowed else ""
+    """Return the sentence that follows "yes" or "not yet"."""
+    among = " within your filters" if narrowed else ""
     if not covering:
-        return (
-            f"No decision in force covers this use{among}. What is approved for another use needs a review for yours."
-        )
+        return f"No decision in force covers this use{among}. A model approved for another use needs a new review."
     return f"{covering:,} decision{'s cover' if covering > 1 else ' covers'} this use{among}, shown first."

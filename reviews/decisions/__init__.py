@@ -1,1 +1,1 @@
-"""The immutable decision record, its documents and what changed its standing."""
+"""The immutable decision record, its exports, and the changes to its standing."""

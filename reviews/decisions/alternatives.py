@@ -7,11 +7,11 @@ from reviews.workflow import states
 from reviews.workflow.models import Candidate
 
 MOST = 50
-"""Alternatives that one record names."""
+"""Most alternatives named in one record."""
 
 
 def alternatives(candidate: Candidate) -> list[dict[str, Any]]:
-    """The other candidates that were looked at for the same workload, with what became of each."""
+    """Return the other candidates considered for the same workload, with the outcome of each."""
     found = Candidate.objects.filter(workload=candidate.workload_id).exclude(pk=candidate.pk).order_by("-pk")
     numbers = dict(Decision.objects.filter(candidate__in=found).values_list("candidate", "number"))
     return [

@@ -1,4 +1,4 @@
-"""What a machine is told when it asks whether it may use a model: allow or deny, with the reasons in words."""
+"""The answer to a machine that asks whether it may use a model: allow or deny, with reasons in words."""
 
 import re
 from collections.abc import Collection
@@ -15,7 +15,7 @@ STANDING_WORDS: dict[str, tuple[str, str]] = {
     IN_FORCE: ("ok", "In force"),
     UNDER_REVIEW: ("warn", "Under review"),
     SUSPENDED: ("bad", "Suspended"),
-    EXPIRED: ("warn", "Expired: its review date has passed"),
+    EXPIRED: ("warn", "Expired: review date passed"),
     SUPERSEDED: ("quiet", "Superseded"),
     WITHDRAWN: ("bad", "Withdrawn"),
 }
@@ -23,7 +23,7 @@ STANDING_WORDS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class DecisionValue:
-    """One decision on the repository that was asked about, as plain values; ``refuse`` while it is under review."""
+    """One decision on the repository in question, as plain values; ``refuse`` if it denies while under review."""
 
     number: int
     commit: str
@@ -37,7 +37,7 @@ class DecisionValue:
 
 @dataclass(frozen=True)
 class CheckQuestion:
-    """What a machine asks; ``sha256`` is "" when it asks about no single file."""
+    """A machine's question; ``sha256`` is "" if it does not concern a single file."""
 
     hub: str
     repo: str
@@ -48,7 +48,7 @@ class CheckQuestion:
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer: whether, the decision it rests on (None without one), and every reason as a sentence."""
+    """The answer: allowed or not, the decision it rests on (None if there is none), and every reason as a sentence."""
 
     allow: bool
     decision: int | None
@@ -58,22 +58,22 @@ class Reply:
 def reply(question: CheckQuestion, known: Collection[DecisionValue]) -> Reply:
     """Allow exactly what one decision covers: this repository, commit and workload, and the file if one is named.
 
-    ``known`` holds the decisions on the repository at this hub. What is under review is allowed with the reason,
-    or denied where the policy that it was reviewed under says so for its risk.
+    ``known`` holds the decisions on the repository at this hub. A decision under review is allowed with the reason, or
+    denied if its review policy says so for its risk level.
     """
     if not COMMIT.fullmatch(question.commit):
-        return _deny("Pin a commit: a branch, a tag or a short commit is not one. Give all 40 hexadecimal digits.")
+        return _deny("Pin a full commit of 40 hexadecimal digits; a branch, tag or short commit is not accepted.")
     if question.sha256 and not SHA256.fullmatch(question.sha256):
         return _deny("The file's SHA-256 must be 64 hexadecimal digits.")
     if not known:
-        return _deny(f"No decision was ever issued for {question.repo} on the hub {question.hub}.")
+        return _deny(f"No decision has been issued for {question.repo} on the hub {question.hub}.")
     here = [one for one in known if one.commit == question.commit]
     if not here:
         commits = ", ".join(sorted({one.commit for one in known if one.standing == IN_FORCE})) or "none"
-        return _deny(f"This commit of {question.repo} was not approved. Approved now: {commits}.")
+        return _deny(f"This commit of {question.repo} is not approved. Approved commits: {commits}.")
     mine = [one for one in here if one.workload == question.workload]
     if not mine:
-        return _deny("This commit was approved, but not for this workload. An approval is for one purpose.")
+        return _deny("This commit is approved, but not for this workload. An approval covers one purpose.")
     return _by_standing(question, max(mine, key=lambda one: (one.standing in (IN_FORCE, UNDER_REVIEW), one.number)))
 
 
@@ -85,7 +85,7 @@ def _by_standing(question: CheckQuestion, found: DecisionValue) -> Reply:
         return Reply(False, found.number, (why,))
     if found.standing == UNDER_REVIEW:
         if found.refuse:
-            risk = f"its policy denies that while the workload's risk is {found.risk}"
+            risk = f"its policy denies use under review at the workload's risk level, {found.risk}"
             why = f"Decision {found.number} is under review, and {risk}: {found.why}"
             return Reply(False, found.number, (why,))
         return Reply(True, found.number, (f"Decision {found.number} is under review: {found.why}",))
@@ -121,7 +121,7 @@ def standing(life: DecisionLife, today: date) -> tuple[str, str]:
     if life.review_by < today:
         return EXPIRED, f"its review was due by {life.review_by.isoformat()}."
     if life.lapsed:
-        return SUSPENDED, f"this was not met in time: {'; '.join(life.lapsed)}."
+        return SUSPENDED, f"overdue: {'; '.join(life.lapsed)}."
     if life.moved:
-        return UNDER_REVIEW, f"this changed since it was signed: {', '.join(life.moved)}."
+        return UNDER_REVIEW, f"changed since signing: {', '.join(life.moved)}."
     return IN_FORCE, ""

@@ -1,4 +1,4 @@
-"""What the form proposes for the security boundary: what the portal itself read; owners are always named by people."""
+"""Suggestions for the security boundary form, from what the portal read; people always name the owners."""
 
 from reviews.evidence.models import Snapshot
 from reviews.workflow import states
@@ -6,7 +6,7 @@ from reviews.workflow.models import Candidate
 
 
 def boundary_start(candidate: Candidate) -> dict[str, str]:
-    """Proposals for the parts that stand in the repository; container and post-processing are ours to say."""
+    """Suggest the parts found in the repository; people enter the container and post-processing."""
     snapshot = candidate.snapshot
     if snapshot is None:
         return {}
@@ -22,6 +22,6 @@ def boundary_start(candidate: Candidate) -> dict[str, str]:
 
 
 def _files(snapshot: Snapshot, kind: str) -> str:
-    """The files of a kind at the commit, in a line."""
+    """Return the files of a kind at the commit, in one line."""
     names = list(snapshot.artifacts.filter(kind=kind).order_by("path").values_list("path", flat=True)[:6])
     return f"{', '.join(names)} at {snapshot.commit[:12]}" if names else ""

@@ -1,4 +1,4 @@
-"""How long a decision may hold: as long as everything that it rests on does."""
+"""Limit on a decision's validity: it lasts no longer than what it rests on."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,20 +14,20 @@ LATEST_REVIEW = timedelta(days=731)
 
 @dataclass(frozen=True)
 class LatestReview:
-    """The last day that a review date may have, and what sets it, in words."""
+    """The latest allowed review date, and the reason for it in words."""
 
     day: date
     why: str
 
 
 def last_review(dossier: Dossier) -> LatestReview:
-    """The earliest end of the two passes, of the waivers in force, and of two years."""
+    """Return the earliest of the two passes' review dates, the ends of waivers in force, and two years from today."""
     today = timezone.localdate()
-    found = [LatestReview(today + LATEST_REVIEW, "two years at most")]
+    found = [LatestReview(today + LATEST_REVIEW, "the maximum is two years")]
     for name in states.TRACKS:
         signoff = dossier.tracks[name].signoff
         if signoff and signoff.review_by:
-            found.append(LatestReview(signoff.review_by, f"the {name} sign-off is reviewed by then"))
+            found.append(LatestReview(signoff.review_by, f"the {name} sign-off is due for review then"))
     for one in in_force(waivers_of(dossier.candidate), today).values():
         found.append(LatestReview(one.expires, f"the waiver of “{one.rule.removeprefix('requirement:')}” ends then"))
     return min(found, key=lambda one: one.day)

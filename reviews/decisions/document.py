@@ -1,4 +1,4 @@
-"""Gathering a decision record: the pin, the artifact set, the terms, the envelope and what the decider adds."""
+"""Assembly of a decision record: the pin, the artifact set, the terms, the envelope and the decider's ruling."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,12 +18,12 @@ from reviews.workflow.queries import Dossier
 
 
 def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: datetime) -> dict[str, Any]:
-    """The whole record as a JSON value. It copies names and texts: nothing in it changes when a row elsewhere does."""
+    """Return the whole record as a JSON value. It copies names and texts, so later changes have no effect."""
     candidate = dossier.candidate
     snapshot = candidate.snapshot
     legal, engineering = (dossier.tracks[track].signoff for track in states.TRACKS)
     if snapshot is None or legal is None or engineering is None or dossier.intake is None:
-        raise ValueError("A decision needs a snapshot, a license intake and both sign-offs.")
+        raise ValueError("A decision requires a snapshot, a license intake and both sign-offs.")
     facts = facts_of(snapshot)
     terms = engineering.terms
     return {
@@ -61,7 +61,7 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
 
 
 def _ruled(ruling: Ruling) -> dict[str, Any]:
-    """What the decider added."""
+    """Return the decider's part of the record."""
     return {
         "limitations": ruling.limitations,
         "largest_unresolved_risk": ruling.largest_risk,
@@ -79,9 +79,9 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
 
 
 def _chosen(terms: dict[str, Any]) -> dict[str, Any]:
-    """The rung with its artifact set, what it was sized at and who owns its pool, as far as engineering fixed it.
+    """Return the rung with its artifact set, its sizing and the owner of its pool, as far as engineering fixed them.
 
-    Records from before rungs were named have none of it.
+    Records from before rungs were named have none of these.
     """
     if not terms.get("rung"):
         return {}
@@ -103,11 +103,11 @@ EVIDENCE = (
     "weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters", "quantization.scheme", "code.remote",
     "template.roles", "tokenizer.class", "modality.input", "modality.output",
 )  # fmt: skip
-"""The facts that a record repeats with how they are known, so that it can be read without the portal."""
+"""The facts that a record repeats with their state, so that it can be read without the portal."""
 
 
 def _evidence(facts: dict[str, Fact]) -> dict[str, Any]:
-    """What was read, by key; an unanswered fact stays in the record with its reason."""
+    """Return the facts that were read, by key; an unanswered fact stays in the record with its reason."""
     return {
         key: {name: getattr(facts[key], name) for name in ("value", "state", "why", "file", "locator")}
         for key in EVIDENCE
@@ -154,13 +154,13 @@ def _license(intake: LicenseIntake, snapshot: Snapshot, facts: dict[str, Fact]) 
 
 
 def _rights(legal: SignOff) -> dict[str, Any]:
-    """What legal's pass settled: versions of the terms, mirror, duties with owners, every answer of the rules."""
+    """Return what legal's pass settled: versions of the terms, mirror, duties with owners, every rule's answer."""
     empty: dict[str, Any] = {"licenses": {}, "mirror": "", "duties": [], "rules": []}
     return {key: legal.terms.get(key, nothing) for key, nothing in empty.items()}
 
 
 def _artifacts(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Every file of the commit: an atomic set. A file without a SHA-256 at the hub carries its git blob id."""
+    """Return every file of the commit as an atomic set. A file without a SHA-256 at the hub has its git blob id."""
     return [
         {"path": file.path, "size": file.size, "sha256": file.sha256, "blob_id": file.blob_id, "kind": file.kind}
         for file in snapshot.artifacts.all()
@@ -188,7 +188,7 @@ def _signoff(signoff: SignOff) -> dict[str, Any]:
 
 
 def _repeated(signoff: SignOff) -> dict[str, Any] | None:
-    """The sign-off that this one renews or inherits, with the rule and the snapshot it was given on."""
+    """Return the sign-off that this one renews or inherits, with the rule and its snapshot."""
     old = signoff.copied_from
     if old is None:
         return None

@@ -1,4 +1,4 @@
-"""The forms of the decision pages: the decider's ruling, a withdrawal, and the filters of the list."""
+"""Forms of the decision pages: the decider's ruling, a withdrawal, and the filters of the list."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -13,22 +13,22 @@ from reviews.decisions.record import BOUNDARY, FALLBACKS, REVISION_STRATEGIES, T
 from reviews.desks.forms import Seen, date_field, line_field, text_field
 
 REVIEW_AFTER = timedelta(days=180)
-"""The review date that the form proposes."""
+"""Interval of the review date that the form suggests."""
 
 NAMES_A_DECISION = ("smaller-approved-model",)
-"""Fallbacks that are a decision of their own and must name it."""
+"""Fallbacks that are decisions themselves and must name one."""
 
 SELECT = {"class": "input"}
 
 
 class RulingForm(Seen):
-    """What the decider adds to the two sign-offs; every part of it becomes part of the record."""
+    """The decider's additions to the two sign-offs; all of them enter the record."""
 
     supersedes = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    limitations = text_field("Limitations", "What the model must not be relied on for, in this workload.")
-    largest_risk = text_field("Largest unresolved risk", "The one that remains with everything above in place.", rows=2)
+    limitations = text_field("Limitations", "What users must not rely on the model for in this workload.")
+    largest_risk = text_field("Largest unresolved risk", "The largest risk that remains after all mitigations.", rows=2)
     evidence_required = text_field(
-        "Operational evidence still required", "What must be shown before, or while, it serves in production.", rows=2
+        "Operational evidence still required", "What must be demonstrated before or during production use.", rows=2
     )
     revision_strategy = forms.ChoiceField(
         label="Revision strategy", choices=REVISION_STRATEGIES, widget=forms.RadioSelect
@@ -38,35 +38,37 @@ class RulingForm(Seen):
         label="Approved fallback", help_text="A smaller approved model names its own decision.",
         required=False, coerce=int, empty_value=None, widget=forms.Select(attrs=SELECT),
     )  # fmt: skip
-    fallback_note = text_field("Fallback in words", "How it takes over, or who accepts that there is none.", rows=2)
+    fallback_note = text_field(
+        "Fallback details", "How the fallback takes over, or who accepts that there is none.", rows=2
+    )
     triggers = forms.MultipleChoiceField(
-        label="Re-evaluation triggers", help_text="Any of these calls the decision back.",
+        label="Re-evaluation triggers", help_text="Any of these puts the decision up for re-evaluation.",
         choices=TRIGGERS, widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Name at least one: a decision that nothing calls back grows stale unseen."},
+        error_messages={"required": "Choose at least one; without a trigger, a decision goes stale unnoticed."},
     )  # fmt: skip
-    review_by = date_field("Next review by", "After this day the decision is no longer in force.")
-    removal_plan = text_field("Removal plan", "How it is switched off, in which time, and by whom.", rows=2)
-    change_owner = line_field("Who evaluates a change", "A named person, not a team.", most=150)
+    review_by = date_field("Next review by", "The decision expires after this day.")
+    removal_plan = text_field("Exit plan", "How the model is taken out of service, how quickly, and by whom.", rows=2)
+    change_owner = line_field("Change owner", "The person, not a team, who evaluates changes.", most=150)
 
     SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Limits and risk", ("limitations", "largest_risk", "evidence_required")),
         ("Security boundary", tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in ("reviewed", "owner"))),
         ("Revision and fallback", ("revision_strategy", "fallback", "fallback_decision", "fallback_note")),
-        ("Review and removal", ("triggers", "review_by", "removal_plan", "change_owner")),
+        ("Review and exit", ("triggers", "review_by", "removal_plan", "change_owner")),
     )
 
     def __init__(self, *args: Any, approved: list[Decision], last: LatestReview, **kwargs: Any) -> None:
-        """``approved`` holds the decisions in force that may serve as the fallback, ``last`` the latest review date."""
+        """Set up the form; ``approved`` lists the possible fallback decisions, ``last`` the latest review date."""
         super().__init__(*args, **kwargs)
         self.last = last
         self.fields[
             "review_by"
-        ].help_text = f"After this day the decision is no longer in force. At most {last.day:%-d %b %Y}: {last.why}."
+        ].help_text = f"The decision expires after this day. Latest date {last.day:%-d %b %Y}: {last.why}."
         for key, title in BOUNDARY:
             self.fields[f"reviewed_{key}"] = line_field(
-                f"{title}: what was reviewed", "Image and digest, files, version; or why there is none.", most=500
+                f"{title}: what was reviewed", "Image and digest, files, version; or why not applicable.", most=500
             )
-            self.fields[f"owner_{key}"] = line_field(f"{title}: owner", "A person or a team on call.", most=150)
+            self.fields[f"owner_{key}"] = line_field(f"{title}: owner", "A person or on-call team.", most=150)
         names = [(one.number, f"Decision {one.number}: {one.repo_id} for {one.workload.name}") for one in approved]
         self.fields["fallback_decision"].choices = [("", "None"), *names]  # type: ignore[attr-defined]
         today = timezone.localdate()
@@ -74,34 +76,34 @@ class RulingForm(Seen):
         self.fields["review_by"].widget.attrs.update(bounds)
 
     PAIRS = "Security boundary"
-    """The section whose fields come two by two: what was reviewed, and whose it is."""
+    """The section whose fields come in pairs: what was reviewed, and its owner."""
 
     def sections(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
-        """The fields under their headings, and whether they stand in pairs."""
+        """Return the fields under their headings, and whether they come in pairs."""
         return [(heading, heading == self.PAIRS, [self[name] for name in names]) for heading, names in self.SECTIONS]
 
     def clean_review_by(self) -> date:
-        """The review lies ahead, and no later than what the decision rests on holds."""
+        """Check that the review date is in the future and no later than the decision's basis allows."""
         day: date = self.cleaned_data["review_by"]
         today = timezone.localdate()
         if day <= today:
-            raise forms.ValidationError("The review date must lie ahead.")
+            raise forms.ValidationError("The review date must be in the future.")
         if day > self.last.day:
             raise forms.ValidationError(f"Choose {self.last.day:%-d %b %Y} or earlier: {self.last.why}.")
         return day
 
     def clean(self) -> dict[str, Any]:
-        """A fallback that is an approved model names its decision; no other fallback names one."""
+        """Check that a fallback to an approved model names its decision, and that no other fallback names one."""
         cleaned = super().clean() or {}
         kind, number = cleaned.get("fallback"), cleaned.get("fallback_decision")
         if kind in NAMES_A_DECISION and number is None and "fallback_decision" not in self.errors:
-            self.add_error("fallback_decision", "Choose the decision that approves the smaller model.")
+            self.add_error("fallback_decision", "Select the decision that approves the smaller model.")
         if kind and kind not in NAMES_A_DECISION and number is not None:
             self.add_error("fallback_decision", "Only “a smaller model that is itself approved” names a decision.")
         return cleaned
 
     def ruling(self) -> Ruling:
-        """The decider's part of the record."""
+        """Return the decider's part of the record."""
         data = self.cleaned_data
         boundary = {key: BoundaryPart(data[f"reviewed_{key}"], data[f"owner_{key}"]) for key, _ in BOUNDARY}
         own = {name: data[name] for name in RulingForm.base_fields if name not in ("seen", "supersedes")}
@@ -109,17 +111,17 @@ class RulingForm(Seen):
 
 
 class WithdrawForm(forms.Form):
-    """Withdrawing a decision needs a reason."""
+    """The form to withdraw a decision, with a reason."""
 
-    reason = text_field("Reason", "Machines that ask are told this reason from now on.")
+    reason = text_field("Reason", "API clients that check this model will receive this reason.")
 
 
 class ListFilter(forms.Form):
-    """The filters of the list, all of them in the address."""
+    """The filters of the list, all held in the address."""
 
     q = line_field("Model, workload, license, number or hash", required=False)
     standing = forms.ChoiceField(
         label="Standing", required=False, widget=forms.Select(attrs=SELECT),
         choices=[("", "Any"), *((key, title) for key, (_, title) in STANDING_WORDS.items())],
     )  # fmt: skip
-    on = date_field("As of", "What was approved on this day, at its end in UTC", required=False)
+    on = date_field("As of", "Decisions in force at the end of this day (UTC)", required=False)

@@ -1,4 +1,4 @@
-"""The list of decisions: filters by words, standing and day, each narrowing what the person may see."""
+"""Filters of the list of decisions: words, standing and day, each narrowing what the person may see."""
 
 from datetime import UTC, date, datetime, time
 
@@ -10,7 +10,7 @@ from reviews.decisions.queries import holds_now, in_force, on_day, suspended
 
 
 def containing(found: QuerySet[Decision], text: str) -> QuerySet[Decision]:
-    """Narrow to a number, a hash that begins so, or words in model, workload, license or names of people."""
+    """Narrow to a number, a hash prefix, or words in the model, workload, license or people's names."""
     if not text:
         return found
     like = (
@@ -25,7 +25,7 @@ def containing(found: QuerySet[Decision], text: str) -> QuerySet[Decision]:
 
 
 def standing_as(found: QuerySet[Decision], word: str, today: date) -> QuerySet[Decision]:
-    """Narrow to one standing; the same rules as ``queries.standing``, in the database."""
+    """Narrow to one standing, with the rules of ``queries.standing`` applied in the database."""
     if word in (SUPERSEDED, WITHDRAWN):
         return found.filter(change__kind=word)
     valid = found.filter(change__isnull=True)
@@ -40,10 +40,10 @@ def standing_as(found: QuerySet[Decision], word: str, today: date) -> QuerySet[D
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day in UTC."""
+    """Return the last moment of a day, in UTC."""
     return datetime.combine(day, time.max, tzinfo=UTC)
 
 
 def approved_on(found: QuerySet[Decision], day: date) -> QuerySet[Decision]:
-    """Narrow to what was in force at the end of a day."""
+    """Narrow to decisions in force at the end of a day."""
     return on_day(found, end_of(day))

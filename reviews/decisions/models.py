@@ -1,4 +1,4 @@
-"""Decision records, written once; what changes their standing later is a row of its own that points at them."""
+"""Decision records, written once; each later change of standing is a separate row that refers to the record."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,7 +16,7 @@ USER = settings.AUTH_USER_MODEL
 class Decision(models.Model):
     """One issued decision. ``canonical`` holds the RFC 8785 bytes of the record and ``sha256`` their digest.
 
-    The other columns repeat parts of the record for the catalog's filters and the machines' questions.
+    The other columns repeat parts of the record for the catalog's filters and for API checks.
     """
 
     number = models.PositiveIntegerField(primary_key=True)
@@ -53,7 +53,7 @@ class Decision(models.Model):
 
 
 class DecisionFile(models.Model):
-    """One file that a decision covers, so that a machine can ask by its SHA-256."""
+    """One file that a decision covers, so that a machine can check it by SHA-256."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="files")
     path = models.TextField()
@@ -68,7 +68,7 @@ class DecisionFile(models.Model):
 
 
 class DecisionChange(models.Model):
-    """That a decision was superseded or withdrawn: when, by whom, why, and by which decision."""
+    """The end of a decision, superseded or withdrawn: when, by whom, why, and by which decision."""
 
     class ChangeKind(models.TextChoices):
         SUPERSEDED = "superseded", "Superseded"
@@ -95,7 +95,7 @@ class DecisionChange(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """That somebody of the team that uses the model took note of the duties in its decision, as they stood there."""
+    """A team member's acknowledgement of the duties in a decision that the team uses, copied as of that time."""
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="acknowledgement")
     duties = models.JSONField()

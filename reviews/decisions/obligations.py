@@ -8,7 +8,7 @@ from reviews.workflow.queries import in_force, waivers_of
 
 
 def condition(one: Condition) -> dict[str, Any]:
-    """A condition as it stood, with its evidence where it was met."""
+    """Return a condition as of issuing, with the evidence if it was met."""
     return {
         "track": one.signoff.track,
         "number": one.number,
@@ -25,7 +25,7 @@ def condition(one: Condition) -> dict[str, Any]:
 
 
 def waivers(candidate: Candidate, today: date) -> list[dict[str, Any]]:
-    """The waivers that the decision rests on, with scope, both people, end and renewals of each."""
+    """Return the waivers that the decision rests on, each with its scope, both people, end date and renewals."""
     return [
         {
             "what": one.rule, "kind": one.kind, "track": one.track, "stands_against": one.conflict,

@@ -7,7 +7,7 @@ from reviews.workflow.models import Candidate
 
 
 def operations(candidate: Candidate) -> list[dict[str, Any]]:
-    """What engineering wrote down about running it: platform questions, controls, the shape of its cost."""
+    """Return engineering's notes on operation: platform questions, controls, the structure of the cost."""
     return [
         {"kind": kind, "about": key, "values": row.values, "by": row.by.name}
         for (kind, key), row in sorted(newest_entries(candidate).items())

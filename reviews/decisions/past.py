@@ -1,4 +1,4 @@
-"""How decisions stood at a moment in the past, by what was recorded then: changes, conditions, and what had moved."""
+"""Standing of decisions at a past moment, from what had been recorded by then: changes, conditions, new evidence."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ READ = ("candidate:read", "candidate:read-partly", "candidate:read-again")
 
 @dataclass(frozen=True)
 class Past:
-    """What was known at a moment about the candidates of some decisions, gathered in a few queries for any number.
+    """What was known at a moment about the candidates of some decisions, gathered in a fixed number of queries.
 
     ``read`` holds the snapshot that was a candidate's evidence, ``spoke`` the sign-off in force by candidate and track,
-    ``ended`` the decisions of which a waiver had been ended with none in its place.
+    ``ended`` the decisions with a waiver that had ended without a replacement.
     """
 
     moment: datetime
@@ -33,7 +33,7 @@ class Past:
 
     @classmethod
     def of(cls, rows: list[Decision], moment: datetime) -> "Past":
-        """Gather it for these decisions."""
+        """Gather the state for these decisions."""
         candidates = [one.candidate_id for one in rows]
         given = SignOff.objects.filter(candidate__in=candidates, at__lte=moment).select_related("withdrawal")
         last = {(one.candidate_id, one.track): one for one in given.order_by("pk")}
@@ -44,7 +44,7 @@ class Past:
         )  # fmt: skip
 
     def moved(self, decision: Decision) -> list[str]:
-        """What was different from what a decision rests on, by the reading and the sign-offs of that moment."""
+        """Return what had changed since a decision was signed, by the reading and the sign-offs of that moment."""
         snapshot = self.read.get(decision.candidate_id)
         if snapshot is None:
             return []
@@ -53,19 +53,19 @@ class Past:
         for name in states.TRACKS:
             spoke = self.spoke.get((decision.candidate_id, name))
             if spoke is None or not spoke.outcome.startswith("pass"):
-                more.append(f"the {name} track did not pass")
+                more.append(f"the {name} track was not passed")
             slugs.update(groups.moved(speaks(decision, name, spoke).basis, snapshot.groups))
         more += [WAIVER_ENDED] if decision.pk in self.ended else []
         return groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs]) + more
 
 
 def standing_at(decision: Decision, moment: datetime) -> Standing:
-    """The standing at a moment, under review included; for now and later it is that of now."""
+    """Return the standing at a moment, under review included; for the present or future, the current standing."""
     return standings_at([decision], moment)[0]
 
 
 def standings_at(found: Iterable[Decision], moment: datetime | None) -> list[Standing]:
-    """The standing of each at a moment, None for now, in their order and with the same few queries for any number."""
+    """Return the standing of each decision at a moment (None: now), in order, in a fixed number of queries."""
     rows = list(found)
     if moment is None or moment >= timezone.now():
         return [standing(one) for one in rows]
@@ -77,17 +77,17 @@ def standings_at(found: Iterable[Decision], moment: datetime | None) -> list[Sta
 
 
 def _read(candidates: list[int], moment: datetime) -> dict[int, Snapshot]:
-    """The snapshot that was each candidate's evidence at a moment, as the ledger says."""
+    """Return the snapshot that was each candidate's evidence at a moment, according to the ledger."""
     subjects = {f"candidate:{number}": number for number in candidates}
     entries = LedgerEntry.objects.filter(subject__in=subjects, event__in=READ, at__lte=moment)
     newest = entries.order_by("subject", "-sequence").distinct("subject").values_list("subject", "data__snapshot")
     digests = {subjects[subject]: digest for subject, digest in newest}
-    # Snapshots of one digest hold the same facts, so any of them says the same.
+    # Snapshots with the same digest hold the same facts, so any of them will do.
     known = {one.digest: one for one in Snapshot.objects.filter(digest__in=set(digests.values()))}
     return {number: known[digest] for number, digest in digests.items() if digest in known}
 
 
 def _back(signoff: SignOff, moment: datetime) -> bool:
-    """Whether a sign-off had been withdrawn by then."""
+    """Tell whether a sign-off had been withdrawn by that moment."""
     withdrawal = getattr(signoff, "withdrawal", None)
     return withdrawal is not None and withdrawal.at <= moment

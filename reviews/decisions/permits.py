@@ -1,4 +1,4 @@
-"""Who issues, supersedes and withdraws decisions."""
+"""Who may issue, withdraw and acknowledge decisions."""
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -12,14 +12,14 @@ from reviews.workflow.queries import Dossier
 
 
 def why_not_issue(user: User | AnonymousUser, dossier: Dossier) -> str:
-    """A decider who is not the requester and signed at most one track issues once every requirement is met."""
+    """Allow a decider who is not the requester and signed at most one track, once every requirement is met."""
     candidate = dossier.candidate
     if not may(user, roles.DECIDE):
-        return "Only a decider issues decisions."
+        return "Only deciders can issue decisions."
     if user.pk == candidate.requester_id:
-        return "You proposed this candidate; another decider decides on it."
+        return "You proposed this candidate, so another decider must decide on it."
     if len(set(SignOff.objects.filter(candidate=candidate, signer_id=user.pk).values_list("track", flat=True))) > 1:
-        return "You signed both tracks; another decider decides."
+        return "You signed both tracks, so another decider must decide."
     if candidate.state not in (states.IN_REVIEW, states.DECIDED):
         return Over(f"This candidate is {dossier.state_words[1].lower()}.")
     missing = [gate.name for gate in dossier.gates if not gate.met]
@@ -27,20 +27,20 @@ def why_not_issue(user: User | AnonymousUser, dossier: Dossier) -> str:
 
 
 def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:
-    """A decider who is not the requester withdraws a decision that nothing has replaced."""
+    """Allow a decider who is not the requester to withdraw a decision that has not been replaced."""
     if not may(user, roles.DECIDE):
-        return "Only a decider withdraws decisions."
+        return "Only deciders can withdraw decisions."
     if user.pk == decision.candidate.requester_id:
-        return "You proposed this candidate; another decider withdraws its decision."
-    return Over("This decision was replaced or withdrawn already.") if hasattr(decision, "change") else ""
+        return "You proposed this candidate, so another decider must withdraw its decision."
+    return Over("This decision has already been replaced or withdrawn.") if hasattr(decision, "change") else ""
 
 
 def why_not_acknowledge(user: User | AnonymousUser, decision: Decision, duties: list[dict[str, str]]) -> str:
-    """A member of the team that uses the model takes note of its duties, once."""
+    """Allow a member of the team that uses the model to acknowledge its duties, once."""
     if not duties:
-        return "This decision brings no duties."
+        return "This decision imposes no duties."
     if hasattr(decision, "acknowledgement"):
-        return Over("The team has taken note of these duties.")
+        return Over("The team has already acknowledged these duties.")
     team = decision.workload.team
     member = isinstance(user, User) and user.is_active and team.pk in user.team_ids
-    return "" if member else f"Only a member of {team.name} takes note of its duties."
+    return "" if member else f"Only members of {team.name} can acknowledge its duties."

@@ -1,4 +1,4 @@
-"""Reads of decisions: their standing on a day, what is in force, and what a machine may be told."""
+"""Reads of decisions: their standing on a day, those in force, and the answers to machines."""
 
 import json
 from dataclasses import dataclass
@@ -22,29 +22,29 @@ from reviews.workflow.policy.rules import DENY
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.permits import sees_private
 
-WAIVER_ENDED = "a waiver that it rests on was ended"
+WAIVER_ENDED = "a waiver that it relied on has ended"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a decision stands, in a word of ``answers.STANDING_WORDS``, with the reason."""
+    """The standing of a decision, as a word of ``answers.STANDING_WORDS``, with the reason."""
 
     word: str
     why: str
 
     @property
     def tone(self) -> str:
-        """The look's tone of the word."""
+        """The tone in which the word is shown."""
         return answers.STANDING_WORDS[self.word][0]
 
     @property
     def title(self) -> str:
-        """The words pages show."""
+        """The words shown on pages."""
         return answers.STANDING_WORDS[self.word][1]
 
 
 def decisions() -> QuerySet[Decision]:
-    """Decisions with what their standing is computed from, newest first."""
+    """Return the decisions with everything that their standing is computed from, newest first."""
     tracks = Prefetch("candidate__tracks", Track.objects.select_related("signoff"))
     noted = Decision.objects.annotate(c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()))
     return noted.select_related(
@@ -54,7 +54,7 @@ def decisions() -> QuerySet[Decision]:
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Decision]:
-    """The decisions that this person may see: those for workloads that they may see."""
+    """Return the decisions for workloads that this person may see."""
     found = decisions()
     if not isinstance(user, User):
         return found.none()
@@ -64,14 +64,14 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Decision]:
 
 
 def standing(decision: Decision) -> Standing:
-    """How a decision stands now; see ``past`` for how it stood."""
+    """Return the current standing of a decision; see ``past`` for earlier ones."""
     if not hasattr(decision, "c_conditions"):
         decision = decisions().get(pk=decision.pk)
     return standing_with(decision, timezone.now(), moved(decision))
 
 
 def standing_with(decision: Decision, moment: datetime, different: list[str]) -> Standing:
-    """How a decision stands at a moment at which this was different from what it rests on."""
+    """Return the standing at a moment, given what had changed by then since signing."""
     change = getattr(decision, "change", None)
     if change and change.at > moment:
         change = None
@@ -87,7 +87,7 @@ def standing_with(decision: Decision, moment: datetime, different: list[str]) ->
 
 
 def moved(decision: Decision) -> list[str]:
-    """What is different now from what the decision's sign-offs rested on, and tracks that no longer pass."""
+    """Return what has changed since the sign-offs of the decision, and the tracks that no longer pass."""
     snapshot = decision.candidate.snapshot
     if snapshot is None:
         return []
@@ -107,7 +107,7 @@ def moved(decision: Decision) -> list[str]:
 
 
 def moved_on(decision: Decision, name: str) -> list[str]:
-    """What is different from what one sign-off, or its renewal, rests on, and its track when it no longer passes."""
+    """Return what has changed since one sign-off or its renewal, and its track if it no longer passes."""
     snapshot = decision.candidate.snapshot
     track = next(one for one in decision.candidate.tracks.all() if one.name == name)
     found = (
@@ -117,14 +117,14 @@ def moved_on(decision: Decision, name: str) -> list[str]:
 
 
 def speaks(decision: Decision, track: str, in_force: SignOff | None) -> SignOff:
-    """The sign-off that speaks for a decision on a track: its own, or the renewal of it that is in force."""
+    """Return the sign-off that counts for a decision on a track: its own, or the renewal of it that is in force."""
     own: SignOff = getattr(decision, f"{track}_signoff")
     same = in_force is not None and (in_force.root_id or in_force.pk) == (own.root_id or own.pk)
     return in_force if in_force is not None and same else own
 
 
 def lapsed(decision: Decision, moment: datetime) -> list[str]:
-    """The conditions of a decision that were open beyond their grace at a moment, in words."""
+    """Return, in words, the decision's conditions that were past their grace period at a moment."""
     found = []
     for one in vars(decision)["c_conditions"]:
         met = datetime.fromisoformat(one["met_at"]) if one["met_at"] else None
@@ -135,7 +135,7 @@ def lapsed(decision: Decision, moment: datetime) -> list[str]:
 
 
 def _of_decision() -> Q:
-    """The sign-offs of a decision, each the first of its chain of renewals, as a condition names its own."""
+    """Return the filter for a decision's sign-offs, each as the first of its renewals, to which conditions refer."""
     return Q(signoff=Coalesce(OuterRef("legal_signoff__root_id"), OuterRef("legal_signoff_id"))) | Q(
         signoff=Coalesce(OuterRef("engineering_signoff__root_id"), OuterRef("engineering_signoff_id"))
     )
@@ -147,15 +147,15 @@ def _conditions() -> QuerySet[Any, Any]:
 
 
 def _open_beyond(moment: datetime) -> Exists:
-    """Whether a decision had a condition open beyond its grace at a moment."""
+    """Return the filter for decisions with a condition past its grace period at a moment."""
     late = Condition.objects.filter(_of_decision(), lapses_on__lt=moment.date())
     return Exists(late.filter(Q(met_at__isnull=True) | Q(met_at__gt=moment)))
 
 
 def waiver_ended(moment: datetime | None = None) -> QuerySet[Waiver]:
-    """The waivers that a decision rested on and that were ended since, without one in their place; now or at a moment.
+    """Return the waivers that a decision rested on and that have ended without a replacement, now or at a moment.
 
-    One in its place holds only while it does: what was renewed and then ended or ran out is ended too.
+    A replacement counts only while it lasts: a waiver whose renewal ended or expired has ended too.
     """
     now = moment or timezone.now()
     rested_on = Waiver.objects.filter(
@@ -170,7 +170,7 @@ def waiver_ended(moment: datetime | None = None) -> QuerySet[Waiver]:
 
 
 def holds_now() -> Q:
-    """Whether nothing moved under a decision, as ``moved`` says it, for the database."""
+    """Return the filter for decisions under which nothing has changed, equivalent to ``moved``."""
     found = Q()
     for name in states.TRACKS:
         root = Coalesce(OuterRef(f"{name}_signoff__root_id"), OuterRef(f"{name}_signoff_id"))
@@ -184,26 +184,26 @@ def holds_now() -> Q:
 
 
 def in_force(found: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Of these decisions those neither superseded, withdrawn, suspended nor expired (under review is in force)."""
+    """Narrow to decisions not superseded, withdrawn, suspended or expired (under review counts as in force)."""
     now = timezone.now()
     return found.filter(change__isnull=True, review_by__gte=now.date()).exclude(_open_beyond(now))
 
 
 def suspended(found: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Of these decisions those that a condition suspends now."""
+    """Narrow to decisions that a condition suspends now."""
     return found.filter(_open_beyond(timezone.now()))
 
 
 def on_day(found: QuerySet[Decision], moment: datetime) -> QuerySet[Decision]:
-    """Of these decisions those that were in force at a moment."""
+    """Narrow to decisions that were in force at a moment."""
     then = found.filter(issued_at__lte=moment, review_by__gte=moment.date()).exclude(_open_beyond(moment))
     return then.filter(Q(change__isnull=True) | Q(change__at__gt=moment))
 
 
 def standing_for(candidate: Candidate) -> Decision | None:
-    """The decision that stands for the candidate's repository and workload: neither superseded nor withdrawn.
+    """Return the current decision for the candidate's repository and workload, neither superseded nor withdrawn.
 
-    There is at most one, because a new one takes the place of the old.
+    There is at most one, because a new decision replaces the old one.
     """
     return Decision.objects.filter(
         hub=candidate.hub, repo_id=candidate.repo_id, workload=candidate.workload_id, change__isnull=True
@@ -211,7 +211,7 @@ def standing_for(candidate: Candidate) -> Decision | None:
 
 
 def check(question: CheckQuestion) -> Reply:
-    """Allow or deny, with reasons and the decision's number. Repository names are compared exactly, within one hub."""
+    """Allow or deny, with reasons and the decision's number. Repository names must match exactly, within one hub."""
     found = decisions().filter(hub=question.hub, repo_id=question.repo)
     return answers.reply(question, [_known(decision, question) for decision in found])
 
@@ -235,7 +235,7 @@ def _known(decision: Decision, question: CheckQuestion) -> DecisionValue:
 
 
 def duties_of(decision: Decision) -> list[dict[str, str]]:
-    """The duties that the record names, with owner and due event; none in a record from before there were any."""
+    """Return the duties in the record, with owner and due event; empty for records that predate duties."""
     data = json.loads(bytes(decision.canonical))
     found = data["license"].get("rights", {}).get("duties", [])
     return [one for one in found if isinstance(one, dict)]

@@ -1,4 +1,4 @@
-"""The decision record as a plain value: what it holds, its canonical bytes, and the check of a copy."""
+"""The decision record as a plain value: its vocabulary, its canonical bytes, and the check of a copy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from reviews.ledger.chain import canonical, digest
 
 SCHEMA = "model-review-decision/2"
-"""What new records are; those of version 1 stay as they were written and are read as before (docs/schema)."""
+"""Schema of new records; records of version 1 are never rewritten and remain readable (docs/schema)."""
 
 BOUNDARY: tuple[tuple[str, str], ...] = (
     ("container", "Serving container"),
@@ -17,41 +17,41 @@ BOUNDARY: tuple[tuple[str, str], ...] = (
     ("prompt-template", "Prompt template"),
     ("post-processing", "Post-processing code"),
 )
-"""The parts that are reviewed as one security boundary."""
+"""The parts reviewed as one security boundary."""
 
 FALLBACKS: tuple[tuple[str, str], ...] = (
     ("smaller-approved-model", "A smaller model that is itself approved"),
     ("hosted-stricter-boundary", "A hosted model behind a stricter data boundary"),
-    ("retrieval-first", "Retrieval first, generation only where it is needed"),
-    ("delayed-launch", "The launch waits"),
-    ("none-accepted", "None, and somebody accepts that"),
+    ("retrieval-first", "Retrieval first, with generation only where needed"),
+    ("delayed-launch", "Delay the launch"),
+    ("none-accepted", "None; a named person accepts that"),
 )
 
 REVISION_STRATEGIES: tuple[tuple[str, str], ...] = (
-    ("pin-until-review", "Stay on this commit until the next review"),
-    ("pin-and-watch", "Stay on this commit and propose every new commit for review"),
-    ("pin-mirror", "Serve this commit from a mirror inside the company only"),
+    ("pin-until-review", "Stay pinned to this commit until the next review"),
+    ("pin-and-watch", "Stay pinned to this commit and propose every new commit for review"),
+    ("pin-mirror", "Serve this commit only from an internal mirror"),
 )
 
 TRIGGERS: tuple[tuple[str, str], ...] = (
-    ("license-changed", "License, use policy or access prompt changes at the hub"),
+    ("license-changed", "The license, use policy or access gate changes on the hub"),
     ("owner-changed", "The owner is renamed, or the repository is moved, gated or removed"),
-    ("new-commit", "The hub has a newer commit on the branch that was proposed"),
-    ("base-changed", "The base model's terms or its repository change"),
+    ("new-commit", "The hub has a newer commit on the proposed branch"),
+    ("base-changed", "The base model's terms or repository change"),
     ("vulnerability", "A vulnerability is published for the runtime, the tokenizer library or the artifact set"),
-    ("workload-changed", "Users, data, territory or load of the workload change"),
-    ("quality-drop", "A monitored measure falls under its threshold"),
+    ("workload-changed", "The workload's users, data, territory or load change"),
+    ("quality-drop", "A monitored metric falls below its threshold"),
 )
 
 
 def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
-    """The words of one choice; an unknown value is shown as it is."""
+    """Return the words for one choice; an unknown value is shown as it is."""
     return dict(choices).get(value, value)
 
 
 @dataclass(frozen=True)
 class BoundaryPart:
-    """One part of the security boundary: what was looked at in it, and who owns it."""
+    """One part of the security boundary: what was reviewed, and who owns it."""
 
     reviewed: str
     owner: str
@@ -59,7 +59,7 @@ class BoundaryPart:
 
 @dataclass(frozen=True)
 class Ruling:
-    """What the decider adds to the two sign-offs; ``fallback_decision`` is an approved fallback's number or None.
+    """The decider's additions to the two sign-offs; ``fallback_decision`` is an approved fallback's number or None.
 
     ``boundary`` has every part of ``BOUNDARY`` by its key.
     """
@@ -80,18 +80,18 @@ class Ruling:
 
 @dataclass(frozen=True)
 class SealedRecord:
-    """A finished record: its canonical bytes and their SHA-256."""
+    """A sealed record: its canonical bytes and their SHA-256."""
 
     canonical: bytes
     sha256: str
 
 
 def seal(document: dict[str, Any]) -> SealedRecord:
-    """Canonical bytes (RFC 8785) and digest of a record; the digest stands beside it, never inside."""
+    """Seal a record: return its canonical bytes (RFC 8785) and their digest, which is kept outside the record."""
     data = canonical({"schema": SCHEMA, **document})
     return SealedRecord(data, digest(data))
 
 
 def holds(data: bytes, sha256: str) -> bool:
-    """Whether a copy of the bytes is the record with this digest."""
+    """Tell whether a copy of the bytes is the record with this digest."""
     return digest(data) == sha256

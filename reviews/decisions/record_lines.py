@@ -1,4 +1,4 @@
-"""One line of a shown record, and the lines about the chosen rung, its artifact set, its sizing and its pool."""
+"""One line of a displayed record, and the lines on the chosen rung, its artifact set, sizing and pool."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +12,12 @@ from reviews.workflow.policy.rules import TUNABLE
 
 OURS = "answered"
 LABELS = {CONTROL: "Limitation and control"}
-"""Where the name of a kind of entry is not enough for the label of its line."""
+"""Labels for kinds of entries whose noun is not specific enough."""
 
 
 @dataclass(frozen=True)
 class RecordRow:
-    """One line: label, value, how it is known (a state of the one vocabulary, "" for none), and why or where."""
+    """One line: label, value, state of knowledge (a word of the shared vocabulary, "" for none), and why or where."""
 
     label: str
     text: str
@@ -27,7 +27,7 @@ class RecordRow:
 
 
 def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
-    """The rung, what its quantization costs, and each repository of the artifact set with its commit."""
+    """Return the lines on the rung, the cost of its quantization, and each repository of the artifact set."""
     said = data.get("rung")
     if not said:
         return []
@@ -37,7 +37,7 @@ def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
         found.append(RecordRow("Expected quality loss", loss, OURS, signer))
     for one in data["artifact_set"]:
         files = len(one["files"])
-        told = f"{files:,} file{'s' if files != 1 else ''}" if files else "files not read here"
+        told = f"{files:,} file{'s' if files != 1 else ''}" if files else "files not read"
         text = f"{one['repository']} at {one['commit']}, {told}"
         if one["statement"]:
             text += f". The author’s statement: {one['statement']}"
@@ -46,7 +46,7 @@ def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
 
 
 def sizing(data: dict[str, Any]) -> list[RecordRow]:
-    """What the rung was sized at, with the versions that the figures rest on."""
+    """Return the lines on the rung's sizing, with the versions behind the figures."""
     said = data.get("sizing")
     if not said:
         return []
@@ -64,27 +64,23 @@ def sizing(data: dict[str, Any]) -> list[RecordRow]:
 
 
 def pool(data: dict[str, Any], signer: str) -> list[RecordRow]:
-    """Who owns a pool that serves this model alone, and what the feature is worth."""
+    """Return the line on the owner of a dedicated pool and the value of the feature."""
     said = data.get("pool")
-    return (
-        [RecordRow("Pool for this model alone", f"{said['value']}; {said['owner']} owns it", OURS, signer)]
-        if said
-        else []
-    )
+    return [RecordRow("Dedicated pool", f"{said['value']}; owner: {said['owner']}", OURS, signer)] if said else []
 
 
 def boundary(data: dict[str, Any], decider: str) -> list[RecordRow]:
-    """Each part of the security boundary with its owner; none in a record from before it was asked for."""
+    """Return each part of the security boundary with its owner; empty for records that predate it."""
     said = data.get("security_boundary", {})
     return [
-        RecordRow(f"Boundary: {title.lower()}", f"{said[key]['reviewed']}; {said[key]['owner']} owns it", OURS, decider)
+        RecordRow(f"Boundary: {title.lower()}", f"{said[key]['reviewed']}; owner: {said[key]['owner']}", OURS, decider)
         for key, title in BOUNDARY
         if key in said
     ]
 
 
 def operations(data: dict[str, Any]) -> list[RecordRow]:
-    """What engineering wrote down about running it."""
+    """Return the lines with engineering's notes on operation."""
     found = []
     for one in data.get("operations", ()):
         kind = KINDS.get(one["kind"])
@@ -94,18 +90,18 @@ def operations(data: dict[str, Any]) -> list[RecordRow]:
         label = f"{title}: {name}" if name and name != title else title
         text = note_words(one["kind"], one["values"])
         if one["kind"] == CONTROL and one["values"].get("text"):
-            text = f"“{one['values']['text']}” {text}"  # the limitation's own sentence; its key is only a digest of it
+            text = f"“{one['values']['text']}” {text}"  # quote the limitation, because its key is only a digest
         found.append(RecordRow(label, text, OURS, one["by"]))
     return found
 
 
 def alternatives(data: dict[str, Any]) -> list[RecordRow]:
-    """What else was looked at for the workload, with what became of it."""
+    """Return the lines on alternatives considered for the workload, with their outcomes."""
     said = data.get("alternatives_considered")
     if said is None:
         return []
     if not said:
-        return [RecordRow("Alternatives considered", "None was proposed for this workload.", OURS)]
+        return [RecordRow("Alternatives considered", "No other repository was proposed for this workload.", OURS)]
     return [RecordRow("Alternative considered", _alternative(one), OURS) for one in said]
 
 
@@ -117,18 +113,18 @@ def _alternative(one: dict[str, Any]) -> str:
 
 
 def repeats(said: dict[str, Any]) -> str:
-    """Which earlier sign-off this one repeats, by which rule; "" for one that was given as it stands."""
+    """Return which earlier sign-off this one repeats, and by which rule; "" for an original sign-off."""
     old = said.get("repeats")
     if not old:
         return ""
     words = {
-        "renewed": "Renewed after a look at the difference",
-        "inherited": "Inherited, nothing it rested on differs",
+        "renewed": "Renewed after a review of the changes",
+        "inherited": "Inherited because its basis is unchanged",
     }
     return f"{words.get(old['rule'], old['rule'])}: first signed by {old['by']['name']} on snapshot {old['snapshot']}."
 
 
 def waived(key: str) -> str:
-    """What a waiver sets aside, in words."""
+    """Return what a waiver covers, in words."""
     name = key.removeprefix("requirement:")
     return TUNABLE.get(name, name.replace("-", " ").replace("_", " ").capitalize())

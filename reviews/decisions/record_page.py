@@ -1,4 +1,4 @@
-"""A decision record as its five headings with rows of labels and values; plain Python over the canonical bytes."""
+"""A decision record under its five headings, as rows of labels and values; plain Python over the canonical bytes."""
 
 import json
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ INTAKE, FILE = "answered", "file"
 
 @dataclass(frozen=True)
 class Answered:
-    """One answer of a checklist as the record holds it."""
+    """One checklist answer in the record."""
 
     question: str
     choice: str
@@ -27,7 +27,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class SignOffRow:
-    """One sign-off, or the issuing, as the record holds it."""
+    """One sign-off, or the issuing, in the record."""
 
     title: str
     outcome: str
@@ -40,7 +40,7 @@ class SignOffRow:
 
 @dataclass(frozen=True)
 class RecordPage:
-    """The whole record, ready for a page or a document."""
+    """The whole record, ready for a page or an export."""
 
     data: dict[str, Any]
     license: list[RecordRow]
@@ -62,18 +62,18 @@ class RecordPage:
 
     @property
     def verdicts(self) -> list[SignOffRow]:
-        """Permission, which legal gave, and endorsement, which engineering gave: always both, never merged."""
+        """Legal's permission and engineering's endorsement: always both, never merged."""
         names = {"Legal": "Permission", "Engineering": "Endorsement"}
         return [replace(one, title=names[one.title]) for one in self.signoffs if one.title in names]
 
     @property
     def bytes_of_files(self) -> int:
-        """Bytes of all files whose size the hub said."""
+        """Total bytes of the files with a known size."""
         return sum(file.get("size") or 0 for file in self.files)
 
 
 def read(canonical: bytes) -> RecordPage:
-    """The record that these bytes hold; a part that an older schema did not have is left out."""
+    """Return the record in these bytes; parts that an older schema lacked are left out."""
     data = json.loads(canonical)
     evidence = data.get("evidence", {})
     return RecordPage(
@@ -113,7 +113,7 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     intake = data["license"]
     by = intake["recorded_by"]["name"]
     rows = [
-        ("License", "name"), ("Where the terms stand", "source"), ("Publisher", "publisher"),
+        ("License", "name"), ("Location of the terms", "source"), ("Publisher", "publisher"),
         ("Intended use", "intended_use"), ("Commercial limits", "commercial_limits"),
         ("Redistribution assumption", "redistribution_assumption"), ("Acceptable use", "acceptable_use"),
     ]  # fmt: skip
@@ -124,7 +124,7 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
             ("license.tag", "Declared on the card"), ("license.name", "Declared name"),
             ("license.link", "Declared link"),
             ("publisher", "Owner on the hub"), ("gate.state", "Access gate"),
-            ("gate.eu_disallowed", "Closed to the EU"),
+            ("gate.eu_disallowed", "Not available in the EU"),
         )
         for row in _fact(evidence, key, label)
     ]  # fmt: skip
@@ -132,27 +132,29 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
 
 
 def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
-    """What legal's pass settled; a record from before it did has none of it."""
+    """Return the rows on what legal's pass settled; empty for records that predate them."""
     by = data["signoffs"]["legal"]["by"]["name"]
     rows = []
     if found := rights.get("licenses"):
         said = ", ".join(f"{key} (terms {number})" for key, number in found.items())
-        rows.append(RecordRow("Terms that it rests on", said, INTAKE, by))
+        rows.append(RecordRow("Terms versions", said, INTAKE, by))
     if rights.get("mirror"):
-        rows.append(RecordRow("Mirror inside the company", str(rights["mirror"]).capitalize(), INTAKE, by))
+        rows.append(RecordRow("Internal mirror", str(rights["mirror"]).capitalize(), INTAKE, by))
     for number, duty in enumerate(rights.get("duties", ()), start=1):
-        due = f" Due {duty['due']}, {duty['owner']}." if duty.get("owner") else " Nobody was named for it."
+        due = f" Due {duty['due']}, {duty['owner']}." if duty.get("owner") else " No owner was named."
         rows.append(RecordRow(f"Duty {number}", f"{duty['words']}.{due}", INTAKE, by))
     unknown = [one["title"] for one in rights.get("rules", ()) if one["outcome"] == "unknown"]
     if unknown:
-        said = f"{', '.join(dict.fromkeys(unknown))}: unknown to the rules, answered by the reviewer."
+        said = f"{', '.join(dict.fromkeys(unknown))}: not answered by the known terms; answered by the reviewer."
         rows.append(RecordRow("Rules without a known term", said, INTAKE, by))
     return rows
 
 
 def _card(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     keys = ("intended_use", "out_of_scope", "limitations", "bias", "safety", "evaluation", "training_data", "languages")
-    rows = [row for key in keys for row in _fact(evidence, f"card.{key}", f"{TITLES[f'card.{key}']}, as the card says")]
+    rows = [
+        row for key in keys for row in _fact(evidence, f"card.{key}", f"{TITLES[f'card.{key}']}, according to the card")
+    ]
     decider = data["issued_by"]["name"]
     return [
         *rows,
@@ -217,7 +219,7 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
     envelope, fallback = data["envelope"], data["fallback"]
     signer, decider = data["signoffs"]["engineering"]["by"]["name"], data["issued_by"]["name"]
     tested = envelope["known"] == "tested"
-    load = f"{envelope['node_class']}, {envelope['context_tokens']:,} tokens, {envelope['concurrency']:,} at once"
+    load = f"{envelope['node_class']}, {envelope['context_tokens']:,} tokens, {envelope['concurrency']:,} concurrent"
     path = words(FALLBACKS, fallback["kind"])
     if fallback["decision"]:
         path = f"{path}: decision {fallback['decision']}"
@@ -230,14 +232,14 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
         *lines.pool(data, signer),
         *lines.boundary(data, decider),
         *lines.operations(data),
-        *_fact(evidence, "context.config", "Context the config offers"),
+        *_fact(evidence, "context.config", "Context offered by the config"),
         *_fact(evidence, "weights.bytes", "Weights"),
-        *_fact(evidence, "card.hardware", "Hardware guidance of the card"),
+        *_fact(evidence, "card.hardware", "Hardware guidance on the card"),
         RecordRow("Operational evidence still required", data["operational_evidence_required"], INTAKE, decider),
         RecordRow("Revision strategy", words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),
         RecordRow("Fallback path", f"{path}. {fallback['note']}", INTAKE, decider),
-        RecordRow("Removal plan", data["removal_plan"], INTAKE, decider),
-        RecordRow("Evaluates a change", data["change_owner"], INTAKE, decider),
+        RecordRow("Exit plan", data["removal_plan"], INTAKE, decider),
+        RecordRow("Change owner", data["change_owner"], INTAKE, decider),
         RecordRow("Next review by", _day(data["review_by"]), INTAKE, decider),
     ]
 

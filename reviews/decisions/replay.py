@@ -1,4 +1,4 @@
-"""Rebuilding what stands from what happened: the ledger's events alone give every candidate's and decision's state."""
+"""Replay of the ledger: rebuilds the state of every candidate and decision from its events alone."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ READ = ("candidate:read", "candidate:read-partly", "candidate:read-again")
 
 @dataclass
 class Told:
-    """One candidate as its events tell it; a track without a sign-off in force is ""."""
+    """One candidate as rebuilt from its events; a track without a sign-off in force is ""."""
 
     state: str = states.READING
     commit: str = ""
@@ -32,7 +32,7 @@ class Told:
 
 @dataclass
 class Ruled:
-    """One decision as its events tell it."""
+    """One decision as rebuilt from its events."""
 
     candidate: int
     sha256: str
@@ -41,7 +41,7 @@ class Ruled:
 
 @dataclass
 class World:
-    """Everything that the events build."""
+    """Everything rebuilt from the events."""
 
     candidates: dict[int, Told] = field(default_factory=dict)
     decisions: dict[int, Ruled] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class World:
 
 @dataclass(frozen=True)
 class StateDifference:
-    """Where the tables say something else than the events: of what, what, and both values."""
+    """One difference between the tables and the events: the subject, the property, and both values."""
 
     subject: str
     what: str
@@ -58,7 +58,7 @@ class StateDifference:
 
 
 def replay(entries: Iterable[tuple[str, str, Mapping[str, Any]]]) -> World:
-    """Fold (event, subject, data) in order. Events of other subjects change nothing here."""
+    """Fold (event, subject, data) in order. Events on other subjects have no effect."""
     world = World()
     for event, subject, data in entries:
         noun, _, number = subject.partition(":")
@@ -92,7 +92,7 @@ def _candidate(told: Told, event: str, data: Mapping[str, Any]) -> None:
 
 def _waiver(told: Told, event: str, data: Mapping[str, Any]) -> None:
     word = {"waiver:asked": "asked", "waiver:ended": "ended"}.get(event, "approved")
-    if word == "approved":  # it takes the place of an earlier one of the same thing
+    if word == "approved":  # it replaces an earlier waiver of the same rule
         same = [key for key, said in told.waivers.items() if said == f"approved {data['rule']}"]
         told.waivers |= dict.fromkeys(same, f"ended {data['rule']}")
     told.waivers[int(data["waiver"])] = f"{word} {data['rule']}"
@@ -108,7 +108,7 @@ def _decision(world: World, candidate: int, event: str, data: Mapping[str, Any])
 
 
 def present() -> World:
-    """The same, as the tables have it now."""
+    """Return the current state from the tables."""
     world = World()
     rows = Candidate.objects.values_list("pk", "state", "commit", "snapshot__digest")
     for key, state, commit, digest in rows.iterator(chunk_size=2000):
@@ -127,7 +127,7 @@ def present() -> World:
 
 
 def differences(told: World, stands: World) -> list[StateDifference]:
-    """Where the two say different things, candidates first."""
+    """Return the differences between the two, candidates first."""
     found = []
     for noun, then, now in (
         ("candidate", told.candidates, stands.candidates),
@@ -140,7 +140,7 @@ def differences(told: World, stands: World) -> list[StateDifference]:
 
 def _one(subject: str, then: object, now: object) -> list[StateDifference]:
     if then is None or now is None:
-        return [StateDifference(subject, "is there", "yes" if then else "no", "yes" if now else "no")]
+        return [StateDifference(subject, "exists", "yes" if then else "no", "yes" if now else "no")]
     return [
         StateDifference(subject, name.replace("_", " "), str(vars(then)[name]), str(vars(now)[name]))
         for name in vars(then)
@@ -149,6 +149,6 @@ def _one(subject: str, then: object, now: object) -> list[StateDifference]:
 
 
 def rebuilt() -> list[StateDifference]:
-    """Replay the ledger in the database and compare; [] where both say the same."""
+    """Replay the ledger and compare it with the tables; [] if they agree."""
     rows = LedgerEntry.objects.order_by("sequence").values_list("event", "subject", "data")
     return differences(replay(rows.iterator(chunk_size=5000)), present())

@@ -10,7 +10,7 @@ from reviews.workflow.models import SignOff
 
 
 def not_known(facts: Mapping[str, Fact], legal: SignOff, terms: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Everything without an answer, with why: facts, rules of the terms, and parts of the estimate."""
+    """Return everything without an answer, with the reason: facts, license rules, and parts of the estimate."""
     found = [
         {"what": TITLES.get(key, key), "key": key, "why": fact.why}
         for key, fact in sorted(facts.items())

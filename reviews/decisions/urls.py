@@ -1,4 +1,4 @@
-"""Addresses of decisions: deciding on a candidate, the list, a record and its copies."""
+"""URLs of decisions: deciding on a candidate, the list, a record and its exports."""
 
 from django.urls import path
 

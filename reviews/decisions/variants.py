@@ -1,4 +1,4 @@
-"""The variants heading of a record: the lineage that was read, and the other rungs that a decision in force covers."""
+"""The variants section of a record: the lineage that was read, and other rungs that decisions in force cover."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from reviews.evidence.models import Fact
 from reviews.workflow.models import Candidate
 
 MOST = 20
-"""Other rungs that one record names."""
+"""Most other rungs named in one record."""
 
 
 def variants(candidate: Candidate, facts: dict[str, Fact]) -> dict[str, Any]:
-    """Base models, the relation to them, and decisions in force for the base or for models of the same base.
+    """Return the base models, the relation to them, and decisions in force for the base or its other derivatives.
 
-    Only decisions for workloads that everybody may see are named, because the record may be read by anybody.
+    Only decisions for public workloads are named, because anyone may read the record.
     """
     said = facts["lineage.base_model"].value if "lineage.base_model" in facts else None
     bases = [str(name) for name in said] if isinstance(said, list) else [str(said)] if said else []

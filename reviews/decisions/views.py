@@ -1,4 +1,4 @@
-"""The pages of decisions: deciding, the list, the record with its copies, and withdrawing."""
+"""Pages of decisions: deciding, the list, the record with its exports, and withdrawing."""
 
 import json
 from datetime import date
@@ -44,7 +44,7 @@ UNPROCESSABLE = 422
 @login_required
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """Every decision that this person may see; ``?on=`` shows what was approved on a day, by whom, on which bytes."""
+    """Show the decisions that this person may see; ``?on=`` shows those approved on a day, by whom, on which bytes."""
     form = ListFilter(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
     day = wanted.get("on")
@@ -69,11 +69,11 @@ def decisions(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """What both tracks said, what is missing, and the form that issues the decision."""
+    """Show the verdicts of both tracks, the unmet requirements, and the form that issues the decision."""
     who = person(request)
     candidate = candidate_for(who, candidate_id)
     if candidate is None:
-        raise Http404("There is no such candidate among those that you may see.")
+        raise Http404("No such candidate exists, or you do not have access to it.")
     if request.method == "POST":
         require_open(candidate)
     known = dossier(candidate)
@@ -90,7 +90,7 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
             issued = actions.issue(
                 candidate, ruling=form.ruling(), seen=data["seen"], by=who, supersedes=data["supersedes"]
             )
-            messages.success(request, f"Decision {issued.number} is issued.")
+            messages.success(request, f"Decision {issued.number} issued.")
             return redirect("decision", issued.number)
         status = refusal(why_not) if why_not else UNPROCESSABLE
     context = _decide_context(candidate, known, form, why_not) | {"standing": standing}
@@ -98,7 +98,7 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
 
 
 def _proposed(candidate: Candidate, standing: Decision | None, last: date) -> dict[str, Any]:
-    """What the form holds before anything is typed: the card's limitations as a proposal, a review in half a year."""
+    """Return the form's initial values, such as the card's limitations and a review in half a year."""
     snapshot = candidate.snapshot
     facts = facts_shown(candidate, facts_of(snapshot), ["card.limitations"]) if snapshot else []
     risk = newest_entries(candidate).get(("risk", "largest"))
@@ -132,20 +132,20 @@ def _decide_context(candidate: Candidate, known: Dossier, form: RulingForm, why_
 
 
 def decision_or_404(request: HttpRequest, number: int) -> Decision:
-    """A decision that this person may see. Raises ``Http404``."""
+    """Return a decision that this person may see. Raises ``Http404`` otherwise."""
     return get_object_or_404(queries.visible_to(person(request)), pk=number)
 
 
 @login_required
 @require_safe
 def decision(request: HttpRequest, number: int) -> HttpResponse:
-    """One record, drawn from its canonical bytes; only its standing is of today. ``?verify=1`` checks the bytes."""
+    """Show one record from its canonical bytes, with its current standing. ``?verify=1`` checks the bytes."""
     context = _record_context(request, number)
     return render(request, "decisions/decision.html", context | _asked(request, context["decision"]))
 
 
 def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:
-    """How the decision stood at the end of the day that the address asks for."""
+    """Return the decision's standing at the end of the day given in the address."""
     text = request.GET.get("on", "")
     if not text:
         return {}
@@ -155,23 +155,23 @@ def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:
         return {"asked_problem": "Write the date as year-month-day, for example 2027-03-31."}
     moment = lists.end_of(day)
     if moment < found.issued_at:
-        return {"asked_day": day, "asked_problem": f"Decision {found.number} was issued later than that."}
+        return {"asked_day": day, "asked_problem": f"Decision {found.number} was issued after that day."}
     return {"asked_day": day, "asked": standing_at(found, moment)}
 
 
 @login_required
 @require_POST
 def acknowledge_duties(request: HttpRequest, number: int) -> HttpResponse:
-    """Take note of the duties for the team that uses the model."""
+    """Acknowledge the duties for the team that uses the model."""
     actions.acknowledge(decision_or_404(request, number), by=person(request))
-    messages.success(request, "Your team has taken note of the duties.")
+    messages.success(request, "Duties acknowledged for your team.")
     return redirect(f"{reverse('decision', args=[number])}#duties")
 
 
 @login_required
 @require_safe
 def decision_print(request: HttpRequest, number: int) -> HttpResponse:
-    """The record on paper: whole hashes, no navigation."""
+    """Show the record for printing: full hashes, no navigation."""
     return render(request, "decisions/print.html", _record_context(request, number))
 
 
@@ -215,7 +215,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
 
 
 def _verified(found: Decision, data: bytes, entry: Any) -> dict[str, bool]:
-    """Three checks of a stored record: its digest, its canonical form, and what the ledger said when it was issued."""
+    """Return three checks of a stored record: its digest, its canonical form, and the ledger's entry of its issuing."""
     return {
         "hash": holds(data, found.sha256),
         "canonical": canonical(json.loads(data)) == data,
@@ -226,7 +226,7 @@ def _verified(found: Decision, data: bytes, entry: Any) -> dict[str, bool]:
 @login_required
 @require_safe
 def decision_json(request: HttpRequest, number: int) -> HttpResponse:
-    """The canonical bytes exactly as they are stored."""
+    """Send the canonical bytes exactly as stored."""
     found = decision_or_404(request, number)
     response = HttpResponse(bytes(found.canonical), content_type="application/json")
     return _download(response, found, "json")
@@ -235,7 +235,7 @@ def decision_json(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def decision_markdown(request: HttpRequest, number: int) -> HttpResponse:
-    """The record as Markdown."""
+    """Send the record as Markdown."""
     found = decision_or_404(request, number)
     text = markdown.render(shown.read(bytes(found.canonical)), found.sha256)
     response = HttpResponse(text.encode(), content_type="text/markdown; charset=utf-8")
@@ -254,7 +254,7 @@ def _download(response: HttpResponse, found: Decision, end: str) -> HttpResponse
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_decision(request: HttpRequest, number: int) -> HttpResponse:
-    """Ask for the reason, then take the decision out of force."""
+    """Ask for the reason, then withdraw the decision."""
     found = decision_or_404(request, number)
     why_not = permits.why_not_withdraw(person(request), found)
     form = WithdrawForm(request.POST or None)
@@ -264,7 +264,7 @@ def withdraw_decision(request: HttpRequest, number: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             actions.withdraw(found, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, f"Decision {number} is withdrawn.")
+            messages.success(request, f"Decision {number} withdrawn.")
             return redirect("decision", number)
     context = {"decision": found, "form": form, "why_not": why_not, "standing": queries.standing(found)}
     return render(request, "decisions/withdraw.html", context, status=UNPROCESSABLE if form.errors else 200)

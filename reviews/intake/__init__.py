@@ -1,1 +1,1 @@
-"""A repository id is typed: a candidate and the job that reads it."""
+"""Proposals of repositories: each creates a candidate and the job that reads it."""

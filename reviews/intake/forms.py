@@ -11,19 +11,19 @@ from reviews.workloads.queries import of_my_teams
 
 
 class ProposeForm(forms.Form):
-    """A repository, the hub where more than one is configured, an optional revision, and one of my teams' workloads."""
+    """A repository, a hub if several are configured, an optional revision, and a workload of the user's teams."""
 
     repository = forms.CharField(
         label="Repository",
-        help_text="Owner and name as the hub writes them, or the address of its page on a configured hub.",
+        help_text="Owner and name as on the hub, or the URL of its page on a configured hub.",
         max_length=500,
         widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Type the repository: owner/name."},
+        error_messages={"required": "Enter the repository as owner/name."},
     )
-    hub = forms.ChoiceField(label="Hub", help_text="Where it is read from.")
+    hub = forms.ChoiceField(label="Hub", help_text="The hub to read the repository from.")
     revision = forms.CharField(
         label="Revision",
-        help_text="A branch, tag or commit. Left empty, the newest commit is read and pinned.",
+        help_text="A branch, tag or commit. If empty, the newest commit is read and pinned.",
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}),
@@ -34,8 +34,8 @@ class ProposeForm(forms.Form):
         empty_label=None,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose the workload that it is for.",
-            "invalid_choice": "Choose a workload of one of your teams.",
+            "required": "Select the workload that the repository is for.",
+            "invalid_choice": "Select a workload of one of your teams.",
         },
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -53,5 +53,5 @@ class ProposeForm(forms.Form):
         self.first_hub = hubs[0]
 
     def clean_hub(self) -> str:
-        """The chosen hub, or the first one where there is no choice."""
+        """Return the chosen hub, or the first one if there is no choice."""
         return self.cleaned_data["hub"] or self.first_hub

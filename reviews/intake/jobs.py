@@ -1,4 +1,4 @@
-"""Worker entry points of intake; the dotted names stand in ``jobs/kinds.py``."""
+"""Worker entry points of intake; ``jobs/kinds.py`` lists their dotted names."""
 
 from functools import cache
 
@@ -20,11 +20,11 @@ from reviews.workflow.models import Candidate
 
 
 def read_hub(candidate_id: int, step: Step) -> None:
-    """Read the candidate's repository, at its pinned commit if it has one, and hand the reading to the review."""
+    """Read the candidate's repository, at its pinned commit if it has one, and pass the reading to the review."""
     candidate = Candidate.objects.get(pk=candidate_id)
     hub = settings.HUBS.get(candidate.hub)
     if hub is None:
-        raise JobError(f"The hub {candidate.hub} is not configured any more.", code="hub-unknown", retryable=False)
+        raise JobError(f"The hub {candidate.hub} is no longer configured.", code="hub-unknown", retryable=False)
     try:
         revision = candidate.commit or candidate.requested_revision or None
         with counted_by(_shared(settings.REDIS_URL)):
@@ -44,5 +44,5 @@ def read_hub(candidate_id: int, step: Step) -> None:
 
 @cache
 def _shared(url: str) -> Shared:
-    """The count of requests that all workers share, so that together they keep to a hub's limits."""
+    """Return the request counter that all workers share to stay within the hub's rate limits."""
     return Shared(url)

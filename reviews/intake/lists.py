@@ -1,4 +1,4 @@
-"""The list of candidates: filters that live in the address, and the page of rows with their computed states."""
+"""The list of candidates: filters held in the address, and the page of rows with their computed states."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ TRACK_STATES = [(state, word) for state, (_, word) in states.TRACK_WORDS.items()
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks for, each "" when not; ``unknown`` names what was asked and is not known here."""
+    """The filters in the address, each "" if not set; ``unknown`` names those that were not recognised."""
 
     q: str
     state: str
@@ -36,7 +36,7 @@ class Filters:
 
     @property
     def set(self) -> dict[str, str]:
-        """The filters in force."""
+        """The active filters."""
         named = {
             "q": self.q,
             "state": self.state,
@@ -47,7 +47,7 @@ class Filters:
         return {name: value for name, value in named.items() if value}
 
     def pills(self) -> list[tuple[str, str]]:
-        """Each filter in words with the address that leaves it out."""
+        """Return each filter in words, with the address that removes it."""
         titles = {"q": "Text", "state": "State", "legal": "Legal", "engineering": "Engineering", "workload": "Workload"}
         words = {
             "state": dict(STATES),
@@ -65,7 +65,7 @@ class Filters:
 
 
 def read_filters(asked: QueryDict, user: User) -> Filters:
-    """The filters of an address; what is not known is left out and named, never an error."""
+    """Return the filters in an address; unknown ones are ignored and named, never an error."""
     workloads = tuple(visible_to(user).values_list("slug", "name"))
     allowed = {
         "state": dict(STATES),
@@ -84,7 +84,7 @@ def read_filters(asked: QueryDict, user: User) -> Filters:
 
 
 def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, list[CandidateRow]]:
-    """One page of candidates, newest first, and its rows; the count of queries is the same for any number of rows."""
+    """Return one page of candidates, newest first, with its rows; the number of queries does not depend on the rows."""
     found = candidates_for(user).prefetch_related(None)
     if filters.q:
         q = filters.q
@@ -104,7 +104,7 @@ def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, lis
 
 
 def _by_track(found: QuerySet[Candidate], track: str, state: str) -> QuerySet[Candidate]:
-    """Candidates whose track is shown in this state: an outdated sign-off is outdated, whatever it said."""
+    """Narrow to candidates whose track shows this state: an outdated sign-off always counts as outdated."""
     if not state:
         return found
     if state == states.OUTDATED:
@@ -114,7 +114,7 @@ def _by_track(found: QuerySet[Candidate], track: str, state: str) -> QuerySet[Ca
 
 
 def _by_state(found: QuerySet[Candidate], state: str) -> QuerySet[Candidate]:
-    """Candidates in a state as pages show it; unreadable comes from the last job, ready from the requirements."""
+    """Narrow to candidates in a displayed state; unreadable depends on the last job, ready on the requirements."""
     if not state:
         return found
     if state in (states.READING, states.UNREADABLE):
@@ -130,7 +130,7 @@ def _by_state(found: QuerySet[Candidate], state: str) -> QuerySet[Candidate]:
 
 
 def _ready(found: QuerySet[Candidate]) -> list[int]:
-    """Those in review whose requirements are all met; only where both tracks pass are they worth looking at."""
+    """Return those in review that meet every requirement; only candidates with both tracks passed need checking."""
     passing = [Track.objects.filter(name=name, state__in=states.PASSING).values("candidate") for name in states.TRACKS]
     likely = found.filter(pk__in=passing[0]).filter(pk__in=passing[1])
     return [row.candidate.pk for row in rows(with_cases(likely)) if row.state == states.READY]

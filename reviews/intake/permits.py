@@ -1,4 +1,4 @@
-"""Who proposes candidates and who asks for another reading."""
+"""Who may propose candidates and request another reading."""
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -11,16 +11,16 @@ from reviews.workloads.models import Workload
 
 
 def why_not_propose(user: User | AnonymousUser, workload: Workload | None = None) -> str:
-    """Requesters propose candidates for the workloads of their own teams."""
+    """Allow requesters to propose candidates for the workloads of their own teams."""
     if not may(user, roles.PROPOSE):
-        return "Only a requester proposes candidates."
+        return "Only requesters can propose candidates."
     if workload is not None and isinstance(user, User) and workload.team_id not in user.team_ids:
-        return f"Only members of {workload.team.name} propose candidates for its workloads."
+        return f"Only members of {workload.team.name} can propose candidates for its workloads."
     return ""
 
 
 def why_not_read_again(user: User | AnonymousUser, candidate: Candidate) -> str:
-    """Requesters, reviewers and administrators ask for another reading of what is not closed."""
+    """Allow requesters, reviewers and administrators to request another reading of an open candidate."""
     if not may(user, roles.RETRY_JOBS):
-        return "Requesters, reviewers and administrators ask for another reading."
+        return "Only requesters, reviewers and administrators can request another reading."
     return Over("This candidate is closed.") if candidate.state in (states.WITHDRAWN, states.REJECTED) else ""

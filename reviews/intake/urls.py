@@ -1,4 +1,4 @@
-"""Addresses of the list of candidates, the form that proposes one, and asking for another reading."""
+"""URLs of the list of candidates, the proposal form, and requests for another reading."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The pages of intake: the list of candidates, the form that proposes one, and asking for another reading."""
+"""Pages of intake: the list of candidates, the proposal form, and requests for another reading."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ UNPROCESSABLE = 422
 @login_required
 @require_GET
 def candidates(request: HttpRequest) -> HttpResponse:
-    """Every candidate that this person may see, newest first, with its state and both tracks."""
+    """Show the candidates that this person may see, newest first, with the state of each and of both tracks."""
     user = person(request)
     filters = read_filters(request.GET, user)
     page, rows = page_of(user, filters, request.GET.get("page"))
@@ -48,7 +48,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
-    """Type a repository, choose the workload; what is approved or proposed already is said before anything is read."""
+    """Show the proposal form; warn about existing approvals and proposals before anything is read."""
     user = person(request)
     require(permits.why_not_propose(user))
     initial = {
@@ -63,7 +63,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         if not approved or form.cleaned_data["confirmed"] == _confirmation(approved):
             candidate = _submit(form, user)
             if candidate is not None:
-                messages.success(request, "Proposed. The portal reads the repository now.")
+                messages.success(request, "Candidate proposed. The portal is now reading the repository.")
                 return redirect("candidate", candidate.pk)
             approved = []
     context = {
@@ -80,12 +80,12 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 def _confirmation(approved: list[Decision]) -> str:
-    """Names the decisions that were shown, so that only what was seen is confirmed."""
+    """Return the numbers of the decisions shown, so that the confirmation covers only those."""
     return ",".join(str(one.number) for one in approved)
 
 
 def _approved(user: User, form: ProposeForm) -> list[Decision]:
-    """Decisions in force on the same repository that this person may see; a bad name is the action's to refuse."""
+    """Return the visible decisions in force on the same repository; the act refuses a malformed name."""
     try:
         ref = parse(form.cleaned_data["repository"], settings.HUBS, form.cleaned_data["hub"])
     except MalformedRepoId:
@@ -94,7 +94,7 @@ def _approved(user: User, form: ProposeForm) -> list[Decision]:
 
 
 def _submit(form: ProposeForm, user: User) -> Any:
-    """Propose it, or put the refusal's sentence beside its field; None when it was refused."""
+    """Propose the repository, or attach the refusal to its field and return None."""
     data = form.cleaned_data
     try:
         return actions.submit(
@@ -110,18 +110,20 @@ def _submit(form: ProposeForm, user: User) -> Any:
             if seen
             else f"candidate {number}"
         )
-        form.add_error("repository", format_html("This is being reviewed for this workload already: see {}.", link))
+        form.add_error(
+            "repository", format_html("This repository is already under review for this workload: see {}.", link)
+        )
     return None
 
 
 @login_required
 @require_POST
 def read_again(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Ask for another reading of the pinned commit."""
+    """Request another reading of the pinned commit."""
     candidate = candidate_for(request.user, candidate_id)
     if candidate is None:
-        raise Http404("There is no such candidate among those that you may see.")
+        raise Http404("No such candidate exists, or you do not have access to it.")
     require(permits.why_not_read_again(request.user, candidate))
     actions.read_again(candidate, by=person(request))
-    messages.success(request, "Another reading was asked for. This page follows it.")
+    messages.success(request, "Another reading was requested. This page shows its progress.")
     return redirect("candidate", candidate_id)

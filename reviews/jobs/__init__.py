@@ -1,1 +1,1 @@
-"""Background runs: the row in PostgreSQL is the truth, the queue only carries it."""
+"""Background jobs: the row in PostgreSQL is authoritative, the queue only carries its id."""

@@ -1,6 +1,6 @@
-"""The ledger's head, signed and sent away: only what stands outside the database shows that the database was rewritten.
+"""The signed head of the ledger, sent outside: only a copy outside the database reveals that it was rewritten.
 
-It is signed with every decision and on a schedule, and delivered by a job to a file, by mail and to a webhook.
+It is signed with every decision and on a schedule, and a job delivers it to a file, by mail and to a webhook.
 """
 
 import json
@@ -30,14 +30,14 @@ from reviews.ledger.tree import root_at
 from reviews.people.permits import WORKER
 
 TIMEOUT = 20
-"""Seconds that the webhook may take."""
+"""Timeout of the webhook, in seconds."""
 
 
 @transaction.atomic
 def sign_head(why: str) -> SignedHead | None:
-    """Sign what the ledger is at this moment and ask for its delivery; None without a key or without an entry.
+    """Sign the current state of the ledger and request its delivery; return None without a key or an entry.
 
-    Inside an act it is called after the act's entry, whose transaction holds the chain's lock already.
+    Within an act, call it after the act's entry, whose transaction already holds the chain's lock.
     """
     if not settings.SIGNING_KEY:
         return None
@@ -62,7 +62,7 @@ def sign_head(why: str) -> SignedHead | None:
 
 
 def want_head() -> SignedHead | None:
-    """Sign the head again when the newest signature is older than the settings allow and something happened since."""
+    """Sign the head again if the newest signature is older than the settings allow and the ledger has grown since."""
     newest, last = SignedHead.objects.first(), head()
     if last is None or (newest and newest.size == last.sequence):
         return None
@@ -71,21 +71,21 @@ def want_head() -> SignedHead | None:
 
 
 def places() -> dict[str, Callable[[SignedHead], None]]:
-    """Where heads go, each with the function that brings one there."""
+    """Return the destinations of heads, each with the function that delivers there."""
     found: dict[str, Callable[[SignedHead], None]] = {}
     if settings.HEAD_FILE:
         found[f"file:{settings.HEAD_FILE}"] = _to_file
     if settings.HEAD_MAIL:
         found[f"mail:{','.join(settings.HEAD_MAIL)}"[:300]] = _by_mail
     if settings.HEAD_WEBHOOK:
-        # The address may hold a token of the receiver's, and the place is kept in the database.
+        # The URL may contain a token of the receiver, and the destination is stored in the database.
         address = sha256(settings.HEAD_WEBHOOK.encode()).hexdigest()[:16]
         found[f"webhook:{urlsplit(settings.HEAD_WEBHOOK).hostname}, address {address}"[:300]] = _to_webhook
     return found
 
 
 def deliver(head_id: int, step: Step) -> None:
-    """Bring one signed head to every place that it has not reached yet; what fails is tried again."""
+    """Deliver one signed head to every destination that it has not reached yet; failures are retried."""
     row = SignedHead.objects.get(pk=head_id)
     reached = set(row.deliveries.values_list("place", flat=True))
     failed = []
@@ -100,11 +100,11 @@ def deliver(head_id: int, step: Step) -> None:
             continue
         HeadDelivery.objects.get_or_create(head=row, place=place)
     if failed:
-        raise JobError(f"The signed head did not arrive ({'; '.join(failed)}).", code="head", retryable=True)
+        raise JobError(f"The signed head could not be delivered ({'; '.join(failed)}).", code="head", retryable=True)
 
 
 def line(row: SignedHead) -> bytes:
-    """A signed head as one line of a file."""
+    """Return a signed head as one line for a file."""
     return json.dumps(row.envelope, separators=(",", ":")).encode() + b"\n"
 
 
@@ -112,7 +112,7 @@ def _to_file(row: SignedHead) -> None:
     path = Path(settings.HEAD_FILE)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     try:
-        os.write(handle, line(row))  # one write of one line: appends of two workers do not mix
+        os.write(handle, line(row))  # a single write per line, so that two workers' appends do not mix
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -120,15 +120,15 @@ def _to_file(row: SignedHead) -> None:
 
 def _by_mail(row: SignedHead) -> None:
     body = (
-        f"The ledger of {settings.PORTAL_URL} at entry {row.size:,}.\n\nDigest  {row.digest}\nRoot    {row.root}\n"
-        f"Key     {row.key}\nWhy     {row.why}\n\nKeep this mail: with it a ledger that was cut short or rewritten is "
-        f"found out (manage.py verify_ledger --heads FILE).\n\n{line(row).decode()}"
+        f"Ledger of {settings.PORTAL_URL} at entry {row.size:,}.\n\nDigest  {row.digest}\nRoot    {row.root}\n"
+        f"Key     {row.key}\nWhy     {row.why}\n\nKeep this mail. It can reveal a truncated or rewritten ledger "
+        f"(manage.py verify_ledger --heads FILE).\n\n{line(row).decode()}"
     )
     send_mail(f"Ledger head at entry {row.size}", body, settings.DEFAULT_FROM_EMAIL, list(settings.HEAD_MAIL))
 
 
 def _to_webhook(row: SignedHead) -> None:
-    """Post the envelope, signed by the receiver's secret as Standard Webhooks has it; no redirect is followed."""
+    """Post the envelope, signed with the receiver's secret as in Standard Webhooks; follow no redirect."""
     body, at = line(row).decode().strip(), datetime.now(tz=UTC)
     headers = {"Content-Type": "application/json"}
     if settings.HEAD_WEBHOOK_SECRET:

@@ -1,4 +1,4 @@
-"""The kinds of background work: which function does each, how often it is tried, and how long it waits between."""
+"""Kinds of background work: the function for each, the number of attempts, and the waits between them."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class JobKind:
     """One kind of job.
 
-    ``handler`` is a dotted name that takes the run's subject id and a ``step`` callable; it is stored in no queue, but
-    rows name the kind, so both are interfaces. ``waits`` are the seconds before the second, third … attempt.
+    ``handler`` is a dotted name that takes the run's subject id and a ``step`` callable; no queue stores it, but rows
+    name the kind, so both are interfaces. ``waits`` are the seconds before the second, third … attempt.
     """
 
     slug: str
@@ -18,7 +18,7 @@ class JobKind:
 
     @property
     def attempts(self) -> int:
-        """How often it is tried in all."""
+        """Total number of attempts."""
         return len(self.waits) + 1
 
 
@@ -27,19 +27,19 @@ KINDS: dict[str, JobKind] = {
     for kind in (
         JobKind("read_hub", "Read the repository", "reviews.intake.jobs.read_hub", (5, 20, 60, 300)),
         JobKind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
-        JobKind("second_opinion", "Ask ScanCode about a text", "reviews.legal.jobs.second_opinion", (60,)),
-        JobKind("send_digest", "Send a digest of mails", "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),
-        JobKind("deliver_head", "Send the ledger's head away", "reviews.jobs.heads.deliver", (30, 300, 3600, 3600)),
-        JobKind("remind", "Remind of what is due", "reviews.workflow.jobs.remind", (60, 600, 3600)),
+        JobKind("second_opinion", "Get ScanCode's opinion on a text", "reviews.legal.jobs.second_opinion", (60,)),
+        JobKind("send_digest", "Send a mail digest", "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),
+        JobKind("deliver_head", "Send out the ledger head", "reviews.jobs.heads.deliver", (30, 300, 3600, 3600)),
+        JobKind("remind", "Send reminders", "reviews.workflow.jobs.remind", (60, 600, 3600)),
         JobKind("send_mail", "Send a mail", "reviews.jobs.mail.send", (30, 120, 600, 3600)),
     )
 }
 
 
 class JobError(Exception):
-    """A job failed in a way that is understood: a sentence for people, a code, and whether trying again may help.
+    """An expected failure of a job: a sentence for people, a code, and whether a retry may help.
 
-    ``retry_after`` is how many seconds the other side asked us to wait, if it said so.
+    ``retry_after`` is the wait in seconds that the other side requested, if any.
     """
 
     def __init__(self, sentence: str, *, code: str, retryable: bool, retry_after: float | None = None) -> None:
@@ -50,9 +50,9 @@ class JobError(Exception):
 
 
 def wait_before(kind: JobKind, attempt: int, retry_after: float | None) -> float:
-    """Seconds to wait after attempt number ``attempt`` (from 1): our own step, or longer if the other side asked.
+    """Return the seconds to wait after attempt number ``attempt`` (from 1): our own step, or longer if requested.
 
-    An hour is the most: what asks for more is looked at by a person through the retry button.
+    The maximum is an hour; for longer waits, a person uses the retry button.
     """
     own = kind.waits[min(attempt, len(kind.waits)) - 1] if kind.waits else 0
     return float(min(max(own, retry_after or 0), 3600))

@@ -1,4 +1,4 @@
-"""Mails as an outbox: written with the act that causes them and sent by a job, so that none is lost or sent in vain."""
+"""Outbox of mails: each is written with the act that causes it and sent by a job, so none is lost or sent in vain."""
 
 from smtplib import SMTPException
 
@@ -18,7 +18,7 @@ from reviews.people.permits import WORKER
 def post(to: User, subject: str, body: str, *, asked_by: str) -> None:
     """Write one mail in the caller's transaction; people without an address get none.
 
-    It goes out by a job of its own, or with the person's next digest where they chose that.
+    Its own job sends it, or the person's next digest includes it if they chose digests.
     """
     if not to.email:
         return
@@ -30,31 +30,31 @@ def post(to: User, subject: str, body: str, *, asked_by: str) -> None:
 
 
 def send(mail_id: int, step: Step) -> None:
-    """Send one mail if it has not been sent; a mail server that is away is asked again later."""
+    """Send one mail unless it has been sent; if the mail server is unavailable, the job retries."""
     mail = Mail.objects.select_related("to").get(pk=mail_id)
     if mail.sent_at:
         return
-    step("Handing it to the mail server")
+    step("Passing the mail to the mail server")
     _hand_over(mail.subject, mail.body, mail.to)
     Mail.objects.filter(pk=mail_id).update(sent_at=timezone.now())
 
 
 def send_digest(user_id: int, step: Step) -> None:
-    """Send everything that waits for one person's digest as one mail; nothing when nothing waits."""
+    """Send all mails waiting for one person's digest as one mail; do nothing if none is waiting."""
     person = User.objects.get(pk=user_id)
     waiting = list(Mail.objects.filter(to=person, digest=True, sent_at__isnull=True).order_by("pk"))
     if not waiting or not person.email:
         return
-    step(f"Putting {len(waiting)} mails together")
+    step(f"Combining {len(waiting)} mails")
     n = len(waiting)
-    subject = waiting[0].subject if n == 1 else f"{n} things about your turn: {waiting[-1].subject}"
+    subject = waiting[0].subject if n == 1 else f"{n} updates on your reviews: {waiting[-1].subject}"
     parts = [f"{one.subject}\n{'-' * min(len(one.subject), 72)}\n{one.body}" for one in waiting]
     _hand_over(subject[:200], "\n\n".join(parts), person)
     Mail.objects.filter(pk__in=[one.pk for one in waiting]).update(sent_at=timezone.now())
 
 
 def want_digests() -> int:
-    """Ask for the digest of everybody for whom something waits from before this day's hour; how many."""
+    """Request the digest of everyone with mails waiting since before today's digest hour; return how many."""
     hour = timezone.localtime().replace(hour=settings.MAIL_DIGEST_HOUR, minute=0, second=0, microsecond=0)
     if timezone.localtime() < hour:
         return 0
@@ -62,7 +62,7 @@ def want_digests() -> int:
     people = sorted(set(waiting.values_list("to_id", flat=True)))
     for user_id in people:
         with transaction.atomic():
-            enqueue("send_digest", user_id, label="Digest of the day", asked_by=WORKER)
+            enqueue("send_digest", user_id, label="Daily digest", asked_by=WORKER)
     return len(people)
 
 
@@ -70,4 +70,4 @@ def _hand_over(subject: str, body: str, to: User) -> None:
     try:
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to.email])
     except (SMTPException, OSError) as error:
-        raise JobError(f"The mail server did not take it: {error}", code="mail", retryable=True) from error
+        raise JobError(f"The mail server rejected the mail: {error}", code="mail", retryable=True) from error

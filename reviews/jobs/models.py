@@ -1,4 +1,4 @@
-"""Job rows: the truth about background work, written in the transaction that wants it done; and mails to send."""
+"""Job rows, the authority on background work, written in the transaction that requests it; and outgoing mails."""
 
 from django.conf import settings
 from django.db import models
@@ -22,7 +22,7 @@ ENDED = [JobState.DONE, JobState.FAILED, JobState.GAVE_UP]
 
 
 class JobRun(models.Model):
-    """One piece of background work about one subject, over all its attempts."""
+    """One piece of background work on one subject, across all its attempts."""
 
     State = JobState
 
@@ -71,24 +71,24 @@ class JobRun(models.Model):
 
     @property
     def title(self) -> str:
-        """What this kind of job does, in words."""
+        """The purpose of this kind of job, in words."""
         return KINDS[self.kind].title if self.kind in KINDS else self.kind
 
     @property
     def most_attempts(self) -> int:
-        """How often this kind of job is tried in all."""
+        """Total number of attempts for this kind of job."""
         return KINDS[self.kind].attempts if self.kind in KINDS else 1
 
     @property
     def live(self) -> bool:
-        """Whether it still waits or runs, so that a page about it is worth refreshing."""
+        """Whether it is still waiting or running, so that its page should refresh."""
         return self.state in LIVE
 
 
 class Mail(models.Model):
     """One mail to one person, written in the transaction of the act that causes it and sent by a job.
 
-    With ``digest`` it waits for the person's next digest and goes out as a part of that.
+    With ``digest``, it waits for the person's next digest and is sent as part of it.
     """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails")

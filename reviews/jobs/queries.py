@@ -1,4 +1,4 @@
-"""Reads about jobs: the list, and the runs of one subject."""
+"""Reads of jobs: the list, and the runs for one subject."""
 
 from django.db.models import QuerySet
 
@@ -6,7 +6,7 @@ from reviews.jobs.models import JobRun
 
 
 def runs(*, state: str = "", kind: str = "") -> QuerySet[JobRun]:
-    """Job runs, newest first; empty filters do nothing."""
+    """Return job runs, newest first; empty filters have no effect."""
     found = JobRun.objects.all()
     if state:
         found = found.filter(state=state)
@@ -16,5 +16,5 @@ def runs(*, state: str = "", kind: str = "") -> QuerySet[JobRun]:
 
 
 def latest(kind: str, subject_id: int) -> JobRun | None:
-    """The newest run of this kind about this subject."""
+    """Return the newest run of this kind for this subject."""
     return JobRun.objects.filter(kind=kind, subject_id=subject_id).order_by("-pk").first()

@@ -1,4 +1,4 @@
-"""Doing one job: claim its row, keep the lease alive, run the handler, and write down how it ended."""
+"""Execution of one job: claim its row, keep the lease alive, run the handler, and record the result."""
 
 import logging
 import threading
@@ -21,13 +21,13 @@ Step = Callable[[str], None]
 
 
 def perform(run_id: int) -> None:
-    """Do one job if it is still to be done; the queue calls this with the row's id, more than once if it must."""
+    """Run one job if it still has to run; the queue calls this with the row's id, possibly more than once."""
     run = claim(run_id)
     if run is None:
         return
     kind = KINDS[run.kind]
     if run.attempt > kind.attempts:
-        died = "The worker stopped in the middle of every attempt; an administrator should look at its log."
+        died = "The worker stopped during every attempt. An administrator should check its log."
         _failed(run, JobError(died, code="worker-died", retryable=True))
         return
     try:
@@ -36,17 +36,17 @@ def perform(run_id: int) -> None:
     except JobError as error:
         _failed(run, error)
     except Exception:
-        log.exception("Job %s failed in a way that nobody foresaw.", run.pk)
-        sentence = "The portal met an error of its own; it is in the worker's log under this job's number."
+        log.exception("Job %s failed with an unexpected error.", run.pk)
+        sentence = "Internal error. It is logged in the worker's log under this job's number."
         _failed(run, JobError(sentence, code="internal", retryable=True))
     else:
         _finish(run, state=JobRun.State.DONE, lease_until=None, ended_at=timezone.now(), error="", error_code="")
 
 
 def claim(run_id: int) -> JobRun | None:
-    """Take the row for this attempt, or None when it is done, not due, or in other hands.
+    """Claim the row for this attempt; return None if it is done, not due, or claimed by another worker.
 
-    The attempt number is the fence: what a worker writes later counts only while the row still has its number.
+    The attempt number is the fence: a worker's later writes count only while the row still has its number.
     """
     now = timezone.now()
     free = Q(state=JobState.QUEUED, due_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
@@ -70,7 +70,7 @@ def _mine(run: JobRun) -> QuerySet[JobRun]:
 
 def _finish(run: JobRun, **values: object) -> None:
     if not _mine(run).update(**values):
-        log.warning("Job %s went to another worker while attempt %s ran; nothing written.", run.pk, run.attempt)
+        log.warning("Job %s went to another worker during attempt %s; nothing was written.", run.pk, run.attempt)
 
 
 def _failed(run: JobRun, error: JobError) -> None:
@@ -94,7 +94,7 @@ def _step_writer(run: JobRun) -> Step:
 
 @contextmanager
 def _alive(run: JobRun) -> Iterator[None]:
-    """Renew the lease from a thread while the handler works, unless all is one transaction."""
+    """Renew the lease from a thread while the handler runs, unless everything is one transaction."""
     if connection.in_atomic_block:
         yield
         return
@@ -114,7 +114,7 @@ def _beat(run: JobRun, stop: threading.Event) -> None:
             with transaction.atomic():
                 _mine(run).update(lease_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE))
     except Exception:
-        # Without a heartbeat the lease runs out and another worker takes over: safe, but worth knowing.
+        # Without a heartbeat the lease expires and another worker takes over: safe, but worth logging.
         log.exception("The lease of job %s could not be renewed.", run.pk)
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""Finding what the queue lost: rows that are due and nobody carries, and rows whose worker died."""
+"""Recovery of what the queue lost: due rows that are not queued, and rows whose worker died."""
 
 from datetime import timedelta
 
@@ -9,16 +9,16 @@ from reviews.jobs.enqueue import push
 from reviews.jobs.models import JobRun, JobState
 
 PATIENCE = 30.0
-"""Seconds that a pushed row may wait in the queue before it is pushed again; a double in the queue does no harm."""
+"""Seconds that a pushed row may wait in the queue before it is pushed again; duplicates are harmless."""
 
 
 def due(limit: int = 500) -> list[int]:
-    """Ids of rows to hand to the queue now, oldest first."""
+    """Return the ids of rows to push to the queue now, oldest first."""
     now = timezone.now()
     waiting = Q(state=JobState.QUEUED, due_at__lte=now) & (
         Q(pushed_at__isnull=True) | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))
     )
-    # Orphans were pushed when they began; what matters is whether they were pushed since their lease ran out.
+    # Orphans were pushed when they started; what matters is whether they were pushed after their lease expired.
     orphaned = Q(state=JobState.RUNNING, lease_until__lt=now) & (
         Q(pushed_at__isnull=True)
         | Q(pushed_at__lt=F("lease_until"))
@@ -28,10 +28,10 @@ def due(limit: int = 500) -> list[int]:
 
 
 def sweep() -> int:
-    """Push every row that is due; how many the queue took. Two sweepers at once do no harm."""
+    """Push every due row and return how many the queue accepted. Two concurrent sweepers are harmless."""
     taken = 0
     for run_id in due():
         if not push(run_id):
-            break  # the queue is down: the rest waits for the next round
+            break  # the queue is down; leave the rest for the next round
         taken += 1
     return taken

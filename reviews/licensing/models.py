@@ -1,11 +1,11 @@
-"""Known licenses and what they say: every edit is a new version, and a version is never changed."""
+"""Known licenses and their terms: every edit creates a new version, and a version never changes."""
 
 from django.conf import settings
 from django.db import models
 
 
 class License(models.Model):
-    """One license in one version, by its key (``llama/3.1``, ``Apache-2.0``); a name is not an identity."""
+    """One license in one version, by its key (``llama/3.1``, ``Apache-2.0``); a name does not identify a license."""
 
     key = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
@@ -22,9 +22,9 @@ class License(models.Model):
 
 
 class TermsVersion(models.Model):
-    """What we hold a license to say, as ``terms.Terms`` writes it; the newest number counts.
+    """One version of a license's terms, as ``terms.Terms`` writes them; the newest number applies.
 
-    ``actor`` is who wrote it as the ledger names them; ``by`` is empty for what came with the portal.
+    ``actor`` is the author's name as in the ledger; ``by`` is empty for bundled terms.
     """
 
     license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="versions")

@@ -1,4 +1,4 @@
-"""Who may write license terms: "" for yes, else the sentence that stands beside the disabled button."""
+"""Who may write license terms: "" means allowed, else the sentence shown next to the disabled button."""
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -8,5 +8,5 @@ from reviews.people.permits import may
 
 
 def why_not_own_terms(user: User | AnonymousUser) -> str:
-    """Legal reviewers own the table of license terms."""
-    return "" if may(user, roles.OWN_TERMS) else "Only a legal reviewer writes license terms."
+    """Allow legal reviewers, who own the license terms."""
+    return "" if may(user, roles.OWN_TERMS) else "Only legal reviewers can edit license terms."

@@ -1,4 +1,4 @@
-"""Reads of license terms: the newest version of each license, and one license with its history."""
+"""Reads of license terms: the newest version for each license, and one license with its history."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class NewestTerms:
 
 
 def held(keys: Iterable[str] | None = None) -> dict[str, NewestTerms]:
-    """The newest terms by key, of these licenses or of all; one query. A key that is not known is left out."""
+    """Return the newest terms by key, of these licenses or of all, in one query. Unknown keys are left out."""
     newest = TermsVersion.objects.filter(license=OuterRef("license")).order_by("-number").values("pk")[:1]
     found = TermsVersion.objects.filter(pk=Subquery(newest)).select_related("license").order_by("license__name")
     if keys is not None:
@@ -34,16 +34,16 @@ def held(keys: Iterable[str] | None = None) -> dict[str, NewestTerms]:
 
 
 def terms_of(key: str) -> Terms:
-    """The newest terms of a license; unknown to everything for one that is not there."""
+    """Return the newest terms of a license; for an unknown license, every term is unknown."""
     found = held([key])
     return found[key].terms if key in found else unread(key)
 
 
 def license_by_key(key: str) -> License | None:
-    """One license."""
+    """Return the license with this key, or None."""
     return License.objects.filter(key=key).first()
 
 
 def history(row: License) -> list[TermsVersion]:
-    """Every version of its terms, the newest first."""
+    """Return every version of the license's terms, newest first."""
     return list(row.versions.select_related("by"))

@@ -1,1 +1,1 @@
-"""Management commands of the portal; each is a thin door to one room."""
+"""Management commands of the portal, each a thin entry point to one room."""

@@ -1,1 +1,1 @@
-"""Who uses the portal, in which teams and roles, and who may do what."""
+"""Users, teams and roles, and who may do what."""

@@ -1,4 +1,4 @@
-"""How allauth signs people in here: no self sign-up, and one name per person for the lockout."""
+"""Sign-in through allauth: no self sign-up, and one name per person for the lockout."""
 
 from typing import Any
 
@@ -11,23 +11,23 @@ from reviews.people.actions import follow_claims, welcome
 from reviews.people.models import User
 
 SIGN_IN = "system:sign-in"
-"""Who acts when roles follow the company's sign-in."""
+"""The actor when roles follow the company's sign-in."""
 
 MAX_NAME = 254
 """Characters kept of a typed name: the longest e-mail address; axes stores 255."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Local accounts are made by an administrator."""
+    """Adapter for local accounts, which only an administrator creates."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody opens an account alone."""
+        """Refuse self sign-up."""
         return False
 
     def pre_login(
         self, request: HttpRequest, user: User, *, signal_kwargs: dict[str, Any] | None = None, **others: Any
     ) -> Any:
-        """Let the groups that the company's sign-in claims be the roles, at every sign-in that comes from there."""
+        """Set the roles to the groups claimed by the company's sign-in, each time a person signs in through it."""
         sociallogin = (signal_kwargs or {}).get("sociallogin")
         claimed = claimed_groups(sociallogin.account.extra_data) if sociallogin else None
         if claimed is not None:
@@ -36,21 +36,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """The company's sign-in decides who is one of us, so its people get an account on their first visit."""
+    """Adapter for the company's sign-in, which gives its people an account on their first visit."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """Whoever the configured provider vouches for may come in; without a role they may only read."""
+        """Admit everyone whom the configured provider vouches for; without a role they may only read."""
         return True
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
-        """Keep a person's first visit in the ledger, as an account made by hand would be."""
+        """Record a person's first visit in the ledger, like an account created by an administrator."""
         person: User = super().save_user(request, sociallogin, form)
         welcome(person, by=SIGN_IN)
         return person
 
 
 def claimed_groups(answer: dict[str, Any]) -> list[str] | None:
-    """Return the groups in the provider's answer; None when it does not speak of groups, so that roles stay."""
+    """Return the groups in the provider's answer; None if it has no groups, so that roles stay unchanged."""
     for part in (answer.get("userinfo"), answer.get("id_token"), answer):
         found = (part or {}).get(settings.OIDC_GROUPS_CLAIM)
         if isinstance(found, list):
@@ -61,9 +61,9 @@ def claimed_groups(answer: dict[str, Any]) -> list[str] | None:
 
 
 def name_for_lockout(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
-    """Return the name under which wrong passwords are counted, whether typed as user name or as e-mail address.
+    """Return the name under which wrong passwords are counted, whether a user name or an e-mail address was typed.
 
-    Two spellings of one person must share one counter, or each would give another round of guesses.
+    All spellings of one person share one counter; otherwise each would allow another round of guesses.
     """
     given = credentials or {}
     typed = given.get("username") or given.get("email") or given.get("login") or ""

@@ -1,4 +1,4 @@
-"""Forms with which administrators make accounts and teams."""
+"""Forms with which administrators create accounts and edit teams."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from django.utils.text import slugify
 from reviews.people.models import Team, User
 
 SIGN_IN = (
-    ("password", "A password that is shown once, here, for you to hand over"),
-    ("sso", "The company's single sign-on only; no password"),
+    ("password", "A password that is shown only once, for you to hand over"),
+    ("sso", "The company's single sign-on only, no password"),
 )
 
 
@@ -21,36 +21,36 @@ class PersonForm(forms.Form):
     username = forms.CharField(
         label="User name",
         max_length=150,
-        help_text="Letters, digits and @ . + - _; the ledger writes it beside the name.",
+        help_text="Letters, digits and @ . + - _; the ledger shows it next to the name.",
     )
-    email = forms.EmailField(label="E-mail", max_length=254, help_text="“Your turn” mails go there.")
-    sign_in = forms.ChoiceField(label="Signs in with", choices=SIGN_IN, widget=forms.RadioSelect, initial="password")
+    email = forms.EmailField(label="E-mail", max_length=254, help_text="The address for “Your turn” mails.")
+    sign_in = forms.ChoiceField(label="Sign-in method", choices=SIGN_IN, widget=forms.RadioSelect, initial="password")
 
     def clean_username(self) -> str:
-        """Two spellings of one name would be two people with one sign-in."""
+        """Refuse a user name that exists in any letter case: two people must not share a sign-in."""
         username = str(User._meta.get_field("username").clean(self.cleaned_data["username"], None))
         if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError("An account has this user name already.")
+            raise forms.ValidationError("An account with this user name already exists.")
         return username
 
     def clean_email(self) -> str:
-        """People may sign in by address, so an address belongs to one account."""
+        """Refuse an address that another account has, because people may sign in by address."""
         email = str(self.cleaned_data["email"])
         if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError("An account has this address already.")
+            raise forms.ValidationError("An account with this address already exists.")
         return email
 
 
 class TeamForm(forms.Form):
     """A team's name and members."""
 
-    name = forms.CharField(label="Name", max_length=100, help_text="As in “Claims Automation”.")
+    name = forms.CharField(label="Name", max_length=100, help_text="For example “Claims Automation”.")
     members = forms.ModelMultipleChoiceField(
         label="Members",
         queryset=User.objects.filter(is_active=True).order_by("last_name", "first_name", "username"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Members who are requesters write the team's workloads and propose candidates for them.",
+        help_text="Members who are requesters can write the team's workloads and propose candidates for them.",
     )
 
     def __init__(self, *args: Any, team: Team | None = None, **kwargs: Any) -> None:
@@ -58,16 +58,16 @@ class TeamForm(forms.Form):
         self.team = team
 
     def clean_name(self) -> str:
-        """Names and the short names made from them are used once."""
+        """Refuse a name if another team has it or its short name."""
         name = str(self.cleaned_data["name"]).strip()
         others = Team.objects.exclude(pk=self.team.pk) if self.team else Team.objects.all()
         if others.filter(name__iexact=name).exists() or (
             not self.team and others.filter(slug=self.slug_of(name)).exists()
         ):
-            raise forms.ValidationError("A team has this name already.")
+            raise forms.ValidationError("A team with this name already exists.")
         return name
 
     @staticmethod
     def slug_of(name: str) -> str:
-        """The short name in addresses and on the command line."""
+        """Return the short name for URLs and the command line."""
         return slugify(name)[:50] or "team"

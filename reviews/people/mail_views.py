@@ -1,4 +1,4 @@
-"""A person's own choice about mails: each at once, or together once a day."""
+"""A person's choice of mail delivery: one by one, or a daily digest."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,8 +13,8 @@ from reviews.people.requests import person
 @login_required
 @require_POST
 def choose_mails(request: HttpRequest) -> HttpResponse:
-    """Keep the choice of the pressed button and go back to “Your turn”."""
+    """Store the chosen delivery and return to “Your turn”."""
     digest = request.POST.get("mails") == "daily"
     actions.choose_digest(person(request), digest=digest)
-    messages.success(request, f"Mails come {'together, once a day' if digest else 'one by one, at once'} from now on.")
+    messages.success(request, f"From now on you will receive mails {'as a daily digest' if digest else 'one by one'}.")
     return redirect("home")

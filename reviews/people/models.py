@@ -1,4 +1,4 @@
-"""People and teams: the custom user from the first migration, and the teams that own workloads."""
+"""People and teams: the custom user model, and the teams that own workloads."""
 
 from functools import cached_property
 
@@ -9,9 +9,9 @@ from reviews.people import roles
 
 
 class User(AbstractUser):
-    """A person who signs in. Powers come from role groups only, never from ``is_superuser``.
+    """A person who signs in. Powers come only from role groups, never from ``is_superuser``.
 
-    ``digest``: mails about their turn come together once a day, and not each at once.
+    With ``digest``, mails about the person's turn arrive together once a day instead of one by one.
     """
 
     digest = models.BooleanField(default=False)
@@ -21,30 +21,30 @@ class User(AbstractUser):
 
     @property
     def name(self) -> str:
-        """The name that pages and the ledger show."""
+        """The name shown on pages and in the ledger."""
         return self.get_full_name() or self.username
 
     @cached_property
     def role_slugs(self) -> frozenset[str]:
-        """The roles held, read once for this object; every request loads the person anew."""
+        """The roles held, read once per object; every request loads the person again."""
         if not self.is_active:
             return frozenset()
-        # all(), so that a list which prefetched the groups asks nothing more
+        # all() uses the groups that a list has prefetched, without another query
         return frozenset(group.name for group in self.groups.all()) & frozenset(roles.BY_SLUG)
 
     @cached_property
     def powers(self) -> frozenset[str]:
-        """What the roles allow together."""
+        """The combined powers of the roles."""
         return roles.powers_of(set(self.role_slugs))
 
     @cached_property
     def team_ids(self) -> frozenset[int]:
-        """Primary keys of the teams that this person belongs to."""
+        """Primary keys of the teams that the person belongs to."""
         return frozenset(self.teams.values_list("pk", flat=True))
 
     @property
     def role_titles(self) -> list[str]:
-        """The roles' words in the order of the access matrix."""
+        """The titles of the roles, in the order of the access matrix."""
         return [role.title for role in roles.ROLES if role.slug in self.role_slugs]
 
 

@@ -1,4 +1,4 @@
-"""Reads about people: who holds a role, and the list that administrators see."""
+"""Reads of people: holders of a role, and the list for administrators."""
 
 from django.db.models import Q, QuerySet
 
@@ -6,7 +6,7 @@ from reviews.people.models import Team, User
 
 
 def holders(*role_slugs: str) -> QuerySet[User]:
-    """Active people who hold any of these roles, by name."""
+    """Return the active people who hold any of these roles, by name."""
     return (
         User.objects.filter(is_active=True, groups__name__in=role_slugs)
         .distinct()
@@ -15,17 +15,17 @@ def holders(*role_slugs: str) -> QuerySet[User]:
 
 
 def everybody() -> QuerySet[User]:
-    """All accounts with their roles and teams, by name."""
+    """Return all accounts with their roles and teams, by name."""
     return User.objects.prefetch_related("groups", "teams").order_by("last_name", "first_name", "username")
 
 
 def teams() -> QuerySet[Team]:
-    """All teams with their members, by name."""
+    """Return all teams with their members, by name."""
     return Team.objects.prefetch_related("members")
 
 
 def named(found: QuerySet[User], text: str) -> QuerySet[User]:
-    """Of these people those whose name, user name or address holds the words; everybody for no words."""
+    """Narrow to people whose name, user name or address contains the words; no words, no narrowing."""
     for word in text.split()[:5]:
         said = Q(first_name__icontains=word) | Q(last_name__icontains=word)
         found = found.filter(said | Q(username__icontains=word) | Q(email__icontains=word))

@@ -1,4 +1,4 @@
-"""The person behind a request, for views that stand behind ``login_required``."""
+"""The person behind a request, for views protected by ``login_required``."""
 
 from django.http import HttpRequest
 
@@ -7,7 +7,7 @@ from reviews.people.permits import Forbidden
 
 
 def person(request: HttpRequest) -> User:
-    """The person who is signed in. Raises ``Forbidden`` when nobody is."""
+    """Return the signed-in person. Raises ``Forbidden`` if there is none."""
     if not isinstance(request.user, User):
         raise Forbidden("Sign in first.")
     return request.user

@@ -1,7 +1,7 @@
-"""The access matrix: the seven roles, what each does and never does, and the powers that permits ask for.
+"""The access matrix: the seven roles, what each does and never does, and the powers that permits check.
 
-Roles are Django groups of the same name, made from this file with every upgrade. Nothing else gives a power: there
-is no path for ``is_superuser``.
+Roles are Django groups of the same name, created from this file by every upgrade. Nothing else gives a power:
+``is_superuser`` has no effect.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ RETRY_JOBS = "jobs.retry"
 
 @dataclass(frozen=True)
 class Role:
-    """One role: its group name, the words pages show, and its powers."""
+    """One role: its group name, the words shown on pages, and its powers."""
 
     slug: str
     title: str
@@ -39,7 +39,7 @@ ROLES: tuple[Role, ...] = (
     Role(
         "reader",
         "Reader",
-        "browses the catalog and asks whether a model may be used for a purpose",
+        "browses the catalog and checks whether a model may be used for a purpose",
         "sees drafts of other teams' private workloads",
         frozenset({READ_CATALOG}),
     ),
@@ -82,7 +82,7 @@ ROLES: tuple[Role, ...] = (
         "administrator",
         "Administrator",
         "manages people, roles and API tokens",
-        "gets a vote by being administrator",
+        "gets a vote through the administrator role",
         frozenset({READ_CATALOG, MANAGE_PEOPLE, MANAGE_TOKENS, SEE_JOBS, RETRY_JOBS}),
     ),
 )
@@ -91,10 +91,10 @@ BY_SLUG: dict[str, Role] = {role.slug: role for role in ROLES}
 
 
 def holders(power: str) -> frozenset[str]:
-    """The roles that give a power."""
+    """Return the roles that give a power."""
     return frozenset(role.slug for role in ROLES if power in role.powers)
 
 
 def powers_of(slugs: set[str]) -> frozenset[str]:
-    """Every power that these roles give together; an unknown name gives none."""
+    """Return the combined powers of these roles; an unknown name gives none."""
     return frozenset().union(*(BY_SLUG[slug].powers for slug in slugs if slug in BY_SLUG))

@@ -1,4 +1,4 @@
-"""Addresses of the administrators' pages about people, and of everybody's own choice about mails."""
+"""URLs of the administrators' pages about people, and of each person's mail settings."""
 
 from django.urls import path
 

@@ -21,7 +21,7 @@ PAGE = 25
 @login_required
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody with roles and teams, and the teams with their members."""
+    """List the people with their roles and teams, and the teams with their members."""
     permits.require(permits.why_not_manage_people(request.user))
     text = request.GET.get("q", "").replace("\0", "").strip()
     page = Paginator(queries.named(queries.everybody(), text), PAGE).get_page(request.GET.get("page"))
@@ -34,7 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_person(request: HttpRequest) -> HttpResponse:
-    """Make an account; its password is in the answer to the POST and nowhere else."""
+    """Create an account; only the response to the POST contains its password."""
     who = signed_in(request)
     permits.require(permits.why_not_manage_people(who))
     form = PersonForm(request.POST or None)
@@ -49,7 +49,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    """One person: every role with what it does, held or not."""
+    """Show one person with every role, held or not, and what it allows."""
     who = signed_in(request)
     permits.require(permits.why_not_manage_people(who))
     found = get_object_or_404(queries.everybody(), pk=person_id)
@@ -63,18 +63,18 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def change_role(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Give a role or take it, as the pressed button says."""
+    """Grant or revoke a role, depending on the button."""
     who = signed_in(request)
     permits.require(permits.why_not_manage_people(who))
     found = get_object_or_404(User, pk=person_id)
     role = roles.BY_SLUG.get(request.POST.get("role", ""))
     act = {"grant": actions.grant_role, "revoke": actions.revoke_role}.get(request.POST.get("act", ""))
     if role is None or act is None:
-        messages.error(request, "Nothing was changed: choose a role to give or to take.")
+        messages.error(request, "Nothing was changed. Select a role to grant or revoke.")
         return redirect("person", found.pk)
     act(found, role.slug, by=who)
     done = (
-        f"{found.name} has the role {role.title} now."
+        f"{found.name} now has the role {role.title}."
         if act is actions.grant_role
         else f"{found.name} no longer has the role {role.title}."
     )
@@ -85,23 +85,23 @@ def change_role(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def switch(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Close an account, or open it again, with a reason."""
+    """Close or reopen an account, with a reason."""
     who = signed_in(request)
     permits.require(permits.why_not_manage_people(who))
     found = get_object_or_404(User, pk=person_id)
     reason, act = request.POST.get("reason", "").replace("\0", "").strip(), request.POST.get("act", "")
     if not reason or len(reason) > 500 or act not in ("open", "close"):
-        messages.error(request, "Nothing was changed: say why, in at most 500 characters.")
+        messages.error(request, "Nothing was changed. Enter a reason of at most 500 characters.")
         return redirect("person", found.pk)
     actions.switch(found, on=act == "open", reason=reason, by=who)
-    messages.success(request, f"The account of {found.name} is {'open again' if act == 'open' else 'closed'}.")
+    messages.success(request, f"Account of {found.name} {'reopened' if act == 'open' else 'closed'}.")
     return redirect("person", found.pk)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """Make a team, or change the members of one."""
+    """Create a team, or change a team's members."""
     who = signed_in(request)
     permits.require(permits.why_not_manage_people(who))
     found = get_object_or_404(Team.objects.prefetch_related("members"), slug=slug) if slug else None
@@ -110,6 +110,6 @@ def team(request: HttpRequest, slug: str = "") -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
         actions.set_team(slug=slug or form.slug_of(name), name=name, members=form.cleaned_data["members"], by=who)
-        messages.success(request, f"Team {name} was stored.")
+        messages.success(request, f"Team {name} saved.")
         return redirect("people")
     return render(request, "people/team.html", {"form": form, "team": found}, status=422 if form.errors else 200)

@@ -1,1 +1,1 @@
-"""What in a snapshot can be served, in how much memory, and how variants compare; knows no candidate."""
+"""Servable rungs of a snapshot, the memory they need, and how variants compare; does not know candidates."""

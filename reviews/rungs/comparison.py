@@ -1,6 +1,6 @@
-"""Warnings about a variant for a workload: what it is used as, what it lacks beside it, and where it is to run.
+"""Warnings about a variant for a workload: its class, what it lacks, and where it will run.
 
-Plain rules. Each names what it rests on, says what goes wrong, and never takes a name for evidence.
+Plain rules. Each names the facts behind it, says what goes wrong, and never treats a name as evidence.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from reviews.rungs.servable import ADAPTER, BASE, FINETUNE, GGUF, HINT, QUANTIZE
 
 BLOCK, WARN = "block", "warn"
 THROUGHPUT = 8
-"""Requests at once from which on a service is one of high throughput."""
+"""Concurrent requests from which a service counts as high-throughput."""
 SMALL = ("edge", "workstation")
 FULL = ("BF16", "FP16", "FP32")
 SAME, DIFFERENT, NOT_COMPARED = "same", "different", "not compared"
@@ -22,7 +22,7 @@ SAME, DIFFERENT, NOT_COMPARED = "same", "different", "not compared"
 
 @dataclass(frozen=True)
 class Warning:
-    """One warning: ``facts`` are the keys of what it rests on; ``block`` stands against a pass."""
+    """One warning: ``facts`` are the keys of the facts behind it; ``block`` prevents a pass."""
 
     code: str
     severity: str
@@ -33,7 +33,7 @@ class Warning:
 
 @dataclass(frozen=True)
 class RungNeeds:
-    """What of a workload the rules need."""
+    """The parts of a workload that the rules need."""
 
     environment: str
     concurrency: int
@@ -51,7 +51,7 @@ def warnings(
     ancestors: Sequence[Mapping[str, Any]],
     name: str,
 ) -> list[Warning]:
-    """Every warning, those that block first. ``every`` has the rungs of models around it too."""
+    """Return every warning, blocking ones first. ``every`` includes the rungs of related models."""
     found = [
         *_as_chat(own, facts, use, name),
         *_adapter(own, facts, ancestors),
@@ -68,16 +68,16 @@ def _as_chat(own: Sequence[Rung], facts: Facts, use: RungNeeds, name: str) -> li
         return []
     if own[0].klass == BASE:
         detail = (
-            f"It continues text and follows no instruction; the workload expects “{use.expected_output}”. A good score "
-            "of a base model says nothing about answers to requests: test the instruction-tuned rung."
+            f"It continues text and does not follow instructions; the workload expects “{use.expected_output}”. A base "
+            "model's good score says nothing about its answers to requests. Test the instruction-tuned rung."
         )
         return [Warning("base-for-chat", WARN, "A base model", detail, ("template.source", "lineage.base_model"))]
     if not facts.get("template.source") and HINT.search(name) and own[0].klass not in (ADAPTER, UNREAD):
         detail = (
-            "Its name promises instructions, and no file says how a conversation is written. It loads and answers, and "
-            "the answers are strange: ask the publisher for the template."
+            "Its name suggests instruction tuning, but no file defines a chat template. It will load and answer, but "
+            "unreliably. Ask the publisher for the template."
         )
-        return [Warning("instruct-without-template", WARN, "Instruction tuned, without a chat template", detail,
+        return [Warning("instruct-without-template", WARN, "Instruction-tuned, no chat template", detail,
                         ("template.source",))]  # fmt: skip
     return []
 
@@ -95,26 +95,26 @@ def _adapter(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping[str,
     same = [{str(one.get(key) or "").casefold() for key in ("id", "renamed_from")} for one in ancestors]
     names = {base.casefold()}.union(*(one for one in same if base.casefold() in one))
     if base and named and not names & set(named):
-        detail = f"Its configuration names {base}, its card {', '.join(named)}: over another base it answers strangely."
-        found.append(Warning("adapter-other-base", WARN, "An adapter whose base is named in two ways", detail,
+        detail = f"Its configuration names {base}, its card {', '.join(named)}. Over the wrong base it is unreliable."
+        found.append(Warning("adapter-other-base", WARN, "The adapter's base is stated inconsistently", detail,
                              ("lineage.adapter_base", "lineage.base_model")))  # fmt: skip
     for part, title in (("tokenizer", "tokenizer"), ("template", "chat template")):
         if fit.get(part) == DIFFERENT:
             detail = (
-                f"The {title} that comes with the adapter is not that of its base. Weights load and every answer is "
-                "strange; find out which of the two it was trained with."
+                f"The adapter's {title} differs from its base's. The weights load, but every answer is "
+                "unreliable. Find out which of the two it was trained with."
             )
-            found.append(Warning(f"adapter-{part}", WARN, f"An adapter with another {title} than its base", detail,
+            found.append(Warning(f"adapter-{part}", WARN, f"The adapter's {title} differs from its base's", detail,
                                  ("lineage.adapter_fit",)))  # fmt: skip
     if str(fit.get("base_commit") or "not said") == "not said":
-        detail = "It fits one state of its base, perhaps not another: fix the base’s commit yourself and test on it."
-        found.append(Warning("adapter-base-commit", WARN, "The adapter does not say which commit of its base it fits",
+        detail = "It may fit only one commit of its base. Pin the base’s commit yourself, and test on it."
+        found.append(Warning("adapter-base-commit", WARN, "The adapter does not state the commit of its base",
                              detail, ("lineage.adapter_base",)))  # fmt: skip
     return found
 
 
 def unknown_base(klass: str, facts: Facts, ancestors: Sequence[Mapping[str, Any]]) -> str:
-    """Why the base of a fine-tune or an adapter is not known, "" where it is or where there is none to know."""
+    """Return why the base of a fine-tune or adapter is unknown; "" if it is known or not applicable."""
     relation = str(facts.get("lineage.relation") or "")
     if relation not in ("finetune", "adapter") and klass not in (FINETUNE, ADAPTER):
         return ""
@@ -123,10 +123,10 @@ def unknown_base(klass: str, facts: Facts, ancestors: Sequence[Mapping[str, Any]
     if isinstance(said, dict) and said.get("local"):
         return f"its base is “{said.get('base')}”, a path on the publisher’s machine"
     if not named and not said:
-        return "it names no base"
+        return "it does not name a base"
     states = {str(one.get("state") or "") for one in ancestors}
     if ancestors and states <= {"missing", "private", "local"}:
-        return f"its base {', '.join(named) or 'model'} is not to be found on the hub"
+        return f"its base {', '.join(named) or 'model'} cannot be found on the hub"
     return ""
 
 
@@ -135,11 +135,11 @@ def _unknown_base(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping
     if not why:
         return []
     detail = (
-        f"High risk: {why}. Its rights, its tokenizer and what it was trained on cannot be checked. "
-        "The rule stands against a pass until the base is known; engineering answers the question “Base model” with "
-        "what shows it."
+        f"High risk: {why}. Its rights, tokenizer and training data cannot be checked. "
+        "This blocks a pass until the base is known: engineering answers the question “Base model” with evidence "
+        "of it."
     )
-    return [Warning("unknown-base", BLOCK, "A fine-tune whose base is not known", detail,
+    return [Warning("unknown-base", BLOCK, "Fine-tune with an unknown base", detail,
                     ("lineage.base_model", "lineage.ancestors"))]  # fmt: skip
 
 
@@ -153,13 +153,13 @@ def _reference(
     found = []
     named = facts.get("lineage.base_model")
     if not plain and not named and not any(str(one.get("state")) in (lineage.READ, lineage.GATED) for one in ancestors):
-        detail = "What quantization cost it cannot be measured: no unquantized rung of it is named anywhere."
-        found.append(Warning("no-reference", WARN, "Quantized, without an unquantized reference", detail,
+        detail = "The quality loss from quantization cannot be measured: no unquantized rung of the model is named."
+        found.append(Warning("no-reference", WARN, "Quantized, no unquantized reference", detail,
                              ("lineage.base_model", "quantization.scheme")))  # fmt: skip
     files = [one for one in own if one.format == GGUF]
     if len(files) > 1:
         names = ", ".join(one.title for one in files[:6])
-        detail = f"{names} stand side by side and are different models. The sign-off names one of them."
+        detail = f"{names} are different models in one repository. The sign-off must name one of them."
         found.append(Warning("several-gguf", WARN, f"{len(files)} GGUF rungs", detail, ("weights.gguf",)))
     return found
 
@@ -168,12 +168,10 @@ def _formats(own: Sequence[Rung], use: RungNeeds) -> list[Warning]:
     found = []
     if own and all(one.format == GGUF for one in own) and use.environment not in SMALL and use.concurrency > THROUGHPUT:
         detail = (
-            f"{use.concurrency} requests at once are asked for. GGUF serves one machine and few people well; for a "
-            "shared service look at the safetensors of the same model."
+            f"The workload needs {use.concurrency} concurrent requests. GGUF suits one machine with few users; for a "
+            "shared service, consider the safetensors of the same model."
         )
-        found.append(
-            Warning("gguf-for-service", WARN, "GGUF for a service of high throughput", detail, ("weights.gguf",))
-        )
+        found.append(Warning("gguf-for-service", WARN, "GGUF for a high-throughput service", detail, ("weights.gguf",)))
     full = [one for one in own if one.format == SAFETENSORS and one.title in FULL]
     if use.environment in SMALL and full and not any(one.quantized for one in own):
         detail = (
@@ -186,27 +184,27 @@ def _formats(own: Sequence[Rung], use: RungNeeds) -> list[Warning]:
 
 
 def compared_with(rung: Rung, every: Sequence[Rung], facts: Facts) -> str:
-    """What a rung has to be compared with, in words; "" for one that is a reference itself."""
+    """Return what a rung must be compared with, in words; "" if it is itself a reference."""
     if rung.quantized:
         plain = next((one for one in every if not one.quantized and one.klass not in (ADAPTER, BASE)), None)
-        return f"{plain.repo_id}, {plain.title}" if plain else "its unquantized reference, which is not known here"
+        return f"{plain.repo_id}, {plain.title}" if plain else "its unquantized reference, which is unknown"
     if rung.klass == ADAPTER:
         said = facts.get("lineage.adapter_base")
         base = said.get("base") if isinstance(said, dict) else ""
-        return f"{base} without it" if base else "its base, which is not known"
+        return f"{base} without the adapter" if base else "its base, which is unknown"
     if rung.klass == FINETUNE:
         named = facts.get("lineage.base_model") or []
-        return f"its base {named[0]}" if named else "its base, which is not known"
+        return f"its base {named[0]}" if named else "its base, which is unknown"
     return ""
 
 
 def same_as(digest: str, other: str) -> str:
-    """Whether two digests are of the same bytes; not compared where one is missing."""
+    """Compare two digests: same, different, or not compared if one is missing."""
     return NOT_COMPARED if not digest or not other else SAME if digest == other else DIFFERENT
 
 
 def reference_of(rung: Rung, every: Sequence[Rung]) -> Rung | None:
-    """The rung that this one came from, among those that were read: the largest unquantized one of the same model."""
+    """Return the rung from which this one was made: the largest unquantized one of the same model that was read."""
     if rung.klass not in (QUANTIZED, ADAPTER) and not rung.quantized:
         return next((one for one in every if one.klass == BASE and one != rung), None)
     plain = [one for one in every if not one.quantized and one.klass != ADAPTER and one != rung]

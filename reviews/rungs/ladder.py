@@ -1,7 +1,7 @@
-"""The variant ladder of a snapshot: its own rungs, those of related models that were read here, and the rest.
+"""The variant ladder of a snapshot: its own rungs, those of related models that were read, and the rest.
 
-A related model is one that the reading names as an ancestor or that the hub lists as made from it. Where a snapshot
-of it is stored here, its rungs have bytes, context and digests; else its row says that it was not read.
+A related model is one that the reading names as an ancestor or that the hub lists as derived from it. If a snapshot
+of it is stored, its rungs have sizes, context and digests; otherwise its row says that it has not been read.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -22,13 +22,13 @@ from reviews.sizing.plan import Model
 from reviews.sizing.reading import Refused
 
 MOST_AROUND = 40
-"""The most related models that a ladder names."""
+"""Most related models named in one ladder."""
 ORDER = ("unread", "base", "merge", "fine-tune", "instruct", "other", "quantized", "adapter")
 
 
 @dataclass(frozen=True)
 class UnreadModel:
-    """A model that the ladder names and that was not read here: its id, how it is related, and where that is said."""
+    """A model that the ladder names but that was not read: its id, its relation, and the source of that."""
 
     repo_id: str
     relation: str
@@ -38,7 +38,7 @@ class UnreadModel:
 
 @dataclass
 class ReadSnapshot:
-    """One snapshot with what its rungs are made of."""
+    """One snapshot with the data for its rungs."""
 
     snapshot: Snapshot
     facts: dict[str, Any]
@@ -49,7 +49,7 @@ class ReadSnapshot:
 
 @dataclass(frozen=True)
 class AdapterBase:
-    """The model under an adapter: its id and commit ("" where not known), what was read of it, and why nothing was."""
+    """The model under an adapter: its id, its commit ("" if unknown), its reading, and why there is none."""
 
     repo_id: str
     commit: str
@@ -58,17 +58,17 @@ class AdapterBase:
 
     @property
     def rung(self) -> Rung | None:
-        """The weights that the adapter was trained on: the first set that is not a GGUF file."""
+        """The weights that the adapter was trained on: the first set that is not GGUF."""
         return next((one for one in self.read.rungs if one.format != GGUF), None) if self.read else None
 
 
 def names_of(row: Mapping[str, Any]) -> set[str]:
-    """The id of an ancestor and its former one, folded for comparison."""
+    """Return an ancestor's current and former ids, folded for comparison."""
     return {str(row.get(key) or "").casefold() for key in ("id", "renamed_from")} - {""}
 
 
 class Ladder:
-    """The ladder of one snapshot, read in a fixed number of queries; empty where nothing was read."""
+    """The ladder of one snapshot, read in a fixed number of queries; empty if nothing was read."""
 
     def __init__(self, snapshot: Snapshot | None) -> None:
         self.snapshot = snapshot
@@ -81,7 +81,7 @@ class Ladder:
         self.read = {one.snapshot.repo_id: one for one in _read(wanted, self.snapshot)}
 
     def _named(self) -> list[UnreadModel]:
-        """Ancestors first, the nearest before the farther, then what the hub lists as made from it."""
+        """Return the ancestors, nearest first, then the models that the hub lists as derived from it."""
         found = [
             UnreadModel(
                 str(one.get("id") or ""), str(one.get("relation") or ""), "an ancestor", str(one.get("state") or "")
@@ -97,7 +97,7 @@ class Ladder:
         return [one for one in found if one.repo_id][:MOST_AROUND]
 
     def _stored(self, names: set[str]) -> list[Snapshot]:
-        """The newest snapshot of each of these repositories."""
+        """Return the newest snapshot of each of these repositories."""
         if self.snapshot is None:
             return []
         found = Snapshot.objects.filter(hub=self.snapshot.hub, repo_id__in=names - {self.snapshot.repo_id})
@@ -111,17 +111,17 @@ class Ladder:
 
     @cached_property
     def rungs(self) -> list[Rung]:
-        """Every rung that is known, base first, adapters last, larger ones before smaller ones."""
+        """Every known rung: base models first, adapters last, larger before smaller."""
         every = [rung for one in self.read.values() for rung in one.rungs]
         return sorted(every, key=lambda one: (ORDER.index(one.klass), -(one.size or 0), one.repo_id, one.key))
 
     @cached_property
     def unread(self) -> list[UnreadModel]:
-        """The models around it of which nothing is stored here."""
+        """The related models with no stored snapshot."""
         return [one for one in self.named if one.repo_id not in self.read]
 
     def model(self, rung: Rung) -> Model:
-        """What is to be sized for a rung; what is not known of it is named in it."""
+        """Return the input for sizing a rung; it names everything that is unknown."""
         one = self.read[rung.repo_id]
         if rung.klass == ADAPTER:
             return self._adapted(rung)
@@ -134,20 +134,20 @@ class Ladder:
         return _model(lambda: shape_of(one.config), one.config, rung)
 
     def base_of(self, rung: Rung) -> "AdapterBase":
-        """What an adapter is served over: the name that it gives, also a former one, and what is known of it."""
+        """Return the model that an adapter is served over, by its current or former name, and what is known of it."""
         said = self.read[rung.repo_id].facts.get("lineage.adapter_base")
         name = str(said.get("base") or "") if isinstance(said, dict) else ""
         row = next((one for one in self.ancestors if name and name.casefold() in names_of(one)), {})
         ids, commit = names_of(row) or {name.casefold()}, str(row.get("commit") or "")
         read = next((one for one in self.read.values() if one.snapshot.repo_id.casefold() in ids), None)
-        if read and commit and read.snapshot.commit != commit:  # another state of it was read, which fits no better
+        if read and commit and read.snapshot.commit != commit:  # a reading of another commit is no substitute
             return AdapterBase(
                 str(row.get("id") or name), commit, None, f"was read at another commit than {commit[:7]}"
             )
         return AdapterBase(str(row.get("id") or name), commit, read, "" if read else "was not read here")
 
     def _adapted(self, rung: Rung) -> Model:
-        """An adapter is served over its base: layers and bytes are the base's, with its own bytes beside."""
+        """Return the model for an adapter: layers and bytes of its base, plus its own bytes."""
         base = self.base_of(rung)
         under = base.rung
         if under is None or under.size is None or rung.size is None:
@@ -165,7 +165,7 @@ def _model(read: Callable[[], Shape], config: object, rung: Rung) -> Model:
 
 
 def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[ReadSnapshot]:
-    """Facts, files and configuration of these snapshots; three queries, however many there are."""
+    """Return the facts, files and configuration of these snapshots; always three queries."""
     found = {one.pk: ReadSnapshot(one, {}, []) for one in snapshots}
     for fact in Fact.objects.filter(snapshot__in=found).exclude(state=UNANSWERED).only("snapshot", "key", "value"):
         found[fact.snapshot_id].facts[fact.key] = fact.value

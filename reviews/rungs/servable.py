@@ -1,6 +1,6 @@
-"""The rungs of a variant ladder, by facts alone: which sets of weights there are, what each is, and by what evidence.
+"""The rungs of a variant ladder, from facts alone: the sets of weights, the class of each, and the evidence for it.
 
-Plain rules over facts as {key: value}; nothing here is taken from a name. A name is a hint, and said to be one.
+Plain rules over facts as {key: value}. A name never decides; it is only a hint, and labelled as one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SAFETENSORS, GGUF, PICKLE, ONNX = "safetensors", "gguf", "pickle", "onnx"
 
 @dataclass(frozen=True)
 class RungFile:
-    """A file at the commit; ``digest`` is its SHA-256, or the id of its blob where the hub keeps no SHA-256."""
+    """A file at the commit; ``digest`` is its SHA-256, or its git blob id if the hub keeps no SHA-256."""
 
     path: str
     size: int | None
@@ -42,10 +42,10 @@ class RungFile:
 
 @dataclass(frozen=True)
 class Rung:
-    """One set of weights that can be served by itself, or laid over a base. ``size`` is in bytes, None for not known.
+    """One set of weights that can be served alone or applied over a base. ``size`` is in bytes, None if unknown.
 
-    ``bits`` are those of a weight, from bytes and parameters, None where either is not known. ``evidence`` says by what
-    it is of its class. ``own`` is whether it belongs to the repository under review.
+    ``bits`` are bits per weight, from bytes and parameters, None if either is unknown. ``evidence`` supports its class.
+    ``own`` tells whether it belongs to the repository under review.
     """
 
     key: str
@@ -79,7 +79,7 @@ class Rung:
 
     @property
     def quantized(self) -> bool:
-        """Whether its weights were quantized by somebody."""
+        """Whether its weights have been quantized."""
         return bool(self.scheme) or self.klass == QUANTIZED
 
 
@@ -87,14 +87,14 @@ Facts = Mapping[str, Any]
 
 
 def class_of(facts: Facts, name: str, *, whole: bool = True) -> tuple[str, tuple[str, ...]]:
-    """The variant class of a repository and what shows it; ``name`` is its id, which alone shows nothing.
+    """Return the variant class of a repository and the evidence; ``name`` is its id, which alone proves nothing.
 
-    Unless the repository was read ``whole``, what is not among the facts may be there all the same.
+    Unless the repository was read ``whole``, a fact that is missing may exist all the same.
     """
     relation = str(facts.get("lineage.relation") or "")
     bases = ", ".join(map(str, facts.get("lineage.base_model") or []))
     template, task = facts.get("template.source"), str(facts.get("task.pipeline_tag") or "")
-    hint = (f"its name says “{found[1]}”, which is a hint and no evidence",) if (found := HINT.search(name)) else ()
+    hint = (f"its name says “{found[1]}”, which is only a hint",) if (found := HINT.search(name)) else ()
     if facts.get("lineage.adapter_base") or relation == ADAPTER:
         where = (
             "adapter_config.json names a base" if facts.get("lineage.adapter_base") else "the card calls it an adapter"
@@ -107,12 +107,12 @@ def class_of(facts: Facts, name: str, *, whole: bool = True) -> tuple[str, tuple
     if task and task not in TEXT_TASKS:
         return OTHER, (f"the hub’s task is {task}",)
     if template:
-        return INSTRUCT, (f"a chat template stands in {template}", *hint)
+        return INSTRUCT, (f"a chat template is in {template}", *hint)
     if not whole:
         return UNREAD, ("its files are gated and were not read", *hint)
     if relation == "finetune" or bases:
         return FINETUNE, (f"the card names the base {bases}" if bases else "the card calls it a fine-tune", *hint)
-    return BASE, ("no chat template is there, and no base is named", *hint)
+    return BASE, ("there is no chat template, and no base is named", *hint)
 
 
 def _quantization_words(facts: Facts, relation: str) -> str:
@@ -148,7 +148,7 @@ def rungs_of(facts: Facts, files: Sequence[RungFile], origin: RungOrigin) -> lis
 
 
 def tokenizer_digest(files: Sequence[RungFile]) -> str:
-    """The digest of tokenizer.json, else of the first tokenizer file by name; "" where there is none."""
+    """Return the digest of tokenizer.json, else of the first tokenizer file by name; "" if there is none."""
     mine = sorted((one for one in files if one.kind == "tokenizer" and "/" not in one.path), key=lambda one: one.path)
     return next((one.digest for one in mine if one.path == "tokenizer.json"), mine[0].digest if mine else "")
 
@@ -173,7 +173,7 @@ def _safetensors(facts: Facts, files: Sequence[RungFile], klass: str, common: di
 
 
 def _precision(facts: Facts, method: str, klass: str) -> str:
-    """A short title: the scheme with its bits, or the dtype of most values."""
+    """Return a short title: the scheme with its bits, or the dtype of most weights."""
     scheme = facts.get("quantization.scheme")
     if method and isinstance(scheme, dict):
         bits = scheme.get("bits")
@@ -187,7 +187,7 @@ def _precision(facts: Facts, method: str, klass: str) -> str:
 
 
 def _gguf(facts: Facts, files: Sequence[RungFile], klass: str, common: dict[str, Any]) -> list[Rung]:
-    """Each GGUF file, or each set of numbered parts, is a rung; what its header says goes with it."""
+    """Return one rung per GGUF file or set of numbered parts, with the data from its header."""
     told = {str(one.get("file")): one for one in facts.get("weights.gguf") or [] if isinstance(one, dict)}
     sets: dict[str, list[RungFile]] = {}
     for one in files:
@@ -234,7 +234,7 @@ def _bits(size: int | None, parameters: Any) -> float | None:
 
 
 def artifact_files(rung: Rung, files: Sequence[RungFile]) -> list[RungFile]:
-    """The atomic artifact set of a rung: its weights with everything of the commit that decides how it answers."""
+    """Return a rung's atomic artifact set: its weights and every file of the commit that affects its answers."""
     beside = [one for one in files if one.kind in ("config", "tokenizer", "template", "code")]
     names = {one.path for one in rung.files}
     return [*rung.files, *(one for one in beside if one.path not in names)]

@@ -1,1 +1,1 @@
-"""What a model needs in memory, worked out from its configuration: plain rules, no database and no guesses."""
+"""Memory needs of a model, computed from its configuration: plain rules, no database and no guesses."""

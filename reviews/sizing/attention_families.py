@@ -11,13 +11,13 @@ from reviews.sizing.reading import Keys, Refused
 
 
 def dense(keys: Keys) -> tuple[Layers, ...]:
-    """Every layer attends to everything: multi-head, grouped or multi-query."""
+    """Read models in which every layer attends to everything: multi-head, grouped-query or multi-query."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     return (attention(FULL, depth, kv, dim),)
 
 
 def llama(keys: Keys) -> tuple[Layers, ...]:
-    """LlamaConfig's defaults are those of its first 7B model."""
+    """Read Llama; the defaults of LlamaConfig are those of its first 7B model."""
     depth = depth_of(keys, 32)
     keys.number("hidden_size", default=4096)
     kv, dim = grouped(keys, 32, dim=None if keys.values.get("hidden_size") else 128)
@@ -26,20 +26,20 @@ def llama(keys: Keys) -> tuple[Layers, ...]:
 
 
 def plain(keys: Keys) -> tuple[Layers, ...]:
-    """Every layer keeps every token; a list of kinds must say so, and a window must not be switched on."""
+    """Read models in which every layer keeps every token; a list of kinds must agree, and a window must be off."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     kinds = keys.words("layer_types")
     if kinds is not None and (len(kinds) != depth or set(kinds) != {"full_attention"}):
-        raise Refused(keys.name("layer_types"), "names layers that were not measured in this model type")
+        raise Refused(keys.name("layer_types"), "names layers that are not supported for this model type")
     if keys.optional("sliding_window") is not None and keys.flag("use_sliding_window", True):
-        raise Refused(keys.name("sliding_window"), "a window was not measured in this model type")
+        raise Refused(keys.name("sliding_window"), "a window is not supported for this model type")
     keys.skip("no_rope_layers", "no_rope_layer_interval", "max_window_layers", "qk_layernorm", "use_sliding_window")
     keys.skip("pretraining_tp", "rotary_dim", "attention_multiplier", "logits_scaling", "residual_multiplier")
     return (attention(FULL, depth, kv, dim),)
 
 
 def falcon(keys: Keys) -> tuple[Layers, ...]:
-    """One key-value head for all unless the new architecture says how many."""
+    """Read Falcon: one key-value head for all, unless the new architecture states the number."""
     depth, heads = depth_of(keys, 32), keys.number("num_attention_heads", "n_head", default=71)
     new, one_head = keys.flag("new_decoder_architecture", False), keys.flag("multi_query", True)
     kv = keys.number("num_kv_heads", "n_head_kv", default=heads) if new else 1 if one_head else heads
@@ -49,7 +49,7 @@ def falcon(keys: Keys) -> tuple[Layers, ...]:
 
 
 def bigcode(keys: Keys) -> tuple[Layers, ...]:
-    """One key-value head for all unless it says otherwise."""
+    """Read GPT-BigCode: one key-value head for all, unless stated otherwise."""
     depth, heads = depth_of(keys), keys.number("n_head", "num_attention_heads")
     kv = 1 if keys.flag("multi_query", True) else heads
     dim = keys.number("n_embd", "hidden_size") // heads
@@ -58,16 +58,16 @@ def bigcode(keys: Keys) -> tuple[Layers, ...]:
 
 
 def minimax(keys: Keys) -> tuple[Layers, ...]:
-    """Full attention in every layer; a list of attention types must say so."""
+    """Read MiniMax-M2: full attention in every layer; a list of attention types must agree."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     if any(one != 1 for one in keys.values.get("attn_type_list") or []):
-        raise Refused(keys.name("attn_type_list"), "names attention that is not the full one")
+        raise Refused(keys.name("attn_type_list"), "names attention other than full attention")
     keys.skip("attn_type_list", "mtp_transformer_layers", "use_mtp", "num_mtp_modules", "rotary_dim")
     return (attention(FULL, depth, kv, dim),)
 
 
 def neo(keys: Keys) -> tuple[Layers, ...]:
-    """GPT-Neo: layers with a local window are kept whole all the same."""
+    """Read GPT-Neo, which keeps layers with a local window in full."""
     depth, width = keys.number("num_layers"), keys.number("hidden_size")
     heads = keys.number("num_heads", default=16)
     keys.skip("attention_types", "attention_layers", "window_size", "intermediate_size")

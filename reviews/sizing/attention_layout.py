@@ -1,4 +1,4 @@
-"""What readers of several families share: depth, heads, windows by a list or a pattern."""
+"""Parts shared by readers of several families: depth, heads, windows from a list or a pattern."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from reviews.sizing.reading import Keys, Refused
 
 POSITIONS = ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "n_ctx")
 CONV_BYTES, STATE_BYTES = 2, 4
-"""Bytes of an element of a convolution's columns (bfloat16) and of a recurrent state (float32)."""
+"""Bytes per element of a convolution's columns (bfloat16) and of a recurrent state (float32)."""
 
 
 def limit_of(keys: Keys) -> int | None:
-    """The longest context that the positions allow, None where it is not stated."""
+    """Return the longest context that the positions allow, None if not stated."""
     limit = keys.optional(*POSITIONS)
     keys.skip("original_max_position_embeddings", "initial_context_length", *POSITIONS)
     return limit
@@ -20,7 +20,7 @@ def limit_of(keys: Keys) -> int | None:
 def grouped(
     keys: Keys, heads_default: int | None = None, kv_default: int | None = None, dim: int | None = None
 ) -> tuple[int, int]:
-    """Key-value heads and their dimension."""
+    """Return the key-value heads and their dimension."""
     heads = keys.number("num_attention_heads", "n_head", "n_heads", "num_heads", default=heads_default)
     kv = keys.number("num_key_value_heads", default=kv_default or heads)
     if keys.values.get("head_dim") is None and dim is None:
@@ -32,17 +32,17 @@ def grouped(
 
 
 def depth_of(keys: Keys, default: int | None = None) -> int:
-    """How many layers there are."""
+    """Return the number of layers."""
     return keys.number("num_hidden_layers", "n_layer", "n_layers", default=default)
 
 
 def attention(kind: str, count: int, kv: int, dim: int, window: int | None = None) -> Layers:
-    """Layers whose every key-value head keeps a key and a value of this dimension."""
+    """Return layers in which every key-value head keeps a key and a value of this dimension."""
     return Layers(kind, count, 2 * kv * dim, window, heads=kv)
 
 
 def patterned(keys: Keys, depth: int, kv: int, dim: int, sliding: list[bool]) -> tuple[Layers, ...]:
-    """Sliding and full layers by a list of layer kinds where there is one, else by the class's own pattern."""
+    """Return sliding and full layers from a list of kinds if there is one, else from the class's own pattern."""
     stated = keys.words("layer_types")
     if stated is not None:
         if len(stated) != depth or any(one not in ("full_attention", "sliding_attention") for one in stated):

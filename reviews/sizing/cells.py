@@ -1,8 +1,8 @@
-"""What llama.cpp keeps for its sequences: cells of a cache that is made at the start, for all of them together.
+"""The cache of llama.cpp: cells allocated at the start for all sequences together.
 
-Read from commit 0c1e57098 of 1 October 2026 (src/llama-kv-cache.cpp, src/llama-kv-cache-iswa.cpp): the context that is
-asked for counts for all sequences together, rounded up to 256 cells; sliding layers have cells for every sequence's
-window and one batch of 512 tokens; a latent is kept once, without a value beside it.
+Read from commit 0c1e57098 of 1 October 2026 (src/llama-kv-cache.cpp, src/llama-kv-cache-iswa.cpp): the requested
+context is shared by all sequences and rounded up to 256 cells; sliding layers have cells for every sequence's window
+and one batch of 512 tokens; a latent is stored once, without a separate value.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ PAD, BATCH = 256, 512
 
 
 def cells(shape: Shape, context: int, sequences: int, dtype: str = "float16") -> Reserved:
-    """Bytes of the cache of all sequences together. Raises ``Refused`` for kinds of layers that were not read."""
+    """Return the bytes of the cache for all sequences together. Raises ``Refused`` for unsupported kinds of layers."""
     total = 0
     for one in shape.layers:
         if one.kind in (STATE, GDN):
@@ -27,7 +27,7 @@ def cells(shape: Shape, context: int, sequences: int, dtype: str = "float16") ->
         elif one.kind == SWA and one.window:
             tokens = min(context * sequences, one.window * sequences + BATCH)
         else:
-            raise Refused(f"{one.kind} layers", f"what {RUNTIME} keeps for them was not read")
+            raise Refused(f"{one.kind} layers", f"their cache in {RUNTIME} is not supported")
         kept = Shape(shape.model_type, (Layers(FULL, one.count, one.elements),), None)
         total += kv_bytes(kept, PAD * -(-tokens // PAD), dtype)
     return Reserved(RUNTIME, VERSION, total)

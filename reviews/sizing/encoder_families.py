@@ -10,7 +10,7 @@ from reviews.sizing.reading import Keys, Refused
 
 
 def t5(keys: Keys) -> tuple[Layers, ...]:
-    """An encoder and decoder: the decoder's own cache, and one over the input, taken to be as long as the context."""
+    """Read T5: the decoder's own cache, and one over the input, which is assumed to be as long as the context."""
     depth = keys.number("num_decoder_layers", "num_layers", default=6)
     elements, heads = (
         2 * keys.number("num_heads", default=8) * keys.number("d_kv", default=64),
@@ -21,7 +21,7 @@ def t5(keys: Keys) -> tuple[Layers, ...]:
 
 
 def bart(keys: Keys) -> tuple[Layers, ...]:
-    """An encoder and decoder: the decoder's own cache, and one over an input as long as the context."""
+    """Read an encoder-decoder: the decoder's own cache, and one over an input as long as the context."""
     depth, width, heads = (
         keys.number("decoder_layers", default=12), keys.number("d_model", default=1024),
         keys.number("decoder_attention_heads", default=16),
@@ -34,7 +34,7 @@ def bart(keys: Keys) -> tuple[Layers, ...]:
 
 
 def whisper(keys: Keys) -> tuple[Layers, ...]:
-    """A decoder of at most 448 positions over 1,500 frames of sound."""
+    """Read Whisper: a decoder of at most 448 positions over 1,500 audio frames."""
     depth, width = keys.number("decoder_layers", "num_hidden_layers"), keys.number("d_model")
     heads = keys.number("decoder_attention_heads")
     own, frames = keys.number("max_target_positions", default=448), keys.number("max_source_positions", default=1500)
@@ -48,8 +48,8 @@ def whisper(keys: Keys) -> tuple[Layers, ...]:
 
 
 def none(keys: Keys) -> tuple[Layers, ...]:
-    """An encoder keeps nothing between calls; one that is set up as a decoder is refused."""
+    """Read an encoder, which keeps nothing between calls; one configured as a decoder is refused."""
     if keys.flag("is_decoder", False):
-        raise Refused(keys.name("is_decoder"), "an encoder as a decoder was not measured")
+        raise Refused(keys.name("is_decoder"), "an encoder used as a decoder is not supported")
     keys.read.update(keys.values)
     return ()

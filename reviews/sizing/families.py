@@ -1,7 +1,7 @@
-"""One reader for each family of models: which keys decide, and the defaults of its class for keys that are left out.
+"""One reader per family of models: the keys that decide, and the class's defaults for omitted keys.
 
 Read from the classes of transformers 5.23 (configuration_*.py for names and defaults, modeling_*.py for what is
-cached), and held against measured caches. A model type that is not here is refused by name, never taken for another.
+cached), and verified against measured caches. A model type that is not listed is refused by name, never guessed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ NESTED_TYPES = (
     "got_ocr2", "idefics2", "idefics3", "internvl", "llava_next", "llava_next_video", "llava_onevision",
     "mistral3", "paligemma", "smolvlm", "video_llava", "vipllava",
 )  # fmt: skip
-"""Model types by what they are: plain attention, one latent, no cache, encoder and decoder, a language model inside."""
+"""Model types by structure: plain attention, one latent, no cache, encoder-decoder, nested language model."""
 
 FAMILIES: dict[str, Callable[[Keys], tuple[Layers, ...]]] = {
     "llama": attention.llama, "mixtral": window.windowed, "mistral": window.windowed, "phi3": window.windowed,
@@ -70,11 +70,11 @@ NESTED = dict.fromkeys(
      *NESTED_TYPES),
     "text_config",
 )  # fmt: skip
-"""Model types whose language model stands in an object of its own."""
+"""Model types whose language model is in a nested object."""
 
 
 def shape_of(config: object) -> Shape:
-    """The layers of a model by its config.json. Raises ``Refused`` with the key that is not understood."""
+    """Return the layers of a model from its config.json. Raises ``Refused`` with the key that is not supported."""
     keys = Keys(config)
     model_type = keys.values.get("model_type")
     if not isinstance(model_type, str):
@@ -84,7 +84,7 @@ def shape_of(config: object) -> Shape:
         return Shape(model_type, text.layers, text.limit)
     reader = FAMILIES.get(model_type)
     if reader is None:
-        raise Refused(f"model_type {model_type[:80]}", "no class of this model type was read here")
+        raise Refused(f"model_type {model_type[:80]}", "this model type is not supported")
     keys.skip("model_type", "vision_config", "quantization_config", "architectures", "vocab_size")
     layers, limit = reader(keys), limit_of(keys)
     keys.finish()

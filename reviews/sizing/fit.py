@@ -1,7 +1,7 @@
-"""Whether a model with its load fits a node: every part of the memory with its formula and how it is known.
+"""Fit of a model and its load on a node: every part of the memory with its formula and how it is known.
 
-``total`` rests on what the runtime reserves, because that is what it admits by. The activation is an estimate, fitted
-to two logged runs of one model (vLLM, RTX 3090, Llama-3.1-8B): take it as half to double of what it says.
+``total`` is based on what the runtime reserves, because that decides admission. The activation is an estimate, fitted
+to two logged runs of one model (vLLM, RTX 3090, Llama-3.1-8B): allow for half to double its value.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from reviews.sizing.reserved import Reserved, reserved
 from reviews.workloads.nodes.spec import NodeSpec
 
 BATCH = 8192
-"""Tokens of one batch under chunked prefill; vLLM's default for large cards, four times that for small ones."""
+"""Tokens per batch with chunked prefill: vLLM's default for large cards, four times that for small ones."""
 RUNTIME_BYTES = 2**30
-"""Graphs, communication and the runtime itself: 0.35 GiB was logged, 1 GiB is kept free."""
+"""Bytes for graphs, communication and the runtime itself: 0.35 GiB was logged, 1 GiB is reserved."""
 TIGHT = 0.10
-"""With less than this share of the usable memory to spare, a fit is tight."""
+"""Share of usable memory; with less than this to spare, a fit is tight."""
 
 
 @dataclass(frozen=True, slots=True)
 class SizingStep:
-    """One figure: its value in ``unit``, the formula, and how it is known (computed, estimate with its band)."""
+    """One figure: its value in ``unit``, its formula, and how it is known (computed, or an estimate with its band)."""
 
     key: str
     value: int
@@ -36,7 +36,7 @@ class SizingStep:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is asked of a model: tokens a sequence, sequences at once, cache type, GPUs that share it."""
+    """The load on a model: tokens per sequence, concurrent sequences, cache type, GPUs that share the model."""
 
     context: int
     sequences: int
@@ -46,7 +46,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class MemoryNeed:
-    """Every part in bytes; None is not known, and ``unknown`` says what stands in the way, as (key, why)."""
+    """Every part in bytes; None is unknown, and ``unknown`` gives the reasons as (key, why)."""
 
     model_type: str
     layers: Mapping[str, int]
@@ -64,7 +64,7 @@ class MemoryNeed:
 
 
 def size(config: object, load: Load, weights: int | None = None, node: NodeSpec | None = None) -> MemoryNeed:
-    """Work out what a configuration needs under a load; never raises for a configuration, it says what is unknown."""
+    """Compute the memory needs of a configuration under a load; lists unknowns instead of raising."""
     unknown: list[tuple[str, str]] = []
     try:
         shape: Shape | None = shape_of(config)
@@ -80,7 +80,7 @@ def size(config: object, load: Load, weights: int | None = None, node: NodeSpec 
     if weights is not None and activation is not None and logits is not None:
         fixed = -(-weights // load.ranks) + activation + logits + RUNTIME_BYTES
     if weights is None:
-        unknown.append(("weights_bytes", "only a configuration was given: pass tensor headers or the bytes"))
+        unknown.append(("weights_bytes", "only a configuration was given; also give the tensor headers or the bytes"))
     total = fixed + load.sequences * one if fixed is not None and one is not None else None
     most = (node.usable - fixed) // one if node and fixed is not None and one else None
     kv = kv_bytes(shape, load.context, load.dtype) if shape else None
@@ -105,9 +105,9 @@ def _reserved(shape: Shape | None, load: Load, unknown: list[tuple[str, str]]) -
 
 
 def overhead(config: object, load: Load, batch: int | None = None) -> tuple[int, int]:
-    """Bytes of activation and of logits, with batches of so many tokens (vLLM's 8,192 where None is said).
+    """Return the bytes of activations and of logits for a batch size in tokens (None: vLLM's 8,192).
 
-    Raises ``Refused`` where the configuration does not say how wide the model is. A GGUF header's numbers do as well.
+    Raises ``Refused`` if the configuration does not state the model's width. The numbers of a GGUF header work too.
     """
     keys = Keys(config)
     if inner := NESTED.get(str(keys.values.get("model_type"))):
@@ -143,7 +143,7 @@ def _steps(load: Load, weights: int | None, need: MemoryNeed) -> tuple[SizingSte
     kept = need.reserved
     exact, gpus = "computed exactly", f" on each of {load.ranks} GPUs" if load.ranks > 1 else ""
     found = (
-        ("weights", weights, "end less begin of every tensor, or as given", exact),
+        ("weights", weights, "end minus start of every tensor, or as given", exact),
         ("kv", need.kv, f"layers x elements x tokens kept x bytes of {load.dtype}, one sequence", exact),
         ("state", need.state, "convolution columns x 2 bytes + recurrent state x 4 bytes, one sequence", exact),
         ("kv_reserved", kept.bytes_per_sequence if kept else None, "blocks of 16 tokens x group size x page", exact),
@@ -154,7 +154,7 @@ def _steps(load: Load, weights: int | None, need: MemoryNeed) -> tuple[SizingSte
             "estimate, half to double",
         ),
         ("logits", need.logits, "sequences x vocabulary x 4 bytes", "estimate, upper bound"),
-        ("runtime", RUNTIME_BYTES, "kept free for graphs and communication", "estimate, 0.35 to 1 GiB"),
+        ("runtime", RUNTIME_BYTES, "reserved for graphs and communication", "estimate, 0.35 to 1 GiB"),
         (
             "total",
             need.total,

@@ -1,7 +1,7 @@
-"""The layers of a model by the header of its GGUF file, for the architectures whose cache llama.cpp keeps plainly.
+"""The layers of a model from its GGUF header, for architectures with a plain cache in llama.cpp.
 
-Keys are those of ggml's docs/gguf.md; which architectures slide, and in which rhythm, stands in llama.cpp
-(src/llama-model.cpp, set_swa_pattern). An architecture that is not here is refused by name.
+Keys follow ggml's docs/gguf.md; llama.cpp (src/llama-model.cpp, set_swa_pattern) defines which architectures slide,
+and in which rhythm. An architecture that is not listed is refused by name.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ PLAIN = frozenset({
     "internlm2", "minicpm", "qwen2vl", "smollm3", "exaone", "nemotron", "orion", "baichuan", "refact",
     "starcoder", "arcee", "seed_oss",
 })  # fmt: skip
-"""Architectures whose every layer keeps every token."""
+"""Architectures in which every layer keeps every token."""
 RHYTHMS = {"gemma2": 2, "gemma3": 6, "cohere2": 4, "gpt-oss": 2}
-"""Every so-many-th layer keeps every token, the others slide."""
+"""Architectures in which every n-th layer keeps every token and the others slide."""
 
 
 def shape_of_gguf(architecture: str, numbers: object) -> Shape:
-    """The layers by a header's numbers. Raises ``Refused`` with the key or architecture that is not understood."""
+    """Return the layers from a header's numbers. Raises ``Refused`` with the unsupported key or architecture."""
     if architecture not in PLAIN and architecture not in RHYTHMS:
-        raise Refused(f"architecture {architecture[:60]}", "how llama.cpp caches it was not read")
+        raise Refused(f"architecture {architecture[:60]}", "its cache in llama.cpp is not supported")
     keys = Keys(numbers, architecture)
     depth, heads = keys.number("block_count"), keys.number("attention.head_count")
     kv = _heads(keys, heads)
@@ -43,7 +43,7 @@ def shape_of_gguf(architecture: str, numbers: object) -> Shape:
 
 
 def _heads(keys: Keys, default: int) -> int:
-    """Key-value heads; a number for every layer is understood where all are equal."""
+    """Return the key-value heads; a list per layer is accepted if all its numbers are equal."""
     values: Mapping[str, object] = keys.values
     stated = values.get("attention.head_count_kv")
     if not isinstance(stated, list):

@@ -1,8 +1,8 @@
-"""Weights of quantizations that nobody has published yet: by bits a weight, always with their band.
+"""Weights of quantizations that are not published yet, estimated from bits per weight, always with an error band.
 
-Bits: blocks of gguf-py's GGML_QUANT_SIZES mixed as llama.cpp's tools/quantize/README.md publishes them for a model of 8
-billion parameters; AWQ and GPTQ in groups of 128 with a scale of 16 and a zero of 4 bits; FP8 one byte. A file that
-exists is never sized so: its bytes are known.
+Bits: blocks of gguf-py's GGML_QUANT_SIZES, mixed as llama.cpp's tools/quantize/README.md publishes them for a model
+with 8 billion parameters; AWQ and GPTQ in groups of 128 with a 16-bit scale and a 4-bit zero; FP8 one byte. A file
+that exists is never estimated: its bytes are known.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.reserved import RUNTIME as VLLM
 
 BAND = 0.10
-"""What a mix may differ by between architectures; large vocabularies and small models differ most."""
+"""Relative error of a mix between architectures; it is largest for large vocabularies and small models."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A way to quantize: bits of a weight, the runtime, and whether embeddings stay at 16 bits."""
+    """A quantization scheme: bits per weight, the runtime, and whether embeddings stay at 16 bits."""
 
     title: str
     bits: float
@@ -35,7 +35,7 @@ SCHEMES = (
 
 
 def estimated(parameters: int, embeddings: int, scheme: Scheme) -> tuple[int, int]:
-    """Bytes of the weights, least and most; ``embeddings`` are the values of input and output embedding together."""
+    """Return the lower and upper bytes of the weights; ``embeddings`` counts input and output embedding values."""
     kept = min(embeddings, parameters) if scheme.keeps_embeddings else 0
     middle = (parameters - kept) * scheme.bits / 8 + kept * 2
     return int(middle * (1 - BAND)), int(middle * (1 + BAND))

@@ -11,7 +11,7 @@ from reviews.sizing.reading import Keys, Refused
 
 
 def latent(keys: Keys) -> tuple[Layers, ...]:
-    """DeepSeek-V2 and V3: one compressed latent and one rotated key for all heads, the same on every GPU."""
+    """Read DeepSeek-V2 and V3: one compressed latent and one rotated key for all heads, the same on every GPU."""
     elements = keys.number("kv_lora_rank", default=512) + keys.number("qk_rope_head_dim", default=64)
     depth = depth_of(keys)
     keys.skip("num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank", "qk_nope_head_dim")
@@ -20,7 +20,7 @@ def latent(keys: Keys) -> tuple[Layers, ...]:
 
 
 def latent_twice(keys: Keys) -> tuple[Layers, ...]:
-    """LongCat: two latent attentions in each layer."""
+    """Read LongCat: two latent attentions per layer."""
     elements = keys.number("kv_lora_rank", default=512) + keys.number("qk_rope_head_dim", default=64)
     depth = keys.number("num_layers", "num_hidden_layers")
     keys.skip("num_hidden_layers", "num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank")
@@ -30,7 +30,7 @@ def latent_twice(keys: Keys) -> tuple[Layers, ...]:
 
 
 def indexed_latent(keys: Keys) -> tuple[Layers, ...]:
-    """DeepSeek-V3.2 and GLM with sparse attention: the latent, and an indexer's key in the layers that have one."""
+    """Read DeepSeek-V3.2 and GLM with sparse attention: the latent, plus an indexer's key in layers that have one."""
     elements = keys.number("kv_lora_rank", default=512) + keys.number("qk_rope_head_dim", default=64)
     index, depth = keys.number("index_head_dim", default=128), depth_of(keys)
     kinds = keys.words("indexer_types")
@@ -38,7 +38,7 @@ def indexed_latent(keys: Keys) -> tuple[Layers, ...]:
         raise Refused(keys.name("indexer_types"), "does not name a known kind for every layer")
     stated = keys.words("layer_types")
     if stated is not None and set(stated) != {"deepseek_sparse_attention"}:
-        raise Refused(keys.name("layer_types"), "names layers that were not measured in this model type")
+        raise Refused(keys.name("layer_types"), "names layers that are not supported for this model type")
     own = depth if kinds is None else kinds.count("full")
     keys.skip("num_attention_heads", "num_key_value_heads", "hidden_size", "q_lora_rank", "qk_nope_head_dim")
     keys.skip("v_head_dim", "head_dim", "qk_head_dim", "index_n_heads", "index_topk", "indexer_rope_interleave")
@@ -47,10 +47,10 @@ def indexed_latent(keys: Keys) -> tuple[Layers, ...]:
 
 
 def squeezed(keys: Keys) -> tuple[Layers, ...]:
-    """DeepSeek-V4: a short window in every layer, and beside it what a compressor makes of 4 or of 128 tokens.
+    """Read DeepSeek-V4: a short window in every layer, plus the output of a compressor over 4 or 128 tokens.
 
-    Key and value are one tensor and counted once. Layers of ratio 4 also keep an indexer's
-    key of each squeezed token, and the part of the compressors' overlap that is not finished: key and gate of 4 tokens.
+    Key and value are one tensor and counted once. Layers of ratio 4 also keep an indexer's key for each compressed
+    token, and the unfinished part of the compressors' overlap: key and gate of 4 tokens.
     """
     depth, dim = depth_of(keys), keys.number("head_dim")
     index, window = keys.number("index_head_dim", default=128), keys.number("sliding_window", default=128)

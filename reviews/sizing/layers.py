@@ -1,4 +1,4 @@
-"""The layers of a model as far as its cache is concerned: what each kind keeps for a token, and for how many tokens."""
+"""The layers of a model as they affect its cache: what each kind keeps per token, and for how many tokens."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ DTYPES: dict[str, Fraction] = {
     "q8_0": Fraction(34, 32), "q5_1": Fraction(24, 32), "q5_0": Fraction(22, 32), "q4_1": Fraction(20, 32),
     "q4_0": Fraction(18, 32),
 }  # fmt: skip
-"""Bytes of an element in a cache; the last five are blocks of 32 with their scales (GGML_QUANT_SIZES of gguf-py)."""
+"""Bytes per cache element; the last five types are blocks of 32 with their scales (GGML_QUANT_SIZES of gguf-py)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """``count`` equal layers. ``elements`` are kept for a token (key and value together, or one latent), ``window``
-    is the most tokens that are kept (None: all), ``fixed`` the tokens kept whatever the context (cross attention over
-    a fixed input), ``state`` the bytes of a state that does not grow. ``heads`` is the number of heads that tensor
-    parallelism can divide the cache by, 0 where every rank keeps all of it. ``ratio`` is how many tokens are squeezed
-    into one that is kept. ``beside`` marks a further cache of layers that are counted elsewhere."""
+    """``count`` equal layers. ``elements`` are kept per token (key and value together, or one latent), ``window`` is
+    the most tokens kept (None: all), ``fixed`` the tokens kept whatever the context (cross-attention over a fixed
+    input), ``state`` the bytes of a state that does not grow. ``heads`` is the number of heads by which tensor
+    parallelism can divide the cache, 0 if every rank keeps all of it. ``ratio`` is how many tokens are compressed into
+    one. ``beside`` marks an additional cache of layers that are counted elsewhere."""
 
     kind: str
     count: int
@@ -34,7 +34,7 @@ class Layers:
     beside: bool = False
 
     def tokens(self, context: int) -> int:
-        """How many tokens of a context of this length are kept."""
+        """Return the number of tokens kept for a context of this length."""
         return self.fixed or min(context // self.ratio, self.window or context)
 
 
@@ -47,7 +47,7 @@ class Shape:
     limit: int | None
 
     def counts(self) -> dict[str, int]:
-        """How many layers of each kind there are; the layers of a decoder's cross attention are counted once."""
+        """Return the number of layers of each kind; a decoder's cross-attention layers are counted once."""
         found: dict[str, int] = {}
         for one in (row for row in self.layers if not row.beside):
             found[one.kind] = found.get(one.kind, 0) + one.count
@@ -55,32 +55,32 @@ class Shape:
 
 
 def kv_bytes(shape: Shape, context: int, dtype: str = "bfloat16") -> int:
-    """Bytes of the keys and values of one sequence, without constant states: the tensors, whatever a runtime reserves.
+    """Return the bytes of one sequence's keys and values, without constant states: tensors only, nothing reserved.
 
-    Sum over layers of count x elements x tokens kept x bytes of an element. Raises ``ValueError`` for a context below
-    one token or a dtype that is not in ``DTYPES``.
+    This is the sum over layers of count x elements x tokens kept x bytes per element. Raises ``ValueError`` for a
+    context below one token or a dtype that is not in ``DTYPES``.
     """
     if context < 1:
-        raise ValueError("A context has at least one token.")
+        raise ValueError("A context must have at least one token.")
     if dtype not in DTYPES:
-        raise ValueError(f"The cache type {dtype} is not known; known are {', '.join(DTYPES)}.")
+        raise ValueError(f"Unknown cache type {dtype}; known types: {', '.join(DTYPES)}.")
     elements = sum(one.count * one.elements * one.tokens(context) for one in shape.layers)
     return -(-elements * DTYPES[dtype].numerator // DTYPES[dtype].denominator)
 
 
 def state_bytes(shape: Shape) -> int:
-    """Bytes of the states of one sequence that do not grow with the context (Mamba, linear attention)."""
+    """Return the bytes of one sequence's states that do not grow with the context (Mamba, linear attention)."""
     return sum(one.count * one.state for one in shape.layers)
 
 
 def per_rank(shape: Shape, ranks: int) -> Shape:
-    """The layers as one of ``ranks`` tensor-parallel GPUs keeps them.
+    """Return the layers as one of ``ranks`` tensor-parallel GPUs keeps them.
 
-    Heads are divided as far as there are any; beyond that, and for a shared latent, every GPU keeps its own copy.
-    States are not divided: how a runtime splits them differs, and the whole is never too little.
+    Heads are divided as far as possible; beyond that, and for a shared latent, every GPU keeps its own copy. States are
+    not divided: runtimes split them differently, and the whole is never too little. Raises ``ValueError`` below 1.
     """
     if ranks < 1:
-        raise ValueError("There is at least one GPU.")
+        raise ValueError("At least one GPU is required.")
     found = []
     for one in shape.layers:
         share = max(1, -(-one.heads // ranks)) if one.heads else 1
@@ -89,5 +89,5 @@ def per_rank(shape: Shape, ranks: int) -> Shape:
 
 
 def kv_bytes_per_gpu(shape: Shape, context: int, ranks: int, dtype: str = "bfloat16") -> int:
-    """Bytes that one of ``ranks`` tensor-parallel GPUs keeps for one sequence; see ``per_rank``."""
+    """Return the bytes that one of ``ranks`` tensor-parallel GPUs keeps for one sequence; see ``per_rank``."""
     return kv_bytes(per_rank(shape, ranks), context, dtype)

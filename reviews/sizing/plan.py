@@ -1,8 +1,8 @@
-"""A model under a workload's load on one class of nodes: each part of the memory, replicas, and what the pool needs.
+"""Plan for a model under a workload's load on one node class: parts of the memory, replicas, and the pool's needs.
 
-Two questions are kept apart. Does one replica fit, and with room for more than one request: that is the verdict. How
-many nodes does the pool need for the whole load, for a rollout beside it and with one node lost: that is the pool's
-line, and it makes a fit tight where the pool is smaller. Speed is not estimated: what answers fast enough is tested.
+Two questions are kept apart. The verdict says whether one replica fits, with room for more than one request. The
+pool's line says how many nodes the pool needs for the whole load, for a rolling update and with one node lost; a
+smaller pool makes a fit tight. Speed is not estimated: a test shows what answers fast enough.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from reviews.workloads.nodes.spec import GPU, UNIFIED, NodeSpec
 
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
 VERDICT_WORDS = {FITS: "Fits", IS_TIGHT: "Tight", DOES_NOT_FIT: "Unavailable", UNKNOWN: "Unknown"}
-"""What pages and records say; what does not fit is unavailable, not worse."""
+"""Words on pages and in records; a model that does not fit is unavailable, not worse."""
 CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in llama.cpp)"))
-"""Types of the cache that a load is sized with; the first is the default of both runtimes."""
+"""Cache types for which a load is sized; the first is the default of both runtimes."""
 CELL_TYPES = {"bfloat16": "float16", "fp8": "q8_0"}
-"""llama.cpp's type for what is asked of a cache: its default, and its own 8 bits in blocks with a scale."""
+"""llama.cpp's cache type for each of ours: its default, and its own 8-bit blocks with a scale."""
 WARM_UP = 120
-"""Seconds of a start beside reading the weights: starting the process, compiling and graphs; an assumption of ours."""
+"""Startup seconds besides reading the weights: starting the process, compiling and graphs; our own assumption."""
 MOST_SEQUENCES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is to be served: layers and bytes of the weights (None: not known), configuration, runtime."""
+    """The model to serve: layers and bytes of weights (None: unknown), configuration, runtime."""
 
     shape: Shape | None
     config: object
@@ -55,12 +55,12 @@ class MemoryPart:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The answer for one class of nodes. ``ranks`` accelerators share a replica, which serves ``sequences`` at once.
+    """The answer for one node class. ``ranks`` accelerators share a replica, which serves ``sequences`` concurrently.
 
     ``most`` is the largest number of sequences of this length on one replica. ``lines`` are for one memory, ``need`` is
-    their sum, ``usable`` what may be filled. ``nodes_load`` serves the load, ``nodes_need`` also a rollout beside it
-    and the loss of one node, unless the class accepts outages (``surge`` is 0 then). ``start_seconds`` is None where
-    the speed of the model storage is not known.
+    their sum, ``usable`` the memory that may be filled. ``nodes_load`` serves the load; ``nodes_need`` also covers a
+    rolling update and the loss of one node, unless the class accepts outages (then ``surge`` is 0). ``start_seconds``
+    is None if the speed of the model storage is unknown.
     """
 
     verdict: str
@@ -83,18 +83,18 @@ class Plan:
 
     @property
     def spare(self) -> int:
-        """Bytes of one memory that stay free, below zero where it does not fit."""
+        """Bytes of one memory that stay free, negative if it does not fit."""
         return self.usable - self.need
 
 
 def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = "bfloat16") -> Plan:
-    """Work out a load of ``at_once`` requests of ``context`` tokens each; never raises, what is unknown is named."""
+    """Plan a load of ``at_once`` requests of ``context`` tokens each; never raises, but lists unknowns."""
     version = VERSION if model.runtime == RUNTIME else CELLS_VERSION
     unknown = list(model.unknown)
     if model.weights is None:
-        unknown.append(("weights", "how many bytes they have is not known"))
+        unknown.append(("weights", "their size is unknown"))
     if model.shape is not None and model.shape.limit and context > model.shape.limit:
-        why = f"{context:,} tokens are more than the {model.shape.limit:,} positions that the model has"
+        why = f"{context:,} tokens exceed the model's {model.shape.limit:,} positions"
         return Plan(DOES_NOT_FIT, why, model.runtime, version, usable=node.usable, unknown=tuple(unknown))
     tries = []
     if model.shape is not None and model.weights is not None:
@@ -106,19 +106,19 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
                 break
             tries.append((ranks, parts))
     if unknown or not tries:
-        why = "; ".join(f"{key}: {words}" for key, words in unknown) or "nothing is known of its layers"
+        why = "; ".join(f"{key}: {words}" for key, words in unknown) or "its layers are unknown"
         return Plan(UNKNOWN, why, model.runtime, version, usable=node.usable, unknown=tuple(unknown))
     best = _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
     if node.kind == UNIFIED and model.runtime == RUNTIME and best.verdict != DOES_NOT_FIT:
-        why = f"memory would do; whether {RUNTIME} {VERSION} serves from unified memory was not read: see a GGUF rung"
+        why = f"the memory suffices, but {RUNTIME} {VERSION} on unified memory is not supported; see a GGUF rung"
         return replace(best, verdict=UNKNOWN, why=why)
     return best
 
 
 def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloat16") -> int | None:
-    """The largest number of requests of this length at once on one node, however its accelerators are shared out.
+    """Return the most concurrent requests of this length on one node, for the best split of its accelerators.
 
-    None where it is not known; 0 where not even one fits, or the model has fewer positions.
+    None if it is unknown; 0 if not even one fits, or the model has fewer positions.
     """
     if model.shape is None or model.weights is None or model.unknown:
         return None
@@ -138,7 +138,7 @@ Parts = Callable[[int], tuple[MemoryPart, ...]]
 
 
 def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
-    """In how many parts a model can be cut on a node: powers of two that divide its accelerators and its heads.
+    """Return the ways to split a model on a node: powers of two that divide its accelerators and its heads.
 
     Slices of an accelerator are never joined, and llama.cpp's cells are counted for one memory.
     """
@@ -150,7 +150,7 @@ def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
 
 
 def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load) -> Parts:
-    """The lines of one memory by the number of sequences. Raises ``Refused``."""
+    """Return a function that gives the lines of one memory for a number of sequences. Raises ``Refused``."""
     shape = per_rank(whole, load.ranks)
     tight = model.runtime == LLAMA_CPP
     one: Reserved | None = None if tight else reserved(shape, load.context, load.dtype)
@@ -164,9 +164,9 @@ def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load)
             size = cells(shape, load.context, n, kind).bytes_per_sequence
             how = f"cells of {load.context:,} × {n:,} tokens, rounded up to 256, {kind}"
         else:
-            size, how = n * one.bytes_per_sequence, f"{n:,} × {one.bytes_per_sequence:,} bytes reserved a sequence"
+            size, how = n * one.bytes_per_sequence, f"{n:,} × {one.bytes_per_sequence:,} bytes reserved per sequence"
         inner = "tokens of a batch × 2 bytes × 3 × (inner size + width); half to double"
-        kept = "kept free for graphs and communication; 0.35 to 1 GiB was seen"
+        kept = "reserved for graphs and communication; 0.35 to 1 GiB observed"
         aside = node.observability_mib * 2**20
         return (
             MemoryPart("weights", "Weights", -(-weights // load.ranks), f"bytes of the files{cut}", "inferred"),
@@ -174,7 +174,7 @@ def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load)
             MemoryPart("activation", "Activations", activation, inner, "estimated"),
             MemoryPart("logits", "Logits", logits, f"{n:,} × vocabulary × 4 bytes, upper bound", "estimated"),
             MemoryPart("runtime", "Runtime", RUNTIME_BYTES, kept, "estimated"),
-            MemoryPart("observability", "Observability", aside, "set aside by the node class", "answered"),
+            MemoryPart("observability", "Observability", aside, "reserved by the node class", "answered"),
         )
 
     lines(1)
@@ -182,12 +182,12 @@ def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load)
 
 
 def total(lines: tuple[MemoryPart, ...]) -> int:
-    """Bytes of all parts together."""
+    """Return the bytes of all parts together."""
     return sum(one.size for one in lines)
 
 
 def _most(parts: Parts, room: int) -> int:
-    """The largest number of sequences whose parts fit in so many bytes; more never needs less."""
+    """Return the largest number of sequences whose parts fit in this many bytes; more never needs less."""
     low, high = 0, 1
     while high <= MOST_SEQUENCES and total(parts(high)) <= room:
         low, high = high, high * 2
@@ -203,17 +203,17 @@ def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: in
     if not most:
         lines = parts(1)
         over = total(lines) - node.usable
-        why = f"one request needs {gib(total(lines))}, {gib(over)} more than may be used"
+        why = f"one request needs {gib(total(lines))}, {gib(over)} more than is usable"
         return Plan(DOES_NOT_FIT, why, lines=lines, need=total(lines), sequences=1, **base)  # type: ignore[arg-type]
     a_node = node.memories // ranks
-    # With a tenth of the memory left free where the pool is large enough for that, else filled as far as it goes.
+    # Leave a tenth of the memory free if the pool is large enough, otherwise fill it as far as possible.
     room = easy if easy >= 2 and not _too_many(node, at_once, easy, a_node) else most
     replicas = -(-at_once // room)
     sequences = -(-at_once // replicas)
     lines = parts(sequences)
     surge = 0 if node.rollout == "recreate" else 1
     load = -(-replicas // a_node)
-    # A class whose rollout stops the old replica first accepts an outage: it keeps no node for a loss either.
+    # A class whose rollout stops the old replica first accepts an outage, so it also reserves no node for a loss.
     need = max(load, -(-(replicas + surge) // a_node)) + surge
     verdict, why = _verdict(node, most, room > easy, load, need, replicas)
     disk = node.disk_mib_s
@@ -225,7 +225,7 @@ def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: in
 
 
 def _too_many(node: NodeSpec, at_once: int, room: int, a_node: int) -> bool:
-    """Whether replicas that serve ``room`` each need more nodes than the pool has."""
+    """Tell whether replicas that serve ``room`` each need more nodes than the pool has."""
     replicas = -(-at_once // room)
     return node.nodes is not None and -(-replicas // a_node) > node.nodes
 
@@ -233,25 +233,25 @@ def _too_many(node: NodeSpec, at_once: int, room: int, a_node: int) -> bool:
 def _verdict(node: NodeSpec, most: int, filled: bool, load: int, need: int, replicas: int) -> tuple[str, str]:
     many = f"{replicas:,} replica{'s' if replicas > 1 else ''} on {load:,} node{'s' if load > 1 else ''}"
     if node.nodes is not None and load > node.nodes:
-        return DOES_NOT_FIT, f"the load needs {many}, and the pool has {node.nodes:,}"
+        return DOES_NOT_FIT, f"the load needs {many}, but the pool has {node.nodes:,}"
     if most < 2:
-        return IS_TIGHT, f"one request at a time and no room for another; the load needs {many}"
+        return IS_TIGHT, f"room for only one request at a time; the load needs {many}"
     if filled:
-        return IS_TIGHT, f"the load leaves less than a tenth of the memory free; it needs {many}"
+        return IS_TIGHT, f"less than a tenth of the memory stays free; the load needs {many}"
     if node.nodes is not None and need > node.nodes:
         return IS_TIGHT, (
-            f"{many} serve the load, but a rollout beside it and the loss of one node need {need:,}, and the pool has "
+            f"{many} serve the load, but a rolling update and the loss of one node need {need:,}, and the pool has "
             f"{node.nodes:,}"
         )
     return FITS, f"{many} serve the load"
 
 
 def _best(plans: list[Plan]) -> Plan:
-    """The plan with the best verdict, then the fewest nodes, then the fewest accelerators a replica."""
+    """Return the plan with the best verdict, then the fewest nodes, then the fewest accelerators per replica."""
     order = {FITS: 0, IS_TIGHT: 1, DOES_NOT_FIT: 2}
     return min(plans, key=lambda one: (order[one.verdict], one.nodes_load if one.most else one.need, one.ranks))
 
 
 def gib(size: int) -> str:
-    """Bytes in words."""
+    """Return bytes as text in GiB."""
     return f"{size / 2**30:,.1f} GiB"

@@ -11,7 +11,7 @@ from reviews.sizing.reading import Keys, Refused
 
 
 def qwen3_next(keys: Keys) -> tuple[Layers, ...]:
-    """Three gated delta rules, then full attention."""
+    """Read Qwen3-Next: three gated delta rules, then full attention."""
     depth, (kv, dim) = depth_of(keys, 48), grouped(keys, 16, 2, 256)
     rhythm, stated = keys.number("full_attention_interval", default=4), keys.words("layer_types")
     kinds = stated or tuple("full_attention" if (n + 1) % rhythm == 0 else "linear_attention" for n in range(depth))
@@ -35,7 +35,7 @@ def _mamba_state(inner: int, columns: int, size: int) -> int:
 
 
 def mamba(keys: Keys) -> tuple[Layers, ...]:
-    """Mamba-1: the last columns of a convolution and a state for every channel; nothing grows."""
+    """Read Mamba-1: the last columns of a convolution and a state per channel; nothing grows."""
     inner = keys.number("intermediate_size", default=0, least=0) or keys.number("expand", default=2) * keys.number(
         "hidden_size", "d_model"
     )
@@ -45,7 +45,7 @@ def mamba(keys: Keys) -> tuple[Layers, ...]:
 
 
 def jamba(keys: Keys) -> tuple[Layers, ...]:
-    """Mamba-1 layers with an attention layer at a fixed place of each period."""
+    """Read Jamba: Mamba-1 layers, with an attention layer at a fixed position in each period."""
     depth, (kv, dim) = depth_of(keys, 32), grouped(keys, 32, 8)
     period, at = keys.number("attn_layer_period", default=8), keys.number("attn_layer_offset", default=4, least=0)
     full = sum(n % period == at for n in range(depth))
@@ -56,7 +56,7 @@ def jamba(keys: Keys) -> tuple[Layers, ...]:
 
 
 def mamba2(keys: Keys) -> tuple[Layers, ...]:
-    """Mamba-2: convolution over channels and groups, a state for every head; nothing grows."""
+    """Read Mamba-2: a convolution over channels and groups, and a state per head; nothing grows."""
     heads, dim = keys.number("num_heads", default=128), keys.number("head_dim", default=64)
     size, groups = keys.number("state_size", default=128), keys.number("n_groups", default=8)
     columns = keys.number("conv_kernel", default=4) - 1
@@ -66,7 +66,7 @@ def mamba2(keys: Keys) -> tuple[Layers, ...]:
 
 
 def kimi_linear(keys: Keys) -> tuple[Layers, ...]:
-    """Kimi Linear: latent attention in the listed layers, a gated delta rule in the others."""
+    """Read Kimi Linear: latent attention in the listed layers, a gated delta rule in the others."""
     stated = keys.values.get("linear_attn_config")
     keys.skip("linear_attn_config")
     inner = Keys(stated, "linear_attn_config")
@@ -87,7 +87,7 @@ LETTERS = {"M": "mamba", "*": "attention", "E": "moe", "-": "mlp"}
 
 
 def nemotron_h(keys: Keys) -> tuple[Layers, ...]:
-    """A pattern of letters or words whose length is the depth: Mamba-2, attention, and layers that keep nothing."""
+    """Read Nemotron-H: a pattern of letters or words, one per layer: Mamba-2, attention, or layers without a cache."""
     pattern, listed = keys.values.get("hybrid_override_pattern"), keys.words("layers_block_type")
     keys.skip("hybrid_override_pattern")
     if listed is None and isinstance(pattern, str) and set(pattern) <= set(LETTERS):
@@ -106,7 +106,7 @@ def nemotron_h(keys: Keys) -> tuple[Layers, ...]:
     keys.skip("mamba_ssm_cache_dtype", "mamba_hidden_act", "mamba_proj_bias", "moe_latent_size", "num_logits_to_keep")
     keys.skip("residual_in_fp32", "sliding_window", "mtp_hybrid_override_pattern")
     if keys.values.get("sliding_window"):
-        raise Refused(keys.name("sliding_window"), "a window was not measured in this model type")
+        raise Refused(keys.name("sliding_window"), "a window is not supported for this model type")
     return (
         Layers(STATE, listed.count("mamba"), state=state),
         attention(FULL, listed.count("attention"), kv, dim),

@@ -1,10 +1,10 @@
-"""What a serving runtime reserves for one sequence before it admits it: pages and groups, not the tensors alone.
+"""Memory that a serving runtime reserves for one sequence before admitting it: pages and groups, not just tensors.
 
 vLLM 0.33.0 (v1/kv_cache_interface.py, v1/core/kv_cache_planning.py, platforms/interface.py): layers of one kind form
-groups of equal size that share one pool of blocks of 16 tokens. A sliding layer reserves its window and the tokens in
-flight, and one block more; a chunked one its chunk and the tokens in flight. Beside constant states the blocks grow
-until a block's page holds a state, and every state takes one such page; its precision is taken to be 32 bits, the
-largest that the runtime keeps.
+groups of equal size that share one pool of blocks of 16 tokens. A sliding layer reserves its window, the tokens in
+flight, and one more block; a chunked one its chunk and the tokens in flight. With constant states, the blocks grow
+until a block's page holds a state, and every state takes one such page; its precision is assumed to be 32 bits, the
+largest that the runtime uses.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from reviews.sizing.reading import Refused
 
 RUNTIME, VERSION = "vLLM", "0.33.0"
 BLOCK = 16
-"""Tokens of a block; vLLM's default."""
+"""Tokens per block; vLLM's default."""
 IN_FLIGHT = 16_384
-"""Tokens in flight: two batches of 8,192 on large cards, of 2,048 on small ones (4,096). The larger one is reserved
-where nothing else is said, so that what is called enough is enough on either."""
+"""Tokens in flight: two batches of 8,192 on large cards, of 2,048 on small ones (4,096). Unless specified, the larger
+one is reserved, so that what is reported as enough is enough on both."""
 LATENT_BLOCK = 128
-"""Tokens of which the blocks of a latent cache are a multiple where states stand beside it."""
+"""Block sizes of a latent cache are multiples of this number of tokens if states share the pool."""
 GROWING, CONSTANT = (FULL, SWA, MLA, CHUNKED), (STATE, GDN)
 
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """Bytes that a named runtime and version reserves for a sequence."""
+    """Bytes that a given runtime and version reserves for a sequence."""
 
     runtime: str
     version: str
@@ -35,19 +35,19 @@ class Reserved:
 
 
 def reserved(shape: Shape, context: int, dtype: str = "bfloat16", in_flight: int = IN_FLIGHT) -> Reserved:
-    """What vLLM reserves for a sequence of this length. Raises ``Refused`` for kinds whose pages were not read."""
+    """Return what vLLM reserves for a sequence of this length. Raises ``Refused`` for unsupported kinds of layers."""
     growing = [one for one in shape.layers if one.kind in GROWING]
     states = [one for one in shape.layers if one.kind in CONSTANT]
     for one in shape.layers:
         if one.kind not in GROWING and one.kind not in CONSTANT:
-            raise Refused(f"{one.kind} layers", f"what {RUNTIME} {VERSION} reserves for them was not read")
+            raise Refused(f"{one.kind} layers", f"their reservation in {RUNTIME} {VERSION} is not supported")
     if any(one.ratio > 1 or one.fixed for one in growing):
-        raise Refused("squeezed layers", f"what {RUNTIME} {VERSION} reserves for them was not read")
+        raise Refused("squeezed layers", f"their reservation in {RUNTIME} {VERSION} is not supported")
     widths = len({one.elements for one in growing})
     if widths > 1 and (states or not {one.kind for one in growing} <= {FULL, MLA}):
-        raise Refused("layers of several widths", f"how {RUNTIME} {VERSION} shares pages between them was not read")
+        raise Refused("layers of several widths", f"their shared pages in {RUNTIME} {VERSION} are not supported")
     if len({one.state for one in states}) > 1:
-        raise Refused("states of several sizes", f"how {RUNTIME} {VERSION} shares pages between them was not read")
+        raise Refused("states of several sizes", f"their shared pages in {RUNTIME} {VERSION} are not supported")
     if not growing:
         total = sum(one.count * one.state for one in states)
     elif widths > 1:
@@ -59,7 +59,7 @@ def reserved(shape: Shape, context: int, dtype: str = "bfloat16", in_flight: int
 
 
 def _pooled(growing: list[Layers], states: list[Layers], context: int, dtype: str, in_flight: int) -> int:
-    """Bytes of the blocks that all groups take from one pool, a group having a page in each block for every layer."""
+    """Return the bytes of the blocks that all groups take from one pool; a group has one page per layer."""
     elements, block = growing[0].elements, BLOCK
     if states:
         step = LATENT_BLOCK if growing[0].kind == MLA else BLOCK
@@ -70,7 +70,7 @@ def _pooled(growing: list[Layers], states: list[Layers], context: int, dtype: st
 
 
 def _bytes(elements: int, tokens: int, dtype: str) -> int:
-    """Bytes that a layer keeps for so many tokens."""
+    """Return the bytes that a layer keeps for a number of tokens."""
     return kv_bytes(Shape("", (Layers(FULL, 1, elements),), None), tokens, dtype)
 
 

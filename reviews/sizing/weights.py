@@ -1,4 +1,4 @@
-"""Weights by the headers of their safetensors files: bytes to the byte, and parameters where nothing is packed."""
+"""Weights from the headers of safetensors files: exact bytes, and the parameter count unless values are packed."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from reviews.hub.files import packing
 
 MOST = 2**50
 ROUTED = re.compile(r"\.experts\.(?:\d+\.|[a-z_]*(?:gate|up|down|w[123])[a-z_]*)")
-"""Names of tensors of routed experts: one tensor each, or all of them in one."""
+"""Tensor names of routed experts: one tensor each, or one tensor for all."""
 
 
 class BadHeaders(ValueError):
-    """The tensors are not what headers of safetensors files say; the message is one sentence."""
+    """Tensors that do not match the headers of safetensors files; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``total`` bytes of all tensors and by dtype; ``parameters`` None where packed tensors hide how many there are.
+    """``total`` bytes of all tensors and by dtype; ``parameters`` is None if packed tensors hide the count.
 
-    ``routed`` are those of experts that a router chooses among, 0 where there are none.
+    ``routed`` are the parameters of experts that a router chooses among, 0 if there are none.
     """
 
     total: int
@@ -33,11 +33,11 @@ class Weights:
 
 
 def weights_of(headers: object, scheme: object = None) -> Weights:
-    """Sum the headers of one file, or of several by file name: bytes are what the offsets span, end less begin.
+    """Return the sum over the headers of one file, or of several by file name; bytes are end minus start offset.
 
-    Parameters are the model's values: scales, zero points and whole-number buffers are none, a packed integer counts as
-    many as it holds, by ``scheme`` (a quantization config) where names and dtypes alone do not say. Where nothing says
-    it, the number is left open. Raises ``BadHeaders``.
+    Parameters are the model's values: scales, zero points and whole-number buffers do not count, and a packed integer
+    counts as many values as it holds, according to ``scheme`` (a quantization config) if names and dtypes do not tell.
+    If nothing tells, the count is None. Raises ``BadHeaders``.
     """
     total = 0
     by_dtype: dict[str, int] = {}
@@ -45,15 +45,15 @@ def weights_of(headers: object, scheme: object = None) -> Weights:
     for name, tensor in _tensors(headers):
         dtype, shape, offsets = (tensor.get(key) for key in ("dtype", "shape", "data_offsets"))
         if not isinstance(dtype, str) or not _whole(shape) or not _whole(offsets) or len(offsets) != 2:
-            raise BadHeaders(f"The tensor {name[:80]!r} has no dtype, shape and two offsets.")
+            raise BadHeaders(f"The tensor {name[:80]!r} lacks a dtype, a shape or two offsets.")
         size = offsets[1] - offsets[0]
         if not 0 <= size <= MOST:
-            raise BadHeaders(f"The offsets of the tensor {name[:80]!r} make no size.")
+            raise BadHeaders(f"The offsets of the tensor {name[:80]!r} are invalid.")
         total += size
         by_dtype[dtype[:20]] = by_dtype.get(dtype[:20], 0) + size
         tensors[name] = (dtype[:20], tuple(shape))
     if not by_dtype:
-        raise BadHeaders("There is no tensor in these headers.")
+        raise BadHeaders("These headers contain no tensor.")
     counted = packing.facts(tensors, scheme if isinstance(scheme, dict) else None, "")[0]
     if isinstance(counted.value, int):
         chosen = {name: one for name, one in tensors.items() if ROUTED.search(name) and "shared" not in name}
@@ -65,12 +65,12 @@ def weights_of(headers: object, scheme: object = None) -> Weights:
 
 def _tensors(headers: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if not isinstance(headers, Mapping):
-        raise BadHeaders("The tensors are no JSON object of names.")
+        raise BadHeaders("The tensors must be a JSON object keyed by name.")
     for name, value in headers.items():
         if name == "__metadata__":
             continue
         if not isinstance(value, Mapping):
-            raise BadHeaders(f"What stands under {str(name)[:80]!r} is no header.")
+            raise BadHeaders(f"The entry {str(name)[:80]!r} is not a header.")
         if "dtype" in value:
             yield str(name), value
         else:
@@ -84,7 +84,7 @@ def _whole(value: object) -> TypeGuard[list[int]]:
 
 
 def scheme_of(config: object, stated: object = None) -> object:
-    """The quantization config: a file of its own (hf_quant_config.json keeps it under a key), else the model's."""
+    """Return the quantization config: from its own file (hf_quant_config.json nests it), else from the model's."""
     if isinstance(stated, Mapping):
         inner = stated.get("quantization")
         return dict(inner) if isinstance(inner, Mapping) else dict(stated)
@@ -95,10 +95,10 @@ def scheme_of(config: object, stated: object = None) -> object:
 
 
 def active(weights: Weights, config: object) -> int | None:
-    """Parameters that a token passes through: total less routed × (1 - chosen / experts); None where it is not known.
+    """Return the parameters used per token, total minus routed × (1 - chosen / experts); None if unknown.
 
-    Input and output embeddings count, which some model cards leave out. It says nothing about memory: all experts are
-    kept. Source: the classes' routers choose ``num_experts_per_tok`` of the experts in every layer that has any.
+    Input and output embeddings count, which some model cards leave out. This does not affect memory, which holds all
+    experts. Source: the classes' routers choose ``num_experts_per_tok`` of the experts in every layer that has any.
     """
     text = config.get("text_config") if isinstance(config, Mapping) else None
     values: Mapping[str, Any] = text if isinstance(text, Mapping) else config if isinstance(config, Mapping) else {}

@@ -15,13 +15,13 @@ Reader = Callable[[Keys], tuple[Layers, ...]]
 
 
 def windowed(keys: Keys) -> tuple[Layers, ...]:
-    """Mistral, Phi-3, Starcoder2: a sliding window that is stated holds for every layer."""
+    """Read Mistral, Phi-3 and Starcoder2, where a stated sliding window applies to every layer."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     return patterned(keys, depth, kv, dim, [keys.optional("sliding_window") is not None] * depth)
 
 
 def qwen(keys: Keys) -> tuple[Layers, ...]:
-    """Qwen2 and Qwen3: the window counts only where it is switched on, and from ``max_window_layers`` on."""
+    """Read Qwen2 and Qwen3, where the window applies only if it is on, and from layer ``max_window_layers``."""
     depth, (kv, dim) = depth_of(keys), grouped(keys, dim=None)
     slides, first = keys.flag("use_sliding_window", False), keys.number("max_window_layers", default=28, least=0)
     window = keys.optional("sliding_window") if slides else None
@@ -30,20 +30,20 @@ def qwen(keys: Keys) -> tuple[Layers, ...]:
 
 
 def gemma2(keys: Keys) -> tuple[Layers, ...]:
-    """Every second layer slides, the first one first."""
+    """Read Gemma 2, where every second layer slides, starting with the first."""
     depth, (kv, dim) = depth_of(keys, 26), grouped(keys, 8, 4, 256)
     return patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
 
 
 def gemma3(keys: Keys) -> tuple[Layers, ...]:
-    """Five sliding layers, then a full one; ``sliding_window_pattern`` states another rhythm."""
+    """Read Gemma 3: five sliding layers, then a full one, unless ``sliding_window_pattern`` states another rhythm."""
     depth, (kv, dim) = depth_of(keys, 26), grouped(keys, 8, 4, 256)
     rhythm = keys.number("sliding_window_pattern", "_sliding_window_pattern", default=6)
     return patterned(keys, depth, kv, dim, [(n + 1) % rhythm != 0 for n in range(depth)])
 
 
 def gemma3n(keys: Keys) -> tuple[Layers, ...]:
-    """Gemma 3n: the last layers use the cache of earlier ones; every fifth layer keeps all."""
+    """Read Gemma 3n: the last layers use the cache of earlier ones; every fifth layer keeps all."""
     depth, (kv, dim) = depth_of(keys, 35), grouped(keys, 8, 2, 256)
     own = depth - keys.number("num_kv_shared_layers", default=15, least=0)
     kinds = keys.words("layer_types") or tuple(
@@ -60,10 +60,10 @@ def gemma3n(keys: Keys) -> tuple[Layers, ...]:
 
 
 def gemma4(keys: Keys) -> tuple[Layers, ...]:
-    """Sliding layers with their own heads, full ones with fewer and wider; layers that share a cache are refused."""
+    """Read Gemma 4: sliding layers with their own heads, full ones with fewer and wider; shared caches are refused."""
     depth, (kv, dim) = depth_of(keys), grouped(keys, 8, 4, 256)
     if keys.number("num_kv_shared_layers", default=0, least=0):
-        raise Refused(keys.name("num_kv_shared_layers"), "layers that share a cache were not measured")
+        raise Refused(keys.name("num_kv_shared_layers"), "layers that share a cache are not supported")
     kinds = keys.words("layer_types")
     if kinds is None or len(kinds) != depth or not set(kinds) <= {"full_attention", "sliding_attention"}:
         raise Refused(keys.name("layer_types"), "does not name a known kind for every layer")
@@ -80,7 +80,7 @@ def gemma4(keys: Keys) -> tuple[Layers, ...]:
 
 
 def cohere2(keys: Keys) -> tuple[Layers, ...]:
-    """Three sliding layers, then a full one."""
+    """Read Cohere 2: three sliding layers, then a full one."""
     depth, (kv, dim) = depth_of(keys, 40), grouped(keys, 64)
     rhythm = keys.number("sliding_window_pattern", default=4)
     keys.skip("order_of_interleaved_layers")
@@ -88,13 +88,13 @@ def cohere2(keys: Keys) -> tuple[Layers, ...]:
 
 
 def gpt_oss(keys: Keys) -> tuple[Layers, ...]:
-    """Sliding and full layers in turns; both share the heads."""
+    """Read gpt-oss: alternating sliding and full layers with the same heads."""
     depth, (kv, dim) = depth_of(keys, 36), grouped(keys, 64, 8, 64)
     return patterned(keys, depth, kv, dim, [n % 2 == 0 for n in range(depth)])
 
 
 def every_nth(default: int, *names: str) -> Reader:
-    """A reader for models whose every so-many-th layer keeps all and the others slide, unless a list says otherwise."""
+    """Return a reader for models whose every n-th layer keeps all and the others slide, unless a list overrides it."""
 
     def read(keys: Keys) -> tuple[Layers, ...]:
         depth, (kv, dim) = depth_of(keys), grouped(keys)
@@ -103,13 +103,13 @@ def every_nth(default: int, *names: str) -> Reader:
         if isinstance(stated, str):
             sliding = [stated[n % len(stated)] == "L" for n in range(depth)] if set(stated) <= {"L", "G"} else []
             if not sliding:
-                raise Refused(keys.name(names[0]), "is no pattern of L and G")
+                raise Refused(keys.name(names[0]), "is not a pattern of L and G")
             if keys.values.get("layer_types") is None:
-                sliding[-1] = False  # the last layer keeps all, as its class has it
+                sliding[-1] = False  # the last layer keeps all, as in its class
         elif isinstance(stated, int) and not isinstance(stated, bool) and stated >= 1:
             sliding = [(n + 1) % stated != 0 for n in range(depth)]
         else:
-            raise Refused(keys.name(names[0] if names else "layer_types"), "says no rhythm that is understood")
+            raise Refused(keys.name(names[0] if names else "layer_types"), "states no known rhythm")
         if keys.values.get("sliding_window") is None and keys.values.get("layer_types") is None:
             sliding = [False] * depth
         return patterned(keys, depth, kv, dim, sliding)
@@ -118,10 +118,10 @@ def every_nth(default: int, *names: str) -> Reader:
 
 
 def listed(keys: Keys) -> tuple[Layers, ...]:
-    """Sliding and full layers as a list says; without one the model type is refused."""
+    """Read sliding and full layers from a list; without one, the model type is refused."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     if keys.values.get("layer_types") is None:
-        raise Refused(keys.name("layer_types"), "is not stated, and its class has no default that would do")
+        raise Refused(keys.name("layer_types"), "is not stated, and its class has no usable default")
     keys.skip(
         "use_sliding_window", "max_window_layers", "sliding_window_pattern", "layer_rope_theta", "qk_scale_factor"
     )
@@ -129,7 +129,7 @@ def listed(keys: Keys) -> tuple[Layers, ...]:
 
 
 def mimo_flash(keys: Keys) -> tuple[Layers, ...]:
-    """MiMo-V2: keys and values of different widths, other heads in the sliding layers, one token more than stated."""
+    """Read MiMo-V2: different widths for keys and values, other heads in sliding layers, one token more than stated."""
     pattern = keys.values.get("hybrid_layer_pattern")
     depth = depth_of(keys)
     if not isinstance(pattern, list) or len(pattern) != depth or not set(map(str, pattern)) <= {"0", "1"}:
@@ -150,7 +150,7 @@ def mimo_flash(keys: Keys) -> tuple[Layers, ...]:
 
 
 def llama4(keys: Keys) -> tuple[Layers, ...]:
-    """Three chunked layers, then a full one without positions, unless a list says otherwise."""
+    """Read Llama 4: three chunked layers, then a full one without positions, unless a list overrides it."""
     depth, (kv, dim) = depth_of(keys, 48), grouped(keys, 40, 8, 128)
     chunk, kinds = keys.optional("attention_chunk_size"), keys.words("layer_types")
     names = kinds or tuple("full_attention" if (n + 1) % 4 == 0 else "chunked_attention" for n in range(depth))
@@ -164,9 +164,9 @@ def llama4(keys: Keys) -> tuple[Layers, ...]:
 
 
 def stated_windows(keys: Keys) -> tuple[Layers, ...]:
-    """Laguna: sliding and full layers as listed; heads of questions differ by layer, those of the cache do not."""
+    """Read Laguna: sliding and full layers as listed; query heads differ by layer, cache heads do not."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     if keys.values.get("layer_types") is None:
-        raise Refused(keys.name("layer_types"), "is not stated, and its class has no default that would do")
+        raise Refused(keys.name("layer_types"), "is not stated, and its class has no usable default")
     keys.skip("num_attention_heads_per_layer", "mlp_layer_types", "gating_types")
     return patterned(keys, depth, kv, dim, [])

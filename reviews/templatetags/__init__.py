@@ -1,1 +1,1 @@
-"""What templates can say: the tags and filters that every page is made of."""
+"""Template tags and filters of which every page is built."""

@@ -1,16 +1,16 @@
-"""Make deceiving characters visible, because file names and texts from a hub are written by strangers."""
+"""Display of deceptive characters in file names and texts from a hub, which are untrusted."""
 
 import unicodedata
 
 INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Filed under letters, marks or symbols, yet they draw nothing (Default_Ignorable_Code_Point, the Braille blank)."""
+"""Letters, marks and symbols without a visible shape (Default_Ignorable_Code_Point, the Braille blank)."""
 
 HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 """Controls, format characters (bidirectional, zero-width), unassigned, private, surrogates, unusual spaces."""
 
 
 def is_hidden(char: str) -> bool:
-    """Whether a reader would not see this character, or would see another order because of it."""
+    """Tell whether a character is invisible to a reader or changes the visible order of others."""
     if char.isascii():
         return not char.isprintable()
     return (

@@ -1,4 +1,4 @@
-"""What stands around every page: addresses that may be missing, the chosen theme, the tone of a message."""
+"""Tags for the frame around every page: optional URLs, the chosen theme, the tone of a message."""
 
 from django import template
 from django.template.context import Context
@@ -13,7 +13,7 @@ MESSAGE_TONES = {"success": "ok", "warning": "warn", "error": "bad"}
 
 @register.simple_tag(takes_context=True)
 def theme(context: Context) -> str:
-    """The theme this browser chose: light or dark, "" to follow the system."""
+    """Return the theme chosen in this browser, light or dark; "" follows the system."""
     request = context.get("request")
     chosen = request.COOKIES.get(THEME_COOKIE, "") if request else ""
     return chosen if chosen in THEMES else ""
@@ -21,7 +21,7 @@ def theme(context: Context) -> str:
 
 @register.simple_tag
 def page_url(name: str) -> str:
-    """The address of a page by URL name, "" where this site has none; so an error page never fails over a link."""
+    """Return the URL of a page by name, "" if this site has none, so that an error page never fails over a link."""
     try:
         return reverse(name)
     except NoReverseMatch:
@@ -30,5 +30,5 @@ def page_url(name: str) -> str:
 
 @register.filter
 def message_tone(tags: str) -> str:
-    """The notice's tone for a message's level."""
+    """Return the notice's tone for a message's level."""
     return next((MESSAGE_TONES[tag] for tag in str(tags).split() if tag in MESSAGE_TONES), "plain")

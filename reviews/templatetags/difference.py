@@ -1,18 +1,18 @@
-"""Compare two texts line by line and mark the words that moved, for the pages that show what has changed."""
+"""Line-by-line comparison of two texts that marks the changed words, for pages that show changes."""
 
 import difflib
 import re
 from dataclasses import dataclass
 
 MAX_LINES = 2000
-"""Lines of each side that are compared; the page says when a text was longer."""
+"""Most lines compared on each side; the page says if a text was longer."""
 CONTEXT = 3
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True)
 class DifferenceRow:
-    """One shown line: ``kind`` is same, out, in or gap; ``pieces`` are (moved, text); ``number`` counts from 1."""
+    """One displayed line: ``kind`` is same, out, in or gap; ``pieces`` are (changed, text); numbers count from 1."""
 
     kind: str
     number: int
@@ -20,7 +20,7 @@ class DifferenceRow:
 
 
 def rows(before: str, after: str) -> list[DifferenceRow]:
-    """The lines that differ with three lines around them, unchanged stretches folded into a gap row."""
+    """Return the lines that differ with three lines of context; unchanged stretches become a gap row."""
     old, new = numbered(before)[:MAX_LINES], numbered(after)[:MAX_LINES]
     found: list[DifferenceRow] = []
     end = 0
@@ -41,13 +41,13 @@ def rows(before: str, after: str) -> list[DifferenceRow]:
 
 
 def numbered(text: str) -> list[str]:
-    """The lines of a text as editors and the hub count them: only line feeds end a line, the last may lack one."""
+    """Return the lines as editors and the hub count them: only line feeds end a line, the last one may lack it."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     return lines[:-1] if lines[-1] == "" else lines
 
 
 def is_cut(before: str, after: str) -> bool:
-    """Whether either text has more lines than are compared."""
+    """Tell whether either text exceeds the compared number of lines."""
     return max(before.count("\n"), after.count("\n")) >= MAX_LINES
 
 
@@ -64,7 +64,7 @@ def _moved(old: list[str], new: list[str], old_from: int, new_from: int) -> list
 
 def _words(a: str, b: str) -> tuple[tuple[tuple[bool, str], ...], tuple[tuple[bool, str], ...]]:
     left, right = WORDS.findall(a), WORDS.findall(b)
-    if len(left) * len(right) > 250_000:  # a minified line: word by word would take seconds
+    if len(left) * len(right) > 250_000:  # a minified line: comparing words would take seconds
         return ((True, a),), ((True, b),)
     out: list[tuple[bool, str]] = []
     come: list[tuple[bool, str]] = []
@@ -77,7 +77,7 @@ def _words(a: str, b: str) -> tuple[tuple[tuple[bool, str], ...], tuple[tuple[bo
 
 
 def _joined(pieces: list[tuple[bool, str]]) -> tuple[tuple[bool, str], ...]:
-    """A blank between two moved words moves with them, so that a phrase is marked as one."""
+    """Join pieces: a blank between two changed words counts as changed, so that a phrase is marked as one."""
     found: list[tuple[bool, str]] = []
     for n, (moved, text) in enumerate(pieces):
         inside = text.isspace() and 0 < n < len(pieces) - 1 and pieces[n - 1][0] and pieces[n + 1][0]

@@ -1,4 +1,4 @@
-"""Write sizes, counts, moments and waiting times the one way that every page does, whatever the server's locale."""
+"""Formatting of sizes, counts, moments and waiting times, the same on every page and in every locale."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -6,11 +6,11 @@ from typing import Any
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOT_KNOWN = "Not known"
-"""What stands where a figure is missing: unknown is an answer, a blank is not."""
+"""Text shown for a missing figure: unknown is an answer, a blank is not."""
 
 
 def whole(value: Any) -> int | None:
-    """Return a whole number, also when it came as text (records keep integers beyond 2^53 so), else None."""
+    """Return a whole number, even if given as text (records store integers beyond 2^53 that way), else None."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int):
@@ -22,7 +22,7 @@ def whole(value: Any) -> int | None:
 
 
 def iec(size: Any) -> str:
-    """Bytes in the largest binary unit that leaves a number of 1 or more (1 KiB = 1,024 bytes)."""
+    """Return bytes in the largest binary unit that leaves a number of 1 or more (1 KiB = 1,024 bytes)."""
     number = whole(size)
     if number is None or number < 0:
         return NOT_KNOWN
@@ -37,7 +37,7 @@ def iec(size: Any) -> str:
 
 
 def moment(value: Any) -> datetime | None:
-    """Return a moment in UTC from a datetime or its ISO 8601 text; one without a zone is taken as UTC; else None."""
+    """Return a moment in UTC from a datetime or ISO 8601 text; without a zone, UTC is assumed; else None."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -56,12 +56,12 @@ def a_day(value: Any) -> date | None:
 
 
 def day_words(value: date, *, year: bool = True) -> str:
-    """3 Nov 2026, or 3 Nov."""
+    """Return a date as 3 Nov 2026, or 3 Nov without the year."""
     return f"{value.day} {MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
 
 
 def span_words(length: timedelta) -> str:
-    """A length of time in the one unit that matters: 6 days, 5 hours, 12 minutes."""
+    """Return a duration in its largest unit: 6 days, 5 hours, 12 minutes."""
     seconds = int(length.total_seconds())
     for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= size:
@@ -71,7 +71,7 @@ def span_words(length: timedelta) -> str:
 
 
 def as_text(value: Any) -> str:
-    """A value as text to compare: text as it is, nothing as "", anything else as indented JSON."""
+    """Return a value as text for comparison: text as it is, None as "", anything else as indented JSON."""
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True, default=str)

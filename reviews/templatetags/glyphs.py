@@ -1,4 +1,4 @@
-"""The one table of glyphs, each the inside of a 16 by 16 SVG, and which glyph goes with which word or tone."""
+"""The table of glyphs, each the content of a 16 by 16 SVG, and the glyph for each word or tone."""
 
 _RING = '<circle cx="8" cy="8" r="6.2"/>'
 _DASHED = '<circle class="dash" cx="8" cy="8" r="6.2"/>'
@@ -32,7 +32,7 @@ GLYPHS: dict[str, str] = {
 }
 
 TONES = ("ok", "warn", "bad", "info", "quiet")
-"""What colours a state; each is also the name of the glyph that stands for it unless the word has its own."""
+"""Tones that colour a state; each is also the name of its default glyph."""
 
 BY_WORD: dict[str, str] = {
     "Failed": "fail",
@@ -58,7 +58,7 @@ BY_WORD: dict[str, str] = {
     "Expired": "clock",
     "Review date has passed": "clock",
 }
-"""The glyph of a word that has its own; every other word takes its tone's."""
+"""Glyphs for words that have their own; every other word gets its tone's glyph."""
 
 KNOWN: dict[str, tuple[str, str, str]] = {
     "file": ("file", "From the repository", ""),
@@ -70,11 +70,11 @@ KNOWN: dict[str, tuple[str, str, str]] = {
     "tested": ("tested", "Tested", ""),
     "unanswered": ("unknown", "Unanswered", "known-open"),
 }
-"""How a value is known: glyph, words and the class of the badge's edge."""
+"""How a value is known: glyph, words and the class for the badge's edge."""
 
 
 def svg(name: str, extra: str = "") -> str:
-    """The glyph as an SVG element in the text's own colour; ``extra`` is a class; an unknown name draws a dot."""
+    """Return the glyph as an SVG element in the text colour; ``extra`` is a class; an unknown name draws a dot."""
     inside = GLYPHS.get(name, GLYPHS["dot"])
     classes = f"glyph {extra}".strip()
     return f'<svg class="{classes}" viewBox="0 0 16 16" aria-hidden="true">{inside}</svg>'

@@ -1,4 +1,4 @@
-"""The tags and filters that every page is made of; how each is used stands in `docs/components.md`."""
+"""Tags and filters of which every page is built; `docs/components.md` shows how to use them."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,7 @@ def glyph(name: str, extra: str = "") -> SafeString:
 
 @register.simple_tag
 def state(tone: str, word: Any, sign: str = "") -> SafeString:
-    """Glyph and word; ``tone`` is ok, warn, bad, info or quiet, ``sign`` another glyph than its own."""
+    """Draw a glyph and a word; ``tone`` is ok, warn, bad, info or quiet, ``sign`` replaces the default glyph."""
     name = sign or BY_WORD.get(str(word), tone)
     drawn = glyph(name, "spin" if name == "running" else "")
     return format_html('<span class="state is-{}">{}<span>{}</span></span>', _tone(tone), drawn, visible(word))
@@ -35,7 +35,7 @@ def state(tone: str, word: Any, sign: str = "") -> SafeString:
 
 @register.simple_tag
 def status_line(tone: str, lead: str, rest: str = "", sign: str = "") -> SafeString:
-    """The one sentence a page begins with: ``lead`` stands out, ``rest`` says why."""
+    """Draw the opening sentence of a page: ``lead`` is emphasised, ``rest`` explains it."""
     name = sign or BY_WORD.get(lead.rstrip("."), tone)
     return format_html(
         '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>', _tone(tone), glyph(name), lead, rest
@@ -48,7 +48,7 @@ def _tone(tone: str) -> str:
 
 @register.simple_tag
 def known(fact_state: str, why: str = "") -> SafeString:
-    """How a value is known, in the one vocabulary; for what is unanswered the reason follows."""
+    """Draw how a value is known, in the shared vocabulary; an unanswered one is followed by the reason."""
     name, words, edge = KNOWN.get(fact_state, KNOWN["unanswered"])
     tail = format_html(' <span class="known-why">{}</span>', visible(why)) if why else ""
     return format_html('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), words, tail)
@@ -56,7 +56,7 @@ def known(fact_state: str, why: str = "") -> SafeString:
 
 @register.simple_tag
 def why_not(sentence: str, ident: str = "") -> SafeString:
-    """The sentence under a disabled button; ``ident`` is the id that its aria-describedby names."""
+    """Draw the sentence under a disabled button; ``ident`` is the id that its aria-describedby names."""
     if not sentence:
         return mark_safe("")
     mark = format_html(' id="{}"', ident) if ident else ""
@@ -65,14 +65,14 @@ def why_not(sentence: str, ident: str = "") -> SafeString:
 
 @register.inclusion_tag("components/submit.html")
 def submit(label: str, why_not: str = "", tone: str = "primary", ident: str = "submit") -> dict[str, Any]:
-    """A submit button that stays in place when disabled and then says why; ``tone`` is primary, danger or plain."""
+    """Draw a submit button that stays in place when disabled and says why; ``tone`` is primary, danger or plain."""
     return {"label": label, "why_not": why_not, "tone": tone, "ident": ident}
 
 
 # --- Names, hashes, texts ---------------------------------------------------------------------------------------------
 @register.simple_tag(name="hash")
 def short_hash(value: Any, full: bool = False) -> SafeString:
-    """Seven characters of a commit or digest, the whole of it in the title; with ``full`` all of it, free to wrap."""
+    """Draw seven characters of a commit or digest, with the whole in the title; with ``full``, all of it, wrapping."""
     text = characters.written_out(str(value or ""))
     if not text:
         return _missing()
@@ -83,7 +83,7 @@ def short_hash(value: Any, full: bool = False) -> SafeString:
 
 @register.simple_tag
 def model_name(repo_id: Any, url: str = "") -> SafeString:
-    """A repository's id: the owner stands back, the name does not; with ``url`` a link."""
+    """Draw a repository's id with the owner de-emphasised; with ``url``, as a link."""
     owner, slash, name = characters.written_out(str(repo_id or "")).rpartition("/")
     front = format_html('<span class="owner">{}/</span>', owner) if slash else ""
     inside = format_html('{}<span class="name">{}</span>', front, name)
@@ -94,26 +94,26 @@ def model_name(repo_id: Any, url: str = "") -> SafeString:
 
 @register.filter
 def visible(text: Any) -> str:
-    """Write hidden characters out as ⟨U+202E⟩; line breaks and tabs stay. For texts and quotes."""
+    """Spell out hidden characters as ⟨U+202E⟩; keep line breaks and tabs. For texts and quotations."""
     return characters.written_out("" if text is None else str(text), keep="\n\t")
 
 
 @register.filter
 def one_line(text: Any) -> str:
-    """Write hidden characters out, line breaks and tabs too. For file names and ids."""
+    """Spell out hidden characters, including line breaks and tabs. For file names and ids."""
     return characters.written_out("" if text is None else str(text))
 
 
 @register.inclusion_tag("components/code.html")
 def code(text: Any, name: str = "Text", prefix: str = "L") -> dict[str, Any]:
-    """A text with numbered lines; ``#L12`` leads to line 12 and marks it. ``name`` is read out."""
+    """Draw a text with numbered lines; ``#L12`` links to line 12 and marks it. Screen readers announce ``name``."""
     lines = difference.numbered("" if text is None else str(text))
     return {"lines": [characters.written_out(line, keep="\t") for line in lines], "name": name, "prefix": prefix}
 
 
 @register.inclusion_tag("components/diff.html")
 def diff(before: Any, after: Any, name: str = "Difference") -> dict[str, Any]:
-    """What changed between two texts, lines and words marked; ``name`` is read out."""
+    """Draw the changes between two texts, with lines and words marked. Screen readers announce ``name``."""
     old, new = figures.as_text(before), figures.as_text(after)
     return {"rows": difference.rows(old, new), "cut": difference.is_cut(old, new), "name": name}
 
@@ -125,31 +125,31 @@ def _missing(words: str = figures.NOT_KNOWN) -> SafeString:
 
 @register.filter
 def size_iec(size: Any) -> str:
-    """Bytes as 27.5 GiB; "Not known" when nobody said."""
+    """Return bytes as 27.5 GiB; "Not known" if unknown."""
     return figures.iec(size)
 
 
 @register.filter
 def address(need: Any, candidate_id: int) -> str:
-    """Where one thing that has to be done on a candidate is done."""
+    """Return the URL where a pending task of a candidate is done."""
     return str(need.url(candidate_id))
 
 
 @register.filter
 def level(levels: dict[str, str], key: str) -> str:
-    """The level of one side of an operating shape in a word, "Not said" for none."""
+    """Return the level of one side of an operating profile as a word; "Not said" if there is none."""
     return levels.get(key, "").capitalize() or "Not said"
 
 
 @register.filter
 def percent(value: float) -> str:
-    """A place or width of a drawing as 12.34%, with a point whatever the locale."""
+    """Return a position or width in a drawing as 12.34%, with a decimal point in every locale."""
     return f"{value:.2f}%"
 
 
 @register.filter
 def count(value: Any) -> str:
-    """A whole number as 1,048,576; "Not known" for none, other values as they are."""
+    """Return a whole number as 1,048,576; "Not known" if it is missing, other values as they are."""
     if value is None or value == "":
         return figures.NOT_KNOWN
     number = figures.whole(value)
@@ -158,7 +158,7 @@ def count(value: Any) -> str:
 
 @register.simple_tag
 def when(value: Any) -> SafeString:
-    """A moment as 22 Nov 21:04 UTC, with the year when it is not this one."""
+    """Draw a moment as 22 Nov 21:04 UTC, with the year unless it is the current one."""
     at = figures.moment(value)
     if at is None:
         return _missing("No date")
@@ -168,7 +168,7 @@ def when(value: Any) -> SafeString:
 
 @register.simple_tag
 def day(value: Any) -> SafeString:
-    """A date as 3 Nov 2026."""
+    """Draw a date as 3 Nov 2026."""
     found = figures.a_day(value)
     if found is None:
         return _missing("No date")
@@ -177,39 +177,39 @@ def day(value: Any) -> SafeString:
 
 @register.simple_tag
 def waited(value: Any) -> str:
-    """How long something has waited, in the one unit that matters: 6 days."""
+    """Return the waiting time so far in its largest unit: 6 days."""
     at = figures.moment(value)
     return figures.NOT_KNOWN if at is None else figures.span_words(timezone.now() - at)
 
 
 @register.filter
 def span(length: Any) -> str:
-    """A length of time (timedelta) in the one unit that matters: 15 minutes."""
+    """Return a duration (timedelta) in its largest unit: 15 minutes."""
     return figures.span_words(length) if isinstance(length, timedelta) else figures.NOT_KNOWN
 
 
 # --- Forms ------------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/field.html")
 def field(bound_field: BoundField) -> dict[str, Any]:
-    """One form field with label, hint, errors and control, tied together for a screen reader."""
+    """Draw one form field with label, hint, errors and control, linked for screen readers."""
     return {"field": bound_field}
 
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What a form refuses, each error a link to its field; nothing when there is none."""
+    """Draw a form's errors, each with a link to its field; nothing if there are none."""
     return {"form": form}
 
 
 @register.inclusion_tag("components/form.html")
 def render_form(form: BaseForm) -> dict[str, Any]:
-    """The error summary and every field of a form; the page brings form element, token and button."""
+    """Draw the error summary and all fields of a form; the page supplies the form element, token and button."""
     return {"form": form}
 
 
 # --- Frames: a wrapper around what a page says, left out when it says nothing -----------------------------------------
 class AroundNode(Node):
-    """Render ``components/frame/NAME.html`` with ``body`` set, or nothing at all when the body is blank."""
+    """A node that renders ``components/frame/NAME.html`` with ``body`` set, or nothing if the body is blank."""
 
     child_nodelists = ("nodelist",)
 
@@ -217,7 +217,7 @@ class AroundNode(Node):
         self.name, self.nodelist, self.values = name, nodelist, values
 
     def render(self, context: Context) -> SafeString:
-        """Render the inside first, because a wrapper around nothing would be read out as an empty region."""
+        """Render the inside first: a wrapper around nothing would be announced as an empty region."""
         body = self.nodelist.render(context)
         if not body.strip():
             return mark_safe("")
@@ -227,7 +227,7 @@ class AroundNode(Node):
 
 @register.tag
 def around(parser: Parser, token: Token) -> AroundNode:
-    """``{% around head_meta %}…{% endaround %}``: the wrapper only when there is something inside."""
+    """Parse ``{% around head_meta %}…{% endaround %}``, a wrapper shown only if it has content."""
     _, name, *given = token.split_contents()
     nodelist = parser.parse(("endaround",))
     parser.delete_first_token()
@@ -236,7 +236,7 @@ def around(parser: Parser, token: Token) -> AroundNode:
 
 @register.tag
 def notice(parser: Parser, token: Token) -> AroundNode:
-    """``{% notice "warn" "Title" %}<p>…</p>{% endnotice %}``; tones ok, warn, bad, plain."""
+    """Parse ``{% notice "warn" "Title" %}<p>…</p>{% endnotice %}``; tones ok, warn, bad, plain."""
     _, tone, title = token.split_contents()
     nodelist = parser.parse(("endnotice",))
     parser.delete_first_token()
@@ -245,7 +245,7 @@ def notice(parser: Parser, token: Token) -> AroundNode:
 
 @register.simple_tag
 def pills(active: Any) -> SafeString:
-    """The filters in force as removable pills; ``active`` is a list of (words, address without this filter)."""
+    """Draw the active filters as removable pills; ``active`` is a list of (words, URL without this filter)."""
     return format_html_join(
         " ",
         '<a class="pill" href="{}">{} {}<span class="vh">, remove this filter</span></a>',

@@ -84,7 +84,9 @@ def _reading(candidate: CandidateValue) -> Requirement:
         how = f"{candidate.reading_error} Unread evidence does not count as passed. To satisfy: read the repository again."
         return Requirement("reading", PERMISSION, name, ERROR, how, "evidence", (*PASSES, "issue"))
     return Gate("reading", PERMISSION, name, "evidence", PASSES).judge(
-        candidate.read, "All facts, files and documents come from one commit.", "wait until the repository has been read."
+        candidate.read,
+        "All facts, files and documents come from one commit.",
+        "wait until the repository has been read.",
     )
 
 
@@ -144,7 +146,9 @@ def _decision(candidate: CandidateValue) -> list[Requirement]:
     signers = {name: track.signer for name, track in candidate.tracks.items() if track.signer}
     own = candidate.requester in signers.values()
     both = len(signers) == 2 and len(set(signers.values())) == 1
-    conditions = Gate("conditions", DECISION, "Conditions have an owner and a date, and are met in time", "candidate").judge(
+    conditions = Gate(
+        "conditions", DECISION, "Conditions have an owner and a date, and are met in time", "candidate"
+    ).judge(
         not (candidate.conditions_without_owner or candidate.conditions_first or candidate.lapsed),
         f"{candidate.conditions} condition{'s' if candidate.conditions != 1 else ''}, each with an owner and a date.",
         _conditions_left(candidate),

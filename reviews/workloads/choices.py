@@ -1,4 +1,4 @@
-"""The words of a workload statement: every choice with the sentence that a form shows for it."""
+"""The vocabulary of a workload statement: every choice with the words that a form shows for it."""
 
 RISK_LEVELS = (
     ("low", "Low: a person checks every output and an error costs little"),
@@ -105,5 +105,5 @@ TERRITORIES = (
 
 
 def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
-    """The words of one choice; an unknown value is shown as it is."""
+    """Return the words for one choice; an unknown value is shown as it is."""
     return dict(choices).get(value, value)

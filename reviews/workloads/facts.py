@@ -1,4 +1,4 @@
-"""A statement as lines of words for its page: what was asked, and what the team said."""
+"""A statement as lines of words for its page: each question with the team's answer."""
 
 from reviews.workloads import choices
 from reviews.workloads.models import Workload
@@ -10,7 +10,7 @@ Lines = list[tuple[str, str]]
 
 
 def lines(workload: Workload) -> list[tuple[str, Lines]]:
-    """Headings with label and answer; numbers carry their unit."""
+    """Return headings, each with labels and answers; numbers include their unit."""
     nodes = words(workload.node_classes)
     return [
         (
@@ -34,8 +34,8 @@ def lines(workload: Workload) -> list[tuple[str, Lines]]:
         (
             "Load",
             [
-                ("Context needed", f"{workload.context_tokens:,} tokens, input and output together"),
-                ("Requests at once", f"{workload.concurrency:,}"),
+                ("Context length", f"{workload.context_tokens:,} tokens, input and output together"),
+                ("Concurrent requests", f"{workload.concurrency:,}"),
                 ("Latency target", workload.latency_target),
                 ("Overflow plan", workload.get_overflow_plan_display()),
             ],
@@ -47,7 +47,7 @@ def lines(workload: Workload) -> list[tuple[str, Lines]]:
                 ("Node classes", "; ".join(nodes)),
             ],
         ),
-        ("What we will do with it", _plans(workload)),
+        ("Planned use", _plans(workload)),
     ]
 
 
@@ -55,12 +55,12 @@ def _plans(workload: Workload) -> Lines:
     return [
         ("Kind of use", workload.get_use_class_display() or NOT_STATED),
         ("Fields of use", _named(choices.DOMAINS, workload.domains)),
-        ("Acts planned", "; ".join(workload.act_words())),
+        ("Planned acts", "; ".join(workload.act_words())),
         ("Users of all our products", workload.get_user_band_display()),
         ("Revenue of the company", workload.get_revenue_band_display()),
-        ("Our legal entity is in", workload.get_entity_in_display() or NOT_STATED),
-        ("Users are in", _named(choices.TERRITORIES, workload.users_in)),
-        ("Machines are in", _named(choices.TERRITORIES, workload.runs_in)),
+        ("Location of our legal entity", workload.get_entity_in_display() or NOT_STATED),
+        ("Location of users", _named(choices.TERRITORIES, workload.users_in)),
+        ("Location of machines", _named(choices.TERRITORIES, workload.runs_in)),
     ]
 
 

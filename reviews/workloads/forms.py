@@ -1,4 +1,4 @@
-"""The workload statement as a form in plain words, in the five groups in which a team thinks about a use."""
+"""The workload statement as a form in plain words, in five groups that match how a team describes a use."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,7 +17,7 @@ MOST_AT_ONCE = 1_000_000
 
 @dataclass(frozen=True)
 class FieldGroup:
-    """A fieldset: its heading, one line about it, and its fields."""
+    """A fieldset: its heading, one line of explanation, and its fields."""
 
     title: str
     about: str
@@ -27,27 +27,27 @@ class FieldGroup:
 GROUPS: tuple[FieldGroup, ...] = (
     FieldGroup(
         "Who and what",
-        "What the team wants to do, in words that a reviewer from another department understands.",
+        "What the team wants to do, in words that a reviewer from another department will understand.",
         ("team", "name", "private", "purpose", "users", "input_modality", "expected_output"),
     ),
     FieldGroup(
         "Data and risk",
-        "What goes in, what happens when an answer is wrong, and where the people are.",
+        "What data goes in, what happens if an answer is wrong, and where the users are.",
         ("data_sensitivity", "risk_level", "languages", "territory"),
     ),
     FieldGroup(
         "Load",
-        "How much is asked, how fast it must be, and what happens when a request is too long.",
+        "How many requests, how fast, and what happens if a request is too long.",
         ("context_tokens", "concurrency", "latency_target", "overflow_plan"),
     ),
     FieldGroup(
         "Where it runs",
-        "The deployment model: an approval holds for this environment and these machines.",
+        "The deployment model. An approval covers only this environment and these node classes.",
         ("environment", "node_classes"),
     ),
     FieldGroup(
-        "What we will do with it",
-        "Licenses ask for these: some acts need more rights than running, some rights end above a size.",
+        "Planned use",
+        "License terms depend on these: some acts need extra rights, and some rights end above a certain size.",
         ("use_class", "domains", "acts", "user_band", "revenue_band", "entity_in", "users_in", "runs_in"),
     ),
 )
@@ -63,7 +63,7 @@ SELECTS = {
     "entity_in": choices.TERRITORIES,
 }
 UNSTATED = ("use_class", "entity_in")
-"""May be left open; the rules that need them then answer unknown."""
+"""Fields that may stay empty; the rules that need them then answer unknown."""
 RADIOS = {"risk_level": choices.RISK_LEVELS, "overflow_plan": choices.OVERFLOW_PLANS}
 
 
@@ -73,37 +73,39 @@ def _ticks(label: str, words: tuple[tuple[str, str], ...], help_text: str) -> fo
 
 
 class WorkloadForm(forms.ModelForm):
-    """Reads a statement; ``actions.state`` and ``actions.change`` write it."""
+    """The form that reads a statement; ``actions.state`` and ``actions.change`` write it."""
 
     acts = forms.MultipleChoiceField(
-        label="Acts planned",
+        label="Planned acts",
         choices=choices.ACTS,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Tick everything that is planned; what is not ticked is not approved.",
+        help_text="Select everything you plan; an approval covers only what is selected.",
     )
     domains = _ticks(
         "Fields of use",
         choices.DOMAINS,
-        "Licenses and use policies forbid some fields. Left open, their rules answer unknown; tick “None of these”.",
+        "Licenses and use policies restrict some fields. If none applies, select “None of these”; empty means unknown.",
     )
-    users_in = _ticks("Users are in", choices.TERRITORIES, "Some licenses exclude territories by where users are.")
-    runs_in = _ticks("Machines are in", choices.TERRITORIES, "Some exclude territories by where the model runs.")
+    users_in = _ticks("Location of users", choices.TERRITORIES, "Some licenses exclude users in certain territories.")
+    runs_in = _ticks(
+        "Location of machines", choices.TERRITORIES, "Some exclude running the model in certain territories."
+    )
     node_classes = forms.MultipleChoiceField(
         label="Node classes",
         widget=forms.CheckboxSelectMultiple,
-        help_text="The machines that it must run on. A model that does not fit them is unavailable.",
+        help_text="The node classes that the model must run on. A model that does not fit is ruled out.",
     )
     context_tokens = forms.IntegerField(
-        label="Context needed",
+        label="Context length",
         min_value=1,
         max_value=MOST_TOKENS,
-        help_text="In tokens, input and output of one request together. Count realistic documents, not average ones.",
+        help_text="In tokens, input plus output of one request. Allow for long documents, not average ones.",
     )
     concurrency = forms.IntegerField(
-        label="Requests at once",
+        label="Concurrent requests",
         min_value=1,
         max_value=MOST_AT_ONCE,
-        help_text="At the busiest time of day.",
+        help_text="At peak load.",
     )
 
     class Meta:
@@ -124,30 +126,30 @@ class WorkloadForm(forms.ModelForm):
             "latency_target": "Latency target",
             "overflow_plan": "Overflow plan",
             "environment": "Deployment environment",
-            "user_band": "Users of all our products, affiliates included",
-            "revenue_band": "Revenue of the company, affiliates included",
+            "user_band": "Users of all our products, including affiliates",
+            "revenue_band": "Company revenue, including affiliates",
             "use_class": "Kind of use",
-            "entity_in": "Our legal entity is in",
+            "entity_in": "Location of our legal entity",
         }
         help_texts = {
-            "team": "Its members propose candidates for this statement.",
-            "name": "A few words, as in “Claims intake”. Its address is made from it and stays.",
-            "private": "Seen by the team, reviewers, deciders and auditors only.",
+            "team": "Its members can propose candidates for this statement.",
+            "name": "A few words, for example “Claims intake”. It sets the page's permanent URL.",
+            "private": "Visible only to the team, reviewers, deciders and auditors.",
             "purpose": "What the model is for, in one or two sentences.",
-            "users": "Who works with it, and how many, as in “140 clerks”.",
-            "input_modality": "What a request holds.",
-            "expected_output": "What comes back and who checks it, as in “JSON, checked by a person”.",
-            "data_sensitivity": "The most sensitive data that a request may hold.",
-            "risk_level": "Think of the worst plausible answer that nobody catches.",
-            "languages": "As in “German, English”.",
-            "territory": "Where users and machines are, as in “EU”.",
-            "latency_target": "As in “first token under 1.5 s at p95”.",
-            "overflow_plan": "What happens to a request that is longer than the context.",
-            "environment": "Where it will be served.",
-            "user_band": "Active users a month. Some licenses end above a number, counted over the whole group.",
-            "revenue_band": "Some licenses end above a yearly revenue.",
-            "use_class": "Internal use by a company is commercial use, unless the license says otherwise.",
-            "entity_in": "The licensee's principal place of business; some licenses exclude licensees by it.",
+            "users": "Who will use it, and how many, for example “140 clerks”.",
+            "input_modality": "What a request contains.",
+            "expected_output": "What it returns and who checks it, for example “JSON, checked by a person”.",
+            "data_sensitivity": "The most sensitive data that a request may contain.",
+            "risk_level": "Consider the worst plausible answer that goes unnoticed.",
+            "languages": "For example “German, English”.",
+            "territory": "Where users and machines are, for example “EU”.",
+            "latency_target": "For example “first token under 1.5 s at p95”.",
+            "overflow_plan": "What happens to a request longer than the context.",
+            "environment": "Where the model will be served.",
+            "user_band": "Monthly active users. Some licenses end above a limit, counted across the whole group.",
+            "revenue_band": "Some licenses end above a certain annual revenue.",
+            "use_class": "A company's internal use is commercial use unless the license says otherwise.",
+            "entity_in": "Our principal place of business; some licenses exclude licensees in certain places.",
         }
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
@@ -165,21 +167,21 @@ class WorkloadForm(forms.ModelForm):
         nodes.choices = offered(self.initial.get("node_classes") or [])
         for name, words in SELECTS.items():
             cast(forms.ChoiceField, self.fields[name]).choices = [
-                ("", "Not stated" if name in UNSTATED else "Choose one"),
+                ("", "Not stated" if name in UNSTATED else "Select one"),
                 *words,
             ]
-        for name, words in RADIOS.items():  # a radio for “nothing” would be one more thing to read
+        for name, words in RADIOS.items():  # no radio button for “nothing”, to keep the list short
             cast(forms.ChoiceField, self.fields[name]).choices = list(words)
 
     def clean_domains(self) -> list[str]:
-        """No field of use, or some of them, but not both."""
+        """Allow “none” or some fields of use, but not both."""
         found: list[str] = self.cleaned_data["domains"]
         if "none" in found and len(found) > 1:
-            raise forms.ValidationError("Tick “None of these” alone, or the fields that the use touches.")
+            raise forms.ValidationError("Select either “None of these” or the fields that apply.")
         return found
 
     def groups(self) -> list[tuple[FieldGroup, list[BoundField]]]:
-        """The fieldsets with their fields."""
+        """Return the fieldsets with their fields."""
         return [(group, [self[name] for name in group.fields]) for group in GROUPS]
 
     def _post_clean(self) -> None:
@@ -187,6 +189,6 @@ class WorkloadForm(forms.ModelForm):
 
 
 def copied(workload: Workload) -> dict[str, object]:
-    """What a new statement takes over from an old one: everything but its name, which tells the two apart."""
+    """Return the values that a new statement copies from an old one, with a name that tells the two apart."""
     values: dict[str, object] = {name: getattr(workload, name) for group in GROUPS for name in group.fields}
     return values | {"team": workload.team_id, "name": f"{workload.name} (copy)"[:100]}

@@ -11,7 +11,7 @@ from reviews.workloads import choices
 
 
 class Workload(models.Model):
-    """What a team wants to do with a model. ``context_tokens`` counts input and output of one request together."""
+    """A team's planned use of a model. ``context_tokens`` counts the input and output of one request together."""
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="workloads")
     slug = models.SlugField(unique=True, max_length=80)
@@ -54,11 +54,11 @@ class Workload(models.Model):
         return self.name
 
     def act_words(self) -> list[str]:
-        """The planned acts in words."""
+        """Return the planned acts in words."""
         return [choices.words(choices.ACTS, act) for act in self.acts]
 
     def statement(self) -> dict[str, object]:
-        """The whole statement as the JSON value that a decision copies."""
+        """Return the whole statement as the JSON value copied into a decision."""
         fields = [
             field.name for field in self._meta.fields if field.name not in ("id", "author", "created_at", "changed_at")
         ]

@@ -9,7 +9,7 @@ from reviews.workloads.permits import sees_private
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Workload]:
-    """The workloads that this person may see, by name."""
+    """Return the workloads that this person may see, by name."""
     found = Workload.objects.select_related("team", "author")
     if not isinstance(user, User):
         return found.none()
@@ -19,12 +19,12 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Workload]:
 
 
 def of_my_teams(user: User) -> QuerySet[Workload]:
-    """The workloads that this person may propose candidates for."""
+    """Return the workloads that this person may propose candidates for."""
     return Workload.objects.select_related("team").filter(team__in=user.team_ids)
 
 
 def listed(found: QuerySet[Workload], text: str = "") -> QuerySet[Workload]:
-    """These workloads with how many candidates and decisions each has, by name; ``text`` narrows to what holds it."""
+    """Return the statements by name with their candidate and decision counts; ``text`` narrows to matches."""
     if text:
         found = found.filter(Q(name__icontains=text) | Q(purpose__icontains=text) | Q(team__name__icontains=text))
     return found.annotate(candidate_count=_number_of("candidates"), decision_count=_number_of("decisions")).order_by(
@@ -33,5 +33,5 @@ def listed(found: QuerySet[Workload], text: str = "") -> QuerySet[Workload]:
 
 
 def _number_of(what: str) -> Subquery:
-    """Each counted alone: joined in one query, every candidate would meet every decision of the workload."""
+    """Return one count as a subquery: two joins in one query would multiply candidates by decisions."""
     return Subquery(Workload.objects.filter(pk=OuterRef("pk")).order_by().values(n=Count(what)))

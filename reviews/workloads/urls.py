@@ -1,4 +1,4 @@
-"""Addresses of workload statements."""
+"""URLs of workload statements."""
 
 from django.urls import path
 

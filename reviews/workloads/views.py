@@ -1,4 +1,4 @@
-"""Pages of workload statements: the list, one statement with what rests on it, and the form."""
+"""Pages of workload statements: the list, one statement with its candidates and decisions, and the form."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -18,7 +18,7 @@ PAGE = 25
 @login_required
 @require_safe
 def workloads(request: HttpRequest) -> HttpResponse:
-    """The statements that this person may see; ``?q=`` narrows to names, purposes and teams that hold the words."""
+    """Show the statements that this person may see; ``?q=`` narrows to matching names, purposes and teams."""
     who = person(request)
     text = request.GET.get("q", "").replace("\0", "").strip()
     found = queries.listed(queries.visible_to(who), text)
@@ -30,7 +30,7 @@ def workloads(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def workload(request: HttpRequest, slug: str) -> HttpResponse:
-    """One statement in words, with its candidates and decisions."""
+    """Show one statement in words, with its candidates and decisions."""
     who = person(request)
     found = _found(request, slug)
     candidates = Paginator(found.candidates.select_related("requester").order_by("-pk"), PAGE)
@@ -49,7 +49,7 @@ def workload(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_workload(request: HttpRequest) -> HttpResponse:
-    """Write a statement, from nothing or from another one (``?from=``) that this person may see."""
+    """Write a statement, from scratch or copied from another (``?from=``) that this person may see."""
     who = person(request)
     require(permits.why_not_write(who))
     source = _found(request, request.GET["from"]) if request.GET.get("from") else None
@@ -64,7 +64,7 @@ def new_workload(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_workload(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change a statement that nothing rests on yet."""
+    """Change a statement that has no candidates yet."""
     who = person(request)
     found = _found(request, slug)
     require(permits.why_not_change(who, found))
@@ -77,5 +77,5 @@ def edit_workload(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _found(request: HttpRequest, slug: str) -> Workload:
-    """The statement together with the right to see it; a stranger cannot tell a private one from none."""
+    """Return a statement that this person may see; a hidden one gives the same 404 as a missing one."""
     return get_object_or_404(queries.visible_to(request.user), slug=slug.replace("\0", ""))

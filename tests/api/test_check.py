@@ -31,18 +31,18 @@ def test_the_pinned_commit_is_allowed_with_its_decision(cast: Cast) -> None:
 
 
 DENIED = {
-    "branch": ({"commit": "main"}, "Pin a commit"),
-    "short commit": ({"commit": COMMIT[:12]}, "Pin a commit"),
-    "upper case commit": ({"commit": COMMIT.upper()}, "Pin a commit"),
-    "another commit": ({"commit": OTHER_COMMIT}, "was not approved"),
+    "branch": ({"commit": "main"}, "Pin a full commit"),
+    "short commit": ({"commit": COMMIT[:12]}, "Pin a full commit"),
+    "upper case commit": ({"commit": COMMIT.upper()}, "Pin a full commit"),
+    "another commit": ({"commit": OTHER_COMMIT}, "is not approved"),
     "unknown file": ({"sha256": "0" * 64}, "No file with this SHA-256"),
     "malformed file": ({"sha256": "abc"}, "64 hexadecimal digits"),
-    "another repository": ({"repo": "sample-lab/other"}, "No decision was ever issued"),
-    "other spelling": ({"repo": REPO.upper()}, "No decision was ever issued"),
-    "unknown workload": ({"workload": "nothing"}, "There is no workload called “nothing”"),
+    "another repository": ({"repo": "sample-lab/other"}, "No decision has been issued"),
+    "other spelling": ({"repo": REPO.upper()}, "No decision has been issued"),
+    "unknown workload": ({"workload": "nothing"}, "No workload is called “nothing”"),
     "another workload": ({"workload": "other-work"}, "not for this workload"),
-    "unknown hub": ({"hub": "mirror"}, "This portal reads no hub called “mirror”"),
-    "hostile": ({"repo": "../../etc/passwd' OR 1=1 --", "workload": "<script>"}, "There is no workload"),
+    "unknown hub": ({"hub": "mirror"}, "This portal has no hub called “mirror”"),
+    "hostile": ({"repo": "../../etc/passwd' OR 1=1 --", "workload": "<script>"}, "No workload is called"),
 }
 
 
@@ -76,7 +76,7 @@ def test_the_command_allows_and_refuses_malformed_questions(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     assert command(**ASKED) == (0, "allow, decision 1\n- Decision 1 covers this commit for this workload.\n")
     for model in ("no-commit", "@main", "a/b/c@main", "a b@main", ""):
-        with pytest.raises(CommandError, match="is not OWNER/NAME@COMMIT") as refused:
+        with pytest.raises(CommandError, match="does not have the form OWNER/NAME@COMMIT") as refused:
             call_command("check_model", model, "--workload", "claims-intake")
         assert refused.value.returncode == 2
 
@@ -118,7 +118,7 @@ def test_two_models_with_one_commit_string_do_not_mix(cast: Cast) -> None:
     [
         ({}, "missing: repo, commit, workload"),
         ({"repo": REPO, "commit": COMMIT}, "missing: workload"),
-        ({**ASKED, "repo": "a\0b"}, "“repo” must not hold control characters"),
+        ({**ASKED, "repo": "a\0b"}, "“repo” must not contain control characters"),
         ({**ASKED, "workload": "x" * 301}, "“workload” should have at most 300 characters"),
     ],
 )

@@ -101,9 +101,9 @@ def test_decisions_on_a_day_are_those_in_force_then(cast: Cast) -> None:
     [
         ({"on": "yesterday"}, "“on”"),
         ({"on": "2999-01-01"}, "2999-01-01 is in the future"),
-        ({"page": "0"}, "There is no page 0"),
-        ({"page": "2"}, "There is no page 2; the list has 1."),
-        ({"page": "9" * 40}, "There is no page"),
+        ({"page": "0"}, "Page 0 does not exist"),
+        ({"page": "2"}, "Page 2 does not exist; the list has 1."),
+        ({"page": "9" * 40}, "does not exist"),
     ],
 )
 def test_a_day_that_cannot_be_answered_is_one_sentence(db: None, parameters: dict[str, str], said: str) -> None:
@@ -120,7 +120,7 @@ def test_a_record_comes_with_bytes_that_have_its_digest(cast: Cast) -> None:
     assert answer["standing"] == "in force"
     for number in ("2", "0", "99999999999999999999"):
         missing = get(f"decisions/{number}")
-        assert (missing.status_code, missing.json()) == (404, {"detail": f"There is no decision {number}."})
+        assert (missing.status_code, missing.json()) == (404, {"detail": f"Decision {number} does not exist."})
 
 
 def test_a_token_is_told_about_private_workloads(cast: Cast) -> None:

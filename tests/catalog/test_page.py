@@ -120,7 +120,7 @@ def test_the_question_is_answered_in_words(cast: Cast) -> None:
     assert "Not for this deployment" in yes
     no = text(get(cast.reader, "?data=special"))
     assert "Not yet." in no
-    assert "Approved for data up to “Internal” only." in no
+    assert "Approved only for data up to “Internal”." in no
     assert "Propose for your workload" in no
 
 
@@ -150,17 +150,17 @@ def test_each_filter_is_a_pill_that_can_be_taken_away(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("?colour=red", "The filter “colour” in the address is not known here"),
-        ("?context=lots", "“lots” makes no sense for “Context at least”"),
-        ("?context=-5", "makes no sense for “Context at least”"),
-        ("?context=99999999999999999999", "makes no sense for “Context at least”"),
-        ("?parameters=nan", "makes no sense for “Parameters at most”"),
-        ("?standing=shaky", "“shaky” makes no sense for “Standing”"),
-        ("?data=secret", "“secret” makes no sense for “Data”"),
-        ("?purpose=%00", "makes no sense for “Purpose”"),
-        ("?q=%00", "makes no sense for “Search”"),
-        ("?license=%00", "makes no sense for “License”"),
-        ("?sort=fame", "Nothing can be sorted by “fame”"),
+        ("?colour=red", "Unknown filter ignored: “colour”"),
+        ("?context=lots", "“lots” is not a valid value for “Context at least”"),
+        ("?context=-5", "is not a valid value for “Context at least”"),
+        ("?context=99999999999999999999", "is not a valid value for “Context at least”"),
+        ("?parameters=nan", "is not a valid value for “Parameters at most”"),
+        ("?standing=shaky", "“shaky” is not a valid value for “Standing”"),
+        ("?data=secret", "“secret” is not a valid value for “Data”"),
+        ("?purpose=%00", "is not a valid value for “Purpose”"),
+        ("?q=%00", "is not a valid value for “Search”"),
+        ("?license=%00", "is not a valid value for “License”"),
+        ("?sort=fame", "Unknown sort order “fame” ignored"),
     ],
 )
 def test_what_cannot_be_understood_is_left_out_with_a_word(cast: Cast, address: str, said: str) -> None:
@@ -192,9 +192,9 @@ def test_under_review_says_why_on_the_track_that_moved(cast: Cast) -> None:
     take_reading(candidate.pk, reading(REPO, facts={"publisher": ("somebody-else", "hub", "", "")}))
     response = get(cast.reader, "?standing=under-review")
     (one,) = response.context["results"]
-    assert one.permission == ("warn", "Under review", "This changed since Lena Legal signed: publisher.")
+    assert one.permission == ("warn", "Under review", "Changed since Lena Legal signed: publisher.")
     assert one.endorsement == ("ok", "Passed", "Enno Engineer: It fits the workload.")
-    assert "This changed since it was signed: Publisher." in text(response)
+    assert "Changed since signing: Publisher." in text(response)
     assert "Machines are still allowed" in text(response)
     assert found(get(cast.reader, "?standing=in-force")) == []
 

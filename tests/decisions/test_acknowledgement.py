@@ -67,7 +67,7 @@ def test_the_record_names_duties_owner_and_mirror_and_the_team_takes_note(cast: 
 def test_only_the_team_that_uses_it_takes_note(cast: Cast) -> None:
     decision = decided(cast)
     for person in (cast.stranger, cast.legal):
-        with pytest.raises(Forbidden, match="Only a member of"):
+        with pytest.raises(Forbidden, match="Only members of"):
             acknowledge(decision, by=person)
 
 

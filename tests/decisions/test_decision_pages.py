@@ -82,14 +82,14 @@ def test_a_decision_is_issued_and_its_page_follows(cast: Cast, client: Client) -
     ("changes", "error"),
     [
         ({"limitations": ""}, "required"),
-        ({"review_by": "2020-01-01"}, "must lie ahead"),
+        ({"review_by": "2020-01-01"}, "must be in the future"),
         (
             {"review_by": (timezone.now() + timedelta(days=900)).date().isoformat()},
-            "sign-off is reviewed by then",
+            "sign-off is due for review then",
         ),
         ({"review_by": "next spring"}, "Write the date as"),
-        ({"triggers": []}, "Name at least one"),
-        ({"fallback": "smaller-approved-model"}, "Choose the decision"),
+        ({"triggers": []}, "Choose at least one"),
+        ({"fallback": "smaller-approved-model"}, "Select the decision"),
         ({"fallback_decision": "77"}, "77"),
         ({"revision_strategy": "latest"}, "latest"),
         ({"change_owner": "x" * 200}, "150"),
@@ -109,7 +109,7 @@ def test_who_may_not_decide_is_told_and_loses_nothing(cast: Cast, client: Client
     ready = scenes.candidate_at("ready", cast)
     for who in (cast.requester, cast.legal, cast.administrator, cast.auditor):
         page = decide(client, who, ready, 403, removal_plan="Typed plan")
-        assert "Only a decider issues decisions." in page
+        assert "Only deciders can issue decisions." in page
         assert "Typed plan" in page
     early = scenes.candidate_at("legal-passed", cast, "sample-lab/early")
     assert "Not yet: Engineering track passes." in decide(client, cast.decider, early, 403, removal_plan="Typed plan")
@@ -237,7 +237,7 @@ def test_the_list_tells_under_review_as_the_record_does(cast: Cast, client: Clie
     take_reading(candidate.pk, reading(license_text="Other terms.\n"))
     assert "sample-lab" in get(client, cast.reader, "/decisions/?standing=under+review")
     assert "No decision matches" in get(client, cast.reader, "/decisions/?standing=in+force")
-    assert "This changed since it was signed: License documents." in get(client, cast.reader, "/decisions/1/")
+    assert "Changed since signing: License documents." in get(client, cast.reader, "/decisions/1/")
 
 
 def test_a_private_workload_keeps_its_decisions_private(cast: Cast, client: Client) -> None:
@@ -253,7 +253,7 @@ def test_a_private_workload_keeps_its_decisions_private(cast: Cast, client: Clie
 
 def test_withdrawing_needs_a_decider_and_a_reason(cast: Cast, client: Client) -> None:
     scenes.candidate_at("decided", cast)
-    assert "Only a decider withdraws decisions." in get(client, cast.legal, "/decisions/1/")
+    assert "Only deciders can withdraw decisions." in get(client, cast.legal, "/decisions/1/")
     client.force_login(cast.legal)
     assert client.post("/decisions/1/withdraw/", {"reason": "x"}).status_code == 403
     client.force_login(cast.decider)

@@ -32,14 +32,14 @@ def test_a_decision_note_is_specific_enough_to_repeat_the_next_evaluation(cast: 
     assert weights.path in inventory
     assert weights.sha256 in inventory
     # Assumptions stand apart from facts, each with how it is known.
-    assumed = text.partition("### Assumptions, apart from the facts")[2].partition("###")[0]
+    assumed = text.partition("### Assumptions")[2].partition("###")[0]
     assert "Estimate" in assumed
     assert "From the repository" not in assumed
     assert "Answered by us" not in assumed
     # What the next evaluation needs, without the portal.
-    again = text.partition("### To reproduce the next evaluation")[2].partition("###")[0]
+    again = text.partition("### Reproducing the evaluation")[2].partition("###")[0]
     for words in (
-        candidate.commit, "model.safetensors", "vLLM 0.14", "l40s-48-2, version 1", "8,192 tokens", "16 at once",
-        "bfloat16", "Two weeks of shadow operation.", "Weak on tables.",
+        candidate.commit, "model.safetensors", "vLLM 0.14", "l40s-48-2, version 1", "8,192 tokens",
+        "16 concurrent requests", "bfloat16", "Two weeks of shadow operation.", "Weak on tables.",
     ):  # fmt: skip
         assert words in again

@@ -55,8 +55,8 @@ def test_marked_words_lead_to_their_term_with_the_clause_filled_in(cast: Cast, c
 @pytest.mark.parametrize(
     ("quote", "said"),
     [
-        ("You may sell it.", "do not stand in the chosen text"),
-        ("You may not⟨U+200B⟩", "stand more than once in the chosen text (line 5)"),
+        ("You may sell it.", "does not contain these words"),
+        ("You may not⟨U+200B⟩", "occur more than once in the selected text (line 5)"),
         (" ", "This field is required"),
     ],
 )

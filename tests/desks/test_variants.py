@@ -40,8 +40,8 @@ def codes(
 @pytest.mark.parametrize(
     ("changes", "klass", "said"),
     [
-        ({}, "instruct", "a chat template stands in tokenizer_config.json"),
-        ({"template.source": None}, "base", "no chat template is there, and no base is named"),
+        ({}, "instruct", "a chat template is in tokenizer_config.json"),
+        ({"template.source": None}, "base", "there is no chat template, and no base is named"),
         ({"template.source": None, "lineage.base_model": ["a/b"], "lineage.relation": "finetune"}, "fine-tune", "a/b"),
         ({"lineage.adapter_base": {"base": "a/b"}}, "adapter", "adapter_config.json names a base"),
         ({"quantization.scheme": {"method": "gptq", "bits": 4}}, "quantized", "its configuration says gptq"),
@@ -58,7 +58,7 @@ def test_a_class_has_its_evidence(changes: dict[str, Any], klass: str, said: str
 def test_a_name_is_a_hint_and_never_the_class() -> None:
     found, evidence = class_of(BASE, "sample-lab/atlas-1b-instruct")
     assert found == "base"
-    assert "which is a hint and no evidence" in evidence[-1]
+    assert "which is only a hint" in evidence[-1]
 
 
 def test_what_was_not_read_is_not_said_to_be_absent() -> None:

@@ -97,12 +97,12 @@ def test_an_unreadable_candidate_says_why_and_offers_another_try(cast: Cast) -> 
 
 def test_a_reader_may_not_ask_for_another_reading(cast: Cast) -> None:
     candidate = unreadable(cast)
-    assert "Requesters, reviewers and administrators ask for another reading." in words(
+    assert "Only requesters, reviewers and administrators can request another reading." in words(
         get(cast.reader, "candidate", candidate.pk)
     )
     response = post(cast.reader, "read_again", candidate.pk)
     assert response.status_code == 403
-    assert "Requesters, reviewers and administrators ask for another reading." in words(response)
+    assert "Only requesters, reviewers and administrators can request another reading." in words(response)
 
 
 def test_a_gated_repository_is_shown_as_read_in_part(cast: Cast) -> None:

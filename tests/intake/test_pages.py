@@ -51,7 +51,7 @@ def test_only_requesters_propose(cast: Cast) -> None:
     for person in (cast.reader, cast.legal, cast.decider, cast.auditor, cast.administrator):
         response = signed_in(person).get(reverse("propose"))
         assert response.status_code == 403
-        assert "Only a requester proposes candidates." in words(response)
+        assert "Only requesters can propose candidates." in words(response)
 
 
 def test_proposing_leads_to_the_candidate(cast: Cast) -> None:

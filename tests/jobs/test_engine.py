@@ -134,7 +134,7 @@ class TestTheRow:
             run.refresh_from_db()
             waits.append((run.due_at - timezone.now()).total_seconds())
         assert run.state == "gave_up"
-        assert "mail server did not take it" in run.error
+        assert "mail server rejected the mail" in run.error
         assert waits[0] < waits[1] < waits[2] < waits[3]
         assert Mail.objects.get().sent_at is None
 

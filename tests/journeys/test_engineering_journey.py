@@ -130,7 +130,7 @@ def test_weights_that_load_and_answer_strangely_are_named(company: Cast) -> None
              "lineage.adapter_fit": fit, "lineage.relation": "adapter"}  # fmt: skip
     candidate = passed_by_legal(company, made_of("sample-lab/strange-lora", json.loads(CONFIG), **facts))
     said = {one.code: one.detail for one in Variants(candidate).warnings}
-    assert "every answer is strange" in said["adapter-tokenizer"]
+    assert "every answer is unreliable" in said["adapter-tokenizer"]
     assert "adapter-template" in said
 
 
@@ -141,7 +141,7 @@ def test_a_workstation_tests_the_four_bit_instruct_rung_and_not_the_base_that_wi
     base = passed_by_legal(company, again(plain, artifacts=weights), **work)
     page = Variants(base)
     assert {one.code for one in page.warnings} == {"base-for-chat", "full-precision-on-edge"}
-    assert "A good score of a base model says nothing" in page.warnings[0].detail
+    assert "good score says nothing" in page.warnings[0].detail
     assert page.rows[0].fits[0].word == "Unavailable"
     small = passed_by_legal(company, gguf("sample-lab/dense-7b-instruct-gguf", "m-Q4_K_M.gguf"), **work)
     rung = Variants(small)

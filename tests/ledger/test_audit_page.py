@@ -40,7 +40,7 @@ def test_reviewers_deciders_and_auditors_read_others_are_told_why_not(cast: Cast
     for person in (cast.reader, cast.requester, cast.administrator, cast.nobody):
         refused = signed_in(person).get("/audit/")
         assert refused.status_code == 403
-        assert "Only reviewers, deciders and auditors read the audit page." in text(refused)
+        assert "Only reviewers, deciders and auditors can read the audit page." in text(refused)
     assert Client().get("/audit/").status_code == 302
 
 
@@ -102,7 +102,7 @@ def test_an_auditor_verifies_and_others_are_told_why_not(cast: Cast) -> None:
     assert "This chain does not contain the exported head" in text(auditor.post("/audit/verify/", {"head": "ab" * 32}))
     assert auditor.get("/audit/verify/").status_code == 405
     legal = signed_in(cast.legal)
-    assert "Only an auditor verifies and exports the ledger." in text(legal.get("/audit/"))
+    assert "Only auditors can verify and export the ledger." in text(legal.get("/audit/"))
     assert legal.post("/audit/verify/").status_code == 403
     assert legal.get("/audit/export/").status_code == 403
 

@@ -159,7 +159,7 @@ def test_by_mail_and_to_a_webhook_that_checks_the_signature(
     scenes.candidate_at("decided", cast)
     row = SignedHead.objects.get()
     receiver.status = 503
-    with pytest.raises(JobError, match=r"did not arrive .webhook"):
+    with pytest.raises(JobError, match=r"could not be delivered .webhook"):
         deliver(row.pk, step)
     receiver.status = 204
     deliver(row.pk, step)

@@ -130,7 +130,7 @@ def test_what_is_only_proposed_can_conflict_and_cannot_clear(cast: Cast) -> None
     assert match
     (commercial,) = [one for one in match.results if one.result.rule == "commercial_use"]
     assert commercial.outcome == "unknown"
-    assert "only proposed" in commercial.result.sentence
+    assert "unreviewed" in commercial.result.sentence
 
 
 def test_a_gated_community_license_in_a_paid_product_is_held_until_the_boundary_is_clear(cast: Cast) -> None:

@@ -87,9 +87,9 @@ def test_an_account_for_single_sign_on_has_no_password(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("username", "READER", "An account has this user name already."),
+        ("username", "READER", "An account with this user name already exists."),
         ("username", "no spaces", "Enter a valid username"),
-        ("email", "Reader@Example.org", "An account has this address already."),
+        ("email", "Reader@Example.org", "An account with this address already exists."),
         ("email", "nobody", "Enter a valid email address"),
         ("first_name", "", "This field is required"),
         ("sign_in", "magic", "not one of the available choices"),
@@ -106,7 +106,7 @@ def test_roles_are_given_and_taken_with_a_word_in_the_ledger(cast: Cast) -> None
     client = signed_in(cast.administrator)
     place = f"/people/{cast.nobody.pk}/"
     given = client.post(f"{place}role/", {"role": "decider", "act": "grant"}, follow=True)
-    assert "Nils Norole has the role Decider now." in text(given)
+    assert "Nils Norole now has the role Decider." in text(given)
     assert User.objects.get(pk=cast.nobody.pk).role_slugs == {"decider"}
     client.post(f"{place}role/", {"role": "decider", "act": "revoke"})
     assert not User.objects.get(pk=cast.nobody.pk).role_slugs
@@ -122,7 +122,7 @@ def test_roles_are_given_and_taken_with_a_word_in_the_ledger(cast: Cast) -> None
 def test_nobody_changes_their_own_roles(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     place = f"/people/{cast.administrator.pk}/"
-    assert "Nobody changes their own roles" in text(client.get(place))
+    assert "You cannot change your own roles" in text(client.get(place))
     refused = client.post(f"{place}role/", {"role": "decider", "act": "grant"})
     assert refused.status_code == 403
     assert User.objects.get(pk=cast.administrator.pk).role_slugs == {"administrator"}
@@ -163,7 +163,7 @@ def test_teams_are_made_and_their_members_changed(cast: Cast) -> None:
     assert (team.name, team.members.count()) == ("Field Ops", 2)
     taken = client.post("/people/teams/new/", {"name": "claims"})
     assert taken.status_code == 422
-    assert "A team has this name already." in text(taken)
+    assert "A team with this name already exists." in text(taken)
     assert client.get("/people/teams/nowhere/").status_code == 404
 
 
@@ -232,7 +232,7 @@ def test_the_commands_do_the_same_from_a_shell(cast: Cast) -> None:
     assert (ada.role_slugs, [team.slug for team in ada.teams.all()]) == ({"auditor"}, ["lab"])
     assert Team.objects.get(slug="lab").members.count() == 2
     assert run("create_person", "sam", "--sso") == ""
-    assert run("grant_role", "sam", "reader") == "sam has the role reader."
+    assert run("grant_role", "sam", "reader") == "sam now has the role reader."
     assert run("grant_role", "sam", "reader", "--revoke") == "sam no longer has the role reader."
     secret = run("create_token", "cluster", "--scope", "ledger", "--days", "5")
     assert Client().get("/api/v1/ledger/head", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
@@ -241,11 +241,11 @@ def test_the_commands_do_the_same_from_a_shell(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("create_person", "Reader"), "There is an account called 'Reader' already."),
+        (("create_person", "Reader"), "An account called 'Reader' already exists."),
         (("create_person", "a b"), "Enter a valid username"),
         (("create_person", "zoe", "--email", "zoe"), "Enter a valid email address"),
-        (("create_person", "zoe", "--team", "none"), "There is no team called none."),
-        (("grant_role", "zoe", "reader"), "There is no account called 'zoe'."),
+        (("create_person", "zoe", "--team", "none"), "Unknown team: none."),
+        (("grant_role", "zoe", "reader"), "No account is called 'zoe'."),
         (("create_token", "x", "--scope", "check", "--days", "0"), "A token lives between 1 and 366 days."),
     ],
 )

@@ -28,7 +28,7 @@ def test_the_list_says_what_matters_in_words(cast: Cast, shipped: License) -> No
     for words in (
         "Sample Permissive License 1.0", "sample/1.0", "sample1", "Open-1.0", "Yes, under conditions", "Proposed",
         "More than 700,000,000 monthly active users, the licensee with its affiliates", "Not allowed", "0 confirmed",
-        "Only a legal reviewer writes license terms.", "2 licenses",
+        "Only legal reviewers can edit license terms.", "2 licenses",
     ):  # fmt: skip
         assert words in shown
     assert reverse("license_new") not in shown
@@ -86,9 +86,9 @@ def test_a_license_is_told_term_by_term(cast: Cast, shipped: License) -> None:
     shown = page(cast.reader, "license", "sample/1.0")
     for words in (
         "0 of 38 terms are confirmed.", "9 are unreviewed proposals; 29 are unknown.",
-        "Display a given name: “Built with Sample”, triggered by hosting it for others.", "EU, GB", "30 days",
+        "Display a prescribed name: “Built with Sample”, triggered by hosting it for others.", "EU, GB", "30 days",
         "Military, weapons, nuclear: forbidden", "Reported as not addressed by the text.", "Not yet read.",
-        "Read in quotes or in a part of the text", "sample-lab/atlas@1:LICENSE", "Came with the portal",
+        "Read in quotations or part of the license text", "sample-lab/atlas@1:LICENSE", "Came with the portal",
         "No text of this license is stored",
     ):  # fmt: skip
         assert words in shown
@@ -151,7 +151,7 @@ def test_the_history_says_what_changed_in_words(cast: Cast, shipped: License) ->
     for words in (
         "Version 2", "Lena Legal (legal)", "The text says otherwise.", "No (proposed)", "30 days (proposed)",
         "Version 1",
-        "Yes, under conditions that stand among the other terms (proposed)", "also its source", "2 versions",
+        "Yes, under conditions listed among the other terms (proposed)", "also its source", "2 versions",
     ):  # fmt: skip
         assert words in shown
 

@@ -39,8 +39,8 @@ def test_a_hidden_character_is_pasted_as_pages_write_it() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("this", "more than once in the chosen text (line 3, 4)"),
-        ("Nothing of it", "do not stand in the chosen text"),
+        ("this", "more than once in the selected text (line 3, 4)"),
+        ("Nothing of it", "does not contain these words"),
         (" \n", "Paste the words"),
     ],
 )
@@ -67,18 +67,18 @@ def test_a_clause_confirms_a_term(cast: Cast, shipped: License) -> None:
 @pytest.mark.parametrize(
     ("path", "data", "said"),
     [
-        ("commercial_use", {"status": "confirmed"}, "A confirmed value needs the clause that you read"),
-        ("commercial_use", CONFIRM | {"quote": "Not there"}, "do not stand in the chosen text"),
+        ("commercial_use", {"status": "confirmed"}, "A confirmed value needs its clause"),
+        ("commercial_use", CONFIRM | {"quote": "Not there"}, "does not contain these words"),
         ("commercial_use", CONFIRM | {"quote": "this"}, "more than once"),
         ("commercial_use", CONFIRM | {"text": ""}, "Choose the text"),
         ("commercial_use", CONFIRM | {"text": "other", "sha256": "12"}, "64 hexadecimal digits"),
         ("commercial_use", CONFIRM | {"text": "other", "sha256": "0" * 64}, "No text with this SHA-256"),
-        ("commercial_use", {"value": ""}, "Give the value"),
+        ("commercial_use", {"value": ""}, "Enter a value"),
         ("commercial_use", {"value": "perhaps"}, "not one of the available choices"),
-        ("commercial_use", {"status": "unknown", "value": "no"}, "A value belongs to"),
+        ("commercial_use", {"status": "unknown", "value": "no"}, "A value needs the status"),
         ("commercial_use", {"status": ""}, "This field is required"),
         ("commercial_use", {"reason": " "}, "This field is required"),
-        ("commercial_use", {}, "Nothing is different"),
+        ("commercial_use", {}, "Nothing has changed"),
         ("cure_days", {"value": "many"}, "Enter a whole number"),
         ("cure_days", {"value": "-1"}, "greater than or equal to 0"),
         ("territory.excluded", {"value": "Europe"}, "codes of two capital letters"),
@@ -88,7 +88,7 @@ def test_a_clause_confirms_a_term(cast: Cast, shipped: License) -> None:
         ("thresholds", {"currency_1": "USD"}, "Entry 1: A threshold on revenue"),
         ("thresholds", {"metric_2": "mau"}, "Entry 2: choose one."),
         ("thresholds", {"metric_2": "", "value_2": "5"}, "Entry 2: choose what it is about"),
-        ("thresholds", {"metric_1": "", "value_1": ""}, "Give the value"),
+        ("thresholds", {"metric_1": "", "value_1": ""}, "Enter a value"),
         ("duties", {"trigger_1": ""}, "Entry 1: choose one."),
         ("restrictions", {"quote_1": CLAUSE}, "Choose the text"),
     ],

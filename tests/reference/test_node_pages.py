@@ -56,7 +56,7 @@ def test_a_change_over_somebody_elses_change_is_refused(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("count", "0", "Say how many accelerators"), ("labels", "no pair", "is not in the form key=value"),
+        ("count", "0", "Enter the number of accelerators"), ("labels", "no pair", "is not in the form key=value"),
         ("taints", "gpu=yes", "is not a taint"), ("usable_fraction", "1.5", "less than or equal to 1"),
         ("slug", "Not a slug", "Lowercase letters"), ("slug", "edge-16", "is there already"),
         ("observability_mib", "140000", "more than half"), ("memory_mib", "", "required"),
@@ -71,7 +71,7 @@ def test_what_cannot_be_is_refused_beside_its_field(cast: Cast, field: str, valu
 def test_only_engineering_writes(cast: Cast) -> None:
     for person in (cast.legal, cast.requester, cast.auditor, cast.administrator, cast.decider):
         assert signed_in(person).post("/nodes/new/", CLASS).status_code == 403
-        assert "Only an engineering reviewer writes node classes" in text(signed_in(person).get("/nodes/"))
+        assert "Only engineering reviewers can edit node classes" in text(signed_in(person).get("/nodes/"))
     assert Client().get("/nodes/")["Location"].startswith("/accounts/login/")
 
 
@@ -89,7 +89,7 @@ def test_kubectl_output_becomes_a_class_in_two_steps(cast: Cast) -> None:
     assert 'value="2"' in text(shown)
     assert "local-nvme" in text(shown)  # what the output does not know stays as people wrote it
     assert NodeClass.objects.get(slug="h100-80-1").number == 1
-    assert "This is no JSON" in text(client.post("/nodes/import/", {"text": "nothing"}))
+    assert "This is not valid JSON" in text(client.post("/nodes/import/", {"text": "nothing"}))
     assert "Paste the output" in text(client.post("/nodes/import/", {"text": ""}))
 
 

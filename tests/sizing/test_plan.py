@@ -68,8 +68,8 @@ def test_a_model_is_cut_over_accelerators_where_it_does_not_fit_one() -> None:
 
 
 def test_what_is_not_known_is_named_and_no_verdict() -> None:
-    assert plan(model(None), NODES["h100-80-1"], 8192, 1).why == "weights: how many bytes they have is not known"
-    strange = Model(None, {}, 10, unknown=(("model_type quokka", "no class of it was read here"),))
+    assert plan(model(None), NODES["h100-80-1"], 8192, 1).why == "weights: their size is unknown"
+    strange = Model(None, {}, 10, unknown=(("model_type quokka", "this model type is not supported"),))
     assert plan(strange, NODES["h100-80-1"], 8192, 1).verdict == "unknown"
     narrow = {key: value for key, value in EIGHT.items() if key != "vocab_size"}
     assert plan(Model(shape_of(EIGHT), narrow, 10), NODES["h100-80-1"], 8192, 1).unknown[0][0] == "vocab_size"
@@ -79,7 +79,7 @@ def test_what_is_not_known_is_named_and_no_verdict() -> None:
 def test_memory_alone_is_no_verdict_where_the_runtime_may_not_serve() -> None:
     found = plan(model(2 * 2**30), shipped()["apple-64"].spec, 4096, 1)
     assert (found.verdict, bool(found.lines)) == ("unknown", True)
-    assert "unified memory was not read" in found.why
+    assert "unified memory is not supported" in found.why
 
 
 def test_llama_cpp_keeps_cells_for_all_sequences_together() -> None:

@@ -92,9 +92,9 @@ def test_what_is_not_known_is_null_and_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "more", "said"),
     [
-        ("{", (), "is no JSON."),
-        ("{}", ("--tensors", "CONFIG"), "There is no tensor in these headers."),
-        ("{}", ("--tensor-parallel", "0"), "--tensor-parallel must be a whole number above zero."),
+        ("{", (), "is not valid JSON."),
+        ("{}", ("--tensors", "CONFIG"), "These headers contain no tensor."),
+        ("{}", ("--tensor-parallel", "0"), "--tensor-parallel must be a positive whole number."),
     ],
 )
 def test_bad_input_gets_one_sentence(tmp_path: Path, body: str, more: tuple[str, ...], said: str) -> None:

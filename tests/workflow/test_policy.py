@@ -207,7 +207,7 @@ def test_mails_say_the_reason_and_come_together_for_who_wants_that(cast: Cast, c
     mail.outbox.clear()
     send_digest(cast.legal.pk, lambda _words: None)
     assert [one.to for one in mail.outbox] == [[cast.legal.email]]
-    assert "2 things about your turn" in mail.outbox[0].subject
+    assert "2 updates on your reviews" in mail.outbox[0].subject
     send_digest(cast.legal.pk, lambda _words: None)
     assert len(mail.outbox) == 1
     choose_digest(cast.legal, digest=False)

@@ -110,7 +110,7 @@ def test_ending_a_waiver_puts_the_decision_under_review(cast: Cast) -> None:
     decision = scenes.decide(candidate, cast, review_by=timezone.localdate() + timedelta(days=60))
     waivers.end(row, reason="The code changed hands.", by=cast.engineer_two)
     found = standing(Decision.objects.get(pk=decision.pk))
-    assert (found.word, "a waiver that it rests on was ended" in found.why) == ("under review", True)
+    assert (found.word, "a waiver that it relied on has ended" in found.why) == ("under review", True)
 
 
 def test_a_decision_rests_on_the_renewal_of_its_waiver_as_long_as_that_holds(cast: Cast) -> None:

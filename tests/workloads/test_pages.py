@@ -121,7 +121,7 @@ def test_nobody_writes_for_a_team_of_others(cast: Cast) -> None:
 def test_a_statement_under_review_stays_as_it_is(cast: Cast) -> None:
     scenes.candidate_at("reading", cast)
     client = signed_in(cast.requester)
-    assert "so it stays as it is" in text(client.get("/workloads/claims-intake/"))
+    assert "so it can no longer change" in text(client.get("/workloads/claims-intake/"))
     assert client.get("/workloads/claims-intake/edit/").status_code == 403
     assert client.post("/workloads/claims-intake/edit/", STATEMENT).status_code == 403
 

@@ -1,4 +1,4 @@
-"""The evidence bundle of a decision: one zip that proves itself offline, with the program that checks it inside."""
+"""The evidence bundle of a decision: one zip that can be verified offline, with the program to do so inside."""
 
 import io
 import json
@@ -21,17 +21,17 @@ from reviews.ledger.tree import prove_all, root_at
 
 SCHEMA = "model-review-bundle/1"
 EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time of every file in the zip: the same decision and head give the same bytes."""
+"""Timestamp of every file in the zip, so that the same decision and head give the same bytes."""
 PROGRAM = Path(__file__).parents[3] / "verify_bundle.py"
 
 
 def url_of(decision: Decision) -> str:
-    """The record's address."""
+    """Return the URL of the record."""
     return f"{settings.PORTAL_URL}/decisions/{decision.number}/"
 
 
 def bundle(decision: Decision) -> bytes:
-    """The zip. The ledger is proven under the newest signed head that covers the issuing."""
+    """Return the zip. Its ledger entries are proven under the newest signed head that covers the issuing."""
     files = _files(decision)
     manifest = {
         "schema": SCHEMA, "decision": decision.number, "portal": settings.PORTAL_URL,
@@ -66,7 +66,7 @@ def _files(decision: Decision) -> dict[str, bytes]:
 
 
 def _documents(decision: Decision, data: dict[str, Any]) -> dict[str, bytes]:
-    """The license documents that the record names; ``exact`` where the kept text still has the served bytes."""
+    """Return the license documents in the record; ``exact`` tells whether the kept text still has the served bytes."""
     held = {one.sha256: one for one in decision.snapshot.documents.select_related("blob")}
     files, listed = {}, []
     for one in data["license"]["documents"]:
@@ -78,7 +78,7 @@ def _documents(decision: Decision, data: dict[str, Any]) -> dict[str, bytes]:
 
 
 def _ledger(decision: Decision) -> dict[str, bytes]:
-    """Everything that the ledger says of the candidate up to the head, and the proof for each entry."""
+    """Return every ledger entry about the candidate up to the head, with the proof for each."""
     subject = f"candidate:{decision.candidate_id}"
     issued = history(subject).get(event="decision:issued", data__number=decision.number)
     signed = _head_over(issued)
@@ -92,7 +92,7 @@ def _ledger(decision: Decision) -> dict[str, bytes]:
 
 
 def _head_over(entry: LedgerEntry) -> SignedHead | None:
-    """The newest signed head by the present key that covers an entry."""
+    """Return the newest signed head by the current key that covers an entry."""
     if not settings.SIGNING_KEY:
         return None
     key = dsse.key_id(dsse.public_key(settings.SIGNING_KEY))
@@ -104,17 +104,17 @@ def _json(value: Any) -> bytes:
 
 
 README = """\
-Evidence bundle of a decision of the model review portal.
+Evidence bundle of a decision in the model review portal.
 
-  python verify_bundle.py BUNDLE.zip                 needs Python 3.11 and the package "cryptography"
-  python verify_bundle.py BUNDLE.zip --key KEY.pem   with a public key that you were given another way
+  python verify_bundle.py BUNDLE.zip                 requires Python 3.11 and the package "cryptography"
+  python verify_bundle.py BUNDLE.zip --key KEY.pem   with a public key obtained through another channel
 
-record.json          the decision record, canonical JSON (RFC 8785); its SHA-256 is the decision's identity
-decision.md          the same for people; decision.cdx.json (CycloneDX 1.6) and decision.spdx.json (SPDX 3.0.1)
-evidence.json        what was read at the commit; its SHA-256 is the snapshot that the record names
-documents/           the license documents, by their SHA-256
-ledger.jsonl         what happened to the candidate; each line holds the bytes that were hashed
-proof.json           the signed head of the ledger, and a Merkle audit path (RFC 6962) for every entry
-statement.dsse.json  an in-toto statement over the artifacts, signed (DSSE, Ed25519)
-key.pem              the public key
+record.json          the decision record, canonical JSON (RFC 8785); its SHA-256 identifies the decision
+decision.md          readable version; decision.cdx.json (CycloneDX 1.6) and decision.spdx.json (SPDX 3.0.1)
+evidence.json        evidence read at the commit; the record names its SHA-256 as the snapshot
+documents/           license documents, named by SHA-256
+ledger.jsonl         history of the candidate; each line holds the hashed bytes
+proof.json           signed head of the ledger, and a Merkle audit path (RFC 6962) for each entry
+statement.dsse.json  in-toto statement over the artifacts, signed (DSSE, Ed25519)
+key.pem              public key
 """

@@ -1,6 +1,6 @@
 """A decision as a CycloneDX 1.6 ML-BOM: the model as a component with its card, the files with their digests.
 
-Written by hand because the Python library has no class for a model card; its schema validates what is written here.
+Built by hand because the Python library has no class for a model card; its schema validates the result.
 """
 
 from typing import Any
@@ -8,11 +8,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 SPEC = "1.6"
 MOST_TEXT = 4000
-"""Characters of one text of the record that the bill of materials repeats."""
+"""Most characters of one record text that the bill of materials repeats."""
 
 
 def cyclonedx(data: dict[str, Any], sha256: str, url: str) -> dict[str, Any]:
-    """The bill of materials of a record; ``url`` is the record's address, ``sha256`` its digest."""
+    """Return the bill of materials of a record; ``url`` is the record's address, ``sha256`` its digest."""
     return {
         "$schema": f"http://cyclonedx.org/schema/bom-{SPEC}.schema.json",
         "bomFormat": "CycloneDX",
@@ -66,7 +66,7 @@ def _model(data: dict[str, Any], url: str, sha256: str) -> dict[str, Any]:
 
 
 def _license(data: dict[str, Any]) -> dict[str, Any]:
-    """By name, as legal recorded it: an identifier would claim that the text is a listed one, word by word."""
+    """Return the license by name, as legal recorded it: an id would claim a verbatim match with a listed text."""
     documents = data["license"].get("documents", ())
     said = [("source", data["license"]["source"]), *(("document " + one["path"], one["sha256"]) for one in documents)]
     return {"name": data["license"]["name"][:MOST_TEXT], "properties": _named(said)}
@@ -96,7 +96,7 @@ def _card(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _properties(data: dict[str, Any], sha256: str) -> list[dict[str, str]]:
-    """What the bill of materials has no place of its own for: the decision, its envelope, duties, end."""
+    """Return the data that has no field of its own in the bill of materials: decision, envelope, duties, dates."""
     envelope, legal, engineering = data["envelope"], data["signoffs"]["legal"], data["signoffs"]["engineering"]
     said: list[tuple[str, Any]] = [
         ("decision", data["number"]), ("record sha256", sha256), ("snapshot sha256", data["snapshot"]["digest"]),

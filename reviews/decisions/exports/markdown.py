@@ -1,4 +1,4 @@
-"""A decision record as Markdown: a pure function in which no text of a hub or a person can become markup."""
+"""A decision record as Markdown: a pure function that never lets text from a hub or person become markup."""
 
 import re
 import unicodedata
@@ -9,14 +9,14 @@ from reviews.decisions.record_page import Answered, RecordPage, RecordRow, SignO
 from reviews.desks.wording import KNOWN_WORDS, size
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$@!])")
-"""What can begin markup inside a line, in CommonMark and in GitHub's dialect."""
+"""Characters that can begin markup within a line, in CommonMark and in GitHub's dialect."""
 
 LINKISH = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp|www)([:.])")
-"""Words that some readers turn into links by themselves."""
+"""Words that some renderers turn into links automatically."""
 
 
 def escape(text: object) -> str:
-    """Text as one line of Markdown that shows exactly these characters; what cannot be seen is written out."""
+    """Return the text as one line of Markdown that shows exactly these characters, with invisible ones spelled out."""
     line = " ".join(str(text if text is not None else "").split())
     shown = "".join(_visible(char) for char in line)
     return LINKISH.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", shown))
@@ -29,7 +29,7 @@ def _visible(char: str) -> str:
 
 
 def render(record: RecordPage, sha256: str) -> str:
-    """The whole record under its five headings. ``sha256`` is the digest of the canonical JSON, which is the record."""
+    """Return the record under its five headings. ``sha256`` is the digest of the canonical JSON."""
     data, model = record.data, record.data["model"]
     lines = [
         f"# Decision {data['number']}: {escape(model['repository'])}",
@@ -45,7 +45,7 @@ def render(record: RecordPage, sha256: str) -> str:
             ]
         ),
         "",
-        "The record is the canonical JSON with this SHA-256; this text is drawn from it.",
+        "The canonical JSON with this SHA-256 is the record; this text is generated from it.",
         "",
         *_section("1. License", record.license, record.legal),
         *_files("Documents", record.documents),
@@ -116,7 +116,7 @@ def _files(title: str, files: list[dict[str, Any]]) -> list[str]:
 
 def _rungs(record: RecordPage) -> list[str]:
     if not record.rungs:
-        return ["No other rung of the ladder was reviewed here when this was issued.", ""]
+        return ["No other rung had been approved when this decision was issued.", ""]
     rows = [(one["decision"], one["repository"], one["commit"], one["workload"]) for one in record.rungs]
     return _table(("Decision", "Repository", "Commit", "Workload"), rows)
 
@@ -141,7 +141,7 @@ def _conditions(record: RecordPage) -> list[str]:
 def _waivers(record: RecordPage) -> list[str]:
     if not record.waivers:
         return []
-    heads = ("Set aside", "Kind", "Reason", "Answers for it", "Asked by", "Approved by", "Until", "Renewals")
+    heads = ("Waived", "Kind", "Reason", "Owner", "Requested by", "Approved by", "Until", "Renewals")
     names = ("what", "kind", "reason", "owner", "asked_by", "approved_by", "expires", "renewals")
     rows = [tuple(one[name] for name in names) for one in record.waivers]
     return ["### Waivers", "", *_table(heads, rows)]
@@ -151,22 +151,22 @@ def _not_known(record: RecordPage) -> list[str]:
     if not record.not_known:
         return []
     rows = [f"- {escape(one['what'])}: {escape(one['why'])}" for one in record.not_known]
-    return ["### What is not known", "", *rows, ""]
+    return ["### Open points", "", *rows, ""]
 
 
 ASSUMED = ("estimated", "unverified", "inferred")
-"""How something is known that is no fact of the repository and no answer of ours."""
+"""States of knowledge that are neither a fact of the repository nor our own answer."""
 
 
 def _assumed(record: RecordPage) -> list[str]:
-    """What is estimated, inferred or only claimed, apart from what was read or answered."""
+    """Return what is estimated, inferred or only claimed, separate from what was read or answered."""
     every = [*record.license, *record.card, *record.inventory, *record.variants, *record.deployment]
     rows = [row for row in every if row.known in ASSUMED]
-    return ["### Assumptions, apart from the facts", "", *(_row(row) for row in rows), ""] if rows else []
+    return ["### Assumptions", "", *(_row(row) for row in rows), ""] if rows else []
 
 
 def _reproduce(record: RecordPage) -> list[str]:
-    """Everything that another engineer needs to run the next evaluation on the same bytes at the same load."""
+    """Return everything that another engineer needs to repeat the evaluation on the same bytes at the same load."""
     data = record.data
     sizing, envelope = data.get("sizing") or {}, data["envelope"]
     said: list[tuple[str, object]] = [
@@ -175,9 +175,9 @@ def _reproduce(record: RecordPage) -> list[str]:
         ("Runtime", data["runtime"]),
         ("Sized with", f"{sizing['runtime']} {sizing['runtime_version']}" if sizing else ""),
         ("Node class", envelope["node_class"] + (f", version {sizing['node_class_version']}" if sizing else "")),
-        ("Load", f"{envelope['context_tokens']:,} tokens a request, {envelope['concurrency']:,} at once"),
-        ("Type of the cache", sizing.get("cache_type", "")),
-        ("To be shown", data["operational_evidence_required"]),
-        ("Not to be relied on for", data["limitations"]),
+        ("Load", f"{envelope['context_tokens']:,} tokens per request, {envelope['concurrency']:,} concurrent requests"),
+        ("Cache type", sizing.get("cache_type", "")),
+        ("Evidence required", data["operational_evidence_required"]),
+        ("Do not rely on it for", data["limitations"]),
     ]  # fmt: skip
-    return ["### To reproduce the next evaluation", "", *_list((label, text) for label, text in said if text), ""]
+    return ["### Reproducing the evaluation", "", *_list((label, text) for label, text in said if text), ""]

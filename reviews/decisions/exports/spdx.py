@@ -1,4 +1,4 @@
-"""A decision as an SPDX 3.0.1 document with the AI profile, by the SPDX project's own bindings, which check it."""
+"""A decision as an SPDX 3.0.1 document with the AI profile, built and checked by the SPDX project's bindings."""
 
 import io
 from datetime import datetime
@@ -10,7 +10,7 @@ RISK = {"low": "low", "medium": "medium", "high": "high"}
 
 
 def document(data: dict[str, Any], sha256: str, url: str) -> bytes:
-    """JSON-LD bytes of the model as an AI package with its files, its license and its record."""
+    """Return the JSON-LD bytes of the model as an AI package with its files, license and record."""
     base = f"{url}#"
     info = spdx.CreationInfo()
     info.specVersion = "3.0.1"
@@ -33,7 +33,7 @@ def document(data: dict[str, Any], sha256: str, url: str) -> bytes:
             spdx.ProfileIdentifierType.core, spdx.ProfileIdentifierType.software, spdx.ProfileIdentifierType.ai,
             spdx.ProfileIdentifierType.simpleLicensing,
         ],
-        comment=f"The decision record has the SHA-256 {sha256}; this document is drawn from it.",
+        comment=f"This document is generated from the decision record with the SHA-256 {sha256}.",
     )  # fmt: skip
     whole.element = [package, *files, license, *relations, person]
     objects = spdx.SHACLObjectSet([whole, package, *files, license, *relations, person])

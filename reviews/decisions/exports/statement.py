@@ -1,4 +1,4 @@
-"""A decision as an in-toto statement: the record as predicate, the artifacts as subjects, signed in a DSSE envelope."""
+"""A decision as an in-toto statement: record as predicate, artifacts as subjects, signed in a DSSE envelope."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from reviews.ledger.chain import canonical
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:model-review:decision:v2"
-"""The predicate is a decision record as docs/schema describes it, its digest beside it."""
+"""Type of the predicate: a decision record as docs/schema describes it, with its digest."""
 
 
 def statement(data: dict[str, Any], sha256: str) -> dict[str, Any]:
-    """The statement over every file whose digest is known; a file in git is named by its blob's id."""
+    """Return the statement over every file with a known digest; a file in git is named by its blob id."""
     return {
         "_type": STATEMENT,
         "subject": [
@@ -32,7 +32,7 @@ def _digest(file: dict[str, Any]) -> dict[str, str]:
 
 
 def envelope(data: dict[str, Any], sha256: str) -> dict[str, Any] | None:
-    """The signed statement; None in a portal without a key."""
+    """Return the signed statement; None if the portal has no key."""
     if not settings.SIGNING_KEY:
         return None
     return dsse.sign(dsse.IN_TOTO_TYPE, canonical(statement(data, sha256)), settings.SIGNING_KEY)

@@ -1,4 +1,4 @@
-"""Taking a decision along: bills of materials, the signed statement, the evidence bundle, and the key."""
+"""Downloads of a decision: bills of materials, the signed statement, the evidence bundle, and the public key."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ from reviews.decisions.models import Decision
 from reviews.decisions.views import decision_or_404
 from reviews.ledger import dsse
 
-NO_KEY = "This portal signs nothing: an administrator sets SIGNING_KEY."
+NO_KEY = "This portal has no signing key. An administrator can set SIGNING_KEY."
 
 
 def _file(data: bytes, kind: str, found: Decision, end: str) -> HttpResponse:
@@ -33,7 +33,7 @@ def _record(found: Decision) -> dict[str, Any]:
 @login_required
 @require_safe
 def decision_cyclonedx(request: HttpRequest, number: int) -> HttpResponse:
-    """The record as a CycloneDX 1.6 ML-BOM."""
+    """Send the record as a CycloneDX 1.6 ML-BOM."""
     found = decision_or_404(request, number)
     text = json.dumps(bom.cyclonedx(_record(found), found.sha256, url_of(found)), indent=2)
     return _file(text.encode(), "application/vnd.cyclonedx+json; version=1.6", found, "cdx.json")
@@ -42,7 +42,7 @@ def decision_cyclonedx(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def decision_spdx(request: HttpRequest, number: int) -> HttpResponse:
-    """The record as an SPDX 3.0.1 document with the AI profile."""
+    """Send the record as an SPDX 3.0.1 document with the AI profile."""
     found = decision_or_404(request, number)
     data = spdx.document(_record(found), found.sha256, url_of(found))
     return _file(data, "application/spdx+json", found, "spdx.json")
@@ -51,7 +51,7 @@ def decision_spdx(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def decision_statement(request: HttpRequest, number: int) -> HttpResponse:
-    """The in-toto statement over the artifacts, in its signed envelope."""
+    """Send the in-toto statement over the artifacts in its signed envelope."""
     found = decision_or_404(request, number)
     envelope = statement.envelope(_record(found), found.sha256)
     if envelope is None:
@@ -62,7 +62,7 @@ def decision_statement(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def decision_bundle(request: HttpRequest, number: int) -> HttpResponse:
-    """Everything that proves the decision offline, in one zip."""
+    """Send the evidence bundle, one zip that proves the decision offline."""
     found = decision_or_404(request, number)
     return _file(bundle(found), "application/zip", found, "zip")
 
@@ -70,7 +70,7 @@ def decision_bundle(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def public_key(request: HttpRequest) -> HttpResponse:
-    """The public key of this portal's signatures, in PEM."""
+    """Send the public key for this portal's signatures, in PEM."""
     if not settings.SIGNING_KEY:
         raise Http404(NO_KEY)
     answer = HttpResponse(dsse.pem(dsse.public_key(settings.SIGNING_KEY)), content_type="application/x-pem-file")

@@ -1,1 +1,1 @@
-"""Identify a license text: normalise it, compare it with known texts, and say what differs."""
+"""Identification of a license text: normalise it, compare it with known texts, and report the differences."""

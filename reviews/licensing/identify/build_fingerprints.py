@@ -1,4 +1,4 @@
-"""Build ``data/fingerprints.json`` from folders of license texts; facts about the texts are kept, the texts are not.
+"""Command that builds ``data/fingerprints.json`` from folders of license texts; it keeps facts, not the texts.
 
 python -m reviews.licensing.identify.build_fingerprints --terms terms.json --spdx spdx-full.json
     --scancode licensedcode/data/licenses --labels licenses/ [--out FILE]
@@ -21,9 +21,9 @@ from reviews.licensing.identify.shingles import ANCHOR, RUN, Stretches, packed, 
 
 MOST_RUNS = 512
 MOST_RUNS_OF_MODELS = 1024
-"""Neighbours among model licenses differ in a few words, and these words decide: their sketches are finer."""
+"""Model licenses that differ in a few decisive words need finer sketches."""
 FEWEST_WORDS = 14
-"""Shorter texts are too common to be found inside others."""
+"""Shorter texts are too common to be searched for inside others."""
 FEWEST_IN_TEXT = 24
 LONGEST_TITLE = 24
 GENERIC = ("license", "license agreement", "copying", "license text", "full license text")
@@ -49,7 +49,7 @@ ENDINGS = {
         False,
     ),
 }
-"""Phrases after which, or before which, a text is a note about the license: "how to apply these terms" and the like."""
+"""Phrases after or before which a text is only a note about the license, such as "how to apply these terms"."""
 PREAMBLES = {
     "cc": (
         "by exercising the licensed rights defined below you accept",
@@ -58,11 +58,11 @@ PREAMBLES = {
         "statement of purpose the laws of most jurisdictions",
     )
 }
-"""Phrases with which the license proper begins where a note of its publisher may stand before."""
+"""Phrases that open the license proper where a publisher's note may precede it."""
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Read the sources, write the file, and say how many texts it knows."""
+    """Read the sources, write the file, and print the number of texts."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--terms", type=Path, required=True)
     parser.add_argument("--spdx", type=Path, required=True)
@@ -80,7 +80,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def written(found: Iterable[TextSource]) -> str:
-    """The file: one text a line, sorted by key; the same sources always give the same bytes."""
+    """Return the content of the file: one text per line, sorted by key; equal sources give equal bytes."""
     found = list(found)
     names = _names(found)
     titles = expanded(names)
@@ -105,7 +105,7 @@ def written(found: Iterable[TextSource]) -> str:
 
 
 def _names(found: list[TextSource]) -> dict[str, set[str]]:
-    """What licenses are called, as words without "the" and "license", and the keys that each name may mean."""
+    """Return the names of the licenses, without "the" and "license", with the keys that each name may mean."""
     names: dict[str, set[str]] = {name: {"*"} for name in GENERIC}
     for one in found:
         for name in one.names:
@@ -122,7 +122,7 @@ def _names(found: list[TextSource]) -> dict[str, set[str]]:
 
 
 def _forms(one: TextSource, text: Normalised, titles: Mapping[str, frozenset[str]]) -> Iterator[Words]:
-    """The forms in which a text is met: whole, without its title, without notes before and behind."""
+    """Yield the forms in which a text appears: whole, without its title, without leading and trailing notes."""
     for words in (text.whole, text.body) if len(text.whole) != len(text.body) else (text.whole,):
         starts, ends = _starts(one, words, titles), _ends(one, words)
         for start in starts:
@@ -173,7 +173,7 @@ def _family(one: TextSource) -> str:
 
 
 def _vendor(one: TextSource) -> bool:
-    """Whether the text is a vendor's own: its title and its date are part of it."""
+    """Tell whether the text is a vendor's own, so that its title and date are part of it."""
     return one.keys[0].startswith("scancode:") or not (
         one.origin.startswith("spdx:")
         or _family(one)
@@ -183,7 +183,7 @@ def _vendor(one: TextSource) -> bool:
 
 
 def _owners(found: list[TextSource], titles: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
-    """Digest to the keys that may have it. Where texts of several keys come to one, the better source has it alone."""
+    """Return the keys that each digest may have. If texts of several keys share a digest, the better source wins."""
     owners: dict[str, tuple[int, tuple[str, ...]]] = {}
     for one in found:
         text = normalise(one.text)

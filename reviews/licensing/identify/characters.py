@@ -1,7 +1,7 @@
-"""Characters of a license text: bytes to text, what a reader cannot see, and the folding of one word.
+"""Characters of a license text: decoding, characters a reader cannot see, and the folding of single words.
 
-Nothing here removes a character. What is invisible or misleading is named, so that a text that holds it can never pass
-for a known one; what only looks different (full-width forms, ligatures) is folded word by word.
+Nothing here removes a character. Invisible and misleading characters are reported, so that a text with them never
+passes for a known one; characters that only look different (full-width forms, ligatures) are folded word by word.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f]")
 LAYOUT = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e\u00ad")
-"""Letters and marks that draw nothing: Hangul fillers, the blank Braille pattern, the soft hyphen."""
+"""Letters and marks with no visible shape: Hangul fillers, the blank Braille pattern, the soft hyphen."""
 UNFOLDED = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>", "<noBreak>")
-"""Compatibility forms that change what a number says: 10² must not become 102, nor 1½ become 11⁄2."""
+"""Compatibility forms that change a number: 10² must not become 102, nor 1½ become 11⁄2."""
 QUIET = frozenset("‐‑‒–—―‘’‚‛“”„‟«»‹›′″•‣◦▪▫■□●○·∙⁃…‥、。，．：；？！（）［］｛｝「」『』《》〈〉【】〔〕†‡¶§‖¦¨´¯˗")
-"""Marks that may differ between two printings of one text: quotes, dashes, bullets, brackets, East Asian stops."""
+"""Marks that may differ between two printings of a text: quotes, dashes, bullets, brackets, East Asian stops."""
 SPELLINGS = {"https": "http", "licence": "license", "licences": "licenses", "©": "c", "®": "r", "™": "tm", "&": "and"}
 LATIN, GREEK, CYRILLIC = "LATIN", "GREEK", "CYRILLIC"
 
 
 def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
-    """Text of a file, and what was odd about its encoding. A byte order mark decides, then UTF-8, then Windows-1252."""
+    """Return the text of a file and any encoding problems: a byte order mark decides, then UTF-8, then Windows-1252."""
     for mark, name in MARKS:
         if raw.startswith(mark):
             body = raw[len(mark) :]
@@ -39,7 +39,7 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def unseen(text: str) -> tuple[str, ...]:
-    """Why a reader may not see what a machine reads: each kind of hidden or misleading character, once."""
+    """Return the kinds of hidden or misleading characters in the text, each once."""
     found = []
     if CONTROLS.search(text):
         found.append("control characters")
@@ -64,7 +64,7 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def fold(word: str) -> str:
-    """One word as it is compared: compatibility forms folded unless they change a number; case folded."""
+    """Return the word as it is compared: case folded, and compatibility forms folded unless they change a number."""
     if not word.isascii():
         if not any(unicodedata.decomposition(char).startswith(UNFOLDED) for char in word if char != "™"):
             word = unicodedata.normalize("NFKC", word)
@@ -80,12 +80,12 @@ GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
 def listed(*lines: str) -> frozenset[str]:
-    """The words of the lines."""
+    """Return the words in the lines."""
     return frozenset(" ".join(lines).split())
 
 
 def look_alike(word: str) -> bool:
-    """Whether a word mixes Latin letters with Greek or Cyrillic ones, as a forged word does."""
+    """Tell whether a word mixes Latin letters with Greek or Cyrillic ones, a sign of forgery."""
     if word.isascii():
         return False
     scripts = {unicodedata.name(char, "").split(" ")[0] for char in word if char.isalpha()}

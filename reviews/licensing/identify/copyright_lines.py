@@ -1,6 +1,6 @@
-"""Well-formed copyright lines: who holds the copyright and since when, and not a word more.
+"""Well-formed copyright lines: who holds the copyright and since when, and nothing else.
 
-A line that goes on ("Copyright 2024 X. Commercial use is prohibited.") is no such line: it stays in the text.
+A line that continues ("Copyright 2024 X. Commercial use is prohibited.") does not count: it stays in the text.
 """
 
 from __future__ import annotations
@@ -56,16 +56,16 @@ LONGEST_PARAGRAPH = 3000
 LONGEST_LINE = 400
 MOST_PARAGRAPHS = 5_000
 MOST_LINES = 5_000
-"""What comes after stays in the text: no license is so long."""
+"""Anything further stays in the text: no license is that long."""
 MOST_WORDS = 30
 MOST_UNKNOWN = 3
-"""Words in small letters that are on neither list: names such as "ggerganov" are written so, sentences are longer."""
+"""Lower-case words on neither list: names such as "ggerganov" are written this way, but sentences have more of them."""
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end offsets of every well-formed copyright line, whole paragraphs where they hold nothing else.
+    """Yield the start and end offsets of each well-formed copyright line, merged where a paragraph has nothing else.
 
-    A line that a sentence leads up to ("keep this notice:") is not one of them: it is what the license asks to show.
+    A line introduced by a sentence ("keep this notice:") is excluded: it is text that the license requires to be shown.
     """
     if not SAYS.search(text):
         return
@@ -83,7 +83,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _leads_on(paragraph: str) -> bool:
-    """Whether the paragraph leads up to what follows; a heading such as "ISC License:" does not."""
+    """Tell whether the paragraph introduces what follows; a heading such as "ISC License:" does not."""
     ends = paragraph.rstrip(LEADS_ON_EDGE).endswith(LEADS_ON)
     return ends and not (len(paragraph) < LONGEST_HEADING and HEADING.search(paragraph))
 
@@ -105,7 +105,7 @@ def _reserved(piece: str) -> bool:
 
 
 def _all_statements(piece: str) -> bool:
-    """Whether the piece holds copyright statements only."""
+    """Tell whether the piece contains nothing but copyright statements."""
     plain = " ".join(re.sub(r"(?m)^[ \t*#/>|]+", "", piece).split())
     plain = PLACEHOLDER.sub(
         lambda match: (
@@ -128,7 +128,7 @@ def _all_statements(piece: str) -> bool:
 
 
 def statement(part: str) -> bool:
-    """Whether this is one copyright statement: sign, years or none, holder, "all rights reserved" or not."""
+    """Tell whether this is one copyright statement: sign, optional years, holder, optional "all rights reserved"."""
     part = part.strip(EDGE)
     begun = BEGINNING.match(part)
     if not begun:
@@ -151,7 +151,7 @@ def statement(part: str) -> bool:
 
 
 def holder(name: str) -> bool:
-    """Whether this can be the name of those who hold a copyright, and no sentence."""
+    """Tell whether this can be the name of a copyright holder rather than a sentence."""
     words = ADDRESS.sub(" ", name).split()
     if len(words) > MOST_WORDS:
         return False

@@ -1,7 +1,7 @@
-"""Word differences between a text and a reference: what was added and removed, where, and of which kind it is.
+"""Word differences between a text and a reference: what was added or removed, where, and of which kind.
 
-Runs of words that both texts hold once are aligned first (patience diff), small gaps word by word; what is left beyond
-a fixed amount of work counts as replaced. So the time grows with the length, whatever the texts hold.
+Runs of words that occur once in both texts are aligned first (patience diff), then small gaps word by word. Beyond a
+fixed amount of work, the rest counts as replaced, so the time grows with the length, whatever the texts contain.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reviews.licensing.identify.characters import listed
 from reviews.licensing.identify.normalise import Normalised
 
 MOST_CELLS = 200_000
-"""Product of the lengths of a gap that is aligned word by word."""
+"""Largest product of the lengths of a gap that is aligned word by word."""
 MOST_WORK = 1_500_000
 RUNS = (6, 3, 1)
 NEGATIONS = listed(
@@ -32,10 +32,10 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 
 @dataclass(frozen=True)
 class Hunk:
-    """One place where the texts differ: the words, the offsets in both raw texts, and what kind of words these are.
+    """One place where the texts differ: the words, their offsets in both raw texts, and the kinds of these words.
 
-    ``start`` and ``end`` are in the examined text, ``reference_start`` and ``reference_end`` in the reference; where
-    words are only missing, start and end are the place where they would stand.
+    ``start`` and ``end`` are in the examined text, ``reference_start`` and ``reference_end`` in the reference. If words
+    are only missing, ``start`` and ``end`` are the position where they would have been.
     """
 
     added: tuple[str, ...]
@@ -49,7 +49,7 @@ class Hunk:
 
 @dataclass(frozen=True)
 class TextDifference:
-    """All differences from the reference with this key; ``complete`` is false where work was cut short."""
+    """All differences from the reference with this key; ``complete`` is false if the work limit ended the search."""
 
     reference: str
     hunks: tuple[Hunk, ...]
@@ -57,17 +57,17 @@ class TextDifference:
 
     @property
     def added(self) -> tuple[str, ...]:
-        """Words that the reference does not have, in the order of the text."""
+        """Words that are not in the reference, in the order of the text."""
         return tuple(word for hunk in self.hunks for word in hunk.added)
 
     @property
     def removed(self) -> tuple[str, ...]:
-        """Words of the reference that the text does not have."""
+        """Words of the reference that are not in the text."""
         return tuple(word for hunk in self.hunks for word in hunk.removed)
 
 
 def compare(text: Normalised, reference: Normalised, key: str) -> TextDifference:
-    """Differences of the body of a text from that of a reference."""
+    """Return the differences between the bodies of a text and a reference."""
     ours, theirs = text.body, reference.body
     aligner = _Aligner(theirs.words, ours.words)
     hunks = [
@@ -84,7 +84,7 @@ def compare(text: Normalised, reference: Normalised, key: str) -> TextDifference
 
 
 def marks(words: Sequence[str]) -> tuple[str, ...]:
-    """Which kinds of decisive words are among these: number, money, date, negation, modal."""
+    """Return the kinds of decisive words present: number, money, date, negation, modal."""
     found = []
     if any(NUMBER.fullmatch(word) for word in words):
         found.append("number")
@@ -107,14 +107,14 @@ def _place(starts: Sequence[int], ends: Sequence[int], first: int, last: int) ->
 
 
 class _Aligner:
-    """Finds the gaps between two lists of words within a fixed amount of work."""
+    """The search for gaps between two lists of words, within a fixed amount of work."""
 
     def __init__(self, a: Sequence[str], b: Sequence[str]) -> None:
         self.a, self.b = a, b
         self.work = MOST_WORK + 20 * (len(a) + len(b))
 
     def gaps(self) -> Iterator[tuple[int, int, int, int]]:
-        """Stretches of both that have no counterpart, in order, neighbours joined."""
+        """Return the stretches of both lists without a counterpart, in order, with adjacent ones joined."""
         found: list[list[int]] = []
         for gap in sorted(self._split(0, len(self.a), 0, len(self.b))):
             if found and found[-1][1] == gap[0] and found[-1][3] == gap[2]:
@@ -148,7 +148,7 @@ class _Aligner:
                 yield a, a_end, b, b_end
 
     def _anchors(self, a: int, a_end: int, b: int, b_end: int) -> list[tuple[int, int]]:
-        """Places, rising in both lists, where a run stands that both stretches hold exactly once."""
+        """Return the places, rising in both lists, of runs that occur exactly once in each stretch."""
         for run in RUNS:
             self.work -= (a_end - a) + (b_end - b)
             if self.work < 0:
@@ -162,7 +162,7 @@ class _Aligner:
         return []
 
     def _cells(self, a: int, a_end: int, b: int, b_end: int) -> Iterator[tuple[int, int, int, int]]:
-        """Longest common subsequence, cell by cell; yields what is not in it."""
+        """Yield what is outside the longest common subsequence, found cell by cell."""
         width = b_end - b
         others = self.b[b:b_end]
         rows = [[0] * (width + 1)]
@@ -196,7 +196,7 @@ def _unique(words: Sequence[str], first: int, last: int, run: int) -> dict[tuple
 
 
 def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest list of pairs that rises in both numbers."""
+    """Return the longest list of pairs that rises in both numbers."""
     pairs.sort()
     tails: list[int] = []
     at: list[int] = []

@@ -1,7 +1,7 @@
-"""List markers ("1.", "(a)", "iv)", "2.1"), found by place and order, so that no number of a clause is lost.
+"""List markers ("1.", "(a)", "iv)", "2.1"), recognised by position and order so that no clause number is lost.
 
-A marker counts only where an item may begin, and only when it begins a list or goes on with one. So "thirty (30) days",
-"Section 4(b)" and "1.5 million" stay words, and a text says the same however its lines are broken.
+A marker counts only where an item may begin, and only if it begins or continues a list. So "thirty (30) days",
+"Section 4(b)" and "1.5 million" stay words, and line breaks make no difference.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ LAST_WORD = re.compile(r"(\w{1,40})\W{0,40}$")
 ROMAN = {"i": 1, "v": 5, "x": 10}
 BACK = 160
 MOST_MARKERS = 20_000
-"""Further ones stay words: a text with more of them is made to be slow."""
+"""Further markers stay words: a text with more is built to be slow."""
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end offsets of list markers, in the order of the text."""
+    """Yield the start and end offsets of list markers, in the order of the text."""
     expected: dict[str, set[int]] = {}
     for match in islice(MARKER.finditer(text), MOST_MARKERS):
         label, opened, closed = match["label"], match["open"], match["close"]
@@ -66,7 +66,7 @@ def _may_begin(before: str, text: str, match: re.Match[str], *, paren: bool, dot
 
 
 def _in_order(label: str, form: str, expected: dict[str, set[int]]) -> bool:
-    """Whether the label begins a list or follows the label before; remembers what may come next."""
+    """Tell whether the label begins a list or follows the previous label; remember what may come next."""
     accepted = False
     for kind, value in _readings(label):
         key = form + kind

@@ -1,8 +1,7 @@
 """Fingerprints of known license texts, read once per process from ``data/fingerprints.json``.
 
-The file holds facts about texts, and no text: SHA-256 of the normalised words in each of the forms in which a license
-is met, hashes that find a form inside a longer text, and a sketch for finding neighbours. ``build_fingerprints.py``
-writes it.
+The file contains facts about texts and no text: the SHA-256 of the normalised words of each form of a license, hashes
+that find a form inside a longer text, and a sketch for finding neighbours. ``build_fingerprints.py`` writes it.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ DATA = Path(__file__).parents[1] / "data" / "fingerprints.json"
 
 @dataclass(frozen=True)
 class Form:
-    """One form of a text inside longer ones: its words, their stretch hash, their SHA-256, and the text's index."""
+    """One form of a text inside longer ones: its word count, stretch hash, SHA-256, and the index of the text."""
 
     words: int
     stretch: int
@@ -31,7 +30,7 @@ class Form:
 
 @dataclass(frozen=True)
 class KnownText:
-    """One known text: the keys it serves (several for GPL -only and -or-later), where it was seen, and its sketch."""
+    """One known text: its keys (several for GPL -only and -or-later), its source, and its sketch."""
 
     keys: tuple[str, ...]
     source: str
@@ -40,7 +39,7 @@ class KnownText:
 
 @dataclass(frozen=True)
 class Fingerprints:
-    """All known texts; ``digests`` leads to indexes of ``texts``, ``titles`` to the keys a heading may announce."""
+    """All known texts; ``digests`` maps to indexes in ``texts``, ``titles`` to the keys that a heading may announce."""
 
     texts: tuple[KnownText, ...]
     digests: Mapping[str, tuple[int, ...]]
@@ -48,22 +47,22 @@ class Fingerprints:
     titles: Mapping[str, frozenset[str]]
 
     def keys(self, digest: str) -> tuple[str, ...]:
-        """Keys of the texts with this digest, the plainest first; none when it is unknown."""
+        """Return the keys of the texts with this digest, plainest first; an unknown digest gives none."""
         found = [key for text in self.digests.get(digest, ()) for key in self.texts[text].keys]
         return tuple(sorted(dict.fromkeys(found), key=lambda key: (key.startswith("scancode:"), len(key), key)))
 
 
 @cache
 def known() -> Fingerprints:
-    """The fingerprints that come with the portal. Raises ValueError when they were made for another normalisation."""
+    """Return the bundled fingerprints. Raises ValueError if they were built for another normalisation."""
     return read(DATA)
 
 
 def read(path: Path) -> Fingerprints:
-    """Read a file of fingerprints. Raises ValueError when they were made for another normalisation."""
+    """Read a file of fingerprints. Raises ValueError if they were built for another normalisation."""
     data = json.loads(path.read_text(encoding="utf-8"))
     if data["normalisation"] != VERSION:
-        raise ValueError(f"{path.name} is of normalisation {data['normalisation']}, this is {VERSION}; build it anew.")
+        raise ValueError(f"{path.name} uses normalisation {data['normalisation']}, expected {VERSION}; rebuild it.")
     texts: list[KnownText] = []
     digests: dict[str, tuple[int, ...]] = {}
     anchors: dict[int, list[Form]] = {}
@@ -83,7 +82,7 @@ def read(path: Path) -> Fingerprints:
 
 
 def expanded(names: Mapping[str, Set[str]]) -> dict[str, frozenset[str]]:
-    """Headings under which a license may stand, made of its names: "mit" stands for "The MIT License (MIT)" too."""
+    """Return the possible headings of a license, built from its names: "mit" also gives "The MIT License (MIT)"."""
     found: dict[str, set[str]] = {}
     for name, keys in names.items():
         for whole in (name, f"{name} license", f"{name} license agreement", f"{name} license {name}"):

@@ -1,7 +1,7 @@
-"""Names of holders inside the few short licenses that repeat them: BSD and its kin say who may not be named.
+"""Holder names inside the few short licenses that repeat them: BSD-like texts name those who must not be advertised.
 
-Only these fixed places count, and only where a name stands there: at most twelve words, none of them one that a
-condition is made of. https://spdx.org/licenses/BSD-3-Clause.html marks the same places as replaceable.
+Only these fixed places count, and only if they contain a name: at most twelve words, none of them a word used in
+conditions. https://spdx.org/licenses/BSD-3-Clause.html marks the same places as replaceable.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OPENINGS = (
     "permission to use copy modify",
     "permission is hereby granted free of charge to any person",
 )
-"""How BSD, ISC, MIT and their kin begin. No other text has its names set aside."""
+"""Openings of BSD, ISC, MIT and similar texts. Names are set aside in no other text."""
 PLACES: tuple[tuple[str, str], ...] = (
     ("neither the name of", "nor the names of"),
     ("neither the name of", "nor its contributors may be used"),
@@ -38,7 +38,7 @@ PLACES: tuple[tuple[str, str], ...] = (
 
 
 def set_aside(words: Words, plain: str) -> tuple[Words, list[tuple[int, int]]]:
-    """The words with a slot for each name of a holder, and the offsets of these names in the text."""
+    """Return the words with a slot in place of each holder's name, and the offsets of these names in the text."""
     if not 60 <= len(words) <= LONGEST_TEXT:
         return words, []
     if not any(f" {opening} " in f" {' '.join(words.words)} " for opening in OPENINGS):

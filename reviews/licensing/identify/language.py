@@ -1,7 +1,7 @@
-"""The language of a text by its script and its commonest words: enough to say which reader a license needs.
+"""Language of a text, from its script and its commonest words: enough to tell which reader a license needs.
 
-A text may have two languages: Chinese licenses often carry an English version in the same file. What is too short, or
-in a language that is not listed, has no answer.
+A text may have two languages: Chinese licenses often include an English version in the same file. A text that is too
+short, or in a language that is not listed, gives no answer.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ WORDS = {
 COMMON = {code: frozenset(words.split()) for code, words in WORDS.items()}
 LATIN_WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 MOST = 60_000
-"""Characters that are looked at."""
+"""Number of characters examined."""
 LEAST_WORDS, LEAST_SIGNS = 12, 20
 SHARE = 0.12
-"""Of the words of a text in a language, at least this share is among its commonest; of another's, less."""
+"""Smallest share of words that are among the language's commonest; in any other language the share is lower."""
 SECOND = 0.15
-"""From this share of the letters on a second script counts."""
+"""Smallest share of the letters at which a second script counts."""
 
 
 def languages(text: str) -> tuple[str, ...]:
-    """ISO 639-1 codes of the languages of a text, the larger part first; empty where nothing can be said."""
+    """Return the ISO 639-1 codes of the languages of a text, the larger part first; empty if they cannot be told."""
     text = text[:MOST]
     signs = {code: len(pattern.findall(text)) for code, pattern in SCRIPTS}
-    if signs["ja"] > LEAST_SIGNS / 2:  # kana stand among Han characters
+    if signs["ja"] > LEAST_SIGNS / 2:  # Japanese mixes kana with Han characters
         signs["ja"], signs["zh"] = signs["ja"] + signs["zh"], 0
     words = [word.casefold() for word in LATIN_WORD.findall(text) if word[0] < "\u0250"]
     latin = sum(map(len, words))
@@ -68,5 +68,5 @@ def _latin(words: list[str]) -> str:
 
 
 def titles(codes: tuple[str, ...]) -> str:
-    """The languages in words; "" for none."""
+    """Return the languages in words; "" if there are none."""
     return " and ".join(TITLES.get(code, code) for code in codes)

@@ -1,7 +1,7 @@
-"""Addresses in a license text, and whether the text makes what stands there part of itself.
+"""Addresses in a license text, and whether the text incorporates what they point to.
 
-A policy at an address can change without any commit: Llama's and Gemma's use policies are such pages. Whether a link is
-part of the terms is read from the words of its own sentence; a person sees the sentence and judges.
+A policy at an address can change without a commit, as Llama's and Gemma's use policies can. The words of the sentence
+around a link decide whether it is flagged as part of the terms; a person sees the sentence and judges.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 MOST_LINKS = 60
 LONGEST_TEXT = 2**20
-"""Characters of a text that are searched; documents are read up to 1 MiB."""
+"""Number of characters of a text that are searched; documents are read up to 1 MiB."""
 REACH = 400
-"""Characters before and after an address in which its sentence is looked for."""
+"""Number of characters before and after an address that are searched for its sentence."""
 
 HIDDEN = r"\u200b-\u200f\u2028-\u202e\u2066-\u2069"
 ADDRESS = re.compile(rf"https?://(?:\\_|[^\s<>\"'`\\|^{{}}\[\]{HIDDEN}]){{3,500}}", re.IGNORECASE)
@@ -31,7 +31,7 @@ PART = re.compile(
 
 @dataclass(frozen=True)
 class TextLink:
-    """One address with the sentence it stands in; ``start`` and ``end`` are characters of the text."""
+    """One address with the sentence around it; ``start`` and ``end`` are character offsets in the text."""
 
     url: str
     start: int
@@ -41,12 +41,12 @@ class TextLink:
 
     @property
     def host(self) -> str:
-        """The host of the address, lower case; "" when it has none."""
+        """The host of the address in lower case; "" if it has none."""
         return host_of(self.url)
 
 
 def host_of(url: str) -> str:
-    """The host of an address, lower case; "" for what is no address."""
+    """Return the host of an address in lower case; "" if it is not an address."""
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
@@ -54,7 +54,7 @@ def host_of(url: str) -> str:
 
 
 def links(text: str) -> list[TextLink]:
-    """Every address of a text once, where it stands first; those that are part of the terms come first."""
+    """Return every address of a text once, at its first place; those that are part of the terms come first."""
     found: dict[str, TextLink] = {}
     for link in _all(text[:LONGEST_TEXT]):
         known = found.get(link.url)

@@ -1,6 +1,6 @@
-"""HTML and Markdown, blanked in place: marks become spaces or line ends, so that offsets stay those of the raw text.
+"""Blanking of HTML and Markdown in place: marks become spaces or line ends, so offsets still match the raw text.
 
-What a browser would not show is not trusted: it is named, and words in comments stay among the words.
+Content that a browser would not show is not trusted: it is reported, and words in comments stay among the words.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ SPOKEN = re.compile(
     re.IGNORECASE,
 )
 MOST_SPOKEN = 2
-"""Words that the value of an attribute may have: a language, a class of things; more of them say something."""
+"""Most words that the value of an attribute may have, such as a language; with more, the value is a statement."""
 LINK = re.compile(r"href\s*=\s*[\"']?\s*(https?://[^\"'\s>]{1,500})", re.IGNORECASE)
 STRIKE = re.compile(r"~~\s*\w")
 MARKDOWN_COMMENT = re.compile(r"^[ ]{0,3}\[[^\]\n]{0,100}\]:[ \t]*(?:#|<>)", re.MULTILINE)
 
 
 def blank(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text with marks blanked, of the same length, and what in it a reader would not see as written."""
+    """Return the text with marks blanked, at the same length, and what in it a reader would not see as written."""
     reasons = []
     text = _even(text)
     if "<!--" in text:
@@ -64,7 +64,7 @@ def blank(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _even(text: str) -> str:
-    """The text with every kind of space as a space and every kind of line end as a line end."""
+    """Return the text with each kind of space as a space and each kind of line end as a line end."""
     text = text.replace("\r\n", " \n").translate(LINE_ENDS)
     return text if text.isascii() else SPACE.sub(" ", text)
 
@@ -106,7 +106,7 @@ def _speaks(attributes: str) -> bool:
 
 
 def _said(link: str, text: str, after: int) -> bool:
-    """Whether the words of a link are its address: then the address is not said twice."""
+    """Tell whether the words of a link are its address, so that the address is not repeated."""
     shown = text[after : after + 600].split("<", 1)[0].strip()
     return _bare(shown) == _bare(link)
 

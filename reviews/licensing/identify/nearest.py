@@ -1,7 +1,7 @@
-"""The known texts nearest to a text, and the regions of a text that are known texts or close to one.
+"""The known texts nearest to a text, and the regions of a text that match or resemble known texts.
 
-A similarity is an estimate from sketches (or exact, where a reference text is at hand) and never says that two texts
-are the same; only a region confirmed by SHA-256 is "known".
+A similarity is an estimate from sketches, or exact if a reference text is available. It never establishes that two
+texts are the same; only a region confirmed by SHA-256 is "known".
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from reviews.licensing.identify.normalise import Words
 from reviews.licensing.identify.shingles import ANCHOR, LOW, RUN, Stretches
 
 SAME = 0.9999
-"""The highest similarity of a text that is not verbatim."""
+"""The highest possible similarity of a text that is not verbatim."""
 WORTH_NAMING = 0.05
 INSIDE = 0.5
-"""Share of a known text's runs that a region of a text must hold to be called near to it."""
+"""Share of a known text's runs that a region must contain to count as near to it."""
 FEWEST_MATCHES = 8
 MOST_STEPS = 8
 FIRST_LOOK = 64
-"""Numbers of a sketch, the smallest ones, of which one at least must occur before the others are looked up."""
+"""Number of the smallest values of a sketch, at least one of which must occur before the others are looked up."""
 MOST_CHECKS = 200_000
-"""Stretches compared in one text: only a text made to be slow needs more."""
+"""Most stretches compared in one text; only a text built to be slow needs more."""
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A known text and how much of both is shared: 2 x shared runs of five words / all runs of both, from 0 to 1."""
+    """A known text and its similarity: 2 x shared five-word runs / all runs of both texts, from 0 to 1."""
 
     key: str
     similarity: float
@@ -36,9 +36,9 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Region:
-    """Part of a text: ``known`` (confirmed), ``near`` (looks like a known text) or ``other`` (nothing known).
+    """Part of a text: ``known`` (confirmed), ``near`` (resembles a known text) or ``other`` (no match).
 
-    ``first`` and ``last`` count words of the body, ``start`` and ``end`` characters of the raw text, the last excluded.
+    ``first`` and ``last`` count words of the body, ``start`` and ``end`` characters of the raw text, ends exclusive.
     """
 
     kind: str
@@ -52,7 +52,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Hit:
-    """One known text that shares runs with the text: its index, estimated similarity, share found, and where."""
+    """One known text that shares runs with the text: its index, estimated similarity, share found, and position."""
 
     text: int
     similarity: float
@@ -62,7 +62,7 @@ class Hit:
 
 
 def hits(words: Words, stretches: Stretches, known: Fingerprints) -> list[Hit]:
-    """Known texts that share runs with the words, the most similar first."""
+    """Return the known texts that share runs with the words, the most similar first."""
     every = stretches.every(RUN)
     runs = [run & LOW for run in every]
     have = set(runs)
@@ -94,7 +94,7 @@ def hits(words: Words, stretches: Stretches, known: Fingerprints) -> list[Hit]:
 
 
 def _sampled(runs: set[int]) -> dict[int, int]:
-    """How many of the runs a sketch of each step would hold."""
+    """Return, for each step, the number of runs that a sketch would keep."""
     steps = [1 << power for power in range(MOST_STEPS)]
     highs = [run >> 32 for run in runs]
     counts = {}
@@ -105,7 +105,7 @@ def _sampled(runs: set[int]) -> dict[int, int]:
 
 
 def neighbours(found: list[Hit], known: Fingerprints, most: int = 5) -> list[Neighbour]:
-    """The best hit of each key, the most similar first."""
+    """Return the best hit of each key, the most similar first."""
     best: dict[str, float] = {}
     for hit in found:
         best.setdefault(known.texts[hit.text].keys[0], hit.similarity)
@@ -113,7 +113,7 @@ def neighbours(found: list[Hit], known: Fingerprints, most: int = 5) -> list[Nei
 
 
 def stretches_known(words: Words, stretches: Stretches, known: Fingerprints) -> tuple[list[Region], bool]:
-    """Regions that are a known text word for word, none overlapping, and whether the whole text was searched."""
+    """Return the separate regions that match a known text word for word, and whether the search was complete."""
     found: list[Region] = []
     checks, place = 0, 0
     anchors = stretches.every(ANCHOR)
@@ -137,7 +137,7 @@ def stretches_known(words: Words, stretches: Stretches, known: Fingerprints) -> 
 
 
 def regions(words: Words, exact: list[Region], found: list[Hit], known: Fingerprints) -> list[Region]:
-    """The whole text as regions in order: what is known, what is near to something known, and what is neither."""
+    """Return the whole text as regions in order: known, near to a known text, or neither."""
     taken = list(exact)
     for hit in sorted(found, key=lambda hit: (-min(hit.inside, 1) * known.texts[hit.text].sketch.size, hit.text)):
         if hit.last - hit.first < 2 * RUN or known.texts[hit.text].sketch.size * 3 < hit.last - hit.first:

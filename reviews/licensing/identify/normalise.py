@@ -1,10 +1,10 @@
-"""Normalised words of a license text, each with its place in the raw text, for comparing texts.
+"""Normalised words of a license text, each with its position in the raw text, for comparing texts.
 
 Two forms are kept. ``whole`` has every word of the text. ``body`` leaves out what may differ between two copies of the
-same license: well-formed copyright lines, and the holder's name where a BSD-like text repeats it. What was left out is
-listed. List markers, punctuation, letter case, quotes, layout and Markdown or HTML marks count in neither; numbers,
-money, percent and every negation do. After the SPDX matching guidelines, but stricter: no word is taken for another,
-but for "licence" and "https".
+same license: well-formed copyright lines, and the holder's name where a BSD-like text repeats it; what it leaves out
+is listed. Both ignore list markers, punctuation, letter case, quotes, layout and Markdown or HTML marks; both keep
+numbers, money, percentages and every negation. This follows the SPDX matching guidelines, but more strictly: no word
+is substituted for another except "licence" and "https".
 https://spdx.github.io/spdx-spec/v2.3/license-matching-guidelines-and-templates/
 """
 
@@ -21,11 +21,11 @@ from reviews.licensing.identify import holder_names as names
 from reviews.licensing.identify.characters import QUIET, decode, fold, look_alike, unseen
 
 VERSION = 1
-"""Raised with every change that gives any text another fingerprint; fingerprints of another version never match."""
+"""Raised with every change that alters a fingerprint; fingerprints of different versions never match."""
 MOST_BYTES = 2**19
-"""Longer files are no license text: the longest known one has about 150 KB."""
+"""Longer files are not license texts: the longest known one has about 150 KB."""
 MOST_WORDS = 80_000
-"""The same in words, for scripts whose every character is one."""
+"""The same limit in words, for scripts in which every character is a word."""
 TOKEN = re.compile(
     r"(?<![\w.])\.\d+[^\W_]*|\d+(?:[.,]\d+)+[^\W_]*|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|"
     r"(?:(?![\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])[^\W_])+\+{0,2}|[$€£¥%&]|[<>≤≥]=?(?=\s?[$€£¥]?\d)|[^\x00-\x7f\w\s]"
@@ -34,7 +34,7 @@ TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Aside:
-    """A piece that does not count for the body: its kind (copyright, holder, title) and its offsets in the raw text."""
+    """A piece left out of the body: its kind (copyright, holder, title) and its offsets in the raw text."""
 
     kind: str
     start: int
@@ -43,7 +43,7 @@ class Aside:
 
 @dataclass(frozen=True)
 class Words:
-    """Normalised words and, for each, where it starts and ends in the raw text (characters, the end excluded)."""
+    """Normalised words with the start and end of each in the raw text (in characters, ends exclusive)."""
 
     words: tuple[str, ...]
     starts: array[int]
@@ -53,19 +53,19 @@ class Words:
         return len(self.words)
 
     def digest(self, first: int = 0, last: int | None = None) -> str:
-        """SHA-256, in hexadecimal, of the words from ``first`` up to, not with, ``last``."""
+        """Return the SHA-256, in hexadecimal, of the words from ``first`` up to but excluding ``last``."""
         return hashlib.sha256(
             f"{VERSION}\n{' '.join(self.words[first:last])}".encode("utf-8", "backslashreplace")
         ).hexdigest()
 
     def at(self, offset: int) -> int:
-        """Index of the first word that starts after the offset."""
+        """Return the index of the first word that starts after the offset."""
         return bisect_right(self.starts, offset)
 
 
 @dataclass(frozen=True)
 class Normalised:
-    """A text ready to be compared; ``reasons`` says why a reader may see something else than these words."""
+    """A text ready for comparison; ``reasons`` lists why a reader may see something other than these words."""
 
     text: str
     whole: Words
@@ -75,11 +75,11 @@ class Normalised:
 
 
 class TooLarge(ValueError):
-    """The text is larger than any license text."""
+    """A text larger than any license text."""
 
 
 def normalise(source: bytes | str) -> Normalised:
-    """Normalise a file or a text. Raises TooLarge beyond 512 KiB (bytes, or characters of a text)."""
+    """Normalise a file or a text. Raises TooLarge above 512 KiB (bytes of a file, characters of a text)."""
     if len(source) > MOST_BYTES:
         raise TooLarge(f"{len(source):,} bytes; a license text has at most {MOST_BYTES:,}")
     text, odd = decode(source) if isinstance(source, bytes) else (source.removeprefix("\ufeff"), ())

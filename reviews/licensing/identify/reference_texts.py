@@ -1,8 +1,8 @@
-"""Where license texts are read from when fingerprints are built, and under which key each text goes.
+"""Sources of the license texts from which fingerprints are built, and the key of each text.
 
-Three kinds of source: ``spdx-full.json`` of the npm package spdx-license-list (facts of https://spdx.org/licenses), the
-folder ``licensedcode/data/licenses`` of the PyPI package scancode-toolkit-mini (metadata CC-BY-4.0), and a folder of
-labelled texts. Texts are read, hashed and forgotten: they belong to their stewards.
+There are three kinds of source: ``spdx-full.json`` of the npm package spdx-license-list (facts of
+https://spdx.org/licenses), the folder ``licensedcode/data/licenses`` of the PyPI package scancode-toolkit-mini
+(metadata CC-BY-4.0), and a folder of labelled texts. Texts are hashed and not kept: they belong to their stewards.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from typing import Any
 import yaml
 
 CANONICAL = frozenset(("real", "real-nokey", "real-aup", "licensedb", "real-debian", "spdx"))
-"""Kinds of labelled texts that are somebody's published text, word for word."""
+"""Kinds of labelled texts that are published texts, word for word."""
 OURS = {"sai-nc-community": "sai-nc", "minimax-model": "minimax-01"}
-"""Labels whose license stands in the table of terms under another id."""
+"""Labels whose license has another id in the table of terms."""
 SCANCODE = {
     "llama-4-license-2025": "llama4",
     "gemma-tou-2024-04-01": "gemma",
     "gemma-pup-2024-02-21": "gemma-aup",
 }
-"""Further texts of licenses that the table of terms knows by one text only."""
+"""Further texts of licenses for which the table of terms lists only one text."""
 WANTED = re.compile(
     r"llama-|gemma-|(big(code|science)-(open-)?rail|open-rail)|deepseek|tongyi|qwen|falcon-|flux-|stability-ai|stable-diffusion|"
     r"exaone|tencent-hunyuan|nvidia-(open-)?model|moonshot|openmdw|openatom|bilibili-model|berryai|fair-ai-public|openai-tou|"
     r"salesforce-ai|apple-ml|responsible-ai-source|gretelai|mov-ai|commons-clause|generative-ai|databricks-db"
 )
-"""ScanCode's keys of model licenses, and of what is put on top of others, that SPDX does not know."""
+"""ScanCode's keys of model licenses, and of additions to other licenses, that SPDX does not list."""
 FRONT = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 GNU = re.compile(r"(.+)-(only|or-later)")
 STALE = re.compile(r".*\+$|(?:A?GPL|LGPL|GFDL)-\d\.\d$")
@@ -39,7 +39,7 @@ STALE = re.compile(r".*\+$|(?:A?GPL|LGPL|GFDL)-\d\.\d$")
 
 @dataclass(frozen=True)
 class TextSource:
-    """One text with the keys it serves, the names it goes by, and where it was read."""
+    """One text with the keys it serves, its names, and its source."""
 
     keys: tuple[str, ...]
     names: tuple[str, ...]
@@ -49,14 +49,14 @@ class TextSource:
 
 @dataclass(frozen=True)
 class Ids:
-    """Ids of the table of terms, by SPDX id and by ScanCode key."""
+    """Ids in the table of terms, by SPDX id and by ScanCode key."""
 
     terms: frozenset[str]
     by_spdx: dict[str, str]
     by_scancode: dict[str, str]
 
     def of_spdx(self, spdx: str) -> tuple[str, ...]:
-        """The id in the table of terms, else the SPDX id; both GNU ids where one text serves two."""
+        """Return the id in the table of terms, else the SPDX id; both GNU ids if one text serves two."""
         if gnu := GNU.fullmatch(spdx):
             return (f"{gnu[1]}-only", f"{gnu[1]}-or-later")
         return (self.by_spdx.get(spdx, spdx),)
@@ -73,7 +73,7 @@ def ids(terms: Path) -> Ids:
 
 
 def spdx(path: Path, known: Ids) -> Iterator[TextSource]:
-    """Texts of spdx-license-list, deprecated ids left out."""
+    """Yield the texts of spdx-license-list, without deprecated ids."""
     listed: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     for key in sorted(listed):
         if not STALE.fullmatch(key) and listed[key].get("licenseText"):
@@ -81,7 +81,7 @@ def spdx(path: Path, known: Ids) -> Iterator[TextSource]:
 
 
 def scancode(folder: Path, known: Ids, listed: frozenset[str]) -> Iterator[TextSource]:
-    """Texts of ScanCode: of what SPDX lists, and of model licenses."""
+    """Yield ScanCode's texts of SPDX-listed licenses and of model licenses."""
     for path in sorted(folder.glob("*.LICENSE")):
         parts = FRONT.fullmatch(path.read_text(encoding="utf-8"))
         if not parts:
@@ -102,7 +102,7 @@ def scancode(folder: Path, known: Ids, listed: frozenset[str]) -> Iterator[TextS
 
 
 def labelled(folder: Path, known: Ids) -> Iterator[TextSource]:
-    """Texts of a folder with ``labels.json`` and ``texts/`` whose label says that nobody altered them."""
+    """Yield the unaltered texts, by label, of a folder with ``labels.json`` and ``texts/``."""
     for row in json.loads((folder / "labels.json").read_text(encoding="utf-8")):
         ours = OURS.get(row["our"], row["our"])
         if row["kind"] not in CANONICAL:

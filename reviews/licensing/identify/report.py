@@ -1,4 +1,4 @@
-"""Identifications for people and programs: rows of JSON, a table, and the reading of a folder of reference texts."""
+"""Identifications for people and programs: JSON rows, a table, and the loading of a folder of reference texts."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ LONGEST_CELL = 60
 
 @dataclass(frozen=True)
 class ReferenceText:
-    """A text that others are compared with, and where it lies: a file is no reference for itself."""
+    """A text that others are compared with, and its path: a file is never its own reference."""
 
     path: Path
     text: str
 
 
 def references(folder: Path, known: Fingerprints) -> tuple[dict[str, ReferenceText], list[str]]:
-    """Texts of a folder by key, and a sentence for each file that was not read.
+    """Return the texts of a folder by key, and a sentence for each file that was not read.
 
-    A file whose own fingerprint is known goes under that key, every other one under its name without the ending; one
-    that holds no license text is left out.
+    A file with a known fingerprint gets that key, any other its name without the extension; a file that contains no
+    license text is left out.
     """
     found: dict[str, ReferenceText] = {}
     failures: list[str] = []
@@ -52,13 +52,13 @@ def references(folder: Path, known: Fingerprints) -> tuple[dict[str, ReferenceTe
 
 
 def load(path: Path) -> bytes:
-    """The file's bytes, one more than a license text may have at most. Raises OSError."""
+    """Return the file's bytes, at most one more than the limit for a license text. Raises OSError."""
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)
 
 
 def others(found: Mapping[str, ReferenceText], path: Path) -> dict[str, str]:
-    """The texts of all references but the file itself."""
+    """Return the texts of all references except the file itself."""
     return {key: one.text for key, one in found.items() if not _same(one.path, path)}
 
 
@@ -70,7 +70,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def row(file: str, found: Identification, seconds: float) -> dict[str, Any]:
-    """One object of the command's list; offsets count characters of the decoded text, the end excluded."""
+    """Return one object of the command's list; offsets count characters of the decoded text, ends exclusive."""
     out = plain(found)
     difference = out.pop("difference")
     return {
@@ -87,12 +87,12 @@ def row(file: str, found: Identification, seconds: float) -> dict[str, Any]:
 
 
 def plain(thing: Any) -> dict[str, Any]:
-    """A dataclass as a dictionary of JSON values."""
+    """Return a dataclass as a dictionary of JSON values."""
     return asdict(thing)
 
 
 def table(rows: Iterable[Mapping[str, Any]]) -> str:
-    """The rows for a terminal, one file a line, with what differs below it."""
+    """Return the rows for a terminal: one file per line, with its differences below."""
     lines = []
     for row in rows:
         nearest = ", ".join(f"{one['key']} {one['similarity']:.4f}" for one in row["nearest"][:3])

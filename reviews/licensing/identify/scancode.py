@@ -1,7 +1,7 @@
-"""ScanCode as a second opinion, where it is installed: run in a process of its own, with limits, and never decisive.
+"""ScanCode as a second opinion, if it is installed: run in its own process, with limits, and never decisive.
 
-ScanCode matches by score, so it names the nearest license it knows for a text that it does not know. Its answer is
-shown beside ours as what another program says. https://github.com/aboutcode-org/scancode-toolkit
+ScanCode matches by score, so for a text that it does not know it names the nearest license that it does. Its answer
+is shown next to ours as another program's opinion. https://github.com/aboutcode-org/scancode-toolkit
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 
 SECONDS = 120
 MEMORY = 4 * 2**30
-"""Address space in bytes; ScanCode maps its index and needs about 1.4 GiB of memory."""
+"""Address space in bytes; ScanCode maps its index into memory and needs about 1.4 GiB."""
 MOST_ANSWER = 8 * 2**20
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """What ScanCode says: its expression with its own score of 0 to 100, or why it said nothing."""
+    """ScanCode's answer: its expression with its own score from 0 to 100, or why there is none."""
 
     status: str
     expression: str = ""
@@ -30,12 +30,12 @@ class Opinion:
 
 
 def installed(program: str = "scancode") -> bool:
-    """Whether ScanCode is there to be asked."""
+    """Tell whether ScanCode is installed."""
     return shutil.which(program) is not None
 
 
 def ask(path: Path, program: str = "scancode") -> Opinion:
-    """Ask for one file; never raises. ``status`` is "answered", "not installed", "timed out" or "failed"."""
+    """Ask ScanCode about one file; never raises. ``status`` is "answered", "not installed", "timed out" or "failed"."""
     found = shutil.which(program)
     if found is None:
         return Opinion("not installed")

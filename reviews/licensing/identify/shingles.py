@@ -1,8 +1,8 @@
-"""Hashes of words, of runs of words and of stretches, and sketches of them: what remains of a text without it.
+"""Hashes of words, of runs of words and of stretches, and sketches of them: what is kept in place of a text.
 
-A run of five words becomes one number. A sketch keeps every ``step``-th of them, chosen by value, so that sketches
-of different texts choose the same runs (https://doi.org/10.1145/872757.872770, "winnowing", in its simplest form).
-The stretch hashes are quick, not safe: whatever they find is confirmed by SHA-256.
+A run of five words becomes one number. A sketch keeps every ``step``-th number, chosen by value, so that sketches of
+different texts choose the same runs (https://doi.org/10.1145/872757.872770, "winnowing", in its simplest form).
+Stretch hashes are fast, not secure: every match is confirmed by SHA-256.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LOW = 0xFFFF_FFFF
 
 
 class Stretches:
-    """Prefix hashes of a list of words: any stretch of it has its hash in constant time."""
+    """Prefix hashes of a list of words, which give the hash of any stretch in constant time."""
 
     def __init__(self, words: Sequence[str]) -> None:
         known: dict[str, int] = {}
@@ -39,11 +39,11 @@ class Stretches:
         self.prefixes = prefixes
 
     def of(self, first: int, length: int) -> int:
-        """Hash of ``length`` words from index ``first``; the caller keeps within the text."""
+        """Return the hash of ``length`` words from index ``first``; the caller stays within the text."""
         return (self.prefixes[first + length] - self.prefixes[first] * power(length)) % PRIME
 
     def every(self, length: int) -> list[int]:
-        """Hashes of all stretches of this length, in order."""
+        """Return the hashes of all stretches of this length, in order."""
         factor, prefixes = power(length), self.prefixes
         return [(end - start * factor) % PRIME for start, end in zip(prefixes, prefixes[length:], strict=False)]
 
@@ -52,7 +52,7 @@ _POWERS: dict[int, int] = {}
 
 
 def power(length: int) -> int:
-    """BASE to the power of the length, remembered."""
+    """Return BASE to the power of the length, cached."""
     found = _POWERS.get(length)
     if found is None:
         if len(_POWERS) > 20_000:
@@ -69,7 +69,7 @@ def _number(word: str) -> int:
 
 @dataclass(frozen=True)
 class Sketch:
-    """Numbers of some runs of a text: those whose upper half ``step`` divides; ``size`` counts its different runs."""
+    """Numbers of some runs of a text: those whose upper half is divisible by ``step``; ``size`` counts all."""
 
     size: int
     step: int
@@ -77,7 +77,7 @@ class Sketch:
 
 
 def sketch(runs: set[int], most: int) -> Sketch:
-    """Sketch of a text's runs with at most about ``most`` numbers."""
+    """Return a sketch of a text's runs with at most about ``most`` numbers."""
     step = 1
     while len(runs) > most * step:
         step *= 2
@@ -88,7 +88,7 @@ def sketch(runs: set[int], most: int) -> Sketch:
 
 
 def packed(runs: array[int]) -> str:
-    """The numbers as base64 of little-endian 32-bit words."""
+    """Return the numbers as base64 of little-endian 32-bit words."""
     if sys.byteorder == "big":
         runs = array("I", runs)
         runs.byteswap()
@@ -96,7 +96,7 @@ def packed(runs: array[int]) -> str:
 
 
 def unpacked(written: str) -> array[int]:
-    """The numbers that ``packed`` wrote."""
+    """Return the numbers that ``packed`` encoded."""
     runs = array("I")
     runs.frombytes(base64.b64decode(written))
     if sys.byteorder == "big":

@@ -1,4 +1,4 @@
-"""Texts that only name or link a license: a card's mention, a notice in a file, front matter; no license text."""
+"""Texts that only name or link to a license (a mention in a card, a file notice, front matter): not license texts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ GRANTING = re.compile(
     r"\b(?:may|must|shall|permitted|permission|prohibited|prohibits?|forbidden|granted|grants?|agree|consent|"
     r"(?:not|only|non) (?:be )?(?:for|use|used|allowed|commercial|to)|all rights reserved|no warranty)\b"
 )
-"""Words with which a text allows, forbids or binds by itself."""
+"""Words by which a text itself allows, forbids or binds."""
 NOTICES = (
     "you may not use this file except in compliance with the license",
     "you may obtain a copy of the license at",
@@ -19,12 +19,12 @@ NOTICES = (
     "see the license for the specific language governing permissions and limitations under the license",
     "may be found in the license file",
 )
-"""Sentences of the usual notices, which point at a license and add nothing."""
+"""Sentences of the usual notices, which refer to a license and add nothing."""
 POINTING = re.compile(r"\b(?:licen[cs]ed?|mpl|gpl|spdx)\b")
 
 
 def stub(words: Sequence[str]) -> bool:
-    """Whether so short a text without a sentence that allows, forbids or binds can be no license."""
+    """Tell whether the text is too short to be a license and has no sentence that allows, forbids or binds."""
     if len(words) > LONGEST:
         return False
     text = " ".join(words)
@@ -34,7 +34,7 @@ def stub(words: Sequence[str]) -> bool:
 
 
 def named(words: Sequence[str], titles: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """Keys of the licenses that a short text names, in the order of the text; the longest name wins."""
+    """Return the keys of the licenses that a short text names, in the order of the text; the longest name wins."""
     if len(words) > LONGEST:
         return ()
     found: list[str] = []

@@ -1,7 +1,7 @@
-"""What a license text is: word for word a known one, near to one, several in one file, unknown, or no license text.
+"""Verdict on a license text: verbatim a known one, near to one, several in one file, unknown, or no license text.
 
-Only ``verbatim`` is an identity and may fill in terms: the normalised words have the fingerprint of a known text, and
-nothing in the file is hidden from a reader. Everything else is shown to a person with its differences.
+Only ``verbatim`` establishes identity and may fill in terms: the normalised words have the fingerprint of a known
+text, and nothing in the file is hidden from a reader. A person sees every other text with its differences.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from reviews.licensing.identify.normalise import VERSION, Aside, Normalised, Too
 from reviews.licensing.identify.shingles import RUN, Stretches
 
 NEAR = 0.35
-"""Similarity from which a text is called near to a known one: unrelated licenses share less than a fifth."""
+"""Similarity from which a text counts as near to a known one: unrelated licenses share less than a fifth."""
 LONGEST_TITLE = 24
 MOST_TITLES = 3
 FAR = 0.15
-"""Neighbours below this are boilerplate that all licenses share."""
+"""Neighbours below this share only the boilerplate common to all licenses."""
 MARGIN = 0.04
-"""What an estimated similarity may be off."""
+"""Possible error of an estimated similarity."""
 WHOLE = 0.8
-"""Share of a known text that a region must hold to be counted as one of several texts in a file."""
-NO_REFERENCE = "no reference text is at hand"
+"""Share of a known text that a region must contain to count as one of several texts in a file."""
+NO_REFERENCE = "no reference text is available"
 
 
 @dataclass(frozen=True)
 class Identification:
-    """The answer for one text. Only verbatim texts have a ``key``; one text may serve several ``keys``.
+    """The verdict on one text. Only verbatim texts have a ``key``; one text may serve several ``keys``.
 
-    ``added`` and ``removed`` are None, with a ``why``, where no comparison was possible.
+    ``added`` and ``removed`` are None, with a ``why``, if no comparison was possible.
     """
 
     verdict: str
@@ -55,14 +55,14 @@ class Identification:
 
     @property
     def key(self) -> str | None:
-        """The license's key when the text is verbatim."""
+        """The license's key if the text is verbatim."""
         return self.keys[0] if self.verdict == "verbatim" else None
 
 
 def identify(
     source: bytes | str, references: Mapping[str, str] | None = None, known: Fingerprints | None = None
 ) -> Identification:
-    """Say what a text is. ``references`` are known texts by key; they allow word differences, and count as known."""
+    """Identify a text. ``references`` are known texts by key; they allow word differences and count as known."""
     known = known or known_texts()
     try:
         text = normalise(source)
@@ -97,7 +97,7 @@ def _normalised(body: str) -> Normalised | None:
 
 
 def _verbatim(text: Normalised, known: Fingerprints, held: Mapping[str, Normalised]) -> tuple[str, ...]:
-    """Keys of the known text that these words are, under a heading of its own or none; empty when there is none."""
+    """Return the keys of the known text with these words, with or without its heading; empty if there is none."""
     for words in (text.whole, text.body):
         for start, allowed in _starts(words, known):
             digest = words.digest(start)
@@ -111,7 +111,7 @@ def _verbatim(text: Normalised, known: Fingerprints, held: Mapping[str, Normalis
 
 
 def _starts(words: Words, known: Fingerprints) -> Iterator[tuple[int, frozenset[str] | None]]:
-    """Where the license may begin: at the first word, or behind headings; and the keys that the headings allow."""
+    """Yield each possible start of the license, at the first word or after headings, with the keys that these allow."""
     yield 0, None
     todo: list[tuple[int, frozenset[str] | None]] = [(0, None)]
     for _ in range(MOST_TITLES):
@@ -131,7 +131,7 @@ def _starts(words: Words, known: Fingerprints) -> Iterator[tuple[int, frozenset[
 def _placed(
     about: Identification, text: Normalised, known: Fingerprints, held: Mapping[str, Normalised]
 ) -> Identification:
-    """Neighbours, regions and the verdict of a text that is no known one."""
+    """Return the neighbours, regions and verdict of a text that is not a known one."""
     words = text.body
     stretches = Stretches(words.words)
     found = nearest.hits(words, stretches, known)
@@ -151,12 +151,12 @@ def _placed(
         return replace(about, verdict="near", regions=tuple(parts))
     names = stubs.named(words.words, known.titles)
     if not words.words or stubs.stub(text.whole.words):
-        return replace(about, verdict="no_text", named=names, nearest=(), why="it holds no license text")
+        return replace(about, verdict="no_text", named=names, nearest=(), why="it contains no license text")
     return replace(about, named=names, why="no known text is near")
 
 
 def _composite(parts: list[Region], close: list[Neighbour], words: int) -> bool:
-    """Whether the text is made of several known ones, or of one that is whole in it and something else."""
+    """Tell whether the text consists of several known ones, or of a whole known one and something else."""
     pieces = [part for part in parts if part.kind == "known" or part.similarity >= WHOLE]
     covered = sum(part.last - part.first for part in pieces)
     if not pieces or covered < 0.2 * words:
@@ -172,7 +172,7 @@ def _composite(parts: list[Region], close: list[Neighbour], words: int) -> bool:
 
 
 def _with_references(close: list[Neighbour], stretches: Stretches, held: Mapping[str, Normalised]) -> list[Neighbour]:
-    """Neighbours with the exact similarity of every reference text, the most similar first."""
+    """Return the neighbours with the exact similarity of each reference text, the most similar first."""
     runs = set(stretches.every(RUN))
     best = {one.key: one for one in close}
     for key, reference in held.items():
@@ -190,7 +190,7 @@ def _runs(words: tuple[str, ...]) -> frozenset[int]:
 
 
 def _compared(about: Identification, text: Normalised, held: Mapping[str, Normalised]) -> Identification:
-    """With the word differences from the nearest reference, where one is at hand; else why there are none."""
+    """Return the identification with the differences from the nearest available reference, or why there are none."""
     for neighbour in about.nearest:
         if neighbour.key in held and about.verdict in ("near", "composite"):
             difference = compare(text, held[neighbour.key], neighbour.key)

@@ -20,19 +20,19 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "host": "acts.host_for_third_parties",
     }
 )
-"""The act of a workload statement and the fact that answers it."""
+"""The act of a workload statement and the fact that decides it."""
 
 HOSTING = "hosting_is_distribution"
 SAID = {
     "allowed": (CLEAR, "The license allows it.", ""),
-    "with_duties": (DUTY, "The license allows it with duties; they stand among the duties.", ""),
-    "unclear": (UNKNOWN, "The text is unclear about it.", "The licensor's word, or a lawyer's reading."),
-    "not_allowed": (CONFLICT, "The license does not allow it.", "Leaving the act out, or permission of the licensor."),
+    "with_duties": (DUTY, "The license allows it subject to duties, listed under duties.", ""),
+    "unclear": (UNKNOWN, "The text is unclear on this.", "Clarification from the licensor, or a legal reading."),
+    "not_allowed": (CONFLICT, "The license does not allow it.", "Dropping the act, or the licensor's permission."),
 }
 
 
 def planned(use: Use) -> tuple[str, ...]:
-    """The paths of the acts that a workload plans; to run the model is always one of them."""
+    """Return the paths of the acts that a workload plans; running the model is always one of them."""
     acts = {"run", *use.acts} | ({"host"} if use.hosts else set())
     paths = [path for act, path in PATHS.items() if act in acts]
     if "redistribute" in acts and use.modifies:
@@ -41,14 +41,14 @@ def planned(use: Use) -> tuple[str, ...]:
 
 
 def acts(case: RuleInput) -> Iterable[RuleResult]:
-    """One result for every planned act."""
+    """Yield one result for each planned act."""
     for path in planned(case.use):
         title, silent = FIELDS[path].title, case.is_silent(path)
         outcome, sentence, change = SAID.get(
-            case.value(path), (UNKNOWN, "Nobody has read whether the license allows it.", "A reading of the text.")
+            case.value(path), (UNKNOWN, "Not yet reviewed: whether this is allowed.", "A review of the license text.")
         )
         if silent:
-            sentence = "The text does not speak of it; whether its grant covers it is for a lawyer to say."
+            sentence = "The license text does not mention it; a lawyer must say whether the grant covers it."
         states = ("use_class", "acts") if path == PATHS["host"] else ("acts",)
         yield case.result(
             RuleAnswer(path, title, outcome, sentence, change), paths=(path,), states=states, silent=silent
@@ -56,21 +56,21 @@ def acts(case: RuleInput) -> Iterable[RuleResult]:
 
 
 def hosting(case: RuleInput) -> Iterable[RuleResult]:
-    """Whether hosting for others brings the duties of distribution; asked only where the workload hosts."""
+    """Yield whether hosting for others triggers the duties of distribution, if the workload hosts."""
     if not case.use.hosts:
         return
     value, title, states = case.value(HOSTING), FIELDS[HOSTING].title, ("use_class", "acts")
     if case.is_silent(HOSTING):
-        sentence = "The text does not count hosting as distribution."
+        sentence = "The license text does not treat hosting as distribution."
         yield case.result(RuleAnswer(HOSTING, title, CLEAR, sentence), paths=(HOSTING,), states=states, silent=True)
     elif value == "no":
         sentence = "Hosting for others does not count as distribution."
         yield case.result(RuleAnswer(HOSTING, title, CLEAR, sentence), paths=(HOSTING,), states=states)
     elif value == "yes":
         sentence = "Hosting for others counts as distribution: the duties of distribution apply."
-        change = "A use that only our own staff can reach."
+        change = "Limiting use to our own staff."
         yield case.result(RuleAnswer(HOSTING, title, DUTY, sentence, change), paths=(HOSTING,), states=states)
     else:
-        sentence = "Whether hosting for others counts as distribution is not settled."
-        change = "A reading of the clause, or keeping the duties of distribution in any case, recorded by legal."
+        sentence = "It is unclear whether hosting for others counts as distribution."
+        change = "A reading of the clause, or legal's record that we meet the duties of distribution in any case."
         yield case.result(RuleAnswer(HOSTING, title, UNKNOWN, sentence, change), paths=(HOSTING,), states=states)

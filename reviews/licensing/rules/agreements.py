@@ -1,4 +1,4 @@
-"""What stands beside the license: an agreement with the licensor, terms of the gate, rules of our own."""
+"""Terms outside the license: an agreement with the licensor, terms of the access gate, our own policy."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from reviews.licensing.terms.values import DIGEST, Anchor, BadTerms
 
 @dataclass(frozen=True, slots=True)
 class AgreementTerms:
-    """A document of the licensor: the facts it settles, for which repositories, between whom, and how long.
+    """A document of the licensor: the facts it settles, for which repositories, between whom, and for how long.
 
-    ``paths`` are dotted paths of facts; ``sources`` the repositories whose terms it is about; ``until`` None: no end.
+    ``paths`` are dotted paths of facts; ``sources`` are the repositories it covers; ``until`` is None if it has no end.
     """
 
     paths: frozenset[str]
@@ -39,38 +39,38 @@ class AgreementTerms:
     def __post_init__(self) -> None:
         strange = [path for path in self.paths if path not in FIELDS]
         if strange or not self.paths or not self.sources or len(self.parties) < 2:
-            raise BadTerms("An agreement names the facts it settles, the repositories, and both parties.")
+            raise BadTerms("An agreement must name the facts it settles, the repositories, and both parties.")
         if not DIGEST.fullmatch(self.digest):
-            raise BadTerms("An agreement is stored, and known by the SHA-256 of its bytes.")
+            raise BadTerms("An agreement must be stored and identified by the SHA-256 of its bytes.")
         if self.until is not None and self.until < self.since:
-            raise BadTerms("An agreement ends after it begins.")
+            raise BadTerms("An agreement must end after it begins.")
 
     def valid(self, on: date) -> bool:
-        """Whether it is in force on a day; the first and the last day count."""
+        """Tell whether the agreement is in force on a day; the first and the last day count."""
         return self.since <= on and (self.until is None or on <= self.until)
 
     def settles(self, result: RuleResult) -> bool:
-        """Whether the result rests on a fact and a repository that this document is about."""
+        """Tell whether the result rests on a fact and a repository that this document covers."""
         return result.source in self.sources and result.cause in self.paths
 
 
 def settle(
     results: Iterable[RuleResult], agreements: Iterable[AgreementTerms], on: date | None
 ) -> Iterable[RuleResult]:
-    """The results, with conflicts and open questions cleared that an agreement in force on that day settles."""
+    """Yield the results, clearing each conflict or open question that an agreement in force on that day settles."""
     valid = [one for one in agreements if on is not None and one.valid(on)]
     for result in results:
         found = next((one for one in valid if one.settles(result)), None)
         if found is None or result.outcome not in (CONFLICT, UNKNOWN):
             yield result
             continue
-        end = f"until {found.until.isoformat()}" if found.until else "without an end"
-        yield clear_by(result, found.digest, f"An agreement with the licensor settles it, {end}.")
+        end = f"until {found.until.isoformat()}" if found.until else "with no end date"
+        yield clear_by(result, found.digest, f"An agreement with the licensor settles this, {end}.")
 
 
 @dataclass(frozen=True, slots=True)
 class GateTerm:
-    """A term of the gate, quoted, with what legal says of it: acceptable, or None while nobody has said."""
+    """A quoted term of the access gate, with legal's answer: acceptable, not acceptable, or None if still open."""
 
     sentence: str
     acceptable: bool | None = None
@@ -79,7 +79,7 @@ class GateTerm:
 
 @dataclass(frozen=True, slots=True)
 class AccessGate:
-    """The gate of the candidate: "" open, auto, manual; None: not known. ``accepted`` says that the company agreed."""
+    """The access gate of the candidate: "" open, auto, manual, None unknown. ``accepted``: the company agreed to it."""
 
     state: str | None
     terms: tuple[GateTerm, ...] = ()
@@ -87,33 +87,33 @@ class AccessGate:
 
 
 def gate_rule(gate: AccessGate, source: str = "") -> Iterable[RuleResult]:
-    """The rule of the gate's own terms, and of who accepted them."""
-    rule, title = "gate", "AccessGate"
+    """Yield the results for the terms of the access gate and for who accepted them."""
+    rule, title = "gate", "Access gate"
     if gate.state is None:
-        yield RuleResult(rule, title, UNKNOWN, "Whether the repository is gated is not known.", source=source)
+        yield RuleResult(rule, title, UNKNOWN, "It is not known whether the repository is gated.", source=source)
         return
     if not gate.state:
         yield RuleResult(rule, title, CLEAR, "The repository is not gated.", source=source)
         return
     for one in gate.terms:
         if one.acceptable is False:
-            sentence = f"Legal does not accept a term of the gate: “{one.sentence}”"
-            change = "Another term, agreed with the publisher."
+            sentence = f"Legal does not accept this term of the access gate: “{one.sentence}”"
+            change = "A different term, agreed with the publisher."
             yield RuleResult(rule, title, CONFLICT, sentence, change, kind=GATE, source=source)
         elif one.acceptable is None:
-            sentence = f"Nobody has said whether we accept a term of the gate: “{one.sentence}”"
-            yield RuleResult(rule, title, UNKNOWN, sentence, "A legal reviewer's answer.", source=source)
+            sentence = f"Not yet reviewed: whether we accept this term of the access gate: “{one.sentence}”"
+            yield RuleResult(rule, title, UNKNOWN, sentence, "An answer from a legal reviewer.", source=source)
     if gate.accepted:
-        sentence = "The company accepted the gate; the gate is an operational dependency of the deployment."
+        sentence = "The company accepted the access gate; the deployment depends on that access."
         yield RuleResult(rule, title, DUTY, sentence, source=source)
     else:
-        sentence = "A person's acceptance is not the company's: nobody has recorded who accepted the gate, and when."
-        yield RuleResult(rule, title, UNKNOWN, sentence, "The record of the acceptance.", source=source)
+        sentence = "One person's acceptance does not bind the company: record who accepted the access gate, and when."
+        yield RuleResult(rule, title, UNKNOWN, sentence, "A record of the acceptance.", source=source)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnRule:
-    """A rule of our own about licenses: values of a fact that we do not take, and the sentence that says why."""
+    """A company policy on licenses: the values of a fact that we do not accept, and the sentence that says why."""
 
     path: str
     values: frozenset[str]
@@ -121,16 +121,18 @@ class OwnRule:
 
 
 def policy_rules(case: RuleInput, rules: Iterable[OwnRule]) -> Iterable[RuleResult]:
-    """Conflicts with our own policy, and open questions where the fact is unknown."""
+    """Yield conflicts with company policy, and open questions where the fact is unknown."""
     for one in rules:
-        title, value = f"Our policy: {FIELDS[one.path].title.lower()}", case.value(one.path)
+        title, value = f"Company policy: {FIELDS[one.path].title.lower()}", case.value(one.path)
         rule = f"policy.{one.path}"
         if value in one.values:
-            change = "A waiver with its reasons, its owner and its end."
+            change = "A waiver with its reasons, owner and end date."
             yield case.result(RuleAnswer(rule, title, CONFLICT, one.sentence, change), paths=(one.path,), kind=POLICY)
         elif value or case.is_silent(one.path):
-            sentence = "Our own policy has nothing against it."
+            sentence = "Company policy does not object."
             yield case.result(RuleAnswer(rule, title, CLEAR, sentence), paths=(one.path,), silent=not value)
         else:
-            sentence = f"Whether our own policy is met is not known. {one.sentence}"
-            yield case.result(RuleAnswer(rule, title, UNKNOWN, sentence, "A reading of the text."), paths=(one.path,))
+            sentence = f"It is not known whether company policy is met. {one.sentence}"
+            yield case.result(
+                RuleAnswer(rule, title, UNKNOWN, sentence, "A review of the license text."), paths=(one.path,)
+            )

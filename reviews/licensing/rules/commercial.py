@@ -1,4 +1,4 @@
-"""Commercial use, internal use, research and evaluation: whether the license is one for this kind of use."""
+"""Commercial use, internal use, research and evaluation: whether the license permits this kind of use."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ COMMERCIAL, INTERNAL, SCOPE = "commercial_use", "internal_use_is_commercial", "n
 
 GUIDANCE = {
     CLEAR: "The license covers this use whether or not internal use counts as commercial.",
-    DUTY: "Internal use counts too: keep the conditions of commercial use for tools that only our own staff see.",
-    UNKNOWN: "A company's daily work is usually commercial use, even when no customer sees the model. Treat it as "
-    "commercial until the text says otherwise.",
-    CONFLICT: "That only our own staff use it does not help: this license counts a company's internal work as "
+    DUTY: "Internal use counts too: meet the conditions of commercial use even for tools that only our own staff use.",
+    UNKNOWN: "A company's daily work is usually commercial use, even if no customer sees the model. Treat it as "
+    "commercial until the license text says otherwise.",
+    CONFLICT: "Limiting use to our own staff does not help: this license treats a company's internal work as "
     "commercial, or does not allow it at all.",
 }
-"""What a reviewer is told about internal use, by the outcome of this rule."""
+"""Guidance on internal use for a reviewer, by the outcome of this rule."""
 
-ASK = "A commercial license or written permission of the licensor, attached by legal."
+ASK = "A commercial license or the licensor's written permission, attached by legal."
 
 
 def nature(case: RuleInput) -> str:
-    """Whether this use is commercial under this text: "yes", "no", or "" where that cannot be told."""
+    """Return whether this use is commercial under this text: "yes", "no", or "" if that cannot be told."""
     use = case.use.use_class
     if use in COMMERCIAL_CLASSES:
         return "yes"
@@ -37,9 +37,9 @@ def nature(case: RuleInput) -> str:
 
 
 def commercial(case: RuleInput) -> Iterable[RuleResult]:
-    """The rule of commercial use, for every kind of use."""
+    """Yield the result on commercial use, for every kind of use."""
     if not case.use.use_class:
-        sentence = "The workload does not say whether it is a tool for staff, part of a product, research or a test."
+        sentence = "It is not stated whether this is a staff tool, part of a product, research or an evaluation."
         yield _say(case, UNKNOWN, sentence, "State the kind of use.", COMMERCIAL)
         return
     value = case.value(COMMERCIAL)
@@ -48,49 +48,49 @@ def commercial(case: RuleInput) -> Iterable[RuleResult]:
     elif value == "yes":
         yield _say(case, CLEAR, "The license allows commercial use.", "", COMMERCIAL)
     elif value == "yes_conditional":
-        sentence = "The license allows commercial use under conditions; they are judged one by one."
+        sentence = "The license allows commercial use under conditions; each condition is checked separately."
         yield _say(case, DUTY, sentence, "Other terms, agreed with the licensor.", COMMERCIAL)
     elif value == "after_registration":
-        sentence = "Commercial use begins only after registration with the licensor."
-        yield _say(case, DUTY, sentence, "The registration, recorded with its date.", COMMERCIAL)
+        sentence = "Commercial use is allowed only after registration with the licensor."
+        yield _say(case, DUTY, sentence, "A record of the registration with its date.", COMMERCIAL)
     else:
         yield _without_grant(case, value)
 
 
 def _unsaid(case: RuleInput) -> RuleResult:
     if case.is_silent(COMMERCIAL):
-        sentence = "This text does not speak of commercial use; whether its grant covers it is for a lawyer to say."
-        return _say(case, UNKNOWN, sentence, "A value that a legal reviewer confirms.", COMMERCIAL, silent=True)
-    sentence = "Nobody has read whether this license allows commercial use."
-    return _say(case, UNKNOWN, sentence, "A legal reviewer who reads the text.", COMMERCIAL)
+        sentence = "The license text does not mention commercial use; a lawyer must say whether the grant covers it."
+        return _say(case, UNKNOWN, sentence, "A value confirmed by a legal reviewer.", COMMERCIAL, silent=True)
+    sentence = "Not yet reviewed: whether this license allows commercial use."
+    return _say(case, UNKNOWN, sentence, "A legal review of the license text.", COMMERCIAL)
 
 
 def _without_grant(case: RuleInput, value: str) -> RuleResult:
-    """Commercial use is not granted: what remains depends on the kind of use."""
+    """Return the result if commercial use is not granted, which depends on the kind of use."""
     needs = "needs the licensor's written authorization" if value == "written_authorization" else "is not allowed"
     kind = nature(case)
     if kind == "yes":
         how = words_of(USE_CLASSES, case.use.use_class).lower()
         sentence = f"Commercial use {needs}, and this use is commercial: {how}."
         if case.use.use_class == INTERNAL_TOOL:
-            sentence = f"Commercial use {needs}, and the license counts a company's internal use as commercial."
+            sentence = f"Commercial use {needs}, and the license treats a company's internal use as commercial."
             return _say(case, CONFLICT, sentence, ASK, COMMERCIAL, INTERNAL)
         return _say(case, CONFLICT, sentence, ASK, COMMERCIAL)
     if kind == "no":
         return _in_scope(case, needs)
-    sentence = f"Commercial use {needs}, and the text does not settle whether a company's internal use is commercial."
+    sentence = f"Commercial use {needs}, and the text does not say whether a company's internal use is commercial."
     return _say(
         case,
         UNKNOWN,
         sentence,
-        "The licensor's word on internal use, or a clause that settles it.",
+        "Clarification from the licensor on internal use, or a clause that settles it.",
         COMMERCIAL,
         INTERNAL,
     )
 
 
 def _in_scope(case: RuleInput, needs: str) -> RuleResult:
-    """A use that is not commercial, held against what the license leaves open for such use."""
+    """Return the result for a use that is not commercial, given what the license still allows."""
     use, scope, internal = case.use.use_class, case.value(SCOPE), case.value(INTERNAL)
     fits = {
         "any_non_commercial": CLEAR if internal == "no" else UNKNOWN,
@@ -100,12 +100,12 @@ def _in_scope(case: RuleInput, needs: str) -> RuleResult:
         "nothing": CONFLICT,
     }
     outcome = fits.get(scope, UNKNOWN)
-    left = case.read(SCOPE).words.lower() or "nobody has read what remains allowed"
-    sentence = f"Commercial use {needs}. What remains: {left}."
+    left = case.read(SCOPE).words.lower() or "not yet reviewed"
+    sentence = f"Commercial use {needs}. What remains allowed: {left}."
     paths = (SCOPE, COMMERCIAL, INTERNAL) if scope in ("any_non_commercial", "research_only") else (SCOPE, COMMERCIAL)
     if outcome == CLEAR and scope == "research_only":
         paths = (SCOPE, COMMERCIAL)
-    change = ASK if outcome == CONFLICT else "A use that stays inside that, or the licensor's permission."
+    change = ASK if outcome == CONFLICT else "A use within that scope, or the licensor's permission."
     return _say(case, outcome, sentence, change, *paths)
 
 

@@ -1,4 +1,4 @@
-"""Standing conditions: registration, changes by the licensor, remote restriction, duty to move to newer versions."""
+"""Continuing conditions: registration, changes by the licensor, remote restriction, duty to update."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from reviews.licensing.terms.fields import FIELDS
 
 STANDING = {
     "remote_restriction": (
-        "The licensor keeps the right to restrict use, remotely or otherwise: name a fallback.",
-        "The licensor keeps no right to restrict use remotely.",
+        "The licensor reserves the right to restrict use, remotely or otherwise. Name a fallback.",
+        "The licensor reserves no right to restrict use remotely.",
     ),
     "unilateral_update": (
-        "The licensor may change the terms: watch them, and be ready to comply or to stop.",
-        "The licensor may not change the terms by itself.",
+        "The licensor may change the terms. Monitor them, and be ready to comply or stop.",
+        "The licensor may not change the terms unilaterally.",
     ),
     "latest_version_duty": (
-        "The license asks to move to the latest version, which stands against a pinned commit: record how we comply.",
-        "The license does not ask to move to newer versions.",
+        "The license requires the latest version, which conflicts with a pinned commit. Record how we comply.",
+        "The license does not require moving to newer versions.",
     ),
 }
 REVOCABLE, REGISTRATION = "revocable", "registration"
-UNREAD = "A legal reviewer who reads the text."
+UNREAD = "A legal review of the license text."
 
 
 def standing(case: RuleInput) -> Iterable[RuleResult]:
-    """What the licensor may do later, each with the duty that follows for us."""
+    """Yield what the licensor may do later, each with our resulting duty."""
     for path, (yes, no) in STANDING.items():
         title, value, silent = FIELDS[path].title, case.value(path), case.is_silent(path)
         if value == "yes":
@@ -35,38 +35,38 @@ def standing(case: RuleInput) -> Iterable[RuleResult]:
         elif value == "no" or silent:
             yield case.result(RuleAnswer(path, title, CLEAR, no), paths=(path,), silent=silent)
         else:
-            sentence = f"{title}: nobody has read it, or the text is unclear."
+            sentence = f"{title}: not yet reviewed, or the license text is unclear."
             yield case.result(RuleAnswer(path, title, UNKNOWN, sentence, UNREAD), paths=(path,))
 
 
 def revocable(case: RuleInput) -> Iterable[RuleResult]:
-    """Whether the license may be taken back."""
+    """Yield whether the licensor can revoke the license."""
     title, value, silent = FIELDS[REVOCABLE].title, case.value(REVOCABLE), case.is_silent(REVOCABLE)
     if value == "yes":
-        sentence = "The licensor may take the license back at will: name a fallback and a plan of removal."
+        sentence = "The licensor can revoke the license at will. Name a fallback and an exit plan."
         yield case.result(RuleAnswer(REVOCABLE, title, DUTY, sentence), paths=(REVOCABLE,))
     elif value or silent:
-        sentence = "The license may not be taken back at will."
+        sentence = "The licensor cannot revoke the license at will."
         yield case.result(RuleAnswer(REVOCABLE, title, CLEAR, sentence), paths=(REVOCABLE,), silent=silent)
     else:
-        sentence = "Nobody has read whether the license may be taken back."
+        sentence = "Not yet reviewed: whether the licensor can revoke the license."
         yield case.result(RuleAnswer(REVOCABLE, title, UNKNOWN, sentence, UNREAD), paths=(REVOCABLE,))
 
 
 def registration(case: RuleInput) -> Iterable[RuleResult]:
-    """Whether one must register first."""
+    """Yield whether registration is required first."""
     title, value, silent = FIELDS[REGISTRATION].title, case.value(REGISTRATION), case.is_silent(REGISTRATION)
-    states, change = ("use_class",), "The registration, recorded with its date and account."
+    states, change = ("use_class",), "A record of the registration with its date and account."
     if value == "none" or silent:
-        sentence = "No registration is needed."
+        sentence = "No registration is required."
         yield case.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=(REGISTRATION,), silent=silent)
     elif value == "for_commercial_use" and nature(case) == "no":
-        sentence = "Registration is needed for commercial use only, and this use is none."
+        sentence = "Registration is required only for commercial use, and this use is not commercial."
         paths = (REGISTRATION, INTERNAL) if case.use.use_class == "internal-tool" else (REGISTRATION,)
         yield case.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=paths, states=states)
     elif value:
         sentence = "Register with the licensor before the first use."
         yield case.result(RuleAnswer(REGISTRATION, title, DUTY, sentence, change), paths=(REGISTRATION,), states=states)
     else:
-        sentence = "Nobody has read whether one must register."
+        sentence = "Not yet reviewed: whether registration is required."
         yield case.result(RuleAnswer(REGISTRATION, title, UNKNOWN, sentence, UNREAD), paths=(REGISTRATION,))

@@ -1,4 +1,4 @@
-"""Duties by what triggers them: those that the workload brings about, and the others, listed as not triggered."""
+"""Duties by trigger: those that the workload triggers, and the others, listed as not triggered."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ YES, NO, MAYBE = "triggered", "not triggered", "not settled"
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """A duty of one source with whether the workload brings it about: triggered, not triggered, not settled."""
+    """A duty of one source, and whether the workload triggers it: triggered, not triggered, not settled."""
 
     source: str
     duty: Duty
@@ -28,19 +28,19 @@ class DutyLine:
 
     @property
     def words(self) -> str:
-        """What is to be done, with the exact text where there is one."""
+        """What must be done, with the exact wording if there is one."""
         what = words_of(DUTY_KINDS, self.duty.kind)
         return f"{what}: “{self.duty.text}”" if self.duty.text else what
 
 
 def state_of(case: RuleInput, duty: Duty) -> str:
-    """Whether the workload brings a duty about."""
+    """Return whether the workload triggers a duty."""
     use, shares = case.use, "redistribute" in case.use.acts
     hosting = {"yes": YES, "no": NO}.get(case.value(HOSTING), MAYBE)
     if case.is_silent(HOSTING):
         hosting = NO
     reaches = YES if shares else hosting if use.hosts else NO
-    # A model made from it is shared or hosted: naming duties of vendors speak of "made available" for both.
+    # A model made from it counts as shared or hosted: vendors' naming duties speak of "made available" for both.
     offered = YES if shares or use.hosts else NO
     found = {
         "internal": YES,
@@ -69,7 +69,7 @@ def _public(case: RuleInput) -> str:
 
 
 def lines(case: RuleInput) -> tuple[DutyLine, ...]:
-    """Every duty of a document, whether triggered or not."""
+    """Return every duty of a document, triggered or not."""
     return tuple(
         DutyLine(case.source.name, one, state_of(case, one), words_of(TRIGGERS, one.trigger))
         for one in case.terms.duties()
@@ -77,12 +77,12 @@ def lines(case: RuleInput) -> tuple[DutyLine, ...]:
 
 
 def duties(case: RuleInput) -> Iterable[RuleResult]:
-    """One result for every duty that is triggered or may be; one where none is."""
+    """Yield one result for each duty that is or may be triggered; one result if none is."""
     if case.is_silent(PATH):
-        sentence = "The text asks for nothing to be done."
+        sentence = "The license text imposes no duties."
         yield case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(PATH,), silent=True)
     elif not case.terms[PATH].known:
-        sentence, change = "Nobody has read which duties the license brings.", "A legal reviewer who reads the text."
+        sentence, change = "Not yet reviewed: which duties the license imposes.", "A legal review of the license text."
         yield case.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(PATH,))
     else:
         due = [one for one in lines(case) if one.state != NO]
@@ -96,7 +96,7 @@ def duties(case: RuleInput) -> Iterable[RuleResult]:
 
 
 def _rests_on(case: RuleInput) -> tuple[str, ...]:
-    """The facts that decide that no duty is triggered; each has to be confirmed for the answer to be clear."""
+    """Return the facts that decide that no duty is triggered; all must be confirmed for a clear answer."""
     triggers = {one.trigger for one in case.terms.duties()}
     paths = [PATH]
     if "distribute" in triggers and case.use.hosts and "redistribute" not in case.use.acts:
@@ -113,12 +113,12 @@ def _due(case: RuleInput, line: DutyLine) -> RuleResult:
     note = f" {line.duty.note}." if line.duty.note else ""
     states = ("acts", "use_class")
     if line.state == YES:
-        sentence = f"{line.words}; it is brought about {line.trigger}.{note}"
+        sentence = f"{line.words}; triggered {line.trigger}.{note}"
         return case.result(
             RuleAnswer(RULE, title, DUTY, sentence), paths=(PATH,), states=states, anchors=(line.duty.anchor,)
         )
-    sentence = f"{line.words}; it is brought about {line.trigger}, and whether that happens here is not settled.{note}"
-    change = "A statement that settles it; or doing the duty in any case, recorded by legal."
+    sentence = f"{line.words}; triggered {line.trigger}, and it is unclear whether that happens here.{note}"
+    change = "A statement that settles it; or legal's record that we perform the duty in any case."
     return case.result(
         RuleAnswer(RULE, title, UNKNOWN, sentence, change), paths=(PATH,), states=states, anchors=(line.duty.anchor,)
     )

@@ -1,7 +1,7 @@
-"""What a license means for a workload: every rule over every document of the candidate and of what it was made from.
+"""Evaluation of the licenses for a workload: every rule over every document of the candidate and its lineage.
 
-Each rule answers clear, duty, conflict or unknown. Documents are judged one by one, so one more ancestor can add
-answers and never take one away: the worst answer counts.
+Each rule answers clear, duty, conflict or unknown. Documents are judged one by one, so another ancestor can add
+answers but never remove one: the worst answer counts.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ RULES: tuple[Rule, ...] = (
     rules_conditions.revocable,
     rules_duties.duties,
 )
-"""Every rule about a document, in the order in which pages show equal outcomes."""
+"""Every rule about a document, in the order in which pages list equal outcomes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def judge(
     ``sources`` are the candidate, first, and everything whose terms bind it. Raises ValueError when there is none.
     """
     if not sources:
-        raise ValueError("A use is judged against at least the candidate itself.")
+        raise ValueError("At least one source, the candidate itself, is required.")
     given, name = circumstances, sources[0].name
     own = tuple(given.policy)
     results = [one for source in sources for one in _of_source(source, use, given.multimodal, own)]
@@ -95,7 +95,7 @@ def judge(
 
 
 def _of_source(source: LicenseSource, use: Use, multimodal: bool | None, own: tuple[OwnRule, ...]) -> list[RuleResult]:
-    """The answers of one repository: of documents that are silent on a matter, none where another one speaks."""
+    """Return the answers for one repository; a document silent on a matter is left out if another one addresses it."""
     rules: list[Rule] = [*RULES, lambda case: policy_rules(case, own)]
     documents = source.read()
     found = [_unread(source, one.role) for one in documents if _is_unread_part(one)]
@@ -111,18 +111,18 @@ def _of_source(source: LicenseSource, use: Use, multimodal: bool | None, own: tu
 
 
 def _is_unread_part(document: LicenseDocument) -> bool:
-    """Whether it is a document beside the agreement in which nobody has read anything."""
+    """Tell whether this is a document other than the agreement, with no term read."""
     return document.role != "agreement" and not document.terms.values
 
 
 def _unread(source: LicenseSource, role: str) -> RuleResult:
-    sentence = f"A document that goes with the license was not read: {words_of(ROLES, role).lower()}."
-    change = "A legal reviewer who reads it."
+    sentence = f"A document that belongs to the license has not been read: {words_of(ROLES, role).lower()}."
+    change = "A legal review of the document."
     return RuleResult("unread", "Documents not read", UNKNOWN, sentence, change, source=source.name)
 
 
 def by_rule(results: Iterable[RuleResult]) -> dict[str, str]:
-    """The worst outcome of each rule, by its name."""
+    """Return the worst outcome of each rule, by its name."""
     found: dict[str, list[str]] = {}
     for one in results:
         found.setdefault(one.rule, []).append(one.outcome)
@@ -130,7 +130,7 @@ def by_rule(results: Iterable[RuleResult]) -> dict[str, str]:
 
 
 def duty_lines(sources: Sequence[LicenseSource], use: Use) -> tuple[DutyLine, ...]:
-    """Every duty of every source, those that the workload triggers first, the others listed as not triggered."""
+    """Return every duty of every source: first those that the workload triggers, then the others as not triggered."""
     lines = [
         one
         for source in sources

@@ -1,4 +1,4 @@
-"""Restricted fields and the use policy, held against the fields that the workload names."""
+"""Restricted fields and the use policy, compared with the fields of use that the workload states."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ POLICY_RULE, POLICY_TITLE, KIND, MUTABLE = "use_policy", "Use policy", "use_poli
 
 
 def restrictions(case: RuleInput) -> Iterable[RuleResult]:
-    """One result a field that the workload touches, and one for those it does not."""
+    """Yield one result for each restricted field that the workload touches, and one for the rest."""
     if case.is_silent(PATH):
-        sentence = "The text forbids no field of use."
+        sentence = "The license text restricts no field of use."
         yield case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(PATH,), silent=True)
         return
     if not case.terms[PATH].known:
-        sentence, change = "Nobody has read which fields of use are forbidden.", "A legal reviewer who reads the text."
+        sentence, change = "Not yet reviewed: which fields of use are forbidden.", "A legal review of the license text."
         yield case.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(PATH,))
         return
     fields = case.terms.restrictions()
     if case.use.domains is None:
-        sentence = "The license forbids fields of use, and the workload does not say which fields it touches."
-        change = "State the fields of use: " + ", ".join(
+        sentence = "The license forbids certain fields of use, and the workload does not state its fields of use."
+        change = "State whether the use falls into: " + ", ".join(
             sorted({words_of(DOMAINS, one.field).lower() for one in fields})
         )
         yield case.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change + "."), paths=(PATH,), states=("domains",))
@@ -45,12 +45,12 @@ def restrictions(case: RuleInput) -> Iterable[RuleResult]:
 def _met(case: RuleInput, one: Restriction) -> RuleResult:
     field = words_of(DOMAINS, one.field)
     if one.extent == "banned":
-        outcome, sentence = CONFLICT, f"The license forbids this field, and the workload is in it: {field}."
-        change = "A use outside this field, or permission of the licensor."
+        outcome, sentence = CONFLICT, f"The license forbids a field of use that the workload is in: {field}."
+        change = "A use outside this field, or the licensor's permission."
     else:
         note = f" ({one.note})" if one.note else ""
-        outcome, sentence = UNKNOWN, f"The license forbids some uses in this field{note}: {field}."
-        change = "A lawyer's word whether this use is one of them."
+        outcome, sentence = UNKNOWN, f"The license forbids some uses in a field of this workload{note}: {field}."
+        change = "A lawyer's answer on whether this use is one of them."
     return case.result(
         RuleAnswer(RULE, f"{TITLE}: {field}", outcome, sentence, change),
         paths=(PATH,),
@@ -60,22 +60,22 @@ def _met(case: RuleInput, one: Restriction) -> RuleResult:
 
 
 def use_policy(case: RuleInput) -> Iterable[RuleResult]:
-    """Whether the policy that the license makes binding was read, and whether it may change by itself."""
+    """Yield whether the binding use policy has been read, and whether it may change on its own."""
     if case.document.role == "use_policy":
         return
     kind = case.value(KIND)
     if case.is_silent(KIND) or kind == "none":
-        sentence = "The license points at no use policy."
+        sentence = "The license refers to no use policy."
         yield case.result(
             RuleAnswer(POLICY_RULE, POLICY_TITLE, CLEAR, sentence), paths=(KIND,), silent=case.is_silent(KIND)
         )
     elif kind == "inside":
-        sentence = "The use policy stands inside the license; its fields are judged with it."
+        sentence = "The use policy is part of the license text; its restricted fields are included."
         yield case.result(RuleAnswer(POLICY_RULE, POLICY_TITLE, CLEAR, sentence), paths=(KIND,))
     elif kind == "separate_document":
         yield _separate(case)
     else:
-        sentence, change = "Nobody has read whether a use policy goes with the license.", "A reading of the text."
+        sentence, change = "Not yet reviewed: whether a use policy applies.", "A review of the license text."
         yield case.result(RuleAnswer(POLICY_RULE, POLICY_TITLE, UNKNOWN, sentence, change), paths=(KIND,))
     if kind != "none" and not case.is_silent(KIND):
         yield _changes(case)
@@ -84,19 +84,19 @@ def use_policy(case: RuleInput) -> Iterable[RuleResult]:
 def _changes(case: RuleInput) -> RuleResult:
     rule, title, value = "use_policy.changes", "Use policy may change", case.value(MUTABLE)
     if value == "yes":
-        sentence = "The policy may change without the repository changing: watch its address and read it again."
+        sentence = "The policy may change without a change to the repository. Monitor its address and re-read it."
         return case.result(RuleAnswer(rule, title, DUTY, sentence), paths=(MUTABLE,))
     if value == "no" or case.is_silent(MUTABLE):
-        sentence, silent = "The policy does not change by itself.", case.is_silent(MUTABLE)
+        sentence, silent = "The policy does not change on its own.", case.is_silent(MUTABLE)
         return case.result(RuleAnswer(rule, title, CLEAR, sentence), paths=(MUTABLE,), silent=silent)
-    sentence, change = "Whether the policy may change by itself is not known.", "A reading of the text."
+    sentence, change = "It is not known whether the policy may change on its own.", "A review of the license text."
     return case.result(RuleAnswer(rule, title, UNKNOWN, sentence, change), paths=(MUTABLE,))
 
 
 def _separate(case: RuleInput) -> RuleResult:
     if any(one.role == "use_policy" and one.terms[PATH].status != "unknown" for one in case.source.documents):
-        sentence = "The use policy is a document of its own, and it was read."
+        sentence = "The use policy is a separate document, and it has been read."
         return case.result(RuleAnswer(POLICY_RULE, POLICY_TITLE, CLEAR, sentence), paths=(KIND,))
-    sentence = "The license makes a use policy binding that nobody here has read."
-    change = "The policy's text, stored and read."
+    sentence = "The license makes a use policy binding, and your legal team has not yet read it."
+    change = "The text of the policy, stored and read."
     return case.result(RuleAnswer(POLICY_RULE, POLICY_TITLE, UNKNOWN, sentence, change), paths=(KIND,))

@@ -1,7 +1,7 @@
-"""Terms that come down from what a model was made from: compared, never corrected.
+"""License terms inherited from the models that a model was made from: compared, never corrected.
 
-Declared, detected, inherited and concluded stand side by side, as SPDX keeps declared and concluded apart. A permissive
-tag on a fine-tune can be about the difference only; the base keeps its license.
+Declared, detected, inherited and concluded licenses are shown side by side, just as SPDX separates declared from
+concluded. A permissive tag on a fine-tune may cover only the changes; the base model keeps its license.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from reviews.licensing.terms.hub_ids import FAMILY, PLACEHOLDER, hub_id
 
 STRICTER, UNKNOWN, LOOSER, SAME = "upstream-stricter", "upstream-unknown", "upstream-looser", "same"
 FLAGS = {
-    STRICTER: "What it was made from is under stricter terms than it declares",
-    UNKNOWN: "The terms of what it was made from are not known",
-    LOOSER: "What it was made from is under looser terms by now",
+    STRICTER: "An upstream model has stricter terms than this model declares",
+    UNKNOWN: "The terms of an upstream model are unknown",
+    LOOSER: "An upstream model now has looser terms",
     SAME: "The terms are the same",
 }
-"""Every flag in words, from the gravest to none."""
+"""Every flag in words, most serious first."""
 BLOCKS = frozenset({STRICTER, UNKNOWN})
-"""Flags with which no candidate is cleared without a person."""
+"""Flags that prevent clearance of a candidate until a person has looked."""
 
 NOT_BINDING = frozenset(
     (
@@ -34,12 +34,12 @@ NOT_BINDING = frozenset(
     )
 )  # fmt: skip
 BINDING = tuple(path for path in FIELDS if path not in NOT_BINDING)
-"""The facts that bind whoever uses a derivative; the others describe the license and raise no flag."""
+"""The facts that bind users of a derivative; the others describe the license and raise no flag."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineageLink:
-    """An ancestor or an adapter with its documents as of its own commit. ``state`` is one of ``around.STATES``."""
+    """An ancestor or adapter with its documents at its own commit. ``state`` is one of ``around.STATES``."""
 
     source: LicenseSource
     state: str = around.READ
@@ -47,34 +47,34 @@ class LineageLink:
 
     @property
     def why_unknown(self) -> str:
-        """Why its terms are not known, "" where they are."""
+        """The reason why its terms are unknown; "" if they are known."""
         name = self.source.name
         words = {
             around.MISSING: f"{name} is not on the hub, or is private.",
             around.PRIVATE: f"{name} is private.",
-            around.LOCAL: f"{name} is a path of somebody's machine.",
-            around.CYCLE: f"{name} stands in a circle of models that name each other.",
+            around.LOCAL: f"{name} is a local path on someone's machine.",
+            around.CYCLE: f"{name} is part of a cycle of models that name each other as base.",
             around.NOT_READ: f"{name} could not be looked up.",
         }
         if self.state in words:
             return words[self.state]
         if not any(document.terms.values for document in self.source.documents):
             return (
-                f"{name} is gated, and its license was not read."
+                f"{name} is gated, and its license has not been read."
                 if self.state == around.GATED
-                else f"Nobody read the license of {name}."
+                else f"The license of {name} has not been read."
             )
-        return "" if self.commit else f"At which commit {name} was read is not known."
+        return "" if self.commit else f"The commit at which {name} was read is unknown."
 
 
 def link_of(ancestor: AncestorValue, documents: Iterable[LicenseDocument] = ()) -> LineageLink:
-    """An ancestor as the hub reading has it, with the documents read at its commit."""
+    """Return the link for an ancestor as the hub reading has it, with the documents read at its commit."""
     return LineageLink(LicenseSource(ancestor.id, tuple(documents), ancestor.relation), ancestor.state, ancestor.commit)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What one ancestor changes: the flag, why, and the facts in which the two differ."""
+    """One ancestor's effect: the flag, the reason, and the facts in which the two differ."""
 
     ancestor: str
     flag: str
@@ -95,7 +95,7 @@ class LicenseConclusion:
 
     def __post_init__(self) -> None:
         if not (self.by and self.on):
-            raise ValueError("A conclusion names who drew it, and on which day.")
+            raise ValueError("A conclusion must name its author and its day.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,12 @@ class LicenseColumns:
 
     @property
     def flag(self) -> str:
-        """The gravest flag of all ancestors."""
+        """The most serious flag of all ancestors."""
         return gravest(one.flag for one in self.inherited)
 
     @property
     def disagrees(self) -> bool:
-        """Whether the card names one license and the texts that were identified are others."""
+        """Whether the license that the card names differs from the identified texts."""
         tag = hub_id(self.declared)
         if not self.declared or (tag is not None and tag.kind in (FAMILY, PLACEHOLDER)):
             return False
@@ -127,18 +127,18 @@ class LicenseColumns:
 
     @property
     def blocks(self) -> bool:
-        """Whether a person has to look before anything counts as clear."""
+        """Whether a person must look before anything counts as clear."""
         return self.flag in BLOCKS or self.disagrees
 
 
 def gravest(flags: Iterable[str]) -> str:
-    """The gravest of several flags; same where there is none."""
+    """Return the most serious of several flags; ``SAME`` if there is none."""
     order = list(FLAGS)
     return min(flags, key=order.index, default=SAME)
 
 
 def compare(candidate: LicenseSource, link: LineageLink) -> Comparison:
-    """The candidate's own terms against those of one ancestor, fact by fact."""
+    """Compare the candidate's own terms with those of one ancestor, fact by fact."""
     name = link.source.name
     if link.why_unknown:
         return Comparison(name, UNKNOWN, link.why_unknown, unknown=BINDING)
@@ -153,7 +153,7 @@ def compare(candidate: LicenseSource, link: LineageLink) -> Comparison:
 
 
 def _differ(own: Effective, above: Effective) -> Iterable[str]:
-    """The flags of one fact; several where a list is longer in one place and shorter in another."""
+    """Yield the flags of one fact; several if a list is longer in one place and shorter in another."""
     if above.unknown_in:
         yield UNKNOWN
     if FIELDS[own.path].kind == CHOICE:
@@ -171,7 +171,7 @@ def _differ(own: Effective, above: Effective) -> Iterable[str]:
 
 
 def _rank(fact: Effective) -> int:
-    """How strict what is known of a fact is; -1 where nothing is said, which is as loose as the loosest value."""
+    """Return how strict the known values of a fact are; -1, as loose as the loosest value, if nothing is said."""
     field = FIELDS[fact.path]
     return max((field.rank(value) for value in fact.values), default=-1)
 
@@ -190,9 +190,9 @@ def conclude(
 
 
 def binding(candidate: LicenseSource, links: Iterable[LineageLink]) -> tuple[LicenseSource, ...]:
-    """Everything whose terms bind, the candidate first: what ``rules.judge`` is asked about.
+    """Return every source whose terms bind, the candidate first, as input for ``rules.judge``.
 
-    A link whose terms are not known stays in, without documents, and so answers unknown.
+    A link with unknown terms is kept without documents, so its answers are unknown.
     """
     return (
         candidate,
@@ -201,5 +201,5 @@ def binding(candidate: LicenseSource, links: Iterable[LineageLink]) -> tuple[Lic
 
 
 def effective_terms(candidate: LicenseSource, links: Iterable[LineageLink]) -> tuple[Effective, ...]:
-    """The strictest value of every fact over the candidate and everything it stands on, with whose it is."""
+    """Return the strictest value of every fact over the candidate and its ancestors, with the source of each."""
     return effective(binding(candidate, links))

@@ -1,6 +1,6 @@
-"""The card's own words on its use: covered, excluded, or silent, which makes it an unvalidated use case.
+"""The card's statements on its use: covered, excluded, or silent, which makes it an unvalidated use case.
 
-A person answers about quoted sentences. Words that overlap never decide; they only rank what is worth reading.
+A person answers about quoted sentences. Shared words never decide; they only rank which sentences to read first.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CardAnswer:
-    """What a named person says that a quoted sentence of the card means for this use."""
+    """A named person's answer on what a quoted sentence of the card means for this use."""
 
     section: str
     sentence: str
@@ -43,15 +43,15 @@ class CardAnswer:
 
     def __post_init__(self) -> None:
         if self.says not in dict(SAYS):
-            raise BadTerms(f"{self.says!r} is not an answer about a sentence of the card.")
+            raise BadTerms(f"{self.says!r} is not a valid answer about a sentence of the card.")
         if not self.answered_by or not self.sentence:
-            raise BadTerms("An answer about the card quotes a sentence and names who answered.")
+            raise BadTerms("An answer about the card must quote a sentence and name the person who answered.")
 
 
 def intended_use(answers: Iterable[CardAnswer], *, read: bool) -> str:
-    """Covered, excluded, silent, or open while nobody has read the card. An exclusion outweighs everything.
+    """Return covered, excluded, silent, or open if the card has not been read. An exclusion outweighs everything else.
 
-    ``read`` says that a person went through the card's sections on its use; an answer about one sentence does not.
+    ``read`` states that a person read the card's sections on its use; an answer about one sentence does not imply that.
     """
     said = {one.says for one in answers}
     if "excludes" in said:
@@ -62,27 +62,27 @@ def intended_use(answers: Iterable[CardAnswer], *, read: bool) -> str:
 
 
 def card_rule(answers: Iterable[CardAnswer], *, read: bool, source: str = "") -> RuleResult:
-    """The rule of the publisher's own words."""
+    """Return the result for the publisher's own statements."""
     given = tuple(answers)
     found = intended_use(given, read=read)
     if found == EXCLUDED:
         quote = next(one for one in given if one.says == "excludes")
         sentence = f"The publisher excludes this use: “{quote.sentence}”"
-        change = "Another use, or a waiver with its reasons, its owner and its end."
+        change = "Another use, or a waiver with its reasons, owner and end date."
         return RuleResult(RULE, TITLE, CONFLICT, sentence, change, kind=PUBLISHER, source=source)
     if found == COVERED:
         quote = next(one for one in given if one.says == "covers")
         return RuleResult(RULE, TITLE, CLEAR, f"The publisher intends this use: “{quote.sentence}”", source=source)
     if found == SILENT:
         sentence = "The card neither covers nor excludes this use: it is an unvalidated use case."
-        return RuleResult(RULE, TITLE, UNKNOWN, sentence, "Our own evaluation for this use, recorded.", source=source)
-    sentence = "Nobody has read what the card says about its use."
-    return RuleResult(RULE, TITLE, UNKNOWN, sentence, "A person who reads the card's sections on use.", source=source)
+        return RuleResult(RULE, TITLE, UNKNOWN, sentence, "A record of our own evaluation for this use.", source=source)
+    sentence = "Not yet reviewed: what the card says about its use."
+    return RuleResult(RULE, TITLE, UNKNOWN, sentence, "A review of the card's sections on use.", source=source)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A quoted sentence worth reading first: its section, the sentence, and the words it shares with the workload."""
+    """A quoted sentence to read first: its section, the sentence, and the words it shares with the workload."""
 
     section: str
     sentence: str
@@ -90,9 +90,9 @@ class Suggestion:
 
 
 def suggest_sentences(purpose: str, sections: Mapping[str, str], most: int = 12) -> tuple[Suggestion, ...]:
-    """The sentences of a card's sections, those that share words with the purpose first; never an answer.
+    """Return the sentences of a card's sections, those that share words with the purpose first; never an answer.
 
-    ``purpose`` is what the workload says of itself, ``sections`` the texts by key: ``card.out_of_scope`` and the like.
+    ``purpose`` is the workload's own description, ``sections`` the texts by key, such as ``card.out_of_scope``.
     """
     mine = set(WORD.findall(purpose.lower())) - COMMON
     found = []
@@ -101,6 +101,6 @@ def suggest_sentences(purpose: str, sections: Mapping[str, str], most: int = 12)
             shared = mine & set(WORD.findall(sentence.lower()))
             if sentence.strip():
                 found.append(Suggestion(section, sentence.strip(), tuple(sorted(shared))))
-    # Out-of-scope sentences go first among equals: a missed exclusion costs more than a missed permission.
+    # On a tie, out-of-scope sentences come first: a missed exclusion costs more than a missed permission.
     found.sort(key=lambda one: (-len(one.shared), one.section != "card.out_of_scope"))
     return tuple(found[:most])

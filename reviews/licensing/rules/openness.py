@@ -1,8 +1,8 @@
-"""Open source, open weights, open access or closed: a label that follows from facts by a rule that is shown.
+"""Open source, open weights, open access or closed: a label derived from facts by a rule that is shown.
 
-Two axes, access and rights, and a table of components. The Open Source AI Definition asks for the freedom to use,
-study, modify and share, with data information, code and parameters (opensource.org/ai); the components are those of
-the Model Openness Framework as ``reviews.hub.facts.openness`` reads them. The label is never typed.
+It combines two axes, access and rights, with a table of components. The Open Source AI Definition requires the freedom
+to use, study, modify and share, with data information, code and parameters (opensource.org/ai); the components follow
+the Model Openness Framework, as ``reviews.hub.facts.openness`` reads them. The label is never entered by hand.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LIMITED_TRAINING = frozenset({"same_family_only", "non_competing", "research_onl
 
 @dataclass(frozen=True, slots=True)
 class OpennessStep:
-    """One condition of a rule as it was tried: its sentence, what it would answer, and whether it held."""
+    """One condition of a rule: its sentence, the answer it would give, and whether it held."""
 
     sentence: str
     answer: str
@@ -46,7 +46,7 @@ class OpennessStep:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """An answer with every condition that was tried, the last of which held."""
+    """An answer with every condition that was tried; the last one held."""
 
     answer: str
     steps: tuple[OpennessStep, ...]
@@ -54,7 +54,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Openness:
-    """The label with both axes, and how each was found."""
+    """The label with both axes and the derivation of each."""
 
     label: Derived
     access: str
@@ -82,22 +82,22 @@ def _has_conditions(terms: Terms) -> bool:
 RIGHTS_RULE: tuple[tuple[str, str, Callable[[Terms], bool]], ...] = (
     (
         NO_GRANT,
-        "No license was declared and none was found: nobody granted anything.",
+        "No license was declared or found, so no rights were granted.",
         lambda terms: terms.verified == "rule",
     ),
     (
         RESEARCH,
-        "Commercial use is not allowed, or only by written authorization.",
+        "Commercial use is not allowed, or only with written authorization.",
         lambda terms: terms["commercial_use"].value in ("no", "written_authorization"),
     ),
     (
         REGISTRATION,
-        "Use, or commercial use, begins only after registration.",
+        "Use, or commercial use, is allowed only after registration.",
         lambda terms: terms["commercial_use"].value == "after_registration" or terms["registration"].value == "always",
     ),
     (
         COMMUNITY,
-        "Thresholds, excluded territories or limits on training with outputs take rights away from some users.",
+        "Thresholds, excluded territories or limits on training with outputs withhold rights from some users.",
         _has_conditions,
     ),
     (
@@ -112,41 +112,41 @@ RIGHTS_RULE: tuple[tuple[str, str, Callable[[Terms], bool]], ...] = (
     ),
     (
         PERMISSIVE,
-        "Commercial use is allowed, and the text sets no threshold, excludes no territory and restricts no field.",
+        "Commercial use is allowed, and the text has no thresholds, excluded territories or restricted fields.",
         lambda terms: (
             terms["commercial_use"].value == "yes"
             and _settled(terms, "thresholds", "territory.excluded", "restrictions")
         ),
     ),
-    (UNKNOWN, "What was read does not settle the rights.", lambda terms: True),
+    (UNKNOWN, "The terms read so far do not settle the rights.", lambda terms: True),
 )
-"""What the terms make of the rights: the first condition that holds answers."""
+"""Rules for the rights axis: the first condition that holds gives the answer."""
 
 LABEL_RULE: tuple[tuple[str, str, Callable[[_Given], bool]], ...] = (
     (
         CLOSED,
-        "The weights cannot be had.",
+        "The weights are not available.",
         lambda given: given.access == UNAVAILABLE or given.parts["weights"] == WITHHELD,
     ),
-    (CLOSED, "Nobody granted a right to use them.", lambda given: given.rights == NO_GRANT),
+    (CLOSED, "No right to use them was granted.", lambda given: given.rights == NO_GRANT),
     (
         UNKNOWN,
-        "The rights, the access or the release of the weights is not known.",
+        "The rights, the access or the release of the weights is unknown.",
         lambda given: UNKNOWN in (given.rights, given.access) or given.parts["weights"] != RELEASED,
     ),
     (
         OPEN_ACCESS,
-        "The weights can be had, but for research only, after registration, or when the publisher lets one in.",
+        "The weights are available, but only for research, after registration, or with the publisher's approval.",
         lambda given: given.rights in (RESEARCH, REGISTRATION) or given.access == GATED_MANUAL,
     ),
     (
         OPEN_SOURCE,
-        "An approved license, public weights, released code and training code; data and recipe released or described.",
+        "Approved license, public weights, released code and training code; data and recipe released or described.",
         lambda given: given.rights == OSI and given.access == PUBLIC and _is_complete(given.parts),
     ),
-    (OPEN_WEIGHTS, "The weights can be had and used commercially; not all that made them is open.", lambda given: True),
+    (OPEN_WEIGHTS, "The weights are available for commercial use; not every component is open.", lambda given: True),
 )
-"""What is displayed: the first condition that holds answers."""
+"""Rules for the displayed label: the first condition that holds gives the answer."""
 
 
 def _is_complete(parts: Mapping[str, str]) -> bool:
@@ -155,7 +155,7 @@ def _is_complete(parts: Mapping[str, str]) -> bool:
 
 
 def access_of(gate: object, *, readable: bool) -> str:
-    """The access axis from the hub's word on the gate: False, "auto", "manual"; anything else is unknown."""
+    """Return the access axis from the hub's gate value: False, "auto" or "manual"; anything else is unknown."""
     if not readable:
         return UNAVAILABLE
     if gate is False:
@@ -164,7 +164,7 @@ def access_of(gate: object, *, readable: bool) -> str:
 
 
 def rights_of(terms: Terms) -> Derived:
-    """The rights axis from the terms, with the conditions that were tried."""
+    """Return the rights axis of the terms, with the conditions that were tried."""
     steps = []
     for answer, sentence, holds in RIGHTS_RULE:
         steps.append(OpennessStep(sentence, answer, holds(terms)))
@@ -174,13 +174,13 @@ def rights_of(terms: Terms) -> Derived:
 
 
 def openness(access: str, terms: Terms, components: Mapping[str, str]) -> Openness:
-    """The label of a model. ``components`` says released, described, withheld or not said of each of ``COMPONENTS``.
+    """Return a model's label. ``components`` maps ``COMPONENTS`` to released, described, withheld or not said.
 
-    Raises ValueError for an access or a word that is not known.
+    Raises ValueError for an unknown access, component or word.
     """
     parts = {name: components.get(name, SAID[-1]) for name in COMPONENTS}
     if access not in ACCESS or not set(parts.values()) <= set(SAID) or not set(components) <= set(COMPONENTS):
-        raise ValueError("Openness is told from a known access and from known components.")
+        raise ValueError("Openness requires a known access and known components.")
     rights = rights_of(terms)
     given, steps = _Given(access, rights.answer, parts), []
     for answer, sentence, holds in LABEL_RULE:

@@ -1,6 +1,6 @@
-"""How a rule answers: clear, duty, conflict or unknown, with the reason, what it rests on and what would change it.
+"""Outcomes of a rule: clear, duty, conflict or unknown, with the reason, the facts behind it and what would change it.
 
-Unknown never counts as clear, and neither does a value that nobody confirmed.
+An unknown or unconfirmed value never counts as clear.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ ORDER = (CLEAR, DUTY, UNKNOWN, CONFLICT)
 
 RIGHTS, GATE, PUBLISHER, POLICY = "rights", "gate", "publisher", "policy"
 KINDS = (
-    (RIGHTS, "The license does not give the right; only a document of the licensor clears it"),
-    (GATE, "A term of the gate that we do not accept"),
-    (PUBLISHER, "The publisher calls this use out of scope"),
-    (POLICY, "Our own policy forbids it"),
+    (RIGHTS, "The license does not grant the right; only a document from the licensor clears this"),
+    (GATE, "We do not accept a term of the access gate"),
+    (PUBLISHER, "The publisher declares this use out of scope"),
+    (POLICY, "Company policy forbids it"),
 )
 HARD = frozenset({RIGHTS, GATE, PUBLISHER})
 """Conflicts that disqualify a candidate before any benchmark."""
 WAIVABLE = frozenset({PUBLISHER, POLICY})
-"""Conflicts that the owner of the rule may waive; nobody here can waive the others."""
+"""Conflicts that the owner of the rule may waive; the others cannot be waived."""
 
-ONLY_PROPOSED = "The value is only proposed; nobody confirmed it against the text."
-CONFIRM = "A legal reviewer who reads the clause and confirms the value."
+ONLY_PROPOSED = "The value is unreviewed: it has not been confirmed against the license text."
+CONFIRM = "A legal reviewer's confirmation of the clause."
 
 
 @dataclass(frozen=True, slots=True)
 class LicenseDocument:
-    """One text with its terms. ``verbatim`` says that the text was found to be, word for word, a known one.
+    """One text with its terms. ``verbatim`` says that the text matches a known one word for word.
 
-    ``role`` is one of ``vocabulary.ROLES``; ``digest`` the SHA-256 of the stored text, "" where there is none.
+    ``role`` is one of ``vocabulary.ROLES``; ``digest`` is the SHA-256 of the stored text, "" if there is none.
     """
 
     terms: Terms
@@ -55,7 +55,7 @@ class LicenseSource:
     relation: str = ""
 
     def read(self) -> tuple[LicenseDocument, ...]:
-        """Its documents; where none was read, one that answers unknown to everything."""
+        """Return its documents, or one with unknown terms if none has been read."""
         return self.documents or (LicenseDocument(unread(self.name)),)
 
 
@@ -73,10 +73,10 @@ class TermRead:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """What one rule says of one document. ``kind`` is set exactly for a conflict; ``states`` names statements.
+    """One rule's answer about one document. ``kind`` is set only for a conflict; ``states`` names statements.
 
-    ``silent`` marks the answer of a document that does not speak of the matter: another document of the same
-    repository that does, speaks for both. ``agreement`` is the digest of the licensor's document that cleared it.
+    ``silent`` marks the answer of a document that does not address the matter; another document of the same repository
+    that does answers for both. ``agreement`` is the digest of the licensor's document that cleared the result.
     """
 
     rule: str
@@ -93,7 +93,7 @@ class RuleResult:
 
     @property
     def cause(self) -> str:
-        """The path of the fact that decided, "" where none did."""
+        """The path of the deciding fact, "" if there is none."""
         return self.reads[0].path if self.reads else ""
 
 
@@ -110,7 +110,7 @@ class RuleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RuleInput:
-    """One document of one source, asked about one use. ``multimodal``: whether the model takes more than text."""
+    """One document of one source and one use. ``multimodal``: whether the model takes more than text."""
 
     source: LicenseSource
     document: LicenseDocument
@@ -123,16 +123,16 @@ class RuleInput:
         return self.document.terms
 
     def value(self, path: str) -> str:
-        """A choice as its word; "" where it is unknown or not addressed."""
+        """Return the value of a choice; "" if it is unknown or not addressed."""
         value = self.terms[path].value
         return value if isinstance(value, str) else ""
 
     def is_silent(self, path: str) -> bool:
-        """Whether the text was read and does not speak of it."""
+        """Tell whether the text was read and does not address the fact."""
         return self.terms[path].status == NOT_ADDRESSED
 
     def read(self, path: str, anchors: Iterable[Anchor | None] = ()) -> TermRead:
-        """The fact as a result cites it."""
+        """Return the fact as a result cites it."""
         term, known = self.terms[path], FIELDS[path]
         found = tuple(one for one in (term.anchor, *anchors) if one is not None)
         words = known.words(term.value) if known.kind == CHOICE and term.known else ""
@@ -170,10 +170,10 @@ class RuleInput:
 
 
 def clears(term: Term, *, verbatim: bool) -> bool:
-    """Whether a fact may make a rule clear.
+    """Tell whether a fact may make a rule clear.
 
-    A person confirmed it, or found that the text does not speak of it; or the text is, word for word, the known one
-    that the proposed value was read in. Unknown never clears.
+    Either a person confirmed it, or found that the text does not address it; or the text matches, word for word, the
+    known text from which the proposed value was read. Unknown never clears.
     """
     if term.status == CONFIRMED or (term.status == NOT_ADDRESSED and term.read_by):
         return True
@@ -181,25 +181,25 @@ def clears(term: Term, *, verbatim: bool) -> bool:
 
 
 def worst(outcomes: Iterable[str]) -> str:
-    """The worst of several outcomes, in the order conflict, unknown, duty, clear; unknown where there is none."""
+    """Return the worst outcome, in the order conflict, unknown, duty, clear; unknown if there is none."""
     return max(outcomes, key=ORDER.index, default=UNKNOWN)
 
 
 def ordered(results: Iterable[RuleResult]) -> tuple[RuleResult, ...]:
-    """The results, worst first; equal ones stay as they came."""
+    """Return the results, worst first; equal ones keep their order."""
     return tuple(sorted(results, key=lambda one: -ORDER.index(one.outcome)))
 
 
 def overall(results: Iterable[RuleResult]) -> str:
-    """The outcome of all results together."""
+    """Return the combined outcome of all results."""
     return worst(one.outcome for one in results)
 
 
 def disqualifiers(results: Iterable[RuleResult]) -> tuple[RuleResult, ...]:
-    """The conflicts that stop a candidate before any benchmark."""
+    """Return the conflicts that stop a candidate before any benchmark."""
     return tuple(one for one in results if one.outcome == CONFLICT and one.kind in HARD)
 
 
 def clear_by(result: RuleResult, digest: str, sentence: str) -> RuleResult:
-    """The result, cleared by a document of the licensor."""
+    """Return the result as cleared by a document of the licensor."""
     return replace(result, outcome=CLEAR, kind="", sentence=sentence, change="", agreement=digest)

@@ -1,4 +1,4 @@
-"""Outputs: who owns them, what they may be used for, and which models may be trained on them."""
+"""Rights in outputs: who owns them, what they may be used for, and which models may be trained on them."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from reviews.licensing.terms.fields import FIELDS
 
 OWNER, USE, TRAIN = "outputs.owner", "outputs.use", "outputs.train_models"
 INTERNAL = "internal_use_is_commercial"
-UNREAD = "A legal reviewer who reads the text."
+UNREAD = "A legal review of the license text."
 
 
 def owner(case: RuleInput) -> Iterable[RuleResult]:
-    """Who owns what the model writes."""
+    """Yield who owns the model's outputs."""
     title, value = FIELDS[OWNER].title, case.value(OWNER)
     if value in ("user", "unclaimed"):
         sentence = "We own outputs." if value == "user" else "The licensor claims no rights in outputs."
         yield case.result(RuleAnswer(OWNER, title, CLEAR, sentence), paths=(OWNER,))
     elif value == "licensor":
         research = case.use.use_class == RESEARCH
-        sentence = "The licensor owns what the model writes."
+        sentence = "The licensor owns the model's outputs."
         outcome = UNKNOWN if research or not case.use.use_class else CONFLICT
         change = "An agreement with the licensor about outputs."
         yield case.result(RuleAnswer(OWNER, title, outcome, sentence, change), paths=(OWNER,), states=("use_class",))
     elif case.is_silent(OWNER):
-        sentence = "The text claims no rights in outputs."
+        sentence = "The license text claims no rights in outputs."
         yield case.result(RuleAnswer(OWNER, title, CLEAR, sentence), paths=(OWNER,), silent=True)
     else:
-        sentence = "Nobody has read who owns outputs."
+        sentence = "Not yet reviewed: who owns outputs."
         yield case.result(RuleAnswer(OWNER, title, UNKNOWN, sentence, UNREAD), paths=(OWNER,))
 
 
 def output_use(case: RuleInput) -> Iterable[RuleResult]:
-    """What outputs may be used for."""
+    """Yield what outputs may be used for."""
     title, value, states = FIELDS[USE].title, case.value(USE), ("use_class",)
     change = "Another use of outputs, or permission of the licensor."
     if case.is_silent(USE):
-        sentence = "The text does not restrict the use of outputs."
+        sentence = "The license text does not restrict the use of outputs."
         yield case.result(RuleAnswer(USE, title, CLEAR, sentence), paths=(USE,), silent=True)
     elif value == "any":
         yield case.result(RuleAnswer(USE, title, CLEAR, "Outputs may be used for any purpose."), paths=(USE,))
     elif value == "within_restrictions":
-        sentence = "Outputs are bound to the license's own restrictions of use."
+        sentence = "The license's use restrictions also apply to outputs."
         yield case.result(RuleAnswer(USE, title, DUTY, sentence), paths=(USE,))
     elif value in ("non_commercial", "research"):
         outcome = _limited(case, value)
@@ -54,9 +54,7 @@ def output_use(case: RuleInput) -> Iterable[RuleResult]:
         paths = (USE,) if case.use.use_class != "internal-tool" or value == "research" else (USE, INTERNAL)
         yield case.result(RuleAnswer(USE, title, outcome, sentence, change), paths=paths, states=states)
     else:
-        yield case.result(
-            RuleAnswer(USE, title, UNKNOWN, "Nobody has read how outputs may be used.", UNREAD), paths=(USE,)
-        )
+        yield case.result(RuleAnswer(USE, title, UNKNOWN, "Not yet reviewed: permitted uses.", UNREAD), paths=(USE,))
 
 
 def _limited(case: RuleInput, value: str) -> str:
@@ -68,13 +66,13 @@ def _limited(case: RuleInput, value: str) -> str:
 
 
 def training(case: RuleInput) -> Iterable[RuleResult]:
-    """Whether a model may be trained on outputs; asked only where the workload plans to."""
+    """Yield whether a model may be trained on outputs, if the workload plans to."""
     if "train-on-outputs" not in case.use.acts:
         return
     title, value = FIELDS[TRAIN].title, case.value(TRAIN)
     states = ("acts", "training_target", "competes")
     if case.is_silent(TRAIN):
-        sentence = "The text does not restrict training on outputs."
+        sentence = "The license text does not restrict training on outputs."
         yield case.result(RuleAnswer(TRAIN, title, CLEAR, sentence), paths=(TRAIN,), states=states, silent=True)
         return
     outcome, sentence, change = _training(case, value)
@@ -83,29 +81,29 @@ def training(case: RuleInput) -> Iterable[RuleResult]:
 
 def _training(case: RuleInput, value: str) -> tuple[str, str, str]:
     use = case.use
-    permission = "Leaving it out, or permission of the licensor."
+    permission = "Dropping this act, or the licensor's permission."
     if value == "free":
         return CLEAR, "Outputs may be used to train other models.", ""
     if value == "free_with_naming":
-        return DUTY, "Outputs may train other models; such a model carries a given name or notice.", permission
+        return DUTY, "Outputs may train other models, which must carry a prescribed name or notice.", permission
     if value == "derivative_terms":
-        return DUTY, "A model trained on outputs falls under the same terms.", permission
+        return DUTY, "A model trained on outputs is subject to the same terms.", permission
     if value == "same_family_only":
-        sentence = "Outputs may improve only models of the same family."
+        sentence = "Outputs may be used to improve only models of the same family."
         if use.training_target == "same_family":
             return CLEAR, sentence, ""
-        return CONFLICT, sentence, "Training a model of the same family, stated as such; or permission of the licensor."
+        return CONFLICT, sentence, "A statement that the trained model is of the same family, or permission."
     if value == "non_competing":
         outcome = {True: CONFLICT, False: CLEAR}.get(use.competes, UNKNOWN) if use.competes is not None else UNKNOWN
-        sentence = "Outputs may not train models that compete with the licensor's."
+        sentence = "Outputs may not be used to train models that compete with the licensor's."
         return (
             outcome,
             sentence,
-            "A statement whether the trained model competes." if use.competes is None else permission,
+            "A statement on whether the trained model competes." if use.competes is None else permission,
         )
     if value == "research_only":
-        sentence = "Outputs may train models for research only."
+        sentence = "Outputs may be used to train models for research only."
         return (CLEAR if use.use_class == RESEARCH else CONFLICT), sentence, permission
     if value == "not_allowed":
         return CONFLICT, "Outputs may not be used to train or improve other models.", permission
-    return UNKNOWN, "Nobody has read whether outputs may train other models.", UNREAD
+    return UNKNOWN, "Not yet reviewed: whether outputs may be used to train other models.", UNREAD

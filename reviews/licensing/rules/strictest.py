@@ -1,6 +1,6 @@
-"""The strictest of several readings of one fact: what binds when a model stands on others.
+"""The strictest of several readings of one fact, which is what binds a model derived from others.
 
-Joining is commutative, associative and idempotent, and it only ever makes a fact stricter or less known.
+Joining is commutative, associative and idempotent, and only ever makes a fact stricter or less known.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from reviews.licensing.terms.values import Duty, Entry, Restriction, Threshold, 
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, PROPOSED, UNKNOWN
 
 Held = tuple[str, str, "str | int | Entry"]
-"""A value as it is held: whose, its status, and the value or one entry of a list."""
+"""A value with its origin: the repository, its status, and the value or one entry of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """One fact over several repositories: the strictest value with whose it is, and where nobody knows.
+    """One fact over several repositories: the strictest value with its origins, and where it is unknown.
 
-    Of facts that are ordered, only the strictest is held; of lists and texts, everything that anybody says.
+    For ordered facts, only the strictest value is kept; for lists and texts, every value of every repository.
     """
 
     path: str
@@ -41,7 +41,7 @@ class Effective:
 
     @property
     def status(self) -> str:
-        """How it is known: unknown as soon as a repository where nobody looked could be stricter still."""
+        """The status: unknown as long as a repository that was not read could be stricter."""
         if self.unknown_in and not self._is_strictest():
             return UNKNOWN
         if not self.held:
@@ -55,7 +55,7 @@ class Effective:
 
 
 def rank(path: str, value: object) -> int | None:
-    """How strict a value is among those of its fact; None where values have no order. Fewer days are stricter."""
+    """Return how strict a value is for its fact; None if its values have no order. Fewer days are stricter."""
     field = FIELDS[path]
     if field.kind == CHOICE and field.strict:
         return field.rank(value)
@@ -63,9 +63,9 @@ def rank(path: str, value: object) -> int | None:
 
 
 def join(one: Effective, other: Effective) -> Effective:
-    """Both together. Raises ValueError when they are about two facts."""
+    """Return both combined. Raises ValueError if they concern different facts."""
     if one.path != other.path:
-        raise ValueError(f"{one.path} and {other.path} are two facts.")
+        raise ValueError(f"{one.path} and {other.path} are different facts.")
     held = one.held | other.held
     ranks = {item: found for item in held if (found := rank(one.path, item[2])) is not None}
     if ranks:
@@ -75,7 +75,7 @@ def join(one: Effective, other: Effective) -> Effective:
 
 
 def of_source(source: LicenseSource, path: str) -> Effective:
-    """One fact over all documents of one repository."""
+    """Return one fact combined over all documents of one repository."""
     found = Effective(path)
     for document in source.read():
         term = document.terms[path]
@@ -91,7 +91,7 @@ def of_source(source: LicenseSource, path: str) -> Effective:
 
 
 def effective(sources: Iterable[LicenseSource]) -> tuple[Effective, ...]:
-    """Every fact over all repositories, in the order of the catalogue."""
+    """Return every fact combined over all repositories, in the order of the catalogue."""
     all_ = tuple(sources)
     found = []
     for path in FIELDS:
@@ -107,7 +107,7 @@ def _parts(value: Value) -> tuple[str | int | Entry, ...]:
 
 
 def bare(value: str | int | Entry) -> str | int | Entry:
-    """An entry without its note and its anchor, so that two readings of the same clause are the same."""
+    """Return an entry without its note and anchor, so that two readings of the same clause are equal."""
     if isinstance(value, Threshold | Duty | Restriction):
         return replace(value, note="", anchor=None)
     return value

@@ -1,4 +1,4 @@
-"""Territories: where the company sits, where the model runs, where its users are, where outputs go."""
+"""Territories: where the company is based, where the model runs, where its users are, where outputs are used."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EU = frozenset(
 """Members of the European Union by ISO 3166-1 code."""
 
 NAMED = EU | {code for code, _ in TERRITORIES} - {ELSEWHERE}
-"""Territories that a workload statement can name; "other" is none of them, and may be any of the rest."""
+"""Territories that a workload statement can name; "other" is none of these and may be any other place."""
 
 TESTED = {
     "domicile": ("entity_territories",),
@@ -32,7 +32,7 @@ ALL_PLACES = ("entity_territories", "deployment_territories", "user_territories"
 
 
 def overlap(excluded: Iterable[str], places: Iterable[str]) -> frozenset[str]:
-    """The excluded territories that one of the places lies in; "EU" stands for all its members, "*" for everywhere."""
+    """Return the excluded territories that include one of the places; "EU" covers all members, "*" everywhere."""
     here = set(places)
     if WORLDWIDE in here:
         return frozenset(excluded)
@@ -45,12 +45,12 @@ def overlap(excluded: Iterable[str], places: Iterable[str]) -> frozenset[str]:
 
 
 def territory(case: RuleInput) -> Iterable[RuleResult]:
-    """The rule of territories for the use of the model, and the one for outputs where the license speaks of them."""
+    """Yield the result on territories for use of the model, and one for outputs if the license addresses them."""
     if case.is_silent(EXCLUDED):
         sentence = "The license excludes no territory."
         yield case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(EXCLUDED,), silent=True)
     elif not case.terms[EXCLUDED].known:
-        sentence, change = "Nobody has read whether the license excludes a territory.", "A legal reviewer who reads it."
+        sentence, change = "Not yet reviewed: whether the license excludes a territory.", "A legal review of the text."
         yield case.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED,))
     else:
         yield _use(case)
@@ -70,13 +70,13 @@ def _use(case: RuleInput) -> RuleResult:
         return case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=paths, states=asked)
     if met and test and _scope_is_met(case):
         sentence = f"The license excludes {codes}, and the workload touches {', '.join(sorted(met))}."
-        change = "A use outside these territories, or permission of the licensor for them."
+        change = "A use outside these territories, or the licensor's permission for them."
         return case.result(
             RuleAnswer(RULE, TITLE, CONFLICT, sentence, change), paths=(EXCLUDED, SCOPE, TEST), states=asked
         )
     sentence, change = (
         f"The license excludes {codes}; {_why_open(case, met, missing)}",
-        "That statement, or a reading of the clause.",
+        "A statement of the missing facts, or a review of the clause.",
     )
     return case.result(
         RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED, SCOPE, TEST), states=(*asked, "model")
@@ -84,10 +84,10 @@ def _use(case: RuleInput) -> RuleResult:
 
 
 def _other_model(case: RuleInput) -> RuleResult | None:
-    """Clear where the exclusion is about multimodal models and the candidate is none."""
+    """Return a clear result if the exclusion covers only multimodal models and the candidate is not one."""
     if case.value(SCOPE) != "multimodal_only" or case.multimodal is not False:
         return None
-    sentence = "The exclusion is about multimodal models; this model takes text only."
+    sentence = "The exclusion covers only multimodal models; this model takes text only."
     return case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(SCOPE, EXCLUDED), states=("model",))
 
 
@@ -98,16 +98,16 @@ def _scope_is_met(case: RuleInput) -> bool:
 
 def _why_open(case: RuleInput, met: frozenset[str], missing: tuple[str, ...]) -> str:
     if missing and not met:
-        return "the workload does not state all of the places that the license asks about."
+        return "the workload does not state every place that the license takes into account."
     if case.value(SCOPE) == "multimodal_only":
-        return "that is about multimodal models, and whether this model is one is not known."
+        return "the exclusion covers only multimodal models, and it is not known whether this model is one."
     if case.value(SCOPE) == "named_models":
-        return "that is about named models; a person says whether this is one of them."
-    return "which models, or which place decides, nobody has read."
+        return "the exclusion covers only named models; a reviewer must say whether this is one of them."
+    return "not yet reviewed: which models the exclusion covers, and which place decides."
 
 
 def _met(case: RuleInput, asked: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The excluded territories that the stated places touch, and the statements that are missing."""
+    """Return the excluded territories that the stated places touch, and the missing statements."""
     stated = {name: getattr(case.use, name) for name in asked}
     places = [code for codes in stated.values() for code in codes or ()]
     vague = any(code not in NAMED for code in case.terms.excluded())
@@ -121,7 +121,7 @@ def _outputs(case: RuleInput) -> Iterable[RuleResult]:
     codes, states = ", ".join(case.terms.excluded()), ("output_territories", "user_territories")
     met, missing = _met(case, states)
     if case.value(COVERS) == "no" or case.is_silent(COVERS):
-        sentence, silent = "The excluded territories do not concern outputs.", case.is_silent(COVERS)
+        sentence, silent = "The excluded territories do not apply to outputs.", case.is_silent(COVERS)
         yield case.result(
             RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence), paths=(COVERS,), states=states, silent=silent
         )
@@ -131,13 +131,13 @@ def _outputs(case: RuleInput) -> Iterable[RuleResult]:
         yield case.result(RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence), paths=(EXCLUDED,), states=states)
     elif met and case.value(COVERS) == "yes" and _scope_is_met(case):
         sentence = f"Outputs may not be used in {codes}, and the workload uses them in {', '.join(sorted(met))}."
-        change = "Outputs that stay outside these territories, or permission of the licensor."
+        change = "Outputs that stay outside these territories, or the licensor's permission."
         yield case.result(
             RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CONFLICT, sentence, change), paths=(EXCLUDED, COVERS), states=states
         )
     else:
-        sentence = f"Whether outputs reach {codes}, or whether the license minds, is not known."
-        change = "The countries where outputs are used, or a reading of the clause."
+        sentence = f"It is not known whether outputs reach {codes}, or whether the license restricts that."
+        change = "The countries where outputs are used, or a review of the clause."
         yield case.result(
             RuleAnswer(OUTPUTS, OUTPUTS_TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED, COVERS), states=states
         )

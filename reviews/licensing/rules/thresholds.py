@@ -1,4 +1,4 @@
-"""Thresholds on users and revenue, and types of business: over, under, or not to be told from what is stated."""
+"""Thresholds on users, revenue and types of business: over, under, or open on the stated figures."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ OVER, UNDER, OPEN = "over", "under", "open"
 
 
 def place(threshold: Threshold, figure: Range) -> str:
-    """Whether a number known within bounds is over a threshold, under it, or may be either.
+    """Return whether a number known within bounds is over a threshold, under it, or undecided.
 
-    A band that begins exactly at the threshold counts as over it; the exact number can say otherwise.
+    A band that begins exactly at the threshold counts as over it; stating the exact number can change that.
     """
     value = threshold.value or 0
     least = value + 1 if threshold.op == ">" else value
@@ -26,7 +26,7 @@ def place(threshold: Threshold, figure: Range) -> str:
 
 
 def standing(case: RuleInput, threshold: Threshold) -> str:
-    """Whether the workload is over a threshold, under it, or may be either, its type of business included."""
+    """Return whether the workload, given its type of business, is over a threshold, under it, or undecided."""
     business = case.use.business
     if threshold.business and business is not None and not business & set(threshold.business):
         return UNDER
@@ -40,16 +40,14 @@ def standing(case: RuleInput, threshold: Threshold) -> str:
 
 
 def thresholds(case: RuleInput) -> Iterable[RuleResult]:
-    """One result a threshold."""
-    title = "Thresholds of users and revenue"
+    """Yield one result for each threshold."""
+    title = "Thresholds on users and revenue"
     if case.is_silent(PATH):
-        sentence = "The license sets no threshold of users, revenue or business."
+        sentence = "The license sets no threshold on users, revenue or business."
         yield case.result(RuleAnswer(RULE, title, CLEAR, sentence), paths=(PATH,), silent=True)
     elif not case.terms[PATH].known:
-        sentence = "Nobody has read whether the license sets a threshold of users or revenue."
-        yield case.result(
-            RuleAnswer(RULE, title, UNKNOWN, sentence, "A legal reviewer who reads the text."), paths=(PATH,)
-        )
+        sentence = "Not yet reviewed: whether the license sets a threshold on users or revenue."
+        yield case.result(RuleAnswer(RULE, title, UNKNOWN, sentence, "A legal review of the text."), paths=(PATH,))
     for one in case.terms.thresholds():
         yield _judge(case, one)
 
@@ -60,13 +58,13 @@ def _judge(case: RuleInput, one: Threshold) -> RuleResult:
     states = _statements(one)
     limit = _limit(one)
     if where == UNDER:
-        outcome, sentence, change = CLEAR, f"{limit} {effect}; the workload stays below that.", ""
-        sentence += " The license counts at the model's release; the workload states present numbers." * _at_release(
+        outcome, sentence, change = CLEAR, f"{limit} {effect}; the workload is below that.", ""
+        sentence += " The license counts as of the model's release; the workload states current numbers." * _at_release(
             one
         )
     elif where == OPEN:
-        outcome, sentence = UNKNOWN, f"{limit} {effect}; what the workload states does not tell on which side it is."
-        change = "The exact number, for the one whom the license counts."
+        outcome, sentence = UNKNOWN, f"{limit} {effect}; the workload's figures do not show which side it is on."
+        change = "The exact number, for the entity that the license counts."
     elif one.effect in ("display_duty", "notify"):
         outcome, sentence, change = (
             DUTY,
@@ -75,7 +73,7 @@ def _judge(case: RuleInput, one: Threshold) -> RuleResult:
         )
     else:
         outcome, sentence = CONFLICT, f"{limit} {effect}, and the workload is over it."
-        change = "A separate license or approval of the licensor, attached by legal."
+        change = "A separate license or the licensor's approval, attached by legal."
     return case.result(
         RuleAnswer(RULE, title, outcome, sentence, change), paths=(PATH,), states=states, anchors=(one.anchor,)
     )

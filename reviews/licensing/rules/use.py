@@ -1,6 +1,6 @@
-"""What a workload states, in the form in which the license rules ask for it. None or "" means: not stated.
+"""A workload's statements in the form in which the license rules use them. None or "" means not stated.
 
-Values that a workload statement has too are those of ``reviews.workloads.choices``; the caller fills the rest.
+Values shared with a workload statement are those of ``reviews.workloads.choices``; the caller supplies the rest.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ INTERNAL_TOOL, INTERNAL_STEP, EXTERNAL, HOSTED_API = (
 RESEARCH, EVALUATION = "research", "evaluation"
 USE_CLASSES: Choices = (
     (INTERNAL_TOOL, "A tool for the company's own staff"),
-    (INTERNAL_STEP, "A step inside the company in making a product or a service"),
-    (EXTERNAL, "Part of a product or a service for customers"),
-    (HOSTED_API, "The model itself, offered to others through an interface"),
+    (INTERNAL_STEP, "An internal step in making a product or service"),
+    (EXTERNAL, "Part of a product or service for customers"),
+    (HOSTED_API, "The model itself, offered to others through an API"),
     (RESEARCH, "Research only"),
     (EVALUATION, "Evaluation only, outside production"),
 )
@@ -31,36 +31,36 @@ COMMERCIAL_CLASSES = frozenset({INTERNAL_STEP, EXTERNAL, HOSTED_API})
 ACTS = ("run", "fine-tune", "quantize", "merge", "mirror", "redistribute", "train-on-outputs", "host")
 TRAINING_TARGETS: Choices = (
     ("same_family", "A model of the same family"),
-    ("other", "Another model of ours"),
-    ("third_party", "A model of a third party"),
+    ("other", "Another of our models"),
+    ("third_party", "A third party's model"),
 )
 WORLDWIDE, ELSEWHERE = "*", "other"
 
 STATEMENTS: Mapping[str, str] = MappingProxyType(
     {
         "use_class": "Kind of use",
-        "acts": "Acts planned",
+        "acts": "Planned acts",
         "product": "Users and revenue of the product",
         "company": "Users and revenue of the company",
         "group": "Users and revenue of the company with its affiliates",
         "business": "Type of business",
         "user_territories": "Countries of the users",
         "deployment_territories": "Countries where it runs",
-        "entity_territories": "Country of the company's seat",
+        "entity_territories": "Country where the company is based",
         "output_territories": "Countries where outputs are used",
         "domains": "Fields of use",
-        "training_target": "Model that is trained on outputs",
+        "training_target": "Model trained on outputs",
         "competes": "Whether the trained model competes with the licensor's",
         "public_statements": "Public statements about the model",
         "model": "What kind of model the candidate is",
     }
 )
-"""Every statement that a rule may rest on, with its label."""
+"""Every statement that a rule may depend on, with its label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A number known within bounds, both included. ``high`` is None where there is no upper bound."""
+    """A number known within bounds, both included. ``high`` is None if there is no upper bound."""
 
     low: int = 0
     high: int | None = None
@@ -79,29 +79,29 @@ BANDS: Mapping[str, Range] = MappingProxyType(
         "over-100m": Range(100_000_000, None),
     }
 )
-"""The bands of a workload statement, in people a month or in USD a year."""
+"""The bands of a workload statement, in users a month or USD a year."""
 
 
 def band(value: str) -> Range | None:
-    """The bounds of a band of the workload statement; None where it states none."""
+    """Return the bounds of a band of the workload statement; None if it states none."""
     return BANDS.get(value)
 
 
 def exactly(number: int) -> Range:
-    """A number that is known."""
+    """Return the range of a number that is known exactly."""
     return Range(number, number)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Monthly active users; annual and monthly revenue in USD; each None where it is not stated."""
+    """Monthly active users, and annual and monthly revenue in USD; each is None if not stated."""
 
     users: Range | None = None
     annual_revenue: Range | None = None
     monthly_revenue: Range | None = None
 
     def of(self, metric: str) -> Range:
-        """The bounds of one figure; a month's revenue is at most the year's."""
+        """Return the bounds of one figure; monthly revenue is at most the annual revenue."""
         if metric == "mau":
             return self.users or ANYTHING
         if metric == "annual_revenue":
@@ -114,10 +114,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """The workload as the rules ask for it. Territories are codes of countries, EU, "*" for everywhere, "other" for
-    somewhere that the statement's list does not name. Where it touches no field of use, ``domains`` is empty.
+    """The workload as the rules see it. Territories are country codes, EU, "*" for everywhere, or "other" for a place
+    that the statement's list does not name. ``domains`` is empty if the use is in no restricted field.
 
-    A product's figures are at most its company's, and these at most those of the group with all affiliates.
+    A product's figures are at most those of its company, and those at most the group's with all affiliates.
     """
 
     use_class: str = ""
@@ -144,20 +144,20 @@ class Use:
         if self.training_target and self.training_target not in values_of(TRAINING_TARGETS):
             wrong.append(self.training_target)
         if wrong:
-            raise BadTerms(f"{wrong[0]!r} is not an allowed value of a workload's statement.")
+            raise BadTerms(f"{wrong[0]!r} is not a valid value in a workload statement.")
 
     @property
     def hosts(self) -> bool:
-        """Whether others use the model on our servers: through an interface, or through a product of ours."""
+        """Whether others use the model on our servers, through an API or one of our products."""
         return self.use_class in (HOSTED_API, EXTERNAL) or "host" in self.acts
 
     @property
     def modifies(self) -> bool:
-        """Whether a changed version is made."""
+        """Whether a modified version is made."""
         return bool(self.acts & {"fine-tune", "quantize", "merge"})
 
     def figure(self, threshold: Threshold) -> Range:
-        """The bounds of what a threshold measures, for whom it measures it."""
+        """Return the bounds of the figure that a threshold measures, for the entity that it counts."""
         levels = [one.of(threshold.metric) for one in (self.product, self.company, self.group)]
         first = last = {"product": 0, "licensee": 1, "with_affiliates": 2, "legal_entity": 2}.get(threshold.entity, 0)
         if threshold.entity == "unclear":

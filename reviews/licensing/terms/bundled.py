@@ -1,7 +1,7 @@
-"""The terms of known licenses, as proposed by the project's own reading: facts with sources, never texts.
+"""Terms of known licenses as the project read them: facts with sources, never texts.
 
-Nothing here is confirmed. A person who reads the clause confirms it; until then a value may raise a conflict or a duty
-and can clear nothing by itself (``outcomes.clears``).
+None of them is confirmed. A person who reads the clause confirms a value; until then it may raise a conflict or a duty
+but cannot clear anything by itself (``outcomes.clears``).
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ SCHEMA = "license-terms/1"
 VERIFIED: Mapping[str, str] = MappingProxyType(
     {
         "text": "read in the license text",
-        "partly": "read in quotes or in a part of the text",
-        "secondary": "told by another public page",
-        "memory": "told from memory",
-        "name": "known by its name only",
-        "rule": "follows from there being no license",
+        "partly": "read in quotations or part of the license text",
+        "secondary": "taken from another public page",
+        "memory": "recalled from memory",
+        "name": "only the name is known",
+        "rule": "follows from the absence of a license",
     }
 )
-"""How the values of a record were found, in words."""
+"""Sources of a record's values, in words."""
 
 
 @cache
 def all_terms() -> Mapping[str, Terms]:
-    """Every record by its key. Raises BadTerms when the file does not hold to the vocabulary."""
+    """Return every record by its key. Raises BadTerms if the file violates the vocabulary."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
     if data.get("schema") != SCHEMA:
-        raise BadTerms(f"The file of terms is not of the schema {SCHEMA}.")
+        raise BadTerms(f"The terms file does not follow the schema {SCHEMA}.")
     found: dict[str, Terms] = {}
     for one in data["licenses"]:
         terms = from_json(one)
@@ -51,5 +51,5 @@ def all_terms() -> Mapping[str, Terms]:
 
 
 def terms_of(key: str) -> Terms:
-    """The proposed terms of a license; unknown to everything where nobody read it, never those of a neighbour."""
+    """Return the bundled terms of a license; all unknown if the license was not read, never those of a similar one."""
     return all_terms().get(key) or unread(key)

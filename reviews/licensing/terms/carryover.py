@@ -1,7 +1,7 @@
-"""Carrying terms over to a new text: where a confirmed clause stands unchanged, its answer is proposed again.
+"""Carry-over of terms to a new text: where a confirmed clause is unchanged, its answer is proposed again.
 
-The clause decides, not the license's name: a clause that is gone or changed by one word carries nothing over, and what
-a text was found not to address is open again, because the new text may speak of it.
+The clause decides, not the license's name: nothing is carried over from a clause that is gone or differs by a word,
+and terms that the earlier text did not address are open again, because the new text may address them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reviews.licensing.terms.vocabulary import CONFIRMED, PROPOSED
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What an earlier reading gives a new text: proposed terms, and the paths whose clause must be read again."""
+    """Result of carrying over an earlier reading: proposed terms, and the paths whose clause must be read again."""
 
     key: str
     values: Mapping[str, Term]
@@ -25,17 +25,17 @@ class Carried:
 
     @property
     def titles(self) -> list[str]:
-        """The terms that are carried over, in words."""
+        """The terms that carry over, in words."""
         return [FIELDS[path].title for path in self.values]
 
     @property
     def changed_titles(self) -> list[str]:
-        """The terms whose clause is not in the new text, in words."""
+        """The terms whose clause is missing from the new text, in words."""
         return [FIELDS[path].title for path in self.changed]
 
 
 def carry(terms: Terms, texts: Mapping[str, str], document: str, text: str) -> Carried:
-    """The confirmed terms of a license against a new text with this SHA-256; ``texts`` are stored ones by SHA-256."""
+    """Carry the confirmed terms over to a new text with the SHA-256 ``document``; ``texts`` are stored, by SHA-256."""
     packed = Packed.of(text)
     values, changed = {}, []
     for path, term in terms.values.items():
@@ -52,7 +52,7 @@ def carry(terms: Terms, texts: Mapping[str, str], document: str, text: str) -> C
 
 
 def _moved(term: Term, texts: Mapping[str, str], document: str, packed: Packed) -> Term | None:
-    """The term with every anchor moved to the new text; None when one of its clauses is not there word for word."""
+    """Return the term with every anchor moved to the new text; None if a clause is not there word for word."""
     anchors = [term.anchor] if term.anchor else []
     entries = term.value if isinstance(term.value, tuple) else ()
     kept: list[Threshold | Duty | Restriction | str] = []
@@ -75,7 +75,7 @@ def _moved(term: Term, texts: Mapping[str, str], document: str, packed: Packed) 
 
 
 def _find(anchor: Anchor, texts: Mapping[str, str], document: str, packed: Packed) -> Anchor | None:
-    """Where the words of a clause stand in the new text, whatever its line breaks; None where they do not."""
+    """Return where the clause occurs in the new text, whatever its line breaks; None if it does not occur."""
     words = texts.get(anchor.document, "")[anchor.start : anchor.end]
     at = packed.find(words)
     return None if at < 0 else Anchor(document, *packed.span(at, words))

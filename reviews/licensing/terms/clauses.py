@@ -1,4 +1,4 @@
-"""Where quoted words stand in a text, whatever its line breaks; the one place that looks for them."""
+"""Search for quoted words in a text, whatever its line breaks; the only module that does this."""
 
 from __future__ import annotations
 
@@ -6,41 +6,41 @@ import re
 from dataclasses import dataclass
 
 MOST_PLACES = 5
-"""How many places are named when words stand more than once."""
+"""Most locations named if the words occur more than once."""
 WRITTEN_OUT = re.compile(r"⟨U\+([0-9A-F]{4,6})⟩")
 
 
 class ClauseNotFound(ValueError):
-    """The words do not stand exactly once in the text; the message is one sentence for the form."""
+    """Words that do not occur exactly once in the text; the message is one sentence for the form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A text without white space; ``places`` says where in the raw text each character stands."""
+    """A text without white space; ``places`` holds the position of each character in the raw text."""
 
     text: str
     places: tuple[int, ...]
 
     @classmethod
     def of(cls, raw: str) -> Packed:
-        """Pack a text once to look for many quotes in it."""
+        """Pack a text once, to search it for many quotations."""
         places = tuple(place for place, char in enumerate(raw) if not char.isspace())
         return cls("".join(raw[place] for place in places), places)
 
     def find(self, words: str, after: int = -1) -> int:
-        """Where the words stand first behind ``after`` among the packed characters, -1 where they do not."""
+        """Return the first index after ``after`` of the words among the packed characters, or -1."""
         wanted = "".join(words.split())
         return self.text.find(wanted, after + 1) if wanted else -1
 
     def span(self, at: int, words: str) -> tuple[int, int]:
-        """Offsets in the raw text, the last excluded, of words that ``find`` found at ``at``."""
+        """Return the offsets in the raw text, end exclusive, of the words that ``find`` found at ``at``."""
         return self.places[at], self.places[at + len("".join(words.split())) - 1] + 1
 
 
 def locate(text: str, words: str) -> tuple[int, int]:
-    """Where the words stand in the text, as offsets of its characters; spaces and line breaks may differ.
+    """Return the offsets of the words in the text, in characters, end exclusive; spaces and line breaks may differ.
 
-    A hidden character may be given as pages write it, ⟨U+202E⟩. Raises ``ClauseNotFound`` unless they stand there once.
+    A hidden character may be written as pages show it, ⟨U+202E⟩. Raises ``ClauseNotFound`` unless the words occur once.
     """
     words = WRITTEN_OUT.sub(_character, words)
     if not words.strip():
@@ -48,7 +48,7 @@ def locate(text: str, words: str) -> tuple[int, int]:
     packed = Packed.of(text)
     found = packed.find(words)
     if found < 0:
-        raise ClauseNotFound("These words do not stand in the chosen text; paste them exactly as they stand there.")
+        raise ClauseNotFound("The selected text does not contain these words. Paste them exactly as they appear there.")
     again = packed.find(words, found)
     if again >= 0:
         places = [line_of(text, packed.places[found])]
@@ -57,8 +57,8 @@ def locate(text: str, words: str) -> tuple[int, int]:
             again = packed.find(words, again)
         lines = ", ".join(str(line) for line in dict.fromkeys(places))
         raise ClauseNotFound(
-            f"These words stand more than once in the chosen text (line {lines}{' and more' if again >= 0 else ''}); "
-            "add words before or after them until they stand there once."
+            f"These words occur more than once in the selected text (line {lines}{' and more' if again >= 0 else ''}); "
+            "include more words before or after them to make the quotation unique."
         )
     return packed.span(found, words)
 
@@ -69,5 +69,5 @@ def _character(found: re.Match[str]) -> str:
 
 
 def line_of(text: str, place: int) -> int:
-    """The line, from 1, that a character stands in, as the page of a document counts them."""
+    """Return the number, from 1, of the line with this character, counted as on the document's page."""
     return len(f"{text[:place]}x".splitlines())

@@ -1,6 +1,6 @@
-"""The license ids of the hub: what each stands for, and which known terms it leads to, if any.
+"""The hub's license ids: what each means, and the known terms it leads to, if any.
 
-Families and placeholders name no license, so they never lead to terms.
+Families and placeholders do not name a license, so they never lead to terms.
 Source: huggingface/hub-docs, docs/hub/repositories-licenses.md.
 """
 
@@ -20,8 +20,8 @@ LICENSE, FAMILY, PLACEHOLDER, MODEL_LICENSE = "license", "family", "placeholder"
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         LICENSE: "a license with an SPDX identifier",
-        FAMILY: "a family of licenses; which one is meant is not said",
-        PLACEHOLDER: "names no license",
+        FAMILY: "a family of licenses that does not say which one applies",
+        PLACEHOLDER: "does not name a license",
         MODEL_LICENSE: "a license written for models",
     }
 )
@@ -29,9 +29,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class HubId:
-    """One id. ``spdx`` has two identifiers where it is not said whether later versions may be chosen.
+    """One id. ``spdx`` has two identifiers if the id does not say whether later versions may be chosen.
 
-    ``terms`` is a key of ``terms_data``, "" where none or several could be meant; ``note`` names a trap.
+    ``terms`` is a key of the bundled terms, "" if none or several could be meant; ``note`` names a pitfall.
     """
 
     id: str
@@ -43,18 +43,18 @@ class HubId:
 
     @property
     def ambiguous(self) -> bool:
-        """Whether the id alone does not say which license is meant."""
+        """Whether the id alone leaves open which license is meant."""
         return self.kind in (FAMILY, PLACEHOLDER) or len(self.spdx) > 1
 
 
 @cache
 def all_ids() -> Mapping[str, HubId]:
-    """Every id of the hub's list. Raises ValueError when the file contradicts itself."""
+    """Return every id on the hub's list. Raises ValueError if the file contradicts itself."""
     found: dict[str, HubId] = {}
     for one in json.loads(FILE.read_text(encoding="utf-8"))["ids"]:
         read = HubId(**(one | {"spdx": tuple(one["spdx"])}))
         if read.kind not in KINDS or read.id in found:
-            raise ValueError(f"The hub id {read.id!r} is listed twice or is of no known kind.")
+            raise ValueError(f"The hub id {read.id!r} is listed twice or has an unknown kind.")
         if read.terms and (read.kind in (FAMILY, PLACEHOLDER) or read.terms not in all_terms()):
             raise ValueError(f"The hub id {read.id!r} leads to terms that it cannot stand for.")
         found[read.id] = read
@@ -62,5 +62,5 @@ def all_ids() -> Mapping[str, HubId]:
 
 
 def hub_id(value: str) -> HubId | None:
-    """The entry of a license tag, however it is written; None for one that the hub's list does not have."""
+    """Return the entry for a license tag, whatever its case; None if the hub's list does not have it."""
     return all_ids().get(value.strip().casefold())

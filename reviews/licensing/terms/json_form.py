@@ -1,4 +1,4 @@
-"""Terms as JSON data and back; what is not understood is refused with one sentence, never dropped."""
+"""Terms as JSON data and back; unknown data is refused with one sentence, never dropped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TERMS_KEYS = ("key", "name", "family", "values", "verified", "sources", "note")
 
 
 def to_json(terms: Terms) -> Json:
-    """The terms with every known key; facts in the order of the catalogue, unknown ones left out."""
+    """Return the terms as JSON data with every key; facts in catalogue order, unknown ones left out."""
     return {
         "key": terms.key,
         "name": terms.name,
@@ -27,17 +27,17 @@ def to_json(terms: Terms) -> Json:
 
 
 def from_json(data: object) -> Terms:
-    """The terms of JSON data. Raises BadTerms for an unknown key or a value that is not allowed."""
+    """Return the terms in JSON data. Raises BadTerms for an unknown key or a value that is not allowed."""
     given = _keys(data, TERMS_KEYS, "terms")
     values = given.get("values", {})
     if not isinstance(values, dict):
-        raise BadTerms("The values of terms stand by their paths.")
+        raise BadTerms("The values of terms must be keyed by path.")
     sources = given.get("sources", [])
     if not isinstance(sources, list) or not all(isinstance(one, str) for one in sources):
-        raise BadTerms("The sources of terms are a list of texts.")
+        raise BadTerms("The sources of terms must be a list of texts.")
     words = {name: _text(given, name) for name in ("key", "name", "family", "verified", "note")}
     if not words["key"]:
-        raise BadTerms("Terms have a key.")
+        raise BadTerms("Terms must have a key.")
     return Terms(
         **words,
         values={str(path): term_from_json(str(path), one) for path, one in values.items()},
@@ -46,9 +46,9 @@ def from_json(data: object) -> Terms:
 
 
 def term_from_json(path: str, data: object) -> Term:
-    """One fact of JSON data, by its path."""
+    """Return one fact from JSON data. Raises BadTerms for an unknown path or a value that is not allowed."""
     if path not in FIELDS:
-        raise BadTerms(f"{path!r} is not a fact that a license states.")
+        raise BadTerms(f"{path!r} is not a known license fact.")
     given = _keys(data, tuple(one.name for one in fields(Term)), path)
     words = {name: _text(given, name) for name in ("read_by", "read_on", "note", "source")}
     return Term(
@@ -66,7 +66,7 @@ def _value(path: str, given: object) -> Value | None:
         return tuple(str(one) for one in given)
     if given is None or (isinstance(given, str | int) and not isinstance(given, bool)):
         return given
-    raise BadTerms(f"The value of {path} is a word, a number or a list.")
+    raise BadTerms(f"The value of {path} must be a text, a number or a list.")
 
 
 def _entry(path: str, data: object) -> Entry:
@@ -80,7 +80,7 @@ def _entry(path: str, data: object) -> Entry:
         given["business"] = tuple(given["business"])
     for name, value in given.items():
         if name not in ("value", "business", "anchor") and not isinstance(value, str):
-            raise BadTerms(f"{name} of an entry of {path} is a text.")
+            raise BadTerms(f"{name} in an entry of {path} must be a text.")
     return kind(**(given | {"anchor": _anchor(given.get("anchor"))}))
 
 
@@ -90,13 +90,13 @@ def _anchor(data: object) -> Anchor | None:
     given = _keys(data, ("document", "start", "end"), "an anchor")
     start, end = given.get("start"), given.get("end")
     if not isinstance(given.get("document"), str) or not isinstance(start, int) or not isinstance(end, int):
-        raise BadTerms("An anchor has a document, a start and an end.")
+        raise BadTerms("An anchor must have a document, a start and an end.")
     return Anchor(given["document"], start, end)
 
 
 def _keys(data: object, allowed: tuple[str, ...], what: str) -> Json:
     if not isinstance(data, Mapping):
-        raise BadTerms(f"Data of {what} are names with values.")
+        raise BadTerms(f"Data of {what} must be an object.")
     strange = [str(name) for name in data if name not in allowed]
     if strange:
         raise BadTerms(f"{strange[0]!r} is not a known name in {what}.")
@@ -106,7 +106,7 @@ def _keys(data: object, allowed: tuple[str, ...], what: str) -> Json:
 def _text(given: Json, name: str) -> str:
     value = given.get(name, "")
     if not isinstance(value, str):
-        raise BadTerms(f"{name} is a text.")
+        raise BadTerms(f"{name} must be a text.")
     return value
 
 

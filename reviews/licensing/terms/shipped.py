@@ -1,4 +1,4 @@
-"""The licenses that come with the portal, with the ids under which the hub and SPDX know them."""
+"""Licenses bundled with the portal, with their ids on the hub and in SPDX."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reviews.licensing.terms.values import Terms
 
 
 def shipped() -> tuple[list[Terms], dict[str, list[str]], dict[str, str]]:
-    """Terms of every named license, hub ids by key, and the SPDX id by key where exactly one is known."""
+    """Return the terms of every named license, hub ids by key, and SPDX ids by key where exactly one is known."""
     hub_ids: dict[str, list[str]] = {}
     spdx: dict[str, str] = {}
     for one in all_ids().values():
@@ -16,5 +16,5 @@ def shipped() -> tuple[list[Terms], dict[str, list[str]], dict[str, str]]:
             hub_ids.setdefault(one.terms, []).append(one.id)
             if len(one.spdx) == 1:
                 spdx[one.terms] = one.spdx[0]
-    # "unknown" stands for the lack of a license; nobody can conclude it.
+    # "unknown" represents the lack of a license, which cannot be concluded.
     return [terms for key, terms in all_terms().items() if key != "unknown"], hub_ids, spdx

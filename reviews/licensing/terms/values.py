@@ -1,6 +1,6 @@
-"""What a license says, fact by fact: value, how it is known, and the clause it rests on.
+"""Facts of a license: each with its value, its status, and the clause behind it.
 
-A license that nobody read answers unknown to everything. There is no default and no nearest match.
+For a license that was not read, every term is unknown. There is no default and no nearest match.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class BadTerms(ValueError):
-    """A value that the vocabulary does not allow; the message is one sentence for a page."""
+    """A value outside the vocabulary; the message is one sentence for a page."""
 
 
 def _among(value: str, choices: Choices, what: str) -> None:
@@ -31,7 +31,7 @@ def _among(value: str, choices: Choices, what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A clause: SHA-256 of the stored document, and where the quote begins and ends in its characters."""
+    """A clause: SHA-256 of the stored document, and the start and end of the quotation in characters."""
 
     document: str
     start: int
@@ -39,16 +39,16 @@ class Anchor:
 
     def __post_init__(self) -> None:
         if not DIGEST.fullmatch(self.document):
-            raise BadTerms("An anchor names its document by 64 hexadecimal digits.")
+            raise BadTerms("An anchor must name its document by 64 hexadecimal digits.")
         if not 0 <= self.start < self.end:
-            raise BadTerms("An anchor begins before it ends.")
+            raise BadTerms("An anchor must begin before it ends.")
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A number above which something changes. ``value`` in people or in whole units of ``currency``.
+    """A number above which further terms apply. ``value`` counts people or whole units of ``currency``.
 
-    ``business`` limits it to these types of business; for the metric business_type it is what the threshold names.
+    ``business`` limits it to these types of business; for the metric business_type, it is the threshold itself.
     """
 
     metric: str
@@ -66,22 +66,22 @@ class Threshold:
         _among(self.metric, words.METRICS, "a threshold's metric")
         _among(self.op, words.OPERATORS, "a threshold's comparison")
         _among(self.effect, words.EFFECTS, "a threshold's effect")
-        _among(self.entity, words.ENTITIES, "whom a threshold counts")
-        _among(self.measured_at, words.MEASURED_AT, "when a threshold is measured")
+        _among(self.entity, words.ENTITIES, "the entity that a threshold counts")
+        _among(self.measured_at, words.MEASURED_AT, "the date of a threshold")
         for one in self.business:
             _among(one, words.BUSINESSES, "a type of business")
         is_type = self.metric == "business_type"
         if is_type and (self.value is not None or self.op != "is" or not self.business):
-            raise BadTerms('A threshold on the type of business has no number, compares with "is" and names a type.')
+            raise BadTerms('A threshold on the type of business has no number, uses "is" and names a type.')
         if not is_type and (not isinstance(self.value, int) or self.value <= 0 or self.op == "is"):
-            raise BadTerms("A threshold has a positive number and says more than, or at least.")
+            raise BadTerms("A threshold must have a positive number and say more than, or at least.")
         if ("revenue" in self.metric) != bool(re.fullmatch(r"[A-Z]{3}", self.currency)):
-            raise BadTerms("A threshold on revenue, and only such a one, has a currency of three letters.")
+            raise BadTerms("A threshold on revenue, and no other, must have a three-letter currency.")
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something that must be done. ``text`` is the exact words to use, only where they are short and factual."""
+    """An action that must be taken. ``text`` is the exact wording to use, only if it is short and factual."""
 
     kind: str
     trigger: str
@@ -93,12 +93,12 @@ class Duty:
         _among(self.kind, words.DUTY_KINDS, "a duty's kind")
         _among(self.trigger, words.TRIGGERS, "a duty's trigger")
         if len(self.text) > 200:
-            raise BadTerms("The exact text of a duty has at most 200 characters; a longer one stays in its document.")
+            raise BadTerms("The exact wording of a duty has at most 200 characters; longer text stays in its document.")
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A field of use that is forbidden, outright or under a condition that ``note`` describes."""
+    """A forbidden field of use, outright or under a condition that ``note`` describes."""
 
     field: str
     extent: str = "banned"
@@ -121,9 +121,9 @@ ENTRIES: Mapping[str, type[Threshold] | type[Duty] | type[Restriction]] = Mappin
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One fact of a license: its value, its status, and where it stands in which document.
+    """One fact of a license: its value, its status, and its place in a document.
 
-    ``value`` is None exactly when the status is unknown or not addressed. ``read_on`` is a day as ISO 8601 text.
+    ``value`` is None exactly if the status is unknown or not addressed. ``read_on`` is an ISO 8601 date as text.
     """
 
     value: Value | None = None
@@ -137,11 +137,11 @@ class Term:
     def __post_init__(self) -> None:
         _among(self.status, words.STATUSES, "a status")
         if (self.value is None) != (self.status in (UNKNOWN, NOT_ADDRESSED)):
-            raise BadTerms("A value is there exactly when the status is confirmed or proposed.")
+            raise BadTerms("A fact must have a value if it is confirmed or proposed, and otherwise none.")
         if self.status == CONFIRMED and not (self.read_by and self.read_on):
-            raise BadTerms("A confirmed value names who read the clause, and on which day.")
+            raise BadTerms("A confirmed value must name who read the clause, and on which day.")
         if self.read_on and not DAY.fullmatch(self.read_on):
-            raise BadTerms("A day is written as year, month and day: 2026-01-31.")
+            raise BadTerms("Write a date as year, month and day: 2026-01-31.")
 
     @property
     def known(self) -> bool:
@@ -153,37 +153,37 @@ NOT_READ = Term()
 
 
 def check_value(known: Field, value: Value) -> None:
-    """Refuse a value that its field does not allow, with one sentence."""
+    """Refuse a value that its field does not allow. Raises BadTerms with one sentence."""
     if known.kind == CHOICE:
         if not isinstance(value, str):
-            raise BadTerms(f"{known.title} is one word.")
+            raise BadTerms(f"{known.title} must be one of the listed values.")
         _among(value, known.choices, known.title.lower())
     elif known.kind == NUMBER:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise BadTerms(f"{known.title} is a whole number.")
+            raise BadTerms(f"{known.title} must be a whole number, zero or more.")
     elif known.kind == "text":
         if not isinstance(value, str) or not 0 < len(value) <= 100:
-            raise BadTerms(f"{known.title} is a text of at most 100 characters.")
+            raise BadTerms(f"{known.title} must be a text of at most 100 characters.")
     else:
         _check_list(known, value)
 
 
 def _check_list(known: Field, value: Value) -> None:
     if not isinstance(value, tuple) or not value:
-        raise BadTerms(f"{known.title} is a list that is not empty; where the text has none, it is not addressed.")
+        raise BadTerms(f"{known.title} must be a non-empty list; if the license has none, mark it as not addressed.")
     if known.kind == CODES:
         if not all(isinstance(one, str) and CODE.fullmatch(one) for one in value):
-            raise BadTerms(f"{known.title} are codes of two capital letters.")
+            raise BadTerms(f"{known.title} must be codes of two capital letters.")
     elif not all(isinstance(one, ENTRIES[known.path]) for one in value):
-        raise BadTerms(f"{known.title} has an entry of another kind.")
+        raise BadTerms(f"{known.title} has an entry of the wrong kind.")
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one license says. ``key`` is "family/version" or the license's usual id; ``values`` by dotted path.
+    """All terms of one license. ``key`` is "family/version" or the license's usual id; ``values`` by dotted path.
 
-    A path that is not in ``values`` is unknown. ``verified`` says how the proposed values were found: text, partly,
-    secondary, memory, name, rule, "" where it does not matter (terms that a person recorded here).
+    A path missing from ``values`` is unknown. ``verified`` says how the proposed values were found: text, partly,
+    secondary, memory, name, rule; "" if it does not apply (terms that a person recorded here).
     """
 
     key: str
@@ -197,31 +197,31 @@ class Terms:
     def __post_init__(self) -> None:
         for path, term in self.values.items():
             if path not in FIELDS:
-                raise BadTerms(f"{path!r} is not a fact that a license states.")
+                raise BadTerms(f"{path!r} is not a known license fact.")
             if term.value is not None:
                 check_value(FIELDS[path], term.value)
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
 
     def __getitem__(self, path: str) -> Term:
-        """The fact at a dotted path, unknown where nobody read it. Raises KeyError for a path that does not exist."""
+        """Return the fact at a dotted path, unknown if it was not read. Raises KeyError for an unknown path."""
         if path not in FIELDS:
             raise KeyError(path)
         return self.values.get(path, NOT_READ)
 
     def thresholds(self) -> tuple[Threshold, ...]:
-        """The thresholds that are known."""
+        """Return the known thresholds."""
         return tuple(one for one in self._entries("thresholds") if isinstance(one, Threshold))
 
     def duties(self) -> tuple[Duty, ...]:
-        """The duties that are known."""
+        """Return the known duties."""
         return tuple(one for one in self._entries("duties") if isinstance(one, Duty))
 
     def restrictions(self) -> tuple[Restriction, ...]:
-        """The restricted fields that are known."""
+        """Return the known restricted fields."""
         return tuple(one for one in self._entries("restrictions") if isinstance(one, Restriction))
 
     def excluded(self) -> tuple[str, ...]:
-        """The codes of excluded territories that are known."""
+        """Return the known codes of excluded territories."""
         return tuple(one for one in self._entries("territory.excluded") if isinstance(one, str))
 
     def _entries(self, path: str) -> tuple[object, ...]:
@@ -230,11 +230,11 @@ class Terms:
 
 
 def unread(key: str, name: str = "") -> Terms:
-    """The terms of a license that nobody read: unknown to everything."""
+    """Return the terms of an unread license: every term is unknown."""
     return Terms(key, name)
 
 
 def rest_not_addressed(terms: Terms, read_by: str, read_on: str) -> Terms:
-    """The terms, with every fact that is still unknown marked as not addressed by a person who read all of the text."""
+    """Return the terms with each unknown fact marked as not addressed, after a person read the whole text."""
     term = Term(status=NOT_ADDRESSED, read_by=read_by, read_on=read_on)
     return replace(terms, values={path: terms.values.get(path, term) for path in FIELDS})

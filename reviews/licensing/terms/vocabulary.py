@@ -1,7 +1,7 @@
-"""The words of license terms: every allowed value with the sentence that a form shows for it.
+"""Vocabulary of license terms: every allowed value with the words that a form shows for it.
 
-Where a fact can be more or less strict, its values stand from the loosest to the strictest: that order is the one in
-which terms are inherited. That a text says nothing of a fact is never a value, it is the status "not addressed".
+If a fact can be more or less strict, its values run from loosest to strictest, the order in which terms are inherited.
+Silence of the text is never a value; it is the status "not addressed".
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ Choices = tuple[tuple[str, str], ...]
 
 CONFIRMED, PROPOSED, UNKNOWN, NOT_ADDRESSED = "confirmed", "proposed", "unknown", "not_addressed"
 STATUSES: Choices = (
-    (CONFIRMED, "Confirmed: a named person read the clause and stands by this value"),
-    (PROPOSED, "Proposed: taken from reference data, not yet confirmed by a person here"),
-    (UNKNOWN, "Unknown: nobody has read it"),
-    (NOT_ADDRESSED, "Not addressed: the text was read and does not speak of it"),
+    (CONFIRMED, "Confirmed: a named person read the clause and confirmed this value"),
+    (PROPOSED, "Unreviewed: proposed from reference data, not yet confirmed by your legal team"),
+    (UNKNOWN, "Unknown: not yet read"),
+    (NOT_ADDRESSED, "Not addressed: the text was read and does not address it"),
 )
 
 NO_UNCLEAR_YES: Choices = (("no", "No"), ("unclear", "The text is unclear"), ("yes", "Yes"))
 
 COMMERCIAL: Choices = (
     ("yes", "Yes"),
-    ("yes_conditional", "Yes, under conditions that stand among the other terms"),
+    ("yes_conditional", "Yes, under conditions listed among the other terms"),
     ("after_registration", "Only after registration with the licensor"),
     ("written_authorization", "Only with the licensor's written authorization"),
     ("no", "No"),
@@ -49,15 +49,15 @@ OUTPUT_OWNER: Choices = (
 
 OUTPUT_USE: Choices = (
     ("any", "Any use"),
-    ("within_restrictions", "Any use that keeps to the license's own restrictions"),
+    ("within_restrictions", "Any use within the license's own restrictions"),
     ("non_commercial", "Non-commercial use only"),
     ("research", "Research only"),
 )
 
 OUTPUT_TRAINING: Choices = (
     ("free", "Free"),
-    ("free_with_naming", "Free, and the trained model must carry a given name or notice"),
-    ("derivative_terms", "Allowed, and the trained model falls under the same terms"),
+    ("free_with_naming", "Free, but the trained model must carry a prescribed name or notice"),
+    ("derivative_terms", "Allowed, but the trained model is subject to the same terms"),
     ("non_competing", "Only models that do not compete with the licensor's"),
     ("same_family_only", "Only models of the same family"),
     ("research_only", "For research only"),
@@ -67,7 +67,7 @@ OUTPUT_TRAINING: Choices = (
 USE_POLICY: Choices = (
     ("none", "None"),
     ("inside", "Inside the license text"),
-    ("separate_document", "A document of its own, which the license makes binding"),
+    ("separate_document", "A separate document that the license makes binding"),
 )
 
 TERRITORY_SCOPE: Choices = (
@@ -77,13 +77,13 @@ TERRITORY_SCOPE: Choices = (
 )
 
 TERRITORY_TEST: Choices = (
-    ("domicile", "Where the licensee lives or has its principal place of business"),
+    ("domicile", "Where the licensee is domiciled or has its principal place of business"),
     ("user_location", "Where the users are"),
     ("place_of_use", "Where the model is run or used"),
     ("any", "Any of these places"),
 )
 
-PATENT_GRANT: Choices = (("express", "Granted expressly"), ("none", "Not granted"), ("excluded", "Excluded expressly"))
+PATENT_GRANT: Choices = (("express", "Expressly granted"), ("none", "Not granted"), ("excluded", "Expressly excluded"))
 
 LITIGATION: Choices = (
     ("none", "Nothing ends"),
@@ -96,14 +96,14 @@ REVOCABLE: Choices = (("no", "No"), ("on_breach", "Only on breach"), ("yes", "Ye
 SHARE_ALIKE: Choices = (
     ("none", "No"),
     ("when_shared", "Yes, when a modified version is shared"),
-    ("network_service", "Yes, also when it is offered over a network"),
+    ("network_service", "Yes, including when it is offered over a network"),
 )
 
 PASS_THROUGH: Choices = (
     ("none", "Nothing beyond the notices"),
-    ("agreement_copy", "A copy of the agreement goes with it"),
-    ("enforceable_restrictions", "The use restrictions become an enforceable clause towards recipients"),
-    ("same_limits", "The limits of the license bind every copy and derivative"),
+    ("agreement_copy", "A copy of the agreement"),
+    ("enforceable_restrictions", "The use restrictions, as a clause enforceable against recipients"),
+    ("same_limits", "The license's limits, for every copy and derivative"),
 )
 
 REGISTRATION: Choices = (
@@ -125,7 +125,7 @@ OPERATORS: Choices = ((">", "more than"), (">=", "at least"), ("is", "is"))
 ENTITIES: Choices = (
     ("licensee", "The licensee"),
     ("with_affiliates", "The licensee with its affiliates"),
-    ("legal_entity", "The legal entity with what controls it or is controlled by it"),
+    ("legal_entity", "The legal entity with those that control it or that it controls"),
     ("product", "The product or service"),
     ("unclear", "Not known"),
 )
@@ -137,9 +137,9 @@ MEASURED_AT: Choices = (
 )
 EFFECTS: Choices = (
     ("display_duty", "a name must be displayed"),
-    ("notify", "the licensor must be told"),
+    ("notify", "the licensor must be notified"),
     ("approval", "the licensor must approve"),
-    ("separate_license", "a separate license is needed"),
+    ("separate_license", "a separate license is required"),
     ("terminates", "the license ends"),
 )
 BUSINESSES: Choices = (
@@ -149,24 +149,24 @@ BUSINESSES: Choices = (
 )
 
 DUTY_KINDS: Choices = (
-    ("include_license", "Give a copy of the license"),
+    ("include_license", "Include a copy of the license"),
     ("notice_file", "Keep or add a notice"),
     ("attribution", "Name the author and the source"),
-    ("display", "Display a given name"),
-    ("model_name_prefix", "Begin the model's name with a given word"),
-    ("change_notice", "Mark what was changed"),
+    ("display", "Display a prescribed name"),
+    ("model_name_prefix", "Begin the model's name with a prescribed word"),
+    ("change_notice", "State the changes made"),
     ("passthrough_clause", "Bind recipients to the use restrictions"),
     ("same_license", "Share under the same license"),
     ("registration", "Register with the licensor"),
-    ("notify", "Tell the licensor"),
+    ("notify", "Notify the licensor"),
     ("publish_source", "Publish the source"),
-    ("no_endorsement", "Do not use the authors' names to promote"),
+    ("no_endorsement", "Do not use the authors' names for promotion"),
     ("safeguard", "Keep or add a safeguard"),
 )
 TRIGGERS: Choices = (
     ("internal", "by any use"),
     ("commercial_use", "by commercial use"),
-    ("distribute", "by giving the model, or a product with it, to others"),
+    ("distribute", "by giving the model, or a product that contains it, to others"),
     ("host", "by hosting it for others"),
     ("derive", "by sharing a model made from it"),
     ("train_on_outputs", "by sharing a model trained on its outputs"),
@@ -185,7 +185,7 @@ DOMAINS: Choices = (
     ("other", "Other fields, named in the note"),
 )
 EXTENTS: Choices = (
-    ("conditional", "Forbidden under a condition, such as practice without a professional license, or harm"),
+    ("conditional", "Forbidden under a condition, such as harm or practice without a professional license"),
     ("banned", "Forbidden"),
 )
 ROLES: Choices = (
@@ -193,15 +193,15 @@ ROLES: Choices = (
     ("use_policy", "The use policy"),
     ("notice", "A notice"),
     ("addendum", "An addendum"),
-    ("gate_prompt", "The gate prompt"),
+    ("gate_prompt", "The access gate prompt"),
 )
 
 
 def values_of(choices: Choices) -> tuple[str, ...]:
-    """The values alone, in their order."""
+    """Return the values alone, in order."""
     return tuple(value for value, _ in choices)
 
 
 def words_of(choices: Choices, value: object) -> str:
-    """The words of a value; one that is not among the choices is shown as it is."""
+    """Return the words for a value; a value outside the choices is returned as it is."""
     return dict(choices).get(str(value), str(value))

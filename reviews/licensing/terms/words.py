@@ -1,4 +1,4 @@
-"""Terms in words: what pages, records and mails say of a value; each entry of a list is one sentence."""
+"""License terms in words, for pages, records and mails; each entry of a list is one sentence."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from reviews.licensing.terms.values import Duty, Entry, Restriction, Term, Thres
 
 STATUS_SENTENCES = {
     "confirmed": "",
-    "proposed": "proposed, nobody here has read it",
-    "unknown": "nobody has read it",
+    "proposed": "unreviewed: not yet confirmed by your legal team",
+    "unknown": "not yet read",
     "not_addressed": "",
 }
 
 
 def value_words(path: str, term: Term) -> list[str]:
-    """The value as one or more short texts; empty for what is unknown."""
+    """Return the value as one or more short texts; empty if it is unknown."""
     if term.status == words.NOT_ADDRESSED:
         return ["Not addressed"]
     if term.value is None:
@@ -29,7 +29,7 @@ def value_words(path: str, term: Term) -> list[str]:
 
 
 def entry_words(entry: Entry) -> str:
-    """One threshold, duty or restriction as a sentence."""
+    """Return one threshold, duty or restriction as a sentence."""
     if isinstance(entry, Threshold):
         return threshold_words(entry)
     if isinstance(entry, Duty):
@@ -38,20 +38,20 @@ def entry_words(entry: Entry) -> str:
 
 
 def threshold_words(one: Threshold) -> str:
-    """What is counted, over what, for whom and when, and what follows."""
+    """Return what is counted, the limit, for whom and when, and the effect."""
     effect = words.words_of(words.EFFECTS, one.effect)
     business = " or ".join(words.words_of(words.BUSINESSES, kind).lower() for kind in one.business)
     if one.metric == "business_type":
-        return _ended(f"Whoever {business}: {effect}", one.note)
+        return _ended(f"Any company that {business}: {effect}", one.note)
     number = f"{one.currency} {one.value:,}".strip()
     over = f"{words.words_of(words.OPERATORS, one.op).capitalize()} {number} {_measure(one.metric)}"
-    whom = "counted for an entity that is not known"
+    whom = "for an unspecified entity"
     if one.entity != "unclear":
         whom = _lower(words.words_of(words.ENTITIES, one.entity))
-    when = "at a time that is not known"
+    when = "at an unspecified time"
     if one.measured_at != "unclear":
         when = _lower(words.words_of(words.MEASURED_AT, one.measured_at))
-    only = f", where it {business}" if business else ""
+    only = f", if it {business}" if business else ""
     return _ended(f"{over}, {whom}, {when}{only}: {effect}", one.note)
 
 
@@ -65,14 +65,14 @@ def _measure(metric: str) -> str:
 
 
 def duty_words(one: Duty) -> str:
-    """What must be done and what triggers it, with the exact words where there are any."""
+    """Return what must be done and its trigger, with the exact wording if there is one."""
     what = words.words_of(words.DUTY_KINDS, one.kind)
     text = f": “{one.text}”" if one.text else ""
     return _ended(f"{what}{text}, triggered {words.words_of(words.TRIGGERS, one.trigger)}", one.note)
 
 
 def restriction_words(one: Restriction) -> str:
-    """The field, how far it is forbidden, and by which document."""
+    """Return the field of use, how far it is forbidden, and by which document."""
     extent = "forbidden" if one.extent == "banned" else "forbidden under a condition"
     source = words.words_of(words.ROLES, one.source).lower()
     return _ended(f"{words.words_of(words.DOMAINS, one.field)}: {extent}, by {source}", one.note)

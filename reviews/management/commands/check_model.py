@@ -1,4 +1,4 @@
-"""Ask from a shell or a pipeline whether a model may be used, as the API answers it."""
+"""Command that checks whether a model may be used, with the API's answer, from a shell or pipeline."""
 
 import re
 from typing import Any
@@ -12,22 +12,22 @@ WANTED = re.compile(r"(?P<repo>[\w.-]+(/[\w.-]+)?)@(?P<commit>[^\s@]+)", re.ASCI
 
 
 class Command(BaseCommand):
-    """Exit status 0 for allow, 1 for deny, 2 when the question is malformed."""
+    """Command with exit status 0 for allow, 1 for deny, 2 for a malformed question."""
 
-    help = "Say whether OWNER/NAME@COMMIT may be used for a workload, with the reasons."
+    help = "Check whether OWNER/NAME@COMMIT may be used for a workload, and print the reasons."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The pin, the workload, and optionally the hub and one file."""
+        """Add the pin, the workload, and optionally the hub and one file."""
         parser.add_argument("model", metavar="OWNER/NAME@COMMIT")
-        parser.add_argument("--workload", required=True, help="short name of the workload, as in its page's address")
+        parser.add_argument("--workload", required=True, help="short name of the workload, as in its page's URL")
         parser.add_argument("--hub", default="", help="name of a configured hub (default: the first)")
         parser.add_argument("--sha256", default="", help="SHA-256 of one file of the model")
 
     def handle(self, *, model: str, workload: str, hub: str, sha256: str, **_options: Any) -> None:
-        """Print the answer and its reasons, one a line."""
+        """Print the answer and its reasons, one per line."""
         wanted = WANTED.fullmatch(model)
         if wanted is None:
-            raise CommandError(f"{model!r} is not OWNER/NAME@COMMIT.", returncode=2)
+            raise CommandError(f"{model!r} does not have the form OWNER/NAME@COMMIT.", returncode=2)
         question = CheckQuestion(hub or check.default_hub(), wanted["repo"], wanted["commit"], workload, sha256.lower())
         reply = check.ask(question)
         number = f", decision {reply.decision}" if reply.decision else ""

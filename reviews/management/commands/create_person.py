@@ -1,4 +1,4 @@
-"""Make an account from a shell, with its roles and teams; the first administrator is made this way."""
+"""Command that creates an account with its roles and teams, such as the first administrator's."""
 
 import secrets
 from dataclasses import dataclass, fields
@@ -29,28 +29,28 @@ class Account:
 
 
 class Command(BaseCommand):
-    """Print nothing but the password on stdout, so that a script can catch it."""
+    """Command that prints only the password on stdout, so that a script can capture it."""
 
-    help = "Make an account; without --sso its first password is printed once."
+    help = "Create an account; without --sso, print its first password once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Who, in which roles and teams, and how they sign in."""
+        """Add the name, roles, teams and sign-in method."""
         parser.add_argument("username")
         parser.add_argument("--first", default="", help="first name")
         parser.add_argument("--last", default="", help="last name")
         parser.add_argument("--email", default="")
         parser.add_argument("--role", action="append", default=[], choices=list(roles.BY_SLUG), help="may be repeated")
         parser.add_argument("--team", action="append", default=[], help="short name of a team; may be repeated")
-        parser.add_argument("--sso", action="store_true", help="no password: only single sign-on opens the account")
+        parser.add_argument("--sso", action="store_true", help="no password; sign in only through single sign-on")
 
     def handle(self, **options: Any) -> None:
-        """Make the account in one transaction."""
+        """Create the account in one transaction."""
         account = Account(**{one.name: options[one.name] for one in fields(Account)})
         if User.objects.filter(username__iexact=account.username).exists():
-            raise CommandError(f"There is an account called {account.username!r} already.")
+            raise CommandError(f"An account called {account.username!r} already exists.")
         teams = list(Team.objects.filter(slug__in=account.team))
         if missing := sorted(set(account.team) - {one.slug for one in teams}):
-            raise CommandError(f"There is no team called {', '.join(missing)}.")
+            raise CommandError(f"Unknown team: {', '.join(missing)}.")
         _check(account)
         password = None if account.sso else secrets.token_urlsafe(15)
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Make an API token from a shell; its secret is printed once."""
+"""Command that creates an API token and prints its secret once."""
 
 from typing import Any
 
@@ -9,18 +9,18 @@ from reviews.api.models import SCOPES
 
 
 class Command(BaseCommand):
-    """Print nothing but the secret on stdout, so that a script can catch it."""
+    """Command that prints only the secret on stdout, so that a script can capture it."""
 
-    help = "Make an API token and print its secret, which is stored nowhere."
+    help = "Create an API token and print its secret, which is not stored."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Name, scopes and days to live."""
-        parser.add_argument("name", help="which machine it is for")
+        """Add the name, the scopes and the lifetime."""
+        parser.add_argument("name", help="the machine that will use it")
         parser.add_argument("--scope", action="append", choices=list(dict(SCOPES)), required=True, help="repeatable")
-        parser.add_argument("--days", type=int, default=90, help=f"days to live, at most {LONGEST} (default: 90)")
+        parser.add_argument("--days", type=int, default=90, help=f"lifetime in days, at most {LONGEST} (default: 90)")
 
     def handle(self, *, name: str, scope: list[str], days: int, **_options: Any) -> None:
-        """Make it in the name of the system."""
+        """Create the token on behalf of the system."""
         try:
             token, secret = create_token(name=name, scopes=scope, days=days, by="system:command")
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""Draw docs/facts.md, the list of facts that a reading carries, from the catalogue, or say that it is stale."""
+"""Command that generates docs/facts.md, the list of facts in a reading, or reports that it is stale."""
 
 from pathlib import Path
 from typing import Any
@@ -10,32 +10,32 @@ from reviews.hub.facts.catalogue import KEYS
 from reviews.hub.shapes.reading import ABSENT, FILE, GATED, HUB, INFERRED, NOT_READ, NOT_SAID, UNANSWERED, UNVERIFIED
 
 INTRODUCTION = (
-    "Every reading of a repository carries each of these facts once, in this order. A fact has a value, a state, the "
-    "file and line where it stands, a quotation and the method that found it."
+    "Every reading of a repository has each of these facts once, in this order. A fact has a value, a state, its file "
+    "and line, a quotation, and the method that found it."
 )
 STATES = {
-    FILE: "stands in a file of the repository at the commit",
-    HUB: "the hub says so: its answer, its file list, or its own parsing of the card",
-    INFERRED: "follows from what was read, by the method that the fact names",
-    UNVERIFIED: "the publisher's own words, checked by nobody",
+    FILE: "found in a file of the repository at the commit",
+    HUB: "stated by the hub: its answer, its file list, or its own parsing of the card",
+    INFERRED: "derived from what was read, by the method that the fact names",
+    UNVERIFIED: "the publisher's own statement, not checked",
     UNANSWERED: "no answer; the fact says why",
 }
 WHYS = {
-    ABSENT: "the file or part in which it would stand is not there",
-    NOT_SAID: "the file is there and does not say it, or says nothing that makes sense",
-    NOT_READ: "the file is there and could not be read; a finding says what is wrong with it",
+    ABSENT: "the file or part that would state it does not exist",
+    NOT_SAID: "the file exists but does not state it, or states nothing valid",
+    NOT_READ: "the file exists but could not be read; a finding gives the reason",
     GATED: "the hub does not serve the file to the portal's account",
 }
 
 
 class Command(BaseCommand):
-    """``manage.py draw_facts [--check]``."""
+    """Command ``manage.py draw_facts [--check]``."""
 
     help = "Write docs/facts.md from reviews/hub/facts/catalogue.py."
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        """``--check`` writes nothing and fails when the file differs."""
+        """Add ``--check``, which writes nothing and fails if the file differs."""
         parser.add_argument("--check", action="store_true", help="fail if the file is stale instead of writing it")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,11 +49,11 @@ class Command(BaseCommand):
 
 
 def drawing() -> str:
-    """The document: what the states mean, why a fact may be unanswered, and one row for every key."""
+    """Return the document: the meaning of each state and reason, and one row per key."""
     lines = [
         "# Facts",
         "",
-        "Drawn from `reviews/hub/facts/catalogue.py` by `manage.py draw_facts`; do not edit by hand.",
+        "Generated from `reviews/hub/facts/catalogue.py` by `manage.py draw_facts`; do not edit by hand.",
         "",
     ]
     lines += [INTRODUCTION, ""]

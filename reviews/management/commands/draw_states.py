@@ -1,4 +1,4 @@
-"""Draw docs/states.md from the tables in the code, or say that it is stale."""
+"""Command that generates docs/states.md from the tables in the code, or reports that it is stale."""
 
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,13 @@ from reviews.workflow.states import drawing
 
 
 class Command(BaseCommand):
-    """``manage.py draw_states [--check]``."""
+    """Command ``manage.py draw_states [--check]``."""
 
     help = "Write docs/states.md from reviews/workflow/states.py."
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        """``--check`` writes nothing and fails when the file differs."""
+        """Add ``--check``, which writes nothing and fails if the file differs."""
         parser.add_argument("--check", action="store_true", help="fail if the file is stale instead of writing it")
 
     def handle(self, *args: Any, **options: Any) -> None:

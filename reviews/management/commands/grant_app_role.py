@@ -1,4 +1,4 @@
-"""Give the app's database role what it needs and no more; write-once tables get no UPDATE and no DELETE."""
+"""Command that grants the app's database role only what it needs: write-once tables get no UPDATE and no DELETE."""
 
 from typing import Any
 
@@ -11,47 +11,49 @@ from psycopg import sql
 from reviews import write_once
 
 READ_ONLY = ("django_migrations",)
-"""Read by the readiness probe; written by the owner's migrations alone."""
+"""Tables that the readiness probe reads and that only the owner's migrations write."""
 
 
 class Command(BaseCommand):
-    """Run after `migrate`, as the owner; running it again changes nothing."""
+    """Command to run after `migrate`, as the owner; running it again changes nothing."""
 
     help = "Grant the app's role its rights on every table, as the owner (MIGRATE_DATABASE_URL)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Let compose name a role that this process does not use itself."""
+        """Add ``--role``, with which compose names a role that this process does not use itself."""
         parser.add_argument("--role", default="", help="the app's role (default: the user in DATABASE_URL)")
 
     def handle(self, *, role: str, **_options: Any) -> None:
-        """Grant in one transaction, so that no table is ever half granted."""
+        """Grant in one transaction, so that no table is left half-granted."""
         if "owner" not in connections:
-            raise CommandError("MIGRATE_DATABASE_URL is not set; it names the role that owns the tables.")
+            raise CommandError("MIGRATE_DATABASE_URL is not set. Set it to the role that owns the tables.")
         role = role or settings.DATABASES["default"].get("USER", "")
         with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
             cursor.execute("SELECT current_user")
             owner = cursor.fetchone()[0]
             if role in ("", owner):
-                self.stdout.write(f"App and migrations share the role {owner}; there is nothing to grant.")
+                self.stdout.write(f"The app and the migrations share the role {owner}; nothing to grant.")
                 return
             refuse_powerful(cursor, role)
             tables = grant_all(cursor, role)
-        self.stdout.write(f"{role} may use {tables} tables, {len(write_once.TABLES)} of them only to read and to add.")
+        self.stdout.write(
+            f"{role} has access to {tables} tables; {len(write_once.TABLES)} of them allow only SELECT and INSERT."
+        )
 
 
 def refuse_powerful(cursor: CursorWrapper, role: str) -> None:
-    """Raise CommandError for a role that could go round its grants: unknown, superuser, or owner of a table."""
+    """Refuse a role that could bypass its grants. Raises CommandError if unknown, a superuser or a table owner."""
     cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
     found = cursor.fetchone()
     if not found:
         raise CommandError(f"The database has no role {role!r}; create it first, with LOGIN and a password.")
     cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = %s AND schemaname = current_schema()", [role])
     if found[0] or cursor.fetchone()[0]:
-        raise CommandError(f"The role {role!r} is a superuser or owns tables, so it could switch a trigger off.")
+        raise CommandError(f"The role {role!r} is a superuser or owns tables, so it could disable a trigger.")
 
 
 def grant_all(cursor: CursorWrapper, role: str) -> int:
-    """Grant on everything in the current schema; return the number of tables."""
+    """Grant rights on everything in the current schema; return the number of tables."""
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
     tables = {row[0] for row in cursor.fetchall()}
     if missing := sorted(set(write_once.TABLES) - tables):
@@ -74,5 +76,5 @@ def grant_all(cursor: CursorWrapper, role: str) -> int:
 
 
 def run(cursor: CursorWrapper, statement: str, *names: sql.Identifier) -> None:
-    """Run one statement with quoted names; rights come from the constants above, never from outside."""
+    """Run one statement with quoted names; rights come only from the constants above."""
     cursor.execute(sql.SQL(statement).format(*names).as_string(cursor.connection))

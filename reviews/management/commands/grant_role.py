@@ -1,4 +1,4 @@
-"""Give a person a role from a shell, or take it away."""
+"""Command that grants or revokes a person's role."""
 
 from typing import Any
 
@@ -9,20 +9,20 @@ from reviews.people.models import User
 
 
 class Command(BaseCommand):
-    """A role that is held already is given again without a word in the ledger."""
+    """Command that records nothing in the ledger if the person already has the role."""
 
-    help = "Give a person a role; --revoke takes it away."
+    help = "Grant a person a role, or revoke it with --revoke."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Who and which role."""
+        """Add the person and the role."""
         parser.add_argument("username")
         parser.add_argument("role", choices=list(roles.BY_SLUG))
         parser.add_argument("--revoke", action="store_true")
 
     def handle(self, *, username: str, role: str, revoke: bool, **_options: Any) -> None:
-        """Change the role in the name of the system."""
+        """Change the role on behalf of the system."""
         person = User.objects.filter(username=username).first()
         if person is None:
-            raise CommandError(f"There is no account called {username!r}.")
+            raise CommandError(f"No account is called {username!r}.")
         (actions.revoke_role if revoke else actions.grant_role)(person, role, by="system:command")
-        self.stdout.write(f"{username} {'no longer has' if revoke else 'has'} the role {role}.")
+        self.stdout.write(f"{username} {'no longer has' if revoke else 'now has'} the role {role}.")

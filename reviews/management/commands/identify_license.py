@@ -1,4 +1,4 @@
-"""Say what license texts are, without a database: verdict, nearest known texts, and the words that differ."""
+"""Command that identifies license texts without a database: verdict, nearest known texts, and word differences."""
 
 import json
 import time
@@ -16,20 +16,20 @@ UNREADABLE = 2
 
 
 class Command(BaseCommand):
-    """``manage.py identify_license FILE… [--reference DIR] [--json]``; exit status 2 when a file was not read."""
+    """Command ``manage.py identify_license FILE… [--reference DIR] [--json]``; exit status 2 if a file was not read."""
 
     help = "Identify license texts by fingerprint, and show their differences from known texts."
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        """The files, where known texts are, and the form of the output."""
+        """Add the files, the folder of known texts, and the output format."""
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--reference", type=Path, metavar="DIR", help="a folder of known texts, named by key")
         parser.add_argument("--json", action="store_true", help="print a list of objects instead of a table")
-        parser.add_argument("--second-opinion", action="store_true", help="ask ScanCode as well, where it is installed")
+        parser.add_argument("--second-opinion", action="store_true", help="also ask ScanCode, if it is installed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Identify every file that can be read, print, and then say which could not."""
+        """Identify every readable file, print the results, then report the files that could not be read."""
         known = fingerprints.known()
         failures: list[str] = []
         references: dict[str, report.ReferenceText] = {}

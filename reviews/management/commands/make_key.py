@@ -1,4 +1,4 @@
-"""Print a new signing key: the private half for SIGNING_KEY, the public half for whoever verifies."""
+"""Command that prints a new signing key: the private half for SIGNING_KEY, the public half for verifiers."""
 
 import base64
 from typing import Any
@@ -10,13 +10,13 @@ from reviews.ledger import dsse
 
 
 class Command(BaseCommand):
-    """``manage.py make_key``; nothing is stored."""
+    """Command ``manage.py make_key``; stores nothing."""
 
     help = "Print a new Ed25519 key for SIGNING_KEY, with its public half."
     requires_system_checks = []
 
     def handle(self, **_options: Any) -> None:
-        """Make one and print it."""
+        """Generate a key and print it."""
         private = Ed25519PrivateKey.generate().private_bytes_raw()
         public = dsse.public_key(private)
         self.stdout.write(f"SIGNING_KEY={base64.b64encode(private).decode()}")

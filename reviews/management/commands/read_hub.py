@@ -1,4 +1,4 @@
-"""Print what a reading of a hub repository finds, without a database: the evidence document as JSON."""
+"""Command that prints a reading of a hub repository, the evidence document as JSON, without a database."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ MALFORMED_ID = 2
 
 
 class Command(BaseCommand):
-    """``manage.py read_hub OWNER/NAME [--hub NAME] [--revision REV] [--json]``; the exit status tells failures apart.
+    """Command ``manage.py read_hub OWNER/NAME [--hub NAME] [--revision REV] [--json]``; the exit status tells failures.
 
     0 read; 2 malformed id; 3 not found or unknown revision; 4 gated or disabled, with the partial evidence printed;
     5 unreachable or rate limited; 6 malformed or too big.
@@ -26,14 +26,14 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        """The repository, the hub's name, the revision and the form of the output."""
-        parser.add_argument("repository", help="owner/name, or an address at a configured hub")
+        """Add the repository, the hub's name, the revision and the output format."""
+        parser.add_argument("repository", help="owner/name, or a URL on a configured hub")
         parser.add_argument("--hub", default=next(iter(settings.HUBS)), help="a hub's name (default: the first)")
         parser.add_argument("--revision", help="branch, tag or commit (default: the main branch)")
         parser.add_argument("--json", action="store_true", help="print the whole evidence document")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, print, and exit with the status that says how it went."""
+        """Read, print, and exit with the status for the result."""
         try:
             ref = parse(options["repository"], settings.HUBS, options["hub"])
             revision = check_revision(options["revision"]) if options["revision"] else ref.revision
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self._stop(str(error), error.exit_status)
         self._print(reading, whole=options["json"])
         if reading.partial:
-            self._stop(f"{ref.id} is gated, and its files were not read.", Gated.exit_status)
+            self._stop(f"{ref.id} is gated; its files were not read.", Gated.exit_status)
 
     def _print(self, reading: ReadingValue, *, whole: bool) -> None:
         self.stdout.write(json.dumps(reading.to_json(), indent=1) if whole else words(reading))
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 
 def words(reading: ReadingValue) -> str:
-    """The reading in a few lines for a person."""
+    """Return the reading as a few lines for a person."""
     repo = reading.repo
     lines = [f"{repo.id}@{repo.commit or 'unknown'} on {repo.hub}"]
     lines += [f"{len(reading.artifacts)} files, digest {reading.digest}"]

@@ -1,4 +1,4 @@
-"""Run the scheduler: every few seconds it hands to the queue what is due or was lost. Two at once do no harm."""
+"""Command that runs the scheduler: it regularly queues jobs that are due or lost. Running two is harmless."""
 
 import logging
 import signal
@@ -18,17 +18,17 @@ log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """``manage.py scheduler``."""
+    """Command ``manage.py scheduler``."""
 
-    help = "Hand due and lost jobs to the queue until it is stopped."
+    help = "Queue due and lost jobs until stopped."
 
     def add_arguments(self, parser: Any) -> None:
-        """``--every`` is in seconds; ``--once`` makes one round."""
+        """Add ``--every``, in seconds, and ``--once`` for a single round."""
         parser.add_argument("--every", type=float, default=5.0, help="seconds between rounds (default 5)")
-        parser.add_argument("--once", action="store_true", help="make one round and stop")
+        parser.add_argument("--once", action="store_true", help="run one round and stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Sweep until a signal asks to stop; a database that is away is tried again in the next round."""
+        """Sweep until a stop signal arrives; if the database is unavailable, try again in the next round."""
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
@@ -41,6 +41,6 @@ class Command(BaseCommand):
                 want_head()
                 sweep()
             except OperationalError as error:
-                log.warning("The database could not be asked for due jobs: %s", error)
+                log.warning("Could not query the database for due jobs: %s", error)
             if options["once"] or stop.wait(options["every"]):
                 return

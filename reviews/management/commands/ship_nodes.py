@@ -1,4 +1,4 @@
-"""Add the node classes that this version knows and the database does not; what people wrote stays as it is."""
+"""Command that adds the bundled node classes missing from the database; what people wrote stays unchanged."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from reviews.workloads.nodes.bundled import shipped
 
 
 class Command(BaseCommand):
-    """Run after every upgrade; running it again changes nothing."""
+    """Command to run after every upgrade; running it again changes nothing."""
 
-    help = "Add the node classes that come with the portal, as proposals."
+    help = "Import the bundled node classes, unreviewed."
 
     def handle(self, **_options: Any) -> None:
-        """Add what is missing and say how many."""
-        self.stdout.write(f"{ship(shipped().values())} node classes were added, as proposals.")
+        """Import the missing classes and print how many."""
+        self.stdout.write(f"Imported {ship(shipped().values())} bundled node classes; they are unreviewed.")

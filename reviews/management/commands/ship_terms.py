@@ -1,4 +1,4 @@
-"""Add the licenses that this version knows and the database does not; what people wrote stays as it is."""
+"""Command that adds the bundled licenses missing from the database; what people wrote stays unchanged."""
 
 from typing import Any
 
@@ -9,11 +9,13 @@ from reviews.licensing.terms.shipped import shipped
 
 
 class Command(BaseCommand):
-    """Run after every upgrade; running it again changes nothing."""
+    """Command to run after every upgrade; running it again changes nothing."""
 
-    help = "Add the licenses that come with the portal, with their terms as proposals."
+    help = "Import the bundled licenses, with unreviewed terms."
 
     def handle(self, **_options: Any) -> None:
-        """Add what is missing and say how many."""
+        """Import the missing licenses and print how many."""
         terms, hub_ids, spdx = shipped()
-        self.stdout.write(f"{ship(terms, hub_ids=hub_ids, spdx=spdx)} licenses were added, as proposals.")
+        self.stdout.write(
+            f"Imported {ship(terms, hub_ids=hub_ids, spdx=spdx)} bundled licenses; their terms are unreviewed."
+        )

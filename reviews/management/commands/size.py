@@ -1,4 +1,4 @@
-"""What a model needs in memory, by its configuration alone: for people who plan, and for scripts that check."""
+"""Command that computes a model's memory needs from its configuration alone, for planning and for scripts."""
 
 import json
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from reviews.sizing.weights import BadHeaders, Weights, active, scheme_of, weigh
 from reviews.workloads.nodes.bundled import shipped
 
 MOST_BYTES = 64 * 2**20
-"""Bytes of a file that are read; the headers of the largest models together have about twenty million."""
+"""Most bytes read from a file; the headers of the largest models total about twenty million."""
 
 
 ALIASES = {
@@ -30,23 +30,23 @@ ACTIVE = SizingStep(
 
 
 class Unusable(Exception):
-    """What was given cannot be worked with; the message is one sentence."""
+    """Unusable input; the message is one sentence."""
 
 
 class Command(BaseCommand):
-    """``manage.py size``; reads files and nothing else."""
+    """Command ``manage.py size``, which only reads files."""
 
-    help = "Work out cache, weights and fit of a model from its config.json."
+    help = "Compute the cache, weights and fit of a model from its config.json."
 
     def add_arguments(self, parser: Any) -> None:
-        """Sizes are in bytes, contexts in tokens."""
+        """Add the options; sizes are in bytes, contexts in tokens."""
         parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the model's config.json")
         parser.add_argument("--tensors", type=Path, metavar="FILE", help="JSON of safetensors headers")
         parser.add_argument(
             "--quant-config", type=Path, metavar="FILE", help="hf_quant_config.json or quantize_config.json"
         )
-        parser.add_argument("--context", type=int, required=True, metavar="N", help="tokens of a sequence")
-        parser.add_argument("--sequences", type=int, required=True, metavar="N", help="sequences at once")
+        parser.add_argument("--context", type=int, required=True, metavar="N", help="tokens per sequence")
+        parser.add_argument("--sequences", type=int, required=True, metavar="N", help="concurrent sequences")
         parser.add_argument(
             "--kv-dtype", default="bfloat16", type=_dtype, choices=sorted(DTYPES), metavar="D", help=", ".join(DTYPES)
         )
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one object instead of lines")
 
     def handle(self, **options: Any) -> None:
-        """Read, work out, print. Bad input ends with one sentence and exit status 2."""
+        """Compute and print the answer. Bad input ends with one sentence and exit status 2."""
         try:
             self.stdout.write(self.worked_out(options))
         except Unusable as error:
@@ -64,11 +64,11 @@ class Command(BaseCommand):
             raise SystemExit(2) from None
 
     def worked_out(self, options: dict[str, Any]) -> str:
-        """The answer as text. Raises ``Unusable``."""
+        """Return the answer as text. Raises ``Unusable`` for bad input."""
         for name in ("context", "sequences", "tensor_parallel", "weights_bytes"):
             value = options[name]
             if value is not None and not 1 <= value <= 2**50:
-                raise Unusable(f"--{name.replace('_', '-')} must be a whole number above zero.")
+                raise Unusable(f"--{name.replace('_', '-')} must be a positive whole number.")
         config = _read(options["config"])
         stated = _read(options["quant_config"]) if options["quant_config"] else None
         weights = _weights(options["tensors"], scheme_of(config, stated))
@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
 
 def _dtype(word: str) -> str:
-    """A cache type by any of the names that runtimes have for it."""
+    """Return the cache type for any of the names that runtimes use."""
     return ALIASES.get(word.lower(), word.lower())
 
 
@@ -95,7 +95,7 @@ def _read(path: Path) -> Any:
     except OSError as error:
         raise Unusable(f"{path} cannot be read: {error.strerror}.") from None
     except (ValueError, RecursionError):
-        raise Unusable(f"{path} is no JSON.") from None
+        raise Unusable(f"{path} is not valid JSON.") from None
 
 
 def _weights(path: Path | None, scheme: Any) -> Weights | None:

@@ -1,4 +1,4 @@
-"""Bring the database up to date: migrate as the owner, grant the app's role its rights, add what the portal brings."""
+"""Command that updates the database: migrate as the owner, grant the app's rights, import bundled data."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ from reviews.legal.rows import remember_stored
 
 
 class Command(BaseCommand):
-    """What a new version runs once, before its web servers and workers start."""
+    """Command that a new version runs once, before its web servers and workers start."""
 
-    help = "Migrate as the owner (MIGRATE_DATABASE_URL), grant the app's role its rights, add what the portal brings."
+    help = "Migrate as the owner (MIGRATE_DATABASE_URL), grant the app's role its rights, and import bundled data."
 
     def handle(self, **options: Any) -> None:
-        """Migrate through the owner's connection, whatever a migration calls the database.
+        """Migrate through the owner's connection, whichever database name a migration uses.
 
-        `migrate --database owner` is not enough: some packages' migrations ask for the default database by name,
-        where the app's role may not do what they want.
+        `migrate --database owner` is not enough: some packages' migrations use the default database by name, where the
+        app's role lacks the rights they need.
         """
         if "owner" not in connections:
-            raise CommandError("MIGRATE_DATABASE_URL is not set; it names the role that owns the tables.")
+            raise CommandError("MIGRATE_DATABASE_URL is not set. Set it to the role that owns the tables.")
         refuse_half_migrated(connections["owner"])
         app = connections["default"]
         connections["default"] = connections["owner"]
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         for command in ("ship_roles", "ship_policy", "ship_terms", "ship_nodes"):
             call_command(command, stdout=self.stdout)
         if found := remember_stored():
-            self.stdout.write(f"{found} stored license texts were identified anew.")
+            self.stdout.write(f"Re-identified {found} stored license texts.")
 
 
 def refuse_half_migrated(connection: BaseDatabaseWrapper) -> None:

@@ -1,4 +1,4 @@
-"""Verify the ledger: its chain, the heads that were sent away, and whether the tables say what the events say."""
+"""Command that verifies the ledger: its chain, the signed heads sent out, and whether the tables match the events."""
 
 import json
 from dataclasses import asdict, dataclass, fields
@@ -24,22 +24,22 @@ class Verification:
 
 
 class Command(BaseCommand):
-    """Exit status 0 when everything holds, 1 when something does not, 2 when a file is not what it should be."""
+    """Command with exit status 0 if everything verifies, 1 if something does not, 2 for an unusable file."""
 
-    help = "Verify the ledger: print its entries, head, whether it holds, and the first bad entry."
-    requires_system_checks = []  # an exported file is verified on machines without the portal's database
+    help = "Verify the ledger; print its entries, its head, the verdict, and the first bad entry."
+    requires_system_checks = []  # an exported file can be verified without the portal's database
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What to verify, against which heads, and how to answer."""
+        """Add what to verify, the heads to verify against, and the output format."""
         parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--head", default="", help="a digest noted earlier, which the chain must contain")
-        parser.add_argument("--file", type=Path, help="verify this export in place of the database")
-        parser.add_argument("--heads", type=Path, help="signed heads that were sent away, one a line")
-        parser.add_argument("--key", type=Path, help="public key of the heads in PEM (default: that of SIGNING_KEY)")
+        parser.add_argument("--head", default="", help="a previously noted digest that the chain must contain")
+        parser.add_argument("--file", type=Path, help="verify this export instead of the database")
+        parser.add_argument("--heads", type=Path, help="signed heads that were sent out, one per line")
+        parser.add_argument("--key", type=Path, help="public key for the heads, in PEM (default: from SIGNING_KEY)")
         parser.add_argument("--rebuild", action="store_true", help="replay the events and compare with the tables")
 
     def handle(self, **options: Any) -> None:
-        """Print the verdict, part by part."""
+        """Verify each part and print the verdict."""
         asked = Verification(**{one.name: options[one.name] for one in fields(Verification)})
         head = asked.head.lower()
         try:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         except (export.NotAnExport, OSError, dsse.NotSigned) as error:
             raise CommandError(f"{asked.file or asked.heads}: {error}", returncode=2) from error
         if asked.rebuild and asked.file:
-            raise CommandError("--rebuild compares with the tables; it needs the database and no file.", returncode=2)
+            raise CommandError("--rebuild compares with the tables, so it cannot be used with --file.", returncode=2)
         apart = _rebuilt() if asked.rebuild else None
         self.stdout.write(_as_json(verdict, held, apart) if asked.json else "\n".join(_words(verdict, held, apart)))
         if not verdict.ok or (held and not held.ok) or apart:
@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
 
 def _held(path: Path, key: Path | None, file: Path | None) -> heads.HeadCheck:
-    """The ledger against the heads of a file; the tree is worked out from the entries' bytes, never from kept nodes."""
+    """Check the ledger against a file of heads; the tree comes from the entries' bytes, never from stored nodes."""
     public = _public(key)
     wanted = list(heads.read(path.read_bytes().splitlines(), public))
     digests, roots = _at({one.size for one in wanted}, file)
@@ -64,16 +64,16 @@ def _held(path: Path, key: Path | None, file: Path | None) -> heads.HeadCheck:
 
 
 def _public(key: Path | None) -> bytes:
-    """The key that heads are checked with. Raises ``NotSigned`` when there is none."""
+    """Return the key for checking heads. Raises ``NotSigned`` if there is none."""
     if key:
         return dsse.from_pem(key.read_text())
     if not settings.SIGNING_KEY:
-        raise dsse.NotSigned("There is no SIGNING_KEY here: name the public key with --key.")
+        raise dsse.NotSigned("SIGNING_KEY is not set; give the public key with --key.")
     return dsse.public_key(settings.SIGNING_KEY)
 
 
 def _at(sizes: set[int], file: Path | None) -> tuple[dict[int, str], dict[int, str]]:
-    """Digest and root after so many entries, in one walk over their bytes."""
+    """Return the digest and root at each size, in one pass over the entries' bytes."""
     from reviews.ledger import merkle
 
     digests, roots, tree = {}, {}, merkle.Growing()
@@ -86,7 +86,7 @@ def _at(sizes: set[int], file: Path | None) -> tuple[dict[int, str], dict[int, s
 
 
 def _rebuilt() -> list[Any]:
-    from reviews.decisions.replay import rebuilt  # only here: an export is verified without a database
+    from reviews.decisions.replay import rebuilt  # imported here because an export is verified without a database
 
     return list(rebuilt())
 
@@ -94,14 +94,10 @@ def _rebuilt() -> list[Any]:
 def _words(verdict: chain.ChainVerdict, held: heads.HeadCheck | None, apart: list[Any] | None) -> list[str]:
     lines = export.words_of(verdict)
     if held:
-        lines.append(f"signed heads: {held.heads} hold{'' if held.ok else f'; entry {held.first_bad}: {held.why}'}")
+        lines.append(f"signed heads: {held.heads} verified{'' if held.ok else f'; entry {held.first_bad}: {held.why}'}")
     if apart is not None:
-        lines.append(
-            "rebuilt from events: " + ("the tables say the same" if not apart else f"{len(apart)} differences")
-        )
-        lines += [
-            f"  {one.subject}, {one.what}: events say {one.events}, tables say {one.tables}" for one in apart[:50]
-        ]
+        lines.append("rebuilt from events: " + ("the tables match" if not apart else f"{len(apart)} differences"))
+        lines += [f"  {one.subject}, {one.what}: events: {one.events}, tables: {one.tables}" for one in apart[:50]]
     return lines
 
 

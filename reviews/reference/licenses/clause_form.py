@@ -48,7 +48,7 @@ class PresentTerm:
 
 
 def same_words(one: str, two: str) -> bool:
-    """Whether two quotes differ in nothing but spaces and line breaks."""
+    """Tell whether two quotes are equal apart from spaces and line breaks."""
     return "".join(one.split()) == "".join(two.split())
 
 
@@ -63,12 +63,12 @@ class ClauseForm(forms.Form):
     def add_clause(self) -> None:
         """Add the fields of the term's own clause: the text, its SHA-256, the words."""
         anchor = self.now.anchor
-        offered = (("", "No clause"), *self.present.texts, (OTHER, "Another stored text, by its SHA-256"))
+        offered = (("", "No clause"), *self.present.texts, (OTHER, "Another stored text, by SHA-256"))
         self.fields["text"] = select("Text", offered)
         self.fields["text"].initial = anchor.document if anchor else ""
         self.fields["sha256"] = line_field("SHA-256 of another stored text", "64 digits.", required=False, most=64)
         self.fields["quote"] = text_field(
-            "Words of the clause", "Paste them exactly; spaces and line breaks may differ.", rows=4, required=False
+            "Words of the clause", "Paste the exact words; spaces and line breaks may differ.", rows=4, required=False
         )
         self.fields["quote"].initial = self.present.words(anchor)
 
@@ -79,7 +79,7 @@ class ClauseForm(forms.Form):
             return chosen
         typed: str = (cleaned.get("sha256") or "").strip().lower()
         if not SHA256.fullmatch(typed):
-            self.add_error("sha256", "Give the SHA-256 as 64 hexadecimal digits.")
+            self.add_error("sha256", "Enter the SHA-256 as 64 hexadecimal digits.")
         elif self.present.read(typed) is None:
             self.add_error("sha256", "No text with this SHA-256 is stored here.")
         else:
@@ -99,7 +99,7 @@ class ClauseForm(forms.Form):
             return None
         if not self.document:
             if "sha256" not in self.errors:
-                self.add_error("text", "Choose the text that the words of the clause stand in.")
+                self.add_error("text", "Choose the text that contains the clause.")
             return None
         try:
             return Anchor(self.document, *locate(self.present.read(self.document) or "", words))

@@ -12,7 +12,7 @@ from reviews.reference.licenses.pages import LicenseFilters
 
 KEY = re.compile(r"[A-Za-z0-9.-]+(/[A-Za-z0-9.-]+)*")
 TAKEN = frozenset({"terms", "new"})
-"""Parts of a key that the addresses of the pages need for themselves."""
+"""Key parts that the addresses of the pages reserve."""
 
 
 class FilterForm(forms.Form):
@@ -59,5 +59,5 @@ class AddForm(forms.Form):
             raise forms.ValidationError("A part of a key cannot be only dots, “new” or “terms”.")
         there = License.objects.filter(key__iexact=key).values_list("key", flat=True).first()
         if there:
-            raise forms.ValidationError(f"A license with the key {there} is there already.")
+            raise forms.ValidationError(f"A license with the key {there} already exists.")
         return key

@@ -25,7 +25,7 @@ from reviews.reference.licenses.entry_forms import (
 )
 
 PUBLIC = frozenset({"flags.osi", "flags.fsf"})
-"""Facts that stand in public lists and in no license text; their source takes the place of the clause."""
+"""Facts found in public lists rather than in license texts; their source replaces the clause."""
 
 
 def value_field(field: Field, value: Value | None) -> forms.Field:
@@ -39,7 +39,7 @@ def value_field(field: Field, value: Value | None) -> forms.Field:
             label="Value", help_text="A whole number.", required=False, widget=box, min_value=0, max_value=10**6
         )
     elif field.kind == CODES:
-        made = line_field("Value", f"{field.help} As in “EU, GB”.", required=False, most=500)
+        made = line_field("Value", f"{field.help} For example “EU, GB”.", required=False, most=500)
     else:
         made = line_field("Value", required=False, most=100)
     made.initial = ", ".join(str(one) for one in _listed(value)) if field.kind == CODES else value
@@ -47,7 +47,7 @@ def value_field(field: Field, value: Value | None) -> forms.Field:
 
 
 class TermForm(ClauseForm):
-    """One term: how it is known, its value, its clause; ``term`` is what it comes to once the form is valid."""
+    """One term: status, value and clause; a valid form sets ``term``."""
 
     def __init__(
         self, data: Any = None, *, present: PresentTerm, by: User, initial: dict[str, Any] | None = None
@@ -60,11 +60,11 @@ class TermForm(ClauseForm):
         )
         self.rows = self._add_value()
         self.add_clause()
-        self.fields["note"] = line_field("Note", "What a reader of this term should know.", required=False, most=1000)
+        self.fields["note"] = line_field("Note", "What readers of this term should know.", required=False, most=1000)
         self.fields["source"] = line_field(
-            "Source", "Where it stands when in no stored text.", required=False, most=500
+            "Source", "Location of the clause, if it is not in a stored text.", required=False, most=500
         )
-        self.fields["reason"] = text_field("Reason", "Why you change it; stored in the ledger and the history.", rows=2)
+        self.fields["reason"] = text_field("Reason", "Why you change it; kept in the ledger and the history.", rows=2)
         for name in ("note", "source"):
             self.fields[name].initial = getattr(self.now, name)
 
@@ -77,11 +77,11 @@ class TermForm(ClauseForm):
         return 0
 
     def shown_rows(self) -> list[RowShown]:
-        """The rows of a list."""
+        """Return the rows of a list in page layout."""
         return shown_rows(self, self.field.path, self.rows) if self.rows else []
 
     def clean(self) -> dict[str, Any]:
-        """Make the term of what was filled in, or say what is missing."""
+        """Build the term from the input, or report what is missing."""
         cleaned = super().clean() or {}
         status = cleaned.get("status")
         if not status:
@@ -93,7 +93,7 @@ class TermForm(ClauseForm):
             self._nothing_typed(cleaned)
             value, anchor = None, anchor if status == NOT_ADDRESSED else None
         elif value is None and not self.errors:
-            self.add_error(None if self.rows else "value", "Give the value, or choose another status.")
+            self.add_error(None if self.rows else "value", "Enter a value, or choose another status.")
         if status == CONFIRMED and not self.errors:
             self._rests(value, anchor, cleaned)
         if not self.errors:
@@ -133,24 +133,25 @@ class TermForm(ClauseForm):
         return any(f"{name}_{n}" in self.errors for name in ROWS[self.field.path])
 
     def _nothing_typed(self, cleaned: dict[str, Any]) -> None:
-        """A value that was typed beside “unknown” would be lost without a word."""
+        """Refuse a value entered with “unknown”, which would otherwise be lost silently."""
         values = ["value", *(f"{name}_{n}" for name in ROWS.get(self.field.path, ()) for n in range(1, self.rows + 1))]
         typed = [name for name in values if name in self.changed_data and cleaned.get(name) not in (None, "", [])]
         if typed and not self.errors:
             self.add_error(
-                "status", "A value belongs to “Confirmed” or “Proposed”: choose one, or leave the value as it was."
+                "status",
+                "A value needs the status “Confirmed” or “Proposed”. Choose one, or leave the value unchanged.",
             )
 
     def _rests(self, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:
-        """A confirmed value stands on a clause: one of its own, or one of every entry."""
+        """Require a clause for a confirmed value: its own, or one for every entry."""
         entries = [one for one in _listed(value) if not isinstance(one, str)]
         if anchor or (entries and all(one.anchor for one in entries)):
             return
         if self.field.path in PUBLIC:
             if not cleaned.get("source"):
-                self.add_error("source", "Name the list that you looked it up in.")
+                self.add_error("source", "Name the list in which you looked it up.")
             return
-        self.add_error("quote", "A confirmed value needs the clause that you read: choose the text, paste its words.")
+        self.add_error("quote", "A confirmed value needs its clause: choose the text and paste the words.")
 
     def _make(self, status: str, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:
         read = status in (CONFIRMED, NOT_ADDRESSED)
@@ -159,7 +160,7 @@ class TermForm(ClauseForm):
             read_by=self.by.name if read else "", read_on=timezone.localdate().isoformat() if read else "",
         )  # fmt: skip
         if self.term == self.now:
-            self.add_error(None, "Nothing is different from what stands here already.")
+            self.add_error(None, "Nothing has changed.")
 
 
 def _listed(value: Value | None) -> tuple[Any, ...]:

@@ -1,1 +1,1 @@
-"""Node classes: what each offers, its versions, and reading them from a cluster."""
+"""Node classes: their hardware, their versions, and reading them from a cluster."""

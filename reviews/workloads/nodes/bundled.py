@@ -1,4 +1,4 @@
-"""The classes of nodes that come with the portal: one accelerator each, restated from public sources as proposals."""
+"""Node classes bundled with the portal: one accelerator each, restated from public sources and unreviewed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DATA = Path(__file__).parents[1] / "data" / "node_classes.json"
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """A class of nodes with its address word and title."""
+    """A node class with its slug and title."""
 
     slug: str
     title: str
@@ -23,6 +23,6 @@ class Shipped:
 
 @cache
 def shipped() -> dict[str, Shipped]:
-    """The classes by slug."""
+    """Return the bundled classes by slug."""
     rows = json.loads(DATA.read_text(encoding="utf-8"))
     return {one["slug"]: Shipped(one["slug"], one["title"], from_json(one["spec"])) for one in rows}

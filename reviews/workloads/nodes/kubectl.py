@@ -1,7 +1,7 @@
-"""Classes of nodes from the output of ``kubectl get nodes -o json``: pasted text of a stranger, read and never run.
+"""Node classes from the output of ``kubectl get nodes -o json``: untrusted pasted text, parsed and never run.
 
 Labels are those of NVIDIA's GPU Feature Discovery (k8s-device-plugin, docs/gpu-feature-discovery) and the well-known
-ones of Kubernetes. What the output does not say stays unknown; nodes of equal hardware and taints are one class.
+ones of Kubernetes. What the output does not state stays unknown; nodes with equal hardware and taints form one class.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ UNITS = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "k": 10**3, 
 NVIDIA, AMD = "nvidia.com/gpu", "amd.com/gpu"
 MIG = re.compile(r"^nvidia\.com/mig-([0-9]g\.[0-9]{1,3}gb)$")
 CPU_FRACTION, GPU_FRACTION = 0.85, 0.92
-"""The parts that a runtime may fill until somebody here says otherwise: vLLM's default for accelerators."""
+"""Default usable fractions until a reviewer sets others; for accelerators, vLLM's default."""
 PASSING = ("node.kubernetes.io/unreachable", "node.kubernetes.io/not-ready", "node.kubernetes.io/unschedulable")
-"""Taints that say how a node is at the moment, and not what it is."""
+"""Taints that describe a node's current state rather than the node."""
 SELECTING = (
     "nvidia.com/gpu.product", "amd.com/gpu.product-name", "node.kubernetes.io/instance-type", "kubernetes.io/arch",
 )  # fmt: skip
 
 
 class BadOutput(ValueError):
-    """What was pasted is not the output of that command; the message is one sentence."""
+    """Pasted text that is not the output of that command; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedNodeClass:
-    """A class of nodes that the output shows: how many nodes, one of their names, and what stays unknown."""
+    """A node class found in the output: the number of nodes, one of their names, and what is unknown."""
 
     slug: str
     title: str
@@ -47,23 +47,23 @@ class ReportedNodeClass:
 
 
 def read(text: str) -> list[ReportedNodeClass]:
-    """The classes of nodes in the output, the largest first. Raises ``BadOutput``."""
+    """Return the node classes in the output, largest first. Raises ``BadOutput``."""
     if len(text) > MOST_BYTES:
-        raise BadOutput(f"The output is longer than {MOST_BYTES // 2**20} MiB; give one pool of nodes at a time.")
+        raise BadOutput(f"The output is longer than {MOST_BYTES // 2**20} MiB. Paste one node pool at a time.")
     try:
         data = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise BadOutput("This is no JSON. Paste what `kubectl get nodes -o json` prints, whole.") from None
+        raise BadOutput("This is not valid JSON. Paste the full output of `kubectl get nodes -o json`.") from None
     items = data.get("items") if isinstance(data, dict) else None
     if isinstance(data, dict) and data.get("kind") == "Node":
         items = [data]
     if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
-        raise BadOutput("There is no list of nodes in it. Paste what `kubectl get nodes -o json` prints, whole.")
+        raise BadOutput("The output has no list of nodes. Paste the full output of `kubectl get nodes -o json`.")
     if len(items) > MOST_NODES:
-        raise BadOutput(f"There are more than {MOST_NODES:,} nodes; give one pool at a time.")
+        raise BadOutput(f"The output has more than {MOST_NODES:,} nodes. Paste one node pool at a time.")
     nodes = [one for one in items if one.get("kind", "Node") == "Node"]
     if not nodes:
-        raise BadOutput("There is no node in it.")
+        raise BadOutput("The output contains no nodes.")
     groups: dict[NodeSpecKey, list[tuple[str, NodeSpec, tuple[str, ...]]]] = defaultdict(list)
     for one in nodes:
         name, spec, unknown = _node(one)
@@ -77,7 +77,7 @@ NodeSpecKey = tuple[Any, ...]
 
 
 def _key(spec: NodeSpec) -> NodeSpecKey:
-    """Equal hardware: memory of machines may differ by what the kernel keeps, so it counts in whole GiB."""
+    """Return the key of equal hardware; RAM counts in whole GiB, because the kernel reserves a varying part."""
     memory = spec.memory_mib if spec.kind == GPU else round(spec.memory_mib / 1024)
     return (
         spec.kind, spec.accelerator, spec.count, memory, spec.mig_profile, spec.mps, spec.resource_name,
@@ -124,13 +124,13 @@ def _node(one: Mapping[str, Any]) -> tuple[str, NodeSpec, tuple[str, ...]]:
     }  # fmt: skip
     if not resource:
         if not ram:
-            raise BadOutput(f"Node {name} does not say how much memory it has.")
+            raise BadOutput(f"Node {name} does not report its memory.")
         return name, NodeSpec(CPU, "", 0, int(ram / 2**20), CPU_FRACTION, measured=True, **common), tuple(unknown)
     memory = labels.get("nvidia.com/gpu.memory", "")
     if not re.fullmatch(r"[1-9]\d{2,7}", memory):
         raise BadOutput(
-            f"Node {name} has {resource}, but no label nvidia.com/gpu.memory: install GPU Feature Discovery, or add "
-            "the class by hand with what nvidia-smi or rocm-smi prints."
+            f"Node {name} has {resource} but no label nvidia.com/gpu.memory. Install GPU Feature Discovery, or add the "
+            "class by hand with the output of nvidia-smi or rocm-smi."
         )
     product = labels.get("nvidia.com/gpu.product") or labels.get("amd.com/gpu.product-name") or resource
     unknown.append("interconnect")
@@ -143,7 +143,7 @@ def _node(one: Mapping[str, Any]) -> tuple[str, NodeSpec, tuple[str, ...]]:
 
 
 def _accelerators(free: Mapping[str, Any]) -> tuple[str, int, str]:
-    """Resource name, how many a node gives out, and the MIG profile; "" and 0 where it has none."""
+    """Return the resource name, the count that a node offers, and the MIG profile; "" and 0 if it has none."""
     for resource in (NVIDIA, AMD):
         if count := int(_quantity(free.get(resource)) or 0):
             return resource, min(count, 64), ""
@@ -155,7 +155,7 @@ def _accelerators(free: Mapping[str, Any]) -> tuple[str, int, str]:
 
 
 def _quantity(value: object) -> float | None:
-    """A Kubernetes quantity as a number; None for what is none."""
+    """Return a Kubernetes quantity as a number; None if it is not one."""
     match = QUANTITY.match(value) if isinstance(value, str) else None
     if match is None:
         return float(value) if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**60 else None

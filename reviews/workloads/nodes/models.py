@@ -1,4 +1,4 @@
-"""Classes of nodes that the company runs models on: every edit is a new version, and a version is never changed."""
+"""Node classes on which the company runs models: every edit creates a new version, and a version never changes."""
 
 from functools import cached_property
 
@@ -9,9 +9,9 @@ from reviews.workloads.nodes.spec import NodeSpec, from_json
 
 
 class NodeClass(models.Model):
-    """One class of nodes by its slug, which statements and envelopes name; ``retired`` ones are offered no more.
+    """One node class by its slug, which statements and envelopes name; ``retired`` ones are no longer offered.
 
-    ``number`` is that of the newest version, "title" its title: copied here so that lists need one query.
+    ``number`` and ``title`` are those of the newest version, copied here so that lists need one query.
     """
 
     slug = models.SlugField(unique=True, max_length=30)
@@ -28,7 +28,7 @@ class NodeClass(models.Model):
 
 
 class NodeClassVersion(models.Model):
-    """What a class of nodes was, from a day on; ``by`` is empty for what came with the portal."""
+    """One version of a node class; ``by`` is empty for bundled classes."""
 
     node_class = models.ForeignKey(NodeClass, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -48,10 +48,10 @@ class NodeClassVersion(models.Model):
 
     @cached_property
     def node(self) -> NodeSpec:
-        """The class as a value."""
+        """The version as a value."""
         return from_json(self.spec)
 
     @property
     def confirmed(self) -> bool:
-        """Whether a person stands behind it."""
+        """Whether a person has confirmed it."""
         return self.by_id is not None

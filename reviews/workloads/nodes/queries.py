@@ -1,4 +1,4 @@
-"""Reads of node classes: those on offer, the newest version of each, words for a slug, and who names one."""
+"""Reads of node classes: those on offer, the newest version of each, words for a slug, and their uses."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
 
 
 def newest(slugs: Iterable[str] | None = None) -> dict[str, NodeClassVersion]:
-    """The newest version by slug, of these classes or of all, in the order of their slugs; one query."""
+    """Return the newest version by slug, of these classes or of all, ordered by slug; one query."""
     found = NodeClassVersion.objects.filter(number=F("node_class__number")).select_related("node_class", "by")
     if slugs is not None:
         found = found.filter(node_class__slug__in=set(slugs))
@@ -17,7 +17,7 @@ def newest(slugs: Iterable[str] | None = None) -> dict[str, NodeClassVersion]:
 
 
 def offered(also: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Slug and words of the classes that may be named: those not retired, and these, which a row names already."""
+    """Return slug and words of the selectable classes: those not retired, and these, which a row already names."""
     kept = set(also)
     rows = NodeClass.objects.values_list("slug", "title", "retired")
     found = [(slug, f"{slug}: {title}") for slug, title, retired in rows if not retired or slug in kept]
@@ -25,12 +25,12 @@ def offered(also: Iterable[str] = ()) -> list[tuple[str, str]]:
 
 
 def words(slugs: Iterable[str]) -> list[str]:
-    """The words of these classes, a slug that is not in the table as it is; one query."""
+    """Return the words for these classes; an unknown slug is returned as it is. One query."""
     asked = list(slugs)
     titles = dict(NodeClass.objects.filter(slug__in=asked).values_list("slug", "title"))
     return [f"{slug}: {titles[slug]}" if slug in titles else slug for slug in asked]
 
 
 def naming(slug: str, among: QuerySet[Workload]) -> QuerySet[Workload]:
-    """The statements among these that name a class."""
+    """Return the statements, among these, that name a class."""
     return among.filter(node_classes__contains=[slug])

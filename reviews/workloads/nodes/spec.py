@@ -1,7 +1,7 @@
-"""What a class of nodes is: memory, accelerators and the Kubernetes side, as one value that is read strictly.
+"""The specification of a node class: memory, accelerators and the Kubernetes side, as one strictly parsed value.
 
-Memory is what the driver reports, in MiB, never what a product's name says: an "80 GB" card has 81,559 MiB, a "24 GB"
-one 23,034. A figure that is not known is None and shown as not known; none has a default that would pass for a fact.
+Memory is what the driver reports, in MiB, not what a product's name says: an "80 GB" card has 81,559 MiB, a "24 GB"
+one 23,034. An unknown figure is None and shown as unknown; no default could pass for a fact.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 GPU, UNIFIED, CPU = "gpu", "unified", "cpu"
 KINDS = (
-    (GPU, "Accelerators with memory of their own"),
-    (UNIFIED, "Unified memory, shared by processor and accelerator"),
+    (GPU, "Accelerators with dedicated memory"),
+    (UNIFIED, "Unified memory, shared by CPU and accelerator"),
     (CPU, "No accelerator"),
 )
 INTERCONNECTS = (
@@ -22,19 +22,19 @@ INTERCONNECTS = (
     ("xgmi", "Infinity Fabric (xGMI)"), ("other", "Another"),
 )  # fmt: skip
 ROLLOUTS = (
-    ("surge", "Surge: the new replica starts beside the old one"),
-    ("recreate", "Recreate: the old replica stops first, requests wait until the new one is ready"),
+    ("surge", "Surge: the new replica starts alongside the old one"),
+    ("recreate", "Recreate: the old replica stops first; requests wait until the new one is ready"),
 )
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 LARGEST_MIB = 64 * 2**20
-"""64 TiB; no machine of today has more."""
+"""64 TiB; no current machine has more."""
 NAME = re.compile(r"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$")
 PREFIX = re.compile(r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$")
 RESOURCE_MOST, TEXT_MOST, PAIRS_MOST = 100, 300, 50
 
 
 class BadSpec(ValueError):
-    """A node class that cannot be so; ``field`` names what is wrong and the message is one sentence."""
+    """An invalid node class; ``field`` names the wrong field and the message is one sentence."""
 
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -43,7 +43,7 @@ class BadSpec(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Taint:
-    """What keeps other work off a node, and what a pod has to tolerate: key, value ("" for none), effect."""
+    """A taint, which keeps other work off a node and which a pod must tolerate: key, value ("" for none), effect."""
 
     key: str
     value: str
@@ -51,18 +51,18 @@ class Taint:
 
     @property
     def words(self) -> str:
-        """As kubectl writes it: key=value:effect."""
+        """The taint in kubectl's notation: key=value:effect."""
         return f"{self.key}={self.value}:{self.effect}" if self.value else f"{self.key}:{self.effect}"
 
 
 @dataclass(frozen=True, slots=True)
 class NodeSpec:
-    """One class of nodes. Memory in MiB, disk speed in MiB a second.
+    """One node class. Memory is in MiB, disk speed in MiB per second.
 
-    ``memory_mib`` is that of each accelerator as its driver reports it; of a node without one, or with unified memory,
-    the whole memory. ``usable_fraction`` is the part that a runtime may fill. ``measured`` says that the memory was
-    read from our own nodes. ``observability_mib`` is set aside on each accelerator for exporters and agents.
-    ``nodes`` is how many the pool has; ``shared`` is whether other models run on it. None is not known.
+    ``memory_mib`` is that of each accelerator as its driver reports it; for a node without one, or with unified memory,
+    it is the whole memory. ``usable_fraction`` is the part that a runtime may fill. ``measured`` says that the memory
+    was read from our own nodes. ``observability_mib`` is reserved on each accelerator for exporters and agents.
+    ``nodes`` is the size of the pool; ``shared`` tells whether other models run on it. None means unknown.
     """
 
     kind: str
@@ -91,7 +91,7 @@ class NodeSpec:
 
     @property
     def memories(self) -> int:
-        """How many memories a model can be spread over: the accelerators, or the one memory of the machine."""
+        """Number of memories that a model can be spread over: the accelerators, or the machine's single memory."""
         return self.count if self.kind == GPU else 1
 
     @property
@@ -101,14 +101,14 @@ class NodeSpec:
 
 
 def to_json(spec: NodeSpec) -> dict[str, Any]:
-    """The value as it is stored; ``from_json`` reads it back."""
+    """Return the value as stored; ``from_json`` reads it back."""
     return asdict(spec) | {"labels": dict(spec.labels), "taints": [asdict(one) for one in spec.taints]}
 
 
 def from_json(data: object) -> NodeSpec:
-    """Read a node class strictly. Raises ``BadSpec`` for what is missing, unknown, of another type or impossible."""
+    """Parse a node class strictly. Raises ``BadSpec`` for missing, unknown, mistyped or impossible values."""
     if not isinstance(data, Mapping):
-        raise BadSpec("", "A node class is a JSON object.")
+        raise BadSpec("", "A node class must be a JSON object.")
     known = {one.name for one in fields(NodeSpec)}
     if strange := sorted(set(map(str, data)) - known):
         raise BadSpec(strange[0][:60], f"A node class has no field {strange[0][:60]!r}.")
@@ -118,12 +118,12 @@ def from_json(data: object) -> NodeSpec:
     values["taints"] = taints_of(data.get("taints", []))
     missing = [name for name in ("kind", "accelerator", "count", "memory_mib", "source") if name not in values]
     if missing:
-        raise BadSpec(missing[0], f"A node class says its {missing[0].replace('_', ' ')}.")
+        raise BadSpec(missing[0], f"A node class must state its {missing[0].replace('_', ' ')}.")
     return checked(NodeSpec(**values))
 
 
 def _plain(data: Mapping[Any, Any]) -> dict[str, Any]:
-    """The texts, flags and whole numbers that are there."""
+    """Return the texts, flags and whole numbers that are present."""
     values: dict[str, Any] = {}
     for name in ("kind", "interconnect", "rollout"):
         if name in data:
@@ -146,53 +146,53 @@ def _plain(data: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def checked(spec: NodeSpec) -> NodeSpec:
-    """The same value, if its parts agree with each other. Raises ``BadSpec``."""
+    """Return the same value if its parts are consistent. Raises ``BadSpec``."""
     for name, known in (("kind", KINDS), ("interconnect", INTERCONNECTS), ("rollout", ROLLOUTS)):
         if getattr(spec, name) not in dict(known):
-            raise BadSpec(name, f"{getattr(spec, name)!r} is not among the known: {', '.join(dict(known))}.")
+            raise BadSpec(name, f"{getattr(spec, name)!r} is not one of the known values: {', '.join(dict(known))}.")
     if spec.kind == CPU and spec.count:
-        raise BadSpec("count", "A node without accelerators has none to count: write 0.")
+        raise BadSpec("count", "Enter 0 for a node without accelerators.")
     if spec.kind != CPU and not spec.count:
-        raise BadSpec("count", "Say how many accelerators a node has.")
+        raise BadSpec("count", "Enter the number of accelerators per node.")
     if spec.kind != CPU and not spec.accelerator.strip():
-        raise BadSpec("accelerator", "Name the accelerator as its driver does.")
+        raise BadSpec("accelerator", "Enter the accelerator's name as its driver reports it.")
     if not spec.source.strip():
-        raise BadSpec("source", "Say where the memory figure comes from.")
+        raise BadSpec("source", "Enter the source of the memory figure.")
     if spec.mig_profile and spec.kind != GPU:
-        raise BadSpec("mig_profile", "Only an accelerator with memory of its own is split into MIG slices.")
+        raise BadSpec("mig_profile", "Only accelerators with dedicated memory can have MIG slices.")
     if spec.observability_mib * 2 > spec.memory_mib:
-        raise BadSpec("observability_mib", "Observability would take more than half of the memory.")
+        raise BadSpec("observability_mib", "Observability must not take more than half of the memory.")
     return spec
 
 
 def _text(data: Mapping[Any, Any], name: str, most: int) -> str:
     value = data[name]
     if not isinstance(value, str) or len(value) > most or any(ord(one) < 32 or ord(one) == 127 for one in value):
-        raise BadSpec(name, f"The {name.replace('_', ' ')} is one line of at most {most} characters.")
+        raise BadSpec(name, f"The {name.replace('_', ' ')} must be one line of at most {most} characters.")
     return value
 
 
 def _flag(data: Mapping[Any, Any], name: str) -> bool:
     if not isinstance(data[name], bool):
-        raise BadSpec(name, f"{name} is true or false.")
+        raise BadSpec(name, f"{name} must be true or false.")
     return bool(data[name])
 
 
 def _number(data: Mapping[Any, Any], name: str, least: int, most: int) -> int:
     value = data[name]
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadSpec(name, f"The {name.replace('_', ' ')} is a whole number from {least:,} to {most:,}.")
+        raise BadSpec(name, f"The {name.replace('_', ' ')} must be a whole number from {least:,} to {most:,}.")
     return value
 
 
 def _fraction(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
-        raise BadSpec("usable_fraction", "The usable fraction is a number above 0 and at most 1.")
+        raise BadSpec("usable_fraction", "The usable fraction must be a number above 0 and at most 1.")
     return float(value)
 
 
 def label_key(key: object) -> bool:
-    """Whether a text can be a label's or taint's key: a name of 63 characters, with a domain before it or not."""
+    """Tell whether a text can be the key of a label or taint: up to 63 characters, with an optional domain."""
     if not isinstance(key, str):
         return False
     prefix, slash, name = key.rpartition("/")
@@ -200,25 +200,25 @@ def label_key(key: object) -> bool:
 
 
 def labels_of(value: object) -> dict[str, str]:
-    """Node labels: keys and values as Kubernetes allows them. Raises ``BadSpec``."""
+    """Return node labels with keys and values that Kubernetes allows. Raises ``BadSpec``."""
     if not isinstance(value, Mapping) or len(value) > PAIRS_MOST:
-        raise BadSpec("labels", f"Labels are pairs of key and value, at most {PAIRS_MOST}.")
+        raise BadSpec("labels", f"Labels must be key-value pairs, at most {PAIRS_MOST}.")
     for key, text in value.items():
         if not label_key(key) or not isinstance(text, str) or (text and not NAME.match(text)):
-            raise BadSpec("labels", f"{str(key)[:80]}={str(text)[:80]} is no label that Kubernetes would take.")
+            raise BadSpec("labels", f"{str(key)[:80]}={str(text)[:80]} is not a valid Kubernetes label.")
     return {str(key): str(text) for key, text in value.items()}
 
 
 def taints_of(value: object) -> tuple[Taint, ...]:
-    """Taints as {key, value, effect}. Raises ``BadSpec``."""
+    """Return taints from {key, value, effect}. Raises ``BadSpec``."""
     if not isinstance(value, list | tuple) or len(value) > PAIRS_MOST:
-        raise BadSpec("taints", f"Taints are a list of key, value and effect, at most {PAIRS_MOST}.")
+        raise BadSpec("taints", f"Taints must be a list of key, value and effect, at most {PAIRS_MOST}.")
     found = []
     for one in value:
         if not isinstance(one, Mapping):
-            raise BadSpec("taints", "A taint has a key, a value and an effect.")
+            raise BadSpec("taints", "A taint must have a key, a value and an effect.")
         key, text, effect = one.get("key"), one.get("value") or "", one.get("effect")
         if not label_key(key) or not isinstance(text, str) or (text and not NAME.match(text)) or effect not in EFFECTS:
-            raise BadSpec("taints", f"{str(key)[:80]} is no taint that Kubernetes would take.")
+            raise BadSpec("taints", f"{str(key)[:80]} is not a valid Kubernetes taint.")
         found.append(Taint(str(key), text, str(effect)))
     return tuple(found)

@@ -44,4 +44,4 @@ def test_the_copy_has_the_five_headings_in_their_order(cast: Cast, client: Clien
         "## 5. Deployment recommendation", "## Sign-offs",
     ]  # fmt: skip
     assert answer["Content-Type"].startswith("text/markdown")
-    assert "**Estimated envelope**: l40s-48-2, 8,192 tokens, 16 at once (an estimate, Enno Engineer)" in text
+    assert "**Estimated envelope**: l40s-48-2, 8,192 tokens, 16 concurrent (an estimate, Enno Engineer)" in text

@@ -53,7 +53,7 @@ def test_only_duties_that_the_workload_triggers_are_due_and_the_others_are_liste
     assert outcome("duties", small_company(), **given) == UNKNOWN  # whether internal use is commercial is not settled
     results = [one for one in judge([source("acme/lantern", plain(**given))], hosted) if one.rule == "duties"]
     assert sorted(one.sentence.split(";")[0] for one in results) == [
-        "Display a given name: “Built with Lantern”",
+        "Display a prescribed name: “Built with Lantern”",
         "Register with the licensor",
     ]
     lines = duty_lines([source("acme/lantern", plain(**given))], hosted)

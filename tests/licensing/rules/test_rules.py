@@ -33,7 +33,7 @@ def test_a_proposed_value_never_clears_unless_the_text_is_the_known_one() -> Non
         [replace(known("acme/lantern", "mit"), documents=(LicenseDocument(known("x", "mit").documents[0].terms),))], use
     )
     assert CLEAR not in {one.outcome for one in proposed}
-    assert "only proposed" in next(one.sentence for one in proposed if one.rule == "commercial_use")
+    assert "unreviewed" in next(one.sentence for one in proposed if one.rule == "commercial_use")
     verbatim = by_rule(judge([known("acme/lantern", "mit")], use))
     assert {verbatim[rule] for rule in ("commercial_use", "thresholds", "territory", "acts.run")} == {CLEAR}
 

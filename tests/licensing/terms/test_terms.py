@@ -40,7 +40,7 @@ def test_every_field_has_its_words_and_every_choice_its_order() -> None:
 def test_a_path_that_does_not_exist_is_no_fact() -> None:
     with pytest.raises(KeyError):
         unread("acme")["outputs.colour"]
-    with pytest.raises(BadTerms, match="not a fact that a license states"):
+    with pytest.raises(BadTerms, match="not a known license fact"):
         Terms("acme", values={"outputs.colour": confirmed("red")})
 
 
@@ -116,16 +116,16 @@ def test_json_keeps_anchors_of_facts_and_of_entries() -> None:
 @pytest.mark.parametrize(
     ("data", "word"),
     [
-        ([], "names with values"),
+        ([], "must be an object"),
         ({}, "have a key"),
         ({"key": "a", "colour": 1}, "colour"),
         ({"key": "a", "values": {"price": {}}}, "price"),
-        ({"key": "a", "values": {"commercial_use": {"value": "yes"}}}, "status is confirmed or proposed"),
+        ({"key": "a", "values": {"commercial_use": {"value": "yes"}}}, "if it is confirmed or proposed"),
         ({"key": "a", "values": {"commercial_use": {"value": "yes", "status": "proposed", "by": "x"}}}, "by"),
         ({"key": "a", "values": {"commercial_use": {"value": "free", "status": "proposed"}}}, "free"),
-        ({"key": "a", "values": {"cure_days": {"value": 1.5, "status": "proposed"}}}, "a word, a number or a list"),
+        ({"key": "a", "values": {"cure_days": {"value": 1.5, "status": "proposed"}}}, "a text, a number or a list"),
         ({"key": "a", "values": {"thresholds": {"value": [{"metric": "mau"}], "status": "proposed"}}}, "lacks op"),
-        ({"key": "a", "values": {"duties": {"value": ["display"], "status": "proposed"}}}, "names with values"),
+        ({"key": "a", "values": {"duties": {"value": ["display"], "status": "proposed"}}}, "must be an object"),
         ({"key": "a", "values": {"duties": {"value": [{"kind": 1, "trigger": "host"}], "status": "proposed"}}}, "text"),
         ({"key": "a", "values": {"commercial_use": {"anchor": {"document": DIGEST}}}}, "a start and an end"),
         ({"key": "a", "sources": "b"}, "list of texts"),
