@@ -154,7 +154,7 @@ def test_a_reviewer_asks_at_once_and_a_host_off_the_list_is_left_alone(
     LinkedPage.objects.update(next_check=timezone.now())
     assert want_due() == 0
     work()
-    assert "not allowed to read from this host" in PageReading.objects.get().trouble
+    assert "not among those that the portal may read" in PageReading.objects.get().trouble
 
 
 def test_stored_texts_are_identified_anew_when_the_matcher_knows_more(cast: Cast, candidate: Candidate) -> None:
