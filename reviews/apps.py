@@ -7,11 +7,11 @@ from django.db.models.signals import post_migrate
 
 
 def _sync_groups(using: str, **_: Any) -> None:
-    from reviews.people.actions import sync_groups  # the tables are there only now
-    from reviews.workflow.policy.actions import ship
+    from reviews.people.rows import keep_role_groups  # the tables are there only now
+    from reviews.workflow.policy.rows import keep_first_version
 
-    sync_groups(using)
-    ship(using)
+    keep_role_groups(using)
+    keep_first_version(using)
 
 
 class ReviewsConfig(AppConfig):

@@ -4,10 +4,10 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from reviews.api.models import SCOPES, ApiToken
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people import permits
 from reviews.people.models import User
@@ -23,7 +23,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-@transaction.atomic
+@act
 def create_token(*, name: str, scopes: list[str], days: int, by: Actor) -> tuple[ApiToken, str]:
     """Make a token and return it with its secret, which is shown once and stored nowhere."""
     if isinstance(by, User):
@@ -50,25 +50,16 @@ def create_token(*, name: str, scopes: list[str], days: int, by: Actor) -> tuple
     return token, secret
 
 
-@transaction.atomic
+@act
 def revoke_token(token: ApiToken, *, by: Actor) -> ApiToken:
     """Stop a token; it is refused from now on and its row stays."""
     if isinstance(by, User):
         permits.require(permits.why_not_manage_tokens(by))
     token = ApiToken.objects.select_for_update().get(pk=token.pk)
-    if token.revoked_at is None:
-        token.revoked_at = timezone.now()
-        token.save()
-        record("token:revoked", actor=actor_name(by), subject=f"token:{token.pk}", label=token.name)
-    return token
-
-
-def use(secret: str) -> ApiToken | None:
-    """The token with this secret while it lives; its last use is written down once a minute."""
-    token = ApiToken.objects.filter(digest=digest(secret)).first()
-    if token is None or not token.usable:
-        return None
-    now = timezone.now()
-    if token.last_used_at is None or (now - token.last_used_at) > timedelta(minutes=1):
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    if token.revoked_at:
+        unchanged("The token is revoked already.")
+        return token
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    record("token:revoked", actor=actor_name(by), subject=f"token:{token.pk}", label=token.name)
     return token

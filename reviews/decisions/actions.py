@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
 from reviews.evidence.models import Snapshot
 from reviews.jobs.heads import sign_head
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
@@ -27,7 +28,7 @@ from reviews.workflow.queries import Dossier
 NUMBER_LOCK = 0x646563696465
 
 
-@transaction.atomic
+@act
 def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersedes: int | None = None) -> Decision:
     """Issue the decision on a candidate whose requirements are all met.
 
@@ -92,7 +93,7 @@ def _write(content: dict[str, Any], dossier: Dossier, snapshot: Snapshot, ruling
     return decision
 
 
-@transaction.atomic
+@act
 def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
     """Take a decision out of force; the record stays as it was written."""
     # The candidate's row is the lock: the app's role may not even lock rows of a write-once table.
@@ -152,7 +153,7 @@ def _columns(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@act
 def acknowledge(decision: Decision, *, by: User) -> Acknowledgement:
     """Take note of a decision's duties for the team that uses the model. Raises ``Forbidden`` with the reason."""
     locked(decision.candidate)

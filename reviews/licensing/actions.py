@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from django.db import IntegrityError, transaction
 
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
@@ -23,7 +24,7 @@ class LicenseExists(ValueError):
     """A license of this key is there already."""
 
 
-@transaction.atomic
+@act
 def ship(everything: Iterable[Terms], *, hub_ids: dict[str, list[str]], spdx: dict[str, str], by: str = PORTAL) -> int:
     """Add the licenses that the portal brings and that are not there yet; what people wrote is never touched."""
     known = set(License.objects.values_list("key", flat=True))
@@ -34,15 +35,17 @@ def ship(everything: Iterable[Terms], *, hub_ids: dict[str, list[str]], spdx: di
             hub_ids=hub_ids.get(terms.key, []),
         )  # fmt: skip
         TermsVersion.objects.create(license=row, number=1, terms=to_json(terms), reason=SHIPPED, actor=by)
-    if new:
-        record(
-            "terms:shipped", actor=by, subject="licenses:all", label="Licenses", count=len(new),
-            keys=[terms.key for terms in new],
-        )  # fmt: skip
+    if not new:
+        unchanged("Everything that is bundled with the portal is there already.")
+        return 0
+    record(
+        "terms:shipped", actor=by, subject="licenses:all", label="Licenses", count=len(new),
+        keys=[terms.key for terms in new],
+    )  # fmt: skip
     return len(new)
 
 
-@transaction.atomic
+@act
 def add_license(
     *, key: str, name: str, steward: str, reason: str, by: User, values: Mapping[str, Term] = NOTHING
 ) -> License:
@@ -64,7 +67,7 @@ def add_license(
     return row
 
 
-@transaction.atomic
+@act
 def change_terms(found: License, *, values: dict[str, Term], seen: int, reason: str, by: User) -> TermsVersion:
     """Write a new version in which these terms, by their paths, are different.
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import Team, User
 from reviews.people.permits import Stale, actor_name, require
@@ -12,7 +12,7 @@ from reviews.workloads import permits
 from reviews.workloads.models import Workload
 
 
-@transaction.atomic
+@act
 def state(*, team: Team, by: User, **statement: Any) -> Workload:
     """Write a workload statement for a team; its slug is made from its name and stays."""
     require(permits.why_not_write(by, team))
@@ -22,7 +22,7 @@ def state(*, team: Team, by: User, **statement: Any) -> Workload:
     return workload
 
 
-@transaction.atomic
+@act
 def change(workload: Workload, *, by: User, seen: str, **statement: Any) -> Workload:
     """Change a statement that no candidate was proposed for; the row lock keeps a proposal from slipping in between.
 

@@ -17,16 +17,17 @@ from reviews.decisions.queries import check, standing
 from reviews.hub.shapes.reading import FindingValue
 from reviews.jobs.mail import send_digest, want_digests
 from reviews.jobs.models import JobRun, Mail
-from reviews.people.actions import choose_digest, grant_role
+from reviews.people.actions import grant_role
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
-from reviews.workflow.actions.reminding import remind, want_reminders
+from reviews.people.rows import keep_digest_choice
 from reviews.workflow.actions.reviewing import meet_condition
 from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.policy.actions import adopt, drop, write
 from reviews.workflow.policy.models import in_force
 from reviews.workflow.policy.rules import SHIPPED, BadPolicy, differences, parse
 from reviews.workflow.queries import dossier
+from reviews.workflow.reminders import remind, want_reminders
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
@@ -126,7 +127,7 @@ def in_force_or(number: int) -> Any:
 
 
 def conditioned(cast: Cast, **asked: Any) -> tuple[Candidate, Condition]:
-    from reviews.workflow.actions.signing import ConditionAsked
+    from reviews.workflow.statements import ConditionAsked
 
     candidate = scenes.candidate_at("answered", cast)
     due = timezone.localdate() + timedelta(days=10)
@@ -204,7 +205,7 @@ def test_mails_say_the_reason_and_come_together_for_who_wants_that(cast: Cast, c
     assert "2 things about your turn" in mail.outbox[0].subject
     send_digest(cast.legal.pk, lambda _words: None)
     assert len(mail.outbox) == 1
-    choose_digest(cast.legal, digest=False)
+    keep_digest_choice(cast.legal, digest=False)
 
 
 def test_a_role_that_was_given_counts_at_the_next_request(cast: Cast, client: Client) -> None:

@@ -12,7 +12,7 @@ from reviews.jobs.heads import want_head
 from reviews.jobs.mail import want_digests
 from reviews.jobs.sweep import sweep
 from reviews.legal.linked import want_due
-from reviews.workflow.actions.reminding import want_reminders
+from reviews.workflow.reminders import want_reminders
 
 log = logging.getLogger(__name__)
 

@@ -1,16 +1,16 @@
 """Reusing the legal review of another candidate of the same repository: confirmed by a person, never silently."""
 
-from django.db import transaction
-
 from reviews.evidence import groups
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import actor_name, require
-from reviews.workflow import permits, rows, states, turns
+from reviews.workflow import permits, states, turns
 from reviews.workflow.actions.reviewing import locked, require_seen
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, LicenseIntake
 from reviews.workflow.queries import latest_answers
+from reviews.workflow.rows.candidates import unlock_engineering
 
 REUSABLE = ("publisher", "license", "gate", "managed-account")
 """Questions about the repository alone; what a use, a product or its data decide is answered anew."""
@@ -31,7 +31,7 @@ def reusable_answers(earlier: LicenseIntake) -> list[Answer]:
     return [found[key] for key in REUSABLE if key in found]
 
 
-@transaction.atomic
+@act
 def reuse_review(
     candidate: Candidate, *, earlier: LicenseIntake, intended_use: str, hold: str, seen: str, by: User
 ) -> LicenseIntake:
@@ -57,7 +57,7 @@ def reuse_review(
         kept = {"track": one.track, "question": one.question, "choice": one.choice, "text": text}
         Answer.objects.create(candidate=candidate, snapshot=snapshot, reused_from=one, by=by, **kept)
     was_locked = candidate.tracks.get(name=states.ENGINEERING).state == states.LOCKED
-    rows.unlock_engineering(candidate)
+    unlock_engineering(candidate)
     if was_locked and candidate.tracks.get(name=states.ENGINEERING).state != states.LOCKED:
         why = "The license intake is recorded; the engineering track is open."
         turns.call(candidate, turns.REVIEWERS[states.ENGINEERING], why, "engineering", asked_by=actor_name(by))

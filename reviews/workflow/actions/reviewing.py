@@ -1,16 +1,18 @@
 """What reviewers and requesters do with a candidate: intake, answers, remarks, withdrawal, rejection, conditions."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from reviews.evidence.models import Snapshot
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, Stale, actor_name, may, require
-from reviews.workflow import permits, questions, rows, states, turns
+from reviews.workflow import permits, questions, states, turns
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, Track
+from reviews.workflow.rows.candidates import unlock_engineering
+from reviews.workflow.statements import AnswerStatement
 
 
 def locked(candidate: Candidate) -> Candidate:
@@ -38,7 +40,7 @@ def require_seen(candidate: Candidate, seen: str) -> Snapshot:
     return snapshot
 
 
-@transaction.atomic
+@act
 def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -> LicenseIntake:
     """Record the license intake; the engineering track unlocks with it when everything was read."""
     candidate = locked(candidate)
@@ -48,7 +50,7 @@ def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -
     said = match.stored() if match else []
     row = LicenseIntake.objects.create(candidate=candidate, snapshot=snapshot, by=by, match=said, **intake)
     was_locked = candidate.tracks.get(name=states.ENGINEERING).state == states.LOCKED
-    rows.unlock_engineering(candidate)
+    unlock_engineering(candidate)
     now_open = candidate.tracks.get(name=states.ENGINEERING).state != states.LOCKED
     if was_locked and now_open:
         why = "The license intake is recorded; the engineering track is open."
@@ -63,28 +65,23 @@ def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -
     return row
 
 
-@transaction.atomic
-def answer(candidate: Candidate, *, track: str, question: str, choice: str, text: str, seen: str, by: User) -> Answer:
+@act
+def answer(candidate: Candidate, *, said: AnswerStatement, seen: str, by: User) -> Answer:
     """Answer one checklist question on the snapshot that was seen. Raises ``ValueError`` for what is not asked."""
     candidate = locked(candidate)
-    asked = questions.find(track, question)
-    if asked is None or choice not in dict(asked.choices):
+    asked = questions.find(said.track, said.question)
+    if asked is None or said.choice not in dict(asked.choices):
         raise ValueError("This question has no such answer.")
-    require(permits.why_not_answer(by, _track(candidate, track)))
+    require(permits.why_not_answer(by, _track(candidate, said.track)))
     row = Answer.objects.create(
-        candidate=candidate,
-        track=track,
-        question=question,
-        choice=choice,
-        text=text,
-        snapshot=require_seen(candidate, seen),
-        by=by,
-    )
-    _record("answer:given", candidate, by, track=track, question=asked.title, choice=choice, text=text)
+        candidate=candidate, snapshot=require_seen(candidate, seen), by=by, track=said.track, question=said.question,
+        choice=said.choice, text=said.text,
+    )  # fmt: skip
+    _record("answer:given", candidate, by, track=said.track, question=asked.title, choice=said.choice, text=said.text)
     return row
 
 
-@transaction.atomic
+@act
 def remark(candidate: Candidate, *, track: str, about: str, text: str, by: User) -> Remark:
     """Say something that must be resolved before the track can pass; the requester is told."""
     candidate = locked(candidate)
@@ -97,7 +94,7 @@ def remark(candidate: Candidate, *, track: str, about: str, text: str, by: User)
     return row
 
 
-@transaction.atomic
+@act
 def reply(found: Remark, *, text: str, by: User) -> RemarkReply:
     """Answer in the thread of a remark; its author is told."""
     candidate = locked(found.candidate)
@@ -112,7 +109,7 @@ def reply(found: Remark, *, text: str, by: User) -> RemarkReply:
     return said
 
 
-@transaction.atomic
+@act
 def resolve(found: Remark, *, resolution: str, by: User) -> Remark:
     """Say how a remark was resolved; its author may do without words. It stays visible with its resolution.
 
@@ -130,7 +127,7 @@ def resolve(found: Remark, *, resolution: str, by: User) -> Remark:
     return row
 
 
-@transaction.atomic
+@act
 def withdraw(candidate: Candidate, *, reason: str, by: User) -> Candidate:
     """The requester takes the candidate back; nothing of its history goes."""
     candidate = locked(candidate)
@@ -138,7 +135,7 @@ def withdraw(candidate: Candidate, *, reason: str, by: User) -> Candidate:
     return _end(candidate, "withdraw", "candidate:withdrawn", reason, by)
 
 
-@transaction.atomic
+@act
 def reject(candidate: Candidate, *, reason: str, by: User) -> Candidate:
     """A decider ends the review without a decision record, with a reason."""
     candidate = locked(candidate)
@@ -158,7 +155,7 @@ def why_not_reject(user: User, candidate: Candidate) -> str:
     return "" if candidate.state == states.IN_REVIEW else Over("Only a candidate in review can be rejected.")
 
 
-@transaction.atomic
+@act
 def meet_condition(condition: Condition, *, how: str, evidence: str, by: User) -> Condition:
     """Say that a condition is met, how, and where the evidence stands; the sign-off stays as it was written."""
     row = Condition.objects.select_for_update(of=("self",)).select_related("signoff__candidate").get(pk=condition.pk)

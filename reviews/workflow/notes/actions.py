@@ -1,7 +1,6 @@
 """Acts on the engineering desk beside answers and sign-offs: writing an entry down, and taking one back."""
 
-from django.db import transaction
-
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
 from reviews.people.models import User
@@ -25,7 +24,7 @@ def why_not_write(user: User, candidate: Candidate) -> str:
     return why_not_in_review(candidate)
 
 
-@transaction.atomic
+@act
 def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, str], by: User) -> DeskEntry:
     """Write an entry down; it counts in place of an earlier one of its key. Raises ``ValueError`` for one too many."""
     candidate = locked(candidate)
@@ -38,7 +37,7 @@ def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, str], 
     return row
 
 
-@transaction.atomic
+@act
 def take_back(candidate: Candidate, *, kind: str, key: str, reason: str, by: User) -> DeskEntry:
     """Say that an entry no longer holds, and why; it stays in the history."""
     candidate = locked(candidate)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, connections, transaction
+from django.db import connection
 from django.db.models import Max
 
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
 from reviews.people.models import User
@@ -38,7 +39,7 @@ def why_not_drop(user: User | AnonymousUser, version: PolicyVersion) -> str:
     return f"This version is {version.step.get_kind_display().lower()} already." if hasattr(version, "step") else ""
 
 
-@transaction.atomic
+@act
 def write(*, body: dict[str, Any], reason: str, by: User) -> PolicyVersion:
     """Write a version; it runs dry until another decider takes it into force. Raises ``BadPolicy`` with a sentence."""
     require(why_not_write(by))
@@ -54,13 +55,13 @@ def write(*, body: dict[str, Any], reason: str, by: User) -> PolicyVersion:
     return row
 
 
-@transaction.atomic
+@act
 def adopt(version: PolicyVersion, *, reason: str, by: User) -> PolicyStep:
     """Take a version into force: candidates that are proposed from now on keep to it."""
     return _step(version, PolicyStep.StepKind.ADOPTED, "policy:adopted", reason, by)
 
 
-@transaction.atomic
+@act
 def drop(version: PolicyVersion, *, reason: str, by: User) -> PolicyStep:
     """Drop a version that ran dry; it stays to be read."""
     return _step(version, PolicyStep.StepKind.DROPPED, "policy:dropped", reason, by)
@@ -73,17 +74,6 @@ def _step(version: PolicyVersion, kind: PolicyStep.StepKind, event: str, reason:
     step = PolicyStep.objects.create(version=row, kind=kind, reason=reason, by=by)
     _record(event, row, by, reason=reason)
     return step
-
-
-def ship(using: str = "default") -> None:
-    """The first version, if there is none: after every migration, so that a portal is never without a policy."""
-    here = connections[using].introspection.table_names()
-    if PolicyVersion._meta.db_table not in here or PolicyVersion.objects.using(using).exists():
-        return
-    words = "Came with the portal."
-    row = PolicyVersion(number=1, body=policy.SHIPPED, reason=words)
-    row.save(using=using, force_insert=True)
-    PolicyStep(version=row, kind=PolicyStep.StepKind.ADOPTED, reason=words).save(using=using, force_insert=True)
 
 
 def _lock() -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import actor_name, require
@@ -13,6 +14,7 @@ from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.rules import BREAK_GLASS
 from reviews.workflow.policy.rules import Policy as ReviewPolicy
+from reviews.workflow.statements import WaiverGrounds
 from reviews.workflow.waivers.models import Waiver
 from reviews.workflow.waivers.permits import (
     PREFIX,
@@ -23,45 +25,29 @@ from reviews.workflow.waivers.permits import (
 )
 
 
-@transaction.atomic
-def ask(
-    candidate: Candidate, *, rule: str, kind: str, conflict: str, reason: str, owner: str, expires: date, by: User
-) -> Waiver:
-    """Ask for a waiver of one rule of the terms until a day; ``kind`` is the kind of its conflict.
+@act
+def ask(candidate: Candidate, *, rule: str, kind: str, grounds: WaiverGrounds, by: User) -> Waiver:
+    """Ask for a waiver of one rule of the terms; ``kind`` is the kind of its conflict.
 
-    Raises ``ValueError`` with a sentence when it is asked for already, lasts too long or was renewed too often.
+    Raises ``ValueError`` for a waiver that was asked for already, lasts too long or was renewed too often.
     """
     candidate = locked(candidate)
     require(why_not_ask(by, candidate, kind))
-    return _ask(
-        Waiver(candidate=candidate, rule=rule, conflict=conflict, reason=reason, owner=owner, expires=expires), by
-    )
+    return _ask(Waiver(candidate=candidate, rule=rule, **vars(grounds)), by)
 
 
-@transaction.atomic
-def ask_requirement(
-    candidate: Candidate,
-    *,
-    key: str,
-    conflict: str,
-    reason: str,
-    owner: str,
-    expires: date,
-    by: User,
-    glass: bool = False,
-) -> Waiver:
-    """Ask for a waiver of one requirement until a day; with ``glass`` by break-glass, which a decider approves.
+@act
+def ask_requirement(candidate: Candidate, *, key: str, grounds: WaiverGrounds, by: User, glass: bool = False) -> Waiver:
+    """Ask for a waiver of one requirement, or with ``glass`` for a break-glass, which a decider approves.
 
     Raises as ``ask`` does.
     """
     candidate = locked(candidate)
     require(why_not_ask_requirement(by, candidate, key, glass=glass))
     kind = Waiver.WaiverKind.BREAK_GLASS if glass else Waiver.WaiverKind.REQUIREMENT
-    row = Waiver(
-        candidate=candidate, kind=kind, track=BREAK_GLASS[key], rule=f"{PREFIX}{key}", conflict=conflict,
-        reason=reason, owner=owner, expires=expires,
-    )  # fmt: skip
-    return _ask(row, by)
+    return _ask(
+        Waiver(candidate=candidate, kind=kind, track=BREAK_GLASS[key], rule=f"{PREFIX}{key}", **vars(grounds)), by
+    )
 
 
 def longest(policy: ReviewPolicy, *, glass: bool) -> date:
@@ -93,7 +79,7 @@ def _ask(row: Waiver, by: User) -> Waiver:
     return row
 
 
-@transaction.atomic
+@act
 def approve(waiver: Waiver, *, by: User) -> Waiver:
     """Approve a waiver that somebody else asked for; it takes the place of the one that it renews."""
     locked(waiver.candidate)
@@ -110,7 +96,7 @@ def approve(waiver: Waiver, *, by: User) -> Waiver:
     return row
 
 
-@transaction.atomic
+@act
 def end(waiver: Waiver, *, reason: str, by: User) -> Waiver:
     """End a waiver, whether it was approved or not; it stays to be read."""
     locked(waiver.candidate)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
@@ -20,7 +21,7 @@ class NodeClassExists(ValueError):
     """A class of nodes with this slug is there already."""
 
 
-@transaction.atomic
+@act
 def ship(everything: Iterable[Shipped], *, by: str = PORTAL) -> int:
     """Add the classes that the portal brings and that are not there yet; what people wrote is never touched."""
     known = set(NodeClass.objects.values_list("slug", flat=True))
@@ -30,15 +31,17 @@ def ship(everything: Iterable[Shipped], *, by: str = PORTAL) -> int:
         NodeClassVersion.objects.create(
             node_class=row, number=1, title=one.title, spec=to_json(one.spec), reason=SHIPPED, actor=by
         )
-    if new:
-        record(
-            "nodes:shipped", actor=by, subject="nodes:all", label="Node classes", count=len(new),
-            slugs=[one.slug for one in new],
-        )  # fmt: skip
+    if not new:
+        unchanged("Everything that is bundled with the portal is there already.")
+        return 0
+    record(
+        "nodes:shipped", actor=by, subject="nodes:all", label="Node classes", count=len(new),
+        slugs=[one.slug for one in new],
+    )  # fmt: skip
     return len(new)
 
 
-@transaction.atomic
+@act
 def add(*, slug: str, title: str, spec: NodeSpec, reason: str, by: User) -> NodeClass:
     """Add a class of nodes. Raises ``NodeClassExists``, and ``node_spec.BadSpec`` for one that cannot be."""
     require(why_not_own_nodes(by))
@@ -52,7 +55,7 @@ def add(*, slug: str, title: str, spec: NodeSpec, reason: str, by: User) -> Node
     return row
 
 
-@transaction.atomic
+@act
 def change(found: NodeClass, *, title: str, spec: NodeSpec, seen: int, reason: str, by: User) -> NodeClassVersion:
     """Write a new version. ``seen`` is the number that was looked at; raises ``Stale`` when it is not the newest."""
     require(why_not_own_nodes(by))
@@ -68,7 +71,7 @@ def change(found: NodeClass, *, title: str, spec: NodeSpec, seen: int, reason: s
     return version
 
 
-@transaction.atomic
+@act
 def switch(found: NodeClass, *, retired: bool, seen: int, reason: str, by: User) -> NodeClass:
     """Retire a class, so that nothing new is offered for it, or bring it back."""
     require(why_not_own_nodes(by))

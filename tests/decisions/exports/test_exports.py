@@ -26,6 +26,7 @@ from reviews.decisions.models import Decision
 from reviews.evidence.document import content
 from reviews.ledger import dsse
 from reviews.ledger.chain import canonical, digest
+from reviews.workflow.statements import WaiverGrounds
 from reviews.workflow.waivers import actions as waivers
 from tests import scenes
 from tests.cast import Cast
@@ -277,10 +278,17 @@ def test_a_waiver_stands_beside_the_pass_in_every_copy(cast: Cast, client: Clien
     from django.utils import timezone
 
     row = waivers.ask_requirement(
-        scenes.fresh(candidate), key="engineering-answers", conflict="One question is open.", glass=True,
-        reason="The claims system is down.", owner="Enno Engineer", by=cast.engineer,
-        expires=timezone.localdate() + timedelta(days=5),
-    )  # fmt: skip
+        scenes.fresh(candidate),
+        key="engineering-answers",
+        glass=True,
+        by=cast.engineer,
+        grounds=WaiverGrounds(
+            conflict="One question is open.",
+            reason="The claims system is down.",
+            owner="Enno Engineer",
+            expires=timezone.localdate() + timedelta(days=5),
+        ),
+    )
     waivers.approve(row, by=cast.decider)
     scenes.sign_track(candidate, "legal", cast)
     scenes.sign_track(candidate, "engineering", cast)

@@ -12,13 +12,13 @@ from django.utils import timezone
 from reviews.evidence.groups import basis, moved
 from reviews.evidence.models import Snapshot
 from reviews.people.permits import Forbidden, require
-from reviews.workflow import queries, rows, states
-from reviews.workflow.actions.renewing import taken_over
-from reviews.workflow.actions.signing import fixed_terms, locked_track, put_in_force
+from reviews.workflow import queries, states
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, SignOff
+from reviews.workflow.pass_terms import fixed_terms, taken_over
 from reviews.workflow.permits import SIGN_POWER, why_not_pass
 from reviews.workflow.policy.rules import UNCHANGED
+from reviews.workflow.rows.candidates import locked_track, put_in_force, unlock_engineering
 
 LOOKED_AT = (states.IN_REVIEW, states.DECIDED, states.REJECTED)
 INTAKE = (
@@ -102,7 +102,7 @@ def _carry(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) 
         LicenseIntake.objects.create(
             candidate=candidate, snapshot=snapshot, by=intake.by, match=match.stored(), reused_from=intake, **kept
         )
-        rows.unlock_engineering(candidate)
+        unlock_engineering(candidate)
     if candidate.tracks.get(name=name).state != states.OPEN:
         raise Forbidden("The track is locked.")
 

@@ -13,7 +13,7 @@ from reviews.people.permits import WORKER
 from reviews.workflow import states, turns
 from reviews.workflow.models import Candidate, Condition, Track
 from reviews.workflow.queries import conditions_in_force, waivers_of
-from reviews.workflow.reminder_models import Reminder
+from reviews.workflow.rows.candidates import keep_reminder
 
 PAST = -1
 """The stage of what is past its day; before it a stage is a number of days from the policy."""
@@ -58,10 +58,7 @@ def _remind(candidate: Candidate, today: date) -> int:
         stage = PAST if left < 0 else min((day for day in days if left <= day), default=None)
         if stage is None:
             continue
-        _, made = Reminder.objects.get_or_create(
-            kind=due.kind, subject_id=due.subject_id, day=due.day, stage=stage, defaults={"candidate": candidate}
-        )
-        if made:
+        if keep_reminder(candidate, due.kind, due.subject_id, day=due.day, stage=stage):
             turns.call(candidate, due.role, f"{due.words} {_when(left, due.day)}.", due.page, asked_by=WORKER)
             new += 1
     return new
