@@ -107,16 +107,11 @@ def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:
 def refused_by_its_card(cast: Cast) -> Candidate:
     """A candidate whose publisher excludes the use, with a waiver that somebody asked for."""
     found = scenes.candidate_at("intake", cast, "sample-lab/refused-1b", read=reading("sample-lab/refused-1b"))
-    said = {"track": "legal", "question": "intended-use", "choice": "no", "text": "Not for claims."}
-    answer(found, seen=scenes.seen(found), by=cast.legal, said=AnswerStatement(**said))
-    asked = {"reason": "A clerk checks.", "owner": "Rolf", "expires": timezone.localdate() + timedelta(30)}
-    ask(
-        found,
-        rule="intended_use",
-        kind="publisher",
-        by=cast.legal,
-        grounds=WaiverGrounds(conflict="Not for claims.", **asked),
-    )
+    said = AnswerStatement("legal", "intended-use", "no", "Not for claims.")
+    answer(found, said=said, seen=scenes.seen(found), by=cast.legal)
+    until = timezone.localdate() + timedelta(30)
+    grounds = WaiverGrounds("Not for claims.", reason="A clerk checks.", owner="Rolf", expires=until)
+    ask(found, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal)
     return found
 
 

@@ -277,22 +277,15 @@ def test_a_waiver_stands_beside_the_pass_in_every_copy(cast: Cast, client: Clien
 
     from django.utils import timezone
 
+    until = timezone.localdate() + timedelta(days=5)
+    grounds = WaiverGrounds("One question is open.", "The claims system is down.", "Enno Engineer", until)
     row = waivers.ask_requirement(
-        scenes.fresh(candidate),
-        key="engineering-answers",
-        glass=True,
-        by=cast.engineer,
-        grounds=WaiverGrounds(
-            conflict="One question is open.",
-            reason="The claims system is down.",
-            owner="Enno Engineer",
-            expires=timezone.localdate() + timedelta(days=5),
-        ),
+        scenes.fresh(candidate), key="engineering-answers", glass=True, grounds=grounds, by=cast.engineer
     )
     waivers.approve(row, by=cast.decider)
     scenes.sign_track(candidate, "legal", cast)
     scenes.sign_track(candidate, "engineering", cast)
-    decision = scenes.decide(candidate, cast, review_by=timezone.localdate() + timedelta(days=5))
+    decision = scenes.decide(candidate, cast, review_by=until)
     data = record(decision)
     schema(2).validate(data)
     assert [(one["kind"], one["approved_by"]) for one in data["waivers"]] == [("break-glass", "Dora Decider")]
