@@ -21,7 +21,7 @@ class Bearer(HttpBearer):
         super().__init__()
 
     def __call__(self, request: HttpRequest) -> ApiToken:
-        """The token of the request. Raises ``NoToken`` (401) or ``HttpError`` 403 with a sentence."""
+        """Return the token of the request. Raises ``NoToken`` (401) or ``HttpError`` 403 with a sentence."""
         kind, _, secret = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer" or not secret.strip():
             raise NoToken("Send an API token: Authorization: Bearer mrp_…")

@@ -24,7 +24,7 @@ class AlreadyProposed(Exception):
     """The same repository is being reviewed for the same workload; ``candidate`` is that review."""
 
     def __init__(self, candidate: Candidate) -> None:
-        super().__init__(f"Candidate {candidate.pk} is already being reviewed for this workload.")
+        super().__init__(f"Candidate {candidate.pk} is already under review for this workload.")
         self.candidate = candidate
 
 
@@ -57,7 +57,7 @@ def submit(typed: str, *, hub: str, revision: str, workload: Workload, by: User)
 
 
 def open_candidate_for(hub: str, repo_id: str, revision: str, workload: Workload) -> Candidate | None:
-    """The open candidate for the same repository, revision and workload, whichever of its names was typed."""
+    """Return the open candidate for the same repository, revision and workload, whichever of its names was typed."""
     named = Q(requested_id=repo_id) | Q(repo_id=repo_id)
     pinned = Q(requested_revision=revision) | Q(commit=revision) if revision else Q(requested_revision="")
     open_states = [states.READING, states.IN_REVIEW]
@@ -94,20 +94,20 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
     actor, subject = actor_name(by), f"candidate:{candidate.pk}"
     told: dict[str, object] = {"commit": snapshot.commit, "snapshot": snapshot.digest}
     if before is None:
-        why = "The repository was read; the license intake comes first."
+        why = "The repository has been read; record the license intake next."
         turns.call(candidate, "legal-reviewer", why, "legal", asked_by=actor)
         event = "candidate:read-partly" if snapshot.partial else "candidate:read"
         told |= _inherited(candidate)
         record(event, actor=actor, subject=subject, label=candidate.label, **told)
     else:
         turns.call_back_authors(candidate, changed, asked_by=actor)
-        what = ", ".join(changed) or "details that no sign-off rests on"
+        what = ", ".join(changed) or "details on which no sign-off rests"
         record("candidate:read-again", actor=actor, subject=subject, label=candidate.label, changed=what, **told)
     return candidate
 
 
 def _inherited(candidate: Candidate) -> dict[str, object]:
-    """What the candidate takes over from an earlier commit, for the entry of its reading; nothing where it does not."""
+    """Return what the candidate inherits from an earlier commit, for the entry of its reading; {} for nothing."""
     taken = inherit(candidate)
     if not taken and candidate.predecessor_id is None:
         return {}

@@ -102,7 +102,7 @@ def deliver(head_id: int, step: Step) -> None:
 
 
 def line(row: SignedHead) -> bytes:
-    """A signed head as one line of a file."""
+    """Return a signed head as one line of a file."""
     return json.dumps(row.envelope, separators=(",", ":")).encode() + b"\n"
 
 

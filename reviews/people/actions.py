@@ -36,19 +36,19 @@ def welcome(person: User, *, by: Actor) -> None:
 
 @act
 def grant_role(person: User, role: str, *, by: Actor) -> None:
-    """Give a role; giving a role that is held already changes and records nothing."""
+    """Grant a role; granting a role that the person has already changes and records nothing."""
     _change_role(person, role, by=by, grant=True)
 
 
 @act
 def revoke_role(person: User, role: str, *, by: Actor) -> None:
-    """Take a role; it stops counting with the person's next request."""
+    """Revoke a role, from the person's next request on."""
     _change_role(person, role, by=by, grant=False)
 
 
 def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
     if role not in roles.BY_SLUG:
-        raise ValueError(f"There is no role called {role!r}.")
+        raise ValueError(f"The role {role!r} does not exist.")
     if isinstance(by, User):
         permits.require(permits.why_not_change_role(by, person))
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -72,9 +72,9 @@ def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
 
 @act
 def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
-    """Close the account of somebody who leaves, or open it again; what they did stays under their name.
+    """Close the account of a person who leaves, or reopen it; past acts keep the person's name.
 
-    A closed account has no power and no session from its next request on. Doing what is so already records nothing.
+    A closed account has no power and no session from its next request on. Closing twice records nothing.
     """
     if isinstance(by, User):
         permits.require(permits.why_not_switch(by, person))
@@ -106,6 +106,6 @@ def set_team(*, slug: str, name: str, members: Iterable[User], by: Actor) -> Tea
         actor=actor_name(by),
         subject=f"team:{team.pk}",
         label=team.name,
-        members=", ".join(person.username for person in people) or "nobody",
+        members=", ".join(person.username for person in people) or "none",
     )
     return team

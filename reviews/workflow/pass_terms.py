@@ -17,7 +17,7 @@ SETTLED = ("rung_words", "artifact_set", "sizing")
 
 
 def holds_until(candidate: Candidate, outcome: str, asked: date | None = None) -> date | None:
-    """The day by which a pass is reviewed again: what the policy allows at the workload's risk, or earlier if asked."""
+    """Return the day by which a pass is reviewed again: the policy's for the workload's risk, or an earlier one."""
     if not outcome.startswith("pass"):
         return None
     last = timezone.localdate() + timedelta(days=candidate.policy.policy.review_days[candidate.workload.risk_level])
@@ -25,18 +25,18 @@ def holds_until(candidate: Candidate, outcome: str, asked: date | None = None) -
 
 
 def fixed_terms(candidate: Candidate, track: str, outcome: str, terms: dict[str, Any]) -> dict[str, Any]:
-    """What a pass settles, worked out by the server; another outcome keeps what was said."""
+    """Return what a pass settles, worked out by the server; another outcome keeps what its author said."""
     if not outcome.startswith("pass"):
         return terms
     return _rights(candidate, terms) if track == states.LEGAL else settled(candidate, terms)
 
 
 def _rights(candidate: Candidate, fixed: dict[str, Any]) -> dict[str, Any]:
-    """What a legal pass rests on: the versions of the terms, every answer of the rules, and the triggered duties.
+    """Return the basis of a legal pass: the versions of the terms, every answer of the rules, and the triggered duties.
 
     ``fixed`` is what the form decided: the mirror, and an owner and a due event for every duty.
 
-    Raises ``Forbidden`` when a conflict stands against it now, whatever stood at the intake.
+    Raises ``Forbidden`` when the terms conflict with the workload now, even if they did not at the intake.
     """
     match = match_of(candidate)
     if match is None:
@@ -59,9 +59,9 @@ def _rights(candidate: Candidate, fixed: dict[str, Any]) -> dict[str, Any]:
 
 
 def taken_over(candidate: Candidate, old: SignOff) -> dict[str, Any]:
-    """What people fixed in an earlier pass, as its form gave it; what the server worked out is left out.
+    """Return what people fixed in an earlier pass, without what the server worked out.
 
-    Raises ``Forbidden`` when the terms bring a duty that nobody was named for.
+    Raises ``Forbidden`` when the terms bring a duty without an owner.
     """
     if old.track == states.ENGINEERING:
         return {key: value for key, value in old.terms.items() if key not in SETTLED}
@@ -72,5 +72,5 @@ def taken_over(candidate: Candidate, old: SignOff) -> dict[str, Any]:
     match = match_of(candidate)
     new = [one.words for one in match.duties if one.state != NO and duty_key(one) not in given] if match else []
     if new:
-        raise Forbidden(f"The terms bring a duty that nobody owns yet, so sign anew and name its owner: {new[0]}")
+        raise Forbidden(f"The terms bring a new duty without an owner. Sign anew and name its owner: {new[0]}")
     return {"mirror": old.terms.get("mirror", ""), "owners": given}

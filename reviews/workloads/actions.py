@@ -1,4 +1,4 @@
-"""Acts on workload statements: writing one and changing one that nothing rests on yet."""
+"""Acts on workload statements: writing one, and changing one before a candidate is proposed for it."""
 
 from typing import Any
 
@@ -26,12 +26,12 @@ def state(*, team: Team, by: User, **statement: Any) -> Workload:
 def change(workload: Workload, *, by: User, seen: str, **statement: Any) -> Workload:
     """Change a statement that no candidate was proposed for; the row lock keeps a proposal from slipping in between.
 
-    ``seen`` is the ``version`` that the person looked at. Raises ``Stale`` when somebody changed it since.
+    ``seen`` is the ``version`` that the person looked at. Raises ``Stale`` when someone changed the statement since.
     """
     workload = Workload.objects.select_for_update().get(pk=workload.pk)
     require(permits.why_not_change(by, workload))
     if seen != version(workload):
-        raise Stale("Somebody changed this statement while you wrote, so your text was not stored.")
+        raise Stale("Someone else changed this statement first. Your text was not saved.")
     for name, value in statement.items():
         setattr(workload, name, value)
     workload.save()
@@ -40,7 +40,7 @@ def change(workload: Workload, *, by: User, seen: str, **statement: Any) -> Work
 
 
 def version(workload: Workload) -> str:
-    """What tells one wording of a statement from the next."""
+    """Return what tells one wording of a statement from the next."""
     return workload.changed_at.isoformat()
 
 

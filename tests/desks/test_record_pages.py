@@ -184,7 +184,7 @@ def test_the_database_holds_who_approves_a_waiver(cast: Cast) -> None:
     candidate = refused(cast)
     grounds = WaiverGrounds("No.", reason="x", owner="y", expires=timezone.localdate() + timedelta(1))
     row = ask(candidate, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal)
-    with pytest.raises(ValueError, match="asked for already"):
+    with pytest.raises(ValueError, match="already requested"):
         ask(candidate, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal_two)
     for person in (cast.legal, cast.requester):
         with pytest.raises(IntegrityError), transaction.atomic():

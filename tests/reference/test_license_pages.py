@@ -88,7 +88,7 @@ def test_a_license_is_told_term_by_term(cast: Cast, shipped: License) -> None:
         "0 of 38 terms are confirmed.", "9 are proposals that nobody here has read; 29 are unknown.",
         "Display a given name: “Built with Sample”, triggered by hosting it for others.", "EU, GB", "30 days",
         "Military, weapons, nuclear: forbidden", "The text is said not to speak of it.", "Nobody has read it.",
-        "Read in quotes or in a part of the text", "sample-lab/atlas@1:LICENSE", "Came with the portal",
+        "Read in quotes or in a part of the text", "sample-lab/atlas@1:LICENSE", "Bundled with the portal",
         "No text of this license is stored",
     ):  # fmt: skip
         assert words in shown

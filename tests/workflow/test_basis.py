@@ -95,7 +95,7 @@ def test_one_action_renews_and_records_the_rule_and_both_snapshots(cast: Cast, c
 def test_a_renewal_needs_a_reason_to_renew_and_the_reading_that_was_seen(cast: Cast) -> None:
     candidate = scenes.candidate_at("ready", cast)
     digest = scenes.seen(candidate)
-    with pytest.raises(Forbidden, match="Nothing it rested on differs"):
+    with pytest.raises(Forbidden, match="basis of this pass is unchanged"):
         renew(candidate, track="legal", seen=digest, reason="Bored.", by=cast.legal)
     take_reading(candidate.pk, reading(license_text="Other words.\n"))
     with pytest.raises(Stale):

@@ -80,7 +80,7 @@ def test_a_new_version_runs_dry_and_shows_what_it_would_block(cast: Cast, client
     page = client_page(client, cast.decider, "/policy/2/")
     assert "Would block" in page
     assert "Runs without code from the repository" in page
-    assert "You wrote this version; another decider takes it into force." in page
+    assert "You wrote this version; another decider adopts it." in page
     with pytest.raises(Forbidden, match="another decider"):
         adopt(version, reason="Mine.", by=cast.decider)
     adopt(version, reason="Agreed.", by=cast.both)
@@ -112,7 +112,7 @@ def test_a_version_is_written_on_a_page_that_explains_what_is_wrong(cast: Cast, 
     import json
 
     same = client.post("/policy/new/", {"body": json.dumps(SHIPPED), "reason": "Nothing."})
-    assert "Nothing in it differs" in same.content.decode()
+    assert "does not differ from the policy in force" in same.content.decode()
     assert client.post("/policy/new/", {"body": json.dumps(STRICT), "reason": "Stricter."}).status_code == 302
     assert client.post("/policy/2/drop/", {"reason": "Too strict."}).status_code == 302
     assert "Dropped" in client.get("/policy/2/").content.decode()
@@ -175,7 +175,7 @@ def test_reminders_go_out_once_before_and_after(cast: Cast) -> None:
     assert remind(day + timedelta(days=2)) == 0
     subjects = set(Mail.objects.filter(to=cast.legal).values_list("subject", flat=True))
     assert any("The review of the legal sign-off is due by" in one for one in subjects)
-    assert any("is past" in one for one in subjects)
+    assert any("is overdue" in one for one in subjects)
     assert not Mail.objects.filter(to=cast.requester).exists()
     first = want_reminders()
     assert first is not None

@@ -1,4 +1,4 @@
-"""Renewing a pass: somebody of the track looked at the difference, and what was signed holds on what is known now."""
+"""Renewing a pass: a reviewer of the track has looked at the differences, and the sign-off holds on the new reading."""
 
 from datetime import date, timedelta
 
@@ -20,26 +20,26 @@ from reviews.workflow.rows.candidates import locked_track, put_in_force
 
 
 def why_not_renew(user: User | AnonymousUser, track: Track, gates: list[Requirement] | None = None) -> str:
-    """A reviewer who may sign the track renews a pass whose basis moved, that expired, or that is due for its review.
+    """Let a reviewer who may sign the track renew a pass whose basis moved, that expired, or whose review is due.
 
     With ``gates`` the requirements of a pass must be met as well.
     """
     signoff = track.signoff
     if signoff is None or track.state not in states.PASSING:
-        return "Only a pass is renewed."
+        return "Only a pass can be renewed."
     outcome = "pass" if gates is not None else ""
     return permits.why_not_sign(user, track, gates, outcome) or why_not_due(track, signoff)
 
 
 def why_not_due(track: Track, signoff: SignOff) -> str:
-    """Why there is nothing to renew yet, "" where its basis moved, it expired, or its review is near."""
+    """Say why there is nothing to renew yet; "" where the basis moved, the pass expired, or the review is near."""
     snapshot = track.candidate.snapshot
     if snapshot and moved(signoff.basis, snapshot.groups):
         return ""
     ahead = timedelta(days=track.candidate.policy.policy.remind_days[0])
     if signoff.review_by is None or signoff.review_by <= timezone.localdate() + ahead:
         return ""
-    return f"Nothing it rested on differs, and its review is not due before {signoff.review_by:%-d %b %Y}."
+    return f"The basis of this pass is unchanged, and its review is not due before {signoff.review_by:%-d %b %Y}."
 
 
 @act
@@ -48,7 +48,7 @@ def renew(
 ) -> SignOff:
     """Sign what was signed before on the snapshot that was seen; terms and estimates are worked out anew.
 
-    Raises ``Forbidden`` with what stands against it, ``Stale`` when the evidence changed since the page was opened.
+    Raises ``Forbidden`` with the reason, ``Stale`` when the evidence changed since the page was opened.
     """
     candidate = locked(candidate)
     row = locked_track(candidate, track)

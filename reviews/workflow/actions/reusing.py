@@ -1,4 +1,4 @@
-"""Reusing the legal review of another candidate of the same repository: confirmed by a person, never silently."""
+"""Reusing the legal review of another candidate of the same repository, always confirmed by a person."""
 
 from reviews.evidence import groups
 from reviews.ledger.act import act
@@ -18,15 +18,15 @@ FIELDS = ("publisher", "license_name", "license_source", "commercial_limits", "r
 
 
 def moved_since(earlier: LicenseIntake, candidate: Candidate) -> list[str]:
-    """What of the legal basis is different from the reading that the earlier intake rested on, in words."""
+    """Return the parts of the legal basis that differ from the reading of the earlier intake, in words."""
     if candidate.snapshot is None:
-        return ["everything: nothing was read yet"]
+        return ["everything: the repository has not been read yet"]
     basis = groups.basis(states.LEGAL, earlier.snapshot.groups)
     return groups.titles(groups.moved(basis, candidate.snapshot.groups))
 
 
 def reusable_answers(earlier: LicenseIntake) -> list[Answer]:
-    """The answers of the earlier review that are about the repository and not about its use."""
+    """Return the answers of the earlier review that are about the repository and not about its use."""
     found = latest_answers(earlier.candidate)[states.LEGAL]
     return [found[key] for key in REUSABLE if key in found]
 
@@ -35,15 +35,15 @@ def reusable_answers(earlier: LicenseIntake) -> list[Answer]:
 def reuse_review(
     candidate: Candidate, *, earlier: LicenseIntake, intended_use: str, hold: str, seen: str, by: User
 ) -> LicenseIntake:
-    """Confirm an earlier intake and its answers for this candidate, with a word of one's own on the intended use.
+    """Confirm an earlier intake and its answers for this candidate; ``intended_use`` is answered anew.
 
-    Raises ``ValueError`` when what the earlier review rested on is different now.
+    Raises ``ValueError`` when the basis of the earlier review has changed.
     """
     candidate = locked(candidate)
     require(permits.why_not_record_intake(by, candidate))
     snapshot = require_seen(candidate, seen)
     if moved := moved_since(earlier, candidate):
-        raise ValueError(f"The earlier review rested on something else: {', '.join(moved)}.")
+        raise ValueError(f"The basis of the earlier review has changed: {', '.join(moved)}.")
     match = match_of(candidate)
     said = match.stored() if match else []
     values = {name: getattr(earlier, name) for name in FIELDS}

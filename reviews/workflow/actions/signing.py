@@ -1,4 +1,4 @@
-"""Acts of signing: a sign-off with its basis, and taking one back; the only writers of a track's verdict."""
+"""Acts of signing: giving a sign-off with its basis, and withdrawing one."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -68,7 +68,7 @@ def _ask(signoff: SignOff, asked: Sequence[ConditionAsked]) -> None:
 
 @act
 def withdraw_signoff(candidate: Candidate, *, track: str, reason: str, by: User) -> SignOff:
-    """Take the sign-off in force back; the track is open again and the sign-off stays in the history."""
+    """Withdraw the sign-off in force; the track is open again and the sign-off stays in the history."""
     candidate = locked(candidate)
     row = locked_track(candidate, track)
     require(permits.why_not_withdraw_signoff(by, row))
@@ -89,12 +89,12 @@ def withdraw_signoff(candidate: Candidate, *, track: str, reason: str, by: User)
 
 
 def require_stands(track: Track, stands: int | None) -> None:
-    """Raise ``Stale`` when another sign-off is in force than the page showed."""
+    """Raise ``Stale`` unless the sign-off in force is the one that the page showed."""
     if stands == UNASKED or track.signoff_id == stands:
         return
     now = track.signoff
     if now is None:
-        raise Stale(f"The {track.name} sign-off that you saw was withdrawn after you opened this page.")
+        raise Stale(f"The author of the {track.name} sign-off withdrew it after you opened this page.")
     raise Stale(f"{now.signer.name} signed the {track.name} track after you opened this page: {now.outcome}.")
 
 

@@ -16,7 +16,7 @@ from reviews.workloads.models import Workload
 
 
 def open_candidate(*, hub: str, repo_id: str, revision: str, workload: Workload, requester: User) -> Candidate:
-    """A candidate that waits to be read, with its two locked tracks."""
+    """Write a candidate that waits for its reading, with its two locked tracks."""
     candidate = Candidate.objects.create(
         hub=hub,
         requested_id=repo_id,
@@ -31,7 +31,7 @@ def open_candidate(*, hub: str, repo_id: str, revision: str, workload: Workload,
 
 
 def attach(candidate: Candidate, snapshot: Snapshot) -> list[str]:
-    """Make this snapshot the candidate's evidence and unlock what it unlocks; titles of the groups that moved.
+    """Make this snapshot the candidate's evidence, unlock what it unlocks, and return the titles of changed groups.
 
     The first reading fixes the commit and the name on the hub. The legal track opens with it; a later whole reading
     after a partial one lets an intake that is already recorded unlock engineering.
@@ -65,7 +65,7 @@ def unlock_engineering(candidate: Candidate) -> None:
 
 
 def locked_track(candidate: Candidate, name: str) -> Track:
-    """One track of a candidate that is locked already, locked too."""
+    """Return one track, locked, of a candidate whose row is locked already."""
     found = Track.objects.select_for_update(of=("self",)).select_related("signoff__signer")
     track = found.get(candidate=candidate, name=name)
     track.candidate = candidate  # the row that this transaction locked

@@ -1,4 +1,4 @@
-"""Acts on waivers: ask, approve by another person, end. What they set aside stays in the list of requirements."""
+"""Acts on waivers: requesting, approving by another person, ending. A waived requirement stays in the list."""
 
 from datetime import date, timedelta
 
@@ -51,7 +51,7 @@ def ask_requirement(candidate: Candidate, *, key: str, grounds: WaiverGrounds, b
 
 
 def longest(policy: ReviewPolicy, *, glass: bool) -> date:
-    """The last day that a waiver asked for today may have."""
+    """Return the last day that a waiver requested today may have."""
     return timezone.localdate() + timedelta(days=policy.break_glass_days if glass else policy.waiver_days)
 
 
@@ -59,19 +59,21 @@ def _ask(row: Waiver, by: User) -> Waiver:
     candidate, policy = row.candidate, row.candidate.policy.policy
     glass = row.kind == Waiver.WaiverKind.BREAK_GLASS
     if row.expires > (last := longest(policy, glass=glass)):
-        raise ValueError(f"At most until {last:%-d %b %Y}: policy {policy.number} lets it last no longer.")
+        raise ValueError(f"Choose a day until {last:%-d %b %Y}, the last that policy {policy.number} allows.")
     # One that was ended counts too: what is ended by hand and asked for anew was renewed all the same.
     before = candidate.waivers.filter(rule=row.rule, approved_at__isnull=False).order_by("-pk").first()
     row.requester, row.asked_by, row.renews = candidate.requester, by, before
     row.renewals = before.renewals + 1 if before else 0
     if row.renewals > policy.waiver_renewals:
         times = "once" if policy.waiver_renewals == 1 else f"{policy.waiver_renewals} times"
-        raise ValueError(f"It was renewed {times}, the most that policy {policy.number} allows: meet the requirement.")
+        raise ValueError(
+            f"This waiver was renewed {times}, the most that policy {policy.number} allows. Meet the requirement."
+        )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise ValueError("A waiver of this was asked for already; approve it or end it first.") from None
+        raise ValueError("Someone has already requested this waiver. Approve or end that request first.") from None
     role = "decider" if glass else turns.REVIEWERS[row.track]
     why = f"{by.name} asks for a waiver of “{row.rule.removeprefix(PREFIX)}”: {row.reason}"
     turns.call(candidate, role, why, "waivers", asked_by=actor_name(by))
@@ -81,13 +83,13 @@ def _ask(row: Waiver, by: User) -> Waiver:
 
 @act
 def approve(waiver: Waiver, *, by: User) -> Waiver:
-    """Approve a waiver that somebody else asked for; it takes the place of the one that it renews."""
+    """Approve a waiver that another person requested; it replaces the waiver that it renews."""
     locked(waiver.candidate)
     row = _locked(waiver)
     require(why_not_approve(by, row))
     now = timezone.now()
     row.candidate.waivers.filter(rule=row.rule, approved_at__isnull=False, ended_at__isnull=True).update(
-        ended_by=by, ended_at=now, ended_reason=f"Waiver {row.pk} takes its place."
+        ended_by=by, ended_at=now, ended_reason=f"Waiver {row.pk} replaces it."
     )
     row.approved_by, row.approved_at = by, now
     row.save(update_fields=["approved_by", "approved_at"])
@@ -98,7 +100,7 @@ def approve(waiver: Waiver, *, by: User) -> Waiver:
 
 @act
 def end(waiver: Waiver, *, reason: str, by: User) -> Waiver:
-    """End a waiver, whether it was approved or not; it stays to be read."""
+    """End a waiver, approved or not; its row is kept."""
     locked(waiver.candidate)
     row = _locked(waiver)
     require(why_not_end(by, row))
@@ -117,7 +119,7 @@ def _locked(waiver: Waiver) -> Waiver:
 
 
 def _record(event: str, row: Waiver, by: User, **said: object) -> None:
-    """The entry with the waiver's whole scope: requirement, repository, commit and workload."""
+    """Record the waiver's whole scope: requirement, repository, commit and workload."""
     candidate = row.candidate
     record(
         event, actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label, rule=row.rule,
