@@ -19,6 +19,6 @@ An upper room may import a lower one, never the other way round (import-linter h
     people       users, teams, roles, who may
     ledger       what happened: append-only, hash-chained; knows no other room
 
-In each room: `rules` plain Python, `models` tables, `actions` every act, `rows` writes that acts share, `queries`
+In each room: `rules` plain Python, `models` tables, `actions` every act, `rows` every other write, `queries`
 reads, `permits` who may not and why, `forms views urls` HTTP only, `jobs` the worker's entry points.
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,11 +15,12 @@ from reviews.decisions.record import BOUNDARY, BoundaryPart, Ruling
 from reviews.hub.shapes.reading import ReadingValue
 from reviews.intake.actions import submit, take_reading
 from reviews.workflow.actions.reviewing import answer, record_intake, reject, withdraw
-from reviews.workflow.actions.signing import ConditionAsked, sign
+from reviews.workflow.actions.signing import sign
 from reviews.workflow.models import Candidate, SignOff
 from reviews.workflow.queries import dossier
 from reviews.workflow.questions import QUESTIONS
 from reviews.workflow.requirements import Requirement
+from reviews.workflow.statements import AnswerStatement, ConditionAsked, SignOffStatement
 from reviews.workloads.actions import state as state_workload
 from reviews.workloads.models import Workload
 from tests import memory
@@ -114,7 +116,12 @@ def answer_all(
     for question in QUESTIONS[track]:
         if question.key in leave_out:
             continue
-        answer(candidate, track=track, question=question.key, choice=choice, text="Seen.", seen=seen(candidate), by=by)
+        answer(
+            candidate,
+            seen=seen(candidate),
+            by=by,
+            said=AnswerStatement(track=track, question=question.key, choice=choice, text="Seen."),
+        )
 
 
 def intake(candidate: Candidate, cast: Cast, **changes: str) -> None:
@@ -136,16 +143,14 @@ def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pas
     """Sign a track as its first reviewer."""
     by = cast.legal if track == "legal" else cast.engineer
     conditions = [ConditionAsked("Keep a person in the loop", "Rolf Requester", due())]
-    values: dict[str, Any] = {
-        "outcome": outcome,
-        "reason": "It fits the workload.",
-        "seen": seen(candidate),
-        "conditions": conditions if outcome == "pass with conditions" else (),
-        "terms": TERMS if track == "engineering" else {},
-        "by": by,
-    }
-    values |= changes
-    return memory.remembered(SignOff, lambda: sign(candidate, track=track, **values), candidate.pk, track, values)
+    said = SignOffStatement(
+        track, outcome, "It fits the workload.", conditions=conditions if outcome == "pass with conditions" else (),
+        terms=TERMS if track == "engineering" else {},
+    )  # fmt: skip
+    values: dict[str, Any] = {"seen": seen(candidate), "by": by}
+    values |= {name: value for name, value in changes.items() if name not in vars(said)}
+    said = replace(said, **{name: value for name, value in changes.items() if name in vars(said)})
+    return memory.remembered(SignOff, lambda: sign(candidate, said=said, **values), candidate.pk, said, values)
 
 
 @contextmanager

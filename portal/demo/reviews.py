@@ -21,6 +21,7 @@ from reviews.workflow.actions import signing
 from reviews.workflow.matching import duty_key, match_of
 from reviews.workflow.models import Candidate
 from reviews.workflow.questions import QUESTIONS
+from reviews.workflow.statements import AnswerStatement, ConditionAsked, SignOffStatement
 from reviews.workloads.models import Workload
 
 PERMISSIVE = "sample-permissive-1.0"
@@ -55,24 +56,20 @@ class Play:
             if question.key in leave_out:
                 continue
             choice, text = given[question.key]
-            actions.answer(
-                candidate, track=track, question=question.key, choice=choice, text=text, seen=_seen(candidate),
-                by=self._reviewer(track),
-            )  # fmt: skip
+            said = AnswerStatement(track, question.key, choice, text)
+            actions.answer(candidate, said=said, seen=_seen(candidate), by=self._reviewer(track))
 
     def sign(self, candidate: Candidate, track: str, outcome: str = "pass", reason: str = "", **terms: Any) -> None:
-        """Sign as Ines or Tomasz; a pass with conditions has one, owned by the requester."""
-        asked = [signing.ConditionAsked("A clerk reads every output before it is used", "Maya Lindqvist", _in_days(60))]
-        signing.sign(
-            candidate,
-            track=track,
-            outcome=outcome,
-            reason=reason or REASONS[track],
-            seen=_seen(candidate),
-            by=self._reviewer(track),
+        """Ines or Tomasz signs; with conditions there is one, owned by the requester."""
+        asked = [ConditionAsked("A clerk reads every output before it is used", "Maya Lindqvist", _in_days(60))]
+        said = SignOffStatement(
+            track,
+            outcome,
+            reason or REASONS[track],
             conditions=asked if outcome == "pass with conditions" else (),
             terms={**TERMS, **terms} if track == "engineering" else self._rights(candidate),
         )
+        signing.sign(candidate, said=said, seen=_seen(candidate), by=self._reviewer(track))
 
     def _rights(self, candidate: Candidate) -> dict[str, Any]:
         """Allow mirroring as Ines, and name the team as the owner of every duty."""

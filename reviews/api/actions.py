@@ -1,13 +1,13 @@
-"""Acts on API tokens: making one, which is the only time that its secret is known, and revoking one."""
+"""Acts on API tokens: creating one, which is the only time that the portal knows its secret, and revoking one."""
 
 import hashlib
 import secrets
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from reviews.api.models import SCOPES, ApiToken
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people import permits
 from reviews.people.models import User
@@ -15,26 +15,26 @@ from reviews.people.permits import Actor, actor_name
 
 PREFIX = "mrp_"
 LONGEST = 366
-"""Days that a token may live at most."""
+"""The longest life of a token, in days."""
 
 
 def digest(secret: str) -> str:
-    """SHA-256 of a token. The token carries 256 random bits, so a slow hash would protect nothing more."""
+    """Return the SHA-256 of a token. The token carries 256 random bits, so a slow hash would protect nothing more."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-@transaction.atomic
+@act
 def create_token(*, name: str, scopes: list[str], days: int, by: Actor) -> tuple[ApiToken, str]:
-    """Make a token and return it with its secret, which is shown once and stored nowhere."""
+    """Create a token and return it with its secret, which is shown only once and never stored."""
     if isinstance(by, User):
         permits.require(permits.why_not_manage_tokens(by))
     unknown = set(scopes) - set(dict(SCOPES))
     if unknown or not scopes:
-        raise ValueError(f"Scopes are any of {', '.join(dict(SCOPES))}.")
+        raise ValueError(f"Choose at least one of the scopes {', '.join(dict(SCOPES))}.")
     if not 1 <= days <= LONGEST:
-        raise ValueError(f"A token lives between 1 and {LONGEST} days.")
+        raise ValueError(f"A token is valid for 1 to {LONGEST} days.")
     if ApiToken.objects.filter(name=name).exists():
-        raise ValueError(f"A token is called {name!r} already; choose another name.")
+        raise ValueError(f"A token named {name!r} exists already. Choose another name.")
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         name=name,
@@ -50,25 +50,16 @@ def create_token(*, name: str, scopes: list[str], days: int, by: Actor) -> tuple
     return token, secret
 
 
-@transaction.atomic
+@act
 def revoke_token(token: ApiToken, *, by: Actor) -> ApiToken:
-    """Stop a token; it is refused from now on and its row stays."""
+    """Revoke a token; every later request with the token is refused."""
     if isinstance(by, User):
         permits.require(permits.why_not_manage_tokens(by))
     token = ApiToken.objects.select_for_update().get(pk=token.pk)
-    if token.revoked_at is None:
-        token.revoked_at = timezone.now()
-        token.save()
-        record("token:revoked", actor=actor_name(by), subject=f"token:{token.pk}", label=token.name)
-    return token
-
-
-def use(secret: str) -> ApiToken | None:
-    """The token with this secret while it lives; its last use is written down once a minute."""
-    token = ApiToken.objects.filter(digest=digest(secret)).first()
-    if token is None or not token.usable:
-        return None
-    now = timezone.now()
-    if token.last_used_at is None or (now - token.last_used_at) > timedelta(minutes=1):
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    if token.revoked_at:
+        unchanged("The token is revoked already.")
+        return token
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    record("token:revoked", actor=actor_name(by), subject=f"token:{token.pk}", label=token.name)
     return token

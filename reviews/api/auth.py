@@ -4,8 +4,9 @@ from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
-from reviews.api import actions
+from reviews.api.actions import digest
 from reviews.api.models import ApiToken
+from reviews.api.rows import note_use
 
 
 class NoToken(Exception):
@@ -20,17 +21,18 @@ class Bearer(HttpBearer):
         super().__init__()
 
     def __call__(self, request: HttpRequest) -> ApiToken:
-        """Return the request's token. Raises ``NoToken`` (401) or ``HttpError`` (403), each with a sentence."""
+        """Return the token of the request. Raises ``NoToken`` (401) or ``HttpError`` 403 with a sentence."""
         kind, _, secret = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer" or not secret.strip():
             raise NoToken("Send an API token: Authorization: Bearer mrp_…")
         return self.authenticate(request, secret.strip())
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
-        """Look up the secret by its digest. Unknown, expired and revoked tokens get one answer, to deter guessing."""
-        found = actions.use(token)
-        if found is None:
-            raise NoToken("This API token is unknown, expired or revoked. Ask an administrator for a new one.")
+        """Look the secret up by its digest. Unknown, expired and revoked are one answer: a guesser learns nothing."""
+        found = ApiToken.objects.filter(digest=digest(token)).first()
+        if found is None or not found.usable:
+            raise NoToken("This API token is unknown, expired or revoked; ask an administrator for another.")
+        note_use(found)
         if self.scope not in found.scopes:
             raise HttpError(403, f"This API token does not have the scope “{self.scope}”.")
         return found

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
 from reviews.evidence.models import Snapshot
 from reviews.jobs.heads import sign_head
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
@@ -27,26 +28,26 @@ from reviews.workflow.queries import Dossier
 NUMBER_LOCK = 0x646563696465
 
 
-@transaction.atomic
+@act
 def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersedes: int | None = None) -> Decision:
     """Issue the decision on a candidate whose requirements are all met.
 
-    ``supersedes`` is the number of the decision for the same repository and workload that stands now, as the page
-    showed it, or None: so a form that is sent twice issues once. Raises ``Forbidden`` with what is missing, ``Stale``
-    when the evidence, or the decision that stands, changed since the page was opened.
+    ``supersedes`` is the number of the decision in force for the same repository and workload, as the page showed it,
+    or None: so a form that is sent twice issues once. Raises ``Forbidden`` with what is missing, ``Stale`` when the
+    evidence, or the decision in force, changed since the page was opened.
     """
     candidate = locked(candidate)
     snapshot = require_seen(candidate, seen)
     dossier = queries.dossier(candidate)
     require(permits.why_not_issue(by, dossier))
     last = last_review(dossier)
-    require(
-        f"The review can be due {last.day:%-d %b %Y} at the latest: {last.why}." if ruling.review_by > last.day else ""
-    )
+    require(f"Choose a review day until {last.day:%-d %b %Y}: {last.why}." if ruling.review_by > last.day else "")
     number = _next_number()
     old = standing_for(candidate)
     if (old.number if old else None) != supersedes:
-        raise Stale(f"Decision {old.number} stands for this now." if old else f"Decision {supersedes} stands no more.")
+        raise Stale(
+            f"Decision {old.number} is in force now." if old else f"Decision {supersedes} is no longer in force."
+        )
     candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "issue")
     candidate.save()
     content = document(number, dossier, ruling, by, timezone.now())
@@ -92,9 +93,9 @@ def _write(content: dict[str, Any], dossier: Dossier, snapshot: Snapshot, ruling
     return decision
 
 
-@transaction.atomic
+@act
 def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
-    """Take a decision out of force; the record stays as it was written."""
+    """Withdraw a decision; its record stays as it was written."""
     # The candidate's row is the lock: the app's role may not even lock rows of a write-once table.
     locked(decision.candidate)
     decision = Decision.objects.select_related("candidate").get(pk=decision.pk)
@@ -134,7 +135,7 @@ def _supersede(old: Decision, new: Decision, by: User) -> None:
         decision=old,
         kind=DecisionChange.ChangeKind.SUPERSEDED,
         successor=new,
-        reason=f"Decision {new.number} takes its place.",
+        reason=f"Decision {new.number} supersedes it.",
         by=by,
         at=new.issued_at,
     )
@@ -152,9 +153,9 @@ def _columns(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@act
 def acknowledge(decision: Decision, *, by: User) -> Acknowledgement:
-    """Take note of a decision's duties for the team that uses the model. Raises ``Forbidden`` with the reason."""
+    """Acknowledge a decision's duties for the team that uses the model. Raises ``Forbidden`` with the reason."""
     locked(decision.candidate)
     found = Decision.objects.select_related("workload__team", "acknowledgement").get(pk=decision.pk)
     duties = duties_of(found)

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from reviews.workflow.actions.signing import ConditionAsked
 from reviews.workflow.models import LicenseIntake
 from reviews.workflow.questions import ChecklistQuestion
+from reviews.workflow.statements import ConditionAsked
 from reviews.workflow.states import OUTCOMES
 
 MAX_TEXT = 20_000

@@ -27,6 +27,7 @@ from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.actions import signing
 from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.queries import candidate_for, candidates_for
+from reviews.workflow.statements import AnswerStatement, SignOffStatement
 
 UNPROCESSABLE = 422
 """The page is shown again with what was typed: a form on it did not pass, or the person may not do this."""
@@ -124,15 +125,8 @@ def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -
     if not form.is_valid() or why_not:
         return _page(request, candidate, track, {f"answer {question}": form}, why_not)
     data = form.cleaned_data
-    actions.answer(
-        candidate,
-        track=track,
-        question=question,
-        choice=data["choice"],
-        text=data["text"].strip(),
-        seen=data["seen"],
-        by=person(request),
-    )
+    said = AnswerStatement(track, question, data["choice"], data["text"].strip())
+    actions.answer(candidate, said=said, seen=data["seen"], by=person(request))
     messages.success(request, f"Your answer on “{asked.title}” is recorded.")
     following = _desk(request, candidate, track).next_open()
     return _back(request, candidate, track, opened=following, anchor=f"q-{following or question}")
@@ -161,11 +155,9 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     if not form.is_valid() or desk.why_not_sign:
         return _page(request, candidate, track, {"sign": form}, desk.why_not_sign)
     data = form.cleaned_data
-    signing.sign(
-        candidate, track=track, outcome=data["outcome"], reason=data["reason"], seen=data["seen"],
-        conditions=form.conditions(), terms=form.terms(), by=person(request), review_by=data["review_by"],
-        stands=data["stands"] if "stands" in request.POST else signing.UNASKED,
-    )  # fmt: skip
+    said = SignOffStatement(track, data["outcome"], data["reason"], form.conditions(), form.terms(), data["review_by"])
+    stands = data["stands"] if "stands" in request.POST else signing.UNASKED
+    signing.sign(candidate, said=said, seen=data["seen"], by=person(request), stands=stands)
     messages.success(request, f"You signed the {track} track: {data['outcome']}.")
     return _back(request, candidate, track, anchor="sign")
 

@@ -16,6 +16,7 @@ from reviews.workflow import queries
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.rules import BREAK_GLASS, WAIVABLE
 from reviews.workflow.requirements import Requirement
+from reviews.workflow.statements import WaiverGrounds
 from reviews.workflow.waivers import actions as waivers
 from reviews.workflow.waivers.models import Waiver
 from reviews.workflow.waivers.permits import why_not_ask_requirement, why_not_end
@@ -58,9 +59,8 @@ def ask_requirement_waiver(request: HttpRequest, candidate_id: int, key: str) ->
         if form.is_valid():
             said = {name: form.cleaned_data[name] for name in ("reason", "owner", "expires")}
             try:
-                waivers.ask_requirement(
-                    candidate, key=key, conflict=gate.how, glass=glass, by=person(request), **said
-                )  # fmt: skip
+                grounds = WaiverGrounds(conflict=gate.how, **said)
+                waivers.ask_requirement(candidate, key=key, grounds=grounds, glass=glass, by=person(request))
                 messages.success(request, "Somebody else was asked to approve the waiver.")
                 return redirect("waivers", candidate_id)
             except ValueError as error:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reviews.home.overview import code_words, steps
 from reviews.intake.actions import read_again
-from reviews.jobs.actions import try_again
+from reviews.jobs.enqueue import try_again
 from reviews.jobs.kinds import KINDS
 from reviews.jobs.models import JobRun
 from reviews.jobs.queries import latest, runs

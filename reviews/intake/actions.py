@@ -1,7 +1,6 @@
 """Acts of intake: proposing a repository for a workload, reading it, reading it again."""
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 
 from reviews.evidence.rows import store
@@ -9,13 +8,15 @@ from reviews.hub.repo_id import parse
 from reviews.hub.shapes.reading import ReadingValue
 from reviews.intake import permits
 from reviews.jobs.enqueue import enqueue
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
-from reviews.workflow import rows, states, turns
-from reviews.workflow.actions.inheriting import inherit
+from reviews.workflow import states, turns
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
+from reviews.workflow.rows.candidates import attach, open_candidate
+from reviews.workflow.rows.inheritance import inherit
 from reviews.workloads.models import Workload
 
 
@@ -23,11 +24,11 @@ class AlreadyProposed(Exception):
     """The same repository is being reviewed for the same workload; ``candidate`` is that review."""
 
     def __init__(self, candidate: Candidate) -> None:
-        super().__init__(f"Candidate {candidate.pk} is already being reviewed for this workload.")
+        super().__init__(f"Candidate {candidate.pk} is already under review for this workload.")
         self.candidate = candidate
 
 
-@transaction.atomic
+@act
 def submit(typed: str, *, hub: str, revision: str, workload: Workload, by: User) -> Candidate:
     """Propose what a person typed (owner/name, or a pasted address of a configured hub) for a workload.
 
@@ -41,7 +42,7 @@ def submit(typed: str, *, hub: str, revision: str, workload: Workload, by: User)
     wanted = revision or ref.revision or ""
     if existing := open_candidate_for(ref.hub, ref.id, wanted, workload):
         raise AlreadyProposed(existing)
-    candidate = rows.open_candidate(hub=ref.hub, repo_id=ref.id, revision=wanted, workload=workload, requester=by)
+    candidate = open_candidate(hub=ref.hub, repo_id=ref.id, revision=wanted, workload=workload, requester=by)
     enqueue("read_hub", candidate.pk, label=candidate.label, asked_by=actor_name(by))
     record(
         "candidate:proposed",
@@ -56,14 +57,14 @@ def submit(typed: str, *, hub: str, revision: str, workload: Workload, by: User)
 
 
 def open_candidate_for(hub: str, repo_id: str, revision: str, workload: Workload) -> Candidate | None:
-    """The open candidate for the same repository, revision and workload, whichever of its names was typed."""
+    """Return the open candidate for the same repository, revision and workload, whichever of its names was typed."""
     named = Q(requested_id=repo_id) | Q(repo_id=repo_id)
     pinned = Q(requested_revision=revision) | Q(commit=revision) if revision else Q(requested_revision="")
     open_states = [states.READING, states.IN_REVIEW]
     return Candidate.objects.filter(named, pinned, hub=hub, workload=workload, state__in=open_states).first()
 
 
-@transaction.atomic
+@act
 def read_again(candidate: Candidate, *, by: User) -> Candidate:
     """Ask for another reading, of the pinned commit if there is one; a reading that is under way is left to end."""
     candidate = locked(candidate)
@@ -73,7 +74,7 @@ def read_again(candidate: Candidate, *, by: User) -> Candidate:
     return candidate
 
 
-@transaction.atomic
+@act
 def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER) -> Candidate:
     """Store what the worker read and hand it to the review; the outermost act of a reading.
 
@@ -82,29 +83,31 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
     """
     candidate = locked(Candidate(pk=candidate_id))
     if candidate.state in (states.WITHDRAWN, states.REJECTED):
+        unchanged("Someone ended the candidate while the worker read.")
         return candidate
     before = candidate.snapshot
     snapshot = store(reading)
     if before and before.pk == snapshot.pk:
+        unchanged("The repository has the same content as at its last reading.")
         return candidate
-    changed = rows.attach(candidate, snapshot)
+    changed = attach(candidate, snapshot)
     actor, subject = actor_name(by), f"candidate:{candidate.pk}"
     told: dict[str, object] = {"commit": snapshot.commit, "snapshot": snapshot.digest}
     if before is None:
-        why = "The repository was read; the license intake comes first."
+        why = "The repository has been read; record the license intake next."
         turns.call(candidate, "legal-reviewer", why, "legal", asked_by=actor)
         event = "candidate:read-partly" if snapshot.partial else "candidate:read"
         told |= _inherited(candidate)
         record(event, actor=actor, subject=subject, label=candidate.label, **told)
     else:
         turns.call_back_authors(candidate, changed, asked_by=actor)
-        what = ", ".join(changed) or "details that no sign-off rests on"
+        what = ", ".join(changed) or "details on which no sign-off rests"
         record("candidate:read-again", actor=actor, subject=subject, label=candidate.label, changed=what, **told)
     return candidate
 
 
 def _inherited(candidate: Candidate) -> dict[str, object]:
-    """What the candidate takes over from an earlier commit, for the entry of its reading; nothing where it does not."""
+    """Return what the candidate inherits from an earlier commit, for the entry of its reading; {} for nothing."""
     taken = inherit(candidate)
     if not taken and candidate.predecessor_id is None:
         return {}

@@ -6,12 +6,13 @@ from functools import partial
 
 import django_rq
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from reviews.jobs import rows
 from reviews.jobs.kinds import KINDS
-from reviews.jobs.models import LIVE, JobRun
+from reviews.jobs.models import JobRun
+from reviews.people.permits import Actor, actor_name
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +37,20 @@ def enqueue(kind: str, subject_id: int, *, label: str, asked_by: str, delay: flo
     if live:
         return live
     due = timezone.now() + timedelta(seconds=delay)
-    run = JobRun(kind=kind, subject_id=subject_id, label=label[:300], asked_by=asked_by, due_at=due)
-    run.save(force_insert=True)
+    run = rows.keep_run(kind, subject_id, label=label, asked_by=asked_by, due_at=due)
     if not delay:
         transaction.on_commit(partial(push, run.pk))
     return run
+
+
+@transaction.atomic
+def try_again(run: JobRun, *, by: Actor) -> JobRun:
+    """Ask for the same work anew; the ended run stays as it is. A live run is returned unchanged.
+
+    Another try of housekeeping is no act about a candidate and leaves no ledger entry; asking to read a repository
+    again is ``intake.actions.read_again``.
+    """
+    return enqueue(run.kind, run.subject_id, label=run.label, asked_by=actor_name(by))
 
 
 def push(run_id: int) -> bool:
@@ -48,14 +58,15 @@ def push(run_id: int) -> bool:
 
     The queue may hold an id twice: claiming the row decides who works on it. The queue carries ids and nothing else.
     """
-    JobRun.objects.filter(pk=run_id).update(pushed_at=timezone.now(), pushes=F("pushes") + 1)
-    run = JobRun.objects.get(pk=run_id)
+    run = rows.note_push(run_id)
     try:
         django_rq.get_queue(QUEUE, commit_mode="auto").enqueue(
             ENTRY_POINT, run_id, job_id=f"{run.kind}_{run.pk}_{run.pushes}", job_timeout=LONGEST_RUN
         )
     except RedisError as error:
-        log.warning("The queue did not accept job %s (%s); its row is kept and the sweeper will retry.", run_id, error)
-        JobRun.objects.filter(pk=run_id).update(pushed_at=None)
+        log.warning(
+            "The queue did not take job %s (%s); its row is kept and the sweeper will try again.", run_id, error
+        )
+        rows.note_lost_push(run_id)
         return False
     return True

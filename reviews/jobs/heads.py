@@ -23,9 +23,10 @@ from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
 from reviews.ledger import dsse
 from reviews.ledger.chain import canonical
-from reviews.ledger.models import HeadDelivery, SignedHead
+from reviews.ledger.models import SignedHead
 from reviews.ledger.queries import head
 from reviews.ledger.record import CHAIN_LOCK
+from reviews.ledger.rows import keep_delivery, keep_head
 from reviews.ledger.tree import root_at
 from reviews.people.permits import WORKER
 
@@ -52,10 +53,7 @@ def sign_head(why: str) -> SignedHead | None:
         "at": at.isoformat(), "why": why,
     }  # fmt: skip
     envelope = dsse.sign(dsse.HEAD_TYPE, canonical(said), settings.SIGNING_KEY)
-    row = SignedHead.objects.create(
-        size=last.sequence, digest=last.digest, root=root, key=envelope["signatures"][0]["keyid"], envelope=envelope,
-        why=why, at=at,
-    )  # fmt: skip
+    row = keep_head(last, root=root, envelope=envelope, why=why, at=at)
     if places():
         enqueue("deliver_head", row.pk, label=f"Signed head at entry {row.size}", asked_by=WORKER)
     return row
@@ -98,13 +96,13 @@ def deliver(head_id: int, step: Step) -> None:
         except (OSError, requests.RequestException) as error:
             failed.append(f"{place.partition(':')[0]}: {type(error).__name__}")
             continue
-        HeadDelivery.objects.get_or_create(head=row, place=place)
+        keep_delivery(row, place)
     if failed:
         raise JobError(f"The signed head could not be delivered ({'; '.join(failed)}).", code="head", retryable=True)
 
 
 def line(row: SignedHead) -> bytes:
-    """Return a signed head as one line for a file."""
+    """Return a signed head as one line of a file."""
     return json.dumps(row.envelope, separators=(",", ":")).encode() + b"\n"
 
 

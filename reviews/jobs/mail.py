@@ -7,6 +7,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
+from reviews.jobs import rows
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.kinds import JobError
 from reviews.jobs.models import Mail
@@ -23,8 +24,7 @@ def post(to: User, subject: str, body: str, *, asked_by: str) -> None:
     if not to.email:
         return
     line = " ".join(subject.split())
-    mail = Mail(to=to, subject=line if len(line) <= 200 else f"{line[:199]}…", body=body, digest=to.digest)
-    mail.save(force_insert=True)
+    mail = rows.keep_mail(to, line if len(line) <= 200 else f"{line[:199]}…", body)
     if not to.digest:
         enqueue("send_mail", mail.pk, label=mail.subject, asked_by=asked_by)
 
@@ -36,7 +36,7 @@ def send(mail_id: int, step: Step) -> None:
         return
     step("Passing the mail to the mail server")
     _hand_over(mail.subject, mail.body, mail.to)
-    Mail.objects.filter(pk=mail_id).update(sent_at=timezone.now())
+    rows.note_sent([mail_id])
 
 
 def send_digest(user_id: int, step: Step) -> None:
@@ -50,7 +50,7 @@ def send_digest(user_id: int, step: Step) -> None:
     subject = waiting[0].subject if n == 1 else f"{n} updates on your reviews: {waiting[-1].subject}"
     parts = [f"{one.subject}\n{'-' * min(len(one.subject), 72)}\n{one.body}" for one in waiting]
     _hand_over(subject[:200], "\n\n".join(parts), person)
-    Mail.objects.filter(pk__in=[one.pk for one in waiting]).update(sent_at=timezone.now())
+    rows.note_sent([one.pk for one in waiting])
 
 
 def want_digests() -> int:

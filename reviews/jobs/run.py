@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from reviews.jobs import rows
 from reviews.jobs.kinds import KINDS, JobError, wait_before
 from reviews.jobs.models import JobRun, JobState
 
@@ -21,8 +21,8 @@ Step = Callable[[str], None]
 
 
 def perform(run_id: int) -> None:
-    """Run one job if it still has to run; the queue calls this with the row's id, possibly more than once."""
-    run = claim(run_id)
+    """Do one job if it is still to be done; the queue calls this with the row's id, more than once if it must."""
+    run = rows.claim(run_id)
     if run is None:
         return
     kind = KINDS[run.kind]
@@ -40,37 +40,8 @@ def perform(run_id: int) -> None:
         sentence = "Internal error. It is logged in the worker's log under this job's number."
         _failed(run, JobError(sentence, code="internal", retryable=True))
     else:
-        _finish(run, state=JobRun.State.DONE, lease_until=None, ended_at=timezone.now(), error="", error_code="")
-
-
-def claim(run_id: int) -> JobRun | None:
-    """Claim the row for this attempt; return None if it is done, not due, or claimed by another worker.
-
-    The attempt number is the fence: a worker's later writes count only while the row still has its number.
-    """
-    now = timezone.now()
-    free = Q(state=JobState.QUEUED, due_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
-    taken = (
-        JobRun.objects.filter(pk=run_id)
-        .filter(free)
-        .update(
-            state=JobState.RUNNING,
-            attempt=F("attempt") + 1,
-            lease_until=now + timedelta(seconds=settings.JOB_LEASE),
-            started_at=now,
-            steps=[],
-        )
-    )
-    return JobRun.objects.get(pk=run_id) if taken else None
-
-
-def _mine(run: JobRun) -> QuerySet[JobRun]:
-    return JobRun.objects.filter(pk=run.pk, state=JobState.RUNNING, attempt=run.attempt)
-
-
-def _finish(run: JobRun, **values: object) -> None:
-    if not _mine(run).update(**values):
-        log.warning("Job %s went to another worker during attempt %s; nothing was written.", run.pk, run.attempt)
+        told = {"lease_until": None, "ended_at": timezone.now(), "error": "", "error_code": ""}
+        rows.note_outcome(run, state=JobRun.State.DONE, **told)
 
 
 def _failed(run: JobRun, error: JobError) -> None:
@@ -78,16 +49,16 @@ def _failed(run: JobRun, error: JobError) -> None:
     told = {"error": str(error), "error_code": error.code, "lease_until": None, "pushed_at": None}
     if error.retryable and run.attempt < kind.attempts:
         wait = wait_before(kind, run.attempt, error.retry_after)
-        _finish(run, state=JobState.QUEUED, due_at=timezone.now() + timedelta(seconds=wait), **told)
+        rows.note_outcome(run, state="queued", due_at=timezone.now() + timedelta(seconds=wait), **told)
     else:
         state = JobRun.State.GAVE_UP if error.retryable else JobRun.State.FAILED
-        _finish(run, state=state, ended_at=timezone.now(), **told)
+        rows.note_outcome(run, state=state, ended_at=timezone.now(), **told)
 
 
 def _step_writer(run: JobRun) -> Step:
     def step(name: str) -> None:
         run.steps = [*run.steps, {"name": name, "at": timezone.now().isoformat()}]
-        _mine(run).update(steps=run.steps)
+        rows.note_steps(run)
 
     return step
 
@@ -112,7 +83,7 @@ def _beat(run: JobRun, stop: threading.Event) -> None:
     try:
         while not stop.wait(settings.JOB_LEASE / 4):
             with transaction.atomic():
-                _mine(run).update(lease_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE))
+                rows.renew_lease(run)
     except Exception:
         # Without a heartbeat the lease expires and another worker takes over: safe, but worth logging.
         log.exception("The lease of job %s could not be renewed.", run.pk)

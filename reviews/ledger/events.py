@@ -1,4 +1,4 @@
-"""Every event that the ledger may hold, with its tone and the sentence that pages show for it."""
+"""Every event that the ledger may hold, with its tone and the sentence that pages show."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,58 +16,56 @@ class EventKind:
 EVENTS: dict[str, EventKind] = {
     "person:created": EventKind("quiet", "Account {label} was created."),
     "person:closed": EventKind("warn", "Account {label} was closed: {reason}"),
-    "person:opened": EventKind("info", "Account {label} was opened again: {reason}"),
-    "person:role-granted": EventKind("info", "Role {role} was given to {label}."),
-    "person:role-revoked": EventKind("warn", "Role {role} was taken from {label}."),
-    "team:changed": EventKind("quiet", "Team {label} now has the members {members}."),
+    "person:opened": EventKind("info", "Account {label} was reopened: {reason}"),
+    "person:role-granted": EventKind("info", "Role {role} was granted to {label}."),
+    "person:role-revoked": EventKind("warn", "Role {role} of {label} was revoked."),
+    "team:changed": EventKind("quiet", "Team {label} was changed; members: {members}."),
     "workload:stated": EventKind("quiet", "Workload statement {label} was written."),
     "workload:changed": EventKind("quiet", "Workload statement {label} was changed."),
     "candidate:proposed": EventKind("quiet", "{label} was proposed for {workload}."),
     "candidate:read": EventKind("ok", "{label} was read at commit {commit}."),
     "candidate:read-partly": EventKind("warn", "{label} was read in part at commit {commit}: access is gated."),
-    "candidate:read-again": EventKind("warn", "{label} was read again and something changed: {changed}."),
-    "candidate:retried": EventKind("quiet", "Reading {label} was asked for again."),
+    "candidate:read-again": EventKind("warn", "{label} was read again; changed since: {changed}."),
+    "candidate:retried": EventKind("quiet", "Another reading of {label} was requested."),
     "candidate:withdrawn": EventKind("quiet", "{label} was withdrawn: {reason}"),
     "candidate:rejected": EventKind("bad", "{label} was rejected: {reason}"),
     "intake:recorded": EventKind("ok", "License intake of {label} was recorded: {license}."),
     "legal:text-added": EventKind("quiet", "{label}: the text “{title}” was added, from {source}."),
     "legal:agreement-attached": EventKind("info", "{label}: an agreement with {licensor} was attached."),
     "legal:gate-accepted": EventKind("info", "{label}: {accepted_by} accepted the gate's prompt with {account}."),
-    "legal:page-wanted": EventKind("quiet", "{label} was asked for by hand."),
+    "legal:page-wanted": EventKind("quiet", "A reading of {label} was requested by hand."),
     "legal:page-read": EventKind("quiet", "The text at {label} was read for the first time."),
     "legal:page-changed": EventKind("warn", "The text at {label} has changed."),
-    "legal:concluded": EventKind("ok", "{label}: the terms of {license} were concluded to apply."),
-    "legal:ended": EventKind("warn", "{label}: the {what} “{title}” no longer holds: {reason}"),
-    "terms:added": EventKind("info", "License {label} was added; nobody has read its terms yet."),
+    "legal:concluded": EventKind("ok", "{label}: the terms of {license} apply, legal concluded."),
+    "legal:ended": EventKind("warn", "{label}: the {what} “{title}” is no longer in force: {reason}"),
+    "terms:added": EventKind("info", "License {label} was added; its terms are unreviewed."),
     "terms:changed": EventKind("warn", "Terms of {label}: {changed} changed, now version {number}."),
-    "terms:shipped": EventKind(
-        "quiet", "Terms of {count} licenses came with the portal, proposed by nobody's reading."
-    ),
-    "nodes:shipped": EventKind("quiet", "{count} node classes came with the portal, from public sources."),
+    "terms:shipped": EventKind("quiet", "Imported {count} bundled licenses; their terms are unreviewed."),
+    "nodes:shipped": EventKind("quiet", "Imported {count} bundled node classes, from public sources."),
     "nodes:added": EventKind("info", "Node class {label} was added."),
     "nodes:changed": EventKind("warn", "Node class {label}: {changed} changed, now version {number}."),
     "nodes:retired": EventKind("warn", "Node class {label} was retired: {reason}"),
     "nodes:returned": EventKind("info", "Node class {label} is offered again: {reason}"),
-    "policy:written": EventKind("info", "{label} was written and runs dry."),
+    "policy:written": EventKind("info", "{label} was written; it is a dry run until another decider adopts it."),
     "policy:adopted": EventKind("warn", "{label} is in force from now on: {reason}"),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),
-    "waiver:asked": EventKind("warn", "{label}: a waiver of “{rule}” was asked for until {expires}."),
+    "waiver:asked": EventKind("warn", "{label}: a waiver of “{rule}” until {expires} was requested."),
     "waiver:break-glass": EventKind("bad", "{label}: “{rule}” was set aside by break-glass until {expires}."),
     "waiver:approved": EventKind("warn", "{label}: the waiver of “{rule}” was approved until {expires}."),
     "waiver:ended": EventKind("quiet", "{label}: the waiver of “{rule}” ended: {reason}"),
     "review:reused": EventKind("info", "{label}: the earlier legal review of {earlier} was confirmed for this use."),
-    "note:written": EventKind("quiet", "{label}: an entry was written down, {what}."),
-    "note:withdrawn": EventKind("warn", "{label}: an entry was taken back, {what}: {reason}"),
+    "note:written": EventKind("quiet", "{label}: a desk entry was written: {what}."),
+    "note:withdrawn": EventKind("warn", "{label}: a desk entry ({what}) was withdrawn: {reason}"),
     "remark:made": EventKind("warn", "{label}: a remark on the {track} track needs an answer."),
     "remark:answered": EventKind("quiet", "{label}: a remark on the {track} track was answered."),
     "remark:resolved": EventKind("quiet", "{label}: a remark on the {track} track was resolved."),
     "signoff:given": EventKind("ok", "{label}: {track} signed, {outcome}."),
-    "signoff:renewed": EventKind("ok", "{label}: the {track} sign-off was renewed after a look at the difference."),
+    "signoff:renewed": EventKind("ok", "{label}: the {track} sign-off was renewed after a review of the differences."),
     "signoff:withdrawn": EventKind("warn", "{label}: the {track} sign-off was withdrawn: {reason}"),
     "condition:met": EventKind("ok", "{label}: condition {number} was met."),
     "decision:issued": EventKind("ok", "Decision {number} was issued for {label}."),
-    "duties:acknowledged": EventKind("ok", "{label}: {team} took note of its duties."),
+    "duties:acknowledged": EventKind("ok", "{label}: {team} acknowledged its duties."),
     "decision:withdrawn": EventKind("bad", "Decision {number} was withdrawn: {reason}"),
     "token:created": EventKind("info", "API token {label} was created with the scopes {scopes}."),
     "token:revoked": EventKind("warn", "API token {label} was revoked."),
@@ -75,7 +73,7 @@ EVENTS: dict[str, EventKind] = {
 
 
 def sentence(event: str, label: str, data: dict[str, Any]) -> str:
-    """The sentence of one entry; a value that an old entry does not have reads as a dash, never as an error."""
+    """Return the sentence of one entry; a value that an old entry lacks reads as a dash."""
     known = EVENTS.get(event)
     if known is None:
         return f"{event}: {label}"

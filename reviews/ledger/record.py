@@ -1,31 +1,32 @@
-"""The only writer of the ledger: takes the chain's lock, numbers the entry inside the chain and stores its bytes."""
+"""What an act leaves in the ledger: the entry takes the chain's lock, its number in the chain, and its bytes."""
 
 from datetime import UTC
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from reviews.ledger import chain, merkle
+from reviews.ledger import chain
+from reviews.ledger.act import count_entry
 from reviews.ledger.events import EVENTS
-from reviews.ledger.models import LedgerEntry, LedgerNode
-from reviews.ledger.tree import subtrees
+from reviews.ledger.models import LedgerEntry
+from reviews.ledger.rows import keep_entry
 
 # Any constant will do as long as nothing else in the database takes the same advisory lock: "ledger" in ASCII.
 CHAIN_LOCK = 0x6C6564676572
 
 
 def record(event: str, *, actor: str, subject: str, label: str, **data: Any) -> LedgerEntry:
-    """Append one entry and return it; call it as the last statement of an act, inside its transaction.
+    """Append the entry of an act and return it; call it once, as the last write of the act.
 
     ``subject`` is ``noun:id`` (``candidate:118``), ``label`` the words a person reads. The lock is held until the
     caller's transaction ends, so entries commit in the order of their numbers and a rollback leaves no gap.
-    Raises ``KeyError`` for an event that ``events.py`` does not know and ``ValueError`` for data that is not JSON.
+    Raises ``KeyError`` for an event that ``events.py`` does not know, ``ValueError`` for data that is not JSON, and
+    ``WrongEntries`` outside an act.
     """
     if event not in EVENTS:
         raise KeyError(f"No ledger event is called {event!r}; add it to reviews/ledger/events.py.")
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("A ledger entry is written inside the act's own transaction.")
+    count_entry()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = LedgerEntry.objects.order_by("-sequence").first()
@@ -42,17 +43,5 @@ def record(event: str, *, actor: str, subject: str, label: str, **data: Any) -> 
     )
     entry.canonical = chain.canonical(entry.columns())
     entry.digest = chain.digest(bytes(entry.canonical))
-    entry.save(force_insert=True)
-    _grow(entry)
+    keep_entry(entry)
     return entry
-
-
-def _grow(entry: LedgerEntry) -> None:
-    """Keep the subtrees that this entry completes: on average one row, and a root never reads the whole ledger."""
-    new = list(merkle.completed(entry.sequence))
-    left = subtrees((level - 1, 2 * index) for level, index in new)
-    below, made = merkle.leaf(bytes(entry.canonical)), []
-    for level, index in new:
-        below = merkle.parent(left[level - 1, 2 * index], below)
-        made.append(LedgerNode(level=level, index=index, digest=below))
-    LedgerNode.objects.bulk_create(made)

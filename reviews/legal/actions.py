@@ -1,7 +1,6 @@
-"""Acts on the legal record of a repository: bring a text, attach an agreement, note an acceptance, conclude, end."""
+"""Acts on the legal record: texts, agreements, acceptances and conclusions of a repository, and linked pages."""
 
 import hashlib
-from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,84 +8,73 @@ from django.utils import timezone
 
 from reviews.evidence.models import TextBlob
 from reviews.evidence.rows import storable
+from reviews.hub.fetch.pages import Page
+from reviews.jobs.models import JobRun
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
-from reviews.legal import permits
-from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
+from reviews.legal import permits, rows
+from reviews.legal.details import AcceptanceDetails, AgreementDetails, DocumentDetails
+from reviews.legal.linked import ask_for, why_not_read
+from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept, LinkedPage, PageReading
 from reviews.licensing.models import License
 from reviews.people.models import User
-from reviews.people.permits import actor_name, require
+from reviews.people.permits import WORKER, Actor, actor_name, require
 
 NOUNS: dict[type[Kept], str] = {
     AddedDocument: "text", Agreement: "agreement", GateAcceptance: "acceptance", Conclusion: "conclusion",
 }  # fmt: skip
 
 
-@transaction.atomic
-def add_document(
-    hub: str, repo_id: str, *, role: str, title: str, source: str, dated: date, language: str, text: str, by: User
-) -> AddedDocument:
-    """Keep a text that does not stand in the repository, as it was pasted or uploaded, by its SHA-256."""
+@act
+def add_document(hub: str, repo_id: str, *, details: DocumentDetails, by: User) -> AddedDocument:
+    """Add a text that is not in the repository; it is kept as it was pasted or uploaded, by its SHA-256."""
     require(permits.why_not_keep(by))
-    body = storable(text.replace("\r\n", "\n"))
+    body = storable(details.text.replace("\r\n", "\n"))
     sha256 = hashlib.sha256(body.encode()).hexdigest()
     TextBlob.objects.bulk_create([TextBlob(sha256=sha256, text=body)], ignore_conflicts=True)
     row = AddedDocument.objects.create(
-        hub=hub, repo_id=repo_id, role=role, title=title, source=source, dated=dated, language=language,
-        blob_id=sha256, by=by,
+        hub=hub, repo_id=repo_id, role=details.role, title=details.title, source=details.source, dated=details.dated,
+        language=details.language, blob_id=sha256, by=by,
     )  # fmt: skip
-    said = {"role": role, "title": title, "source": source, "dated": dated.isoformat(), "sha256": sha256}
-    _record("legal:text-added", row, by, **said)
-    return row
-
-
-@transaction.atomic
-def attach_agreement(
-    hub: str, repo_id: str, *, licensor: str, licensee: str, covers: list[str], scope: str, signed_on: date,
-    valid_until: date | None, reference: str, sha256: str, by: User,
-) -> Agreement:  # fmt: skip
-    """Note a licensor's separate agreement, which settles the terms that it ``covers`` while it is valid."""
-    require(permits.why_not_keep(by))
-    said: dict[str, Any] = {
-        "licensor": licensor, "licensee": licensee, "covers": covers, "scope": scope, "reference": reference,
-        "sha256": sha256,
-    }  # fmt: skip
-    row = Agreement.objects.create(
-        hub=hub, repo_id=repo_id, signed_on=signed_on, valid_until=valid_until, by=by, **said
-    )
-    until = valid_until.isoformat() if valid_until else None
-    _record("legal:agreement-attached", row, by, signed_on=signed_on.isoformat(), valid_until=until, **said)
-    return row
-
-
-@transaction.atomic
-def record_acceptance(
-    hub: str, repo_id: str, *, account: str, account_kind: str, accepted_by: str, accepted_on: date,
-    prompt_sha256: str, fields: str, approval: str, valid_until: date | None, by: User, person: User | None = None,
-) -> GateAcceptance:  # fmt: skip
-    """Note who accepted a gate's prompt for us; ``prompt_sha256`` is the digest of the prompt as it was read.
-
-    ``person`` is who answers for the account, where they have one here.
-    """
-    require(permits.why_not_keep(by))
-    said = {
-        "account": account, "account_kind": account_kind, "accepted_by": accepted_by,
-        "prompt_sha256": prompt_sha256, "fields": fields, "approval": approval,
-    }  # fmt: skip
-    row = GateAcceptance.objects.create(
-        hub=hub, repo_id=repo_id, accepted_on=accepted_on, valid_until=valid_until, by=by, person=person, **said
-    )
-    until = valid_until.isoformat() if valid_until else None
-    answers = person.name if person else None
     _record(
-        "legal:gate-accepted", row, by, accepted_on=accepted_on.isoformat(), valid_until=until, answers_for_it=answers,
-        **said,
+        "legal:text-added", row, by, role=row.role, title=row.title, source=row.source, dated=row.dated.isoformat(),
+        sha256=sha256,
     )  # fmt: skip
     return row
 
 
-@transaction.atomic
+@act
+def attach_agreement(hub: str, repo_id: str, *, details: AgreementDetails, by: User) -> Agreement:
+    """Attach a licensor's separate agreement, which settles the terms that it covers while it is valid."""
+    require(permits.why_not_keep(by))
+    row = Agreement.objects.create(hub=hub, repo_id=repo_id, by=by, **vars(details))
+    until = details.valid_until.isoformat() if details.valid_until else None
+    said = vars(details) | {"signed_on": details.signed_on.isoformat(), "valid_until": until}
+    _record("legal:agreement-attached", row, by, **said)
+    return row
+
+
+@act
+def record_acceptance(hub: str, repo_id: str, *, details: AcceptanceDetails, by: User) -> GateAcceptance:
+    """Record who accepted a gate's prompt for the company."""
+    require(permits.why_not_keep(by))
+    row = GateAcceptance.objects.create(hub=hub, repo_id=repo_id, by=by, **vars(details))
+    until = details.valid_until.isoformat() if details.valid_until else None
+    _record(
+        "legal:gate-accepted", row, by, account=row.account, account_kind=row.account_kind,
+        accepted_by=row.accepted_by, accepted_on=row.accepted_on.isoformat(), prompt_sha256=row.prompt_sha256,
+        fields=row.fields, approval=row.approval, valid_until=until,
+        answers_for_it=details.person.name if details.person else None,
+    )  # fmt: skip
+    return row
+
+
+@act
 def conclude(hub: str, repo_id: str, *, documents: str, license: License, reason: str, by: User) -> Conclusion:
-    """Say that a known license's terms apply to these documents. Raises ``ValueError`` when it was said already."""
+    """Conclude that a known license's terms apply to these documents.
+
+    ``documents`` is the digest of the documents together. Raises ``ValueError`` for a second conclusion of the same.
+    """
     require(permits.why_not_keep(by))
     try:
         with transaction.atomic():
@@ -94,14 +82,14 @@ def conclude(hub: str, repo_id: str, *, documents: str, license: License, reason
                 hub=hub, repo_id=repo_id, documents=documents, license=license, reason=reason, by=by
             )
     except IntegrityError:
-        raise ValueError(f"{license.name} was concluded for these documents already.") from None
+        raise ValueError(f"Someone has already concluded {license.name} for these documents.") from None
     _record("legal:concluded", row, by, license=license.key, documents=documents, reason=reason)
     return row
 
 
-@transaction.atomic
+@act
 def end(row: Kept, *, reason: str, by: User) -> Kept:
-    """End what is in force; it stays to be read, with the reason."""
+    """End what is in force; the row is kept with the reason."""
     row = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)  # type: ignore[attr-defined]
     require(permits.why_not_end(by, row))
     row.ended_by, row.ended_at, row.ended_reason = by, timezone.now(), reason
@@ -110,6 +98,43 @@ def end(row: Kept, *, reason: str, by: User) -> Kept:
     return row
 
 
+@act
+def read_now(url: str, *, by: User) -> JobRun:
+    """Ask for a page at once. Raises ``ValueError`` when the portal may not read its host."""
+    require(permits.why_not_keep(by))
+    if why_not := why_not_read(url):
+        raise ValueError(why_not)
+    page = rows.page_at(url)
+    run = ask_for(page, by)
+    _record_page("legal:page-wanted", page, by)
+    return run
+
+
+@act
+def take_page(page: LinkedPage, *, found: Page, by: Actor = WORKER) -> PageReading:
+    """Keep the text of a page as it was read; only a text that differs from the last reading is an act."""
+    page = LinkedPage.objects.select_for_update().get(pk=page.pk)
+    body = storable(found.text)
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    before = page.readings.filter(blob__isnull=False).order_by("pk").last()
+    TextBlob.objects.bulk_create([TextBlob(sha256=digest, text=body)], ignore_conflicts=True)
+    rows.remember({digest: body})
+    reading = PageReading.objects.create(
+        page=page, final_url=found.final_url[:2000], media_type=found.media_type[:60], raw_sha256=found.sha256,
+        blob_id=digest,
+    )  # fmt: skip
+    if before and before.blob_id == digest:
+        unchanged("The page has the same text as at its last reading.")
+    else:
+        event = "legal:page-changed" if before else "legal:page-read"
+        _record_page(event, page, by, old=before.blob_id if before else None, new=digest)
+    return reading
+
+
 def _record(event: str, row: Kept, by: User, **said: Any) -> None:
     subject, label = f"repository:{row.hub}/{row.repo_id}", row.repo_id
     record(event, actor=actor_name(by), subject=subject, label=label, **said)
+
+
+def _record_page(event: str, page: LinkedPage, by: Actor, **said: Any) -> None:
+    record(event, actor=actor_name(by), subject=f"page:{page.pk}", label=page.url[:300], **said)

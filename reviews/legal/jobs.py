@@ -10,9 +10,9 @@ from reviews.hub.errors import HubError
 from reviews.hub.fetch import pages
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
-from reviews.legal.linked_pages import take_page, take_trouble
+from reviews.legal.actions import take_page
 from reviews.legal.models import LinkedPage, TextIdentity
-from reviews.legal.rows import keep_opinion
+from reviews.legal.rows import keep_opinion, keep_trouble
 from reviews.licensing.identify import scancode
 
 
@@ -21,9 +21,9 @@ def read_page(page_id: int, step: Step) -> None:
     page = LinkedPage.objects.get(pk=page_id)
     step(f"Reading {page.url}"[:200])
     try:
-        take_page(page, pages.read_page(page.url, settings.LICENSE_LINK_ORIGINS))
+        take_page(page, found=pages.read_page(page.url, settings.LICENSE_LINK_ORIGINS))
     except HubError as error:
-        take_trouble(page, str(error))
+        keep_trouble(page, str(error))
         raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
 
 

@@ -1,4 +1,4 @@
-"""Linked pages of license texts: which are requested, when again, and storing their content.
+"""Linked pages of license texts: which the portal asks for, and when it asks again.
 
 Only pages that a text incorporates are read, only from the origins named in the settings, and only one step away: links
 in a page are listed, not followed.
@@ -6,25 +6,18 @@ in a page are listed, not followed.
 
 from collections.abc import Iterable
 from datetime import timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from reviews.evidence.models import TextBlob
-from reviews.evidence.rows import storable
-from reviews.hub.fetch.pages import Page
 from reviews.hub.transport.page_hosts import origin_of
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
-from reviews.ledger.record import record
-from reviews.legal import permits
-from reviews.legal.documents import LicenseDocuments
-from reviews.legal.models import LinkedPage, PageReading
-from reviews.legal.rows import remember
-from reviews.people.models import User
-from reviews.people.permits import WORKER, Actor, actor_name, require
+from reviews.legal import rows
+from reviews.legal.bundle import LicenseDocuments
+from reviews.legal.models import LinkedPage
+from reviews.people.permits import WORKER, Actor, actor_name
 
 AT_ONCE = 100
 """Pages requested per round of the scheduler."""
@@ -46,9 +39,9 @@ def want_pages(license_documents: LicenseDocuments) -> None:
 def _want(urls: Iterable[str]) -> None:
     for url in urls:
         if not why_not_read(url):
-            page, _ = LinkedPage.objects.get_or_create(url=url, defaults={"next_check": timezone.now()})
+            page = rows.page_at(url)
             if page.next_check <= timezone.now():
-                _ask(page, WORKER)
+                ask_for(page, WORKER)
 
 
 def want_due() -> int:
@@ -57,50 +50,12 @@ def want_due() -> int:
     wanted = [page for page in due if not why_not_read(page.url)]
     for page in wanted:
         with transaction.atomic():
-            _ask(page, WORKER)
+            ask_for(page, WORKER)
     return len(wanted)
 
 
-@transaction.atomic
-def read_now(url: str, *, by: User) -> JobRun:
-    """Request a page immediately. Raises ``ValueError`` if its host may not be read."""
-    require(permits.why_not_keep(by))
-    if why_not := why_not_read(url):
-        raise ValueError(why_not)
-    page, _ = LinkedPage.objects.get_or_create(url=url, defaults={"next_check": timezone.now()})
-    run = _ask(page, by)
-    record("legal:page-wanted", actor=actor_name(by), subject=f"page:{page.pk}", label=url[:300])
-    return run
-
-
-def _ask(page: LinkedPage, by: Actor) -> JobRun:
-    # The next check is set on request, so that a failing page is not requested again every few seconds.
-    page.next_check = timezone.now() + timedelta(days=settings.LICENSE_LINK_DAYS)
-    page.save(update_fields=["next_check"])
+def ask_for(page: LinkedPage, by: Actor) -> JobRun:
+    """Ask for one page now, inside the caller's transaction."""
+    # The next check is set when it is asked for: a page that fails is not asked for again every few seconds.
+    rows.note_next_check(page, timezone.now() + timedelta(days=settings.LICENSE_LINK_DAYS))
     return enqueue("read_page", page.pk, label=page.url, asked_by=actor_name(by))
-
-
-@transaction.atomic
-def take_page(page: LinkedPage, found: Page, *, by: Actor = WORKER) -> PageReading:
-    """Store the content of an address; a text that differs from the last reading is recorded in the ledger."""
-    page = LinkedPage.objects.select_for_update().get(pk=page.pk)
-    body = storable(found.text)
-    digest = sha256(body.encode()).hexdigest()
-    before = page.readings.filter(blob__isnull=False).order_by("pk").last()
-    TextBlob.objects.bulk_create([TextBlob(sha256=digest, text=body)], ignore_conflicts=True)
-    remember({digest: body})
-    reading = PageReading.objects.create(
-        page=page, final_url=found.final_url[:2000], media_type=found.media_type[:60], raw_sha256=found.sha256,
-        blob_id=digest,
-    )  # fmt: skip
-    if before is None or before.blob_id != digest:
-        event = "legal:page-changed" if before else "legal:page-read"
-        old = before.blob_id if before else None
-        subject = f"page:{page.pk}"
-        record(event, actor=actor_name(by), subject=subject, label=page.url[:300], old=old, new=digest)
-    return reading
-
-
-def take_trouble(page: LinkedPage, sentence: str) -> PageReading:
-    """Store why an address could not be read this time."""
-    return PageReading.objects.create(page=page, trouble=sentence[:300])

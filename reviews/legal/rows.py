@@ -1,14 +1,15 @@
-"""Unrecorded writes of the legal record: verdicts on texts, which anyone can recompute."""
+"""Writes on texts and linked pages that no act owns: verdicts, second opinions, and when a page is checked again."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from reviews.evidence.models import Document, NamedText, TextBlob
 from reviews.jobs.enqueue import enqueue
 from reviews.legal.identities import identity_of, matcher
-from reviews.legal.models import AddedDocument, PageReading, SecondOpinion, TextIdentity
-from reviews.legal.papers import ROLES
+from reviews.legal.models import AddedDocument, LinkedPage, PageReading, SecondOpinion, TextIdentity
 from reviews.licensing.identify import scancode
 from reviews.licensing.identify.scancode import Opinion
 from reviews.people.permits import WORKER
@@ -47,6 +48,23 @@ def keep_opinion(sha256: str, said: Opinion) -> None:
     """Store ScanCode's answer about a text; the first answer is kept."""
     row = SecondOpinion(sha256=sha256, status=said.status, expression=said.expression, score=said.score)
     SecondOpinion.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def page_at(url: str) -> LinkedPage:
+    """Return the row of a linked page, written when the address is new; a new page is due at once."""
+    page, _ = LinkedPage.objects.get_or_create(url=url, defaults={"next_check": timezone.now()})
+    return page
+
+
+def note_next_check(page: LinkedPage, at: datetime) -> None:
+    """Write when the portal asks for a page again."""
+    page.next_check = at
+    page.save(update_fields=["next_check"])
+
+
+def keep_trouble(page: LinkedPage, sentence: str) -> PageReading:
+    """Write why the portal could not read a page this time; at most 300 characters are kept."""
+    return PageReading.objects.create(page=page, trouble=sentence[:300])
 
 
 def remember_stored() -> int:

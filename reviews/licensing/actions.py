@@ -1,4 +1,4 @@
-"""Acts on license terms: what came with the portal, a license that is new to it, and a change to one term."""
+"""Acts on license terms: importing the bundled ones, adding a license, and changing terms."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from django.db import IntegrityError, transaction
 
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
@@ -16,16 +17,16 @@ from reviews.people.permits import actor_name, require
 
 PORTAL = "system:portal"
 NOTHING: Mapping[str, Term] = MappingProxyType({})
-SHIPPED = "Came with the portal: proposed from public sources, confirmed by nobody here."
+SHIPPED = "Bundled with the portal, from public sources; not yet confirmed by your legal team."
 
 
 class LicenseExists(ValueError):
-    """A license of this key is there already."""
+    """A license with this key exists already."""
 
 
-@transaction.atomic
+@act
 def ship(everything: Iterable[Terms], *, hub_ids: dict[str, list[str]], spdx: dict[str, str], by: str = PORTAL) -> int:
-    """Add the licenses that the portal brings and that are not there yet; what people wrote is never touched."""
+    """Import the bundled licenses that are missing; return how many. Terms that people wrote stay as they are."""
     known = set(License.objects.values_list("key", flat=True))
     new = [terms for terms in everything if terms.key not in known]
     for terms in new:
@@ -34,19 +35,21 @@ def ship(everything: Iterable[Terms], *, hub_ids: dict[str, list[str]], spdx: di
             hub_ids=hub_ids.get(terms.key, []),
         )  # fmt: skip
         TermsVersion.objects.create(license=row, number=1, terms=to_json(terms), reason=SHIPPED, actor=by)
-    if new:
-        record(
-            "terms:shipped", actor=by, subject="licenses:all", label="Licenses", count=len(new),
-            keys=[terms.key for terms in new],
-        )  # fmt: skip
+    if not new:
+        unchanged("Everything that is bundled with the portal is there already.")
+        return 0
+    record(
+        "terms:shipped", actor=by, subject="licenses:all", label="Licenses", count=len(new),
+        keys=[terms.key for terms in new],
+    )  # fmt: skip
     return len(new)
 
 
-@transaction.atomic
+@act
 def add_license(
     *, key: str, name: str, steward: str, reason: str, by: User, values: Mapping[str, Term] = NOTHING
 ) -> License:
-    """Add a license that the portal does not know, with every term unknown but for ``values``.
+    """Add a license that the portal does not know; every term is unknown except ``values``.
 
     Raises ``LicenseExists``.
     """
@@ -55,7 +58,7 @@ def add_license(
         with transaction.atomic():
             row = License.objects.create(key=key, name=name, steward=steward)
     except IntegrityError:
-        raise LicenseExists(f"A license with the key {key} is there already.") from None
+        raise LicenseExists(f"A license with the key {key} exists already.") from None
     _write(row, replace(unread(key, name), values=values), reason, by)
     record(
         "terms:added", actor=actor_name(by), subject=f"license:{key}", label=name, reason=reason, steward=steward,
@@ -64,7 +67,7 @@ def add_license(
     return row
 
 
-@transaction.atomic
+@act
 def change_terms(found: License, *, values: dict[str, Term], seen: int, reason: str, by: User) -> TermsVersion:
     """Write a new version in which these terms, by their paths, are different.
 
@@ -75,7 +78,7 @@ def change_terms(found: License, *, values: dict[str, Term], seen: int, reason: 
     row = License.objects.select_for_update().get(pk=found.pk)
     newest = row.versions.first()
     if newest is None or newest.number != seen:
-        raise Moved("Somebody changed the terms of this license after you opened the page; look at them again.")
+        raise Moved("Someone changed the terms of this license after you opened this page. Look at them again.")
     old = from_json(newest.terms)
     new = replace(old, values={**old.values, **values})
     version = _write(row, new, reason, by)

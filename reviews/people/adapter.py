@@ -1,13 +1,16 @@
 """Sign-in through allauth: no self sign-up, and one name per person for the lockout."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
-from reviews.people.actions import follow_claims, welcome
+from reviews.people import roles
+from reviews.people.actions import grant_role, revoke_role, welcome
 from reviews.people.models import User
 
 SIGN_IN = "system:sign-in"
@@ -31,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
         sociallogin = (signal_kwargs or {}).get("sociallogin")
         claimed = claimed_groups(sociallogin.account.extra_data) if sociallogin else None
         if claimed is not None:
-            follow_claims(user, claimed, by=SIGN_IN)
+            follow_claims(user, claimed)
         return super().pre_login(request, user, signal_kwargs=signal_kwargs, **others)
 
 
@@ -47,6 +50,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         person: User = super().save_user(request, sociallogin, form)
         welcome(person, by=SIGN_IN)
         return person
+
+
+@transaction.atomic
+def follow_claims(person: User, claimed: Iterable[str]) -> None:
+    """Make the roles equal to what single sign-on claims, each change an act; names that are no role are ignored."""
+    wanted = set(claimed) & set(roles.BY_SLUG)
+    held = set(person.groups.values_list("name", flat=True)) & set(roles.BY_SLUG)
+    for role in sorted(wanted - held):
+        grant_role(person, role, by=SIGN_IN)
+    for role in sorted(held - wanted):
+        revoke_role(person, role, by=SIGN_IN)
 
 
 def claimed_groups(answer: dict[str, Any]) -> list[str] | None:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from reviews.people import actions
+from reviews.people import rows
 from reviews.people.requests import person
 
 
@@ -15,6 +15,6 @@ from reviews.people.requests import person
 def choose_mails(request: HttpRequest) -> HttpResponse:
     """Store the chosen delivery and return to “Your turn”."""
     digest = request.POST.get("mails") == "daily"
-    actions.choose_digest(person(request), digest=digest)
-    messages.success(request, f"From now on you will receive mails {'as a daily digest' if digest else 'one by one'}.")
+    rows.keep_digest_choice(person(request), digest=digest)
+    messages.success(request, f"Mails come {'together, once a day' if digest else 'one by one, at once'} from now on.")
     return redirect("home")

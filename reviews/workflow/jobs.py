@@ -3,7 +3,7 @@
 from datetime import date
 
 from reviews.jobs.run import Step
-from reviews.workflow.actions import reminding as reminders
+from reviews.workflow import reminders
 
 
 def remind(day: int, step: Step) -> None:

@@ -1,10 +1,10 @@
-"""Acts on workload statements: writing one and changing one that nothing rests on yet."""
+"""Acts on workload statements: writing one, and changing one before a candidate is proposed for it."""
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import Team, User
 from reviews.people.permits import Stale, actor_name, require
@@ -12,7 +12,7 @@ from reviews.workloads import permits
 from reviews.workloads.models import Workload
 
 
-@transaction.atomic
+@act
 def state(*, team: Team, by: User, **statement: Any) -> Workload:
     """Write a workload statement for a team; its slug is made from its name and stays."""
     require(permits.why_not_write(by, team))
@@ -22,16 +22,16 @@ def state(*, team: Team, by: User, **statement: Any) -> Workload:
     return workload
 
 
-@transaction.atomic
+@act
 def change(workload: Workload, *, by: User, seen: str, **statement: Any) -> Workload:
     """Change a statement that no candidate was proposed for; the row lock keeps a proposal from slipping in between.
 
-    ``seen`` is the ``version`` that the person looked at. Raises ``Stale`` when somebody changed it since.
+    ``seen`` is the ``version`` that the person looked at. Raises ``Stale`` when someone changed the statement since.
     """
     workload = Workload.objects.select_for_update().get(pk=workload.pk)
     require(permits.why_not_change(by, workload))
     if seen != version(workload):
-        raise Stale("Somebody changed this statement while you wrote, so your text was not stored.")
+        raise Stale("Someone else changed this statement first. Your text was not saved.")
     for name, value in statement.items():
         setattr(workload, name, value)
     workload.save()
@@ -40,7 +40,7 @@ def change(workload: Workload, *, by: User, seen: str, **statement: Any) -> Work
 
 
 def version(workload: Workload) -> str:
-    """What tells one wording of a statement from the next."""
+    """Return what tells one wording of a statement from the next."""
     return workload.changed_at.isoformat()
 
 

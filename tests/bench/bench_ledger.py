@@ -142,17 +142,16 @@ def verification(runs: int) -> None:
 
 def acts(times: int) -> None:
     """Appending, proofs, and issuing."""
-    from django.db import transaction
-
+    from reviews.ledger.act import act
     from reviews.ledger.models import LedgerEntry
     from reviews.ledger.record import record
     from reviews.ledger.tree import prove
 
-    def append() -> None:
-        with transaction.atomic():
-            record("answer:given", actor="bench", subject="candidate:1", label="bench", track="legal", question="x")
+    @act
+    def append(*, by: str) -> None:
+        record("answer:given", actor=by, subject="candidate:1", label="bench", track="legal", question="x")
 
-    values = timed(append, times * 5)
+    values = timed(lambda: append(by="bench"), times * 5)
     told("append one entry, durable", values, f"{1 / statistics.mean(values):,.0f} a second, one writer")
     size = LedgerEntry.objects.order_by("-sequence")[0].sequence
     proof = prove(size // 3, size)

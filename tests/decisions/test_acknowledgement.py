@@ -13,6 +13,7 @@ from reviews.licensing.terms.values import Anchor, Duty, Term
 from reviews.people.permits import Forbidden
 from reviews.workflow.actions.signing import sign
 from reviews.workflow.matching import match_of
+from reviews.workflow.statements import SignOffStatement
 from tests import scenes
 from tests.cast import Cast
 
@@ -42,9 +43,13 @@ def decided(cast: Cast) -> Decision:
         "sample-lab/atlas-1b-instruct|notice_file|internal|" + NOTICE: {"owner": "Rita", "due": "before first use"}
     }
     sign(
-        scenes.fresh(candidate), track="legal", outcome="pass", reason="Fine.", seen=scenes.seen(candidate),
-        terms={"mirror": "with duties", "owners": owners}, by=cast.legal,
-    )  # fmt: skip
+        scenes.fresh(candidate),
+        seen=scenes.seen(candidate),
+        by=cast.legal,
+        said=SignOffStatement(
+            track="legal", outcome="pass", reason="Fine.", terms={"mirror": "with duties", "owners": owners}
+        ),
+    )
     scenes.sign_track(candidate, "engineering", cast)
     return scenes.decide(scenes.fresh(candidate), cast)
 

@@ -81,7 +81,7 @@ def test_the_newest_entry_counts_and_none_is_overwritten(cast: Cast) -> None:
     take_back(candidate, kind="platform", key="cold-start", reason="Not measured.", by=cast.engineer)
     assert not newest_entries(candidate)
     assert LedgerEntry.objects.filter(event__startswith="note:").count() == 3
-    with pytest.raises(ValueError, match="no such entry"):
+    with pytest.raises(ValueError, match="does not exist or was withdrawn"):
         take_back(candidate, kind="platform", key="cold-start", reason="Again.", by=cast.engineer)
     with pytest.raises(Forbidden, match="Only an engineering reviewer"):
         write(candidate, values={"text": "No."}, **{**said, "by": cast.legal})

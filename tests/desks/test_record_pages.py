@@ -18,6 +18,7 @@ from reviews.people.actions import switch
 from reviews.people.permits import Forbidden
 from reviews.workflow.actions.reviewing import answer
 from reviews.workflow.models import Candidate, LicenseIntake
+from reviews.workflow.statements import AnswerStatement, WaiverGrounds
 from reviews.workflow.waivers.actions import approve, ask, end
 from reviews.workflow.waivers.models import Waiver
 from tests import scenes
@@ -143,8 +144,8 @@ def refused(cast: Cast) -> Candidate:
     """A candidate whose publisher excludes the use."""
     found = scenes.candidate_at("intake", cast)
     scenes.answer_all(found, "legal", cast, leave_out=("intended-use",))
-    said = {"track": "legal", "question": "intended-use", "choice": "no", "text": "Not for insurance claims."}
-    answer(found, **said, seen=scenes.seen(found), by=cast.legal)
+    said = AnswerStatement("legal", "intended-use", "no", "Not for insurance claims.")
+    answer(found, said=said, seen=scenes.seen(found), by=cast.legal)
     return scenes.fresh(found)
 
 
@@ -172,19 +173,19 @@ def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(ca
 
 def test_what_a_license_does_not_grant_can_be_waived_by_nobody(cast: Cast) -> None:
     candidate = refused(cast)
-    values: dict[str, Any] = {"reason": "x", "owner": "y", "expires": timezone.localdate() + timedelta(1)}
-    with pytest.raises(Forbidden, match="cannot be waived"):
-        ask(candidate, rule="commercial_use", kind="rights", conflict="No.", **values, by=cast.legal)
+    grounds = WaiverGrounds("No.", reason="x", owner="y", expires=timezone.localdate() + timedelta(1))
+    with pytest.raises(Forbidden, match="waived by nobody here"):
+        ask(candidate, rule="commercial_use", kind="rights", grounds=grounds, by=cast.legal)
     with pytest.raises(Forbidden, match="Only a legal reviewer"):
-        ask(candidate, rule="intended_use", kind="publisher", conflict="No.", **values, by=cast.engineer)
+        ask(candidate, rule="intended_use", kind="publisher", grounds=grounds, by=cast.engineer)
 
 
 def test_the_database_holds_who_approves_a_waiver(cast: Cast) -> None:
     candidate = refused(cast)
-    values: dict[str, Any] = {"reason": "x", "owner": "y", "expires": timezone.localdate() + timedelta(1)}
-    row = ask(candidate, rule="intended_use", kind="publisher", conflict="No.", **values, by=cast.legal)
-    with pytest.raises(ValueError, match="asked for already"):
-        ask(candidate, rule="intended_use", kind="publisher", conflict="No.", **values, by=cast.legal_two)
+    grounds = WaiverGrounds("No.", reason="x", owner="y", expires=timezone.localdate() + timedelta(1))
+    row = ask(candidate, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal)
+    with pytest.raises(ValueError, match="already requested"):
+        ask(candidate, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal_two)
     for person in (cast.legal, cast.requester):
         with pytest.raises(IntegrityError), transaction.atomic():
             Waiver.objects.filter(pk=row.pk).update(approved_by=person, approved_at=timezone.now())

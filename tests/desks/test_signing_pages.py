@@ -10,6 +10,7 @@ from reviews.intake.actions import take_reading
 from reviews.people.permits import Forbidden
 from reviews.workflow.actions.signing import sign
 from reviews.workflow.models import Condition, SignOff
+from reviews.workflow.statements import SignOffStatement
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import at, envelope, get, post
@@ -112,9 +113,11 @@ def test_a_pickled_artifact_is_chosen_with_a_reason_only(cast: Cast, client: Cli
     terms = {**scenes.TERMS, "first_artifact_to_test": "pytorch_model.bin"}
     with pytest.raises(Forbidden, match="This artifact is a pickle"):
         sign(
-            scenes.fresh(candidate), track="engineering", outcome="pass", reason="Fits.", by=cast.engineer,
-            seen=candidate.snapshot.digest, terms=terms,
-        )  # fmt: skip
+            scenes.fresh(candidate),
+            by=cast.engineer,
+            seen=candidate.snapshot.digest,
+            said=SignOffStatement(track="engineering", outcome="pass", reason="Fits.", terms=terms),
+        )
     post(client, cast.engineer, candidate, "engineering/sign/", 302, **pickled, format_reason="No other exists.")
     assert SignOff.objects.get().terms["format_reason"] == "No other exists."
     assert "No other exists." in get(client, cast.engineer, candidate, "engineering/")

@@ -11,6 +11,7 @@ from reviews.evidence.compare import Change
 from reviews.home.errors import ActErrors, typed
 from reviews.people.permits import Forbidden, Stale
 from reviews.workflow.actions.reviewing import answer
+from reviews.workflow.statements import AnswerStatement
 from reviews.workflow.states import WrongState
 from tests import scenes
 from tests.cast import Cast
@@ -62,7 +63,12 @@ def test_what_a_refusal_says_has_changed_is_listed() -> None:
 def test_only_an_acts_value_error_is_a_sentence(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast)
     with pytest.raises(ValueError, match="no such answer") as caught:
-        answer(candidate, track="legal", question="nonsense", choice="yes", text="", seen="", by=cast.legal)
+        answer(
+            candidate,
+            seen="",
+            by=cast.legal,
+            said=AnswerStatement(track="legal", question="nonsense", choice="yes", text=""),
+        )
     response = refuse(caught.value)
     assert response
     assert response.status_code == 400

@@ -240,7 +240,7 @@ def test_a_stale_act_shows_what_changed_and_what_was_typed(cast: Cast) -> None:
     )
     assert response.status_code == 409
     page = words(response)
-    assert "something is different" in page
+    assert "found changes" in page
     assert "LICENSE" in page
     assert "My own words." in page
     assert reverse("legal", args=[candidate.pk]) in page

@@ -13,7 +13,8 @@ from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.jobs.models import JobRun
 from reviews.legal.actions import add_document, conclude
-from reviews.legal.documents import LicenseDocuments
+from reviews.legal.bundle import LicenseDocuments
+from reviews.legal.details import DocumentDetails
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term
@@ -23,6 +24,7 @@ from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.notes.actions import write
 from reviews.workflow.policy.actions import write as write_policy
 from reviews.workflow.policy.rules import SHIPPED as POLICY
+from reviews.workflow.statements import AnswerStatement, WaiverGrounds
 from reviews.workflow.waivers.actions import ask
 from tests import scenes
 from tests.cast import Cast
@@ -65,9 +67,18 @@ def build(cast: Cast) -> dict[str, Any]:
     assert snapshot
     conclude_sample(candidate, known, cast)
     brought = add_document(
-        candidate.hub, candidate.repo_id, role="use_policy", title="Use policy", source="https://example.org/policy",
-        dated=date(2026, 1, 5), language="English", text="You will do no harm.\n", by=cast.legal,
-    )  # fmt: skip
+        candidate.hub,
+        candidate.repo_id,
+        by=cast.legal,
+        details=DocumentDetails(
+            role="use_policy",
+            title="Use policy",
+            source="https://example.org/policy",
+            dated=date(2026, 1, 5),
+            language="English",
+            text="You will do no harm.\n",
+        ),
+    )
     refused = refused_by_its_card(cast)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     return {
@@ -96,10 +107,11 @@ def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:
 def refused_by_its_card(cast: Cast) -> Candidate:
     """A candidate whose publisher excludes the use, with a waiver that somebody asked for."""
     found = scenes.candidate_at("intake", cast, "sample-lab/refused-1b", read=reading("sample-lab/refused-1b"))
-    said = {"track": "legal", "question": "intended-use", "choice": "no", "text": "Not for claims."}
-    answer(found, **said, seen=scenes.seen(found), by=cast.legal)
-    asked = {"reason": "A clerk checks.", "owner": "Rolf", "expires": timezone.localdate() + timedelta(30)}
-    ask(found, rule="intended_use", kind="publisher", conflict="Not for claims.", **asked, by=cast.legal)
+    said = AnswerStatement("legal", "intended-use", "no", "Not for claims.")
+    answer(found, said=said, seen=scenes.seen(found), by=cast.legal)
+    until = timezone.localdate() + timedelta(30)
+    grounds = WaiverGrounds("Not for claims.", reason="A clerk checks.", owner="Rolf", expires=until)
+    ask(found, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal)
     return found
 
 

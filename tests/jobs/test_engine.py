@@ -14,7 +14,8 @@ from reviews.jobs.enqueue import enqueue
 from reviews.jobs.kinds import KINDS, JobError, wait_before
 from reviews.jobs.mail import post
 from reviews.jobs.models import JobRun, Mail
-from reviews.jobs.run import claim, perform
+from reviews.jobs.rows import claim, note_outcome
+from reviews.jobs.run import perform
 from reviews.jobs.sweep import due, sweep
 from tests.cast import Cast, assemble
 
@@ -99,8 +100,6 @@ class TestTheRow:
         assert claim(run.pk) is None
 
     def test_a_dead_workers_job_is_claimed_anew_and_its_late_word_does_not_count(self, cast: Cast) -> None:
-        from reviews.jobs.run import _finish
-
         run = written(cast)
         dead = claim(run.pk)
         assert dead
@@ -109,7 +108,7 @@ class TestTheRow:
         heir = claim(run.pk)
         assert heir
         assert heir.attempt == 2
-        _finish(dead, state="done", lease_until=None, ended_at=timezone.now())
+        note_outcome(dead, state="done", lease_until=None, ended_at=timezone.now())
         run.refresh_from_db()
         assert run.state == "running"
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from reviews.legal.actions import attach_agreement, conclude, record_acceptance
+from reviews.legal.details import AcceptanceDetails, AgreementDetails
 from reviews.licensing.actions import ship
 from reviews.licensing.models import License
 from reviews.licensing.terms.shipped import shipped
@@ -16,6 +17,7 @@ from reviews.workflow.actions.reviewing import answer
 from reviews.workflow.actions.signing import sign
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Candidate
+from reviews.workflow.statements import AnswerStatement, SignOffStatement
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
@@ -89,10 +91,20 @@ def test_the_licensors_own_document_clears_what_nobody_here_can_waive(cast: Cast
     assert outcomes(candidate)["commercial_use"] == "conflict"
     today = timezone.localdate()
     attach_agreement(
-        candidate.hub, candidate.repo_id, licensor="Sample Lab", licensee="Our company",
-        covers=["commercial_use"], scope="Commercial use of this model.", signed_on=today - timedelta(3),
-        valid_until=today + timedelta(30), reference="Contract 77", sha256="a" * 64, by=cast.legal,
-    )  # fmt: skip
+        candidate.hub,
+        candidate.repo_id,
+        by=cast.legal,
+        details=AgreementDetails(
+            licensor="Sample Lab",
+            licensee="Our company",
+            covers=["commercial_use"],
+            scope="Commercial use of this model.",
+            signed_on=today - timedelta(3),
+            valid_until=today + timedelta(30),
+            reference="Contract 77",
+            sha256="a" * 64,
+        ),
+    )
     assert outcomes(candidate)["commercial_use"] == "clear"
     other = read_on(candidate, cast, use_class="hosted-for-others")
     assert outcomes(other)["commercial_use"] == "clear", "an agreement is about a repository"
@@ -102,10 +114,20 @@ def test_an_agreement_that_has_ended_clears_nothing(cast: Cast) -> None:
     candidate = read(cast, work={"use_class": "external-product"})
     concluded(candidate, "cc-by-nc-4.0", cast)
     attach_agreement(
-        candidate.hub, candidate.repo_id, licensor="Sample Lab", licensee="Our company",
-        covers=["commercial_use"], scope="A year.", signed_on=date(2020, 1, 1),
-        valid_until=date(2021, 1, 1), reference="Contract 7", sha256="a" * 64, by=cast.legal,
-    )  # fmt: skip
+        candidate.hub,
+        candidate.repo_id,
+        by=cast.legal,
+        details=AgreementDetails(
+            licensor="Sample Lab",
+            licensee="Our company",
+            covers=["commercial_use"],
+            scope="A year.",
+            signed_on=date(2020, 1, 1),
+            valid_until=date(2021, 1, 1),
+            reference="Contract 7",
+            sha256="a" * 64,
+        ),
+    )
     assert outcomes(candidate)["commercial_use"] == "conflict"
 
 
@@ -150,11 +172,20 @@ def test_a_gated_community_license_in_a_paid_product_is_held_until_the_boundary_
     assert not gates["no-stop"].met
     assert "700 million" in gates["no-stop"].how
     record_acceptance(
-        candidate.hub, candidate.repo_id, account="company-bot", account_kind="service", accepted_by="Lena Legal",
-        accepted_on=timezone.localdate(),
-        prompt_sha256=match_of(candidate).license_documents.prompt_digest,  # type: ignore[union-attr]
-        fields="", approval="manual", valid_until=None, by=cast.legal,
-    )  # fmt: skip
+        candidate.hub,
+        candidate.repo_id,
+        by=cast.legal,
+        details=AcceptanceDetails(
+            account="company-bot",
+            account_kind="service",
+            accepted_by="Lena Legal",
+            accepted_on=timezone.localdate(),
+            prompt_sha256=match_of(candidate).bundle.prompt_digest,
+            fields="",
+            approval="manual",
+            valid_until=None,
+        ),
+    )
     assert outcomes(candidate)["gate"] == "duty"
     scenes.intake(candidate, cast)
     assert candidate.tracks.get(name="engineering").state == states.OPEN
@@ -168,9 +199,11 @@ def test_the_publishers_own_words_reject_a_research_model_for_patient_scans(cast
     scenes.intake(candidate, cast)
     quoted = "Not for clinical use or any decision about patients."
     answer(
-        candidate, track="legal", question="intended-use", choice="no", text=quoted,
-        seen=candidate.snapshot.digest, by=cast.legal,  # type: ignore[union-attr]
-    )  # fmt: skip
+        candidate,
+        seen=candidate.snapshot.digest,
+        by=cast.legal,
+        said=AnswerStatement(track="legal", question="intended-use", choice="no", text=quoted),
+    )
     match = match_of(candidate)
     assert match
     (stop,) = [one for one in match.stops if one.result.rule == "intended_use"]
@@ -186,13 +219,15 @@ def test_a_legal_pass_is_refused_while_a_conflict_stands(cast: Cast) -> None:
     candidate = scenes.fresh(candidate)
     seen = candidate.snapshot.digest  # type: ignore[union-attr]
     with pytest.raises(Forbidden, match="conflict with this workload"):
-        sign(candidate, track="legal", outcome="pass", reason="Fine.", seen=seen, by=cast.legal)
+        sign(candidate, seen=seen, by=cast.legal, said=SignOffStatement(track="legal", outcome="pass", reason="Fine."))
 
 
 def test_a_legal_pass_keeps_what_it_rested_on(cast: Cast) -> None:
     candidate = scenes.candidate_at("answered", cast, REPO)
     concluded(candidate, "apache-2.0", cast)
     seen = candidate.snapshot.digest  # type: ignore[union-attr]
-    kept = sign(candidate, track="legal", outcome="pass", reason="Fine.", seen=seen, by=cast.legal).terms
+    kept = sign(
+        candidate, seen=seen, by=cast.legal, said=SignOffStatement(track="legal", outcome="pass", reason="Fine.")
+    ).terms
     assert kept["licenses"] == {"apache-2.0": 1}
     assert {one["rule"] for one in kept["rules"]} >= {"commercial_use", "thresholds", "duties"}

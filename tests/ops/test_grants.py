@@ -17,7 +17,6 @@ from reviews.intake.actions import submit, take_reading
 from reviews.jobs.heads import sign_head
 from reviews.ledger.models import HeadDelivery
 from reviews.ledger.queries import verify
-from reviews.workflow.actions.reminding import remind
 from reviews.workflow.actions.renewing import renew
 from reviews.workflow.actions.reviewing import remark, reply, resolve
 from reviews.workflow.models import SignOff
@@ -25,6 +24,8 @@ from reviews.workflow.notes.actions import take_back, write
 from reviews.workflow.policy.actions import adopt
 from reviews.workflow.policy.actions import write as write_policy
 from reviews.workflow.policy.rules import SHIPPED
+from reviews.workflow.reminders import remind
+from reviews.workflow.statements import WaiverGrounds
 from reviews.workflow.waivers.actions import approve, ask_requirement
 from reviews.workloads.nodes.actions import change, switch
 from reviews.workloads.nodes.models import NodeClass
@@ -151,9 +152,12 @@ def test_a_whole_review_needs_no_more_than_the_apps_role(app_role: None) -> None
     renew(candidate, track="legal", seen=scenes.seen(candidate), reason="The same terms.", by=cast.legal)
     until = timezone.localdate() + timedelta(days=3)
     waiver = ask_requirement(
-        candidate, key="complete", conflict="A shard.", reason="Known.", owner="Enno", expires=until, glass=True,
+        candidate,
+        key="complete",
+        glass=True,
         by=cast.engineer,
-    )  # fmt: skip
+        grounds=WaiverGrounds(conflict="A shard.", reason="Known.", owner="Enno", expires=until),
+    )
     approve(waiver, by=cast.decider)
     later = submit(candidate.repo_id, hub=candidate.hub, revision="c" * 40, workload=candidate.workload,
                    by=cast.requester)  # fmt: skip

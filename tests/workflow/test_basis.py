@@ -15,6 +15,7 @@ from reviews.workflow.actions.renewing import renew
 from reviews.workflow.actions.signing import sign, withdraw_signoff
 from reviews.workflow.models import Answer, Candidate, SignOff
 from reviews.workflow.queries import dossier
+from reviews.workflow.statements import SignOffStatement
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get, post
@@ -94,7 +95,7 @@ def test_one_action_renews_and_records_the_rule_and_both_snapshots(cast: Cast, c
 def test_a_renewal_needs_a_reason_to_renew_and_the_reading_that_was_seen(cast: Cast) -> None:
     candidate = scenes.candidate_at("ready", cast)
     digest = scenes.seen(candidate)
-    with pytest.raises(Forbidden, match="Nothing it rested on differs"):
+    with pytest.raises(Forbidden, match="basis of this pass is unchanged"):
         renew(candidate, track="legal", seen=digest, reason="Bored.", by=cast.legal)
     take_reading(candidate.pk, reading(license_text="Other words.\n"))
     with pytest.raises(Stale):
@@ -102,8 +103,13 @@ def test_a_renewal_needs_a_reason_to_renew_and_the_reading_that_was_seen(cast: C
     with pytest.raises(Forbidden, match="Only a legal reviewer"):
         renew(candidate, track="legal", seen=scenes.seen(candidate), reason="Mine.", by=cast.requester)
     seen = scenes.seen(candidate)
-    sign(candidate, track="engineering", outcome="request changes", reason="x", seen=seen, by=cast.both)
-    with pytest.raises(Forbidden, match="cannot sign both"):
+    sign(
+        candidate,
+        seen=seen,
+        by=cast.both,
+        said=SignOffStatement(track="engineering", outcome="request changes", reason="x"),
+    )
+    with pytest.raises(Forbidden, match="never signs both"):
         renew(candidate, track="legal", seen=seen, reason="Both.", by=cast.both)
 
 
@@ -143,8 +149,11 @@ def test_a_later_commit_inherits_what_rests_on_nothing_that_differs(cast: Cast) 
 def test_nothing_is_inherited_from_who_no_longer_reviews_but_a_veto_is(cast: Cast) -> None:
     old = scenes.candidate_at("ready", cast)
     sign(
-        old, track="engineering", outcome="fail", reason="It leaks prompts.", seen=scenes.seen(old), by=cast.engineer,
-    )  # fmt: skip
+        old,
+        seen=scenes.seen(old),
+        by=cast.engineer,
+        said=SignOffStatement(track="engineering", outcome="fail", reason="It leaks prompts."),
+    )
     switch(cast.legal, on=False, reason="Left the company.", by=cast.administrator)
     new = submit(old.repo_id, hub=old.hub, revision="c" * 40, workload=old.workload, by=cast.requester)
     take_reading(new.pk, reading(commit="c" * 40))

@@ -17,16 +17,17 @@ from reviews.decisions.queries import check, standing
 from reviews.hub.shapes.reading import FindingValue
 from reviews.jobs.mail import send_digest, want_digests
 from reviews.jobs.models import JobRun, Mail
-from reviews.people.actions import choose_digest, grant_role
+from reviews.people.actions import grant_role
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
-from reviews.workflow.actions.reminding import remind, want_reminders
+from reviews.people.rows import keep_digest_choice
 from reviews.workflow.actions.reviewing import meet_condition
 from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.policy.actions import adopt, drop, write
 from reviews.workflow.policy.models import in_force
 from reviews.workflow.policy.rules import SHIPPED, BadPolicy, differences, parse
 from reviews.workflow.queries import dossier
+from reviews.workflow.reminders import remind, want_reminders
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
@@ -81,7 +82,7 @@ def test_a_new_version_runs_dry_and_shows_what_it_would_block(cast: Cast, client
     page = client_page(client, cast.decider, "/policy/2/")
     assert "Would block" in page
     assert "Runs without code from the repository" in page
-    assert "You wrote this version; another decider takes it into force." in page
+    assert "You wrote this version; another decider adopts it." in page
     with pytest.raises(Forbidden, match="another decider"):
         adopt(version, reason="Mine.", by=cast.decider)
     adopt(version, reason="Agreed.", by=cast.both)
@@ -117,7 +118,7 @@ def test_a_version_is_written_on_a_page_that_explains_what_is_wrong(cast: Cast, 
     import json
 
     same = client.post("/policy/new/", {"body": json.dumps(SHIPPED), "reason": "Nothing."})
-    assert "Nothing in it differs" in same.content.decode()
+    assert "does not differ from the policy in force" in same.content.decode()
     assert client.post("/policy/new/", {"body": json.dumps(STRICT), "reason": "Stricter."}).status_code == 302
     assert client.post("/policy/2/drop/", {"reason": "Too strict."}).status_code == 302
     assert "Dropped" in client.get("/policy/2/").content.decode()
@@ -132,7 +133,7 @@ def in_force_or(number: int) -> Any:
 
 
 def conditioned(cast: Cast, **asked: Any) -> tuple[Candidate, Condition]:
-    from reviews.workflow.actions.signing import ConditionAsked
+    from reviews.workflow.statements import ConditionAsked
 
     candidate = scenes.candidate_at("answered", cast)
     due = timezone.localdate() + timedelta(days=10)
@@ -180,7 +181,7 @@ def test_reminders_go_out_once_before_and_after(cast: Cast) -> None:
     assert remind(day + timedelta(days=2)) == 0
     subjects = set(Mail.objects.filter(to=cast.legal).values_list("subject", flat=True))
     assert any("The review of the legal sign-off is due by" in one for one in subjects)
-    assert any("is past" in one for one in subjects)
+    assert any("is overdue" in one for one in subjects)
     assert not Mail.objects.filter(to=cast.requester).exists()
     first = want_reminders()
     assert first is not None
@@ -210,7 +211,7 @@ def test_mails_say_the_reason_and_come_together_for_who_wants_that(cast: Cast, c
     assert "2 updates on your reviews" in mail.outbox[0].subject
     send_digest(cast.legal.pk, lambda _words: None)
     assert len(mail.outbox) == 1
-    choose_digest(cast.legal, digest=False)
+    keep_digest_choice(cast.legal, digest=False)
 
 
 def test_a_role_that_was_given_counts_at_the_next_request(cast: Cast, client: Client) -> None:

@@ -24,6 +24,7 @@ from reviews.workflow.models import SignOff
 from reviews.workflow.policy.actions import adopt, write
 from reviews.workflow.policy.rules import SHIPPED
 from reviews.workflow.queries import dossier
+from reviews.workflow.statements import SignOffStatement, WaiverGrounds
 from reviews.workflow.waivers.actions import ask, ask_requirement
 from tests import scenes
 from tests.cast import Cast
@@ -159,12 +160,16 @@ def test_10_an_apache_tag_over_a_research_base_cannot_pass_without_the_licensor(
     assert candidate.tracks.get(name="engineering").state == "locked"
     with pytest.raises(Forbidden, match="No disqualifying terms"):
         sign(
-            candidate, track="legal", outcome="pass", reason="The tag says Apache.", seen=scenes.seen(candidate),
-            by=cast.legal, terms={"mirror": "yes"},
-        )  # fmt: skip
+            candidate,
+            seen=scenes.seen(candidate),
+            by=cast.legal,
+            said=SignOffStatement(
+                track="legal", outcome="pass", reason="The tag says Apache.", terms={"mirror": "yes"}
+            ),
+        )
     until = timezone.localdate() + timedelta(days=5)
     said = {"conflict": "x", "reason": "We like it.", "owner": "Rolf", "expires": until}
-    with pytest.raises(Forbidden, match="cannot be waived"):
-        ask(candidate, rule="commercial_use", kind="rights", by=cast.legal, **said)
-    with pytest.raises(Forbidden, match="No waiver is possible"):
-        ask_requirement(candidate, key="no-stop", glass=True, by=cast.legal, **said)
+    with pytest.raises(Forbidden, match="waived by nobody"):
+        ask(candidate, rule="commercial_use", kind="rights", by=cast.legal, grounds=WaiverGrounds(**said))
+    with pytest.raises(Forbidden, match="waived by nobody"):
+        ask_requirement(candidate, key="no-stop", glass=True, by=cast.legal, grounds=WaiverGrounds(**said))

@@ -14,6 +14,7 @@ from reviews.ledger.models import LedgerEntry
 from reviews.people.permits import Forbidden
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.actions import adopt, write
+from reviews.workflow.statements import WaiverGrounds
 from reviews.workflow.waivers import actions as waivers
 from reviews.workflow.waivers.models import Waiver
 from tests import scenes
@@ -55,40 +56,55 @@ def test_a_requirement_is_waived_by_two_people_of_its_track_for_a_time(cast: Cas
         assert not gate(candidate, "remote-code").met
 
 
+def ask(candidate: Candidate, grounds: WaiverGrounds, cast: Cast) -> Waiver:
+    """Enno asks to set the scan of the code aside."""
+    return waivers.ask_requirement(candidate, key="remote-code", grounds=grounds, by=cast.engineer)
+
+
 def test_a_waiver_is_renewed_so_often_and_no_more(cast: Cast) -> None:
     candidate = strict_candidate(cast)
     values: dict[str, Any] = {
-        "key": "remote-code", "conflict": "Code.", "reason": "Read.", "owner": "Enno",
+        "conflict": "Code.", "reason": "Read.", "owner": "Enno",
         "expires": timezone.localdate() + timedelta(days=10),
     }  # fmt: skip
     for number in range(3):
-        row = waivers.ask_requirement(scenes.fresh(candidate), by=cast.engineer, **values)
+        row = ask(scenes.fresh(candidate), WaiverGrounds(**values), cast)
         assert row.renewals == number
         waivers.approve(row, by=cast.engineer_two)
     with pytest.raises(ValueError, match="renewed 2 times, the most that policy 2 allows"):
-        waivers.ask_requirement(scenes.fresh(candidate), by=cast.engineer, **values)
+        ask(scenes.fresh(candidate), WaiverGrounds(**values), cast)
     assert Waiver.objects.filter(ended_at__isnull=True).count() == 1
     waivers.end(row, reason="Asked for anew.", by=cast.engineer_two)
     with pytest.raises(ValueError, match="renewed 2 times"):  # ending it by hand does not begin the count anew
-        waivers.ask_requirement(scenes.fresh(candidate), by=cast.engineer, **values)
+        ask(scenes.fresh(candidate), WaiverGrounds(**values), cast)
 
 
 def test_break_glass_takes_a_reviewer_and_a_decider_and_lasts_days(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast)
-    values: dict[str, Any] = {"conflict": "Open.", "reason": "Outage.", "owner": "Enno", "glass": True}
-    with pytest.raises(ValueError, match="At most until"):
+    values: dict[str, Any] = {"conflict": "Open.", "reason": "Outage.", "owner": "Enno"}
+    with pytest.raises(ValueError, match="the last that policy"):
         waivers.ask_requirement(
-            candidate, key="engineering-answers", expires=timezone.localdate() + timedelta(days=8), by=cast.engineer,
-            **values,
-        )  # fmt: skip
-    with pytest.raises(Forbidden, match="No waiver is possible"):
+            candidate,
+            key="engineering-answers",
+            glass=True,
+            by=cast.engineer,
+            grounds=WaiverGrounds(expires=timezone.localdate() + timedelta(days=8), **values),
+        )
+    with pytest.raises(Forbidden, match="waived by nobody"):
         waivers.ask_requirement(
-            candidate, key="no-stop", expires=timezone.localdate() + timedelta(days=2), by=cast.engineer, **values
+            candidate,
+            key="no-stop",
+            glass=True,
+            by=cast.engineer,
+            grounds=WaiverGrounds(expires=timezone.localdate() + timedelta(days=2), **values),
         )
     row = waivers.ask_requirement(
-        candidate, key="engineering-answers", expires=timezone.localdate() + timedelta(days=7), by=cast.engineer,
-        **values,
-    )  # fmt: skip
+        candidate,
+        key="engineering-answers",
+        glass=True,
+        by=cast.engineer,
+        grounds=WaiverGrounds(expires=timezone.localdate() + timedelta(days=7), **values),
+    )
     with pytest.raises(Forbidden, match="Only a decider"):
         waivers.approve(row, by=cast.engineer_two)
     waivers.approve(row, by=cast.decider)
@@ -99,9 +115,13 @@ def test_break_glass_takes_a_reviewer_and_a_decider_and_lasts_days(cast: Cast) -
 def test_ending_a_waiver_puts_the_decision_under_review(cast: Cast) -> None:
     candidate = strict_candidate(cast)
     row = waivers.ask_requirement(
-        candidate, key="remote-code", conflict="Code.", reason="Read.", owner="Enno", by=cast.engineer,
-        expires=timezone.localdate() + timedelta(days=60),
-    )  # fmt: skip
+        candidate,
+        key="remote-code",
+        by=cast.engineer,
+        grounds=WaiverGrounds(
+            conflict="Code.", reason="Read.", owner="Enno", expires=timezone.localdate() + timedelta(days=60)
+        ),
+    )
     waivers.approve(row, by=cast.engineer_two)
     scenes.sign_track(candidate, "legal", cast)
     scenes.sign_track(candidate, "engineering", cast)
@@ -116,10 +136,10 @@ def test_ending_a_waiver_puts_the_decision_under_review(cast: Cast) -> None:
 def test_a_decision_rests_on_the_renewal_of_its_waiver_as_long_as_that_holds(cast: Cast) -> None:
     candidate = strict_candidate(cast)
     values: dict[str, Any] = {
-        "key": "remote-code", "conflict": "Code.", "reason": "Read.", "owner": "Enno", "by": cast.engineer,
+        "conflict": "Code.", "reason": "Read.", "owner": "Enno",
         "expires": timezone.localdate() + timedelta(days=60),
     }  # fmt: skip
-    waivers.approve(waivers.ask_requirement(candidate, **values), by=cast.engineer_two)
+    waivers.approve(ask(candidate, WaiverGrounds(**values), cast), by=cast.engineer_two)
     scenes.sign_track(candidate, "legal", cast)
     scenes.sign_track(candidate, "engineering", cast)
     decision = scenes.decide(candidate, cast, review_by=values["expires"])
@@ -131,7 +151,7 @@ def test_a_decision_rests_on_the_renewal_of_its_waiver_as_long_as_that_holds(cas
         return [standing(found).word, *(standing_at(found, moment).word for moment in moments)]
 
     moments: list[datetime] = []
-    renewal = waivers.ask_requirement(scenes.fresh(candidate), **values)
+    renewal = ask(scenes.fresh(candidate), WaiverGrounds(**values), cast)
     waivers.approve(renewal, by=cast.engineer_two)
     moments.append(timezone.now())
     assert stands() == ["in force", "in force"]

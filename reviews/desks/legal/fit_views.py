@@ -14,6 +14,7 @@ from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.people.permits import require
 from reviews.people.requests import person
+from reviews.workflow.statements import WaiverGrounds
 from reviews.workflow.waivers import actions as waivers
 from reviews.workflow.waivers.permits import why_not_ask
 
@@ -43,11 +44,9 @@ def ask_waiver(request: HttpRequest, candidate_id: int, rule: str) -> HttpRespon
         require(why_not)
         if form.is_valid():
             data = {name: form.cleaned_data[name] for name in ("reason", "owner", "expires")}
+            grounds = WaiverGrounds(conflict=found.result.sentence, **data)
             try:
-                waivers.ask(
-                    candidate, rule=rule, kind=found.result.kind, conflict=found.result.sentence, **data,
-                    by=person(request),
-                )  # fmt: skip
+                waivers.ask(candidate, rule=rule, kind=found.result.kind, grounds=grounds, by=person(request))
                 messages.success(request, "Another legal reviewer was asked to approve the waiver.")
                 return redirect("waivers", candidate_id)
             except ValueError as error:

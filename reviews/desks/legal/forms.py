@@ -186,7 +186,7 @@ class WaiverForm(forms.Form):
         """``last`` is the last day that the policy lets a waiver have."""
         super().__init__(*args, **{"auto_id": "waiver-%s", **kwargs})
         self.last = last
-        self.fields["expires"].widget.attrs.update(min=timezone.localdate().isoformat(), max=last.isoformat())
+        self.fields["expires"].widget.attrs |= {"min": timezone.localdate().isoformat(), "max": last.isoformat()}
         self.fields["expires"].help_text = f"At most until {last:%-d %b %Y}."
 
     def clean_expires(self) -> Any:

@@ -1,7 +1,7 @@
 """The legal record of a candidate's repository: its license documents, and the acts that add to it or end it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django import forms
@@ -24,7 +24,7 @@ from reviews.desks.legal.record_page import LegalRecordPage
 from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.legal import actions as legal
-from reviews.legal.linked_pages import read_now
+from reviews.legal.details import AcceptanceDetails, AgreementDetails, DocumentDetails
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
 from reviews.legal.permits import why_not_end, why_not_keep
 from reviews.licensing.queries import license_by_key
@@ -52,24 +52,27 @@ class Addition:
     model: type[Kept]
 
 
+def _said(details: type[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form gave for each field of a dataclass, by the field's name."""
+    return {field.name: data[field.name] for field in fields(details)}
+
+
 def _text(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
-    kept = {name: data[name] for name in ("role", "title", "source", "dated", "language", "text")}
-    legal.add_document(candidate.hub, candidate.repo_id, **kept, by=by)
-    return f"“{data['title']}” is now one of the license documents."
+    details = DocumentDetails(**_said(DocumentDetails, data))
+    legal.add_document(candidate.hub, candidate.repo_id, details=details, by=by)
+    return f"“{data['title']}” belongs to the bundle now."
 
 
 def _agreement(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
-    names = ("licensor", "licensee", "covers", "scope", "signed_on", "valid_until", "reference", "sha256")
-    legal.attach_agreement(candidate.hub, candidate.repo_id, **{name: data[name] for name in names}, by=by)
+    details = AgreementDetails(**_said(AgreementDetails, data))
+    legal.attach_agreement(candidate.hub, candidate.repo_id, details=details, by=by)
     return f"The agreement with {data['licensor']} is attached."
 
 
 def _acceptance(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
-    names = ("account", "account_kind", "accepted_by", "accepted_on", "approval", "valid_until", "person")
-    kept = {name: data[name] for name in names}
-    legal.record_acceptance(
-        candidate.hub, candidate.repo_id, **kept, prompt_sha256=data["prompt"], fields=data["fields_given"], by=by
-    )
+    given = data | {"prompt_sha256": data["prompt"], "fields": data["fields_given"]}
+    details = AcceptanceDetails(**_said(AcceptanceDetails, given))
+    legal.record_acceptance(candidate.hub, candidate.repo_id, details=details, by=by)
     return f"That {data['accepted_by']} accepted the prompt is recorded."
 
 
@@ -167,7 +170,7 @@ def read_linked_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
     record, url = LegalRecordPage(candidate), request.POST.get("url", "")
     if all(one.url != url or why_not for one, why_not in record.reference_rows):
         raise Http404("No document of this repository makes such an address part of the terms, or it may not be read.")
-    run = read_now(url, by=person(request))
+    run = legal.read_now(url, by=person(request))
     messages.success(request, f"The page is being read (job {run.pk}); its text stands here when it is done.")
     return redirect(f"{reverse('legal_record', args=[candidate.pk])}#links")
 

@@ -1,1 +1,1 @@
-"""Acts on a candidate: intake, answers, remarks, sign-offs, renewals, inheritance, reuse and reminders."""
+"""Acts on a candidate: intake, answers, remarks, sign-offs, renewals and reuse."""

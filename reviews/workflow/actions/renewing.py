@@ -1,58 +1,54 @@
-"""Renewing a pass: somebody of the track looked at the difference, and what was signed holds on what is known now."""
+"""Renewing a pass: a reviewer of the track has looked at the differences, and the sign-off holds on the new reading."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.utils import timezone
 
 from reviews.evidence.groups import basis, moved, titles
+from reviews.ledger.act import act
 from reviews.ledger.record import record
-from reviews.licensing.rules.duties import NO
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, actor_name, require
 from reviews.workflow import permits, queries, states
 from reviews.workflow.actions.reviewing import locked, require_seen
-from reviews.workflow.actions.signing import call_next, fixed_terms, holds_until, locked_track, put_in_force
-from reviews.workflow.matching import duty_key, match_of
+from reviews.workflow.actions.signing import call_next
 from reviews.workflow.models import Candidate, SignOff, Track
+from reviews.workflow.pass_terms import fixed_terms, holds_until, taken_over
 from reviews.workflow.requirements import Requirement
-
-SETTLED = ("rung_words", "artifact_set", "sizing")
-"""What the server works out anew whenever engineering's pass is renewed."""
+from reviews.workflow.rows.candidates import locked_track, put_in_force
 
 
 def why_not_renew(user: User | AnonymousUser, track: Track, gates: list[Requirement] | None = None) -> str:
-    """A reviewer who may sign the track renews a pass whose basis moved, that expired, or that is due for its review.
+    """Let a reviewer who may sign the track renew a pass whose basis moved, that expired, or whose review is due.
 
     With ``gates`` the requirements of a pass must be met as well.
     """
     signoff = track.signoff
     if signoff is None or track.state not in states.PASSING:
-        return "Only a pass is renewed."
+        return "Only a pass can be renewed."
     outcome = "pass" if gates is not None else ""
     return permits.why_not_sign(user, track, gates, outcome) or why_not_due(track, signoff)
 
 
 def why_not_due(track: Track, signoff: SignOff) -> str:
-    """Why there is nothing to renew yet, "" where its basis moved, it expired, or its review is near."""
+    """Say why there is nothing to renew yet; "" where the basis moved, the pass expired, or the review is near."""
     snapshot = track.candidate.snapshot
     if snapshot and moved(signoff.basis, snapshot.groups):
         return ""
     ahead = timedelta(days=track.candidate.policy.policy.remind_days[0])
     if signoff.review_by is None or signoff.review_by <= timezone.localdate() + ahead:
         return ""
-    return f"Nothing it rested on differs, and its review is not due before {signoff.review_by:%-d %b %Y}."
+    return f"The basis of this pass is unchanged, and its review is not due before {signoff.review_by:%-d %b %Y}."
 
 
-@transaction.atomic
+@act
 def renew(
     candidate: Candidate, *, track: str, seen: str, reason: str, by: User, review_by: date | None = None
 ) -> SignOff:
     """Sign what was signed before on the snapshot that was seen; terms and estimates are worked out anew.
 
-    Raises ``Forbidden`` with what stands against it, ``Stale`` when the evidence changed since the page was opened.
+    Raises ``Forbidden`` with the reason, ``Stale`` when the evidence changed since the page was opened.
     """
     candidate = locked(candidate)
     row = locked_track(candidate, track)
@@ -77,21 +73,3 @@ def renew(
         signed_first_by=actor_name(old.signer), review_by=holds.isoformat() if holds else None,
     )  # fmt: skip
     return new
-
-
-def taken_over(candidate: Candidate, old: SignOff) -> dict[str, Any]:
-    """What people fixed in an earlier pass, as its form gave it; what the server worked out is left out.
-
-    Raises ``Forbidden`` when the terms bring a duty that nobody was named for.
-    """
-    if old.track == states.ENGINEERING:
-        return {key: value for key, value in old.terms.items() if key not in SETTLED}
-    given = {
-        f"{one['source']}|{one['kind']}|{one['trigger']}|{one['text']}": {"owner": one["owner"], "due": one["due"]}
-        for one in old.terms.get("duties", [])
-    }
-    match = match_of(candidate)
-    new = [one.words for one in match.duties if one.state != NO and duty_key(one) not in given] if match else []
-    if new:
-        raise Forbidden(f"The terms bring a duty that nobody owns yet, so sign anew and name its owner: {new[0]}")
-    return {"mirror": old.terms.get("mirror", ""), "owners": given}

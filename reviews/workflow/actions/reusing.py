@@ -1,16 +1,16 @@
-"""Reusing the legal review of another candidate of the same repository: confirmed by a person, never silently."""
-
-from django.db import transaction
+"""Reusing the legal review of another candidate of the same repository, always confirmed by a person."""
 
 from reviews.evidence import groups
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import actor_name, require
-from reviews.workflow import permits, rows, states, turns
+from reviews.workflow import permits, states, turns
 from reviews.workflow.actions.reviewing import locked, require_seen
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, LicenseIntake
 from reviews.workflow.queries import latest_answers
+from reviews.workflow.rows.candidates import unlock_engineering
 
 REUSABLE = ("publisher", "license", "gate", "managed-account")
 """Questions about the repository alone; what a use, a product or its data decide is answered anew."""
@@ -18,32 +18,32 @@ FIELDS = ("publisher", "license_name", "license_source", "commercial_limits", "r
 
 
 def moved_since(earlier: LicenseIntake, candidate: Candidate) -> list[str]:
-    """What of the legal basis is different from the reading that the earlier intake rested on, in words."""
+    """Return the parts of the legal basis that differ from the reading of the earlier intake, in words."""
     if candidate.snapshot is None:
-        return ["everything: nothing was read yet"]
+        return ["everything: the repository has not been read yet"]
     basis = groups.basis(states.LEGAL, earlier.snapshot.groups)
     return groups.titles(groups.moved(basis, candidate.snapshot.groups))
 
 
 def reusable_answers(earlier: LicenseIntake) -> list[Answer]:
-    """The answers of the earlier review that are about the repository and not about its use."""
+    """Return the answers of the earlier review that are about the repository and not about its use."""
     found = latest_answers(earlier.candidate)[states.LEGAL]
     return [found[key] for key in REUSABLE if key in found]
 
 
-@transaction.atomic
+@act
 def reuse_review(
     candidate: Candidate, *, earlier: LicenseIntake, intended_use: str, hold: str, seen: str, by: User
 ) -> LicenseIntake:
-    """Confirm an earlier intake and its answers for this candidate, with a word of one's own on the intended use.
+    """Confirm an earlier intake and its answers for this candidate; ``intended_use`` is answered anew.
 
-    Raises ``ValueError`` when what the earlier review rested on is different now.
+    Raises ``ValueError`` when the basis of the earlier review has changed.
     """
     candidate = locked(candidate)
     require(permits.why_not_record_intake(by, candidate))
     snapshot = require_seen(candidate, seen)
     if moved := moved_since(earlier, candidate):
-        raise ValueError(f"The earlier review rested on something else: {', '.join(moved)}.")
+        raise ValueError(f"The basis of the earlier review has changed: {', '.join(moved)}.")
     match = match_of(candidate)
     said = match.stored() if match else []
     values = {name: getattr(earlier, name) for name in FIELDS}
@@ -57,7 +57,7 @@ def reuse_review(
         kept = {"track": one.track, "question": one.question, "choice": one.choice, "text": text}
         Answer.objects.create(candidate=candidate, snapshot=snapshot, reused_from=one, by=by, **kept)
     was_locked = candidate.tracks.get(name=states.ENGINEERING).state == states.LOCKED
-    rows.unlock_engineering(candidate)
+    unlock_engineering(candidate)
     if was_locked and candidate.tracks.get(name=states.ENGINEERING).state != states.LOCKED:
         why = "The license intake is recorded; the engineering track is open."
         turns.call(candidate, turns.REVIEWERS[states.ENGINEERING], why, "engineering", asked_by=actor_name(by))

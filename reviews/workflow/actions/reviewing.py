@@ -1,20 +1,22 @@
-"""What reviewers and requesters do with a candidate: intake, answers, remarks, withdrawal, rejection, conditions."""
+"""Acts of reviewers and requesters: intake, answers, remarks, withdrawal, rejection, conditions."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from reviews.evidence.models import Snapshot
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, Stale, actor_name, may, require
-from reviews.workflow import permits, questions, rows, states, turns
+from reviews.workflow import permits, questions, states, turns
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, Track
+from reviews.workflow.rows.candidates import unlock_engineering
+from reviews.workflow.statements import AnswerStatement
 
 
 def locked(candidate: Candidate) -> Candidate:
-    """The candidate's row, locked until the transaction ends: two people who act at once act one after the other."""
+    """Return the candidate's row, locked until the transaction ends, so that two people act one after the other."""
     return (
         Candidate.objects.select_for_update(of=("self",))
         .select_related("snapshot", "workload", "requester", "policy")
@@ -23,24 +25,24 @@ def locked(candidate: Candidate) -> Candidate:
 
 
 def require_open(candidate: Candidate) -> None:
-    """Raise ``Stale`` for a candidate that somebody ended meanwhile: the page that acted on it was older."""
+    """Raise ``Stale`` for a candidate that someone ended after the page was opened."""
     if candidate.state in (states.REJECTED, states.WITHDRAWN):
         raise Stale(f"This candidate was {candidate.state} after you opened this page: {candidate.ended_reason}")
 
 
 def require_seen(candidate: Candidate, seen: str) -> Snapshot:
-    """The snapshot that stands now, which must be the one whose digest the person saw. Raises ``Stale``."""
+    """Return the current snapshot, which must be the one whose digest the person saw. Raises ``Stale``."""
     snapshot = candidate.snapshot
     if snapshot is None:
         raise Stale("The repository has not been read yet.")
     if snapshot.digest != seen:
-        raise Stale("The repository was read again after you opened this page, and something is different.")
+        raise Stale("The portal read the repository again after you opened this page, and found changes.")
     return snapshot
 
 
-@transaction.atomic
+@act
 def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -> LicenseIntake:
-    """Record the license intake; the engineering track unlocks with it when everything was read."""
+    """Record the license intake; it unlocks the engineering track once everything has been read."""
     candidate = locked(candidate)
     require(permits.why_not_record_intake(by, candidate))
     snapshot = require_seen(candidate, seen)
@@ -48,14 +50,14 @@ def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -
     said = match.stored() if match else []
     row = LicenseIntake.objects.create(candidate=candidate, snapshot=snapshot, by=by, match=said, **intake)
     was_locked = candidate.tracks.get(name=states.ENGINEERING).state == states.LOCKED
-    rows.unlock_engineering(candidate)
+    unlock_engineering(candidate)
     now_open = candidate.tracks.get(name=states.ENGINEERING).state != states.LOCKED
     if was_locked and now_open:
         why = "The license intake is recorded; the engineering track is open."
         turns.call(candidate, turns.REVIEWERS[states.ENGINEERING], why, "engineering", asked_by=actor_name(by))
     stops = [one["sentence"] for one in said if one["hard"]] + ([row.hold] if row.hold else [])
     if stops:
-        why = f"It stops at the license intake: {' '.join(stops)}"
+        why = f"The license intake stops the candidate: {' '.join(stops)}"
         turns.tell(candidate.requester, candidate, why, "legal_fit", asked_by=actor_name(by))
     _record(
         "intake:recorded", candidate, by, license=row.license_name, snapshot=snapshot.digest, intake=intake, rules=said
@@ -63,30 +65,25 @@ def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -
     return row
 
 
-@transaction.atomic
-def answer(candidate: Candidate, *, track: str, question: str, choice: str, text: str, seen: str, by: User) -> Answer:
+@act
+def answer(candidate: Candidate, *, said: AnswerStatement, seen: str, by: User) -> Answer:
     """Answer one checklist question on the snapshot that was seen. Raises ``ValueError`` for what is not asked."""
     candidate = locked(candidate)
-    asked = questions.find(track, question)
-    if asked is None or choice not in dict(asked.choices):
+    asked = questions.find(said.track, said.question)
+    if asked is None or said.choice not in dict(asked.choices):
         raise ValueError("This question has no such answer.")
-    require(permits.why_not_answer(by, _track(candidate, track)))
+    require(permits.why_not_answer(by, _track(candidate, said.track)))
     row = Answer.objects.create(
-        candidate=candidate,
-        track=track,
-        question=question,
-        choice=choice,
-        text=text,
-        snapshot=require_seen(candidate, seen),
-        by=by,
-    )
-    _record("answer:given", candidate, by, track=track, question=asked.title, choice=choice, text=text)
+        candidate=candidate, snapshot=require_seen(candidate, seen), by=by, track=said.track, question=said.question,
+        choice=said.choice, text=said.text,
+    )  # fmt: skip
+    _record("answer:given", candidate, by, track=said.track, question=asked.title, choice=said.choice, text=said.text)
     return row
 
 
-@transaction.atomic
+@act
 def remark(candidate: Candidate, *, track: str, about: str, text: str, by: User) -> Remark:
-    """Say something that must be resolved before the track can pass; the requester is told."""
+    """Make a remark, which must be resolved before the track can pass, and tell the requester."""
     candidate = locked(candidate)
     require(permits.why_not_remark(by, candidate))
     row = Remark.objects.create(candidate=candidate, track=track, about=about, text=text, by=by)
@@ -97,9 +94,9 @@ def remark(candidate: Candidate, *, track: str, about: str, text: str, by: User)
     return row
 
 
-@transaction.atomic
+@act
 def reply(found: Remark, *, text: str, by: User) -> RemarkReply:
-    """Answer in the thread of a remark; its author is told."""
+    """Answer in the thread of a remark, and tell its author."""
     candidate = locked(found.candidate)
     row = Remark.objects.select_for_update(of=("self",)).select_related("by").get(pk=found.pk)
     row.candidate = candidate
@@ -112,17 +109,17 @@ def reply(found: Remark, *, text: str, by: User) -> RemarkReply:
     return said
 
 
-@transaction.atomic
+@act
 def resolve(found: Remark, *, resolution: str, by: User) -> Remark:
-    """Say how a remark was resolved; its author may do without words. It stays visible with its resolution.
+    """Resolve a remark with a reason, which only its author may leave out.
 
-    Raises ``ValueError`` when somebody else gives no reason.
+    Raises ``ValueError`` when another person gives no reason.
     """
     candidate = locked(found.candidate)
     row = Remark.objects.select_for_update().get(pk=found.pk)
     require(permits.why_not_resolve(by, row))
     if not resolution.strip() and by.pk != row.by_id:
-        raise ValueError("Somebody else’s remark is resolved with a reason.")
+        raise ValueError("Give a reason: you resolve another person’s remark.")
     resolution = resolution.strip() or "Resolved by its author."
     row.resolution, row.resolved_by, row.resolved_at = resolution, by, timezone.now()
     row.save()
@@ -130,27 +127,27 @@ def resolve(found: Remark, *, resolution: str, by: User) -> Remark:
     return row
 
 
-@transaction.atomic
+@act
 def withdraw(candidate: Candidate, *, reason: str, by: User) -> Candidate:
-    """The requester takes the candidate back; nothing of its history goes."""
+    """Withdraw a candidate as its requester; the history is kept."""
     candidate = locked(candidate)
     require(permits.why_not_withdraw(by, candidate))
     return _end(candidate, "withdraw", "candidate:withdrawn", reason, by)
 
 
-@transaction.atomic
+@act
 def reject(candidate: Candidate, *, reason: str, by: User) -> Candidate:
-    """A decider ends the review without a decision record, with a reason."""
+    """Reject a candidate as a decider: the review ends with a reason and without a decision."""
     candidate = locked(candidate)
     require_open(candidate)
     if candidate.state == states.DECIDED:
-        raise Stale("A decision was issued for this candidate after you opened this page.")
+        raise Stale("Another decider issued a decision for this candidate after you opened this page.")
     require(why_not_reject(by, candidate))
     return _end(candidate, "reject", "candidate:rejected", reason, by)
 
 
 def why_not_reject(user: User, candidate: Candidate) -> str:
-    """A decider who is not the requester rejects what is in review."""
+    """Let a decider who is not the requester reject a candidate in review."""
     if not may(user, roles.DECIDE):
         return "Only a decider rejects a candidate."
     if user.pk == candidate.requester_id:
@@ -158,9 +155,9 @@ def why_not_reject(user: User, candidate: Candidate) -> str:
     return "" if candidate.state == states.IN_REVIEW else Over("Only a candidate in review can be rejected.")
 
 
-@transaction.atomic
+@act
 def meet_condition(condition: Condition, *, how: str, evidence: str, by: User) -> Condition:
-    """Say that a condition is met, how, and where the evidence stands; the sign-off stays as it was written."""
+    """Record that a condition is met, how, and where its evidence is; the sign-off stays as it was written."""
     row = Condition.objects.select_for_update(of=("self",)).select_related("signoff__candidate").get(pk=condition.pk)
     require(permits.why_not_meet(by, row.signoff.track) or (Over("This condition is met.") if row.met_at else ""))
     row.met_by, row.met_at, row.met_how, row.evidence = by, timezone.now(), how, evidence

@@ -1,11 +1,12 @@
-"""Acts on the policy: writing a version, which runs dry, and taking it into force or dropping it."""
+"""Acts on the policy: writing a version, which is a dry run at first, and adopting or dropping the version."""
 
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, connections, transaction
+from django.db import connection
 from django.db.models import Max
 
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
 from reviews.people.models import User
@@ -18,51 +19,51 @@ NUMBER_LOCK = 0x706F6C696379
 
 
 def why_not_write(user: User | AnonymousUser) -> str:
-    """A decider writes a version."""
+    """Let a decider write a version."""
     return "" if may(user, roles.DECIDE) else "Only a decider writes a version of the policy."
 
 
 def why_not_adopt(user: User | AnonymousUser, version: PolicyVersion) -> str:
-    """Another decider than the one who wrote it takes a version into force."""
+    """Let a decider adopt a version that another decider wrote."""
     if not may(user, roles.DECIDE):
-        return "Only a decider takes a policy into force."
+        return "Only a decider adopts a policy."
     if hasattr(version, "step"):
-        return f"This version is {version.step.get_kind_display().lower()} already."
-    return "You wrote this version; another decider takes it into force." if version.by_id == user.pk else ""
+        return f"This version is already {version.step.get_kind_display().lower()}."
+    return "You wrote this version; another decider adopts it." if version.by_id == user.pk else ""
 
 
 def why_not_drop(user: User | AnonymousUser, version: PolicyVersion) -> str:
-    """A decider drops a version that runs dry, also their own."""
+    """Let a decider drop a dry run, also their own."""
     if not may(user, roles.DECIDE):
         return "Only a decider drops a version of the policy."
-    return f"This version is {version.step.get_kind_display().lower()} already." if hasattr(version, "step") else ""
+    return f"This version is already {version.step.get_kind_display().lower()}." if hasattr(version, "step") else ""
 
 
-@transaction.atomic
+@act
 def write(*, body: dict[str, Any], reason: str, by: User) -> PolicyVersion:
-    """Write a version; it runs dry until another decider takes it into force. Raises ``BadPolicy`` with a sentence."""
+    """Write a version, a dry run until another decider adopts it. Raises ``BadPolicy`` with a sentence."""
     require(why_not_write(by))
     _lock()
     number = int(PolicyVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     new = policy.parse(number, body)
     changed = policy.differences(in_force().policy, new)
     if not changed:
-        raise policy.BadPolicy("Nothing in it differs from the policy in force.")
+        raise policy.BadPolicy("This version does not differ from the policy in force.")
     row = PolicyVersion(number=number, body=body, reason=reason, by=by)
     row.save(force_insert=True)
     _record("policy:written", row, by, reason=reason, body=body, changed=["; ".join(one) for one in changed])
     return row
 
 
-@transaction.atomic
+@act
 def adopt(version: PolicyVersion, *, reason: str, by: User) -> PolicyStep:
-    """Take a version into force: candidates that are proposed from now on keep to it."""
+    """Adopt a version: it applies to candidates that are proposed from now on."""
     return _step(version, PolicyStep.StepKind.ADOPTED, "policy:adopted", reason, by)
 
 
-@transaction.atomic
+@act
 def drop(version: PolicyVersion, *, reason: str, by: User) -> PolicyStep:
-    """Drop a version that ran dry; it stays to be read."""
+    """Drop a dry run; its version is kept."""
     return _step(version, PolicyStep.StepKind.DROPPED, "policy:dropped", reason, by)
 
 
@@ -73,17 +74,6 @@ def _step(version: PolicyVersion, kind: PolicyStep.StepKind, event: str, reason:
     step = PolicyStep.objects.create(version=row, kind=kind, reason=reason, by=by)
     _record(event, row, by, reason=reason)
     return step
-
-
-def ship(using: str = "default") -> None:
-    """The first version, if there is none: with every upgrade, so that a portal is never without a policy."""
-    here = connections[using].introspection.table_names()
-    if PolicyVersion._meta.db_table not in here or PolicyVersion.objects.using(using).exists():
-        return
-    words = "Came with the portal."
-    row = PolicyVersion(number=1, body=policy.SHIPPED, reason=words)
-    row.save(using=using, force_insert=True)
-    PolicyStep(version=row, kind=PolicyStep.StepKind.ADOPTED, reason=words).save(using=using, force_insert=True)
 
 
 def _lock() -> None:

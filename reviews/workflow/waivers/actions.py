@@ -1,10 +1,11 @@
-"""Acts on waivers: ask, approve by another person, end. What they set aside stays in the list of requirements."""
+"""Acts on waivers: requesting, approving by another person, ending. A waived requirement stays in the list."""
 
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import actor_name, require
@@ -13,6 +14,7 @@ from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.rules import BREAK_GLASS
 from reviews.workflow.policy.rules import Policy as ReviewPolicy
+from reviews.workflow.statements import WaiverGrounds
 from reviews.workflow.waivers.models import Waiver
 from reviews.workflow.waivers.permits import (
     PREFIX,
@@ -23,49 +25,33 @@ from reviews.workflow.waivers.permits import (
 )
 
 
-@transaction.atomic
-def ask(
-    candidate: Candidate, *, rule: str, kind: str, conflict: str, reason: str, owner: str, expires: date, by: User
-) -> Waiver:
-    """Ask for a waiver of one rule of the terms until a day; ``kind`` is the kind of its conflict.
+@act
+def ask(candidate: Candidate, *, rule: str, kind: str, grounds: WaiverGrounds, by: User) -> Waiver:
+    """Ask for a waiver of one rule of the terms; ``kind`` is the kind of its conflict.
 
-    Raises ``ValueError`` with a sentence when it is asked for already, lasts too long or was renewed too often.
+    Raises ``ValueError`` for a waiver that was asked for already, lasts too long or was renewed too often.
     """
     candidate = locked(candidate)
     require(why_not_ask(by, candidate, kind))
-    return _ask(
-        Waiver(candidate=candidate, rule=rule, conflict=conflict, reason=reason, owner=owner, expires=expires), by
-    )
+    return _ask(Waiver(candidate=candidate, rule=rule, **vars(grounds)), by)
 
 
-@transaction.atomic
-def ask_requirement(
-    candidate: Candidate,
-    *,
-    key: str,
-    conflict: str,
-    reason: str,
-    owner: str,
-    expires: date,
-    by: User,
-    glass: bool = False,
-) -> Waiver:
-    """Ask for a waiver of one requirement until a day; with ``glass`` by break-glass, which a decider approves.
+@act
+def ask_requirement(candidate: Candidate, *, key: str, grounds: WaiverGrounds, by: User, glass: bool = False) -> Waiver:
+    """Ask for a waiver of one requirement, or with ``glass`` for a break-glass, which a decider approves.
 
     Raises as ``ask`` does.
     """
     candidate = locked(candidate)
     require(why_not_ask_requirement(by, candidate, key, glass=glass))
     kind = Waiver.WaiverKind.BREAK_GLASS if glass else Waiver.WaiverKind.REQUIREMENT
-    row = Waiver(
-        candidate=candidate, kind=kind, track=BREAK_GLASS[key], rule=f"{PREFIX}{key}", conflict=conflict,
-        reason=reason, owner=owner, expires=expires,
-    )  # fmt: skip
-    return _ask(row, by)
+    return _ask(
+        Waiver(candidate=candidate, kind=kind, track=BREAK_GLASS[key], rule=f"{PREFIX}{key}", **vars(grounds)), by
+    )
 
 
 def longest(policy: ReviewPolicy, *, glass: bool) -> date:
-    """The last day that a waiver asked for today may have."""
+    """Return the last day that a waiver requested today may have."""
     return timezone.localdate() + timedelta(days=policy.break_glass_days if glass else policy.waiver_days)
 
 
@@ -73,19 +59,21 @@ def _ask(row: Waiver, by: User) -> Waiver:
     candidate, policy = row.candidate, row.candidate.policy.policy
     glass = row.kind == Waiver.WaiverKind.BREAK_GLASS
     if row.expires > (last := longest(policy, glass=glass)):
-        raise ValueError(f"At most until {last:%-d %b %Y}: policy {policy.number} lets it last no longer.")
+        raise ValueError(f"Choose a day until {last:%-d %b %Y}, the last that policy {policy.number} allows.")
     # One that was ended counts too: what is ended by hand and asked for anew was renewed all the same.
     before = candidate.waivers.filter(rule=row.rule, approved_at__isnull=False).order_by("-pk").first()
     row.requester, row.asked_by, row.renews = candidate.requester, by, before
     row.renewals = before.renewals + 1 if before else 0
     if row.renewals > policy.waiver_renewals:
         times = "once" if policy.waiver_renewals == 1 else f"{policy.waiver_renewals} times"
-        raise ValueError(f"It was renewed {times}, the most that policy {policy.number} allows: meet the requirement.")
+        raise ValueError(
+            f"This waiver was renewed {times}, the most that policy {policy.number} allows. Meet the requirement."
+        )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise ValueError("A waiver of this was asked for already; approve it or end it first.") from None
+        raise ValueError("Someone has already requested this waiver. Approve or end that request first.") from None
     role = "decider" if glass else turns.REVIEWERS[row.track]
     why = f"{by.name} asks for a waiver of “{row.rule.removeprefix(PREFIX)}”: {row.reason}"
     turns.call(candidate, role, why, "waivers", asked_by=actor_name(by))
@@ -93,15 +81,15 @@ def _ask(row: Waiver, by: User) -> Waiver:
     return row
 
 
-@transaction.atomic
+@act
 def approve(waiver: Waiver, *, by: User) -> Waiver:
-    """Approve a waiver that somebody else asked for; it takes the place of the one that it renews."""
+    """Approve a waiver that another person requested; it replaces the waiver that it renews."""
     locked(waiver.candidate)
     row = _locked(waiver)
     require(why_not_approve(by, row))
     now = timezone.now()
     row.candidate.waivers.filter(rule=row.rule, approved_at__isnull=False, ended_at__isnull=True).update(
-        ended_by=by, ended_at=now, ended_reason=f"Waiver {row.pk} takes its place."
+        ended_by=by, ended_at=now, ended_reason=f"Waiver {row.pk} replaces it."
     )
     row.approved_by, row.approved_at = by, now
     row.save(update_fields=["approved_by", "approved_at"])
@@ -110,9 +98,9 @@ def approve(waiver: Waiver, *, by: User) -> Waiver:
     return row
 
 
-@transaction.atomic
+@act
 def end(waiver: Waiver, *, reason: str, by: User) -> Waiver:
-    """End a waiver, whether it was approved or not; it stays to be read."""
+    """End a waiver, approved or not; its row is kept."""
     locked(waiver.candidate)
     row = _locked(waiver)
     require(why_not_end(by, row))
@@ -131,7 +119,7 @@ def _locked(waiver: Waiver) -> Waiver:
 
 
 def _record(event: str, row: Waiver, by: User, **said: object) -> None:
-    """The entry with the waiver's whole scope: requirement, repository, commit and workload."""
+    """Record the waiver's whole scope: requirement, repository, commit and workload."""
     candidate = row.candidate
     record(
         event, actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label, rule=row.rule,

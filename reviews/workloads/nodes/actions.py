@@ -1,9 +1,10 @@
-"""Acts on classes of nodes: what came with the portal, a new class, a change with its reason, retiring and return."""
+"""Acts on node classes: importing the bundled ones, adding, changing with a reason, retiring and offering again."""
 
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
@@ -13,16 +14,16 @@ from reviews.workloads.nodes.spec import NodeSpec, checked, to_json
 from reviews.workloads.permits import why_not_own_nodes
 
 PORTAL = "system:portal"
-SHIPPED = "Came with the portal: restated from public sources, confirmed by nobody here."
+SHIPPED = "Bundled with the portal, from public sources; not yet confirmed by your engineers."
 
 
 class NodeClassExists(ValueError):
-    """A class of nodes with this slug is there already."""
+    """A node class with this slug exists already."""
 
 
-@transaction.atomic
+@act
 def ship(everything: Iterable[Shipped], *, by: str = PORTAL) -> int:
-    """Add the classes that the portal brings and that are not there yet; what people wrote is never touched."""
+    """Import the bundled classes that are missing; return how many. Classes that people wrote stay as they are."""
     known = set(NodeClass.objects.values_list("slug", flat=True))
     new = [one for one in everything if one.slug not in known]
     for one in new:
@@ -30,15 +31,17 @@ def ship(everything: Iterable[Shipped], *, by: str = PORTAL) -> int:
         NodeClassVersion.objects.create(
             node_class=row, number=1, title=one.title, spec=to_json(one.spec), reason=SHIPPED, actor=by
         )
-    if new:
-        record(
-            "nodes:shipped", actor=by, subject="nodes:all", label="Node classes", count=len(new),
-            slugs=[one.slug for one in new],
-        )  # fmt: skip
+    if not new:
+        unchanged("Everything that is bundled with the portal is there already.")
+        return 0
+    record(
+        "nodes:shipped", actor=by, subject="nodes:all", label="Node classes", count=len(new),
+        slugs=[one.slug for one in new],
+    )  # fmt: skip
     return len(new)
 
 
-@transaction.atomic
+@act
 def add(*, slug: str, title: str, spec: NodeSpec, reason: str, by: User) -> NodeClass:
     """Add a class of nodes. Raises ``NodeClassExists``, and ``node_spec.BadSpec`` for one that cannot be."""
     require(why_not_own_nodes(by))
@@ -46,13 +49,13 @@ def add(*, slug: str, title: str, spec: NodeSpec, reason: str, by: User) -> Node
         with transaction.atomic():
             row = NodeClass.objects.create(slug=slug, title=title)
     except IntegrityError:
-        raise NodeClassExists(f"A node class {slug} is there already; change it, or choose another name.") from None
+        raise NodeClassExists(f"Node class {slug} exists already. Change that class, or choose another name.") from None
     _write(row, title, spec, reason, by)
     _record("nodes:added", row, by, reason=reason, spec=to_json(spec))
     return row
 
 
-@transaction.atomic
+@act
 def change(found: NodeClass, *, title: str, spec: NodeSpec, seen: int, reason: str, by: User) -> NodeClassVersion:
     """Write a new version. ``seen`` is the number that was looked at; raises ``Stale`` when it is not the newest."""
     require(why_not_own_nodes(by))
@@ -64,17 +67,17 @@ def change(found: NodeClass, *, title: str, spec: NodeSpec, seen: int, reason: s
     old, new = {"title": was.title} | was.spec, {"title": title} | version.spec
     told = {key: {"from": old.get(key), "to": new[key]} for key in new if old.get(key) != new[key]}
     _record("nodes:changed", row, by, reason=reason, number=row.number, changes=told,
-            changed=", ".join(sorted(told)).replace("_", " ") or "nothing but who stands behind it")  # fmt: skip
+            changed=", ".join(sorted(told)).replace("_", " ") or "only the person who confirms it")  # fmt: skip
     return version
 
 
-@transaction.atomic
+@act
 def switch(found: NodeClass, *, retired: bool, seen: int, reason: str, by: User) -> NodeClass:
-    """Retire a class, so that nothing new is offered for it, or bring it back."""
+    """Retire a class, so that it is no longer offered, or offer it again."""
     require(why_not_own_nodes(by))
     row = _locked(found, seen)
     if row.retired == retired:
-        raise Stale("Somebody did this already.")
+        raise Stale("Someone else did this first. Nothing was saved.")
     row.retired = retired
     row.save(update_fields=["retired"])
     _record("nodes:retired" if retired else "nodes:returned", row, by, reason=reason)
@@ -84,7 +87,7 @@ def switch(found: NodeClass, *, retired: bool, seen: int, reason: str, by: User)
 def _locked(found: NodeClass, seen: int) -> NodeClass:
     row = NodeClass.objects.select_for_update().get(pk=found.pk)
     if row.number != seen:
-        raise Stale(f"{row.slug} was changed to version {row.number} after you opened the page; look at it again.")
+        raise Stale(f"Someone changed {row.slug} to version {row.number} after you opened this page. Look at it again.")
     return row
 
 

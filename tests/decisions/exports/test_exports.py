@@ -26,6 +26,7 @@ from reviews.decisions.models import Decision
 from reviews.evidence.document import content
 from reviews.ledger import dsse
 from reviews.ledger.chain import canonical, digest
+from reviews.workflow.statements import WaiverGrounds
 from reviews.workflow.waivers import actions as waivers
 from tests import scenes
 from tests.cast import Cast
@@ -276,15 +277,15 @@ def test_a_waiver_stands_beside_the_pass_in_every_copy(cast: Cast, client: Clien
 
     from django.utils import timezone
 
+    until = timezone.localdate() + timedelta(days=5)
+    grounds = WaiverGrounds("One question is open.", "The claims system is down.", "Enno Engineer", until)
     row = waivers.ask_requirement(
-        scenes.fresh(candidate), key="engineering-answers", conflict="One question is open.", glass=True,
-        reason="The claims system is down.", owner="Enno Engineer", by=cast.engineer,
-        expires=timezone.localdate() + timedelta(days=5),
-    )  # fmt: skip
+        scenes.fresh(candidate), key="engineering-answers", glass=True, grounds=grounds, by=cast.engineer
+    )
     waivers.approve(row, by=cast.decider)
     scenes.sign_track(candidate, "legal", cast)
     scenes.sign_track(candidate, "engineering", cast)
-    decision = scenes.decide(candidate, cast, review_by=timezone.localdate() + timedelta(days=5))
+    decision = scenes.decide(candidate, cast, review_by=until)
     data = record(decision)
     schema(2).validate(data)
     assert [(one["kind"], one["approved_by"]) for one in data["waivers"]] == [("break-glass", "Dora Decider")]

@@ -1,4 +1,4 @@
-"""Reminders before and after a review, a condition or a waiver is due: each is sent once, to the group that acts."""
+"""Reminders before and after a review, a condition or a waiver is due, each sent once to the people who act."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from reviews.people.permits import WORKER
 from reviews.workflow import states, turns
 from reviews.workflow.models import Candidate, Condition, Track
 from reviews.workflow.queries import conditions_in_force, waivers_of
-from reviews.workflow.reminder_models import Reminder
+from reviews.workflow.rows.candidates import keep_reminder
 
 PAST = -1
-"""The stage of what is past its day; before it a stage is a number of days from the policy."""
+"""The stage of what is overdue; before that a stage is a number of days from the policy."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def want_reminders() -> JobRun | None:
 
 
 def remind(today: date) -> int:
-    """Mail what is due by the policies' days before it and when it is past; how many reminders were new.
+    """Mail what is due, on the policies' days ahead and once it is overdue; return how many reminders were new.
 
-    A day on which nothing ran is made up for: a reminder goes out at the first run inside its stage.
+    After a day without a run, a reminder goes out at the first run inside its stage.
     """
     alive = Candidate.objects.filter(state__in=(states.IN_REVIEW, states.DECIDED)).select_related("policy", "workload")
     return sum(_remind(candidate, today) for candidate in alive.iterator(chunk_size=200))
@@ -58,10 +58,7 @@ def _remind(candidate: Candidate, today: date) -> int:
         stage = PAST if left < 0 else min((day for day in days if left <= day), default=None)
         if stage is None:
             continue
-        _, made = Reminder.objects.get_or_create(
-            kind=due.kind, subject_id=due.subject_id, day=due.day, stage=stage, defaults={"candidate": candidate}
-        )
-        if made:
+        if keep_reminder(candidate, due.kind, due.subject_id, day=due.day, stage=stage):
             turns.call(candidate, due.role, f"{due.words} {_when(left, due.day)}.", due.page, asked_by=WORKER)
             new += 1
     return new
@@ -69,8 +66,8 @@ def _remind(candidate: Candidate, today: date) -> int:
 
 def _when(left: int, day: date) -> str:
     if left < 0:
-        return f"was due by {day:%-d %b %Y} and is past"
-    return f"is due by {day:%-d %b %Y}" + (f", in {left} day{'s' if left != 1 else ''}" if left else ", today")
+        return f"was due on {day:%-d %b %Y} and is overdue"
+    return f"is due on {day:%-d %b %Y}" + (f", in {left} day{'s' if left != 1 else ''}" if left else ", today")
 
 
 def _due(candidate: Candidate) -> Iterator[Due]:
@@ -92,6 +89,6 @@ def _due(candidate: Candidate) -> Iterator[Due]:
 
 
 def _condition(one: Condition) -> Due:
-    owner = one.owner or "nobody"
-    words = f"Condition {one.number} of the {one.signoff.track} track ({owner} owns it)"
+    owner = f"owner: {one.owner}" if one.owner else "no owner"
+    words = f"Condition {one.number} of the {one.signoff.track} track ({owner})"
     return Due("condition", one.pk, one.due, turns.REVIEWERS[one.signoff.track], "candidate", words)

@@ -1,7 +1,7 @@
-"""What a later commit takes over from an earlier one for the same workload: passes whose whole basis is unchanged.
+"""What a later commit inherits from an earlier one for the same workload: passes whose whole basis is unchanged.
 
-Nothing is taken over by default. A pass needs a policy that allows it, a basis that is the same in every group, rules
-and sizing that answer the same, requirements that are met, and an author who still reviews. A veto always is.
+Nothing is inherited by default. A pass needs a policy that allows it, a basis that is the same in every group, the same
+results of rules and sizing, requirements that are met, and an author who still reviews. A veto is always inherited.
 """
 
 from typing import Any
@@ -12,13 +12,13 @@ from django.utils import timezone
 from reviews.evidence.groups import basis, moved
 from reviews.evidence.models import Snapshot
 from reviews.people.permits import Forbidden, require
-from reviews.workflow import queries, rows, states
-from reviews.workflow.actions.renewing import taken_over
-from reviews.workflow.actions.signing import fixed_terms, locked_track, put_in_force
+from reviews.workflow import queries, states
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, SignOff
+from reviews.workflow.pass_terms import fixed_terms, taken_over
 from reviews.workflow.permits import SIGN_POWER, why_not_pass
 from reviews.workflow.policy.rules import UNCHANGED
+from reviews.workflow.rows.candidates import locked_track, put_in_force, unlock_engineering
 
 LOOKED_AT = (states.IN_REVIEW, states.DECIDED, states.REJECTED)
 INTAKE = (
@@ -28,7 +28,7 @@ INTAKE = (
 
 
 def predecessor_of(candidate: Candidate) -> Candidate | None:
-    """The newest candidate for the same repository and workload at another commit that was looked at."""
+    """Return the newest reviewed candidate for the same repository and workload at another commit."""
     found = Candidate.objects.filter(
         hub=candidate.hub, repo_id=candidate.repo_id, workload=candidate.workload_id, state__in=LOOKED_AT,
         snapshot__isnull=False, pk__lt=candidate.pk,
@@ -37,7 +37,7 @@ def predecessor_of(candidate: Candidate) -> Candidate | None:
 
 
 def inherit(candidate: Candidate) -> list[dict[str, Any]]:
-    """Take over what holds at this commit too, right after its first reading; what was, for the ledger.
+    """Write what holds at this commit too, right after its first reading, and return it for the ledger.
 
     The caller holds the candidate's row and records.
     """
@@ -80,7 +80,7 @@ def _pass(candidate: Candidate, snapshot: Snapshot, old: Candidate, signed: Sign
     terms = fixed_terms(candidate, name, signed.outcome, taken_over(candidate, signed))
     require(why_not_pass(queries.dossier(candidate).gates, name))
     if not _same(signed.terms, terms):
-        raise Forbidden("The rules or the sizing answer otherwise than they did.")
+        raise Forbidden("The rules or the sizing give another result than before.")
     return _copy(candidate, snapshot, signed, SignOff.Rule.INHERITED, terms)
 
 
@@ -102,7 +102,7 @@ def _carry(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) 
         LicenseIntake.objects.create(
             candidate=candidate, snapshot=snapshot, by=intake.by, match=match.stored(), reused_from=intake, **kept
         )
-        rows.unlock_engineering(candidate)
+        unlock_engineering(candidate)
     if candidate.tracks.get(name=name).state != states.OPEN:
         raise Forbidden("The track is locked.")
 
@@ -133,7 +133,7 @@ def _copy(
 
 
 def _copy_conditions(old: SignOff, new: SignOff) -> int:
-    """The conditions of a pass go on with the one that repeats it, met or open as they are; how many are met."""
+    """Write the conditions of a pass for the one that repeats it, met or open as they are; return how many are met."""
     kept = list(Condition.objects.filter(signoff=old.root_id or old.pk))
     for one in kept:
         one.pk, one.signoff = None, new

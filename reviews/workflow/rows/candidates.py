@@ -1,5 +1,6 @@
-"""Writes on candidates that several acts share; they record nothing, because the calling act does."""
+"""Writes on a candidate and its tracks that several acts share; the act that calls them records."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -8,13 +9,14 @@ from reviews.evidence.groups import moved, titles
 from reviews.evidence.models import Snapshot
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.models import Candidate, Track
+from reviews.workflow.models import Candidate, SignOff, Track
 from reviews.workflow.policy.models import in_force
+from reviews.workflow.reminder_models import Reminder
 from reviews.workloads.models import Workload
 
 
 def open_candidate(*, hub: str, repo_id: str, revision: str, workload: Workload, requester: User) -> Candidate:
-    """Create a candidate that waits to be read, with its two locked tracks."""
+    """Write a candidate that waits for its reading, with its two locked tracks."""
     candidate = Candidate.objects.create(
         hub=hub,
         requested_id=repo_id,
@@ -29,7 +31,7 @@ def open_candidate(*, hub: str, repo_id: str, revision: str, workload: Workload,
 
 
 def attach(candidate: Candidate, snapshot: Snapshot) -> list[str]:
-    """Attach this snapshot as the candidate's evidence, unlock tracks, and return the titles of changed groups.
+    """Make this snapshot the candidate's evidence, unlock what it unlocks, and return the titles of changed groups.
 
     The first reading fixes the commit and the hub's name of the repository, and opens the legal track. A complete
     reading after a partial one lets an intake that is already recorded unlock engineering.
@@ -60,6 +62,30 @@ def unlock_engineering(candidate: Candidate) -> None:
     stopped = bool(intake and (intake.hold or any(_stops(one) for one in intake.match)))
     if candidate.snapshot and not candidate.snapshot.partial and not stopped:
         unlock(candidate, states.ENGINEERING)
+
+
+def locked_track(candidate: Candidate, name: str) -> Track:
+    """Return one track, locked, of a candidate whose row is locked already."""
+    found = Track.objects.select_for_update(of=("self",)).select_related("signoff__signer")
+    track = found.get(candidate=candidate, name=name)
+    track.candidate = candidate  # the row that this transaction locked
+    return track
+
+
+def put_in_force(track: Track, act: str, signoff: SignOff | None) -> None:
+    """Take the step of an act on a track and make this sign-off the one in force."""
+    track.state = states.step(states.TRACK_STEPS, track.state, act)
+    track.signoff = signoff
+    track.since = timezone.now()
+    track.save()
+
+
+def keep_reminder(candidate: Candidate, kind: str, subject_id: int, *, day: date, stage: int) -> bool:
+    """Write that a reminder goes out; False when it went out before. ``stage`` is in days, as in ``reminders``."""
+    _, made = Reminder.objects.get_or_create(
+        kind=kind, subject_id=subject_id, day=day, stage=stage, defaults={"candidate": candidate}
+    )
+    return made
 
 
 def _stops(answer: dict[str, Any]) -> bool:

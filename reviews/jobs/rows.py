@@ -1,0 +1,85 @@
+"""Writes of background work and of mails: leases, attempts and what was sent are no acts, so none is recorded."""
+
+import logging
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from reviews.jobs.models import JobRun, Mail
+from reviews.people.models import User
+
+log = logging.getLogger(__name__)
+
+
+def keep_run(kind: str, subject_id: int, *, label: str, asked_by: str, due_at: datetime) -> JobRun:
+    """Write the row of one job that waits."""
+    run = JobRun(kind=kind, subject_id=subject_id, label=label[:300], asked_by=asked_by, due_at=due_at)
+    run.save(force_insert=True)
+    return run
+
+
+def note_push(run_id: int) -> JobRun:
+    """Write that a row's id is handed to the queue now."""
+    JobRun.objects.filter(pk=run_id).update(pushed_at=timezone.now(), pushes=F("pushes") + 1)
+    return JobRun.objects.get(pk=run_id)
+
+
+def note_lost_push(run_id: int) -> None:
+    """Write that the queue did not take a row's id, so that the sweeper pushes it again."""
+    JobRun.objects.filter(pk=run_id).update(pushed_at=None)
+
+
+def claim(run_id: int) -> JobRun | None:
+    """Take the row for this attempt, or None when it is done, not due, or in other hands.
+
+    The attempt number is the fence: what a worker writes later counts only while the row still has its number.
+    """
+    now = timezone.now()
+    free = Q(state="queued", due_at__lte=now) | Q(state="running", lease_until__lt=now)
+    taken = (
+        JobRun.objects.filter(pk=run_id)
+        .filter(free)
+        .update(
+            state="running",
+            attempt=F("attempt") + 1,
+            lease_until=now + timedelta(seconds=settings.JOB_LEASE),
+            started_at=now,
+            steps=[],
+        )
+    )
+    return JobRun.objects.get(pk=run_id) if taken else None
+
+
+def note_outcome(run: JobRun, **values: object) -> None:
+    """Write how an attempt ended, unless another worker has taken the row over."""
+    if not _mine(run).update(**values):
+        log.warning("Job %s went to another worker while attempt %s ran; nothing written.", run.pk, run.attempt)
+
+
+def note_steps(run: JobRun) -> None:
+    """Write the steps of an attempt so far."""
+    _mine(run).update(steps=run.steps)
+
+
+def renew_lease(run: JobRun) -> None:
+    """Write that the worker is alive: its lease runs for another ``JOB_LEASE`` seconds."""
+    _mine(run).update(lease_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE))
+
+
+def _mine(run: JobRun) -> QuerySet[JobRun]:
+    return JobRun.objects.filter(pk=run.pk, state="running", attempt=run.attempt)
+
+
+def keep_mail(to: User, subject: str, body: str) -> Mail:
+    """Write one mail into the outbox; ``subject`` has at most 200 characters."""
+    mail = Mail(to=to, subject=subject, body=body, digest=to.digest)
+    mail.save(force_insert=True)
+    return mail
+
+
+def note_sent(mails: Collection[int]) -> None:
+    """Write that the mail server has taken these mails, by their ids."""
+    Mail.objects.filter(pk__in=mails).update(sent_at=timezone.now())

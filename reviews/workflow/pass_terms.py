@@ -1,0 +1,76 @@
+"""What a pass settles, worked out by the server: the day until which it holds, and what it rests on."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from reviews.licensing.rules.duties import NO
+from reviews.people.permits import Forbidden
+from reviews.workflow import states
+from reviews.workflow.choice import settled
+from reviews.workflow.matching import duty_key, match_of
+from reviews.workflow.models import Candidate, SignOff
+
+SETTLED = ("rung_words", "artifact_set", "sizing")
+"""What the server works out anew whenever engineering's pass is renewed."""
+
+
+def holds_until(candidate: Candidate, outcome: str, asked: date | None = None) -> date | None:
+    """Return the day by which a pass is reviewed again: the policy's for the workload's risk, or an earlier one."""
+    if not outcome.startswith("pass"):
+        return None
+    last = timezone.localdate() + timedelta(days=candidate.policy.policy.review_days[candidate.workload.risk_level])
+    return min(asked, last) if asked else last
+
+
+def fixed_terms(candidate: Candidate, track: str, outcome: str, terms: dict[str, Any]) -> dict[str, Any]:
+    """Return what a pass settles, worked out by the server; another outcome keeps what its author said."""
+    if not outcome.startswith("pass"):
+        return terms
+    return _rights(candidate, terms) if track == states.LEGAL else settled(candidate, terms)
+
+
+def _rights(candidate: Candidate, fixed: dict[str, Any]) -> dict[str, Any]:
+    """Return the basis of a legal pass: the versions of the terms, every answer of the rules, and the triggered duties.
+
+    ``fixed`` is what the form decided: the mirror, and an owner and a due event for every duty.
+
+    Raises ``Forbidden`` when the terms conflict with the workload now, even if they did not at the intake.
+    """
+    match = match_of(candidate)
+    if match is None:
+        return fixed
+    owners = fixed.get("owners", {})
+    if match.conflicts:
+        sentences = " ".join(one.result.sentence for one in match.conflicts)
+        raise Forbidden(f"The terms conflict with this workload: {sentences}")
+    duties = [
+        {
+            "source": one.source, "kind": one.duty.kind, "words": one.words, "text": one.duty.text,
+            "trigger": one.duty.trigger, "state": one.state,
+            **owners.get(duty_key(one), {"owner": "", "due": ""}),
+        }
+        for one in match.duties
+        if one.state != NO
+    ]  # fmt: skip
+    said = {"licenses": match.versions(), "rules": match.stored(), "duties": duties}
+    return {"mirror": fixed.get("mirror", ""), **said}
+
+
+def taken_over(candidate: Candidate, old: SignOff) -> dict[str, Any]:
+    """Return what people fixed in an earlier pass, without what the server worked out.
+
+    Raises ``Forbidden`` when the terms bring a duty without an owner.
+    """
+    if old.track == states.ENGINEERING:
+        return {key: value for key, value in old.terms.items() if key not in SETTLED}
+    given = {
+        f"{one['source']}|{one['kind']}|{one['trigger']}|{one['text']}": {"owner": one["owner"], "due": one["due"]}
+        for one in old.terms.get("duties", [])
+    }
+    match = match_of(candidate)
+    new = [one.words for one in match.duties if one.state != NO and duty_key(one) not in given] if match else []
+    if new:
+        raise Forbidden(f"The terms bring a new duty without an owner. Sign anew and name its owner: {new[0]}")
+    return {"mirror": old.terms.get("mirror", ""), "owners": given}

@@ -1,0 +1,57 @@
+"""What people say in a review, as its acts take it: an answer, a sign-off with its conditions, grounds of a waiver."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class AnswerStatement:
+    """An answer to one checklist question: ``choice`` is a key of the question's choices, ``text`` the explanation."""
+
+    track: str
+    question: str
+    choice: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ConditionAsked:
+    """A condition as the signer writes it: what, who owns it, the day it is due, and whether before the release."""
+
+    text: str
+    owner: str
+    due: date
+    first: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the condition as the ledger keeps it."""
+        return {"text": self.text, "owner": self.owner, "due": self.due.isoformat(), "before_release": self.first}
+
+
+@dataclass(frozen=True)
+class SignOffStatement:
+    """What a reviewer signs on a track: one of ``states.OUTCOMES`` and the reason.
+
+    Only a pass with conditions has ``conditions``. ``terms`` holds what the track fixes: legal's mirror and owners of
+    duties; engineering's runtime, envelope, first artifact to test (with ``format_reason`` for a pickled one) and the
+    trade-off. ``review_by`` is the last day of a pass, never later than the policy allows (None: as the policy says).
+    """
+
+    track: str
+    outcome: str
+    reason: str
+    conditions: Sequence[ConditionAsked] = ()
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    review_by: date | None = None
+
+
+@dataclass(frozen=True)
+class WaiverGrounds:
+    """Why a waiver is asked for: the sentence of the conflict, the reason, who answers for it, and its last day."""
+
+    conflict: str
+    reason: str
+    owner: str
+    expires: date
