@@ -60,7 +60,7 @@ class Play:
             actions.answer(candidate, said=said, seen=_seen(candidate), by=self._reviewer(track))
 
     def sign(self, candidate: Candidate, track: str, outcome: str = "pass", reason: str = "", **terms: Any) -> None:
-        """Ines or Tomasz signs; with conditions there is one, owned by the requester."""
+        """Sign as Ines or Tomasz; a pass with conditions has one, owned by the requester."""
         asked = [ConditionAsked("A clerk reads every output before it is used", "Maya Lindqvist", _in_days(60))]
         said = SignOffStatement(
             track,

@@ -28,10 +28,10 @@ class Bearer(HttpBearer):
         return self.authenticate(request, secret.strip())
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
-        """Look the secret up by its digest. Unknown, expired and revoked are one answer: a guesser learns nothing."""
+        """Look up the secret by its digest. Unknown, expired and revoked tokens get one answer, to deter guessing."""
         found = ApiToken.objects.filter(digest=digest(token)).first()
         if found is None or not found.usable:
-            raise NoToken("This API token is unknown, expired or revoked; ask an administrator for another.")
+            raise NoToken("This API token is unknown, expired or revoked. Ask an administrator for a new one.")
         note_use(found)
         if self.scope not in found.scopes:
             raise HttpError(403, f"This API token does not have the scope “{self.scope}”.")

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from reviews.jobs import rows
 from reviews.jobs.kinds import KINDS
-from reviews.jobs.models import JobRun
+from reviews.jobs.models import LIVE, JobRun
 from reviews.people.permits import Actor, actor_name
 
 log = logging.getLogger(__name__)
@@ -64,9 +64,7 @@ def push(run_id: int) -> bool:
             ENTRY_POINT, run_id, job_id=f"{run.kind}_{run.pk}_{run.pushes}", job_timeout=LONGEST_RUN
         )
     except RedisError as error:
-        log.warning(
-            "The queue did not take job %s (%s); its row is kept and the sweeper will try again.", run_id, error
-        )
+        log.warning("The queue did not accept job %s (%s); its row is kept and the sweeper will retry.", run_id, error)
         rows.note_lost_push(run_id)
         return False
     return True

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from reviews.jobs import rows
 from reviews.jobs.kinds import KINDS, JobError, wait_before
-from reviews.jobs.models import JobRun, JobState
+from reviews.jobs.models import JobRun
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ Step = Callable[[str], None]
 
 
 def perform(run_id: int) -> None:
-    """Do one job if it is still to be done; the queue calls this with the row's id, more than once if it must."""
+    """Run one job if it still has to run; the queue calls this with the row's id, possibly more than once."""
     run = rows.claim(run_id)
     if run is None:
         return

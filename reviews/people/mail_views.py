@@ -16,5 +16,5 @@ def choose_mails(request: HttpRequest) -> HttpResponse:
     """Store the chosen delivery and return to “Your turn”."""
     digest = request.POST.get("mails") == "daily"
     rows.keep_digest_choice(person(request), digest=digest)
-    messages.success(request, f"Mails come {'together, once a day' if digest else 'one by one, at once'} from now on.")
+    messages.success(request, f"From now on you will receive mails {'as a daily digest' if digest else 'one by one'}.")
     return redirect("home")

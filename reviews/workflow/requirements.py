@@ -81,7 +81,9 @@ def verdict(candidate: CandidateValue, track: str) -> str:
 def _reading(candidate: CandidateValue) -> Requirement:
     name = "Read at one commit"
     if candidate.reading_error and not candidate.read:
-        how = f"{candidate.reading_error} Unread evidence does not count as passed. To satisfy: read the repository again."
+        how = (
+            f"{candidate.reading_error} Unread evidence never counts as passed. To satisfy: read the repository again."
+        )
         return Requirement("reading", PERMISSION, name, ERROR, how, "evidence", (*PASSES, "issue"))
     return Gate("reading", PERMISSION, name, "evidence", PASSES).judge(
         candidate.read,

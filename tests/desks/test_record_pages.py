@@ -174,7 +174,7 @@ def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(ca
 def test_what_a_license_does_not_grant_can_be_waived_by_nobody(cast: Cast) -> None:
     candidate = refused(cast)
     grounds = WaiverGrounds("No.", reason="x", owner="y", expires=timezone.localdate() + timedelta(1))
-    with pytest.raises(Forbidden, match="waived by nobody here"):
+    with pytest.raises(Forbidden, match="cannot be waived"):
         ask(candidate, rule="commercial_use", kind="rights", grounds=grounds, by=cast.legal)
     with pytest.raises(Forbidden, match="Only a legal reviewer"):
         ask(candidate, rule="intended_use", kind="publisher", grounds=grounds, by=cast.engineer)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from tests.house.test_code import OURS, functions, name, tree
+from tests.house.source import OURS, functions, name, tree
 from tests.house.writes import calls, states, writes
 
 DOMAIN = [path for path in OURS if "reviews" in path.parts]

@@ -4,10 +4,9 @@ import ast
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-CODE = sorted(path for room in ("portal", "reviews") for path in (ROOT / room).rglob("*.py"))
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
-OURS = [path for path in CODE if not {"migrations", "data"} & set(path.parts)]
+import pytest
+
+from tests.house.source import CODE, OURS, ROOT, TESTS, name, tree
 
 
 def test_every_module_says_what_it_is_for() -> None:

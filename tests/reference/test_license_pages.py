@@ -85,10 +85,10 @@ def test_without_licenses_the_list_says_so(cast: Cast) -> None:
 def test_a_license_is_told_term_by_term(cast: Cast, shipped: License) -> None:
     shown = page(cast.reader, "license", "sample/1.0")
     for words in (
-        "0 of 38 terms are confirmed.", "9 are proposals that nobody here has read; 29 are unknown.",
-        "Display a given name: “Built with Sample”, triggered by hosting it for others.", "EU, GB", "30 days",
-        "Military, weapons, nuclear: forbidden", "The text is said not to speak of it.", "Nobody has read it.",
-        "Read in quotes or in a part of the text", "sample-lab/atlas@1:LICENSE", "Bundled with the portal",
+        "0 of 38 terms are confirmed.", "9 are unreviewed proposals; 29 are unknown.",
+        "Display a prescribed name: “Built with Sample”, triggered by hosting it for others.", "EU, GB", "30 days",
+        "Military, weapons, nuclear: forbidden", "Reported as not addressed by the text.", "Not yet read.",
+        "Read in quotations or part of the license text", "sample-lab/atlas@1:LICENSE", "Bundled with the portal",
         "No text of this license is stored",
     ):  # fmt: skip
         assert words in shown

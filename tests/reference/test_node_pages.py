@@ -56,9 +56,9 @@ def test_a_change_over_somebody_elses_change_is_refused(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("count", "0", "Say how many accelerators"), ("labels", "no pair", "is no key=value"),
-        ("taints", "gpu=yes", "is no taint"), ("usable_fraction", "1.5", "less than or equal to 1"),
-        ("slug", "Not a slug", "Small letters"), ("slug", "edge-16", "exists already"),
+        ("count", "0", "Enter the number of accelerators"), ("labels", "no pair", "is not in the form key=value"),
+        ("taints", "gpu=yes", "is not a taint"), ("usable_fraction", "1.5", "less than or equal to 1"),
+        ("slug", "Not a slug", "Lowercase letters"), ("slug", "edge-16", "exists already"),
         ("observability_mib", "140000", "more than half"), ("memory_mib", "", "required"),
     ],
 )  # fmt: skip

@@ -109,7 +109,7 @@ def test_a_renewal_needs_a_reason_to_renew_and_the_reading_that_was_seen(cast: C
         by=cast.both,
         said=SignOffStatement(track="engineering", outcome="request changes", reason="x"),
     )
-    with pytest.raises(Forbidden, match="never signs both"):
+    with pytest.raises(Forbidden, match="cannot sign both"):
         renew(candidate, track="legal", seen=seen, reason="Both.", by=cast.both)
 
 

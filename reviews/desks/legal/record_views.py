@@ -60,7 +60,7 @@ def _said(details: type[Any], data: dict[str, Any]) -> dict[str, Any]:
 def _text(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     details = DocumentDetails(**_said(DocumentDetails, data))
     legal.add_document(candidate.hub, candidate.repo_id, details=details, by=by)
-    return f"“{data['title']}” belongs to the bundle now."
+    return f"“{data['title']}” is now one of the license documents."
 
 
 def _agreement(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from reviews.workflow.policy.actions import ship
+from reviews.workflow.policy.rows import keep_first_version
 
 
 class Command(BaseCommand):
@@ -16,4 +16,4 @@ class Command(BaseCommand):
     def handle(self, **_options: Any) -> None:
         """Add it, in force from the start."""
         with transaction.atomic():
-            ship()
+            keep_first_version()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reviews.people.actions import sync_groups
+from reviews.people.rows import keep_role_groups
 
 
 class Command(BaseCommand):
@@ -14,4 +14,4 @@ class Command(BaseCommand):
 
     def handle(self, **_options: Any) -> None:
         """Add what is missing."""
-        sync_groups()
+        keep_role_groups()
