@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 class HubError(Exception):
-    """A reading could not be made. ``retry_after`` is in seconds, when the hub said; ``exit_status`` is read_hub's.
+    """The portal could not read a repository. ``retry_after`` is in seconds; ``exit_status`` is read_hub's.
 
-    ``reading`` is what could be told all the same, for a repository that the hub does not open to us, else None.
+    ``reading`` is what the hub says all the same of a repository that it does not open to the portal, else None.
     """
 
     code = "hub"
@@ -32,28 +32,28 @@ class RepositoryNotFound(HubError):
 
 
 class RevisionNotFound(HubError):
-    """The repository is there, the branch, tag or commit is not."""
+    """The repository exists; the branch, tag or commit does not."""
 
     code = "revision-not-found"
     exit_status = 3
 
 
 class Gated(HubError):
-    """The hub wants a person to accept conditions first, and does not even say what the repository holds."""
+    """The hub wants a person to accept conditions first, and does not even list the repository's files."""
 
     code = "gated"
     exit_status = 4
 
 
 class Disabled(HubError):
-    """The hub has switched the repository off."""
+    """The hub has disabled the repository."""
 
     code = "disabled"
     exit_status = 4
 
 
 class RateLimited(HubError):
-    """The hub asks us to wait longer than this reading may take."""
+    """The hub asks the portal to wait longer than this reading may take."""
 
     code = "rate-limited"
     retryable = True
@@ -61,7 +61,7 @@ class RateLimited(HubError):
 
 
 class Unreachable(HubError):
-    """The hub did not answer, not in time, or only with a failure of its own."""
+    """The hub did not answer in time, or answered with a server error."""
 
     code = "unreachable"
     retryable = True
@@ -81,7 +81,7 @@ class Malformed(HubError):
 
 
 class Elsewhere(Malformed):
-    """The hub sent us to a host that this kind of request does not follow."""
+    """The hub redirected to a host that this kind of request does not follow."""
 
     code = "redirect-refused"
 

@@ -41,11 +41,7 @@ class HubConnection:
 
     def run(self, work: Callable[..., T], *args: object) -> T:
         """Do ``work`` in this thread within the connection's budget."""
-        return contextvars.copy_context().run(self._inside, work, *args)
-
-    def _inside(self, work: Callable[..., T], *args: object) -> T:
-        CURRENT.set(self.budget)
-        return work(*args)
+        return contextvars.copy_context().run(_within, self.budget, work, *args)
 
     def model(self, repo_id: str, revision: str | None) -> bytes:
         """Ask about a repository at a revision; return the answer's body as JSON text. Raises a ``HubError``.
@@ -154,3 +150,8 @@ class HubConnection:
     @cached_property
     def _headers(self) -> dict[str, str]:
         return build_hf_headers(token=sent_token(self.hub), library_name=LIBRARY, library_version=VERSION)
+
+
+def _within(budget: RequestBudget, work: Callable[..., T], *args: object) -> T:
+    CURRENT.set(budget)
+    return work(*args)
