@@ -14,7 +14,7 @@ from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.legal import permits, rows
 from reviews.legal.details import AcceptanceDetails, AgreementDetails, DocumentDetails
-from reviews.legal.linked import ask_for, why_not_read
+from reviews.legal.linked_pages import ask_for, why_not_read
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept, LinkedPage, PageReading
 from reviews.licensing.models import License
 from reviews.people.models import User

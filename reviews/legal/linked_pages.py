@@ -15,7 +15,7 @@ from reviews.hub.transport.page_hosts import origin_of
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
 from reviews.legal import rows
-from reviews.legal.bundle import LicenseDocuments
+from reviews.legal.documents import LicenseDocuments
 from reviews.legal.models import LinkedPage
 from reviews.people.permits import WORKER, Actor, actor_name
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
-from reviews.legal.bundle import LicenseDocuments
+from reviews.legal.documents import LicenseDocuments
 
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision

@@ -11,7 +11,7 @@ from django.db import OperationalError, close_old_connections
 from reviews.jobs.heads import want_head
 from reviews.jobs.mail import want_digests
 from reviews.jobs.sweep import sweep
-from reviews.legal.linked import want_due
+from reviews.legal.linked_pages import want_due
 from reviews.workflow.reminders import want_reminders
 
 log = logging.getLogger(__name__)
