@@ -62,11 +62,11 @@ def act(function: Callable[Args, Result]) -> Callable[Args, Result]:
 
 
 def _join(outer: ActTally, function: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:
-    before = outer.entries
+    before = outer.entries, outer.unchanged
     try:
         return function(*args, **kwargs)
     except BaseException:
-        outer.entries = before  # the savepoint of the inner act takes its entries back
+        outer.entries, outer.unchanged = before  # the savepoint of the inner act takes its entries back
         raise
 
 

@@ -66,8 +66,8 @@ def _remind(candidate: Candidate, today: date) -> int:
 
 def _when(left: int, day: date) -> str:
     if left < 0:
-        return f"was due on {day:%-d %b %Y} and is overdue"
-    return f"is due on {day:%-d %b %Y}" + (f", in {left} day{'s' if left != 1 else ''}" if left else ", today")
+        return f"was due by {day:%-d %b %Y} and is overdue"
+    return f"is due by {day:%-d %b %Y}" + (f", in {left} day{'s' if left != 1 else ''}" if left else ", today")
 
 
 def _due(candidate: Candidate) -> Iterator[Due]:

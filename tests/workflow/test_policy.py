@@ -122,7 +122,7 @@ def test_a_version_is_written_on_a_page_that_explains_what_is_wrong(cast: Cast, 
     assert client.post("/policy/new/", {"body": json.dumps(STRICT), "reason": "Stricter."}).status_code == 302
     assert client.post("/policy/2/drop/", {"reason": "Too strict."}).status_code == 302
     assert "Dropped" in client.get("/policy/2/").content.decode()
-    with pytest.raises(Forbidden, match="dropped already"):
+    with pytest.raises(Forbidden, match="already dropped"):
         drop(in_force_or(2), reason="Again.", by=cast.decider)
 
 
@@ -195,7 +195,7 @@ def test_mails_say_the_reason_and_come_together_for_who_wants_that(cast: Cast, c
     cast.legal.refresh_from_db()
     scenes.candidate_at("read", cast, "sample-lab/mailed")
     waiting = Mail.objects.get(to=cast.legal)
-    assert waiting.subject.startswith("mailed: The repository was read; the license intake comes first.")
+    assert waiting.subject.startswith("mailed: The repository has been read; record the license intake next.")
     assert waiting.digest
     assert not JobRun.objects.filter(kind="send_mail", subject_id=waiting.pk).exists()
     hour = timezone.now().replace(hour=settings.MAIL_DIGEST_HOUR, minute=0) + timedelta(days=1)
