@@ -63,7 +63,7 @@ def test_the_chain_is_verified_without_scripts(chromium: Chromium, live_server: 
 def test_a_refused_form_says_so_without_a_fault(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
     def send(page: Page) -> dict[str, Any]:
         page.locator("form.form-page").evaluate("form => form.noValidate = true")
-        page.get_by_role("button", name="Store the statement").click()
+        page.get_by_role("button", name="Save statement").click()
         page.locator("#errors").wait_for()
         return faults(page)
 
