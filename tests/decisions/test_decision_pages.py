@@ -67,7 +67,7 @@ def test_a_decision_is_issued_and_its_page_follows(cast: Cast, client: Client) -
     candidate = scenes.candidate_at("ready", cast)
     page = get(client, cast.decider, f"/candidates/{candidate.pk}/decide/")
     assert "Weak on tables." in page  # proposed from the card, marked as unverified
-    assert "It can never be changed" in page
+    assert "A decision cannot be changed" in page
     decide(client, cast.decider, candidate, 302)
     shown = get(client, cast.reader, "/decisions/1/")
     for heading in ("License", "Model card", "Artifact inventory", "Variants", "Deployment recommendation"):
@@ -130,7 +130,7 @@ def test_a_form_sent_twice_issues_once_and_superseding_names_the_old_one(cast: C
     decide(client, cast.decider, candidate, 409)
     assert Decision.objects.count() == 1
     page = get(client, cast.decider, f"/candidates/{candidate.pk}/decide/")
-    assert "which stands now" in page
+    assert "now in force" in page
     assert '<input type="hidden" name="supersedes" value="1"' in page
     decide(client, cast.decider, candidate, 302, supersedes="1")
     old, new = get(client, cast.reader, "/decisions/1/"), get(client, cast.reader, "/decisions/2/")
@@ -161,7 +161,7 @@ def test_the_json_is_the_stored_record_byte_for_byte(cast: Cast, client: Client)
 
 def test_the_record_verifies_against_bytes_and_ledger(cast: Cast, client: Client) -> None:
     scenes.candidate_at("decided", cast)
-    assert "The record verifies" in get(client, cast.reader, "/decisions/1/?verify=1")
+    assert "The record is valid" in get(client, cast.reader, "/decisions/1/?verify=1")
 
 
 def test_the_page_is_drawn_from_the_bytes_and_not_from_rows(cast: Cast, client: Client) -> None:
@@ -213,7 +213,7 @@ def test_hostile_texts_are_harmless_in_every_copy(cast: Cast, client: Client) ->
 
 
 def test_the_list_is_filtered_by_words_standing_and_day(cast: Cast, client: Client) -> None:
-    assert "No decision was issued yet" in get(client, cast.reader, "/decisions/")
+    assert "No decisions yet" in get(client, cast.reader, "/decisions/")
     scenes.candidate_at("decided", cast)
     scenes.candidate_at("decided", cast, "sample-lab/second")
     today = timezone.now().date()
@@ -229,7 +229,7 @@ def test_the_list_is_filtered_by_words_standing_and_day(cast: Cast, client: Clie
     assert found("standing=under+review") == found("standing=withdrawn") == found("on=2020-01-01") == set()
     assert found("standing=nonsense", 422) == found("on=someday", 422) == both
     assert found("q=%00", 422) == both
-    assert "Not known here and left out: colour" in get(client, cast.reader, "/decisions/?colour=red")
+    assert "Unknown filters ignored: colour" in get(client, cast.reader, "/decisions/?colour=red")
 
 
 def test_the_list_tells_under_review_as_the_record_does(cast: Cast, client: Client) -> None:
@@ -246,7 +246,7 @@ def test_a_private_workload_keeps_its_decisions_private(cast: Cast, client: Clie
         get(client, cast.stranger, f"/decisions/1/{page}", 404)
     get(client, cast.stranger, "/decisions/1.json", 404)
     get(client, cast.stranger, "/decisions/1.md", 404)
-    assert "No decision was issued yet" in get(client, cast.stranger, "/decisions/")
+    assert "No decisions yet" in get(client, cast.stranger, "/decisions/")
     get(client, cast.auditor, "/decisions/1/")
     get(client, cast.auditor, "/decisions/999999999999999999/", 404)
 

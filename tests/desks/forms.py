@@ -16,7 +16,7 @@ def get(client: Client, who: Any, candidate: Candidate, page: str, status: int =
     client.force_login(who)
     answer = client.get(at(candidate, page))
     assert answer.status_code == status
-    return answer.content.decode()
+    return " ".join(answer.content.decode().split())
 
 
 def post(client: Client, who: Any, candidate: Candidate, page: str, status: int, **values: Any) -> str:

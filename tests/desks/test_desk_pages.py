@@ -43,7 +43,7 @@ def test_the_license_text_stands_with_its_lines(cast: Cast, client: Client) -> N
     assert '<span id="L3">1. You may use, copy and change this model for any purpose.</span>' in page
     assert "Sample Permissive License 1.0" in page
     card = get(client, cast.legal, candidate, "legal/?doc=card")
-    assert "Only a license text that was read says what is granted" in card
+    assert "Only a license text that has been read shows what is granted" in card
     assert "You may use, copy" not in card
 
 
@@ -60,7 +60,7 @@ def test_a_gated_reading_says_not_read_and_engineering_stays_locked(cast: Cast, 
     assert "You agree to ask first." in get(client, cast.legal, candidate, "legal/")
     page = get(client, cast.engineer, candidate, "engineering/")
     assert "Engineering is locked" in page
-    assert "gated and were not read" in page
+    assert "gated and have not been read" in page
 
 
 def test_a_hostile_license_is_text_and_nothing_else(cast: Cast, client: Client) -> None:
@@ -81,13 +81,13 @@ def test_the_intake_form_proposes_what_the_repository_says(cast: Cast, client: C
     page = get(client, cast.legal, candidate, "legal/")
     assert 'value="sample-permissive"' in page
     assert "The card says: Drafting replies." in page
-    assert "Proposed from" in page
+    assert "Suggested from" in page
     assert "LICENSE at commit" in page
 
 
 def test_recording_the_intake_unlocks_engineering(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("read", cast)
-    assert "License first" in get(client, cast.engineer, candidate, "engineering/")
+    assert "Legal has not recorded the license intake" in get(client, cast.engineer, candidate, "engineering/")
     post(client, cast.legal, candidate, "legal/intake/", 302, **scenes.INTAKE)
     assert "Engineering is locked" not in get(client, cast.engineer, candidate, "engineering/")
     page = get(client, cast.legal, candidate, "legal/")

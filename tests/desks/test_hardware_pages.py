@@ -23,7 +23,7 @@ def test_the_page_says_what_is_needed_and_where_it_is_from(cast: Cast) -> None:
     candidate = scenes.candidate_at("answered", cast)
     page = text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/hardware/"))
     for words in (
-        "Does it fit",
+        "Hardware fit",
         "l40s-48-2",
         "Weights",
         "Observability",

@@ -95,7 +95,7 @@ def test_the_note_shows_every_part_and_what_is_missing(cast: Cast) -> None:
     here = f"/candidates/{candidate.pk}/engineering/note/"
     client = signed_in(cast.engineer)
     page = text(client.get(here))
-    for words in ("Nobody has named it", "From the repository", "Inferred", "Unanswered", "Cold start", "Queueing"):
+    for words in ("Not yet named", "From the repository", "Inferred", "Unanswered", "Cold start", "Queueing"):
         assert words in page
     note = EngineeringNote(candidate)
     assert note.unresolved == len(note.controls) > 0
@@ -128,7 +128,7 @@ def test_the_note_shows_every_part_and_what_is_missing(cast: Cast) -> None:
     assert client.post(f"{here}publisher/{question}/", late | {"answered_on": "2026-11-09"}).status_code == 302
     assert "“Letters.”" in text(client.get(here))
     assert client.post(f"{here}risk/largest/back/", {"reason": "Resolved."}).status_code == 302
-    assert "Nobody has named it" in text(client.get(here))
+    assert "Not yet named" in text(client.get(here))
 
 
 @pytest.mark.django_db

@@ -43,7 +43,7 @@ def test_an_address_that_is_part_of_the_terms_is_named_until_somebody_brings_its
     candidate = scenes.candidate_at("read", cast, read=reading(license_text=LINKING))
     page = get(client, cast.legal, candidate, "legal/record/")
     assert POLICY in page
-    assert "Yes, by its sentence" in page
+    assert "Yes, by its wording" in page
     assert "Not fetched" in page
     post(client, cast.legal, candidate, "legal/record/add/text/", 302, **TEXT)
     page = get(client, cast.legal, candidate, "legal/record/")
@@ -53,7 +53,7 @@ def test_an_address_that_is_part_of_the_terms_is_named_until_somebody_brings_its
     assert row.blob.text == "You will do no harm."
     shown = get(client, cast.legal, candidate, f"legal/?doc=a{row.pk}")
     assert "You will do no harm." in shown
-    assert "brought by Lena Legal" in shown
+    assert "added by Lena Legal" in shown
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_who_answers_for_the_account_is_missed_when_they_leave(cast: Cast, clien
         "approval": "manual", "prompt": prompt, "person": cast.legal_two.pk,
     }  # fmt: skip
     post(client, cast.legal, candidate, "legal/record/add/acceptance/", 302, **values)
-    assert "Luis Legal answers for it" in get(client, cast.legal, candidate, "legal/record/")
+    assert "owner: Luis Legal" in get(client, cast.legal, candidate, "legal/record/")
     switch(cast.legal_two, on=False, reason="Left the company.", by=cast.administrator)
     for page in ("legal/record/", "legal/"):
         assert "Luis Legal has left and still answers for this account" in get(client, cast.legal, candidate, page)
@@ -218,7 +218,7 @@ def test_a_second_team_sees_the_earlier_review_and_confirms_it(cast: Cast, clien
     earlier = first.intakes.get()
     assert f"/legal/reuse/{earlier.pk}/" in get(client, cast.legal_two, second, "legal/")
     page = get(client, cast.legal_two, second, f"legal/reuse/{earlier.pk}/")
-    assert "nothing is taken over silently" in page
+    assert "Your confirmation records it under your name" in page
     assert not second.intakes.exists()
     post(client, cast.legal_two, second, f"legal/reuse/{earlier.pk}/", 422)
     post(client, cast.legal_two, second, f"legal/reuse/{earlier.pk}/", 302, intended_use="Covered by the card.")
@@ -238,7 +238,7 @@ def test_an_earlier_review_on_other_terms_is_not_reused(cast: Cast, client: Clie
     work = scenes.workload(cast, name="Second team")
     second = scenes.candidate_at("read", cast, work=work, read=reading(license_text="Other terms.\n"))
     page = f"legal/reuse/{first.intakes.get().pk}/"
-    assert "It rested on something else" in get(client, cast.legal, second, page)
+    assert "The basis has changed" in get(client, cast.legal, second, page)
     assert "License documents" in post(client, cast.legal, second, page, 422, intended_use="Covered.")
     assert LicenseIntake.objects.filter(candidate=second).count() == 0
 
@@ -250,7 +250,7 @@ def test_places_that_name_different_licenses_are_all_shown(cast: Cast, client: C
     }
     candidate = scenes.candidate_at("read", cast, read=reading(facts=facts))
     page = get(client, cast.legal, candidate, "legal/record/")
-    assert "The places disagree" in page
+    assert "Sources disagree" in page
     assert "License tag on the card: apache-2.0" in page
     assert "GGUF header: llama3.1" in page
 
@@ -278,7 +278,7 @@ def test_a_new_text_takes_over_the_answers_of_unchanged_clauses_as_proposals(cas
     assert "1 does not and must be read again: governing law" in desk
     document = scenes.fresh(candidate).snapshot.documents.get(role="license")  # type: ignore[union-attr]
     where = f"legal/carry/{document.pk}/"
-    assert "To be read again: Governing law." in get(client, cast.legal, candidate, where)
+    assert "Still to be read: Governing law." in get(client, cast.legal, candidate, where)
     bad = {"key": "sample/../x", "name": "Sample License 1.1", "reason": "A new text."}
     assert "Use letters" in post(client, cast.legal, candidate, where, 422, **bad)
     post(client, cast.legal, candidate, where, 302, **{**bad, "key": "sample/1.1"})

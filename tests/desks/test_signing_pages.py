@@ -165,9 +165,9 @@ def test_an_outdated_sign_off_stays_with_what_changed(cast: Cast, client: Client
     assert '<del class="struck">Passed</del>' in page
     assert "License documents" in page
     assert at(candidate, f"compare/{old}/{scenes.fresh(candidate).snapshot_id}/") in page
-    assert "before the last reading" in page
+    assert "predates the last reading" in page
     post(client, cast.legal, candidate, "legal/sign/", 302, outcome="pass", reason="Read again.", mirror="no")
-    assert "Replaced by a later one" in get(client, cast.legal, candidate, "legal/")
+    assert "Replaced by a later sign-off" in get(client, cast.legal, candidate, "legal/")
 
 
 def test_withdrawing_a_sign_off_asks_for_a_reason(cast: Cast, client: Client) -> None:

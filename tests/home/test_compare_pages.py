@@ -59,7 +59,7 @@ def test_two_snapshots_are_compared_line_by_line(cast: Cast) -> None:
     assert "context.config" in engineering
     assert "Model configuration" in engineering
     same = words(get(cast.legal, "compare", candidate.pk, old.pk, old.pk))
-    assert "Nothing is different" in same
+    assert "No differences" in same
     assert "Both sides are the same snapshot." in same
 
 
@@ -88,7 +88,7 @@ def test_a_reason_for_no_answer_that_changed_is_a_difference(cast: Cast) -> None
 def test_any_two_snapshots_are_chosen_from_a_form(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast)
     old = snapshot_of(candidate)
-    assert "There is one snapshot" in words(get(cast.legal, "evidence_compare", candidate.pk))
+    assert "Only one snapshot" in words(get(cast.legal, "evidence_compare", candidate.pk))
     take_reading(candidate.pk, reading(license_text="Other\n"))
     new = snapshot_of(candidate)
     form = words(get(cast.legal, "evidence_compare", candidate.pk))

@@ -45,7 +45,7 @@ def test_what_was_typed_is_repeated_without_what_the_page_put_there() -> None:
     )
     assert "My &lt;b&gt;words&lt;/b&gt;" in page
     assert "t0ken" not in page
-    assert "What you typed is kept below" in page
+    assert "Your input is kept below" in page
     assert "kept below" not in body(refuse(Stale("It moved.")))
 
 

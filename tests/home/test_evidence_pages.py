@@ -63,7 +63,7 @@ def test_the_first_page_leads_to_every_fact_and_to_the_files(cast: Cast) -> None
     assert f"{reverse('evidence_config', args=[candidate.pk])}#fact-contextconfig" in page
     for anchor in ("fact-contextconfig", "fact-licensetag", "files", "facts", "findings"):
         assert page.count(f'id="{anchor}"') == 1
-    assert "Triage only, never a reason" in page
+    assert "For triage only, never a reason" in page
     assert 'aria-current="page">Findings</a>' in page
 
 
@@ -73,7 +73,7 @@ def test_why_we_think_so_stands_beside_what_is_inferred_alone(cast: Cast) -> Non
     for fact in snapshot_of(candidate).facts.all():
         if topic_of(fact.key).tab == "config":
             inside = page.split(f'id="fact-{fact_slug(fact.key)}"')[1].split('class="fact"')[1]
-            assert ("Why do we think so" in inside) == (fact.state == "inferred"), fact.key
+            assert ("Evidence for" in inside) == (fact.state == "inferred"), fact.key
 
 
 def test_findings_are_narrowed_by_severity_and_file_in_the_address(cast: Cast) -> None:
@@ -98,8 +98,8 @@ def test_findings_are_narrowed_by_severity_and_file_in_the_address(cast: Cast) -
 def test_before_a_reading_every_page_says_so(cast: Cast) -> None:
     candidate = scenes.candidate_at("reading", cast)
     for tab in (*TABS, "evidence", "evidence_compare"):
-        assert "Nothing was read yet" in words(get(cast.legal, tab, candidate.pk))
-    assert "Nothing was read yet" in words(get(cast.legal, "evidence_fact", candidate.pk, "license.tag"))
+        assert "Nothing has been read yet" in words(get(cast.legal, tab, candidate.pk))
+    assert "Nothing has been read yet" in words(get(cast.legal, "evidence_fact", candidate.pk, "license.tag"))
 
 
 def test_an_older_snapshot_that_lacks_facts_has_every_page(cast: Cast) -> None:
@@ -107,8 +107,8 @@ def test_an_older_snapshot_that_lacks_facts_has_every_page(cast: Cast) -> None:
     for tab in TABS:
         assert get(cast.legal, tab, candidate.pk).status_code == 200
     assert "predates pickle scanning" in words(get(cast.legal, "evidence_files", candidate.pk))
-    assert "Nobody looked for a base model" in words(get(cast.legal, "evidence_lineage", candidate.pk))
-    assert "does not carry it" in words(get(cast.legal, "evidence_fact", candidate.pk, "scan.hub"))
+    assert "Base models were not looked up" in words(get(cast.legal, "evidence_lineage", candidate.pk))
+    assert "does not contain this fact" in words(get(cast.legal, "evidence_fact", candidate.pk, "scan.hub"))
 
 
 def test_a_partial_reading_says_so(cast: Cast) -> None:

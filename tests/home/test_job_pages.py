@@ -48,7 +48,7 @@ def failed(cast: Cast, **changes: Any) -> JobRun:
 
 
 def test_the_list_filters_and_is_empty_in_two_ways(cast: Cast) -> None:
-    assert "No job yet" in words(get(cast.requester, "jobs"))
+    assert "No jobs yet" in words(get(cast.requester, "jobs"))
     failed(cast)
     assert "Read the repository" in words(get(cast.requester, "jobs", state="gave_up", kind="read_hub"))
     assert "No job matches" in words(get(cast.requester, "jobs", state="done"))

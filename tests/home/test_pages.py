@@ -132,9 +132,9 @@ def test_an_outdated_sign_off_stays_struck_through_with_what_changed(cast: Cast)
     assert new
     page = words(get(cast.legal, "candidate", candidate.pk))
     assert '<del class="struck">Passed</del>' in page
-    assert "This changed since: license documents." in page
+    assert "Changed since then: license documents." in page
     assert reverse("compare", args=[candidate.pk, old.pk, new.pk]) in page
-    assert "Still in force: nothing it rested on changed" in page
+    assert "Still in force: its basis did not change" in page
 
 
 def test_conditions_stand_on_the_overview(cast: Cast) -> None:

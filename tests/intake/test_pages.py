@@ -92,7 +92,7 @@ def test_what_is_approved_already_is_said_before_anything_is_read(cast: Cast) ->
     data = {"repository": candidate.repo_id, "hub": "huggingface", "workload": candidate.workload_id}
     response = propose(cast.requester, **data)
     assert response.status_code == 200
-    assert "this very workload" in words(response)
+    assert "this workload" in words(response)
     assert reverse("decision", args=[1]) in words(response)
     assert Candidate.objects.count() == 1
     assert propose(cast.requester, **data, confirmed="1").status_code == 302
@@ -103,7 +103,7 @@ def test_for_another_workload_the_approval_is_said_too(cast: Cast) -> None:
     candidate = scenes.candidate_at("decided", cast)
     other = scenes.workload(cast, name="Other use")
     response = propose(cast.requester, repository=candidate.repo_id, hub="huggingface", workload=other.pk)
-    assert "the use is judged again" in words(response)
+    assert "they review the new use separately" in words(response)
 
 
 def rows(user: User, **query: str) -> list[str]:
@@ -144,12 +144,12 @@ def test_the_list_filters_by_track_text_and_workload(cast: Cast) -> None:
 def test_what_the_address_asks_and_is_not_known_is_left_out_and_named(cast: Cast) -> None:
     scenes.candidate_at("intake", cast)
     response = signed_in(cast.legal).get(reverse("candidates"), {"state": "purple", "page": "x"})
-    assert "Not known here and left out: state “purple”" in words(response)
+    assert "Unknown filters ignored: state “purple”" in words(response)
     assert len(response.context["rows"]) == 1
 
 
 def test_the_list_is_empty_in_two_ways(cast: Cast) -> None:
-    assert "Nothing was proposed yet" in words(signed_in(cast.requester).get(reverse("candidates")))
+    assert "No candidates yet" in words(signed_in(cast.requester).get(reverse("candidates")))
     scenes.candidate_at("intake", cast)
     assert "No candidate matches" in words(signed_in(cast.requester).get(reverse("candidates"), {"q": "nothing"}))
 

@@ -57,13 +57,13 @@ def test_the_chain_is_verified_without_scripts(chromium: Chromium, live_server: 
         return page.get_by_role("status").first.inner_text()
 
     said, _ = chromium.visit(f"{live_server.url}/audit/", verify, session=session_of(company.auditor), js=False)
-    assert "The chain verifies" in said
+    assert "The chain is valid" in said
 
 
 def test_a_refused_form_says_so_without_a_fault(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
     def send(page: Page) -> dict[str, Any]:
         page.locator("form.form-page").evaluate("form => form.noValidate = true")
-        page.get_by_role("button", name="Store the statement").click()
+        page.get_by_role("button", name="Save statement").click()
         page.locator("#errors").wait_for()
         return faults(page)
 

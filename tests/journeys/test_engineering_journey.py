@@ -83,7 +83,7 @@ def test_a_dense_and_a_latent_model_are_sized_and_signed(desk: Desk, company: Ca
     for read in (made_of("sample-lab/dense-1b", json.loads(CONFIG)), made_of("sample-lab/latent-1b", LATENT)):
         candidate = passed_by_legal(company, read)
         page = desk.text(company.engineer, f"/candidates/{candidate.pk}/engineering/hardware/")
-        for words in ("Does it fit", "Cache and states", "Rollout surge", "Scheduling note", "nvidia.com/gpu"):
+        for words in ("Hardware fit", "Cache and states", "Rollout surge", "Scheduling note", "nvidia.com/gpu"):
             assert words in page
         signoff = sign(desk, company, candidate, node_class="l40s-48-2", first_artifact_to_test="model.safetensors")
         assert signoff.terms["sizing"]["verdict"] == "fits"

@@ -145,5 +145,5 @@ def test_from_a_typed_name_to_a_machine_that_is_allowed(
         page.wait_for_load_state()
         return page.locator("main").inner_text()
 
-    assert "The chain verifies" in desk.at(company.auditor, "/audit/", verify)
+    assert "The chain is valid" in desk.at(company.auditor, "/audit/", verify)
     assert desk.complaints == []

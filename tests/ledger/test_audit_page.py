@@ -95,10 +95,10 @@ def test_no_match_offers_the_way_back(cast: Cast) -> None:
 
 def test_an_auditor_verifies_and_others_are_told_why_not(cast: Cast) -> None:
     auditor = signed_in(cast.auditor)
-    assert "The chain verifies" in text(auditor.post("/audit/verify/"))
+    assert "The chain is valid" in text(auditor.post("/audit/verify/"))
     head = queries.head()
     assert head is not None
-    assert "the head you gave is among them" in text(auditor.post("/audit/verify/", {"head": head.digest.upper()}))
+    assert "the head you entered is among them" in text(auditor.post("/audit/verify/", {"head": head.digest.upper()}))
     assert "This chain does not contain the exported head" in text(auditor.post("/audit/verify/", {"head": "ab" * 32}))
     assert auditor.get("/audit/verify/").status_code == 405
     legal = signed_in(cast.legal)
@@ -110,7 +110,7 @@ def test_an_auditor_verifies_and_others_are_told_why_not(cast: Cast) -> None:
 def test_a_tampered_entry_is_named_on_the_page(cast: Cast) -> None:
     tamper("UPDATE reviews_ledgerentry SET label = 'somebody else' WHERE sequence = 5")
     page = text(signed_in(cast.auditor).post("/audit/verify/"))
-    assert "The chain does not hold at entry 5" in page
+    assert "The chain is broken at entry 5" in page
     assert "Its columns do not match its canonical bytes." in page
 
 

@@ -121,9 +121,9 @@ def test_another_text_is_an_entry_and_unsettles_what_was_concluded(
     assert [one.event for one in events] == ["legal:page-read", "legal:page-changed"]
     assert not LicenseDocuments(candidate.snapshot).concluded
     page = get(client, cast.legal, candidate, "legal/record/")
-    for words in ("A linked page has changed", "but for money", "On other documents", "What changed"):
+    for words in ("A linked page has changed", "but for money", "For other documents", "What changed"):
         assert words in page
-    assert "Look at this again" in get(client, cast.legal, candidate, "legal/")
+    assert "Review this again" in get(client, cast.legal, candidate, "legal/")
 
 
 def test_trouble_is_kept_and_said_and_the_last_text_stays(
@@ -184,4 +184,4 @@ def test_scancode_is_asked_where_it_is_installed_and_shown_as_another_opinion(
     perform(JobRun.objects.get(kind="second_opinion").pk)
     assert want_opinions([sha]) == 0
     page = get(client, cast.legal, candidate, "legal/")
-    assert "ScanCode says mit, score 61 of 100; a score is never an identity" in " ".join(page.split())
+    assert "ScanCode says mit, score 61 of 100; a score does not identify a license" in " ".join(page.split())

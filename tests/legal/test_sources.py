@@ -139,4 +139,4 @@ def test_the_license_files_of_the_base_are_read_on_the_desk(cast: Cast, client: 
     assert f"{BASE}: NOTICE" not in page, "nobody read it"
     page = get(client, cast.legal, candidate, f"legal/?doc=n{'ff' * 20}")
     assert "You may not do that." in page
-    assert "a model that this one was made from" in page
+    assert "an ancestor of this model" in page

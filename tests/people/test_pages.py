@@ -169,7 +169,7 @@ def test_teams_are_made_and_their_members_changed(cast: Cast) -> None:
 
 def test_a_token_is_shown_once_and_revoked_after_a_question(cast: Cast) -> None:
     client = signed_in(cast.administrator)
-    assert "No machine asks yet" in text(client.get("/tokens/"))
+    assert "No tokens yet" in text(client.get("/tokens/"))
     made = client.post("/tokens/", {"name": "pipeline", "scopes": ["check", "ledger"], "days": 30})
     shown = re.search(r'id="secret">([^<]+)<', text(made))
     assert shown is not None
@@ -179,7 +179,7 @@ def test_a_token_is_shown_once_and_revoked_after_a_question(cast: Cast) -> None:
     assert shown[1] not in page
     assert shown[1][:10] in page
     token = ApiToken.objects.get()
-    assert "This cannot be taken back" in text(client.get(f"/tokens/{token.pk}/revoke/"))
+    assert "This cannot be undone" in text(client.get(f"/tokens/{token.pk}/revoke/"))
     assert ApiToken.objects.get().usable
     assert client.post(f"/tokens/{token.pk}/revoke/").status_code == 302
     assert Client().get("/api/v1/ledger/head", headers={"Authorization": f"Bearer {shown[1]}"}).status_code == 401

@@ -100,7 +100,7 @@ def test_what_comes_with_the_portal_is_proposed_and_touches_nothing(cast: Cast) 
     assert NodeClass.objects.get(slug="cpu-64").number == before
     page = text(signed_in(cast.reader).get("/nodes/"))
     assert "Proposed" in page
-    assert "Confirm or change it" in text(signed_in(cast.engineer).get("/nodes/mi300x/"))
+    assert "Confirm or change this class" in text(signed_in(cast.engineer).get("/nodes/mi300x/"))
 
 
 def test_a_class_says_who_names_it_and_hides_private_statements(cast: Cast) -> None:

@@ -71,7 +71,7 @@ def test_one_action_renews_and_records_the_rule_and_both_snapshots(cast: Cast, c
     before = scenes.fresh(candidate).snapshot
     take_reading(candidate.pk, reading(facts=OTHER_TEMPLATE))
     page = get(client, cast.engineer, candidate, "engineering/renew/")
-    assert "What moved under it" in page
+    assert "Changes since the sign-off" in page
     assert "f" * 7 in page
     assert "I looked at the difference" in page
     assert "Look at the difference first" in post(

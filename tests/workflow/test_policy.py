@@ -191,7 +191,7 @@ def test_reminders_go_out_once_before_and_after(cast: Cast) -> None:
 def test_mails_say_the_reason_and_come_together_for_who_wants_that(cast: Cast, client: Client) -> None:
     client.force_login(cast.legal)
     assert client.post("/mails/", {"mails": "daily"}).status_code == 302
-    assert "together, once a day" in client.get("/").content.decode()
+    assert "once a day, in one digest" in client.get("/").content.decode()
     cast.legal.refresh_from_db()
     scenes.candidate_at("read", cast, "sample-lab/mailed")
     waiting = Mail.objects.get(to=cast.legal)

@@ -63,7 +63,7 @@ def test_where_the_facts_are_silent_nothing_is_proposed() -> None:
 def test_a_proposal_is_shown_and_is_no_answer(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast)
     page = text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/"))
-    assert "Proposed from the facts, answered by nobody" in page
+    assert "Suggested from the facts; not yet answered" in page
     assert "According to its files, the model takes text and returns text." in page
     assert not Answer.objects.exists()
     gate = next(one for one in scenes.gates(candidate) if one.key == "engineering-answers")
