@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reviews.evidence.models import TextBlob
 from reviews.evidence.rows import storable
-from reviews.hub.fetch.pages import Page
+from reviews.hub.shapes.page import ServedPage
 from reviews.hub.transport.page_hosts import origin_of
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
@@ -81,7 +81,7 @@ def _ask(page: LinkedPage, by: Actor) -> JobRun:
 
 
 @transaction.atomic
-def take_page(page: LinkedPage, found: Page, *, by: Actor = WORKER) -> PageReading:
+def take_page(page: LinkedPage, found: ServedPage, *, by: Actor = WORKER) -> PageReading:
     """Keep what stood at an address; a text that is not the one of the last reading is an entry of the ledger."""
     page = LinkedPage.objects.select_for_update().get(pk=page.pk)
     body = storable(found.text)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from reviews.hub.shapes import lineage as around
+from reviews.hub.shapes import lineage
+from reviews.hub.shapes.card import README
 from reviews.hub.shapes.lineage import AncestorValue
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import INFO, WARN, FactValue, FindingValue
 
-README = "README.md"
 SHOWN = 5
 NO_NAME = {"", "none", "unknown", "other", "false", "true"}
 DERIVED = frozenset({"adapter", "quantized", "finetune", "merge"})
 
 
-def findings(
-    facts: Mapping[str, FactValue], ancestors: tuple[AncestorValue, ...], gated: bool | str
-) -> list[FindingValue]:
+def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
     """Every disagreement; what differs is shown side by side, never settled here."""
+    ancestors = material.related.ancestors
     return [
         *_license(facts),
         *_task(facts),
@@ -26,7 +26,7 @@ def findings(
         *_modality(facts),
         *_base(facts),
         *_ancestors(ancestors),
-        *_terms(facts, ancestors, gated),
+        *_terms(facts, ancestors, material.repo.gated),
         *_adapter(facts),
     ]
 
@@ -112,16 +112,16 @@ def _a(relation: object) -> str:
 
 def _ancestors(ancestors: tuple[AncestorValue, ...]) -> Iterable[FindingValue]:
     sentences = {
-        around.MISSING: ("ancestor-missing", WARN, "{id}, which {of} was made from, is not on the hub, or is private"),
-        around.PRIVATE: ("ancestor-missing", WARN, "{id}, which {of} was made from, is private"),
-        around.NOT_READ: ("ancestor-unread", WARN, "{id}, which {of} was made from, could not be looked up"),
-        around.CYCLE: ("lineage-cycle", WARN, "{of} and {id} name each other as what they were made from"),
-        around.GATED: ("ancestor-gated", INFO, "{id}, which {of} was made from, is gated"),
+        lineage.MISSING: ("ancestor-missing", WARN, "{id}, which {of} was made from, is not on the hub, or is private"),
+        lineage.PRIVATE: ("ancestor-missing", WARN, "{id}, which {of} was made from, is private"),
+        lineage.NOT_READ: ("ancestor-unread", WARN, "{id}, which {of} was made from, could not be looked up"),
+        lineage.CYCLE: ("lineage-cycle", WARN, "{of} and {id} name each other as what they were made from"),
+        lineage.GATED: ("ancestor-gated", INFO, "{id}, which {of} was made from, is gated"),
     }
     for one in ancestors[:40]:
         if one.state in sentences:
             code, severity, words = sentences[one.state]
-            detail = "Its terms may bind this model as well." if one.state != around.CYCLE else "A circle has no root."
+            detail = "Its terms may bind this model as well." if one.state != lineage.CYCLE else "A circle has no root."
             yield FindingValue(code, severity, words.format(id=one.id[:150], of=one.of[:150]), detail, README)
         if one.renamed_from and one.renamed_from.casefold() != one.id.casefold():
             title = f"The hub now calls the ancestor {one.renamed_from[:150]} {one.id}"

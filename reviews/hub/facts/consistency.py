@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reviews.hub.fetch.headers import HeaderAnswers
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import BLOCK, INFO, WARN, FactValue, FindingValue
 
 NONSENSE = "Such a model loads without error and answers plausible-looking nonsense."
@@ -19,19 +19,19 @@ rows up to about a tenth, not by more."""
 SHOWN = 8
 
 
-def findings(facts: Mapping[str, FactValue], beside: HeaderAnswers) -> list[FindingValue]:
+def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
     """Everything that does not fit."""
     return [
-        *_pointers(beside),
+        *_pointers(material),
         *_vocabulary(facts),
         *_ids(facts),
-        *_template_tokens(facts, beside),
+        *_template_tokens(material, facts),
         *_context(facts),
     ]
 
 
-def _pointers(beside: HeaderAnswers) -> Iterable[FindingValue]:
-    for one in beside.tokenizers.values():
+def _pointers(material: Material) -> Iterable[FindingValue]:
+    for one in material.tokenizers.values():
         if one.pointer:
             title = "A pointer to large file storage stands in place of the tokenizer"
             yield FindingValue(
@@ -87,10 +87,10 @@ def _ids(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
             )
 
 
-def _template_tokens(facts: Mapping[str, FactValue], beside: HeaderAnswers) -> Iterable[FindingValue]:
+def _template_tokens(material: Material, facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     """Special tokens that the template writes and the vocabulary does not have, where the vocabulary was read."""
     used, special = facts["template.tokens"], facts["tokenizer.special"]
-    own = next((one for one in beside.tokenizers.values() if one.ids), None)
+    own = next((one for one in material.tokenizers.values() if one.ids), None)
     if not used.value or not (special.value or own):
         return
     known = {one["token"] for one in special.value or []} | set(own.ids if own else ())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from reviews.hub.shapes.reading import WARN, FindingValue
+from reviews.hub.shapes.material import Material
+from reviews.hub.shapes.reading import WARN, FactValue, FindingValue
 
 KNOWN = frozenset(
     {
@@ -29,7 +30,12 @@ def skeleton(name: str) -> str:
     return bare
 
 
-def findings(owner: str, others: Iterable[str]) -> list[FindingValue]:
+def findings(material: Material, _facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return a warning when the owner looks like a known one or like the owner of an ancestor."""
+    return lookalikes(material.repo.publisher, (one.id for one in material.related.ancestors))
+
+
+def lookalikes(owner: str, others: Iterable[str]) -> list[FindingValue]:
     """A warning when an owner is not, but looks like, a known one or the owner of one of these repositories."""
     name = owner.casefold()
     rivals = {*KNOWN, *(other.split("/")[0].casefold() for other in others if "/" in other)} - {name}

@@ -7,9 +7,11 @@ components are those of the Model Openness Framework's main classes: weights, co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from reviews.hub.shapes.card import README
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
     ABSENT,
     INFERRED,
@@ -22,7 +24,6 @@ from reviews.hub.shapes.reading import (
 )
 
 RELEASED, DESCRIBED, WITHHELD = "released", "described", "withheld"
-README = "README.md"
 QUOTE = 300
 MOST_LINES = 20_000
 LONGEST = 2_000
@@ -93,8 +94,15 @@ class Claim(NamedTuple):
     line: int
 
 
-def facts(
-    text: str | None, after: int, artifacts: Iterable[ArtifactValue], known: dict[str, FactValue], why: str
+def facts(material: Material, known: Mapping[str, FactValue]) -> list[FactValue]:
+    """Return one fact a component of the model: of its card, its files, and the facts that are known already."""
+    readme = material.documents.get(README)
+    why = "" if readme else material.not_read.get(README, ABSENT) if material.known else NOT_READ
+    return components(readme.text if readme else None, material.card.end, material.artifacts, known, why)
+
+
+def components(
+    text: str | None, after: int, artifacts: Iterable[ArtifactValue], known: Mapping[str, FactValue], why: str
 ) -> list[FactValue]:
     """One fact a component. ``text`` is the card (None: not read, for ``why``), ``after`` its front matter's lines.
 
@@ -143,7 +151,7 @@ def _component(key: str, claim: Claim | None, why: str) -> FactValue:
     return FactValue(key, {"said": claim.said, "what": quote}, UNVERIFIED, "", README, f"L{claim.line}", quote, how)
 
 
-def _weights(files: list[ArtifactValue], claim: Claim | None, known: dict[str, FactValue], why: str) -> FactValue:
+def _weights(files: list[ArtifactValue], claim: Claim | None, known: Mapping[str, FactValue], why: str) -> FactValue:
     """Weights that are listed are released, to everybody or behind a gate, whatever the card says."""
     key = "openness.weights"
     listed = [one for one in files if one.kind in ("weights", "adapter")]
@@ -163,7 +171,7 @@ def _code(files: list[ArtifactValue], claim: Claim | None, why: str) -> FactValu
     return FactValue("openness.code", value, INFERRED, "", code[0], "", "", "Python files of the repository")
 
 
-def _data(claim: Claim | None, known: dict[str, FactValue], why: str) -> FactValue:
+def _data(claim: Claim | None, known: Mapping[str, FactValue], why: str) -> FactValue:
     """A section or sentence that says withheld or released goes first; else named data sets, else what describes."""
     key = "openness.data"
     section = known.get("card.training_data")
@@ -182,8 +190,3 @@ def _data(claim: Claim | None, known: dict[str, FactValue], why: str) -> FactVal
         how = f"the card's section about it, which says {said}"
         return FactValue(key, value, UNVERIFIED, "", section.file, section.locator, section.quote, how)
     return _component(key, claim, why)
-
-
-def why_unread(not_read: dict[str, str], *, known: bool) -> str:
-    """Why the card was not read: absent where there is none, not read where the hub told nothing."""
-    return not_read.get(README, ABSENT if known else NOT_READ)

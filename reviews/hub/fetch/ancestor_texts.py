@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from reviews.hub import errors
-from reviews.hub.files.documents import MIB
 from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.reading import AncestorText
 from reviews.hub.transport.line import HubConnection
 
+MIB = 2**20
 MOST = 32
 """License files that are read of all ancestors of one repository together."""
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub import errors
+from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.text import clean
 from reviews.hub.transport.line import COMMIT, HubConnection, no_revision
 
@@ -17,47 +16,7 @@ IDENTITY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)?[A-Za-z0-9_-][A-Za-z0-
 """What a hub may call a repository: it becomes part of addresses."""
 
 
-@dataclass(frozen=True)
-class ListedFile:
-    """One file as the hub lists it; size in bytes or None, sha256 "" where the hub gives none."""
-
-    path: str
-    size: int | None
-    blob_id: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class About:
-    """What the hub says about a repository.
-
-    ``card`` is the hub's own parsing of the card, ``counts`` its own parameter counts by dtype; both may be those of
-    the main branch. ``scanned`` says whether the hub's scans are done (None: not said), ``issues`` holds its word for
-    every file that they found something in. ``odd`` are sentences about parts of the answer that were not what the
-    protocol says.
-    """
-
-    id: str
-    commit: str
-    gated: bool | str
-    disabled: bool
-    private: bool
-    author: str
-    last_modified: str
-    library: str
-    pipeline_tag: str
-    tags: tuple[str, ...]
-    downloads: int | None
-    likes: int | None
-    files: tuple[ListedFile, ...]
-    card: Mapping[str, Any]
-    counts: Mapping[str, int]
-    odd: tuple[str, ...] = ()
-    scanned: bool | None = None
-    issues: Mapping[str, str] = field(default_factory=dict)
-
-
-def ask(line: HubConnection, repo_id: str, revision: str | None) -> About:
+def ask(line: HubConnection, repo_id: str, revision: str | None) -> RepositoryInfo:
     """What the hub says about a repository at a revision (None: its main branch). Raises a ``HubError``."""
     try:
         body = line.model(repo_id, revision)
@@ -66,10 +25,10 @@ def ask(line: HubConnection, repo_id: str, revision: str | None) -> About:
             _tell_revision_from_repository(line, repo_id, revision)
             raise
         body = line.model(repo_id, "main")  # some mirrors know no repository without a revision
-    said = parse(body, repo_id)
-    if revision and COMMIT.fullmatch(revision.lower()) and said.commit != revision.lower():
-        raise errors.Malformed(f"The hub {line.hub.name} was asked for commit {revision} and answered {said.commit}.")
-    return said
+    info = parse(body, repo_id)
+    if revision and COMMIT.fullmatch(revision.lower()) and info.commit != revision.lower():
+        raise errors.Malformed(f"The hub {line.hub.name} was asked for commit {revision} and answered {info.commit}.")
+    return info
 
 
 def _tell_revision_from_repository(line: HubConnection, repo_id: str, revision: str) -> None:
@@ -82,15 +41,15 @@ def _tell_revision_from_repository(line: HubConnection, repo_id: str, revision: 
         raise no_revision(repo_id, revision)
 
 
-def unknown(repo_id: str, *, gated: bool, disabled: bool) -> About:
+def unknown(repo_id: str, *, gated: bool, disabled: bool) -> RepositoryInfo:
     """What is left when the hub does not even describe the repository: its name and the refusal."""
-    return About(
+    return RepositoryInfo(
         repo_id, "", "manual" if gated else False, disabled, False, repo_id.split("/")[0], "", "", "", (), None, None,
         (), {}, {},
     )  # fmt: skip
 
 
-def parse(body: bytes, repo_id: str) -> About:
+def parse(body: bytes, repo_id: str) -> RepositoryInfo:
     """The answer of GET /api/models/{id}. Raises ``Malformed`` when it has no commit, name or list of files."""
     try:
         found = clean(json.loads(body.decode("utf-8")))
@@ -105,7 +64,7 @@ def parse(body: bytes, repo_id: str) -> About:
         raise errors.Malformed(f"The hub's answer about {repo_id} names no repository.")
     odd: list[str] = []
     scanned, issues = _scan(found.get("securityRepoStatus"))
-    return About(
+    return RepositoryInfo(
         id=identity,
         commit=commit,
         gated=_gate(found.get("gated"), odd),

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.shapes.reading import BLOCK, INFO, WARN, ArtifactValue, FindingValue
+from reviews.hub.shapes.repository import ListedFile
 
 FORMATS = {
     ".safetensors": "safetensors", ".gguf": "gguf", ".ggml": "ggml", ".bin": "pickle", ".pt": "pickle",
@@ -58,6 +58,11 @@ def _kind(path: str, form: str) -> str:
     if name.endswith(CODE):
         return "code"
     return "document" if form in ("markdown", "text", "pdf") or name.startswith(PAPERS) else "other"
+
+
+def is_pickled(path: str) -> bool:
+    """Return whether a name ends like a file that loading would unpickle."""
+    return path.lower().endswith((".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill"))
 
 
 def safe_path(path: str) -> bool:

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub import errors
-from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.files.json_file import LFS_POINTER
-from reviews.hub.transport.line import HubConnection
+from reviews.hub.shapes.files import RemoteFile, TokenizerFile
 
 WHOLE = 2 * 2**20
 """Bytes up to which the file is read whole; it is identified by its digest in any case."""
@@ -29,32 +26,14 @@ POINTER = 1024
 """Bytes that a pointer to large file storage never exceeds."""
 
 
-@dataclass(frozen=True)
-class TokenizerFile:
-    """What was read of a tokenizer: ``tokens`` is the count, or with ``exact`` False the least that it can be.
+def read(file: RemoteFile, most: int = WHOLE) -> TokenizerFile:
+    """Read one tokenizer file: whole up to ``most`` bytes, of a larger one the beginning.
 
-    ``ids`` holds the id of every token that was read, ``added`` the added ones in their order. ``why`` is set when
-    nothing of it could be used; ``pointer`` when a pointer to large file storage stands in its place.
+    One that cannot be read has the reason as ``why``. Raises a ``HubError`` for what concerns the whole reading.
     """
-
-    path: str
-    tokens: int | None = None
-    exact: bool = False
-    ids: Mapping[str, int] = field(default_factory=dict, repr=False)
-    added: tuple[str, ...] = ()
-    why: str = ""
-    gated: bool = False
-    pointer: bool = False
-
-
-def read(line: HubConnection, repo_id: str, commit: str, file: ListedFile) -> TokenizerFile:
-    """Read one tokenizer file; one that cannot be read says why. Raises what concerns the whole reading."""
-    whole = file.size is not None and file.size <= WHOLE
+    whole = file.size is not None and file.size <= most
     try:
-        if whole:
-            body = line.file(repo_id, commit, file.path, most=WHOLE)
-        else:
-            body = line.file(repo_id, commit, file.path, most=BEGINNING, span=(0, BEGINNING - 1))
+        body = file.whole(most) if whole else file.part(0, BEGINNING - 1)
     except errors.Gated:
         return TokenizerFile(file.path, why="the file is gated", gated=True)
     except errors.Mixed:

@@ -15,6 +15,7 @@ from array import array
 from reviews.hub.files.json_file import LFS_POINTER
 from reviews.hub.gguf.type_names import TYPES, bytes_of
 from reviews.hub.gguf.window import Broken, GgufWindow
+from reviews.hub.shapes.gguf import CHAT_TEMPLATE
 from reviews.hub.shapes.reading import Json
 from reviews.hub.text import visible
 
@@ -32,7 +33,7 @@ LONGEST_KEY, LONGEST_NAME, MOST_DIMENSIONS, DEPTH, MOST_TYPES = 65_535, 1_000, 8
 """Bytes of a key (the specification's limit) and of a tensor's name (64 in ggml, more in derived programs); dimensions
 of a tensor (4 in ggml, which says that there may be more one day); lists within lists; kinds of tensors in one file."""
 
-TOKENS, CHAT_TEMPLATE = "tokenizer.ggml.tokens", "tokenizer.chat_template"
+TOKENS = "tokenizer.ggml.tokens"
 EMBEDDING = b"token_embd.weight"
 _FIXED = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "B", 10: "Q", 11: "q", 12: "d"}
 """Value types of fixed width as ``struct`` calls them; a truth value is a byte."""

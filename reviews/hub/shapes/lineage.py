@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reviews.hub.shapes.reading import Json
+from reviews.hub.shapes.reading import AncestorText, Json
 
 READ, GATED, MISSING, PRIVATE = "read", "gated", "missing", "private"
 LOCAL, CYCLE, NOT_READ = "local", "cycle", "not read"
+RELATIONS = ("adapter", "merge", "quantized", "finetune")
 STATES = (READ, GATED, MISSING, PRIVATE, LOCAL, CYCLE, NOT_READ)
+
+
+@dataclass(frozen=True)
+class NamedBase:
+    """A model that a repository names as its base, the relation if it is said, and where it is named."""
+
+    id: str
+    relation: str
+    stated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,14 @@ class AncestorValue:
         return self.terms() | {
             "commit": self.commit, "tokenizer": dict(self.tokenizer), "template": dict(self.template),
         }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ancestry:
+    """What a repository was made from, nearest first, and the license files of all of it that could be read."""
+
+    ancestors: tuple[AncestorValue, ...] = ()
+    texts: tuple[AncestorText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

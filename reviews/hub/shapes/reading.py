@@ -203,7 +203,7 @@ class ReadingValue:
     partial: bool
     digest: str = field(default="")
     around: dict[str, Json] = field(default_factory=dict)
-    """``shapes.lineage.Around`` as JSON data: ancestors, variants and history at the time; never in the digest."""
+    """``RelatedModels`` as JSON data: ancestors, variants and history at the time; never in the digest."""
     ancestor_texts: tuple[AncestorText, ...] = ()
     """License files of ancestors. The fact ``lineage.ancestors`` has their ids, so the digest holds them already."""
 

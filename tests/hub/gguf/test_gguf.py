@@ -18,7 +18,7 @@ from reviews.hub.gguf import header as gguf
 from reviews.hub.gguf import type_names as gguf_types
 from reviews.hub.gguf import walk as gguf_walk
 from reviews.hub.gguf import window as gguf_window
-from reviews.hub.gguf.header import GgufHeader
+from reviews.hub.shapes.gguf import GgufHeader
 from tests.hub.gguf.writer import LIST, TEXT, Writer, headers, wrong
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "600"))
@@ -115,7 +115,7 @@ def test_templates_and_bases() -> None:
 def test_a_header_that_says_nothing() -> None:
     found = parse(Writer())
     assert (found.why, found.architecture, found.name, found.file_type, found.license) == ("", "", "", "", {})
-    assert (found.context, found.split, found.tokens, found.templates, found.base_models) == (None, None, None, {}, [])
+    assert (found.context, found.split, found.tokens, found.templates, found.base_models) == (None, None, None, {}, ())
 
 
 def test_a_template_of_more_than_a_mebibyte_is_cut_and_said_to_be() -> None:
