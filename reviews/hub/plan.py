@@ -28,7 +28,7 @@ from reviews.hub.shapes.reading import FILE, NOT_SCANNED, DocumentValue
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.shapes.scans import PickleScan
 
-KIB, MIB = 2**10, 2**20
+MIB = 2**20
 NO_LIMIT = 2**31
 
 TextReading = FrontMatter | JsonFile | None
@@ -104,8 +104,8 @@ class PartRow:
     """One kind of file of which parts are read.
 
     ``files`` picks them from the listing, in order of importance; ``caps`` are the bytes that may be read of the first,
-    the second and so on, the last cap holds for all that follow. What ``left_out`` makes stands for a file past
-    ``most``; without it such a file is not mentioned.
+    the second and so on, the last cap holds for all that follow. ``left_out`` makes what represents a file
+    past ``most``; without it such a file is not mentioned.
     """
 
     role: str

@@ -43,7 +43,7 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def unread(card: Mapping[str, Any], why: str, findings: tuple[FindingValue, ...] = (), end: int = 0) -> FrontMatter:
-    """The front matter when the file could not be read: the hub's own parsing of it, if it has one."""
+    """Return the front matter of a card that could not be read: the hub's own parsing of it, if there is one."""
     if card:
         return FrontMatter(
             {str(name): plain(value) for name, value in card.items()}, end=end, findings=findings, state=HUB
@@ -97,7 +97,7 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
     for (name, line), stop in zip(starts, stops, strict=True):
         if name in places:
             title = f"The card's front matter has the field {name[:60]} twice"
-            findings.append(_odd(title, "The last is taken, as common tools do.", line + 1))
+            findings.append(_odd(title, "The last value is used, as in common tools.", line + 1))
         places[name] = line + 1
         quotes[name] = "\n".join(lines[line : max(stop, line + 1)]).strip()[:QUOTE]
     fields = {str(clean(name)): clean(value) for name, value in loaded.items()}
@@ -105,12 +105,12 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
 
 
 def _line_of(block: str, mark: Any) -> int:
-    """The line of a mark, from 0. YAML ends lines at more characters than a text editor and a page do."""
+    """Return the line of a mark, from 0. YAML ends lines at more characters than a text editor and a page do."""
     return block.count("\n", 0, mark.index)
 
 
 def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[FindingValue]:
-    """Fields where YAML turned a word into true or false: ``license: no``, ``language: no`` (Norwegian)."""
+    """Find fields where YAML turned a word into true or false: ``license: no``, ``language: no`` (Norwegian)."""
     found = []
     for name in ("license", "language", "base_model", "pipeline_tag", "library_name"):
         value = fields.get(name)
@@ -118,13 +118,15 @@ def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[Findin
             title = f"YAML reads a word of the card's {name} as true or false"
             place = f"L{places[name]}" if name in places else ""
             found.append(
-                FindingValue("card-yaml-boolean", INFO, title, "A bare no or yes is a truth value.", README, place)
+                FindingValue(
+                    "card-yaml-boolean", INFO, title, "Unquoted no and yes are truth values in YAML.", README, place
+                )
             )
     return found
 
 
 def languages(value: Any) -> Any:
-    """The card's languages as a list of codes; a bare ``no``, which YAML reads as false, is Norwegian."""
+    """Return the card's languages as a list of codes; a bare ``no``, which YAML reads as false, is Norwegian."""
     whole = value if isinstance(value, list) else [value]
     return ["no" if one is False else str(one) for one in whole if one is not None and one is not True][:500]
 

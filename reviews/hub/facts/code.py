@@ -12,7 +12,7 @@ from reviews.hub.shapes.reading import ABSENT, BLOCK, FILE, INFO, UNANSWERED, WA
 
 
 def facts(material: Material) -> list[FactValue]:
-    """Code that loading may run: auto_map entries of config and tokenizer, and code files; ``foreign`` is unpinned."""
+    """Return the code that loading may run: auto_map entries, and code files; ``foreign`` code is not pinned."""
     key, how = "code.remote", "auto_map fields and file names"
     code = sorted(one.path for one in material.artifacts if one.kind == "code")
     entries: dict[str, Any] = {}
@@ -34,13 +34,13 @@ def facts(material: Material) -> list[FactValue]:
 
 
 def findings(_material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
-    """Return a finding about code that loading runs, or that lies in the repository."""
+    """Return a finding about code that loading runs, or that the repository has."""
     fact = facts["code.remote"]
     if fact.value is None:
         return []
     code = fact.value
     names = [*code["files"][:SHOWN], *code["foreign"][:5]]
-    detail = f"{', '.join(names)[:400]}. Nothing of it was run or scanned: not scanned."
+    detail = f"{', '.join(names)[:400]}. The code was neither run nor scanned."
     if code["foreign"]:
         title = "Loading runs code from another repository, which this commit does not pin"
         return [FindingValue("remote-code", BLOCK, title, detail, fact.file, fact.locator)]

@@ -29,7 +29,7 @@ TAGS = "the hub's tags"
 
 
 def facts(material: Material) -> list[FactValue]:
-    """Every lineage fact."""
+    """Return every lineage fact."""
     front, info = material.card, material.info
     trained_on, gguf_base = adapter_base(material.file("adapter_config.json")), _gguf_base(material)
     base = _card_base(front)
@@ -57,7 +57,7 @@ def _card_base(front: FrontMatter) -> FactValue:
 
 
 def _from_elsewhere(base: FactValue, trained_on: FactValue, gguf_base: FactValue) -> FactValue:
-    """The base that another file names, where the card names none."""
+    """Return the base that another file names, where the card names none."""
     if trained_on.value:
         place = trained_on.file, trained_on.locator, trained_on.quote, trained_on.extractor
         return FactValue(base.key, [trained_on.value["base"]], FILE, "", *place)
@@ -71,7 +71,7 @@ def _relation(stated: FactValue, info: RepositoryInfo, has_base: bool) -> FactVa
     if isinstance(stated.value, str) and stated.value in RELATIONS:
         return stated
     if any(file.path == "adapter_config.json" for file in info.files):
-        how = "an adapter_config.json is there"
+        how = "the repository has an adapter_config.json"
         return FactValue(stated.key, "adapter", INFERRED, "", "adapter_config.json", "", "", how)
     word = next((word for word in RELATIONS for tag in info.tags if tag.startswith(f"base_model:{word}:")), "")
     if has_base and word:
@@ -89,7 +89,7 @@ def _tags(info: RepositoryInfo) -> FactValue:
 
 
 def adapter_base(adapter: JsonFile) -> FactValue:
-    """What ``adapter_config.json`` says that the adapter was trained on; a path of the publisher's machine is info."""
+    """Return the base in ``adapter_config.json``, and whether it is a path on the publisher's machine."""
     key = "lineage.adapter_base"
     trained_on = adapter.fact(key, "base_model_name_or_path", fits=text)
     if trained_on.value is None:
@@ -123,7 +123,7 @@ def _ancestors(material: Material) -> FactValue:
 
 
 def _adapter_fit(trained_on: FactValue, material: Material) -> FactValue:
-    """Whether the adapter brings the base's tokenizer and template, by the digests of the files of both."""
+    """Return whether the adapter has its base's tokenizer and template, by the digests of both files."""
     key, how = "lineage.adapter_fit", "adapter_config.json, and digests of files of the same name in both repositories"
     if trained_on.value is None:
         return FactValue(key, None, UNANSWERED, trained_on.why, trained_on.file, "", "", how)
@@ -138,7 +138,7 @@ def _adapter_fit(trained_on: FactValue, material: Material) -> FactValue:
 
 
 def base_of_adapter(name: str, ancestors: tuple[AncestorValue, ...]) -> AncestorValue | None:
-    """The ancestor that an adapter names, also by a former name; None when it was not read."""
+    """Return the ancestor that an adapter names, also by a former name; None when it was not read."""
     for one in ancestors:
         if name.casefold() in (one.id.casefold(), one.renamed_from.casefold()):
             return one if one.state in (lineage.READ, lineage.GATED) and one.commit else None
@@ -146,7 +146,7 @@ def base_of_adapter(name: str, ancestors: tuple[AncestorValue, ...]) -> Ancestor
 
 
 def _same(own: Mapping[str, str], theirs: Mapping[str, str]) -> str:
-    """same or different over the files that both have; not compared when there is none."""
+    """Return same or different over the files that both have; not compared when there is none."""
     both = [path for path in theirs if own.get(path) and theirs[path]]
     if not both:
         return "not compared"
@@ -164,13 +164,12 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
     whole = []
     if stated and tagged and not stated & tagged:
         title = "The card and the hub's tags name different base models"
-        detail = (
-            f"Card: {', '.join(sorted(stated)[:3])}; tags: {', '.join(sorted(tagged)[:3])}. One may be an older name."
-        )
+        detail = f"Card: {', '.join(sorted(stated)[:3])}; tags: {', '.join(sorted(tagged)[:3])}. "
+        detail += "One of them may be a former name."
         whole.append(FindingValue("lineage-conflict", WARN, title, detail, base.file, base.locator))
     trained_on = adapter.fact("", "base_model_name_or_path", fits=lambda value: isinstance(value, str))
     if trained_on.value and base.file == README and trained_on.value.casefold() not in stated:
-        title = "The adapter was trained on a base other than the card names"
+        title = "The adapter was trained on a different base than the card names"
         detail = f"{adapter.path} says {trained_on.value[:200]}."
         whole.append(FindingValue("lineage-conflict", WARN, title, detail, adapter.path, trained_on.locator))
     return whole

@@ -31,7 +31,7 @@ CONFIRMED = {"other": "other", "unknown": "unknown"}
 
 
 def hub_facts(material: Material) -> list[FactValue]:
-    """What the hub's own answer says: owner, gate, task, library, license tags."""
+    """Return what the hub's own answer says: owner, gate, task, library, license tags."""
     info = material.info
 
     def answered(key: str, value: Any) -> FactValue:
@@ -55,7 +55,7 @@ def _is_license(tag: str) -> bool:
 
 
 def card_facts(material: Material) -> list[FactValue]:
-    """The card's fields about rights, access, languages and data, each with its line."""
+    """Return the card's fields about rights, access, languages and data, each with its line."""
     front = material.card
     tag = front.fact("license", "license.tag")
     return [
@@ -76,7 +76,7 @@ def card_facts(material: Material) -> list[FactValue]:
 
 
 def declaration(tag: FactValue) -> FactValue:
-    """What kind of answer the license tag is. A tag that is absent, ``unknown`` and ``other`` are three things."""
+    """Return what kind of answer the license tag is; absent, ``unknown`` and ``other`` are three kinds."""
     key, how, value = "license.declaration", "form of the card's license field", tag.value
     if value is None:
         return FactValue(key, None, UNANSWERED, tag.why, tag.file, tag.locator, "", how)
@@ -117,7 +117,7 @@ def file_facts(material: Material) -> list[FactValue]:
 
 
 def _license_files(material: Material) -> FactValue:
-    """License, notice and use policy files that are there, read or not."""
+    """Return the license, notice and use policy files, read or not."""
     key, how = "license.files", "file names, and the card's license_link"
     legal = sorted(
         document.path
@@ -133,7 +133,7 @@ def _license_files(material: Material) -> FactValue:
 
 
 def _gguf_license(material: Material) -> FactValue:
-    """What the header of the first GGUF file says of its license."""
+    """Return the license that the header of the first GGUF file states."""
     key, how = "license.gguf", "general.license fields of the header"
     header = material.first_gguf
     if header is None:
@@ -167,15 +167,17 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
     if tag.value == "other":
         named = f"The card calls it {name.value}." if name.value else "The card does not name it."
         whole.append(
-            FindingValue("license-other", WARN, "The license is “other”: read its text", named, README, tag.locator)
+            FindingValue(
+                "license-other", WARN, "The license tag is “other”: read the license text", named, README, tag.locator
+            )
         )
     if tag.value not in NO_LICENSE and text.value is None and facts["gate.prompt"].value is None:
-        title = "A license is declared, its text was not found in the repository"
+        title = "A license is declared, but its text is not in the repository"
         whole.append(
             FindingValue("license-text-absent", INFO, title, "Only the declaration can be quoted.", README, tag.locator)
         )
     link = facts["license.link"]
     if isinstance(link.value, str) and "://" not in link.value and link.value.removeprefix("./") not in paths:
-        title = "The card's license_link points at no file of the repository"
+        title = "The card's license_link points to a missing file"
         whole.append(FindingValue("license-link-broken", WARN, title, link.value[:200], README, link.locator))
     return whole

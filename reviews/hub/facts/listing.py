@@ -64,7 +64,7 @@ def unread_headers(material: Material, _facts: Mapping[str, FactValue]) -> list[
 
 
 def _tensors(index: JsonFile, material: Material) -> list[FindingValue]:
-    """Tensors that the index places in a shard whose header does not have them."""
+    """Find tensors that the index places in a shard whose header does not have them."""
     table = index.fields.get("weight_map")
     lost = [
         str(name)

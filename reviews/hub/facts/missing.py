@@ -26,34 +26,33 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
         return [FindingValue("weights-absent", WARN, "No weight files are listed")]
     if "adapter" in kinds and "weights" not in kinds:
         if facts["lineage.adapter_base"].value is None and facts["lineage.base_model"].value is None:
-            detail = "An adapter alone runs nothing; configuration and tokenizer come from its base as well."
-            return [FindingValue("adapter-base-absent", BLOCK, "The adapter does not say what it belongs to", detail)]
+            detail = "An adapter cannot run alone: configuration and tokenizer come from its base."
+            return [FindingValue("adapter-base-absent", BLOCK, "The adapter does not name its base model", detail)]
         return []
     formats = set(facts["weights.formats"].value or {})
     whole = []
     if formats <= {"gguf", "ggml"}:
         return []  # such a file carries both inside
     if "config.json" not in paths and not any(path.endswith(("/config.json", "model_index.json")) for path in paths):
-        whole.append(FindingValue("config-absent", WARN, "No config.json beside the weights"))
+        whole.append(FindingValue("config-absent", WARN, "config.json is missing"))
     if "generation_config.json" not in paths and facts["modality.output"].value == ["text"] and "config.json" in paths:
-        detail = "Where an answer stops and how it is sampled is left to the defaults of the tool that runs it."
-        whole.append(FindingValue("generation-config-absent", INFO, "No generation_config.json", detail))
+        detail = "The defaults of the serving tool decide how answers are sampled and where they stop."
+        whole.append(FindingValue("generation-config-absent", INFO, "generation_config.json is missing", detail))
     whole += _processor(facts, paths)
     text_needed = takes_text(facts["modality.input"].value, facts["modality.output"].value)
     if "tokenizer" not in kinds and text_needed is not False:
-        detail = "A tokenizer from elsewhere loads without complaint and may turn text into other tokens."
+        detail = "A tokenizer from another source loads without an error and may produce different tokens."
         severity = WARN if text_needed else INFO
-        whole.append(FindingValue("tokenizer-absent", severity, "No tokenizer beside the weights", detail))
+        whole.append(FindingValue("tokenizer-absent", severity, "The tokenizer is missing", detail))
     return whole
 
 
 def _processor(facts: Mapping[str, FactValue], paths: Collection[str]) -> list[FindingValue]:
-    """Pictures and sound are prepared by a processor, whose sizes and norms belong to the model."""
+    """Find a model of images or sound without a processor, whose sizes and norms belong to the model."""
     senses = {"image", "audio", "video"} & set(facts["modality.input"].value or [])
     there = any(path.rpartition("/")[2] in PROCESSORS for path in paths)
     if not senses or there or not facts["architecture.names"].value:
         return []
-    detail = (
-        f"It takes {', '.join(sorted(senses))}; with another's sizes and norms it answers without an error, and worse."
-    )
-    return [FindingValue("processor-absent", WARN, "No processor configuration beside the weights", detail)]
+    detail = f"It takes {', '.join(sorted(senses))}; with the sizes and norms of another model it answers without an "
+    detail += "error, but worse."
+    return [FindingValue("processor-absent", WARN, "The processor configuration is missing", detail)]

@@ -98,7 +98,7 @@ def conflicts(config: JsonFile, task: str) -> list[FindingValue]:
 
 
 def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str, card_task: object) -> FactValue:
-    """What each source says of input and output, side by side; agreement is for the reader and the findings."""
+    """Return what each source says of input and output, side by side."""
     key, how = "modality.sources", "each source by itself"
     names = _architectures(config)
     found = {"configuration": _of_architecture(names, _senses(config))}
@@ -137,7 +137,7 @@ def _of_architecture(names: list[str], extra: set[str]) -> tuple[list[str], list
 
 
 def takes_text(inputs: object, outputs: object) -> bool | None:
-    """Whether text goes in or comes out, so that a tokenizer is needed; None when neither is known."""
+    """Return whether text goes in or comes out, so that a tokenizer is needed; None when neither is known."""
     if not isinstance(inputs, list) and not isinstance(outputs, list):
         return None
     both = [*(inputs if isinstance(inputs, list) else []), *(outputs if isinstance(outputs, list) else [])]

@@ -47,7 +47,7 @@ def facts(material: Material) -> list[FactValue]:
 
 
 def config_facts(config: JsonFile) -> list[FactValue]:
-    """Architecture, context and vocabulary from config.json; a language model nested in another is looked into."""
+    """Return architecture, context and vocabulary from config.json, also of a nested language model."""
 
     def count(key: str, *names: str) -> FactValue:
         inner = [f"{prefix}.{name}" for prefix in INNER for name in names]
@@ -75,7 +75,7 @@ def _nested(*names: str) -> list[str]:
 
 
 def _layer_kinds(config: JsonFile) -> FactValue:
-    """How many layers there are of each kind, where the configuration lists them; its own words are kept."""
+    """Return how many layers of each kind the configuration lists, in its own words."""
     key = "architecture.layer_kinds"
     for name in _nested(*KIND_FIELDS):
         value = config.get(name)
@@ -99,7 +99,7 @@ def _experts(config: JsonFile) -> FactValue:
 
 
 def quantization_fact(material: Material) -> FactValue:
-    """The scheme that config.json or a scheme file of its own states, else what the names of GGUF files say."""
+    """Return the scheme in config.json or in a scheme file of its own, else what the names of GGUF files say."""
     key, files = "quantization.scheme", material.json
     config = material.file("config.json")
     places = [(config, "quantization_config"), (config, "quantization"), (config, "text_config.quantization_config")]
@@ -129,7 +129,7 @@ def quantization_fact(material: Material) -> FactValue:
 
 
 def generation_facts(generation: JsonFile, config: JsonFile) -> list[FactValue]:
-    """Stop ids and length from generation_config.json; the ids from config.json where the former does not say."""
+    """Return stop ids and length from generation_config.json; ids from config.json where the former has none."""
     stop = generation.fact("generation.eos", "eos_token_id", fits=_token_ids)
     if stop.value is None and stop.why in (ABSENT, NOT_SAID):
         older = config.fact("generation.eos", "eos_token_id", fits=_token_ids)
@@ -147,7 +147,7 @@ def generation_facts(generation: JsonFile, config: JsonFile) -> list[FactValue]:
 
 
 def token_ids(key: str, file: JsonFile) -> FactValue:
-    """The ids of a file's special tokens, each as a list: tools write one id or several."""
+    """Return the ids of a file's special tokens, each as a list: tools write one id or several."""
     value = {}
     for short in IDS:
         said = next((one for name in _nested(f"{short}_token_id") if _token_ids(one := file.get(name))), None)
@@ -171,6 +171,6 @@ def _sampling(generation: JsonFile) -> FactValue:
 
 
 def _token_ids(value: Any) -> bool:
-    """Fits one token id or a list of them."""
+    """Return whether the value is one token id or a list of them."""
     several = value if isinstance(value, list) else [value]
     return bool(several) and all(whole()(one) for one in several)

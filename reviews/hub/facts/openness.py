@@ -62,7 +62,7 @@ TOPICS = tuple(
         ("openness.weights", r"\b(?:model )?(?:weights|checkpoints?)\b"),
     )
 )
-"""The words in which a sentence speaks of each component; a sentence may speak of several."""
+"""Words that mention each component; a sentence may mention several."""
 
 _OPEN = r"(?:open[- ]?(?:sourc|weight)|releas|publish|publicly available|made available|available (?:at|on|under|from))"
 IS_WITHHELD = re.compile(
@@ -104,7 +104,7 @@ def facts(material: Material, known: Mapping[str, FactValue]) -> list[FactValue]
 def components(
     text: str | None, after: int, artifacts: Iterable[ArtifactValue], known: Mapping[str, FactValue], why: str
 ) -> list[FactValue]:
-    """One fact a component. ``text`` is the card (None: not read, for ``why``), ``after`` its front matter's lines.
+    """Return a fact per component; ``text`` is the card (None: not read, by ``why``), ``after`` its front matter lines.
 
     ``known`` are facts that tell something by themselves: data sets of the front matter, a section about the data.
     """
@@ -120,7 +120,7 @@ def components(
 
 
 def _claims(text: str, after: int) -> dict[str, Claim]:
-    """For each component the plainest sentence: one that says withheld, else released, else the first that speaks."""
+    """Return the clearest sentence per component: withheld, else released, else the first that mentions it."""
     order = (WITHHELD, RELEASED, DESCRIBED)
     best: dict[str, Claim] = {}
     for number, line in enumerate(text.split("\n")[after : after + MOST_LINES], after + 1):
@@ -144,15 +144,15 @@ def _polarity(sentence: str, key: str) -> str:
 
 def _component(key: str, claim: Claim | None, why: str) -> FactValue:
     if claim is None:
-        how = "no sentence of the card speaks of it"
+        how = "no sentence of the card mentions it"
         return FactValue(key, None, UNANSWERED, why or NOT_SAID, README if not why else "", "", "", how)
-    how = f"a sentence of the card that speaks of it and says {claim.said}"
+    how = f"a sentence of the card that mentions it and says {claim.said}"
     quote = claim.sentence[:QUOTE]
     return FactValue(key, {"said": claim.said, "what": quote}, UNVERIFIED, "", README, f"L{claim.line}", quote, how)
 
 
 def _weights(files: list[ArtifactValue], claim: Claim | None, known: Mapping[str, FactValue], why: str) -> FactValue:
-    """Weights that are listed are released, to everybody or behind a gate, whatever the card says."""
+    """Return released for weights that are listed, open or gated, whatever the card says."""
     key = "openness.weights"
     listed = [one for one in files if one.kind in ("weights", "adapter")]
     if not listed:
@@ -172,7 +172,7 @@ def _code(files: list[ArtifactValue], claim: Claim | None, why: str) -> FactValu
 
 
 def _data(claim: Claim | None, known: Mapping[str, FactValue], why: str) -> FactValue:
-    """A section or sentence that says withheld or released goes first; else named data sets, else what describes."""
+    """Return what a section or sentence says of data, else the named data sets, else what describes them."""
     key = "openness.data"
     section = known.get("card.training_data")
     section = section if section and section.value else None
@@ -183,7 +183,7 @@ def _data(claim: Claim | None, known: Mapping[str, FactValue], why: str) -> Fact
     named = known.get("card.datasets")
     if named and named.value and said == DESCRIBED:
         value = {"said": DESCRIBED, "what": f"named: {', '.join(named.value[:5])}"}
-        how = "data sets that the card's front matter names; whether they are all is not known"
+        how = "data sets that the card's front matter names; the list may be incomplete"
         return FactValue(key, value, UNVERIFIED, "", named.file, named.locator, named.quote, how)
     if section:
         value = {"said": said, "what": str(section.value["text"])[:QUOTE]}

@@ -26,7 +26,7 @@ SAFE, ISSUES = "safe", "issues"
 
 
 def facts(material: Material) -> list[FactValue]:
-    """Imports of every pickle, the hub's own scan, and which pickles have a safe twin."""
+    """Return the imports of every pickle, the hub's own scan, and which pickles have a safe twin."""
     return [_pickles(material), _hub(material), _twins(material)]
 
 
@@ -51,7 +51,7 @@ def _scan(one: PickleScan) -> dict[str, Any]:
 
 
 def _hub(material: Material) -> FactValue:
-    """Three states: issues named, scans done without any, and not scanned, which is never taken for safe."""
+    """Return the hub's scan: issues, safe, or not scanned, which never counts as safe."""
     key, how = "scan.hub", "securityRepoStatus and the file's own status in the hub's answers"
     files = {**material.info.issues, **material.hub_scan}
     if material.info.scanned is None and not files:
@@ -62,7 +62,7 @@ def _hub(material: Material) -> FactValue:
 
 
 def _twins(material: Material) -> FactValue:
-    """Pickles of weights beside safetensors: whether both hold the same tensors, by names and shapes."""
+    """Return whether pickled and safetensors weights hold the same tensors, by names and shapes."""
     key, how = "weights.twins", "names and shapes of the tensors of both"
     safe = [path for path, header in material.headers.items() if not header.why]
     pickled = [one for path, one in sorted(material.pickles.items()) if one.tensors or _weights(path)]
@@ -85,7 +85,7 @@ def _weights(path: str) -> bool:
 
 
 def _tied(pickled: Mapping[str, tuple[int, ...]], safe: Mapping[str, tuple[int, ...]]) -> bool:
-    """Whether the two differ by no more than an output layer that is tied to the embedding, which safetensors omits."""
+    """Return whether the two differ only by an output layer tied to the embedding, which safetensors omits."""
     more = {name: shape for name, shape in pickled.items() if name not in safe}
     rest = {name: shape for name, shape in pickled.items() if name in safe}
     shapes = set(safe.values())
@@ -93,7 +93,7 @@ def _tied(pickled: Mapping[str, tuple[int, ...]], safe: Mapping[str, tuple[int, 
 
 
 def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
-    """What blocks or warns in scans, and where ours and the hub's do not say the same."""
+    """Return what blocks or warns in scans, and where our scan and the hub's differ."""
     whole: list[FindingValue] = []
     for one in material.pickles.values():
         bad = [f"{item.module}.{item.name}" for item in one.imports if item.verdict == one.verdict]
@@ -103,7 +103,7 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
             detail = f"It imports {names}. Nothing was unpickled."
             whole.append(FindingValue("pickle-dangerous", BLOCK, title, detail, one.path))
         elif one.verdict == "suspicious":
-            title = "A pickle imports what is not in the reviewed table"
+            title = "A pickle has imports that are not in the reviewed table"
             whole.append(FindingValue("pickle-suspicious", WARN, title, f"{names}. {one.why}".strip(), one.path))
         elif one.verdict == NOT_SCANNED:
             whole.append(FindingValue("pickle-not-scanned", WARN, "A pickle was not scanned", one.why, one.path))
@@ -125,20 +125,24 @@ def _hub_findings(scan: FactValue, material: Material) -> list[FindingValue]:
     bad = {path: word for path, word in files.items() if word not in (SAFE, "unscanned", "queued", "pending")}
     whole = [
         FindingValue(
-            "hub-scan-issue", _severity(word), f"The hub's scan calls a file {word}", "As the hub answered.", path
+            "hub-scan-issue",
+            _severity(word),
+            f"The hub's scan calls a file {word}",
+            "This is the hub's own result.",
+            path,
         )
         for path, word in list(bad.items())[:SHOWN]
     ]
     for path, one in material.pickles.items():
         if one.verdict == "dangerous" and files.get(path) == SAFE:
-            title = "The hub's scan calls a pickle safe that imports what runs code"
+            title = "The hub's scan calls a pickle safe, but its imports can run code"
             whole.append(
-                FindingValue("scan-differs", WARN, title, "Both are shown; neither outweighs the other.", path)
+                FindingValue("scan-differs", WARN, title, "Both results are shown; neither overrides the other.", path)
             )
         if one.verdict == "harmless" and path in bad:
-            title = "The hub's scan found something in a pickle whose imports are harmless"
+            title = "The hub's scan reports an issue in a pickle whose imports are harmless"
             whole.append(
-                FindingValue("scan-differs", WARN, title, "Both are shown; neither outweighs the other.", path)
+                FindingValue("scan-differs", WARN, title, "Both results are shown; neither overrides the other.", path)
             )
     return whole
 
@@ -153,10 +157,12 @@ def _twin_findings(twins: FactValue) -> list[FindingValue]:
     one = twins.value[0]
     if one["same"] is False:
         title = "Pickled and safe weights do not hold the same tensors"
-        detail = f"{one['pickle']} and {one['twin']} differ in names or shapes, so one is no stand-in for the other."
+        detail = f"{one['pickle']} and {one['twin']} differ in names or shapes, so one cannot replace the other."
         return [FindingValue("twin-differs", WARN, title, detail, one["pickle"])]
     if one["same"]:
         title = "The pickled weights have a safe twin"
-        detail = "Same tensors by names and shapes in safetensors. To choose the pickle, a reason has to be recorded."
+        detail = (
+            "Safetensors files hold the same tensors by name and shape. Choosing the pickle needs a recorded reason."
+        )
         return [FindingValue("twin-safe", INFO, title, detail, one["pickle"])]
     return []

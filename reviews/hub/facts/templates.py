@@ -1,4 +1,4 @@
-"""Facts about chat templates: where each stands, which goes first, and what its text speaks of. None is ever run."""
+"""Facts about chat templates: their places, which one tools take first, and what its text mentions. None is run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHAT_TASKS = frozenset({"text-generation", "image-text-to-text", "conversational
 
 
 def facts(material: Material) -> list[FactValue]:
-    """What the template that common tools take first is, and the list of all of them."""
+    """Return the template that common tools take first, and the list of all of them."""
     found, files = material.templates, material.json
     if not found:
         tokenizer = material.file("tokenizer_config.json")
@@ -56,7 +56,7 @@ def facts(material: Material) -> list[FactValue]:
             KEYS[3], bool(tools), INFERRED, "", path, place, ", ".join(tools)[:300], "variables of its statements"
         ),
         inferred(KEYS[4], special_tokens(first.text), "forms of special tokens in the template's text"),
-        FactValue(KEYS[5], every, FILE, "", path, place, "", "every place where a template can stand"),
+        FactValue(KEYS[5], every, FILE, "", path, place, "", "every file that can hold a template"),
     ]
 
 
@@ -66,7 +66,7 @@ def _name(document: DocumentValue) -> str:
 
 
 def special_tokens(text: str) -> list[str]:
-    """Special tokens that the text writes, in the order of the alphabet; at most a hundred."""
+    """Return the special tokens that the text writes, sorted, at most a hundred."""
     return sorted(set(SPECIAL.findall(text)))[:100]
 
 
@@ -74,7 +74,7 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
     """Return a finding where templates differ, or where a chat model has none."""
     first = [one for one in material.templates if one.path.endswith(("#chat_template", "chat_template.jinja"))]
     if len({one.sha256 for one in first}) > 1:
-        title = "The repository has chat templates that differ"
+        title = "The repository has several different chat templates"
         detail = f"{', '.join(one.path for one in first)[:400]}: common tools take the first."
         return [FindingValue("template-conflict", WARN, title, detail, first[0].path.partition("#")[0])]
     source = facts["template.source"]

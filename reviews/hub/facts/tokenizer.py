@@ -19,7 +19,7 @@ SHOWN = 200
 
 
 def facts(material: Material) -> list[FactValue]:
-    """Class, special tokens with ids, the tokenizer's own limit, and the size of its vocabulary."""
+    """Return class, special tokens with ids, the tokenizer's own limit, and the size of its vocabulary."""
     tokenizer, special = material.file("tokenizer_config.json"), material.file("special_tokens_map.json")
     named = {short: token(f"tokenizer.{short}", name, tokenizer, special) for short, name in TOKENS}
     own = next(iter(material.tokenizers.values()), None)
@@ -37,7 +37,7 @@ def facts(material: Material) -> list[FactValue]:
 
 
 def _limit(tokenizer: JsonFile) -> FactValue:
-    """A limit of 10**30 and the like means that none is set."""
+    """Return the tokenizer's limit; 10**30 and the like mean that none is set."""
     limit = tokenizer.fact("context.tokenizer", "model_max_length", fits=lambda n: _number(n) and 1 <= n < NO_LIMIT)
     if limit.value is not None:
         return FactValue(limit.key, int(limit.value), FILE, "", limit.file, limit.locator, limit.quote, limit.extractor)
@@ -52,7 +52,7 @@ def _number(value: Any) -> bool:
 
 
 def token(key: str, name: str, tokenizer: JsonFile, special: JsonFile) -> FactValue:
-    """A special token, which tools write as text or as an object with its content, in either of two files."""
+    """Return a special token, which either of two files holds as text or as an object with its content."""
     for file in (tokenizer, special):
         found = file.fact(key, name, f"{name}.content", fits=text)
         if found.value is not None:
@@ -72,7 +72,7 @@ def _adds(tokenizer: JsonFile) -> FactValue:
 
 
 def decoder_ids(tokenizer: JsonFile) -> dict[str, int]:
-    """Token to id by ``added_tokens_decoder``, which is an object of id to token."""
+    """Return token to id by ``added_tokens_decoder``, which is an object of id to token."""
     table = tokenizer.fields.get("added_tokens_decoder")
     found = {}
     for number, one in table.items() if isinstance(table, dict) else ():
@@ -83,7 +83,7 @@ def decoder_ids(tokenizer: JsonFile) -> dict[str, int]:
 
 
 def known_ids(tokenizer: JsonFile, own: TokenizerFile | None) -> Mapping[str, int]:
-    """Token to id, as far as any file that was read says."""
+    """Return token to id, as far as the files that were read say."""
     return {**decoder_ids(tokenizer), **(own.ids if own else {})}
 
 
@@ -112,7 +112,7 @@ def _ids(named: Mapping[str, FactValue], ids: Mapping[str, int], tokenizer: Json
 
 
 def _in_header(tokenizer: JsonFile, material: Material) -> bool:
-    """Whether the only tokenizer is the one inside a GGUF file."""
+    """Return whether the only tokenizer is the one inside a GGUF file."""
     return not tokenizer.here and not material.tokenizers and any(one.special for one in material.gguf.values())
 
 
@@ -128,7 +128,7 @@ def _header_ids(material: Material) -> FactValue:
 
 
 def _vocabulary(tokenizer: JsonFile, own: TokenizerFile | None, material: Material) -> FactValue:
-    """The tokens of a vocabulary that was read whole, else the least that there can be by the highest known id."""
+    """Return the tokens of a vocabulary that was read whole, else the minimum by the highest known id."""
     key = "vocabulary.tokenizer"
     added = decoder_ids(tokenizer)
     least = max(added.values(), default=-1) + 1

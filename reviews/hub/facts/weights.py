@@ -68,16 +68,16 @@ def _counted(
     counted = packing.facts(tensors, scheme, first)
     lost = _lost(headers)
     if lost and counted[0].value is not None:
-        quote = f"{counted[0].value:,} in the shards that are there"
+        quote = f"{counted[0].value:,} in the shards that are present"
         counted[0] = FactValue(KEYS[1], None, UNANSWERED, ABSENT, first, "", quote, lost)
     return [dtypes, *counted, _embedding(tensors, first)]
 
 
 def _lost(headers: Iterable[str]) -> str:
-    """Why the model cannot be counted: shards of its set are missing. "" when none is."""
+    """Return why the model cannot be counted: shards of its set are missing. "" when none is."""
     shards = [match for path in headers if (match := SHARD.match(path))]
     missing = max((int(match["total"]) for match in shards), default=0) - len(shards)
-    return f"{missing} of the set's shards are not there" if shards and missing > 0 else ""
+    return f"{missing} of the set's shards are missing" if shards and missing > 0 else ""
 
 
 def _nothing(info: RepositoryInfo) -> list[FactValue]:
@@ -86,7 +86,7 @@ def _nothing(info: RepositoryInfo) -> list[FactValue]:
 
 
 def _of_gguf(gguf: Mapping[str, GgufHeader]) -> list[FactValue]:
-    """The same from the first GGUF file that was read whole; further files are other rungs of the same model."""
+    """Return the same from the first GGUF file that was read whole; further files are rungs of the same model."""
     header = next((one for one in gguf.values() if not one.why and one.parameters), None)
     if header is None:
         return []
@@ -104,7 +104,7 @@ def _of_gguf(gguf: Mapping[str, GgufHeader]) -> list[FactValue]:
 
 
 def _embedding(tensors: Mapping[str, tuple[str, tuple[int, ...]]], path: str) -> FactValue:
-    """Rows of the input embedding: the one that a name ends with, the largest where several models stand together."""
+    """Return the rows of the input embedding, the largest where the repository holds several models."""
     found = [
         (shape[0], name)
         for name, (_, shape) in tensors.items()
@@ -173,7 +173,7 @@ def gguf_facts(material: Material) -> list[FactValue]:
 
 
 def _numbers(header: GgufHeader) -> dict[str, Json]:
-    """The numbers under the architecture's name, without it: layers, heads, widths; lists of a number a layer too."""
+    """Return the numbers under the architecture's name, without it: layers, heads, widths; also lists per layer."""
     start = f"{header.architecture}."
     found: dict[str, Json] = {}
     for key, value in header.values.items():

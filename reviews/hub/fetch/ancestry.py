@@ -33,7 +33,7 @@ Step = tuple[str, tuple[str, ...], NamedBase]
 
 
 def climb(line: HubConnection, info: RepositoryInfo, first: list[NamedBase], known: Ancestry = NONE_KNOWN) -> Ancestry:
-    """Every ancestor from these bases up to the root, with its license files; ``known`` needs no second look.
+    """Return every ancestor from these bases up to the root, with its license files; ``known`` ones are not read again.
 
     An ancestor that cannot be read has a state that says so; only ``RateLimited`` is raised.
     """
@@ -66,7 +66,7 @@ def climb(line: HubConnection, info: RepositoryInfo, first: list[NamedBase], kno
 
 
 def _is_known(step: Step, seen: Mapping[str, AncestorValue], found: list[AncestorValue]) -> bool:
-    """Whether a base needs no question: a circle, a second way to what was read, or no name of a repository."""
+    """Return whether a base needs no question: a cycle, an ancestor read already, or not a repository's name."""
     child, chain, base = step
     if base.id.casefold() in chain:
         found.append(AncestorValue(base.id, child, base.relation, base.stated, lineage.CYCLE))
@@ -86,7 +86,7 @@ def _is_known(step: Step, seen: Mapping[str, AncestorValue], found: list[Ancesto
 
 
 def _former_name(ancestor: AncestorValue, child: str, found: list[AncestorValue]) -> bool:
-    """Whether a child names an ancestor twice, by its present name and by a former one, which is then kept with it."""
+    """Return whether a child names an ancestor twice, by present and former name; keep the former name with it."""
     for place, one in enumerate(found):
         if one.of == child and one.id.casefold() == ancestor.id.casefold():
             found[place] = replace(one, renamed_from=one.renamed_from or ancestor.renamed_from)

@@ -16,7 +16,7 @@ PAGES = 60
 
 
 def completed(line: HubConnection, info: RepositoryInfo) -> RepositoryInfo:
-    """The description with the sizes and digests of the tree at its commit; as it was where the hub has no tree."""
+    """Return the description with the tree's sizes and digests at its commit; unchanged where the hub has no tree."""
     if all(file.size is not None for file in info.files):
         return info
     entries: dict[str, ListedFile] = {}
@@ -34,7 +34,7 @@ def _entries(body: bytes) -> dict[str, ListedFile]:
     except (ValueError, RecursionError):
         raise errors.Malformed("The hub's list of files is not JSON.") from None
     if not isinstance(found, list):
-        raise errors.Malformed("The hub's list of files is not what its protocol says.")
+        raise errors.Malformed("The hub's list of files does not follow its protocol.")
     return {
         entry["path"]: _file(entry)
         for entry in found

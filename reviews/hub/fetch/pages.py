@@ -73,12 +73,12 @@ def _page(url: str, at: str, answer: httpx2.Response, ends: float) -> ServedPage
     media = answer.headers.get("content-type", "").split(";")[0].strip().lower()
     if media not in TEXT:
         said = media[:60] if media.isprintable() and media else "no media type"
-        raise errors.Malformed(f"{host} sends no text but {said}; bring the text by hand.")
+        raise errors.Malformed(f"{host} sends {said} instead of text. Enter the text by hand.")
     body = bytearray()
     for chunk in answer.iter_bytes():
         body += chunk
         if len(body) > MOST:
-            raise errors.TooBig(f"The page is longer than {MOST:,} bytes; bring its text by hand.")
+            raise errors.TooBig(f"The page is longer than {MOST:,} bytes. Enter its text by hand.")
         if time.monotonic() > ends:
             raise errors.Unreachable(f"{host} did not send the page within {SECONDS:.0f} seconds.")
     charset = answer.charset_encoding or "utf-8"
@@ -88,5 +88,5 @@ def _page(url: str, at: str, answer: httpx2.Response, ends: float) -> ServedPage
         text = bytes(body).decode("utf-8", "replace")
     plain = page_text(text) if "html" in media else text.replace("\r\n", "\n")
     if not plain.strip():
-        raise errors.Malformed(f"The page of {host} shows no text without scripts; bring it by hand.")
+        raise errors.Malformed(f"The page of {host} shows no text without scripts. Enter its text by hand.")
     return ServedPage(url, at, media, len(body), hashlib.sha256(body).hexdigest(), plain)

@@ -52,7 +52,7 @@ def submit(pool: ThreadPoolExecutor, line: HubConnection, info: RepositoryInfo) 
 
 
 def quietly(ask: Callable[[], bytes], *, kept: bool = False) -> tuple[Any, str]:
-    """The JSON of an answer, or None and the sentence that says why there is none.
+    """Return the JSON of an answer, or None and the sentence that says why there is none.
 
     What is ``kept`` in the snapshot raises ``RateLimited``: a limit of this minute is no fact about a repository.
     """
@@ -67,7 +67,7 @@ def quietly(ask: Callable[[], bytes], *, kept: bool = False) -> tuple[Any, str]:
 
 
 def statuses(line: HubConnection, info: RepositoryInfo) -> dict[str, str]:
-    """The hub's word on every pickled file at the commit: safe, unscanned, or whatever it calls an issue.
+    """Return the hub's word on every pickled file at the commit: safe, unscanned, or whatever it calls an issue.
 
     {} when the hub does not say, which is no word of safety.
     """
@@ -86,7 +86,7 @@ def statuses(line: HubConnection, info: RepositoryInfo) -> dict[str, str]:
 
 
 def history(line: HubConnection, info: RepositoryInfo, now: datetime | None = None) -> dict[str, Any]:
-    """How often the repository changes, from the first page of its history; {} when the hub does not say."""
+    """Return how often the repository changes, from the first page of its history; {} when the hub does not say."""
     found, _ = quietly(lambda: line.api(info.id, f"/commits/{info.commit}"))
     days = [day for entry in found if (day := _moment(entry))] if isinstance(found, list) else []
     if not days:
@@ -111,17 +111,17 @@ def _moment(entry: Any) -> datetime | None:
 
 
 def variants(line: HubConnection, info: RepositoryInfo) -> tuple[tuple[Variant, ...], str]:
-    """Repositories that say they were made from this one, the most used first, and why the list may not be whole."""
+    """Return repositories that state they were made from this one, most used first, and why the list may be cut."""
     found, why = quietly(lambda: line.children(info.id, MOST_VARIANTS))
     if not isinstance(found, list):
-        return (), why or "The hub's list of variants is not what its protocol says."
+        return (), why or "The hub's list of variants does not follow its protocol."
     made = [one for entry in found if (one := variant(entry, info.id))]
     cut = f"The hub lists more than {MOST_VARIANTS}; these are the most used." if len(found) >= MOST_VARIANTS else ""
     return tuple(made[:MOST_VARIANTS]), cut
 
 
 def variant(entry: Any, base: str) -> Variant | None:
-    """One entry of the list as a variant; what a mirror that ignores the filter lists beside is left out."""
+    """Return one entry of the list as a variant; None for entries of a mirror that ignores the filter."""
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         return None
     listed = entry.get("tags")

@@ -17,7 +17,7 @@ IDENTITY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)?[A-Za-z0-9_-][A-Za-z0-
 
 
 def ask(line: HubConnection, repo_id: str, revision: str | None) -> RepositoryInfo:
-    """What the hub says about a repository at a revision (None: its main branch). Raises a ``HubError``."""
+    """Ask the hub about a repository at a revision (None: its main branch). Raises a ``HubError``."""
     try:
         body = line.model(repo_id, revision)
     except errors.RepositoryNotFound:
@@ -42,7 +42,7 @@ def _tell_revision_from_repository(line: HubConnection, repo_id: str, revision: 
 
 
 def unknown(repo_id: str, *, gated: bool, disabled: bool) -> RepositoryInfo:
-    """What is left when the hub does not even describe the repository: its name and the refusal."""
+    """Return what remains when the hub does not even describe the repository: its name and the refusal."""
     return RepositoryInfo(
         repo_id, "", "manual" if gated else False, disabled, False, repo_id.split("/")[0], "", "", "", (), None, None,
         (), {}, {},
@@ -50,13 +50,13 @@ def unknown(repo_id: str, *, gated: bool, disabled: bool) -> RepositoryInfo:
 
 
 def parse(body: bytes, repo_id: str) -> RepositoryInfo:
-    """The answer of GET /api/models/{id}. Raises ``Malformed`` when it has no commit, name or list of files."""
+    """Parse the answer of GET /api/models/{id}. Raises ``Malformed`` when it has no commit, name or list of files."""
     try:
         found = clean(json.loads(body.decode("utf-8")))
     except (ValueError, RecursionError):
         raise errors.Malformed(f"The hub's answer about {repo_id} is not JSON.") from None
     if not isinstance(found, dict):
-        raise errors.Malformed(f"The hub's answer about {repo_id} is not what its protocol says.")
+        raise errors.Malformed(f"The hub's answer about {repo_id} does not follow its protocol.")
     commit, identity = found.get("sha"), found.get("id", found.get("modelId"))
     if not isinstance(commit, str) or not COMMIT.fullmatch(commit):
         raise errors.Malformed(f"The hub named no commit for {repo_id}.")
@@ -87,7 +87,7 @@ def parse(body: bytes, repo_id: str) -> RepositoryInfo:
 
 
 def _scan(value: Any) -> tuple[bool | None, dict[str, str]]:
-    """Whether scans are done, and the files with issues; the hub calls this answer unstable, so no form is odd."""
+    """Return whether scans are done, and the files with issues; the hub calls it unstable, so no form is odd."""
     if not isinstance(value, dict):
         return None, {}
     listed = value.get("filesWithIssues")
@@ -103,14 +103,14 @@ def _scan(value: Any) -> tuple[bool | None, dict[str, str]]:
 def _gate(value: Any, odd: list[str]) -> bool | str:
     if value in ("auto", "manual") or value is False or value is None:
         return value or False
-    odd.append(f"gated is {str(value)[:40]!r}; it is taken for a gate that a person opens.")
+    odd.append(f"gated is {str(value)[:40]!r}; the portal treats it as a gate that a person opens.")
     return "manual"
 
 
 def _text(found: dict[str, Any], name: str, odd: list[str]) -> str:
     value = found.get(name)
     if value is not None and not isinstance(value, str):
-        odd.append(f"{name} is not text and was left out.")
+        odd.append(f"{name} is not text and was ignored.")
     return value[:500] if isinstance(value, str) else ""
 
 
@@ -118,13 +118,13 @@ def _tags(value: Any, odd: list[str]) -> tuple[str, ...]:
     whole = value if isinstance(value, list) else []
     tags = tuple(tag[:500] for tag in whole if isinstance(tag, str))
     if (value is not None and not isinstance(value, list)) or len(tags) < len(whole):
-        odd.append("tags is not a list of words; what is not a word was left out.")
+        odd.append("tags is not a list of words; other values were ignored.")
     return tags
 
 
 def _card(value: Any, odd: list[str]) -> dict[str, Any]:
     if value is not None and not isinstance(value, dict):
-        odd.append("cardData does not hold fields and was left out.")
+        odd.append("cardData does not hold fields and was ignored.")
     return value if isinstance(value, dict) else {}
 
 
@@ -148,13 +148,13 @@ def _files(value: Any, repo_id: str, odd: list[str]) -> tuple[ListedFile, ...]:
             files[path] = file(path, size, entry.get("blobId"), large.get("sha256"))
     if len(files) < len(value):
         odd.append(
-            f"{len(value) - len(files)} entries of the file list have no name, or a name twice, and were left out."
+            f"{len(value) - len(files)} entries of the file list have no name or a repeated name and were ignored."
         )
     return tuple(files.values())
 
 
 def file(path: str, size: Any, blob_id: Any, sha256: Any) -> ListedFile:
-    """A listed file, with what makes no sense left out."""
+    """Return a listed file, without values that make no sense."""
     return ListedFile(path, _whole(size), _blob_id(blob_id), _sha256(sha256))
 
 

@@ -55,7 +55,7 @@ class TextIntake:
             text = body.decode("utf-8")
         except UnicodeDecodeError as error:
             text = body.decode("utf-8", "replace")
-            title = "A document is not UTF-8; what could not be read is shown as \ufffd"
+            title = "A document is not valid UTF-8; unreadable bytes are shown as \ufffd"
             code = "card-not-utf8" if one.role == "card" else "document-not-utf8"
             self.findings.append(FindingValue(code, WARN, title, f"First at byte {error.start}.", one.path))
         return DocumentValue(one.path, one.role, hashlib.sha256(body).hexdigest(), len(body), text)
@@ -67,23 +67,23 @@ def _refusal(one: WantedText, error: errors.HubError) -> Iterable[FindingValue]:
         return
     if isinstance(error, errors.TooBig):
         size = f"It has {one.file.size} bytes. " if one.file.size is not None else ""
-        title = f"The file is larger than the {one.cap // MIB} MiB that are read of its kind"
+        title = f"The file is larger than the {one.cap // MIB} MiB that are read of such files"
         yield FindingValue("file-too-big", WARN, title, f"{size}It was not read.", one.path)
     elif isinstance(error, errors.Elsewhere):
         yield FindingValue("redirect-refused", WARN, "A file was not read", str(error), one.path)
     else:
-        yield FindingValue("file-refused", WARN, "The hub lists a file and does not serve it", str(error), one.path)
+        yield FindingValue("file-refused", WARN, "The hub lists a file but does not serve it", str(error), one.path)
 
 
 def checksum_findings(file: ListedFile, body: bytes) -> Iterable[FindingValue]:
     """Yield a finding unless the bytes served are those listed, by SHA-256 of a large file or the git blob id."""
     if file.sha256:
         if hashlib.sha256(body).hexdigest() != file.sha256:
-            title = "The file served is not the file listed: its SHA-256 differs"
+            title = "The file served differs from the file listed: its SHA-256 differs"
             yield FindingValue("checksum-mismatch", BLOCK, title, f"Listed: {file.sha256}.", file.path)
     elif len(file.blob_id) == 40:
         # git's own name of a blob; SHA-1 is what the hub lists, nothing here rests on its strength.
         blob = hashlib.sha1(b"blob %d\0" % len(body) + body, usedforsecurity=False).hexdigest()
         if blob != file.blob_id:
-            title = "The file served is not the file listed: its git blob id differs"
+            title = "The file served differs from the file listed: its git blob id differs"
             yield FindingValue("checksum-mismatch", WARN, title, f"Listed: {file.blob_id}.", file.path)

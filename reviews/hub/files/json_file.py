@@ -19,22 +19,22 @@ MOST = 2**63
 
 
 def whole(least: int = 0) -> Callable[[Any], bool]:
-    """Fits a whole number of at least so much and of a size that a count can have."""
+    """Return a check for a whole number from ``least`` up to what a count can be."""
     return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value < MOST
 
 
 def text(value: Any) -> bool:
-    """Fits a text that is not empty."""
+    """Return whether the value is a text that is not empty."""
     return isinstance(value, str) and bool(value)
 
 
 def texts(value: Any) -> bool:
-    """Fits a list of texts that is not empty."""
+    """Return whether the value is a list of texts that is not empty."""
     return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
 
 
 def table(value: Any) -> bool:
-    """Fits an object that is not empty."""
+    """Return whether the value is an object that is not empty."""
     return isinstance(value, dict) and bool(value)
 
 
@@ -50,7 +50,7 @@ def parse(path: str, content: str) -> JsonFile:
         return replace(unread, findings=(finding,))
 
     if content.startswith(LFS_POINTER):
-        title = "A pointer to large file storage stands in place of the file"
+        title = "The file is a Git LFS pointer"
         return refused(FindingValue("lfs-pointer", WARN, title, "Its values were not read.", path, "L1"))
     words: set[str] = set()
     twice: set[str] = set()
@@ -79,16 +79,18 @@ def parse(path: str, content: str) -> JsonFile:
         return refused(FindingValue("file-malformed", WARN, "A JSON file cannot be parsed", detail, path, f"L{line}"))
     if not isinstance(value, dict) or _deeper(value, DEPTH):
         detail = "It is nested too deeply." if isinstance(value, dict) else f"It is a {type(value).__name__}."
-        return refused(FindingValue("file-malformed", WARN, "A JSON file does not hold plain fields", detail, path))
+        return refused(
+            FindingValue("file-malformed", WARN, "A JSON file is not an object with plain fields", detail, path)
+        )
     if "\\u" in content:
         value = clean(value)
     findings = []
     if words:
-        title = f"A JSON file holds {', '.join(sorted(words)[:5])}, which is no number that JSON has"
-        findings.append(FindingValue("json-not-a-number", INFO, title, "Taken as a word.", path))
+        title = f"A JSON file holds {', '.join(sorted(words)[:5])}, which JSON does not allow"
+        findings.append(FindingValue("json-not-a-number", INFO, title, "It was read as text.", path))
     if twice:
-        title = "A JSON file holds a field twice"
-        detail = f"{', '.join(sorted(twice)[:5])}: the last is taken, as common tools do."
+        title = "A JSON file repeats a field"
+        detail = f"{', '.join(sorted(twice)[:5])}: the last value is used, as in common tools."
         findings.append(FindingValue("json-duplicate-key", WARN, title, detail, path))
     return JsonFile(path, value, content, True, True, "", tuple(findings))
 

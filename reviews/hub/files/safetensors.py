@@ -44,7 +44,7 @@ def _read(file: RemoteFile, most: int) -> TensorHeader:
     first = file.part(0, end - 1)
     length = int.from_bytes(first[:8], "little")
     if len(first) < 8 or not 2 <= length <= most or (file.size is not None and 8 + length > file.size):
-        return TensorHeader(file.path, why="the header's length makes no sense")
+        return TensorHeader(file.path, why="the header's length is not valid")
     body = first[8 : 8 + length]
     if len(body) < length:
         body += file.part(8 + len(body), 7 + length)
@@ -52,7 +52,7 @@ def _read(file: RemoteFile, most: int) -> TensorHeader:
 
 
 def parse(path: str, body: bytes, length: int) -> TensorHeader:
-    """The header's JSON as counts; anything that is not the format gives a header with the reason."""
+    """Read the header's JSON as counts; anything that is not the format gives a header with the reason."""
     try:
         table = json.loads(body) if len(body) == length else None
     except (ValueError, RecursionError):
@@ -66,20 +66,20 @@ def parse(path: str, body: bytes, length: int) -> TensorHeader:
             continue
         count = _values(about)
         if count is None:
-            return TensorHeader(path, why="the header describes a tensor that cannot be")
+            return TensorHeader(path, why="the header describes an impossible tensor")
         dtypes[about["dtype"]] += count
         tensors[name] = sys.intern(about["dtype"]), tuple(about["shape"])
     return TensorHeader(path, dict(dtypes), tensors, _metadata(table.get("__metadata__")))
 
 
 def _metadata(value: Any) -> dict[str, str]:
-    """The text fields that a file carries about itself; the format allows only text to text."""
+    """Return the text fields that a file carries about itself; the format allows only text to text."""
     pairs = value.items() if isinstance(value, dict) else ()
     return {clean(name)[:200]: clean(one)[:1000] for name, one in list(pairs)[:50] if isinstance(one, str)}
 
 
 def _values(about: Any) -> int | None:
-    """Number of values of a tensor, None when its description makes no sense."""
+    """Return the number of values of a tensor, None when its description makes no sense."""
     shape = about.get("shape") if isinstance(about, dict) else None
     if not isinstance(shape, list) or not isinstance(about.get("dtype"), str) or len(shape) > 16:
         return None

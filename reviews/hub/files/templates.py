@@ -1,4 +1,4 @@
-"""Chat templates of a repository, wherever they stand, in the order in which tools take them. None is ever run."""
+"""Chat templates of a repository, from every file that can hold one, in the order of the tools. None is run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SOURCES = ("chat_template.json", "processor_config.json", "tokenizer_config.json
 def templates(
     files: Mapping[str, JsonFile], documents: Mapping[str, DocumentValue], headers: Iterable[GgufHeader]
 ) -> list[DocumentValue]:
-    """Every chat template, in the order in which tools take them: files of their own, JSON files, the GGUF header.
+    """Return every chat template, in the order of the tools: files of their own, JSON files, the GGUF header.
 
     Of several named ones the one called default goes first; others have their name in the fragment of the path.
     """
@@ -37,7 +37,7 @@ def _further(path: str) -> bool:
 
 
 def _named(value: object) -> list[tuple[str, str]]:
-    """(name, text) of a template field: one text, or a list of named ones, the default first and without a name."""
+    """Return (name, text) of a template field: one text, or a list of named ones, the default first, unnamed."""
     if isinstance(value, str):
         return [("", value)] if value else []
     listed = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

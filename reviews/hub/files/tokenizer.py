@@ -44,12 +44,12 @@ def read(file: RemoteFile, most: int = WHOLE) -> TokenizerFile:
 
 
 def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
-    """What the bytes say; ``whole`` is False when they are only the beginning of the file."""
+    """Read the tokenizer's bytes; ``whole`` is False when they are only the beginning of the file."""
     text = body.decode("utf-8", "replace").removeprefix("\ufeff")
     if text.startswith(LFS_POINTER):
-        return TokenizerFile(path, why="a pointer to large file storage stands in its place", pointer=True)
+        return TokenizerFile(path, why="the file is a Git LFS pointer", pointer=True)
     if not path.endswith(".json"):
-        return TokenizerFile(path, why="files of this kind are not looked into")
+        return TokenizerFile(path, why="files of this kind are not read")
     if not whole:
         return _beginning(path, text)
     if quick := _without_merges(path, text):
@@ -66,7 +66,7 @@ def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
 
 
 def _without_merges(path: str, text: str) -> TokenizerFile | None:
-    """The same from the two parts that count; merges are most of a file and would take most of the time.
+    """Read only the two parts that count; merges are most of a file and would take most of the time.
 
     None where the text is not in the usual order, so that it is parsed as a whole.
     """
@@ -101,7 +101,7 @@ def _beginning(path: str, text: str) -> TokenizerFile:
 
 
 def _objects(text: str, start: int) -> list[Any]:
-    """The objects of a list that begins at ``start``, up to where the text breaks off."""
+    """Return the objects of a list that begins at ``start``, up to where the text breaks off."""
     found: list[Any] = []
     decoder, place = json.JSONDecoder(), start + 1
     while start >= 0 and len(found) < MOST_ADDED:
@@ -138,5 +138,5 @@ def _vocabulary(value: Any) -> dict[str, int]:
 
 
 def is_id(value: Any) -> bool:
-    """Whether a value can be a token's id."""
+    """Return whether a value can be a token's id."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31

@@ -13,7 +13,7 @@ ADAPTER = re.compile(r"(^|/)adapter_[^/]*\.safetensors$")
 
 
 def main_set(files: Iterable[ListedFile]) -> list[ListedFile]:
-    """The safetensors files whose headers together describe the model once.
+    """Return the safetensors files whose headers together describe the model once.
 
     At the root ``model*`` goes before other names, the largest set before smaller ones. A repository with none at its
     root (a pipeline of several models) is described by one set in each of its folders. An adapter's own file counts

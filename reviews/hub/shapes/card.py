@@ -30,7 +30,7 @@ class FrontMatter:
     why: str = NOT_SAID
 
     def fact(self, name: str, key: str, state: str = "") -> FactValue:
-        """One field as a fact, with its line and the line's text; a false value of YAML stays what it is."""
+        """Return one field as a fact, with its line and the line's text; a false value of YAML stays what it is."""
         here = README if self.why != ABSENT else ""
         how = "card field" if self.state == FILE else "the hub's own parsing of the card"
         if self.fields.get(name) is None:
@@ -43,12 +43,12 @@ class FrontMatter:
         return FactValue(key, value, state or self.state, "", here, self.place(name), quote, f"{how} {name}")
 
     def place(self, name: str) -> str:
-        """ "L3", or "" when the line is not known."""
+        """Return "L3", or "" when the line is not known."""
         return f"L{self.lines[name]}" if name in self.lines else ""
 
 
 def plain(value: Any) -> Any:
-    """A YAML value as JSON: keys as text, and as text too whatever JSON has no form for."""
+    """Return a YAML value as JSON: keys as text, and whatever JSON cannot hold as text, too."""
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set):

@@ -50,45 +50,45 @@ class GgufHeader:
     base_models: tuple[Mapping[str, str], ...] = ()
 
     def text(self, key: str) -> str:
-        """A field's text, "" when it is not there or not text."""
+        """Return a field's text, "" when it is missing or not text."""
         value = self.values.get(key)
         return value if isinstance(value, str) else ""
 
     def number(self, key: str) -> int | None:
-        """A field's whole number from 0 up to what JSON can carry, else None."""
+        """Return a field's whole number from 0 up to what JSON can carry, else None."""
         value = self.values.get(key)
         return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
 
     @property
     def architecture(self) -> str:
-        """What the model is built as: llama, qwen3moe; clip for an image encoder beside a model."""
+        """Return the architecture: llama, qwen3moe; clip for an image encoder that goes with a model."""
         return self.text("general.architecture")
 
     @property
     def context(self) -> int | None:
-        """Tokens of context that the model was trained for; None when the header does not say."""
+        """Return the tokens of context that the model was trained for; None when the header does not say."""
         return self.number(f"{self.architecture}.context_length") or None
 
     @property
     def name(self) -> str:
-        """The model's name as a person would write it."""
+        """Return the model's name as a person would write it."""
         return self.text("general.name")
 
     @property
     def license(self) -> dict[str, str]:
-        """Those of license, name and link that the header has."""
+        """Return those of license, name and link that the header has."""
         keys = {"license": "general.license", "name": "general.license.name", "link": "general.license.link"}
         return {word: self.text(key) for word, key in keys.items() if self.text(key)}
 
     @property
     def split(self) -> tuple[int, int] | None:
-        """(which part this is, counted from 0; number of parts), None for a file that is no part."""
+        """Return (number of this part from 0, count of parts), None for a file that is no part."""
         part, count = self.number("split.no"), self.number("split.count")
         return None if part is None or not count else (part, count)
 
     @property
     def templates(self) -> dict[str, str]:
-        """Chat templates by name, first "default": ``tokenizer.chat_template``. Others end that key with their name."""
+        """Return chat templates by name, first "default": ``tokenizer.chat_template``. Others add a name to it."""
         found = {"default": self.text(CHAT_TEMPLATE)}
         named = {
             key.removeprefix(f"{CHAT_TEMPLATE}."): key for key in self.values if key.startswith(f"{CHAT_TEMPLATE}.")

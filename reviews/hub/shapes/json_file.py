@@ -34,7 +34,7 @@ class JsonFile:
     findings: tuple[FindingValue, ...] = ()
 
     def fact(self, key: str, *names: str, fits: Callable[[Any], bool] = lambda value: True) -> FactValue:
-        """The first of these fields (``a.b`` goes one level down) that fits, with its line.
+        """Return the first of these fields (``a.b`` goes one level down) that fits, as a fact with its line.
 
         A field that is there and does not fit leaves the fact unanswered, quoted.
         """
@@ -47,23 +47,23 @@ class JsonFile:
                 return FactValue(key, value, FILE, "", self.path, self.place(name), self.quote(name), f"field {name}")
             misfit = misfit or (name if value is not None else "")
         place, quote = (self.place(misfit), self.quote(misfit)) if misfit else ("", "")
-        how = f"field {misfit}, whose value makes no sense" if misfit else f"field {' or '.join(names)}"
+        how = f"field {misfit}, whose value is not valid" if misfit else f"field {' or '.join(names)}"
         return FactValue(key, None, UNANSWERED, NOT_SAID, self.path, place, quote, how)
 
     def get(self, name: str) -> Any:
-        """The value of a field, None when it is not there."""
+        """Return the value of a field, None when it is missing."""
         value: Any = self.fields
         for part in name.split("."):
             value = value.get(part) if isinstance(value, dict) else None
         return value
 
     def place(self, name: str) -> str:
-        """ "L12 $.a.b", or "$.a.b" when the line is not known."""
+        """Return "L12 $.a.b", or "$.a.b" when the line is not known."""
         line = self._lines.get(name)
         return f"L{line} $.{name}" if line else f"$.{name}"
 
     def quote(self, name: str) -> str:
-        """The line of a plain field when it is short, else the value as JSON, at most 300 characters."""
+        """Return the line of a plain field when it is short, else the value as JSON, at most 300 characters."""
         line, value = self._lines.get(name, 0), self.get(name)
         text = self.text.split("\n")[line - 1].strip() if line and not isinstance(value, (dict, list)) else ""
         return text if 0 < len(text) <= QUOTE else json.dumps(value, ensure_ascii=False, default=str)[:QUOTE]
@@ -74,12 +74,12 @@ class JsonFile:
 
 
 def absent(path: str, *, why: str = ABSENT, here: bool = False) -> JsonFile:
-    """A file that is not there, or that was not read."""
+    """Return a file that is missing, or that was not read."""
     return JsonFile(path, {}, "", here, False, why)
 
 
 def _field_lines(content: str) -> dict[str, int]:
-    """The line of every field of an object down to the third level, by its path; the last of a doubled one."""
+    """Return the line of every field of an object down to the third level, by its path; the last of a repeated one."""
     lines: dict[str, int] = {}
     path: list[str] = []  # one entry an open bracket: "" for the whole, the field it is the value of, "[" in a list
     last, line, seen = "", 1, 0

@@ -56,12 +56,12 @@ class Material:
 
     @property
     def known(self) -> bool:
-        """Whether the hub described the repository at all."""
+        """Return whether the hub described the repository at all."""
         return bool(self.info.commit)
 
     @property
     def texts(self) -> tuple[DocumentValue, ...]:
-        """Return the documents, then the templates and the access prompt that stand inside other files."""
+        """Return the documents, then the templates and the access prompt found inside other files."""
         inside = [one for one in self.templates if one.path not in self.documents]
         return (*self.documents.values(), *inside, *self.prompt)
 

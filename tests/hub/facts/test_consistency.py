@@ -56,7 +56,7 @@ def test_vocabularies_fit(config: int | None, rows: int | None, tokens: Any, exp
 
 def test_a_mismatch_says_what_it_does() -> None:
     found = consistency.findings(made(), facts(vocabulary__config=10, vocabulary__tokenizer=counted(12)))
-    assert "loads without error and answers plausible-looking nonsense" in found[0].detail
+    assert "loads without an error and gives plausible but wrong answers" in found[0].detail
 
 
 def test_ids_of_one_thing_agree_when_they_share_one() -> None:
