@@ -15,12 +15,12 @@ SAFE_INTEGER = 2**53 - 1  # RFC 8785 numbers are IEEE doubles; beyond this an in
 
 
 def keepable(text: str) -> str:
-    """The text as PostgreSQL can keep it: NUL becomes U+2400, lone surrogates a question mark."""
+    """Return the text as PostgreSQL can keep it: NUL becomes U+2400, lone surrogates a question mark."""
     return text.replace("\x00", "\u2400").encode("utf-8", "replace").decode("utf-8")
 
 
 def plain(value: Json) -> Json:
-    """The value as it can be kept and as RFC 8785 can write it, the same before it was stored and after.
+    """Return the value as it can be stored and as RFC 8785 can write it, the same before storing and after.
 
     Larger whole numbers are text, also where a float holds them: ``jsonb`` gives 1e16 back as a whole number.
     Non-finite numbers are text.
@@ -44,14 +44,14 @@ def plain(value: Json) -> Json:
 
 
 def canonical(value: Json) -> bytes:
-    """RFC 8785 bytes of the value."""
+    """Return the RFC 8785 bytes of the value."""
     return rfc8785.dumps(plain(value))
 
 
 def of_reading(
     repo: Repo, artifacts: Iterable[ArtifactValue], documents: Iterable[DocumentValue], facts: Iterable[FactValue]
 ) -> str:
-    """SHA-256, in hexadecimal, of the content. Popularity, times, and how the repository was asked for are left out."""
+    """Return the SHA-256, in hexadecimal, of the content, without popularity, times and the requested name."""
     about = repo.to_json()
     for transient in ("last_modified", "requested_id", "requested_revision"):
         del about[transient]

@@ -48,7 +48,7 @@ def parse(text: str, hubs: Mapping[str, Hub], default: str) -> RepoRef:
 
 
 def check_id(repo_id: str) -> str:
-    """The id itself when a hub could have given it. Raises ``MalformedRepoId``."""
+    """Return the id itself when a hub could have given it. Raises ``MalformedRepoId``."""
     if any(char.isspace() for char in repo_id):
         raise MalformedRepoId("A repository name has no spaces; type it as owner/name.")
     parts = repo_id.split("/")
@@ -63,7 +63,7 @@ def check_id(repo_id: str) -> str:
 
 
 def check_revision(revision: str) -> str:
-    """The branch, tag or commit when one could be called so. Raises ``MalformedRepoId``."""
+    """Return the branch, tag or commit when its name is valid. Raises ``MalformedRepoId``."""
     if not REVISION.fullmatch(revision) or ".." in revision or "//" in revision:
         raise MalformedRepoId(f"{revision[:60]!r} is no branch, tag or commit.")
     return revision

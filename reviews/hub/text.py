@@ -6,7 +6,7 @@ from reviews.hub.shapes.reading import Json
 
 
 def clean(value: Json) -> Json:
-    """The JSON value with every lone surrogate, which JSON and YAML escapes can make, written as an escape."""
+    """Return the JSON value with every lone surrogate, which JSON and YAML escapes can make, written as an escape."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, dict):
@@ -17,5 +17,5 @@ def clean(value: Json) -> Json:
 
 
 def visible(text: str) -> str:
-    """The text for a terminal: what does not print (control and bidi characters) as escapes."""
+    """Return the text for a terminal: what does not print (control and bidi characters) as escapes."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reviews.evidence.models import TextBlob
 from reviews.evidence.rows import storable
-from reviews.hub.fetch.pages import Page
+from reviews.hub.shapes.page import ServedPage
 from reviews.jobs.models import JobRun
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
@@ -111,7 +111,7 @@ def read_now(url: str, *, by: User) -> JobRun:
 
 
 @act
-def take_page(page: LinkedPage, *, found: Page, by: Actor = WORKER) -> PageReading:
+def take_page(page: LinkedPage, *, found: ServedPage, by: Actor = WORKER) -> PageReading:
     """Keep the text of a page as it was read; only a text that differs from the last reading is an act."""
     page = LinkedPage.objects.select_for_update().get(pk=page.pk)
     body = storable(found.text)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 
 from reviews.evidence.models import Artifact, Document, NamedText
-from reviews.hub.files.documents import legal_role
+from reviews.hub.files.legal_names import legal_role
 from reviews.hub.shapes.lineage import CYCLE
 from reviews.legal.declarations import leads_to
 from reviews.legal.documents import LicenseDocuments

@@ -174,7 +174,7 @@ def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[ReadSnaps
             RungFile(row.path, row.size, row.sha256 or row.blob_id, row.kind, row.format)
         )
     for document in Document.objects.filter(snapshot__in=found, path="config.json").select_related("blob"):
-        parsed, _ = parse("config.json", document.blob.text)
+        parsed = parse("config.json", document.blob.text)
         found[document.snapshot_id].config = parsed.fields if parsed.read else None
     for one in found.values():
         snap = one.snapshot

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.files.inventory import SHARD
 from reviews.hub.files.weights import main_set
+from reviews.hub.shapes.repository import ListedFile
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.reserved import RUNTIME as VLLM
 

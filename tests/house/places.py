@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
-from reviews.legal.documents import LicenseDocuments
 
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.jobs.models import JobRun
 from reviews.legal.actions import add_document, conclude
 from reviews.legal.details import DocumentDetails
+from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term

@@ -5,13 +5,12 @@ import json
 from hypothesis import strategies as st
 
 from reviews.hub import digest
+from reviews.hub.card.bases import bases_of, is_local
 from reviews.hub.errors import Malformed
-from reviews.hub.fetch import ancestry
-from reviews.hub.fetch import questions as extras
-from reviews.hub.fetch import repository as about
-from reviews.hub.files import safetensors
-from reviews.hub.files import tokenizer as tokenizer_file
-from reviews.hub.pickle import scan as pickles
+from reviews.hub.fetch import questions, repository
+from reviews.hub.files import safetensors, tokenizer
+from reviews.hub.pickle.scan import RANKS, scan
+from reviews.hub.shapes.lineage import RELATIONS
 from reviews.hub.shapes.reading import NOT_SCANNED
 from tests.hub.fuzz_texts import leaves, soup, trees, words
 
@@ -35,7 +34,7 @@ headers = (
 def answered(body: bytes) -> None:
     """The hub's answer gives a commit, a name and files, or is malformed."""
     try:
-        said = about.parse(body, "odd/model")
+        said = repository.parse(body, "odd/model")
     except Malformed:
         return
     assert len(said.commit) == 40
@@ -59,7 +58,7 @@ answers = (
 def tokenized(text: str) -> None:
     """A tokenizer gives a count and ids, or the reason for which it does not, whole or broken off."""
     for whole in (True, False):
-        found = tokenizer_file.parse("tokenizer.json", text.encode("utf-8", "replace"), whole=whole)
+        found = tokenizer.parse("tokenizer.json", text.encode("utf-8", "replace"), whole=whole)
         assert found.why or (found.tokens or 0) > max(found.ids.values())
 
 
@@ -73,13 +72,13 @@ tokenizers = st.fixed_dictionaries({}, optional=tokenizer_fields).map(json.dumps
 def descended(tags: list[str]) -> None:
     """Tags and card fields give bases; a list entry of any form gives a variant or none."""
     told = {"id": "odd/model", "sha": "1a" * 20, "siblings": [], "tags": tags, "cardData": {"base_model": tags}}
-    said = about.parse(json.dumps(told).encode(), "odd/model")
-    for base in ancestry.bases_of(said):
+    said = repository.parse(json.dumps(told).encode(), "odd/model")
+    for base in bases_of(said):
         assert base.id
-        assert base.relation in ("", *extras.RELATIONS)
-        ancestry.is_local(base.id)
+        assert base.relation in ("", *RELATIONS)
+        is_local(base.id)
     for entry in ({"id": tag, "tags": tags} for tag in tags):
-        made = extras.variant(entry, "odd/model")
+        made = questions.variant(entry, "odd/model")
         assert made is None or made.id != "odd/model"
 
 
@@ -90,8 +89,8 @@ bases = st.lists(
 
 def pickled(body: bytes) -> None:
     """Any bytes give a scan with a verdict, and what was not followed to its end is never called harmless."""
-    found = pickles.scan("x.bin", len(body), lambda first, last: body[first : last + 1])
-    assert found.verdict in (*pickles.RANKS, NOT_SCANNED)
+    found = scan("x.bin", len(body), lambda first, last: body[first : last + 1])
+    assert found.verdict in (*RANKS, NOT_SCANNED)
     assert found.verdict != "harmless" or all(one.verdict == "harmless" for one in found.imports)
 
 

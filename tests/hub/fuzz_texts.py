@@ -1,21 +1,21 @@
 """Fuzz targets for what a person types, and for cards and JSON files: each takes one input and must not fail."""
 
 import json
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from reviews.hub import digest, repo_id
-from reviews.hub.card import front_matter as card
 from reviews.hub.card import sections
-from reviews.hub.facts import descent, modality, openness
-from reviews.hub.facts import model as model_facts
-from reviews.hub.facts import templates as template_facts
-from reviews.hub.facts import tokenizer as tokenizer_facts
-from reviews.hub.fetch.material import Material
-from reviews.hub.files import json_file as jsonfile
+from reviews.hub.card.front_matter import front_matter
+from reviews.hub.facts import descent, modality, model, openness, templates, tokenizer
+from reviews.hub.files import json_file
+from reviews.hub.files.templates import templates as templates_of
+from reviews.hub.shapes.card import README
 from reviews.hub.shapes.reading import FactValue
 from reviews.hub.transport.hubs import from_env
 from tests.hub import sound
+from tests.hub.material import made
 
 HUBS = from_env({"HUBS": "inner=http://127.0.0.1:9/hub"})
 
@@ -111,10 +111,10 @@ addresses = st.lists(st.sampled_from([*ADDRESS, " ", "\u200b"]) | st.text(max_si
 
 def carded(text: str) -> None:
     """A card gives fields, sections and findings whose lines exist, all of it JSON."""
-    front = card.front_matter(text)
+    front = front_matter(text)
     facts = [front.fact(name, "license.tag") for name in ("license", "self", *list(front.fields)[:20])]
-    facts += sections.facts(text, front.end, card.README)
-    facts += openness.facts(text, front.end, (), {fact.key: fact for fact in facts}, "")
+    facts += sections.facts(text, front.end, README)
+    facts += openness.components(text, front.end, (), {fact.key: fact for fact in facts}, "")
     lines = text.count("\n") + 1
     for fact in facts:
         _is_json(fact)
@@ -125,13 +125,13 @@ def carded(text: str) -> None:
 
 def configured(text: str) -> None:
     """A JSON file gives fields with lines that exist, or a finding."""
-    file, findings = jsonfile.parse("config.json", text)
-    assert file.read or findings
+    file = json_file.parse("config.json", text)
+    assert file.read or file.findings
+    files = dict.fromkeys(("tokenizer_config.json", "special_tokens_map.json"), file)
+    material = replace(made(), json=files, templates=tuple(templates_of(files, {}, ())))
     facts = [
-        *model_facts.config_facts(file), *model_facts.generation_facts(file, file),
-        *tokenizer_facts.facts(file, file, Material()), modality.sources(file, {"config.json": file}, "", text),
-        *template_facts.facts(template_facts.templates({"tokenizer_config.json": file}, {}, ()), {
-            "tokenizer_config.json": file}, {}),
+        *model.config_facts(file), *model.generation_facts(file, file), *tokenizer.facts(material),
+        modality.sources(file, {"config.json": file}, "", text), *templates.facts(material),
         descent.adapter_base(file), *(file.fact("license.tag", name) for name in list(file.fields)[:20]),
     ]  # fmt: skip
     for fact in facts:

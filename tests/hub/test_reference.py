@@ -12,15 +12,18 @@ from typing import Any
 import pytest
 
 from portal.sample_hub import SampleHub, serve
-from reviews.hub.facts import readers as gather
-from reviews.hub.facts import templates as template_facts
-from reviews.hub.fetch import repository as about
-from reviews.hub.fetch.material import Material
+from reviews.hub.facts import templates
+from reviews.hub.facts.findings import findings_of
+from reviews.hub.facts.readers import facts_of
+from reviews.hub.fetch import repository
 from reviews.hub.files.inventory import artifact
+from reviews.hub.plan import as_card
 from reviews.hub.reading import read
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import DocumentValue, Repo
 from reviews.hub.transport.hubs import Hub
 from tests.hub import sound
+from tests.hub.material import made
 
 HERE = Path(__file__).resolve()
 REFERENCE = Path(os.environ.get("REFERENCE_DATA", HERE.parents[3] / "shared" / "data")) / "hub"
@@ -59,7 +62,7 @@ def cards(step: int) -> Iterator[dict[str, Any]]:
 
 def gathered(entry: dict[str, Any]) -> None:
     """Facts and findings of a list entry and its card, as a reading of that repository would have them."""
-    said = about.parse(json.dumps(entry["info"]).encode(), entry["repo"])
+    said = repository.parse(json.dumps(entry["info"]).encode(), entry["repo"])
     body = entry["readme"].encode("utf-8", "replace")
     text = body.decode("utf-8")
     card = DocumentValue("README.md", "card", hashlib.sha256(body).hexdigest(), len(body), text)
@@ -67,12 +70,12 @@ def gathered(entry: dict[str, Any]) -> None:
         "old", said.id, said.id, None, said.commit, said.gated, False, False, said.author, "", "", "", said.tags
     )
     artifacts = tuple(artifact(file) for file in said.files)
-    found = Material({"README.md": card})
-    facts, _, findings = gather.everything(said, found, gather.parsed(said, found), repo, artifacts)
-    for fact in facts:
+    found = Material(repo, said, artifacts, {"README.md": card}, as_card(card, said))
+    facts = facts_of(found)
+    for fact in facts.values():
         sound.check_fact(fact)
         sound.check_place(fact.locator, card if fact.file == "README.md" else None, fact)
-    for finding in findings:
+    for finding in findings_of(found, facts):
         sound.check_place(finding.locator, card if finding.file == "README.md" else None, finding)
 
 
@@ -101,7 +104,7 @@ def test_every_real_chat_template_is_told() -> None:
         text = path.read_bytes().decode("utf-8", "replace")
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         template = DocumentValue("chat_template.jinja", "chat_template", sha256, len(text), text)
-        facts = {fact.key: fact for fact in template_facts.facts([template], {}, {})}
+        facts = {fact.key: fact for fact in templates.facts(made(templates=(template,)))}
         assert facts["template.digest"].value == sha256
         assert facts["template.source"].value == "chat_template.jinja"
         spoken += bool(facts["template.roles"].value)

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from reviews.hub.shapes.reading import (
-    ABSENT,
-    FILE,
-    HUB,
-    INFO,
-    NOT_READ,
-    NOT_SAID,
-    UNANSWERED,
-    WARN,
-    FactValue,
-    FindingValue,
-)
+from reviews.hub.shapes.card import README, FrontMatter, plain
+from reviews.hub.shapes.reading import HUB, INFO, NOT_READ, WARN, FindingValue
 from reviews.hub.text import clean
 
-README = "README.md"
 FRONT_BYTES = 64 * 1024
 DEPTH = 20
 QUOTE = 300
-MOST_BITS = 1024
 NEXT_FIELD = re.compile(r"[^\s#-]")
 BROKEN = (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
@@ -56,48 +42,16 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-@dataclass(frozen=True)
-class Front:
-    """The front matter: its fields, the line of each, the line after its end, and what is odd about it.
-
-    ``state`` is "file" when the fields were read at the commit and "hub" when they are the hub's own parsing of them;
-    ``why`` is the reason for which there are none.
-    """
-
-    fields: Mapping[str, Any]
-    lines: Mapping[str, int] = field(default_factory=dict)
-    quotes: Mapping[str, str] = field(default_factory=dict)
-    end: int = 0
-    findings: tuple[FindingValue, ...] = ()
-    state: str = FILE
-    why: str = NOT_SAID
-
-    def fact(self, name: str, key: str, state: str = "") -> FactValue:
-        """One field as a fact, with its line and the line's text; a false value of YAML stays what it is."""
-        here = README if self.why != ABSENT else ""
-        how = "card field" if self.state == FILE else "the hub's own parsing of the card"
-        if self.fields.get(name) is None:
-            return FactValue(key, None, UNANSWERED, self.why, here, self.place(name), "", f"{how} {name}")
-        value, quote = plain(self.fields[name]), self.quotes.get(name, "")
-        if value in ("", [], {}):
-            return FactValue(
-                key, None, UNANSWERED, NOT_SAID, here, self.place(name), quote, f"{how} {name}, which is empty"
-            )
-        return FactValue(key, value, state or self.state, "", here, self.place(name), quote, f"{how} {name}")
-
-    def place(self, name: str) -> str:
-        """ "L3", or "" when the line is not known."""
-        return f"L{self.lines[name]}" if name in self.lines else ""
-
-
-def unread(card: Mapping[str, Any], why: str, findings: tuple[FindingValue, ...] = (), end: int = 0) -> Front:
-    """The front matter when the file could not be read: the hub's own parsing of it, if it has one."""
+def unread(card: Mapping[str, Any], why: str, findings: tuple[FindingValue, ...] = (), end: int = 0) -> FrontMatter:
+    """Return the front matter of a card that could not be read: the hub's own parsing of it, if there is one."""
     if card:
-        return Front({str(name): plain(value) for name, value in card.items()}, end=end, findings=findings, state=HUB)
-    return Front({}, end=end, findings=findings, why=why)
+        return FrontMatter(
+            {str(name): plain(value) for name, value in card.items()}, end=end, findings=findings, state=HUB
+        )
+    return FrontMatter({}, end=end, findings=findings, why=why)
 
 
-def front_matter(text: str, card: Mapping[str, Any] | None = None) -> Front:
+def front_matter(text: str, card: Mapping[str, Any] | None = None) -> FrontMatter:
     """Read the front matter of a card; anything odd is a finding, never an error.
 
     ``card`` is the hub's own parsing, taken where ours refuses. Of a front matter above 64 KiB the evaluation tables
@@ -106,10 +60,10 @@ def front_matter(text: str, card: Mapping[str, Any] | None = None) -> Front:
     lines = text.split("\n")
     start = next((n for n, line in enumerate(lines[:50]) if line.strip("\ufeff \t\r")), None)
     if start is None or lines[start].strip("\ufeff \t\r") != "---":
-        return Front({})
+        return FrontMatter({})
     end = next((n for n in range(start + 1, len(lines)) if lines[n].rstrip() == "---"), None)
     if end is None:
-        return Front({}, findings=(_odd("The card's front matter has no end", "It was not read.", start + 1),))
+        return FrontMatter({}, findings=(_odd("The card's front matter has no end", "It was not read.", start + 1),))
     block = lines[start + 1 : end]
     if _bytes(block) > FRONT_BYTES:
         block = _without_tables(block)
@@ -119,7 +73,7 @@ def front_matter(text: str, card: Mapping[str, Any] | None = None) -> Front:
     return _loaded("\n".join(block), lines, start + 1, end + 1, card or {})
 
 
-def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[str, Any]) -> Front:
+def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[str, Any]) -> FrontMatter:
     """Parse the front matter whose first line is ``lines[offset]`` and whose closing mark is before ``end``."""
     try:
         loader = _Loader(block)
@@ -131,7 +85,7 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
         line = offset + 1 + (_line_of(block, mark) if mark else 0)
         return unread(card, NOT_READ, (_odd("The card's front matter is not valid YAML", detail, line),), end)
     if node is None or loaded is None:
-        return Front({}, end=end)
+        return FrontMatter({}, end=end)
     if not isinstance(loaded, dict):
         finding = _odd("The card's front matter does not hold fields", f"It is a {type(loaded).__name__}.", offset + 1)
         return unread(card, NOT_READ, (finding,), end)
@@ -143,20 +97,20 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
     for (name, line), stop in zip(starts, stops, strict=True):
         if name in places:
             title = f"The card's front matter has the field {name[:60]} twice"
-            findings.append(_odd(title, "The last is taken, as common tools do.", line + 1))
+            findings.append(_odd(title, "The last value is used, as in common tools.", line + 1))
         places[name] = line + 1
         quotes[name] = "\n".join(lines[line : max(stop, line + 1)]).strip()[:QUOTE]
     fields = {str(clean(name)): clean(value) for name, value in loaded.items()}
-    return Front(fields, places, quotes, end, (*findings, *_truths(fields, places)))
+    return FrontMatter(fields, places, quotes, end, (*findings, *_truths(fields, places)))
 
 
 def _line_of(block: str, mark: Any) -> int:
-    """The line of a mark, from 0. YAML ends lines at more characters than a text editor and a page do."""
+    """Return the line of a mark, from 0. YAML ends lines at more characters than a text editor and a page do."""
     return block.count("\n", 0, mark.index)
 
 
 def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[FindingValue]:
-    """Fields where YAML turned a word into true or false: ``license: no``, ``language: no`` (Norwegian)."""
+    """Find fields where YAML turned a word into true or false: ``license: no``, ``language: no`` (Norwegian)."""
     found = []
     for name in ("license", "language", "base_model", "pipeline_tag", "library_name"):
         value = fields.get(name)
@@ -164,28 +118,17 @@ def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[Findin
             title = f"YAML reads a word of the card's {name} as true or false"
             place = f"L{places[name]}" if name in places else ""
             found.append(
-                FindingValue("card-yaml-boolean", INFO, title, "A bare no or yes is a truth value.", README, place)
+                FindingValue(
+                    "card-yaml-boolean", INFO, title, "Unquoted no and yes are truth values in YAML.", README, place
+                )
             )
     return found
 
 
 def languages(value: Any) -> Any:
-    """The card's languages as a list of codes; a bare ``no``, which YAML reads as false, is Norwegian."""
+    """Return the card's languages as a list of codes; a bare ``no``, which YAML reads as false, is Norwegian."""
     whole = value if isinstance(value, list) else [value]
     return ["no" if one is False else str(one) for one in whole if one is not None and one is not True][:500]
-
-
-def plain(value: Any) -> Any:
-    """A YAML value as JSON: keys as text, and as text too whatever JSON has no form for."""
-    if isinstance(value, dict):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [plain(inner) for inner in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, int) and value.bit_length() > MOST_BITS:
-        return f"a number of {value.bit_length()} bits"  # YAML writes such with colons; JSON writers refuse it
-    return value if value is None or isinstance(value, str | bool | int) else str(value)
 
 
 def _odd(title: str, detail: str, line: int) -> FindingValue:

@@ -45,7 +45,7 @@ class Section:
 
 
 def sections(text: str, after: int = 0) -> list[Section]:
-    """The sections of a card after its front matter (``after`` lines); headings inside code fences are none."""
+    """Return the sections of a card after its front matter (``after`` lines); code fences hold no headings."""
     lines = text.split("\n")
     marks = _headings(lines, after)
     found = []
@@ -59,7 +59,7 @@ def sections(text: str, after: int = 0) -> list[Section]:
 
 
 def _headings(lines: list[str], after: int) -> list[tuple[int, int, str]]:
-    """(line from 0, rank 1 to 6, words) of every heading, written with # signs or underlined."""
+    """Return (line from 0, rank 1 to 6, words) of every heading, written with # signs or underlined."""
     marks: list[tuple[int, int, str]] = []
     fence = ""
     for number in range(after, len(lines)):
@@ -84,9 +84,9 @@ def _headings(lines: list[str], after: int) -> list[tuple[int, int, str]]:
 
 
 def facts(text: str, after: int, path: str) -> list[FactValue]:
-    """One fact a topic: the first section whose heading speaks of it and that says something, quoted.
+    """Return one fact per topic: the first section whose heading names it and that is not empty, quoted.
 
-    What a card says is its publisher's claim, so the state is "unverified"; the place says where it stands.
+    What a card says is its publisher's claim, so the state is "unverified"; the place is the section's lines.
     """
     by_topic: dict[str, list[Section]] = {key: [] for key in TOPICS}
     for section in sections(text, after):
@@ -100,7 +100,7 @@ def facts(text: str, after: int, path: str) -> list[FactValue]:
 def _fact(key: str, found: list[Section], path: str) -> FactValue:
     said = [one for one in found if not _says_nothing(one.text)]
     if not said:
-        how = "the section is empty" if found else "no heading of the card speaks of it"
+        how = "the section is empty" if found else "no heading of the card names it"
         place = f"L{found[0].first}-L{found[0].last}" if found else ""
         return FactValue(key, None, UNANSWERED, NOT_SAID, path, place, found[0].heading[:QUOTE] if found else "", how)
     first = said[0]
@@ -115,6 +115,6 @@ def _fact(key: str, found: list[Section], path: str) -> FactValue:
 
 
 def _says_nothing(text: str) -> bool:
-    """Whether the text is only headings, placeholders and comments of a card template."""
+    """Return whether the text is only headings, placeholders and comments of a card template."""
     lines = (line.strip().strip("*_- ") for line in text[:4000].split("\n"))
     return all(not line or line.startswith("#") or EMPTY.fullmatch(line) for line in lines)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from reviews.hub.shapes import lineage as around
+from reviews.hub.shapes import lineage
+from reviews.hub.shapes.card import README
 from reviews.hub.shapes.lineage import AncestorValue
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import INFO, WARN, FactValue, FindingValue
 
-README = "README.md"
 SHOWN = 5
 NO_NAME = {"", "none", "unknown", "other", "false", "true"}
 DERIVED = frozenset({"adapter", "quantized", "finetune", "merge"})
 
 
-def findings(
-    facts: Mapping[str, FactValue], ancestors: tuple[AncestorValue, ...], gated: bool | str
-) -> list[FindingValue]:
-    """Every disagreement; what differs is shown side by side, never settled here."""
+def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return every disagreement between sources, with both sides; none of them is settled here."""
+    ancestors = material.related.ancestors
     return [
         *_license(facts),
         *_task(facts),
@@ -26,13 +26,13 @@ def findings(
         *_modality(facts),
         *_base(facts),
         *_ancestors(ancestors),
-        *_terms(facts, ancestors, gated),
+        *_terms(facts, ancestors, material.repo.gated),
         *_adapter(facts),
     ]
 
 
 def names_of(value: object) -> set[str]:
-    """License names of a field, in lower case; words that name none are left out."""
+    """Return the license names of a field, in lower case, without words that name no license."""
     listed = value if isinstance(value, list) else [value]
     return {str(one).strip().lower() for one in listed if one is not None} - NO_NAME
 
@@ -43,7 +43,7 @@ def _license(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     if tag.state == "file" and theirs and mine != theirs and (mine or tag.value is not None):
         title = "The card at this commit and the hub's tags name different licenses"
         detail = f"Card: {', '.join(sorted(mine)) or tag.value}; tags: {', '.join(sorted(theirs))}. "
-        detail += "The hub's tags may be those of its main branch."
+        detail += "The hub's tags may describe its main branch."
         yield FindingValue("license-tag-differs", WARN, title, detail, tag.file or README, tag.locator)
     inside = names_of(header.value.get("license")) if header.value else set()
     if inside and mine and inside != mine:
@@ -82,7 +82,7 @@ def _modality(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     config = table.get("configuration")
     for name, other in (("task of the card", card), ("processor files", table.get("processor files"))):
         if config and other and not set(other["input"]) <= {*config["input"], "text"}:
-            title = f"The {name} and the configuration differ in what goes in"
+            title = f"The {name} and the configuration differ in their inputs"
             title = title.replace("The processor files", "Processor files")
             detail = f"Configuration: {', '.join(config['input'])}; {name}: {', '.join(other['input'])}."
             yield FindingValue("modality-conflict", WARN, title, detail, sources.file, sources.locator)
@@ -93,15 +93,15 @@ def _modality(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
 
 
 def _base(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
-    """A model that says it was made from another and does not say from which."""
+    """Find a model that states it was made from another and does not name it."""
     relation, base, adapter = facts["lineage.relation"], facts["lineage.base_model"], facts["lineage.adapter_base"]
     if relation.value in DERIVED and base.value is None and base.why not in ("gated", "not read"):
-        title = f"It is {_a(relation.value)} of a model that nobody names"
-        detail = "Terms, data and safety of the base apply to it and cannot be looked up."
+        title = f"The repository is {_a(relation.value)} and names no base model"
+        detail = "The base's terms, data and safety also matter here and cannot be looked up."
         yield FindingValue("base-unknown", WARN, title, detail, relation.file, relation.locator)
     if adapter.value and adapter.value["local"]:
-        title = "The adapter names its base by a path of somebody's machine"
-        detail = f"{adapter.value['base'][:200]}: which model that was cannot be told from here."
+        title = "The adapter names its base by a local path"
+        detail = f"{adapter.value['base'][:200]}: a path on the publisher's machine does not identify a model."
         yield FindingValue("base-local", WARN, title, detail, adapter.file, adapter.locator)
 
 
@@ -112,20 +112,24 @@ def _a(relation: object) -> str:
 
 def _ancestors(ancestors: tuple[AncestorValue, ...]) -> Iterable[FindingValue]:
     sentences = {
-        around.MISSING: ("ancestor-missing", WARN, "{id}, which {of} was made from, is not on the hub, or is private"),
-        around.PRIVATE: ("ancestor-missing", WARN, "{id}, which {of} was made from, is private"),
-        around.NOT_READ: ("ancestor-unread", WARN, "{id}, which {of} was made from, could not be looked up"),
-        around.CYCLE: ("lineage-cycle", WARN, "{of} and {id} name each other as what they were made from"),
-        around.GATED: ("ancestor-gated", INFO, "{id}, which {of} was made from, is gated"),
+        lineage.MISSING: ("ancestor-missing", WARN, "{of} is based on {id}, which is private or not on the hub"),
+        lineage.PRIVATE: ("ancestor-missing", WARN, "{of} is based on {id}, which is private"),
+        lineage.NOT_READ: ("ancestor-unread", WARN, "{of} is based on {id}, which could not be looked up"),
+        lineage.CYCLE: ("lineage-cycle", WARN, "{of} and {id} name each other as base models"),
+        lineage.GATED: ("ancestor-gated", INFO, "{of} is based on {id}, which is gated"),
     }
     for one in ancestors[:40]:
         if one.state in sentences:
             code, severity, words = sentences[one.state]
-            detail = "Its terms may bind this model as well." if one.state != around.CYCLE else "A circle has no root."
+            detail = (
+                "Its terms may also apply to this model."
+                if one.state != lineage.CYCLE
+                else "A cycle has no root model."
+            )
             yield FindingValue(code, severity, words.format(id=one.id[:150], of=one.of[:150]), detail, README)
         if one.renamed_from and one.renamed_from.casefold() != one.id.casefold():
-            title = f"The hub now calls the ancestor {one.renamed_from[:150]} {one.id}"
-            yield FindingValue("ancestor-renamed", INFO, title, f"It is named by its former name in {one.of}.", README)
+            title = f"The ancestor {one.renamed_from[:150]} is now called {one.id} on the hub"
+            yield FindingValue("ancestor-renamed", INFO, title, f"{one.of} uses the former name.", README)
 
 
 def _terms(
@@ -136,15 +140,15 @@ def _terms(
     for one in ancestors:
         theirs = names_of(one.license) | _short(one.license_name)
         if theirs and mine and not theirs & mine:
-            title = f"{one.id} has another license than what was made from it"
+            title = f"{one.id} has a different license than this repository"
             detail = (
-                f"Here: {', '.join(sorted(mine))[:150]}; there: {', '.join(sorted(theirs))[:150]}. Terms of a base "
+                f"Here: {', '.join(sorted(mine))[:150]}; ancestor: {', '.join(sorted(theirs))[:150]}. Terms of a base "
             )
-            detail += "model often stay with what is made from it."
+            detail += "model often also apply to models made from it."
             yield FindingValue("license-ancestor-differs", WARN, title, detail, tag.file or README, tag.locator)
         if one.gated and not gated:
-            title = f"{one.id} is gated, and what was made from it is not"
-            detail = "Whoever takes it here was never asked to accept the terms of the base."
+            title = f"{one.id} is gated, this repository is not"
+            detail = "Users of this repository were not asked to accept the terms of the base."
             yield FindingValue("gate-lost", WARN, title, detail, README)
 
 
@@ -157,11 +161,13 @@ def _adapter(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     if fit.value is None:
         return
     if fit.value["base_commit"] == "not said":
-        title = "The adapter does not say at which commit its base was"
-        yield FindingValue("adapter-base-unpinned", INFO, title, "It may fit only the base as it once was.", fit.file)
+        title = "The adapter does not pin its base to a commit"
+        yield FindingValue(
+            "adapter-base-unpinned", INFO, title, "It may fit only an older commit of the base.", fit.file
+        )
     for name, words in (("tokenizer", "tokenizer"), ("template", "chat template")):
         if fit.value[name] == "different":
-            title = f"The adapter's {words} is not its base's"
-            detail = "The base has to be served with the adapter's own files, or text becomes other tokens than in "
-            detail += "training: it loads without error and answers plausible-looking nonsense."
+            title = f"The adapter's {words} differs from its base's"
+            detail = "Serve the base with the adapter's own files. Otherwise text becomes different tokens than in "
+            detail += "training: the model loads without an error and gives plausible but wrong answers."
             yield FindingValue("adapter-misfit", WARN, title, detail, fit.file)

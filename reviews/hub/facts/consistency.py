@@ -9,53 +9,53 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reviews.hub.fetch.headers import HeaderAnswers
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import BLOCK, INFO, WARN, FactValue, FindingValue
 
-NONSENSE = "Such a model loads without error and answers plausible-looking nonsense."
+NONSENSE = "Such a model loads without an error and gives plausible but wrong answers."
 PADDED = 0.8
 """Share of the embedding's rows that a tokenizer's tokens fill at least: real vocabularies are padded by a few hundred
 rows up to about a tenth, not by more."""
 SHOWN = 8
 
 
-def findings(facts: Mapping[str, FactValue], beside: HeaderAnswers) -> list[FindingValue]:
-    """Everything that does not fit."""
+def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return everything that does not fit together."""
     return [
-        *_pointers(beside),
+        *_pointers(material),
         *_vocabulary(facts),
         *_ids(facts),
-        *_template_tokens(facts, beside),
+        *_template_tokens(material, facts),
         *_context(facts),
     ]
 
 
-def _pointers(beside: HeaderAnswers) -> Iterable[FindingValue]:
-    for one in beside.tokenizers.values():
+def _pointers(material: Material) -> Iterable[FindingValue]:
+    for one in material.tokenizers.values():
         if one.pointer:
-            title = "A pointer to large file storage stands in place of the tokenizer"
+            title = "The tokenizer is a Git LFS pointer"
             yield FindingValue(
-                "tokenizer-pointer", BLOCK, title, f"The tokenizer itself is not there. {NONSENSE}", one.path
+                "tokenizer-pointer", BLOCK, title, f"The tokenizer itself is missing. {NONSENSE}", one.path
             )
 
 
 def _vocabulary(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
-    """Tokens of the tokenizer, size in the configuration, rows of the embedding: padding is usual, the rest is not."""
+    """Compare the tokenizer's tokens, the configured size and the embedding's rows; padding is normal."""
     stated, rows = facts["vocabulary.config"], facts["vocabulary.embedding"]
     counted = facts["vocabulary.tokenizer"]
     tokens = counted.value["tokens"] if counted.value else None
     if stated.value and rows.value and rows.value != stated.value:
-        title = "The configuration and the weights differ in the size of the vocabulary"
+        title = "The configuration and the weights differ in vocabulary size"
         detail = f"vocab_size is {stated.value:,}, the embedding {rows.quote} has {rows.value:,} rows. {NONSENSE}"
         yield FindingValue("vocabulary-mismatch", WARN, title, detail, stated.file, stated.locator)
     size, where = (rows.value, "rows of the embedding") if rows.value else (stated.value, "vocab_size")
     if not tokens or not size:
         return
     if tokens > size:
-        title = "The tokenizer has ids that the weights have no row for"
+        title = "The tokenizer has ids without a row in the weights"
         least = "" if counted.value["exact"] else "at least "
-        detail = f"It counts {least}{tokens:,} tokens, {where}: {size:,}. A text that uses one of them fails or, where "
-        detail += f"the row is taken from elsewhere, goes wrong unnoticed. {NONSENSE}"
+        detail = f"It counts {least}{tokens:,} tokens, {where}: {size:,}. A text that uses such an id fails or is "
+        detail += f"processed wrongly without an error. {NONSENSE}"
         yield FindingValue("vocabulary-mismatch", BLOCK, title, detail, counted.file)
     elif counted.value["exact"] and tokens < PADDED * size:
         title = "The tokenizer has far fewer tokens than the weights have rows"
@@ -64,14 +64,14 @@ def _vocabulary(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
 
 
 def _ids(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
-    """Beginning and end ids by configuration, generation configuration and tokenizer."""
+    """Compare first and last token ids by configuration, generation configuration and tokenizer."""
     sources = {
         "config.json": facts["generation.config_ids"],
         "generation_config.json": facts["generation.ids"],
         "the tokenizer": facts["tokenizer.ids"],
     }
     for short, words, effect in (
-        ("bos", "first token", "Every prompt then begins with a token that the model was not trained to begin with."),
+        ("bos", "first token", "Every prompt then starts with a token that the model was not trained to start with."),
         ("eos", "last token", "Answers then do not stop, or stop in the middle."),
     ):
         said = {name: set(fact.value[short]) for name, fact in sources.items() if fact.value and short in fact.value}
@@ -87,10 +87,10 @@ def _ids(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
             )
 
 
-def _template_tokens(facts: Mapping[str, FactValue], beside: HeaderAnswers) -> Iterable[FindingValue]:
-    """Special tokens that the template writes and the vocabulary does not have, where the vocabulary was read."""
+def _template_tokens(material: Material, facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
+    """Find special tokens that the template writes and the vocabulary, where it was read, does not have."""
     used, special = facts["template.tokens"], facts["tokenizer.special"]
-    own = next((one for one in beside.tokenizers.values() if one.ids), None)
+    own = next((one for one in material.tokenizers.values() if one.ids), None)
     if not used.value or not (special.value or own):
         return
     known = {one["token"] for one in special.value or []} | set(own.ids if own else ())
@@ -98,14 +98,14 @@ def _template_tokens(facts: Mapping[str, FactValue], beside: HeaderAnswers) -> I
     lost = [token for token in used.value if token not in known]
     if lost:
         exact = bool(own and own.exact)
-        title = "The chat template writes special tokens that the vocabulary does not have"
-        detail = f"{', '.join(lost[:SHOWN])}. They are then cut into pieces of plain text. {NONSENSE}"
+        title = "The chat template uses special tokens that are not in the vocabulary"
+        detail = f"{', '.join(lost[:SHOWN])}. They are then split into pieces of plain text. {NONSENSE}"
         detail += "" if exact else " Only the added tokens were read, not the whole vocabulary."
         yield FindingValue("template-token-unknown", WARN if exact else INFO, title, detail, used.file, used.locator)
 
 
 def _context(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
-    """How many tokens fit, by every source that says it; a stated extension explains a difference."""
+    """Compare the context lengths that the sources state; a stated extension explains a difference."""
     config, rope = facts["context.config"], facts["context.rope"]
     accepted = {config.value} | extended(config.value, rope.value)
     others = {
@@ -123,17 +123,15 @@ def _context(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     if config.value and differing:
         shown = "; ".join(f"{name}: {fact.value:,}" for name, fact in differing.items())
         more = f", {max(accepted):,} with its extension" if len(accepted) > 1 else ""
-        title = "Files differ in how many tokens fit"
-        detail = (
-            f"config.json: {config.value:,}{more}; {shown}. A longer one of them is a promise that the others do not "
-        )
-        detail += "make: past the trained length answers degrade without an error."
+        title = "Files state different context lengths"
+        detail = f"config.json: {config.value:,}{more}; {shown}. Do not rely on the longest of "
+        detail += "them: past the trained length, answers degrade without an error."
         longer = any(fact.value > max(accepted) for fact in differing.values())
         yield FindingValue("context-conflict", WARN if longer else INFO, title, detail, config.file, config.locator)
 
 
 def extended(context: Any, rope: Any) -> set[int]:
-    """Contexts that a stated extension stands for: the original times its factor, before or after it was applied."""
+    """Return the contexts that an extension implies: the original times its factor, applied or not yet."""
     if not isinstance(rope, dict) or not isinstance(context, int):
         return set()
     factor, original = rope.get("factor"), rope.get("original_max_position_embeddings")

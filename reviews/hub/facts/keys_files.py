@@ -13,8 +13,8 @@ KEYS: tuple[Key, ...] = (
     Key(
         "weights.parameters",
         "Parameters",
-        "count of the model's values: stored values without scales and zero points, packed integers as many as they "
-        "hold",
+        "count of the model's values: stored values without scales and zero points; each packed integer counts as the "
+        "values it holds",
         (INFERRED, HUB),
         HEADERS,
         "parameters",

@@ -16,7 +16,7 @@ KEYS: tuple[Key, ...] = (
         (HUB,),
         "owner in the hub's answer",
     ),
-    Key("license.tag", "License tag", "the card's `license`: text, or a list as the card wrote it", _HERE, CARD),
+    Key("license.tag", "License tag", "the card's `license`: text, or a list as written in the card", _HERE, CARD),
     Key(
         "license.declaration",
         "Form of the declaration",
@@ -52,14 +52,14 @@ KEYS: tuple[Key, ...] = (
     Key(
         "gate.description",
         "Gate description",
-        "text that stands beside the prompt",
+        "text shown next to the prompt",
         _HERE,
         f"`extra_gated_description`, {CARD}",
     ),
     Key(
         "gate.fields",
         "Gate fields",
-        "what a person is asked for, as the card wrote it",
+        "what a person is asked for, as written in the card",
         _HERE,
         f"`extra_gated_fields`, {CARD}",
     ),
@@ -81,7 +81,7 @@ KEYS: tuple[Key, ...] = (
     Key(
         "card.languages",
         "Languages",
-        "list of language codes as the card wrote them",
+        "list of language codes as written in the card",
         (UNVERIFIED, HUB),
         f"`language`, {CARD}",
     ),
@@ -97,7 +97,7 @@ KEYS: tuple[Key, ...] = (
         "Relation to the base",
         "adapter, merge, quantized or finetune",
         (FILE, HUB, INFERRED),
-        "`base_model_relation` of the card; else that `adapter_config.json` is there; else the hub's tags",
+        "`base_model_relation` of the card; else an `adapter_config.json`; else the hub's tags",
     ),
     Key(
         "lineage.hub_base_models",

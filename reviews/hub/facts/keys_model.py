@@ -56,7 +56,7 @@ KEYS: tuple[Key, ...] = (
     Key(
         "context.rope",
         "Context extension",
-        "the config's `rope_scaling` or `rope_parameters`, as it stands there",
+        "the config's `rope_scaling` or `rope_parameters`, as written",
         _F,
         NESTED,
     ),
@@ -87,7 +87,7 @@ KEYS: tuple[Key, ...] = (
     Key("tokenizer.eos", "End-of-sequence token", "text", _F, TOKENS),
     Key("tokenizer.pad", "Padding token", "text", _F, TOKENS),
     Key("tokenizer.unk", "Unknown-word token", "text", _F, TOKENS),
-    Key("tokenizer.adds", "Tokens added by itself", "{bos, eos}: true or false, as stated", _F, TOKENIZER),
+    Key("tokenizer.adds", "Tokens added automatically", "{bos, eos}: true or false, as stated", _F, TOKENIZER),
     Key(
         "tokenizer.special",
         "Special tokens",
@@ -99,15 +99,15 @@ KEYS: tuple[Key, ...] = (
     Key(
         "template.source",
         "Chat template",
-        "where the template stands",
+        "place of the template",
         _F,
         "`chat_template.jinja`, else `chat_template.json`, `processor_config.json`, `tokenizer_config.json`, "
         "the GGUF header",
     ),
-    Key("template.all", "All chat templates", "list of {name, file, sha256}", _F, "every place where one can stand"),
+    Key("template.all", "All chat templates", "list of {name, file, sha256}", _F, "every file that can hold one"),
     Key("template.digest", "Chat template digest", "SHA-256 of the template's UTF-8 bytes", _I, TEMPLATE),
     Key("template.roles", "Chat roles", "roles that the template's text compares with", _I, TEMPLATE),
-    Key("template.tools", "Tool use", "whether the template's text speaks of tools", _I, TEMPLATE),
+    Key("template.tools", "Tool use", "whether the template's text mentions tools", _I, TEMPLATE),
     Key("template.tokens", "Tokens in the template", "special tokens that its text writes", _I, TEMPLATE),
     Key(
         "generation.eos",
@@ -119,5 +119,5 @@ KEYS: tuple[Key, ...] = (
     Key("generation.ids", "Ids by the generation config", IDS, _F, GENERATION),
     Key("generation.config_ids", "Ids by the config", IDS, _F, CONFIG),
     Key("generation.max_length", "Generation length", "tokens", _F, GENERATION, "tokens"),
-    Key("generation.sampling", "Sampling", "fields of sampling as they stand there", _F, GENERATION),
+    Key("generation.sampling", "Sampling", "sampling fields as written", _F, GENERATION),
 )

@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from reviews.hub.card import front_matter as card
-from reviews.hub.card.front_matter import Front
-from reviews.hub.fetch.material import Material
-from reviews.hub.fetch.repository import About
-from reviews.hub.files.documents import legal_role
+from reviews.hub.files.legal_names import MOST_LEGAL, legal_role
+from reviews.hub.shapes.card import README, FrontMatter
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
     ABSENT,
     FILE,
+    GATED,
     HUB,
     INFERRED,
+    INFO,
     NOT_READ,
     NOT_SAID,
     UNANSWERED,
     UNVERIFIED,
-    DocumentValue,
+    WARN,
     FactValue,
+    FindingValue,
 )  # fmt: skip
 
 ANSWER = "the hub's answer"
+NO_LICENSE = (None, False, "", "unknown")
 CONFIRMED = {"other": "other", "unknown": "unknown"}
 
 
-def hub_facts(said: About) -> list[FactValue]:
-    """What the hub's own answer says: owner, gate, task, library, license tags."""
+def hub_facts(material: Material) -> list[FactValue]:
+    """Return what the hub's own answer says: owner, gate, task, library, license tags."""
+    info = material.info
 
     def answered(key: str, value: Any) -> FactValue:
         if value:
             return FactValue(key, value, HUB, extractor=ANSWER)
-        return FactValue(key, None, UNANSWERED, NOT_SAID if said.commit else NOT_READ, extractor=ANSWER)
+        return FactValue(key, None, UNANSWERED, NOT_SAID if info.commit else NOT_READ, extractor=ANSWER)
 
-    gate = FactValue("gate.state", said.gated, HUB, extractor=ANSWER)
+    gate = FactValue("gate.state", info.gated, HUB, extractor=ANSWER)
     unknown = FactValue("gate.state", None, UNANSWERED, NOT_READ, extractor=ANSWER)
     return [
-        FactValue("publisher", said.author, HUB, extractor="the owner's name at the hub"),
-        gate if said.commit or said.gated else unknown,
-        answered("task.pipeline_tag", said.pipeline_tag),
-        answered("task.library", said.library),
-        answered("license.hub_tags", sorted(tag.removeprefix("license:") for tag in said.tags if _is_license(tag))),
+        FactValue("publisher", info.author, HUB, extractor="the owner's name at the hub"),
+        gate if info.commit or info.gated else unknown,
+        answered("task.pipeline_tag", info.pipeline_tag),
+        answered("task.library", info.library),
+        answered("license.hub_tags", sorted(tag.removeprefix("license:") for tag in info.tags if _is_license(tag))),
     ]
 
 
@@ -50,8 +54,9 @@ def _is_license(tag: str) -> bool:
     return tag.startswith("license:") and len(tag) > len("license:")
 
 
-def card_facts(front: Front) -> list[FactValue]:
-    """The card's fields about rights, access, languages and data, each with its line."""
+def card_facts(material: Material) -> list[FactValue]:
+    """Return the card's fields about rights, access, languages and data, each with its line."""
+    front = material.card
     tag = front.fact("license", "license.tag")
     return [
         _languages(front),
@@ -71,7 +76,7 @@ def card_facts(front: Front) -> list[FactValue]:
 
 
 def declaration(tag: FactValue) -> FactValue:
-    """What kind of answer the license tag is. A tag that is absent, ``unknown`` and ``other`` are three things."""
+    """Return what kind of answer the license tag is; absent, ``unknown`` and ``other`` are three kinds."""
     key, how, value = "license.declaration", "form of the card's license field", tag.value
     if value is None:
         return FactValue(key, None, UNANSWERED, tag.why, tag.file, tag.locator, "", how)
@@ -84,7 +89,7 @@ def declaration(tag: FactValue) -> FactValue:
     return FactValue(key, form, INFERRED, "", tag.file, tag.locator, tag.quote, how)
 
 
-def _languages(front: Front) -> FactValue:
+def _languages(front: FrontMatter) -> FactValue:
     spoken = front.fact("language", "card.languages", UNVERIFIED if front.state == FILE else "")
     codes = card.languages(spoken.value)
     if codes:
@@ -93,7 +98,7 @@ def _languages(front: Front) -> FactValue:
     return _unsaid(spoken) if spoken.value is not None else spoken
 
 
-def _datasets(front: Front) -> FactValue:
+def _datasets(front: FrontMatter) -> FactValue:
     found = front.fact("datasets", "card.datasets", UNVERIFIED if front.state == FILE else "")
     values = found.value if isinstance(found.value, list) else [found.value]
     names = [name for name in values if isinstance(name, str) and name.strip()][:200]
@@ -106,22 +111,31 @@ def _unsaid(fact: FactValue) -> FactValue:
     return FactValue(fact.key, None, UNANSWERED, NOT_SAID, fact.file, fact.locator, fact.quote, fact.extractor)
 
 
-def license_files(found: Material, documents: Sequence[DocumentValue], *, known: bool) -> FactValue:
-    """License, notice and use policy files that are there, read or not."""
+def file_facts(material: Material) -> list[FactValue]:
+    """Return the license files, and the license that the header of a GGUF file names."""
+    return [_license_files(material), _gguf_license(material)]
+
+
+def _license_files(material: Material) -> FactValue:
+    """Return the license, notice and use policy files, read or not."""
     key, how = "license.files", "file names, and the card's license_link"
-    legal = sorted(document.path for document in documents if document.role in ("license", "notice", "use_policy"))
-    shut = sorted(path for path in found.not_read if legal_role(path))
+    legal = sorted(
+        document.path
+        for document in material.documents.values()
+        if document.role in ("license", "notice", "use_policy")
+    )
+    shut = sorted(path for path in material.not_read if legal_role(path))
     if legal:
         return FactValue(key, [*legal, *shut], FILE, "", legal[0], "", "", how)
     if shut:
-        return FactValue(key, shut, HUB, "", shut[0], "", f"listed, {found.not_read[shut[0]]}", how)
-    return FactValue(key, None, UNANSWERED, ABSENT if known else NOT_READ, extractor=how)
+        return FactValue(key, shut, HUB, "", shut[0], "", f"listed, {material.not_read[shut[0]]}", how)
+    return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
 
 
-def gguf_license(found: Material) -> FactValue:
-    """What the header of the first GGUF file says of its license."""
+def _gguf_license(material: Material) -> FactValue:
+    """Return the license that the header of the first GGUF file states."""
     key, how = "license.gguf", "general.license fields of the header"
-    header = next(iter(found.beside.gguf.values()), None)
+    header = material.first_gguf
     if header is None:
         return FactValue(key, None, UNANSWERED, ABSENT, extractor="GGUF files of the listing")
     said = {
@@ -133,5 +147,37 @@ def gguf_license(found: Material) -> FactValue:
     }  # fmt: skip
     if said:
         return FactValue(key, said, FILE, "", header.path, "", "", how)
-    why = found.why_not_header(header.path, header.gated, read=not header.why or bool(header.values))
+    why = material.why_silent(header.path, header.gated, read=not header.why or bool(header.values))
     return FactValue(key, None, UNANSWERED, why, header.path, "", "", how)
+
+
+def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return what is missing or broken in how a license is declared."""
+    paths = {file.path for file in material.info.files}
+    tag, name, text = facts["license.tag"], facts["license.name"], facts["license.files"]
+    unknown = tag.why in (GATED, NOT_READ)
+    whole = []
+    if sum(bool(legal_role(path)) for path in paths) > MOST_LEGAL:
+        title = f"More than {MOST_LEGAL} license files; the others were not read"
+        whole.append(FindingValue("license-files-many", WARN, title))
+    if tag.value in NO_LICENSE and not unknown and text.value is None:
+        whole.append(
+            FindingValue("license-absent", WARN, "No license is declared and no license text was found", "", README)
+        )
+    if tag.value == "other":
+        named = f"The card calls it {name.value}." if name.value else "The card does not name it."
+        whole.append(
+            FindingValue(
+                "license-other", WARN, "The license tag is “other”: read the license text", named, README, tag.locator
+            )
+        )
+    if tag.value not in NO_LICENSE and text.value is None and facts["gate.prompt"].value is None:
+        title = "A license is declared, but its text is not in the repository"
+        whole.append(
+            FindingValue("license-text-absent", INFO, title, "Only the declaration can be quoted.", README, tag.locator)
+        )
+    link = facts["license.link"]
+    if isinstance(link.value, str) and "://" not in link.value and link.value.removeprefix("./") not in paths:
+        title = "The card's license_link points to a missing file"
+        whole.append(FindingValue("license-link-broken", WARN, title, link.value[:200], README, link.locator))
+    return whole

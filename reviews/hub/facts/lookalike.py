@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from reviews.hub.shapes.reading import WARN, FindingValue
+from reviews.hub.shapes.material import Material
+from reviews.hub.shapes.reading import WARN, FactValue, FindingValue
 
 KNOWN = frozenset(
     {
@@ -22,15 +23,20 @@ PAIRS = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"
 
 
 def skeleton(name: str) -> str:
-    """The name as an eye takes it: lower case, no separators, letters that look alike made one."""
+    """Return the name as it looks: lower case, without separators, similar letters made one."""
     bare = re.sub(r"[-_.]", "", name.lower())
     for pair, single in PAIRS:
         bare = bare.replace(pair, single)
     return bare
 
 
-def findings(owner: str, others: Iterable[str]) -> list[FindingValue]:
-    """A warning when an owner is not, but looks like, a known one or the owner of one of these repositories."""
+def findings(material: Material, _facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return a warning when the owner looks like a known one or like the owner of an ancestor."""
+    return lookalikes(material.repo.publisher, (one.id for one in material.related.ancestors))
+
+
+def lookalikes(owner: str, others: Iterable[str]) -> list[FindingValue]:
+    """Return a warning when an owner looks like, but is not, a known one or the owner of one of these repositories."""
     name = owner.casefold()
     rivals = {*KNOWN, *(other.split("/")[0].casefold() for other in others if "/" in other)} - {name}
     if name in KNOWN:
@@ -38,6 +44,6 @@ def findings(owner: str, others: Iterable[str]) -> list[FindingValue]:
     like = sorted(rival for rival in rivals if skeleton(rival) == skeleton(name))
     if not like:
         return []
-    title = f"The owner {owner} looks like {like[0]} and is another"
+    title = f"The owner {owner} looks like {like[0]} but is a different account"
     detail = "Names that differ by a letter, a digit or a hyphen belong to different accounts."
     return [FindingValue("owner-lookalike", WARN, title, detail)]

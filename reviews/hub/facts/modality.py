@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reviews.hub.files.json_file import JsonFile
+from reviews.hub.shapes.json_file import JsonFile
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import INFERRED, NOT_SAID, UNANSWERED, WARN, FactValue, FindingValue
 
 TASKS: dict[str, tuple[list[str], list[str]]] = {
@@ -45,50 +46,62 @@ PARTS = {
 }  # fmt: skip
 """Fields of a configuration that give a language model a further sense."""
 
+PROCESSOR_FILES = ("processor_config.json", "preprocessor_config.json", "video_preprocessor_config.json")
+PROCESSORS = {"image_processor_type": "image", "feature_extractor_type": "audio", "video_processor_type": "video"}
+"""Fields of processor files that say which sense they prepare."""
+
 SPEECH = ("Whisper", "Speech", "SeamlessM4T", "Moonshine")
 PICTURES_ONLY = ("VisionEncoderDecoder", "Blip", "GitFor", "Pix2Struct")
 
 
-def facts(config: JsonFile, task: str) -> tuple[list[FactValue], list[FindingValue]]:
-    """Input and output as facts, and a finding where the configuration and the hub's task word disagree."""
+def facts(material: Material) -> list[FactValue]:
+    """Return input and output, and what each source says of them."""
+    config, task = material.file("config.json"), material.info.pipeline_tag
+    processors = {path: material.file(path) for path in PROCESSOR_FILES}
+    return [sources(config, processors, task, material.card.fields.get("pipeline_tag")), *inferred(config, task)]
+
+
+def findings(material: Material, _facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return a finding where the configuration and the hub's task word disagree."""
+    return conflicts(material.file("config.json"), material.info.pipeline_tag)
+
+
+def inferred(config: JsonFile, task: str) -> list[FactValue]:
+    """Return input and output as facts, from the configuration where it says them, else from the hub's task word."""
     names = _architectures(config)
-    extra = {sense for name, sense in PARTS.items() if config.get(name) not in (None, False, "")}
-    inputs, output = _of_architecture(names, extra)
+    inputs, output = _of_architecture(names, _senses(config))
     given, made = TASKS.get(task, ([], []))
-    findings = []
-    if inputs and given and not set(given) <= set(inputs) | {"text"}:
-        title = f"The hub's task {task} does not fit the configuration"
-        detail = f"The configuration takes {', '.join(inputs)}; the task takes {', '.join(given)}."
-        findings.append(
-            FindingValue("modality-conflict", WARN, title, detail, config.path, config.place("architectures"))
-        )
     from_config = bool(inputs)
     how = "architecture and sub-configurations of config.json" if from_config else f"the hub's task {task}"
     file, place = (config.path, config.place("architectures")) if from_config else ("", "")
 
     def fact(key: str, words: list[str]) -> FactValue:
         if words:
-            return FactValue(
-                key, sorted(words), INFERRED, "", file, place, ", ".join(names)[:300] if file else task, how
-            )
+            quote = ", ".join(names)[:300] if file else task
+            return FactValue(key, sorted(words), INFERRED, "", file, place, quote, how)
         why = NOT_SAID if config.read or task else config.why
-        return FactValue(
-            key, None, UNANSWERED, why, config.path if config.read else "", "", "", "config.json and the hub's task"
-        )
+        where = config.path if config.read else ""
+        return FactValue(key, None, UNANSWERED, why, where, "", "", "config.json and the hub's task")
 
-    return [fact("modality.input", inputs or given), fact("modality.output", output or made)], findings
+    return [fact("modality.input", inputs or given), fact("modality.output", output or made)]
 
 
-PROCESSORS = {"image_processor_type": "image", "feature_extractor_type": "audio", "video_processor_type": "video"}
-"""Fields of processor files that say which sense they prepare."""
+def conflicts(config: JsonFile, task: str) -> list[FindingValue]:
+    """Return a finding when the task takes what the configuration does not."""
+    inputs, _ = _of_architecture(_architectures(config), _senses(config))
+    given, _ = TASKS.get(task, ([], []))
+    if not inputs or not given or set(given) <= set(inputs) | {"text"}:
+        return []
+    title = f"The hub's task {task} does not fit the configuration"
+    detail = f"The configuration takes {', '.join(inputs)}; the task takes {', '.join(given)}."
+    return [FindingValue("modality-conflict", WARN, title, detail, config.path, config.place("architectures"))]
 
 
 def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str, card_task: object) -> FactValue:
-    """What each source says of input and output, side by side; agreement is for the reader and the findings."""
+    """Return what each source says of input and output, side by side."""
     key, how = "modality.sources", "each source by itself"
-    extra = {sense for name, sense in PARTS.items() if config.get(name) not in (None, False, "")}
     names = _architectures(config)
-    found = {"configuration": _of_architecture(names, extra)}
+    found = {"configuration": _of_architecture(names, _senses(config))}
     senses = {sense for one in processors.values() for name, sense in PROCESSORS.items() if one.get(name)}
     found["processor files"] = (sorted(senses), [])
     found["task of the hub"] = TASKS.get(hub_task, ([], []))
@@ -98,6 +111,11 @@ def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str,
         place = (config.path, config.place("architectures")) if "configuration" in value else ("", "")
         return FactValue(key, value, INFERRED, "", *place, ", ".join(names)[:300], how)
     return FactValue(key, None, UNANSWERED, NOT_SAID if config.read else config.why, "", "", "", how)
+
+
+def _senses(config: JsonFile) -> set[str]:
+    """Return the senses that parts of the configuration add."""
+    return {sense for name, sense in PARTS.items() if config.get(name) not in (None, False, "")}
 
 
 def _architectures(config: JsonFile) -> list[str]:
@@ -119,7 +137,7 @@ def _of_architecture(names: list[str], extra: set[str]) -> tuple[list[str], list
 
 
 def takes_text(inputs: object, outputs: object) -> bool | None:
-    """Whether text goes in or comes out, so that a tokenizer is needed; None when neither is known."""
+    """Return whether text goes in or comes out, so that a tokenizer is needed; None when neither is known."""
     if not isinstance(inputs, list) and not isinstance(outputs, list):
         return None
     both = [*(inputs if isinstance(inputs, list) else []), *(outputs if isinstance(outputs, list) else [])]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reviews.hub.card.front_matter import plain
-from reviews.hub.files.json_file import JsonFile, table, text, texts, whole
+from reviews.hub.files.json_file import table, text, texts, whole
+from reviews.hub.shapes.card import plain
+from reviews.hub.shapes.json_file import JsonFile
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
     ABSENT,
     FILE,
     INFERRED,
     NOT_SAID,
     UNANSWERED,
-    ArtifactValue,
     FactValue,
 )  # fmt: skip
 
@@ -36,8 +36,18 @@ SAMPLING = (
 IDS = ("bos", "eos", "pad")
 
 
+def facts(material: Material) -> list[FactValue]:
+    """Return what the configuration, the generation configuration and the quantization scheme say."""
+    config = material.file("config.json")
+    return [
+        *config_facts(config),
+        *generation_facts(material.file("generation_config.json"), config),
+        quantization_fact(material),
+    ]
+
+
 def config_facts(config: JsonFile) -> list[FactValue]:
-    """Architecture, context and vocabulary from config.json; a language model nested in another is looked into."""
+    """Return architecture, context and vocabulary from config.json, also of a nested language model."""
 
     def count(key: str, *names: str) -> FactValue:
         inner = [f"{prefix}.{name}" for prefix in INNER for name in names]
@@ -65,7 +75,7 @@ def _nested(*names: str) -> list[str]:
 
 
 def _layer_kinds(config: JsonFile) -> FactValue:
-    """How many layers there are of each kind, where the configuration lists them; its own words are kept."""
+    """Return how many layers of each kind the configuration lists, in its own words."""
     key = "architecture.layer_kinds"
     for name in _nested(*KIND_FIELDS):
         value = config.get(name)
@@ -88,10 +98,10 @@ def _experts(config: JsonFile) -> FactValue:
     return FactValue(key, value, FILE, "", found.file, found.locator, found.quote, found.extractor)
 
 
-def quantization_fact(files: Mapping[str, JsonFile], artifacts: Iterable[ArtifactValue]) -> FactValue:
-    """The scheme that config.json or a scheme file of its own states, else what the names of GGUF files say."""
-    key = "quantization.scheme"
-    config = files["config.json"]
+def quantization_fact(material: Material) -> FactValue:
+    """Return the scheme in config.json or in a scheme file of its own, else what the names of GGUF files say."""
+    key, files = "quantization.scheme", material.json
+    config = material.file("config.json")
     places = [(config, "quantization_config"), (config, "quantization"), (config, "text_config.quantization_config")]
     places += [(one, "quantization") for path, one in files.items() if path == "hf_quant_config.json"]
     for file, name in places:
@@ -107,7 +117,7 @@ def quantization_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifac
         kept = {name: plain(one.fields[name]) for name in SCHEME_FIELDS if name in one.fields} if one else {}
         if one and kept:
             return FactValue(key, kept, FILE, "", path, "", "", f"fields of {path}")
-    names = {one.path: match[1].upper() for one in artifacts if (match := GGUF_SCHEME.search(one.path))}
+    names = {one.path: match[1].upper() for one in material.artifacts if (match := GGUF_SCHEME.search(one.path))}
     if names:
         how = "names of the GGUF files; their headers are a fact of their own"
         return FactValue(
@@ -119,7 +129,7 @@ def quantization_fact(files: Mapping[str, JsonFile], artifacts: Iterable[Artifac
 
 
 def generation_facts(generation: JsonFile, config: JsonFile) -> list[FactValue]:
-    """Stop ids and length from generation_config.json; the ids from config.json where the former does not say."""
+    """Return stop ids and length from generation_config.json; ids from config.json where the former has none."""
     stop = generation.fact("generation.eos", "eos_token_id", fits=_token_ids)
     if stop.value is None and stop.why in (ABSENT, NOT_SAID):
         older = config.fact("generation.eos", "eos_token_id", fits=_token_ids)
@@ -137,7 +147,7 @@ def generation_facts(generation: JsonFile, config: JsonFile) -> list[FactValue]:
 
 
 def token_ids(key: str, file: JsonFile) -> FactValue:
-    """The ids of a file's special tokens, each as a list: tools write one id or several."""
+    """Return the ids of a file's special tokens, each as a list: tools write one id or several."""
     value = {}
     for short in IDS:
         said = next((one for name in _nested(f"{short}_token_id") if _token_ids(one := file.get(name))), None)
@@ -161,28 +171,6 @@ def _sampling(generation: JsonFile) -> FactValue:
 
 
 def _token_ids(value: Any) -> bool:
-    """Fits one token id or a list of them."""
+    """Return whether the value is one token id or a list of them."""
     several = value if isinstance(value, list) else [value]
     return bool(several) and all(whole()(one) for one in several)
-
-
-def code_fact(files: Mapping[str, JsonFile], artifacts: Iterable[ArtifactValue]) -> FactValue:
-    """Code that loading may run: auto_map entries of config and tokenizer, and code files; ``foreign`` is unpinned."""
-    key, how = "code.remote", "auto_map fields and file names"
-    code = sorted(one.path for one in artifacts if one.kind == "code")
-    entries: dict[str, Any] = {}
-    places = ("config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json")
-    sources = [files[path] for path in places if path in files]
-    for file in sources:
-        mapped = file.fields.get("auto_map")
-        entries.update(plain(mapped) if isinstance(mapped, dict) else {})
-    words = [one for value in entries.values() for one in (value if isinstance(value, list) else [value])]
-    foreign = sorted({one for one in words if isinstance(one, str) and "--" in one})
-    if entries or code:
-        first = next((file for file in sources if file.fields.get("auto_map")), None)
-        value = {"auto_map": entries, "files": code, "foreign": foreign}
-        place, quote = (first.place("auto_map"), first.quote("auto_map")) if first else ("", "")
-        return FactValue(key, value, FILE, "", first.path if first else code[0], place, quote, how)
-    shut = next((file for file in sources if not file.read and file.why != ABSENT), None)
-    why = shut.why if shut else ABSENT
-    return FactValue(key, None, UNANSWERED, why, shut.path if shut else "", "", "", how)

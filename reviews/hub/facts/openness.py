@@ -7,9 +7,11 @@ components are those of the Model Openness Framework's main classes: weights, co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from reviews.hub.shapes.card import README
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
     ABSENT,
     INFERRED,
@@ -22,7 +24,6 @@ from reviews.hub.shapes.reading import (
 )
 
 RELEASED, DESCRIBED, WITHHELD = "released", "described", "withheld"
-README = "README.md"
 QUOTE = 300
 MOST_LINES = 20_000
 LONGEST = 2_000
@@ -61,7 +62,7 @@ TOPICS = tuple(
         ("openness.weights", r"\b(?:model )?(?:weights|checkpoints?)\b"),
     )
 )
-"""The words in which a sentence speaks of each component; a sentence may speak of several."""
+"""Words that mention each component; a sentence may mention several."""
 
 _OPEN = r"(?:open[- ]?(?:sourc|weight)|releas|publish|publicly available|made available|available (?:at|on|under|from))"
 IS_WITHHELD = re.compile(
@@ -93,10 +94,17 @@ class Claim(NamedTuple):
     line: int
 
 
-def facts(
-    text: str | None, after: int, artifacts: Iterable[ArtifactValue], known: dict[str, FactValue], why: str
+def facts(material: Material, known: Mapping[str, FactValue]) -> list[FactValue]:
+    """Return one fact a component of the model: of its card, its files, and the facts that are known already."""
+    readme = material.documents.get(README)
+    why = "" if readme else material.not_read.get(README, ABSENT) if material.known else NOT_READ
+    return components(readme.text if readme else None, material.card.end, material.artifacts, known, why)
+
+
+def components(
+    text: str | None, after: int, artifacts: Iterable[ArtifactValue], known: Mapping[str, FactValue], why: str
 ) -> list[FactValue]:
-    """One fact a component. ``text`` is the card (None: not read, for ``why``), ``after`` its front matter's lines.
+    """Return a fact per component; ``text`` is the card (None: not read, by ``why``), ``after`` its front matter lines.
 
     ``known`` are facts that tell something by themselves: data sets of the front matter, a section about the data.
     """
@@ -112,7 +120,7 @@ def facts(
 
 
 def _claims(text: str, after: int) -> dict[str, Claim]:
-    """For each component the plainest sentence: one that says withheld, else released, else the first that speaks."""
+    """Return the clearest sentence per component: withheld, else released, else the first that mentions it."""
     order = (WITHHELD, RELEASED, DESCRIBED)
     best: dict[str, Claim] = {}
     for number, line in enumerate(text.split("\n")[after : after + MOST_LINES], after + 1):
@@ -136,15 +144,15 @@ def _polarity(sentence: str, key: str) -> str:
 
 def _component(key: str, claim: Claim | None, why: str) -> FactValue:
     if claim is None:
-        how = "no sentence of the card speaks of it"
+        how = "no sentence of the card mentions it"
         return FactValue(key, None, UNANSWERED, why or NOT_SAID, README if not why else "", "", "", how)
-    how = f"a sentence of the card that speaks of it and says {claim.said}"
+    how = f"a sentence of the card that mentions it and says {claim.said}"
     quote = claim.sentence[:QUOTE]
     return FactValue(key, {"said": claim.said, "what": quote}, UNVERIFIED, "", README, f"L{claim.line}", quote, how)
 
 
-def _weights(files: list[ArtifactValue], claim: Claim | None, known: dict[str, FactValue], why: str) -> FactValue:
-    """Weights that are listed are released, to everybody or behind a gate, whatever the card says."""
+def _weights(files: list[ArtifactValue], claim: Claim | None, known: Mapping[str, FactValue], why: str) -> FactValue:
+    """Return released for weights that are listed, open or gated, whatever the card says."""
     key = "openness.weights"
     listed = [one for one in files if one.kind in ("weights", "adapter")]
     if not listed:
@@ -163,8 +171,8 @@ def _code(files: list[ArtifactValue], claim: Claim | None, why: str) -> FactValu
     return FactValue("openness.code", value, INFERRED, "", code[0], "", "", "Python files of the repository")
 
 
-def _data(claim: Claim | None, known: dict[str, FactValue], why: str) -> FactValue:
-    """A section or sentence that says withheld or released goes first; else named data sets, else what describes."""
+def _data(claim: Claim | None, known: Mapping[str, FactValue], why: str) -> FactValue:
+    """Return what a section or sentence says of data, else the named data sets, else what describes them."""
     key = "openness.data"
     section = known.get("card.training_data")
     section = section if section and section.value else None
@@ -175,15 +183,10 @@ def _data(claim: Claim | None, known: dict[str, FactValue], why: str) -> FactVal
     named = known.get("card.datasets")
     if named and named.value and said == DESCRIBED:
         value = {"said": DESCRIBED, "what": f"named: {', '.join(named.value[:5])}"}
-        how = "data sets that the card's front matter names; whether they are all is not known"
+        how = "data sets that the card's front matter names; the list may be incomplete"
         return FactValue(key, value, UNVERIFIED, "", named.file, named.locator, named.quote, how)
     if section:
         value = {"said": said, "what": str(section.value["text"])[:QUOTE]}
         how = f"the card's section about it, which says {said}"
         return FactValue(key, value, UNVERIFIED, "", section.file, section.locator, section.quote, how)
     return _component(key, claim, why)
-
-
-def why_unread(not_read: dict[str, str], *, known: bool) -> str:
-    """Why the card was not read: absent where there is none, not read where the hub told nothing."""
-    return not_read.get(README, ABSENT if known else NOT_READ)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from reviews.hub.fetch.headers import HeaderAnswers
-from reviews.hub.fetch.repository import About
-from reviews.hub.files.safetensors import Header
-from reviews.hub.pickle.scan import PickleScan
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
     ABSENT,
     BLOCK,
@@ -19,25 +16,25 @@ from reviews.hub.shapes.reading import (
     NOT_SCANNED,
     UNANSWERED,
     WARN,
-    ArtifactValue,
     FactValue,
     FindingValue,
 )  # fmt: skip
+from reviews.hub.shapes.scans import PickleScan
 
 SHOWN = 8
 SAFE, ISSUES = "safe", "issues"
 
 
-def facts(said: About, beside: HeaderAnswers, headers: Mapping[str, Header]) -> list[FactValue]:
-    """Imports of every pickle, the hub's own scan, and which pickles have a safe twin."""
-    return [_pickles(said, beside), _hub(said, beside), _twins(said, beside, headers)]
+def facts(material: Material) -> list[FactValue]:
+    """Return the imports of every pickle, the hub's own scan, and which pickles have a safe twin."""
+    return [_pickles(material), _hub(material), _twins(material)]
 
 
-def _pickles(said: About, beside: HeaderAnswers) -> FactValue:
+def _pickles(material: Material) -> FactValue:
     key = "scan.pickles"
-    scans = [beside.pickles[path] for path in sorted(beside.pickles)]
+    scans = [material.pickles[path] for path in sorted(material.pickles)]
     if not scans:
-        return FactValue(key, None, UNANSWERED, ABSENT if said.commit else NOT_READ, extractor="the hub's file list")
+        return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor="the hub's file list")
     count = sum(one.bytes_read for one in scans)
     how = f"opcodes by range reads of {count:,} bytes; nothing was unpickled"
     return FactValue(key, [_scan(one) for one in scans], INFERRED, "", scans[0].path, "", "", how)
@@ -53,25 +50,25 @@ def _scan(one: PickleScan) -> dict[str, Any]:
     }
 
 
-def _hub(said: About, beside: HeaderAnswers) -> FactValue:
-    """Three states: issues named, scans done without any, and not scanned, which is never taken for safe."""
+def _hub(material: Material) -> FactValue:
+    """Return the hub's scan: issues, safe, or not scanned, which never counts as safe."""
     key, how = "scan.hub", "securityRepoStatus and the file's own status in the hub's answers"
-    files = {**said.issues, **beside.statuses}
-    if said.scanned is None and not files:
+    files = {**material.info.issues, **material.hub_scan}
+    if material.info.scanned is None and not files:
         return FactValue(key, None, UNANSWERED, NOT_SCANNED, extractor=how)
     bad = {path: word for path, word in files.items() if word not in (SAFE, "unscanned", "queued", "pending")}
-    state = ISSUES if bad else SAFE if said.scanned and "unscanned" not in files.values() else "not scanned"
+    state = ISSUES if bad else SAFE if material.info.scanned and "unscanned" not in files.values() else "not scanned"
     return FactValue(key, {"state": state, "files": dict(sorted(files.items())[:200])}, HUB, extractor=how)
 
 
-def _twins(said: About, beside: HeaderAnswers, headers: Mapping[str, Header]) -> FactValue:
-    """Pickles of weights beside safetensors: whether both hold the same tensors, by names and shapes."""
+def _twins(material: Material) -> FactValue:
+    """Return whether pickled and safetensors weights hold the same tensors, by names and shapes."""
     key, how = "weights.twins", "names and shapes of the tensors of both"
-    safe = [path for path, header in headers.items() if not header.why]
-    pickled = [one for path, one in sorted(beside.pickles.items()) if one.tensors or _weights(path)]
+    safe = [path for path, header in material.headers.items() if not header.why]
+    pickled = [one for path, one in sorted(material.pickles.items()) if one.tensors or _weights(path)]
     if not pickled or not safe:
-        return FactValue(key, None, UNANSWERED, ABSENT if said.commit else NOT_READ, extractor=how)
-    theirs = {name: shape for header in headers.values() for name, (_, shape) in header.tensors.items()}
+        return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
+    theirs = {name: shape for header in material.headers.values() for name, (_, shape) in header.tensors.items()}
     together: dict[str, tuple[int, ...]] = {}
     for one in pickled:
         together |= one.tensors or {}
@@ -88,19 +85,17 @@ def _weights(path: str) -> bool:
 
 
 def _tied(pickled: Mapping[str, tuple[int, ...]], safe: Mapping[str, tuple[int, ...]]) -> bool:
-    """Whether the two differ by no more than an output layer that is tied to the embedding, which safetensors omits."""
+    """Return whether the two differ only by an output layer tied to the embedding, which safetensors omits."""
     more = {name: shape for name, shape in pickled.items() if name not in safe}
     rest = {name: shape for name, shape in pickled.items() if name in safe}
     shapes = set(safe.values())
     return rest == dict(safe) and len(more) <= 2 and all(shape in shapes for shape in more.values())
 
 
-def findings(
-    found: Mapping[str, FactValue], artifacts: Iterable[ArtifactValue], beside: HeaderAnswers
-) -> list[FindingValue]:
-    """What blocks or warns in scans, and where ours and the hub's do not say the same."""
+def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return what blocks or warns in scans, and where our scan and the hub's differ."""
     whole: list[FindingValue] = []
-    for one in beside.pickles.values():
+    for one in material.pickles.values():
         bad = [f"{item.module}.{item.name}" for item in one.imports if item.verdict == one.verdict]
         names = ", ".join(bad[:SHOWN])[:400]
         if one.verdict == "dangerous":
@@ -108,11 +103,11 @@ def findings(
             detail = f"It imports {names}. Nothing was unpickled."
             whole.append(FindingValue("pickle-dangerous", BLOCK, title, detail, one.path))
         elif one.verdict == "suspicious":
-            title = "A pickle imports what is not in the reviewed table"
+            title = "A pickle has imports that are not in the reviewed table"
             whole.append(FindingValue("pickle-suspicious", WARN, title, f"{names}. {one.why}".strip(), one.path))
         elif one.verdict == NOT_SCANNED:
             whole.append(FindingValue("pickle-not-scanned", WARN, "A pickle was not scanned", one.why, one.path))
-    return _some(whole) + _hub_findings(found["scan.hub"], beside) + _twin_findings(found["weights.twins"])
+    return _some(whole) + _hub_findings(facts["scan.hub"], material) + _twin_findings(facts["weights.twins"])
 
 
 def _some(whole: list[FindingValue]) -> list[FindingValue]:
@@ -123,27 +118,31 @@ def _some(whole: list[FindingValue]) -> list[FindingValue]:
     return [*whole[:40], FindingValue("pickle-not-scanned", WARN, f"{len(whole) - 40} more findings about pickles")]
 
 
-def _hub_findings(scan: FactValue, beside: HeaderAnswers) -> list[FindingValue]:
+def _hub_findings(scan: FactValue, material: Material) -> list[FindingValue]:
     if scan.value is None:
         return []
     files = scan.value["files"]
     bad = {path: word for path, word in files.items() if word not in (SAFE, "unscanned", "queued", "pending")}
     whole = [
         FindingValue(
-            "hub-scan-issue", _severity(word), f"The hub's scan calls a file {word}", "As the hub answered.", path
+            "hub-scan-issue",
+            _severity(word),
+            f"The hub's scan calls a file {word}",
+            "This is the hub's own result.",
+            path,
         )
         for path, word in list(bad.items())[:SHOWN]
     ]
-    for path, one in beside.pickles.items():
+    for path, one in material.pickles.items():
         if one.verdict == "dangerous" and files.get(path) == SAFE:
-            title = "The hub's scan calls a pickle safe that imports what runs code"
+            title = "The hub's scan calls a pickle safe, but its imports can run code"
             whole.append(
-                FindingValue("scan-differs", WARN, title, "Both are shown; neither outweighs the other.", path)
+                FindingValue("scan-differs", WARN, title, "Both results are shown; neither overrides the other.", path)
             )
         if one.verdict == "harmless" and path in bad:
-            title = "The hub's scan found something in a pickle whose imports are harmless"
+            title = "The hub's scan reports an issue in a pickle whose imports are harmless"
             whole.append(
-                FindingValue("scan-differs", WARN, title, "Both are shown; neither outweighs the other.", path)
+                FindingValue("scan-differs", WARN, title, "Both results are shown; neither overrides the other.", path)
             )
     return whole
 
@@ -158,10 +157,12 @@ def _twin_findings(twins: FactValue) -> list[FindingValue]:
     one = twins.value[0]
     if one["same"] is False:
         title = "Pickled and safe weights do not hold the same tensors"
-        detail = f"{one['pickle']} and {one['twin']} differ in names or shapes, so one is no stand-in for the other."
+        detail = f"{one['pickle']} and {one['twin']} differ in names or shapes, so one cannot replace the other."
         return [FindingValue("twin-differs", WARN, title, detail, one["pickle"])]
     if one["same"]:
         title = "The pickled weights have a safe twin"
-        detail = "Same tensors by names and shapes in safetensors. To choose the pickle, a reason has to be recorded."
+        detail = (
+            "Safetensors files hold the same tensors by name and shape. Choosing the pickle needs a recorded reason."
+        )
         return [FindingValue("twin-safe", INFO, title, detail, one["pickle"])]
     return []

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reviews.hub.fetch.material import Material
-from reviews.hub.files.json_file import JsonFile, text
-from reviews.hub.files.tokenizer import TokenizerFile, is_id
+from reviews.hub.files.json_file import text
+from reviews.hub.files.tokenizer import is_id
+from reviews.hub.shapes.files import TokenizerFile
+from reviews.hub.shapes.json_file import JsonFile
+from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import FILE, INFERRED, NOT_SAID, UNANSWERED, FactValue
 
 NO_LIMIT = 10**9
@@ -16,10 +18,11 @@ TOKENS = (("bos", "bos_token"), ("eos", "eos_token"), ("pad", "pad_token"))
 SHOWN = 200
 
 
-def facts(tokenizer: JsonFile, special: JsonFile, found: Material) -> list[FactValue]:
-    """Class, special tokens with ids, the tokenizer's own limit, and the size of its vocabulary."""
+def facts(material: Material) -> list[FactValue]:
+    """Return class, special tokens with ids, the tokenizer's own limit, and the size of its vocabulary."""
+    tokenizer, special = material.file("tokenizer_config.json"), material.file("special_tokens_map.json")
     named = {short: token(f"tokenizer.{short}", name, tokenizer, special) for short, name in TOKENS}
-    own = next(iter(found.beside.tokenizers.values()), None)
+    own = next(iter(material.tokenizers.values()), None)
     ids = known_ids(tokenizer, own)
     return [
         _limit(tokenizer),
@@ -28,13 +31,13 @@ def facts(tokenizer: JsonFile, special: JsonFile, found: Material) -> list[FactV
         token("tokenizer.unk", "unk_token", tokenizer, special),
         _adds(tokenizer),
         _special(tokenizer, own),
-        _ids(named, ids, tokenizer) if not _in_header(tokenizer, found) else _header_ids(found),
-        _vocabulary(tokenizer, own, found),
+        _ids(named, ids, tokenizer) if not _in_header(tokenizer, material) else _header_ids(material),
+        _vocabulary(tokenizer, own, material),
     ]
 
 
 def _limit(tokenizer: JsonFile) -> FactValue:
-    """A limit of 10**30 and the like means that none is set."""
+    """Return the tokenizer's limit; 10**30 and the like mean that none is set."""
     limit = tokenizer.fact("context.tokenizer", "model_max_length", fits=lambda n: _number(n) and 1 <= n < NO_LIMIT)
     if limit.value is not None:
         return FactValue(limit.key, int(limit.value), FILE, "", limit.file, limit.locator, limit.quote, limit.extractor)
@@ -49,7 +52,7 @@ def _number(value: Any) -> bool:
 
 
 def token(key: str, name: str, tokenizer: JsonFile, special: JsonFile) -> FactValue:
-    """A special token, which tools write as text or as an object with its content, in either of two files."""
+    """Return a special token, which either of two files holds as text or as an object with its content."""
     for file in (tokenizer, special):
         found = file.fact(key, name, f"{name}.content", fits=text)
         if found.value is not None:
@@ -69,7 +72,7 @@ def _adds(tokenizer: JsonFile) -> FactValue:
 
 
 def decoder_ids(tokenizer: JsonFile) -> dict[str, int]:
-    """Token to id by ``added_tokens_decoder``, which is an object of id to token."""
+    """Return token to id by ``added_tokens_decoder``, which is an object of id to token."""
     table = tokenizer.fields.get("added_tokens_decoder")
     found = {}
     for number, one in table.items() if isinstance(table, dict) else ():
@@ -80,7 +83,7 @@ def decoder_ids(tokenizer: JsonFile) -> dict[str, int]:
 
 
 def known_ids(tokenizer: JsonFile, own: TokenizerFile | None) -> Mapping[str, int]:
-    """Token to id, as far as any file that was read says."""
+    """Return token to id, as far as the files that were read say."""
     return {**decoder_ids(tokenizer), **(own.ids if own else {})}
 
 
@@ -108,13 +111,13 @@ def _ids(named: Mapping[str, FactValue], ids: Mapping[str, int], tokenizer: Json
     return FactValue(key, None, UNANSWERED, why, tokenizer.path if tokenizer.here else "", "", "", how)
 
 
-def _in_header(tokenizer: JsonFile, found: Material) -> bool:
-    """Whether the only tokenizer is the one inside a GGUF file."""
-    return not tokenizer.here and not found.beside.tokenizers and any(one.special for one in found.beside.gguf.values())
+def _in_header(tokenizer: JsonFile, material: Material) -> bool:
+    """Return whether the only tokenizer is the one inside a GGUF file."""
+    return not tokenizer.here and not material.tokenizers and any(one.special for one in material.gguf.values())
 
 
-def _header_ids(found: Material) -> FactValue:
-    header = next(one for one in found.beside.gguf.values() if one.special)
+def _header_ids(material: Material) -> FactValue:
+    header = next(one for one in material.gguf.values() if one.special)
     words = {"bos": "bos", "eos": "eos", "pad": "padding"}
     value = {short: [header.special[word][0]] for short, word in words.items() if word in header.special}
     how = "tokenizer.ggml fields of the GGUF header"
@@ -124,8 +127,8 @@ def _header_ids(found: Material) -> FactValue:
     return FactValue("tokenizer.ids", value, INFERRED, "", header.path, "", quote, how)
 
 
-def _vocabulary(tokenizer: JsonFile, own: TokenizerFile | None, found: Material) -> FactValue:
-    """The tokens of a vocabulary that was read whole, else the least that there can be by the highest known id."""
+def _vocabulary(tokenizer: JsonFile, own: TokenizerFile | None, material: Material) -> FactValue:
+    """Return the tokens of a vocabulary that was read whole, else the minimum by the highest known id."""
     key = "vocabulary.tokenizer"
     added = decoder_ids(tokenizer)
     least = max(added.values(), default=-1) + 1
@@ -138,7 +141,7 @@ def _vocabulary(tokenizer: JsonFile, own: TokenizerFile | None, found: Material)
         file = own.path if own and own.tokens else tokenizer.path
         return FactValue(key, {"tokens": least, "exact": False}, INFERRED, "", file, "", "", how)
     if own:
-        why = found.why_not_header(own.path, own.gated, read=False)
+        why = material.why_silent(own.path, own.gated, read=False)
         return FactValue(key, None, UNANSWERED, why, own.path, "", "", own.why)
     return FactValue(
         key, None, UNANSWERED, tokenizer.why or NOT_SAID, "", "", "", "no tokenizer file that counts its tokens"

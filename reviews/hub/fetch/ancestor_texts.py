@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from reviews.hub import errors
-from reviews.hub.files.documents import MIB
 from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.reading import AncestorText
 from reviews.hub.transport.connection import HubConnection
 
+MIB = 2**20
 MOST = 32
 """License files that are read of all ancestors of one repository together."""
 
@@ -29,7 +29,7 @@ class AncestorTextReader:
         self.begun: list[Future[AncestorText | None]] = []
 
     def want(self, ancestor: AncestorValue) -> None:
-        """Begin to read the license files of an ancestor that nobody has asked for yet."""
+        """Begin to read the license files of an ancestor, unless they were asked for before."""
         if not ancestor.commit:
             return
         for path, named in ancestor.texts.items():
@@ -38,12 +38,12 @@ class AncestorTextReader:
                 self.begun.append(self.pool.submit(read, self.line, ancestor, path, named))
 
     def done(self) -> tuple[AncestorText, ...]:
-        """What was read. Raises ``RateLimited``, because a limit of this minute is no fact about an ancestor."""
+        """Return what was read. Raises ``RateLimited``, because a rate limit is no fact about an ancestor."""
         return tuple(one for future in self.begun if (one := future.result()))
 
 
 def read(line: HubConnection, ancestor: AncestorValue, path: str, named: str) -> AncestorText | None:
-    """One license file at the ancestor's commit; None when the hub does not serve it, or serves other bytes."""
+    """Read one license file at the ancestor's commit; None when the hub does not serve it, or serves other bytes."""
     try:
         body = line.file(ancestor.id, ancestor.commit, path, most=MIB)
     except errors.RateLimited:
@@ -57,6 +57,6 @@ def read(line: HubConnection, ancestor: AncestorValue, path: str, named: str) ->
 
 
 def ids_of(body: bytes) -> Mapping[str, str]:
-    """The ids that a hub may name these bytes by: git's blob id (SHA-1 over a header and the bytes), and SHA-256."""
+    """Return the ids a hub may use for these bytes: git's blob id (SHA-1 over a header and the bytes), and SHA-256."""
     blob = hashlib.sha1(b"blob %d\0" % len(body) + body, usedforsecurity=False).hexdigest()
     return {blob: "git", hashlib.sha256(body).hexdigest(): "sha256"}

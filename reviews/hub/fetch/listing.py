@@ -7,25 +7,25 @@ from dataclasses import replace
 from typing import Any
 
 from reviews.hub import errors
-from reviews.hub.fetch import repository as about
-from reviews.hub.fetch.repository import About, ListedFile
+from reviews.hub.fetch import repository
+from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.transport.connection import HubConnection
 
 PAGES = 60
 """Pages of a listing that are read; a page holds a thousand files."""
 
 
-def completed(line: HubConnection, said: About) -> About:
-    """The description with the sizes and digests of the tree at its commit; as it was where the hub has no tree."""
-    if all(file.size is not None for file in said.files):
-        return said
+def completed(line: HubConnection, info: RepositoryInfo) -> RepositoryInfo:
+    """Return the description with the tree's sizes and digests at its commit; unchanged where the hub has no tree."""
+    if all(file.size is not None for file in info.files):
+        return info
     entries: dict[str, ListedFile] = {}
     try:
-        for body in line.tree(said.id, said.commit, PAGES):
+        for body in line.tree(info.id, info.commit, PAGES):
             entries.update(_entries(body))
     except (errors.RepositoryNotFound, errors.Gated, errors.Malformed, errors.TooBig):
         pass  # what was listed so far is taken; a finding says that sizes are missing
-    return replace(said, files=tuple(_filled(file, entries.get(file.path)) for file in said.files))
+    return replace(info, files=tuple(_filled(file, entries.get(file.path)) for file in info.files))
 
 
 def _entries(body: bytes) -> dict[str, ListedFile]:
@@ -34,7 +34,7 @@ def _entries(body: bytes) -> dict[str, ListedFile]:
     except (ValueError, RecursionError):
         raise errors.Malformed("The hub's list of files is not JSON.") from None
     if not isinstance(found, list):
-        raise errors.Malformed("The hub's list of files is not what its protocol says.")
+        raise errors.Malformed("The hub's list of files does not follow its protocol.")
     return {
         entry["path"]: _file(entry)
         for entry in found
@@ -45,7 +45,7 @@ def _entries(body: bytes) -> dict[str, ListedFile]:
 def _file(entry: dict[str, Any]) -> ListedFile:
     # The tree calls the SHA-256 of a large file its oid; the description calls it sha256.
     large = entry["lfs"] if isinstance(entry.get("lfs"), dict) else {}
-    return about.file(entry["path"], entry.get("size"), entry.get("oid"), large.get("oid"))
+    return repository.file(entry["path"], entry.get("size"), entry.get("oid"), large.get("oid"))
 
 
 def _filled(file: ListedFile, found: ListedFile | None) -> ListedFile:

@@ -1,159 +1,139 @@
-"""The second round: everything that is read at the commit, side by side, and why the rest was not."""
+"""Step two of a reading: everything that was planned is fetched side by side and handed on as one plain Material."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import replace
+from typing import TypeVar
 
-from reviews.hub import errors
-from reviews.hub.card import front_matter as card
-from reviews.hub.fetch import headers as beside
-from reviews.hub.fetch.headers import HeaderAnswers
-from reviews.hub.fetch.repository import About, ListedFile
-from reviews.hub.files.documents import MIB, Wanted, linked, wanted
-from reviews.hub.files.safetensors import Header
-from reviews.hub.files.safetensors import read as read_header
-from reviews.hub.files.weights import main_set
-from reviews.hub.shapes.reading import BLOCK, GATED, NOT_READ, NOT_SAID, WARN, DocumentValue, FindingValue
+from reviews.hub.card.front_matter import unread
+from reviews.hub.fetch import ancestry, questions
+from reviews.hub.fetch.texts import TextIntake, bytes_of
+from reviews.hub.files import templates
+from reviews.hub.files.inventory import artifact
+from reviews.hub.plan import JSON_NAMES, FetchPlan, PartReading, WantedPart, linked_text
+from reviews.hub.shapes.card import README, FrontMatter
+from reviews.hub.shapes.files import RemoteFile, TensorHeader, TokenizerFile
+from reviews.hub.shapes.gguf import GgufHeader
+from reviews.hub.shapes.json_file import JsonFile, absent
+from reviews.hub.shapes.lineage import Ancestry, NamedBase
+from reviews.hub.shapes.material import Material
+from reviews.hub.shapes.reading import ABSENT, NOT_READ, DocumentValue, Repo
+from reviews.hub.shapes.repository import RepositoryInfo
+from reviews.hub.shapes.scans import PickleScan
 from reviews.hub.transport.connection import HubConnection
 
-MOST_HEADERS = 512
-"""Shards whose headers are read; the parameters of a set with more are not counted."""
+T = TypeVar("T")
 
 
-@dataclass
-class Material:
-    """What the second round brought: documents and headers by path, and why other files were not read.
+def side_by_side(line: HubConnection, repo: Repo, info: RepositoryInfo, plan: FetchPlan) -> Material:
+    """Fetch what is planned, all at once. Raises a ``HubError`` when the hub fails or asks to wait.
 
-    ``beside`` is what was read of tokenizers, GGUF files, pickles and around the repository. ``shut`` is "gated" or
-    "disabled" when the hub refused files for such a reason, else "".
+    Texts are read while headers, which come from a second host and take a round longer, are on their way. A license
+    that the card links to costs a third round only when it has a name of its own.
     """
-
-    documents: dict[str, DocumentValue] = field(default_factory=dict)
-    headers: dict[str, Header] = field(default_factory=dict)
-    findings: list[FindingValue] = field(default_factory=list)
-    not_read: dict[str, str] = field(default_factory=dict)
-    shut: str = ""
-    beside: HeaderAnswers = field(default_factory=HeaderAnswers)
-
-    def why_not_header(self, path: str, gated: bool, *, read: bool) -> str:
-        """Why a file's header does not say something: gated, not read, or read and not said."""
-        if gated or self.not_read.get(path) == GATED:
-            return GATED
-        return NOT_SAID if read else NOT_READ
-
-
-def nothing(said: About, shut: str) -> Material:
-    """What there is when no file may be asked for: the reason for each that would have been."""
-    found = Material(shut=shut, not_read=dict.fromkeys((one.path for one in wanted(said.files)), NOT_READ))
-    found.headers = {file.path: Header(file.path, why=f"the repository is {shut}") for file in main_set(said.files)}
-    return found
-
-
-def everything(
-    line: HubConnection, said: About, meanwhile: Callable[[Material], None] = lambda found: None
-) -> Material:
-    """Read documents, tensor headers and what stands beside. Raises a ``HubError`` when the hub fails or asks to wait.
-
-    ``meanwhile`` is called when the documents are there; headers, which come from a second host, take a round longer.
-    """
-    found = Material()
-    shards = main_set(said.files)
+    texts = TextIntake(info)
     with ThreadPoolExecutor(line.limits.parallel, thread_name_prefix="hub") as pool:
-        # Headers first: they are the larger answers and come from another host.
-        headers = [pool.submit(read_header, line, said.id, said.commit, file) for file in shards[:MOST_HEADERS]]
-        others = beside.submit(pool, line, said)
-        documents = [(one, pool.submit(_bytes, line, said, one)) for one in wanted(said.files)]
+        parts = [(one.file.path, pool.submit(_part, line, info, one)) for one in plan.parts]
+        asked = questions.submit(pool, line, info)
+        bodies = [(one, pool.submit(bytes_of, line, info, one)) for one in plan.texts]
         try:
-            for one, body in documents:
-                _take(found, one, body.result())
-            _license_link(line, said, found)
-            meanwhile(found)
-            for header in headers:
-                _take_header(found, header.result())
-            found.beside = others()
+            for one, body in bodies:
+                texts.take(one, body.result())
+            card = texts.readings.get(README)
+            linked = linked_text(card if isinstance(card, FrontMatter) else None, info, line.hub.endpoint)
+            if linked and linked.path not in texts.documents and linked.path not in texts.not_read:
+                texts.take(linked, bytes_of(line, info, linked))
+            read = {path: part.result() for path, part in parts} | dict(plan.left_out)
+            answers = asked()
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    for file in shards[MOST_HEADERS:]:
-        found.headers[file.path] = Header(file.path, why=f"only {MOST_HEADERS} headers are read")
-    if found.beside.gated:
-        found.shut = "gated"
-    return found
+    return replace(
+        _of_files(repo, info, texts, read),
+        hub_scan=answers.hub_scan,
+        related=answers.related,
+        ancestor_texts=answers.ancestor_texts,
+    )
 
 
-def _license_link(line: HubConnection, said: About, found: Material) -> None:
-    """The license text that the card points at; it costs a third round only when it has a name of its own."""
-    readme = found.documents.get("README.md")
-    if readme is None:
-        link = said.card.get("license_link")
-    else:
-        link = card.front_matter(readme.text).fields.get("license_link") if "license_link" in readme.text else None
-    one = linked(link, said.files, line.hub.endpoint, said.id)
-    if one and one.path not in found.documents and one.path not in found.not_read:
-        _take(found, one, _bytes(line, said, one))
+def of_closed(repo: Repo, info: RepositoryInfo, plan: FetchPlan, shut: str) -> Material:
+    """Return what there is when no file may be asked for: the reason for each that would have been."""
+    texts = TextIntake(info, not_read=dict.fromkeys((one.path for one in plan.texts), NOT_READ))
+    planned = [one.file.path for one in plan.parts if one.role == "tensors"] + list(_only(TensorHeader, plan.left_out))
+    headers = {path: TensorHeader(path, why=f"the repository is {shut}") for path in planned}
+    return replace(_of_files(repo, info, texts, headers), shut=shut)
 
 
-def _bytes(line: HubConnection, said: About, one: Wanted) -> bytes | errors.HubError:
-    """The file's bytes, or the error that concerns this file alone; raises what concerns the whole reading."""
-    if one.file.size is not None and one.file.size > one.most:
-        return errors.TooBig("")
-    try:
-        return line.file(said.id, said.commit, one.path, most=one.most)
-    except (errors.Gated, errors.TooBig, errors.Elsewhere) as error:
-        return error
-    except errors.RepositoryNotFound as error:
-        return errors.Gated(str(error)) if said.gated else error
+def with_further_ancestors(line: HubConnection, material: Material, bases: list[NamedBase]) -> Material:
+    """Return the material with the ancestors that these bases lead to, which only files of the repository name."""
+    known = Ancestry(material.related.ancestors, material.ancestor_texts)
+    found = ancestry.climb(line, material.info, bases, known)
+    return replace(material, related=replace(material.related, ancestors=found.ancestors), ancestor_texts=found.texts)
 
 
-def _take(found: Material, one: Wanted, body: bytes | errors.HubError) -> None:
-    if isinstance(body, bytes):
-        found.documents[one.path] = _document(found, one, body)
-        found.findings += checksum_findings(one.file, body)
-        return
-    found.not_read[one.path] = NOT_READ
-    if isinstance(body, errors.Gated):
-        found.not_read[one.path] = GATED
-        found.shut = "gated"
-    elif isinstance(body, errors.TooBig):
-        size = f"It has {one.file.size} bytes. " if one.file.size is not None else ""
-        title = f"The file is larger than the {one.most // MIB} MiB that are read of its kind"
-        found.findings.append(FindingValue("file-too-big", WARN, title, f"{size}It was not read.", one.path))
-    elif isinstance(body, errors.Elsewhere):
-        found.findings.append(FindingValue("redirect-refused", WARN, "A file was not read", str(body), one.path))
-    else:
-        title = "The hub lists a file and does not serve it"
-        found.findings.append(FindingValue("file-refused", WARN, title, str(body), one.path))
+def _part(line: HubConnection, info: RepositoryInfo, one: WantedPart) -> PartReading:
+    path = one.file.path
+
+    def part(first: int, last: int) -> bytes:
+        return line.file(info.id, info.commit, path, most=last - first + 1, span=(first, last))
+
+    def whole(most: int) -> bytes:
+        return line.file(info.id, info.commit, path, most=most)
+
+    return one.reader(RemoteFile(path, one.file.size, whole, part), one.cap)
 
 
-def _document(found: Material, one: Wanted, body: bytes) -> DocumentValue:
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        text = body.decode("utf-8", "replace")
-        title = "A document is not UTF-8; what could not be read is shown as \ufffd"
-        code = "card-not-utf8" if one.role == "card" else "document-not-utf8"
-        found.findings.append(FindingValue(code, WARN, title, f"First at byte {error.start}.", one.path))
-    return DocumentValue(one.path, one.role, hashlib.sha256(body).hexdigest(), len(body), text)
+def _of_files(repo: Repo, info: RepositoryInfo, texts: TextIntake, read: Mapping[str, PartReading]) -> Material:
+    headers, tokenizers, gguf = _only(TensorHeader, read), _only(TokenizerFile, read), _only(GgufHeader, read)
+    why_absent = ABSENT if info.commit else NOT_READ
+    files = _json_files(texts, why_absent)
+    card = texts.readings.get(README)
+    if not isinstance(card, FrontMatter):
+        card = unread(info.card, texts.not_read.get(README, why_absent))
+    parts: list[TensorHeader | TokenizerFile | GgufHeader] = [*headers.values(), *tokenizers.values(), *gguf.values()]
+    refused = texts.gated or any(one.gated for one in parts)
+    documents = texts.documents
+    return Material(
+        repo=repo,
+        info=info,
+        artifacts=tuple(
+            artifact(file, documents[file.path].sha256 if file.path in documents else "") for file in info.files
+        ),
+        documents=documents,
+        card=card,
+        json=files,
+        headers=headers,
+        tokenizers=tokenizers,
+        gguf=gguf,
+        pickles=_only(PickleScan, read),
+        templates=tuple(templates.templates(files, documents, gguf.values())),
+        prompt=tuple(_prompt(card)),
+        findings=(*(odd for one in files.values() for odd in one.findings), *card.findings, *texts.findings),
+        not_read=texts.not_read,
+        shut="gated" if refused else "",
+    )
 
 
-def _take_header(found: Material, header: Header) -> None:
-    found.headers[header.path] = header
-    if header.gated:
-        found.shut = "gated"
+def _only(kind: type[T], read: Mapping[str, object]) -> dict[str, T]:
+    return {path: one for path, one in read.items() if isinstance(one, kind)}
 
 
-def checksum_findings(file: ListedFile, body: bytes) -> Iterable[FindingValue]:
-    """Whether the bytes served are the bytes listed: SHA-256 for a large file, the git blob id for any other."""
-    if file.sha256:
-        if hashlib.sha256(body).hexdigest() != file.sha256:
-            title = "The file served is not the file listed: its SHA-256 differs"
-            yield FindingValue("checksum-mismatch", BLOCK, title, f"Listed: {file.sha256}.", file.path)
-    elif len(file.blob_id) == 40:
-        # git's own name of a blob; SHA-1 is what the hub lists, nothing here rests on its strength.
-        blob = hashlib.sha1(b"blob %d\0" % len(body) + body, usedforsecurity=False).hexdigest()
-        if blob != file.blob_id:
-            title = "The file served is not the file listed: its git blob id differs"
-            yield FindingValue("checksum-mismatch", WARN, title, f"Listed: {file.blob_id}.", file.path)
+def _json_files(texts: TextIntake, why_absent: str) -> dict[str, JsonFile]:
+    """Return the JSON files that facts are made of, also missing ones, then the weight indexes that were read."""
+    read = _only(JsonFile, texts.readings)
+    named = {
+        path: read.get(path) or absent(path, why=texts.not_read.get(path, why_absent), here=path in texts.not_read)
+        for path in JSON_NAMES
+    }
+    return named | {path: one for path, one in read.items() if path not in named}
+
+
+def _prompt(card: FrontMatter) -> Iterable[DocumentValue]:
+    text = card.fields.get("extra_gated_prompt")
+    if isinstance(text, str) and text.strip():
+        data = text.encode("utf-8", "replace")
+        path = f"{README}#extra_gated_prompt"
+        yield DocumentValue(path, "gate_prompt", hashlib.sha256(data).hexdigest(), len(data), text)

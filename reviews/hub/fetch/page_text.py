@@ -48,9 +48,9 @@ class _Reader(HTMLParser):
 
 
 def page_text(source: str) -> str:
-    """The text of a page: a line for each block, spaces made one, ends with a line end; "" when it shows nothing."""
+    """Return a page's text: a line per block, single spaces, a final line end; "" when the page shows nothing."""
     reader = _read(source, SILENT)
-    if reader.silent:  # an element that nobody closed would swallow the rest of the page, and terms with it
+    if reader.silent:  # an unclosed element would swallow the rest of the page, and terms with it
         reader = _read(source, ALWAYS)
     lines = (" ".join(line.split()) for line in "".join(reader.parts).replace("\xa0", " ").split("\n"))
     kept = [line for line in lines if line]

@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx2
 
 from reviews.hub import errors
 from reviews.hub.fetch.page_text import page_text
+from reviews.hub.shapes.page import ServedPage
 from reviews.hub.transport.page_hosts import origin_of
 
 MOST = 2**20
@@ -32,19 +32,7 @@ class NotAllowed(errors.HubError):
     code = "not-allowed"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as it was served: its own digest over the raw bytes, and the words that a reader sees."""
-
-    url: str
-    final_url: str
-    media_type: str
-    size: int
-    sha256: str
-    text: str
-
-
-def read_page(url: str, allowed: Collection[str]) -> Page:
+def read_page(url: str, allowed: Collection[str]) -> ServedPage:
     """Read a page of one of the ``allowed`` origins. Raises a ``HubError``: ``NotAllowed`` before anything is sent."""
     ends = time.monotonic() + SECONDS
     quiet = {"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None}
@@ -74,7 +62,7 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or "The address"
 
 
-def _page(url: str, at: str, answer: httpx2.Response, ends: float) -> Page:
+def _page(url: str, at: str, answer: httpx2.Response, ends: float) -> ServedPage:
     host = _host(at)
     if answer.status_code in (429, 500, 502, 503, 504):
         raise errors.Unreachable(f"{host} answered {answer.status_code}.")
@@ -85,12 +73,12 @@ def _page(url: str, at: str, answer: httpx2.Response, ends: float) -> Page:
     media = answer.headers.get("content-type", "").split(";")[0].strip().lower()
     if media not in TEXT:
         said = media[:60] if media.isprintable() and media else "no media type"
-        raise errors.Malformed(f"{host} sends no text but {said}; bring the text by hand.")
+        raise errors.Malformed(f"{host} sends {said} instead of text. Enter the text by hand.")
     body = bytearray()
     for chunk in answer.iter_bytes():
         body += chunk
         if len(body) > MOST:
-            raise errors.TooBig(f"The page is longer than {MOST:,} bytes; bring its text by hand.")
+            raise errors.TooBig(f"The page is longer than {MOST:,} bytes. Enter its text by hand.")
         if time.monotonic() > ends:
             raise errors.Unreachable(f"{host} did not send the page within {SECONDS:.0f} seconds.")
     charset = answer.charset_encoding or "utf-8"
@@ -100,5 +88,5 @@ def _page(url: str, at: str, answer: httpx2.Response, ends: float) -> Page:
         text = bytes(body).decode("utf-8", "replace")
     plain = page_text(text) if "html" in media else text.replace("\r\n", "\n")
     if not plain.strip():
-        raise errors.Malformed(f"The page of {host} shows no text without scripts; bring it by hand.")
-    return Page(url, at, media, len(body), hashlib.sha256(body).hexdigest(), plain)
+        raise errors.Malformed(f"The page of {host} shows no text without scripts. Enter its text by hand.")
+    return ServedPage(url, at, media, len(body), hashlib.sha256(body).hexdigest(), plain)

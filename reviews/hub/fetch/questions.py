@@ -6,26 +6,53 @@ The hub's scan of pickled files, the repository's history, and the repositories 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reviews.hub import errors
-from reviews.hub.fetch.repository import About
-from reviews.hub.files.inventory import safe_path
+from reviews.hub.card.bases import bases_of
+from reviews.hub.fetch import ancestry
+from reviews.hub.files.inventory import is_pickled, safe_path
 from reviews.hub.repo_id import MalformedRepoId, check_id
-from reviews.hub.shapes.lineage import Variant
+from reviews.hub.shapes.lineage import RELATIONS, RelatedModels, Variant
+from reviews.hub.shapes.reading import AncestorText
+from reviews.hub.shapes.repository import RepositoryInfo
 from reviews.hub.transport.connection import HubConnection
 
 MOST_VARIANTS = 200
 MOST_SCANNED = 200
 """Files whose scan the hub is asked about: those of the pickle family."""
-RELATIONS = ("adapter", "merge", "quantized", "finetune")
 NEW = timedelta(days=90)
 
 
+@dataclass(frozen=True)
+class HubAnswers:
+    """What a hub answered about a repository beyond its files: its scan of pickles, and related models."""
+
+    hub_scan: Mapping[str, str]
+    related: RelatedModels
+    ancestor_texts: tuple[AncestorText, ...]
+
+
+def submit(pool: ThreadPoolExecutor, line: HubConnection, info: RepositoryInfo) -> Callable[[], HubAnswers]:
+    """Ask all of it at once; call what is returned for the answers, which raises what ends a reading."""
+    scan = pool.submit(statuses, line, info)
+    changes = pool.submit(history, line, info)
+    made = pool.submit(variants, line, info)
+    climbed = pool.submit(ancestry.climb, line, info, bases_of(info))
+
+    def answers() -> HubAnswers:
+        hub_scan, commits, above = scan.result(), changes.result(), climbed.result()
+        return HubAnswers(hub_scan, RelatedModels(above.ancestors, *made.result(), commits), above.texts)
+
+    return answers
+
+
 def quietly(ask: Callable[[], bytes], *, kept: bool = False) -> tuple[Any, str]:
-    """The JSON of an answer, or None and the sentence that says why there is none.
+    """Return the JSON of an answer, or None and the sentence that says why there is none.
 
     What is ``kept`` in the snapshot raises ``RateLimited``: a limit of this minute is no fact about a repository.
     """
@@ -39,16 +66,16 @@ def quietly(ask: Callable[[], bytes], *, kept: bool = False) -> tuple[Any, str]:
         return None, "The hub's answer is not JSON."
 
 
-def statuses(line: HubConnection, said: About) -> dict[str, str]:
-    """The hub's word on every pickled file at the commit: safe, unscanned, or whatever it calls an issue.
+def statuses(line: HubConnection, info: RepositoryInfo) -> dict[str, str]:
+    """Return the hub's word on every pickled file at the commit: safe, unscanned, or whatever it calls an issue.
 
     {} when the hub does not say, which is no word of safety.
     """
-    wanted = [file.path for file in said.files if is_pickled(file.path) and safe_path(file.path)][:MOST_SCANNED]
+    wanted = [file.path for file in info.files if is_pickled(file.path) and safe_path(file.path)][:MOST_SCANNED]
     if not wanted:
         return {}
     form = {"paths": wanted, "expand": ["true"]}
-    found, _ = quietly(lambda: line.api(said.id, f"/paths-info/{said.commit}", form=form), kept=True)
+    found, _ = quietly(lambda: line.api(info.id, f"/paths-info/{info.commit}", form=form), kept=True)
     by_path: dict[str, str] = {}
     for entry in found if isinstance(found, list) else []:
         status = entry.get("securityFileStatus") if isinstance(entry, dict) else None
@@ -58,14 +85,9 @@ def statuses(line: HubConnection, said: About) -> dict[str, str]:
     return by_path
 
 
-def is_pickled(path: str) -> bool:
-    """Whether a name ends like a file that loading would unpickle."""
-    return path.lower().endswith((".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill"))
-
-
-def history(line: HubConnection, said: About, now: datetime | None = None) -> dict[str, Any]:
-    """How often the repository changes, from the first page of its history; {} when the hub does not say."""
-    found, _ = quietly(lambda: line.api(said.id, f"/commits/{said.commit}"))
+def history(line: HubConnection, info: RepositoryInfo, now: datetime | None = None) -> dict[str, Any]:
+    """Return how often the repository changes, from the first page of its history; {} when the hub does not say."""
+    found, _ = quietly(lambda: line.api(info.id, f"/commits/{info.commit}"))
     days = [day for entry in found if (day := _moment(entry))] if isinstance(found, list) else []
     if not days:
         return {}
@@ -88,18 +110,18 @@ def _moment(entry: Any) -> datetime | None:
     return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def variants(line: HubConnection, said: About) -> tuple[tuple[Variant, ...], str]:
-    """Repositories that say they were made from this one, the most used first, and why the list may not be whole."""
-    found, why = quietly(lambda: line.children(said.id, MOST_VARIANTS))
+def variants(line: HubConnection, info: RepositoryInfo) -> tuple[tuple[Variant, ...], str]:
+    """Return repositories that state they were made from this one, most used first, and why the list may be cut."""
+    found, why = quietly(lambda: line.children(info.id, MOST_VARIANTS))
     if not isinstance(found, list):
-        return (), why or "The hub's list of variants is not what its protocol says."
-    made = [one for entry in found if (one := variant(entry, said.id))]
+        return (), why or "The hub's list of variants does not follow its protocol."
+    made = [one for entry in found if (one := variant(entry, info.id))]
     cut = f"The hub lists more than {MOST_VARIANTS}; these are the most used." if len(found) >= MOST_VARIANTS else ""
     return tuple(made[:MOST_VARIANTS]), cut
 
 
 def variant(entry: Any, base: str) -> Variant | None:
-    """One entry of the list as a variant; what a mirror that ignores the filter lists beside is left out."""
+    """Return one entry of the list as a variant; None for entries of a mirror that ignores the filter."""
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         return None
     listed = entry.get("tags")

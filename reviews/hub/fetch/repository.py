@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub import errors
+from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.text import clean
 from reviews.hub.transport.connection import COMMIT, HubConnection
 from reviews.hub.transport.refusals import no_revision
@@ -18,48 +17,8 @@ IDENTITY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)?[A-Za-z0-9_-][A-Za-z0-
 """What a hub may call a repository: it becomes part of addresses."""
 
 
-@dataclass(frozen=True)
-class ListedFile:
-    """One file as the hub lists it; size in bytes or None, sha256 "" where the hub gives none."""
-
-    path: str
-    size: int | None
-    blob_id: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class About:
-    """What the hub says about a repository.
-
-    ``card`` is the hub's own parsing of the card, ``counts`` its own parameter counts by dtype; both may be those of
-    the main branch. ``scanned`` says whether the hub's scans are done (None: not said), ``issues`` holds its word for
-    every file that they found something in. ``odd`` are sentences about parts of the answer that were not what the
-    protocol says.
-    """
-
-    id: str
-    commit: str
-    gated: bool | str
-    disabled: bool
-    private: bool
-    author: str
-    last_modified: str
-    library: str
-    pipeline_tag: str
-    tags: tuple[str, ...]
-    downloads: int | None
-    likes: int | None
-    files: tuple[ListedFile, ...]
-    card: Mapping[str, Any]
-    counts: Mapping[str, int]
-    odd: tuple[str, ...] = ()
-    scanned: bool | None = None
-    issues: Mapping[str, str] = field(default_factory=dict)
-
-
-def ask(line: HubConnection, repo_id: str, revision: str | None) -> About:
-    """What the hub says about a repository at a revision (None: its main branch). Raises a ``HubError``."""
+def ask(line: HubConnection, repo_id: str, revision: str | None) -> RepositoryInfo:
+    """Ask the hub about a repository at a revision (None: its main branch). Raises a ``HubError``."""
     try:
         body = line.model(repo_id, revision)
     except errors.RepositoryNotFound:
@@ -67,10 +26,10 @@ def ask(line: HubConnection, repo_id: str, revision: str | None) -> About:
             _tell_revision_from_repository(line, repo_id, revision)
             raise
         body = line.model(repo_id, "main")  # some mirrors know no repository without a revision
-    said = parse(body, repo_id)
-    if revision and COMMIT.fullmatch(revision.lower()) and said.commit != revision.lower():
-        raise errors.Malformed(f"The hub {line.hub.name} was asked for commit {revision} and answered {said.commit}.")
-    return said
+    info = parse(body, repo_id)
+    if revision and COMMIT.fullmatch(revision.lower()) and info.commit != revision.lower():
+        raise errors.Malformed(f"The hub {line.hub.name} was asked for commit {revision} and answered {info.commit}.")
+    return info
 
 
 def _tell_revision_from_repository(line: HubConnection, repo_id: str, revision: str) -> None:
@@ -83,22 +42,22 @@ def _tell_revision_from_repository(line: HubConnection, repo_id: str, revision: 
         raise no_revision(repo_id, revision)
 
 
-def unknown(repo_id: str, *, gated: bool, disabled: bool) -> About:
-    """What is left when the hub does not even describe the repository: its name and the refusal."""
-    return About(
+def unknown(repo_id: str, *, gated: bool, disabled: bool) -> RepositoryInfo:
+    """Return what remains when the hub does not even describe the repository: its name and the refusal."""
+    return RepositoryInfo(
         repo_id, "", "manual" if gated else False, disabled, False, repo_id.split("/")[0], "", "", "", (), None, None,
         (), {}, {},
     )  # fmt: skip
 
 
-def parse(body: bytes, repo_id: str) -> About:
-    """The answer of GET /api/models/{id}. Raises ``Malformed`` when it has no commit, name or list of files."""
+def parse(body: bytes, repo_id: str) -> RepositoryInfo:
+    """Parse the answer of GET /api/models/{id}. Raises ``Malformed`` when it has no commit, name or list of files."""
     try:
         found = clean(json.loads(body.decode("utf-8")))
     except (ValueError, RecursionError):
         raise errors.Malformed(f"The hub's answer about {repo_id} is not JSON.") from None
     if not isinstance(found, dict):
-        raise errors.Malformed(f"The hub's answer about {repo_id} is not what its protocol says.")
+        raise errors.Malformed(f"The hub's answer about {repo_id} does not follow its protocol.")
     commit, identity = found.get("sha"), found.get("id", found.get("modelId"))
     if not isinstance(commit, str) or not COMMIT.fullmatch(commit):
         raise errors.Malformed(f"The hub named no commit for {repo_id}.")
@@ -106,7 +65,7 @@ def parse(body: bytes, repo_id: str) -> About:
         raise errors.Malformed(f"The hub's answer about {repo_id} names no repository.")
     odd: list[str] = []
     scanned, issues = _scan(found.get("securityRepoStatus"))
-    return About(
+    return RepositoryInfo(
         id=identity,
         commit=commit,
         gated=_gate(found.get("gated"), odd),
@@ -129,7 +88,7 @@ def parse(body: bytes, repo_id: str) -> About:
 
 
 def _scan(value: Any) -> tuple[bool | None, dict[str, str]]:
-    """Whether scans are done, and the files with issues; the hub calls this answer unstable, so no form is odd."""
+    """Return whether scans are done, and the files with issues; the hub calls it unstable, so no form is odd."""
     if not isinstance(value, dict):
         return None, {}
     listed = value.get("filesWithIssues")
@@ -145,14 +104,14 @@ def _scan(value: Any) -> tuple[bool | None, dict[str, str]]:
 def _gate(value: Any, odd: list[str]) -> bool | str:
     if value in ("auto", "manual") or value is False or value is None:
         return value or False
-    odd.append(f"gated is {str(value)[:40]!r}; it is taken for a gate that a person opens.")
+    odd.append(f"gated is {str(value)[:40]!r}; the portal treats it as a gate that a person opens.")
     return "manual"
 
 
 def _text(found: dict[str, Any], name: str, odd: list[str]) -> str:
     value = found.get(name)
     if value is not None and not isinstance(value, str):
-        odd.append(f"{name} is not text and was left out.")
+        odd.append(f"{name} is not text and was ignored.")
     return value[:500] if isinstance(value, str) else ""
 
 
@@ -160,13 +119,13 @@ def _tags(value: Any, odd: list[str]) -> tuple[str, ...]:
     whole = value if isinstance(value, list) else []
     tags = tuple(tag[:500] for tag in whole if isinstance(tag, str))
     if (value is not None and not isinstance(value, list)) or len(tags) < len(whole):
-        odd.append("tags is not a list of words; what is not a word was left out.")
+        odd.append("tags is not a list of words; other values were ignored.")
     return tags
 
 
 def _card(value: Any, odd: list[str]) -> dict[str, Any]:
     if value is not None and not isinstance(value, dict):
-        odd.append("cardData does not hold fields and was left out.")
+        odd.append("cardData does not hold fields and was ignored.")
     return value if isinstance(value, dict) else {}
 
 
@@ -190,13 +149,13 @@ def _files(value: Any, repo_id: str, odd: list[str]) -> tuple[ListedFile, ...]:
             files[path] = file(path, size, entry.get("blobId"), large.get("sha256"))
     if len(files) < len(value):
         odd.append(
-            f"{len(value) - len(files)} entries of the file list have no name, or a name twice, and were left out."
+            f"{len(value) - len(files)} entries of the file list have no name or a repeated name and were ignored."
         )
     return tuple(files.values())
 
 
 def file(path: str, size: Any, blob_id: Any, sha256: Any) -> ListedFile:
-    """A listed file, with what makes no sense left out."""
+    """Return a listed file, without values that make no sense."""
     return ListedFile(path, _whole(size), _blob_id(blob_id), _sha256(sha256))
 
 

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.shapes.reading import BLOCK, INFO, WARN, ArtifactValue, FindingValue
+from reviews.hub.shapes.repository import ListedFile
 
 FORMATS = {
     ".safetensors": "safetensors", ".gguf": "gguf", ".ggml": "ggml", ".bin": "pickle", ".pt": "pickle",
@@ -36,7 +36,7 @@ SHOWN = 10
 
 
 def artifact(file: ListedFile, sha256: str = "") -> ArtifactValue:
-    """The file with its kind and format; ``sha256`` is ours when the hub gives none and we read it whole."""
+    """Return the file with its kind and format; ``sha256`` is ours when the hub gives none and we read it whole."""
     form = FORMATS.get("." + file.path.rpartition(".")[2].lower() if "." in file.path else "", "other")
     return ArtifactValue(
         file.path, file.size, file.blob_id, file.sha256 or sha256, _kind(file.path.lower(), form), form
@@ -60,8 +60,13 @@ def _kind(path: str, form: str) -> str:
     return "document" if form in ("markdown", "text", "pdf") or name.startswith(PAPERS) else "other"
 
 
+def is_pickled(path: str) -> bool:
+    """Return whether a name ends like a file that loading would unpickle."""
+    return path.lower().endswith((".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill"))
+
+
 def safe_path(path: str) -> bool:
-    """Whether a file name is plain enough to be asked for: relative, no dots for folders, nothing invisible."""
+    """Return whether a file name is safe to ask for: relative, no dots for folders, nothing invisible."""
     hidden = any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for char in path)
     parts = path.split("/")
     return (
@@ -74,12 +79,12 @@ def safe_path(path: str) -> bool:
 
 
 def name_findings(paths: Iterable[str]) -> list[FindingValue]:
-    """Names with invisible or path-like parts, and names that differ by case or spelling of accents only."""
+    """Return names with invisible or path-like parts, and names that differ only by case or spelling of accents."""
     found, by_case = [], defaultdict(list)
     for path in paths:
         by_case[unicodedata.normalize("NFC", path).casefold()].append(path)
         if not safe_path(path):
-            title = "A file name holds characters that deceive or leave the folder"
+            title = "A file name contains deceptive characters or leaves its folder"
             detail = f"{ascii(path)[:300]} was not read."
             found.append(FindingValue("name-suspicious", WARN, title, detail, path))
     for same in by_case.values():
@@ -90,14 +95,14 @@ def name_findings(paths: Iterable[str]) -> list[FindingValue]:
 
 
 def _some(found: list[FindingValue]) -> list[FindingValue]:
-    """The first fifty; a listing of thousands of bad names is one problem, not thousands."""
+    """Return the first fifty; a listing of thousands of bad names is one problem, not thousands."""
     if len(found) <= 50:
         return found
     return [*found[:50], FindingValue("name-suspicious", WARN, f"{len(found) - 50} more file names like these")]
 
 
 def shard_sets(paths: Iterable[str]) -> list[dict[str, Any]]:
-    """Every numbered set of weight files: its name, how many it says there are, and which numbers are there."""
+    """Return every numbered set of weight files: its name, its stated count, and the numbers present."""
     sets: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for path in paths:
         if match := SHARD.match(path):
@@ -109,7 +114,7 @@ def shard_sets(paths: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def shard_findings(sets: list[dict[str, Any]]) -> list[FindingValue]:
-    """Numbers missing from a set, and numbers beyond its end. Some tools count from 0."""
+    """Return numbers missing from a set, and numbers beyond its end. Some tools count from 0."""
     found = []
     for one in sets:
         there, first = set(one["present"]), 0 if 0 in one["present"] else 1
@@ -120,19 +125,19 @@ def shard_findings(sets: list[dict[str, Any]]) -> list[FindingValue]:
             if len(missing) == SHOWN:
                 break
         if missing:
-            detail = f"{len(there)} of {one['of']} are there; missing, first of all: {', '.join(missing)}."
-            found.append(FindingValue("shard-missing", BLOCK, f"{one['set']} is not complete", detail, one["set"]))
+            detail = f"{len(there)} of {one['of']} are present; the first missing: {', '.join(missing)}."
+            found.append(FindingValue("shard-missing", BLOCK, f"{one['set']} is incomplete", detail, one["set"]))
         beyond = [str(number) for number in one["present"] if number >= first + one["of"]]
         if beyond:
             detail = f"{', '.join(beyond[:SHOWN])} of {one['of']}."
             found.append(
-                FindingValue("shard-extra", WARN, f"{one['set']} has a shard beyond its end", detail, one["set"])
+                FindingValue("shard-extra", WARN, f"{one['set']} has a shard numbered past its end", detail, one["set"])
             )
     return found
 
 
 def index_findings(index: Mapping[str, Any], path: str, files: Mapping[str, ListedFile]) -> list[FindingValue]:
-    """What a weight index says against what is there: missing shards, shards that nobody names, and the sizes."""
+    """Compare a weight index with the files: missing shards, shards it does not name, and sizes."""
     table = index.get("weight_map")
     if not isinstance(table, dict) or not table or not all(isinstance(name, str) for name in table.values()):
         return [FindingValue("index-mismatch", WARN, "The weight index has no usable weight map", "", path)]
@@ -140,19 +145,19 @@ def index_findings(index: Mapping[str, Any], path: str, files: Mapping[str, List
     missing = sorted(named - set(files))
     if missing:
         detail = f"{len(missing)} of {len(named)}: {', '.join(missing[:SHOWN])}."
-        return [FindingValue("shard-missing", BLOCK, "The weight index names files that are not there", detail, path)]
+        return [FindingValue("shard-missing", BLOCK, "The weight index names missing files", detail, path)]
     stems = {match["stem"] for name in named if (match := SHARD.match(name))}
     extra = sorted(n for n in files if (match := SHARD.match(n)) and match["stem"] in stems and n not in named)
     extra = [name for name in extra if name.rpartition(".")[2] in {one.rpartition(".")[2] for one in named}]
     found = []
     if extra:
-        title = "Shards stand beside the set that the index does not name"
+        title = "The weight index does not name all shards of its set"
         found.append(FindingValue("shard-extra", WARN, title, ", ".join(extra[:SHOWN]), path))
     return found + _size_findings(index, path, [files[name].size for name in named])
 
 
 def _size_findings(index: Mapping[str, Any], path: str, sizes: list[int | None]) -> list[FindingValue]:
-    """The index counts tensors only, so files are larger by their headers; they cannot be smaller, nor far larger."""
+    """Compare sizes. The index counts tensors only, so files are a little larger by their headers, never smaller."""
     about = index.get("metadata")
     said = about.get("total_size") if isinstance(about, dict) else None
     known = [size for size in sizes if size is not None]
@@ -166,13 +171,13 @@ def _size_findings(index: Mapping[str, Any], path: str, sizes: list[int | None])
 
 
 def format_findings(artifacts: Iterable[ArtifactValue]) -> list[FindingValue]:
-    """Pickled weights, with or without a safe twin."""
+    """Return a finding about pickled weights, with or without safe ones."""
     weights = [one for one in artifacts if one.kind in ("weights", "adapter")]
     pickled = [one.path for one in weights if one.format == "pickle"]
     if not pickled:
         return []
     if any(one.format in ("safetensors", "gguf") for one in weights):
-        detail = f"Other weights stand beside them; load those. Pickled: {', '.join(pickled[:SHOWN])}."
-        return [FindingValue("pickle-beside-safe", INFO, "Pickled weights beside safe ones", detail, pickled[0])]
-    detail = "Loading a pickle runs whatever code it carries; what each imports is listed. Nothing was unpickled."
-    return [FindingValue("pickle-weights", WARN, "The weights are pickled only", detail, pickled[0])]
+        detail = f"Load the safe weights instead. Pickled: {', '.join(pickled[:SHOWN])}."
+        return [FindingValue("pickle-beside-safe", INFO, "Pickled weights next to safe ones", detail, pickled[0])]
+    detail = "Loading a pickle runs any code in it. The scan lists the imports of each; nothing was unpickled."
+    return [FindingValue("pickle-weights", WARN, "All weights are pickled", detail, pickled[0])]

@@ -36,19 +36,19 @@ FOUR_BITS = ("nf4", "fp4", "mxfp4", "nvfp4", "4bit", "int4", "w4a16")
 
 @lru_cache(maxsize=10_000)
 def _kind(last: str) -> str:
-    """scale, packed or "" for the last part of a tensor's name; models have few different ones."""
+    """Return scale, packed or "" for the last part of a tensor's name; models have few different ones."""
     return "scale" if _SCALES.search(last) else "packed" if _PACKED.search(last) else ""
 
 
 def kind(name: str) -> str:
-    """scale, packed or "" for a tensor's name; the state of a quantizer has parts of its own after a dot."""
+    """Return scale, packed or "" for a tensor's name; a quantizer's state has parts of its own after a dot."""
     if ".quant_state" in name:
         return "scale"
     return _kind(name.rpartition(".")[2][:200])
 
 
 def bits_of(scheme: Json) -> int | None:
-    """Bits of one weight by the quantization scheme, None when it does not say."""
+    """Return the bits of one weight by the quantization scheme, None when it does not say."""
     if not isinstance(scheme, dict):
         return None
     for name in ("bits", "w_bit", "num_bits", "nbits"):
@@ -62,7 +62,7 @@ def bits_of(scheme: Json) -> int | None:
 
 
 def facts(tensors: Tensors, scheme: Json, path: str) -> list[FactValue]:
-    """The facts weights.parameters and weights.packed of these tensors."""
+    """Return the facts weights.parameters and weights.packed of these tensors."""
     counted, packed, scales, unknown = 0, Counter[str](), 0, ""
     number, holds = 0, set[int]()
     bits, scaled = bits_of(scheme), _scaled(tensors)
@@ -87,12 +87,12 @@ def _sibling(name: str, last: str) -> str:
 
 
 def _scaled(tensors: Tensors) -> frozenset[str]:
-    """The places of integer weights that scales stand beside, or below as those of bitsandbytes."""
+    """Return the prefixes of tensors that have scales, next to them or below them as in bitsandbytes."""
     return frozenset(name.rpartition(".")[0] for name in tensors if kind(name) == "scale")
 
 
 def _each(name: str, dtype: str, bits: int | None, scaled: frozenset[str]) -> int:
-    """How many values one stored integer of this tensor holds; 0 when the tensor is not packed or nobody says."""
+    """Return how many values one stored integer of this tensor holds; 0 when it is not packed or not stated."""
     place, _, last = name.rpartition(".")
     quantized = kind(name) == "packed" or (last == "weight" and bool({place, name} & scaled))
     if not quantized:
@@ -107,7 +107,7 @@ def _each(name: str, dtype: str, bits: int | None, scaled: frozenset[str]) -> in
 def _parameters(counted: int, unknown: str, path: str) -> FactValue:
     key = "weights.parameters"
     if unknown:
-        how = "packed integers are there, and no file says how many values one holds"
+        how = "packed integers, and no file states how many values one holds"
         return FactValue(key, None, UNANSWERED, NOT_SAID, path, "", unknown[:300], how)
     how = "tensor headers; scales, zero points and whole-number buffers are left out, packed integers unpacked"
     if not counted:

@@ -9,14 +9,11 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub import errors
-from reviews.hub.fetch.repository import ListedFile
+from reviews.hub.shapes.files import RemoteFile, TensorHeader
 from reviews.hub.text import clean
-from reviews.hub.transport.connection import HubConnection
 
 FIRST = 100_000
 """Bytes of the first range read; nearly every header fits, so one request a shard is enough."""
@@ -25,61 +22,43 @@ LONGEST = 25 * 2**20
 """Bytes of the longest header that is read. The format's own reader accepts 100 MB; real ones are below 10 MB."""
 
 
-@dataclass(frozen=True)
-class Header:
-    """One shard's header: values by dtype, each tensor's dtype and shape by its name, and the file's own text fields.
-
-    ``why`` is set when it could not be read.
-    """
-
-    path: str
-    dtypes: dict[str, int] = field(default_factory=dict)
-    tensors: Mapping[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    why: str = ""
-    gated: bool = False
-
-
-def read(line: HubConnection, repo_id: str, commit: str, file: ListedFile) -> Header:
-    """The header of one shard; one that cannot be read gives a Header with the reason.
+def read(file: RemoteFile, most: int = LONGEST) -> TensorHeader:
+    """Read the header of one shard, of at most ``most`` bytes; one that cannot be read has the reason as ``why``.
 
     Raises a ``HubError`` for what concerns the whole reading: no answer, a wait, another commit.
     """
     try:
-        return _read(line, repo_id, commit, file)
+        return _read(file, most)
     except errors.Gated:
-        return Header(file.path, why="the file is gated", gated=True)
+        return TensorHeader(file.path, why="the file is gated", gated=True)
     except errors.Mixed:
         raise
     except (errors.Malformed, errors.RepositoryNotFound, errors.TooBig) as error:
-        return Header(file.path, why=str(error))
+        return TensorHeader(file.path, why=str(error))
 
 
-def _read(line: HubConnection, repo_id: str, commit: str, file: ListedFile) -> Header:
+def _read(file: RemoteFile, most: int) -> TensorHeader:
     end = FIRST if file.size is None else min(FIRST, file.size)
     if end < 8:
-        return Header(file.path, why="the file is too short to have a header")
-    first = line.file(repo_id, commit, file.path, most=end, span=(0, end - 1))
-    # safetensors README, "Format": the first 8 bytes are N, an unsigned little-endian number, and the header is the
-    # next N bytes, "{}" at least. A loader, too, refuses an N past the file's end.
+        return TensorHeader(file.path, why="the file is too short to have a header")
+    first = file.part(0, end - 1)
     length = int.from_bytes(first[:8], "little")
-    if len(first) < 8 or not 2 <= length <= LONGEST or (file.size is not None and 8 + length > file.size):
-        return Header(file.path, why="the header's length makes no sense")
+    if len(first) < 8 or not 2 <= length <= most or (file.size is not None and 8 + length > file.size):
+        return TensorHeader(file.path, why="the header's length is not valid")
     body = first[8 : 8 + length]
     if len(body) < length:
-        start, most = 8 + len(body), length - len(body)
-        body += line.file(repo_id, commit, file.path, most=most, span=(start, start + most - 1))
+        body += file.part(8 + len(body), 7 + length)
     return parse(file.path, body, length)
 
 
-def parse(path: str, body: bytes, length: int) -> Header:
-    """The header's JSON as counts; anything that is not the format gives a Header with the reason."""
+def parse(path: str, body: bytes, length: int) -> TensorHeader:
+    """Read the header's JSON as counts; anything that is not the format gives a header with the reason."""
     try:
         table = json.loads(body) if len(body) == length else None
     except (ValueError, RecursionError):
         table = None
     if not isinstance(table, dict):
-        return Header(path, why="the header is not JSON")
+        return TensorHeader(path, why="the header is not JSON")
     dtypes: Counter[str] = Counter()
     tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
     for name, about in table.items():
@@ -87,20 +66,20 @@ def parse(path: str, body: bytes, length: int) -> Header:
             continue
         count = _values(about)
         if count is None:
-            return Header(path, why="the header describes a tensor that cannot be")
+            return TensorHeader(path, why="the header describes an impossible tensor")
         dtypes[about["dtype"]] += count
         tensors[name] = sys.intern(about["dtype"]), tuple(about["shape"])
-    return Header(path, dict(dtypes), tensors, _metadata(table.get("__metadata__")))
+    return TensorHeader(path, dict(dtypes), tensors, _metadata(table.get("__metadata__")))
 
 
 def _metadata(value: Any) -> dict[str, str]:
-    """The text fields that a file carries about itself; the format allows only text to text."""
+    """Return the text fields that a file carries about itself; the format allows only text to text."""
     pairs = value.items() if isinstance(value, dict) else ()
     return {clean(name)[:200]: clean(one)[:1000] for name, one in list(pairs)[:50] if isinstance(one, str)}
 
 
 def _values(about: Any) -> int | None:
-    """Number of values of a tensor, None when its description makes no sense."""
+    """Return the number of values of a tensor, None when its description makes no sense."""
     shape = about.get("shape") if isinstance(about, dict) else None
     if not isinstance(shape, list) or not isinstance(about.get("dtype"), str) or len(shape) > 16:
         return None

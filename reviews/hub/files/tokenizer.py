@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub import errors
-from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.files.json_file import LFS_POINTER
-from reviews.hub.transport.connection import HubConnection
+from reviews.hub.shapes.files import RemoteFile, TokenizerFile
 
 WHOLE = 2 * 2**20
 """Bytes up to which the file is read whole; it is identified by its digest in any case."""
@@ -29,32 +26,14 @@ POINTER = 1024
 """Bytes that a pointer to large file storage never exceeds."""
 
 
-@dataclass(frozen=True)
-class TokenizerFile:
-    """What was read of a tokenizer: ``tokens`` is the count, or with ``exact`` False the least that it can be.
+def read(file: RemoteFile, most: int = WHOLE) -> TokenizerFile:
+    """Read one tokenizer file: whole up to ``most`` bytes, of a larger one the beginning.
 
-    ``ids`` holds the id of every token that was read, ``added`` the added ones in their order. ``why`` is set when
-    nothing of it could be used; ``pointer`` when a pointer to large file storage stands in its place.
+    One that cannot be read has the reason as ``why``. Raises a ``HubError`` for what concerns the whole reading.
     """
-
-    path: str
-    tokens: int | None = None
-    exact: bool = False
-    ids: Mapping[str, int] = field(default_factory=dict, repr=False)
-    added: tuple[str, ...] = ()
-    why: str = ""
-    gated: bool = False
-    pointer: bool = False
-
-
-def read(line: HubConnection, repo_id: str, commit: str, file: ListedFile) -> TokenizerFile:
-    """Read one tokenizer file; one that cannot be read says why. Raises what concerns the whole reading."""
-    whole = file.size is not None and file.size <= WHOLE
+    whole = file.size is not None and file.size <= most
     try:
-        if whole:
-            body = line.file(repo_id, commit, file.path, most=WHOLE)
-        else:
-            body = line.file(repo_id, commit, file.path, most=BEGINNING, span=(0, BEGINNING - 1))
+        body = file.whole(most) if whole else file.part(0, BEGINNING - 1)
     except errors.Gated:
         return TokenizerFile(file.path, why="the file is gated", gated=True)
     except errors.Mixed:
@@ -65,12 +44,12 @@ def read(line: HubConnection, repo_id: str, commit: str, file: ListedFile) -> To
 
 
 def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
-    """What the bytes say; ``whole`` is False when they are only the beginning of the file."""
+    """Read the tokenizer's bytes; ``whole`` is False when they are only the beginning of the file."""
     text = body.decode("utf-8", "replace").removeprefix("\ufeff")
     if text.startswith(LFS_POINTER):
-        return TokenizerFile(path, why="a pointer to large file storage stands in its place", pointer=True)
+        return TokenizerFile(path, why="the file is a Git LFS pointer", pointer=True)
     if not path.endswith(".json"):
-        return TokenizerFile(path, why="files of this kind are not looked into")
+        return TokenizerFile(path, why="files of this kind are not read")
     if not whole:
         return _beginning(path, text)
     if quick := _without_merges(path, text):
@@ -87,7 +66,7 @@ def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
 
 
 def _without_merges(path: str, text: str) -> TokenizerFile | None:
-    """The same from the two parts that count; merges are most of a file and would take most of the time.
+    """Read only the two parts that count; merges are most of a file and would take most of the time.
 
     None where the text is not in the usual order, so that it is parsed as a whole.
     """
@@ -122,7 +101,7 @@ def _beginning(path: str, text: str) -> TokenizerFile:
 
 
 def _objects(text: str, start: int) -> list[Any]:
-    """The objects of a list that begins at ``start``, up to where the text breaks off."""
+    """Return the objects of a list that begins at ``start``, up to where the text breaks off."""
     found: list[Any] = []
     decoder, place = json.JSONDecoder(), start + 1
     while start >= 0 and len(found) < MOST_ADDED:
@@ -159,5 +138,5 @@ def _vocabulary(value: Any) -> dict[str, int]:
 
 
 def is_id(value: Any) -> bool:
-    """Whether a value can be a token's id."""
+    """Return whether a value can be a token's id."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31

@@ -9,6 +9,7 @@ from array import array
 
 from reviews.hub.gguf.values import ARRAY, FIXED, STRING, TEXT, ValueReader, decoded, quoted
 from reviews.hub.gguf.window import Broken
+from reviews.hub.shapes.gguf import CHAT_TEMPLATE
 from reviews.hub.shapes.reading import Json
 
 MOST_ITEMS, MOST_LISTS = 1_500_000, 10_000
@@ -22,7 +23,7 @@ TEMPLATE = 2**20
 """Bytes kept of a chat template."""
 LONGEST_KEY, DEPTH = 65_535, 4
 """Bytes of a key (2**16 - 1, the limit in docs/gguf.md for ``gguf_metadata_kv_t.key``) and lists within lists."""
-TOKENS, CHAT_TEMPLATE = "tokenizer.ggml.tokens", "tokenizer.chat_template"
+TOKENS = "tokenizer.ggml.tokens"
 
 
 class FieldTable:

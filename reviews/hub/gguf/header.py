@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from reviews.hub import errors
-from reviews.hub.gguf.fields import CHAT_TEMPLATE, FieldTable
+from reviews.hub.gguf.fields import FieldTable
 from reviews.hub.gguf.type_names import FILE_TYPES, name_of
 from reviews.hub.gguf.walk import Walk
 from reviews.hub.gguf.window import Broken, GgufWindow
 from reviews.hub.repo_id import MalformedRepoId, check_id
-from reviews.hub.shapes.reading import Json
+from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.transport.hubs import FILE_HOSTS
 from reviews.hub.transport.ranges import CapReached, Fetch, Ranges
 
@@ -26,106 +26,6 @@ UNKNOWN_SIZE = 2**43
 MOST_BASES = 64
 SPECIAL = re.compile(r"tokenizer\.ggml\.([a-z0-9_]{1,60})_token_id")
 BASE = re.compile(r"general\.base_model\.([0-9]{1,6})\.(name|organization|version|url|repo_url)")
-
-
-@dataclass(frozen=True, slots=True)
-class GgufHeader:
-    """What was read of one header, in part when ``why`` says what kept the rest from being read or believed.
-
-    ``values`` has every number, truth value and text of the header, and its lists of at most 64 of them. Of a text the
-    first 4,000 characters are kept, of a chat template 1 MiB; NaN and the infinities are words. ``tokens`` is the
-    length of the token list. ``special`` is (id, text of the token) by the word in the key: bos, eos, eot, unknown,
-    padding; the text is "" for an id that the list does not have or that was not read.
-
-    ``types`` is (tensors, elements) by the name of the tensor type, "type 37" for an unknown number; ``tensors`` and
-    ``parameters`` are their sums. ``tensor_bytes`` counts blocks without alignment and leaves unknown types out.
-    ``embedding_rows`` is what ``token_embd.weight`` has. Of a split file all of these are the part's own.
-
-    ``why`` is also set when the whole header was read and ggml would refuse the file all the same: a field (the last
-    one is taken) or a tensor stands twice, a tensor is no whole number of blocks wide, the file is too short for them.
-    ``bytes_read`` came in ``rounds`` requests.
-    """
-
-    path: str
-    version: int = 0
-    values: Mapping[str, Json] = field(default_factory=dict)
-    tokens: int | None = None
-    special: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    types: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    tensors: int = 0
-    parameters: int = 0
-    tensor_bytes: int = 0
-    embedding_rows: int | None = None
-    why: str = ""
-    gated: bool = False
-    bytes_read: int = 0
-    rounds: int = 0
-
-    def text(self, key: str) -> str:
-        """Return a field's text, "" when it is not there or not text."""
-        value = self.values.get(key)
-        return value if isinstance(value, str) else ""
-
-    def number(self, key: str) -> int | None:
-        """Return a field's whole number from 0 up to what JSON can carry, else None."""
-        value = self.values.get(key)
-        return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
-
-    @property
-    def architecture(self) -> str:
-        """What the model is built as: llama, qwen3moe; clip for an image encoder beside a model."""
-        return self.text("general.architecture")
-
-    @property
-    def context(self) -> int | None:
-        """Tokens of context that the model was trained for; None when the header does not say."""
-        return self.number(f"{self.architecture}.context_length") or None
-
-    @property
-    def name(self) -> str:
-        """The model's name as a person would write it."""
-        return self.text("general.name")
-
-    @property
-    def license(self) -> dict[str, str]:
-        """Those of license, name and link that the header has."""
-        keys = {"license": "general.license", "name": "general.license.name", "link": "general.license.link"}
-        return {word: self.text(key) for word, key in keys.items() if self.text(key)}
-
-    @property
-    def file_type(self) -> str:
-        """The word for the type of most tensors, such as Q4_K_M; "" when the header does not say."""
-        number = self.number("general.file_type")
-        return "" if number is None else FILE_TYPES.get(number, f"file type {number}")
-
-    @property
-    def split(self) -> tuple[int, int] | None:
-        """(which part this is, counted from 0; number of parts), None for a file that is no part."""
-        part, count = self.number("split.no"), self.number("split.count")
-        return None if part is None or not count else (part, count)
-
-    @property
-    def templates(self) -> dict[str, str]:
-        """Chat templates by name, first "default": ``tokenizer.chat_template``. Others end that key with their name."""
-        found = {"default": self.text(CHAT_TEMPLATE)}
-        named = {
-            key.removeprefix(f"{CHAT_TEMPLATE}."): key for key in self.values if key.startswith(f"{CHAT_TEMPLATE}.")
-        }
-        found |= {name: self.text(key) for name, key in sorted(named.items()) if name and name not in found}
-        return {name: text for name, text in found.items() if text}
-
-    @property
-    def base_models(self) -> list[dict[str, str]]:
-        """The models that this one was made from, by their numbers, each as id, url, organization and version.
-
-        The id is owner/name where an address is one of the public hub, else the name alone.
-        """
-        found: dict[int, dict[str, str]] = {}
-        for key in self.values:
-            if match := BASE.fullmatch(key):
-                found.setdefault(int(match[1]), {})[match[2]] = self.text(key)
-        bases = [_base(said) for _, said in sorted(found.items())[:MOST_BASES]]
-        return [one for one in bases if one["id"] or one["url"]]
 
 
 def read(path: str, size: int | None, fetch: Fetch, *, most: int = 16 * 2**20) -> GgufHeader:
@@ -146,12 +46,13 @@ def read(path: str, size: int | None, fetch: Fetch, *, most: int = 16 * 2**20) -
     except (errors.Malformed, errors.RepositoryNotFound, errors.TooBig, Broken, CapReached) as error:
         why = str(error)
     fields, tensors = walk.fields, walk.tensors
-    return GgufHeader(
+    header = GgufHeader(
         path, walk.reader.version, fields.values, fields.tokens, _special(fields),
         {name_of(number): counts for number, counts in tensors.types.items()},
         tensors.count, tensors.parameters, tensors.total_bytes, tensors.embedding_rows,
         why or walk.note, gated, ranges.volume, ranges.count,
     )  # fmt: skip
+    return replace(header, file_type=_file_type(header), base_models=_base_models(header))
 
 
 def parse(path: str, data: bytes, size: int | None = None) -> GgufHeader:
@@ -168,6 +69,20 @@ def _special(fields: FieldTable) -> dict[str, tuple[int, str]]:
             name = "separator" if match[1] == "seperator" else match[1]
             found[name] = value, fields.token(value)
     return found
+
+
+def _file_type(header: GgufHeader) -> str:
+    number = header.number("general.file_type")
+    return "" if number is None else FILE_TYPES.get(number, f"file type {number}")
+
+
+def _base_models(header: GgufHeader) -> tuple[dict[str, str], ...]:
+    found: dict[int, dict[str, str]] = {}
+    for key in header.values:
+        if match := BASE.fullmatch(key):
+            found.setdefault(int(match[1]), {})[match[2]] = header.text(key)
+    bases = [_base(said) for _, said in sorted(found.items())[:MOST_BASES]]
+    return tuple(one for one in bases if one["id"] or one["url"])
 
 
 def _base(said: Mapping[str, str]) -> dict[str, str]:

@@ -8,8 +8,7 @@ What cannot come from a writer of such files, as bytes after the end or headers 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from reviews.hub import errors
@@ -21,6 +20,7 @@ from reviews.hub.pickle.members import TAIL, PickleMembers, archive, follow_all
 from reviews.hub.pickle.source import Parts, PickleSource, SourceEnded
 from reviews.hub.pickle.zip_directory import NotZip
 from reviews.hub.shapes.reading import NOT_SCANNED
+from reviews.hub.shapes.scans import PickleImport, PickleScan
 from reviews.hub.text import visible
 from reviews.hub.transport.ranges import CapReached, Fetch, Ranges
 
@@ -42,33 +42,6 @@ OTHERS = (
     (b"\x93NUMPY", "a NumPy array"), (b"version https://git-lfs", "a Git LFS pointer"),
 )  # fmt: skip
 """First bytes of what is no pickle and no zip archive, with its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class PickleImport:
-    """One name that loading would import: harmless, suspicious or dangerous by the reviewed table."""
-
-    module: str
-    name: str
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class PickleScan:
-    """What was found in one file: the worst import's verdict, or "not scanned" with the reason in ``why``.
-
-    ``uninspected`` names members that were not looked into (tensor bytes among them), ``tensors`` are names and shapes
-    where the checkpoint's mapping could be followed. ``bytes_read`` and ``rounds`` are what it cost.
-    """
-
-    path: str
-    verdict: str
-    imports: tuple[PickleImport, ...] = ()
-    why: str = ""
-    uninspected: tuple[str, ...] = ()
-    tensors: Mapping[str, tuple[int, ...]] | None = None
-    bytes_read: int = 0
-    rounds: int = 0
 
 
 def scan(path: str, size: int | None, fetch: Fetch, *, most: int = MOST) -> PickleScan:

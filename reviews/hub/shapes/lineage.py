@@ -1,4 +1,4 @@
-"""What stands around a repository on the hub at the time of a reading: ancestors, variants, history.
+"""Models related to a repository on the hub at the time of a reading: ancestors, variants, history.
 
 All of it moves without the repository's commit moving, so none of it is in the digest; what of an ancestor a review
 rests on (its terms, not its commit) is a fact of its own, ``lineage.ancestors``.
@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reviews.hub.shapes.reading import Json
+from reviews.hub.shapes.reading import AncestorText, Json
 
 READ, GATED, MISSING, PRIVATE = "read", "gated", "missing", "private"
 LOCAL, CYCLE, NOT_READ = "local", "cycle", "not read"
+RELATIONS = ("adapter", "merge", "quantized", "finetune")
 STATES = (READ, GATED, MISSING, PRIVATE, LOCAL, CYCLE, NOT_READ)
+
+
+@dataclass(frozen=True)
+class NamedBase:
+    """A model that a repository names as its base, the relation if it is said, and where it is named."""
+
+    id: str
+    relation: str
+    stated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ class AncestorValue:
     template: Mapping[str, str] = field(default_factory=dict)
 
     def terms(self) -> dict[str, Json]:
-        """What a review rests on: everything but the commit and the digests that only compatibility needs."""
+        """Return what a review relies on: everything but the commit and the digests that only compatibility needs."""
         return {
             "id": self.id, "of": self.of, "relation": self.relation, "stated": self.stated, "state": self.state,
             "license": self.license, "license_name": self.license_name, "license_link": self.license_link,
@@ -52,10 +62,18 @@ class AncestorValue:
         }  # fmt: skip
 
     def to_json(self) -> dict[str, Json]:
-        """Everything that was read of it, with its commit."""
+        """Return everything that was read of it, with its commit."""
         return self.terms() | {
             "commit": self.commit, "tokenizer": dict(self.tokenizer), "template": dict(self.template),
         }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ancestry:
+    """What a repository was made from, nearest first, and the license files of all of it that could be read."""
+
+    ancestors: tuple[AncestorValue, ...] = ()
+    texts: tuple[AncestorText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +87,7 @@ class Variant:
     last_modified: str = ""
 
     def to_json(self) -> dict[str, Json]:
-        """The variant as JSON data."""
+        """Return the variant as JSON data."""
         return {
             "id": self.id, "relation": self.relation, "gated": self.gated, "downloads": self.downloads,
             "last_modified": self.last_modified,
@@ -90,7 +108,7 @@ class RelatedModels:
     commits: Mapping[str, Json] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Json]:
-        """All of it as JSON data."""
+        """Return all of it as JSON data."""
         return {
             "ancestors": [one.to_json() for one in self.ancestors],
             "variants": [one.to_json() for one in self.variants],

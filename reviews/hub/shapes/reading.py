@@ -49,7 +49,7 @@ class FactValue:
     extractor: str = ""
 
     def to_json(self) -> dict[str, Json]:
-        """The fact with the keys of the evidence document."""
+        """Return the fact with the keys of the evidence document."""
         return {
             "key": self.key, "value": self.value, "state": self.state, "why": self.why, "file": self.file,
             "locator": self.locator, "quote": self.quote, "extractor": self.extractor,
@@ -71,7 +71,7 @@ class ArtifactValue:
     format: str
 
     def to_json(self) -> dict[str, Json]:
-        """The artifact with the keys of the evidence document."""
+        """Return the artifact with the keys of the evidence document."""
         return {
             "path": self.path, "size": self.size, "blob_id": self.blob_id, "sha256": self.sha256, "kind": self.kind,
         }  # fmt: skip
@@ -81,7 +81,7 @@ class ArtifactValue:
 class DocumentValue:
     """One text read at the commit. ``size`` in bytes and ``sha256`` are those of the bytes served, not of ``text``.
 
-    A text that stands inside another file has that file's path and a fragment: "README.md#extra_gated_prompt",
+    A text inside another file has that file's path and a fragment: "README.md#extra_gated_prompt",
     "tokenizer_config.json#chat_template"; its size and sha256 are those of its own UTF-8 bytes.
     """
 
@@ -92,7 +92,7 @@ class DocumentValue:
     text: str
 
     def to_json(self) -> dict[str, Json]:
-        """The document without its text."""
+        """Return the document without its text."""
         return {"path": self.path, "role": self.role, "sha256": self.sha256, "size": self.size}
 
 
@@ -109,7 +109,7 @@ class AncestorText:
     text: str
 
     def to_json(self) -> dict[str, Json]:
-        """The file without its text."""
+        """Return the file without its text."""
         return {
             "repo_id": self.repo_id, "commit": self.commit, "path": self.path, "named": self.named,
             "sha256": self.sha256, "size": self.size,
@@ -128,7 +128,7 @@ class FindingValue:
     locator: str = ""
 
     def to_json(self) -> dict[str, Json]:
-        """The finding with the keys of the evidence document."""
+        """Return the finding with the keys of the evidence document."""
         return {
             "code": self.code, "severity": self.severity, "title": self.title, "detail": self.detail,
             "file": self.file, "locator": self.locator,
@@ -157,7 +157,7 @@ class Repo:
     tags: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Json]:
-        """The repository with the keys of the evidence document."""
+        """Return the repository with the keys of the evidence document."""
         return {
             "hub": self.hub, "id": self.id, "requested_id": self.requested_id,
             "requested_revision": self.requested_revision, "commit": self.commit, "gated": self.gated,
@@ -185,7 +185,7 @@ class Requests:
     seconds: float
 
     def to_json(self) -> dict[str, Json]:
-        """The cost with the keys of the evidence document."""
+        """Return the cost with the keys of the evidence document."""
         return {"count": self.count, "bytes": self.bytes, "seconds": round(self.seconds, 3)}
 
 
@@ -203,19 +203,19 @@ class ReadingValue:
     partial: bool
     digest: str = field(default="")
     around: dict[str, Json] = field(default_factory=dict)
-    """``shapes.lineage.Around`` as JSON data: ancestors, variants and history at the time; never in the digest."""
+    """``RelatedModels`` as JSON data: ancestors, variants and history at the time; never in the digest."""
     ancestor_texts: tuple[AncestorText, ...] = ()
     """License files of ancestors. The fact ``lineage.ancestors`` has their ids, so the digest holds them already."""
 
     def fact(self, key: str) -> FactValue:
-        """The fact of that key; every key of ``catalogue.KEYS`` is there. Raises KeyError for any other."""
+        """Return the fact of that key; every key of ``catalogue.KEYS`` has one. Raises KeyError for any other."""
         for fact in self.facts:
             if fact.key == key:
                 return fact
         raise KeyError(key)
 
     def to_json(self) -> dict[str, Json]:
-        """The evidence document: JSON data without the documents' texts and without popularity."""
+        """Return the evidence document: JSON data without the documents' texts and without popularity."""
         return {
             "repo": self.repo.to_json(),
             "artifacts": [artifact.to_json() for artifact in self.artifacts],

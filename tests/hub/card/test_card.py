@@ -6,9 +6,10 @@ import pytest
 
 from reviews.hub.card import front_matter as card
 from reviews.hub.card import sections
+from reviews.hub.shapes.card import FrontMatter
 
 
-def front(block: str) -> card.Front:
+def front(block: str) -> FrontMatter:
     return card.front_matter(f"---\n{block}\n---\n# Model\n")
 
 

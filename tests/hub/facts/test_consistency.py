@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from reviews.hub.facts import agreement, lookalike, openness
-from reviews.hub.facts import consistency as fits
+from reviews.hub.facts import agreement, consistency, openness
 from reviews.hub.facts.catalogue import NAMES
-from reviews.hub.fetch.headers import HeaderAnswers
+from reviews.hub.facts.lookalike import lookalikes
 from reviews.hub.files import packing
 from reviews.hub.files.tokenizer import parse
-from reviews.hub.shapes.lineage import AncestorValue
+from reviews.hub.shapes.lineage import AncestorValue, RelatedModels
 from reviews.hub.shapes.reading import NOT_SAID, UNANSWERED, ArtifactValue, FactValue
+from tests.hub.material import made
 
 
 def facts(**values: Any) -> Mapping[str, FactValue]:
@@ -25,8 +25,8 @@ def facts(**values: Any) -> Mapping[str, FactValue]:
     return found
 
 
-def codes(values: Mapping[str, FactValue], beside: HeaderAnswers | None = None) -> list[tuple[str, str]]:
-    return [(finding.code, finding.severity) for finding in fits.findings(values, beside or HeaderAnswers())]
+def codes(values: Mapping[str, FactValue], **parts: Any) -> list[tuple[str, str]]:
+    return [(finding.code, finding.severity) for finding in consistency.findings(made(**parts), values)]
 
 
 def counted(tokens: int, *, exact: bool = True) -> dict[str, Any]:
@@ -55,8 +55,8 @@ def test_vocabularies_fit(config: int | None, rows: int | None, tokens: Any, exp
 
 
 def test_a_mismatch_says_what_it_does() -> None:
-    found = fits.findings(facts(vocabulary__config=10, vocabulary__tokenizer=counted(12)), HeaderAnswers())
-    assert "loads without error and answers plausible-looking nonsense" in found[0].detail
+    found = consistency.findings(made(), facts(vocabulary__config=10, vocabulary__tokenizer=counted(12)))
+    assert "loads without an error and gives plausible but wrong answers" in found[0].detail
 
 
 def test_ids_of_one_thing_agree_when_they_share_one() -> None:
@@ -73,14 +73,14 @@ def test_special_tokens_of_the_template_stand_in_the_vocabulary() -> None:
     used = facts(template__tokens=["<|im_start|>", "<|im_end|>"], tokenizer__special=special)
     assert codes(used) == [("template-token-unknown", "info")]
     whole = parse("tokenizer.json", b'{"model": {"vocab": {"a": 0, "<|im_start|>": 1}}}', whole=True)
-    assert codes(used, HeaderAnswers(tokenizers={whole.path: whole})) == [("template-token-unknown", "warn")]
+    assert codes(used, tokenizers={whole.path: whole}) == [("template-token-unknown", "warn")]
     assert codes(facts(template__tokens=["<|x|>"])) == [], "a vocabulary that nobody read is held against nothing"
 
 
 def test_a_pointer_in_place_of_a_tokenizer_blocks() -> None:
     body = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"
     pointer = parse("tokenizer.model", body, whole=True)
-    assert codes(facts(), HeaderAnswers(tokenizers={pointer.path: pointer})) == [("tokenizer-pointer", "block")]
+    assert codes(facts(), tokenizers={pointer.path: pointer}) == [("tokenizer-pointer", "block")]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,10 @@ def test_contexts_agree_or_are_told_apart(values: dict[str, Any], expected: list
 
 
 def differing(ancestors: tuple[AncestorValue, ...] = (), gated: bool | str = False, **values: Any) -> set[str]:
-    return {finding.code for finding in agreement.findings(facts(**values), ancestors, gated)}
+    return {
+        finding.code
+        for finding in agreement.findings(made(gated=gated, related=RelatedModels(ancestors)), facts(**values))
+    }
 
 
 def test_what_card_hub_and_header_say_of_the_license_is_compared() -> None:
@@ -125,12 +128,12 @@ def test_terms_of_an_ancestor_are_compared() -> None:
     ],
 )  # fmt: skip
 def test_owners_that_look_like_another_are_named(owner: str, like: bool) -> None:
-    assert bool(lookalike.findings(owner, [])) is like
+    assert bool(lookalikes(owner, [])) is like
 
 
 def test_an_owner_is_compared_with_its_ancestors_owners() -> None:
-    assert lookalike.findings("sarnple-lab", ["sample-lab/x"])
-    assert not lookalike.findings("sample-lab", ["sample-lab/x"])
+    assert lookalikes("sarnple-lab", ["sample-lab/x"])
+    assert not lookalikes("sample-lab", ["sample-lab/x"])
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,7 @@ We used a learning rate of 1e-4 and a batch size of 512.
 
 def test_components_are_released_described_withheld_or_not_said() -> None:
     weights = ArtifactValue("model.safetensors", 1, "", "", "weights", "safetensors")
-    found = {fact.key: fact for fact in openness.facts(CARD, 0, [weights], dict(facts()), "")}
+    found = {fact.key: fact for fact in openness.components(CARD, 0, [weights], facts(), "")}
     assert {key: fact.value and fact.value["said"] for key, fact in found.items()} == {
         "openness.weights": "released", "openness.code": None, "openness.training_code": "released",
         "openness.data": "withheld", "openness.recipe": "described",
@@ -172,5 +175,5 @@ def test_components_are_released_described_withheld_or_not_said() -> None:
     assert found["openness.data"].locator == "L3"
     assert found["openness.data"].state == "unverified"
     assert found["openness.weights"].state == "inferred"
-    unread = openness.facts(None, 0, [], {}, "gated")
+    unread = openness.components(None, 0, [], {}, "gated")
     assert {fact.why for fact in unread} == {"gated"}

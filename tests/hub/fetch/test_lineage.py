@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from portal.sample_hub import serve
-from reviews.hub.fetch import ancestry
+from reviews.hub.card import bases
 from reviews.hub.fetch.ancestor_texts import ids_of
-from reviews.hub.fetch.ancestry import NamedBase
 from reviews.hub.reading import read
+from reviews.hub.shapes.lineage import NamedBase
 from reviews.hub.shapes.reading import ReadingValue
 from reviews.hub.transport.hubs import Hub
 
@@ -166,8 +166,8 @@ def test_variants_are_listed_by_relation_and_stay_out_of_the_digest(build: Build
 
 def test_tags_bear_todays_names_and_the_card_adds_only_others() -> None:
     tags = ["base_model:acme/new", "base_model:finetune:acme/new", "base_model:odd:x", "license:mit"]
-    assert ancestry.tagged(tags) == [NamedBase("acme/new", "finetune", "tags")]
-    assert ancestry.named({"base_model": ["a/b", 3, " "], "base_model_relation": "merge"}) == [
+    assert bases.tagged(tags) == [NamedBase("acme/new", "finetune", "tags")]
+    assert bases.named({"base_model": ["a/b", 3, " "], "base_model_relation": "merge"}) == [
         NamedBase("a/b", "merge", "card")
     ]
 
@@ -176,4 +176,4 @@ def test_tags_bear_todays_names_and_the_card_adds_only_others() -> None:
     ("name", "local"), [("acme/base", False), ("base", False), ("./x", True), ("/x/y", True), ("a/b/c", True)]
 )
 def test_paths_are_told_from_names(name: str, local: bool) -> None:
-    assert ancestry.is_local(name) is local
+    assert bases.is_local(name) is local

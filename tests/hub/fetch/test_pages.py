@@ -64,7 +64,7 @@ def test_a_page_is_read_as_its_reader_sees_it(site: str) -> None:
 @pytest.mark.parametrize(
     ("path", "kind", "said"),
     [
-        ("/pdf", errors.Malformed, "bring the text by hand"),
+        ("/pdf", errors.Malformed, "Enter the text by hand"),
         ("/empty", errors.Malformed, "shows no text without scripts"),
         ("/long", errors.TooBig, "longer than"),
         ("/away", NotAllowed, "redirects to a host that"),

@@ -3,9 +3,10 @@
 import pytest
 
 from reviews.hub.facts import modality
-from reviews.hub.fetch.repository import ListedFile
 from reviews.hub.files import inventory, weights
-from reviews.hub.files.json_file import JsonFile, parse
+from reviews.hub.files.json_file import parse
+from reviews.hub.shapes.json_file import JsonFile
+from reviews.hub.shapes.repository import ListedFile
 
 
 def file(path: str, size: int | None = 1000) -> ListedFile:
@@ -91,7 +92,7 @@ def test_the_model_is_counted_once(paths: list[str], main: list[str] | None) -> 
 
 
 def config(text: str) -> JsonFile:
-    return parse("config.json", text)[0]
+    return parse("config.json", text)
 
 
 @pytest.mark.parametrize(
@@ -116,9 +117,9 @@ def config(text: str) -> JsonFile:
 def test_what_goes_in_and_comes_out_is_inferred(
     text: str, task: str, inputs: list[str] | None, outputs: list[str] | None, conflict: bool
 ) -> None:
-    (given, made), findings = modality.facts(config(text), task)
+    given, made = modality.inferred(config(text), task)
     assert (given.value, made.value) == (inputs, outputs)
-    assert bool(findings) == conflict
+    assert bool(modality.conflicts(config(text), task)) == conflict
 
 
 def test_lines_of_nested_fields_are_found() -> None:

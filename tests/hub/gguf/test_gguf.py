@@ -18,7 +18,7 @@ from reviews.hub.gguf import header as gguf
 from reviews.hub.gguf import tensors as gguf_tensors
 from reviews.hub.gguf import type_names as gguf_types
 from reviews.hub.gguf import window as gguf_window
-from reviews.hub.gguf.header import GgufHeader
+from reviews.hub.shapes.gguf import GgufHeader
 from tests.generated import attack, attack_for_minutes
 from tests.hub.gguf.writer import LIST, TEXT, Writer, headers, wrong
 

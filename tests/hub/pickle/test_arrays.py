@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from reviews.hub import errors
-from reviews.hub.pickle.scan import LEGACY_MAGIC, PickleScan, scan
+from reviews.hub.pickle.scan import LEGACY_MAGIC, scan
+from reviews.hub.shapes.scans import PickleScan
 
 TEN_GB = 10 * 10**9
 WRAPPER = b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}("

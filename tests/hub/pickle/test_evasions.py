@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from reviews.hub import errors
 from reviews.hub.pickle.opcodes import unescaped
-from reviews.hub.pickle.scan import MOST, PickleScan, scan
+from reviews.hub.pickle.scan import MOST, scan
+from reviews.hub.shapes.scans import PickleScan
 
 NAME = b"a/data.pkl"
 

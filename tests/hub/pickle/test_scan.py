@@ -17,7 +17,8 @@ from portal.sample_hub.torch_file import layout
 from reviews.hub import errors
 from reviews.hub.pickle import scan as pickles
 from reviews.hub.pickle import table as pickle_table
-from reviews.hub.pickle.scan import PickleScan, scan
+from reviews.hub.pickle.scan import scan
+from reviews.hub.shapes.scans import PickleScan
 
 TENSORS = [Tensor("model.embed.weight", "F32", (16, 4)), Tensor("model.norm.weight", "BF16", (4,))]
 

@@ -1,0 +1,82 @@
+"""Facts and findings from the file list, and from the weight indexes that are held against it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from reviews.hub.files import inventory
+from reviews.hub.shapes.json_file import JsonFile
+from reviews.hub.shapes.material import Material
+from reviews.hub.shapes.reading import ABSENT, HUB, NOT_READ, NOT_SAID, UNANSWERED, WARN, FactValue, FindingValue
+
+LISTING = "the hub's file list at the commit"
+
+
+def facts(material: Material) -> list[FactValue]:
+    """Return what the file list alone says."""
+    artifacts = material.artifacts
+
+    def listed(key: str, value: Any, why: str = ABSENT) -> FactValue:
+        if value:
+            return FactValue(key, value, HUB, extractor=LISTING)
+        return FactValue(key, None, UNANSWERED, why if material.known else NOT_READ, extractor=LISTING)
+
+    loads = [one for one in artifacts if one.kind in ("weights", "adapter")]
+    by_format: dict[str, dict[str, int]] = defaultdict(lambda: {"files": 0, "bytes": 0})
+    for one in loads:
+        by_format[one.format]["files"] += 1
+        by_format[one.format]["bytes"] += one.size or 0
+    sized = all(one.size is not None for one in loads)
+    tokenizers = [
+        {"path": one.path, "size": one.size, "sha256": one.sha256} for one in artifacts if one.kind == "tokenizer"
+    ]
+    return [
+        listed("tokenizer.files", tokenizers),
+        listed("weights.files", [one.path for one in loads]),
+        listed("weights.bytes", sum(one.size or 0 for one in loads) if sized else None, NOT_SAID if loads else ABSENT),
+        listed("weights.formats", dict(sorted(by_format.items()))),
+        listed("weights.shards", inventory.shard_sets(one.path for one in loads)),
+    ]
+
+
+def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return names that deceive, sets that are not whole, pickled weights, and indexes that do not fit the files."""
+    paths = {file.path: file for file in material.info.files}
+    whole = inventory.name_findings(paths)
+    whole += inventory.shard_findings(facts["weights.shards"].value or [])
+    whole += inventory.format_findings(material.artifacts)
+    for path, one in material.json.items():
+        if path.endswith(".index.json") and one.read:
+            whole += inventory.index_findings(one.fields, path, paths)
+            whole += _tensors(one, material)
+    return whole
+
+
+def unread_headers(material: Material, _facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return the weight files whose headers could not be read, the first ten."""
+    return [
+        FindingValue("header-unread", WARN, "A weight file's header could not be read", header.why, header.path)
+        for header in material.headers.values()
+        if header.why and not header.gated and material.shut != "disabled"
+    ][: inventory.SHOWN]
+
+
+def _tensors(index: JsonFile, material: Material) -> list[FindingValue]:
+    """Find tensors that the index places in a shard whose header does not have them."""
+    table = index.fields.get("weight_map")
+    lost = [
+        str(name)
+        for name, path in (table.items() if isinstance(table, dict) else ())
+        if isinstance(path, str) and path in material.headers
+        if not material.headers[path].why and name not in material.headers[path].tensors
+    ]
+    if not lost:
+        return []
+    detail = f"{len(lost)} tensors, first of all {', '.join(lost[:3])[:300]}."
+    return [
+        FindingValue(
+            "index-mismatch", WARN, "The weight index names tensors that its shards do not have", detail, index.path
+        )
+    ]

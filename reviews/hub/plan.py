@@ -1,0 +1,259 @@
+"""Step one of a reading, what to fetch: for each kind of file which ones, how many bytes of it, and what reads them.
+
+Everything here is decided by names and sizes of the listing, before any file is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reviews.hub.card.front_matter import front_matter
+from reviews.hub.files import json_file, safetensors, tokenizer
+from reviews.hub.files.inventory import is_pickled, safe_path
+from reviews.hub.files.json_file import text
+from reviews.hub.files.legal_names import MOST_LEGAL, legal_role, linked_license
+from reviews.hub.files.weights import main_set
+from reviews.hub.gguf import header as gguf
+from reviews.hub.pickle import scan as pickles
+from reviews.hub.shapes.card import FrontMatter
+from reviews.hub.shapes.files import RemoteFile, TensorHeader, TokenizerFile
+from reviews.hub.shapes.gguf import GgufHeader
+from reviews.hub.shapes.json_file import JsonFile
+from reviews.hub.shapes.lineage import NamedBase
+from reviews.hub.shapes.material import Material
+from reviews.hub.shapes.reading import FILE, NOT_SCANNED, DocumentValue
+from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
+from reviews.hub.shapes.scans import PickleScan
+
+MIB = 2**20
+NO_LIMIT = 2**31
+
+TextReading = FrontMatter | JsonFile | None
+PartReading = TensorHeader | TokenizerFile | GgufHeader | PickleScan
+
+
+def as_card(document: DocumentValue, info: RepositoryInfo) -> FrontMatter:
+    """Read a card's front matter; where ours refuses it, take the hub's parsing."""
+    return front_matter(document.text, info.card)
+
+
+def as_json(document: DocumentValue, _info: RepositoryInfo) -> JsonFile:
+    """Read the fields of a JSON file."""
+    return json_file.parse(document.path, document.text)
+
+
+def as_text(_document: DocumentValue, _info: RepositoryInfo) -> None:
+    """Keep a text as it is."""
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """One kind of file that is read whole as text.
+
+    It is the file of one of these ``names``, or whose path ``fits``; of each at most ``cap`` bytes. At most ``most``
+    files are read, together with the other rows that share a limit.
+    """
+
+    role: str
+    names: tuple[str, ...]
+    cap: int
+    reader: Callable[[DocumentValue, RepositoryInfo], TextReading]
+    fits: Callable[[str], object] = field(default=lambda _path: False)
+    most: int = NO_LIMIT
+    shares: str = ""
+
+
+def _legal(role: str) -> TextRow:
+    return TextRow(role, (), MIB, as_text, lambda path: legal_role(path) == role, MOST_LEGAL, "legal")
+
+
+PROCESSORS = ("processor_config.json", "preprocessor_config.json", "video_preprocessor_config.json")
+SCHEMES = ("hf_quant_config.json", "quantize_config.json", "quant_config.json")
+INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
+NAMED_TEMPLATES = re.compile(r"additional_chat_templates/[^/]{1,100}\.jinja")
+"""Where the transformers library keeps named templates beside ``chat_template.jinja``."""
+
+TEXTS = (
+    TextRow("card", ("README.md",), MIB, as_card),
+    TextRow("config", ("config.json",), MIB, as_json),
+    TextRow("generation_config", ("generation_config.json",), MIB, as_json),
+    TextRow("tokenizer_config", ("tokenizer_config.json",), 4 * MIB, as_json),
+    TextRow("special_tokens", ("special_tokens_map.json",), MIB, as_json),
+    TextRow("adapter_config", ("adapter_config.json",), MIB, as_json),
+    TextRow("processor", PROCESSORS, MIB, as_json),
+    TextRow("chat_template", ("chat_template.json",), MIB, as_json),
+    TextRow("chat_template", ("chat_template.jinja",), MIB, as_text),
+    TextRow("chat_template", (), MIB, as_text, NAMED_TEMPLATES.fullmatch, 8, "named templates"),
+    TextRow("quantization_config", SCHEMES, MIB, as_json),
+    TextRow("weight_index", INDEXES, 16 * MIB, as_json),
+    _legal("use_policy"),
+    _legal("notice"),
+    _legal("license"),
+)
+"""Texts; a file belongs to the first row that takes it."""
+
+JSON_NAMES = tuple(name for row in TEXTS if row.reader is as_json and row.role != "weight_index" for name in row.names)
+"""JSON files that facts are made of, also when they are missing."""
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """One kind of file of which parts are read.
+
+    ``files`` picks them from the listing, in order of importance; ``caps`` are the bytes that may be read of the first,
+    the second and so on, the last cap holds for all that follow. ``left_out`` makes what represents a file
+    past ``most``; without it such a file is not mentioned.
+    """
+
+    role: str
+    files: Callable[[Sequence[ListedFile]], list[ListedFile]]
+    most: int
+    caps: tuple[int, ...]
+    reader: Callable[[RemoteFile, int], PartReading]
+    left_out: Callable[[str], PartReading] | None = None
+
+
+TOKENIZERS = ("tokenizer.json", "vocab.json")
+SMALL_TOKENIZERS = (
+    "tokenizer.model", "spiece.model", "tekken.json", "vocab.json", "vocab.txt", "merges.txt", "tokenizer.json",
+)  # fmt: skip
+MOST_POINTERS, MOST_HEADERS, MOST_PICKLES = 5, 512, 64
+WHOLE_GGUF, MOST_GGUF = 3, 16
+"""GGUF files whose header is read to its end, and in part. Rungs of one model carry the same tokenizer again,
+megabytes of it, and what tells them apart stands before it."""
+
+
+def _tokenizers(files: Sequence[ListedFile]) -> list[ListedFile]:
+    """Pick the tokenizer whose vocabulary is counted, and files too small to be what their names say."""
+    by_path = {file.path: file for file in files}
+    counted = [by_path[path] for path in TOKENIZERS if path in by_path][:1]
+    small = [
+        file
+        for file in files
+        if file.path in SMALL_TOKENIZERS and file.size is not None and file.size < tokenizer.POINTER
+        if file not in counted
+    ]
+    return counted + small[:MOST_POINTERS]
+
+
+def _gguf_files(files: Sequence[ListedFile]) -> list[ListedFile]:
+    """Pick GGUF files, the smallest first."""
+    return sorted((file for file in files if file.path.lower().endswith(".gguf")), key=lambda file: file.size or 0)
+
+
+def _pickles(files: Sequence[ListedFile]) -> list[ListedFile]:
+    """Pick pickled files, those at the root and the largest first: weights."""
+    found = [file for file in files if is_pickled(file.path)]
+    return sorted(found, key=lambda file: ("/" in file.path, -(file.size or 0), file.path))
+
+
+def _header_left_out(path: str) -> TensorHeader:
+    return TensorHeader(path, why=f"only {MOST_HEADERS} headers are read")
+
+
+def _pickle_left_out(path: str) -> PickleScan:
+    return PickleScan(path, NOT_SCANNED, (), f"only {MOST_PICKLES} pickles are looked into")
+
+
+def _gguf_header(file: RemoteFile, cap: int) -> GgufHeader:
+    return gguf.read(file.path, file.size, file.part, most=cap)
+
+
+def _pickle_scan(file: RemoteFile, cap: int) -> PickleScan:
+    return pickles.scan(file.path, file.size, file.part, most=cap)
+
+
+PARTS = (
+    PartRow("tensors", main_set, MOST_HEADERS, (safetensors.LONGEST,), safetensors.read, _header_left_out),
+    PartRow("tokenizer", _tokenizers, 1 + MOST_POINTERS, (tokenizer.WHOLE,), tokenizer.read),
+    PartRow("gguf", _gguf_files, MOST_GGUF, (16 * MIB,) * WHOLE_GGUF + (MIB,), _gguf_header),
+    PartRow("pickle", _pickles, MOST_PICKLES, (pickles.MOST,), _pickle_scan, _pickle_left_out),
+)
+"""Files of which parts are read. Tensor headers come first: their answers are the largest and from another host."""
+
+
+@dataclass(frozen=True)
+class WantedText:
+    """One file to fetch whole, at most ``cap`` bytes, and what reads it."""
+
+    file: ListedFile
+    role: str
+    cap: int
+    reader: Callable[[DocumentValue, RepositoryInfo], TextReading]
+
+    @property
+    def path(self) -> str:
+        """Return the file's path."""
+        return self.file.path
+
+
+@dataclass(frozen=True)
+class WantedPart:
+    """One file to fetch parts of, at most ``cap`` bytes together, and what reads them."""
+
+    file: ListedFile
+    role: str
+    cap: int
+    reader: Callable[[RemoteFile, int], PartReading]
+
+
+@dataclass(frozen=True)
+class FetchPlan:
+    """What to fetch of one commit; ``left_out`` are files over the limits, by path."""
+
+    texts: tuple[WantedText, ...]
+    parts: tuple[WantedPart, ...]
+    left_out: Mapping[str, PartReading]
+
+
+def what_to_fetch(info: RepositoryInfo) -> FetchPlan:
+    """Return what to fetch; a file whose name is not safe is never asked for."""
+    files = [file for file in info.files if safe_path(file.path)]
+    parts: list[WantedPart] = []
+    left_out: dict[str, PartReading] = {}
+    for row in PARTS:
+        found = row.files(files)
+        caps = [*row.caps, *row.caps[-1:] * len(found)]
+        parts += [
+            WantedPart(file, row.role, cap, row.reader) for file, cap in zip(found[: row.most], caps, strict=False)
+        ]
+        if row.left_out:
+            left_out |= {file.path: row.left_out(file.path) for file in found[row.most :]}
+    return FetchPlan(tuple(_texts(files)), tuple(parts), left_out)
+
+
+def _texts(files: Sequence[ListedFile]) -> list[WantedText]:
+    """Return the texts to read, in the order of the listing."""
+    found: list[WantedText] = []
+    taken: Counter[str] = Counter()
+    for file in files:
+        row = next((row for row in TEXTS if file.path in row.names or row.fits(file.path)), None)
+        if row and taken[row.shares] < row.most:
+            found.append(WantedText(file, row.role, row.cap, row.reader))
+            taken[row.shares] += 1
+    return found
+
+
+def linked_text(card: FrontMatter | None, info: RepositoryInfo, endpoint: str) -> WantedText | None:
+    """Return the license text of the repository that its card's license_link points at, None without one.
+
+    ``card`` is None where the card was not read: then the hub's parsing of it counts.
+    """
+    fields = info.card if card is None else card.fields if card.state == FILE else {}
+    file = linked_license(fields.get("license_link"), info.files, endpoint, info.id)
+    return WantedText(file, "license", MIB, as_text) if file else None
+
+
+def further_bases(material: Material) -> list[NamedBase]:
+    """Return base models that only a file names, the adapter's configuration or a GGUF header: a second look."""
+    trained_on = material.file("adapter_config.json").fact("", "base_model_name_or_path", fits=text)
+    names = [(str(trained_on.value)[:300], "adapter", "adapter_config")] if trained_on.value is not None else []
+    header = material.first_gguf
+    # A header may name a base by its title only, which no hub can be asked for.
+    bases = header.base_models if header else ()
+    names += [(one["id"], "quantized", "gguf") for one in bases if "/" in str(one.get("id", "")) and one.get("url")]
+    known = {name.casefold() for one in material.related.ancestors for name in (one.id, one.renamed_from) if name}
+    return [NamedBase(*one) for one in names if one[0] and one[0].casefold() not in known]

@@ -1,0 +1,53 @@
+"""Files of a repository: how a reader asks for their bytes, and what headers and tokenizers hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A file at the hub, to be read in part or whole.
+
+    ``whole`` takes the most bytes to accept, ``part`` the first and the last offset, both included. Each call is one
+    request and raises a ``HubError``.
+    """
+
+    path: str
+    size: int | None
+    whole: Callable[[int], bytes]
+    part: Callable[[int, int], bytes]
+
+
+@dataclass(frozen=True)
+class TensorHeader:
+    """One safetensors shard: values by dtype, each tensor's dtype and shape by its name, and the file's text fields.
+
+    ``why`` is set when it could not be read.
+    """
+
+    path: str
+    dtypes: dict[str, int] = field(default_factory=dict)
+    tensors: Mapping[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+    gated: bool = False
+
+
+@dataclass(frozen=True)
+class TokenizerFile:
+    """What was read of a tokenizer: ``tokens`` is the count, or with ``exact`` False the least that it can be.
+
+    ``ids`` holds the id of every token that was read, ``added`` the added ones in their order. ``why`` is set when
+    nothing of it could be used; ``pointer`` when the file is a Git LFS pointer in place of the tokenizer.
+    """
+
+    path: str
+    tokens: int | None = None
+    exact: bool = False
+    ids: Mapping[str, int] = field(default_factory=dict, repr=False)
+    added: tuple[str, ...] = ()
+    why: str = ""
+    gated: bool = False
+    pointer: bool = False

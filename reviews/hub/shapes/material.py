@@ -1,0 +1,81 @@
+"""Everything that was fetched of one repository at one commit, read into shapes: facts are made of this alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reviews.hub.shapes.card import FrontMatter
+from reviews.hub.shapes.files import TensorHeader, TokenizerFile
+from reviews.hub.shapes.gguf import GgufHeader
+from reviews.hub.shapes.json_file import JsonFile, absent
+from reviews.hub.shapes.lineage import RelatedModels
+from reviews.hub.shapes.reading import (
+    GATED,
+    NOT_READ,
+    NOT_SAID,
+    AncestorText,
+    ArtifactValue,
+    DocumentValue,
+    FindingValue,
+    Repo,
+)
+from reviews.hub.shapes.repository import RepositoryInfo
+from reviews.hub.shapes.scans import PickleScan
+
+
+@dataclass(frozen=True)
+class Material:
+    """What one reading has to make facts of; every mapping goes from a file's path to what was read of it.
+
+    ``documents`` are texts as served, ``json`` the JSON files among them and those that are missing, ``headers`` the
+    tensor headers of the safetensors files that hold the model, ``tokenizers`` begin with the one whose vocabulary is
+    counted, ``gguf`` with the smallest file. ``hub_scan`` is the hub's word for each pickle. ``templates`` and
+    ``prompt`` are texts inside other files. ``not_read`` says why a document is missing; ``findings`` are what was odd
+    or refused. ``shut`` is "gated" or "disabled" when the hub refused files for such a reason, else "".
+    """
+
+    repo: Repo
+    info: RepositoryInfo
+    artifacts: tuple[ArtifactValue, ...] = ()
+    documents: Mapping[str, DocumentValue] = field(default_factory=dict)
+    card: FrontMatter = field(default_factory=lambda: FrontMatter({}))
+    json: Mapping[str, JsonFile] = field(default_factory=dict)
+    headers: Mapping[str, TensorHeader] = field(default_factory=dict)
+    tokenizers: Mapping[str, TokenizerFile] = field(default_factory=dict)
+    gguf: Mapping[str, GgufHeader] = field(default_factory=dict)
+    pickles: Mapping[str, PickleScan] = field(default_factory=dict)
+    hub_scan: Mapping[str, str] = field(default_factory=dict)
+    templates: tuple[DocumentValue, ...] = ()
+    prompt: tuple[DocumentValue, ...] = ()
+    related: RelatedModels = field(default_factory=RelatedModels)
+    ancestor_texts: tuple[AncestorText, ...] = ()
+    findings: tuple[FindingValue, ...] = ()
+    not_read: Mapping[str, str] = field(default_factory=dict)
+    shut: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Return whether the hub described the repository at all."""
+        return bool(self.info.commit)
+
+    @property
+    def texts(self) -> tuple[DocumentValue, ...]:
+        """Return the documents, then the templates and the access prompt found inside other files."""
+        inside = [one for one in self.templates if one.path not in self.documents]
+        return (*self.documents.values(), *inside, *self.prompt)
+
+    @property
+    def first_gguf(self) -> GgufHeader | None:
+        """Return the header of the smallest GGUF file, None when the repository has none."""
+        return next(iter(self.gguf.values()), None)
+
+    def file(self, path: str) -> JsonFile:
+        """Return a JSON file, also one that is missing."""
+        return self.json[path] if path in self.json else absent(path)
+
+    def why_silent(self, path: str, gated: bool, *, read: bool) -> str:
+        """Return why a file's header does not say something: gated, not read, or read and not said."""
+        if gated or self.not_read.get(path) == GATED:
+            return GATED
+        return NOT_SAID if read else NOT_READ
