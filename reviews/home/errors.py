@@ -16,8 +16,8 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
 from reviews.workflow.states import TRACKS, WrongState
 
-ACTS = ("actions", "signing", "rows")
-"""Modules whose ``ValueError`` is a sentence for a person; from anywhere else it is an error of ours."""
+ACTS = {"actions", "rows"}
+"""Modules or packages whose ``ValueError`` is a sentence for a person; from anywhere else it is an internal error."""
 
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "stands", "supersedes", "password", "login", "next"})
 
@@ -52,7 +52,7 @@ class ActErrors:
             return _page(request, error, 409, "Nothing was recorded: what you saw has changed", stale=True)
         if isinstance(error, WrongState):
             return _page(request, error, 409, "Nothing was recorded: the state has changed")
-        if type(error) is ValueError and _raised_in(error).rpartition(".")[2] in ACTS:
+        if type(error) is ValueError and ACTS & set(_raised_in(error).split(".")):
             return _page(request, error, 400, "Nothing was recorded")
         return None
 
