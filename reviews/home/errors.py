@@ -16,7 +16,7 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
 from reviews.workflow.states import TRACKS, WrongState
 
-ACTS = ("actions", "signing", "rows")
+ACTS = ("actions", "rows", "rows")
 """Modules whose ``ValueError`` carries a sentence for the reader; from anywhere else it is a bug."""
 
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "stands", "supersedes", "password", "login", "next"})
