@@ -177,10 +177,10 @@ def test_decisions_that_rest_on_older_terms_are_named(cast: Cast, shipped: Licen
     for track in ("legal", "engineering"):
         scenes.sign_track(candidate, track, cast)
     decision = scenes.decide(scenes.fresh(candidate), cast)
-    assert "Decisions that rest on older terms" not in page(cast.reader, "license", "open-1.0")
+    assert "Decisions based on older terms" not in page(cast.reader, "license", "open-1.0")
     change_terms(opened, values={"cure_days": Term(1, "proposed")}, seen=1, reason="Read.", by=cast.legal)
     shown = page(cast.reader, "license", "open-1.0")
-    assert "Decisions that rest on older terms" in shown
+    assert "Decisions based on older terms" in shown
     assert reverse("decision", args=[decision.number]) in shown
     assert "version 1, now 2" in shown
 
