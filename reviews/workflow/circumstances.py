@@ -1,4 +1,4 @@
-"""What the license rules look at besides terms and use: the card as legal read it, the access prompt, agreements."""
+"""The input of the license rules besides terms and use: the card as legal read it, access prompt, agreements."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,11 +13,11 @@ from reviews.licensing.rules.intended_use import CardAnswer
 from reviews.workflow.models import Answer
 
 SAYS = {"yes": "covers", "conditional": "covers", "no": "excludes", "unknown": "no_bearing"}
-"""What an answer to the question on intended use says of the sentence that its reason quotes."""
+"""What each answer to the intended-use question implies for the sentence that its reason quotes."""
 
 
 def circumstances_of(documents: LicenseDocuments, answers: Mapping[str, Answer], today: date) -> Circumstances:
-    """Return the circumstances of a candidate on a day; ``answers`` are the legal ones that count, by question."""
+    """Return the circumstances of a candidate on a day; ``answers`` are the current legal ones, by question."""
     return Circumstances(
         card=_card(answers),
         card_read="intended-use" in answers,
@@ -32,7 +32,7 @@ def _card(answers: Mapping[str, Answer]) -> list[CardAnswer]:
     answer = answers.get("intended-use")
     if answer is None:
         return []
-    sentence = answer.text.strip() or "the card's section on intended use"
+    sentence = answer.text.strip() or "the card's intended-use section"
     return [CardAnswer("card.intended_use", sentence, SAYS[answer.choice], answer.by.name)]
 
 

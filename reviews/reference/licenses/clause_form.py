@@ -1,4 +1,4 @@
-"""The clause of a term on its form: which stored text it is in, and the words that are located there."""
+"""The clause of a term on its form: the stored text, and the words located in the text."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -20,9 +20,9 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class PresentTerm:
-    """A term before the change: its value, the words of every present clause, and the stored texts on offer.
+    """A term before the change: its value, the words of its clauses, and the stored texts to choose from.
 
-    ``texts`` are (SHA-256, words); ``read`` returns a stored text by its SHA-256, None where there is none.
+    ``texts`` are (SHA-256, words); ``read`` returns a stored text by its SHA-256, None if there is none.
     """
 
     path: str
@@ -33,27 +33,27 @@ class PresentTerm:
 
     @property
     def field(self) -> Field:
-        """Return the kind, choices and words of the term."""
+        """The kind, choices and words of the term."""
         return FIELDS[self.path]
 
     @property
     def entries(self) -> list[Entry]:
-        """Return the entries of a term that is a list of thresholds, duties or restrictions."""
+        """The entries of a term that is a list of thresholds, duties or restrictions."""
         listed = self.now.value if isinstance(self.now.value, tuple) else ()
         return [one for one in listed if not isinstance(one, str)]
 
     def words(self, anchor: Anchor | None) -> str:
-        """Return the words of a present clause as a field shows them, "" without one."""
+        """Return the words of a present clause as a field shows them, "" if there is none."""
         return written_out(self.quoted.get(anchor, ""), keep="\n\t") if anchor else ""
 
 
 def same_words(one: str, two: str) -> bool:
-    """Whether two quotes differ in nothing but spaces and line breaks."""
+    """Tell whether two quotes differ only in spaces and line breaks."""
     return "".join(one.split()) == "".join(two.split())
 
 
 class ClauseForm(forms.Form):
-    """A form whose quotes are located in one stored text, which a person chooses or names by its SHA-256."""
+    """A form that locates quotes in one stored text, which a person chooses or names by its SHA-256."""
 
     def __init__(self, data: Any, *, present: PresentTerm, initial: dict[str, Any] | None) -> None:
         super().__init__(data, initial=initial, use_required_attribute=False)
@@ -66,30 +66,32 @@ class ClauseForm(forms.Form):
         offered = (("", "No clause"), *self.present.texts, (OTHER, "Another stored text, by its SHA-256"))
         self.fields["text"] = select("Text", offered)
         self.fields["text"].initial = anchor.document if anchor else ""
-        self.fields["sha256"] = line_field("SHA-256 of another stored text", "64 digits.", required=False, most=64)
+        self.fields["sha256"] = line_field(
+            "SHA-256 of another stored text", "64 hexadecimal digits.", required=False, most=64
+        )
         self.fields["quote"] = text_field(
             "Words of the clause", "Paste them exactly; spaces and line breaks may differ.", rows=4, required=False
         )
         self.fields["quote"].initial = self.present.words(anchor)
 
     def chosen_text(self, cleaned: dict[str, Any]) -> str:
-        """Return the SHA-256 of the text in which the words are located, "" where none is chosen."""
+        """Return the SHA-256 of the text in which the words are located, "" if none is chosen."""
         chosen: str = cleaned.get("text") or ""
         if chosen != OTHER:
             return chosen
         typed: str = (cleaned.get("sha256") or "").strip().lower()
         if not SHA256.fullmatch(typed):
-            self.add_error("sha256", "Give the SHA-256 as 64 hexadecimal digits.")
+            self.add_error("sha256", "Enter the SHA-256 as 64 hexadecimal digits.")
         elif self.present.read(typed) is None:
-            self.add_error("sha256", "No text with this SHA-256 is stored here.")
+            self.add_error("sha256", "No stored text has this SHA-256. Check the digits.")
         else:
             return typed
         return ""
 
     def anchor(self, name: str, present: Anchor | None, cleaned: dict[str, Any]) -> Anchor | None:
-        """Return the location of a clause; the present one while its words are the same.
+        """Return the location of a clause, which is the present one if the words are unchanged.
 
-        ``name`` is the field of the words, and carries the error where they cannot be located.
+        ``name`` is the field with the words; it gets the error if the form cannot locate them.
         """
         words: str = cleaned.get(name) or ""
         same = present is not None and same_words(words, self.present.words(present))
@@ -99,7 +101,7 @@ class ClauseForm(forms.Form):
             return None
         if not self.document:
             if "sha256" not in self.errors:
-                self.add_error("text", "Choose the text that the words of the clause stand in.")
+                self.add_error("text", "Choose the text that contains the clause.")
             return None
         try:
             return Anchor(self.document, *locate(self.present.read(self.document) or "", words))

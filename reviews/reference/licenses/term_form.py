@@ -1,4 +1,4 @@
-"""The form of one license term: how it is known, its value or entries, and the clause that it was read in."""
+"""The form of one license term: how it is known, its value or entries, and its clause."""
 
 import re
 from typing import Any
@@ -25,7 +25,7 @@ from reviews.reference.licenses.entry_forms import (
 )
 
 PUBLIC = frozenset({"flags.osi", "flags.fsf"})
-"""Facts that stand in public lists and in no license text; their source takes the place of the clause."""
+"""Terms found in public lists, not in license texts; they name a source instead of a clause."""
 
 
 def value_field(field: Field, value: Value | None) -> forms.Field:
@@ -39,7 +39,7 @@ def value_field(field: Field, value: Value | None) -> forms.Field:
             label="Value", help_text="A whole number.", required=False, widget=box, min_value=0, max_value=10**6
         )
     elif field.kind == CODES:
-        made = line_field("Value", f"{field.help} As in “EU, GB”.", required=False, most=500)
+        made = line_field("Value", f"{field.help} For example “EU, GB”.", required=False, most=500)
     else:
         made = line_field("Value", required=False, most=100)
     made.initial = ", ".join(str(one) for one in _listed(value)) if field.kind == CODES else value
@@ -47,7 +47,7 @@ def value_field(field: Field, value: Value | None) -> forms.Field:
 
 
 class TermForm(ClauseForm):
-    """One term: how it is known, its value, its clause; ``term`` is what it comes to once the form is valid."""
+    """One term: how it is known, its value, its clause; ``term`` is the result of a valid form."""
 
     def __init__(
         self, data: Any = None, *, present: PresentTerm, by: User, initial: dict[str, Any] | None = None
@@ -62,9 +62,11 @@ class TermForm(ClauseForm):
         self.add_clause()
         self.fields["note"] = line_field("Note", "What a reader of this term should know.", required=False, most=1000)
         self.fields["source"] = line_field(
-            "Source", "Where it stands when in no stored text.", required=False, most=500
+            "Source", "Location of the clause, if it is not in a stored text.", required=False, most=500
         )
-        self.fields["reason"] = text_field("Reason", "Why you change it; stored in the ledger and the history.", rows=2)
+        self.fields["reason"] = text_field(
+            "Reason", "Why you change this term; stored in the ledger and the history.", rows=2
+        )
         for name in ("note", "source"):
             self.fields[name].initial = getattr(self.now, name)
 
@@ -77,11 +79,11 @@ class TermForm(ClauseForm):
         return 0
 
     def shown_rows(self) -> list[RowShown]:
-        """The rows of a list."""
+        """Return the rows of a list, empty for a single value."""
         return shown_rows(self, self.field.path, self.rows) if self.rows else []
 
     def clean(self) -> dict[str, Any]:
-        """Make the term of what was filled in, or say what is missing."""
+        """Build the term from the input, or report what is missing."""
         cleaned = super().clean() or {}
         status = cleaned.get("status")
         if not status:
@@ -133,24 +135,24 @@ class TermForm(ClauseForm):
         return any(f"{name}_{n}" in self.errors for name in ROWS[self.field.path])
 
     def _nothing_typed(self, cleaned: dict[str, Any]) -> None:
-        """A value that was typed beside “unknown” would be lost without a word."""
+        """Reject a value entered with “Unknown”, which would be lost silently."""
         values = ["value", *(f"{name}_{n}" for name in ROWS.get(self.field.path, ()) for n in range(1, self.rows + 1))]
         typed = [name for name in values if name in self.changed_data and cleaned.get(name) not in (None, "", [])]
         if typed and not self.errors:
             self.add_error(
-                "status", "A value belongs to “Confirmed” or “Proposed”: choose one, or leave the value as it was."
+                "status", "Only “Confirmed” and “Proposed” take a value. Choose one, or leave the value unchanged."
             )
 
     def _rests(self, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:
-        """A confirmed value stands on a clause: one of its own, or one of every entry."""
+        """Require a clause for a confirmed value: its own, or one for every entry."""
         entries = [one for one in _listed(value) if not isinstance(one, str)]
         if anchor or (entries and all(one.anchor for one in entries)):
             return
         if self.field.path in PUBLIC:
             if not cleaned.get("source"):
-                self.add_error("source", "Name the list that you looked it up in.")
+                self.add_error("source", "Name the public list that you used.")
             return
-        self.add_error("quote", "A confirmed value needs the clause that you read: choose the text, paste its words.")
+        self.add_error("quote", "A confirmed value needs a clause. Choose the text and paste the words of the clause.")
 
     def _make(self, status: str, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:
         read = status in (CONFIRMED, NOT_ADDRESSED)
@@ -159,7 +161,7 @@ class TermForm(ClauseForm):
             read_by=self.by.name if read else "", read_on=timezone.localdate().isoformat() if read else "",
         )  # fmt: skip
         if self.term == self.now:
-            self.add_error(None, "Nothing is different from what stands here already.")
+            self.add_error(None, "Nothing has changed. Edit the term before saving.")
 
 
 def _listed(value: Value | None) -> tuple[Any, ...]:
