@@ -36,7 +36,7 @@ def candidate_or_404(request: HttpRequest, candidate_id: int) -> Candidate:
     """Return the candidate with this number if this person may see it. Raises ``Http404``."""
     candidate = candidate_for(person(request), candidate_id)
     if candidate is None:
-        raise Http404("There is no such candidate, or you may not see it.")
+        raise Http404("No candidate with this number is visible to you.")
     return candidate
 
 

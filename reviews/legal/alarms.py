@@ -21,7 +21,9 @@ def acceptance_alarms(documents: LicenseDocuments, today: date) -> list[tuple[Ga
         if not one.in_force:
             continue
         if documents.prompt_digest and one.prompt_sha256 != documents.prompt_digest:
-            found.append((one, "The prompt has changed since then. Accept the new prompt, or end this entry."))
+            found.append(
+                (one, "The prompt has changed since it was accepted. Accept the new prompt, or end this entry.")
+            )
         if one.person and not one.person.is_active:
             gone = f"The account owner, {one.person.name}, has left"
             found.append((one, f"{gone}. Accept the prompt with another account, or end this entry."))

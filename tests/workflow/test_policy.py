@@ -104,7 +104,11 @@ def test_a_running_review_keeps_the_version_that_it_started_with(cast: Cast) -> 
 
 def test_a_version_is_written_on_a_page_that_explains_what_is_wrong(cast: Cast, client: Client) -> None:
     client.force_login(cast.decider)
-    for body, why in (("{", "This is no JSON"), ("[]", "Write one JSON object"), ("{}", "needs exactly these entries")):
+    for body, why in (
+        ("{", "This is not valid JSON"),
+        ("[]", "Write a single JSON object"),
+        ("{}", "needs exactly these entries"),
+    ):
         answer = client.post("/policy/new/", {"body": body, "reason": "Because."})
         assert answer.status_code == 422
         assert why in answer.content.decode()

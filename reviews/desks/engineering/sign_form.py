@@ -52,7 +52,7 @@ class EngineeringSignForm(SignForm):
         "Trade-off accepted", "What you give up, and for what benefit", rows=2, required=False
     )
     cache_type = forms.ChoiceField(
-        label="KV cache type", help_text="Used for the estimate", required=False,
+        label="Cache type", help_text="Used for the estimate", required=False,
         choices=CACHE_TYPES, widget=forms.Select(attrs={"class": "input"}),
     )  # fmt: skip
     pool_value = line_field(

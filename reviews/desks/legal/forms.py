@@ -191,7 +191,7 @@ class WaiverForm(forms.Form):
         super().__init__(*args, **{"auto_id": "waiver-%s", **kwargs})
         self.last = last
         self.fields["expires"].widget.attrs.update(min=timezone.localdate().isoformat(), max=last.isoformat())
-        self.fields["expires"].help_text = f"No later than {last:%-d %b %Y}."
+        self.fields["expires"].help_text = f"Until {last:%-d %b %Y} at the latest."
 
     def clean_expires(self) -> Any:
         """Require an expiry in the future and within the policy's limit."""
@@ -199,9 +199,7 @@ class WaiverForm(forms.Form):
         if day <= timezone.localdate():
             raise forms.ValidationError("Choose a day in the future.")
         if day > self.last:
-            raise forms.ValidationError(
-                f"Choose a day no later than {self.last:%-d %b %Y}, the limit set by the policy."
-            )
+            raise forms.ValidationError(f"Choose a day until {self.last:%-d %b %Y}, the last that the policy allows.")
         return day
 
 

@@ -1,4 +1,4 @@
-"""The clause of a term on its form: the stored text, and the words located in the text."""
+"""The clause of a term on its form: which stored text it is in, and the words that are located there."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -20,9 +20,9 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class PresentTerm:
-    """A term before the change: its value, the words of its clauses, and the stored texts to choose from.
+    """A term before the change: its value, the words of every present clause, and the stored texts on offer.
 
-    ``texts`` are (SHA-256, words); ``read`` returns a stored text by its SHA-256, None if there is none.
+    ``texts`` are (SHA-256, words); ``read`` returns a stored text by its SHA-256, None where there is none.
     """
 
     path: str
@@ -33,27 +33,27 @@ class PresentTerm:
 
     @property
     def field(self) -> Field:
-        """The kind, choices and words of the term."""
+        """Return the kind, choices and words of the term."""
         return FIELDS[self.path]
 
     @property
     def entries(self) -> list[Entry]:
-        """The entries of a term that is a list of thresholds, duties or restrictions."""
+        """Return the entries of a term that is a list of thresholds, duties or restrictions."""
         listed = self.now.value if isinstance(self.now.value, tuple) else ()
         return [one for one in listed if not isinstance(one, str)]
 
     def words(self, anchor: Anchor | None) -> str:
-        """Return the words of a present clause as a field shows them, "" if there is none."""
+        """Return the words of a present clause as a field shows them, "" without one."""
         return written_out(self.quoted.get(anchor, ""), keep="\n\t") if anchor else ""
 
 
 def same_words(one: str, two: str) -> bool:
-    """Tell whether two quotes differ only in spaces and line breaks."""
+    """Tell whether two quotes are equal apart from spaces and line breaks."""
     return "".join(one.split()) == "".join(two.split())
 
 
 class ClauseForm(forms.Form):
-    """A form that locates quotes in one stored text, which a person chooses or names by its SHA-256."""
+    """A form whose quotes are located in one stored text, which a person chooses or names by its SHA-256."""
 
     def __init__(self, data: Any, *, present: PresentTerm, initial: dict[str, Any] | None) -> None:
         super().__init__(data, initial=initial, use_required_attribute=False)
@@ -63,19 +63,17 @@ class ClauseForm(forms.Form):
     def add_clause(self) -> None:
         """Add the fields of the term's own clause: the text, its SHA-256, the words."""
         anchor = self.now.anchor
-        offered = (("", "No clause"), *self.present.texts, (OTHER, "Another stored text, by its SHA-256"))
+        offered = (("", "No clause"), *self.present.texts, (OTHER, "Another stored text, by SHA-256"))
         self.fields["text"] = select("Text", offered)
         self.fields["text"].initial = anchor.document if anchor else ""
-        self.fields["sha256"] = line_field(
-            "SHA-256 of another stored text", "64 hexadecimal digits.", required=False, most=64
-        )
+        self.fields["sha256"] = line_field("SHA-256 of another stored text", "64 digits.", required=False, most=64)
         self.fields["quote"] = text_field(
-            "Words of the clause", "Paste them exactly; spaces and line breaks may differ.", rows=4, required=False
+            "Words of the clause", "Paste the exact words; spaces and line breaks may differ.", rows=4, required=False
         )
         self.fields["quote"].initial = self.present.words(anchor)
 
     def chosen_text(self, cleaned: dict[str, Any]) -> str:
-        """Return the SHA-256 of the text in which the words are located, "" if none is chosen."""
+        """Return the SHA-256 of the text in which the words are located, "" where none is chosen."""
         chosen: str = cleaned.get("text") or ""
         if chosen != OTHER:
             return chosen
@@ -83,15 +81,15 @@ class ClauseForm(forms.Form):
         if not SHA256.fullmatch(typed):
             self.add_error("sha256", "Enter the SHA-256 as 64 hexadecimal digits.")
         elif self.present.read(typed) is None:
-            self.add_error("sha256", "No stored text has this SHA-256. Check the digits.")
+            self.add_error("sha256", "No text with this SHA-256 is stored here.")
         else:
             return typed
         return ""
 
     def anchor(self, name: str, present: Anchor | None, cleaned: dict[str, Any]) -> Anchor | None:
-        """Return the location of a clause, which is the present one if the words are unchanged.
+        """Return the location of a clause; the present one while its words are the same.
 
-        ``name`` is the field with the words; it gets the error if the form cannot locate them.
+        ``name`` is the field of the words, and carries the error where they cannot be located.
         """
         words: str = cleaned.get(name) or ""
         same = present is not None and same_words(words, self.present.words(present))

@@ -1,4 +1,4 @@
-"""The form of one license term: how it is known, its value or entries, and its clause."""
+"""The form of one license term: how it is known, its value or entries, and the clause that it was read in."""
 
 import re
 from typing import Any
@@ -25,7 +25,7 @@ from reviews.reference.licenses.entry_forms import (
 )
 
 PUBLIC = frozenset({"flags.osi", "flags.fsf"})
-"""Terms found in public lists, not in license texts; they name a source instead of a clause."""
+"""Facts found in public lists rather than in license texts; their source replaces the clause."""
 
 
 def value_field(field: Field, value: Value | None) -> forms.Field:
@@ -47,7 +47,7 @@ def value_field(field: Field, value: Value | None) -> forms.Field:
 
 
 class TermForm(ClauseForm):
-    """One term: how it is known, its value, its clause; ``term`` is the result of a valid form."""
+    """One term: status, value and clause; a valid form sets ``term``."""
 
     def __init__(
         self, data: Any = None, *, present: PresentTerm, by: User, initial: dict[str, Any] | None = None
@@ -60,13 +60,11 @@ class TermForm(ClauseForm):
         )
         self.rows = self._add_value()
         self.add_clause()
-        self.fields["note"] = line_field("Note", "What a reader of this term should know.", required=False, most=1000)
+        self.fields["note"] = line_field("Note", "What readers of this term should know.", required=False, most=1000)
         self.fields["source"] = line_field(
             "Source", "Location of the clause, if it is not in a stored text.", required=False, most=500
         )
-        self.fields["reason"] = text_field(
-            "Reason", "Why you change this term; stored in the ledger and the history.", rows=2
-        )
+        self.fields["reason"] = text_field("Reason", "Why you change it; kept in the ledger and the history.", rows=2)
         for name in ("note", "source"):
             self.fields[name].initial = getattr(self.now, name)
 
@@ -79,7 +77,7 @@ class TermForm(ClauseForm):
         return 0
 
     def shown_rows(self) -> list[RowShown]:
-        """Return the rows of a list, empty for a single value."""
+        """Return the rows of a list in page layout."""
         return shown_rows(self, self.field.path, self.rows) if self.rows else []
 
     def clean(self) -> dict[str, Any]:
@@ -95,7 +93,7 @@ class TermForm(ClauseForm):
             self._nothing_typed(cleaned)
             value, anchor = None, anchor if status == NOT_ADDRESSED else None
         elif value is None and not self.errors:
-            self.add_error(None if self.rows else "value", "Give the value, or choose another status.")
+            self.add_error(None if self.rows else "value", "Enter a value, or choose another status.")
         if status == CONFIRMED and not self.errors:
             self._rests(value, anchor, cleaned)
         if not self.errors:
@@ -135,12 +133,13 @@ class TermForm(ClauseForm):
         return any(f"{name}_{n}" in self.errors for name in ROWS[self.field.path])
 
     def _nothing_typed(self, cleaned: dict[str, Any]) -> None:
-        """Reject a value entered with “Unknown”, which would be lost silently."""
+        """Refuse a value entered with “unknown”, which would otherwise be lost silently."""
         values = ["value", *(f"{name}_{n}" for name in ROWS.get(self.field.path, ()) for n in range(1, self.rows + 1))]
         typed = [name for name in values if name in self.changed_data and cleaned.get(name) not in (None, "", [])]
         if typed and not self.errors:
             self.add_error(
-                "status", "Only “Confirmed” and “Proposed” take a value. Choose one, or leave the value unchanged."
+                "status",
+                "A value needs the status “Confirmed” or “Proposed”. Choose one, or leave the value unchanged.",
             )
 
     def _rests(self, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:
@@ -150,9 +149,9 @@ class TermForm(ClauseForm):
             return
         if self.field.path in PUBLIC:
             if not cleaned.get("source"):
-                self.add_error("source", "Name the public list that you used.")
+                self.add_error("source", "Name the list in which you looked it up.")
             return
-        self.add_error("quote", "A confirmed value needs a clause. Choose the text and paste the words of the clause.")
+        self.add_error("quote", "A confirmed value needs its clause: choose the text and paste the words.")
 
     def _make(self, status: str, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:
         read = status in (CONFIRMED, NOT_ADDRESSED)
@@ -161,7 +160,7 @@ class TermForm(ClauseForm):
             read_by=self.by.name if read else "", read_on=timezone.localdate().isoformat() if read else "",
         )  # fmt: skip
         if self.term == self.now:
-            self.add_error(None, "Nothing has changed. Edit the term before saving.")
+            self.add_error(None, "Nothing has changed.")
 
 
 def _listed(value: Value | None) -> tuple[Any, ...]:
