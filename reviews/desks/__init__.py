@@ -1,1 +1,1 @@
-"""What the two reviewers see: legal desk, engineering desk, and the pages on policy, waivers and renewals."""
+"""The reviewers' pages: legal desk, engineering desk, policy, waivers and renewals."""

@@ -11,14 +11,14 @@ from reviews.workflow.questions import QUESTIONS, ChecklistQuestion
 
 CHOICE_TONES = {"yes": "ok", "conditional": "warn", "no": "bad", "unknown": "quiet", "not applicable": "quiet"}
 TALLY_WORDS = (
-    ("no", "{n} no"), ("conditional", "{n} under a condition"), ("yes", "{n} yes"),
-    ("unknown", "{n} cannot be told"), ("not applicable", "{n} not applicable"),
+    ("no", "{n} no"), ("conditional", "{n} with conditions"), ("yes", "{n} yes"),
+    ("unknown", "{n} cannot be determined"), ("not applicable", "{n} not applicable"),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """One question of the checklist with its facts, the answer that counts, and the form to answer it."""
+    """One checklist question with its facts, its current answer, and the form to answer it."""
 
     question: ChecklistQuestion
     facts: list[DeskFact]
@@ -30,21 +30,21 @@ class ChecklistItem:
 
     @property
     def tone(self) -> str:
-        """The look's tone of the answer."""
+        """Tone of the answer."""
         return CHOICE_TONES.get(self.answer.choice, "quiet") if self.answer else "warn"
 
     @property
     def words(self) -> str:
-        """The answer in words."""
+        """Label of the answer."""
         return (
             dict(self.question.choices).get(self.answer.choice, self.answer.choice) if self.answer else "Not answered"
         )
 
 
 def tally(track: str, answers: Mapping[str, Answer]) -> list[tuple[str, str]]:
-    """Return how many questions have which answer, as tone and words; the unanswered ones come first.
+    """Return the number of questions per answer, as tone and words; unanswered ones come first.
 
-    ``answers`` are those of the track that count, by question.
+    ``answers`` holds the current answers of the track, by question.
     """
     given = [answer.choice for answer in answers.values()]
     unanswered = len(QUESTIONS[track]) - len(given)
@@ -53,5 +53,5 @@ def tally(track: str, answers: Mapping[str, Answer]) -> list[tuple[str, str]]:
 
 
 def first_unanswered(track: str, answers: Mapping[str, Answer]) -> str:
-    """Return the key of the track's first question without an answer, "" when there is none."""
+    """Return the key of the track's first unanswered question, "" if there is none."""
     return next((question.key for question in QUESTIONS[track] if question.key not in answers), "")

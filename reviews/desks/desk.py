@@ -1,4 +1,4 @@
-"""What the two review desks show beside the evidence: checklist, tally, requirements left, and the sign-off panel."""
+"""The shared parts of both review desks: checklist, tally, open requirements, and the sign-off panel."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -23,7 +23,7 @@ OUTCOME_TONES = {"pass": "ok", "pass with conditions": "ok", "request changes": 
 
 
 class Desk:
-    """One track's page for one person, read once; the templates only print it."""
+    """One track's page for one person; data is read once, and the templates only render it."""
 
     name = ""
     """The track."""
@@ -31,7 +31,7 @@ class Desk:
     def __init__(
         self, user: User, candidate: Candidate, *, opened: str = "", forms: dict[str, Any] | None = None
     ) -> None:
-        """``forms`` holds a form that did not pass, by the name of its act, so that what was typed stays."""
+        """Read the page; ``forms`` holds an invalid form by the name of its act, so that no input is lost."""
         self.user, self.candidate = user, candidate
         self.given = forms or {}
         self.opened = opened
@@ -47,13 +47,13 @@ class Desk:
         self.why_not_withdraw = permits.why_not_withdraw_signoff(user, self.track)
 
     def shown(self, keys: Iterable[str]) -> list[DeskFact]:
-        """Facts of the snapshot for the page, each with how many remarks on it are open."""
+        """Return facts of the snapshot for the page, each with its number of open remarks."""
         found = shown(self.candidate, self.facts, keys)
         return [replace(one, remarks=self.remarked[one.key]) if one.key in self.remarked else one for one in found]
 
     @cached_property
     def remarked(self) -> dict[str, int]:
-        """Open remarks by the fact or file that they are about."""
+        """Number of open remarks, by the fact or file that they concern."""
         return queries.open_remarks(self.candidate)
 
     @property
@@ -63,17 +63,17 @@ class Desk:
 
     @property
     def state(self) -> tuple[str, str]:
-        """Tone and word of the track."""
+        """Tone and label of the track."""
         return states.TRACK_WORDS[self.dossier.case.tracks[self.name].shown]
 
     @cached_property
     def left(self) -> list[Requirement]:
-        """The requirements that stand against a pass on this track."""
+        """The requirements that block a pass on this track."""
         return hindrances(self.dossier.gates, f"pass {self.name}")
 
     @cached_property
     def checklist(self) -> list[ChecklistItem]:
-        """Every question; the one named by the address, or the one whose form did not pass, stands open."""
+        """Every question; the one named in the address, or the one with an invalid form, is expanded."""
         return [self._asked(question) for question in QUESTIONS[self.name]]
 
     def _asked(self, question: ChecklistQuestion) -> ChecklistItem:
@@ -90,16 +90,16 @@ class Desk:
 
     @property
     def suggested(self) -> Mapping[str, AnswerSuggestion]:
-        """What the facts propose as answers, by question; only engineering's are read off files."""
+        """Suggested answers by question; only the engineering desk derives them from facts."""
         return {}
 
     def next_open(self) -> str:
-        """The first question without an answer, "" when there is none."""
+        """Return the key of the first unanswered question, "" if there is none."""
         return first_unanswered(self.name, self.dossier.answers[self.name])
 
     @cached_property
     def tally(self) -> list[tuple[str, str]]:
-        """How many questions have which answer, as tone and words; what is open comes first."""
+        """Number of questions per answer, as tone and words; unanswered ones come first."""
         return tally(self.name, self.dossier.answers[self.name])
 
     @cached_property
@@ -109,7 +109,7 @@ class Desk:
 
     @cached_property
     def why_not_renew(self) -> str:
-        """Why this person does not renew the pass in force, "" when they may."""
+        """Why this person may not renew the pass in force, "" if they may."""
         return why_not_renew(self.user, self.track, self.dossier.gates)
 
     @cached_property
@@ -125,18 +125,18 @@ class Desk:
 
     @cached_property
     def sign_form(self) -> SignForm:
-        """The form that did not pass, or a fresh one."""
+        """The invalid form, or a fresh one."""
         return self.given.get("sign") or self.fresh_sign_form()
 
     def posted_sign_form(self, data: Any) -> SignForm:
-        """The sign-off form with what was typed."""
+        """Return the sign-off form bound to the posted data."""
         return SignForm(data)
 
     def fresh_sign_form(self) -> SignForm:
-        """An empty sign-off form for what is seen now."""
+        """Return a fresh sign-off form for the current snapshot."""
         return SignForm(seen=self.seen, initial=self.stands)
 
     @property
     def stands(self) -> dict[str, Any]:
-        """The sign-off that the page shows as the one in force, for the form to bring back."""
+        """The sign-off shown as the one in force, which the form posts back."""
         return {"stands": self.track.signoff_id}

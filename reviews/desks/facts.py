@@ -1,4 +1,4 @@
-"""Facts as the two desks show them: title, value in words, how it is known, and where it stands."""
+"""Facts on the review desks: title, value in words, how the value is known, and its location."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from reviews.workflow.models import Candidate
 
 @dataclass(frozen=True)
 class DeskFact:
-    """One fact for a page; ``text`` is "" when it is unanswered, ``heading`` is set for a quoted card section."""
+    """One fact for a page; ``text`` is "" if it is unanswered, ``heading`` is set for a quoted card section."""
 
     key: str
     title: str
@@ -28,12 +28,12 @@ class DeskFact:
 
     @property
     def answered(self) -> bool:
-        """Whether there is a value at all."""
+        """Whether the fact has a value."""
         return self.state != UNANSWERED
 
 
 def shown(candidate: Candidate, facts: dict[str, Fact], keys: Iterable[str]) -> list[DeskFact]:
-    """These facts in this order; a key that ends with a dot stands for every fact that begins with it."""
+    """Return these facts in this order; a key that ends with a dot selects every fact that begins with it."""
     wanted: list[str] = []
     for key in keys:
         wanted += [known for known in TITLES if known.startswith(key)] if key.endswith(".") else [key]

@@ -1,4 +1,4 @@
-"""The forms of the two desks: intake, answers, sign-offs with conditions and envelope, and taking a sign-off back."""
+"""Forms of the review desks: intake, answers, sign-offs with conditions, withdrawals, and renewals."""
 
 from datetime import date
 from typing import Any
@@ -12,14 +12,14 @@ from reviews.workflow.statements import ConditionAsked
 from reviews.workflow.states import OUTCOMES
 
 MAX_TEXT = 20_000
-"""Characters of the longest text that a person may type into one field."""
+"""Maximum characters of one field."""
 
 ROWS = (1, 2, 3)
-"""The conditions that one sign-off can carry on its form."""
+"""Numbers of the condition rows on a sign-off form."""
 
 
 def text_field(label: str, help_text: str = "", *, rows: int = 3, required: bool = True) -> forms.CharField:
-    """A field for a few sentences."""
+    """Return a field for a few sentences."""
     area = forms.Textarea(attrs={"rows": rows, "class": "input"})
     return forms.CharField(label=label, help_text=help_text, widget=area, required=required, max_length=MAX_TEXT)
 
@@ -27,20 +27,20 @@ def text_field(label: str, help_text: str = "", *, rows: int = 3, required: bool
 def line_field(
     label: str, help_text: str = "", *, required: bool = True, most: int = 200, **attrs: Any
 ) -> forms.CharField:
-    """A field for one line."""
+    """Return a field for one line."""
     box = forms.TextInput(attrs={"class": "input", **attrs})
     return forms.CharField(label=label, help_text=help_text, widget=box, required=required, max_length=most)
 
 
 def date_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
-    """A field for a day; without a date picker it is typed as year-month-day."""
+    """Return a date field; without a date picker, people type year-month-day."""
     box = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"})
     wrong = {"invalid": "Write the date as year-month-day, for example 2027-03-31."}
     return forms.DateField(label=label, help_text=help_text, widget=box, required=required, error_messages=wrong)
 
 
 class Seen(forms.Form):
-    """A form that carries the digest of the snapshot on the page that the person looked at."""
+    """A form with the digest of the snapshot on the page that the person saw."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
@@ -50,28 +50,28 @@ class Seen(forms.Form):
 
 
 class IntakeForm(Seen):
-    """License-first intake: what legal records before technical work begins."""
+    """The license intake, which legal records before technical work begins."""
 
-    publisher = line_field("Publisher", "Who grants the rights: the name in the license text, not the account's.")
-    license_name = line_field("License", "Name and version as the text itself says them.")
+    publisher = line_field("Publisher", "The licensor's name as in the license text, not the account name.")
+    license_name = line_field("License", "Name and version as in the license text.")
     license_source = line_field(
-        "Where the terms stand", "File at the commit, access prompt, or address with the day it was read.", most=300
+        "Location of the terms", "File at the commit, access prompt, or address with the date you read it.", most=300
     )
     intended_use = text_field("Intended use", "Does the card cover this workload, exclude it, or say nothing?", rows=2)
     commercial_limits = text_field(
         "Commercial limits",
-        "Thresholds of users or revenue, whom they count and when. Internal use by a company is commercial use.",
+        "User or revenue thresholds, and how they are counted. Internal use by a company is commercial use.",
         rows=2,
     )
     redistribution = text_field(
-        "Redistribution assumption", "Which copies we make and who gets them. Some licenses count hosting.", rows=2
+        "Redistribution assumption", "Which copies you make and who receives them. Some licenses count hosting.", rows=2
     )
     acceptable_use = text_field(
-        "Acceptable use", "The policy that applies, and what must be passed on to whom.", rows=2
+        "Acceptable use", "The policy that applies, and which terms you must pass on to whom.", rows=2
     )
     hold = text_field(
         "Hold technical work until",
-        "What must be clear first, as in “the licensor says whether a paid product is covered”. Left empty, it begins.",
+        "What must be clear first, for example “licensor confirms paid use”. If empty, technical work can begin.",
         rows=2,
         required=False,
     )
@@ -82,12 +82,12 @@ class IntakeForm(Seen):
     )  # fmt: skip
 
     def values(self) -> dict[str, str]:
-        """What to record."""
+        """Return the values to record."""
         return {name: self.cleaned_data[name] for name in self.FIELDS}
 
     @staticmethod
     def of(intake: LicenseIntake) -> dict[str, str]:
-        """The values of an intake that is recorded, to correct them."""
+        """Return the values of a recorded intake, to correct them."""
         return {name: getattr(intake, name) for name in IntakeForm.FIELDS}
 
     @staticmethod
@@ -97,18 +97,18 @@ class IntakeForm(Seen):
 
 
 def ahead(day: date | None) -> date | None:
-    """A review date, which lies ahead. Raises ``ValidationError`` with a sentence."""
+    """Return a review date that is in the future. Raises ``ValidationError``."""
     if day and day <= timezone.localdate():
-        raise forms.ValidationError("The review date must lie ahead.")
+        raise forms.ValidationError("The review date must be in the future.")
     return day
 
 
 class AnswerForm(Seen):
-    """One answer to one question: a choice and the words behind it."""
+    """One answer to one question: a choice and its reason."""
 
     choice = forms.ChoiceField(label="Answer", widget=forms.RadioSelect)
     text = text_field(
-        "Reason", "What you read and where. Needed for every answer but a plain yes.", rows=3, required=False
+        "Reason", "What you read and where. Required for every answer except a plain yes.", rows=3, required=False
     )
 
     def __init__(self, *args: Any, question: ChecklistQuestion, **kwargs: Any) -> None:
@@ -116,10 +116,10 @@ class AnswerForm(Seen):
         self.fields["choice"].choices = question.choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """An answer that is not a plain yes says why."""
+        """Require a reason for every answer except a plain yes."""
         cleaned = super().clean() or {}
         if cleaned.get("choice") not in (None, "yes") and not cleaned.get("text", "").strip():
-            self.add_error("text", "Say why: this answer needs its reason in the record.")
+            self.add_error("text", "Give a reason: every answer except a plain yes needs one.")
         return cleaned
 
 
@@ -130,7 +130,7 @@ class SignForm(Seen):
     outcome = forms.ChoiceField(label="Outcome", choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
     reason = text_field("Reason", "Stored in the record", rows=3)
     review_by = date_field(
-        "Next review by", "Of a pass; left empty, the last day that the policy allows at this risk.", required=False
+        "Next review by", "For a pass. If empty, the latest day that the policy allows at this risk.", required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -140,22 +140,22 @@ class SignForm(Seen):
             self.fields[f"owner_{n}"] = line_field(f"Owner of condition {n}", required=False, most=150)
             self.fields[f"due_{n}"] = date_field(f"Condition {n} is due", required=False)
             self.fields[f"due_{n}"].widget.attrs["min"] = timezone.localdate().isoformat()
-            self.fields[f"first_{n}"] = forms.BooleanField(label="Must be met before the release", required=False)
+            self.fields[f"first_{n}"] = forms.BooleanField(label="Must be met before release", required=False)
 
     def condition_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
-        """The rows of conditions with their fields."""
+        """Return the rows of conditions with their fields."""
         return [(n, [self[f"{name}_{n}"] for name in ("text", "owner", "due", "first")]) for n in ROWS]
 
     @property
     def conditions_typed(self) -> bool:
-        """Whether the rows stand open on the page: something is typed there, or it is what was chosen."""
+        """Whether the page expands the rows: they have input, or “Pass with conditions” is chosen."""
         return self.is_bound and (
             self["outcome"].value() == "pass with conditions"
             or any(self[f"{name}_{n}"].value() for n in ROWS for name in ("text", "owner", "due"))
         )
 
     def clean(self) -> dict[str, Any]:
-        """Conditions are whole, lie ahead, and belong to a pass with conditions only."""
+        """Require complete conditions with due dates ahead, and only on a pass with conditions."""
         cleaned = super().clean() or {}
         typed = [
             n
@@ -169,28 +169,28 @@ class SignForm(Seen):
             self.add_error("text_1", "Name at least one condition, or choose another outcome.")
         if outcome and outcome != "pass with conditions" and typed:
             self.add_error(
-                "outcome", "Conditions belong to “Pass with conditions”: choose it, or empty the conditions."
+                "outcome", "Only “Pass with conditions” takes conditions. Choose this outcome, or clear the conditions."
             )
         return cleaned
 
     def clean_review_by(self) -> date | None:
-        """The review lies ahead."""
+        """Require a review date in the future."""
         return ahead(self.cleaned_data["review_by"])
 
     def _check_row(self, n: int, cleaned: dict[str, Any]) -> None:
         for name, error in (
-            ("text", "Say what must be met."),
-            ("owner", "Name who sees to it."),
-            ("due", "Name the day it is due."),
+            ("text", "Describe what must be met."),
+            ("owner", "Name an owner."),
+            ("due", "Enter a due date."),
         ):
             if not cleaned.get(f"{name}_{n}") and f"{name}_{n}" not in self.errors:
                 self.add_error(f"{name}_{n}", error)
         due: date | None = cleaned.get(f"due_{n}")
         if due and due < timezone.localdate():
-            self.add_error(f"due_{n}", "This day has passed.")
+            self.add_error(f"due_{n}", "This date is in the past. Choose a later one.")
 
     def conditions(self) -> list[ConditionAsked]:
-        """The conditions to ask for."""
+        """Return the conditions that the form sets."""
         data = self.cleaned_data
         return [
             ConditionAsked(data[f"text_{n}"], data[f"owner_{n}"], data[f"due_{n}"], data[f"first_{n}"])
@@ -199,40 +199,40 @@ class SignForm(Seen):
         ]
 
     def terms(self) -> dict[str, Any]:
-        """What the sign-off fixes beside its outcome; the legal track fixes nothing."""
+        """Return what the sign-off fixes besides its outcome: nothing, unless a track's form adds terms."""
         return {}
 
 
 class WithdrawSignOffForm(forms.Form):
-    """Taking a sign-off back needs a reason."""
+    """The reason for withdrawing a sign-off."""
 
     reason = text_field("Reason", "Stored in the ledger; the sign-off itself stays in the history.")
 
 
 class MeetConditionForm(forms.Form):
-    """Saying that a condition is met needs the evidence in words."""
+    """A statement that a condition is met, with its evidence."""
 
     how = text_field("How it was met", "What was done or shown.")
     evidence = line_field(
-        "Evidence", "Where it stands: a ticket, a report with its date, a file. No address with a secret in it.",
+        "Evidence", "A ticket, a report with its date, or a file. Do not enter an address that contains a secret.",
         most=500,
     )  # fmt: skip
 
 
 class RenewForm(Seen):
-    """That somebody looked at the difference, and why the pass still holds."""
+    """A confirmation that the reviewer looked at the difference, and why the pass still holds."""
 
     looked = forms.BooleanField(
-        label="I looked at the difference", error_messages={"required": "Look at the difference first, then say so."}
+        label="I looked at the difference", error_messages={"required": "Look at the difference, then tick this box."}
     )
-    reason = text_field("Why it still holds", "Stored in the record", rows=2)
+    reason = text_field("Why the pass still holds", "Stored in the record", rows=2)
     review_by = date_field(
-        "Next review by", "Left empty, the last day that the policy allows at this risk.", required=False
+        "Next review by", "If empty, the latest day that the policy allows at this risk.", required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="renew-%s", **kwargs)
 
     def clean_review_by(self) -> date | None:
-        """The review lies ahead."""
+        """Require a review date in the future."""
         return ahead(self.cleaned_data["review_by"])

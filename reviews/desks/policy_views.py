@@ -1,4 +1,4 @@
-"""The pages of the review policy: its versions, one with what it would change, writing, adopting and dropping one."""
+"""Views of the review policy: the list, one version with its effects, and forms to write, adopt or drop a version."""
 
 import json
 from typing import Any
@@ -24,34 +24,34 @@ MOST_BODY = 20_000
 
 
 class WritePolicyForm(forms.Form):
-    """A version as JSON, and why it is written."""
+    """A policy version as JSON, with the reason for it."""
 
     body = forms.CharField(
-        label="The version as JSON", max_length=MOST_BODY,
-        help_text="It begins as the version in force; every part is checked before it is stored.",
+        label="Version as JSON", max_length=MOST_BODY,
+        help_text="Prefilled with the version in force. The portal checks every part before saving.",
         widget=forms.Textarea(attrs={"rows": 28, "class": "input mono", "spellcheck": "false"}),
     )  # fmt: skip
-    reason = text_field("Why", "Stored in the ledger with what changes.", rows=2)
+    reason = text_field("Reason", "Stored in the ledger with the changes.", rows=2)
 
     def clean_body(self) -> dict[str, Any]:
-        """The text as a body that is a policy."""
+        """Parse the text into the body of a policy. Raises ``ValidationError`` if it is none."""
         try:
             body = json.loads(self.cleaned_data["body"])
         except (ValueError, RecursionError) as error:
-            raise forms.ValidationError(f"This is no JSON: {error}.") from None
+            raise forms.ValidationError(f"This is not valid JSON: {error}.") from None
         if not isinstance(body, dict):
-            raise forms.ValidationError("Write one JSON object, as the version in force is one.")
+            raise forms.ValidationError("Write a single JSON object, like the version in force.")
         try:
             policy.parse(0, body)
         except policy.BadPolicy as error:
             raise forms.ValidationError(str(error)) from None
         if unknown := sorted(set(body) - set(policy.SHIPPED)):
-            raise forms.ValidationError(f"A policy has no part called {', '.join(unknown)}.")
+            raise forms.ValidationError(f"Remove unknown parts of the policy: {', '.join(unknown)}.")
         return body
 
 
 class StepForm(forms.Form):
-    """Why a version is taken into force, or dropped."""
+    """The reason for adopting or dropping a version."""
 
     reason = text_field("Reason", "Stored in the ledger.", rows=2)
 
@@ -59,7 +59,7 @@ class StepForm(forms.Form):
 @login_required
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
-    """Every version, the one in force, and those that run dry."""
+    """List every version: the one in force, dry runs, and earlier ones."""
     now = in_force()
     context = {
         "versions": list(policy_queries.versions()), "in_force": now,
@@ -71,7 +71,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def policy_version(request: HttpRequest, number: int) -> HttpResponse:
-    """One version: what it says, what it changes, and as long as it runs dry what it would block."""
+    """Show one version: its content, its changes and, during its dry run, what it would block."""
     version = _version(number)
     now = in_force()
     dry = not hasattr(version, "step")
@@ -89,7 +89,7 @@ def policy_version(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_policy(request: HttpRequest) -> HttpResponse:
-    """Write a version, which runs dry until another decider takes it into force."""
+    """Write a version, which stays a dry run until another decider adopts it."""
     why_not = policy_actions.why_not_write(person(request))
     start = json.dumps(in_force().body, indent=2)
     form = WritePolicyForm(request.POST or None, auto_id="policy-%s", initial={"body": start})
@@ -100,7 +100,7 @@ def write_policy(request: HttpRequest) -> HttpResponse:
                 row = policy_actions.write(
                     body=form.cleaned_data["body"], reason=form.cleaned_data["reason"], by=person(request)
                 )
-                messages.success(request, f"{row} is written and runs dry.")
+                messages.success(request, f"{row} is saved as a dry run.")
                 return redirect("policy_version", row.number)
             except policy.BadPolicy as error:
                 form.add_error("body", str(error))
@@ -111,14 +111,14 @@ def write_policy(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def adopt_policy(request: HttpRequest, number: int) -> HttpResponse:
-    """Take a version into force that another decider wrote."""
+    """Adopt a version that another decider wrote."""
     return _step(request, number, "adopt")
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def drop_policy(request: HttpRequest, number: int) -> HttpResponse:
-    """Drop a version that ran dry."""
+    """Drop a version after its dry run."""
     return _step(request, number, "drop")
 
 
@@ -143,7 +143,7 @@ def _version(number: int) -> PolicyVersion:
 
 
 def _shown(found: policy.Policy) -> dict[str, Any]:
-    """A version as rows for a page."""
+    """Return a version as rows for a page."""
     return {
         "policy": found,
         "levels": [
@@ -152,7 +152,7 @@ def _shown(found: policy.Policy) -> dict[str, Any]:
         ],
         "days": [
             ("Next review of a pass", [f"{found.review_days[risk]} days" for risk in policy.RISKS]),
-            ("While a decision is under review, machines are", [
+            ("Machine checks while a decision is under review", [
                 "allowed, with the reason" if found.under_review[risk] == policy.ALLOW else "denied"
                 for risk in policy.RISKS
             ]),

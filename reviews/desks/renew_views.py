@@ -1,4 +1,4 @@
-"""Renewing a pass: what moved under it, from what to what, and one form under that."""
+"""View for renewing a pass: the changes since the sign-off, and one form."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from reviews.workflow.models import Candidate, SignOff
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def renew(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
-    """What moved under a pass, and “I looked at the difference”."""
+    """Show what has changed since a pass, and renew the pass after “I looked at the difference”."""
     candidate = candidate_or_404(request, candidate_id)
     known = queries.dossier(candidate)
     row = known.tracks.get(track)
@@ -36,7 +36,7 @@ def renew(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     why_not = renewing.why_not_renew(person(request), row, known.gates)
     form = RenewForm(request.POST or None, seen=candidate.snapshot.digest)
     if request.method == "POST" and form.is_valid() and _renewed(request, candidate, track, form, why_not):
-        messages.success(request, f"The {track} sign-off is renewed.")
+        messages.success(request, f"The {track} sign-off has been renewed.")
         return redirect(f"{reverse(track, args=[candidate.pk])}#sign")
     context = {
         "candidate": candidate, "dossier": known, "tabs": tabs(known, track), "track": row, "signoff": row.signoff,
@@ -47,10 +47,10 @@ def renew(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
 
 
 def _renewed(request: HttpRequest, candidate: Candidate, track: str, form: RenewForm, why_not: str) -> bool:
-    """Whether it was renewed; what stands against it stands on the form, and what was typed stays."""
+    """Try to renew, and tell whether this worked; the form reports what blocks it and keeps its input."""
     data: dict[str, Any] = form.cleaned_data
     current = candidate.snapshot is not None and data["seen"] == candidate.snapshot.digest
-    if why_not and current:  # a reading that changed goes on to the 409 page
+    if why_not and current:  # if the reading has changed, the act answers with the 409 page
         form.add_error(None, why_not)
         return False
     said = {name: data[name] for name in ("seen", "reason", "review_by")}
@@ -63,7 +63,7 @@ def _renewed(request: HttpRequest, candidate: Candidate, track: str, form: Renew
 
 
 def _differences(candidate: Candidate, signoff: SignOff) -> list[ShownDifference]:
-    """What the sign-off rested on and is different now, in the order of the comparison."""
+    """Return the differences since the sign-off that concern its track, in the order of the comparison."""
     if candidate.snapshot is None or signoff.snapshot_id == candidate.snapshot_id:
         return []
     found = told_once(changes_between(signoff.snapshot, candidate.snapshot))

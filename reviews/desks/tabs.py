@@ -1,4 +1,4 @@
-"""The tabs of a candidate's pages; a track's tab carries the track's state."""
+"""The tabs of a candidate's pages; a track's tab shows the track's state."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from reviews.workflow.queries import Dossier
 
 @dataclass(frozen=True)
 class CandidateTab:
-    """One tab: the URL name of its page, its label, and a state (tone and word) or a count where it has one."""
+    """One tab: the URL name of its page, its label, and optionally a state (tone and label) or a count."""
 
     page: str
     label: str
@@ -19,12 +19,12 @@ class CandidateTab:
 
     @property
     def sign(self) -> str:
-        """The glyph of the state: two of them have one of their own."""
+        """The glyph of the state; the outdated and locked states have their own."""
         return {states.OUTDATED: "outdated", states.LOCKED: "lock"}.get(self.word.lower(), self.tone)
 
 
 def tabs(dossier: Dossier, current: str) -> list[CandidateTab]:
-    """The six tabs; ``current`` is the URL name of the page that is shown."""
+    """Return the six tabs; ``current`` is the URL name of the current page."""
     case = dossier.case
     tracks = {name: states.TRACK_WORDS[track.shown] for name, track in case.tracks.items()}
     remarks = sum(track.open_remarks for track in case.tracks.values())

@@ -1,4 +1,4 @@
-"""Addresses of the two desks and of the acts on them."""
+"""URLs of the two desks and their acts."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The sign-off in force on a track as its desk shows it: the verdict, what changed since, and whether to renew it."""
+"""The sign-off in force on a track: its verdict, what has changed since, and whether to renew it."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,9 @@ from reviews.workflow.models import SignOff, Track
 
 @dataclass(frozen=True)
 class SignOffVerdict:
-    """The sign-off in force on a track as the panel shows it; ``moved`` names what changed under it.
+    """The sign-off in force on a track, for the panel; ``moved`` names what has changed since.
 
-    ``stale`` is Outdated, Expired or "", ``renewable`` whether renewing is what comes next.
+    ``stale`` is Outdated, Expired or ""; ``renewable`` is True if a renewal is due.
     """
 
     signoff: SignOff
@@ -27,7 +27,7 @@ class SignOffVerdict:
 
 
 def verdict_of(track: Track, shown: str, snapshot: Snapshot | None, user: User) -> SignOffVerdict | None:
-    """Return the sign-off in force on a track for this person, None without one.
+    """Return the sign-off in force on a track for this person, None if there is none.
 
     ``shown`` is the computed state of the track, ``snapshot`` the newest reading of its candidate.
     """

@@ -1,4 +1,4 @@
-"""The pages of the two desks and the acts on them; every act is a form that keeps what was typed when it fails."""
+"""Views of the two desks and their acts; every act is a form that keeps its input when it fails."""
 
 from typing import Any
 
@@ -30,14 +30,14 @@ from reviews.workflow.queries import candidate_for, candidates_for
 from reviews.workflow.statements import AnswerStatement, SignOffStatement
 
 UNPROCESSABLE = 422
-"""The page is shown again with what was typed: a form on it did not pass, or the person may not do this."""
+"""The page is shown again with its input: the form is invalid, or the person may not do this."""
 
 
 def candidate_or_404(request: HttpRequest, candidate_id: int) -> Candidate:
-    """The candidate, if there is one of this number that this person may see. Raises ``Http404``."""
+    """Return the candidate with this number if this person may see it. Raises ``Http404``."""
     candidate = candidate_for(person(request), candidate_id)
     if candidate is None:
-        raise Http404("There is no such candidate among those that you may see.")
+        raise Http404("No candidate with this number is visible to you.")
     return candidate
 
 
@@ -51,7 +51,7 @@ def _desk(request: HttpRequest, candidate: Candidate, track: str, forms: dict[st
 def _page(
     request: HttpRequest, candidate: Candidate, track: str, forms: dict[str, Any] | None = None, refused: str = ""
 ) -> HttpResponse:
-    """The desk, with a form that did not pass in its place; ``refused`` is the sentence of a permit that said no."""
+    """Render the desk, with an invalid form in its place; ``refused`` is the sentence of a permit that refused."""
     if forms and refused:
         next(iter(forms.values())).add_error(None, refused)
     desk = _desk(request, candidate, track, forms)
@@ -73,7 +73,7 @@ def _page(
 
 
 def _back(request: HttpRequest, candidate: Candidate, page: str, *, opened: str = "", anchor: str = "") -> HttpResponse:
-    """Redirect to the track's page with the document that was open and the place to go on from."""
+    """Redirect to the track's page, keeping the open document and the position on the page."""
     query = {
         key: value
         for key, value in (("doc", request.GET.get("doc", "")), ("open", opened))
@@ -85,14 +85,14 @@ def _back(request: HttpRequest, candidate: Candidate, page: str, *, opened: str 
 @login_required
 @require_safe
 def legal(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """The legal desk: license text, terms and checklist, intake and sign-off."""
+    """Show the legal desk: license text, terms and checklist, intake and sign-off."""
     return _page(request, candidate_or_404(request, candidate_id), states.LEGAL)
 
 
 @login_required
 @require_safe
 def engineering(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """The engineering desk: artifact inventory, facts and checklist, envelope and sign-off."""
+    """Show the engineering desk: artifact inventory, facts and checklist, envelope and sign-off."""
     return _page(request, candidate_or_404(request, candidate_id), states.ENGINEERING)
 
 
@@ -113,7 +113,7 @@ def record_intake(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -> HttpResponse:
-    """Answer one question of a checklist and go on to the next one that is open."""
+    """Answer one checklist question and go to the next unanswered one."""
     candidate = candidate_or_404(request, candidate_id)
     asked = questions.find(track, question)
     if asked is None:
@@ -142,7 +142,7 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     actions.require_open(candidate)
     desk = _desk(request, candidate, track)
     if not desk.why_not_sign and request.POST.get("seen"):
-        actions.require_seen(candidate, request.POST["seen"])  # another reading may ask for other duties
+        actions.require_seen(candidate, request.POST["seen"])  # a newer reading may trigger other duties
     form: SignForm = desk.posted_sign_form(request.POST)
     if (
         form.is_valid()
@@ -150,7 +150,7 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
         and form.cleaned_data["seen"] == desk.seen
         and desk.why_not_pass
     ):
-        # A reading that changed goes on to the 409 page; here the page is current and only the requirements say no.
+        # If the reading changed, the act answers with the 409 page; here only unmet requirements block the pass.
         form.add_error("outcome", desk.why_not_pass)
     if not form.is_valid() or desk.why_not_sign:
         return _page(request, candidate, track, {"sign": form}, desk.why_not_sign)
@@ -165,7 +165,7 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_signoff(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
-    """Ask for the reason, then take the sign-off in force back."""
+    """Ask for the reason, then withdraw the sign-off in force."""
     candidate = candidate_or_404(request, candidate_id)
     if track not in states.TRACKS:
         raise Http404("There is no such track.")
@@ -187,14 +187,14 @@ def withdraw_signoff(request: HttpRequest, candidate_id: int, track: str) -> Htt
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -> HttpResponse:
-    """Say how a condition was met."""
+    """Record how a condition was met."""
     candidate = candidate_or_404(request, candidate_id)
     found = Condition.objects.select_related("signoff", "met_by").filter(
         signoff__candidate__in=candidates_for(person(request))
     )
     condition = get_object_or_404(found, pk=condition_id, signoff__candidate=candidate)
     why_not = permits.why_not_meet(person(request), condition.signoff.track) or (
-        Over("This condition is met.") if condition.met_at else ""
+        Over("This condition has already been met.") if condition.met_at else ""
     )
     form = MeetConditionForm(request.POST or None)
     if request.method == "POST":

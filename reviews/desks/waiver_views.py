@@ -1,4 +1,4 @@
-"""The waivers of a candidate: all of them on one page, asking for one of a requirement, approving and ending."""
+"""Views of a candidate's waivers: the list, a request for a requirement, approval, and ending."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,7 +25,7 @@ from reviews.workflow.waivers.permits import why_not_ask_requirement, why_not_en
 @login_required
 @require_safe
 def waivers_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Every waiver of a candidate, those in force first, and the requirements that one could be asked for."""
+    """List the waivers of a candidate, those in force first, and the requirements that can be waived."""
     candidate = candidate_or_404(request, candidate_id)
     user = person(request)
     known = queries.dossier(candidate)
@@ -47,7 +47,7 @@ def waivers_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_requirement_waiver(request: HttpRequest, candidate_id: int, key: str) -> HttpResponse:
-    """Ask for a waiver of a requirement that is not met; where none is enough, by break-glass."""
+    """Request a waiver of an unmet requirement, by break-glass if an ordinary waiver is not possible."""
     candidate = candidate_or_404(request, candidate_id)
     gate = _gate(candidate, key)
     glass = key not in WAIVABLE or request.GET.get("glass") == "1"
@@ -61,7 +61,7 @@ def ask_requirement_waiver(request: HttpRequest, candidate_id: int, key: str) ->
             try:
                 grounds = WaiverGrounds(conflict=gate.how, **said)
                 waivers.ask_requirement(candidate, key=key, grounds=grounds, glass=glass, by=person(request))
-                messages.success(request, "Somebody else was asked to approve the waiver.")
+                messages.success(request, f"Waiver requested. {approver} must approve it.")
                 return redirect("waivers", candidate_id)
             except ValueError as error:
                 form.add_error(None, str(error))
@@ -71,21 +71,21 @@ def ask_requirement_waiver(request: HttpRequest, candidate_id: int, key: str) ->
 
 
 def _gate(candidate: Candidate, key: str) -> Requirement:
-    """The requirement, if it is one that a waiver could set aside. Raises ``Http404``."""
+    """Return the requirement if it can be waived. Raises ``Http404``."""
     found = next((one for one in queries.dossier(candidate).gates if one.key == key), None)
     if found is None or key not in BREAK_GLASS:
-        raise Http404("There is no such requirement that could be set aside.")
+        raise Http404("There is no such requirement, or it cannot be waived.")
     return found
 
 
 @login_required
 @require_POST
 def approve_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> HttpResponse:
-    """Approve a waiver that somebody else asked for."""
+    """Approve a waiver that someone else requested."""
     candidate = candidate_or_404(request, candidate_id)
     waiver = get_object_or_404(Waiver.objects.select_related("asked_by"), pk=waiver_id, candidate=candidate)
     waivers.approve(waiver, by=person(request))
-    messages.success(request, "The waiver counts from now on.")
+    messages.success(request, "Waiver approved; it is now in force.")
     return redirect("waivers", candidate_id)
 
 
@@ -101,7 +101,7 @@ def end_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> HttpR
         require(why_not)
         if form.is_valid():
             waivers.end(waiver, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, "The waiver is ended.")
+            messages.success(request, "The waiver has been ended.")
             return redirect("waivers", candidate_id)
     context = context_of(candidate, "End a waiver") | {"waiver": waiver, "form": form, "why_not": why_not}
     return render(request, "desks/waivers/end.html", context, status=UNPROCESSABLE if form.errors else 200)

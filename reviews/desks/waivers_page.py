@@ -1,4 +1,4 @@
-"""Waivers as pages show them: their state on this day, and what a person may do to each."""
+"""Waivers for display: their state today, and the actions open to a person."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from reviews.workflow.waivers.permits import PREFIX, why_not_approve, why_not_en
 
 @dataclass(frozen=True)
 class WaiverShown:
-    """A waiver with its state, and with what this person may do to it."""
+    """A waiver with its state and the actions open to this person."""
 
     waiver: Waiver
     title: str
@@ -23,7 +23,7 @@ class WaiverShown:
 
     @property
     def renew_url(self) -> str:
-        """Where a waiver that was approved is asked for again; "" for one that was not, or that was ended."""
+        """URL for requesting an approved waiver again; "" if it was never approved or has ended."""
         row = self.waiver
         if row.ended_at or not row.approved_at:
             return ""
@@ -34,7 +34,7 @@ class WaiverShown:
 
 
 def shown(found: list[Waiver], user: User, names: dict[str, str]) -> list[WaiverShown]:
-    """Waivers for a page; ``names`` has the words of requirements and rules by their keys."""
+    """Return waivers for a page; ``names`` holds the titles of requirements and rules by key."""
     return [
         WaiverShown(
             one, names.get(one.rule.removeprefix(PREFIX), one.rule), *_state(one), why_not_approve(user, one),
@@ -49,4 +49,4 @@ def _state(waiver: Waiver) -> tuple[str, str]:
         return "quiet", "Ended"
     if waiver.expires < timezone.localdate():
         return "warn", "Expired"
-    return ("info", "In force") if waiver.approved_at else ("warn", "Asked for")
+    return ("info", "In force") if waiver.approved_at else ("warn", "Requested")

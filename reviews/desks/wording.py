@@ -1,16 +1,16 @@
-"""Values of facts in words: numbers with units and separators, lists, places; plain Python, for pages and documents."""
+"""Fact values in words: numbers with units and separators, lists, locations; plain Python, for pages and documents."""
 
 import re
 from typing import Any
 
 BYTE_KEYS = frozenset({"weights.bytes"})
-"""Facts whose number counts bytes."""
+"""Facts measured in bytes."""
 
 NOT_GATED = "Not gated"
 ITEM = re.compile(r"\s*([-*+•|#>]|\d+[.)])")
 
 UNITS = dict.fromkeys(("context.config", "context.tokenizer", "vocabulary.config", "generation.max_length"), "tokens")
-"""What the number of a fact counts, where its title does not say it."""
+"""Units of facts whose title does not name one."""
 
 KNOWN_WORDS = {
     "file": "read from the repository at the commit", "hub": "answered by the hub", "inferred": "inferred from files",
@@ -22,13 +22,13 @@ KNOWN_WORDS = {
 
 
 def words(key: str, value: Any) -> str:
-    """A fact's value in words; numbers carry thousands separators, sections are their text, "" means no value."""
+    """Return a fact's value in words, "" for no value; numbers have thousands separators, sections give their text."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return _flag(key, value)
     if key == "gate.state":
-        return f"Gated, {'access is given automatically' if value == 'auto' else 'a person gives access'}"
+        return f"Gated, {'access granted automatically' if value == 'auto' else 'access granted by the publisher'}"
     if isinstance(value, int) and key in BYTE_KEYS:
         return f"{size(value)} ({value:,} bytes)"
     if isinstance(value, int | float):
@@ -43,7 +43,7 @@ def words(key: str, value: Any) -> str:
 
 
 def reflowed(text: str) -> str:
-    """A card's excerpt with its hand-wrapped lines joined; list items and blank lines still begin a new one."""
+    """Join the hand-wrapped lines of a card's excerpt; list items and blank lines still begin a new line."""
     lines: list[str] = []
     for line in text.split("\n"):
         if lines and lines[-1].strip() and line.strip() and not ITEM.match(line):
@@ -85,9 +85,9 @@ def _pairs(value: dict[str, Any]) -> str:
 
 
 def size(count: int | None) -> str:
-    """A count of bytes with its binary unit; "not said" when the hub named none."""
+    """Return a size in bytes with its binary unit, "not stated" if the hub gives none."""
     if count is None:
-        return "not said"
+        return "not stated"
     amount, unit = float(count), "B"
     for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
         if amount < 1024 or unit == "TiB":
@@ -97,7 +97,7 @@ def size(count: int | None) -> str:
 
 
 def place_words(file: str, locator: str) -> str:
-    """Where a fact stands, in words: "README.md, line 12", "config.json, line 5"."""
+    """Return the location of a fact in words: "README.md, line 12", "config.json, line 5"."""
     if not file:
         return ""
     first = locator.split(" ", 1)[0]

@@ -1,4 +1,4 @@
-"""Addresses that license documents point at: which are part of the terms, and what is known of their pages."""
+"""Addresses that license documents refer to: which are part of the terms, and what is known about their pages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ MOST_LINKS = 40
 
 @dataclass(frozen=True)
 class LinkedAddress:
-    """An address that a license document points at; its page can change without any commit.
+    """An address that a license document refers to; its page can change without any commit.
 
-    ``copy`` is a text that a reviewer brought for it, ``looks`` what the portal read there itself.
+    ``copy`` is a text that a reviewer added for it, ``looks`` what the portal itself read there.
     """
 
     url: str
@@ -28,7 +28,7 @@ class LinkedAddress:
 
     @property
     def state(self) -> tuple[str, str]:
-        """Tone and word for a page."""
+        """Tone and label for a page."""
         if self.looks and self.looks.changed:
             return "warn", f"Changed {self.looks.changed:%-d %b %Y}"
         if self.looks and self.looks.text:
@@ -43,10 +43,10 @@ class LinkedAddress:
 def linked_addresses(
     papers: Iterable[Paper], added: Iterable[AddedDocument], facts: Mapping[str, Fact]
 ) -> list[LinkedAddress]:
-    """Return every address that papers point at once, those that are part of the terms first; 40 at most.
+    """Return every address in the documents once, those that are part of the terms first; at most 40.
 
-    ``added`` are the texts that reviewers brought, of which one in force can be the copy of an address; of ``facts``
-    ``license.link`` is read.
+    ``added`` are the texts that reviewers added; one in force can be the copy of an address. Of ``facts``, only
+    ``license.link`` is used.
     """
     copies = {one.source: one for one in added if one.in_force}
     found: dict[str, LinkedAddress] = {}
@@ -57,6 +57,6 @@ def linked_addresses(
                 copy = copies.get(link.url)
                 found[link.url] = LinkedAddress(link.url, link.sentence, link.part, paper.title, copy)
     if (fact := facts.get("license.link")) and isinstance(fact.value, str) and host_of(fact.value):
-        sentence = "The card names this address as the place of the license."
+        sentence = "The card names this address as the location of the license."
         found[fact.value] = LinkedAddress(fact.value, sentence, True, "README.md", copies.get(fact.value))
     return sorted(found.values(), key=lambda one: not one.part)[:MOST_LINKS]

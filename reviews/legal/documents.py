@@ -1,4 +1,4 @@
-"""The license documents of a snapshot: its own files, its access prompt, and what reviewers brought."""
+"""The license documents of a snapshot: its own files, its access prompt, and the texts that reviewers added."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ GROUPS = ("license-documents", "license-fields", "gate")
 
 
 class LicenseDocuments:
-    """Everything that speaks about the rights in one snapshot; a handful of queries however large it is."""
+    """All documents and entries on the rights in one snapshot, read in a few queries whatever its size."""
 
     def __init__(self, snapshot: Snapshot, facts: Mapping[str, Fact] | None = None) -> None:
         self.snapshot = snapshot
@@ -31,7 +31,7 @@ class LicenseDocuments:
 
     @property
     def documents_digest(self) -> str:
-        """What a conclusion is tied to: one digest of the license documents, what is declared, and the texts added."""
+        """The digest that a conclusion is tied to: license documents, declarations, and added texts."""
         added = sorted(one.blob_id for one in self.added if one.in_force)
         added += sorted(one.sha256 for one in self._page_papers)
         parts = [self.snapshot.groups.get(slug, "") for slug in GROUPS]
@@ -39,13 +39,13 @@ class LicenseDocuments:
 
     @cached_property
     def papers(self) -> list[Paper]:
-        """The documents in the order in which a lawyer reads them: agreement, policy, notice, and what was added."""
+        """The documents in reading order: license, use policy, notice, addendum, access prompt, linked page."""
         found = [*self._own_papers, *self._page_papers]
         return sorted(found, key=lambda paper: (ROLES.index(paper.role), not paper.path, paper.title))
 
     @cached_property
     def _page_papers(self) -> list[Paper]:
-        """The newest text of every page that the documents make part of themselves and that was read."""
+        """The newest text of every page that is part of the terms and has been read."""
         texts = [(one.text, one.text.blob) for one in self.looks.values() if one.text and one.text.blob]
         found = identities({blob.sha256: blob.text for _, blob in texts})
         return [
@@ -55,12 +55,12 @@ class LicenseDocuments:
 
     @cached_property
     def looks(self) -> dict[str, Looks]:
-        """What the portal read itself of the pages that are part of the terms, by address."""
+        """What the portal itself read of the pages that are part of the terms, by address."""
         return looks_at([one.url for one in linked_addresses(self._own_papers, self.added, self.facts) if one.part])
 
     @cached_property
     def _own_papers(self) -> list[Paper]:
-        """The files at the commit and the texts that people brought."""
+        """The files at the commit, and the texts that reviewers added."""
         files = documents_of(self.snapshot, *ROLES)
         added = [one for one in self.added if one.in_force]
         texts = {d.sha256: d.blob.text for d in files} | {one.blob_id: one.blob.text for one in added}
@@ -74,22 +74,22 @@ class LicenseDocuments:
 
     @cached_property
     def added(self) -> list[AddedDocument]:
-        """Texts that people brought, ended ones too."""
+        """Texts that reviewers added, including ended ones."""
         return list(self._of(AddedDocument.objects.select_related("blob", "by", "ended_by")))
 
     @cached_property
     def agreements(self) -> list[Agreement]:
-        """Agreements with the licensor, ended ones too."""
+        """Agreements with the licensor, including ended ones."""
         return list(self._of(Agreement.objects.select_related("by", "ended_by")))
 
     @cached_property
     def acceptances(self) -> list[GateAcceptance]:
-        """Who accepted the gate's prompt for us."""
+        """Acceptances of the access prompt, including ended ones."""
         return list(self._of(GateAcceptance.objects.select_related("by", "ended_by", "person")))
 
     @cached_property
     def conclusions(self) -> list[Conclusion]:
-        """What people concluded about this repository, on these documents and on earlier ones."""
+        """Conclusions on this repository, from these documents and from earlier ones."""
         return list(self._of(Conclusion.objects.select_related("license", "by", "ended_by")))
 
     @cached_property
@@ -106,18 +106,18 @@ class LicenseDocuments:
 
     @property
     def status(self) -> tuple[str, str]:
-        """Whether there is a text at all, as tone and words."""
+        """Whether there is a license text, as tone and words."""
         if any(paper.role in ("license", "gate_prompt") for paper in self.papers):
             return "ok", "A license text was read"
         if self.snapshot.partial:
             return "warn", "Gated: no license text was read"
         if any(paper.added for paper in self.papers):
-            return "warn", "No text in the repository; a reviewer brought one"
+            return "warn", "No text in the repository; a reviewer added one"
         return "quiet", "Declared only, no text in the repository"
 
     @cached_property
     def prompt_digest(self) -> str:
-        """SHA-256 of the gate's prompt as it was read; "" when there is none."""
+        """SHA-256 of the access prompt as read, "" if there is none."""
         return next((paper.sha256 for paper in self.papers if paper.role == "gate_prompt"), "")
 
     def _of(self, rows: QuerySet[Row]) -> QuerySet[Row]:
@@ -125,7 +125,7 @@ class LicenseDocuments:
 
 
 def valid_agreements(agreements: Iterable[Agreement], today: datetime | date) -> list[Agreement]:
-    """The agreements that hold on this day."""
+    """Return the agreements that are valid on this day."""
     day = today.date() if isinstance(today, datetime) else today
     return [
         one

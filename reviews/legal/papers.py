@@ -1,4 +1,4 @@
-"""One license document as a reviewer reads it: its role, its text, what it is known to be, and where it came from."""
+"""One license document for a reviewer: its role, its text, its identity, and its origin."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,7 @@ ROLE_WORDS = {
 
 @dataclass(frozen=True)
 class Paper:
-    """One document: a file at the commit (``path``), a text that a person ``added``, or a linked ``page``.
+    """One document: a file at the commit (``path``), a text that a reviewer ``added``, or a linked ``page``.
 
     ``owner`` is the ancestor that a file belongs to, "" for the repository itself.
     """
@@ -45,5 +45,5 @@ class Paper:
 
     @cached_property
     def links(self) -> list[TextLink]:
-        """The addresses in it; those that are part of the terms come first."""
+        """The addresses in the document, those that are part of the terms first."""
         return links(self.text)

@@ -1,4 +1,4 @@
-"""What the license rules look at besides terms and use: the card as legal read it, the access prompt, agreements."""
+"""The input of the license rules besides terms and use: the card as legal read it, access prompt, agreements."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +17,7 @@ SAYS = {"yes": "covers", "conditional": "covers", "no": "excludes", "unknown": "
 
 
 def circumstances_of(documents: LicenseDocuments, answers: Mapping[str, Answer], today: date) -> Circumstances:
-    """Return the circumstances of a candidate on a day; ``answers`` are the legal ones that count, by question."""
+    """Return the circumstances of a candidate on a day; ``answers`` are the current legal ones, by question."""
     return Circumstances(
         card=_card(answers),
         card_read="intended-use" in answers,

@@ -1,4 +1,4 @@
-"""One candidate as plain values, a gate over it, and the gates that both tracks share."""
+"""One candidate as plain values, and the requirements that both tracks share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,16 +18,16 @@ WORDS: dict[str, tuple[str, str]] = {
     WAIVED: ("info", "Waived"),
     NOT_APPLICABLE: ("quiet", "Not applicable"),
 }
-"""Tone and word of every outcome, in the order in which pages show them: what blocks comes first."""
+"""Tone and label of every outcome in the order of the pages, blocking ones first."""
 
 PERMISSION, ENDORSEMENT, DECISION = "Permission", "Endorsement", "Decision"
 
 
 @dataclass(frozen=True)
 class TrackValue:
-    """How one track stands: its stored state, who signed it, the titles of what moved since, and until when it holds.
+    """The state of one track: its stored state, its signer, the titles of what changed since, and its review date.
 
-    ``known`` is how engineering's envelope is known, "" where the sign-off fixes none.
+    ``known`` is how engineering's envelope is known, "" if the sign-off fixes none.
     """
 
     state: str = states.LOCKED
@@ -41,9 +41,9 @@ class TrackValue:
 
     @property
     def shown(self) -> str:
-        """The state that counts: a sign-off on a basis that moved is outdated, a pass past its day expired.
+        """The effective state: a sign-off whose basis changed is outdated, a pass past its review date is expired.
 
-        A fail stays what it is: it is a veto until its author withdraws it, whatever moved.
+        A fail stays a fail: it is a veto until its author withdraws it, whatever changes.
         """
         if self.state in (states.LOCKED, states.OPEN, states.FAILED):
             return self.state
@@ -53,7 +53,7 @@ class TrackValue:
 
     @property
     def passed(self) -> bool:
-        """Whether the sign-off in force passes on what is known now."""
+        """Whether the sign-off in force is a pass that is neither outdated nor expired."""
         return self.shown in states.PASSING
 
 
@@ -62,10 +62,10 @@ FIRST = parse(1, SHIPPED)
 
 @dataclass(frozen=True)
 class CandidateValue:
-    """One candidate as plain values, which is all that the requirements look at.
+    """One candidate as plain values, the only input of the requirements.
 
-    ``waived`` says by rule (``requirement:…`` for a requirement) until when and by whom it was set aside.
-    ``conditions_first`` counts the open ones that must be met before a release, ``lapsed`` names the overdue ones.
+    ``waived`` gives the expiry and owner of each waiver by rule (``requirement:…`` for a requirement).
+    ``conditions_first`` counts the open conditions due before release; ``lapsed`` names the overdue ones.
     """
 
     requester: str
@@ -93,7 +93,7 @@ class CandidateValue:
 
 @dataclass(frozen=True)
 class Requirement:
-    """One gate: ``outcome`` is one of ``WORDS``, ``how`` says what satisfies it or why it is satisfied.
+    """One requirement: ``outcome`` is one of ``WORDS``, ``how`` says what would satisfy it or why it is satisfied.
 
     ``page`` is the URL name of the evidence; ``blocks`` are the acts that need it: pass legal, pass engineering, issue.
     """
@@ -109,13 +109,13 @@ class Requirement:
 
     @property
     def met(self) -> bool:
-        """Whether it stands in nobody's way: it is satisfied, set aside, does not apply, or the policy only warns."""
+        """Whether the requirement blocks nothing: satisfied, waived, not applicable, or only a warning."""
         return self.outcome in (SATISFIED, WAIVED, NOT_APPLICABLE) or self.weight == WARN
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What is required: key, group and name, the page of its evidence, and the acts besides issuing that need it."""
+    """The definition of a requirement: key, group, name, page of evidence, and acts besides issuing that need it."""
 
     key: str
     group: str
@@ -124,43 +124,43 @@ class Gate:
     blocks: tuple[str, ...] = ()
 
     def judge(self, ok: bool, done: str, todo: str) -> Requirement:
-        """Return the requirement: satisfied with ``done`` as the reason, or not, with ``todo`` as what satisfies it."""
+        """Return the requirement: satisfied because of ``done``, or unsatisfied with ``todo`` as the next step."""
         outcome, how = (SATISFIED, done) if ok else (UNSATISFIED, f"To satisfy: {todo}")
         return Requirement(self.key, self.group, self.name, outcome, how, self.page, (*self.blocks, "issue"))
 
 
 def answers(candidate: CandidateValue, track: str, group: str, name: str) -> Requirement:
-    """Whether every question of a track is answered, and none with no."""
+    """Require an answer to every question of a track, none of them “no”."""
     given = candidate.tracks[track].answers
     missing = [question.title for question in QUESTIONS[track] if question.key not in given]
     refused = [question.title for question in QUESTIONS[track] if given.get(question.key) == "no"]
     if "intended_use" in candidate.waived and given.get("intended-use") == "no":
         refused.remove(next(one.title for one in QUESTIONS[track] if one.key == "intended-use"))
-    todo = f"answer {', '.join(missing)}." if missing else f"what was answered “no” must change: {', '.join(refused)}."
-    done = f"All {len(QUESTIONS[track])} questions are answered and none says no."
+    todo = f"answer {', '.join(missing)}." if missing else f"resolve each “no”: {', '.join(refused)}."
+    done = f"All {len(QUESTIONS[track])} questions are answered, none with “no”."
     return Gate(f"{track}-answers", group, name, track, (f"pass {track}",)).judge(
         not missing and not refused, done, todo
     )
 
 
 def remarks(track: TrackValue, name: str, group: str) -> Requirement:
-    """Whether no remark on a track is open."""
+    """Require that no remark on a track is open."""
     n = track.open_remarks
     todo = f"resolve {n} open remark{'s' if n != 1 else ''} on the {name} track."
     title = f"No open remark on the {name} track"
-    return Gate(f"{name}-remarks", group, title, "remarks", (f"pass {name}",)).judge(n == 0, "Nothing is open.", todo)
+    return Gate(f"{name}-remarks", group, title, "remarks", (f"pass {name}",)).judge(n == 0, "No remark is open.", todo)
 
 
 def passed(track: TrackValue, name: str, group: str, title: str) -> Requirement:
-    """Whether a track passes, and what would make it."""
+    """Require a pass on a track; say what is missing."""
     word = states.TRACK_WORDS[track.shown][1].lower()
     done = f"{track.signer} signed: {word}."
     if track.shown == states.OUTDATED:
         todo = f"sign again, because this changed since {track.signer} signed: {', '.join(track.moved)}."
     elif track.shown == states.EXPIRED and track.review_by:
-        todo = f"a reviewer of the track looks again and renews it; its review was due by {track.review_by:%-d %b %Y}."
+        todo = f"have a reviewer of the track renew the pass; its review was due by {track.review_by:%-d %b %Y}."
     elif track.shown == states.FAILED:
-        todo = f"{track.signer} failed it; that is a veto until {track.signer} withdraws it."
+        todo = f"{track.signer} must withdraw the fail, which is a veto until then."
     else:
-        todo = f"a reviewer signs the {name} track (it is {word})."
+        todo = f"have a reviewer sign the {name} track (now {word})."
     return Gate(f"{name}-passed", group, title, name).judge(track.passed, done, todo)

@@ -1,4 +1,4 @@
-"""Reads for the candidate's pages: one candidate as plain values, its checklist, its gates, and the lists."""
+"""Reads for the candidate's pages: one candidate as plain values, its checklist, its requirements, and the lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ NO_TOKENIZER_TASKS = frozenset(
 
 
 def candidates_for(user: User | AnonymousUser) -> QuerySet[Candidate]:
-    """The candidates that this person may see: those of the workloads that they may see."""
+    """Return the candidates that this person may see: those of the workloads that they may see."""
     return (
         Candidate.objects.filter(workload__in=visible_to(user))
         .select_related("workload__team", "requester", "snapshot", "policy")
@@ -52,13 +52,13 @@ def candidates_for(user: User | AnonymousUser) -> QuerySet[Candidate]:
 
 
 def candidate_for(user: User | AnonymousUser, candidate_id: int) -> Candidate | None:
-    """One candidate if this person may see it."""
+    """Return one candidate if this person may see it, else None."""
     return candidates_for(user).filter(pk=candidate_id).first()
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """One candidate with what its pages and its rules need, read in a fixed number of queries."""
+    """One candidate with everything that its pages and rules need, read in a fixed number of queries."""
 
     candidate: Candidate
     case: CandidateValue
@@ -71,17 +71,17 @@ class Dossier:
 
     @property
     def state(self) -> str:
-        """The state that pages show: the stored one, or unreadable or ready where that is what it comes to."""
+        """The state that pages show: the stored one, or unreadable or ready, which are computed."""
         return shown_state(self.candidate, self.job, self.gates)
 
     @property
     def state_words(self) -> tuple[str, str]:
-        """Tone and word of the state."""
+        """Tone and label of the state."""
         return states.CANDIDATE_WORDS[self.state]
 
 
 def shown_state(candidate: Candidate, job: JobRun | None, gates: Iterable[Requirement]) -> str:
-    """The state in which a candidate is shown, computed from its row, its last job and its gates."""
+    """Return the state that pages show, computed from a candidate's row, its last job and its requirements."""
     if candidate.state == states.READING and job and job.state in (JobRun.State.FAILED, JobRun.State.GAVE_UP):
         return states.UNREADABLE
     if candidate.state == states.IN_REVIEW and all(gate.met for gate in gates):
@@ -90,7 +90,7 @@ def shown_state(candidate: Candidate, job: JobRun | None, gates: Iterable[Requir
 
 
 def dossier(candidate: Candidate) -> Dossier:
-    """Everything about one candidate; the rules see only plain values."""
+    """Return everything about one candidate; the rules see only plain values."""
     beside = ("signoff__signer", "signoff__snapshot", "signoff__copied_from__snapshot")
     tracks = {track.name: track for track in candidate.tracks.select_related(*beside)}
     intake = candidate.intakes.select_related("by").order_by("-pk").first()
@@ -102,7 +102,7 @@ def dossier(candidate: Candidate) -> Dossier:
 
 
 def latest_answers(candidate: Candidate) -> dict[str, dict[str, Answer]]:
-    """The answers that count, by track and question."""
+    """Return the current answers, by track and question."""
     found: dict[str, dict[str, Answer]] = {track: {} for track in states.TRACKS}
     for answer in candidate.answers.select_related("by").order_by("pk"):
         found[answer.track][answer.question] = answer
@@ -110,20 +110,20 @@ def latest_answers(candidate: Candidate) -> dict[str, dict[str, Answer]]:
 
 
 def remarks_about(candidate: Candidate, about: str) -> list[Remark]:
-    """The remarks on one fact or file with their threads, open ones first."""
+    """Return the remarks on one fact or file with their threads, open ones first."""
     threads = Prefetch("replies", RemarkReply.objects.select_related("by"))
     found = candidate.remarks.filter(about=about).select_related("by", "resolved_by").prefetch_related(threads)
     return sorted(found, key=lambda one: (one.resolved_at is not None, -one.pk))
 
 
 def open_remarks(candidate: Candidate) -> dict[str, int]:
-    """How many open remarks there are by what they are about."""
+    """Return the number of open remarks, by the fact or file that they concern."""
     found = candidate.remarks.filter(resolved_at__isnull=True).exclude(about="").values("about")
     return {one["about"]: one["n"] for one in found.annotate(n=Count("pk"))}
 
 
 def conditions_in_force(tracks: Iterable[Track]) -> list[Condition]:
-    """The conditions of the sign-offs in force, legal first."""
+    """Return the conditions of the sign-offs in force, legal first."""
     ids = [track.signoff.root_id or track.signoff_id for track in tracks if track.signoff]
     return list(
         Condition.objects.filter(signoff__in=ids).select_related("signoff", "met_by").order_by("signoff", "number")
@@ -131,7 +131,7 @@ def conditions_in_force(tracks: Iterable[Track]) -> list[Condition]:
 
 
 def track_value(track: Track, digests: dict[str, str], answers: dict[str, Answer], open_remarks: int) -> TrackValue:
-    """One track as plain values."""
+    """Return one track as plain values."""
     signoff = track.signoff
     moved = groups.titles(groups.moved(signoff.basis, digests)) if signoff else []
     return TrackValue(
@@ -177,7 +177,7 @@ def _value(
 
 
 def _told(candidate: Candidate) -> dict[str, Any]:
-    """The facts that a hard stop rests on."""
+    """Return the facts that hard stops depend on."""
     if candidate.snapshot is None:
         return {}
     found = candidate.snapshot.facts.filter(key__in=stops.KEYS).exclude(state=UNANSWERED)
@@ -186,10 +186,10 @@ def _told(candidate: Candidate) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class ReviewRows:
-    """What the tables hold about the review of one candidate, as far as the rules ask for it.
+    """The rows about the review of one candidate that the rules need.
 
     ``findings`` are (code, severity, title) in order, ``match`` and ``hold`` those of the newest intake, ``told`` the
-    facts that a hard stop rests on, by key.
+    facts that hard stops depend on, by key.
     """
 
     tracks: dict[str, TrackValue]
@@ -205,7 +205,7 @@ class ReviewRows:
 
 
 def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:
-    """Return the plain values that the rules look at; no other function makes a ``CandidateValue``.
+    """Return the plain values that the rules read; no other function makes a ``CandidateValue``.
 
     The rows come from a page's queries in ``dossier``, or from a list's single query in ``cases``.
     """
@@ -243,22 +243,22 @@ def _held(hold: str) -> list[str]:
 
 
 def waivers_of(candidate: Candidate) -> list[Waiver]:
-    """Every waiver of a candidate, ended ones too."""
+    """Return every waiver of a candidate, including ended ones."""
     return list(candidate.waivers.select_related("asked_by", "approved_by", "ended_by"))
 
 
 def in_force(waivers: Iterable[Waiver], today: date) -> dict[str, Waiver]:
-    """The waivers that count on this day, by rule."""
+    """Return the waivers in force on this day, by rule."""
     return {one.rule: one for one in waivers if one.approved_at and not one.ended_at and one.expires >= today}
 
 
 def history_of_signoffs(candidate: Candidate) -> QuerySet[SignOff]:
-    """Every sign-off ever given, newest first, with its withdrawal if there is one."""
+    """Return every sign-off ever given, newest first, with its withdrawal if there is one."""
     return candidate.signoffs.select_related("signer", "snapshot", "withdrawal").prefetch_related("conditions")
 
 
 def earlier_intake(user: User | AnonymousUser, candidate: Candidate) -> LicenseIntake | None:
-    """The newest license intake of the same repository on another candidate that this person may see; never copied."""
+    """Return the newest intake of this repository on another candidate that this person may see; it is never copied."""
     return (
         LicenseIntake.objects.filter(
             candidate__hub=candidate.hub, candidate__repo_id=candidate.repo_id, candidate__workload__in=visible_to(user)
@@ -271,7 +271,7 @@ def earlier_intake(user: User | AnonymousUser, candidate: Candidate) -> LicenseI
 
 
 def intake_on_same_text(user: User | AnonymousUser, candidate: Candidate) -> LicenseIntake | None:
-    """The newest license intake of another repository with the very same license text, that this person may see."""
+    """Return the newest intake of another repository with the same license text that this person may see."""
     if candidate.snapshot is None:
         return None
     roles = ("license", "gate_prompt")

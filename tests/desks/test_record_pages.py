@@ -59,11 +59,11 @@ def test_an_address_that_is_part_of_the_terms_is_named_until_somebody_brings_its
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"text": ""}, "Paste the text or choose a file"),
-        ({"dated": (timezone.localdate() + timedelta(3)).isoformat()}, "This day lies ahead"),
+        ({"text": ""}, "Either paste the text or choose a file"),
+        ({"dated": (timezone.localdate() + timedelta(3)).isoformat()}, "This date is in the future"),
         ({"role": "nonsense"}, "Select a valid choice"),
         ({"text": "x" * (2**20 + 1)}, "longer than 1 MiB"),
-        ({"text": "", "file": SimpleUploadedFile("x.txt", b"\xff\xfe\x00\x01")}, "This is no UTF-8 text"),
+        ({"text": "", "file": SimpleUploadedFile("x.txt", b"\xff\xfe\x00\x01")}, "This file is not UTF-8 text"),
     ],
 )
 def test_a_text_that_cannot_be_kept_is_refused_in_words(
@@ -83,7 +83,7 @@ def test_an_agreement_is_kept_by_its_digest(cast: Cast, client: Client) -> None:
         "signed_on": TODAY, "reference": "Contract 9",
     }  # fmt: skip
     page = post(client, cast.legal, candidate, "legal/record/add/agreement/", 422, **values)
-    assert "type its SHA-256" in page
+    assert "enter its SHA-256" in page
     file = SimpleUploadedFile("contract.pdf", b"%PDF-1.7 signed")
     post(client, cast.legal, candidate, "legal/record/add/agreement/", 302, **values, file=file)
     row = Agreement.objects.get()
@@ -123,14 +123,14 @@ def test_who_answers_for_the_account_is_missed_when_they_leave(cast: Cast, clien
     assert "owner: Luis Legal" in get(client, cast.legal, candidate, "legal/record/")
     switch(cast.legal_two, on=False, reason="Left the company.", by=cast.administrator)
     for page in ("legal/record/", "legal/"):
-        assert "Luis Legal has left and still answers for this account" in get(client, cast.legal, candidate, page)
+        assert "The account owner, Luis Legal, has left" in get(client, cast.legal, candidate, page)
 
 
 def test_a_license_is_concluded_by_its_key(cast: Cast, client: Client) -> None:
     add_license(key="sample/1.0", name="Sample License 1.0", steward="Sample Lab", reason="Met it.", by=cast.legal)
     candidate = scenes.candidate_at("read", cast)
     page = "legal/record/add/conclusion/"
-    assert "look it up" in post(client, cast.legal, candidate, page, 422, license="none/such", reason="Read.")
+    assert "Check the key" in post(client, cast.legal, candidate, page, 422, license="none/such", reason="Read.")
     post(client, cast.legal, candidate, page, 302, license="sample/1.0", reason="Read in full.")
     assert "already" in post(client, cast.legal, candidate, page, 422, license="sample/1.0", reason="Again.")
     post(client, cast.requester, candidate, page, 403, license="sample/1.0", reason="Mine.")
@@ -152,23 +152,23 @@ def refused(cast: Cast) -> Candidate:
 def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(cast: Cast, client: Client) -> None:
     candidate = refused(cast)
     page = get(client, cast.legal, candidate, "legal/fit/")
-    assert "It stops here." in page
+    assert "The review stops here." in page
     assert "Not for insurance claims." in page
     until = (timezone.localdate() + timedelta(30)).isoformat()
     values = {"rule": "intended_use", "reason": "A clerk checks all.", "owner": "Rolf", "expires": until}
     past = {**values, "expires": TODAY}
-    assert "lies ahead" in post(client, cast.legal, candidate, "legal/waivers/ask/intended_use/", 422, **past)
+    assert "in the future" in post(client, cast.legal, candidate, "legal/waivers/ask/intended_use/", 422, **past)
     post(client, cast.legal, candidate, "legal/waivers/ask/intended_use/", 302, **values)
     waiver = Waiver.objects.get()
     post(client, cast.legal, candidate, f"waivers/{waiver.pk}/approve/", 403)
     assert "another reviewer must approve" in get(client, cast.legal, candidate, "legal/fit/")
     post(client, cast.legal_two, candidate, f"waivers/{waiver.pk}/approve/", 302)
-    assert "It stops here." not in get(client, cast.legal, candidate, "legal/fit/")
+    assert "The review stops here." not in get(client, cast.legal, candidate, "legal/fit/")
     gates = {gate.key: gate for gate in scenes.gates(candidate)}
     assert gates["no-stop"].met
     assert gates["legal-answers"].met
     post(client, cast.legal_two, candidate, f"waivers/{waiver.pk}/end/", 302, reason="The clerk left.")
-    assert "It stops here." in get(client, cast.legal, candidate, "legal/fit/")
+    assert "The review stops here." in get(client, cast.legal, candidate, "legal/fit/")
 
 
 def test_what_a_license_does_not_grant_can_be_waived_by_nobody(cast: Cast) -> None:

@@ -62,11 +62,11 @@ def test_a_pass_with_conditions_records_each_of_them(cast: Cast, client: Client)
     ("values", "error"),
     [
         ({"outcome": "pass with conditions"}, "Name at least one condition"),
-        ({"outcome": "pass", "text_1": "Keep it"}, "Conditions belong to"),
-        ({"outcome": "pass with conditions", "text_1": "Keep it", "due_1": LATER}, "Name who sees to it."),
+        ({"outcome": "pass", "text_1": "Keep it"}, "Only “Pass with conditions” takes conditions."),
+        ({"outcome": "pass with conditions", "text_1": "Keep it", "due_1": LATER}, "Name an owner."),
         (
             {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "R", "due_1": "2020-01-01"},
-            "This day has passed.",
+            "This date is in the past. Choose a later one.",
         ),
         (
             {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "R", "due_1": "soon"},
@@ -90,7 +90,7 @@ def test_bad_sign_offs_are_explained_and_keep_what_was_typed(
 def test_engineering_fixes_the_envelope_with_a_pass_only(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("answered", cast)
     page = post(client, cast.engineer, candidate, "engineering/sign/", 422, **envelope(runtime="", context_tokens="-3"))
-    assert page.count("A pass fixes this") == 2  # in the summary and at the field
+    assert page.count("Fill this in: a pass requires it.") == 2  # in the summary and at the field
     assert "Smaller model, faster answers." in page
     page = post(client, cast.engineer, candidate, "engineering/sign/", 302, **envelope())
     terms = SignOff.objects.get().terms

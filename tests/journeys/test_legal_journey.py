@@ -134,11 +134,11 @@ def test_what_stops_a_candidate_stops_it_before_engineering(desk: Desk, company:
     for candidate in (closed, tuned):
         assert "stops the candidate before technical work" in intake(desk, company, candidate)
         fit = desk.text(company.legal, f"/candidates/{candidate.pk}/legal/fit/")
-        assert "It stops here." in fit
+        assert "The review stops here." in fit
         assert "Commercial use is not allowed" in fit
     assert "sample-lab/base-1b" in fit
     said = desk.text(company.legal, f"/candidates/{silent.pk}/legal/record/")
     assert "Declared only, no text in the repository" in said
     assert "mit" in said
-    assert "answers are unknown" in desk.text(company.legal, f"/candidates/{silent.pk}/legal/fit/")
+    assert "results are unknown" in desk.text(company.legal, f"/candidates/{silent.pk}/legal/fit/")
     assert not desk.complaints

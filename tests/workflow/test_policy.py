@@ -108,8 +108,8 @@ def test_a_running_review_keeps_the_version_that_it_started_with(cast: Cast) -> 
 def test_a_version_is_written_on_a_page_that_explains_what_is_wrong(cast: Cast, client: Client) -> None:
     client.force_login(cast.decider)
     for body, why in (
-        ("{", "This is no JSON"),
-        ("[]", "Write one JSON object"),
+        ("{", "This is not valid JSON"),
+        ("[]", "Write a single JSON object"),
         ("{}", "must have exactly these entries"),
     ):
         answer = client.post("/policy/new/", {"body": body, "reason": "Because."})

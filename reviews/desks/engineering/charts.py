@@ -1,4 +1,4 @@
-"""Charts of the hardware page as numbers for SVG in percent, each with the rows of its table twin."""
+"""Charts of the hardware page as SVG coordinates in percent, each with the rows of an equivalent table."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ PARTS = (
     ("runtime", "Runtime", ("runtime",)),
     ("buffer", "Operational buffer", ("observability",)),
 )
-"""Segments of a bar; the buffer also holds the tenth of the memory that is kept free."""
+"""Segments of a bar; the buffer includes the 10% of memory that is kept free."""
 GAP = 0.2
 MOST_CURVES = 3
 Place = Callable[[float], float]
@@ -24,7 +24,7 @@ Place = Callable[[float], float]
 
 @dataclass(frozen=True)
 class Segment:
-    """One part of a bar: its style's number, place and width in percent, and its words where there is room."""
+    """One segment of a bar: style number, position and width in percent, and a label if there is room."""
 
     style: int
     x: float
@@ -33,13 +33,13 @@ class Segment:
 
     @property
     def middle(self) -> float:
-        """Where its words stand."""
+        """Position of the label in percent."""
         return self.x + self.width / 2
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One rung: its parts, capacities as places in percent, and the row of the table in GiB."""
+    """One rung: its segments, and the row of the table in GiB."""
 
     fit: RungFit
     segments: tuple[Segment, ...]
@@ -49,7 +49,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Memory by part for each rung against the capacity of the classes; ``ticks`` are (place, GiB)."""
+    """Memory by part for each rung against the capacity of the node class; ``ticks`` are (position, GiB)."""
 
     bars: tuple[Bar, ...]
     capacities: tuple[tuple[float, str, float], ...]
@@ -59,7 +59,7 @@ class Bars:
 
 
 def memory(page: Hardware) -> Bars | None:
-    """Bars of all rungs on the class that is looked at; None where nothing could be worked out."""
+    """Return the bars of all rungs on the selected node class, None if nothing can be computed."""
     if page.node is None:
         return None
     fits = [page.fit(rung, page.node) for rung in page.rungs]
@@ -83,7 +83,7 @@ def _cap(page: Hardware, ranks: int) -> str:
 
 
 def _parts(fit: RungFit) -> list[float]:
-    """GiB of each segment on all accelerators of a replica."""
+    """Return the GiB of each segment on all accelerators of a replica."""
     size = {one.key: one.size * fit.plan.ranks / 2**30 for one in fit.plan.lines}
     found = [sum(size.get(key, 0.0) for key in keys) for _, _, keys in PARTS]
     found[-1] += fit.plan.usable * TIGHT * fit.plan.ranks / 2**30
@@ -101,7 +101,7 @@ def _bar(fit: RungFit, parts: Sequence[float], most: float) -> Bar:
 
 
 def _step(most: float) -> float:
-    """A step of 1, 2 or 5 times a power of ten that makes four to eight ticks."""
+    """Return a step of 1, 2 or 5 times a power of ten that makes four to eight ticks."""
     rough = most / 6
     power = 10 ** math.floor(math.log10(rough)) if rough > 0 else 1
     return next(power * one for one in (1, 2, 5, 10) if power * one >= rough)
@@ -113,7 +113,7 @@ def _range(step: float, most: float) -> list[float]:
 
 @dataclass(frozen=True)
 class Curve:
-    """Most sequences by context for one rung on one class: points and lines in percent, and the numbers."""
+    """Maximum sequences by context for one rung on one node class: points and lines in percent, and the numbers."""
 
     title: str
     style: int
@@ -124,7 +124,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Curves:
-    """Concurrency against context on logarithmic axes; ``need`` is the workload's place, None where it lies outside."""
+    """Concurrency against context on logarithmic axes; ``need`` is the workload's position, None if off the chart."""
 
     curves: tuple[Curve, ...]
     columns: tuple[tuple[float, str], ...]
@@ -134,7 +134,7 @@ class Curves:
 
 
 def concurrency(page: Hardware) -> Curves | None:
-    """The chosen rung on the classes that the workload names; None where nothing could be worked out."""
+    """Return curves of the selected rung on the workload's node classes, None if nothing can be computed."""
     if page.rung is None:
         return None
     found: list[tuple[str, list[int]]] = []

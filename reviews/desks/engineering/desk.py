@@ -1,4 +1,4 @@
-"""The engineering desk: the atomic artifact set with its findings, and the facts that the envelope rests on."""
+"""The engineering desk: the atomic artifact set with its findings, and the facts that the envelope depends on."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -58,23 +58,23 @@ class EngineeringDesk(Desk):
 
     @property
     def shown_rows(self) -> list[ArtifactRow]:
-        """The rows on the page."""
+        """The rows shown on the page."""
         return self.rows[:MOST_ROWS]
 
     @property
     def rows_left_out(self) -> int:
-        """How many rows only the evidence page has."""
+        """Number of rows that only the evidence page shows."""
         return max(0, len(self.rows) - MOST_ROWS)
 
     @cached_property
     def elsewhere(self) -> list[tuple[str, Finding, str]]:
-        """The findings that belong to no file of the set."""
+        """Findings that concern no file of the set."""
         paths = {artifact.path for artifact in self.artifacts}
         return [found for found in self.findings if found[1].file not in paths]
 
     @cached_property
     def summary(self) -> str:
-        """How many files and bytes, and how many findings of which weight."""
+        """Number of files, bytes, and findings by severity, in words."""
         return summary(self.artifacts, [finding for _, finding, _ in self.findings])
 
     @cached_property
@@ -84,24 +84,24 @@ class EngineeringDesk(Desk):
 
     @cached_property
     def card(self) -> list[DeskFact]:
-        """The card's sections that engineering rests on."""
+        """The card's sections that are relevant to engineering."""
         return self.shown(CARD_KEYS)
 
     @cached_property
     def weight_files(self) -> list[str]:
-        """What can be the first artifact to test: weight files, a set of shards counting as one."""
+        """Possible first artifacts to test: weight files, where a set of shards counts as one."""
         return [row.path for row in self.rows if row.kind in ("weights", "adapter")][:50]
 
     def posted_sign_form(self, data: Any) -> EngineeringSignForm:
-        """Engineering's form with what was typed."""
+        """Return the engineering sign-off form bound to the posted data."""
         return EngineeringSignForm(data, workload=self.candidate.workload, ladder=self.hardware.ladder)
 
     @cached_property
     def suggested(self) -> Mapping[str, AnswerSuggestion]:
-        """What the facts propose as answers, by question."""
+        """Suggested answers derived from the facts, by question."""
         work = self.candidate.workload
         needs = Needs(work.input_modality, work.context_tokens, work.overflow_plan)
-        if self.snapshot is None or self.snapshot.partial:  # what was not read proposes nothing
+        if self.snapshot is None or self.snapshot.partial:  # unread files suggest nothing
             return {}
         return propose(answered(self.facts), {one.code for _, one, _ in self.findings}, needs)
 
@@ -117,11 +117,11 @@ class EngineeringDesk(Desk):
 
     @cached_property
     def rungs(self) -> list[Rung]:
-        """The rungs of the repository: what a sign-off can name."""
+        """The rungs of the repository, one of which a sign-off can name."""
         return self.hardware.ladder.own
 
     def fresh_sign_form(self) -> EngineeringSignForm:
-        """A form that proposes the load of the workload and the only weight file, if there is one."""
+        """Return a form that suggests the workload's load, and the weight file if there is only one."""
         workload, files = self.candidate.workload, self.weight_files
         initial = {
             **self.stands,

@@ -7,14 +7,14 @@ from reviews.sizing.plan import CACHE_TYPES
 
 
 def envelope_rows(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the terms of an engineering sign-off as labels and values; empty when it fixed none."""
+    """Return the terms of an engineering sign-off as labels and values, empty if it fixed none."""
     if not terms:
         return []
     how = "Estimated" if terms.get("known") == "estimated" else "Tested"
     tokens, at_once = terms.get("context_tokens", 0), terms.get("concurrency", 0)
     cache = dict(CACHE_TYPES).get(terms.get("cache_type", ""), "")
     load = f"{terms.get('node_class')}, {tokens:,} tokens, {at_once:,} at once{f', {cache}' if cache else ''}"
-    alone = [("Feature value of its own pool", "pool_value"), ("Owner of the pool", "pool_owner")]
+    alone = [("Value of the dedicated pool", "pool_value"), ("Owner of the pool", "pool_owner")]
     more = [("Expected quality loss", "quality_loss"), *alone, ("Reason for an unsafe format", "format_reason")]
     return [
         *([("Rung", str(terms["rung_words"]))] if terms.get("rung_words") else []),

@@ -1,4 +1,4 @@
-"""What the hardware page shows: every rung under the workload's load on the node classes that it names."""
+"""The hardware page: every rung under the workload's load, on the node classes that the workload names."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -31,7 +31,7 @@ MOST_RUNGS = 12
 
 @dataclass(frozen=True)
 class RungFit:
-    """One rung on one class of nodes."""
+    """One rung on one node class."""
 
     rung: Rung
     version: NodeClassVersion
@@ -39,22 +39,22 @@ class RungFit:
 
     @property
     def slug(self) -> str:
-        """The class's short name."""
+        """Short name of the node class."""
         return self.version.node_class.slug
 
     @property
     def tone(self) -> str:
-        """The look's tone of the verdict."""
+        """Tone of the verdict."""
         return TONES[self.plan.verdict]
 
     @property
     def word(self) -> str:
-        """The verdict in a word."""
+        """Label of the verdict."""
         return VERDICT_WORDS[self.plan.verdict]
 
     @property
     def told(self) -> str:
-        """What is needed of one memory and what stays free or is missing."""
+        """Memory needed per device, and how much is free or missing."""
         if not self.plan.lines:
             return self.plan.why
         left = f"{gib(self.plan.spare)} free" if self.plan.spare >= 0 else f"{gib(-self.plan.spare)} over"
@@ -62,14 +62,14 @@ class RungFit:
 
     @property
     def start(self) -> str:
-        """How long a start takes, in words."""
+        """Start-up time in words."""
         seconds = self.plan.start_seconds
-        return f"about {-(-seconds // 60)} min" if seconds else "not known: the class does not say how fast its disk is"
+        return f"about {-(-seconds // 60)} min" if seconds else "unknown: the node class does not state its disk speed"
 
 
 @dataclass(frozen=True)
 class Hypothetical:
-    """A quantization that nobody has published here: bytes of its weights, least and most, sized at the most."""
+    """An unpublished quantization: minimum and maximum bytes of its weights, sized at the maximum."""
 
     title: str
     runtime: str
@@ -79,12 +79,12 @@ class Hypothetical:
 
     @property
     def verdict(self) -> tuple[str, str]:
-        """Tone and word."""
+        """Tone and label."""
         return TONES[self.plan.verdict], VERDICT_WORDS[self.plan.verdict]
 
 
 class Hardware:
-    """The page for one candidate, worked out once. ``chosen`` is the rung that is looked at, ``cache`` its dtype."""
+    """The page for one candidate, computed once; ``rung`` and ``node`` are selected, ``cache`` is a cache type."""
 
     def __init__(self, candidate: Candidate, *, rung: str = "", node: str = "", cache: str = "") -> None:
         self.candidate, self.workload = candidate, candidate.workload
@@ -100,21 +100,21 @@ class Hardware:
         self._models: dict[tuple[str, str], Model] = {}
 
     def _rung(self, key: str) -> Rung | None:
-        """The rung that was asked for, else the one that the sign-off names, else the first own one."""
+        """Return the requested rung, else the rung of the sign-off, else the repository's first."""
         signed = next((t.signoff for t in self.candidate.tracks.all() if t.name == "engineering" and t.signoff), None)
         asked = key or (str((signed.terms or {}).get("rung", "")) if signed else "")
         own = self.ladder.own
         return next((one for one in own if one.key == asked), own[0] if own else None)
 
     def model(self, rung: Rung) -> Model:
-        """What is sized for a rung, worked out once."""
+        """Return the model to size for a rung, computed once."""
         key = (rung.repo_id, rung.key)
         if key not in self._models:
             self._models[key] = self.ladder.model(rung)
         return self._models[key]
 
     def fit(self, rung: Rung, version: NodeClassVersion) -> RungFit:
-        """One rung on one class at the workload's load."""
+        """Return how one rung fits one node class at the workload's load."""
         work = self.workload
         return RungFit(
             rung, version, plan(self.model(rung), version.node, work.context_tokens, work.concurrency, self.cache)
@@ -122,28 +122,28 @@ class Hardware:
 
     @cached_property
     def rungs(self) -> list[Rung]:
-        """The rungs that are compared: own ones first."""
+        """The rungs to compare, the repository's own first."""
         every = self.ladder.rungs
         return sorted(every, key=lambda one: not one.own)[:MOST_RUNGS]
 
     @cached_property
     def by_rung(self) -> list[tuple[Rung, list[RungFit]]]:
-        """Every rung on every class that the workload names."""
+        """Every rung on every node class that the workload names."""
         return [(rung, [self.fit(rung, one) for one in self.named]) for rung in self.rungs]
 
     @cached_property
     def here(self) -> RungFit | None:
-        """The chosen rung on the chosen class."""
+        """The selected rung on the selected node class."""
         return self.fit(self.rung, self.node) if self.rung and self.node else None
 
     @cached_property
     def elsewhere(self) -> list[RungFit]:
-        """The chosen rung on the classes that the workload does not name."""
+        """The selected rung on the node classes that the workload does not name."""
         return [self.fit(self.rung, one) for one in self.others] if self.rung else []
 
     @cached_property
     def hypothetical(self) -> list[Hypothetical]:
-        """What the chosen rung would need if it were quantized; only where it is not, and its values are counted."""
+        """What the selected rung would need if quantized; only for an unquantized rung of known parameter count."""
         rung, node = self.rung, self.node
         if rung is None or node is None or rung.quantized or rung.format == GGUF or rung.klass == ADAPTER:
             return []
@@ -164,7 +164,7 @@ class Hardware:
 
     @cached_property
     def note(self) -> Note | None:
-        """The scheduling note of the chosen rung on the chosen class, where it fits at all."""
+        """The scheduling note for the selected rung on the selected node class, if it fits."""
         here = self.here
         if here is None or here.plan.verdict not in (FITS, IS_TIGHT):
             return None
@@ -172,14 +172,14 @@ class Hardware:
 
     @cached_property
     def logical(self) -> list[tuple[str, str, str]]:
-        """The cache of one sequence by both counts, and constant states: label, value, how."""
+        """The cache of one sequence by both counts, and constant state, as (label, value, method)."""
         shape = self.model(self.rung).shape if self.rung else None
         if shape is None or self.rung is None:
             return []
         context, here = self.workload.context_tokens, self.here
-        kinds = ", ".join(f"{count} {kind}" for kind, count in shape.counts().items()) or "none that keeps anything"
+        kinds = ", ".join(f"{count} {kind}" for kind, count in shape.counts().items()) or "none with a cache"
         found = [
-            ("Layers", kinds, "by the configuration and the class of its model type"),
+            ("Layers", kinds, "from the configuration and the class of the model type"),
             (
                 "Logical cache of one sequence", gib(kv_bytes(shape, context, self.cache)),
                 f"the tensors: layers × elements × tokens kept × bytes, at {context:,} tokens",

@@ -1,4 +1,4 @@
-"""The engineering desk's page on hardware: what each rung needs, where it fits, and how it is placed on a cluster."""
+"""View of the hardware page: what each rung needs, where it fits, and how it is scheduled on a cluster."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from reviews.sizing.plan import CACHE_TYPES
 @login_required
 @require_safe
 def hardware(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Memory by part, concurrency, verdict per class of nodes; ``?rung=``, ``?node=`` and ``?cache=`` choose."""
+    """Show memory by part, concurrency, and verdict per node class for ``?rung=``, ``?node=`` and ``?cache=``."""
     candidate = candidate_or_404(request, candidate_id)
     asked = {name: request.GET.get(name, "").replace("\0", "")[:500] for name in ("rung", "node", "cache")}
     page = Hardware(candidate, **asked)

@@ -1,4 +1,4 @@
-"""The artifact set of a commit as engineering's desk lists it: shards in one row, findings at their files."""
+"""The artifact set of a commit on the engineering desk: shards in one row, findings at their files."""
 
 import re
 from collections import defaultdict
@@ -13,7 +13,7 @@ SHARD = re.compile(r"^(?P<stem>.+)-(?P<no>\d{5})-of-(?P<of>\d{5})(?P<end>\.[\w.]
 
 @dataclass
 class ArtifactRow:
-    """One file, or one set of shards, with what was found on it."""
+    """One file, or one set of shards, with its findings."""
 
     path: str
     kind: str
@@ -25,17 +25,17 @@ class ArtifactRow:
 
     @property
     def size(self) -> str:
-        """Bytes of all of its files in words."""
-        return "not said" if None in self.sizes else size(sum(one or 0 for one in self.sizes))
+        """Total size of the row's files in words."""
+        return "not stated" if None in self.sizes else size(sum(one or 0 for one in self.sizes))
 
     @property
     def files(self) -> int:
-        """How many files it stands for."""
+        """Number of files in the row."""
         return len(self.sizes)
 
 
 def inventory(artifacts: Iterable[Artifact], findings: Iterable[tuple[str, Finding, str]]) -> list[ArtifactRow]:
-    """The artifact set with shards of one set in one row; each finding is (tone, finding, address) at its file."""
+    """Return the artifact set with each set of shards in one row; a finding is (tone, finding, address)."""
     rows: dict[str, ArtifactRow] = {}
     row_of: dict[str, str] = {}
     for artifact in artifacts:
@@ -58,17 +58,17 @@ def _order(row: ArtifactRow) -> tuple[bool, int, str]:
 
 
 def summary(artifacts: Sequence[Artifact], findings: Iterable[Finding]) -> str:
-    """Return how many files and bytes there are, and how many findings of which weight, in words."""
+    """Return the number of files, their total size, and the number of findings by severity, in words."""
     known = [artifact.size for artifact in artifacts if artifact.size is not None]
     n, unsaid = len(artifacts), len(artifacts) - len(known)
     parts = [
         f"{n} file{'s' if n != 1 else ''}",
-        size(sum(known)) + (f" and {unsaid} of unsaid size" if unsaid else ""),
+        size(sum(known)) + (f" and {unsaid} of unknown size" if unsaid else ""),
         "one commit",
     ]
     counts: dict[str, int] = defaultdict(int)
     for finding in findings:
         counts[finding.severity] += 1
-    words = {"block": "blocking", "warn": "to look at", "info": "to know"}
+    words = {"block": "blocking", "warn": "to check", "info": "for information"}
     told = [f"{counts[severity]} {word}" for severity, word in words.items() if counts[severity]]
-    return f"{', '.join(parts)}: {'findings: ' + ', '.join(told) if told else 'no finding'}"
+    return f"{', '.join(parts)}: {'findings: ' + ', '.join(told) if told else 'no findings'}"

@@ -9,31 +9,31 @@ from reviews.workflow.notes.kinds import CONTROLS, LEVELS
 
 
 class EntryForm(forms.Form):
-    """An entry whose fields are texts; ``values`` is what is stored."""
+    """An entry whose fields are texts; ``values`` returns what is stored."""
 
     def values(self) -> dict[str, str]:
-        """The fields as texts, the empty ones too."""
+        """Return the fields as texts, including empty ones."""
         return {name: str(value or "") for name, value in self.cleaned_data.items()}
 
 
 class PlatformForm(EntryForm):
     """The answer to a platform question, in words."""
 
-    text = text_field("Answer", "What is so, or is planned; not what should be.", rows=3)
+    text = text_field("Answer", "What is in place or planned, not what would be desirable.", rows=3)
 
 
 class ControlForm(EntryForm):
-    """What is done about a limitation, or why nothing is."""
+    """The control for a limitation, or the reason for having none."""
 
     control = forms.ChoiceField(label="Control", choices=CONTROLS, widget=forms.RadioSelect)
-    what = text_field("What exactly", "What it does, and how somebody would see that it works.", rows=3)
-    owner = line_field("Owner", "Who sees to it.", most=150)
+    what = text_field("Details", "What the control does, and how to verify that it works.", rows=3)
+    owner = line_field("Owner", "The person responsible.", most=150)
 
 
 class LimitationForm(ControlForm):
     """A limitation that the card does not state, with its control."""
 
-    text = text_field("Limitation", "What goes wrong, and when it was seen.", rows=2)
+    text = text_field("Limitation", "What goes wrong, and when this was observed.", rows=2)
     field_order = ("text", "control", "what", "owner")
 
 
@@ -42,38 +42,38 @@ class PublisherForm(EntryForm):
 
     text = text_field("Question", "", rows=2)
     asked_on = date_field("Asked on")
-    where = line_field("Where", "An address, or how it was sent.", most=300)
-    answer = text_field("Answer", "In the publisher’s own words. Left empty: none yet.", rows=3, required=False)
+    where = line_field("Where", "An address, or how the question was sent.", most=300)
+    answer = text_field("Answer", "In the publisher’s own words. Empty until answered.", rows=3, required=False)
     answered_on = date_field("Answered on", required=False)
 
     def clean(self) -> dict[str, Any]:
-        """An answer has its day, and comes after the question."""
+        """Require a date with an answer, and no answer before the question."""
         data = super().clean() or self.cleaned_data
         answer, day = data.get("answer", "").strip(), data.get("answered_on")
         if answer and not day and "answered_on" not in self.errors:
-            self.add_error("answered_on", "Say when it was answered.")
+            self.add_error("answered_on", "Enter the date of the answer.")
         if day and not answer:
-            self.add_error("answer", "Write down what was answered, or leave the day empty.")
+            self.add_error("answer", "Enter the answer, or leave its date empty.")
         if day and data.get("asked_on") and day < data["asked_on"]:
-            self.add_error("answered_on", "This is before the question was asked.")
+            self.add_error("answered_on", "The answer cannot be dated before the question.")
         return data
 
 
 class ShapeForm(EntryForm):
-    """One side of what it takes to run the model, with a level that can be compared across candidates."""
+    """One aspect of operating the model, with a level that can be compared across candidates."""
 
-    level = forms.ChoiceField(label="How much it takes", choices=LEVELS, widget=forms.RadioSelect)
-    text = text_field("In words", "", rows=3)
+    level = forms.ChoiceField(label="Effort", choices=LEVELS, widget=forms.RadioSelect)
+    text = text_field("Description", "", rows=3)
 
 
 class RiskForm(EntryForm):
-    """The largest risk that nobody has resolved."""
+    """The largest unresolved risk."""
 
-    text = line_field("In one sentence", "As in “It invents policy numbers when a letter names none.”", most=400)
+    text = line_field("In one sentence", "For example: “The model invents policy numbers.”", most=400)
 
 
 class TakeBackForm(forms.Form):
-    """Why an entry no longer holds."""
+    """The reason for withdrawing an entry."""
 
     reason = text_field("Reason", "The entry stays in the history.", rows=2)
 

@@ -1,4 +1,4 @@
-"""The engineering note: everything that the desk knows about a candidate, by how it is known, ready to be printed."""
+"""The engineering note: everything known about a candidate, grouped by how it is known, ready to print."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +26,7 @@ ORDER = (
     ("Weights", ("weights.bytes", "weights.parameters", "weights.dtypes", "quantization.scheme", "card.hardware")),
     ("Training and safety", ("card.training_data", "card.evaluation", "card.safety", "code.remote", "scan.pickles")),
 )  # fmt: skip
-"""The note's facts in the order in which they are asked: what for, then how, then what it takes."""
+"""The note's facts in reading order: purpose, then operation, then cost."""
 GROUPS = (
     ("From the repository", ("file", "hub", "unverified")),
     ("Inferred from related documentation", ("inferred", "estimated")),
@@ -36,7 +36,7 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Entry:
-    """A thing that is asked or written down on the desk, with the newest row of its key, if there is one."""
+    """A question or entry of the note, with the newest row of its key, if any."""
 
     key: str
     title: str
@@ -46,7 +46,7 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """The entry in a line, "" for none."""
+        """The entry as one line, "" if there is none."""
         return words(self.row.kind, self.row.values) if self.row else ""
 
 
@@ -66,17 +66,17 @@ class EngineeringNote:
 
     @cached_property
     def stops(self) -> list[rules.Point]:
-        """What disqualifies it."""
+        """Hard disqualifiers of the candidate."""
         return rules.stops(self.values, self.needs)
 
     @cached_property
     def concerns(self) -> list[rules.Point]:
-        """What somebody has to answer for."""
+        """Concerns that a person must answer for."""
         return rules.concerns(self.values, self.needs)
 
     @cached_property
     def known(self) -> list[tuple[str, list[tuple[str, list[DeskFact]]]]]:
-        """Facts in three groups of knowledge, each in the order of the desk."""
+        """Facts in three groups by how they are known, each in reading order."""
         found = []
         for title, known in GROUPS:
             parts = []
@@ -89,18 +89,18 @@ class EngineeringNote:
 
     @cached_property
     def answers(self) -> list[tuple[Any, Any]]:
-        """The checklist's questions with the answer that counts."""
+        """The checklist's questions with their current answers."""
         given = latest_answers(self.candidate)["engineering"]
         return [(question, given.get(question.key)) for question in QUESTIONS["engineering"]]
 
     @cached_property
     def controls(self) -> list[Entry]:
-        """Every limitation of the card, and those that were added here, with its control; unresolved ones first."""
+        """Limitations from the card and those added by reviewers, each with its control; unresolved ones first."""
         stated = limits.limitations(self.values)
         found = [Entry(one.key, one.text, "", self.entries.get((CONTROL, one.key)), one.fact) for one in stated]
         known = {one.key for one in stated}
         found += [
-            Entry(key, str(row.values.get("text") or "A limitation of an earlier reading"), "", row)
+            Entry(key, str(row.values.get("text") or "A limitation from an earlier reading"), "", row)
             for (kind, key), row in self.entries.items()
             if kind == CONTROL and key not in known
         ]
@@ -108,34 +108,34 @@ class EngineeringNote:
 
     @property
     def unresolved(self) -> int:
-        """How many limitations have no control."""
+        """Number of limitations without a control."""
         return sum(1 for one in self.controls if one.row is None)
 
     @cached_property
     def platform(self) -> list[Entry]:
-        """The platform's questions, and those of a fine-tune for a domain."""
+        """The platform questions and, for a tuned model, the domain questions."""
         asked = dict(PLATFORM_QUESTIONS) | (DOMAIN_QUESTIONS if self.tuned else {})
         return [Entry(key, title, words, self.entries.get((PLATFORM, key))) for key, (title, words) in asked.items()]
 
     @property
     def tuned(self) -> bool:
-        """Whether it was tuned from another model, which asks about its data set and what its evaluation covers."""
+        """Whether the model was tuned from another one, which adds questions on its data set and evaluation."""
         return str(self.values.get("lineage.relation") or "") in ("finetune", "adapter", "merge")
 
     @cached_property
     def publisher(self) -> list[Entry]:
-        """Questions to the publisher, the open ones first."""
+        """Questions to the publisher, unanswered ones first."""
         rows = [Entry(key, "", "", row) for (kind, key), row in self.entries.items() if kind == PUBLISHER]
         return sorted(rows, key=lambda one: bool(one.row and one.row.values.get("answer")))
 
     @cached_property
     def shape(self) -> list[Entry]:
-        """The sides of the operating shape."""
+        """The aspects of the operating shape."""
         return [Entry(key, title, asks, self.entries.get((SHAPE, key))) for key, (title, asks) in SHAPES.items()]
 
     @property
     def risk(self) -> DeskEntry | None:
-        """The largest unresolved risk, None while nobody named it."""
+        """The largest unresolved risk, None until it is named."""
         return self.entries.get((RISK, "largest"))
 
     @cached_property
@@ -150,7 +150,7 @@ class EngineeringNote:
 
 
 def newest_entries(candidate: Candidate) -> dict[tuple[str, str], DeskEntry]:
-    """The entries that hold, by kind and key; one query."""
+    """Return the current entries, by kind and key; one query."""
     found: dict[tuple[str, str], DeskEntry] = {}
     for row in DeskEntry.objects.filter(candidate=candidate).select_related("by").order_by("pk"):
         if "withdrawn" in row.values:

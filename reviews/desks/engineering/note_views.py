@@ -1,4 +1,4 @@
-"""The engineering note as a page, and the forms of what is written down beside the checklist."""
+"""Views of the engineering note, and of its entries besides the checklist."""
 
 from secrets import token_hex
 from typing import Any
@@ -27,7 +27,7 @@ NEW = "new"
 @login_required
 @require_safe
 def engineering_note(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """The whole note; it prints as it stands."""
+    """Show the whole note, ready to print."""
     candidate = candidate_or_404(request, candidate_id)
     told = context_of(candidate, "Engineering note", "engineering") | {
         "note": EngineeringNote(candidate), "why_not": actions.why_not_write(person(request), candidate),
@@ -38,7 +38,7 @@ def engineering_note(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_entry(request: HttpRequest, candidate_id: int, kind: str, key: str) -> HttpResponse:
-    """Write one entry down; ``new`` is a question or limitation that has no key yet."""
+    """Write one entry; ``new`` is the key of a question or limitation that does not exist yet."""
     candidate = candidate_or_404(request, candidate_id)
     require(actions.why_not_write(person(request), candidate))
     heading, hint, form_class, kept = _asked(candidate, kind, key)
@@ -52,7 +52,7 @@ def write_entry(request: HttpRequest, candidate_id: int, kind: str, key: str) ->
         except ValueError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{KINDS[kind].title}: written down.")
+            messages.success(request, f"{KINDS[kind].title}: saved.")
             return redirect(f"{reverse('engineering_note', args=[candidate.pk])}#{kind}")
     told: dict[str, Any] = context_of(candidate, KINDS[kind].title, "engineering")
     told |= {"form": form, "heading": heading, "hint": hint, "kind": kind, "key": key, "held": bool(kept)}
@@ -62,7 +62,7 @@ def write_entry(request: HttpRequest, candidate_id: int, kind: str, key: str) ->
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_entry_back(request: HttpRequest, candidate_id: int, kind: str, key: str) -> HttpResponse:
-    """Say that an entry no longer holds."""
+    """Withdraw an entry."""
     candidate = candidate_or_404(request, candidate_id)
     require(actions.why_not_write(person(request), candidate))
     if kind not in KINDS or (kind, key) not in newest_entries(candidate):
@@ -70,31 +70,31 @@ def take_entry_back(request: HttpRequest, candidate_id: int, kind: str, key: str
     form = TakeBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.take_back(candidate, kind=kind, key=key, reason=form.cleaned_data["reason"], by=person(request))
-        messages.success(request, f"The {KINDS[kind].noun} is taken back; it stays in the history.")
+        messages.success(request, f"The {KINDS[kind].noun} has been withdrawn; it stays in the history.")
         return redirect(f"{reverse('engineering_note', args=[candidate.pk])}#{kind}")
-    told = context_of(candidate, "Take back", "engineering") | {"form": form, "noun": KINDS[kind].noun}
+    told = context_of(candidate, "Withdraw an entry", "engineering") | {"form": form, "noun": KINDS[kind].noun}
     return render(request, "desks/engineering/note_back.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
 def _asked(candidate: Candidate, kind: str, key: str) -> tuple[str, str, type[EntryForm], dict[str, str]]:
-    """Heading, hint, form and what is written down already. Raises 404 for what nobody asks."""
+    """Return heading, hint, form and stored values of an entry. Raises ``Http404`` for an unknown entry."""
     held = newest_entries(candidate).get((kind, key))
     kept = dict(held.values) if held else {}
     if known := asked(kind, key):
         return *known, FORMS[kind], kept
     if kind == "publisher" and (key == NEW or held):
-        return "A question to the publisher", "What nobody but the publisher knows.", FORMS[kind], kept
+        return "A question to the publisher", "What only the publisher knows.", FORMS[kind], kept
     if kind == "control" and key == NEW:
-        return "A limitation that the card does not state", "Seen by us, or said elsewhere.", LimitationForm, kept
+        return "A limitation that the card does not state", "Observed here, or stated elsewhere.", LimitationForm, kept
     if kind == "control":
         stated = {one.key: one.title for one in EngineeringNote(candidate).controls}
         if key in stated:
-            return stated[key], "What is done about it.", ControlForm, kept
-    raise Http404("Nobody asks for this.")
+            return stated[key], "How this limitation is controlled.", ControlForm, kept
+    raise Http404("There is no such entry.")
 
 
 def _key(kind: str, key: str, values: dict[str, str]) -> str:
-    """The key of a new entry: the words of a limitation, a word of its own for a question."""
+    """Return the key of an entry; a new key is derived from a limitation's words, or random for a question."""
     if key != NEW:
         return key
     return key_of(values["text"]) if kind == "control" else f"q-{token_hex(6)}"

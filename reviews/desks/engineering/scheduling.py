@@ -1,7 +1,7 @@
-"""A scheduling note: how a replica is placed on a cluster, in sentences and as a fragment of a pod's specification.
+"""The scheduling note: how a replica is placed on a cluster, in sentences and as a fragment of a pod specification.
 
-Kubernetes knows accelerators by count and nothing of their memory: so the note names the resource, how many whole
-devices, and labels that lead to the right ones. What the class of nodes does not say is left out and named.
+Kubernetes counts accelerators but does not know their memory, so the note gives the resource name, the number of whole
+devices, and the node labels. Values that the node class does not state are omitted and listed as missing.
 """
 
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.spec import GPU, NodeSpec
 
 PERIOD = 10
-"""Seconds between two start-up probes."""
+"""Seconds between two startup probes."""
 UNLIMITED = 10_000
-"""Requests at once from which on memory says nothing about what a replica serves: an encoder keeps nothing of them."""
+"""Concurrent requests above which memory is not the limit: an encoder keeps no cache for them."""
 RAM_BESIDE = 4 * 2**30
-"""Bytes of main memory of a serving process beside a copy of the weights while they are read; an assumption of ours."""
+"""Main memory in bytes of a serving process, besides one copy of the weights during loading; our assumption."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """The note: sentences with their headings, the fragment as YAML text, and what is missing for a whole one."""
+    """The note: sentences with their headings, the fragment as YAML text, and the values that it lacks."""
 
     lines: tuple[tuple[str, str], ...]
     spec: str
@@ -36,21 +36,21 @@ class Note:
 def note_for(
     candidate: Candidate, rung: Rung, version: NodeClassVersion, found: Plan, context: int, cache: str
 ) -> Note:
-    """The note of a rung on a class of nodes under the workload's load."""
+    """Return the note for a rung on a node class under the workload's load."""
     node = version.node
     at_once = candidate.workload.concurrency
     limit = (
-        f"at most {found.most:,} of {context:,} tokens fit one"
+        f"one replica holds at most {found.most:,} of {context:,} tokens"
         if found.most < UNLIMITED
-        else "memory is not what limits them"
+        else "memory is not the limit"
     )
-    replicas = f"{found.replicas:,} for {at_once:,} requests at once, {found.sequences:,} on each; {limit}."
+    replicas = f"{found.replicas:,} for {at_once:,} concurrent requests, {found.sequences:,} per replica; {limit}."
     isolation = (
-        "None: when its machine is lost, requests wait."
+        "None: if the node fails, requests wait."
         if not found.surge
         else (
-            f"{found.nodes_need:,} nodes keep the load through a rollout and with one node lost; {found.nodes_load:,} "
-            "carry it when nothing happens."
+            f"{found.nodes_need:,} nodes carry the load during a rollout with one node lost; {found.nodes_load:,} are "
+            "enough in normal operation."
         )
     )
     lines = (
@@ -63,9 +63,9 @@ def note_for(
     )
     missing = tuple(
         words for value, words in (
-            (node.labels, "labels that lead to these nodes"),
+            (node.labels, "node labels"),
             (_image(node, rung), f"serving image with {rung.runtime}"),
-            (node.storage_class, "storage class"), (node.disk_mib_s, "speed of the model storage"),
+            (node.storage_class, "storage class"), (node.disk_mib_s, "throughput of the model storage"),
             (node.nodes, "number of nodes in the pool"),
         ) if not value
     )  # fmt: skip
@@ -74,32 +74,34 @@ def note_for(
 
 def _placement(node: NodeSpec, slug: str) -> str:
     labels = ", ".join(f"{key}={value}" for key, value in node.labels.items())
-    where = f"On nodes with {labels}" if labels else f"On nodes of {slug}; the class names no label that leads there"
+    where = f"On nodes with {labels}" if labels else f"On nodes of {slug}; the node class states no labels"
     taints = ", ".join(one.words for one in node.taints)
     return f"{where}{f', tolerating {taints}' if taints else ''}."
 
 
 def _plugin(node: NodeSpec) -> str:
     if node.kind != GPU:
-        return "None: no accelerator is asked for."
-    shared = " MPS lets other processes share the device: its memory is not fenced." if node.mps else ""
+        return "None: no accelerator is requested."
+    shared = " MPS shares the device with other processes; its memory is not isolated." if node.mps else ""
     return (
-        f"{node.resource_name or 'The resource name is not known'}: whole devices only, in limits; requests, if "
-        f"written, are equal.{f' MIG slices {node.mig_profile} are never joined.' if node.mig_profile else ''}{shared}"
+        f"{node.resource_name or 'Unknown resource name'}: whole devices only, set in limits; requests, if set, "
+        f"must be equal.{f' MIG slices {node.mig_profile} cannot be combined.' if node.mig_profile else ''}{shared}"
     )
 
 
 def _rollout(node: NodeSpec, found: Plan) -> str:
-    start = f"about {-(-found.start_seconds // 60)} minutes" if found.start_seconds else "a time that nobody measured"
+    start = f"about {-(-found.start_seconds // 60)} minutes" if found.start_seconds else "for an unknown time"
     if node.rollout == "recreate":
         return f"The old replica stops first; requests wait {start} until the new one is ready."
-    return f"Old and new replica stand together for {start}: one replica more than the load needs."
+    return f"Rolling update: one extra replica while old and new run side by side, {start}."
 
 
 def _start(found: Plan) -> str:
     if found.start_seconds is None:
-        return "How long a start takes is not known: the class does not say how fast its model storage is."
-    return f"About {found.start_seconds:,} s: the weights read once from model storage, and 120 s to warm up (assumed)."
+        return "Start-up time unknown: the node class does not state the throughput of its model storage."
+    return (
+        f"About {found.start_seconds:,} s: one read of the weights from model storage, plus 120 s to warm up (assumed)."
+    )
 
 
 def _spec(
@@ -137,7 +139,7 @@ def _spec(
 
 
 def _image(node: NodeSpec, rung: Rung) -> str:
-    """The class's image with the version that was sized, where its name says that the runtime is in it; else ""."""
+    """Return the node class's image with the sized version if its name contains the runtime, else ""."""
     plain = "".join(one for one in node.image.lower() if one.isalnum())
     if "".join(one for one in rung.runtime.lower() if one.isalnum()) not in plain:
         return ""
@@ -162,16 +164,16 @@ def _args(rung: Rung, found: Plan, context: int, cache: str) -> list[str]:
 
 
 class _Quoted(str):
-    """A text that is written in quotation marks."""
+    """A text written in quotation marks."""
 
     __slots__ = ()
 
 
 class _Writer(library.SafeDumper):
-    """Writes every value in full, and every text so that it is read as a text."""
+    """A YAML dumper that writes repeated values in full."""
 
     def ignore_aliases(self, _data: Any) -> bool:
-        """Write equal values twice."""
+        """Write repeated values in full, without aliases."""
         return True
 
 
@@ -181,7 +183,7 @@ _Writer.add_representer(
 
 
 def yaml(value: Any) -> str:
-    """Plain values as YAML text in block style; every text is quoted, so that none is read as something else."""
+    """Return plain values as YAML in block style; every text is quoted, so that it is read back as text."""
     return str(library.dump(_quoted(value), Dumper=_Writer, sort_keys=False, allow_unicode=False, width=1000))
 
 

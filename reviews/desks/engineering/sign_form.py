@@ -1,4 +1,4 @@
-"""Engineering's sign-off form: outcome and conditions, and with a pass the rung and the envelope."""
+"""The engineering sign-off form: outcome and conditions and, for a pass, the rung and the envelope."""
 
 from typing import Any
 
@@ -12,19 +12,19 @@ from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import offered
 
 KNOWN = (("estimated", "Estimated: computed, not run by us"), ("tested", "Tested: run by us at this load"))
-"""How an envelope is known; an estimated one and a tested one never mix."""
+"""How an envelope is known; estimated and tested envelopes are kept apart."""
 
 
 class EngineeringSignForm(SignForm):
-    """Engineering's sign-off, which with a pass fixes rung, runtime, envelope, first artifact to test and trade-off.
+    """Engineering's sign-off; a pass fixes rung, runtime, envelope, first artifact to test, and trade-off.
 
-    ``ladder`` has the rungs of the candidate's repository: where there is more than one, a pass names one of them.
+    ``ladder`` holds the rungs of the candidate's repository; if there are several, a pass names one of them.
     """
 
     rung = forms.ChoiceField(label="Rung", required=False, widget=forms.Select(attrs={"class": "input"}))
     quality_loss = line_field(
         "Expected quality loss",
-        "Of a quantized rung, with where it is from; or “not measured”",
+        "For a quantized rung, with its source; or “not measured”",
         required=False,
         most=300,
     )
@@ -35,7 +35,7 @@ class EngineeringSignForm(SignForm):
         min_value=1, max_value=100_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
     )  # fmt: skip
     concurrency = forms.IntegerField(
-        label="Concurrency", help_text="Requests at once on one replica", required=False,
+        label="Concurrency", help_text="Concurrent requests per replica", required=False,
         min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
     )  # fmt: skip
     known = forms.ChoiceField(
@@ -43,28 +43,30 @@ class EngineeringSignForm(SignForm):
     )
     first_artifact_to_test = line_field(
         "First artifact to test",
-        "A file of this commit, or a variant named in full",
+        "A file at this commit, or the full name of a variant",
         required=False,
         most=500,
         list="weight-files",
     )
-    trade_off_accepted = text_field("Trade-off accepted", "What is given up, for what", rows=2, required=False)
+    trade_off_accepted = text_field(
+        "Trade-off accepted", "What you give up, and for what benefit", rows=2, required=False
+    )
     cache_type = forms.ChoiceField(
-        label="Type of the cache", help_text="What the estimate is worked out with", required=False,
+        label="Cache type", help_text="Used for the estimate", required=False,
         choices=CACHE_TYPES, widget=forms.Select(attrs={"class": "input"}),
     )  # fmt: skip
     pool_value = line_field(
-        "Value of the feature", "Only where the pool serves this model alone", required=False, most=300
+        "Value of the feature", "Only for a node pool dedicated to this model", required=False, most=300
     )
     pool_owner = line_field(
         "Operational owner of the pool",
-        "A person; only where the pool serves this model alone",
+        "A person; only for a node pool dedicated to this model",
         required=False,
         most=150,
     )
     format_reason = text_field(
         "Reason for an unsafe format",
-        "Only where the first artifact is pickled: loading it runs what it carries",
+        "Only if the first artifact is pickled: loading a pickle can run code",
         rows=2,
         required=False,
     )
@@ -75,7 +77,7 @@ class EngineeringSignForm(SignForm):
     )  # fmt: skip
 
     EXTRA = ("rung", "quality_loss", "cache_type", "pool_value", "pool_owner", "format_reason")
-    """Kept only where they were filled in."""
+    """Stored only if they are filled in."""
 
     def __init__(self, *args: Any, workload: Workload, ladder: Ladder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,12 +86,12 @@ class EngineeringSignForm(SignForm):
         named_rungs = [(one.key, one.words) for one in rungs]
         several = [("", "Choose one"), *named_rungs] if len(rungs) != 1 else named_rungs
         self.fields["rung"].choices = several  # type: ignore[attr-defined]
-        # Asked for unless another outcome was chosen; so the browser must not insist on its own.
+        # Required only for a pass, so the browser must not enforce these fields.
         self.use_required_attribute = False
         passing = not self.is_bound or str(self.data.get("outcome", "")).startswith("pass")
         for name in self.TERMS:
             self.fields[name].required = passing
-            self.fields[name].error_messages["required"] = "A pass fixes this: fill it in."
+            self.fields[name].error_messages["required"] = "Fill this in: a pass requires it."
         every = offered(workload.node_classes)
         named = [(slug, word) for slug, word in every if slug in workload.node_classes]
         others = [(slug, word) for slug, word in every if slug not in workload.node_classes]
@@ -101,7 +103,7 @@ class EngineeringSignForm(SignForm):
         self.fields["node_class"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Whatever stands against the pass stands at its field, and nothing that was typed is lost."""
+        """Report everything that blocks the pass at its field, so that no input is lost."""
         data = super().clean() or self.cleaned_data
         if str(data.get("outcome", "")).startswith("pass"):
             for one in choice.settle(self.ladder, self.environment, data).objections:
@@ -110,13 +112,13 @@ class EngineeringSignForm(SignForm):
         return data
 
     def terms(self) -> dict[str, Any]:
-        """The envelope that a passing sign-off fixes."""
+        """Return the envelope that a passing sign-off fixes, empty for another outcome."""
         if not self.cleaned_data["outcome"].startswith("pass"):
             return {}
         fixed = {name: self.cleaned_data[name] for name in self.TERMS}
         return fixed | {name: self.cleaned_data[name] for name in self.EXTRA if self.cleaned_data.get(name)}
 
     def envelope_fields(self) -> list[forms.BoundField]:
-        """The fields of the envelope in the order of the panel."""
+        """Return the fields of the envelope in the order of the panel."""
         rung = ("rung", "quality_loss", "cache_type") if self.rungs else ()
         return [self[name] for name in (*rung, *self.TERMS, "pool_value", "pool_owner", "format_reason")]

@@ -1,4 +1,4 @@
-"""The engineering desk's page on variants: the ladder, what each rung must be compared with, and the warnings."""
+"""View of the variants page: the ladder, the reference for each rung, and the warnings."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from reviews.workloads.permits import why_not_write
 @login_required
 @require_safe
 def variants(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Every rung that is known, of this repository and of the models around it."""
+    """Show every known rung of this repository and of related models."""
     candidate = candidate_or_404(request, candidate_id)
     told = context_of(candidate, "Variants", "engineering") | {
         "page": Variants(candidate), "why_not_propose": why_not_write(person(request), candidate.workload.team),

@@ -1,4 +1,4 @@
-"""What the page of variants shows: the ladder with each rung beside what it came from, and the warnings."""
+"""The variants page: the ladder, with each rung next to its source, and the warnings."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,7 +35,7 @@ class VariantRow:
 
     @property
     def bits(self) -> str:
-        """Bits of a weight in words."""
+        """Bits per weight, as text."""
         return f"{self.rung.bits:.1f}" if self.rung.bits else ""
 
     @property
@@ -61,7 +61,7 @@ class Variants:
 
     @cached_property
     def rows(self) -> list[VariantRow]:
-        """Every rung that is known, in the order of a ladder."""
+        """Every known rung, in the order of the ladder."""
         every = self.ladder.rungs
         names = {one.repo_id for one in every}
         mine = Candidate.objects.filter(
@@ -84,11 +84,11 @@ class Variants:
         )  # fmt: skip
 
     def _terms(self, rung: Rung) -> str:
-        """Whether a model around it declares the license that the candidate declares; a declaration settles nothing."""
+        """Compare the license that a related model declares with the candidate's; a declaration proves nothing."""
         mine = str(self.facts.get("license.name") or self.facts.get("license.tag") or "")
         if rung.own or not rung.license or not mine:
             return ""
-        return "declares the same" if rung.license == mine else "declares another than this repository"
+        return "declares the same license" if rung.license == mine else "declares a different license"
 
     @cached_property
     def warnings(self) -> list[Warning]:

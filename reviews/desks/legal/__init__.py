@@ -1,1 +1,1 @@
-"""The legal desk: documents, terms, the legal record of a repository, and how terms fit the workload."""
+"""The legal desk: documents, terms, the legal record of a repository, and the terms against the workload."""

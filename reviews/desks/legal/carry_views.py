@@ -1,4 +1,4 @@
-"""Adding a new license text to the knowledge base, with the answers of its unchanged clauses as proposals."""
+"""View for adding a new license text, with the terms of its unchanged clauses carried over unconfirmed."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,13 +20,13 @@ from reviews.people.requests import person
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def carry_over(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse:
-    """Show what is carried over to this document's text, and add it as a license of its own."""
+    """Show the terms that carry over to this document's text, and add the text as a new license."""
     candidate = candidate_or_404(request, candidate_id)
     license_documents = LicenseDocuments(candidate.snapshot) if candidate.snapshot else None
     paper = next((one for one in license_documents.papers if one.ref == ref), None) if license_documents else None
     found = carried(license_documents, paper) if license_documents and paper else None
     if paper is None or found is None:
-        raise Http404("There is no reviewed text that this document could take answers over from.")
+        raise Http404("There is no reviewed license text to carry terms over from.")
     why_not = why_not_own_terms(person(request))
     form = CarryForm(request.POST or None)
     if request.method == "POST":
@@ -34,7 +34,8 @@ def carry_over(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
         if form.is_valid():
             try:
                 row = add_license(**form.cleaned_data, values=found.values, by=person(request))
-                messages.success(request, f"{row.name} was added; conclude it, and confirm its proposals.")
+                told = f"{row.name} has been added. Conclude the license, then confirm the carried-over terms."
+                messages.success(request, told)
                 return redirect("legal_record", candidate.pk)
             except LicenseExists as error:
                 form.add_error("key", str(error))

@@ -1,4 +1,4 @@
-"""The legal desk: license documents to read, the facts that speak to the terms, and the license intake."""
+"""The legal desk: license documents, the facts relevant to the terms, and the license intake."""
 
 from functools import cached_property
 from typing import Any
@@ -33,7 +33,7 @@ class LegalDesk(Desk):
     name = states.LEGAL
 
     def __init__(self, *args: Any, doc: str = "", **kwargs: Any) -> None:
-        """``doc`` is the number of the chosen document, or "card" for the card's license fields."""
+        """Read the page; ``doc`` is the number of the open document, or "card" for the card's license fields."""
         super().__init__(*args, **kwargs)
         self.why_not_intake = permits.why_not_record_intake(self.user, self.candidate)
         self.license_documents = LicenseDocuments(self.snapshot, self.facts) if self.snapshot else None
@@ -46,29 +46,29 @@ class LegalDesk(Desk):
 
     @cached_property
     def paper(self) -> Opened | None:
-        """Return the chosen document, ready to be read."""
+        """The open document, ready for display."""
         return self.column.opened([mark for one in self.licenses for mark in one.marks])
 
     @property
     def carried(self) -> Carried | None:
-        """Return what the last reviewed text gives the document on the desk."""
+        """Terms that carry over from the last reviewed text to the open document."""
         return self.column.carried
 
     @cached_property
     def licenses(self) -> list[TermsShown]:
-        """Return the terms of every license that applies, with their clauses in the document on the desk."""
+        """Terms of every license that applies, with their clauses in the open document."""
         if self.license_documents is None:
             return []
         return applied_terms(self.license_documents, self.above, self.chosen.sha256 if self.chosen else "")
 
     @cached_property
     def worth_reading(self) -> list[Suggestion]:
-        """Return the card's sentences on its use, those that share words with this workload first; never an answer."""
+        """The card's sentences on use, those that share words with this workload first; never an answer."""
         return sentences_on_use(self.candidate.workload, self.facts)
 
     @property
     def alarms(self) -> list[str]:
-        """Return what a reviewer must look at again: accepted access prompts, and linked pages that changed."""
+        """What a reviewer must recheck: accepted access prompts, and linked pages that changed."""
         if self.license_documents is None:
             return []
         signed = self.track.signoff.at if self.track.signoff else None
@@ -76,59 +76,59 @@ class LegalDesk(Desk):
 
     @cached_property
     def earlier(self) -> LicenseIntake | None:
-        """An earlier legal review of the same repository that could be confirmed for this use."""
+        """An earlier legal review of the same repository that can be confirmed for this use."""
         return queries.earlier_intake(self.user, self.candidate) if self.snapshot and not self.intake else None
 
     @cached_property
     def same_text(self) -> LicenseIntake | None:
-        """A review of another repository under the very same license text; its words on the terms are proposed."""
+        """A review of another repository with the same license text, which supplies suggestions."""
         return None if self.intake or self.earlier else queries.intake_on_same_text(self.user, self.candidate)
 
     @cached_property
     def match(self) -> Match | None:
-        """The rules asked about this candidate as it stands now."""
+        """The license rules run on the candidate as it is now."""
         answers = self.dossier.answers[self.name]
         return match_of(self.candidate, answers=answers, license_documents=self.license_documents)
 
     @property
     def duties(self) -> list[DutyLine]:
-        """The duties that this workload brings about, or may."""
+        """The duties that this workload triggers or may trigger."""
         return self.match.triggered if self.match else []
 
     def posted_sign_form(self, data: Any) -> SignForm:
-        """Legal's form with what was typed."""
+        """Return the legal sign-off form bound to the posted data."""
         return LegalSignForm(data, duties=self.duties, team=self.candidate.workload.team.name)
 
     def fresh_sign_form(self) -> SignForm:
-        """Legal's form for what is seen now."""
+        """Return a fresh legal sign-off form for the current snapshot."""
         team, stands = self.candidate.workload.team.name, self.stands
         return LegalSignForm(seen=self.seen, duties=self.duties, team=team, initial=stands)
 
     @property
     def tie_choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """What words of the document can be tied to: by license, "key path" and the title of every term."""
+        """The terms that a clause can be tied to: by license, "key path" and the title of every term."""
         return tie_choices(self.licenses)
 
     @cached_property
     def terms(self) -> list[DeskFact]:
-        """The facts that speak to the terms; without a gate nothing is said about its prompt."""
+        """The facts relevant to the terms; those on the access prompt only for a gated repository."""
         found = self.shown(FACTS)
         gated = any(fact.key == "gate.state" and fact.text != NOT_GATED for fact in found)
         return [fact for fact in found if gated or fact.answered or not fact.key.startswith("gate.")]
 
     @cached_property
     def card_fields(self) -> list[DeskFact]:
-        """What the card's front matter says of license, gate and lineage."""
+        """The card's metadata on license, access gate and lineage."""
         return self.shown(CARD_KEYS)
 
     @cached_property
     def proposals(self) -> dict[str, IntakeSuggestion]:
-        """Return what repository and workload statement suggest for the intake, by field."""
+        """Suggested intake values from the repository and the workload statement, by field."""
         return suggestions(IntakeSources(self.candidate, self.facts, self.papers, self.match, self.same_text))
 
     @cached_property
     def intake_form(self) -> IntakeForm:
-        """The form that did not pass, the recorded values for a correction, or the proposals."""
+        """The invalid form, else the recorded values to correct, else the suggestions."""
         if given := self.given.get("intake"):
             return given
         proposed = {name: one.value for name, one in self.proposals.items()}
@@ -137,11 +137,11 @@ class LegalDesk(Desk):
 
     @cached_property
     def intake_rows(self) -> list[tuple[Any, IntakeSuggestion | None]]:
-        """The fields of the intake, each with the proposal it was filled with."""
+        """The fields of the intake, each with the suggestion that prefilled it."""
         form, proposals = self.intake_form, {} if self.intake else self.proposals
         return [(form[name], proposals.get(name)) for name in IntakeForm.FIELDS]
 
     @cached_property
     def recorded(self) -> list[tuple[str, str]]:
-        """The intake that counts, as labels and values."""
+        """The current intake, as labels and values."""
         return IntakeForm.labelled(self.intake) if self.intake else []

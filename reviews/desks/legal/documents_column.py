@@ -1,4 +1,4 @@
-"""The column of license documents on the legal desk: which there are, which one is open, and how its text differs."""
+"""The license documents on the legal desk: the list, the open document, and how its text differs."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,9 +17,10 @@ from reviews.licensing.terms.carryover import Carried
 
 @dataclass(frozen=True)
 class Opened:
-    """The document on the desk: its title, its paragraphs, how many others carry the same text.
+    """The open document: its title, its paragraphs, and the number of others with the same text.
 
-    ``difference`` is what sets a near text apart from the nearest known one, where a copy of that is held."""
+    ``difference`` compares a near text with the nearest known one, if a copy of that is stored.
+    """
 
     paper: Paper
     title: TextLine
@@ -31,7 +32,7 @@ class Opened:
 
 
 class DocumentsColumn:
-    """The documents of a snapshot and of its ancestors, one of them open; ``doc`` is its number, or "card"."""
+    """The documents of a snapshot and its ancestors, one of them open; ``doc`` is its number, or "card"."""
 
     def __init__(self, license_documents: LicenseDocuments | None, doc: str) -> None:
         self.license_documents = license_documents
@@ -47,12 +48,12 @@ class DocumentsColumn:
 
     @cached_property
     def above(self) -> list[Paper]:
-        """Return the stored license files of the models that this one was made from."""
+        """Stored license files of the models that this one derives from."""
         return papers_above(self.license_documents) if self.license_documents else []
 
     @cached_property
     def carried(self) -> Carried | None:
-        """Return what the last reviewed text gives the document on the desk."""
+        """Terms that carry over from the last reviewed text to the open document."""
         if self.license_documents is None or self.chosen is None:
             return None
         if self.chosen.role not in ("license", "addendum", "use_policy"):
@@ -60,7 +61,7 @@ class DocumentsColumn:
         return carried(self.license_documents, self.chosen)
 
     def opened(self, clauses: list[Mark]) -> Opened | None:
-        """Return the chosen document ready to be read, with the clauses of terms and changed words marked."""
+        """Return the open document for display, with the clauses of terms and changed words marked."""
         if self.chosen is None or self.license_documents is None:
             return None
         text = self.chosen.text
@@ -81,5 +82,5 @@ class DocumentsColumn:
 
 
 def _changed(marks: tuple[str, ...]) -> str:
-    """Decisive words stand out: numbers, money, dates and negations."""
+    """Return the style of a change; numbers, money, dates and negations are emphasized."""
     return "clause clause-bad" if set(marks) - {"modal"} else "clause clause-warn"

@@ -1,4 +1,4 @@
-"""What the page on terms and workload shows: the answers, the chain of repositories, the duties, the waivers."""
+"""The page on terms and workload: rule results, chain of repositories, duties, and waivers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ FLAG_TONES = {STRICTER: "bad", UNKNOWN: "quiet", LOOSER: "info", SAME: "ok"}
 
 @dataclass(frozen=True)
 class ChainRow:
-    """One repository of the chain with what it changes for the candidate; no flag on the candidate's own row."""
+    """One repository of the chain and its effect on the candidate; the candidate's own row has no flag."""
 
     bound: BindingRepository
     flag: str = ""
@@ -39,7 +39,7 @@ class ChainRow:
 
 
 class FitPage:
-    """The page for one person, asked once."""
+    """The page for one person; the rules run once."""
 
     def __init__(self, candidate: Candidate, user: User) -> None:
         self.candidate, self.user = candidate, user
@@ -47,22 +47,22 @@ class FitPage:
 
     @property
     def results(self) -> list[ResultShown]:
-        """Every answer, worst first."""
+        """Every result, worst first."""
         return self.match.results if self.match else []
 
     @property
     def conflicts(self) -> list[ResultShown]:
-        """The conflicts that count now, and those that a waiver sets aside."""
+        """The current conflicts, and those that a waiver sets aside."""
         return [one for one in self.results if one.outcome in ("conflict", "waived")]
 
     @property
     def tally(self) -> list[tuple[str, str]]:
-        """How many answers of each kind."""
+        """Number of results of each kind."""
         return self.match.tally if self.match else []
 
     @cached_property
     def chain_rows(self) -> list[ChainRow]:
-        """The candidate and its ancestors, each ancestor with what it changes."""
+        """The candidate and its ancestors, each ancestor with its effect."""
         if self.match is None:
             return []
         own, *above = self.match.chain
@@ -77,42 +77,42 @@ class FitPage:
 
     @property
     def status(self) -> tuple[str, str, str]:
-        """Tone, lead and rest of the sentence that the page begins with."""
+        """Tone, lead and rest of the page's opening sentence."""
         if not self.results:
-            return "quiet", "Nothing was read yet.", "The rules are asked when the repository was read."
+            return "quiet", "Not read yet.", "Rules run once the repository has been read."
         hard = [one for one in self.results if one.hard]
         if hard:
-            return "bad", "It stops here.", hard[0].result.sentence
+            return "bad", "The review stops here.", hard[0].result.sentence
         if any(one.outcome == "conflict" for one in self.results):
-            return "bad", "A conflict stands against a pass.", "It is ours to clear or to waive."
+            return "bad", "A conflict blocks a pass.", "Resolve or waive the conflict."
         unknown = sum(1 for one in self.results if one.outcome == "unknown")
         if unknown:
             return (
                 "warn",
-                f"{unknown} answers are unknown.",
-                "Unknown never counts as clear; a person answers or reads.",
+                f"{unknown} result{'s are' if unknown != 1 else ' is'} unknown.",
+                "Unknown never counts as clear. Read the license text, or answer the question.",
             )
-        return "ok", "Nothing stands against it.", "Duties remain; they go with the sign-off."
+        return "ok", "No conflicts.", "Duties remain and become part of the sign-off."
 
     @cached_property
     def guidance(self) -> str:
-        """What to bear in mind about internal use, by the answer of the rule on commercial use."""
+        """Guidance on internal use, by the result of the commercial-use rule."""
         outcome = next((one.result.outcome for one in self.results if one.result.rule == "commercial_use"), "unknown")
         return GUIDANCE.get(outcome, "")
 
     @cached_property
     def openness(self) -> Openness | None:
-        """The openness label with the rule that gave it; None while nothing was read."""
+        """The openness label with the rule that gave it; None until the repository has been read."""
         return _openness(self.match) if self.match else None
 
     @property
     def triggered(self) -> list[DutyLine]:
-        """Duties that this workload brings about, or may."""
+        """Duties that this workload triggers or may trigger."""
         return self.match.triggered if self.match else []
 
     @property
     def not_triggered(self) -> list[DutyLine]:
-        """Duties that another use would bring about."""
+        """Duties that another use would trigger."""
         return [one for one in self.match.duties if one.state == NO] if self.match else []
 
     @cached_property
@@ -124,12 +124,12 @@ class FitPage:
 
     @property
     def stands(self) -> bool:
-        """Whether a conflict stands."""
+        """Whether there is a conflict."""
         return any(one.outcome == "conflict" for one in self.results)
 
     @cached_property
     def alternatives(self) -> list[cases.CandidateRow]:
-        """Other candidates for the workload whose intake stands without a conflict; only looked for on a conflict."""
+        """Other candidates for the workload with an intake free of conflicts; looked up only on a conflict."""
         if not self.stands:
             return []
         mine = candidates_for(self.user).filter(workload=self.candidate.workload_id).exclude(pk=self.candidate.pk)
@@ -138,7 +138,7 @@ class FitPage:
 
     @cached_property
     def moved(self) -> list[str]:
-        """What the rules answer otherwise than at the intake; empty when they agree or there is none."""
+        """Rule results that changed since the intake; empty if none changed or there is no intake."""
         intake: LicenseIntake | None = self.candidate.intakes.first()
         return changed_conflicts(intake, self.results) if intake and self.match else []
 
@@ -149,17 +149,17 @@ class FitPage:
 
 
 def changed_conflicts(intake: LicenseIntake, results: list[ResultShown]) -> list[str]:
-    """Return a phrase for each rule that conflicts now and did not at the intake, then for each the other way round."""
+    """Return a phrase for each conflict that is new since the intake, then for each that is resolved."""
     then = dict.fromkeys((one["rule"], one["source"]) for one in intake.match if one["outcome"] == CONFLICT)
     now = dict.fromkeys((one.result.rule, one.result.source) for one in results if one.outcome == CONFLICT)
     titles = {one.result.rule: one.result.title for one in results}
     gone = [
-        f"{titles.get(rule, rule)} is no conflict any more"
+        f"{titles.get(rule, rule)} is no longer a conflict"
         for rule, source in dict.fromkeys(then)
         if (rule, source) not in now
     ]
     new = [
-        f"{titles.get(rule, rule)} is a conflict now"
+        f"{titles.get(rule, rule)} is now a conflict"
         for rule, source in dict.fromkeys(now)
         if (rule, source) not in then
     ]
@@ -175,7 +175,7 @@ def _openness(match: Match) -> Openness:
 
 
 def _access(facts: Mapping[str, Fact]) -> str:
-    """Who can get at the files, by the gate's state."""
+    """Return who can access the files, by the state of the access gate."""
     fact = facts.get("gate.state")
     if fact is None or fact.state == UNANSWERED:
         return UNKNOWN_ACCESS

@@ -1,4 +1,4 @@
-"""Terms against workload: every answer of the rules with what it rests on, and the waivers of what is ours to waive."""
+"""Views of terms and workload: every rule result with its basis, and requests for waivers."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from reviews.workflow.waivers.permits import why_not_ask
 @login_required
 @require_safe
 def legal_fit(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """What the terms mean for the workload, rule by rule."""
+    """Show what the terms mean for the workload, rule by rule."""
     candidate = candidate_or_404(request, candidate_id)
     context = context_of(candidate, "Terms and workload") | {"fit": FitPage(candidate, person(request))}
     return render(request, "desks/legal/fit.html", context)
@@ -31,12 +31,12 @@ def legal_fit(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_waiver(request: HttpRequest, candidate_id: int, rule: str) -> HttpResponse:
-    """Ask for a waiver of the conflict that a rule answers with now."""
+    """Request a waiver of a rule's current conflict."""
     candidate = candidate_or_404(request, candidate_id)
     fit = FitPage(candidate, person(request))
     found = next((one for one in fit.conflicts if one.result.rule == rule), None)
     if found is None:
-        raise Http404("This rule has no conflict that could be waived.")
+        raise Http404("This rule has no conflict to waive.")
     why_not = why_not_ask(person(request), candidate, found.result.kind)
     last = waivers.longest(candidate.policy.policy, glass=False)
     form = WaiverForm(request.POST or None, initial={"rule": rule}, last=last)
@@ -47,7 +47,7 @@ def ask_waiver(request: HttpRequest, candidate_id: int, rule: str) -> HttpRespon
             grounds = WaiverGrounds(conflict=found.result.sentence, **data)
             try:
                 waivers.ask(candidate, rule=rule, kind=found.result.kind, grounds=grounds, by=person(request))
-                messages.success(request, "Another legal reviewer was asked to approve the waiver.")
+                messages.success(request, "Waiver requested. Another legal reviewer must approve it.")
                 return redirect("waivers", candidate_id)
             except ValueError as error:
                 form.add_error(None, str(error))

@@ -1,4 +1,4 @@
-"""Forms of the legal record: a text from elsewhere, an agreement, an acceptance, a conclusion, a waiver, an end."""
+"""Forms of the legal record: added text, agreement, acceptance, conclusion, waiver, and the end of an entry."""
 
 import hashlib
 import re
@@ -15,31 +15,31 @@ from reviews.licensing.terms.fields import FIELDS
 from reviews.people.models import User
 
 MOST_TEXT = 2**20
-"""Characters of a pasted or uploaded text, as much as is read of a file on the hub."""
+"""Maximum characters of a pasted or uploaded text, the same as for a file on the hub."""
 MOST_FILE = 25 * 2**20
-"""Bytes of an agreement whose digest is taken; the file itself is not kept."""
+"""Maximum bytes of an agreement; the portal stores its digest, not the file."""
 KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9.+-]*(/[A-Za-z0-9][A-Za-z0-9.+-]*)*\Z")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def choice_field(label: str, choices: Any, help_text: str = "", *, required: bool = True) -> forms.ChoiceField:
-    """A select."""
+    """Return a select field."""
     box = forms.Select(attrs={"class": "input"})
     return forms.ChoiceField(label=label, choices=choices, help_text=help_text, widget=box, required=required)
 
 
 def file_field(label: str, help_text: str) -> forms.FileField:
-    """A file that may be left out."""
+    """Return an optional file field."""
     return forms.FileField(label=label, help_text=help_text, required=False)
 
 
 class AddTextForm(forms.Form):
     """A text that belongs to the license documents and is not in the repository."""
 
-    role = choice_field("What it is", ROLES)
-    title = line_field("Title", "As it names itself, with its version or date.")
-    source = line_field("Where it came from", "The address as it stands in the terms, or who sent it.", most=500)
-    dated = date_field("Taken on", "The day on which this was what stood there.")
+    role = choice_field("Kind of document", ROLES)
+    title = line_field("Title", "As in the text itself, with its version or date.")
+    source = line_field("Source", "The address as written in the terms, or the sender.", most=500)
+    dated = date_field("Retrieved on", "The day on which you retrieved this text.")
     language = line_field("Language", most=40)
     text = text_field("Text", "Paste the whole text, or choose a file below.", rows=10, required=False)
     file = file_field("Text file", "UTF-8 text, Markdown or HTML, up to 1 MiB.")
@@ -52,24 +52,24 @@ class AddTextForm(forms.Form):
         self.fields["dated"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def clean_dated(self) -> Any:
-        """Nobody has read a page tomorrow."""
+        """Require a day that is not in the future."""
         return _not_ahead(self.cleaned_data["dated"])
 
     def clean(self) -> dict[str, Any]:
-        """One text, from one of the two places."""
+        """Require exactly one text, either pasted or uploaded."""
         cleaned = super().clean() or {}
         file, text = cleaned.get("file"), cleaned.get("text", "")
         if bool(file) == bool(text.strip()):
-            self.add_error("text", "Paste the text or choose a file, one of the two.")
+            self.add_error("text", "Either paste the text or choose a file, not both.")
         elif file:
             cleaned["text"] = self._read(file)
         if len(cleaned.get("text") or "") > MOST_TEXT:
-            self.add_error("text", "This text is longer than 1 MiB; bring the part that holds the terms.")
+            self.add_error("text", "This text is longer than 1 MiB. Add only the part with the terms.")
         return cleaned
 
     def _read(self, file: UploadedFile) -> str:
         if (file.size or 0) > MOST_TEXT:
-            self.add_error("file", "This file is larger than 1 MiB; bring the part that holds the terms.")
+            self.add_error("file", "This file is larger than 1 MiB. Add only the part with the terms.")
             return ""
         body = file.read()
         try:
@@ -77,69 +77,69 @@ class AddTextForm(forms.Form):
         except UnicodeDecodeError:
             text = ""
         if not text.strip() or "\x00" in text:
-            self.add_error("file", "This is no UTF-8 text. Save it as plain text, or paste its words.")
+            self.add_error("file", "This file is not UTF-8 text. Save it as plain text, or paste the text.")
         return text
 
 
 class AgreementForm(forms.Form):
-    """A licensor's separate agreement: the file is hashed here and kept where contracts are kept."""
+    """A separate agreement with the licensor; the portal stores the digest of the file, not the file."""
 
-    licensor = line_field("Licensor", "Who grants, as the agreement names them.")
-    licensee = line_field("Licensee", "Which of our companies it binds and benefits.")
+    licensor = line_field("Licensor", "The granting party, as named in the agreement.")
+    licensee = line_field("Licensee", "Your company that is a party to the agreement.")
     covers = forms.MultipleChoiceField(
-        label="Terms that it settles",
+        label="Terms that the agreement settles",
         choices=[(path, one.title) for path, one in FIELDS.items()],
         widget=forms.CheckboxSelectMultiple,
-        help_text="Only what is ticked counts as settled; everything else stays as the license says.",
+        help_text="For terms that you do not tick, the license continues to apply.",
     )
-    scope = text_field("What it allows", "In our own words, with limits and places.", rows=3)
+    scope = text_field("Permitted use", "In your own words, with limits and territory.", rows=3)
     signed_on = date_field("Signed on")
-    valid_until = date_field("Valid until", "Left open when it has no end.", required=False)
+    valid_until = date_field("Valid until", "Leave empty if the agreement has no end date.", required=False)
     reference = line_field(
-        "Where it is kept", "The contract number or address at which a colleague finds it.", most=300
+        "Location of the agreement", "Contract number, or the address where a colleague finds the agreement.", most=300
     )
-    file = file_field("The document", "Its SHA-256 is taken here; the file itself is not kept. Up to 25 MiB.")
-    sha256 = line_field("or its SHA-256", "64 hexadecimal digits.", required=False, most=64)
+    file = file_field("Agreement file", "Up to 25 MiB. The portal stores its SHA-256, not the file.")
+    sha256 = line_field("SHA-256 instead of the file", "64 hexadecimal digits.", required=False, most=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "agreement-%s", **kwargs})
 
     def clean_signed_on(self) -> Any:
-        """An agreement that nobody has signed yet settles nothing."""
+        """Require a signing date that is not in the future."""
         return _not_ahead(self.cleaned_data["signed_on"])
 
     def clean(self) -> dict[str, Any]:
-        """The digest, of the file or typed; an end after the beginning."""
+        """Take the digest of the file, or the typed one; require an end date after the signing date."""
         cleaned = super().clean() or {}
         file, typed = cleaned.get("file"), (cleaned.get("sha256") or "").strip().lower()
         if file and file.size > MOST_FILE:
-            self.add_error("file", "This file is larger than 25 MiB; take its SHA-256 yourself and type it.")
+            self.add_error("file", "This file is larger than 25 MiB. Compute its SHA-256 and enter it below.")
         elif file:
             cleaned["sha256"] = hashlib.sha256(file.read()).hexdigest()
         elif not SHA256.fullmatch(typed):
-            self.add_error("sha256", "Choose the document, or type its SHA-256 as 64 hexadecimal digits.")
+            self.add_error("sha256", "Choose the file, or enter its SHA-256 as 64 hexadecimal digits.")
         else:
             cleaned["sha256"] = typed
         signed, until = cleaned.get("signed_on"), cleaned.get("valid_until")
         if signed and until and until < signed:
-            self.add_error("valid_until", "It ends before it was signed.")
+            self.add_error("valid_until", "The end date must not be before the signing date.")
         return cleaned
 
 
 class AcceptanceForm(forms.Form):
-    """Who accepted the gate's prompt, with which account."""
+    """An acceptance of the access prompt: who accepted, and with which account."""
 
-    account = line_field("Account on the hub", "Its name; never a token or password.", most=120)
+    account = line_field("Account on the hub", "The account name; never a token or password.", most=120)
     account_kind = choice_field("Whose account", ACCOUNTS)
-    accepted_by = line_field("Accepted by", "The person who clicked, and for which of our companies.")
+    accepted_by = line_field("Accepted by", "The person who accepted, and for which company.")
     person = forms.ModelChoiceField(
-        User.objects.none(), label="Who answers for the account", required=False, empty_label="Nobody of this portal",
-        help_text="When this person leaves, the portal says so.", widget=forms.Select(attrs={"class": "input"}),
+        User.objects.none(), label="Account owner", required=False, empty_label="Not a user of this portal",
+        help_text="The portal warns you when this person leaves.", widget=forms.Select(attrs={"class": "input"}),
     )  # fmt: skip
     accepted_on = date_field("Accepted on")
-    fields_given = text_field("What was filled in", "The form's fields and what was answered.", rows=3, required=False)
+    fields_given = text_field("Form fields", "The fields of the access form, with your answers.", rows=3, required=False)
     approval = choice_field("How access was granted", APPROVALS)
-    valid_until = date_field("Valid until", "When access or the account ends.", required=False)
+    valid_until = date_field("Valid until", "The last day of the access or the account.", required=False)
     prompt = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, prompt: str = "", **kwargs: Any) -> None:
@@ -150,61 +150,61 @@ class AcceptanceForm(forms.Form):
         self.fields["person"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
 
     def clean_accepted_on(self) -> Any:
-        """Acceptance lies behind us."""
+        """Require an acceptance date that is not in the future."""
         return _not_ahead(self.cleaned_data["accepted_on"])
 
     def clean_account(self) -> str:
-        """A token pasted by mistake is refused before it is stored."""
+        """Reject a token pasted by mistake before it is stored."""
         account: str = self.cleaned_data["account"].strip()
         if re.search(r"\b(hf|api_org)_[A-Za-z0-9]{8,}", account):
-            raise forms.ValidationError("This looks like a token. Type the account's name; no token is ever kept here.")
+            raise forms.ValidationError("This looks like a token. Enter the account name; the portal never stores tokens.")
         return account
 
 
 class ConcludeForm(Seen):
-    """Which known license applies to the documents, by a person who has read them."""
+    """A reviewer's conclusion on which known license applies to the documents."""
 
     license = forms.CharField(
         label="License", max_length=80, widget=forms.TextInput(attrs={"class": "input", "list": "known-licenses"}),
-        help_text="The key of a license in the knowledge base, as in “llama/3.1”.",
+        help_text="The key of a known license, for example “llama/3.1”.",
     )  # fmt: skip
-    reason = text_field("Reason", "What you read, and why these are the terms.", rows=3)
+    reason = text_field("Reason", "What you read, and why these terms apply.", rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "conclude-%s", **kwargs})
 
 
 class WaiverForm(forms.Form):
-    """A conflict that is ours to set aside: why, who answers for it, until when."""
+    """A request for a waiver: reason, owner, and expiry."""
 
     rule = forms.CharField(widget=forms.HiddenInput, max_length=60)
-    reason = text_field("Reason", "Why the exclusion may be set aside here.", rows=3)
-    owner = line_field("Owner", "Who answers for it while it lasts.", most=150)
+    reason = text_field("Reason", "Why the exclusion may be set aside for this workload.", rows=3)
+    owner = line_field("Owner", "The person responsible while the waiver lasts.", most=150)
     expires = date_field("Until")
 
     def __init__(self, *args: Any, last: date, **kwargs: Any) -> None:
-        """``last`` is the last day that the policy lets a waiver have."""
+        """Build the form; ``last`` is the latest expiry that the policy allows."""
         super().__init__(*args, **{"auto_id": "waiver-%s", **kwargs})
         self.last = last
         self.fields["expires"].widget.attrs |= {"min": timezone.localdate().isoformat(), "max": last.isoformat()}
-        self.fields["expires"].help_text = f"At most until {last:%-d %b %Y}."
+        self.fields["expires"].help_text = f"Until {last:%-d %b %Y} at the latest."
 
     def clean_expires(self) -> Any:
-        """A waiver lies ahead."""
+        """Require an expiry in the future and within the policy's limit."""
         day = self.cleaned_data["expires"]
         if day <= timezone.localdate():
-            raise forms.ValidationError("Choose a day that lies ahead.")
+            raise forms.ValidationError("Choose a day in the future.")
         if day > self.last:
-            raise forms.ValidationError(f"At most until {self.last:%-d %b %Y}: the policy lets it last no longer.")
+            raise forms.ValidationError(f"Choose a day until {self.last:%-d %b %Y}, the last that the policy allows.")
         return day
 
 
 class ReuseForm(Seen):
-    """What a confirmed earlier review leaves open: the use itself."""
+    """The fields that an earlier review cannot answer: the use itself."""
 
     intended_use = text_field("Intended use", "Does the card cover this workload, exclude it, or say nothing?", rows=2)
     hold = text_field(
-        "Hold technical work until", "What must be clear first. Left empty, it begins.", rows=2, required=False
+        "Hold technical work until", "What must be clear first. If empty, technical work can begin.", rows=2, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -216,11 +216,11 @@ class CarryForm(forms.Form):
 
     key = forms.RegexField(
         KEY, label="Key", max_length=80, widget=forms.TextInput(attrs={"class": "input"}),
-        help_text="Letters, digits, dot, hyphen and slash, as in “sample/1.1”.",
+        help_text="Letters, digits, dot, hyphen and slash, for example “sample/1.1”.",
         error_messages={"invalid": "Use letters, digits, dots and hyphens, with a slash between parts."},
     )  # fmt: skip
-    name = line_field("Name", "As the text names itself, with its version.")
-    steward = line_field("Steward", "Who publishes the text.", required=False)
+    name = line_field("Name", "As in the text itself, with its version.")
+    steward = line_field("Steward", "The publisher of the text.", required=False)
     reason = text_field("Reason", "Stored in the record.", rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -228,12 +228,12 @@ class CarryForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """A reason and nothing else."""
+    """The reason for ending an entry."""
 
     reason = text_field("Reason", "Stored in the record.", rows=3)
 
 
 def _not_ahead(day: Any) -> Any:
     if day > timezone.localdate():
-        raise forms.ValidationError("This day lies ahead; write the day on which it happened.")
+        raise forms.ValidationError("This date is in the future. Enter the day on which this happened.")
     return day

@@ -1,4 +1,4 @@
-"""Values proposed for the license intake, each with its source; a reviewer checks every one."""
+"""Suggested values for the license intake, each with its source; a reviewer checks every one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from reviews.workloads.models import Workload
 
 MOST_SENTENCES = 6
 ON_TERMS = ("license_name", "commercial_limits", "acceptable_use")
-"""Fields of an intake that speak of the license text alone, whoever publishes it and whatever it is used for."""
+"""Intake fields that depend only on the license text, not on the publisher or the use."""
 RIGHTS_RULES = ("commercial_use", "thresholds", "hosting", "gate")
-"""Rules whose unknown answers are a reason to hold technical work on a model for customers."""
+"""Rules whose unknown results justify holding technical work on a model for customers."""
 
 
 @dataclass(frozen=True)
 class IntakeSuggestion:
-    """A value proposed for one field of the intake, and where it comes from."""
+    """A suggested value for one field of the intake, with its source."""
 
     value: str
     source: str
@@ -31,7 +31,7 @@ class IntakeSuggestion:
 
 @dataclass(frozen=True)
 class IntakeSources:
-    """What suggestions are taken from; ``same_text`` is an intake of another repository under the same text."""
+    """The sources of suggestions; ``same_text`` is an intake of another repository with the same license text."""
 
     candidate: Candidate
     facts: dict[str, Fact]
@@ -41,7 +41,7 @@ class IntakeSources:
 
 
 def suggestions(sources: IntakeSources) -> dict[str, IntakeSuggestion]:
-    """Return the proposed values by field of the intake; a field without one is left out."""
+    """Return the suggested values by intake field; fields without a suggestion are omitted."""
     planned = f"Planned: {'; '.join(sources.candidate.workload.act_words()).lower()}."
     found = {
         "publisher": _of_fact(sources, "publisher"),
@@ -59,7 +59,7 @@ def suggestions(sources: IntakeSources) -> dict[str, IntakeSuggestion]:
 
 
 def sentences_on_use(workload: Workload, facts: Mapping[str, Fact]) -> list[Suggestion]:
-    """Return up to six sentences of the card on its use, those that share words with the workload first."""
+    """Return up to six of the card's sentences on use, those that share words with the workload first."""
     sections = {
         key: str(fact.value.get("text", ""))
         for key in SECTIONS
@@ -96,9 +96,9 @@ def _acceptable_use(papers: Sequence[Paper]) -> IntakeSuggestion | None:
 
 
 def _hold(workload: Workload, match: Match | None) -> IntakeSuggestion | None:
-    """Suggest to hold technical work on a model for customers while a question of rights is open."""
+    """Suggest holding technical work on a model for customers while a question of rights is open."""
     if match is None or workload.use_class not in ("external-product", "hosted-for-others"):
         return None
     found = [one for one in match.results if one.outcome == "unknown" and one.result.rule in RIGHTS_RULES]
     said = " ".join(dict.fromkeys(one.result.sentence for one in found))
-    return IntakeSuggestion(said[:2000], "the rules, because the workload is part of a product") if said else None
+    return IntakeSuggestion(said[:2000], "the license rules, because the workload serves customers") if said else None

@@ -1,4 +1,4 @@
-"""A document's text as paragraphs for reading, with every line still findable by its number."""
+"""A document's text as paragraphs, in which every line keeps its number."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 MAX_LINES = 4000
-"""Lines shown on a desk; the document page has the rest."""
+"""Maximum lines shown on a desk; the document page shows the rest."""
 
 NEW_BLOCK = re.compile(r"^\s*(\(?[a-zA-Z0-9]{1,3}[.)]\s|\d+(\.\d+)*\.?\s|[-*•]\s|#{1,6}\s|[|>])")
 RULE = re.compile(r"^\s*([=*_-])\1{3,}\s*$")
@@ -17,9 +17,9 @@ HEADING = re.compile(
 
 @dataclass(frozen=True)
 class Mark:
-    """A stretch of the text, in characters, the last excluded: a ``clause`` tied to a term, or ``changed`` words.
+    """A half-open span of the text in characters: a ``clause`` tied to a term, or ``changed`` words.
 
-    ``title`` says what it is about, ``ref`` is where it leads on the page.
+    ``title`` is its label, ``ref`` its target on the page.
     """
 
     start: int
@@ -31,7 +31,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class TextPart:
-    """Words of a line, with the mark that lies over them, and the marks that begin and that end with these words."""
+    """A part of a line with its mark, and the marks that begin and end with it."""
 
     text: str
     mark: Mark | None = None
@@ -43,7 +43,7 @@ class TextPart:
 class TextLine:
     """One line: its number in the file, counted from 1, and its text without the marks of a heading.
 
-    ``marked`` holds the same text in parts where a clause or a difference lies over it.
+    ``marked`` holds the same text in parts if a clause or a difference covers some of it.
     """
 
     number: int
@@ -52,7 +52,7 @@ class TextLine:
 
     @property
     def parts(self) -> tuple[TextPart, ...]:
-        """The text as it is printed."""
+        """The text in the parts that the page renders."""
         return self.marked or (TextPart(self.text),)
 
 
@@ -65,12 +65,12 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """The first ``MAX_LINES`` lines, joined into paragraphs; a blank line or the mark of a list begins a new one."""
+    """Join the first ``MAX_LINES`` lines into paragraphs; a blank line or a list marker begins a new one."""
     found: list[Paragraph] = []
     block: list[TextLine] = []
     for number, raw in enumerate(text.split("\n")[:MAX_LINES], start=1):
         if not raw.strip() or RULE.match(raw):
-            # A row of signs under a line makes it a heading; alone it only separates.
+            # A row of symbols makes the line above it a heading; on its own, the row is only a separator.
             found, block = _close(found, block, heading=bool(raw.strip()) and len(block) == 1), []
             continue
         if block and (NEW_BLOCK.match(raw) or _runs_on(block, raw)):
@@ -80,7 +80,7 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 
 def _runs_on(block: list[TextLine], following: str) -> bool:
-    """Whether a short heading is followed by its text without a blank line between them."""
+    """Tell whether a short heading runs into its text without a blank line."""
     first = block[0].text
     return len(block) == 1 and len(first) < 50 and bool(HEADING.match(first)) and following.strip()[0].isupper()
 
@@ -95,7 +95,7 @@ def _close(found: list[Paragraph], block: list[TextLine], *, heading: bool = Fal
 
 
 def with_marks(found: list[Paragraph], text: str, marks: Iterable[Mark]) -> list[Paragraph]:
-    """The paragraphs of this text with every mark over its words; what overlaps belongs to the mark given first."""
+    """Return the paragraphs of this text with every mark applied; where marks overlap, the first one wins."""
     ordered = list(marks)
     if not ordered:
         return found
@@ -126,7 +126,7 @@ def _marked(line: TextLine, at: int, raw: str, marks: list[Mark]) -> TextLine:
 
 
 def titled(found: list[Paragraph], fallback: str) -> tuple[TextLine, list[Paragraph]]:
-    """The document's own title and what follows it; line 0 with the fallback when it does not begin with one."""
+    """Return the document's own title and the rest; line 0 with the fallback if it does not begin with a title."""
     if found and len(found[0].lines) == 1 and 3 <= len(found[0].lines[0].text) <= 100:
         return found[0].lines[0], found[1:]
     return TextLine(0, fallback), found

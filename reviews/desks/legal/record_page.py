@@ -1,4 +1,4 @@
-"""The legal record of a candidate's repository as its page shows it: documents, links, declarations, and entries."""
+"""The legal record page of a candidate's repository: documents, links, declarations, and entries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from reviews.workflow.models import Candidate
 
 @dataclass(frozen=True)
 class Candidacy:
-    """A license that could be concluded, why it is offered, and whether its text is here word for word."""
+    """A license offered for conclusion, with the reason, and whether its verbatim text is present."""
 
     key: str
     why: str
@@ -29,7 +29,7 @@ class Candidacy:
 
 
 class LegalRecordPage:
-    """What the page prints; ``asked`` is the address's query, which can fill a form in part."""
+    """The data of the page; ``asked`` is the query of the address, which can prefill a form."""
 
     def __init__(self, candidate: Candidate, asked: Mapping[str, Any] | None = None) -> None:
         self.candidate, self.asked = candidate, asked or {}
@@ -38,27 +38,27 @@ class LegalRecordPage:
 
     @property
     def seen(self) -> str:
-        """The digest of the snapshot that the page is about."""
+        """Digest of the snapshot on the page."""
         return self.candidate.snapshot.digest if self.candidate.snapshot else ""
 
     @property
     def prompt_digest(self) -> str:
-        """SHA-256 of the access prompt at the commit, "" where there is none."""
+        """SHA-256 of the access prompt at the commit, "" if there is none."""
         return self.bundle.prompt_digest if self.bundle else ""
 
     @cached_property
     def declarations(self) -> list[Declaration]:
-        """What every place says the license is, in the order of precedence; nothing is collapsed."""
+        """Every declaration of the license, in order of precedence; none are merged."""
         return declarations(self.bundle) if self.bundle else []
 
     @cached_property
     def disagreement(self) -> str:
-        """One sentence on places that name different licenses, "" when they agree or only one speaks."""
+        """One sentence on declarations that name different licenses, "" if there is no disagreement."""
         return disagreement(self.declarations)
 
     @cached_property
     def known(self) -> dict[str, NewestTerms]:
-        """The licenses of the knowledge base that any document or declaration leads to."""
+        """Known licenses that a document or declaration leads to."""
         keys = {key for paper in self.papers for key in paper.identity.keys}
         keys |= {one.key for one in self.declarations if one.key}
         keys |= {near for paper in self.papers for near, _ in paper.identity.nearest[:3]}
@@ -71,51 +71,51 @@ class LegalRecordPage:
 
     @cached_property
     def offers(self) -> list[Candidacy]:
-        """Licenses that a person could conclude, what is word for word here first."""
+        """Licenses offered for conclusion, those with a verbatim text first."""
         found: dict[str, Candidacy] = {}
         for paper in self.papers:
             for key in paper.identity.keys:
                 if paper.identity.verdict == "verbatim":
-                    found.setdefault(key, Candidacy(key, f"{paper.title} is its text, word for word", True))
+                    found.setdefault(key, Candidacy(key, f"{paper.title} is the license text, word for word", True))
         for one in self.declarations:
             if one.key:
-                found.setdefault(one.key, Candidacy(one.key, f"{one.where} names it", False))
+                found.setdefault(one.key, Candidacy(one.key, f"{one.where} names this license", False))
         return list(found.values())
 
     @cached_property
     def alarms(self) -> list[tuple[GateAcceptance, str]]:
-        """Acceptances that need somebody."""
+        """Acceptances that need attention."""
         return acceptance_alarms(self.bundle, self.today) if self.bundle else []
 
     @cached_property
     def page_alarms(self) -> list[str]:
-        """Linked pages whose text changed after somebody concluded what applies."""
+        """Linked pages that changed after the license was concluded."""
         return page_alarms(self.bundle, None) if self.bundle else []
 
     @cached_property
     def twins(self) -> dict[str, list[str]]:
-        """By SHA-256 the other stored texts with the same normalised words, shortened digests; one query."""
+        """Shortened digests of other stored texts with the same normalised words, by SHA-256; one query."""
         return same_words([paper.identity for paper in self.papers])
 
     @property
     def bundle_rows(self) -> list[tuple[Paper, list[str]]]:
-        """The documents, each with the stored texts that have the same words."""
+        """The documents, each with the shortened digests of stored texts that have the same words."""
         return [(paper, self.twins.get(paper.sha256, [])) for paper in self.papers]
 
     @property
     def reference_rows(self) -> list[tuple[LinkedAddress, str]]:
-        """The addresses, each with why the portal does not read it itself ("" when it does, or when it need not)."""
+        """The addresses, each with the reason why the portal does not fetch it, "" if it does."""
         found = self.bundle.references if self.bundle else []
-        return [(one, why_not_read(one.url) if one.part else "It is not part of the terms.") for one in found]
+        return [(one, why_not_read(one.url) if one.part else "This page is not part of the terms.") for one in found]
 
     @property
     def text_initial(self) -> dict[str, str]:
-        """What a link to the form already knows: the address whose text is asked for."""
+        """Initial values from a link to the form: the address whose text is missing."""
         source = str(self.asked.get("source", ""))[:500]
         role = str(self.asked.get("role", ""))
         return {"source": source, "role": role if role in dict(ROLES) else "linked_page"} if source else {}
 
     @property
     def conclusion_initial(self) -> dict[str, str]:
-        """The license that a link to the form names."""
+        """Initial values from a link to the form: the license."""
         return {"license": str(self.asked.get("license", ""))[:80]}

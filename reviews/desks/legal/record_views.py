@@ -1,4 +1,4 @@
-"""The legal record of a candidate's repository: its license documents, and the acts that add to it or end it."""
+"""Views of a repository's legal record: its license documents, and the acts that add or end entries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -42,7 +42,7 @@ Act = Callable[[Candidate, LegalRecordPage, dict[str, Any], User], str]
 
 @dataclass(frozen=True)
 class Addition:
-    """One kind of entry: what its page says, its form, and the act that returns the sentence of success."""
+    """One kind of entry: the texts of its page, its form, and the act that returns the success message."""
 
     title: str
     about: str
@@ -73,20 +73,20 @@ def _acceptance(candidate: Candidate, record: LegalRecordPage, data: dict[str, A
     given = data | {"prompt_sha256": data["prompt"], "fields": data["fields_given"]}
     details = AcceptanceDetails(**_said(AcceptanceDetails, given))
     legal.record_acceptance(candidate.hub, candidate.repo_id, details=details, by=by)
-    return f"That {data['accepted_by']} accepted the prompt is recorded."
+    return f"Recorded that {data['accepted_by']} accepted the access prompt."
 
 
 def _conclusion(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     found = license_by_key(data["license"].strip())
     if found is None:
-        raise ValueError("No license in the knowledge base has this key; look it up, or add the license first.")
+        raise ValueError("No known license has this key. Check the key, or add the license first.")
     if record.bundle is None or data["seen"] != record.bundle.snapshot.digest:
-        raise ValueError("The repository was read again after you opened this page; look at its documents again.")
+        raise ValueError("The repository has been read again since you opened this page. Check its documents again.")
     legal.conclude(
         candidate.hub, candidate.repo_id, documents=record.bundle.documents_digest, license=found,
         reason=data["reason"], by=by,
     )  # fmt: skip
-    return f"The terms of {found.name} apply, you concluded."
+    return f"You concluded that the terms of {found.name} apply."
 
 
 ADDITIONS: dict[str, Addition] = {
@@ -99,21 +99,21 @@ ADDITIONS: dict[str, Addition] = {
     ),
     "agreement": Addition(
         "Attach an agreement",
-        "The licensor's own document with us. Only such a document clears a conflict of rights: nobody here can waive "
-        "what a license does not grant.",
+        "A separate agreement between the licensor and your company. Only such an agreement resolves a conflict of "
+        "rights: a right that the license does not grant cannot be waived.",
         "Attach the agreement", lambda data, files, record: AgreementForm(data, files), _agreement, Agreement,
     ),
     "acceptance": Addition(
         "Record who accepted the access prompt",
-        "The hub grants access to a person, never to a company, and the publisher can take it back. No token is ever "
-        "kept here.",
+        "The hub grants access to a person, never to a company, and the publisher can revoke it. The portal never "
+        "stores tokens.",
         "Record the acceptance",
         lambda data, files, record: AcceptanceForm(data, prompt=record.prompt_digest), _acceptance, GateAcceptance,
     ),
     "conclusion": Addition(
         "Conclude the license",
-        "Say which known license these documents are, after reading them. It holds for exactly these documents; when "
-        "one of them changes it has to be concluded again.",
+        "Read these documents, then name the known license that they contain. Your conclusion applies to exactly these "
+        "documents; if one of them changes, conclude the license again.",
         "Conclude",
         lambda data, files, record: ConcludeForm(data, seen=record.seen, initial=record.conclusion_initial),
         _conclusion, Conclusion,
@@ -122,7 +122,7 @@ ADDITIONS: dict[str, Addition] = {
 
 
 def context_of(candidate: Candidate, title: str, track: str = states.LEGAL) -> dict[str, Any]:
-    """What every page under a track needs."""
+    """Return the template context that every page under a track needs."""
     found = dossier(candidate)
     return {"candidate": candidate, "dossier": found, "tabs": tabs(found, track), "page_title": title}
 
@@ -130,7 +130,7 @@ def context_of(candidate: Candidate, title: str, track: str = states.LEGAL) -> d
 @login_required
 @require_safe
 def legal_record(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Everything that speaks about the rights: documents, links, declarations, agreements, acceptances."""
+    """Show everything about the rights: documents, links, declarations, agreements, acceptances."""
     candidate = candidate_or_404(request, candidate_id)
     context = context_of(candidate, "Legal record")
     context |= {"record": LegalRecordPage(candidate), "why_not": why_not_keep(person(request))}
@@ -164,14 +164,14 @@ def add_to_record(request: HttpRequest, candidate_id: int, kind: str) -> HttpRes
 @login_required
 @require_POST
 def read_linked_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Ask for a linked page at once; only for an address that the documents make part of themselves."""
+    """Fetch a linked page now; only for an address that is part of the terms."""
     candidate = candidate_or_404(request, candidate_id)
     require(why_not_keep(person(request)))
     record, url = LegalRecordPage(candidate), request.POST.get("url", "")
     if all(one.url != url or why_not for one, why_not in record.reference_rows):
-        raise Http404("No document of this repository makes such an address part of the terms, or it may not be read.")
+        raise Http404("This address is not part of the terms of this repository, or the portal may not fetch it.")
     run = legal.read_now(url, by=person(request))
-    messages.success(request, f"The page is being read (job {run.pk}); its text stands here when it is done.")
+    messages.success(request, f"Job {run.pk} is reading the page; its text appears here once the job is done.")
     return redirect(f"{reverse('legal_record', args=[candidate.pk])}#links")
 
 
@@ -192,7 +192,7 @@ def reuse(request: HttpRequest, candidate_id: int, intake_id: int) -> HttpRespon
             data = {name: form.cleaned_data[name] for name in ("intended_use", "hold", "seen")}
             try:
                 reuse_review(candidate, earlier=earlier, by=person(request), **data)
-                messages.success(request, "The earlier review is confirmed for this use; the other questions are open.")
+                messages.success(request, "Earlier review confirmed for this use; the other questions remain open.")
                 return redirect("legal", candidate.pk)
             except ValueError as error:
                 form.add_error(None, str(error))
@@ -218,7 +218,7 @@ def end_in_record(request: HttpRequest, candidate_id: int, kind: str, entry_id: 
         require(why_not)
         if form.is_valid():
             legal.end(row, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, f"“{row}” no longer holds.")
+            messages.success(request, f"“{row}” has been ended.")
             return redirect(f"{reverse('legal_record', args=[candidate.pk])}#{kind}s")
     context = context_of(candidate, "End an entry") | {"row": row, "form": form, "why_not": why_not}
     return render(request, "desks/legal/record_end.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -1,4 +1,4 @@
-"""License terms as the legal desk shows them: numbered, each with its clause in the document beside it and back."""
+"""License terms on the legal desk: numbered, and linked to and from their clauses in the open document."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from reviews.licensing.terms.values import Anchor, Term
 from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
 
 KNOWN = {"confirmed": "answered", "not_addressed": "answered", "proposed": "unverified", "unknown": "unanswered"}
-"""How a term is known, in the one vocabulary of states."""
+"""The state of a fact that corresponds to each status of a term."""
 ORDER = ("confirmed", "proposed", "not_addressed", "unknown")
 BAD_VALUES = {"no", "not_allowed", "research_only", "written_authorization", "nothing", "all"}
 WARN_VALUES = {"yes_conditional", "after_registration", "with_duties", "unclear"}
@@ -20,9 +20,9 @@ WARN_VALUES = {"yes_conditional", "after_registration", "with_duties", "unclear"
 
 @dataclass(frozen=True)
 class ClauseTerm:
-    """One term: its number on the page, its value in words, how it is known, and where its clause stands.
+    """One term: its number on the page, its value in words, how it is known, and the location of its clause.
 
-    ``here`` is the anchor of its clause in the document on the desk, ``elsewhere`` the SHA-256 of another document.
+    ``here`` is True if its clause is in the open document; ``elsewhere`` is the SHA-256 of another document.
     """
 
     number: int
@@ -36,12 +36,12 @@ class ClauseTerm:
 
     @property
     def state(self) -> str:
-        """The state of a fact that this status stands for."""
+        """The state of a fact that corresponds to this status."""
         return KNOWN[self.term.status]
 
     @property
     def why(self) -> str:
-        """What the status means, where the badge does not say it."""
+        """What the status means, if the badge does not say it."""
         return STATUS_SENTENCES[self.term.status]
 
     @property
@@ -52,7 +52,7 @@ class ClauseTerm:
 
 @dataclass(frozen=True)
 class TermsShown:
-    """The terms of one license that applies: why it applies, what is known of it, and what nobody has read."""
+    """The terms of one license that applies: why it applies, its known terms, and its unread ones."""
 
     held: NewestTerms
     why: str
@@ -63,17 +63,17 @@ class TermsShown:
 
     @property
     def confirmed(self) -> int:
-        """How many terms a person stands by."""
+        """Number of terms that a person has confirmed."""
         return sum(1 for one in (*self.known, *self.silent) if one.term.read_by)
 
     @property
     def all(self) -> int:
-        """How many terms there are."""
+        """Number of terms."""
         return len(self.known) + len(self.silent) + len(self.open)
 
 
 def terms_shown(newest: NewestTerms, why: str, document: str, first: int) -> TermsShown:
-    """The terms of a license beside the document with this SHA-256; numbering begins at ``first``."""
+    """Return the terms of a license for the document with this SHA-256, numbered from ``first``."""
     known: list[ClauseTerm] = []
     silent: list[ClauseTerm] = []
     rest: list[ClauseTerm] = []
@@ -93,9 +93,9 @@ def terms_shown(newest: NewestTerms, why: str, document: str, first: int) -> Ter
 
 
 def applied_terms(documents: LicenseDocuments, above: list[Paper], sha256: str) -> list[TermsShown]:
-    """Return the terms of every license that applies, numbered through, with their clauses in one document.
+    """Return the terms of every license that applies, numbered consecutively, with their clauses in one document.
 
-    ``above`` are the license files of ancestors, ``sha256`` the text of the document on the desk, "" for none.
+    ``above`` are the license files of ancestors, ``sha256`` the text of the open document, "" for none.
     """
     applied = _applied(documents, above)
     known, found, number = held(applied), [], 1
@@ -107,17 +107,17 @@ def applied_terms(documents: LicenseDocuments, above: list[Paper], sha256: str) 
 
 
 def _applied(documents: LicenseDocuments, above: list[Paper]) -> dict[str, str]:
-    """The licenses that apply by key, and why: concluded by a person, else a text is theirs word for word."""
+    """Return the licenses that apply by key, with the reason: a conclusion, else a verbatim text."""
     found = {one.license.key: f"Concluded by {one.by.name}" for one in documents.concluded}
     for paper in above if found else [*documents.papers, *above]:
         if paper.identity.key:
-            bound = "binds from above" if paper.owner else "nobody has concluded it"
-            found.setdefault(paper.identity.key, f"{paper.title} is its text, word for word; {bound}")
+            bound = "inherited from an ancestor" if paper.owner else "not yet concluded"
+            found.setdefault(paper.identity.key, f"{paper.title} is the license text, word for word; {bound}")
     return found
 
 
 def tie_choices(licenses: Iterable[TermsShown]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The terms that a clause can be tied to: by license, "key path" and the title of every term, by title."""
+    """Return the terms that a clause can be tied to: by license, "key path" and the title of every term, by title."""
     return [
         (one.held.license.name, [(f"{one.held.key} {term.path}", f"{term.title} ({term.number})") for term in terms])
         for one in licenses

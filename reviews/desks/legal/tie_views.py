@@ -1,4 +1,4 @@
-"""Tying words of the document on the legal desk to a term: where they stand is found here, the value is said next."""
+"""View for tying a clause to a term: locate the words in the document, then continue on the term's form."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,9 +22,9 @@ from reviews.people.requests import person
 
 
 class TieForm(forms.Form):
-    """Words of the document and the term that they speak of."""
+    """A clause of the document, and the term that it belongs to."""
 
-    quote = text_field("Words of the clause", "As they stand in the document; spaces and line breaks may differ.")
+    quote = text_field("Words of the clause", "Paste them exactly; spaces and line breaks may differ.")
     term = forms.ChoiceField(label="Term", widget=forms.Select(attrs={"class": "input"}))
 
     def __init__(self, *args: Any, licenses: Iterable[TermsShown], **kwargs: Any) -> None:
@@ -35,7 +35,7 @@ class TieForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def tie_clause(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse:
-    """Find the words in the document, and go on to the form of the term with the clause filled in."""
+    """Locate the words in the document, then open the form of the term with the clause filled in."""
     candidate = candidate_or_404(request, candidate_id)
     desk = LegalDesk(person(request), candidate, doc=ref)
     paper = desk.chosen
