@@ -19,11 +19,12 @@ class Plain(forms.Form):
 
 
 def drawn(form: forms.Form) -> str:
-    return Template("{% load portal %}{% render_form form %}").render(Context({"form": form}))
+    text = Template("{% load portal %}{% render_form form %}").render(Context({"form": form}))
+    return re.sub(r"\s+", " ", text)
 
 
 def test_any_form_printed_whole_wears_the_same_parts() -> None:
-    assert re.sub(r"\s+", " ", str(Plain())).strip() == re.sub(r"\s+", " ", drawn(Plain())).strip()
+    assert re.sub(r"\s+", " ", str(Plain())).strip() == drawn(Plain()).strip()
 
 
 def test_a_label_a_hint_and_a_control_belong_together() -> None:
@@ -37,7 +38,7 @@ def test_a_label_a_hint_and_a_control_belong_together() -> None:
 
 def test_radios_stand_in_a_fieldset_with_a_legend() -> None:
     text = drawn(Plain())
-    assert re.search(r'<fieldset class="field" id="id_color"[^>]*>\s*<legend>Color</legend>', text)
+    assert re.search(r'<fieldset class="field" id="id_color"[^>]*>\s*<legend>\s*Color\s*</legend>', text)
     assert re.search(r'<label class="choice" for="id_color_0"><input type="radio"[^>]*id="id_color_0"', text)
 
 
