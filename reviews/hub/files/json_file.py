@@ -52,27 +52,8 @@ def parse(path: str, content: str) -> JsonFile:
     if content.startswith(LFS_POINTER):
         title = "The file is a Git LFS pointer"
         return refused(FindingValue("lfs-pointer", WARN, title, "Its values were not read.", path, "L1"))
-    words: set[str] = set()
-    twice: set[str] = set()
-
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(found)
-        if len(made) < len(found):
-            twice.update(name for name, count in Counter(name for name, _ in found).items() if count > 1)
-        return made
-
-    def constant(word: str) -> str:
-        words.add(word)
-        return word
-
-    def decimal(word: str) -> float | str:
-        found = float(word)
-        return found if math.isfinite(found) else constant(word[:40])
-
     try:
-        value = json.loads(
-            content.removeprefix("\ufeff"), parse_constant=constant, parse_float=decimal, object_pairs_hook=pairs
-        )
+        value, words, twice = _loaded(content.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         detail = str(error)[:200] if isinstance(error, ValueError) else "It is nested too deeply."
@@ -93,6 +74,29 @@ def parse(path: str, content: str) -> JsonFile:
         detail = f"{', '.join(sorted(twice)[:5])}: the last value is used, as in common tools."
         findings.append(FindingValue("json-duplicate-key", WARN, title, detail, path))
     return JsonFile(path, value, content, True, True, "", tuple(findings))
+
+
+def _loaded(content: str) -> tuple[Any, set[str], set[str]]:
+    """Return the value, the words in place of a number that JSON does not allow, and the fields that are repeated."""
+    words: set[str] = set()
+    twice: set[str] = set()
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(found)
+        if len(made) < len(found):
+            twice.update(name for name, count in Counter(name for name, _ in found).items() if count > 1)
+        return made
+
+    def constant(word: str) -> str:
+        words.add(word)
+        return word
+
+    def decimal(word: str) -> float | str:
+        found = float(word)
+        return found if math.isfinite(found) else constant(word[:40])
+
+    value = json.loads(content, parse_constant=constant, parse_float=decimal, object_pairs_hook=pairs)
+    return value, words, twice
 
 
 def _deeper(value: Any, most: int) -> bool:
