@@ -61,6 +61,7 @@ def ask_requirement_waiver(request: HttpRequest, candidate_id: int, key: str) ->
             try:
                 grounds = WaiverGrounds(conflict=gate.how, **said)
                 waivers.ask_requirement(candidate, key=key, grounds=grounds, glass=glass, by=person(request))
+                approver = "A decider" if glass else "Another reviewer"
                 messages.success(request, f"Waiver requested. {approver} must approve it.")
                 return redirect("waivers", candidate_id)
             except ValueError as error:

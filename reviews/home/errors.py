@@ -16,8 +16,8 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
 from reviews.workflow.states import TRACKS, WrongState
 
-ACTS = ("actions", "rows", "rows")
-"""Modules whose ``ValueError`` carries a sentence for the reader; from anywhere else it is a bug."""
+ACTS = {"actions", "rows"}
+"""Modules or packages whose ``ValueError`` carries a sentence for the reader; from anywhere else it is a bug."""
 
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "stands", "supersedes", "password", "login", "next"})
 
@@ -52,7 +52,7 @@ class ActErrors:
             return _page(request, error, 409, "The page you saw is out of date. Nothing was saved.", stale=True)
         if isinstance(error, WrongState):
             return _page(request, error, 409, "The state has changed. Nothing was saved.")
-        if type(error) is ValueError and _raised_in(error).rpartition(".")[2] in ACTS:
+        if type(error) is ValueError and ACTS & set(_raised_in(error).split(".")):
             return _page(request, error, 400, "Nothing was saved")
         return None
 

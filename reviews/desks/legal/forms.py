@@ -137,7 +137,7 @@ class AcceptanceForm(forms.Form):
         help_text="The portal warns you when this person leaves.", widget=forms.Select(attrs={"class": "input"}),
     )  # fmt: skip
     accepted_on = date_field("Accepted on")
-    fields_given = text_field("Form fields", "The fields of the access form, with your answers.", rows=3, required=False)
+    fields_given = text_field("Form fields", "Fields of the access form, with your answers.", rows=3, required=False)
     approval = choice_field("How access was granted", APPROVALS)
     valid_until = date_field("Valid until", "The last day of the access or the account.", required=False)
     prompt = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -157,7 +157,7 @@ class AcceptanceForm(forms.Form):
         """Reject a token pasted by mistake before it is stored."""
         account: str = self.cleaned_data["account"].strip()
         if re.search(r"\b(hf|api_org)_[A-Za-z0-9]{8,}", account):
-            raise forms.ValidationError("This looks like a token. Enter the account name; the portal never stores tokens.")
+            raise forms.ValidationError("This looks like a token. Enter the account name; tokens are never stored.")
         return account
 
 
@@ -204,7 +204,7 @@ class ReuseForm(Seen):
 
     intended_use = text_field("Intended use", "Does the card cover this workload, exclude it, or say nothing?", rows=2)
     hold = text_field(
-        "Hold technical work until", "What must be clear first. If empty, technical work can begin.", rows=2, required=False
+        "Hold technical work until", "What must be clear first. If empty, work can begin.", rows=2, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
