@@ -195,7 +195,7 @@ def test_under_review_says_why_on_the_track_that_moved(cast: Cast) -> None:
     assert one.permission == ("warn", "Under review", "Changed since Lena Legal signed: publisher.")
     assert one.endorsement == ("ok", "Passed", "Enno Engineer: It fits the workload.")
     assert "Changed since signing: Publisher." in text(response)
-    assert "Machines are still allowed" in text(response)
+    assert "Machines may still use it" in text(response)
     assert found(get(cast.reader, "?standing=in-force")) == []
 
 

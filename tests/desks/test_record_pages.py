@@ -106,7 +106,7 @@ def test_who_accepted_the_prompt_is_recorded_and_alarms_when_the_prompt_changes(
     assert "looks like a token" in post(client, cast.legal, candidate, "legal/record/add/acceptance/", 422, **token)
     post(client, cast.legal, candidate, "legal/record/add/acceptance/", 302, **values)
     assert GateAcceptance.objects.get().prompt_sha256 == prompt
-    assert "needs somebody" not in get(client, cast.legal, candidate, "legal/record/")
+    assert "needs attention" not in get(client, cast.legal, candidate, "legal/record/")
     take_reading(candidate.pk, reading(gated="manual", gate_prompt="Accept our terms of June."))
     assert "The prompt has changed since it was accepted" in get(client, cast.legal, candidate, "legal/record/")
 

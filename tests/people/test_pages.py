@@ -59,7 +59,7 @@ def test_the_list_shows_roles_and_teams_and_can_be_narrowed(cast: Cast) -> None:
         assert words in page
     narrowed = text(client.get("/people/?q=lena+legal"))
     assert "1 account<" in narrowed
-    assert "Nobody matches" in text(client.get("/people/?q=%00zzz"))
+    assert "No account matches" in text(client.get("/people/?q=%00zzz"))
 
 
 def test_an_account_is_made_with_a_password_shown_once(cast: Cast) -> None:
