@@ -55,13 +55,13 @@ class Addition:
 def _text(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     kept = {name: data[name] for name in ("role", "title", "source", "dated", "language", "text")}
     legal.add_document(candidate.hub, candidate.repo_id, **kept, by=by)
-    return f"“{data['title']}” is now one of the license documents."
+    return f"“{data['title']}” has been added to the license documents."
 
 
 def _agreement(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     names = ("licensor", "licensee", "covers", "scope", "signed_on", "valid_until", "reference", "sha256")
     legal.attach_agreement(candidate.hub, candidate.repo_id, **{name: data[name] for name in names}, by=by)
-    return f"The agreement with {data['licensor']} is attached."
+    return f"The agreement with {data['licensor']} has been attached."
 
 
 def _acceptance(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
