@@ -100,7 +100,7 @@ def write_policy(request: HttpRequest) -> HttpResponse:
                 row = policy_actions.write(
                     body=form.cleaned_data["body"], reason=form.cleaned_data["reason"], by=person(request)
                 )
-                messages.success(request, f"{row} is saved as a dry run.")
+                messages.success(request, f"{row} has been saved as a dry run.")
                 return redirect("policy_version", row.number)
             except policy.BadPolicy as error:
                 form.add_error("body", str(error))

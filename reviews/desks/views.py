@@ -106,7 +106,7 @@ def record_intake(request: HttpRequest, candidate_id: int) -> HttpResponse:
     if not form.is_valid() or why_not:
         return _page(request, candidate, states.LEGAL, {"intake": form}, why_not)
     actions.record_intake(candidate, seen=form.cleaned_data["seen"], by=person(request), **form.values())
-    messages.success(request, "The license intake is recorded.")
+    messages.success(request, "The license intake has been recorded.")
     return _back(request, candidate, "legal", anchor="intake")
 
 
@@ -127,7 +127,7 @@ def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -
     data = form.cleaned_data
     said = AnswerStatement(track, question, data["choice"], data["text"].strip())
     actions.answer(candidate, said=said, seen=data["seen"], by=person(request))
-    messages.success(request, f"Your answer on “{asked.title}” is recorded.")
+    messages.success(request, f"Your answer on “{asked.title}” has been recorded.")
     following = _desk(request, candidate, track).next_open()
     return _back(request, candidate, track, opened=following, anchor=f"q-{following or question}")
 
@@ -175,7 +175,7 @@ def withdraw_signoff(request: HttpRequest, candidate_id: int, track: str) -> Htt
         require(desk.why_not_withdraw)
         if form.is_valid():
             signing.withdraw_signoff(candidate, track=track, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, f"Your sign-off is withdrawn; the {track} track is open again.")
+            messages.success(request, f"Your sign-off has been withdrawn; the {track} track is open again.")
             return _back(request, candidate, track)
     context = {
         "candidate": candidate, "dossier": desk.dossier, "desk": desk, "tabs": tabs(desk.dossier, track),
@@ -201,7 +201,7 @@ def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -
         require(why_not)
         if form.is_valid():
             actions.meet_condition(condition, by=person(request), **form.cleaned_data)
-            messages.success(request, f"Condition {condition.number} is recorded as met.")
+            messages.success(request, f"Condition {condition.number} has been recorded as met.")
             return _back(request, candidate, condition.signoff.track, anchor="sign")
     desk = _desk(request, candidate, condition.signoff.track)
     context = {

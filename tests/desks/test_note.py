@@ -124,7 +124,7 @@ def test_the_note_shows_every_part_and_what_is_missing(cast: Cast) -> None:
     question = next(key for kind, key in newest_entries(candidate) if kind == "publisher")
     late = {"text": "Which data?", "asked_on": "2026-11-02", "where": "discussion 4", "answer": "Letters.",
             "answered_on": "2026-11-01"}  # fmt: skip
-    assert "before the question was asked" in text(client.post(f"{here}publisher/{question}/", late))
+    assert "cannot be dated before the question" in text(client.post(f"{here}publisher/{question}/", late))
     assert client.post(f"{here}publisher/{question}/", late | {"answered_on": "2026-11-09"}).status_code == 302
     assert "“Letters.”" in text(client.get(here))
     assert client.post(f"{here}risk/largest/back/", {"reason": "Resolved."}).status_code == 302

@@ -212,7 +212,7 @@ class ReuseForm(Seen):
 
 
 class CarryForm(forms.Form):
-    """A new license in the knowledge base."""
+    """The key, name and steward of a license to add."""
 
     key = forms.RegexField(
         KEY, label="Key", max_length=80, widget=forms.TextInput(attrs={"class": "input"}),

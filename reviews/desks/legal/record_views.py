@@ -60,13 +60,13 @@ def _said(details: type[Any], data: dict[str, Any]) -> dict[str, Any]:
 def _text(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     details = DocumentDetails(**_said(DocumentDetails, data))
     legal.add_document(candidate.hub, candidate.repo_id, details=details, by=by)
-    return f"“{data['title']}” is now one of the license documents."
+    return f"“{data['title']}” has been added to the license documents."
 
 
 def _agreement(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     details = AgreementDetails(**_said(AgreementDetails, data))
     legal.attach_agreement(candidate.hub, candidate.repo_id, details=details, by=by)
-    return f"The agreement with {data['licensor']} is attached."
+    return f"The agreement with {data['licensor']} has been attached."
 
 
 def _acceptance(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
