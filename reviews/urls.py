@@ -11,7 +11,7 @@ ROOMS = (
     "home.urls_look",
     "reference.licenses.urls",
     "reference.nodes.urls",
-    "intake.urls",
+    "proposals.urls",
     "desks.urls",
     "decisions.urls",
     "catalog.urls",

@@ -13,11 +13,11 @@ from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, BoundaryPart, Ruling
 from reviews.hub.shapes.reading import ReadingValue
-from reviews.intake.actions import submit, take_reading
+from reviews.proposals.actions import submit, take_reading
 from reviews.workflow.actions.reviewing import answer, record_intake, reject, withdraw
 from reviews.workflow.actions.signing import sign
 from reviews.workflow.models import Candidate, SignOff
-from reviews.workflow.queries import dossier
+from reviews.workflow.queries import candidate_detail
 from reviews.workflow.questions import QUESTIONS
 from reviews.workflow.requirements import Requirement
 from reviews.workflow.statements import AnswerStatement, ConditionAsked, SignOffStatement
@@ -129,9 +129,9 @@ def intake(candidate: Candidate, cast: Cast, **changes: str) -> None:
     record_intake(fresh(candidate), seen=seen(candidate), by=cast.legal, **{**INTAKE, **changes})
 
 
-def gates(candidate: Candidate) -> list[Requirement]:
+def requirements(candidate: Candidate) -> list[Requirement]:
     """The requirements as they stand."""
-    return dossier(fresh(candidate)).gates
+    return candidate_detail(fresh(candidate)).requirements
 
 
 def due() -> date:

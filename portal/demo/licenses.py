@@ -90,7 +90,9 @@ def concluded(candidate: Candidate, key: str, by: User) -> None:
         return
     found = License.objects.filter(key=key).first() or _read(candidate, key, by)
     reason = (
-        "Read in full; these are the terms." if rights.papers else "Declared on the card; the repository has no text."
+        "Read in full; these are the terms."
+        if rights.legal_documents
+        else "Declared on the card; the repository has no text."
     )
     conclude(
         candidate.hub,

@@ -12,10 +12,10 @@ from portal.sample_hub.server import serve
 from portal.sample_hub.settings import HubSettings
 from reviews.hub import reading as client
 from reviews.hub.transport.hubs import Hub
-from reviews.intake.actions import submit, take_reading
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import perform
 from reviews.people.models import User
+from reviews.proposals.actions import submit, take_reading
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
 

@@ -14,8 +14,8 @@ from portal.demo.reading import propose, read, read_as_it_was
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
-from reviews.intake.actions import read_again
 from reviews.people.models import User
+from reviews.proposals.actions import read_again
 from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.actions import signing
 from reviews.workflow.matching import duty_key, match_of

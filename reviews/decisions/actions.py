@@ -22,7 +22,7 @@ from reviews.people.permits import Stale, actor_name, require
 from reviews.workflow import queries, states
 from reviews.workflow.actions.reviewing import locked, require_seen
 from reviews.workflow.models import Candidate, SignOff
-from reviews.workflow.queries import Dossier
+from reviews.workflow.queries import CandidateDetail
 
 # Decision numbers run without gaps, so they are taken under a lock of their own: "decide" in ASCII.
 NUMBER_LOCK = 0x646563696465
@@ -38,9 +38,9 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     """
     candidate = locked(candidate)
     snapshot = require_seen(candidate, seen)
-    dossier = queries.dossier(candidate)
-    require(permits.why_not_issue(by, dossier))
-    last = last_review(dossier)
+    detail = queries.candidate_detail(candidate)
+    require(permits.why_not_issue(by, detail))
+    last = last_review(detail)
     require(f"Choose a review day until {last.day:%-d %b %Y}: {last.why}." if ruling.review_by > last.day else "")
     number = _next_number()
     old = standing_for(candidate)
@@ -50,8 +50,8 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         )
     candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "issue")
     candidate.save()
-    content = document(number, dossier, ruling, by, timezone.now())
-    decision = _write(content, dossier, snapshot, ruling, by)
+    content = document(number, detail, ruling, by, timezone.now())
+    decision = _write(content, detail, snapshot, ruling, by)
     if old:
         _supersede(old, decision, by)
     record(
@@ -67,15 +67,15 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     return decision
 
 
-def _write(content: dict[str, Any], dossier: Dossier, snapshot: Snapshot, ruling: Ruling, by: User) -> Decision:
-    candidate, sealed = dossier.candidate, seal(content)
+def _write(content: dict[str, Any], detail: CandidateDetail, snapshot: Snapshot, ruling: Ruling, by: User) -> Decision:
+    candidate, sealed = detail.candidate, seal(content)
     decision = Decision.objects.create(
         number=content["number"],
         candidate=candidate,
         snapshot=snapshot,
         workload=candidate.workload,
-        legal_signoff=_signed(dossier, states.LEGAL),
-        engineering_signoff=_signed(dossier, states.ENGINEERING),
+        legal_signoff=_signed(detail, states.LEGAL),
+        engineering_signoff=_signed(detail, states.ENGINEERING),
         hub=candidate.hub,
         repo_id=candidate.repo_id,
         commit=candidate.commit,
@@ -123,8 +123,8 @@ def _next_number() -> int:
     return int(Decision.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _signed(dossier: Dossier, track: str) -> SignOff:
-    signoff = dossier.tracks[track].signoff
+def _signed(detail: CandidateDetail, track: str) -> SignOff:
+    signoff = detail.tracks[track].signoff
     if signoff is None:
         raise ValueError(f"The {track} track is not signed.")
     return signoff

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from reviews.workflow import states
-from reviews.workflow.queries import Dossier, in_force, waivers_of
+from reviews.workflow.queries import CandidateDetail, in_force, waivers_of
 
 LATEST_REVIEW = timedelta(days=731)
 """The latest review date: two years from today, a leap day included."""
@@ -20,14 +20,14 @@ class LatestReview:
     why: str
 
 
-def last_review(dossier: Dossier) -> LatestReview:
+def last_review(detail: CandidateDetail) -> LatestReview:
     """Return the earliest of the two passes' review dates, the ends of waivers in force, and two years from today."""
     today = timezone.localdate()
     found = [LatestReview(today + LATEST_REVIEW, "the maximum is two years")]
     for name in states.TRACKS:
-        signoff = dossier.tracks[name].signoff
+        signoff = detail.tracks[name].signoff
         if signoff and signoff.review_by:
             found.append(LatestReview(signoff.review_by, f"the {name} sign-off is due for review then"))
-    for one in in_force(waivers_of(dossier.candidate), today).values():
+    for one in in_force(waivers_of(detail.candidate), today).values():
         found.append(LatestReview(one.expires, f"the waiver of “{one.rule.removeprefix('requirement:')}” ends then"))
     return min(found, key=lambda one: one.day)

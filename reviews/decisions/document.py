@@ -14,15 +14,15 @@ from reviews.evidence.queries import facts_of
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import LicenseIntake, SignOff
-from reviews.workflow.queries import Dossier
+from reviews.workflow.queries import CandidateDetail
 
 
-def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: datetime) -> dict[str, Any]:
+def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at: datetime) -> dict[str, Any]:
     """Return the whole record as a JSON value. It copies names and texts, so later changes have no effect."""
-    candidate = dossier.candidate
+    candidate = detail.candidate
     snapshot = candidate.snapshot
-    legal, engineering = (dossier.tracks[track].signoff for track in states.TRACKS)
-    if snapshot is None or legal is None or engineering is None or dossier.intake is None:
+    legal, engineering = (detail.tracks[track].signoff for track in states.TRACKS)
+    if snapshot is None or legal is None or engineering is None or detail.intake is None:
         raise ValueError("A decision requires a snapshot, a license intake and both sign-offs.")
     facts = facts_of(snapshot)
     terms = engineering.terms
@@ -34,7 +34,7 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "candidate": candidate.pk,
         "model": _model(snapshot, facts),
         "workload": candidate.workload.statement(),
-        "license": _license(dossier.intake, snapshot, facts) | {"rights": _rights(legal)},
+        "license": _license(detail.intake, snapshot, facts) | {"rights": _rights(legal)},
         "artifacts": _artifacts(snapshot),
         "tokenizer": _digests(snapshot, "tokenizer_config", "special_tokens", "tokenizer", "processor"),
         "generation_config": _digests(snapshot, "generation_config"),
@@ -49,13 +49,13 @@ def document(number: int, dossier: Dossier, ruling: Ruling, by: User, at: dateti
         "format_reason": terms.get("format_reason", ""),
         **_ruled(ruling),
         "signoffs": {states.LEGAL: _signoff(legal), states.ENGINEERING: _signoff(engineering)},
-        "conditions": [condition(one) for one in dossier.conditions],
+        "conditions": [condition(one) for one in detail.conditions],
         "waivers": waivers(candidate, at.date()),
         "policy": candidate.policy_id,
         "alternatives_considered": alternatives(candidate),
         "operations": operations(candidate),
         "not_known": not_known(facts, legal, terms),
-        "answers": {track: _answers(given) for track, given in dossier.answers.items()},
+        "answers": {track: _answers(given) for track, given in detail.answers.items()},
         "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
     }
 

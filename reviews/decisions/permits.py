@@ -8,12 +8,12 @@ from reviews.people.models import User
 from reviews.people.permits import Over, may
 from reviews.workflow import states
 from reviews.workflow.models import SignOff
-from reviews.workflow.queries import Dossier
+from reviews.workflow.queries import CandidateDetail
 
 
-def why_not_issue(user: User | AnonymousUser, dossier: Dossier) -> str:
+def why_not_issue(user: User | AnonymousUser, detail: CandidateDetail) -> str:
     """Allow a decider who is not the requester and signed at most one track, once every requirement is met."""
-    candidate = dossier.candidate
+    candidate = detail.candidate
     if not may(user, roles.DECIDE):
         return "Only deciders can issue decisions."
     if user.pk == candidate.requester_id:
@@ -21,8 +21,8 @@ def why_not_issue(user: User | AnonymousUser, dossier: Dossier) -> str:
     if len(set(SignOff.objects.filter(candidate=candidate, signer_id=user.pk).values_list("track", flat=True))) > 1:
         return "You signed both tracks, so another decider must decide."
     if candidate.state not in (states.IN_REVIEW, states.DECIDED):
-        return Over(f"This candidate is {dossier.state_words[1].lower()}.")
-    missing = [gate.name for gate in dossier.gates if not gate.met]
+        return Over(f"This candidate is {detail.state_words[1].lower()}.")
+    missing = [requirement.name for requirement in detail.requirements if not requirement.met]
     return f"Not yet: {'; '.join(missing)}." if missing else ""
 
 

@@ -34,7 +34,7 @@ from reviews.people.requests import person
 from reviews.workflow import states
 from reviews.workflow.actions.reviewing import require_open
 from reviews.workflow.models import Candidate
-from reviews.workflow.queries import Dossier, candidate_for, dossier
+from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for
 
 PAGE = 25
 MOST_FALLBACKS = 200
@@ -76,7 +76,7 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
         raise Http404("No such candidate exists, or you do not have access to it.")
     if request.method == "POST":
         require_open(candidate)
-    known = dossier(candidate)
+    known = candidate_detail(candidate)
     why_not = permits.why_not_issue(who, known)
     fallbacks = queries.in_force(queries.visible_to(who)).exclude(repo_id=candidate.repo_id).defer("canonical")
     approved = list(fallbacks[:MOST_FALLBACKS])
@@ -114,19 +114,19 @@ def _proposed(candidate: Candidate, standing: Decision | None, last: date) -> di
     }
 
 
-def _decide_context(candidate: Candidate, known: Dossier, form: RulingForm, why_not: str) -> dict[str, Any]:
+def _decide_context(candidate: Candidate, known: CandidateDetail, form: RulingForm, why_not: str) -> dict[str, Any]:
     snapshot = candidate.snapshot
     facts = facts_shown(candidate, facts_of(snapshot), ["card.limitations"]) if snapshot else []
     said = [
-        (track, states.TRACK_WORDS[known.case.tracks[name].shown], track.signoff, known.case.tracks[name].moved)
+        (track, states.TRACK_WORDS[known.value.tracks[name].shown], track.signoff, known.value.tracks[name].moved)
         for name, track in known.tracks.items()
     ]
     return {
-        "candidate": candidate, "dossier": known, "tabs": tabs(known, "decide"), "page_title": "Decide",
+        "candidate": candidate, "detail": known, "tabs": tabs(known, "decide"), "page_title": "Decide",
         "form": form,
-        "why_not": why_not, "said": said, "left": [gate for gate in known.gates if not gate.met],
+        "why_not": why_not, "said": said, "left": [one for one in known.requirements if not one.met],
         "errors_form": form if form.errors else None,
-        "met": sum(1 for gate in known.gates if gate.met),
+        "met": sum(1 for requirement in known.requirements if requirement.met),
         "limitation": next((fact for fact in facts if fact.text), None),
     }  # fmt: skip
 

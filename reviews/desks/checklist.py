@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from reviews.desks.facts import DeskFact
 from reviews.desks.forms import AnswerForm
 from reviews.workflow.models import Answer
-from reviews.workflow.proposals import AnswerSuggestion
 from reviews.workflow.questions import QUESTIONS, ChecklistQuestion
+from reviews.workflow.suggestions import AnswerSuggestion
 
 CHOICE_TONES = {"yes": "ok", "conditional": "warn", "no": "bad", "unknown": "quiet", "not applicable": "quiet"}
 TALLY_WORDS = (

@@ -15,9 +15,9 @@ from reviews.people.models import User
 from reviews.workflow import permits, queries, states
 from reviews.workflow.actions.renewing import why_not_renew
 from reviews.workflow.models import Candidate, SignOff, Track
-from reviews.workflow.proposals import AnswerSuggestion
 from reviews.workflow.questions import QUESTIONS, ChecklistQuestion
 from reviews.workflow.requirements import Requirement, hindrances
+from reviews.workflow.suggestions import AnswerSuggestion
 
 OUTCOME_TONES = {"pass": "ok", "pass with conditions": "ok", "request changes": "warn", "fail": "bad"}
 
@@ -35,15 +35,15 @@ class Desk:
         self.user, self.candidate = user, candidate
         self.given = forms or {}
         self.opened = opened
-        self.dossier = queries.dossier(candidate)
-        self.track: Track = self.dossier.tracks[self.name]
+        self.detail = queries.candidate_detail(candidate)
+        self.track: Track = self.detail.tracks[self.name]
         self.track.candidate = candidate
         self.snapshot: Snapshot | None = candidate.snapshot
         self.facts: dict[str, Fact] = facts_of(self.snapshot) if self.snapshot else {}
         self.seen = self.snapshot.digest if self.snapshot else ""
         self.why_not_answer = permits.why_not_answer(user, self.track)
         self.why_not_sign = permits.why_not_sign(user, self.track)
-        self.why_not_pass = permits.why_not_pass(self.dossier.gates, self.name)
+        self.why_not_pass = permits.why_not_pass(self.detail.requirements, self.name)
         self.why_not_withdraw = permits.why_not_withdraw_signoff(user, self.track)
 
     def shown(self, keys: Iterable[str]) -> list[DeskFact]:
@@ -64,12 +64,12 @@ class Desk:
     @property
     def state(self) -> tuple[str, str]:
         """Tone and label of the track."""
-        return states.TRACK_WORDS[self.dossier.case.tracks[self.name].shown]
+        return states.TRACK_WORDS[self.detail.value.tracks[self.name].shown]
 
     @cached_property
     def left(self) -> list[Requirement]:
         """The requirements that block a pass on this track."""
-        return hindrances(self.dossier.gates, f"pass {self.name}")
+        return hindrances(self.detail.requirements, f"pass {self.name}")
 
     @cached_property
     def checklist(self) -> list[ChecklistItem]:
@@ -77,7 +77,7 @@ class Desk:
         return [self._asked(question) for question in QUESTIONS[self.name]]
 
     def _asked(self, question: ChecklistQuestion) -> ChecklistItem:
-        answer = self.dossier.answers[self.name].get(question.key)
+        answer = self.detail.answers[self.name].get(question.key)
         proposal = None if answer else self.suggested.get(question.key)
         form = self.given.get(f"answer {question.key}")
         opened = form is not None or self.opened == question.key
@@ -95,27 +95,27 @@ class Desk:
 
     def next_open(self) -> str:
         """Return the key of the first unanswered question, "" if there is none."""
-        return first_unanswered(self.name, self.dossier.answers[self.name])
+        return first_unanswered(self.name, self.detail.answers[self.name])
 
     @cached_property
     def tally(self) -> list[tuple[str, str]]:
         """Number of questions per answer, as tone and words; unanswered ones come first."""
-        return tally(self.name, self.dossier.answers[self.name])
+        return tally(self.name, self.detail.answers[self.name])
 
     @cached_property
     def verdict(self) -> SignOffVerdict | None:
         """The sign-off in force, if there is one."""
-        return verdict_of(self.track, self.dossier.case.tracks[self.name].shown, self.snapshot, self.user)
+        return verdict_of(self.track, self.detail.value.tracks[self.name].shown, self.snapshot, self.user)
 
     @cached_property
     def why_not_renew(self) -> str:
         """Why this person may not renew the pass in force, "" if they may."""
-        return why_not_renew(self.user, self.track, self.dossier.gates)
+        return why_not_renew(self.user, self.track, self.detail.requirements)
 
     @cached_property
     def conditions(self) -> list[Any]:
         """The conditions of the sign-off in force on this track."""
-        return [one for one in self.dossier.conditions if one.signoff.track == self.name]
+        return [one for one in self.detail.conditions if one.signoff.track == self.name]
 
     @cached_property
     def history(self) -> list[tuple[str, SignOff]]:

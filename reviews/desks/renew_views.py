@@ -27,21 +27,21 @@ from reviews.workflow.models import Candidate, SignOff
 def renew(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     """Show what has changed since a pass, and renew the pass after “I looked at the difference”."""
     candidate = candidate_or_404(request, candidate_id)
-    known = queries.dossier(candidate)
+    known = queries.candidate_detail(candidate)
     row = known.tracks.get(track)
     if row is None or row.signoff is None or candidate.snapshot is None:
         raise Http404("No sign-off is in force on this track.")
     row.candidate = candidate
     require(renewing.why_not_renew(person(request), row) if request.method == "POST" else "")
-    why_not = renewing.why_not_renew(person(request), row, known.gates)
+    why_not = renewing.why_not_renew(person(request), row, known.requirements)
     form = RenewForm(request.POST or None, seen=candidate.snapshot.digest)
     if request.method == "POST" and form.is_valid() and _renewed(request, candidate, track, form, why_not):
         messages.success(request, f"The {track} sign-off has been renewed.")
         return redirect(f"{reverse(track, args=[candidate.pk])}#sign")
     context = {
-        "candidate": candidate, "dossier": known, "tabs": tabs(known, track), "track": row, "signoff": row.signoff,
+        "candidate": candidate, "detail": known, "tabs": tabs(known, track), "track": row, "signoff": row.signoff,
         "form": form, "why_not": why_not, "rows": _differences(candidate, row.signoff),
-        "case": known.case.tracks[track], "page_title": f"Renew the {track} sign-off",
+        "value": known.value.tracks[track], "page_title": f"Renew the {track} sign-off",
     }  # fmt: skip
     return render(request, "desks/renew.html", context, status=UNPROCESSABLE if form.errors else 200)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reviews.workflow import states
-from reviews.workflow.queries import Dossier
+from reviews.workflow.queries import CandidateDetail
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class CandidateTab:
         return {states.OUTDATED: "outdated", states.LOCKED: "lock"}.get(self.word.lower(), self.tone)
 
 
-def tabs(dossier: Dossier, current: str) -> list[CandidateTab]:
+def tabs(detail: CandidateDetail, current: str) -> list[CandidateTab]:
     """Return the six tabs; ``current`` is the URL name of the current page."""
-    case = dossier.case
-    tracks = {name: states.TRACK_WORDS[track.shown] for name, track in case.tracks.items()}
-    remarks = sum(track.open_remarks for track in case.tracks.values())
+    value = detail.value
+    tracks = {name: states.TRACK_WORDS[track.shown] for name, track in value.tracks.items()}
+    remarks = sum(track.open_remarks for track in value.tracks.values())
     return [
         CandidateTab("candidate", "Overview", current == "candidate"),
         *(

@@ -57,9 +57,9 @@ def _page(
     desk = _desk(request, candidate, track, forms)
     context = {
         "candidate": candidate,
-        "dossier": desk.dossier,
+        "detail": desk.detail,
         "desk": desk,
-        "tabs": tabs(desk.dossier, track),
+        "tabs": tabs(desk.detail, track),
         "page_title": desk.title,
         "query": f"?doc={request.GET['doc']}" if request.GET.get("doc", "").isalnum() else "",
         "bad_form": next(iter(forms.values())) if forms else None,
@@ -178,7 +178,7 @@ def withdraw_signoff(request: HttpRequest, candidate_id: int, track: str) -> Htt
             messages.success(request, f"Your sign-off has been withdrawn; the {track} track is open again.")
             return _back(request, candidate, track)
     context = {
-        "candidate": candidate, "dossier": desk.dossier, "desk": desk, "tabs": tabs(desk.dossier, track),
+        "candidate": candidate, "detail": desk.detail, "desk": desk, "tabs": tabs(desk.detail, track),
         "page_title": f"Withdraw {desk.title.lower()} sign-off", "form": form,
     }  # fmt: skip
     return render(request, "desks/withdraw_signoff.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -205,8 +205,8 @@ def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -
             return _back(request, candidate, condition.signoff.track, anchor="sign")
     desk = _desk(request, candidate, condition.signoff.track)
     context = {
-        "candidate": candidate, "dossier": desk.dossier, "desk": desk,
-        "tabs": tabs(desk.dossier, condition.signoff.track), "page_title": f"Condition {condition.number}",
+        "candidate": candidate, "detail": desk.detail, "desk": desk,
+        "tabs": tabs(desk.detail, condition.signoff.track), "page_title": f"Condition {condition.number}",
         "condition": condition, "form": form, "why_not": why_not,
     }  # fmt: skip
     return render(request, "desks/meet_condition.html", context, status=UNPROCESSABLE if form.errors else 200)

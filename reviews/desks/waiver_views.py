@@ -28,15 +28,18 @@ def waivers_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """List the waivers of a candidate, those in force first, and the requirements that can be waived."""
     candidate = candidate_or_404(request, candidate_id)
     user = person(request)
-    known = queries.dossier(candidate)
-    names = {gate.key: gate.name for gate in known.gates}
+    known = queries.candidate_detail(candidate)
+    names = {requirement.key: requirement.name for requirement in known.requirements}
     found = sorted(queries.waivers_of(candidate), key=lambda one: (one.ended_at is not None, -one.pk))
     context = context_of(candidate, "Waivers") | {
         "waivers": shown(found, user, names),
         "open": [
-            (gate, why_not_ask_requirement(user, candidate, gate.key, glass=gate.key not in WAIVABLE))
-            for gate in known.gates
-            if not gate.met and gate.key in BREAK_GLASS
+            (
+                requirement,
+                why_not_ask_requirement(user, candidate, requirement.key, glass=requirement.key not in WAIVABLE),
+            )
+            for requirement in known.requirements
+            if not requirement.met and requirement.key in BREAK_GLASS
         ],
         "policy": candidate.policy.policy,
         "waivable": frozenset(WAIVABLE),
@@ -49,7 +52,7 @@ def waivers_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
 def ask_requirement_waiver(request: HttpRequest, candidate_id: int, key: str) -> HttpResponse:
     """Request a waiver of an unmet requirement, by break-glass if an ordinary waiver is not possible."""
     candidate = candidate_or_404(request, candidate_id)
-    gate = _gate(candidate, key)
+    requirement = _requirement(candidate, key)
     glass = key not in WAIVABLE or request.GET.get("glass") == "1"
     why_not = why_not_ask_requirement(person(request), candidate, key, glass=glass)
     last = waivers.longest(candidate.policy.policy, glass=glass)
@@ -59,7 +62,7 @@ def ask_requirement_waiver(request: HttpRequest, candidate_id: int, key: str) ->
         if form.is_valid():
             said = {name: form.cleaned_data[name] for name in ("reason", "owner", "expires")}
             try:
-                grounds = WaiverGrounds(conflict=gate.how, **said)
+                grounds = WaiverGrounds(conflict=requirement.how, **said)
                 waivers.ask_requirement(candidate, key=key, grounds=grounds, glass=glass, by=person(request))
                 approver = "A decider" if glass else "Another reviewer"
                 messages.success(request, f"Waiver requested. {approver} must approve it.")
@@ -67,13 +70,19 @@ def ask_requirement_waiver(request: HttpRequest, candidate_id: int, key: str) ->
             except ValueError as error:
                 form.add_error(None, str(error))
     context = context_of(candidate, "Break the glass" if glass else "Ask for a waiver")
-    context |= {"form": form, "gate": gate, "glass": glass, "why_not": why_not, "policy": candidate.policy.policy}
+    context |= {
+        "form": form,
+        "requirement": requirement,
+        "glass": glass,
+        "why_not": why_not,
+        "policy": candidate.policy.policy,
+    }
     return render(request, "desks/waivers/requirement.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _gate(candidate: Candidate, key: str) -> Requirement:
+def _requirement(candidate: Candidate, key: str) -> Requirement:
     """Return the requirement if it can be waived. Raises ``Http404``."""
-    found = next((one for one in queries.dossier(candidate).gates if one.key == key), None)
+    found = next((one for one in queries.candidate_detail(candidate).requirements if one.key == key), None)
     if found is None or key not in BREAK_GLASS:
         raise Http404("There is no such requirement, or it cannot be waived.")
     return found

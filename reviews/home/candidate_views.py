@@ -15,18 +15,18 @@ from reviews.desks.tabs import tabs
 from reviews.evidence.queries import latest_reading
 from reviews.home import overview, turn
 from reviews.home.forms import ReasonForm
-from reviews.intake.permits import why_not_read_again
 from reviews.jobs.models import JobRun
 from reviews.ledger import queries as ledger
 from reviews.people.models import User
 from reviews.people.permits import require, why_not_see_jobs
 from reviews.people.requests import person
+from reviews.proposals.permits import why_not_read_again
 from reviews.workflow import permits, states
 from reviews.workflow.actions import reviewing as actions
-from reviews.workflow.candidate_query import with_cases
-from reviews.workflow.cases import row
+from reviews.workflow.candidate_query import with_values
+from reviews.workflow.candidate_rows import row
 from reviews.workflow.models import Candidate
-from reviews.workflow.queries import Dossier, candidate_for, candidates_for, dossier, earlier_intake
+from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for, candidates_for, earlier_intake
 from reviews.workloads.facts import lines
 
 TIMELINE = 8
@@ -44,9 +44,9 @@ def fetch(request: HttpRequest, candidate_id: int) -> Candidate:
     return candidate
 
 
-def frame(found: Dossier, tab: str, title: str) -> dict[str, Any]:
+def frame(found: CandidateDetail, tab: str, title: str) -> dict[str, Any]:
     """Return the context for the head and the tabs of every candidate page."""
-    return {"candidate": found.candidate, "dossier": found, "tab": tab, "tabs": tabs(found, tab), "page_title": title}
+    return {"candidate": found.candidate, "detail": found, "tab": tab, "tabs": tabs(found, tab), "page_title": title}
 
 
 @login_required
@@ -54,8 +54,8 @@ def frame(found: Dossier, tab: str, title: str) -> dict[str, Any]:
 def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show the overview: status, verdicts, requirements, sign-offs, conditions, the reading job, timeline."""
     user = person(request)
-    found = dossier(fetch(request, candidate_id))
-    line = row(with_cases(candidates_for(user).prefetch_related(None)).get(pk=candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
+    line = row(with_values(candidates_for(user).prefetch_related(None)).get(pk=candidate_id))
     decision = visible_to(user).filter(candidate=found.candidate).first()
     entries = ledger.history(f"candidate:{candidate_id}")
     snapshot = found.candidate.snapshot
@@ -64,8 +64,8 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
         **frame(found, "candidate", "Overview"),
         "status": overview.status(found, line, decision),
         "verdicts": overview.verdicts(found),
-        "groups": overview.gates(found),
-        "tally": overview.tally(found.gates),
+        "groups": overview.requirements(found),
+        "tally": overview.tally(found.requirements),
         "signed": overview.signed(found),
         "statement": [pair for _, pairs in lines(found.candidate.workload) for pair in pairs],
         "reading": reading,
@@ -80,7 +80,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
     return render(request, "home/candidate.html", context)
 
 
-def job_context(user: User, found: Dossier) -> dict[str, Any]:
+def job_context(user: User, found: CandidateDetail) -> dict[str, Any]:
     """Return the context of the job status, shown while the job runs and while its failure blocks the review."""
     run = found.job
     shown = bool(run and (run.live or run.state != JobRun.State.DONE))
@@ -97,7 +97,7 @@ def _being_read(run: JobRun | None) -> str:
     return "The repository is already being read." if run and run.live else ""
 
 
-def _powers(user: User, found: Dossier) -> dict[str, str]:
+def _powers(user: User, found: CandidateDetail) -> dict[str, str]:
     return {
         "why_not_withdraw": permits.why_not_withdraw(user, found.candidate),
         "why_not_reject": actions.why_not_reject(user, found.candidate),
@@ -109,7 +109,7 @@ def _powers(user: User, found: Dossier) -> dict[str, str]:
 @require_GET
 def job_part(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Render only the steps of the reading; once the job has ended, the browser reloads the whole page."""
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     context = {**frame(found, "candidate", "Reading"), **job_context(person(request), found)}
     response = render(request, "home/part_job.html", context)
     if found.job is None or not found.job.live:
@@ -121,7 +121,7 @@ def job_part(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @require_GET
 def history(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show every ledger entry about this candidate, newest first."""
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     page = Paginator(ledger.history(f"candidate:{candidate_id}"), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
     context = {**frame(found, "history", "History"), "page": page, "events": overview.events(page.object_list)}
     return render(request, "home/history.html", context)
@@ -131,7 +131,7 @@ def history(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Ask for the reason, then withdraw the candidate."""
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     why_not = permits.why_not_withdraw(request.user, found.candidate)
     form = ReasonForm(request.POST or None)
     if request.method == "POST":
@@ -148,7 +148,7 @@ def withdraw(request: HttpRequest, candidate_id: int) -> HttpResponse:
 def reject(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Ask for the reason, then end the review without a decision record."""
     user = person(request)
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     why_not = actions.why_not_reject(user, found.candidate)
     form = ReasonForm(request.POST or None)
     if request.method == "POST":
@@ -160,12 +160,12 @@ def reject(request: HttpRequest, candidate_id: int) -> HttpResponse:
     return _confirm(request, found, form, why_not, "reject")
 
 
-def _confirm(request: HttpRequest, found: Dossier, form: ReasonForm, why_not: str, act: str) -> HttpResponse:
+def _confirm(request: HttpRequest, found: CandidateDetail, form: ReasonForm, why_not: str, act: str) -> HttpResponse:
     context = {
         **frame(found, "candidate", f"{act.capitalize()} the candidate"),
         "form": form,
         "why_not": why_not,
         "act": act,
-        "passed": [name for name in states.TRACKS if found.case.tracks[name].passed],
+        "passed": [name for name in states.TRACKS if found.value.tracks[name].passed],
     }
     return render(request, "home/confirm_end.html", context, status=UNPROCESSABLE if form.errors else 200)

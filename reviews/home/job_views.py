@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from reviews.home.overview import code_words, steps
-from reviews.intake.actions import read_again
 from reviews.jobs.enqueue import try_again
 from reviews.jobs.kinds import KINDS
 from reviews.jobs.models import JobRun
@@ -19,6 +18,7 @@ from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import may, require, why_not_see_jobs
 from reviews.people.requests import person
+from reviews.proposals.actions import read_again
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidates_for
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews.workflow import states
-from reviews.workflow.cases import CandidateRow, OpenRemark
+from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
 from reviews.workflow.questions import QUESTIONS
 
 DECIDER, WORKER = "decider", "worker"
@@ -51,7 +51,7 @@ def reading(row: CandidateRow) -> Need:
 
 def track(row: CandidateRow, name: str) -> list[Need]:
     """Return the needs of one track; an unanswered remark is the requester's, an answered one the reviewers'."""
-    shown = row.case.tracks[name].shown
+    shown = row.value.tracks[name].shown
     if shown == states.OUTDATED:
         found: list[Need] = [_outdated(row, name)]
     elif shown == states.EXPIRED:
@@ -95,7 +95,7 @@ def _late(row: CandidateRow, track: str) -> list[Need]:
 
 
 def _outdated(row: CandidateRow, track: str) -> Need:
-    word, what = row.words[track], ", ".join(row.case.tracks[track].moved).lower()
+    word, what = row.words[track], ", ".join(row.value.tracks[track].moved).lower()
     since = row.candidate.snapshot.read_at if row.candidate.snapshot else row.words[track].at
     if word.reviews:
         why = f"Your sign-off is outdated: {what} changed on the hub after you signed."
@@ -109,14 +109,14 @@ def _outdated(row: CandidateRow, track: str) -> Need:
 
 def _renewing(row: CandidateRow, track: str) -> tuple[str, str, dict[str, str]]:
     """Return where a sign-off that no longer counts is reviewed: a pass is renewed, anything else is signed anew."""
-    if row.case.tracks[track].state in states.PASSING:
+    if row.value.tracks[track].state in states.PASSING:
         return "renew", "Review and renew", {"track": track}
     return track, "Compare and sign", {}
 
 
 def _expired(row: CandidateRow, track: str) -> Need:
     """Return the need for a pass past its review date: any reviewer of the track may act, not only its author."""
-    day = row.case.tracks[track].review_by or row.words[track].at.date()
+    day = row.value.tracks[track].review_by or row.words[track].at.date()
     why = f"The review of the {track} sign-off was due by {day:%-d %b %Y}. Review the track again, then renew or sign."
     waits = f"{_reviewers(track)} the {track} track again: it was due by {day:%-d %b %Y}."
     since = datetime.combine(day + timedelta(days=1), time(), UTC)
@@ -124,7 +124,7 @@ def _expired(row: CandidateRow, track: str) -> Need:
 
 
 def _locked(row: CandidateRow, track: str) -> list[Need]:
-    if track != states.ENGINEERING or not row.case.partial or not row.intake:
+    if track != states.ENGINEERING or not row.value.partial or not row.intake:
         return []  # the license intake that unlocks engineering is a need of the legal track
     asked = row.candidate.requester
     why = "The files are gated and have not been read, so engineering is locked. Request access, then read again."
@@ -138,7 +138,7 @@ def _open(row: CandidateRow, track: str) -> list[Need]:
         waits = "A legal reviewer must record the license intake."
         return [Need(track, None, "License intake", why, waits, row.since[track], track, "Record intake")]
     since = max(row.since[track], row.intake[1]) if row.intake else row.since[track]
-    given, asked = len(row.case.tracks[track].answers), len(QUESTIONS[track])
+    given, asked = len(row.value.tracks[track].answers), len(QUESTIONS[track])
     last = _last(row, track)
     if last and last.by_id == row.candidate.requester_id:
         return [_answered(row, track, last)]
@@ -210,18 +210,29 @@ def decision(row: CandidateRow) -> list[Need]:
 def what_is_not_met(row: CandidateRow) -> list[Need]:
     """Return the need for a requirement that failed after both tracks passed, for whoever owns its page."""
     since = max(word.at for word in row.words.values()) if row.words else row.candidate.changed_at
-    gate = next(gate for gate in row.gates if not gate.met)
-    if gate.page in states.TRACKS:
-        waits = f"{_reviewers(gate.page)} the {gate.page} track."
-        return [Need(gate.page, None, _title(gate.page), f"{gate.name}: {gate.how}", waits, since, gate.page, "Review")]
+    requirement = next(requirement for requirement in row.requirements if not requirement.met)
+    if requirement.page in states.TRACKS:
+        waits = f"{_reviewers(requirement.page)} the {requirement.page} track."
+        return [
+            Need(
+                requirement.page,
+                None,
+                _title(requirement.page),
+                f"{requirement.name}: {requirement.how}",
+                waits,
+                since,
+                requirement.page,
+                "Review",
+            )
+        ]
     asked = row.candidate.requester
     return [
         Need(
             "requester",
             asked.pk,
-            gate.group,
-            f"{gate.name}: {gate.how}",
-            f"{asked.name} must resolve “{gate.name}”.",
+            requirement.group,
+            f"{requirement.name}: {requirement.how}",
+            f"{asked.name} must resolve “{requirement.name}”.",
             since,
             "candidate",
             "Open the candidate",

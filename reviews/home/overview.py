@@ -12,9 +12,9 @@ from reviews.jobs.models import JobRun
 from reviews.ledger.events import EVENTS, sentence
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow import states
-from reviews.workflow.cases import CandidateRow
+from reviews.workflow.candidate_rows import CandidateRow
 from reviews.workflow.models import SignOff
-from reviews.workflow.queries import Dossier
+from reviews.workflow.queries import CandidateDetail
 from reviews.workflow.questions import QUESTIONS
 from reviews.workflow.requirements import DECISION, ENDORSEMENT, PERMISSION, WORDS, Requirement
 
@@ -97,83 +97,83 @@ class TimelineRow:
         return self.entry.actor.rpartition(" (")[0] or self.entry.actor
 
 
-def status(dossier: Dossier, row: CandidateRow, decision: Decision | None) -> Status:
+def status(detail: CandidateDetail, row: CandidateRow, decision: Decision | None) -> Status:
     """Return the status sentence: the state, then what it waits for."""
-    tone, word = dossier.state_words
-    candidate = dossier.candidate
+    tone, word = detail.state_words
+    candidate = detail.candidate
     waits = " ".join(list(dict.fromkeys(need.others for need in turn.needs(row)))[:2])
-    if dossier.state == states.READING and dossier.job:
-        attempt = f" Attempt {dossier.job.attempt} of {dossier.job.most_attempts}." if dossier.job.attempt > 1 else ""
+    if detail.state == states.READING and detail.job:
+        attempt = f" Attempt {detail.job.attempt} of {detail.job.most_attempts}." if detail.job.attempt > 1 else ""
         return Status(
             tone, word, f"The portal is reading the repository. The review begins once it has been read.{attempt}"
         )
-    if dossier.state == states.UNREADABLE and dossier.job:
-        return Status(tone, word, f"{dossier.job.error} Nothing was lost; the repository can be read again.")
-    if dossier.state in (states.REJECTED, states.WITHDRAWN):
+    if detail.state == states.UNREADABLE and detail.job:
+        return Status(tone, word, f"{detail.job.error} Nothing was lost; the repository can be read again.")
+    if detail.state in (states.REJECTED, states.WITHDRAWN):
         return Status(tone, word, candidate.ended_reason)
-    if dossier.state == states.DECIDED and decision:
+    if detail.state == states.DECIDED and decision:
         stands = standing(decision)
         why = f": {stands.why}" if stands.why else "."
         return Status(stands.tone, word, f"Decision {decision.number} is {stands.title.lower()}{why} {waits}".strip())
     return Status(tone, word, waits)
 
 
-def verdicts(dossier: Dossier) -> list[TrackVerdict]:
+def verdicts(detail: CandidateDetail) -> list[TrackVerdict]:
     """Return permission (the legal track) and endorsement (the engineering track)."""
-    return [_verdict(PERMISSION, states.LEGAL, dossier), _verdict(ENDORSEMENT, states.ENGINEERING, dossier)]
+    return [_verdict(PERMISSION, states.LEGAL, detail), _verdict(ENDORSEMENT, states.ENGINEERING, detail)]
 
 
-def _verdict(name: str, track: str, dossier: Dossier) -> TrackVerdict:
-    case, signoff = dossier.case.tracks[track], dossier.tracks[track].signoff
-    tone, word = states.TRACK_WORDS[case.shown]
-    given, asked = len(case.answers), len(QUESTIONS[track])
-    if case.shown == states.OUTDATED:
-        text = f"This changed since {case.signer} signed: {', '.join(case.moved).lower()}."
+def _verdict(name: str, track: str, detail: CandidateDetail) -> TrackVerdict:
+    value, signoff = detail.value.tracks[track], detail.tracks[track].signoff
+    tone, word = states.TRACK_WORDS[value.shown]
+    given, asked = len(value.answers), len(QUESTIONS[track])
+    if value.shown == states.OUTDATED:
+        text = f"This changed since {value.signer} signed: {', '.join(value.moved).lower()}."
     elif signoff:
-        text = f"{case.signer}: {signoff.reason}"
-    elif case.shown == states.OPEN:
+        text = f"{value.signer}: {signoff.reason}"
+    elif value.shown == states.OPEN:
         tone, word = "warn", "Not settled"
         text = f"{given} of {asked} questions answered; not yet signed."
     else:
-        tone, word, text = "quiet", "Not judged", _locked(track, dossier)
+        tone, word, text = "quiet", "Not judged", _locked(track, detail)
     return TrackVerdict(name, tone, word, text)
 
 
-def _locked(track: str, dossier: Dossier) -> str:
-    if not dossier.case.read:
+def _locked(track: str, detail: CandidateDetail) -> str:
+    if not detail.value.read:
         return "The repository has not been read, which counts as not passed."
-    if track == states.ENGINEERING and dossier.case.partial:
+    if track == states.ENGINEERING and detail.value.partial:
         return "The files are gated and have not been read, so engineering is locked."
     return "Locked until a legal reviewer records the license intake."
 
 
-def gates(dossier: Dossier) -> list[tuple[str, list[RequirementRow]]]:
+def requirements(detail: CandidateDetail) -> list[tuple[str, list[RequirementRow]]]:
     """Return the requirements by group, blocking ones first within each group."""
     order = list(WORDS)
     found = []
     for group in (PERMISSION, ENDORSEMENT, DECISION):
-        mine = [gate for gate in dossier.gates if gate.group == group]
-        mine.sort(key=lambda gate: order.index(gate.outcome))
-        found.append(
-            (group, [RequirementRow(gate, *WORDS[gate.outcome], PAGE_WORDS.get(gate.page, "Details")) for gate in mine])
+        mine = sorted(
+            (one for one in detail.requirements if one.group == group), key=lambda one: order.index(one.outcome)
         )
+        rows = [RequirementRow(one, *WORDS[one.outcome], PAGE_WORDS.get(one.page, "Details")) for one in mine]
+        found.append((group, rows))
     return found
 
 
 def tally(requirements: Iterable[Requirement]) -> list[tuple[str, str]]:
     """Count the requirements by outcome, as tone and words."""
-    outcomes = [gate.outcome for gate in requirements]
+    outcomes = [requirement.outcome for requirement in requirements]
     return [(tone, f"{outcomes.count(key)} {word.lower()}") for key, (tone, word) in WORDS.items() if key in outcomes]
 
 
-def signed(dossier: Dossier) -> list[SignOffCard]:
+def signed(detail: CandidateDetail) -> list[SignOffCard]:
     """Return both tracks with their sign-off in force."""
     found = []
     for name in states.TRACKS:
-        track, case = dossier.tracks[name], dossier.case.tracks[name]
+        track, value = detail.tracks[name], detail.value.tracks[name]
         tone, word = states.TRACK_WORDS[track.state]
-        asked = sum(1 for condition in dossier.conditions if condition.signoff_id == track.signoff_id)
-        found.append(SignOffCard(name, track.signoff, tone, word, case.moved, asked))
+        asked = sum(1 for condition in detail.conditions if condition.signoff_id == track.signoff_id)
+        found.append(SignOffCard(name, track.signoff, tone, word, value.moved, asked))
     return found
 
 

@@ -14,8 +14,8 @@ from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.candidate_query import with_cases
-from reviews.workflow.cases import expired, outdated_on, rows
+from reviews.workflow.candidate_query import with_values
+from reviews.workflow.candidate_rows import expired, outdated_on, rows
 from reviews.workflow.models import Candidate, Condition, Track
 from reviews.workflow.queries import candidates_for
 from reviews.workflow.waivers.models import Waiver
@@ -50,7 +50,7 @@ def turns_of(user: User) -> Turns:
     """Return this person's turns in one query for any number of candidates; none for someone who never acts."""
     if not user.powers & ACTING:
         return Turns([], [])
-    return Turns(*turn.sort(rows(with_cases(_in_question(user))), user))
+    return Turns(*turn.sort(rows(with_values(_in_question(user))), user))
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

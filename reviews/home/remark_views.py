@@ -15,7 +15,7 @@ from reviews.people.requests import person
 from reviews.workflow import permits
 from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.models import RemarkReply
-from reviews.workflow.queries import dossier
+from reviews.workflow.queries import candidate_detail
 
 
 @login_required
@@ -23,7 +23,7 @@ from reviews.workflow.queries import dossier
 def remarks(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """List all remarks, open ones first, with the form for a new one."""
     user = person(request)
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     why_not = permits.why_not_remark(user, found.candidate)
     start = {"track": request.GET.get("track", "legal"), "about": request.GET.get("about", "")[:200]}
     form = RemarkForm(request.POST or None, initial=start)
@@ -56,7 +56,7 @@ def remarks(request: HttpRequest, candidate_id: int) -> HttpResponse:
 def reply_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> HttpResponse:
     """Show the thread of one remark with the form to reply."""
     user = person(request)
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     threads = Prefetch("replies", RemarkReply.objects.select_related("by"))
     row = get_object_or_404(found.candidate.remarks.select_related("by").prefetch_related(threads), pk=remark_id)
     row.candidate = found.candidate
@@ -77,7 +77,7 @@ def reply_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> Htt
 def resolve_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> HttpResponse:
     """Ask how a remark was resolved, then record it."""
     user = person(request)
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     row = get_object_or_404(found.candidate.remarks.select_related("by", "resolved_by"), pk=remark_id)
     row.candidate = found.candidate
     why_not = permits.why_not_resolve(user, row)

@@ -13,7 +13,7 @@ from reviews.home.needs import DECIDER, Need
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.cases import CandidateRow
+from reviews.workflow.candidate_rows import CandidateRow
 from reviews.workflow.permits import OTHER, SIGN_POWER
 
 WAIT_TARGET = timedelta(days=5)
@@ -68,7 +68,7 @@ def needs(row: CandidateRow) -> list[Need]:
     if row.candidate.state not in (states.IN_REVIEW, states.DECIDED):
         return []
     found = [need for track in states.TRACKS for need in of.track(row, track)]
-    if not found and all(gate.met for gate in row.gates):
+    if not found and all(requirement.met for requirement in row.requirements):
         found = of.decision(row)
     if not found and row.candidate.state == states.IN_REVIEW:
         found = of.what_is_not_met(row)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 from reviews.home.context import turns
 from reviews.home.queries import recently_ended
 from reviews.home.turn import WAIT_TARGET
-from reviews.intake.permits import why_not_propose
 from reviews.people.requests import person
+from reviews.proposals.permits import why_not_propose
 
 MOST = 100
 """Rows of a queue that are shown; the rest is only counted."""

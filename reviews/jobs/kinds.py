@@ -25,7 +25,7 @@ class JobKind:
 KINDS: dict[str, JobKind] = {
     kind.slug: kind
     for kind in (
-        JobKind("read_hub", "Read the repository", "reviews.intake.jobs.read_hub", (5, 20, 60, 300)),
+        JobKind("read_hub", "Read the repository", "reviews.proposals.jobs.read_hub", (5, 20, 60, 300)),
         JobKind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
         JobKind("second_opinion", "Get ScanCode's opinion on a text", "reviews.legal.jobs.second_opinion", (60,)),
         JobKind("send_digest", "Send a mail digest", "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reviews.evidence.models import Fact
+from reviews.legal.legal_document import LegalDocument
 from reviews.legal.looks import Looks
 from reviews.legal.models import AddedDocument
-from reviews.legal.papers import Paper
 from reviews.licensing.identify.links import host_of
 
 MOST_LINKS = 40
@@ -41,7 +41,7 @@ class LinkedAddress:
 
 
 def linked_addresses(
-    papers: Iterable[Paper], added: Iterable[AddedDocument], facts: Mapping[str, Fact]
+    legal_documents: Iterable[LegalDocument], added: Iterable[AddedDocument], facts: Mapping[str, Fact]
 ) -> list[LinkedAddress]:
     """Return every address in the documents once, those that are part of the terms first; at most 40.
 
@@ -50,12 +50,12 @@ def linked_addresses(
     """
     copies = {one.source: one for one in added if one.in_force}
     found: dict[str, LinkedAddress] = {}
-    for paper in papers:
-        for link in paper.links:
+    for legal_document in legal_documents:
+        for link in legal_document.links:
             known = found.get(link.url)
             if known is None or (link.part and not known.part):
                 copy = copies.get(link.url)
-                found[link.url] = LinkedAddress(link.url, link.sentence, link.part, paper.title, copy)
+                found[link.url] = LinkedAddress(link.url, link.sentence, link.part, legal_document.title, copy)
     if (fact := facts.get("license.link")) and isinstance(fact.value, str) and host_of(fact.value):
         sentence = "The card names this address as the location of the license."
         found[fact.value] = LinkedAddress(fact.value, sentence, True, "README.md", copies.get(fact.value))

@@ -26,7 +26,7 @@ class Declaration:
     why: str
     state: str
     fact: str = ""
-    paper: str = ""
+    legal_document: str = ""
 
 
 def declarations(license_documents: LicenseDocuments) -> list[Declaration]:
@@ -58,15 +58,15 @@ def leads_to(tag: str) -> tuple[str, str]:
 
 
 def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
-    for paper in license_documents.papers:
-        if paper.role == "linked_page" or paper.added:
-            order, where = 3, f"{paper.title} (added)"
+    for legal_document in license_documents.legal_documents:
+        if legal_document.role == "linked_page" or legal_document.added:
+            order, where = 3, f"{legal_document.title} (added)"
         else:
-            order, where = (2, "Access prompt") if paper.role == "gate_prompt" else (1, paper.path)
-        _, word = paper.identity.shown
-        says, key = paper.identity.sentence, paper.identity.key
-        state = ANSWERED if paper.added else FILE
-        yield Declaration(order, where, says, key, word, state, paper=paper.ref)
+            order, where = (2, "Access prompt") if legal_document.role == "gate_prompt" else (1, legal_document.path)
+        _, word = legal_document.identity.shown
+        says, key = legal_document.identity.sentence, legal_document.identity.key
+        state = ANSWERED if legal_document.added else FILE
+        yield Declaration(order, where, says, key, word, state, legal_document=legal_document.ref)
     facts = license_documents.facts
     yield from _fact(facts.get("license.tag"), 5, "License tag on the card")
     yield from _fact(facts.get("license.hub_tags"), 6, "License tags on the hub")

@@ -13,9 +13,9 @@ from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import documents_of, facts_of
 from reviews.legal.addresses import LinkedAddress, linked_addresses
 from reviews.legal.identities import identities
+from reviews.legal.legal_document import ROLES, LegalDocument
 from reviews.legal.looks import Looks, looks_at
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
-from reviews.legal.papers import ROLES, Paper
 
 Row = TypeVar("Row", bound=Kept)
 GROUPS = ("license-documents", "license-fields", "gate")
@@ -33,44 +33,55 @@ class LicenseDocuments:
     def documents_digest(self) -> str:
         """The digest that a conclusion is tied to: license documents, declarations, and added texts."""
         added = sorted(one.blob_id for one in self.added if one.in_force)
-        added += sorted(one.sha256 for one in self._page_papers)
+        added += sorted(one.sha256 for one in self._page_documents)
         parts = [self.snapshot.groups.get(slug, "") for slug in GROUPS]
         return sha256("\n".join([*parts, *added]).encode()).hexdigest()
 
     @cached_property
-    def papers(self) -> list[Paper]:
+    def legal_documents(self) -> list[LegalDocument]:
         """The documents in reading order: license, use policy, notice, addendum, access prompt, linked page."""
-        found = [*self._own_papers, *self._page_papers]
-        return sorted(found, key=lambda paper: (ROLES.index(paper.role), not paper.path, paper.title))
+        found = [*self._own_documents, *self._page_documents]
+        return sorted(
+            found,
+            key=lambda legal_document: (
+                ROLES.index(legal_document.role),
+                not legal_document.path,
+                legal_document.title,
+            ),
+        )
 
     @cached_property
-    def _page_papers(self) -> list[Paper]:
+    def _page_documents(self) -> list[LegalDocument]:
         """The newest text of every page that is part of the terms and has been read."""
         texts = [(one.text, one.text.blob) for one in self.looks.values() if one.text and one.text.blob]
         found = identities({blob.sha256: blob.text for _, blob in texts})
         return [
-            Paper(f"p{one.pk}", "linked_page", one.page.url, blob.sha256, blob.text, found[blob.sha256], page=one)
+            LegalDocument(
+                f"p{one.pk}", "linked_page", one.page.url, blob.sha256, blob.text, found[blob.sha256], page=one
+            )
             for one, blob in texts
         ]
 
     @cached_property
     def looks(self) -> dict[str, Looks]:
         """What the portal itself read of the pages that are part of the terms, by address."""
-        return looks_at([one.url for one in linked_addresses(self._own_papers, self.added, self.facts) if one.part])
+        return looks_at([one.url for one in linked_addresses(self._own_documents, self.added, self.facts) if one.part])
 
     @cached_property
-    def _own_papers(self) -> list[Paper]:
+    def _own_documents(self) -> list[LegalDocument]:
         """The files at the commit, and the texts that reviewers added."""
         files = documents_of(self.snapshot, *ROLES)
         added = [one for one in self.added if one.in_force]
         texts = {d.sha256: d.blob.text for d in files} | {one.blob_id: one.blob.text for one in added}
         found = identities(texts)
-        papers = [Paper(str(d.pk), d.role, d.path, d.sha256, d.blob.text, found[d.sha256], d.path, d) for d in files]
-        papers += [
-            Paper(f"a{one.pk}", one.role, one.title, one.blob_id, one.blob.text, found[one.blob_id], added=one)
+        legal_documents = [
+            LegalDocument(str(d.pk), d.role, d.path, d.sha256, d.blob.text, found[d.sha256], d.path, d) for d in files
+        ]
+        legal_documents += [
+            LegalDocument(f"a{one.pk}", one.role, one.title, one.blob_id, one.blob.text, found[one.blob_id], added=one)
             for one in added
         ]
-        return papers
+        return legal_documents
 
     @cached_property
     def added(self) -> list[AddedDocument]:
@@ -101,24 +112,28 @@ class LicenseDocuments:
     def references(self) -> list[LinkedAddress]:
         """Every address in the documents once, those that are part of the terms first."""
         return [
-            replace(one, looks=self.looks.get(one.url)) for one in linked_addresses(self.papers, self.added, self.facts)
+            replace(one, looks=self.looks.get(one.url))
+            for one in linked_addresses(self.legal_documents, self.added, self.facts)
         ]
 
     @property
     def status(self) -> tuple[str, str]:
         """Whether there is a license text, as tone and words."""
-        if any(paper.role in ("license", "gate_prompt") for paper in self.papers):
+        if any(legal_document.role in ("license", "gate_prompt") for legal_document in self.legal_documents):
             return "ok", "A license text was read"
         if self.snapshot.partial:
             return "warn", "Gated: no license text was read"
-        if any(paper.added for paper in self.papers):
+        if any(legal_document.added for legal_document in self.legal_documents):
             return "warn", "No text in the repository; a reviewer added one"
         return "quiet", "Declared only, no text in the repository"
 
     @cached_property
     def prompt_digest(self) -> str:
         """SHA-256 of the access prompt as read, "" if there is none."""
-        return next((paper.sha256 for paper in self.papers if paper.role == "gate_prompt"), "")
+        return next(
+            (legal_document.sha256 for legal_document in self.legal_documents if legal_document.role == "gate_prompt"),
+            "",
+        )
 
     def _of(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows.filter(hub=self.snapshot.hub, repo_id__in=self.names)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from reviews.evidence.models import Document, NamedText, TextBlob
 from reviews.jobs.enqueue import enqueue
 from reviews.legal.identities import identity_of, matcher
+from reviews.legal.legal_document import ROLES
 from reviews.legal.models import AddedDocument, LinkedPage, PageReading, SecondOpinion, TextIdentity
-from reviews.legal.papers import ROLES
 from reviews.licensing.identify import scancode
 from reviews.licensing.identify.scancode import Opinion
 from reviews.people.permits import WORKER

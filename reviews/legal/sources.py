@@ -17,8 +17,8 @@ from reviews.hub.shapes.lineage import CYCLE
 from reviews.legal.declarations import leads_to
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import Identity, identities
+from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import Conclusion
-from reviews.legal.papers import Paper
 from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
 from reviews.licensing.terms.values import unread
@@ -60,7 +60,7 @@ def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
     texts = _texts_by_git_id({digest for one in rows for digest in one.get("texts", {}).values()})
     found = identities(dict(texts.values()))
     concluded = _concluded(license_documents.snapshot.hub, [str(one["id"]) for one in rows])
-    named = {key for paper in license_documents.papers for key in paper.identity.keys}
+    named = {key for legal_document in license_documents.legal_documents for key in legal_document.identity.keys}
     named |= {one.license.key for one in license_documents.concluded} | {
         key for keys in concluded.values() for key in keys
     }
@@ -75,7 +75,7 @@ def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
     return result
 
 
-def papers_above(license_documents: LicenseDocuments) -> list[Paper]:
+def documents_above(license_documents: LicenseDocuments) -> list[LegalDocument]:
     """Return the ancestors' license files stored here, nearest ancestor first; each text once."""
     fact = license_documents.facts.get("lineage.ancestors")
     rows = fact.value if fact and isinstance(fact.value, list) else []
@@ -83,7 +83,7 @@ def papers_above(license_documents: LicenseDocuments) -> list[Paper]:
     texts = _texts_by_git_id(set(listed))
     found = identities(dict(texts.values()))
     return [
-        Paper(
+        LegalDocument(
             f"n{named[:40]}", legal_role(path) or "license", f"{owner}: {path}", texts[named][0], texts[named][1],
             found[texts[named][0]], path, owner=owner,
         )
@@ -94,16 +94,20 @@ def papers_above(license_documents: LicenseDocuments) -> list[Paper]:
 
 def _own(license_documents: LicenseDocuments, known: Mapping[str, NewestTerms]) -> BindingRepository:
     concluded = tuple(one.license.key for one in license_documents.concluded)
-    granting = [paper for paper in license_documents.papers if paper.role in GRANTING]
-    detected = tuple(dict.fromkeys(paper.identity.key for paper in granting if paper.identity.key))
+    granting = [
+        legal_document for legal_document in license_documents.legal_documents if legal_document.role in GRANTING
+    ]
+    detected = tuple(
+        dict.fromkeys(legal_document.identity.key for legal_document in granting if legal_document.identity.key)
+    )
     if concluded:
-        documents = [_document(key, known, _paper_of(key, granting)) for key in concluded]
+        documents = [_document(key, known, _document_of(key, granting)) for key in concluded]
     else:
         documents = [
-            _document(paper.identity.key, known, paper)
-            if paper.identity.key
-            else LicenseDocument(unread(paper.title), ROLES[paper.role], paper.sha256)
-            for paper in granting
+            _document(legal_document.identity.key, known, legal_document)
+            if legal_document.identity.key
+            else LicenseDocument(unread(legal_document.title), ROLES[legal_document.role], legal_document.sha256)
+            for legal_document in granting
         ]
     tag = _words(license_documents.facts["license.tag"].value if "license.tag" in license_documents.facts else None)
     key, _ = leads_to(tag)
@@ -111,17 +115,24 @@ def _own(license_documents: LicenseDocuments, known: Mapping[str, NewestTerms]) 
     return BindingRepository(license_documents.snapshot.repo_id, "", "", tag, key, detected, concluded, source)
 
 
-def _paper_of(key: str, papers: Iterable[Paper]) -> Paper | None:
+def _document_of(key: str, legal_documents: Iterable[LegalDocument]) -> LegalDocument | None:
     """Return the document whose text is this license's, if there is one."""
     return next(
-        (paper for paper in papers if key in paper.identity.keys and paper.identity.verdict == "verbatim"), None
+        (
+            legal_document
+            for legal_document in legal_documents
+            if key in legal_document.identity.keys and legal_document.identity.verdict == "verbatim"
+        ),
+        None,
     )
 
 
-def _document(key: str, known: Mapping[str, NewestTerms], paper: Paper | None) -> LicenseDocument:
+def _document(key: str, known: Mapping[str, NewestTerms], legal_document: LegalDocument | None) -> LicenseDocument:
     terms = known[key].terms if key in known else unread(key)
-    role = ROLES[paper.role] if paper else "agreement"
-    return LicenseDocument(terms, role, paper.sha256 if paper else "", verbatim=paper is not None)
+    role = ROLES[legal_document.role] if legal_document else "agreement"
+    return LicenseDocument(
+        terms, role, legal_document.sha256 if legal_document else "", verbatim=legal_document is not None
+    )
 
 
 def _ancestor(

@@ -22,7 +22,7 @@ def _person(field: str) -> dict[str, str]:
     return {part: f"{field}__{part}" for part in ("first_name", "last_name", "username")}
 
 
-def with_cases(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
+def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     """Annotate the candidates with everything that ``rows`` needs, in one query."""
     here = OuterRef("pk")
     signoff = JSONObject(

@@ -1,18 +1,18 @@
 """The requirements of the engineering track: artifact set whole and safe, model fits, questions answered."""
 
 from reviews.workflow import states
-from reviews.workflow.gates import (
+from reviews.workflow.policy.rules import TUNABLE
+from reviews.workflow.requirement import (
     ENDORSEMENT,
     NOT_APPLICABLE,
     CandidateValue,
-    Gate,
     Requirement,
+    RequirementRule,
     TrackValue,
     answers,
     passed,
     remarks,
 )
-from reviews.workflow.policy.rules import TUNABLE
 
 
 def endorsement(candidate: CandidateValue) -> list[Requirement]:
@@ -20,9 +20,9 @@ def endorsement(candidate: CandidateValue) -> list[Requirement]:
     engineering = candidate.tracks[states.ENGINEERING]
     return [
         _unread(candidate, "whole", "Evidence was read completely")
-        or Gate("whole", ENDORSEMENT, "Evidence was read completely", "evidence", ("pass engineering",)).judge(
-            True, "No document was skipped.", ""
-        ),
+        or RequirementRule(
+            "whole", ENDORSEMENT, "Evidence was read completely", "evidence", ("pass engineering",)
+        ).judge(True, "No document was skipped.", ""),
         _hard(candidate),
         _complete(candidate),
         _tokenizer(candidate),
@@ -47,7 +47,7 @@ def _unread(candidate: CandidateValue, key: str, name: str) -> Requirement | Non
         if candidate.read
         else "read the repository."
     )
-    return Gate(key, ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(
+    return RequirementRule(key, ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(
         False, "", f"{todo} Unread evidence does not count as passed."
     )
 
@@ -55,7 +55,7 @@ def _unread(candidate: CandidateValue, key: str, name: str) -> Requirement | Non
 def _hard(candidate: CandidateValue) -> Requirement:
     name, done = "No engineering disqualifier", "The files show the inputs and the context that the workload needs."
     todo = f"choose another model or change the workload statement. {' '.join(candidate.hard)}"
-    return Gate("no-hard-stop", ENDORSEMENT, name, "engineering_note", ("pass engineering",)).judge(
+    return RequirementRule("no-hard-stop", ENDORSEMENT, name, "engineering_note", ("pass engineering",)).judge(
         not candidate.hard, done, todo
     )
 
@@ -64,7 +64,7 @@ def _complete(candidate: CandidateValue) -> Requirement:
     name = "Atomic artifact set is complete"
     todo = f"choose a commit without this problem: {'; '.join(candidate.blocking)}"
     done = "Every file comes from the pinned commit, and there is no blocking finding."
-    found = Gate("complete", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(
+    found = RequirementRule("complete", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(
         not candidate.blocking, done, todo
     )
     return _unread(candidate, "complete", name) or found
@@ -78,7 +78,7 @@ def _tokenizer(candidate: CandidateValue) -> Requirement:
     ok = "tokenizer-absent" not in candidate.findings
     todo = "choose a commit that includes the tokenizer; weights and tokenizer are one artifact set."
     done = "The tokenizer files are at the same commit as the weights."
-    found = Gate("tokenizer", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
+    found = RequirementRule("tokenizer", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "tokenizer", name) or found
 
 
@@ -91,7 +91,7 @@ def _template(candidate: CandidateValue) -> Requirement:
     ok = "template-absent" not in candidate.findings or answered
     todo = "answer the chat template question; without a template, this is not a chat model."
     done = "Read at the commit, or engineering recorded how prompts are built."
-    found = Gate("template", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
+    found = RequirementRule("template", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "template", name) or found
 
 
@@ -101,7 +101,7 @@ def _formats(candidate: CandidateValue) -> Requirement:
     ok = not pickled or candidate.tracks[states.ENGINEERING].answers.get("safety") in ("yes", "conditional")
     done = "Weights are pickled; engineering recorded why they may be loaded." if pickled else "No weights are pickled."
     todo = "answer the safety question with the reason for loading pickled weights."
-    found = Gate("formats", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
+    found = RequirementRule("formats", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "formats", name) or found
 
 
@@ -112,7 +112,7 @@ def _base(candidate: CandidateValue) -> Requirement:
     shown = candidate.tracks[states.ENGINEERING].answers.get("base-model") in ("yes", "conditional")
     done = "No file names the base; engineering recorded how it was identified."
     todo = "answer the base model question with evidence of the base. A fine-tune of an unknown base is high risk."
-    return Gate("base-known", ENDORSEMENT, name, "variants", ("pass engineering",)).judge(shown, done, todo)
+    return RequirementRule("base-known", ENDORSEMENT, name, "variants", ("pass engineering",)).judge(shown, done, todo)
 
 
 def _code(candidate: CandidateValue) -> Requirement:
@@ -120,7 +120,7 @@ def _code(candidate: CandidateValue) -> Requirement:
     ok = "remote-code" not in candidate.findings
     todo = "choose an architecture that the runtime supports natively, or review the code and waive this."
     done = "The configuration loads no code from a repository."
-    found = Gate("remote-code", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
+    found = RequirementRule("remote-code", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "remote-code", name) or found
 
 
@@ -129,7 +129,7 @@ def _scan(candidate: CandidateValue) -> Requirement:
     ok = "hub-scan-issue" not in candidate.findings
     todo = "find out what the scan reported; choose a clean commit, or inspect the files and waive this."
     done = "The hub's scan reported nothing. Files that it did not scan prove nothing."
-    found = Gate("hub-scan", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
+    found = RequirementRule("hub-scan", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "hub-scan", name) or found
 
 
@@ -141,4 +141,6 @@ def _tested(track: TrackValue) -> Requirement:
         return Requirement("tested-envelope", ENDORSEMENT, name, NOT_APPLICABLE, how, states.ENGINEERING)
     todo = "run the first artifact at the workload's load, then sign again with a tested envelope."
     done = "Engineering tested it at this load."
-    return Gate("tested-envelope", ENDORSEMENT, name, states.ENGINEERING).judge(track.known == "tested", done, todo)
+    return RequirementRule("tested-envelope", ENDORSEMENT, name, states.ENGINEERING).judge(
+        track.known == "tested", done, todo
+    )

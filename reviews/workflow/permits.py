@@ -41,7 +41,7 @@ def why_not_format(artifact: str, reason: str) -> str:
 
 
 def why_not_sign(
-    user: User | AnonymousUser, track: Track, gates: list[Requirement] | None = None, outcome: str = ""
+    user: User | AnonymousUser, track: Track, requirements: list[Requirement] | None = None, outcome: str = ""
 ) -> str:
     """Require a reviewer of the track who is not the requester and has never signed the other track of this candidate.
 
@@ -59,15 +59,15 @@ def why_not_sign(
         return why
     if track.state == states.FAILED:
         return "This track has been failed. A fail is a veto until its author withdraws it."
-    if gates is not None and outcome.startswith("pass"):
-        return why_not_pass(gates, track.name)
+    if requirements is not None and outcome.startswith("pass"):
+        return why_not_pass(requirements, track.name)
     return ""
 
 
-def why_not_pass(gates: list[Requirement], track: str) -> str:
+def why_not_pass(requirements: list[Requirement], track: str) -> str:
     """Name the requirements that block a pass on this track, "" if there are none."""
-    open_gates = hindrances(gates, f"pass {track}")
-    return f"Requirements not met: {'; '.join(gate.name for gate in open_gates)}." if open_gates else ""
+    unmet = hindrances(requirements, f"pass {track}")
+    return f"Requirements not met: {'; '.join(requirement.name for requirement in unmet)}." if unmet else ""
 
 
 def why_not_withdraw_signoff(user: User | AnonymousUser, track: Track) -> str:

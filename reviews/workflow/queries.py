@@ -16,7 +16,7 @@ from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.rungs.servable import TEXT_TASKS
 from reviews.workflow import states, stops
-from reviews.workflow.lines import ConditionLine, waived_words
+from reviews.workflow.commitments import ConditionLine, waived_words
 from reviews.workflow.models import (
     Answer,
     Candidate,
@@ -57,12 +57,12 @@ def candidate_for(user: User | AnonymousUser, candidate_id: int) -> Candidate | 
 
 
 @dataclass(frozen=True)
-class Dossier:
+class CandidateDetail:
     """One candidate with everything that its pages and rules need, read in a fixed number of queries."""
 
     candidate: Candidate
-    case: CandidateValue
-    gates: list[Requirement]
+    value: CandidateValue
+    requirements: list[Requirement]
     tracks: dict[str, Track]
     answers: dict[str, dict[str, Answer]]
     intake: LicenseIntake | None
@@ -72,7 +72,7 @@ class Dossier:
     @property
     def state(self) -> str:
         """The state that pages show: the stored one, or unreadable or ready, which are computed."""
-        return shown_state(self.candidate, self.job, self.gates)
+        return shown_state(self.candidate, self.job, self.requirements)
 
     @property
     def state_words(self) -> tuple[str, str]:
@@ -80,16 +80,16 @@ class Dossier:
         return states.CANDIDATE_WORDS[self.state]
 
 
-def shown_state(candidate: Candidate, job: JobRun | None, gates: Iterable[Requirement]) -> str:
+def shown_state(candidate: Candidate, job: JobRun | None, requirements: Iterable[Requirement]) -> str:
     """Return the state that pages show, computed from a candidate's row, its last job and its requirements."""
     if candidate.state == states.READING and job and job.state in (JobRun.State.FAILED, JobRun.State.GAVE_UP):
         return states.UNREADABLE
-    if candidate.state == states.IN_REVIEW and all(gate.met for gate in gates):
+    if candidate.state == states.IN_REVIEW and all(requirement.met for requirement in requirements):
         return states.READY
     return candidate.state
 
 
-def dossier(candidate: Candidate) -> Dossier:
+def candidate_detail(candidate: Candidate) -> CandidateDetail:
     """Return everything about one candidate; the rules see only plain values."""
     beside = ("signoff__signer", "signoff__snapshot", "signoff__copied_from__snapshot")
     tracks = {track.name: track for track in candidate.tracks.select_related(*beside)}
@@ -97,8 +97,8 @@ def dossier(candidate: Candidate) -> Dossier:
     answers = latest_answers(candidate)
     conditions = conditions_in_force(tracks.values())
     job = JobRun.objects.filter(kind="read_hub", subject_id=candidate.pk).order_by("-pk").first()
-    case = _value(candidate, tracks, intake, answers, conditions, job)
-    return Dossier(candidate, case, requirements(case), tracks, answers, intake, conditions, job)
+    value = _value(candidate, tracks, intake, answers, conditions, job)
+    return CandidateDetail(candidate, value, requirements(value), tracks, answers, intake, conditions, job)
 
 
 def latest_answers(candidate: Candidate) -> dict[str, dict[str, Answer]]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from reviews.workflow import states
 from reviews.workflow.endorsement import endorsement
-from reviews.workflow.gates import (
+from reviews.workflow.policy.rules import BREAK_GLASS, OFF, TUNABLE, WARN
+from reviews.workflow.requirement import (
     DECISION,
     ENDORSEMENT,
     ERROR,
@@ -18,14 +19,13 @@ from reviews.workflow.gates import (
     WAIVED,
     WORDS,
     CandidateValue,
-    Gate,
     Requirement,
+    RequirementRule,
     TrackValue,
     answers,
     passed,
     remarks,
 )
-from reviews.workflow.policy.rules import BREAK_GLASS, OFF, TUNABLE, WARN
 
 __all__ = [
     "DECISION", "ENDORSEMENT", "ERROR", "NOT_APPLICABLE", "PERMISSION", "SATISFIED", "UNSATISFIED", "WAIVED", "WORDS",
@@ -68,9 +68,9 @@ def _waived(candidate: CandidateValue, found: Requirement) -> Requirement:
     return replace(found, outcome=WAIVED, how=f"Waived {words}. Without it: {found.how}")
 
 
-def hindrances(gates: list[Requirement], act: str) -> list[Requirement]:
+def hindrances(requirements: list[Requirement], act: str) -> list[Requirement]:
     """Return the requirements that block this act."""
-    return [gate for gate in gates if act in gate.blocks and not gate.met]
+    return [requirement for requirement in requirements if act in requirement.blocks and not requirement.met]
 
 
 def verdict(candidate: CandidateValue, track: str) -> str:
@@ -85,7 +85,7 @@ def _reading(candidate: CandidateValue) -> Requirement:
             f"{candidate.reading_error} Unread evidence never counts as passed. To satisfy: read the repository again."
         )
         return Requirement("reading", PERMISSION, name, ERROR, how, "evidence", (*PASSES, "issue"))
-    return Gate("reading", PERMISSION, name, "evidence", PASSES).judge(
+    return RequirementRule("reading", PERMISSION, name, "evidence", PASSES).judge(
         candidate.read,
         "All facts, files and documents come from one commit.",
         "wait until the repository has been read.",
@@ -96,12 +96,12 @@ def _permission(candidate: CandidateValue) -> list[Requirement]:
     legal = candidate.tracks[states.LEGAL]
     return [
         _reading(candidate),
-        Gate("intake", PERMISSION, "License intake recorded", "legal", PASSES).judge(
+        RequirementRule("intake", PERMISSION, "License intake recorded", "legal", PASSES).judge(
             bool(candidate.intake),
             f"{candidate.intake}.",
             "a legal reviewer records publisher, license, commercial limits, redistribution and acceptable use.",
         ),
-        Gate("license-known", PERMISSION, "License is known", "legal", ("pass legal",)).judge(
+        RequirementRule("license-known", PERMISSION, "License is known", "legal", ("pass legal",)).judge(
             candidate.license_known,
             "The license intake names where the terms are.",
             "name the location of the terms in the license intake: a file that was read, or another source.",
@@ -122,12 +122,12 @@ def _terms(candidate: CandidateValue) -> list[Requirement]:
         return [Requirement(key, PERMISSION, name, NOT_APPLICABLE, how, "legal_fit") for key, name in keys]
     others = [one for one in candidate.conflicts if one not in candidate.stops]
     return [
-        Gate("no-stop", PERMISSION, names[0], "legal_fit", PASSES).judge(
+        RequirementRule("no-stop", PERMISSION, names[0], "legal_fit", PASSES).judge(
             not candidate.stops,
             "At the license intake, nothing conflicted with the rights, the access gate or the publisher's statements.",
             f"resolve this before technical work begins. {' '.join(candidate.stops)}",
         ),
-        Gate("terms-fit", PERMISSION, names[1], "legal_fit", ("pass legal",)).judge(
+        RequirementRule("terms-fit", PERMISSION, names[1], "legal_fit", ("pass legal",)).judge(
             not others,
             "At the license intake, nothing conflicted with our policies.",
             f"resolve or waive this: {' '.join(others)}",
@@ -148,7 +148,7 @@ def _decision(candidate: CandidateValue) -> list[Requirement]:
     signers = {name: track.signer for name, track in candidate.tracks.items() if track.signer}
     own = candidate.requester in signers.values()
     both = len(signers) == 2 and len(set(signers.values())) == 1
-    conditions = Gate(
+    conditions = RequirementRule(
         "conditions", DECISION, "Conditions have an owner and a date, and are met in time", "candidate"
     ).judge(
         not (candidate.conditions_without_owner or candidate.conditions_first or candidate.lapsed),
@@ -161,7 +161,7 @@ def _decision(candidate: CandidateValue) -> list[Requirement]:
         )
     return [
         conditions,
-        Gate("duties", DECISION, "Duties are separate", "candidate").judge(
+        RequirementRule("duties", DECISION, "Duties are separate", "candidate").judge(
             not own and not both,
             "The requester signed neither track, and no one signed both.",
             "have another reviewer sign: the requester may sign neither track, and no one may sign both.",

@@ -6,7 +6,7 @@ from django.test import Client
 
 from reviews.api import actions
 from reviews.api.models import ApiToken
-from reviews.intake.actions import take_reading
+from reviews.proposals.actions import take_reading
 from reviews.workflow.models import Candidate
 from tests.readings import COMMIT, reading
 

@@ -13,7 +13,7 @@ from reviews.catalog import queries
 from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing
-from reviews.intake.actions import take_reading
+from reviews.proposals.actions import take_reading
 from tests import scenes
 from tests.cast import Cast
 from tests.house.crowd import grow

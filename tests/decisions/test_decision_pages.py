@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reviews.decisions.models import Decision, DecisionChange
 from reviews.decisions.record import BOUNDARY
-from reviews.intake.actions import take_reading
+from reviews.proposals.actions import take_reading
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast

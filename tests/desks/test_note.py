@@ -144,8 +144,8 @@ def test_what_nobody_asks_is_not_there(cast: Cast, at: str) -> None:
 def test_a_modality_that_the_files_do_not_show_stands_against_a_pass(cast: Cast) -> None:
     work = scenes.workload(cast, name="Photos", input_modality="image")
     candidate = scenes.candidate_at("legal-passed", cast, work=work)
-    gate = next(one for one in scenes.gates(candidate) if one.key == "no-hard-stop")
-    assert not gate.met
-    assert "input is image" in gate.how
+    requirement = next(one for one in scenes.requirements(candidate) if one.key == "no-hard-stop")
+    assert not requirement.met
+    assert "input is image" in requirement.how
     with pytest.raises(Forbidden):
         scenes.sign_track(candidate, "engineering", cast)

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from reviews.intake.actions import take_reading
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.queries import terms_of
 from reviews.licensing.terms.values import Anchor, Term
 from reviews.people.actions import switch
 from reviews.people.permits import Forbidden
+from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.reviewing import answer
 from reviews.workflow.models import Candidate, LicenseIntake
 from reviews.workflow.statements import AnswerStatement, WaiverGrounds
@@ -164,9 +164,9 @@ def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(ca
     assert "another reviewer must approve" in get(client, cast.legal, candidate, "legal/fit/")
     post(client, cast.legal_two, candidate, f"waivers/{waiver.pk}/approve/", 302)
     assert "The review stops here." not in get(client, cast.legal, candidate, "legal/fit/")
-    gates = {gate.key: gate for gate in scenes.gates(candidate)}
-    assert gates["no-stop"].met
-    assert gates["legal-answers"].met
+    requirements = {requirement.key: requirement for requirement in scenes.requirements(candidate)}
+    assert requirements["no-stop"].met
+    assert requirements["legal-answers"].met
     post(client, cast.legal_two, candidate, f"waivers/{waiver.pk}/end/", 302, reason="The clerk left.")
     assert "The review stops here." in get(client, cast.legal, candidate, "legal/fit/")
 
@@ -259,12 +259,12 @@ def test_a_new_text_takes_over_the_answers_of_unchanged_clauses_as_proposals(cas
     candidate = scenes.candidate_at("read", cast)
     row = add_license(key="sample/1.0", name="Sample License 1.0", steward="", reason="Met it.", by=cast.legal)
     assert candidate.snapshot
-    paper = candidate.snapshot.documents.select_related("blob").get(role="license")
+    legal_document = candidate.snapshot.documents.select_related("blob").get(role="license")
     clause = "You may use, copy and change this model for any purpose."
-    start = paper.blob.text.index(clause)
+    start = legal_document.blob.text.index(clause)
     read = {"read_by": "Lena Legal", "read_on": TODAY}
-    anchor = Anchor(paper.sha256, start, start + len(clause))
-    gone = Anchor(paper.sha256, 0, 14)
+    anchor = Anchor(legal_document.sha256, start, start + len(clause))
+    gone = Anchor(legal_document.sha256, 0, 14)
     values = {
         "commercial_use": Term("yes", "confirmed", anchor, **read),
         "governing_law": Term("the seat", "confirmed", gone, **read),

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from reviews.intake.actions import take_reading
 from reviews.people.permits import Forbidden
+from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.signing import sign
 from reviews.workflow.models import Condition, SignOff
 from reviews.workflow.statements import SignOffStatement

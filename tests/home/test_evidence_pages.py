@@ -12,8 +12,8 @@ from reviews.evidence.models import Snapshot
 from reviews.evidence.topics import PAGES, topic_of
 from reviews.hub.facts.catalogue import NAMES
 from reviews.hub.shapes.reading import ArtifactValue, FindingValue
-from reviews.intake.actions import take_reading
 from reviews.people.models import User
+from reviews.proposals.actions import take_reading
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast

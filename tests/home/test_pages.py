@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from reviews.hub.shapes.reading import FindingValue
-from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
+from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import Candidate
 from tests import scenes

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from reviews.decisions.actions import issue
 from reviews.home.queries import turns_of
-from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.people.actions import grant_role, revoke_role
 from reviews.people.models import User
+from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.reviewing import record_intake, remark, resolve
 from reviews.workflow.actions.signing import withdraw_signoff
 from reviews.workflow.models import Track

@@ -97,8 +97,8 @@ def build(cast: Cast) -> dict[str, Any]:
 def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:
     """A clause of the license confirmed and the license concluded, on the documents before another was brought."""
     assert candidate.snapshot
-    paper = candidate.snapshot.documents.get(role="license")
-    term = Term("yes", "confirmed", Anchor(paper.sha256, 0, 14), read_by="Lena Legal", read_on="2026-01-05")
+    legal_document = candidate.snapshot.documents.get(role="license")
+    term = Term("yes", "confirmed", Anchor(legal_document.sha256, 0, 14), read_by="Lena Legal", read_on="2026-01-05")
     change_terms(known, values={"commercial_use": term}, seen=1, reason="Read.", by=cast.legal)
     documents = LicenseDocuments(candidate.snapshot).documents_digest
     conclude(candidate.hub, candidate.repo_id, documents=documents, license=known, reason="Read.", by=cast.legal)

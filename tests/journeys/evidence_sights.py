@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from reviews.evidence.topics import PAGES
 from reviews.hub.shapes.reading import FindingValue
-from reviews.intake.actions import take_reading
 from reviews.people.models import User
+from reviews.proposals.actions import take_reading
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast

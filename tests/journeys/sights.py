@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews.hub.shapes.reading import ArtifactValue, FindingValue
-from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
+from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import Candidate
 from tests import scenes

@@ -11,8 +11,8 @@ from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
+from reviews.proposals.actions import take_reading
 from tests import scenes
 from tests.cast import Cast
 from tests.journeys.test_every_page import session_of

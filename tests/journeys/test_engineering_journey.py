@@ -160,6 +160,6 @@ def test_a_domain_fine_tune_that_names_no_base_is_stopped_by_rule(company: Cast)
         candidate = scenes.candidate_at("intake", company, whole.repo.id, work=made, read=whole)
         scenes.answer_all(candidate, "engineering", company, leave_out=("base-model",))
     assert [one.code for one in Variants(candidate).warnings] == ["unknown-base"]
-    gate = next(one for one in scenes.gates(candidate) if one.key == "base-known")
-    assert not gate.met
-    assert "high risk" in gate.how
+    requirement = next(one for one in scenes.requirements(candidate) if one.key == "base-known")
+    assert not requirement.met
+    assert "high risk" in requirement.how

@@ -137,7 +137,7 @@ def test_a_conclusion_holds_for_exactly_the_documents_that_were_read(cast: Cast)
     match = match_of(candidate)
     assert match
     assert match.chain[0].concluded == ("apache-2.0",)
-    from reviews.intake.actions import take_reading
+    from reviews.proposals.actions import take_reading
 
     take_reading(candidate.pk, reading(REPO, license_text="Other words now.\n"))
     match = match_of(scenes.fresh(candidate))

@@ -13,10 +13,10 @@ from reviews import write_once
 from reviews.api.actions import create_token, revoke_token
 from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
-from reviews.intake.actions import submit, take_reading
 from reviews.jobs.heads import sign_head
 from reviews.ledger.models import HeadDelivery
 from reviews.ledger.queries import verify
+from reviews.proposals.actions import submit, take_reading
 from reviews.workflow.actions.renewing import renew
 from reviews.workflow.actions.reviewing import remark, reply, resolve
 from reviews.workflow.models import SignOff

@@ -80,8 +80,8 @@ def test_the_gated_answer_is_alike(recorded: list[Any], ours: list[Any]) -> None
     real = next(body for body in recorded if body["gated"])
     mine = next(body for body in ours if body["gated"])
     assert real["gated"] == mine["gated"] == "manual"
-    gate = ("extra_gated_prompt", "extra_gated_fields", "extra_gated_description", "extra_gated_button_content")
-    for key in gate:
+    requirement = ("extra_gated_prompt", "extra_gated_fields", "extra_gated_description", "extra_gated_button_content")
+    for key in requirement:
         assert type(mine["cardData"][key]) is type(real["cardData"][key])
     assert real["config"]["tokenizer_config"].keys() <= mine["config"]["tokenizer_config"].keys()
 

@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from reviews.intake.actions import submit, take_reading
 from reviews.ledger.queries import history
 from reviews.people.actions import switch
 from reviews.people.permits import Forbidden, Stale
+from reviews.proposals.actions import submit, take_reading
 from reviews.workflow.actions.renewing import renew
 from reviews.workflow.actions.signing import sign, withdraw_signoff
 from reviews.workflow.models import Answer, Candidate, SignOff
-from reviews.workflow.queries import dossier
+from reviews.workflow.queries import candidate_detail
 from reviews.workflow.statements import SignOffStatement
 from tests import scenes
 from tests.cast import Cast
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def shown(candidate: Candidate) -> dict[str, str]:
-    return {name: track.shown for name, track in dossier(scenes.fresh(candidate)).case.tracks.items()}
+    return {name: track.shown for name, track in candidate_detail(scenes.fresh(candidate)).value.tracks.items()}
 
 
 OTHER_TEMPLATE = {"template.digest": ("f" * 64, "inferred", "chat_template.jinja", "")}

@@ -16,12 +16,12 @@ from django.test import Client
 
 from reviews.decisions.models import Decision
 from reviews.decisions.replay import rebuilt
-from reviews.intake.actions import take_reading
 from reviews.ledger import queries as ledger
 from reviews.ledger.act import act
 from reviews.ledger.models import LedgerEntry, LedgerNode
 from reviews.ledger.record import record
 from reviews.people.models import User
+from reviews.proposals.actions import take_reading
 from reviews.workflow.models import Candidate, SignOff, Track
 from tests import scenes
 from tests.cast import Cast, assemble
@@ -58,11 +58,11 @@ def at_once(acts: list[tuple[User, Act]]) -> Counter[int]:
         client = Client(raise_request_exception=False)
         client.force_login(person)
         clients.append(client)
-    gate, found = threading.Barrier(len(acts)), Counter[int]()
+    requirement, found = threading.Barrier(len(acts)), Counter[int]()
     lock = threading.Lock()
 
     def run(client: Client, act: Act) -> None:
-        gate.wait()
+        requirement.wait()
         try:
             status = act(client)
             with lock:

@@ -9,12 +9,12 @@ from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at
 from reviews.decisions.queries import check, standing
 from reviews.decisions.record import holds
-from reviews.intake.actions import take_reading
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden, Stale
+from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import SignOff
-from reviews.workflow.queries import dossier
+from reviews.workflow.queries import candidate_detail
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import COMMIT, OTHER_COMMIT, reading
@@ -32,7 +32,7 @@ def test_every_state_is_reached_by_the_real_acts(cast: Cast, state: str) -> None
         "rejected": "rejected",
         "withdrawn": "withdrawn",
     }
-    assert dossier(candidate).state == wanted.get(state, "in_review")
+    assert candidate_detail(candidate).state == wanted.get(state, "in_review")
     assert ledger.verify().ok
 
 
@@ -119,10 +119,10 @@ def test_a_gate_that_changes_outdates_legal_alone_and_puts_the_decision_under_re
     decision = Decision.objects.get()
     assert standing(decision).word == "in force"
     take_reading(candidate.pk, reading(gated="manual", gate_prompt="Accept the terms."))
-    case = dossier(scenes.fresh(candidate)).case
-    assert case.tracks["legal"].shown == "outdated"
-    assert case.tracks["legal"].moved == ("Access gate and prompt",)
-    assert case.tracks["engineering"].shown == "passed"
+    value = candidate_detail(scenes.fresh(candidate)).value
+    assert value.tracks["legal"].shown == "outdated"
+    assert value.tracks["legal"].moved == ("Access gate and prompt",)
+    assert value.tracks["engineering"].shown == "passed"
     stands = standing(Decision.objects.get())
     assert stands.word == "under review"
     assert "Access gate" in stands.why

@@ -23,13 +23,13 @@ from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing
 from reviews.decisions.record import holds
 from reviews.decisions.replay import rebuilt
-from reviews.intake.actions import take_reading
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden, Stale
+from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.renewing import renew
 from reviews.workflow.actions.signing import withdraw_signoff
 from reviews.workflow.models import SignOff
-from reviews.workflow.queries import dossier
+from reviews.workflow.queries import candidate_detail
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
@@ -139,9 +139,9 @@ class Reviews(RuleBasedStateMachine):
         self.changed = False
         signed = list(SignOff.objects.filter(candidate=self.candidate))
         assert all(one.signer_id != one.requester_id for one in signed)
-        case = dossier(scenes.fresh(self.candidate)).case
+        value = candidate_detail(scenes.fresh(self.candidate)).value
         for track in ("legal", "engineering"):
-            assert case.tracks[track].passed == self.passes(track)
+            assert value.tracks[track].passed == self.passes(track)
         for decision in Decision.objects.filter(candidate=self.candidate):
             data = bytes(decision.canonical)
             assert holds(data, decision.sha256)

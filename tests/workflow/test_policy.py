@@ -26,7 +26,7 @@ from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.policy.actions import adopt, drop, write
 from reviews.workflow.policy.models import in_force
 from reviews.workflow.policy.rules import SHIPPED, BadPolicy, differences, parse
-from reviews.workflow.queries import dossier
+from reviews.workflow.queries import candidate_detail
 from reviews.workflow.reminders import remind, want_reminders
 from tests import scenes
 from tests.cast import Cast
@@ -41,8 +41,8 @@ STRICT = SHIPPED | {
 }
 
 
-def gate(candidate: Candidate, key: str) -> Any:
-    return next(one for one in dossier(scenes.fresh(candidate)).gates if one.key == key)
+def requirement(candidate: Candidate, key: str) -> Any:
+    return next(one for one in candidate_detail(scenes.fresh(candidate)).requirements if one.key == key)
 
 
 def with_code(cast: Cast, state: str = "ready", **changes: Any) -> Candidate:
@@ -74,7 +74,7 @@ def test_a_requirement_that_came_later_is_not_asked_for_by_a_stored_version() ->
 
 def test_a_new_version_runs_dry_and_shows_what_it_would_block(cast: Cast, client: Client) -> None:
     candidate = with_code(cast)
-    assert gate(candidate, "remote-code").met  # the first policy only warns
+    assert requirement(candidate, "remote-code").met  # the first policy only warns
     version = write(body=STRICT, reason="Code was run last month.", by=cast.decider)
     assert [one[0] for one in differences(in_force().policy, version.policy)][
         -1
@@ -96,13 +96,13 @@ def client_page(client: Client, who: User, path: str) -> str:
 
 def test_a_running_review_keeps_the_version_that_it_started_with(cast: Cast) -> None:
     candidate = with_code(cast)
-    before = [(one.key, one.outcome) for one in dossier(candidate).gates]
+    before = [(one.key, one.outcome) for one in candidate_detail(candidate).requirements]
     adopt(write(body=STRICT, reason="Stricter.", by=cast.decider), reason="Agreed.", by=cast.both)
-    assert [(one.key, one.outcome) for one in dossier(scenes.fresh(candidate)).gates] == before
+    assert [(one.key, one.outcome) for one in candidate_detail(scenes.fresh(candidate)).requirements] == before
     assert scenes.decide(candidate, cast).number == 1
     other = scenes.candidate_at("read", cast, "sample-lab/later", read=reading("sample-lab/later", findings=(CODE,)))
     assert other.policy_id == 2
-    assert not gate(other, "remote-code").met
+    assert not requirement(other, "remote-code").met
 
 
 def test_a_version_is_written_on_a_page_that_explains_what_is_wrong(cast: Cast, client: Client) -> None:

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from reviews.decisions.models import Decision
-from reviews.intake.actions import AlreadyProposed
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden, Stale
+from reviews.proposals.actions import AlreadyProposed
 from reviews.workflow.models import Candidate, SignOff
 from reviews.workflow.states import WrongState
 from tests import scenes
@@ -23,10 +23,10 @@ EXPECTED = (Forbidden, Stale, WrongState, AlreadyProposed)
 
 def at_once(*acts: Callable[[], object]) -> list[Exception | None]:
     """Run the acts in threads that start together; what each was refused with, or None."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+    requirement, results = threading.Barrier(len(acts)), [None] * len(acts)
 
     def run(place: int, act: Callable[[], object]) -> None:
-        gate.wait()
+        requirement.wait()
         try:
             act()
         except EXPECTED as refused:
@@ -77,7 +77,7 @@ def test_two_deciders_at_once_issue_one_decision(cast: Cast) -> None:
 
 
 def test_a_new_reading_and_a_sign_off_at_once_never_sign_what_was_not_seen(cast: Cast) -> None:
-    from reviews.intake.actions import take_reading
+    from reviews.proposals.actions import take_reading
 
     candidate = scenes.candidate_at("answered", cast)
     seen = scenes.seen(candidate)

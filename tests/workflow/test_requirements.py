@@ -22,12 +22,12 @@ READY = CandidateValue(
 )
 
 
-def unmet(case: CandidateValue) -> set[str]:
-    return {gate.key for gate in requirements(case) if not gate.met}
+def unmet(value: CandidateValue) -> set[str]:
+    return {requirement.key for requirement in requirements(value) if not requirement.met}
 
 
-def gate(case: CandidateValue, key: str) -> Requirement:
-    return next(one for one in requirements(case) if one.key == key)
+def requirement(value: CandidateValue, key: str) -> Requirement:
+    return next(one for one in requirements(value) if one.key == key)
 
 
 def test_a_case_with_everything_hinders_nothing() -> None:
@@ -71,13 +71,13 @@ def test_neither_track_makes_up_for_the_other(track: str, change: dict[str, obje
 
 def test_an_error_never_counts_as_a_pass() -> None:
     failed = replace(READY, read=False, reading_error="The hub answered 503.")
-    assert gate(failed, "reading").outcome == "error"
+    assert requirement(failed, "reading").outcome == "error"
     assert "reading" in {one.key for one in hindrances(requirements(failed), "pass legal")}
 
 
 def test_pickled_weights_need_a_recorded_reason() -> None:
     pickled = replace(READY, findings=frozenset({"pickle-weights"}))
-    assert "recorded why" in gate(pickled, "formats").how
+    assert "recorded why" in requirement(pickled, "formats").how
     silent = {**SIGNED, "engineering": replace(SIGNED["engineering"], answers={})}
     assert "formats" in unmet(replace(pickled, tracks=silent))
 

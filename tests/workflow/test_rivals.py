@@ -14,16 +14,16 @@ from reviews.decisions.models import Decision
 from reviews.decisions.queries import check, standing
 from reviews.evidence.models import Fact
 from reviews.hub.shapes.reading import FindingValue
-from reviews.intake.actions import take_reading
 from reviews.licensing.actions import ship
 from reviews.licensing.terms.shipped import shipped
 from reviews.people.permits import Forbidden
+from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.actions.signing import sign
 from reviews.workflow.models import SignOff
 from reviews.workflow.policy.actions import adopt, write
 from reviews.workflow.policy.rules import SHIPPED
-from reviews.workflow.queries import dossier
+from reviews.workflow.queries import candidate_detail
 from reviews.workflow.statements import SignOffStatement, WaiverGrounds
 from reviews.workflow.waivers.actions import ask, ask_requirement
 from tests import scenes
@@ -47,7 +47,7 @@ def test_1_changing_a_file_of_an_approved_revision_outdates_the_sign_off(cast: C
         for one in first.artifacts
     )  # fmt: skip
     take_reading(candidate.pk, reading(facts={"weights.bytes": (2_000_000_001, "hub", "", "")}))
-    tracks = dossier(scenes.fresh(candidate)).case.tracks
+    tracks = candidate_detail(scenes.fresh(candidate)).value.tracks
     assert (tracks["legal"].shown, tracks["engineering"].shown) == ("passed", "outdated")
     assert standing(Decision.objects.get()).word == "under review"
     assert again(first, artifacts=swapped).digest != first.digest  # other bytes are another snapshot
@@ -56,7 +56,7 @@ def test_1_changing_a_file_of_an_approved_revision_outdates_the_sign_off(cast: C
 def test_2_a_change_of_the_readme_alone_leaves_both_sign_offs(cast: Cast) -> None:
     candidate = scenes.candidate_at("decided", cast)
     take_reading(candidate.pk, reading(card=f"{CARD}\n## Thanks\n\nTo everybody."))
-    tracks = dossier(scenes.fresh(candidate)).case.tracks
+    tracks = candidate_detail(scenes.fresh(candidate)).value.tracks
     assert {one.shown for one in tracks.values()} == {"passed"}
     assert standing(Decision.objects.get()).word == "in force"
 
@@ -154,8 +154,8 @@ def test_10_an_apache_tag_over_a_research_base_cannot_pass_without_the_licensor(
     assert Fact.objects.get(snapshot=candidate.snapshot, key="license.tag").value == "apache-2.0"
     scenes.intake(candidate, cast)
     scenes.answer_all(candidate, "legal", cast)
-    found = dossier(scenes.fresh(candidate)).gates
-    stop = next(gate for gate in found if gate.key == "no-stop")
+    found = candidate_detail(scenes.fresh(candidate)).requirements
+    stop = next(requirement for requirement in found if requirement.key == "no-stop")
     assert not stop.met
     assert candidate.tracks.get(name="engineering").state == "locked"
     with pytest.raises(Forbidden, match="No disqualifying terms"):

@@ -9,14 +9,14 @@ from django.db import transaction
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing
 from reviews.decisions.record import holds
-from reviews.intake.actions import read_again, take_reading
 from reviews.ledger import queries as ledger
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, Stale
+from reviews.proposals.actions import read_again, take_reading
 from reviews.workflow.actions.reviewing import record_intake, reject, remark, resolve, withdraw
 from reviews.workflow.actions.signing import withdraw_signoff
 from reviews.workflow.models import Candidate, Remark, SignOff
-from reviews.workflow.queries import dossier
+from reviews.workflow.queries import candidate_detail
 from reviews.workflow.states import WrongState
 from tests import scenes
 from tests.cast import Cast
@@ -85,14 +85,14 @@ class World:
             track: {one.signer_id for one in signed if one.track == track} for track in ("legal", "engineering")
         }
         assert not by_track["legal"] & by_track["engineering"]
-        case = dossier(candidate).case
+        value = candidate_detail(candidate).value
         for decision in Decision.objects.filter(candidate=candidate):
             assert {decision.legal_signoff.track, decision.engineering_signoff.track} == {"legal", "engineering"}
             assert decision.legal_signoff.outcome.startswith("pass")
             assert decision.engineering_signoff.outcome.startswith("pass")
             assert holds(bytes(decision.canonical), decision.sha256)
             assert self.bytes_of.setdefault(decision.number, bytes(decision.canonical)) == bytes(decision.canonical)
-            moved = any(track.moved for track in case.tracks.values())
+            moved = any(track.moved for track in value.tracks.values())
             assert standing(decision).word != "in force" or not moved or not decision.candidate.open
         if not candidate.intakes.exists():
             assert candidate.tracks.get(name="engineering").state == "locked"

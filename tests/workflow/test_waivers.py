@@ -20,7 +20,7 @@ from reviews.workflow.waivers.models import Waiver
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get, post
-from tests.workflow.test_policy import STRICT, gate, with_code
+from tests.workflow.test_policy import STRICT, requirement, with_code
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_a_requirement_is_waived_by_two_people_of_its_track_for_a_time(cast: Cas
     post(client, cast.engineer, candidate, f"waivers/{row.pk}/approve/", 403)
     post(client, cast.legal_two, candidate, f"waivers/{row.pk}/approve/", 403)
     post(client, cast.engineer_two, candidate, f"waivers/{row.pk}/approve/", 302)
-    found = gate(candidate, "remote-code")
+    found = requirement(candidate, "remote-code")
     assert found.outcome == "waived"
     assert "owner: Enno" in found.how
     entry = LedgerEntry.objects.get(event="waiver:approved")
@@ -53,7 +53,7 @@ def test_a_requirement_is_waived_by_two_people_of_its_track_for_a_time(cast: Cas
         candidate.repo_id, candidate.commit, "claims-intake",
     )  # fmt: skip
     with scenes.later(days=31):
-        assert not gate(candidate, "remote-code").met
+        assert not requirement(candidate, "remote-code").met
 
 
 def ask(candidate: Candidate, grounds: WaiverGrounds, cast: Cast) -> Waiver:
@@ -109,7 +109,7 @@ def test_break_glass_takes_a_reviewer_and_a_decider_and_lasts_days(cast: Cast) -
         waivers.approve(row, by=cast.engineer_two)
     waivers.approve(row, by=cast.decider)
     assert LedgerEntry.objects.filter(event="waiver:break-glass").count() == 1
-    assert gate(candidate, "engineering-answers").outcome == "waived"
+    assert requirement(candidate, "engineering-answers").outcome == "waived"
 
 
 def test_ending_a_waiver_puts_the_decision_under_review(cast: Cast) -> None:

@@ -15,8 +15,8 @@ from reviews.evidence.models import Finding
 from reviews.evidence.queries import answered
 from reviews.rungs.servable import Rung
 from reviews.workflow import states
-from reviews.workflow.proposals import AnswerSuggestion, propose
 from reviews.workflow.stops import Needs
+from reviews.workflow.suggestions import AnswerSuggestion, propose
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("config", "Purpose and modality", ("task.", "modality.", "architecture.", "lineage.")),

@@ -23,9 +23,11 @@ def carry_over(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
     """Show the terms that carry over to this document's text, and add the text as a new license."""
     candidate = candidate_or_404(request, candidate_id)
     license_documents = LicenseDocuments(candidate.snapshot) if candidate.snapshot else None
-    paper = next((one for one in license_documents.papers if one.ref == ref), None) if license_documents else None
-    found = carried(license_documents, paper) if license_documents and paper else None
-    if paper is None or found is None:
+    legal_document = (
+        next((one for one in license_documents.legal_documents if one.ref == ref), None) if license_documents else None
+    )
+    found = carried(license_documents, legal_document) if license_documents and legal_document else None
+    if legal_document is None or found is None:
         raise Http404("There is no reviewed license text to carry terms over from.")
     why_not = why_not_own_terms(person(request))
     form = CarryForm(request.POST or None)
@@ -40,6 +42,6 @@ def carry_over(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
             except LicenseExists as error:
                 form.add_error("key", str(error))
     context = context_of(candidate, "Add a license text") | {
-        "form": form, "why_not": why_not, "found": found, "paper": paper,
+        "form": form, "why_not": why_not, "found": found, "legal_document": legal_document,
     }  # fmt: skip
     return render(request, "desks/legal/carry.html", context, status=UNPROCESSABLE if form.errors else 200)

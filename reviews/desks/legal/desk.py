@@ -39,13 +39,13 @@ class LegalDesk(Desk):
         self.license_documents = LicenseDocuments(self.snapshot, self.facts) if self.snapshot else None
         self.column = DocumentsColumn(self.license_documents, doc)
         self.card_chosen, self.chosen = self.column.card_chosen, self.column.chosen
-        self.papers, self.above = self.column.papers, self.column.above
+        self.legal_documents, self.above = self.column.legal_documents, self.column.above
         self.why_not_terms = why_not_own_terms(self.user)
         self.why_not_pass = self.why_not_pass or (self.match.why_not_pass if self.match else "")
-        self.intake = self.dossier.intake
+        self.intake = self.detail.intake
 
     @cached_property
-    def paper(self) -> Opened | None:
+    def legal_document(self) -> Opened | None:
         """The open document, ready for display."""
         return self.column.opened([mark for one in self.licenses for mark in one.marks])
 
@@ -87,7 +87,7 @@ class LegalDesk(Desk):
     @cached_property
     def match(self) -> Match | None:
         """The license rules run on the candidate as it is now."""
-        answers = self.dossier.answers[self.name]
+        answers = self.detail.answers[self.name]
         return match_of(self.candidate, answers=answers, license_documents=self.license_documents)
 
     @property
@@ -124,7 +124,7 @@ class LegalDesk(Desk):
     @cached_property
     def proposals(self) -> dict[str, IntakeSuggestion]:
         """Suggested intake values from the repository and the workload statement, by field."""
-        return suggestions(IntakeSources(self.candidate, self.facts, self.papers, self.match, self.same_text))
+        return suggestions(IntakeSources(self.candidate, self.facts, self.legal_documents, self.match, self.same_text))
 
     @cached_property
     def intake_form(self) -> IntakeForm:

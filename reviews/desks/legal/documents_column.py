@@ -8,9 +8,9 @@ from reviews.evidence.queries import others_with_text
 from reviews.legal.carrying import carried
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import difference
+from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import SecondOpinion
-from reviews.legal.papers import Paper
-from reviews.legal.sources import papers_above
+from reviews.legal.sources import documents_above
 from reviews.licensing.identify.differences import TextDifference
 from reviews.licensing.terms.carryover import Carried
 
@@ -22,7 +22,7 @@ class Opened:
     ``difference`` compares a near text with the nearest known one, if a copy of that is stored.
     """
 
-    paper: Paper
+    legal_document: LegalDocument
     title: TextLine
     paragraphs: list[Paragraph]
     cut: bool
@@ -36,20 +36,22 @@ class DocumentsColumn:
 
     def __init__(self, license_documents: LicenseDocuments | None, doc: str) -> None:
         self.license_documents = license_documents
-        self.papers: list[Paper] = license_documents.papers if license_documents else []
+        self.legal_documents: list[LegalDocument] = license_documents.legal_documents if license_documents else []
         self.card_chosen = doc == "card"
         self.chosen = self._choose(doc)
 
-    def _choose(self, doc: str) -> Paper | None:
-        if self.card_chosen or not (self.papers or self.above):
+    def _choose(self, doc: str) -> LegalDocument | None:
+        if self.card_chosen or not (self.legal_documents or self.above):
             return None
-        papers = [*self.papers, *self.above]
-        return next((paper for paper in papers if paper.ref == doc), papers[0])
+        legal_documents = [*self.legal_documents, *self.above]
+        return next(
+            (legal_document for legal_document in legal_documents if legal_document.ref == doc), legal_documents[0]
+        )
 
     @cached_property
-    def above(self) -> list[Paper]:
+    def above(self) -> list[LegalDocument]:
         """Stored license files of the models that this one derives from."""
-        return papers_above(self.license_documents) if self.license_documents else []
+        return documents_above(self.license_documents) if self.license_documents else []
 
     @cached_property
     def carried(self) -> Carried | None:
@@ -71,7 +73,7 @@ class DocumentsColumn:
             marks += [Mark(hunk.start, hunk.end, _changed(hunk.marks), "Changed") for hunk in apart.hunks if hunk.added]
         head, body = titled(with_marks(paragraphs(text), text, marks), self.chosen.title)
         return Opened(
-            paper=self.chosen,
+            legal_document=self.chosen,
             title=head,
             paragraphs=body,
             cut=text.count("\n") >= MAX_LINES,

@@ -16,8 +16,8 @@ from reviews.licensing.rules.openness import COMPONENTS, GATED_AUTO, GATED_MANUA
 from reviews.licensing.rules.openness import UNKNOWN as UNKNOWN_ACCESS
 from reviews.licensing.rules.outcomes import CONFLICT
 from reviews.people.models import User
-from reviews.workflow import cases, states
-from reviews.workflow.candidate_query import with_cases
+from reviews.workflow import candidate_rows, states
+from reviews.workflow.candidate_query import with_values
 from reviews.workflow.matching import Match, ResultShown, match_of
 from reviews.workflow.models import Candidate, LicenseIntake
 from reviews.workflow.permits import why_not_record_intake
@@ -128,13 +128,13 @@ class FitPage:
         return any(one.outcome == "conflict" for one in self.results)
 
     @cached_property
-    def alternatives(self) -> list[cases.CandidateRow]:
+    def alternatives(self) -> list[candidate_rows.CandidateRow]:
         """Other candidates for the workload with an intake free of conflicts; looked up only on a conflict."""
         if not self.stands:
             return []
         mine = candidates_for(self.user).filter(workload=self.candidate.workload_id).exclude(pk=self.candidate.pk)
         here = mine.filter(state__in=(states.IN_REVIEW, states.DECIDED)).order_by("-pk")[:MOST_ALTERNATIVES]
-        return [row for row in cases.rows(with_cases(here)) if row.intake and not row.case.conflicts]
+        return [row for row in candidate_rows.rows(with_values(here)) if row.intake and not row.value.conflicts]
 
     @cached_property
     def moved(self) -> list[str]:

@@ -7,7 +7,7 @@ from reviews.desks.facts import shown
 from reviews.desks.wording import KNOWN_WORDS
 from reviews.evidence.models import Fact
 from reviews.hub.shapes.reading import FILE
-from reviews.legal.papers import Paper
+from reviews.legal.legal_document import LegalDocument
 from reviews.licensing.rules.intended_use import SECTIONS, Suggestion, suggest_sentences
 from reviews.workflow.matching import Match
 from reviews.workflow.models import Candidate, LicenseIntake
@@ -35,7 +35,7 @@ class IntakeSources:
 
     candidate: Candidate
     facts: dict[str, Fact]
-    papers: Sequence[Paper]
+    legal_documents: Sequence[LegalDocument]
     match: Match | None
     same_text: LicenseIntake | None
 
@@ -49,7 +49,7 @@ def suggestions(sources: IntakeSources) -> dict[str, IntakeSuggestion]:
         "license_source": _license_source(sources),
         "intended_use": _of_fact(sources, "card.intended_use"),
         "redistribution": IntakeSuggestion(planned, "the workload statement"),
-        "acceptable_use": _acceptable_use(sources.papers),
+        "acceptable_use": _acceptable_use(sources.legal_documents),
         "hold": _hold(sources.candidate.workload, sources.match),
     }
     if same := sources.same_text:
@@ -79,17 +79,23 @@ def _of_fact(sources: IntakeSources, key: str) -> IntakeSuggestion | None:
 
 
 def _license_source(sources: IntakeSources) -> IntakeSuggestion | None:
-    papers, snapshot = sources.papers, sources.candidate.snapshot
-    if not papers or snapshot is None:
+    legal_documents, snapshot = sources.legal_documents, sources.candidate.snapshot
+    if not legal_documents or snapshot is None:
         return _of_fact(sources, "license.link")
-    paper = next((one for one in papers if one.role in ("license", "gate_prompt")), papers[0])
-    where = "README.md, access prompt" if paper.role == "gate_prompt" else paper.path or paper.title
+    legal_document = next(
+        (one for one in legal_documents if one.role in ("license", "gate_prompt")), legal_documents[0]
+    )
+    where = (
+        "README.md, access prompt"
+        if legal_document.role == "gate_prompt"
+        else legal_document.path or legal_document.title
+    )
     value = f"{where} at commit {snapshot.commit[:12]}"[:300]
     return IntakeSuggestion(value, f"{where}, {KNOWN_WORDS[FILE]}")
 
 
-def _acceptable_use(papers: Sequence[Paper]) -> IntakeSuggestion | None:
-    policy = next((paper for paper in papers if paper.role == "use_policy"), None)
+def _acceptable_use(legal_documents: Sequence[LegalDocument]) -> IntakeSuggestion | None:
+    policy = next((legal_document for legal_document in legal_documents if legal_document.role == "use_policy"), None)
     if policy is None:
         return None
     return IntakeSuggestion(f"{policy.title} at the commit applies.", f"{policy.title}, {KNOWN_WORDS[FILE]}")

@@ -12,9 +12,9 @@ from reviews.legal.alarms import acceptance_alarms, page_alarms
 from reviews.legal.declarations import Declaration, declarations, disagreement
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import same_words
+from reviews.legal.legal_document import LegalDocument
 from reviews.legal.linked_pages import why_not_read
 from reviews.legal.models import ROLES, GateAcceptance
-from reviews.legal.papers import Paper
 from reviews.licensing.queries import NewestTerms, held
 from reviews.workflow.models import Candidate
 
@@ -59,24 +59,26 @@ class LegalRecordPage:
     @cached_property
     def known(self) -> dict[str, NewestTerms]:
         """Known licenses that a document or declaration leads to."""
-        keys = {key for paper in self.papers for key in paper.identity.keys}
+        keys = {key for legal_document in self.legal_documents for key in legal_document.identity.keys}
         keys |= {one.key for one in self.declarations if one.key}
-        keys |= {near for paper in self.papers for near, _ in paper.identity.nearest[:3]}
+        keys |= {near for legal_document in self.legal_documents for near, _ in legal_document.identity.nearest[:3]}
         return held(keys)
 
     @property
-    def papers(self) -> list[Paper]:
+    def legal_documents(self) -> list[LegalDocument]:
         """The license documents."""
-        return self.bundle.papers if self.bundle else []
+        return self.bundle.legal_documents if self.bundle else []
 
     @cached_property
     def offers(self) -> list[Candidacy]:
         """Licenses offered for conclusion, those with a verbatim text first."""
         found: dict[str, Candidacy] = {}
-        for paper in self.papers:
-            for key in paper.identity.keys:
-                if paper.identity.verdict == "verbatim":
-                    found.setdefault(key, Candidacy(key, f"{paper.title} is the license text, word for word", True))
+        for legal_document in self.legal_documents:
+            for key in legal_document.identity.keys:
+                if legal_document.identity.verdict == "verbatim":
+                    found.setdefault(
+                        key, Candidacy(key, f"{legal_document.title} is the license text, word for word", True)
+                    )
         for one in self.declarations:
             if one.key:
                 found.setdefault(one.key, Candidacy(one.key, f"{one.where} names this license", False))
@@ -95,12 +97,12 @@ class LegalRecordPage:
     @cached_property
     def twins(self) -> dict[str, list[str]]:
         """Shortened digests of other stored texts with the same normalised words, by SHA-256; one query."""
-        return same_words([paper.identity for paper in self.papers])
+        return same_words([legal_document.identity for legal_document in self.legal_documents])
 
     @property
-    def bundle_rows(self) -> list[tuple[Paper, list[str]]]:
+    def bundle_rows(self) -> list[tuple[LegalDocument, list[str]]]:
         """The documents, each with the shortened digests of stored texts that have the same words."""
-        return [(paper, self.twins.get(paper.sha256, [])) for paper in self.papers]
+        return [(legal_document, self.twins.get(legal_document.sha256, [])) for legal_document in self.legal_documents]
 
     @property
     def reference_rows(self) -> list[tuple[LinkedAddress, str]]:

@@ -35,7 +35,7 @@ from reviews.workflow import states
 from reviews.workflow.actions.reusing import moved_since, reusable_answers, reuse_review
 from reviews.workflow.models import Candidate
 from reviews.workflow.permits import why_not_record_intake
-from reviews.workflow.queries import dossier, earlier_intake
+from reviews.workflow.queries import candidate_detail, earlier_intake
 
 Act = Callable[[Candidate, LegalRecordPage, dict[str, Any], User], str]
 
@@ -123,8 +123,8 @@ ADDITIONS: dict[str, Addition] = {
 
 def context_of(candidate: Candidate, title: str, track: str = states.LEGAL) -> dict[str, Any]:
     """Return the template context that every page under a track needs."""
-    found = dossier(candidate)
-    return {"candidate": candidate, "dossier": found, "tabs": tabs(found, track), "page_title": title}
+    found = candidate_detail(candidate)
+    return {"candidate": candidate, "detail": found, "tabs": tabs(found, track), "page_title": title}
 
 
 @login_required

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reviews.desks.legal.paragraphs import Mark
 from reviews.legal.documents import LicenseDocuments
-from reviews.legal.papers import Paper
+from reviews.legal.legal_document import LegalDocument
 from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Anchor, Term
@@ -92,7 +92,7 @@ def terms_shown(newest: NewestTerms, why: str, document: str, first: int) -> Ter
     return TermsShown(newest, why, known, silent, rest, marks)
 
 
-def applied_terms(documents: LicenseDocuments, above: list[Paper], sha256: str) -> list[TermsShown]:
+def applied_terms(documents: LicenseDocuments, above: list[LegalDocument], sha256: str) -> list[TermsShown]:
     """Return the terms of every license that applies, numbered consecutively, with their clauses in one document.
 
     ``above`` are the license files of ancestors, ``sha256`` the text of the open document, "" for none.
@@ -106,13 +106,15 @@ def applied_terms(documents: LicenseDocuments, above: list[Paper], sha256: str) 
     return found
 
 
-def _applied(documents: LicenseDocuments, above: list[Paper]) -> dict[str, str]:
+def _applied(documents: LicenseDocuments, above: list[LegalDocument]) -> dict[str, str]:
     """Return the licenses that apply by key, with the reason: a conclusion, else a verbatim text."""
     found = {one.license.key: f"Concluded by {one.by.name}" for one in documents.concluded}
-    for paper in above if found else [*documents.papers, *above]:
-        if paper.identity.key:
-            bound = "inherited from an ancestor" if paper.owner else "not yet concluded"
-            found.setdefault(paper.identity.key, f"{paper.title} is the license text, word for word; {bound}")
+    for legal_document in above if found else [*documents.legal_documents, *above]:
+        if legal_document.identity.key:
+            bound = "inherited from an ancestor" if legal_document.owner else "not yet concluded"
+            found.setdefault(
+                legal_document.identity.key, f"{legal_document.title} is the license text, word for word; {bound}"
+            )
     return found
 
 

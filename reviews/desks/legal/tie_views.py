@@ -38,8 +38,8 @@ def tie_clause(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
     """Locate the words in the document, then open the form of the term with the clause filled in."""
     candidate = candidate_or_404(request, candidate_id)
     desk = LegalDesk(person(request), candidate, doc=ref)
-    paper = desk.chosen
-    if paper is None or paper.ref != ref:
+    legal_document = desk.chosen
+    if legal_document is None or legal_document.ref != ref:
         raise Http404("This candidate has no such license document.")
     posted = request.method == "POST"
     form = TieForm(request.POST if posted else None, licenses=desk.licenses)
@@ -47,15 +47,15 @@ def tie_clause(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
         require(desk.why_not_terms)
         if form.is_valid():
             try:
-                start, end = locate(paper.text, form.cleaned_data["quote"])
+                start, end = locate(legal_document.text, form.cleaned_data["quote"])
             except ClauseNotFound as error:
                 form.add_error("quote", str(error))
             else:
                 key, path = form.cleaned_data["term"].split(" ")
-                query = urlencode({"candidate": candidate.pk, "doc": paper.sha256, "start": start, "end": end})
+                query = urlencode({"candidate": candidate.pk, "doc": legal_document.sha256, "start": start, "end": end})
                 return redirect(f"{reverse('license_term', args=[key, path])}?{query}")
     nothing = "" if desk.licenses else "No known license applies to these documents yet; conclude one first."
     context = context_of(candidate, "Tie a clause to a term") | {
-        "form": form, "paper": paper, "why_not": desk.why_not_terms or nothing,
+        "form": form, "legal_document": legal_document, "why_not": desk.why_not_terms or nothing,
     }  # fmt: skip
     return render(request, "desks/legal/tie.html", context, status=UNPROCESSABLE if form.errors else 200)

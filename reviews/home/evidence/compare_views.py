@@ -14,7 +14,7 @@ from reviews.home.candidate_views import fetch
 from reviews.home.evidence.document_views import names_of
 from reviews.home.evidence.views import evidence_frame
 from reviews.workflow.models import Candidate
-from reviews.workflow.queries import dossier
+from reviews.workflow.queries import candidate_detail
 
 MOST = 100
 """Newest snapshots offered for comparison."""
@@ -26,7 +26,7 @@ SIDES = (("old", "Before"), ("new", "After"))
 @require_GET
 def choose(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Offer two snapshots to choose; once both are chosen, redirect to their comparison or explain why not."""
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     listed = list(snapshots_of(found.candidate.hub, names_of(found.candidate))[:MOST])
     asked = {side: request.GET.get(side, "") for side in ("old", "new")}
     mine = {str(one.pk) for one in listed}
@@ -70,7 +70,7 @@ def _chosen(candidate: Candidate, listed: list[Snapshot], asked: dict[str, str])
 @require_GET
 def compare(request: HttpRequest, candidate_id: int, old: int, new: int) -> HttpResponse:
     """Show what changed between two snapshots of the candidate's repository, by the sign-offs it affects."""
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     before, after = _snapshot(found.candidate, old), _snapshot(found.candidate, new)
     changes = told_once(changes_between(before, after))
     drawn = {id(one.change): one for one in shown(changes, before, after)}

@@ -25,7 +25,7 @@ from reviews.people.requests import person
 from reviews.templatetags.difference import numbered
 from reviews.workflow.models import Candidate
 from reviews.workflow.permits import why_not_remark
-from reviews.workflow.queries import dossier, remarks_about
+from reviews.workflow.queries import candidate_detail, remarks_about
 
 AROUND = 3
 """Context lines above and below what a fact quotes."""
@@ -51,7 +51,7 @@ def names_of(candidate: Candidate) -> set[str]:
 @require_GET
 def document(request: HttpRequest, candidate_id: int, document_id: int) -> HttpResponse:
     """Show one document with numbered lines; a card is also rendered, with ``?as=card``."""
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     candidate = found.candidate
     row = _document(candidate, document_id)
     card = render_card(row.blob.text) if row.role == "card" and request.GET.get("as") == "card" else None
@@ -89,7 +89,7 @@ def _numbered(page: Page) -> list[tuple[int, str, int]]:
 @require_GET
 def fact(request: HttpRequest, candidate_id: int, key: str) -> HttpResponse:
     """Show one fact: value, location, surrounding lines, catalogue entry, related facts and history."""
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     candidate, snapshot = found.candidate, found.candidate.snapshot
     facts = facts_of(snapshot) if snapshot else {}
     if key not in BY_KEY and key not in facts:

@@ -20,7 +20,7 @@ from reviews.home.candidate_views import fetch, frame
 from reviews.home.evidence import lineage as evidence_lineage
 from reviews.home.evidence import panels
 from reviews.workflow.models import Candidate
-from reviews.workflow.queries import Dossier, dossier
+from reviews.workflow.queries import CandidateDetail, candidate_detail
 
 READINGS = 10
 """Most readings of the same content listed on the page, which also states their number."""
@@ -29,7 +29,7 @@ NO_FILE = "none"
 """The filter value in the address for findings that concern no file."""
 
 
-def evidence_frame(found: Dossier, tab: str, title: str = "") -> dict[str, Any]:
+def evidence_frame(found: CandidateDetail, tab: str, title: str = "") -> dict[str, Any]:
     """Return the context for the head, the tabs and the sub-tabs of every evidence page."""
     label = next(one.label for one in TABS if one.slug == tab)
     return {
@@ -45,7 +45,7 @@ def evidence_frame(found: Dossier, tab: str, title: str = "") -> dict[str, Any]:
 @require_GET
 def evidence(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show the findings, filtered by severity and kind of file, the readings, and an index of the facts."""
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     candidate, snapshot = found.candidate, found.candidate.snapshot
     context = evidence_frame(found, "")
     if snapshot is None:
@@ -59,7 +59,7 @@ def evidence(request: HttpRequest, candidate_id: int) -> HttpResponse:
         "reading": readings[0] if readings else None,
         "readings": readings,
         "count": snapshot.readings.count(),
-        "gates": [gate for gate in found.gates if gate.page == "evidence"],
+        "requirements": [requirement for requirement in found.requirements if requirement.page == "evidence"],
     }
     return render(request, "home/evidence/evidence.html", context)
 
@@ -107,7 +107,7 @@ def fact_url(candidate_id: int, key: str) -> str:
 @require_GET
 def part(request: HttpRequest, candidate_id: int, tab: str) -> HttpResponse:
     """Show one tab of what was read; ``tab`` is its slug."""
-    found = dossier(fetch(request, candidate_id))
+    found = candidate_detail(fetch(request, candidate_id))
     candidate, snapshot = found.candidate, found.candidate.snapshot
     context = evidence_frame(found, tab)
     if snapshot is None:

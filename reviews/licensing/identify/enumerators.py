@@ -86,11 +86,11 @@ def _readings(label: str) -> Iterator[tuple[str, int]]:
     elif label.isdigit():
         yield "number", int(label)
     else:
-        case = "upper" if label.isupper() else "lower"
+        letters = "upper" if label.isupper() else "lower"
         if len(label) == 1:
-            yield case + " letter", ord(label.lower()) - ord("a") + 1
+            yield letters + " letter", ord(label.lower()) - ord("a") + 1
         if set(label.lower()) <= set(ROMAN):
-            yield case + " roman", _roman(label.lower())
+            yield letters + " roman", _roman(label.lower())
 
 
 def _roman(label: str) -> int:

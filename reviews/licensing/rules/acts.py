@@ -40,37 +40,37 @@ def planned(use: Use) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def acts(case: RuleInput) -> Iterable[RuleResult]:
+def acts(given: RuleInput) -> Iterable[RuleResult]:
     """Yield one result for each planned act."""
-    for path in planned(case.use):
-        title, silent = FIELDS[path].title, case.is_silent(path)
+    for path in planned(given.use):
+        title, silent = FIELDS[path].title, given.is_silent(path)
         outcome, sentence, change = SAID.get(
-            case.value(path), (UNKNOWN, "Not yet reviewed: whether this is allowed.", "A review of the license text.")
+            given.value(path), (UNKNOWN, "Not yet reviewed: whether this is allowed.", "A review of the license text.")
         )
         if silent:
             sentence = "The license text does not mention it; a lawyer must say whether the grant covers it."
         states = ("use_class", "acts") if path == PATHS["host"] else ("acts",)
-        yield case.result(
+        yield given.result(
             RuleAnswer(path, title, outcome, sentence, change), paths=(path,), states=states, silent=silent
         )
 
 
-def hosting(case: RuleInput) -> Iterable[RuleResult]:
+def hosting(given: RuleInput) -> Iterable[RuleResult]:
     """Yield whether hosting for others triggers the duties of distribution, if the workload hosts."""
-    if not case.use.hosts:
+    if not given.use.hosts:
         return
-    value, title, states = case.value(HOSTING), FIELDS[HOSTING].title, ("use_class", "acts")
-    if case.is_silent(HOSTING):
+    value, title, states = given.value(HOSTING), FIELDS[HOSTING].title, ("use_class", "acts")
+    if given.is_silent(HOSTING):
         sentence = "The license text does not treat hosting as distribution."
-        yield case.result(RuleAnswer(HOSTING, title, CLEAR, sentence), paths=(HOSTING,), states=states, silent=True)
+        yield given.result(RuleAnswer(HOSTING, title, CLEAR, sentence), paths=(HOSTING,), states=states, silent=True)
     elif value == "no":
         sentence = "Hosting for others does not count as distribution."
-        yield case.result(RuleAnswer(HOSTING, title, CLEAR, sentence), paths=(HOSTING,), states=states)
+        yield given.result(RuleAnswer(HOSTING, title, CLEAR, sentence), paths=(HOSTING,), states=states)
     elif value == "yes":
         sentence = "Hosting for others counts as distribution: the duties of distribution apply."
         change = "Limiting use to our own staff."
-        yield case.result(RuleAnswer(HOSTING, title, DUTY, sentence, change), paths=(HOSTING,), states=states)
+        yield given.result(RuleAnswer(HOSTING, title, DUTY, sentence, change), paths=(HOSTING,), states=states)
     else:
         sentence = "It is unclear whether hosting for others counts as distribution."
         change = "A reading of the clause, or legal's record that we meet the duties of distribution in any case."
-        yield case.result(RuleAnswer(HOSTING, title, UNKNOWN, sentence, change), paths=(HOSTING,), states=states)
+        yield given.result(RuleAnswer(HOSTING, title, UNKNOWN, sentence, change), paths=(HOSTING,), states=states)

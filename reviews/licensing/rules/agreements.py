@@ -120,19 +120,19 @@ class OwnRule:
     sentence: str
 
 
-def policy_rules(case: RuleInput, rules: Iterable[OwnRule]) -> Iterable[RuleResult]:
+def policy_rules(given: RuleInput, rules: Iterable[OwnRule]) -> Iterable[RuleResult]:
     """Yield conflicts with company policy, and open questions where the fact is unknown."""
     for one in rules:
-        title, value = f"Company policy: {FIELDS[one.path].title.lower()}", case.value(one.path)
+        title, value = f"Company policy: {FIELDS[one.path].title.lower()}", given.value(one.path)
         rule = f"policy.{one.path}"
         if value in one.values:
             change = "A waiver with its reasons, owner and end date."
-            yield case.result(RuleAnswer(rule, title, CONFLICT, one.sentence, change), paths=(one.path,), kind=POLICY)
-        elif value or case.is_silent(one.path):
+            yield given.result(RuleAnswer(rule, title, CONFLICT, one.sentence, change), paths=(one.path,), kind=POLICY)
+        elif value or given.is_silent(one.path):
             sentence = "Company policy does not object."
-            yield case.result(RuleAnswer(rule, title, CLEAR, sentence), paths=(one.path,), silent=not value)
+            yield given.result(RuleAnswer(rule, title, CLEAR, sentence), paths=(one.path,), silent=not value)
         else:
             sentence = f"It is not known whether company policy is met. {one.sentence}"
-            yield case.result(
+            yield given.result(
                 RuleAnswer(rule, title, UNKNOWN, sentence, "A review of the license text."), paths=(one.path,)
             )

@@ -24,63 +24,63 @@ GUIDANCE = {
 ASK = "A commercial license or the licensor's written permission, attached by legal."
 
 
-def nature(case: RuleInput) -> str:
+def nature(given: RuleInput) -> str:
     """Return whether this use is commercial under this text: "yes", "no", or "" if that cannot be told."""
-    use = case.use.use_class
+    use = given.use.use_class
     if use in COMMERCIAL_CLASSES:
         return "yes"
     if use in (RESEARCH, EVALUATION):
         return "no"
-    if use == INTERNAL_TOOL and case.value(INTERNAL) in ("yes", "no"):
-        return case.value(INTERNAL)
+    if use == INTERNAL_TOOL and given.value(INTERNAL) in ("yes", "no"):
+        return given.value(INTERNAL)
     return ""
 
 
-def commercial(case: RuleInput) -> Iterable[RuleResult]:
+def commercial(given: RuleInput) -> Iterable[RuleResult]:
     """Yield the result on commercial use, for every kind of use."""
-    if not case.use.use_class:
+    if not given.use.use_class:
         sentence = "It is not stated whether this is a staff tool, part of a product, research or an evaluation."
-        yield _say(case, UNKNOWN, sentence, "State the kind of use.", COMMERCIAL)
+        yield _say(given, UNKNOWN, sentence, "State the kind of use.", COMMERCIAL)
         return
-    value = case.value(COMMERCIAL)
+    value = given.value(COMMERCIAL)
     if not value:
-        yield _unsaid(case)
+        yield _unsaid(given)
     elif value == "yes":
-        yield _say(case, CLEAR, "The license allows commercial use.", "", COMMERCIAL)
+        yield _say(given, CLEAR, "The license allows commercial use.", "", COMMERCIAL)
     elif value == "yes_conditional":
         sentence = "The license allows commercial use under conditions; each condition is checked separately."
-        yield _say(case, DUTY, sentence, "Other terms, agreed with the licensor.", COMMERCIAL)
+        yield _say(given, DUTY, sentence, "Other terms, agreed with the licensor.", COMMERCIAL)
     elif value == "after_registration":
         sentence = "Commercial use is allowed only after registration with the licensor."
-        yield _say(case, DUTY, sentence, "A record of the registration with its date.", COMMERCIAL)
+        yield _say(given, DUTY, sentence, "A record of the registration with its date.", COMMERCIAL)
     else:
-        yield _without_grant(case, value)
+        yield _without_grant(given, value)
 
 
-def _unsaid(case: RuleInput) -> RuleResult:
-    if case.is_silent(COMMERCIAL):
+def _unsaid(given: RuleInput) -> RuleResult:
+    if given.is_silent(COMMERCIAL):
         sentence = "The license text does not mention commercial use; a lawyer must say whether the grant covers it."
-        return _say(case, UNKNOWN, sentence, "A value confirmed by a legal reviewer.", COMMERCIAL, silent=True)
+        return _say(given, UNKNOWN, sentence, "A value confirmed by a legal reviewer.", COMMERCIAL, silent=True)
     sentence = "Not yet reviewed: whether this license allows commercial use."
-    return _say(case, UNKNOWN, sentence, "A legal review of the license text.", COMMERCIAL)
+    return _say(given, UNKNOWN, sentence, "A legal review of the license text.", COMMERCIAL)
 
 
-def _without_grant(case: RuleInput, value: str) -> RuleResult:
+def _without_grant(given: RuleInput, value: str) -> RuleResult:
     """Return the result if commercial use is not granted, which depends on the kind of use."""
     needs = "needs the licensor's written authorization" if value == "written_authorization" else "is not allowed"
-    kind = nature(case)
+    kind = nature(given)
     if kind == "yes":
-        how = words_of(USE_CLASSES, case.use.use_class).lower()
+        how = words_of(USE_CLASSES, given.use.use_class).lower()
         sentence = f"Commercial use {needs}, and this use is commercial: {how}."
-        if case.use.use_class == INTERNAL_TOOL:
+        if given.use.use_class == INTERNAL_TOOL:
             sentence = f"Commercial use {needs}, and the license treats a company's internal use as commercial."
-            return _say(case, CONFLICT, sentence, ASK, COMMERCIAL, INTERNAL)
-        return _say(case, CONFLICT, sentence, ASK, COMMERCIAL)
+            return _say(given, CONFLICT, sentence, ASK, COMMERCIAL, INTERNAL)
+        return _say(given, CONFLICT, sentence, ASK, COMMERCIAL)
     if kind == "no":
-        return _in_scope(case, needs)
+        return _in_scope(given, needs)
     sentence = f"Commercial use {needs}, and the text does not say whether a company's internal use is commercial."
     return _say(
-        case,
+        given,
         UNKNOWN,
         sentence,
         "Clarification from the licensor on internal use, or a clause that settles it.",
@@ -89,9 +89,9 @@ def _without_grant(case: RuleInput, value: str) -> RuleResult:
     )
 
 
-def _in_scope(case: RuleInput, needs: str) -> RuleResult:
+def _in_scope(given: RuleInput, needs: str) -> RuleResult:
     """Return the result for a use that is not commercial, given what the license still allows."""
-    use, scope, internal = case.use.use_class, case.value(SCOPE), case.value(INTERNAL)
+    use, scope, internal = given.use.use_class, given.value(SCOPE), given.value(INTERNAL)
     fits = {
         "any_non_commercial": CLEAR if internal == "no" else UNKNOWN,
         "non_production": CLEAR if use in (RESEARCH, EVALUATION) else UNKNOWN,
@@ -100,16 +100,16 @@ def _in_scope(case: RuleInput, needs: str) -> RuleResult:
         "nothing": CONFLICT,
     }
     outcome = fits.get(scope, UNKNOWN)
-    left = case.read(SCOPE).words.lower() or "not yet reviewed"
+    left = given.read(SCOPE).words.lower() or "not yet reviewed"
     sentence = f"Commercial use {needs}. What remains allowed: {left}."
     paths = (SCOPE, COMMERCIAL, INTERNAL) if scope in ("any_non_commercial", "research_only") else (SCOPE, COMMERCIAL)
     if outcome == CLEAR and scope == "research_only":
         paths = (SCOPE, COMMERCIAL)
     change = ASK if outcome == CONFLICT else "A use within that scope, or the licensor's permission."
-    return _say(case, outcome, sentence, change, *paths)
+    return _say(given, outcome, sentence, change, *paths)
 
 
-def _say(case: RuleInput, outcome: str, sentence: str, change: str, *paths: str, silent: bool = False) -> RuleResult:
-    return case.result(
+def _say(given: RuleInput, outcome: str, sentence: str, change: str, *paths: str, silent: bool = False) -> RuleResult:
+    return given.result(
         RuleAnswer(RULE, TITLE, outcome, sentence, change), paths=paths, states=("use_class",), silent=silent
     )

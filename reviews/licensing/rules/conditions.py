@@ -26,47 +26,49 @@ REVOCABLE, REGISTRATION = "revocable", "registration"
 UNREAD = "A legal review of the license text."
 
 
-def standing(case: RuleInput) -> Iterable[RuleResult]:
+def standing(given: RuleInput) -> Iterable[RuleResult]:
     """Yield what the licensor may do later, each with our resulting duty."""
     for path, (yes, no) in STANDING.items():
-        title, value, silent = FIELDS[path].title, case.value(path), case.is_silent(path)
+        title, value, silent = FIELDS[path].title, given.value(path), given.is_silent(path)
         if value == "yes":
-            yield case.result(RuleAnswer(path, title, DUTY, yes), paths=(path,))
+            yield given.result(RuleAnswer(path, title, DUTY, yes), paths=(path,))
         elif value == "no" or silent:
-            yield case.result(RuleAnswer(path, title, CLEAR, no), paths=(path,), silent=silent)
+            yield given.result(RuleAnswer(path, title, CLEAR, no), paths=(path,), silent=silent)
         else:
             sentence = f"{title}: not yet reviewed, or the license text is unclear."
-            yield case.result(RuleAnswer(path, title, UNKNOWN, sentence, UNREAD), paths=(path,))
+            yield given.result(RuleAnswer(path, title, UNKNOWN, sentence, UNREAD), paths=(path,))
 
 
-def revocable(case: RuleInput) -> Iterable[RuleResult]:
+def revocable(given: RuleInput) -> Iterable[RuleResult]:
     """Yield whether the licensor can revoke the license."""
-    title, value, silent = FIELDS[REVOCABLE].title, case.value(REVOCABLE), case.is_silent(REVOCABLE)
+    title, value, silent = FIELDS[REVOCABLE].title, given.value(REVOCABLE), given.is_silent(REVOCABLE)
     if value == "yes":
         sentence = "The licensor can revoke the license at will. Name a fallback and an exit plan."
-        yield case.result(RuleAnswer(REVOCABLE, title, DUTY, sentence), paths=(REVOCABLE,))
+        yield given.result(RuleAnswer(REVOCABLE, title, DUTY, sentence), paths=(REVOCABLE,))
     elif value or silent:
         sentence = "The licensor cannot revoke the license at will."
-        yield case.result(RuleAnswer(REVOCABLE, title, CLEAR, sentence), paths=(REVOCABLE,), silent=silent)
+        yield given.result(RuleAnswer(REVOCABLE, title, CLEAR, sentence), paths=(REVOCABLE,), silent=silent)
     else:
         sentence = "Not yet reviewed: whether the licensor can revoke the license."
-        yield case.result(RuleAnswer(REVOCABLE, title, UNKNOWN, sentence, UNREAD), paths=(REVOCABLE,))
+        yield given.result(RuleAnswer(REVOCABLE, title, UNKNOWN, sentence, UNREAD), paths=(REVOCABLE,))
 
 
-def registration(case: RuleInput) -> Iterable[RuleResult]:
+def registration(given: RuleInput) -> Iterable[RuleResult]:
     """Yield whether registration is required first."""
-    title, value, silent = FIELDS[REGISTRATION].title, case.value(REGISTRATION), case.is_silent(REGISTRATION)
+    title, value, silent = FIELDS[REGISTRATION].title, given.value(REGISTRATION), given.is_silent(REGISTRATION)
     states, change = ("use_class",), "A record of the registration with its date and account."
     if value == "none" or silent:
         sentence = "No registration is required."
-        yield case.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=(REGISTRATION,), silent=silent)
-    elif value == "for_commercial_use" and nature(case) == "no":
+        yield given.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=(REGISTRATION,), silent=silent)
+    elif value == "for_commercial_use" and nature(given) == "no":
         sentence = "Registration is required only for commercial use, and this use is not commercial."
-        paths = (REGISTRATION, INTERNAL) if case.use.use_class == "internal-tool" else (REGISTRATION,)
-        yield case.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=paths, states=states)
+        paths = (REGISTRATION, INTERNAL) if given.use.use_class == "internal-tool" else (REGISTRATION,)
+        yield given.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=paths, states=states)
     elif value:
         sentence = "Register with the licensor before the first use."
-        yield case.result(RuleAnswer(REGISTRATION, title, DUTY, sentence, change), paths=(REGISTRATION,), states=states)
+        yield given.result(
+            RuleAnswer(REGISTRATION, title, DUTY, sentence, change), paths=(REGISTRATION,), states=states
+        )
     else:
         sentence = "Not yet reviewed: whether registration is required."
-        yield case.result(RuleAnswer(REGISTRATION, title, UNKNOWN, sentence, UNREAD), paths=(REGISTRATION,))
+        yield given.result(RuleAnswer(REGISTRATION, title, UNKNOWN, sentence, UNREAD), paths=(REGISTRATION,))

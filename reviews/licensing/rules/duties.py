@@ -33,11 +33,11 @@ class DutyLine:
         return f"{what}: “{self.duty.text}”" if self.duty.text else what
 
 
-def state_of(case: RuleInput, duty: Duty) -> str:
+def state_of(given: RuleInput, duty: Duty) -> str:
     """Return whether the workload triggers a duty."""
-    use, shares = case.use, "redistribute" in case.use.acts
-    hosting = {"yes": YES, "no": NO}.get(case.value(HOSTING), MAYBE)
-    if case.is_silent(HOSTING):
+    use, shares = given.use, "redistribute" in given.use.acts
+    hosting = {"yes": YES, "no": NO}.get(given.value(HOSTING), MAYBE)
+    if given.is_silent(HOSTING):
         hosting = NO
     reaches = YES if shares else hosting if use.hosts else NO
     # A model made from it counts as shared or hosted: vendors' naming duties speak of "made available" for both.
@@ -48,77 +48,77 @@ def state_of(case: RuleInput, duty: Duty) -> str:
         "host": YES if use.hosts else NO,
         "derive": offered if use.modifies else NO,
         "train_on_outputs": offered if "train-on-outputs" in use.acts else NO,
-        "commercial_use": {"yes": YES, "no": NO}.get(nature(case), MAYBE),
-        "over_threshold": _over(case),
-        "public_statement": _public(case),
+        "commercial_use": {"yes": YES, "no": NO}.get(nature(given), MAYBE),
+        "over_threshold": _over(given),
+        "public_statement": _public(given),
     }
     return found[duty.trigger]
 
 
-def _over(case: RuleInput) -> str:
-    found = {standing(case, one) for one in case.terms.thresholds()}
+def _over(given: RuleInput) -> str:
+    found = {standing(given, one) for one in given.terms.thresholds()}
     if OVER in found:
         return YES
     return MAYBE if OPEN in found or not found else NO
 
 
-def _public(case: RuleInput) -> str:
-    if case.use.public_statements is None:
-        return YES if case.use.use_class in COMMERCIAL_CLASSES else MAYBE
-    return YES if case.use.public_statements else NO
+def _public(given: RuleInput) -> str:
+    if given.use.public_statements is None:
+        return YES if given.use.use_class in COMMERCIAL_CLASSES else MAYBE
+    return YES if given.use.public_statements else NO
 
 
-def lines(case: RuleInput) -> tuple[DutyLine, ...]:
+def lines(given: RuleInput) -> tuple[DutyLine, ...]:
     """Return every duty of a document, triggered or not."""
     return tuple(
-        DutyLine(case.source.name, one, state_of(case, one), words_of(TRIGGERS, one.trigger))
-        for one in case.terms.duties()
+        DutyLine(given.source.name, one, state_of(given, one), words_of(TRIGGERS, one.trigger))
+        for one in given.terms.duties()
     )
 
 
-def duties(case: RuleInput) -> Iterable[RuleResult]:
+def duties(given: RuleInput) -> Iterable[RuleResult]:
     """Yield one result for each duty that is or may be triggered; one result if none is."""
-    if case.is_silent(PATH):
+    if given.is_silent(PATH):
         sentence = "The license text imposes no duties."
-        yield case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(PATH,), silent=True)
-    elif not case.terms[PATH].known:
+        yield given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(PATH,), silent=True)
+    elif not given.terms[PATH].known:
         sentence, change = "Not yet reviewed: which duties the license imposes.", "A legal review of the license text."
-        yield case.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(PATH,))
+        yield given.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(PATH,))
     else:
-        due = [one for one in lines(case) if one.state != NO]
+        due = [one for one in lines(given) if one.state != NO]
         for one in due:
-            yield _due(case, one)
+            yield _due(given, one)
         if not due:
             sentence = "The workload triggers none of the license's duties."
-            yield case.result(
-                RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=_rests_on(case), states=("acts", "use_class")
+            yield given.result(
+                RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=_rests_on(given), states=("acts", "use_class")
             )
 
 
-def _rests_on(case: RuleInput) -> tuple[str, ...]:
+def _rests_on(given: RuleInput) -> tuple[str, ...]:
     """Return the facts that decide that no duty is triggered; all must be confirmed for a clear answer."""
-    triggers = {one.trigger for one in case.terms.duties()}
+    triggers = {one.trigger for one in given.terms.duties()}
     paths = [PATH]
-    if "distribute" in triggers and case.use.hosts and "redistribute" not in case.use.acts:
+    if "distribute" in triggers and given.use.hosts and "redistribute" not in given.use.acts:
         paths.append(HOSTING)
-    if "commercial_use" in triggers and case.use.use_class == INTERNAL_TOOL:
+    if "commercial_use" in triggers and given.use.use_class == INTERNAL_TOOL:
         paths.append(INTERNAL)
     if "over_threshold" in triggers:
         paths.append("thresholds")
     return tuple(paths)
 
 
-def _due(case: RuleInput, line: DutyLine) -> RuleResult:
+def _due(given: RuleInput, line: DutyLine) -> RuleResult:
     title = f"Duty: {words_of(DUTY_KINDS, line.duty.kind).lower()}"
     note = f" {line.duty.note}." if line.duty.note else ""
     states = ("acts", "use_class")
     if line.state == YES:
         sentence = f"{line.words}; triggered {line.trigger}.{note}"
-        return case.result(
+        return given.result(
             RuleAnswer(RULE, title, DUTY, sentence), paths=(PATH,), states=states, anchors=(line.duty.anchor,)
         )
     sentence = f"{line.words}; triggered {line.trigger}, and it is unclear whether that happens here.{note}"
     change = "A statement that settles it; or legal's record that we perform the duty in any case."
-    return case.result(
+    return given.result(
         RuleAnswer(RULE, title, UNKNOWN, sentence, change), paths=(PATH,), states=states, anchors=(line.duty.anchor,)
     )

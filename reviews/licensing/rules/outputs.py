@@ -14,73 +14,73 @@ INTERNAL = "internal_use_is_commercial"
 UNREAD = "A legal review of the license text."
 
 
-def owner(case: RuleInput) -> Iterable[RuleResult]:
+def owner(given: RuleInput) -> Iterable[RuleResult]:
     """Yield who owns the model's outputs."""
-    title, value = FIELDS[OWNER].title, case.value(OWNER)
+    title, value = FIELDS[OWNER].title, given.value(OWNER)
     if value in ("user", "unclaimed"):
         sentence = "We own outputs." if value == "user" else "The licensor claims no rights in outputs."
-        yield case.result(RuleAnswer(OWNER, title, CLEAR, sentence), paths=(OWNER,))
+        yield given.result(RuleAnswer(OWNER, title, CLEAR, sentence), paths=(OWNER,))
     elif value == "licensor":
-        research = case.use.use_class == RESEARCH
+        research = given.use.use_class == RESEARCH
         sentence = "The licensor owns the model's outputs."
-        outcome = UNKNOWN if research or not case.use.use_class else CONFLICT
+        outcome = UNKNOWN if research or not given.use.use_class else CONFLICT
         change = "An agreement with the licensor about outputs."
-        yield case.result(RuleAnswer(OWNER, title, outcome, sentence, change), paths=(OWNER,), states=("use_class",))
-    elif case.is_silent(OWNER):
+        yield given.result(RuleAnswer(OWNER, title, outcome, sentence, change), paths=(OWNER,), states=("use_class",))
+    elif given.is_silent(OWNER):
         sentence = "The license text claims no rights in outputs."
-        yield case.result(RuleAnswer(OWNER, title, CLEAR, sentence), paths=(OWNER,), silent=True)
+        yield given.result(RuleAnswer(OWNER, title, CLEAR, sentence), paths=(OWNER,), silent=True)
     else:
         sentence = "Not yet reviewed: who owns outputs."
-        yield case.result(RuleAnswer(OWNER, title, UNKNOWN, sentence, UNREAD), paths=(OWNER,))
+        yield given.result(RuleAnswer(OWNER, title, UNKNOWN, sentence, UNREAD), paths=(OWNER,))
 
 
-def output_use(case: RuleInput) -> Iterable[RuleResult]:
+def output_use(given: RuleInput) -> Iterable[RuleResult]:
     """Yield what outputs may be used for."""
-    title, value, states = FIELDS[USE].title, case.value(USE), ("use_class",)
+    title, value, states = FIELDS[USE].title, given.value(USE), ("use_class",)
     change = "Another use of outputs, or permission of the licensor."
-    if case.is_silent(USE):
+    if given.is_silent(USE):
         sentence = "The license text does not restrict the use of outputs."
-        yield case.result(RuleAnswer(USE, title, CLEAR, sentence), paths=(USE,), silent=True)
+        yield given.result(RuleAnswer(USE, title, CLEAR, sentence), paths=(USE,), silent=True)
     elif value == "any":
-        yield case.result(RuleAnswer(USE, title, CLEAR, "Outputs may be used for any purpose."), paths=(USE,))
+        yield given.result(RuleAnswer(USE, title, CLEAR, "Outputs may be used for any purpose."), paths=(USE,))
     elif value == "within_restrictions":
         sentence = "The license's use restrictions also apply to outputs."
-        yield case.result(RuleAnswer(USE, title, DUTY, sentence), paths=(USE,))
+        yield given.result(RuleAnswer(USE, title, DUTY, sentence), paths=(USE,))
     elif value in ("non_commercial", "research"):
-        outcome = _limited(case, value)
+        outcome = _limited(given, value)
         sentence = "Outputs may be used for research only."
         if value == "non_commercial":
             sentence = "Outputs may not be used commercially."
-        paths = (USE,) if case.use.use_class != "internal-tool" or value == "research" else (USE, INTERNAL)
-        yield case.result(RuleAnswer(USE, title, outcome, sentence, change), paths=paths, states=states)
+        paths = (USE,) if given.use.use_class != "internal-tool" or value == "research" else (USE, INTERNAL)
+        yield given.result(RuleAnswer(USE, title, outcome, sentence, change), paths=paths, states=states)
     else:
-        yield case.result(RuleAnswer(USE, title, UNKNOWN, "Not yet reviewed: permitted uses.", UNREAD), paths=(USE,))
+        yield given.result(RuleAnswer(USE, title, UNKNOWN, "Not yet reviewed: permitted uses.", UNREAD), paths=(USE,))
 
 
-def _limited(case: RuleInput, value: str) -> str:
-    if not case.use.use_class:
+def _limited(given: RuleInput, value: str) -> str:
+    if not given.use.use_class:
         return UNKNOWN
     if value == "research":
-        return CLEAR if case.use.use_class == RESEARCH else CONFLICT
-    return {"yes": CONFLICT, "no": CLEAR}.get(nature(case), UNKNOWN)
+        return CLEAR if given.use.use_class == RESEARCH else CONFLICT
+    return {"yes": CONFLICT, "no": CLEAR}.get(nature(given), UNKNOWN)
 
 
-def training(case: RuleInput) -> Iterable[RuleResult]:
+def training(given: RuleInput) -> Iterable[RuleResult]:
     """Yield whether a model may be trained on outputs, if the workload plans to."""
-    if "train-on-outputs" not in case.use.acts:
+    if "train-on-outputs" not in given.use.acts:
         return
-    title, value = FIELDS[TRAIN].title, case.value(TRAIN)
+    title, value = FIELDS[TRAIN].title, given.value(TRAIN)
     states = ("acts", "training_target", "competes")
-    if case.is_silent(TRAIN):
+    if given.is_silent(TRAIN):
         sentence = "The license text does not restrict training on outputs."
-        yield case.result(RuleAnswer(TRAIN, title, CLEAR, sentence), paths=(TRAIN,), states=states, silent=True)
+        yield given.result(RuleAnswer(TRAIN, title, CLEAR, sentence), paths=(TRAIN,), states=states, silent=True)
         return
-    outcome, sentence, change = _training(case, value)
-    yield case.result(RuleAnswer(TRAIN, title, outcome, sentence, change), paths=(TRAIN,), states=states)
+    outcome, sentence, change = _training(given, value)
+    yield given.result(RuleAnswer(TRAIN, title, outcome, sentence, change), paths=(TRAIN,), states=states)
 
 
-def _training(case: RuleInput, value: str) -> tuple[str, str, str]:
-    use = case.use
+def _training(given: RuleInput, value: str) -> tuple[str, str, str]:
+    use = given.use
     permission = "Dropping this act, or the licensor's permission."
     if value == "free":
         return CLEAR, "Outputs may be used to train other models.", ""

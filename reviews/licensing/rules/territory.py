@@ -44,100 +44,100 @@ def overlap(excluded: Iterable[str], places: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def territory(case: RuleInput) -> Iterable[RuleResult]:
+def territory(given: RuleInput) -> Iterable[RuleResult]:
     """Yield the result on territories for use of the model, and one for outputs if the license addresses them."""
-    if case.is_silent(EXCLUDED):
+    if given.is_silent(EXCLUDED):
         sentence = "The license excludes no territory."
-        yield case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(EXCLUDED,), silent=True)
-    elif not case.terms[EXCLUDED].known:
+        yield given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(EXCLUDED,), silent=True)
+    elif not given.terms[EXCLUDED].known:
         sentence, change = "Not yet reviewed: whether the license excludes a territory.", "A legal review of the text."
-        yield case.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED,))
+        yield given.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED,))
     else:
-        yield _use(case)
-        yield from _outputs(case)
+        yield _use(given)
+        yield from _outputs(given)
 
 
-def _use(case: RuleInput) -> RuleResult:
-    codes = ", ".join(case.terms.excluded())
-    test = case.value(TEST)
+def _use(given: RuleInput) -> RuleResult:
+    codes = ", ".join(given.terms.excluded())
+    test = given.value(TEST)
     asked = TESTED.get(test, ALL_PLACES)
-    if (spared := _other_model(case)) is not None:
+    if (spared := _other_model(given)) is not None:
         return spared
-    met, missing = _met(case, asked)
+    met, missing = _met(given, asked)
     if not met and not missing:
         sentence = f"The license excludes {codes}; the workload touches none of them."
         paths = (EXCLUDED,) if asked == ALL_PLACES else (EXCLUDED, TEST)
-        return case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=paths, states=asked)
-    if met and test and _scope_is_met(case):
+        return given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=paths, states=asked)
+    if met and test and _scope_is_met(given):
         sentence = f"The license excludes {codes}, and the workload touches {', '.join(sorted(met))}."
         change = "A use outside these territories, or the licensor's permission for them."
-        return case.result(
+        return given.result(
             RuleAnswer(RULE, TITLE, CONFLICT, sentence, change), paths=(EXCLUDED, SCOPE, TEST), states=asked
         )
     sentence, change = (
-        f"The license excludes {codes}; {_why_open(case, met, missing)}",
+        f"The license excludes {codes}; {_why_open(given, met, missing)}",
         "A statement of the missing facts, or a review of the clause.",
     )
-    return case.result(
+    return given.result(
         RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED, SCOPE, TEST), states=(*asked, "model")
     )
 
 
-def _other_model(case: RuleInput) -> RuleResult | None:
+def _other_model(given: RuleInput) -> RuleResult | None:
     """Return a clear result if the exclusion covers only multimodal models and the candidate is not one."""
-    if case.value(SCOPE) != "multimodal_only" or case.multimodal is not False:
+    if given.value(SCOPE) != "multimodal_only" or given.multimodal is not False:
         return None
     sentence = "The exclusion covers only multimodal models; this model takes text only."
-    return case.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(SCOPE, EXCLUDED), states=("model",))
+    return given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(SCOPE, EXCLUDED), states=("model",))
 
 
-def _scope_is_met(case: RuleInput) -> bool:
-    scope = case.value(SCOPE)
-    return scope == "all" or (scope == "multimodal_only" and case.multimodal is True)
+def _scope_is_met(given: RuleInput) -> bool:
+    scope = given.value(SCOPE)
+    return scope == "all" or (scope == "multimodal_only" and given.multimodal is True)
 
 
-def _why_open(case: RuleInput, met: frozenset[str], missing: tuple[str, ...]) -> str:
+def _why_open(given: RuleInput, met: frozenset[str], missing: tuple[str, ...]) -> str:
     if missing and not met:
         return "the workload does not state every place that the license takes into account."
-    if case.value(SCOPE) == "multimodal_only":
+    if given.value(SCOPE) == "multimodal_only":
         return "the exclusion covers only multimodal models, and it is not known whether this model is one."
-    if case.value(SCOPE) == "named_models":
+    if given.value(SCOPE) == "named_models":
         return "the exclusion covers only named models; a reviewer must say whether this is one of them."
     return "not yet reviewed: which models the exclusion covers, and which place decides."
 
 
-def _met(case: RuleInput, asked: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+def _met(given: RuleInput, asked: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the excluded territories that the stated places touch, and the missing statements."""
-    stated = {name: getattr(case.use, name) for name in asked}
+    stated = {name: getattr(given.use, name) for name in asked}
     places = [code for codes in stated.values() for code in codes or ()]
-    vague = any(code not in NAMED for code in case.terms.excluded())
+    vague = any(code not in NAMED for code in given.terms.excluded())
     missing = tuple(name for name, codes in stated.items() if codes is None or (vague and ELSEWHERE in codes))
-    return overlap(case.terms.excluded(), places), missing
+    return overlap(given.terms.excluded(), places), missing
 
 
-def _outputs(case: RuleInput) -> Iterable[RuleResult]:
-    if _other_model(case) is not None:
+def _outputs(given: RuleInput) -> Iterable[RuleResult]:
+    if _other_model(given) is not None:
         return
-    codes, states = ", ".join(case.terms.excluded()), ("output_territories", "user_territories")
-    met, missing = _met(case, states)
-    if case.value(COVERS) == "no" or case.is_silent(COVERS):
-        sentence, silent = "The excluded territories do not apply to outputs.", case.is_silent(COVERS)
-        yield case.result(
+    codes, states = ", ".join(given.terms.excluded()), ("output_territories", "user_territories")
+    met, missing = _met(given, states)
+    if given.value(COVERS) == "no" or given.is_silent(COVERS):
+        sentence, silent = "The excluded territories do not apply to outputs.", given.is_silent(COVERS)
+        yield given.result(
             RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence), paths=(COVERS,), states=states, silent=silent
         )
         return
     if not met and not missing:
         sentence = f"Outputs are not used in {codes}."
-        yield case.result(RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence), paths=(EXCLUDED,), states=states)
-    elif met and case.value(COVERS) == "yes" and _scope_is_met(case):
+        yield given.result(RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence), paths=(EXCLUDED,), states=states)
+    elif met and given.value(COVERS) == "yes" and _scope_is_met(given):
         sentence = f"Outputs may not be used in {codes}, and the workload uses them in {', '.join(sorted(met))}."
         change = "Outputs that stay outside these territories, or the licensor's permission."
-        yield case.result(
+        yield given.result(
             RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CONFLICT, sentence, change), paths=(EXCLUDED, COVERS), states=states
         )
     else:
         sentence = f"It is not known whether outputs reach {codes}, or whether the license restricts that."
         change = "The countries where outputs are used, or a review of the clause."
-        yield case.result(
+        yield given.result(
             RuleAnswer(OUTPUTS, OUTPUTS_TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED, COVERS), states=states
         )

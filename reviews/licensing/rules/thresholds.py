@@ -25,9 +25,9 @@ def place(threshold: Threshold, figure: Range) -> str:
     return UNDER if figure.high is not None and figure.high < least else OPEN
 
 
-def standing(case: RuleInput, threshold: Threshold) -> str:
+def standing(given: RuleInput, threshold: Threshold) -> str:
     """Return whether the workload, given its type of business, is over a threshold, under it, or undecided."""
-    business = case.use.business
+    business = given.use.business
     if threshold.business and business is not None and not business & set(threshold.business):
         return UNDER
     concerned = not threshold.business or business is not None
@@ -35,26 +35,26 @@ def standing(case: RuleInput, threshold: Threshold) -> str:
         return OVER if concerned else OPEN
     if threshold.metric == "output_volume" or threshold.currency not in ("", "USD"):
         return OPEN
-    found = place(threshold, case.use.figure(threshold))
+    found = place(threshold, given.use.figure(threshold))
     return found if concerned or found == UNDER else OPEN
 
 
-def thresholds(case: RuleInput) -> Iterable[RuleResult]:
+def thresholds(given: RuleInput) -> Iterable[RuleResult]:
     """Yield one result for each threshold."""
     title = "Thresholds on users and revenue"
-    if case.is_silent(PATH):
+    if given.is_silent(PATH):
         sentence = "The license sets no threshold on users, revenue or business."
-        yield case.result(RuleAnswer(RULE, title, CLEAR, sentence), paths=(PATH,), silent=True)
-    elif not case.terms[PATH].known:
+        yield given.result(RuleAnswer(RULE, title, CLEAR, sentence), paths=(PATH,), silent=True)
+    elif not given.terms[PATH].known:
         sentence = "Not yet reviewed: whether the license sets a threshold on users or revenue."
-        yield case.result(RuleAnswer(RULE, title, UNKNOWN, sentence, "A legal review of the text."), paths=(PATH,))
-    for one in case.terms.thresholds():
-        yield _judge(case, one)
+        yield given.result(RuleAnswer(RULE, title, UNKNOWN, sentence, "A legal review of the text."), paths=(PATH,))
+    for one in given.terms.thresholds():
+        yield _judge(given, one)
 
 
-def _judge(case: RuleInput, one: Threshold) -> RuleResult:
+def _judge(given: RuleInput, one: Threshold) -> RuleResult:
     title = f"Threshold: {words_of(METRICS, one.metric).lower()}"
-    where, effect = standing(case, one), words_of(EFFECTS, one.effect)
+    where, effect = standing(given, one), words_of(EFFECTS, one.effect)
     states = _statements(one)
     limit = _limit(one)
     if where == UNDER:
@@ -74,7 +74,7 @@ def _judge(case: RuleInput, one: Threshold) -> RuleResult:
     else:
         outcome, sentence = CONFLICT, f"{limit} {effect}, and the workload is over it."
         change = "A separate license or the licensor's approval, attached by legal."
-    return case.result(
+    return given.result(
         RuleAnswer(RULE, title, outcome, sentence, change), paths=(PATH,), states=states, anchors=(one.anchor,)
     )
 

@@ -19,7 +19,7 @@ from reviews.workflow.requirements import Requirement
 from reviews.workflow.rows.candidates import locked_track, put_in_force
 
 
-def why_not_renew(user: User | AnonymousUser, track: Track, gates: list[Requirement] | None = None) -> str:
+def why_not_renew(user: User | AnonymousUser, track: Track, requirements: list[Requirement] | None = None) -> str:
     """Let a reviewer who may sign the track renew a pass whose basis moved, that expired, or whose review is due.
 
     With ``gates`` the requirements of a pass must be met as well.
@@ -27,8 +27,8 @@ def why_not_renew(user: User | AnonymousUser, track: Track, gates: list[Requirem
     signoff = track.signoff
     if signoff is None or track.state not in states.PASSING:
         return "Only a pass can be renewed."
-    outcome = "pass" if gates is not None else ""
-    return permits.why_not_sign(user, track, gates, outcome) or why_not_due(track, signoff)
+    outcome = "pass" if requirements is not None else ""
+    return permits.why_not_sign(user, track, requirements, outcome) or why_not_due(track, signoff)
 
 
 def why_not_due(track: Track, signoff: SignOff) -> str:
@@ -53,7 +53,7 @@ def renew(
     candidate = locked(candidate)
     row = locked_track(candidate, track)
     snapshot = require_seen(candidate, seen)
-    require(why_not_renew(by, row, queries.dossier(candidate).gates))
+    require(why_not_renew(by, row, queries.candidate_detail(candidate).requirements))
     old = row.signoff
     if old is None:
         raise Forbidden("There is no pass to renew.")

@@ -31,8 +31,8 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
     require_open(candidate)
     snapshot = require_seen(candidate, seen)
     require_stands(row, stands)
-    gates = queries.dossier(candidate).gates
-    require(permits.why_not_sign(by, row, gates, said.outcome))
+    requirements = queries.candidate_detail(candidate).requirements
+    require(permits.why_not_sign(by, row, requirements, said.outcome))
     fixed = fixed_terms(candidate, said.track, said.outcome, dict(said.terms))
     if (said.outcome == "pass with conditions") != bool(said.conditions):
         raise ValueError("A pass with conditions needs at least one condition, and no other outcome has any.")
@@ -104,5 +104,5 @@ def call_next(candidate: Candidate, signoff: SignOff, by: User) -> None:
     if signoff.outcome in ("request changes", "fail"):
         why = f"{by.name} signed the {signoff.track} track: {signoff.outcome}. {signoff.reason}"
         turns.tell(candidate.requester, candidate, why, "candidate", asked_by=asked_by)
-    elif candidate.state == states.IN_REVIEW and queries.dossier(candidate).state == states.READY:
+    elif candidate.state == states.IN_REVIEW and queries.candidate_detail(candidate).state == states.READY:
         turns.call(candidate, "decider", "Both tracks passed; a decision can be issued.", "decide", asked_by=asked_by)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from django.db.models import QuerySet
 
 from reviews.people.models import User
-from reviews.workflow import cases, states
-from reviews.workflow.candidate_query import with_cases
+from reviews.workflow import candidate_rows, states
+from reviews.workflow.candidate_query import with_values
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.models import PolicyVersion
 from reviews.workflow.policy.rules import Policy
@@ -27,7 +27,7 @@ def versions() -> QuerySet[PolicyVersion]:
 class Effect:
     """What a version would change for one candidate: requirements that would block it, and no longer block it."""
 
-    row: cases.CandidateRow
+    row: candidate_rows.CandidateRow
     blocked: tuple[Requirement, ...]
     freed: tuple[Requirement, ...]
 
@@ -35,16 +35,16 @@ class Effect:
 def dry_run(user: User, version: Policy) -> tuple[list[Effect], int]:
     """Return the version's effects on the open and decided candidates that a person may see, and their number."""
     alive = candidates_for(user).filter(state__in=(states.IN_REVIEW, states.DECIDED)).order_by("-pk")[:MOST]
-    rows = list(cases.rows(with_cases(alive.prefetch_related(None))))
+    rows = list(candidate_rows.rows(with_values(alive.prefetch_related(None))))
     return list(_effects(rows, version)), len(rows)
 
 
-def _effects(rows: Iterable[cases.CandidateRow], version: Policy) -> Iterable[Effect]:
+def _effects(rows: Iterable[candidate_rows.CandidateRow], version: Policy) -> Iterable[Effect]:
     for row in rows:
-        now = {gate.key: gate for gate in row.gates}
-        then = {gate.key: gate for gate in requirements(replace(row.case, policy=version))}
-        blocked = tuple(gate for key, gate in then.items() if not gate.met and now[key].met)
-        freed = tuple(gate for key, gate in then.items() if gate.met and not now[key].met)
+        now = {requirement.key: requirement for requirement in row.requirements}
+        then = {requirement.key: requirement for requirement in requirements(replace(row.value, policy=version))}
+        blocked = tuple(requirement for key, requirement in then.items() if not requirement.met and now[key].met)
+        freed = tuple(requirement for key, requirement in then.items() if requirement.met and not now[key].met)
         if blocked or freed:
             yield Effect(row, blocked, freed)
 

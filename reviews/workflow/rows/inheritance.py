@@ -78,7 +78,7 @@ def _pass(candidate: Candidate, snapshot: Snapshot, old: Candidate, signed: Sign
     name = signed.track
     _carry(candidate, snapshot, old, name)
     terms = fixed_terms(candidate, name, signed.outcome, taken_over(candidate, signed))
-    require(why_not_pass(queries.dossier(candidate).gates, name))
+    require(why_not_pass(queries.candidate_detail(candidate).requirements, name))
     if not _same(signed.terms, terms):
         raise Forbidden("The rules or the sizing give another result than before.")
     return _copy(candidate, snapshot, signed, SignOff.Rule.INHERITED, terms)

@@ -257,9 +257,9 @@ def sound(data: bytes, size: int | None, most: int) -> None:
 files = st.tuples(headers() | st.binary(max_size=80), st.sampled_from([None, 0, 50]), st.sampled_from([2**24, 60]))
 
 
-def parsed(case: tuple[bytes, int | None, int]) -> None:
+def parsed(value: tuple[bytes, int | None, int]) -> None:
     """Read a header of a file that is longer than its bytes by so many, at most so many bytes of it."""
-    data, more, most = case
+    data, more, most = value
     sound(data, None if more is None else len(data) + more, most)
 
 

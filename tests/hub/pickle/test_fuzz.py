@@ -46,9 +46,9 @@ edits = st.lists(
 bent = st.tuples(st.sampled_from(SEEDS), edits, st.sampled_from([1_000_000, 5_000, 300, 20]))
 
 
-def scanned(case: tuple[bytes, list[tuple[float, int, bytes]], int]) -> None:
+def scanned(value: tuple[bytes, list[tuple[float, int, bytes]], int]) -> None:
     """Bend a seed and scan it: a verdict, within its cap, and every import that the library's own decoder lists."""
-    body, changes, most = case
+    body, changes, most = value
     for where, taken, put in changes:
         place = int(where * len(body))
         body = body[:place] + put + body[place + taken :]

@@ -177,9 +177,9 @@ def test_a_job_is_put_back_and_its_worker_reads_from_another_hub(
 ) -> None:
     from django.utils import timezone
 
-    from reviews.intake import jobs
     from reviews.jobs.models import JobRun
     from reviews.jobs.run import perform
+    from reviews.proposals import jobs
     from tests import scenes
 
     jobs._shared.cache_clear()  # a test before may have left its connection cut, and then it counts alone for a while

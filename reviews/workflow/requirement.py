@@ -114,7 +114,7 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class Gate:
+class RequirementRule:
     """The definition of a requirement: key, group, name, page of evidence, and acts besides issuing that need it."""
 
     key: str
@@ -138,7 +138,7 @@ def answers(candidate: CandidateValue, track: str, group: str, name: str) -> Req
         refused.remove(next(one.title for one in QUESTIONS[track] if one.key == "intended-use"))
     todo = f"answer {', '.join(missing)}." if missing else f"resolve each “no”: {', '.join(refused)}."
     done = f"All {len(QUESTIONS[track])} questions are answered, none with “no”."
-    return Gate(f"{track}-answers", group, name, track, (f"pass {track}",)).judge(
+    return RequirementRule(f"{track}-answers", group, name, track, (f"pass {track}",)).judge(
         not missing and not refused, done, todo
     )
 
@@ -148,7 +148,9 @@ def remarks(track: TrackValue, name: str, group: str) -> Requirement:
     n = track.open_remarks
     todo = f"resolve {n} open remark{'s' if n != 1 else ''} on the {name} track."
     title = f"No open remark on the {name} track"
-    return Gate(f"{name}-remarks", group, title, "remarks", (f"pass {name}",)).judge(n == 0, "No remark is open.", todo)
+    return RequirementRule(f"{name}-remarks", group, title, "remarks", (f"pass {name}",)).judge(
+        n == 0, "No remark is open.", todo
+    )
 
 
 def passed(track: TrackValue, name: str, group: str, title: str) -> Requirement:
@@ -163,4 +165,4 @@ def passed(track: TrackValue, name: str, group: str, title: str) -> Requirement:
         todo = f"{track.signer} must withdraw the fail, which is a veto until then."
     else:
         todo = f"have a reviewer sign the {name} track (now {word})."
-    return Gate(f"{name}-passed", group, title, name).judge(track.passed, done, todo)
+    return RequirementRule(f"{name}-passed", group, title, name).judge(track.passed, done, todo)

@@ -10,8 +10,8 @@ from django.http import QueryDict
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.candidate_query import with_cases
-from reviews.workflow.cases import UNREADABLE_JOBS, CandidateRow, outdated_on, rows
+from reviews.workflow.candidate_query import with_values
+from reviews.workflow.candidate_rows import UNREADABLE_JOBS, CandidateRow, outdated_on, rows
 from reviews.workflow.models import Candidate, Track
 from reviews.workflow.queries import candidates_for
 from reviews.workloads.queries import visible_to
@@ -100,7 +100,7 @@ def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, lis
         found = _by_track(found, track, getattr(filters, track))
     page = Paginator(_by_state(found, filters.state).values_list("pk", flat=True), A_PAGE).get_page(number)
     keys = list(page.object_list)
-    return page, list(rows(with_cases(Candidate.objects.filter(pk__in=keys)).order_by("-pk")))
+    return page, list(rows(with_values(Candidate.objects.filter(pk__in=keys)).order_by("-pk")))
 
 
 def _by_track(found: QuerySet[Candidate], track: str, state: str) -> QuerySet[Candidate]:
@@ -133,4 +133,4 @@ def _ready(found: QuerySet[Candidate]) -> list[int]:
     """Return those in review that meet every requirement; only candidates with both tracks passed need checking."""
     passing = [Track.objects.filter(name=name, state__in=states.PASSING).values("candidate") for name in states.TRACKS]
     likely = found.filter(pk__in=passing[0]).filter(pk__in=passing[1])
-    return [row.candidate.pk for row in rows(with_cases(likely)) if row.state == states.READY]
+    return [row.candidate.pk for row in rows(with_values(likely)) if row.state == states.READY]

@@ -9,13 +9,13 @@ from reviews.hub.errors import HubError
 from reviews.hub.reading import read
 from reviews.hub.transport.limits import counted_by
 from reviews.hub.transport.valkey_windows import Shared
-from reviews.intake.actions import take_reading
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
 from reviews.legal.documents import LicenseDocuments
+from reviews.legal.legal_document import ROLES
 from reviews.legal.linked_pages import want_pages
-from reviews.legal.papers import ROLES
 from reviews.legal.rows import remember, want_opinions
+from reviews.proposals.actions import take_reading
 from reviews.workflow.models import Candidate
 
 

@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from reviews.hub.shapes.reading import FindingValue
-from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
-from reviews.workflow import cases, queries
+from reviews.proposals.actions import take_reading
+from reviews.workflow import candidate_rows, queries
 from reviews.workflow.actions.reviewing import remark
-from reviews.workflow.candidate_query import with_cases
+from reviews.workflow.candidate_query import with_values
 from reviews.workflow.models import Candidate
 from tests import cast as people
 from tests import scenes
@@ -20,8 +20,8 @@ from tests.readings import reading
 pytestmark = pytest.mark.django_db
 
 
-def rows() -> list[cases.CandidateRow]:
-    return list(cases.rows(with_cases(Candidate.objects.order_by("pk"))))
+def rows() -> list[candidate_rows.CandidateRow]:
+    return list(candidate_rows.rows(with_values(Candidate.objects.order_by("pk"))))
 
 
 def test_every_scene_comes_to_the_same_case(django_assert_num_queries: Any) -> None:
@@ -40,9 +40,9 @@ def test_every_scene_comes_to_the_same_case(django_assert_num_queries: Any) -> N
         state="failed", error="No such repository.", error_code="not-found", ended_at=timezone.now()
     )
     for row in rows():
-        page = queries.dossier(scenes.fresh(row.candidate))
-        assert row.case == page.case
-        assert row.gates == page.gates
+        page = queries.candidate_detail(scenes.fresh(row.candidate))
+        assert row.value == page.value
+        assert row.requirements == page.requirements
         assert row.state == page.state
         assert row.since == {name: track.since for name, track in page.tracks.items()}
     with django_assert_num_queries(1):
@@ -56,9 +56,9 @@ def test_outdated_tracks_are_found_by_the_database() -> None:
     still = scenes.candidate_at("ready", cast, "sample-lab/still")
     moved = scenes.candidate_at("ready", cast, "sample-lab/moved")
     take_reading(moved.pk, reading("sample-lab/moved", license_text="Another text.\n"))
-    assert list(Candidate.objects.filter(cases.outdated_on("legal"))) == [moved]
-    assert list(Candidate.objects.filter(cases.outdated_on())) == [moved]
-    assert not Candidate.objects.filter(cases.outdated_on("engineering")).exists()
+    assert list(Candidate.objects.filter(candidate_rows.outdated_on("legal"))) == [moved]
+    assert list(Candidate.objects.filter(candidate_rows.outdated_on())) == [moved]
+    assert not Candidate.objects.filter(candidate_rows.outdated_on("engineering")).exists()
     assert still.pk != moved.pk
 
 

@@ -20,7 +20,7 @@ ROLE_WORDS = {
 
 
 @dataclass(frozen=True)
-class Paper:
+class LegalDocument:
     """One document: a file at the commit (``path``), a text that a reviewer ``added``, or a linked ``page``.
 
     ``owner`` is the ancestor that a file belongs to, "" for the repository itself.

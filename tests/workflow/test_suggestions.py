@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from reviews.workflow.models import Answer
-from reviews.workflow.proposals import propose
 from reviews.workflow.questions import ENGINEERING
 from reviews.workflow.stops import Needs
+from reviews.workflow.suggestions import propose
 from tests import scenes
 from tests.cast import Cast
 from tests.workloads.test_pages import signed_in, text
@@ -66,5 +66,5 @@ def test_a_proposal_is_shown_and_is_no_answer(cast: Cast) -> None:
     assert "Suggested from the facts; not yet answered" in page
     assert "According to its files, the model takes text and returns text." in page
     assert not Answer.objects.exists()
-    gate = next(one for one in scenes.gates(candidate) if one.key == "engineering-answers")
-    assert not gate.met
+    requirement = next(one for one in scenes.requirements(candidate) if one.key == "engineering-answers")
+    assert not requirement.met

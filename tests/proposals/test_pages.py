@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.intake.actions import take_reading
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
+from reviews.proposals.actions import take_reading
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast

@@ -11,7 +11,7 @@ from django.utils import timezone
 from reviews.evidence import groups
 from reviews.jobs.models import JobRun
 from reviews.workflow import states
-from reviews.workflow.lines import ConditionLine, waived_words
+from reviews.workflow.commitments import ConditionLine, waived_words
 from reviews.workflow.models import Candidate, Track
 from reviews.workflow.policy.rules import TUNABLE
 from reviews.workflow.queries import ReviewRows, candidate_value
@@ -69,8 +69,8 @@ class CandidateRow:
     """
 
     candidate: Candidate
-    case: CandidateValue
-    gates: list[Requirement]
+    value: CandidateValue
+    requirements: list[Requirement]
     since: Mapping[str, datetime]
     words: Mapping[str, GivenWord]
     signed: frozenset[tuple[int, str]]
@@ -85,7 +85,7 @@ class CandidateRow:
         """The state that pages show, including unreadable and ready."""
         if self.candidate.state == states.READING and self.job and self.job["state"] in UNREADABLE_JOBS:
             return states.UNREADABLE
-        if self.candidate.state == states.IN_REVIEW and all(gate.met for gate in self.gates):
+        if self.candidate.state == states.IN_REVIEW and all(requirement.met for requirement in self.requirements):
             return states.READY
         return self.candidate.state
 
@@ -96,7 +96,7 @@ class CandidateRow:
 
     def track_words(self, track: str) -> tuple[str, str]:
         """Return tone and label of one track."""
-        return states.TRACK_WORDS[self.case.tracks[track].shown]
+        return states.TRACK_WORDS[self.value.tracks[track].shown]
 
 
 def _asked_for(said: dict[str, Any]) -> WaiverRequest:
@@ -137,11 +137,11 @@ def row(candidate: Candidate) -> CandidateRow:
         waived={one["rule"]: waived_words(_waiver(one)) for one in noted["c_waived"]},
         told={one["key"]: one["value"] for one in noted["c_told"]},
     )
-    case = candidate_value(candidate, review)
+    value = candidate_value(candidate, review)
     return CandidateRow(
         candidate=candidate,
-        case=case,
-        gates=requirements(case),
+        value=value,
+        requirements=requirements(value),
         since={t["name"]: _time(t["since"]) for t in noted["c_tracks"]},
         words={t["name"]: _word(t["signoff"]) for t in noted["c_tracks"] if t["signoff"]["id"]},
         signed=frozenset((one["by"], one["track"]) for one in noted["c_signed"]),

@@ -6,12 +6,12 @@ from django.db.models import Q
 from reviews.evidence.rows import store
 from reviews.hub.repo_id import parse
 from reviews.hub.shapes.reading import ReadingValue
-from reviews.intake import permits
 from reviews.jobs.enqueue import enqueue
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
+from reviews.proposals import permits
 from reviews.workflow import states, turns
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.intake import views
+from reviews.proposals import views
 
 urlpatterns = [
     path("candidates/", views.candidates, name="candidates"),

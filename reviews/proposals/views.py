@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import in_force, visible_to
 from reviews.hub.repo_id import MalformedRepoId, parse
-from reviews.intake import actions, permits
-from reviews.intake.forms import ProposeForm
-from reviews.intake.lists import STATES, TRACK_STATES, page_of, read_filters
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
+from reviews.proposals import actions, permits
+from reviews.proposals.forms import ProposeForm
+from reviews.proposals.lists import STATES, TRACK_STATES, page_of, read_filters
 from reviews.workflow import states
 from reviews.workflow.queries import candidate_for, candidates_for
 from reviews.workloads.permits import why_not_write
@@ -42,7 +42,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         "track_states": TRACK_STATES,
         "why_not_propose": permits.why_not_propose(user),
     }
-    return render(request, "intake/candidates.html", context)
+    return render(request, "proposals/candidates.html", context)
 
 
 @login_required
@@ -76,7 +76,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         "confirmation": _confirmation(approved),
         "why_not_write": why_not_write(user),
     }
-    return render(request, "intake/propose.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, "proposals/propose.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 def _confirmation(approved: list[Decision]) -> str:
