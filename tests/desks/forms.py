@@ -16,14 +16,14 @@ def get(client: Client, who: Any, candidate: Candidate, page: str, status: int =
     client.force_login(who)
     answer = client.get(at(candidate, page))
     assert answer.status_code == status
-    return answer.content.decode()
+    return " ".join(answer.content.decode().split())
 
 
 def post(client: Client, who: Any, candidate: Candidate, page: str, status: int, **values: Any) -> str:
     client.force_login(who)
     answer = client.post(at(candidate, page), {"seen": scenes.seen(candidate), **values})
     assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
+    return " ".join(answer.content.decode().split())
 
 
 def envelope(**changes: Any) -> dict[str, Any]:
