@@ -30,7 +30,7 @@ def get(person: Any, address: str = "") -> Any:
 
 
 def text(response: Any) -> str:
-    return response.content.decode()
+    return " ".join(response.content.decode().split())
 
 
 def found(response: Any) -> list[int]:

@@ -57,7 +57,7 @@ def decided(cast: Cast) -> Decision:
 def test_the_record_names_duties_owner_and_mirror_and_the_team_takes_note(cast: Cast, client: Client) -> None:
     decision = decided(cast)
     client.force_login(cast.requester)
-    page = client.get(f"/decisions/{decision.number}/").content.decode()
+    page = " ".join(client.get(f"/decisions/{decision.number}/").content.decode().split())
     assert NOTICE in page
     assert "Rita, before first use" in page
     assert "With duties" in page

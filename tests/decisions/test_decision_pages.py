@@ -45,14 +45,14 @@ def get(client: Client, who: Any, url: str, status: int = 200) -> str:
     client.force_login(who)
     answer = client.get(url)
     assert answer.status_code == status
-    return answer.content.decode()
+    return " ".join(answer.content.decode().split())
 
 
 def decide(client: Client, who: Any, candidate: Candidate, status: int, **changes: Any) -> str:
     client.force_login(who)
     answer = client.post(f"/candidates/{candidate.pk}/decide/", ruling(candidate, **changes))
     assert answer.status_code == status, answer.content.decode()
-    return answer.content.decode()
+    return " ".join(answer.content.decode().split())
 
 
 @pytest.mark.parametrize("state", scenes.STATES)

@@ -23,7 +23,7 @@ def post(client: Client, who: Any, candidate: Candidate, page: str, status: int,
     client.force_login(who)
     answer = client.post(at(candidate, page), {"seen": scenes.seen(candidate), **values})
     assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
+    return " ".join(answer.content.decode().split())
 
 
 def envelope(**changes: Any) -> dict[str, Any]:

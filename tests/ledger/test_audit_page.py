@@ -22,7 +22,7 @@ def signed_in(person: Any) -> Client:
 
 
 def text(response: Any) -> str:
-    return response.content.decode()
+    return " ".join(response.content.decode().split())
 
 
 def tamper(statement: str, *values: Any) -> None:

@@ -24,7 +24,7 @@ def signed_in(person: Any) -> Client:
 
 
 def text(response: Any) -> str:
-    return response.content.decode()
+    return " ".join(response.content.decode().split())
 
 
 def test_only_administrators_come_in(cast: Cast) -> None:

@@ -72,7 +72,7 @@ def page(person: User, name: str, *args: Any, **query: Any) -> str:
     """What a page says to a person."""
     answer = signed_in(person).get(reverse(name, args=args), query)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return " ".join(answer.content.decode().split())
 
 
 def post(cast: Cast, path: str, query: str = "", key: str = "sample/1.0", **data: Any) -> HttpResponse:

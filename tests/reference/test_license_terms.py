@@ -99,7 +99,7 @@ def test_what_is_not_enough_is_told_and_nothing_is_lost(
     store()
     answer = post(cast, path, **data)
     assert answer.status_code == 422
-    shown = answer.content.decode()
+    shown = " ".join(answer.content.decode().split())
     assert said in shown
     assert "I read it." in shown or data.get("reason") == " "
     assert not data.get("quote") or data["quote"] in shown
@@ -193,14 +193,8 @@ def test_terms_that_moved_meanwhile_are_not_written_over(cast: Cast, shipped: Li
     ):
         answer = post(cast, path, **data | {"seen": "1", "value": value})
         assert answer.status_code == 409
-        shown = answer.content.decode()
-        for words in (
-            said,
-            "saved: Luis Legal",
-            "Mine.",
-            "Typed.",
-            "Typed.",
-        ):
+        shown = " ".join(answer.content.decode().split())
+        for words in (said, "saved: Luis Legal", "Mine.", "Typed.", 'name="seen" value="2"'):
             assert words in shown
     assert shipped.versions.count() == 2
     assert post(cast, "cure_days", seen="x" * 20).status_code == 409
@@ -211,7 +205,7 @@ def test_a_desk_fills_the_form_and_gets_the_person_back(cast: Cast, shipped: Lic
     start, end = locate(LICENSE, "Keep this text.")
     query = f"?doc={SHA}&start={start}&end={end}&candidate={candidate.pk}"
     url = reverse("license_term", args=["sample/1.0", "duties"]) + query
-    shown = signed_in(cast.legal).get(url).content.decode()
+    shown = " ".join(signed_in(cast.legal).get(url).content.decode().split())
     assert "Keep this text.</textarea>" in shown
     assert "Back to the legal desk" in shown
     answer = post(cast, "duties", query)

@@ -42,7 +42,7 @@ def signed_in(person: Any) -> Client:
 
 
 def text(response: Any) -> str:
-    return response.content.decode()
+    return " ".join(response.content.decode().split())
 
 
 def test_the_empty_list_offers_the_first_statement_to_who_may_write_one(cast: Cast) -> None:
