@@ -216,12 +216,6 @@ def short(digest: Any) -> str:
     return str(digest or NOT_SAID)[:12]
 
 
-def texts_words(one: dict[str, Any]) -> str:
-    """List the license texts of an ancestor with the beginning of each digest."""
-    texts = one.get("texts") if isinstance(one.get("texts"), dict) else {}
-    return ", ".join(f"{path} {short(digest)}" for path, digest in (texts or {}).items()) or "none found"
-
-
 def some(words_: Iterable[str], most: int) -> tuple[list[str], int]:
     """Return the first ``most`` words and how many are left out."""
     listed = list(words_)

@@ -78,7 +78,7 @@ def _from_address(typed: str, hubs: Mapping[str, Hub]) -> RepoRef:
     hub = next((one for one in hubs.values() if parts.scheme in ("http", "https") and one.host == host), None)
     if hub is None:
         known = ", ".join(one.host for one in hubs.values())
-        raise MalformedRepoId(f"That address is not on a hub of ours ({known}); type the repository as owner/name.")
+        raise MalformedRepoId(f"That address is not on a configured hub ({known}); type the repository as owner/name.")
     path = parts.path.removeprefix(urlsplit(hub.endpoint).path)
     # Split before unquoting: the revision refs%2Fpr%2F1 is one piece of the address.
     pieces = [unquote(piece) for piece in path.split("/") if piece]

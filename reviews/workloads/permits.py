@@ -15,15 +15,6 @@ def sees_private(user: User | AnonymousUser) -> bool:
     return any(may(user, power) for power in REVIEW_POWERS)
 
 
-def why_not_see(user: User | AnonymousUser, workload: Workload) -> str:
-    """Allow the team, reviewers, deciders and auditors to see a private workload."""
-    if not isinstance(user, User):
-        return "Sign in first."
-    if not workload.private or workload.team_id in user.team_ids or sees_private(user):
-        return ""
-    return "This workload is private to its team."
-
-
 def why_not_write(user: User | AnonymousUser, team: Team | None = None) -> str:
     """Allow requesters to write workload statements for their own teams."""
     if not isinstance(user, User) or not may(user, roles.WRITE_WORKLOAD):

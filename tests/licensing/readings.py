@@ -1,7 +1,5 @@
 """Readings of licenses for tests: confirmed terms, a workload, and strategies that draw any of both."""
 
-from dataclasses import replace
-
 from hypothesis import strategies as st
 
 from reviews.licensing.rules.evaluation import Circumstances, by_rule, judge
@@ -18,15 +16,6 @@ DIGEST = "ab" * 32
 
 def confirmed(value: object, by: str = "Lena Legal") -> Term:
     return Term(value, words.CONFIRMED, read_by=by, read_on=DAY)  # type: ignore[arg-type]
-
-
-def read_by_a_person(terms: Terms) -> Terms:
-    """The same values, confirmed; what the text does not address was found so by a person; the rest stays unknown."""
-    values = {
-        path: replace(term, status=words.CONFIRMED if term.known else term.status, read_by="Lena Legal", read_on=DAY)
-        for path, term in terms.values.items()
-    }
-    return replace(terms, values=values)
 
 
 def whole(**values: object) -> Terms:

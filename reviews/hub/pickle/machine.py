@@ -41,7 +41,7 @@ class Run:
     """One pickle followed: its imports, what it would return, where it ended, and why it was not followed on.
 
     ``end`` is the offset in bytes after STOP, 0 when the pickle did not end. ``cut`` is true when it may go on but a
-    bound of ours was reached. ``odd`` says what no writer writes.
+    bound of this module was reached. ``odd`` says what no writer writes.
     ``arrays`` is true when arrays of joblib were stepped over, which another loader would take for opcodes.
     """
 

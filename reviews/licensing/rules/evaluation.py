@@ -99,10 +99,10 @@ def _of_source(source: LicenseSource, use: Use, multimodal: bool | None, own: tu
     rules: list[Rule] = [*RULES, lambda given: policy_rules(given, own)]
     documents = source.read()
     found = [_unread(source, one.role) for one in documents if _is_unread_part(one)]
-    cases = [RuleInput(source, one, use, multimodal) for one in documents if not _is_unread_part(one)]
-    cases = cases or [RuleInput(source, LicenseDocument(unread(source.name)), use, multimodal)]
+    inputs = [RuleInput(source, one, use, multimodal) for one in documents if not _is_unread_part(one)]
+    inputs = inputs or [RuleInput(source, LicenseDocument(unread(source.name)), use, multimodal)]
     for rule in rules:
-        said = [one for given in cases for one in rule(given)]
+        said = [one for given in inputs for one in rule(given)]
         for name in dict.fromkeys(one.rule for one in said):
             mine = [one for one in said if one.rule == name]
             speaking = [one for one in mine if not one.silent]
