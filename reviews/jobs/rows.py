@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from reviews.jobs.models import JobRun, Mail
+from reviews.jobs.models import JobRun, JobState, Mail
 from reviews.people.models import User
 
 log = logging.getLogger(__name__)
@@ -38,12 +38,12 @@ def claim(run_id: int) -> JobRun | None:
     The attempt number is the fence: what a worker writes later counts only while the row still has its number.
     """
     now = timezone.now()
-    free = Q(state="queued", due_at__lte=now) | Q(state="running", lease_until__lt=now)
+    free = Q(state=JobState.QUEUED, due_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
     taken = (
         JobRun.objects.filter(pk=run_id)
         .filter(free)
         .update(
-            state="running",
+            state=JobState.RUNNING,
             attempt=F("attempt") + 1,
             lease_until=now + timedelta(seconds=settings.JOB_LEASE),
             started_at=now,
@@ -70,7 +70,7 @@ def renew_lease(run: JobRun) -> None:
 
 
 def _mine(run: JobRun) -> QuerySet[JobRun]:
-    return JobRun.objects.filter(pk=run.pk, state="running", attempt=run.attempt)
+    return JobRun.objects.filter(pk=run.pk, state=JobState.RUNNING, attempt=run.attempt)
 
 
 def keep_mail(to: User, subject: str, body: str) -> Mail:

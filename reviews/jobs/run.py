@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from reviews.jobs import rows
 from reviews.jobs.kinds import KINDS, JobError, wait_before
-from reviews.jobs.models import JobRun
+from reviews.jobs.models import JobRun, JobState
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def _failed(run: JobRun, error: JobError) -> None:
     told = {"error": str(error), "error_code": error.code, "lease_until": None, "pushed_at": None}
     if error.retryable and run.attempt < kind.attempts:
         wait = wait_before(kind, run.attempt, error.retry_after)
-        rows.note_outcome(run, state="queued", due_at=timezone.now() + timedelta(seconds=wait), **told)
+        rows.note_outcome(run, state=JobState.QUEUED, due_at=timezone.now() + timedelta(seconds=wait), **told)
     else:
         state = JobRun.State.GAVE_UP if error.retryable else JobRun.State.FAILED
         rows.note_outcome(run, state=state, ended_at=timezone.now(), **told)

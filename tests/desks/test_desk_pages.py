@@ -136,7 +136,7 @@ def test_an_answer_is_recorded_and_leads_to_the_next_question(cast: Cast, client
 def test_an_answer_that_is_no_plain_yes_needs_its_reason(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("intake", cast)
     page = post(client, cast.engineer, candidate, "engineering/answers/context/", 422, choice="no", text="  ")
-    assert "Say why" in page
+    assert "Give a reason: every answer except a plain yes needs one." in page
     assert not Answer.objects.exists()
     post(client, cast.engineer, candidate, "engineering/answers/context/", 302, choice="no", text="It ends at 4,096.")
     assert "It ends at 4,096." in get(client, cast.engineer, candidate, "engineering/")

@@ -201,7 +201,7 @@ def test_a_condition_is_met_with_words(cast: Cast, client: Client) -> None:
     [
         ({"node_class": "l4-24-1", "context_tokens": str(10**8)}, "unavailable on l4-24-1"),
         ({"rung": "gguf:nothing"}, "Select a valid choice"),
-        ({"first_artifact_to_test": "pytorch_model.bin"}, "loading it runs what it carries"),
+        ({"first_artifact_to_test": "pytorch_model.bin"}, "loading it can run code"),
     ],
 )
 def test_a_pass_that_cannot_be_keeps_what_was_typed(

@@ -119,6 +119,6 @@ def test_what_is_compared_with_what() -> None:
     quantized = rungs({**PLAIN, "quantization.scheme": {"method": "awq", "bits": 4}})[0]
     plain = rungs(PLAIN, name="sample-lab/whole")[0]
     assert compared_with(quantized, [quantized, plain], {}) == "sample-lab/whole, BF16"
-    assert "not known here" in compared_with(quantized, [quantized], {})
+    assert "which is unknown" in compared_with(quantized, [quantized], {})
     assert compared_with(plain, [plain], {}) == ""
     assert (same_as("a", "a"), same_as("a", "b"), same_as("", "b")) == ("same", "different", "not compared")

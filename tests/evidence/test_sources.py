@@ -90,7 +90,7 @@ def test_what_was_not_scanned_is_never_clean() -> None:
 def test_why_there_is_no_scan() -> None:
     assert "predates" in no_scan({})
     absent = Fact(key="scan.pickles", value=None, state="unanswered", why="absent")
-    assert "No file" in no_scan({"scan.pickles": absent})
+    assert "no file that loading would unpickle" in no_scan({"scan.pickles": absent})
     unread = Fact(key="scan.pickles", value=None, state="unanswered", why="not read")
     assert no_scan({"scan.pickles": unread}).startswith("Not scanned (not read)")
 

@@ -71,7 +71,7 @@ def test_every_decision_signs_the_head_and_a_job_takes_it_away(cast: Cast, signi
     deliver(row.pk, step)  # again: it is there once
     assert (signing / "heads.jsonl").read_bytes() == line(row)
     assert dsse.key_id(dsse.public_key(KEY)) == row.key
-    assert verify(signing) == (0, f"entries: {row.size}\nhead: {row.digest}\nok: yes\nsigned heads: 1 hold\n")
+    assert verify(signing) == (0, f"entries: {row.size}\nhead: {row.digest}\nok: yes\nsigned heads: 1 verified\n")
     assert want_head() is None  # nothing happened since
 
 

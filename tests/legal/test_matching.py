@@ -168,7 +168,7 @@ def test_a_gated_community_license_in_a_paid_product_is_held_until_the_boundary_
     assert found["gate"] == "unknown", "nobody accepted the gate for the company"
     scenes.intake(candidate, cast, hold="Whether we count more than 700 million users with all affiliates.")
     assert candidate.tracks.get(name="engineering").state == states.LOCKED
-    gates = {gate.key: gate for gate in scenes.gates(candidate)}
+    gates = {one.key: one for one in scenes.requirements(candidate)}
     assert not gates["no-stop"].met
     assert "700 million" in gates["no-stop"].how
     record_acceptance(

@@ -246,7 +246,7 @@ def test_the_commands_do_the_same_from_a_shell(cast: Cast) -> None:
         (("create_person", "zoe", "--email", "zoe"), "Enter a valid email address"),
         (("create_person", "zoe", "--team", "none"), "Unknown team: none."),
         (("grant_role", "zoe", "reader"), "No account is called 'zoe'."),
-        (("create_token", "x", "--scope", "check", "--days", "0"), "A token lives between 1 and 366 days."),
+        (("create_token", "x", "--scope", "check", "--days", "0"), "A token is valid for 1 to 366 days."),
     ],
 )
 def test_the_commands_refuse_with_a_sentence(cast: Cast, words: tuple[str, ...], said: str) -> None:

@@ -48,7 +48,7 @@ def test_a_change_over_somebody_elses_change_is_refused(cast: Cast) -> None:
     change(row, title="Other", spec=version.node, seen=1, reason="Renamed.", by=cast.engineer_two)
     answer = signed_in(cast.engineer).post("/nodes/edge-16/change/", {**CLASS, "seen": "1"})
     assert answer.status_code == 409
-    assert "changed to version 2" in text(answer)
+    assert "Someone changed edge-16 to version 2" in text(answer)
     row.refresh_from_db()
     assert row.title == "Other"
 

@@ -32,7 +32,7 @@ def client() -> httpx2.Client:
 def test_every_folder_answers_with_all_its_files(hub: SampleHub, client: httpx2.Client) -> None:
     api = HfApi(endpoint=hub.url, token=False)
     folders = {path.name.replace("__", "/", 1): path for path in ROOT.iterdir() if path.is_dir()}
-    assert set(hub.desk.shelf) == set(folders)
+    assert set(hub.state.shelf) == set(folders)
     for repo, folder in folders.items():
         body = client.get(f"{hub.url}/api/models/{repo}?blobs=true")
         assert body.status_code == 200, repo
@@ -47,12 +47,12 @@ def test_every_folder_answers_with_all_its_files(hub: SampleHub, client: httpx2.
 
 
 def test_cards_come_byte_for_byte(hub: SampleHub, client: httpx2.Client) -> None:
-    for repo in hub.desk.shelf:
-        card = hub.desk.shelf.folder(repo) / "README.md"
+    for repo in hub.state.shelf:
+        card = hub.state.shelf.folder(repo) / "README.md"
         if card.is_file():
             assert client.get(f"{hub.url}/{repo}/resolve/main/README.md").content == card.read_bytes(), repo
 
 
 def test_the_list_names_them_all(hub: SampleHub) -> None:
     listed = {one.id for one in HfApi(endpoint=hub.url, token=False).list_models()}
-    assert listed == set(hub.desk.shelf)
+    assert listed == set(hub.state.shelf)

@@ -74,7 +74,7 @@ def test_one_action_renews_and_records_the_rule_and_both_snapshots(cast: Cast, c
     assert "Changes since the sign-off" in page
     assert "f" * 7 in page
     assert "I looked at the difference" in page
-    assert "Look at the difference first" in post(
+    assert "Look at the difference, then tick this box." in post(
         client, cast.engineer, candidate, "engineering/renew/", 422, reason="Same prompts."
     )
     post(client, cast.legal, candidate, "engineering/renew/", 403, reason="Not mine.", looked="on")

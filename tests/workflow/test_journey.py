@@ -84,7 +84,7 @@ def test_the_database_refuses_what_the_permits_refuse(cast: Cast) -> None:
 
 def test_a_correction_supersedes_and_both_records_stay(cast: Cast) -> None:
     candidate = scenes.candidate_at("decided", cast)
-    with pytest.raises(Stale, match="Decision 1 stands"):
+    with pytest.raises(Stale, match="Decision 1 is in force now"):
         scenes.decide(candidate, cast)
     second = issue(candidate, ruling=scenes.ruling(), seen=scenes.seen(candidate), by=cast.decider, supersedes=1)
     first = Decision.objects.get(number=1)

@@ -228,7 +228,7 @@ TAMPERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         edit("statement.dsse.json", lambda data: data.update(payload=data["payload"][:-8] + "AAAAAAA=")),
         "is not signed by this key",
     ),
-    "the key taken out": (lambda files: files.pop("key.pem") and None, "no key to check them with"),
+    "the key taken out": (lambda files: files.pop("key.pem") and None, "no key to check them"),
     "no JSON": (lambda files: files.update({"proof.json": b"{"}), "proof.json is not JSON"),
 }  # fmt: skip
 

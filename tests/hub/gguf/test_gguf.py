@@ -115,7 +115,7 @@ def test_templates_and_bases() -> None:
 def test_a_header_that_says_nothing() -> None:
     found = parse(Writer())
     assert (found.why, found.architecture, found.name, found.file_type, found.license) == ("", "", "", "", {})
-    assert (found.context, found.split, found.tokens, found.templates, found.base_models) == (None, None, None, {}, [])
+    assert (found.context, found.split, found.tokens, found.templates, found.base_models) == (None, None, None, {}, ())
 
 
 def test_a_template_of_more_than_a_mebibyte_is_cut_and_said_to_be() -> None:
