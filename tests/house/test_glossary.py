@@ -19,7 +19,7 @@ RETIRED = {
     "case": "candidate value",
     "cases": "candidate rows",
 }
-"""Words that no name of ours uses, with the word that took their place. (A ``case`` of a match statement is no name.)"""
+"""Words that no name uses, with the word that took their place. (``case`` of a match statement is no name.)"""
 
 
 @cache

@@ -180,7 +180,7 @@ def test_a_gated_community_license_in_a_paid_product_is_held_until_the_boundary_
             account_kind="service",
             accepted_by="Lena Legal",
             accepted_on=timezone.localdate(),
-            prompt_sha256=match_of(candidate).bundle.prompt_digest,
+            prompt_sha256=match_of(candidate).license_documents.prompt_digest,
             fields="",
             approval="manual",
             valid_until=None,
