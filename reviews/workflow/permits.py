@@ -45,7 +45,7 @@ def why_not_sign(
 ) -> str:
     """Require a reviewer of the track who is not the requester and has never signed the other track of this candidate.
 
-    With ``gates`` and a passing ``outcome``, the requirements of the track must be met as well; requesting changes and
+    With ``requirements`` and a passing ``outcome``, those of the track must be met as well; requesting changes and
     failing are possible whenever the track is unlocked.
     """
     candidate = track.candidate

@@ -207,7 +207,7 @@ class ReviewRows:
 def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:
     """Return the plain values that the rules read; no other function makes a ``CandidateValue``.
 
-    The rows come from a page's queries in ``dossier``, or from a list's single query in ``cases``.
+    The rows come from a page's queries in ``candidate_detail``, or from a list's single query in ``candidate_rows``.
     """
     snapshot, work = candidate.snapshot, candidate.workload
     needs = stops.Needs(work.input_modality, work.context_tokens, work.overflow_plan)

@@ -39,7 +39,7 @@ BINDING = tuple(path for path in FIELDS if path not in NOT_BINDING)
 
 @dataclass(frozen=True, slots=True)
 class LineageLink:
-    """An ancestor or adapter with its documents at its own commit. ``state`` is one of ``around.STATES``."""
+    """An ancestor or adapter with its documents at its own commit. ``state`` is one of ``lineage.STATES``."""
 
     source: LicenseSource
     state: str = around.READ

@@ -22,7 +22,7 @@ from reviews.workflow.rows.candidates import locked_track, put_in_force
 def why_not_renew(user: User | AnonymousUser, track: Track, requirements: list[Requirement] | None = None) -> str:
     """Let a reviewer who may sign the track renew a pass whose basis moved, that expired, or whose review is due.
 
-    With ``gates`` the requirements of a pass must be met as well.
+    With ``requirements``, those of a pass must be met as well.
     """
     signoff = track.signoff
     if signoff is None or track.state not in states.PASSING:

@@ -43,7 +43,7 @@ def ship(everything: Iterable[Shipped], *, by: str = PORTAL) -> int:
 
 @act
 def add(*, slug: str, title: str, spec: NodeSpec, reason: str, by: User) -> NodeClass:
-    """Add a class of nodes. Raises ``NodeClassExists``, and ``node_spec.BadSpec`` for one that cannot be."""
+    """Add a class of nodes. Raises ``NodeClassExists``, and ``spec.BadSpec`` for one that cannot be."""
     require(why_not_own_nodes(by))
     try:
         with transaction.atomic():
