@@ -1,7 +1,9 @@
 """Every page of the urlconf with an address for it: what the tests that hold all pages at once go by."""
 
+import difflib
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
@@ -147,6 +149,19 @@ def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
     if "<number>" in str(pattern.pattern) and "polic" not in name:
         values["number"] = places["number"]
     return reverse(name, kwargs=values)
+
+
+def difference(table: Path, found: str) -> str:
+    """The lines in which a stored table and its new state differ, and how to store the new state."""
+    lines = difflib.unified_diff(table.read_text().splitlines(), found.splitlines(), "stored", "now", lineterm="", n=0)
+    return "\n".join(
+        (
+            f"tests/house/{table.name} differs from what the pages answer now:",
+            *(line for line in lines if not line.startswith("@@")),
+            "If the new lines are right, store them and commit the table:",
+            f'UPDATE_TABLES=1 make test ARGS="tests/house/test_{table.stem}.py -n0"',
+        )
+    )
 
 
 Fetch = Callable[[Client, str], HttpResponse]

@@ -24,7 +24,7 @@ from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 from tests.house.crowd import grow
-from tests.house.places import pages
+from tests.house.places import difference, pages
 
 TABLE = Path(__file__).with_name("queries.txt")
 MOST = 10
@@ -67,7 +67,7 @@ def test_every_page_takes_as_many_queries_as_the_table_says(cast: Cast) -> None:
     found = "".join(f"{name:<28} {count:>3}\n" for name, count in counts.items())
     if os.environ.get("UPDATE_TABLES"):
         TABLE.write_text(found)
-    assert found == TABLE.read_text(), f"\n{found}"
+    assert found == TABLE.read_text(), difference(TABLE, found)
 
 
 def lists(cast: Cast) -> list[tuple[str, User]]:

@@ -34,7 +34,7 @@ CORRECTED = {"glm-mit"}
 
 
 def test_every_record_is_proposed_and_carries_no_text() -> None:
-    assert len(all_terms()) == 65
+    assert len(all_terms()) == 65, "correct this number when a record is added, and the one in CHANGELOG.md"
     for terms in all_terms().values():
         assert terms.verified in VERIFIED
         assert terms.sources or terms.verified in ("memory", "rule"), terms.key
@@ -87,7 +87,7 @@ def test_neighbours_by_name_say_opposite_things() -> None:
 @needs_reference
 def test_all_records_agree_with_the_reference_on_thresholds_and_commercial_use() -> None:
     records = {one["id"]: one for one in json.loads((REFERENCE / "terms.json").read_text())["licenses"]}
-    assert set(records) == set(all_terms())
+    assert set(records) <= set(all_terms())  # a license that the reference does not know may be bundled, too
     for key, record in records.items():
         terms = terms_of(key)
         found = terms["commercial_use"].value
