@@ -5,9 +5,9 @@ from django.db import models
 from django.utils import timezone
 
 SCOPES = (
-    ("check", "Ask whether a model may be used"),
+    ("check", "Check whether a model may be used"),
     ("decisions", "Read decisions"),
-    ("ledger", "Read the ledger's head"),
+    ("ledger", "Read the head of the ledger"),
 )
 
 

@@ -20,8 +20,8 @@ ROLES = (
     ("addendum", "Addendum"),
     ("linked_page", "Linked page"),
 )
-ACCOUNTS = (("service", "Service account of the company"), ("person", "A person's own account"))
-APPROVALS = (("auto", "Granted at once"), ("manual", "Granted by the publisher on request"))
+ACCOUNTS = (("service", "Company service account"), ("person", "Personal account"))
+APPROVALS = (("auto", "Granted automatically"), ("manual", "Granted by the publisher on request"))
 
 
 def ended_together(name: str) -> models.CheckConstraint:

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.terms.json_form import from_json
-from reviews.licensing.terms.values import Terms, unread
+from reviews.licensing.terms.values import Terms
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,6 @@ def held(keys: Iterable[str] | None = None) -> dict[str, NewestTerms]:
     if keys is not None:
         found = found.filter(license__key__in=set(keys))
     return {row.license.key: NewestTerms(row.license, row.number, from_json(row.terms)) for row in found}
-
-
-def terms_of(key: str) -> Terms:
-    """Return the newest terms of a license; for an unknown license, every term is unknown."""
-    found = held([key])
-    return found[key].terms if key in found else unread(key)
 
 
 def license_by_key(key: str) -> License | None:

@@ -29,7 +29,7 @@ TONES = {"clear": "ok", "duty": "warn", "unknown": "quiet", "conflict": "bad", "
 WORDS = {"clear": "Clear", "duty": "Duty", "unknown": "Unknown", "conflict": "Conflict", "waived": "Waived"}
 STATUS_WORDS = {
     "confirmed": "read",
-    "proposed": "proposed",
+    "proposed": "unreviewed",
     "unknown": "not yet read",
     "not_addressed": "not addressed",
 }

@@ -203,9 +203,9 @@ class SignOff(models.Model):
     """
 
     class Rule(models.TextChoices):
-        RENEWED = "renewed", "Renewed: the difference was looked at"
-        INHERITED = "inherited", "Inherited: nothing that it rested on differs"
-        VETO = "veto", "Inherited: a veto stands until its author withdraws it"
+        RENEWED = "renewed", "Renewed: a reviewer looked at the difference"
+        INHERITED = "inherited", "Inherited: the basis has not changed"
+        VETO = "veto", "Inherited: a veto applies until its author withdraws it"
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="signoffs")
     track = models.CharField(max_length=12, choices=TRACK_CHOICES)

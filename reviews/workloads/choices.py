@@ -1,9 +1,9 @@
 """The vocabulary of a workload statement: every choice with the words that a form shows for it."""
 
 RISK_LEVELS = (
-    ("low", "Low: a person checks every output and an error costs little"),
-    ("medium", "Medium: outputs are checked by sample, or an error costs money or time"),
-    ("high", "High: outputs reach customers or decisions unchecked, or an error may harm someone"),
+    ("low", "Low: a person checks every output, and an error costs little"),
+    ("medium", "Medium: a person checks samples of the outputs, or an error costs money or time"),
+    ("high", "High: unchecked outputs reach customers or drive decisions, or an error may harm someone"),
 )
 
 MODALITIES = (
@@ -12,7 +12,7 @@ MODALITIES = (
     ("text-image", "Text with images"),
     ("audio", "Audio"),
     ("video", "Video"),
-    ("other", "Something else"),
+    ("other", "Other"),
 )
 
 SENSITIVITIES = (
@@ -25,7 +25,7 @@ SENSITIVITIES = (
 
 ENVIRONMENTS = (
     ("on-premises", "On premises, shared cluster"),
-    ("on-premises-dedicated", "On premises, nodes of its own"),
+    ("on-premises-dedicated", "On premises, dedicated nodes"),
     ("private-cloud", "Private cloud"),
     ("edge", "Edge device"),
     ("workstation", "Workstation"),
@@ -45,7 +45,7 @@ USER_BANDS = (
     ("under-100m", "Under 100 million a month"),
     ("under-700m", "100 to under 700 million a month"),
     ("over-700m", "700 million a month or more"),
-    ("over-100m", "100 million a month or more, not known closer"),
+    ("over-100m", "100 million a month or more, exact number unknown"),
 )
 
 REVENUE_BANDS = (
@@ -57,22 +57,22 @@ REVENUE_BANDS = (
 )
 
 ACTS = (
-    ("run", "Run it"),
-    ("fine-tune", "Fine-tune it"),
-    ("quantize", "Quantize it"),
-    ("merge", "Merge it with another model"),
-    ("mirror", "Keep a mirror inside the company"),
-    ("redistribute", "Give it, or a product that contains it, to others"),
-    ("host", "Let others use it on our machines, through a product or an API"),
-    ("train-on-outputs", "Train another model on its outputs"),
+    ("run", "Run the model"),
+    ("fine-tune", "Fine-tune the model"),
+    ("quantize", "Quantize the model"),
+    ("merge", "Merge the model with another"),
+    ("mirror", "Mirror the model inside the company"),
+    ("redistribute", "Redistribute the model, or a product that contains it"),
+    ("host", "Host the model for others, through a product or an API"),
+    ("train-on-outputs", "Train another model on the outputs"),
 )
 
 USE_CLASSES = (
-    ("internal-tool", "A tool for our own staff"),
-    ("internal-step", "A step inside a product or process of ours, nothing of it reaches customers"),
+    ("internal-tool", "Internal tool for our staff"),
+    ("internal-step", "Internal step in a product or process; outputs do not reach customers"),
     ("external-product", "Part of a product or service for customers"),
-    ("hosted-for-others", "Offered to others as a model, through an API"),
-    ("research", "Research, nothing of it goes into operation"),
+    ("hosted-for-others", "The model itself, offered to others through an API"),
+    ("research", "Research only; nothing goes into production"),
     ("evaluation", "Testing and evaluation only"),
 )
 

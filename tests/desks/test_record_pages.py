@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance
 from reviews.licensing.actions import add_license, change_terms
-from reviews.licensing.queries import terms_of
+from reviews.licensing.queries import held
 from reviews.licensing.terms.values import Anchor, Term
 from reviews.people.actions import switch
 from reviews.people.permits import Forbidden
@@ -282,6 +282,6 @@ def test_a_new_text_takes_over_the_answers_of_unchanged_clauses_as_proposals(cas
     bad = {"key": "sample/../x", "name": "Sample License 1.1", "reason": "A new text."}
     assert "Use letters" in post(client, cast.legal, candidate, where, 422, **bad)
     post(client, cast.legal, candidate, where, 302, **{**bad, "key": "sample/1.1"})
-    terms = terms_of("sample/1.1")
+    terms = held(["sample/1.1"])["sample/1.1"].terms
     assert terms["commercial_use"].status == "proposed"
     assert terms["governing_law"].status == "unknown"

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from reviews.licensing.actions import ship
-from reviews.licensing.queries import terms_of
+from reviews.licensing.queries import held
 from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.models import Candidate
 from tests import scenes
@@ -95,7 +95,7 @@ def test_a_community_license_is_read_confirmed_and_signed(desk: Desk, company: C
     conclude(desk, company, candidate, "atlas/1.0")
     assert "0 of 38 confirmed" in desk.text(company.legal, here)
     desk.at(company.legal, here, mark_and_tie)
-    assert terms_of("atlas/1.0")["commercial_use"].status == "confirmed"
+    assert held(["atlas/1.0"])["atlas/1.0"].terms["commercial_use"].status == "confirmed"
     marked = desk.at(company.legal, here, lambda page: page.locator("mark.clause").all_inner_texts())
     assert " ".join(marked) == CLAUSE
     assert "Engineering is locked" not in intake(desk, company, candidate)

@@ -10,8 +10,10 @@ from django.test import Client
 from reviews.desks.legal.fit_page import FitPage
 from reviews.hub.shapes.reading import AncestorText
 from reviews.legal.actions import conclude
+from reviews.legal.declarations import Declaration, declarations, disagreement, leads_to
 from reviews.licensing.actions import ship
 from reviews.licensing.models import License
+from reviews.licensing.queries import held
 from reviews.licensing.rules.inheritance import STRICTER, UNKNOWN
 from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.matching import match_of
@@ -110,6 +112,32 @@ def test_a_conclusion_about_the_base_needs_its_files_to_be_those_that_were_read(
     match = match_of(tuned(cast, ancestor(texts={"LICENSE": GIT_ID, "USE_POLICY.md": "ee" * 20})))
     assert match
     assert match.chain[1].concluded == (), "a policy that nobody read may say anything"
+
+
+def test_a_tag_that_the_license_text_contradicts_is_shown_beside_it(cast: Cast) -> None:
+    facts = {"license.tag": ("MIT", "file", "README.md", "L2")}
+    match = match_of(scenes.candidate_at("read", cast, TUNED, read=reading(TUNED, license_text=APACHE, facts=facts)))
+    assert match
+    own = match.chain[0]
+    assert (own.declared, own.declared_key, own.detected, own.concluded) == ("MIT", "mit", ("apache-2.0",), ())
+    said = declarations(match.license_documents)
+    assert "LICENSE: apache-2.0" in disagreement(said)
+    assert "License tag on the card: mit" in disagreement(said)
+
+
+def test_sources_agree_whatever_the_case_and_a_family_contradicts_nothing() -> None:
+    assert [leads_to(tag)[0] for tag in ("Apache-2.0", "apache-2.0", "openrail", "other", "")] == [
+        "apache-2.0", "apache-2.0", "", "", "",
+    ]  # fmt: skip
+    assert "whether later versions may be chosen" in leads_to("gpl-3.0")[1]
+    text = Declaration(1, "LICENSE", "", "apache-2.0", "", "file")
+    assert disagreement([text, Declaration(5, "Tag", "Apache-2.0", leads_to("Apache-2.0")[0], "", "file")]) == ""
+    assert disagreement([text, Declaration(5, "Tag", "openrail", leads_to("openrail")[0], "", "file")]) == ""
+    assert disagreement([Declaration(5, "Tag", "apache-2.0", "apache-2.0", "", "file")]) == ""
+
+
+def test_a_license_that_is_not_known_has_no_neighbour() -> None:
+    assert held(["llama3.4", "LLAMA3", "apache", "mit ", "openrail", "other", ""]) == {}
 
 
 @pytest.mark.parametrize("state", ["gated", "missing", "private", "not read", "local"])

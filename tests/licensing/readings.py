@@ -6,9 +6,9 @@ from reviews.licensing.rules.evaluation import Circumstances, by_rule, judge
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
 from reviews.licensing.rules.use import ACTS, Figures, Use, band
 from reviews.licensing.terms import vocabulary as words
-from reviews.licensing.terms.bundled import terms_of
+from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.fields import CHOICE, CODES, FIELDS, NUMBER
-from reviews.licensing.terms.values import ENTRIES, Duty, Restriction, Term, Terms, Threshold, rest_not_addressed
+from reviews.licensing.terms.values import ENTRIES, Duty, Restriction, Term, Terms, Threshold
 
 DAY = "2026-05-04"
 DIGEST = "ab" * 32
@@ -21,7 +21,8 @@ def confirmed(value: object, by: str = "Lena Legal") -> Term:
 def whole(**values: object) -> Terms:
     """Confirmed terms; dots of paths are written as two underscores, and everything else is not addressed."""
     given = {path.replace("__", "."): confirmed(value) for path, value in values.items()}
-    return rest_not_addressed(Terms("test", values=given), "Lena Legal", DAY)
+    silent = Term(status=words.NOT_ADDRESSED, read_by="Lena Legal", read_on=DAY)
+    return Terms("test", values=dict.fromkeys(FIELDS, silent) | given)
 
 
 PLAIN = {
@@ -42,7 +43,7 @@ def source(name: str, *terms: Terms, verbatim: bool = False) -> LicenseSource:
 
 def known(name: str, key: str) -> LicenseSource:
     """A repository whose license text is, word for word, a known one."""
-    return source(name, terms_of(key), verbatim=True)
+    return source(name, all_terms()[key], verbatim=True)
 
 
 def small_company(**values: object) -> Use:

@@ -26,7 +26,7 @@ def shipped(cast: Cast) -> License:
 def test_the_list_says_what_matters_in_words(cast: Cast, shipped: License) -> None:
     shown = page(cast.reader, "licenses")
     for words in (
-        "Sample Permissive License 1.0", "sample/1.0", "sample1", "Open-1.0", "Yes, under conditions", "Proposed",
+        "Sample Permissive License 1.0", "sample/1.0", "sample1", "Open-1.0", "Yes, under conditions", "Unreviewed",
         "More than 700,000,000 monthly active users, the licensee with its affiliates", "Not allowed", "0 confirmed",
         "Only legal reviewers can edit license terms.", "2 licenses",
     ):  # fmt: skip
@@ -85,7 +85,7 @@ def test_without_licenses_the_list_says_so(cast: Cast) -> None:
 def test_a_license_is_told_term_by_term(cast: Cast, shipped: License) -> None:
     shown = page(cast.reader, "license", "sample/1.0")
     for words in (
-        "0 of 38 terms are confirmed.", "9 are unreviewed proposals; 29 are unknown.",
+        "0 of 38 terms are confirmed.", "9 are unreviewed; 29 are unknown.",
         "Display a prescribed name: “Built with Sample”, triggered by hosting it for others.", "EU, GB", "30 days",
         "Military, weapons, nuclear: forbidden", "Reported as not addressed by the text.", "Not yet read.",
         "Read in quotations or part of the license text", "sample-lab/atlas@1:LICENSE", "Bundled with the portal",
@@ -149,9 +149,9 @@ def test_the_history_says_what_changed_in_words(cast: Cast, shipped: License) ->
     change_terms(shipped, values=values, seen=1, reason="The text says otherwise.", by=cast.legal)
     shown = page(cast.reader, "license", "sample/1.0")
     for words in (
-        "Version 2", "Lena Legal (legal)", "The text says otherwise.", "No (proposed)", "30 days (proposed)",
+        "Version 2", "Lena Legal (legal)", "The text says otherwise.", "No (unreviewed)", "30 days (unreviewed)",
         "Version 1",
-        "Yes, under conditions listed among the other terms (proposed)", "also its source", "2 versions",
+        "Yes, under conditions listed among the other terms (unreviewed)", "also its source", "2 versions",
     ):  # fmt: skip
         assert words in shown
 
@@ -165,7 +165,7 @@ def test_a_long_history_has_pages(cast: Cast, shipped: License) -> None:
     assert "The first version." not in first
     assert "Reason 1." in second
     assert "The first version." in second
-    assert "1 days (proposed)" in second
+    assert "1 days (unreviewed)" in second
 
 
 def test_decisions_that_rest_on_older_terms_are_named(cast: Cast, shipped: License) -> None:

@@ -93,13 +93,13 @@ def test_kubectl_output_becomes_a_class_in_two_steps(cast: Cast) -> None:
     assert "Paste the output" in text(client.post("/nodes/import/", {"text": ""}))
 
 
-def test_what_comes_with_the_portal_is_proposed_and_touches_nothing(cast: Cast) -> None:
+def test_what_comes_with_the_portal_is_unreviewed_and_touches_nothing(cast: Cast) -> None:
     before = NodeClass.objects.get(slug="cpu-64").number
     assert ship(shipped().values()) == len(shipped()) - 1
     assert ship(shipped().values()) == 0
     assert NodeClass.objects.get(slug="cpu-64").number == before
     page = text(signed_in(cast.reader).get("/nodes/"))
-    assert "Proposed" in page
+    assert "Unreviewed" in page
     assert "Confirm or change this class" in text(signed_in(cast.engineer).get("/nodes/mi300x/"))
 
 

@@ -58,7 +58,7 @@ def test_a_statement_is_written_shown_changed_and_copied(cast: Cast) -> None:
     assert "Draft replies that a clerk reads." in page
     assert "16,384 tokens" in page
     assert "Edge device" in page
-    assert "Run it; Quantize it" in page
+    assert "Run the model; Quantize the model" in page
 
     form = client.get("/workloads/reply-drafting/edit/")
     seen = form.context["seen"]

@@ -1,19 +1,16 @@
 """The page on terms and workload: rule results, chain of repositories, duties, and waivers."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from reviews.desks.waivers_page import WaiverShown, shown
-from reviews.evidence.models import Fact
 from reviews.evidence.queries import latest_reading
-from reviews.hub.shapes.reading import UNANSWERED
 from reviews.legal.sources import BindingRepository
 from reviews.licensing.rules.commercial import GUIDANCE
 from reviews.licensing.rules.duties import NO, DutyLine
+from reviews.licensing.rules.evaluation import by_rule
 from reviews.licensing.rules.inheritance import LOOSER, SAME, STRICTER, UNKNOWN, LineageLink, compare
-from reviews.licensing.rules.openness import COMPONENTS, GATED_AUTO, GATED_MANUAL, PUBLIC, Openness, openness
-from reviews.licensing.rules.openness import UNKNOWN as UNKNOWN_ACCESS
+from reviews.licensing.rules.openness import COMPONENTS, Openness, access_of, openness
 from reviews.licensing.rules.outcomes import CONFLICT
 from reviews.people.models import User
 from reviews.workflow import candidate_rows, states
@@ -97,8 +94,7 @@ class FitPage:
     @cached_property
     def guidance(self) -> str:
         """Guidance on internal use, by the result of the commercial-use rule."""
-        outcome = next((one.result.outcome for one in self.results if one.result.rule == "commercial_use"), "unknown")
-        return GUIDANCE.get(outcome, "")
+        return GUIDANCE[by_rule(one.result for one in self.results).get("commercial_use", "unknown")]
 
     @cached_property
     def openness(self) -> Openness | None:
@@ -171,12 +167,5 @@ def _openness(match: Match) -> Openness:
     documents = match.chain[0].source.read()
     said = {name: facts[f"openness.{name}"].value for name in COMPONENTS if f"openness.{name}" in facts}
     components = {name: str(value["said"]) for name, value in said.items() if isinstance(value, dict)}
-    return openness(_access(facts), documents[0].terms, components)
-
-
-def _access(facts: Mapping[str, Fact]) -> str:
-    """Return who can access the files, by the state of the access gate."""
-    fact = facts.get("gate.state")
-    if fact is None or fact.state == UNANSWERED:
-        return UNKNOWN_ACCESS
-    return {"auto": GATED_AUTO, "manual": GATED_MANUAL}.get(str(fact.value), PUBLIC)
+    gate = facts.get("gate.state")
+    return openness(access_of(gate.value if gate else None), documents[0].terms, components)

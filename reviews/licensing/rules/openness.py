@@ -13,14 +13,8 @@ from dataclasses import dataclass
 from reviews.hub.facts.openness import DESCRIBED, RELEASED, WITHHELD
 from reviews.licensing.terms.values import Terms
 
-PUBLIC, GATED_AUTO, GATED_MANUAL, UNAVAILABLE, UNKNOWN = (
-    "public",
-    "gated_auto",
-    "gated_manual",
-    "unavailable",
-    "unknown",
-)
-ACCESS = (PUBLIC, GATED_AUTO, GATED_MANUAL, UNAVAILABLE, UNKNOWN)
+PUBLIC, GATED_AUTO, GATED_MANUAL, UNKNOWN = "public", "gated_auto", "gated_manual", "unknown"
+ACCESS = (PUBLIC, GATED_AUTO, GATED_MANUAL, UNKNOWN)
 
 OSI, PERMISSIVE, RESPONSIBLE, COMMUNITY = "osi_license", "permissive_model", "responsible_use", "community_conditional"
 REGISTRATION, RESEARCH, NO_GRANT = "registration", "research_only", "no_grant"
@@ -126,7 +120,7 @@ LABEL_RULE: tuple[tuple[str, str, Callable[[_Given], bool]], ...] = (
     (
         CLOSED,
         "The weights are not available.",
-        lambda given: given.access == UNAVAILABLE or given.parts["weights"] == WITHHELD,
+        lambda given: given.parts["weights"] == WITHHELD,
     ),
     (CLOSED, "No right to use them was granted.", lambda given: given.rights == NO_GRANT),
     (
@@ -154,10 +148,8 @@ def _is_complete(parts: Mapping[str, str]) -> bool:
     return shown and parts["code"] == RELEASED and parts["training_code"] == RELEASED
 
 
-def access_of(gate: object, *, readable: bool) -> str:
+def access_of(gate: object) -> str:
     """Return the access axis from the hub's gate value: False, "auto" or "manual"; anything else is unknown."""
-    if not readable:
-        return UNAVAILABLE
     if gate is False:
         return PUBLIC
     return {"auto": GATED_AUTO, "manual": GATED_MANUAL}.get(str(gate), UNKNOWN)

@@ -190,11 +190,6 @@ def ordered(results: Iterable[RuleResult]) -> tuple[RuleResult, ...]:
     return tuple(sorted(results, key=lambda one: -ORDER.index(one.outcome)))
 
 
-def overall(results: Iterable[RuleResult]) -> str:
-    """Return the combined outcome of all results."""
-    return worst(one.outcome for one in results)
-
-
 def disqualifiers(results: Iterable[RuleResult]) -> tuple[RuleResult, ...]:
     """Return the conflicts that stop a candidate before any benchmark."""
     return tuple(one for one in results if one.outcome == CONFLICT and one.kind in HARD)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reviews.licensing.terms.json_form import from_json
-from reviews.licensing.terms.values import BadTerms, Terms, unread
+from reviews.licensing.terms.values import BadTerms, Terms
 from reviews.licensing.terms.vocabulary import CONFIRMED
 
 FILE = Path(__file__).parents[1] / "data" / "terms.json"
@@ -48,8 +48,3 @@ def all_terms() -> Mapping[str, Terms]:
             raise BadTerms(f"The record {terms.key!r} claims a reading that only a person can make.")
         found[terms.key] = terms
     return MappingProxyType(found)
-
-
-def terms_of(key: str) -> Terms:
-    """Return the bundled terms of a license; all unknown if the license was not read, never those of a similar one."""
-    return all_terms().get(key) or unread(key)

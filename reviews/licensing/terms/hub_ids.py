@@ -41,11 +41,6 @@ class HubId:
     terms: str = ""
     note: str = ""
 
-    @property
-    def ambiguous(self) -> bool:
-        """Whether the id alone leaves open which license is meant."""
-        return self.kind in (FAMILY, PLACEHOLDER) or len(self.spdx) > 1
-
 
 @cache
 def all_ids() -> Mapping[str, HubId]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -232,9 +232,3 @@ class Terms:
 def unread(key: str, name: str = "") -> Terms:
     """Return the terms of an unread license: every term is unknown."""
     return Terms(key, name)
-
-
-def rest_not_addressed(terms: Terms, read_by: str, read_on: str) -> Terms:
-    """Return the terms with each unknown fact marked as not addressed, after a person read the whole text."""
-    term = Term(status=NOT_ADDRESSED, read_by=read_by, read_on=read_on)
-    return replace(terms, values={path: terms.values.get(path, term) for path in FIELDS})

@@ -11,7 +11,7 @@ Choices = tuple[tuple[str, str], ...]
 CONFIRMED, PROPOSED, UNKNOWN, NOT_ADDRESSED = "confirmed", "proposed", "unknown", "not_addressed"
 STATUSES: Choices = (
     (CONFIRMED, "Confirmed: a named person read the clause and confirmed this value"),
-    (PROPOSED, "Unreviewed: proposed from reference data, not yet confirmed by your legal team"),
+    (PROPOSED, "Unreviewed: not yet confirmed by your legal team"),
     (UNKNOWN, "Unknown: not yet read"),
     (NOT_ADDRESSED, "Not addressed: the text was read and does not address it"),
 )

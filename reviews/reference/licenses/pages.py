@@ -26,6 +26,7 @@ from reviews.reference.licenses.words import (
     changes,
     grouped,
     is_firm,
+    is_unreviewed,
     short,
     status_words,
     tally,
@@ -40,11 +41,12 @@ NO_TRAINING = frozenset({"not_allowed", "same_family_only", "non_competing", "re
 
 @dataclass(frozen=True)
 class Brief:
-    """One term in a cell of the list: its words, its status, and whether it was confirmed here."""
+    """One term in a cell of the list: its words, its status, and whether a reviewer here confirmed it."""
 
     words: str
     status: str
     firm: bool
+    unreviewed: bool
     code: str
 
 
@@ -91,7 +93,7 @@ class LicenseRow:
 
 def _brief(path: str, terms: Terms) -> Brief:
     term = terms[path]
-    return Brief(short(path, term), status_words(term), is_firm(term), term.status)
+    return Brief(short(path, term), status_words(term), is_firm(term), is_unreviewed(term), term.status)
 
 
 def rows() -> list[LicenseRow]:
@@ -167,7 +169,7 @@ class LicensePage:
 
     @property
     def found_by(self) -> str:
-        """How the proposed values were found, in words; "" if it does not matter."""
+        """How the unreviewed values were found, in words; "" if it does not matter."""
         return VERIFIED.get(self.terms.verified, "")
 
     @property
@@ -183,8 +185,7 @@ def status_sentence(count: Tally) -> tuple[str, str, str]:
     lead = f"{count.confirmed} of {count.all} terms {'is' if count.confirmed == 1 else 'are'} confirmed."
     rest = []
     if count.proposed:
-        noun = "an unreviewed proposal" if count.proposed == 1 else "unreviewed proposals"
-        rest.append(f"{count.proposed} {_are(count.proposed)} {noun}")
+        rest.append(f"{count.proposed} {_are(count.proposed)} unreviewed")
     if count.silent:
         rest.append(f"{count.silent} {_are(count.silent)} not addressed by the text")
     if count.unknown:

@@ -139,7 +139,7 @@ class TermForm(ClauseForm):
         if typed and not self.errors:
             self.add_error(
                 "status",
-                "A value needs the status “Confirmed” or “Proposed”. Choose one, or leave the value unchanged.",
+                "A value needs the status “Confirmed” or “Unreviewed”. Choose one, or leave the value unchanged.",
             )
 
     def _rests(self, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:

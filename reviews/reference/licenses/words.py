@@ -31,7 +31,7 @@ OTHER = "Other"
 
 STATUS_WORDS: Mapping[str, str] = {
     CONFIRMED: "Confirmed",
-    PROPOSED: "Proposed",
+    PROPOSED: "Unreviewed",
     UNKNOWN: "Unknown",
     NOT_ADDRESSED: "Not addressed",
 }
@@ -76,6 +76,11 @@ class TermRow:
         """Whether it was confirmed here."""
         return is_firm(self.term)
 
+    @property
+    def unreviewed(self) -> bool:
+        """Whether it has a value, or “not addressed”, that no reviewer here has confirmed."""
+        return is_unreviewed(self.term)
+
 
 @dataclass(frozen=True)
 class TermGroup:
@@ -106,12 +111,17 @@ def is_firm(term: Term) -> bool:
 
 
 def status_words(term: Term) -> str:
-    """Return a term's status in words; “not addressed” can also be an unreviewed proposal."""
-    return STATUS_WORDS[PROPOSED if proposed_silent(term) else term.status]
+    """Return a term's status in words; “not addressed” can also be unreviewed."""
+    return STATUS_WORDS[PROPOSED if is_unreviewed(term) else term.status]
+
+
+def is_unreviewed(term: Term) -> bool:
+    """Tell whether a value, or “not addressed”, was proposed and no reviewer here has confirmed it."""
+    return term.status == PROPOSED or proposed_silent(term)
 
 
 def proposed_silent(term: Term) -> bool:
-    """Tell whether “not addressed” is only an unreviewed proposal."""
+    """Tell whether “not addressed” was proposed and is unreviewed."""
     return term.status == NOT_ADDRESSED and not term.read_by
 
 
@@ -193,7 +203,7 @@ def told(path: str, data: object) -> str:
     except BadTerms:
         return "Stored with a term that is no longer in use"
     if term.value is None:
-        return STATUS_WORDS[term.status] + (" (proposed)" if proposed_silent(term) else "")
+        return STATUS_WORDS[term.status] + (" (unreviewed)" if proposed_silent(term) else "")
     return f"{short(path, term)} ({status_words(term).lower()})"
 
 

@@ -49,12 +49,12 @@ class NodeClassRow:
     def standing(self) -> tuple[str, str]:
         """Tone and label of how its memory is known."""
         if not self.version.confirmed:
-            return "quiet", "Proposed"
+            return "quiet", "Unreviewed"
         return ("ok", "Measured") if self.node.measured else ("warn", "Not measured")
 
 
 def rows() -> list[NodeClassRow]:
-    """Return every class: confirmed ones first, then proposed, then retired."""
+    """Return every class: confirmed ones first, then unreviewed, then retired."""
     every = [NodeClassRow(one) for one in newest().values()]
     return sorted(every, key=lambda row: (row.version.node_class.retired, not row.version.confirmed))
 

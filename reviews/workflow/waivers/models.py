@@ -20,7 +20,7 @@ class Waiver(models.Model):
     """
 
     class WaiverKind(models.TextChoices):
-        RULE = "rule", "Rule of the terms"
+        RULE = "rule", "License rule"
         REQUIREMENT = "requirement", "Requirement"
         BREAK_GLASS = "break-glass", "Break-glass"
 

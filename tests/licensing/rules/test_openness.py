@@ -13,7 +13,7 @@ from reviews.licensing.rules.openness import (
     openness,
     rights_of,
 )  # fmt: skip
-from reviews.licensing.terms.bundled import all_terms, terms_of
+from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.values import unread
 
 ALL = dict.fromkeys(COMPONENTS, "released")
@@ -44,7 +44,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize(("key", "rights"), EXPECTED.items())
 def test_rights_follow_from_terms(key: str, rights: str) -> None:
-    found = rights_of(terms_of(key))
+    found = rights_of(all_terms()[key])
     assert found.answer == rights
     assert [step.held for step in found.steps] == [False] * (len(found.steps) - 1) + [True]
 
@@ -69,14 +69,13 @@ def test_a_license_that_nobody_read_has_unknown_rights() -> None:
         ("public", "cc-by-nc-4.0", ALL, "open access"),
         ("public", "chatglm3", WEIGHTS, "open access"),
         ("public", "unknown", ALL, "closed"),
-        ("unavailable", "apache-2.0", ALL, "closed"),
         ("public", "apache-2.0", {"weights": "withheld"}, "closed"),
         ("public", "apache-2.0", {}, "unknown"),
         ("unknown", "apache-2.0", ALL, "unknown"),
     ],
 )
 def test_the_label_and_the_condition_that_held(access: str, key: str, parts: dict[str, str], label: str) -> None:
-    found = openness(access, terms_of(key), parts)
+    found = openness(access, all_terms()[key], parts)
     assert found.label.answer == label
     assert found.label.steps[-1].held
     assert found.label.steps[-1].sentence.endswith(".")
@@ -99,12 +98,11 @@ def test_access_from_the_hubs_word() -> None:
         (None, "unknown"),
         (True, "unknown"),
     )
-    assert [access_of(word, readable=True) for word, _ in words] == [access for _, access in words]
-    assert access_of(False, readable=False) == "unavailable"
+    assert [access_of(word) for word, _ in words] == [access for _, access in words]
 
 
 def test_words_that_are_not_known_are_refused() -> None:
     with pytest.raises(ValueError, match="known"):
-        openness("open", terms_of("mit"), ALL)
+        openness("open", all_terms()["mit"], ALL)
     with pytest.raises(ValueError, match="known"):
-        openness("public", terms_of("mit"), {"weights": "yes"})
+        openness("public", all_terms()["mit"], {"weights": "yes"})

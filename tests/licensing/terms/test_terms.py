@@ -13,7 +13,6 @@ from reviews.licensing.terms.values import (
     Term,
     Terms,
     Threshold,
-    rest_not_addressed,
     unread,
 )
 from tests.licensing.readings import DAY, DIGEST, any_terms, confirmed
@@ -134,9 +133,3 @@ def test_json_keeps_anchors_of_facts_and_of_entries() -> None:
 def test_json_that_is_not_understood_is_refused_with_a_sentence(data: object, word: str) -> None:
     with pytest.raises(BadTerms, match=word):
         from_json(data)
-
-
-def test_one_who_read_everything_says_of_the_rest_that_it_is_not_addressed() -> None:
-    terms = rest_not_addressed(Terms("acme", values={"commercial_use": confirmed("no")}), "Lena Legal", DAY)
-    assert terms["commercial_use"].value == "no"
-    assert {terms[path].status for path in FIELDS if path != "commercial_use"} == {"not_addressed"}
