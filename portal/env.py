@@ -133,6 +133,8 @@ def redis_url(name: str, url: str) -> str:
         raise SettingError(f"{name} must begin with redis://, rediss:// or unix://.")
     if not (parts.path if parts.scheme == "unix" else parts.hostname):
         raise SettingError(f"{name} names neither a host nor a socket.")
+    if dict(parse_qsl(parts.query)).get("ssl_cert_reqs", "required") != "required":
+        raise SettingError(f"{name} switches off the check of the server's certificate; name its CA with ssl_ca_certs.")
     return url
 
 

@@ -128,15 +128,16 @@ if "owner" in DATABASES:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis_url("REDIS_URL", env.secret("REDIS_URL") or "redis://127.0.0.1:6379/0")
-# JSON, never pickle: queue contents must not be able to run code.
-RQ_QUEUES = {
-    "default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 900, "SERIALIZER": "rq.serializers.JSONSerializer"},
-}
+# Whoever writes to Valkey must not be able to run code. JSON keeps pickles out; the rest is done by the worker, which
+# reads one number from an entry and nothing else (reviews/jobs/queue_entry.py).
+RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 900, "SERIALIZER": "rq.serializers.JSONSerializer"}}
+RQ = {"JOB_CLASS": "reviews.jobs.queue_entry.QueueEntry"}
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
+        "OPTIONS": {"serializer": "portal.cache.JsonSerializer"},  # Django's own would unpickle what it finds
     },
     # Per-process cache for pages, so that they also work while Valkey is down.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
@@ -234,9 +235,8 @@ if PRODUCTION and not SECURE_COOKIES:
     )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = (
-    "Lax"  # strict would drop the session on the way back from single sign-on
-)
+# Strict would drop the session on the way back from single sign-on.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: one working day
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -21,6 +21,19 @@ from portal.embedded.process import (
     stop_server,
 )
 
+USER = "portal"
+"""The only user of Valkey; the default one is off."""
+
+RIGHTS = (
+    "resetkeys", "resetchannels", "~rq:*", "~portal:*", "&rq:*", "nocommands", "+@read", "+@write", "+@connection",
+    "+@transaction", "+@scripting", "+@pubsub", "-@dangerous", "-@admin", "-function", "-script|flush", "-script|kill",
+    "+info",
+)  # fmt: skip
+"""What the portal may do there: its own keys and the queue's channels, and nothing that manages the server.
+
+docker-compose.yml repeats them. ``info`` is how rq asks for the server's version. https://valkey.io/topics/acl/
+"""
+
 PATIENCE = 60.0
 """Seconds for loading a large append-only file at start; a process that exits is noticed at once."""
 
@@ -77,7 +90,8 @@ class Valkey:
         else:
             where = f"bind 127.0.0.1\nport {free_port()}\n"
         text = (
-            f'{where}dir "{self.folder}"\npidfile "{self.pidfile}"\nrequirepass {secrets.token_urlsafe(32)}\n'
+            f'{where}dir "{self.folder}"\npidfile "{self.pidfile}"\nuser default off\n'
+            f"user {USER} on >{secrets.token_urlsafe(32)} {' '.join(RIGHTS)}\n"
             f'appendonly {"yes" if self.durable else "no"}\nsave ""\nmaxmemory-policy noeviction\ndaemonize no\n'
         )
         with os.fdopen(os.open(self.conf, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -88,7 +102,7 @@ class Valkey:
             lines = self.conf.read_text().splitlines()
         except OSError:
             return ""
-        return next((line.split(" ", 1)[1].strip('"') for line in lines if line.startswith(f"{name} ")), "")
+        return next((line[len(name) + 1 :].strip('"') for line in lines if line.startswith(f"{name} ")), "")
 
     def pid(self) -> int:
         """Return the process that serves this folder now, or 0; a file left by a crash does not count."""
@@ -105,12 +119,12 @@ class Valkey:
 
     def url(self) -> str:
         """Return the URL with its password, from the file that the server was started with."""
-        password = self._setting("requirepass")
+        password = self._setting(f"user {USER} on").partition(" ")[0].removeprefix(">")
         if not password:
             raise EmbeddedError("Valkey is not running.")
         if path := self._setting("unixsocket"):
-            return f"unix://:{password}@{quote(path)}?db=0"
-        return f"redis://:{password}@127.0.0.1:{self._setting('port')}/0"
+            return f"unix://{USER}:{password}@{quote(path)}?db=0"
+        return f"redis://{USER}:{password}@127.0.0.1:{self._setting('port')}/0"
 
     def stop(self) -> None:
         """Stop the server; it first writes its append-only file."""

@@ -13,7 +13,7 @@ from reviews.home.overview import code_words, steps
 from reviews.jobs.enqueue import try_again
 from reviews.jobs.kinds import KINDS
 from reviews.jobs.models import JobRun
-from reviews.jobs.queries import latest, runs
+from reviews.jobs.queries import latest, refused_entries, runs
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import may, require, why_not_see_jobs
@@ -57,6 +57,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "kinds": [(one.slug, one.title) for one in KINDS.values()],
         "state": state,
         "kind": kind,
+        "refused": refused_entries() if may(user, roles.MANAGE_PEOPLE) or may(user, roles.READ_ALL) else None,
         "query": "&".join(f"{name}={value}" for name, value in (("state", state), ("kind", kind)) if value),
     }
     return render(request, "jobs/list.html", context)

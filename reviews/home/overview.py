@@ -28,6 +28,7 @@ CODE_WORDS = {
     "not-found": "not found", "revision-not-found": "revision not found", "gated": "gated", "disabled": "disabled",
     "rate-limited": "rate limited", "unreachable": "unreachable", "too-big": "too big", "malformed": "malformed",
     "hub-unknown": "hub not configured", "worker-died": "worker stopped", "internal": "internal error",
+    "too-large": "too large to read",
 }  # fmt: skip
 """Why a reading failed, in words; an unlisted code is shown with spaces for hyphens."""
 

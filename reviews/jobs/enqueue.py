@@ -12,17 +12,10 @@ from redis.exceptions import RedisError
 from reviews.jobs import rows
 from reviews.jobs.kinds import KINDS
 from reviews.jobs.models import LIVE, JobRun
+from reviews.jobs.queue_entry import ENTRY_POINT, LONGEST_RUN, QUEUE
 from reviews.people.permits import Actor, actor_name
 
 log = logging.getLogger(__name__)
-
-QUEUE = "default"
-
-ENTRY_POINT = "reviews.jobs.run.perform"
-"""The dotted name that the queue stores; renaming it strands queued jobs."""
-
-LONGEST_RUN = 900
-"""Seconds after which the queue's worker kills a hanging run; a reading has its own, shorter deadline."""
 
 
 def enqueue(kind: str, subject_id: int, *, label: str, asked_by: str, delay: float = 0) -> JobRun:

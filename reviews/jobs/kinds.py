@@ -8,13 +8,15 @@ class JobKind:
     """One kind of job.
 
     ``handler`` is a dotted name that takes the run's subject id and a ``step`` callable; no queue stores it, but rows
-    name the kind, so both are interfaces. ``waits`` are the seconds before the second, third … attempt.
+    name the kind, so both are interfaces. ``waits`` are the seconds before the second, third … attempt. ``memory`` is
+    what a run may need in MiB, over what the idle worker has; ``jobs/memory.py`` holds it.
     """
 
     slug: str
     title: str
     handler: str
     waits: tuple[int, ...]
+    memory: int = 300
 
     @property
     def attempts(self) -> int:
@@ -27,7 +29,14 @@ KINDS: dict[str, JobKind] = {
     for kind in (
         JobKind("read_hub", "Read the repository", "reviews.proposals.jobs.read_hub", (5, 20, 60, 300)),
         JobKind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
-        JobKind("second_opinion", "Get ScanCode's opinion on a text", "reviews.legal.jobs.second_opinion", (60,)),
+        # ScanCode runs in a process of its own, which needs about 1.4 GiB and has its own limit.
+        JobKind(
+            "second_opinion",
+            "Get ScanCode's opinion on a text",
+            "reviews.legal.jobs.second_opinion",
+            (60,),
+            memory=4500,
+        ),
         JobKind("send_digest", "Send a mail digest", "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),
         JobKind("deliver_head", "Send out the ledger head", "reviews.jobs.heads.deliver", (30, 300, 3600, 3600)),
         JobKind("remind", "Send reminders", "reviews.workflow.jobs.remind", (60, 600, 3600)),
@@ -47,6 +56,14 @@ class JobError(Exception):
         self.code = code
         self.retryable = retryable
         self.retry_after = retry_after
+
+
+def too_large(kind: JobKind) -> JobError:
+    """Return the error of a run that needed more memory than its kind may have; trying again would not help."""
+    sentence = (
+        f"Too large to read: the job needed more than {kind.memory} MiB of memory and was ended. Nothing was stored."
+    )
+    return JobError(sentence, code="too-large", retryable=False)
 
 
 def wait_before(kind: JobKind, attempt: int, retry_after: float | None) -> float:

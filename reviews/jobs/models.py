@@ -103,3 +103,18 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+
+class RefusedEntry(models.Model):
+    """Entries of the queue that workers refused on one day: how many, and what was wrong with the last one."""
+
+    day = models.DateField(primary_key=True)
+    count = models.PositiveBigIntegerField(default=0)
+    last_at = models.DateTimeField()
+    last_reason = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"{self.count} refused on {self.day}"

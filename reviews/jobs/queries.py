@@ -1,8 +1,11 @@
 """Reads of jobs: the list, and the runs for one subject."""
 
-from django.db.models import QuerySet
+from datetime import timedelta
 
-from reviews.jobs.models import JobRun
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from reviews.jobs.models import JobRun, RefusedEntry
 
 
 def runs(*, state: str = "", kind: str = "") -> QuerySet[JobRun]:
@@ -18,3 +21,9 @@ def runs(*, state: str = "", kind: str = "") -> QuerySet[JobRun]:
 def latest(kind: str, subject_id: int) -> JobRun | None:
     """Return the newest run of this kind for this subject."""
     return JobRun.objects.filter(kind=kind, subject_id=subject_id).order_by("-pk").first()
+
+
+def refused_entries(days: int = 30) -> tuple[int, RefusedEntry | None]:
+    """Return how many entries of the queue workers refused in the last days, and the newest day that had one."""
+    found = RefusedEntry.objects.filter(day__gt=timezone.now().date() - timedelta(days=days))
+    return found.aggregate(all=Sum("count"))["all"] or 0, found.first()

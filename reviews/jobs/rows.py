@@ -5,10 +5,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from reviews.jobs.models import JobRun, JobState, Mail
+from reviews.jobs.models import JobRun, JobState, Mail, RefusedEntry
 from reviews.people.models import User
 
 log = logging.getLogger(__name__)
@@ -83,3 +84,13 @@ def keep_mail(to: User, subject: str, body: str) -> Mail:
 def note_sent(mails: Collection[int]) -> None:
     """Write that the mail server has taken these mails, by their ids."""
     Mail.objects.filter(pk__in=mails).update(sent_at=timezone.now())
+
+
+@transaction.atomic
+def count_refused_entry(reason: str) -> None:
+    """Count one entry of the queue that a worker refused, under today's date (UTC)."""
+    now = timezone.now()
+    told = {"last_at": now, "last_reason": reason[:200]}
+    row, made = RefusedEntry.objects.get_or_create(day=now.date(), defaults={**told, "count": 1})
+    if not made:
+        RefusedEntry.objects.filter(pk=row.pk).update(count=F("count") + 1, **told)

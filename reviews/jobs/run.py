@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from reviews.jobs import rows
-from reviews.jobs.kinds import KINDS, JobError, wait_before
+from reviews.jobs.kinds import KINDS, JobError, too_large, wait_before
 from reviews.jobs.models import JobRun, JobState
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ def perform(run_id: int) -> None:
             import_string(kind.handler)(run.subject_id, _step_writer(run))
     except JobError as error:
         _failed(run, error)
+    except MemoryError:
+        _failed(run, too_large(kind))
     except Exception:
         log.exception("Job %s failed with an unexpected error.", run.pk)
         sentence = "Internal error. It is logged in the worker's log under this job's number."
@@ -42,6 +44,13 @@ def perform(run_id: int) -> None:
     else:
         told = {"lease_until": None, "ended_at": timezone.now(), "error": "", "error_code": ""}
         rows.note_outcome(run, state=JobRun.State.DONE, **told)
+
+
+def end_too_large(run_id: int) -> None:
+    """Write that the attempt that is running needed too much memory; the worker calls this after it ended it."""
+    run = JobRun.objects.filter(pk=run_id, state=JobState.RUNNING).first()
+    if run is not None:
+        _failed(run, too_large(KINDS[run.kind]))
 
 
 def _failed(run: JobRun, error: JobError) -> None:

@@ -81,7 +81,7 @@ def test_a_path_too_long_for_a_socket_uses_this_machines_own_address(place: Path
         with pytest.raises(psycopg.OperationalError, match="password"):
             psycopg.connect(environ["DATABASE_URL"].replace("portal_app:", "portal_app:x"))
         with (
-            redis.Redis.from_url(environ["REDIS_URL"].replace("//:", "//:x")) as stranger,
+            redis.Redis.from_url(environ["REDIS_URL"].replace("//portal:", "//portal:x")) as stranger,
             pytest.raises(redis.RedisError),
         ):
             stranger.ping()
@@ -97,7 +97,7 @@ def test_data_outlive_a_crash(place: Path) -> None:
         owner.execute("INSERT INTO kept VALUES ('here')")
         assert owner.execute("SHOW fsync").fetchone() == ("on",)
     with redis.Redis.from_url(services.environment()["REDIS_URL"]) as queue:
-        queue.set("word", "here")
+        queue.set("portal:word", "here")
         queue.execute_command("WAITAOF", 1, 0, 5000)
     for pid in (services.postgres.pid(), services.valkey.pid()):
         os.kill(pid, signal.SIGKILL)
@@ -109,7 +109,7 @@ def test_data_outlive_a_crash(place: Path) -> None:
         with psycopg.connect(again.postgres.url("portal_owner")) as owner:
             assert owner.execute("SELECT word FROM kept").fetchone() == ("here",)
         with redis.Redis.from_url(again.environment()["REDIS_URL"]) as queue:
-            assert queue.get("word") == b"here"
+            assert queue.get("portal:word") == b"here"
     finally:
         again.stop()
 

@@ -5,24 +5,10 @@ from typing import Any
 import django_rq
 from django.core.management.base import BaseCommand
 from redis.exceptions import RedisError
-from rq import Worker
-from rq.serializers import JSONSerializer
 
-from reviews.jobs.enqueue import QUEUE
+from reviews.jobs.queue_entry import QUEUE
 from reviews.jobs.sweep import sweep
-
-
-class QuickWorker(Worker):
-    """A worker with short intervals: an idle one notices a lost connection or a stop request within a minute."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Shorten the library's seven-minute polling interval, and its maintenance interval, to one minute."""
-        super().__init__(*args, **{**kwargs, "worker_ttl": 60, "maintenance_interval": 60})
-
-    def run_maintenance_tasks(self) -> None:
-        """Sweep as well, so that a worker without a scheduler still recovers lost jobs."""
-        super().run_maintenance_tasks()
-        sweep()
+from reviews.jobs.worker import JobWorker
 
 
 class Command(BaseCommand):
@@ -43,6 +29,5 @@ class Command(BaseCommand):
             self.stderr.write(f"Cannot reach the queue at REDIS_URL: {error}")
             raise SystemExit(1) from error
         sweep()
-        # Name the serializer: the worker does not take it from the queue's settings.
-        worker = QuickWorker([queue], connection=queue.connection, serializer=JSONSerializer)
+        worker = JobWorker(queue.connection)
         worker.work(burst=options["burst"], with_scheduler=False, logging_level="WARNING")
