@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0015_write_once"),
+        ("reviews", "0016_words"),
     ]
 
     operations = [
