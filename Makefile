@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 VENV := .venv/bin
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long check format bench services clean
+.PHONY: help setup run test test-long check audit format bench services clean
 
 help: ## list the targets
 	@echo "Targets:"
@@ -26,6 +26,9 @@ test-long: setup ## also run slow tests: fuzzing, thousands of state sequences, 
 
 check: setup ## check lint, types, import order, templates, migrations, production settings, generated documents
 	@exec $(VENV)/python -m portal.checking
+
+audit: setup ## look for known vulnerabilities and dangerous code (AUDIT_ADVISORIES: a stored list instead of asking online)
+	@exec $(VENV)/python -m portal.audit
 
 format: setup ## rewrite Python files and templates in the house format
 	@$(VENV)/ruff check --fix --quiet . ; $(VENV)/ruff format --quiet .

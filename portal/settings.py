@@ -139,7 +139,7 @@ CACHES = {
         "KEY_PREFIX": "portal",
         "OPTIONS": {"serializer": "portal.cache.JsonSerializer"},  # Django's own would unpickle what it finds
     },
-    # Per-process cache for pages, so that they also work while Valkey is down.
+    # Per-process cache for pages; it needs no Valkey.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
 }
 

@@ -148,3 +148,22 @@ def test_a_database_url_is_read_in_full(url: str, host: str, port: str, options:
     )
     options = {"options": "-c join_collapse_limit=4"} | options
     assert done.stdout.strip() == str(["portal", "me", "p@ss", host.strip("[]"), port, options]), done.stderr
+
+
+@pytest.mark.parametrize("environ", [GOOD, {"PORTAL_DEMO": "1"}], ids=["production", "demo"])
+def test_only_tests_have_a_fast_hash_of_passwords(environ: dict[str, str], tmp_path: Path) -> None:
+    shown = "PASSWORD_HASHERS if 'PASSWORD_HASHERS' in locals() else 'as Django'"
+    done = settings(shown, **environ | {"VAR_DIR": str(tmp_path)})
+    assert done.stdout.strip() == "as Django", done.stderr
+
+
+@pytest.mark.parametrize(("given", "trusted"), [("", "None"), ("1", "('HTTP_X_FORWARDED_PROTO', 'https')")])
+def test_a_proxys_word_for_tls_counts_only_on_request(given: str, trusted: str) -> None:
+    done = settings("SECURE_PROXY_SSL_HEADER", **GOOD | ({"BEHIND_TLS_PROXY": given} if given else {}))
+    assert done.stdout.strip() == trusted, done.stderr
+
+
+@pytest.mark.parametrize(("environ", "backend"), [(GOOD, "console"), ({"PORTAL_DEMO": "1"}, "filebased")])
+def test_without_a_mail_server_mails_are_written_down(environ: dict[str, str], backend: str, tmp_path: Path) -> None:
+    done = settings("EMAIL_BACKEND", **environ | {"VAR_DIR": str(tmp_path)})
+    assert backend in done.stdout, done.stderr
