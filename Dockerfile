@@ -11,7 +11,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/a
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal
 WORKDIR /app
 COPY --from=packages /venv /venv
-COPY LICENSE manage.py verify_bundle.py ./
+COPY LICENSE manage.py verify_bundle.py pyproject.toml requirements.txt ./
 COPY portal portal
 COPY reviews reviews
 COPY templates templates

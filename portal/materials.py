@@ -14,6 +14,9 @@ from packaging.utils import canonicalize_name
 
 NAME = "model-review-portal"
 
+LONGEST_NAME = 60
+"""Characters of a license's name; some packages put the whole text there."""
+
 
 class MaterialsDiffer(ValueError):
     """What is installed is not what is pinned; the message lists where."""
@@ -58,7 +61,7 @@ def bill(requirements: Path, *, version: str, commit: str, at: datetime) -> dict
 
 def pinned(text: str) -> dict[str, str]:
     """Return the version of each package that a requirements file pins and that this machine needs."""
-    found = {}
+    found: dict[str, str] = {}
     for line in text.splitlines():
         words = line.partition("#")[0].strip()
         if not words:
@@ -67,7 +70,7 @@ def pinned(text: str) -> dict[str, str]:
         if one.marker and not one.marker.evaluate():
             continue
         (pin,) = one.specifier
-        found[canonicalize_name(one.name)] = pin.version
+        found[str(canonicalize_name(one.name))] = pin.version
     return found
 
 
@@ -79,16 +82,13 @@ def component(name: str, one: Distribution, ref: str) -> dict[str, Any]:
 
 def licenses(one: Distribution) -> list[dict[str, Any]]:
     """Return what a package says of its license: an SPDX expression, else its classifiers' names, or nothing."""
-    if expression := one.metadata.get("License-Expression"):
+    told = one.metadata.json
+    if expression := told.get("license_expression"):
         return [{"expression": expression}]
-    named = [
-        line.rpartition(" :: ")[2]
-        for line in one.metadata.get_all("Classifier") or []
-        if line.startswith("License :: ")
-    ]
+    named = [line.rpartition(" :: ")[2] for line in told.get("classifier", []) if line.startswith("License :: ")]
     named = [name for name in named if name != "OSI Approved"]
-    short = one.metadata.get("License") or ""
-    if not named and short and len(short) < 60:
+    short = str(told.get("license") or "")
+    if not named and short and len(short) < LONGEST_NAME:
         named = [short]
     return [{"license": {"name": name}} for name in named]
 
