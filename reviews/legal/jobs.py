@@ -8,6 +8,7 @@ from django.conf import settings
 from reviews.evidence.models import TextBlob
 from reviews.hub.errors import HubError
 from reviews.hub.fetch import pages
+from reviews.hub.shapes.page import ServedPage
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
 from reviews.legal.actions import take_page
@@ -21,7 +22,7 @@ def read_page(page_id: int, step: Step) -> None:
     page = LinkedPage.objects.get(pk=page_id)
     step(f"Reading {page.url}"[:200])
     try:
-        take_page(page, found=pages.read_page(page.url, settings.LICENSE_LINK_ORIGINS))
+        take_page(page, found=_read(page.url))
     except HubError as error:
         keep_trouble(page, str(error))
         raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
@@ -35,3 +36,7 @@ def second_opinion(identity_id: int, step: Step) -> None:
         path = Path(folder) / "LICENSE"
         path.write_text(blob.text, encoding="utf-8")
         keep_opinion(blob.sha256, scancode.ask(path))
+
+
+def _read(url: str) -> ServedPage:
+    return pages.read_page(url, settings.LICENSE_LINK_ORIGINS, settings.LICENSE_LINK_PRIVATE_HOSTS)

@@ -15,6 +15,7 @@ import httpx2
 from reviews.hub import errors
 from reviews.hub.fetch.page_text import page_text
 from reviews.hub.shapes.page import ServedPage
+from reviews.hub.transport.addresses import PrivateAddress, is_address, transport_for
 from reviews.hub.transport.page_hosts import origin_of
 
 MOST = 2**20
@@ -32,23 +33,49 @@ class NotAllowed(errors.HubError):
     code = "not-allowed"
 
 
-def read_page(url: str, allowed: Collection[str]) -> ServedPage:
-    """Read a page of one of the ``allowed`` origins. Raises a ``HubError``: ``NotAllowed`` before anything is sent."""
+class NotPublic(errors.HubError):
+    """The host's name leads to a private address, which the settings do not name."""
+
+    code = "not-public"
+
+
+def read_page(url: str, allowed: Collection[str], private: Collection[str] = ()) -> ServedPage:
+    """Read a page of one of the ``allowed`` origins; only the ``private`` hosts may have addresses of our own network.
+
+    Raises a ``HubError``: ``NotAllowed`` and ``NotPublic`` before anything is sent.
+    """
     ends = time.monotonic() + SECONDS
-    quiet = {"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None}
     headers = {"user-agent": AGENT, "accept": ", ".join(TEXT)}
-    with httpx2.Client(timeout=STEP, headers=headers, follow_redirects=False, mounts=quiet) as client:
-        at = url
-        for _ in range(HOPS + 1):
-            _check(at, url, allowed)
-            try:
-                with client.stream("GET", at) as answer:
-                    if not answer.has_redirect_location:
-                        return _page(url, at, answer, ends)
-                    at = str(httpx2.URL(at).join(answer.headers["location"]))
-            except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-                raise errors.Unreachable(f"{_host(at)} could not be read ({type(error).__name__}).") from None
+    # Whoever names a host by a private address in the settings means that address.
+    meant = {host for host in map(_host, allowed) if is_address(host)} | set(private)
+    at = url
+    for _ in range(HOPS + 1):
+        _check(at, url, allowed)
+        transport = transport_for(at, meant)
+        try:
+            with (
+                httpx2.Client(timeout=STEP, headers=headers, transport=transport) as client,
+                client.stream("GET", at) as answer,
+            ):
+                if not answer.has_redirect_location:
+                    return _page(url, at, answer, ends)
+                at = str(httpx2.URL(at).join(answer.headers["location"]))
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            if _is_private(error):
+                raise NotPublic(
+                    f"{_host(at)} leads to an address that is not public. If it is a host of your company, add it to "
+                    "LICENSE_LINK_PRIVATE_HOSTS."
+                ) from None
+            raise errors.Unreachable(f"{_host(at)} could not be read ({type(error).__name__}).") from None
     raise errors.Malformed(f"{_host(url)} redirects more than {HOPS} times.")
+
+
+def _is_private(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, PrivateAddress):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _check(at: str, first: str, allowed: Collection[str]) -> None:
