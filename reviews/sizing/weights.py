@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from reviews.hub.files import packing
+from reviews.hub.shapes.quantization import QuantizationScheme
 from reviews.sizing.families import opened
 from reviews.sizing.reading import DefaultUsed, Keys, Refused
 
@@ -89,10 +90,10 @@ def scheme_of(config: object, stated: object = None) -> object:
     """Return the quantization config: from its own file (hf_quant_config.json nests it), else from the model's."""
     if isinstance(stated, Mapping):
         inner = stated.get("quantization")
-        return dict(inner) if isinstance(inner, Mapping) else dict(stated)
+        return QuantizationScheme.stated(inner if isinstance(inner, Mapping) else stated).value()
     for holder in (config, config.get("text_config") if isinstance(config, Mapping) else None):
         if isinstance(holder, Mapping) and isinstance(holder.get("quantization_config"), Mapping):
-            return dict(holder["quantization_config"])
+            return QuantizationScheme.stated(holder["quantization_config"]).value()
     return None
 
 
