@@ -13,6 +13,7 @@ from reviews.sizing.reading import Keys, Refused
 def dense(keys: Keys) -> tuple[Layers, ...]:
     """Read models in which every layer attends to everything: multi-head, grouped-query or multi-query."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
+    keys.skip("use_bidirectional_attention")
     return (attention(FULL, depth, kv, dim),)
 
 

@@ -23,8 +23,8 @@ PLAIN = (
     "apertus", "arcee", "aria_text", "bitnet", "codegen", "cohere", "diffllama", "ernie4_5",
     "ernie4_5_moe", "flex_olmo", "glm", "glm4", "glm4_moe", "glm4v_text", "glm4v_moe_text", "gptj",
     "gpt_neox_japanese", "granite", "granitemoeshared", "helium", "hunyuan_v1_dense", "hunyuan_v1_moe",
-    "hy_v3", "hyperclovax", "internlm3", "iquestcoder", "jais2", "ministral3", "nanochat", "nemotron", "olmo",
-    "olmo2", "olmoe", "persimmon", "phi", "phimoe", "seed_oss", "smollm3", "solar_open", "stablelm",
+    "hy_v3", "hyperclovax", "internlm3", "iquestcoder", "jais2", "nanochat", "nemotron", "olmo",
+    "olmo2", "olmoe", "persimmon", "phi", "seed_oss", "solar_open", "stablelm",
 )  # fmt: skip
 LATENT = ("axk1", "glm4_moe_lite", "minicpm3", "youtu")
 ENCODERS = (
@@ -68,6 +68,7 @@ FAMILIES: dict[str, Callable[[Keys], tuple[Layers, ...]]] = {
     "siglip": encoder.none, "vit": encoder.none, "deepseek_v4": latent.squeezed, "mimo_v2_flash": window.mimo_flash,
     "gemma3n_text": window.gemma3n, "mamba2": recurrent.mamba2, "kimi_linear": recurrent.kimi_linear,
     "gpt_neo": attention.neo, "longcat_flash": latent.latent_twice, "ministral": window.windowed,
+    "ministral3": window.windowed, "phimoe": window.windowed, "smollm3": window.smollm3,
     "qwen2_moe": window.qwen2_moe, "qwen2_vl": window.qwen, "qwen2_5_vl_text": window.qwen,
     "qwen2_vl_text": window.qwen, "falcon_mamba": recurrent.mamba, "umt5": encoder.t5, "mt5": encoder.t5,
     **dict.fromkeys(RHYTHMIC, window.rhythmic()), **{key: window.rhythmic(name) for key, name in RHYTHM_KEYS.items()},

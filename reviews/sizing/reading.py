@@ -97,7 +97,7 @@ class ReadValues:
         return self._default(real, null.get(real, absent.get(real)))
 
     def _follows(self, rule: object) -> bool:
-        return isinstance(rule, dict) or (isinstance(rule, str) and rule.startswith("="))
+        return isinstance(rule, dict | list) or (isinstance(rule, str) and rule.startswith("="))
 
     def _not_ignored(self, key: str, value: Any) -> Any:
         """Return a written value; one that the class ignores must equal what the class computes."""

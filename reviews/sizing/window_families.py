@@ -15,9 +15,26 @@ Reader = Callable[[Keys], tuple[Layers, ...]]
 
 
 def windowed(keys: Keys) -> tuple[Layers, ...]:
-    """Read Mistral, Phi-3 and Starcoder2, where a sliding window applies to every layer."""
+    """Read Mistral, Phi-3, Starcoder2 and others, where a sliding window applies to every layer."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
+    keys.skip("max_window_layers", "rotary_dim")
     return patterned(keys, depth, kv, dim, [keys.optional("sliding_window") is not None] * depth)
+
+
+def smollm3(keys: Keys) -> tuple[Layers, ...]:
+    """Read SmolLM3, where a window that is on applies to the layers without positions, every fourth unless stated."""
+    depth, (kv, dim) = depth_of(keys), grouped(keys)
+    on = keys.flag("use_sliding_window") and keys.optional("sliding_window") is not None
+    stated, rhythm = keys.values.get("no_rope_layers"), keys.number("no_rope_layer_interval")
+    if stated is not None and not _zeros_and_ones(stated, depth):
+        raise Refused(keys.name("no_rope_layers"), "is not a 0 or a 1 for every layer")
+    rotated = stated if stated is not None else [(n + 1) % rhythm for n in range(depth)]
+    keys.skip("sliding_window", "max_window_layers", "no_rope_layers")
+    return patterned(keys, depth, kv, dim, [on and not one for one in rotated])
+
+
+def _zeros_and_ones(stated: object, depth: int) -> bool:
+    return isinstance(stated, list) and len(stated) == depth and set(map(str, stated)) <= {"0", "1"}
 
 
 def qwen(keys: Keys) -> tuple[Layers, ...]:
@@ -152,7 +169,7 @@ def _listed_slides(keys: Keys, depth: int) -> int:
     pattern = keys.values.get("hybrid_layer_pattern")
     if pattern is None:
         return (kinds_of(keys, depth, "full_attention", "sliding_attention") or ()).count("sliding_attention")
-    if not isinstance(pattern, list) or len(pattern) != depth or not set(map(str, pattern)) <= {"0", "1"}:
+    if not isinstance(pattern, list) or not _zeros_and_ones(pattern, depth):
         raise Refused(keys.name("hybrid_layer_pattern"), "does not name a known kind for every layer")
     return sum(map(int, pattern))
 
@@ -164,7 +181,7 @@ def llama4(keys: Keys) -> tuple[Layers, ...]:
     if keys.written("layer_types"):
         names = kinds_of(keys, depth, "full_attention", "chunked_attention") or ()
     elif stated := keys.values.get("no_rope_layers"):
-        if not isinstance(stated, list) or len(stated) != depth or not set(map(str, stated)) <= {"0", "1"}:
+        if not _zeros_and_ones(stated, depth):
             raise Refused(keys.name("no_rope_layers"), "is not a 0 or a 1 for every layer")
         names = tuple("chunked_attention" if one and chunk else "full_attention" for one in stated)
     else:

@@ -24,7 +24,8 @@ import transformers  # type: ignore[import-not-found]  # noqa: E402
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING  # type: ignore[import-not-found]  # noqa: E402
 
 from reviews.sizing import encoder_families as encoder  # noqa: E402
-from reviews.sizing.families import FAMILIES, NESTED  # noqa: E402
+from reviews.sizing.families import FAMILIES, NESTED, shape_of  # noqa: E402
+from reviews.sizing.reading import Refused  # noqa: E402
 from tests.sizing.default_rules import formula  # noqa: E402
 
 DATA = ROOT / "reviews/sizing/data/class_defaults.json"
@@ -191,7 +192,7 @@ def without(values: Values, key: str) -> Values:
 
 def vectors(model_type: str, cls: type, names: list[str], tried: list[Values]) -> list[Values]:
     """Configurations of other values, with what the class makes of each when one key is left out or null."""
-    bases = [one for one in tried if len(one) > 2][:2] or tried[:1]
+    bases = [readable(model_type, one) for one in tried if len(one) > 2][:2] or tried[:1]
     rows = []
     for base in bases:
         whole = told(cls, base, names) or {}
@@ -206,6 +207,18 @@ def vectors(model_type: str, cls: type, names: list[str], tried: list[Values]) -
         written = {key: value for key, value in whole.items() if base.get(key) != value or key not in base}
         rows.append({"model_type": model_type, "base": base, "written": written, "cases": cases})
     return rows
+
+
+def readable(model_type: str, values: Values) -> Values:
+    """The values without a key that the sizing refuses for every configuration of the type, so that others are seen."""
+    for key in ("", "num_kv_shared_layers", "sliding_window"):
+        rest = without(values, key)
+        try:
+            shape_of({"model_type": model_type, **rest})
+        except Refused:
+            continue
+        return rest
+    return values
 
 
 def told(cls: type, values: Values, names: list[str]) -> Values | None:
