@@ -30,7 +30,7 @@ def grouped(keys: Keys) -> tuple[int, int]:
 
 def depth_of(keys: Keys) -> int:
     """Return the number of layers."""
-    return keys.number("num_hidden_layers")
+    return keys.depth()
 
 
 def attention(kind: str, count: int, kv: int, dim: int, window: int | None = None) -> Layers:

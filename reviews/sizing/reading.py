@@ -16,6 +16,8 @@ from reviews.sizing.class_defaults import ClassTable, laid_out
 
 LARGEST = 2**24
 """No real dimension, length or number of layers is larger, nor is any context limit (up to ten million tokens)."""
+MOST_LAYERS = 1000
+"""The deepest published models have about 130 layers."""
 DECIDES = re.compile(
     r"head|layer|window|kv|latent|state|conv|lora|chunk|cache|mamba|ssm|linear_|attn|attention|block|pattern|depth|"
     r"compress|index|recurrent|rnn|memory|share|interval|multi_query|expand|d_model|n_embd|hidden_size|^dim$"
@@ -114,7 +116,7 @@ class ReadValues:
     def _ruled(self, rule: object) -> Any:
         """Return the value of a rule: a copy, a quotient, a product, a list of layers, or the value itself."""
         if isinstance(rule, dict) and "repeat" in rule:
-            return laid_out(rule, self.number("num_hidden_layers"))
+            return laid_out(rule, self.depth())
         if not isinstance(rule, str) or not rule.startswith("="):
             return rule
         first, sign, second = _parts(rule)
@@ -139,6 +141,13 @@ class ReadValues:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST:
             raise Refused(self.name(legacy or key), f"is not a whole number from {least} to {LARGEST:,}")
         return value
+
+    def depth(self) -> int:
+        """Return the number of layers, of which lists may be made."""
+        depth = self.number("num_hidden_layers")
+        if depth > MOST_LAYERS:
+            raise Refused(self.name("num_hidden_layers"), f"is more than {MOST_LAYERS:,} layers")
+        return depth
 
     def unsaid(self) -> str:
         """Return why a key that is not written stops the sizing."""
@@ -165,7 +174,7 @@ class Keys(ReadValues):
         value = self.value(key)
         if value is None:
             return None
-        if not isinstance(value, list) or len(value) > 1000 or not all(isinstance(one, str) for one in value):
+        if not isinstance(value, list) or len(value) > MOST_LAYERS or not all(isinstance(one, str) for one in value):
             raise Refused(self.name(key), "is not a list of words")
         return tuple(value)
 

@@ -158,6 +158,21 @@ def test_a_nested_model_has_the_type_and_the_values_that_its_class_assumes() -> 
     assert shape_of(nested).layers == shape_of({"model_type": "qwen2_5_vl", **flat}).layers
 
 
+def test_a_depth_that_no_model_has_is_refused_before_a_list_is_made_of_it() -> None:
+    for model_type in (
+        "gemma2",
+        "mistral",
+        "jamba",
+        "llama",
+        "deepseek_v3",
+        "qwen3_next",
+        "kimi_linear",
+        "glm_moe_dsa",
+    ):
+        with pytest.raises(Refused, match="is more than 1,000 layers"):
+            shape_of({"model_type": model_type, "num_hidden_layers": 2**24})
+
+
 def test_a_rule_lays_out_any_number_of_layers() -> None:
     rule = {"repeat": ["s", "f"], "first": ["a"], "last": ["z"]}
     assert [laid_out(rule, depth) for depth in (1, 2, 3, 4)] == [
