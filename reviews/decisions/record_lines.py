@@ -1,5 +1,6 @@
 """One line of a displayed record, and the lines on the chosen rung, its artifact set, sizing and pool."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,12 +56,21 @@ def sizing(data: dict[str, Any]) -> list[RecordRow]:
     cache = dict(CACHE_TYPES).get(said.get("cache_type", "bfloat16"), said.get("cache_type"))
     node = f"{said['node_class']}, version {said['node_class_version']}"
     how = f"{said['runtime']} {said['runtime_version']}; {node}; {cache}"
+    verdict, least = VERDICT_WORDS[said["verdict"]], "at least " if said.get("lacks") else ""
     if not said["lines"]:
-        return [
-            RecordRow("Sizing", f"{VERDICT_WORDS[said['verdict']]}: {said['why']} ({how})", "unanswered", "not known")
-        ]
-    text = f"{VERDICT_WORDS[said['verdict']]}: {need:,.1f} of {usable:,.1f} GiB{many}; {said['why']} ({how})"
-    return [RecordRow("Sizing", text, "estimated")]
+        found = RecordRow("Sizing", f"{verdict}: {said['why']} ({how})", "unanswered", "not known")
+    else:
+        text = f"{verdict}: {least}{need:,.1f} of {usable:,.1f} GiB{many}; {said['why']} ({how})"
+        found = RecordRow("Sizing", text, "estimated")
+    return [found, *_defaults(said.get("defaults", ()))]
+
+
+def _defaults(used: Sequence[dict[str, str]]) -> list[RecordRow]:
+    """Return the line on values that the configuration leaves to its class; none for records that predate it."""
+    if not used:
+        return []
+    text = "; ".join(f"{one['key']}: {one['value']}" for one in used)
+    return [RecordRow("Sized with class defaults", text, "inferred", used[0]["source"])]
 
 
 def pool(data: dict[str, Any], signer: str) -> list[RecordRow]:

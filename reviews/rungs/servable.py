@@ -12,6 +12,7 @@ from typing import Any
 
 from reviews.hub.files.inventory import SHARD
 from reviews.hub.files.weights import main_set
+from reviews.hub.shapes.quantization import QuantizationScheme
 from reviews.hub.shapes.repository import ListedFile
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.reserved import RUNTIME as VLLM
@@ -25,7 +26,9 @@ CLASSES = {
 }  # fmt: skip
 TEXT_TASKS = frozenset({"text-generation", "text2text-generation", "image-text-to-text", "any-to-any"})
 HINT = re.compile(r"(?:^|[-_.])(instruct|chat|it|assistant)(?:$|[-_.])", re.IGNORECASE)
-PRECISIONS = {"BF16": "BF16", "F16": "FP16", "F32": "FP32", "F8_E4M3": "FP8", "F64": "FP64"}
+PRECISIONS = {"BF16": "BF16", "F16": "FP16", "F32": "FP32", "F64": "FP64"}
+"""Storage types that name a set of weights which is not quantized."""
+UNSTATED = "scheme not stated"
 SAFETENSORS, GGUF, PICKLE, ONNX = "safetensors", "gguf", "pickle", "onnx"
 
 
@@ -116,9 +119,9 @@ def class_of(facts: Facts, name: str, *, whole: bool = True) -> tuple[str, tuple
 
 
 def _quantization_words(facts: Facts, relation: str) -> str:
-    scheme = facts.get("quantization.scheme")
-    if isinstance(scheme, dict) and scheme.get("method"):
-        return f"its configuration says {scheme['method']}"
+    scheme = _scheme(facts)
+    if scheme and scheme.method:
+        return f"its configuration says {scheme.method}"
     return "its files are GGUF" if facts.get("weights.gguf") else f"the card calls it {relation or 'quantized'}"
 
 
@@ -158,32 +161,38 @@ def _safetensors(facts: Facts, files: Sequence[RungFile], klass: str, common: di
     mine = tuple(one for one in files if one.path in named)
     if not mine:
         return []
-    scheme = facts.get("quantization.scheme")
-    method = (
-        str(scheme.get("method") or "") if isinstance(scheme, dict) and facts.get("architecture.model_type") else ""
-    )
+    scheme = _scheme(facts)
     size, parameters = _sum(mine), facts.get("weights.parameters")
     return [
         Rung(
-            key=SAFETENSORS, title=_precision(facts, method, klass), klass=klass, format=SAFETENSORS, files=mine,
-            size=size, bits=_bits(size, parameters), runtime=VLLM, scheme="" if method == "gguf" else method,
+            key=SAFETENSORS, title=_precision(facts, scheme, klass), klass=klass, format=SAFETENSORS, files=mine,
+            size=size, bits=_bits(size, parameters), runtime=VLLM, scheme=scheme.method if scheme else "",
             context=facts.get("context.config"), **common,
         )
     ]  # fmt: skip
 
 
-def _precision(facts: Facts, method: str, klass: str) -> str:
-    """Return a short title: the scheme with its bits, or the dtype of most weights."""
-    scheme = facts.get("quantization.scheme")
-    if method and isinstance(scheme, dict):
-        bits = scheme.get("bits")
-        return f"{method.upper()} {bits}-bit" if bits else method.upper()
+def _scheme(facts: Facts) -> QuantizationScheme | None:
+    """Return the scheme of the safetensors set as the reader wrote it; that of GGUF files is each rung's own."""
+    scheme = QuantizationScheme.of(facts.get("quantization.scheme"))
+    return scheme if scheme and scheme.method != "gguf" else None
+
+
+def _precision(facts: Facts, scheme: QuantizationScheme | None, klass: str) -> str:
+    """Return a short title: the quantization, or the precision of most weights; never the type of packed values."""
+    if scheme:
+        return scheme.label
     dtypes = facts.get("weights.dtypes")
     kind = "Adapter, " if klass == ADAPTER else ""
-    if isinstance(dtypes, dict) and dtypes:
-        most = max(dtypes, key=lambda name: int(dtypes[name]))
-        return kind + PRECISIONS.get(most, most)
-    return f"{kind}safetensors".capitalize()
+    if not isinstance(dtypes, dict) or not dtypes:
+        return f"{kind}safetensors".capitalize()
+    most = max(dtypes, key=lambda name: int(dtypes[name]))
+    if most.startswith("F8_"):
+        return f"{kind}FP8 {most.removeprefix('F8_').lower()}"
+    called = facts.get("lineage.relation") == QUANTIZED and not facts.get("weights.gguf")
+    if called or most not in PRECISIONS or facts.get("weights.packed"):
+        return f"{kind}Quantized, {UNSTATED}"
+    return kind + PRECISIONS[most]
 
 
 def _gguf(facts: Facts, files: Sequence[RungFile], klass: str, common: dict[str, Any]) -> list[Rung]:

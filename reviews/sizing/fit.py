@@ -1,7 +1,7 @@
 """Fit of a model and its load on a node: every part of the memory with its formula and how it is known.
 
-``total`` is based on what the runtime reserves, because that decides admission. The activation is an estimate, fitted
-to two logged runs of one model (vLLM, RTX 3090, Llama-3.1-8B): allow for half to double its value.
+``total`` is based on what the runtime reserves, because that decides admission. A total that lacks a small part is "at
+least", with the part named; without weights or cache there is no total.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from reviews.sizing.families import NESTED, shape_of
+from reviews.sizing.families import shape_of
 from reviews.sizing.layers import Shape, kv_bytes, kv_bytes_per_gpu, per_rank, state_bytes
-from reviews.sizing.reading import Keys, Refused
+from reviews.sizing.reading import DefaultUsed, Refused
 from reviews.sizing.reserved import Reserved, reserved
+from reviews.sizing.widths import widths_of
 from reviews.workloads.nodes.spec import NodeSpec
 
-BATCH = 8192
-"""Tokens per batch with chunked prefill: vLLM's default for large cards, four times that for small ones."""
 RUNTIME_BYTES = 2**30
 """Bytes for graphs, communication and the runtime itself: 0.35 GiB was logged, 1 GiB is reserved."""
 TIGHT = 0.10
@@ -46,7 +45,11 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class MemoryNeed:
-    """Every part in bytes; None is unknown, and ``unknown`` gives the reasons as (key, why)."""
+    """Every part in bytes; None is unknown, and ``unknown`` gives the reasons as (key, why).
+
+    ``not_given`` names inputs that nobody gave, ``lacks`` the small parts that ``total`` is without, ``defaults`` the
+    values that the configuration leaves to its class.
+    """
 
     model_type: str
     layers: Mapping[str, int]
@@ -61,6 +64,9 @@ class MemoryNeed:
     verdict: str
     unknown: tuple[tuple[str, str], ...]
     steps: tuple[SizingStep, ...]
+    not_given: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    defaults: tuple[DefaultUsed, ...] = ()
 
 
 def size(config: object, load: Load, weights: int | None = None, node: NodeSpec | None = None) -> MemoryNeed:
@@ -73,23 +79,25 @@ def size(config: object, load: Load, weights: int | None = None, node: NodeSpec 
         shape = None
     kept = _reserved(shape, load, unknown)
     part = _reserved(per_rank(shape, load.ranks), load, []) if shape and kept else None
-    activation, logits = _overhead(config, load, unknown)
-    state = state_bytes(shape) if shape else None
+    widths = widths_of(config)
+    unknown += [one for one in widths.unknown if one not in unknown]
+    small = {"activation": widths.activation(load.context, load.sequences), "logits": widths.logits(load.sequences)}
     one = part.bytes_per_sequence if part else None
     fixed = None
-    if weights is not None and activation is not None and logits is not None:
-        fixed = -(-weights // load.ranks) + activation + logits + RUNTIME_BYTES
-    if weights is None:
-        unknown.append(("weights_bytes", "only a configuration was given; also give the tensor headers or the bytes"))
+    if weights is not None:
+        fixed = -(-weights // load.ranks) + sum(size or 0 for size in small.values()) + RUNTIME_BYTES
     total = fixed + load.sequences * one if fixed is not None and one is not None else None
-    most = (node.usable - fixed) // one if node and fixed is not None and one else None
-    kv = kv_bytes(shape, load.context, load.dtype) if shape else None
+    lacks = tuple(key for key, size in small.items() if size is None) if total is not None else ()
+    most = (node.usable - fixed) // one if node and fixed is not None and one and not lacks else None
     need = MemoryNeed(
         model_type=str(config.get("model_type", ""))[:80] if isinstance(config, Mapping) else "",
-        layers=shape.counts() if shape else {}, kv=kv, state=state, reserved=kept,
+        layers=shape.counts() if shape else {}, kv=kv_bytes(shape, load.context, load.dtype) if shape else None,
+        state=state_bytes(shape) if shape else None, reserved=kept,
         kv_per_gpu=kv_bytes_per_gpu(shape, load.context, load.ranks, load.dtype) if shape else None,
-        activation=activation, logits=logits, total=total, most_sequences=max(0, most) if most is not None else None,
-        verdict=_verdict(total, node, most), unknown=tuple(unknown), steps=(),
+        **small, total=total, most_sequences=max(0, most) if most is not None else None,
+        verdict=_verdict(total, node, most, lacks), unknown=tuple(unknown), steps=(),
+        not_given=() if weights is not None else ("weights_bytes",), lacks=lacks,
+        defaults=tuple(dict.fromkeys((*(shape.defaults if shape else ()), *widths.defaults))),
     )  # fmt: skip
     return replace(need, steps=_steps(load, weights, need))
 
@@ -104,37 +112,14 @@ def _reserved(shape: Shape | None, load: Load, unknown: list[tuple[str, str]]) -
         return None
 
 
-def overhead(config: object, load: Load, batch: int | None = None) -> tuple[int, int]:
-    """Return the bytes of activations and of logits for a batch size in tokens (None: vLLM's 8,192).
-
-    Raises ``Refused`` if the configuration does not state the model's width. The numbers of a GGUF header work too.
-    """
-    keys = Keys(config)
-    if inner := NESTED.get(str(keys.values.get("model_type"))):
-        keys = Keys(keys.values.get(inner), inner)
-    hidden = keys.number("hidden_size", "n_embd", "d_model", "n_embed", "embedding_length")
-    inner_size = keys.number(
-        "intermediate_size", "n_inner", "ffn_dim", "d_ff", "moe_intermediate_size", "feed_forward_length",
-        default=4 * hidden,
-    )  # fmt: skip
-    words = keys.number("vocab_size")
-    tokens = min(batch or BATCH, load.context * load.sequences)
-    return tokens * 2 * 3 * (inner_size + hidden), load.sequences * words * 4
-
-
-def _overhead(config: object, load: Load, unknown: list[tuple[str, str]]) -> tuple[int | None, int | None]:
-    try:
-        return overhead(config, load)
-    except Refused as error:
-        unknown.append((error.key, error.why))
-        return None, None
-
-
-def _verdict(total: int | None, node: NodeSpec | None, most: int | None) -> str:
+def _verdict(total: int | None, node: NodeSpec | None, most: int | None, lacks: tuple[str, ...]) -> str:
+    """Return the verdict; a total that lacks a part can only show that a model does not fit."""
     if total is None or node is None:
         return "unknown"
     if total > node.usable:
         return "does_not_fit"
+    if lacks:
+        return "unknown"
     spare = (node.usable - total) / node.usable
     return "tight" if spare < TIGHT or (most is not None and most < 2) else "fits"
 
@@ -159,7 +144,7 @@ def _steps(load: Load, weights: int | None, need: MemoryNeed) -> tuple[SizingSte
             "total",
             need.total,
             f"weights / GPUs + activation + logits + runtime + sequences x reserved{gpus}",
-            "estimate",
+            f"at least; without {' and '.join(need.lacks)}" if need.lacks else "estimate",
         ),
     )
     return tuple(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from reviews.sizing.reading import DefaultUsed
+
 FULL, SWA, CHUNKED, MLA, STATE, GDN, CROSS = "full", "swa", "chunked", "mla", "state", "gdn", "cross"
 KINDS = (FULL, SWA, CHUNKED, MLA, STATE, GDN, CROSS)
 DTYPES: dict[str, Fraction] = {
@@ -40,11 +42,12 @@ class Layers:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A model's layers, and the longest context that its positions allow (None: not stated)."""
+    """A model's layers, the longest context that its positions allow (None: not stated), and its class's defaults."""
 
     model_type: str
     layers: tuple[Layers, ...]
     limit: int | None
+    defaults: tuple[DefaultUsed, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Return the number of layers of each kind; a decoder's cross-attention layers are counted once."""

@@ -7,16 +7,16 @@ smaller pool makes a fit tight. Speed is not estimated: a test shows what answer
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.cells import VERSION as CELLS_VERSION
-from reviews.sizing.cells import cells
-from reviews.sizing.fit import RUNTIME_BYTES, TIGHT, Load, overhead
-from reviews.sizing.layers import Shape, per_rank
-from reviews.sizing.reading import Refused
-from reviews.sizing.reserved import RUNTIME, VERSION, Reserved, reserved
+from reviews.sizing.fit import TIGHT, Load
+from reviews.sizing.layers import Shape
+from reviews.sizing.memory import MemoryPart, Parts, Sized, parts_of, total
+from reviews.sizing.reading import DefaultUsed, Refused
+from reviews.sizing.reserved import RUNTIME, VERSION
+from reviews.sizing.widths import Widths, widths_of
 from reviews.workloads.nodes.spec import GPU, UNIFIED, NodeSpec
 
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
@@ -24,8 +24,6 @@ VERDICT_WORDS = {FITS: "Fits", IS_TIGHT: "Tight", DOES_NOT_FIT: "Unavailable", U
 """Words on pages and in records; a model that does not fit is unavailable, not worse."""
 CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in llama.cpp)"))
 """Cache types for which a load is sized; the first is the default of both runtimes."""
-CELL_TYPES = {"bfloat16": "float16", "fp8": "q8_0"}
-"""llama.cpp's cache type for each of ours: its default, and its own 8-bit blocks with a scale."""
 WARM_UP = 120
 """Startup seconds besides reading the weights: starting the process, compiling and graphs; our own assumption."""
 MOST_SEQUENCES = 2**20
@@ -43,24 +41,14 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class MemoryPart:
-    """One part of the memory of one accelerator (or of the machine), in bytes, with its formula and how it is known."""
-
-    key: str
-    title: str
-    size: int
-    formula: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """The answer for one node class. ``ranks`` accelerators share a replica, which serves ``sequences`` concurrently.
 
     ``most`` is the largest number of sequences of this length on one replica. ``lines`` are for one memory, ``need`` is
     their sum, ``usable`` the memory that may be filled. ``nodes_load`` serves the load; ``nodes_need`` also covers a
     rolling update and the loss of one node, unless the class accepts outages (then ``surge`` is 0). ``start_seconds``
-    is None if the speed of the model storage is unknown.
+    is None if the speed of the model storage is unknown. ``lacks`` names small parts that ``need`` is without, which
+    makes it a lower bound; ``defaults`` are the values that the configuration leaves to its class.
     """
 
     verdict: str
@@ -80,6 +68,8 @@ class Plan:
     nodes_need: int = 0
     start_seconds: int | None = None
     unknown: tuple[tuple[str, str], ...] = ()
+    lacks: tuple[str, ...] = ()
+    defaults: tuple[DefaultUsed, ...] = ()
 
     @property
     def spare(self) -> int:
@@ -93,26 +83,50 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     unknown = list(model.unknown)
     if model.weights is None:
         unknown.append(("weights", "their size is unknown"))
+    widths = widths_of(model.config)
+    bare = Plan(UNKNOWN, "", model.runtime, version, usable=node.usable, defaults=_defaults(model.shape, widths))
     if model.shape is not None and model.shape.limit and context > model.shape.limit:
         why = f"{context:,} tokens exceed the model's {model.shape.limit:,} positions"
-        return Plan(DOES_NOT_FIT, why, model.runtime, version, usable=node.usable, unknown=tuple(unknown))
+        return replace(bare, verdict=DOES_NOT_FIT, why=why, unknown=tuple(unknown))
     tries = []
     if model.shape is not None and model.weights is not None:
+        sized = Sized(model.shape, model.weights, model.runtime, widths)
         for ranks in _ranks(node, model.shape, model.runtime):
             try:
-                parts = _parts(model, model.shape, model.weights, node, Load(context, 1, dtype, ranks))
+                parts = parts_of(sized, node, Load(context, 1, dtype, ranks))
             except Refused as error:
                 unknown.append((error.key, error.why))
                 break
             tries.append((ranks, parts))
     if unknown or not tries:
         why = "; ".join(f"{key}: {words}" for key, words in unknown) or "its layers are unknown"
-        return Plan(UNKNOWN, why, model.runtime, version, usable=node.usable, unknown=tuple(unknown))
+        return replace(bare, why=why, unknown=tuple(unknown))
     best = _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
-    if node.kind == UNIFIED and model.runtime == RUNTIME and best.verdict != DOES_NOT_FIT:
+    best = replace(_at_least(best, widths), defaults=bare.defaults)
+    if node.kind == UNIFIED and model.runtime == RUNTIME and best.verdict not in (DOES_NOT_FIT, UNKNOWN):
         why = f"the memory suffices, but {RUNTIME} {VERSION} on unified memory is not supported; see a GGUF rung"
         return replace(best, verdict=UNKNOWN, why=why)
     return best
+
+
+def _defaults(shape: Shape | None, widths: Widths) -> tuple[DefaultUsed, ...]:
+    return tuple(dict.fromkeys((*(shape.defaults if shape else ()), *widths.defaults)))
+
+
+def _at_least(found: Plan, widths: Widths) -> Plan:
+    """Return a plan that lacks small parts as a lower bound: it can rule a node class out, but not approve it."""
+    lacks = tuple(
+        name for name, size in (("activations", widths.activation(1, 1)), ("logits", widths.logits(1))) if size is None
+    )
+    if not lacks:
+        return found
+    without = f"at least, without {' and '.join(lacks)}"
+    if found.verdict == DOES_NOT_FIT:
+        return replace(found, why=f"{found.why} ({without})", lacks=lacks, unknown=widths.unknown)
+    why = f"the known parts fit; {without} (" + "; ".join(f"{key}: {words}" for key, words in widths.unknown) + ")"
+    return replace(
+        found, verdict=UNKNOWN, why=why, lacks=lacks, unknown=widths.unknown, most=0, nodes_load=0, nodes_need=0
+    )
 
 
 def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloat16") -> int | None:
@@ -124,17 +138,17 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
         return None
     if model.shape.limit and context > model.shape.limit:
         return 0
+    sized = Sized(model.shape, model.weights, model.runtime, widths_of(model.config))
+    if sized.widths.unknown:
+        return None
     found = []
     for ranks in _ranks(node, model.shape, model.runtime):
         try:
-            parts = _parts(model, model.shape, model.weights, node, Load(context, 1, dtype, ranks))
+            parts = parts_of(sized, node, Load(context, 1, dtype, ranks))
         except Refused:
             return None
         found.append(node.memories // ranks * _most(parts, node.usable))
     return max(found, default=0)
-
-
-Parts = Callable[[int], tuple[MemoryPart, ...]]
 
 
 def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
@@ -147,43 +161,6 @@ def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
     heads = [one.heads for one in shape.layers if one.heads]
     found = [n for n in (1, 2, 4, 8, 16) if n <= node.count and node.count % n == 0]
     return [n for n in found if all(h % n == 0 or n % h == 0 for h in heads)]
-
-
-def _parts(model: Model, whole: Shape, weights: int, node: NodeSpec, load: Load) -> Parts:
-    """Return a function that gives the lines of one memory for a number of sequences. Raises ``Refused``."""
-    shape = per_rank(whole, load.ranks)
-    tight = model.runtime == LLAMA_CPP
-    one: Reserved | None = None if tight else reserved(shape, load.context, load.dtype)
-    cut = f" / {load.ranks} accelerators" if load.ranks > 1 else ""
-
-    def lines(n: int) -> tuple[MemoryPart, ...]:
-        asked = Load(load.context, n, load.dtype, load.ranks)
-        activation, logits = overhead(model.config, asked, 512 if tight else None)
-        if one is None:
-            kind = CELL_TYPES.get(load.dtype, load.dtype)
-            size = cells(shape, load.context, n, kind).bytes_per_sequence
-            how = f"cells of {load.context:,} × {n:,} tokens, rounded up to 256, {kind}"
-        else:
-            size, how = n * one.bytes_per_sequence, f"{n:,} × {one.bytes_per_sequence:,} bytes reserved per sequence"
-        inner = "tokens of a batch × 2 bytes × 3 × (inner size + width); half to double"
-        kept = "reserved for graphs and communication; 0.35 to 1 GiB observed"
-        aside = node.observability_mib * 2**20
-        return (
-            MemoryPart("weights", "Weights", -(-weights // load.ranks), f"bytes of the files{cut}", "inferred"),
-            MemoryPart("kv", "Cache and states", size, how, "inferred"),
-            MemoryPart("activation", "Activations", activation, inner, "estimated"),
-            MemoryPart("logits", "Logits", logits, f"{n:,} × vocabulary × 4 bytes, upper bound", "estimated"),
-            MemoryPart("runtime", "Runtime", RUNTIME_BYTES, kept, "estimated"),
-            MemoryPart("observability", "Observability", aside, "reserved by the node class", "answered"),
-        )
-
-    lines(1)
-    return lines
-
-
-def total(lines: tuple[MemoryPart, ...]) -> int:
-    """Return the bytes of all parts together."""
-    return sum(one.size for one in lines)
 
 
 def _most(parts: Parts, room: int) -> int:

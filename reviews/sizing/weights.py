@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from reviews.hub.files import packing
+from reviews.hub.shapes.quantization import QuantizationScheme
+from reviews.sizing.families import opened
+from reviews.sizing.reading import DefaultUsed, Keys, Refused
 
 MOST = 2**50
 ROUTED = re.compile(r"\.experts\.(?:\d+\.|[a-z_]*(?:gate|up|down|w[123])[a-z_]*)")
@@ -87,28 +90,50 @@ def scheme_of(config: object, stated: object = None) -> object:
     """Return the quantization config: from its own file (hf_quant_config.json nests it), else from the model's."""
     if isinstance(stated, Mapping):
         inner = stated.get("quantization")
-        return dict(inner) if isinstance(inner, Mapping) else dict(stated)
+        return QuantizationScheme.stated(inner if isinstance(inner, Mapping) else stated).value()
     for holder in (config, config.get("text_config") if isinstance(config, Mapping) else None):
         if isinstance(holder, Mapping) and isinstance(holder.get("quantization_config"), Mapping):
-            return dict(holder["quantization_config"])
+            return QuantizationScheme.stated(holder["quantization_config"]).value()
     return None
 
 
-def active(weights: Weights, config: object) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """How many experts a router chooses for a token, among how many (0: unknown), with the defaults used."""
+
+    chosen: int = 0
+    among: int = 0
+    defaults: tuple[DefaultUsed, ...] = ()
+
+
+def routing_of(config: object) -> Routing:
+    """Return how the experts of a configuration are chosen, by its keys or its class's defaults."""
+    text = config.get("text_config") if isinstance(config, Mapping) else None
+    try:
+        keys = opened(config)[1]
+    except Refused:
+        keys = Keys(text if isinstance(text, Mapping) else config if isinstance(config, Mapping) else {})
+    try:
+        chosen = _first(keys, "num_experts_per_tok", "num_experts_per_token", "top_k_experts", "moe_topk", "moe_k")
+        among = _first(keys, "num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts")
+    except Refused:
+        return Routing()
+    return Routing(chosen, among, tuple(keys.defaults.values()))
+
+
+def active(weights: Weights, routing: Routing) -> int | None:
     """Return the parameters used per token, total minus routed × (1 - chosen / experts); None if unknown.
 
     Input and output embeddings count, which some model cards leave out. This does not affect memory, which holds all
     experts. Source: the classes' routers choose ``num_experts_per_tok`` of the experts in every layer that has any.
     """
-    text = config.get("text_config") if isinstance(config, Mapping) else None
-    values: Mapping[str, Any] = text if isinstance(text, Mapping) else config if isinstance(config, Mapping) else {}
-    chosen = _first(values, "num_experts_per_tok", "num_experts_per_token", "top_k_experts", "moe_topk", "moe_k")
-    among = _first(values, "num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts")
+    chosen, among = routing.chosen, routing.among
     if weights.parameters is None or not weights.routed or not chosen or not among or chosen > among:
         return None
     return weights.parameters - weights.routed * (among - chosen) // among
 
 
-def _first(values: Mapping[str, Any], *names: str) -> int:
-    found = next((values[name] for name in names if values.get(name) is not None), 0)
+def _first(keys: Keys, *names: str) -> int:
+    written = (keys.value(name) for name in names if keys.written(name))
+    found = next(written, None) or next((one for name in names if (one := keys.value(name)) is not None), 0)
     return found if isinstance(found, int) and not isinstance(found, bool) and 0 < found <= 2**20 else 0

@@ -164,4 +164,5 @@ def sizing_of(found: Plan, version: NodeClassVersion, cache: str) -> dict[str, A
         "nodes_needed": found.nodes_need, "need_bytes": found.need, "usable_bytes": found.usable,
         "lines": [asdict(one) for one in found.lines], "start_seconds": found.start_seconds,
         "unknown": [{"key": key, "why": why} for key, why in found.unknown],
+        "lacks": list(found.lacks), "defaults": [asdict(one) for one in found.defaults],
     }  # fmt: skip

@@ -3,6 +3,7 @@
 Run it with `python tests/bench/bench_sizing.py [--data DIR]`. The truth is measured caches of real
 classes. Beside ours stand the plain formula that most calculators use (two times layers, heads and width for every
 token), and, where they are installed, hf-mem's and accelerate's own answers; a tool that is not there is said to be.
+A second table is of keys that are left out or null: the truth is what transformers' class makes of the configuration.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from reviews.sizing.layers import kv_bytes, state_bytes  # noqa: E402
 from reviews.sizing.reading import Refused  # noqa: E402
 
 DATA = Path(os.environ.get("REFERENCE_DATA", ROOT.parent / "shared" / "data")) / "sizing"
+LEFT_OUT = ROOT / "tests" / "sizing" / "left_out.jsonl"
 Row = dict[str, Any]
 
 
@@ -81,6 +83,51 @@ def table(name: str, answer: Callable[[Row, int], int | None], found: list[Row])
                 ratios.append(got / wanted if wanted else float("inf"))
     worst = f", from {min(ratios):.2f} to {max(ratios):.1f} times the truth" if ratios else ""
     print(f"{name:<28} exact {exact:>4}, wrong {len(ratios):>4}, no answer {silent:>4}{worst}")
+
+
+def left_out() -> list[tuple[Row, Row, bool]]:
+    """Configurations without one key, with what they must equal, and whether the class refuses to load them.
+
+    That is the configuration as its class completes it; where the class refuses a null, the one that has the key.
+    """
+    found: list[tuple[Row, Row, bool]] = []
+    for line in LEFT_OUT.read_text().splitlines():
+        row = json.loads(line)
+        base = {"model_type": row["model_type"], **row["base"]}
+        whole = base | {key: unpacked(value) for key, value in row["written"].items()}
+        for name, changes in row["cases"].items():
+            key, _, null = name.partition("=")
+            config = {one: value for one, value in base.items() if one != key} | ({key: None} if null else {})
+            shut = changes == "refused"
+            told = base if shut else whole | {one: unpacked(value) for one, value in changes.items()}
+            found.append((config, told, shut))
+    return found
+
+
+def unpacked(value: Any) -> Any:
+    """A list of words from its runs."""
+    runs = value.get("runs") if isinstance(value, dict) else None
+    return value if runs is None else [word for count, word in runs for _ in range(count)]
+
+
+def completed(found: list[tuple[Row, Row, bool]], context: int = 32768) -> int:
+    """Print how often a configuration without one key gives the number of the completed one; return our wrong ones.
+
+    Where the class refuses a null, the right answer is none, or the same number because the key has no effect on it.
+    """
+    wrong = 0
+    for name, answer in (("2 × layers × heads × width", formula), ("ours", ours)):
+        exact = wrong = silent = rightly = 0
+        for config, told, shut in found:
+            got = answer(config, context)
+            if got is None:
+                silent, rightly = silent + 1, rightly + (shut or ours(told, context) is None)
+            elif got == ours(told, context):
+                exact += 1
+            else:
+                wrong += 1
+        print(f"{name:<28} exact {exact:>4}, wrong {wrong:>4}, no answer {silent:>4}, rightly {rightly:>4}")
+    return wrong
 
 
 def hf_mem(config: Row, context: int) -> int | None:
@@ -151,9 +198,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA)
     found = rows(parser.parse_args().data)
+    missing = left_out()
+    types = len({config["model_type"] for config, _, _ in missing})
+    print(f"{len(missing)} configurations of {types} model types with one key left out or null")
+    astray = completed(missing)
     if not found:
         print("No measured models are there; set REFERENCE_DATA to where they are.")
-        return 0
+        return 1 if astray else 0
     print(f"{len(found)} configurations, {sum(len(one['truth']) for one in found)} comparisons")
     table("ours", ours, found)
     table("2 × layers × heads × width", formula, found)
@@ -163,7 +214,7 @@ def main() -> int:
         one["id"] for one in found for context, wanted in one["truth"].items()
         if (got := ours(one["config"], int(context))) is not None and got != wanted
     ]  # fmt: skip
-    return 1 if wrong else 0
+    return 1 if wrong or astray else 0
 
 
 if __name__ == "__main__":

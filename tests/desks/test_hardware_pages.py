@@ -66,6 +66,21 @@ def test_a_pass_settles_rung_artifact_set_and_sizing(cast: Cast) -> None:
     assert record["artifact_set"] == terms["artifact_set"]
 
 
+def test_a_value_that_the_configuration_leaves_to_its_class_is_on_the_page_and_in_the_record(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    page = " ".join(text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/hardware/")).split())
+    assert "Not in the configuration" in page
+    assert "The configuration leaves these keys to its class. Each value is the default of transformers 5." in page
+    scenes.sign_track(candidate, "engineering", cast)
+    decision = scenes.decide(scenes.fresh(candidate), cast)
+    used = json.loads(decision.canonical)["sizing"]["defaults"]
+    assert used
+    assert all(one["key"] and one["value"] and one["source"].startswith("default of transformers 5.") for one in used)
+    record = text(signed_in(cast.reader).get(f"/decisions/{decision.number}/"))
+    assert "Sized with class defaults" in record
+    assert f"{used[0]['key']}: {used[0]['value']}" in record
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

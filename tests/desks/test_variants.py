@@ -1,11 +1,16 @@
 """Rungs and warnings by plain rules: classes by evidence, nothing by name, what blocks named."""
 
+import json
 from typing import Any
 
 import pytest
 
+from reviews.hub.facts.model import quantization_fact
+from reviews.hub.files.json_file import parse
+from reviews.hub.shapes.quantization import QuantizationScheme
 from reviews.rungs.comparison import BLOCK, RungNeeds, compared_with, same_as, unknown_base, warnings
 from reviews.rungs.servable import Rung, RungFile, RungOrigin, class_of, rungs_of
+from tests.hub.material import made
 
 SERVICE = RungNeeds("on-premises", 24, "A letter")
 EDGE = RungNeeds("edge", 1, "A letter")
@@ -19,6 +24,18 @@ PLAIN: dict[str, Any] = {
     "task.pipeline_tag": "text-generation", "architecture.model_type": "llama", "weights.dtypes": {"BF16": 10},
     "weights.parameters": 50, "template.source": "tokenizer_config.json", "context.config": 4096,
 }  # fmt: skip
+
+
+def read(config: dict[str, Any], path: str = "config.json") -> Any:
+    """What the reader writes for a file: the value of the fact ``quantization.scheme``."""
+    return quantization_fact(made(parse(path, json.dumps(config)))).value
+
+
+def quantized_by(**stated: Any) -> dict[str, Any]:
+    """Facts of a repository whose config.json states this quantization."""
+    return {**PLAIN, "quantization.scheme": read({"model_type": "llama", "quantization_config": stated})}
+
+
 BASE = {key: value for key, value in PLAIN.items() if key != "template.source"}
 GGUFS = [
     {"file": "m-Q4_K_M.gguf", "quantization": "Q4_K_M", "parameters": 50, "context": 4096, "why": ""},
@@ -44,7 +61,7 @@ def codes(
         ({"template.source": None}, "base", "there is no chat template, and no base is named"),
         ({"template.source": None, "lineage.base_model": ["a/b"], "lineage.relation": "finetune"}, "fine-tune", "a/b"),
         ({"lineage.adapter_base": {"base": "a/b"}}, "adapter", "adapter_config.json names a base"),
-        ({"quantization.scheme": {"method": "gptq", "bits": 4}}, "quantized", "its configuration says gptq"),
+        (quantized_by(quant_method="gptq", bits=4), "quantized", "its configuration says gptq"),
         ({"lineage.relation": "merge"}, "merge", "models that it does not name"),
         ({"task.pipeline_tag": "feature-extraction"}, "other", "task is feature-extraction"),
     ],
@@ -80,6 +97,70 @@ def test_each_set_of_weights_is_a_rung_with_its_bytes_and_bits() -> None:
     assert rungs(PLAIN, file("README.md", kind="document", form="markdown")) == []
 
 
+GROUP = {"num_bits": 4, "type": "int", "group_size": 128, "strategy": "group"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "title", "scheme"),
+    [
+        ({"quant_method": "awq", "bits": 4}, "AWQ 4-bit", "awq"),
+        ({"quant_method": "awq", "bits": 4, "group_size": 128, "version": "gemm"}, "AWQ 4-bit g128", "awq"),
+        ({"quant_method": "gptq", "bits": 4, "group_size": 128, "desc_act": True}, "GPTQ 4-bit g128", "gptq"),
+        ({"quant_method": "gptq", "bits": 8, "group_size": -1}, "GPTQ 8-bit", "gptq"),
+        ({"quant_method": "mxfp4", "modules_to_not_convert": ["lm_head"]}, "MXFP4", "mxfp4"),
+        ({"quant_method": "fp8", "fmt": "e4m3", "weight_block_size": [128, 128]}, "FP8 e4m3 block 128", "fp8"),
+        ({"quant_method": "fp8", "weight_block_size": [1, 128]}, "FP8 block 1×128", "fp8"),
+        ({"quant_method": "modelopt", "quant_algo": "NVFP4", "group_size": 16}, "NVFP4", "modelopt"),
+        ({"quant_method": "modelopt", "quant_algo": "FP8"}, "FP8", "modelopt"),
+        ({"quant_method": "modelopt", "quant_algo": "MIXED_PRECISION"}, "modelopt mixed precision", "modelopt"),
+        ({"quant_method": "bitsandbytes", "load_in_4bit": True, "load_in_8bit": False, "bnb_4bit_quant_type": "nf4"},
+         "bnb nf4", "bitsandbytes"),
+        ({"quant_method": "bitsandbytes", "load_in_8bit": True}, "bnb int8", "bitsandbytes"),
+        ({"quant_method": "compressed-tensors", "format": "pack-quantized", "config_groups": {"group_0": {
+            "weights": GROUP, "input_activations": None}}}, "INT4 g128", "compressed-tensors"),
+        ({"quant_method": "compressed-tensors", "format": "int-quantized", "config_groups": {"group_0": {
+            "weights": {"num_bits": 8, "type": "int"}, "input_activations": {"num_bits": 8}}}}, "INT8 W8A8",
+         "compressed-tensors"),
+        ({"quant_method": "compressed-tensors", "format": "float-quantized", "config_groups": {"group_0": {
+            "weights": {"num_bits": 8, "type": "float"}}}}, "FP8", "compressed-tensors"),
+        ({"quant_method": "compressed-tensors", "format": "nvfp4-pack-quantized"}, "NVFP4", "compressed-tensors"),
+        ({"quant_method": "compressed-tensors", "config_groups": {"a": {"weights": GROUP}, "b": {"weights": {
+            "num_bits": 8}}}}, "compressed-tensors, several schemes", "compressed-tensors"),
+        ({"quant_method": "hqq", "quant_config": {"weight_quant_params": {"nbits": 4, "group_size": 64}}},
+         "HQQ 4-bit g64", "hqq"),
+        ({"bits": 4, "group_size": 64}, "4-bit g64", "4-bit"),
+        ({"strange": 1}, "scheme not stated", ""),
+        ({"quant_method": 7, "bits": "4", "group_size": True, "weight_block_size": "x"}, "scheme not stated", ""),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_rung_is_called_by_its_quantization(stated: dict[str, Any], title: str, scheme: str) -> None:
+    packed = {"weights.dtypes": {"I32": 100, "F16": 5, "U8": 3}}
+    found = rungs({**quantized_by(**stated), **packed})[0]
+    assert (found.title, found.scheme, found.klass, found.quantized) == (title, scheme, "quantized", True)
+
+
+def test_a_scheme_file_of_its_own_names_the_quantization_too() -> None:
+    config = parse("config.json", '{"model_type": "llama"}')
+    for path, fields, title in (
+        ("quantize_config.json", {"bits": 4, "group_size": 128, "desc_act": False, "sym": True}, "GPTQ 4-bit g128"),
+        ("quant_config.json", {"zero_point": True, "q_group_size": 128, "w_bit": 4}, "AWQ 4-bit g128"),
+        ("hf_quant_config.json", {"quantization": {"quant_algo": "NVFP4", "group_size": 16}}, "NVFP4"),
+    ):
+        said = quantization_fact(made(config, parse(path, json.dumps(fields))))
+        assert rungs({**PLAIN, "quantization.scheme": said.value})[0].title == title
+        assert QuantizationScheme.of(said.value) == QuantizationScheme.stated(said.value or {})
+
+
+def test_packed_values_without_a_scheme_are_not_called_by_their_type() -> None:
+    for changes in (
+        {"weights.dtypes": {"I32": 9}}, {"weights.dtypes": {"F16": 9, "I32": 2}, "weights.packed": {"scales": 1}},
+        {"weights.dtypes": {"F16": 9}, "lineage.relation": "quantized"},
+    ):  # fmt: skip
+        assert rungs({**PLAIN, **changes})[0].title == "Quantized, scheme not stated"
+    assert rungs({**PLAIN, "weights.dtypes": {"F8_E4M3": 9, "BF16": 2}})[0].title == "FP8 e4m3"
+
+
 def test_warnings_name_what_goes_wrong() -> None:
     assert codes(PLAIN) == []
     assert codes(BASE) == ["base-for-chat"]
@@ -90,7 +171,7 @@ def test_warnings_name_what_goes_wrong() -> None:
     assert codes({**adapter, "lineage.base_model": ["c/d"]})[0] == "adapter-other-base"
     renamed = [{"id": "a/b", "renamed_from": "c/d", "state": "read"}]
     assert codes({**adapter, "lineage.base_model": ["c/d"]}, above=renamed)[0] == "adapter-tokenizer"
-    quantized = {**PLAIN, "quantization.scheme": {"method": "awq", "bits": 4}}
+    quantized = quantized_by(quant_method="awq", bits=4)
     assert codes(quantized) == ["no-reference"]
     assert codes(quantized, above=[{"id": "a/b", "state": "read"}]) == []
     files = [file(one["file"], 40, form="gguf") for one in GGUFS]
@@ -116,7 +197,7 @@ def test_a_fine_tune_of_an_unknown_base_blocks() -> None:
 
 
 def test_what_is_compared_with_what() -> None:
-    quantized = rungs({**PLAIN, "quantization.scheme": {"method": "awq", "bits": 4}})[0]
+    quantized = rungs(quantized_by(quant_method="awq", bits=4))[0]
     plain = rungs(PLAIN, name="sample-lab/whole")[0]
     assert compared_with(quantized, [quantized, plain], {}) == "sample-lab/whole, BF16"
     assert "which is unknown" in compared_with(quantized, [quantized], {})

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from reviews.sizing.families import shape_of
 from reviews.sizing.fit import Load, size
 from reviews.sizing.layers import kv_bytes, state_bytes
-from reviews.sizing.weights import BadHeaders, active, weights_of
+from reviews.sizing.weights import BadHeaders, active, routing_of, weights_of
 from reviews.workloads.nodes.bundled import shipped
 from tests.sizing.test_kv import CONTEXTS, SMALL, at_hand, rows
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEYS = [
     "model_type", "params_total", "weights_bytes", "layers", "kv_bytes_per_sequence", "state_bytes_per_sequence",
     "kv_reserved", "kv_bytes_per_gpu", "activation_bytes", "logits_bytes", "runtime_bytes", "total_bytes",
-    "max_sequences", "verdict", "unknown", "steps",
+    "total_is", "total_lacks", "max_sequences", "verdict", "unknown", "not_given", "defaults", "steps",
 ]  # fmt: skip
 LOAD = ("--context", "4096", "--sequences", "4")
 CONFIG = {**SMALL, "intermediate_size": 8192, "vocab_size": 32768}
@@ -86,7 +86,8 @@ def test_what_is_not_known_is_null_and_named(tmp_path: Path) -> None:
     status, out, _ = run("--config", config, *LOAD, "--node", "h200", "--json")
     row = json.loads(out)
     assert (status, row["verdict"], row["total_bytes"], row["weights_bytes"]) == (0, "unknown", None, None)
-    assert [one["key"] for one in row["unknown"]] == ["model_type quokka", "weights_bytes"]
+    assert [one["key"] for one in row["unknown"]] == ["model_type quokka"]
+    assert row["not_given"] == ["weights_bytes"]
 
 
 @pytest.mark.parametrize(
@@ -130,11 +131,13 @@ def test_active_parameters_leave_out_the_experts_that_are_not_chosen() -> None:
     }  # fmt: skip
     weights = weights_of(headers)
     assert (weights.parameters, weights.routed) == (40 + 32 + 16 + 128, 128)
-    assert active(weights, {"num_experts": 8, "num_experts_per_tok": 2}) == 216 - 96
+    assert active(weights, routing_of({"num_experts": 8, "num_experts_per_tok": 2})) == 216 - 96
     fused = weights_of({"model.layers.0.mlp.experts.gate_up_proj": tensor("BF16", 8, 4, 4), "x": tensor("BF16", 4)})
-    assert active(fused, {"text_config": {"num_local_experts": 8, "num_experts_per_tok": 4}}) == 64 + 4
-    assert active(weights, {}) is None
-    assert active(weights_of({"x": tensor("BF16", 4)}), {"num_experts": 8, "num_experts_per_tok": 2}) is None
+    assert active(fused, routing_of({"text_config": {"num_local_experts": 8, "num_experts_per_tok": 4}})) == 64 + 4
+    assert active(weights, routing_of({})) is None
+    assert (
+        active(weights_of({"x": tensor("BF16", 4)}), routing_of({"num_experts": 8, "num_experts_per_tok": 2})) is None
+    )
 
 
 @at_hand

@@ -53,7 +53,7 @@ KEYS: tuple[Key, ...] = (
     Key(
         "quantization.scheme",
         "Quantization",
-        "{method, bits where said, …}",
+        "{quant_method, bits, group_size, fmt, …, as far as stated}",
         (FILE, INFERRED),
         "`config.json` or a file of its own; else the headers and names of GGUF files",
     ),

@@ -10,6 +10,7 @@ from reviews.hub.files.json_file import table, text, texts, whole
 from reviews.hub.shapes.card import plain
 from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.material import Material
+from reviews.hub.shapes.quantization import UNSAID, QuantizationScheme
 from reviews.hub.shapes.reading import (
     ABSENT,
     FILE,
@@ -23,10 +24,8 @@ INNER = ("text_config", "llm_config", "language_config", "thinker_config.text_co
 GGUF_SCHEME = re.compile(
     r"[-._]((?:I?Q[1-8]|TQ[12]|MXFP4|BF16|F16|F32)(?:_[A-Z0-9]+)*)(?:-\d+-of-\d+)?\.gguf$", re.IGNORECASE
 )
-SCHEME_FIELDS = (
-    "quant_method", "quant_algo", "bits", "group_size", "fmt", "mode", "load_in_4bit", "load_in_8bit",
-    "bnb_4bit_quant_type", "kv_cache_quant_algo", "weight_block_size", "format",
-)  # fmt: skip
+SCHEME_FILES = (("quantize_config.json", "desc_act", "gptq"), ("quant_config.json", "w_bit", "awq"))
+"""Scheme files of their own, with a field that only one method's tools write: such files do not name the method."""
 KIND_FIELDS = ("layer_types", "layers_block_type", "block_types", "attention_types", "hybrid_override_pattern")
 """Fields in which configurations list their layers one by one; the last is a text of one letter a layer."""
 SAMPLING = (
@@ -107,22 +106,22 @@ def quantization_fact(material: Material) -> FactValue:
     for file, name in places:
         stated = file.fact(key, name, fits=table)
         if stated.value is not None:
-            kept = {name: plain(stated.value[name]) for name in SCHEME_FIELDS if name in stated.value}
+            kept = QuantizationScheme.stated(stated.value).value() or {"quant_method": UNSAID}
             how = f"field {name} of {file.path}"
-            return FactValue(
-                key, kept or {"quant_method": "not said"}, FILE, "", file.path, stated.locator, stated.quote, how
-            )
-    for path in ("quantize_config.json", "quant_config.json"):
+            return FactValue(key, kept, FILE, "", file.path, stated.locator, stated.quote, how)
+    for path, own, method in SCHEME_FILES:
         one = files.get(path)
-        kept = {name: plain(one.fields[name]) for name in SCHEME_FIELDS if name in one.fields} if one else {}
+        kept = QuantizationScheme.stated(one.fields).value() if one else {}
+        if one and kept and "quant_method" not in kept and own in one.fields:
+            how = f"fields of {path}; only tools for {method.upper()} write {own}"
+            return FactValue(key, {"quant_method": method} | kept, INFERRED, "", path, one.place(own), "", how)
         if one and kept:
             return FactValue(key, kept, FILE, "", path, "", "", f"fields of {path}")
     names = {one.path: match[1].upper() for one in material.artifacts if (match := GGUF_SCHEME.search(one.path))}
     if names:
         how = "names of the GGUF files; their headers are a fact of their own"
-        return FactValue(
-            key, {"quant_method": "gguf", "types": sorted(set(names.values()))}, INFERRED, "", min(names), "", "", how
-        )
+        kept = QuantizationScheme(quant_method="gguf", types=sorted(set(names.values()))).value()
+        return FactValue(key, kept, INFERRED, "", min(names), "", "", how)
     if config.read:
         return FactValue(key, None, UNANSWERED, ABSENT, config.path, "", "", "no field for it in config.json")
     return FactValue(key, None, UNANSWERED, config.why, config.path if config.here else "")

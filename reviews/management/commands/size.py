@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from reviews.hub.text import visible
 from reviews.sizing.fit import RUNTIME_BYTES, Load, MemoryNeed, SizingStep, size
 from reviews.sizing.layers import DTYPES
-from reviews.sizing.weights import BadHeaders, Weights, active, scheme_of, weights_of
+from reviews.sizing.weights import BadHeaders, Weights, active, routing_of, scheme_of, weights_of
 from reviews.workloads.nodes.bundled import shipped
 
 MOST_BYTES = 64 * 2**20
@@ -27,6 +27,10 @@ ACTIVE = SizingStep(
     "params_active", 0, "parameters", "parameters - routed × (1 - chosen / experts), embeddings counted",
     "computed exactly; memory holds all of them",
 )  # fmt: skip
+
+
+NOT_GIVEN = {"weights_bytes": "weights; for a total, add --tensors or --weights-bytes"}
+"""What was not asked for, in words."""
 
 
 class Unusable(Exception):
@@ -77,8 +81,10 @@ class Command(BaseCommand):
         node = shipped().get(options["node"])
         answer = size(config, load, given, node.spec if node else None)
         row = _row(answer, weights, given)
-        if weights and (used := active(weights, config)) is not None:
+        routing = routing_of(config)
+        if weights and (used := active(weights, routing)) is not None:
             row["steps"].append(asdict(ACTIVE) | {"value": used})
+            row["defaults"] += [one for used in routing.defaults if (one := asdict(used)) not in row["defaults"]]
         return json.dumps(row, indent=1) if options["json"] else _lines(row)
 
 
@@ -124,9 +130,13 @@ def _row(answer: MemoryNeed, weights: Weights | None, given: int | None) -> dict
         "logits_bytes": answer.logits,
         "runtime_bytes": RUNTIME_BYTES,
         "total_bytes": answer.total,
+        "total_is": None if answer.total is None else "at least" if answer.lacks else "estimate",
+        "total_lacks": list(answer.lacks),
         "max_sequences": answer.most_sequences,
         "verdict": answer.verdict,
         "unknown": unknown,
+        "not_given": list(answer.not_given),
+        "defaults": [asdict(one) for one in answer.defaults],
         "steps": [asdict(step) for step in answer.steps],
     }
 
@@ -135,5 +145,7 @@ def _lines(row: dict[str, Any]) -> str:
     found = [
         f"{step['key']}: {step['value']:,} {step['unit']} ({step['formula']}; {step['known']})" for step in row["steps"]
     ]
+    found += [f"{one['key']} = {one['value']} (inferred: {one['source']})" for one in row["defaults"]]
     found += [f"unknown: {one['key']}: {one['why']}" for one in row["unknown"]]
+    found += [f"not given: {NOT_GIVEN[key]}" for key in row["not_given"]]
     return "\n".join([*found, f"verdict: {row['verdict']}"])
