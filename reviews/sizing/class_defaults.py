@@ -32,7 +32,6 @@ class ClassTable:
     null: Mapping[str, Any] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = field(default_factory=dict)
-    own: bool = False
     by_name: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def names(self, key: str) -> tuple[str, ...]:
@@ -84,14 +83,6 @@ def nested_table(model_type: str) -> NestedTable | None:
     """Return where a model type keeps its language model; None if it is the language model itself."""
     row = _data()["nested"].get(model_type)
     return NestedTable(row["holds"], row["type"], row.get("whole", EMPTY)) if row else None
-
-
-def own_class(config: Mapping[str, Any]) -> ClassTable | None:
-    """Return an empty table if the configuration names a class of its own (``auto_map``), else None."""
-    named = config.get("auto_map")
-    if isinstance(named, Mapping) and "AutoConfig" in named:
-        return ClassTable(name="the repository's own configuration class", own=True)
-    return None
 
 
 def replaced(table: ClassTable, values: Mapping[str, Any]) -> ClassTable:

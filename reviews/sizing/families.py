@@ -15,7 +15,7 @@ from reviews.sizing import latent_families as latent
 from reviews.sizing import recurrent_families as recurrent
 from reviews.sizing import window_families as window
 from reviews.sizing.attention_layout import limit_of
-from reviews.sizing.class_defaults import nested_table, own_class, replaced, table_of
+from reviews.sizing.class_defaults import nested_table, replaced, table_of
 from reviews.sizing.layers import Layers, Shape
 from reviews.sizing.reading import Keys, Refused
 
@@ -89,29 +89,28 @@ BESIDE_MODEL = ("model_type", "vision_config", "quantization_config", "architect
 def opened(config: object, where: str = "") -> tuple[str, Keys]:
     """Return the model type that decides and its keys, with its class's defaults. Raises ``Refused``.
 
-    A nested language model that does not state its type has the one that the outer class assumes.
+    A nested language model that does not state its type has the one that the outer class assumes. A configuration class
+    of the repository's own (``auto_map``) changes nothing: every type here is one that transformers knows, whose class
+    the runtimes take unless somebody asks them to run the repository's code; the fact on remote code warns of that.
     """
     outer = Keys(config, where)
     model_type = outer.values.get("model_type")
     if not isinstance(model_type, str):
         raise Refused(outer.name("model_type"), "is not stated")
-    own, holds = own_class(outer.values), NESTED.get(model_type)
+    holds = NESTED.get(model_type)
     if holds is None and model_type in FLAT and outer.values.get("text_config") is not None:
         holds = "text_config"
     if holds is None:
-        return model_type, Keys(config, where, own or table_of(FLAT.get(model_type, model_type)))
+        return model_type, Keys(config, where, table_of(FLAT.get(model_type, model_type)))
     assumed = nested_table(model_type)
     inner = outer.values.get(holds)
     if inner is None:
-        if own or assumed is None or any(key in outer.values for key in ("num_hidden_layers", "hidden_size")):
+        if assumed is None or any(key in outer.values for key in ("num_hidden_layers", "hidden_size")):
             raise Refused(outer.name(holds), "is not stated")
         return assumed.model_type, Keys({}, holds, replaced(table_of(assumed.model_type), assumed.whole))
-    if isinstance(inner, Mapping) and "model_type" not in inner and not own:
+    if isinstance(inner, Mapping) and "model_type" not in inner:
         inner = {**inner, "model_type": assumed.model_type if assumed else FLAT[model_type]}
-    found, keys = opened(inner, outer.name(holds))
-    if own:
-        keys.table = own
-    return found, keys
+    return opened(inner, outer.name(holds))
 
 
 def shape_of(config: object) -> Shape:

@@ -151,8 +151,6 @@ class ReadValues:
 
     def unsaid(self) -> str:
         """Return why a key that is not written stops the sizing."""
-        if self.table.own:
-            return f"the configuration does not say it, and the defaults of {self.table.name} are not known"
         return f"the configuration does not say it, and no default is known for {self.table.name or 'this model type'}"
 
 
@@ -179,12 +177,7 @@ class Keys(ReadValues):
         return tuple(value)
 
     def optional(self, key: str) -> int | None:
-        """Return a positive whole number as written or by the class's default, None if it is off.
-
-        Raises ``Refused`` for a key that is left out of a configuration whose class is not known.
-        """
-        if self.table.own and key not in self.values:
-            raise Refused(self.name(key), self.unsaid())
+        """Return a positive whole number as written or by the class's default, None if it is off."""
         return None if self.value(key) is None else self.number(key)
 
     def skip(self, *names: str) -> None:

@@ -122,9 +122,13 @@ def nemotron_h(keys: Keys) -> tuple[Layers, ...]:
 
 def _patterned_kinds(keys: Keys) -> list[str]:
     """Return the kind of every layer from a list of words or a pattern of letters; the class's own is an example."""
-    listed, pattern = keys.words("layers_block_type"), keys.values.get("hybrid_override_pattern")
+    pattern, listed = keys.values.get("hybrid_override_pattern"), None
     keys.skip("hybrid_override_pattern")
-    if listed is None and isinstance(pattern, str) and set(pattern) <= set(LETTERS):
+    written = any(keys.values.get(name) is not None for name in keys.table.names("layers_block_type"))
+    if pattern is None or written:
+        listed = keys.words("layers_block_type")
+    elif isinstance(pattern, str) and set(pattern) <= set(LETTERS):
+        # What is written in letters goes before what the class would put into a list that is left out.
         listed = tuple(LETTERS[letter] for letter in pattern)
     kinds = [OLDER.get(one, one) for one in listed or ()]
     if not kinds or not set(kinds) <= set(LETTERS.values()):

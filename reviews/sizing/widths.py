@@ -78,7 +78,7 @@ def _inner(keys: Keys, hidden: int, unknown: list[tuple[str, str]]) -> int | Non
     except Refused as error:
         unknown.append((error.key, error.why))
         return None
-    if keys.table.name and not keys.table.own:
+    if keys.table.name:
         return 4 * hidden  # these models compute it in their code
     unknown.append((keys.name("intermediate_size"), keys.unsaid()))
     return None

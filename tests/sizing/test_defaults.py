@@ -130,21 +130,12 @@ def test_a_value_written_goes_before_the_default_under_any_name_of_the_class() -
     assert same.layers == shape_of({"model_type": "persimmon"}).layers
 
 
-def test_a_class_of_the_repository_has_no_default_known() -> None:
-    config = {**SMALL, "intermediate_size": 8192, "vocab_size": 32000, "auto_map": OWN}
-    assert shape_of(config).layers == shape_of(SMALL).layers
-    for key in ("num_key_value_heads", "head_dim", "num_hidden_layers"):
-        left = {name: value for name, value in config.items() if name != key}
-        with pytest.raises(
-            Refused, match=f"{key}: the configuration does not say it, and the defaults of the repository"
-        ):
-            shape_of(left)
-    models = {"auto_map": {"AutoModelForCausalLM": "modeling_own.Own"}}
-    assert shape_of({**SMALL, **models}).layers == shape_of(SMALL).layers
-    nested = {"model_type": "gemma3", "text_config": {"model_type": "gemma3_text"}}
-    assert shape_of(nested).layers
-    with pytest.raises(Refused, match=r"text_config\.num_hidden_layers"):
-        shape_of({**nested, "auto_map": OWN})
+def test_a_class_of_the_repository_changes_nothing_for_a_type_that_transformers_knows() -> None:
+    for config in (
+        {"model_type": "phi3", "num_key_value_heads": 8},
+        {"model_type": "gemma3", "text_config": {"model_type": "gemma3_text"}},
+    ):
+        assert shape_of({**config, "auto_map": OWN}).layers == shape_of(config).layers
 
 
 def test_a_nested_model_has_the_type_and_the_values_that_its_class_assumes() -> None:
@@ -186,7 +177,7 @@ def test_a_rule_lays_out_any_number_of_layers() -> None:
 
 
 def test_an_unknown_small_part_never_hides_a_known_large_one() -> None:
-    config = {**SMALL, "intermediate_size": 8192, "auto_map": OWN}
+    config = {**SMALL, "intermediate_size": 8192, "vocab_size": None}
     found = size(config, Load(4096, 4), 10**10, NODE)
     assert (found.logits, found.lacks, found.verdict) == (None, ("logits",), "unknown")
     parts = (10**10, found.activation, 2**30, 4 * (found.reserved.bytes_per_sequence if found.reserved else 0))

@@ -71,8 +71,7 @@ def test_what_is_not_known_is_named_and_no_verdict() -> None:
     assert plan(model(None), NODES["h100-80-1"], 8192, 1).why == "weights: their size is unknown"
     strange = Model(None, {}, 10, unknown=(("model_type quokka", "this model type is not supported"),))
     assert plan(strange, NODES["h100-80-1"], 8192, 1).verdict == "unknown"
-    narrow = {key: value for key, value in EIGHT.items() if key != "vocab_size"}
-    narrow |= {"auto_map": {"AutoConfig": "configuration_own.OwnConfig"}}
+    narrow = {**EIGHT, "vocab_size": None}
     assert plan(Model(shape_of(EIGHT), narrow, 10), NODES["h100-80-1"], 8192, 1).unknown[0][0] == "vocab_size"
     assert "131,072 positions" in plan(model(), NODES["h100-80-1"], 200_000, 1).why
 
