@@ -8,6 +8,7 @@ from typing import Any
 from portal import env, logs, proof
 from portal.env import SettingError
 from reviews.hub.transport import hubs, page_hosts
+from reviews.people import claims
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
@@ -192,6 +193,11 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if P
 
 OIDC_ISSUER = env.text("OIDC_ISSUER")
 OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
+try:
+    OIDC_GROUPS = claims.mapping(env.words("OIDC_GROUPS"))
+    OIDC_ROLES = claims.mode(env.text("OIDC_ROLES", claims.OVERWRITE))
+except claims.ClaimSettingError as _refused:
+    raise SettingError(str(_refused)) from None
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_ISSUER:
     _client = (env.text("OIDC_CLIENT_ID"), env.secret("OIDC_CLIENT_SECRET"))
