@@ -151,5 +151,8 @@ def as_before_holds() -> None:
     """Entries as earlier versions wrote them, which the triggers would not let anyone make of today's."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE reviews_ledgerentry DISABLE TRIGGER reviews_ledgerentry_once")
-        cursor.execute("UPDATE reviews_ledgerentry SET data = data - 'held_by' WHERE event = 'person:created'")
+        cursor.execute(
+            "UPDATE reviews_ledgerentry SET data = data - 'held_by' WHERE label = ANY(%s)",
+            [["by_ava", "by_console", "by_demo", "sso"]],
+        )
         cursor.execute("ALTER TABLE reviews_ledgerentry ENABLE TRIGGER reviews_ledgerentry_once")
