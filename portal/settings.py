@@ -173,7 +173,6 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}  # only Axes decides
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Model review portal"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 AXES_FAILURE_LIMIT = env.number("LOCKOUT_FAILURES", 5, least=1, most=100)
@@ -184,8 +183,7 @@ AXES_USERNAME_CALLABLE = "reviews.people.adapter.name_for_lockout"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 # Number of our reverse proxies in front; 0 means that forwarded addresses are not trusted.
 PROXY_COUNT = env.number("PROXY_COUNT", 0, most=10)
 AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
@@ -193,11 +191,6 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if P
 
 OIDC_ISSUER = env.text("OIDC_ISSUER")
 OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
-try:
-    OIDC_GROUPS = claims.mapping(env.words("OIDC_GROUPS"))
-    OIDC_ROLES = claims.mode(env.text("OIDC_ROLES", claims.OVERWRITE))
-except claims.ClaimSettingError as _refused:
-    raise SettingError(str(_refused)) from None
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_ISSUER:
     _client = (env.text("OIDC_CLIENT_ID"), env.secret("OIDC_CLIENT_SECRET"))
@@ -240,9 +233,8 @@ if PRODUCTION and not SECURE_COOKIES:
     )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = (
-    "Lax"  # strict would drop the session on the way back from single sign-on
-)
+# "Strict" would drop the session on the way back from single sign-on.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: one working day
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -280,9 +272,11 @@ PORTAL_URL = env.origin(
 
 # --- Hubs: where models are read from; users never type such an address. Pages of license texts: none by default --
 try:
+    OIDC_GROUPS = claims.mapping(env.words("OIDC_GROUPS"))
+    OIDC_ROLES = claims.mode(env.text("OIDC_ROLES", claims.OVERWRITE))
     HUBS = hubs.from_env(os.environ)
     LICENSE_LINK_ORIGINS = page_hosts.origins(env.words("LICENSE_LINK_HOSTS"))
-except (hubs.HubSettingError, page_hosts.PageSettingError) as _refused:
+except (hubs.HubSettingError, page_hosts.PageSettingError, claims.ClaimSettingError) as _refused:
     raise SettingError(str(_refused)) from None
 globals().update(proof.from_env(demo_key=None if PRODUCTION or PORTAL_OFFLINE else VAR_DIR / "signing-key"))
 

@@ -9,10 +9,8 @@ from reviews.people.permits import why_not_manage_people
 
 
 def role_requests() -> QuerySet[RoleRequest]:
-    """Return every request with everyone involved and the roles that the permits ask for."""
-    return RoleRequest.objects.select_related("person", "asked_by", "ended_by").prefetch_related(
-        "person__groups", "asked_by__groups"
-    )
+    """Return every request with everyone involved, and the roles of those who asked, which the permits ask for."""
+    return RoleRequest.objects.select_related("person", "asked_by", "ended_by").prefetch_related("asked_by__groups")
 
 
 def open_requests() -> QuerySet[RoleRequest]:

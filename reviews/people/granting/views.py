@@ -18,7 +18,7 @@ from reviews.people.requests import person as signed_in
 UNPROCESSABLE = 422
 
 
-class ReasonForm(forms.Form):
+class RoleReasonForm(forms.Form):
     """Why a role is requested, refused or withdrawn."""
 
     reason = forms.CharField(
@@ -36,7 +36,7 @@ def request_role(request: HttpRequest, person_id: int, role: str) -> HttpRespons
     if wanted is None:
         raise Http404("There is no such role.")
     why_not = why_not_request(who, found, wanted)
-    form = ReasonForm(request.POST or None)
+    form = RoleReasonForm(request.POST or None)
     if request.method == "POST":
         permits.require(why_not)
         if form.is_valid():
@@ -54,7 +54,7 @@ def role_request(request: HttpRequest, request_id: int) -> HttpResponse:
     who = signed_in(request)
     permits.require(permits.why_not_manage_people(who))
     found = get_object_or_404(role_requests(), pk=request_id)
-    form = ReasonForm(request.POST if request.POST.get("act") in ("refuse", "withdraw") else None)
+    form = RoleReasonForm(request.POST if request.POST.get("act") in ("refuse", "withdraw") else None)
     if request.method == "POST" and (answer := _acted(request, found, form, who)):
         return answer
     context = {
@@ -65,7 +65,7 @@ def role_request(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(request, "people/role_request.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _acted(request: HttpRequest, found: RoleRequest, form: ReasonForm, who: User) -> HttpResponse | None:
+def _acted(request: HttpRequest, found: RoleRequest, form: RoleReasonForm, who: User) -> HttpResponse | None:
     """Act on the button; None if the reason is missing and the page is shown again."""
     act = request.POST.get("act", "")
     name, title = found.person.name, found.title
