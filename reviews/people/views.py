@@ -66,7 +66,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     told = {
         "person": found, "rows": [(role, asked.get(role.slug)) for role in roles.ROLES],
         "why_not": permits.why_not_change_role(who, found), "why_not_switch": permits.why_not_switch(who, found),
-        "holds": open_holds(found), "mapped": sorted({role for _, role in settings.OIDC_GROUPS}),
+        "holds": open_holds(found), "mapped": sorted({roles.BY_SLUG[role].title for _, role in settings.OIDC_GROUPS}),
         "overwrites": settings.OIDC_ROLES == OVERWRITE,
     }  # fmt: skip
     return render(request, "people/person.html", told)

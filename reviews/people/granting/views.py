@@ -11,6 +11,7 @@ from reviews.people import permits, roles
 from reviews.people.granting import actions
 from reviews.people.granting.permits import why_not_confirm, why_not_refuse, why_not_request, why_not_withdraw
 from reviews.people.granting.queries import role_requests
+from reviews.people.holds import open_holds
 from reviews.people.models import RoleRequest, User
 from reviews.people.queries import everybody
 from reviews.people.requests import person as signed_in
@@ -61,6 +62,7 @@ def role_request(request: HttpRequest, request_id: int) -> HttpResponse:
         "asked": found, "role": roles.BY_SLUG[found.role], "form": form,
         "why_not_confirm": why_not_confirm(who, found), "why_not_refuse": why_not_refuse(who, found),
         "why_not_withdraw": why_not_withdraw(who, found), "mine": found.asked_by_id == who.pk,
+        "holds": open_holds(found.person),
     }  # fmt: skip
     return render(request, "people/role_request.html", context, status=UNPROCESSABLE if form.errors else 200)
 
