@@ -8,6 +8,7 @@ from typing import Any
 from portal import env, logs, proof
 from portal.env import SettingError
 from reviews.hub.transport import hubs, page_hosts
+from reviews.people import claims
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
@@ -173,7 +174,6 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}  # only Axes decides
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Model review portal"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 AXES_FAILURE_LIMIT = env.number("LOCKOUT_FAILURES", 5, least=1, most=100)
@@ -184,8 +184,7 @@ AXES_USERNAME_CALLABLE = "reviews.people.adapter.name_for_lockout"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 # Number of our reverse proxies in front; 0 means that forwarded addresses are not trusted.
 PROXY_COUNT = env.number("PROXY_COUNT", 0, most=10)
 AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
@@ -274,9 +273,11 @@ PORTAL_URL = env.origin(
 
 # --- Hubs: where models are read from; users never type such an address. Pages of license texts: none by default --
 try:
+    OIDC_GROUPS = claims.mapping(env.words("OIDC_GROUPS"))
+    OIDC_ROLES = claims.mode(env.text("OIDC_ROLES", claims.OVERWRITE))
     HUBS = hubs.from_env(os.environ)
     LICENSE_LINK_ORIGINS = page_hosts.origins(env.words("LICENSE_LINK_HOSTS"))
-except (hubs.HubSettingError, page_hosts.PageSettingError) as _refused:
+except (hubs.HubSettingError, page_hosts.PageSettingError, claims.ClaimSettingError) as _refused:
     raise SettingError(str(_refused)) from None
 globals().update(proof.from_env(demo_key=None if PRODUCTION or PORTAL_OFFLINE else VAR_DIR / "signing-key"))
 

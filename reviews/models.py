@@ -7,7 +7,7 @@ from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
-from reviews.people.models import Team, User
+from reviews.people.models import Hold, RoleRequest, Team, User
 from reviews.workflow.models import (
     Answer,
     Candidate,
@@ -45,6 +45,7 @@ __all__ = [
     "Finding",
     "GateAcceptance",
     "HeadDelivery",
+    "Hold",
     "JobRun",
     "LedgerEntry",
     "LedgerNode",
@@ -59,6 +60,7 @@ __all__ = [
     "Remark",
     "RemarkReply",
     "Reminder",
+    "RoleRequest",
     "SignOff",
     "SignOffWithdrawal",
     "SignedHead",

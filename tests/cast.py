@@ -1,6 +1,8 @@
-"""The people of the tests: one per role with a name that says it, a second of each reviewer, and a stranger's team."""
+"""The people of the tests: one per role with a name that says it, a second reviewer of each track and administrator."""
 
 from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
 
 from portal.demo.nodes import add_nodes
 from reviews.people.actions import create_person, grant_role, set_team
@@ -24,6 +26,7 @@ class Cast:
     decider: User
     auditor: User
     administrator: User
+    administrator_two: User
     both: User
     nobody: User
     stranger: User
@@ -57,6 +60,7 @@ PEOPLE = {
     "both": ("Bo", "Both", ("requester", "legal-reviewer", "engineering-reviewer", "decider")),
     "nobody": ("Nils", "Norole", ()),
     "stranger": ("Stella", "Stranger", ("requester",)),
+    "administrator_two": ("Aldo", "Administrator", ("administrator",)),
 }
 
 
@@ -68,17 +72,19 @@ def assemble() -> Cast:
 
 
 def _create() -> Team:
-    """Create them by the acts that administrators use."""
-    people = {}
+    """Create them by the acts that administrators use; no one holds another's account, so none are related."""
+    people, hashed = {}, make_password(PASSWORD)
     for username, (first, last, roles) in PEOPLE.items():
         person = create_person(
             username=username,
             first_name=first,
             last_name=last,
             email=f"{username}@example.org",
-            password=PASSWORD,
+            password=None,
             by=SET_UP,
         )
+        User.objects.filter(pk=person.pk).update(password=hashed)  # as if each had set it themselves
+        person.password = hashed
         for role in roles:
             grant_role(person, role, by=SET_UP)
         people[username] = person

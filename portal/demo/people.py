@@ -20,6 +20,7 @@ PEOPLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("ruth", "Ruth", "Feld", ("auditor",)),
     ("oskar", "Oskar", "Lind", ("reader",)),
     ("helen", "Helen", "Brandt", ("administrator",)),
+    ("omar", "Omar", "Haddad", ("administrator",)),
     ("jonas", "Jonas", "Weir", ("requester",)),
 )
 
@@ -41,7 +42,11 @@ class Company:
 
 
 def found_company() -> Company:
-    """Create everyone with a password generated for each installation."""
+    """Create everyone with a password generated for each installation.
+
+    No account is made by showing someone its password, so no one holds an account and none are related; the rules of
+    separate people apply to the demo as they do to a company. Everyone knows the one password, which a demo accepts.
+    """
     password = f"demo-{secrets.token_hex(4)}"
     hashed = make_password(password)  # once: there is one password, and the hash is slow by design (half a second each)
     people = {}

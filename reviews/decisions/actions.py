@@ -17,6 +17,7 @@ from reviews.evidence.models import Snapshot
 from reviews.jobs.heads import sign_head
 from reviews.ledger.act import act
 from reviews.ledger.record import record
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
 from reviews.workflow import queries, states
@@ -37,6 +38,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     evidence, or the decision in force, changed since the page was opened.
     """
     candidate = locked(candidate)
+    freeze_people()
     snapshot = require_seen(candidate, seen)
     detail = queries.candidate_detail(candidate)
     require(permits.why_not_issue(by, detail))
@@ -50,7 +52,8 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         )
     candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "issue")
     candidate.save()
-    content = document(number, detail, ruling, by, timezone.now())
+    related = permits.relations_in(detail, by)
+    content = document(number, detail, ruling, by, timezone.now()) | ({"related_accounts": related} if related else {})
     decision = _write(content, detail, snapshot, ruling, by)
     if old:
         _supersede(old, decision, by)
@@ -62,6 +65,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         number=number,
         sha256=decision.sha256,
         supersedes=supersedes,
+        related=related,
     )
     sign_head(f"decision {number}")
     return decision

@@ -184,6 +184,7 @@ def _signoff(signoff: SignOff) -> dict[str, Any]:
         "basis": signoff.basis,
         "review_by": signoff.review_by.isoformat() if signoff.review_by else None,
         "repeats": _repeated(signoff),
+        **({"related_accounts": signoff.related} if signoff.related else {}),
     }
 
 

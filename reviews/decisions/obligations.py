@@ -36,6 +36,7 @@ def waivers(candidate: Candidate, today: date) -> list[dict[str, Any]]:
             "scope": {
                 "repository": candidate.repo_id, "commit": candidate.commit, "workload": candidate.workload.slug,
             },
+            **({"related_accounts": one.related} if one.related else {}),
         }
         for one in in_force(waivers_of(candidate), today).values()
     ]  # fmt: skip

@@ -6,13 +6,17 @@ from reviews.decisions.models import Decision
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
-from reviews.workflow import states
+from reviews.workflow import separation, states
 from reviews.workflow.models import SignOff
 from reviews.workflow.queries import CandidateDetail
 
 
 def why_not_issue(user: User | AnonymousUser, detail: CandidateDetail) -> str:
-    """Allow a decider who is not the requester and signed at most one track, once every requirement is met."""
+    """Allow a decider who is not the requester and signed at most one track, once every requirement is met.
+
+    Both sign-offs and the requester must be separate people as well, counting as one the accounts that one person could
+    sign in as; the candidate's policy may mark that instead.
+    """
     candidate = detail.candidate
     if not may(user, roles.DECIDE):
         return "Only deciders can issue decisions."
@@ -22,8 +26,17 @@ def why_not_issue(user: User | AnonymousUser, detail: CandidateDetail) -> str:
         return "You signed both tracks, so another decider must decide."
     if candidate.state not in (states.IN_REVIEW, states.DECIDED):
         return Over(f"This candidate is {detail.state_words[1].lower()}.")
+    if isinstance(user, User) and (why := separation.refused(candidate, relations_in(detail, user))):
+        return why
     missing = [requirement.name for requirement in detail.requirements if not requirement.met]
     return f"Not yet: {'; '.join(missing)}." if missing else ""
+
+
+def relations_in(detail: CandidateDetail, user: User) -> list[str]:
+    """Return how the requester, both signers and the decider are related, each as of when they acted."""
+    signed = [track.signoff for track in detail.tracks.values() if track.signoff]
+    parties = [separation.requester(detail.candidate), *(separation.signer(one) for one in signed)]
+    return separation.among(parties, user)
 
 
 def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:

@@ -58,6 +58,7 @@ class RecordPage:
     not_known: list[dict[str, Any]]
     triggers: list[str]
     signoffs: list[SignOffRow]
+    related: list[str]
     issued_at: datetime
 
     @property
@@ -96,6 +97,7 @@ def read(canonical: bytes) -> RecordPage:
         not_known=data.get("not_known", []),
         triggers=[words(TRIGGERS, one) for one in data["re_evaluation_triggers"]],
         signoffs=_signoffs(data),
+        related=data.get("related_accounts", []),
         issued_at=datetime.fromisoformat(data["issued_at"]),
     )
 

@@ -91,7 +91,7 @@ def policy_version(request: HttpRequest, number: int) -> HttpResponse:
 def write_policy(request: HttpRequest) -> HttpResponse:
     """Write a version, which stays a dry run until another decider adopts it."""
     why_not = policy_actions.why_not_write(person(request))
-    start = json.dumps(in_force().body, indent=2)
+    start = json.dumps(policy.completed(in_force().body), indent=2)
     form = WritePolicyForm(request.POST or None, auto_id="policy-%s", initial={"body": start})
     if request.method == "POST":
         require(why_not)
@@ -156,6 +156,7 @@ def _shown(found: policy.Policy) -> dict[str, Any]:
                 "allowed, with the reason" if found.under_review[risk] == policy.ALLOW else "denied"
                 for risk in policy.RISKS
             ]),
+            ("Acts by related accounts", [policy.RELATED[found.related_accounts[risk]] for risk in policy.RISKS]),
         ],
         "copies": [(track.capitalize(), policy.COPY_RULES[found.copy[track]]) for track in TRACKS],
     }  # fmt: skip

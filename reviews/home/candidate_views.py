@@ -17,6 +17,7 @@ from reviews.home import overview, turn
 from reviews.home.forms import ReasonForm
 from reviews.jobs.models import JobRun
 from reviews.ledger import queries as ledger
+from reviews.people.holds import HoldBook
 from reviews.people.models import User
 from reviews.people.permits import require, why_not_see_jobs
 from reviews.people.requests import person
@@ -56,6 +57,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
     user = person(request)
     found = candidate_detail(fetch(request, candidate_id))
     line = row(with_values(candidates_for(user).prefetch_related(None)).get(pk=candidate_id))
+    book = HoldBook({user.pk, *turn.involved(line)})
     decision = visible_to(user).filter(candidate=found.candidate).first()
     entries = ledger.history(f"candidate:{candidate_id}")
     snapshot = found.candidate.snapshot
@@ -70,7 +72,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
         "statement": [pair for _, pairs in lines(found.candidate.workload) for pair in pairs],
         "reading": reading,
         "decision": decision,
-        "mine": [need for need in turn.needs(line) if turn.is_for(need, line, user)],
+        "mine": [need for need in turn.needs(line) if turn.is_for(need, line, user, book)],
         "earlier": earlier_intake(user, found.candidate) if snapshot and not found.intake else None,
         "events": overview.events(entries[:TIMELINE]),
         "entry_count": entries.count(),

@@ -62,7 +62,7 @@ def _count(request: HttpRequest, user: User, head: LedgerEntry | None) -> int:
     kept, key = caches["process"], f"my-turn:{user.pk}:{head.digest if head else ''}"
     found: int | None = None if hasattr(request, "turns") else kept.get(key)
     if found is None:
-        found = len(turns(request, user).mine)
+        found = turns(request, user).count
         kept.set(key, found, COUNT_KEPT)
     return found
 

@@ -12,7 +12,9 @@ from reviews.decisions.queries import standing, visible_to
 from reviews.home import turn
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
-from reviews.people.models import User
+from reviews.people.granting.queries import requests_for
+from reviews.people.holds import HoldBook
+from reviews.people.models import RoleRequest, User
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import expired, outdated_on, rows
@@ -26,10 +28,16 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 
 @dataclass(frozen=True)
 class Turns:
-    """The items waiting for a person and those the person waits for, oldest first."""
+    """The items waiting for a person and those the person waits for, oldest first; role requests to confirm."""
 
     mine: list[turn.Item]
     others: list[turn.Item]
+    role_requests: list[RoleRequest]
+
+    @property
+    def count(self) -> int:
+        """The number of things that need the person."""
+        return len(self.mine) + len(self.role_requests)
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,13 @@ class EndedRow:
 
 
 def turns_of(user: User) -> Turns:
-    """Return this person's turns in one query for any number of candidates; none for someone who never acts."""
+    """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
+    asked = requests_for(user)
     if not user.powers & ACTING:
-        return Turns([], [])
-    return Turns(*turn.sort(rows(with_values(_in_question(user))), user))
+        return Turns([], [], asked)
+    found = list(rows(with_values(_in_question(user))))
+    book = HoldBook({user.pk}.union(*map(turn.involved, found)))
+    return Turns(*turn.sort(found, user, book), asked)
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

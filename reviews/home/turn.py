@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from reviews.home import needs as of
 from reviews.home.needs import DECIDER, Need
 from reviews.people import roles
+from reviews.people.holds import HoldBook
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow
 from reviews.workflow.permits import OTHER, SIGN_POWER
+from reviews.workflow.separation import refuses
 
 WAIT_TARGET = timedelta(days=5)
 """How long an item may wait for one person before the page marks it amber."""
@@ -36,11 +38,16 @@ class Item:
         return self.waited(now) >= WAIT_TARGET
 
 
-def is_for(need: Need, row: CandidateRow, user: User) -> bool:
-    """Tell whether it is this person's turn: never on their own candidate, never if they signed the other track."""
+def is_for(need: Need, row: CandidateRow, user: User, book: HoldBook) -> bool:
+    """Tell whether it is this person's turn: never on their own candidate, never if they signed the other track.
+
+    ``book`` has the holds on everyone involved: a related account is the same person, unless the policy marks that.
+    """
     if need.person is not None:
         return need.person == user.pk
     if user.pk in (row.candidate.requester_id, need.not_for):
+        return False
+    if _related(need, row, user, book):
         return False
     if need.who in SIGN_POWER:
         return SIGN_POWER[need.who] in user.powers and (user.pk, OTHER[need.who]) not in row.signed
@@ -48,13 +55,30 @@ def is_for(need: Need, row: CandidateRow, user: User) -> bool:
     return need.who == DECIDER and roles.DECIDE in user.powers and not signed_both
 
 
-def sort(rows: Iterable[CandidateRow], user: User) -> tuple[list[Item], list[Item]]:
+def involved(row: CandidateRow) -> set[int]:
+    """Return everyone whom someone acting on this candidate may have to differ from."""
+    asked = {one.by_id for one in row.asked}
+    return {row.candidate.requester_id, *asked, *(person for person, _ in row.signed)}
+
+
+def _related(need: Need, row: CandidateRow, user: User, book: HoldBook) -> bool:
+    if not refuses(row.candidate):
+        return False
+    apart = [(row.candidate.requester_id, row.candidate.created_at)]
+    if need.not_for is not None:
+        apart.append((need.not_for, need.since))
+    elif need.who in SIGN_POWER:
+        apart += [(person, at) for person, track, at in row.signed_at if track == OTHER[need.who]]
+    return any(book.shared(one, (user.pk, None)) is not None for one in apart)
+
+
+def sort(rows: Iterable[CandidateRow], user: User, book: HoldBook) -> tuple[list[Item], list[Item]]:
     """Return what needs this person and what they wait on others for, both oldest first."""
     mine: list[Item] = []
     others: list[Item] = []
     for row in rows:
         for need in needs(row):
-            if is_for(need, row, user):
+            if is_for(need, row, user, book):
                 mine.append(Item(row, need))
             elif _has_a_hand_in(row, user):
                 others.append(Item(row, need))

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET
 from reviews.home.context import turns
 from reviews.home.queries import recently_ended
 from reviews.home.turn import WAIT_TARGET
+from reviews.people.permits import why_not_manage_people
+from reviews.people.queries import administrators_alarm
 from reviews.people.requests import person
 from reviews.proposals.permits import why_not_propose
 
@@ -22,10 +24,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show your turn, waiting on others, and recently decided."""
     user = person(request)
     found, now = turns(request, user), timezone.now()
+    waiting = [one.need.since for one in found.mine[:1]] + [one.asked_at for one in found.role_requests[:1]]
     context = {
         "mine": [(item, item.late(now)) for item in found.mine[:MOST]],
-        "mine_count": len(found.mine),
-        "oldest": found.mine[0].need.since if found.mine else None,
+        "mine_count": found.count,
+        "oldest": min(waiting) if waiting else None,
+        "role_requests": found.role_requests[:MOST],
+        "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "others": [(item, item.late(now)) for item in found.others[:MOST]],
         "others_count": len(found.others),
         "ended": recently_ended(user),

@@ -1,21 +1,33 @@
 """Acts on people: accounts, roles and teams; each is one ledger entry."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import Group
 
 from reviews.ledger.act import act, unchanged
+from reviews.ledger.models import LedgerEntry
 from reviews.ledger.record import record
 from reviews.people import permits, roles
-from reviews.people.models import Team, User
-from reviews.people.permits import Actor, actor_name
+from reviews.people.locks import change_people
+from reviews.people.models import Hold, Team, User
+from reviews.people.permits import Actor, Forbidden, actor_name
+from reviews.people.queries import is_last_administrator
+from reviews.people.rows import close_holds, open_hold
+
+SEEN_FIRST = "the first password was shown to whoever made the account"
+"""Why someone who makes an account with a password holds it."""
 
 
 @act
 def create_person(
     *, username: str, first_name: str, last_name: str, email: str, password: str | None, by: Actor
 ) -> User:
-    """Create an account without any role; ``password=None`` means that only single sign-on opens it."""
+    """Create an account without any role; ``password=None`` means that only single sign-on opens it.
+
+    Whoever creates it with a password has seen that password, and so holds the account until its owner secures it.
+    """
+    change_people()
     if isinstance(by, User):
         permits.require(permits.why_not_manage_people(by))
     person = User(username=username, first_name=first_name, last_name=last_name, email=email)
@@ -24,38 +36,74 @@ def create_person(
     else:
         person.set_password(password)
     person.save()
-    record("person:created", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username)
+    if password is not None:
+        open_hold(person, by=by, why=SEEN_FIRST)
+    record(
+        "person:created", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username,
+        held_by="" if password is None else actor_name(by),
+    )  # fmt: skip
     return person
 
 
 @act
 def welcome(person: User, *, by: Actor) -> None:
     """Record the account that single sign-on has just made on a person's first visit."""
-    record("person:created", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username)
+    record(
+        "person:created", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username, held_by="",
+    )  # fmt: skip
+
+
+@act
+def secure(person: User, *, by: Actor) -> User:
+    """Close the holds on an account whose owner came in through the company sign-in; its local password ends.
+
+    The password is the one that others may know. Returns the account as it is now; without holds nothing changes.
+    """
+    change_people()
+    person = User.objects.select_for_update().get(pk=person.pk)
+    names = close_holds(person, how="signed in through the company sign-in")
+    if not names:
+        unchanged("The account was secure before: no one but its owner could sign in.")
+        return person
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    record(
+        "person:secured", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username,
+        held_by=", ".join(names),
+    )  # fmt: skip
+    return person
 
 
 @act
 def grant_role(person: User, role: str, *, by: Actor) -> None:
-    """Grant a role; granting a role that the person has already changes and records nothing."""
+    """Grant a role at once: one that needs no second administrator, or any role from the console or by claims.
+
+    Granting a role that the person has already changes and records nothing.
+    """
     _change_role(person, role, by=by, grant=True)
 
 
 @act
 def revoke_role(person: User, role: str, *, by: Actor) -> None:
-    """Revoke a role, from the person's next request on."""
+    """Revoke a role, from the person's next request on. The last administrator who can sign in stays one."""
     _change_role(person, role, by=by, grant=False)
 
 
 def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
     if role not in roles.BY_SLUG:
         raise ValueError(f"The role {role!r} does not exist.")
+    change_people()
     if isinstance(by, User):
-        permits.require(permits.why_not_change_role(by, person))
+        by = User.objects.get(pk=by.pk)  # another request may have changed what this person may do
+        known = roles.BY_SLUG[role]
+        permits.require(permits.why_not_grant(by, person, known) if grant else permits.why_not_change_role(by, person))
     person = User.objects.select_for_update().get(pk=person.pk)
     held = person.groups.filter(name=role).exists()
     if held == grant:
         unchanged("The person has the role already, or does not have the role that is revoked.")
         return
+    if role == roles.ADMINISTRATOR and not grant:
+        _require_another_administrator(person)
     group = Group.objects.get(name=role)
     if grant:
         person.groups.add(group)
@@ -74,14 +122,19 @@ def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
 def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
     """Close the account of a person who leaves, or reopen it; past acts keep the person's name.
 
-    A closed account has no power and no session from its next request on. Closing twice records nothing.
+    A closed account has no power and no session from its next request on. Closing twice records nothing. The last
+    administrator who can sign in stays open.
     """
+    change_people()
     if isinstance(by, User):
+        by = User.objects.get(pk=by.pk)
         permits.require(permits.why_not_switch(by, person))
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.is_active == on:
         unchanged("The account is open already, or closed already.")
         return
+    if not on:
+        _require_another_administrator(person)
     person.is_active = on
     person.save(update_fields=["is_active"])
     record(
@@ -91,6 +144,22 @@ def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
         label=person.username,
         reason=reason,
     )
+
+
+def _require_another_administrator(person: User) -> None:
+    """Raise ``Forbidden`` if no other administrator could sign in; the lock keeps two from removing each other."""
+    if is_last_administrator(person):
+        raise Forbidden(permits.LAST_ADMINISTRATOR)
+
+
+@act
+def keep_role(person: User, role: str, *, by: Actor) -> None:
+    """Record that a role was kept against the claims of the company sign-in, once for each time that it is revoked."""
+    newest = LedgerEntry.objects.filter(subject=f"person:{person.pk}").order_by("-sequence").first()
+    if newest and (newest.event, newest.data.get("role")) == ("person:role-kept", role):
+        unchanged("The newest entry about this person says the same.")
+        return
+    record("person:role-kept", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username, role=role)
 
 
 @act
@@ -109,3 +178,39 @@ def set_team(*, slug: str, name: str, members: Iterable[User], by: Actor) -> Tea
         members=", ".join(person.username for person in people) or "none",
     )
     return team
+
+
+UNHELD = ("system:sign-in", "system:set-up")
+"""Actors who showed no one a password: the company's sign-in, and the demo, whose one password everybody knows."""
+
+
+@act
+def derive_holds(*, by: Actor) -> int:
+    """Write the holds on accounts from before holds were kept, from the ledger; return how many.
+
+    Whoever created such an account saw its first password, so they hold it from then on. An account without a usable
+    password is opened only by the company's sign-in, and no one holds it.
+    """
+    change_people()
+    before = LedgerEntry.objects.filter(event="person:created").exclude(data__has_key="held_by")
+    made = {entry.subject: entry for entry in before.exclude(actor__in=UNHELD).order_by("sequence").iterator()}
+    people = {f"person:{one.pk}": one for one in User.objects.filter(account_holds=None)}
+    known = {one.username: one for one in User.objects.all()}
+    found = [
+        Hold(person=people[subject], why=SEEN_FIRST, since=entry.at, **_holder(entry.actor, known))
+        for subject, entry in made.items()
+        if subject in people and people[subject].has_usable_password()
+    ]
+    if not found:
+        unchanged("Every account that someone else could sign in to has its hold.")
+        return 0
+    Hold.objects.bulk_create(found)
+    record("holds:derived", actor=actor_name(by), subject="people:holds", label="Holds", count=len(found))
+    return len(found)
+
+
+def _holder(actor: str, known: dict[str, User]) -> dict[str, Any]:
+    """Return the columns of whom the ledger names as "Name (username)", or of a command by its name."""
+    name, _, username = actor.removesuffix(")").rpartition(" (")
+    person = known.get(username) if name and actor.endswith(")") else None
+    return {"holder": person, "holder_name": person.name if person else actor}

@@ -1,23 +1,33 @@
-"""Sign-in through allauth: no self sign-up, and one name per person for the lockout."""
+"""Sign-in through allauth: no self sign-up, roles by claims, and one name per person for the lockout."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess, Provider, ProviderException
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 
 from reviews.people import roles
-from reviews.people.actions import grant_role, revoke_role, welcome
+from reviews.people.actions import grant_role, keep_role, revoke_role, secure, welcome
+from reviews.people.claims import OVERWRITE, claimed_groups, vouched_address
+from reviews.people.locks import change_people
 from reviews.people.models import User
+from reviews.people.provider import CompanyProvider, require_nonce
+from reviews.people.queries import given_by, is_last_administrator
 
 SIGN_IN = "system:sign-in"
 """The actor when roles follow the company's sign-in."""
 
 MAX_NAME = 254
 """Characters kept of a typed name: the longest e-mail address; axes stores 255."""
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,12 +40,27 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(
         self, request: HttpRequest, user: User, *, signal_kwargs: dict[str, Any] | None = None, **others: Any
     ) -> Any:
-        """Set the roles to the groups claimed by the company's sign-in, each time a person signs in through it."""
+        """Secure the account and follow its claims, each time a person comes in through the company's sign-in."""
         sociallogin = (signal_kwargs or {}).get("sociallogin")
-        claimed = claimed_groups(sociallogin.account.extra_data) if sociallogin else None
-        if claimed is not None:
-            follow_claims(user, claimed)
+        if sociallogin and user.is_active:
+            _come_in(request, user, sociallogin.account.extra_data)
         return super().pre_login(request, user, signal_kwargs=signal_kwargs, **others)
+
+
+def _come_in(request: HttpRequest, user: User, answer: dict[str, Any]) -> None:
+    if user.email and vouched_address(answer) == user.email.lower():
+        user.password = secure(user, by=SIGN_IN).password  # the session that begins depends on it
+    claimed = claimed_groups(answer, settings.OIDC_GROUPS_CLAIM)
+    if claimed is None:
+        return
+    for role in follow_claims(user, claimed):
+        title = roles.BY_SLUG[role].title
+        log.warning("Kept role %s of %s against the claims: no other administrator.", role, user.username)
+        messages.warning(
+            request,
+            f"The company sign-in no longer gives you the role {title}. You keep it, because no other administrator can"
+            " sign in.",
+        )
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -45,6 +70,32 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Admit everyone whom the configured provider vouches for; without a role they may only read."""
         return True
 
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Provider:
+        """Return the provider that sends and requires a nonce in place of allauth's."""
+        found: Provider = super().get_provider(request, provider, client_id)
+        return CompanyProvider(request, app=found.app) if isinstance(found, OpenIDConnectProvider) else found
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Require the nonce, and to connect an account by hand the same verified address. Raises ProviderException."""
+        require_nonce(sociallogin)
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            address = vouched_address(sociallogin.account.extra_data)
+            if not address or address != request.user.email.lower():  # type: ignore[union-attr]
+                raise ProviderException("The company sign-in does not vouch for the address of this account.")
+
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[User, str] | None:
+        """Let an address lead to an account only if the provider verified it and exactly one account has it.
+
+        Letter case makes no difference. A closed account counts if no open one has the address, so that its owner is
+        told, and does not get another account.
+        """
+        address = vouched_address(sociallogin.account.extra_data)
+        if not address:
+            return None
+        found = list(User.objects.filter(email__iexact=address))
+        alone = [one for one in found if one.is_active] or found
+        return (alone[0], address) if len(alone) == 1 else None
+
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
         """Record a person's first visit in the ledger, like an account created by an administrator."""
         person: User = super().save_user(request, sociallogin, form)
@@ -53,25 +104,29 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 
 @transaction.atomic
-def follow_claims(person: User, claimed: Iterable[str]) -> None:
-    """Make the roles equal to what single sign-on claims, each change an act; names that are no role are ignored."""
-    wanted = set(claimed) & set(roles.BY_SLUG)
-    held = set(person.groups.values_list("name", flat=True)) & set(roles.BY_SLUG)
+def follow_claims(person: User, claimed: Iterable[str]) -> list[str]:
+    """Make the roles that ``OIDC_GROUPS`` names follow the claimed groups, each change an act.
+
+    Roles that no group maps to are never touched. With ``OIDC_ROLES=keep``, roles that were given otherwise stay. The
+    last administrator who can sign in stays one; the roles that were kept for that reason are returned.
+    """
+    change_people()
+    groups = set(claimed)
+    mapped = {role for _, role in settings.OIDC_GROUPS}
+    wanted = {role for group, role in settings.OIDC_GROUPS if group in groups}
+    held = set(person.groups.values_list("name", flat=True)) & mapped
     for role in sorted(wanted - held):
         grant_role(person, role, by=SIGN_IN)
+    kept = []
     for role in sorted(held - wanted):
-        revoke_role(person, role, by=SIGN_IN)
-
-
-def claimed_groups(answer: dict[str, Any]) -> list[str] | None:
-    """Return the groups in the provider's answer; None if it has no groups, so that roles stay unchanged."""
-    for part in (answer.get("userinfo"), answer.get("id_token"), answer):
-        found = (part or {}).get(settings.OIDC_GROUPS_CLAIM)
-        if isinstance(found, list):
-            return [str(name).strip().strip("/") for name in found]  # some providers write groups as paths
-        if isinstance(found, str):
-            return found.split()
-    return None
+        if settings.OIDC_ROLES != OVERWRITE and given_by(person, role) != SIGN_IN:
+            continue
+        if role == roles.ADMINISTRATOR and is_last_administrator(person):
+            keep_role(person, role, by=SIGN_IN)
+            kept.append(role)
+        else:
+            revoke_role(person, role, by=SIGN_IN)
+    return kept
 
 
 def name_for_lockout(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

@@ -1,9 +1,11 @@
-"""People and teams: the custom user model, and the teams that own workloads."""
+"""People and teams: the custom user model, teams, who else holds an account, and roles that wait for confirmation."""
 
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 
 from reviews.people import roles
 
@@ -60,3 +62,95 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Hold(models.Model):
+    """Someone besides its owner could sign in to an account, from ``since`` until the owner secured it.
+
+    ``holder`` is that person; it is None if ``holder_name`` is a command's name, such as ``system:command``. Rows are
+    closed and never removed: a sign-off is judged by who could sign in when it was given.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="account_holds")
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    holder_name = models.CharField(max_length=200)
+    why = models.CharField(max_length=200)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True)
+    how = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True, how="") | (Q(until__isnull=False) & ~Q(how="")),
+                name="hold_closed_when_and_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(holder__isnull=True) | ~Q(holder=F("person")), name="hold_by_another_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder_name} holds {self.person}: {self.why}"
+
+
+class RoleRequest(models.Model):
+    """A role that one administrator asked to give a person, until a second administrator confirms or refuses it.
+
+    It is open while ``outcome`` is "" and ``expires`` has not passed; nothing needs to run at that moment.
+    """
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", "Confirmed"
+        REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        EXPIRED = "expired", "Expired"
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_requests")
+    role = models.CharField(max_length=40)
+    reason = models.CharField(max_length=500)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role"], condition=Q(outcome=""), name="role_request_open_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at__isnull=True, ended_by__isnull=True)
+                | (~Q(outcome="") & Q(ended_at__isnull=False)),
+                name="role_request_ended_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="confirmed")
+                | (Q(ended_by__isnull=False) & ~Q(ended_by=F("asked_by")) & ~Q(ended_by=F("person"))),
+                name="role_request_confirmed_by_another",
+            ),
+            models.CheckConstraint(condition=~Q(asked_by=F("person")), name="role_request_not_for_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Role {self.role} for {self.person}"
+
+    @property
+    def title(self) -> str:
+        """The role's title."""
+        return roles.BY_SLUG[self.role].title
+
+    @property
+    def open(self) -> bool:
+        """Whether a second administrator can still act on it."""
+        return not self.outcome and self.expires > timezone.now()
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """Tone and label for pages."""
+        if self.open:
+            return "warn", "Waiting for a second administrator"
+        return "quiet", self.Outcome(self.outcome or "expired").label

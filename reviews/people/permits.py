@@ -68,6 +68,22 @@ def why_not_change_role(user: User, person: User) -> str:
     return why_not_manage_people(user)
 
 
+def why_not_grant(user: User | AnonymousUser, person: User, role: roles.Role) -> str:
+    """Allow administrators to give a role directly, unless it needs a second administrator."""
+    if isinstance(user, User) and (why := why_not_change_role(user, person)):
+        return why
+    if role.needs_second:
+        return f"The role {role.title} needs a second administrator: request it, and another administrator confirms it."
+    return why_not_manage_people(user)
+
+
+LAST_ADMINISTRATOR = (
+    "No other administrator can sign in, so this one must stay. Give another person the role first; the console can:"
+    " manage.py grant_role USER administrator."
+)
+"""Why the last administrator is neither revoked nor closed."""
+
+
 def why_not_read_ledger(user: User | AnonymousUser) -> str:
     """Allow reviewers, deciders and auditors to read the ledger."""
     return "" if may(user, roles.READ_LEDGER) else "Only reviewers, deciders and auditors can read the audit page."

@@ -1,8 +1,13 @@
-"""Reads of people: holders of a role, and the list for administrators."""
+"""Reads of people: holders of a role, the list for administrators, who can still administer."""
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
+from reviews.ledger.models import LedgerEntry
 from reviews.people.models import Team, User
+from reviews.people.roles import ADMINISTRATOR
 
 
 def holders(*role_slugs: str) -> QuerySet[User]:
@@ -19,9 +24,12 @@ def everybody() -> QuerySet[User]:
     return User.objects.prefetch_related("groups", "teams").order_by("last_name", "first_name", "username")
 
 
-def teams() -> QuerySet[Team]:
-    """Return all teams with their members, by name."""
-    return Team.objects.prefetch_related("members")
+def teams() -> list[tuple[Team, dict[int, str]]]:
+    """Return all teams by name, each with the names of its members by primary key, in one query."""
+    members = User.objects.filter(teams=OuterRef("pk")).order_by("last_name", "first_name", "username")
+    person = JSONObject(pk="pk", first_name="first_name", last_name="last_name", username="username")
+    found = Team.objects.annotate(people=ArraySubquery(members.values(json=person)))
+    return [(team, {one["pk"]: User(**one).name for one in vars(team)["people"]}) for team in found]
 
 
 def named(found: QuerySet[User], text: str) -> QuerySet[User]:
@@ -30,3 +38,42 @@ def named(found: QuerySet[User], text: str) -> QuerySet[User]:
         said = Q(first_name__icontains=word) | Q(last_name__icontains=word)
         found = found.filter(said | Q(username__icontains=word) | Q(email__icontains=word))
     return found
+
+
+def able_administrators() -> list[User]:
+    """Return the administrators whose account is open and who have a way to sign in.
+
+    That is a password, or, with a company sign-in, an address or an identity there by which it finds the account.
+    """
+    found = holders(ADMINISTRATOR).annotate(identities=Count("socialaccount", distinct=True))
+    company = bool(settings.SOCIALACCOUNT_PROVIDERS)
+    return [
+        one for one in found
+        if one.has_usable_password() or (company and (one.email or vars(one)["identities"]))
+    ]  # fmt: skip
+
+
+def is_last_administrator(person: User) -> bool:
+    """Tell whether nobody else could administer if this person no longer could."""
+    able = able_administrators()
+    return person in able and len(able) == 1
+
+
+def administrators_alarm() -> str:
+    """Return the sentence to show while fewer than two administrators can sign in; "" if there are enough."""
+    able = able_administrators()
+    if len(able) > 1:
+        return ""
+    first = f"Only {able[0].name} can sign in as an administrator" if able else "No administrator can sign in"
+    return (
+        f"{first}, so no one can confirm a reviewing role, and losing this account locks everyone out of this page."
+        " Add a second administrator on the console: manage.py create_person USER --role administrator."
+    )
+
+
+def given_by(person: User, role: str) -> str:
+    """Return the actor who last gave a person a role, as the ledger names them; "" if the ledger does not know."""
+    given = LedgerEntry.objects.filter(
+        subject=f"person:{person.pk}", event__in=("person:role-granted", "person:role-confirmed"), data__role=role
+    )
+    return given.order_by("-sequence").values_list("actor", flat=True).first() or ""

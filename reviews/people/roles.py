@@ -24,6 +24,15 @@ SEE_JOBS = "jobs.read"
 RETRY_JOBS = "jobs.retry"
 
 
+SIGNING = frozenset(
+    {
+        RECORD_INTAKE, SIGN_LEGAL, OWN_TERMS, SIGN_ENGINEERING, OWN_NODES, DECIDE, VERIFY_LEDGER, MANAGE_PEOPLE,
+        MANAGE_TOKENS,
+    }
+)  # fmt: skip
+"""Powers to review, decide, grant, or attest what others did; a role with one of them takes two administrators."""
+
+
 @dataclass(frozen=True)
 class Role:
     """One role: its group name, the words shown on pages, and its powers."""
@@ -33,6 +42,11 @@ class Role:
     does: str
     never: str
     powers: frozenset[str]
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether a second administrator must confirm that a person gets this role."""
+        return bool(self.powers & SIGNING)
 
 
 ROLES: tuple[Role, ...] = (
@@ -81,11 +95,14 @@ ROLES: tuple[Role, ...] = (
     Role(
         "administrator",
         "Administrator",
-        "manages people, roles and API tokens",
+        "manages people, roles and API tokens; a second one confirms each reviewing role",
         "gets a vote through the administrator role",
         frozenset({READ_CATALOG, MANAGE_PEOPLE, MANAGE_TOKENS, SEE_JOBS, RETRY_JOBS}),
     ),
 )
+
+ADMINISTRATOR = "administrator"
+"""The role that must never be without a holder who can sign in."""
 
 BY_SLUG: dict[str, Role] = {role.slug: role for role in ROLES}
 

@@ -1,9 +1,12 @@
-"""Writes about people that are no acts: how a person wants their mails, and one group for each role."""
+"""Writes about people that are no acts, or that several acts share: mail choice, role groups, holds, passwords."""
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from reviews.people import roles
-from reviews.people.models import User
+from reviews.people.locks import change_people
+from reviews.people.models import Hold, RoleRequest, User
+from reviews.people.permits import Actor
 
 
 def keep_digest_choice(person: User, *, digest: bool) -> None:
@@ -15,3 +18,42 @@ def keep_role_groups(using: str = "default") -> None:
     """Write one Django group for each role of ``roles.py``; groups of other names are left alone."""
     for role in roles.ROLES:
         Group.objects.using(using).get_or_create(name=role.slug)
+
+
+def open_hold(person: User, *, by: Actor, why: str) -> None:
+    """Write that ``by`` could sign in as the person from now on; the act that calls this records.
+
+    ``why`` completes "…, because": "an administrator saw the password". No one holds their own account. Call it before
+    the act's entry, because it waits for acts that rest on who could sign in.
+    """
+    if isinstance(by, User) and by.pk == person.pk:
+        return
+    change_people()
+    holder, name = (by, by.name) if isinstance(by, User) else (None, by)
+    Hold.objects.get_or_create(
+        person=person, holder=holder, holder_name=name, why=why, until=None, defaults={"since": timezone.now()}
+    )
+
+
+def close_holds(person: User, *, how: str) -> list[str]:
+    """Write that only its owner can sign in as the person from now on; return the names of those who could before.
+
+    ``how`` says how the owner secured the account: "accepted an invitation with an own second factor".
+    """
+    open_ones = Hold.objects.filter(person=person, until__isnull=True)
+    names = sorted(set(open_ones.values_list("holder_name", flat=True)))
+    open_ones.update(until=timezone.now(), how=how)
+    return names
+
+
+def lapse_requests(person: User, role: str) -> None:
+    """Write that requests of this role whose time has passed have expired, so that it can be requested again."""
+    past = RoleRequest.objects.filter(person=person, role=role, outcome="", expires__lte=timezone.now())
+    past.update(outcome=RoleRequest.Outcome.EXPIRED, ended_at=timezone.now())
+
+
+def end_request(request: RoleRequest, outcome: RoleRequest.Outcome, *, by: Actor, reason: str) -> None:
+    """Write how a role request ended; the act that calls this records."""
+    request.outcome, request.ended_at, request.ended_reason = outcome, timezone.now(), reason
+    request.ended_by = by if isinstance(by, User) else None
+    request.save(update_fields=["outcome", "ended_at", "ended_reason", "ended_by"])

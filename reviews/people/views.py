@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -11,7 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.people import actions, permits, queries, roles
+from reviews.people.claims import OVERWRITE
 from reviews.people.forms import PersonForm, TeamForm
+from reviews.people.granting.queries import open_requests, waiting
+from reviews.people.holds import open_holds
 from reviews.people.models import Team, User
 from reviews.people.requests import person as signed_in
 
@@ -22,12 +26,17 @@ PAGE = 25
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """List the people with their roles and teams, and the teams with their members."""
-    permits.require(permits.why_not_manage_people(request.user))
+    who = signed_in(request)
+    permits.require(permits.why_not_manage_people(who))
     text = request.GET.get("q", "").replace("\0", "").strip()
-    page = Paginator(queries.named(queries.everybody(), text), PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "people/list.html", {"page": page, "text": text, "teams": queries.teams(), "roles": roles.ROLES}
-    )
+    accounts = queries.named(queries.everybody().prefetch_related(None).prefetch_related("groups"), text)
+    page, teams = Paginator(accounts, PAGE).get_page(request.GET.get("page")), queries.teams()
+    context = {
+        "page": page, "text": text, "teams": teams, "roles": roles.ROLES,
+        "rows": [(one, [team.name for team, members in teams if one.pk in members]) for one in page],
+        "role_requests": waiting(who), "alarm": queries.administrators_alarm(),
+    }  # fmt: skip
+    return render(request, "people/list.html", context)
 
 
 @login_required
@@ -53,9 +62,12 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     who = signed_in(request)
     permits.require(permits.why_not_manage_people(who))
     found = get_object_or_404(queries.everybody(), pk=person_id)
+    asked = {one.role: one for one in open_requests().filter(person=found)}
     told = {
-        "person": found, "roles": roles.ROLES, "why_not": permits.why_not_change_role(who, found),
-        "why_not_switch": permits.why_not_switch(who, found),
+        "person": found, "rows": [(role, asked.get(role.slug)) for role in roles.ROLES],
+        "why_not": permits.why_not_change_role(who, found), "why_not_switch": permits.why_not_switch(who, found),
+        "holds": open_holds(found), "mapped": sorted({roles.BY_SLUG[role].title for _, role in settings.OIDC_GROUPS}),
+        "overwrites": settings.OIDC_ROLES == OVERWRITE,
     }  # fmt: skip
     return render(request, "people/person.html", told)
 

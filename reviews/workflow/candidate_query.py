@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
         id="signoff_id", signer_id="signoff__signer_id", reviews=_reviews(), at="signoff__at",
         outcome="signoff__outcome", reason="signoff__reason", snapshot_id="signoff__snapshot_id",
         basis="signoff__basis", review_by="signoff__review_by", known="signoff__terms__known",
+        related="signoff__related",
         **_person("signoff__signer"),
     )  # fmt: skip
     tracks = Track.objects.filter(candidate=here).order_by("-name")
@@ -46,7 +47,9 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
         c_findings=ArraySubquery(findings.values(json=JSONObject(code="code", severity="severity", title="title"))),
         c_conditions=ArraySubquery(_conditions()),
         c_signed=ArraySubquery(
-            SignOff.objects.filter(candidate=here).order_by("pk").values(json=JSONObject(by="signer_id", track="track"))
+            SignOff.objects.filter(candidate=here)
+            .order_by("pk")
+            .values(json=JSONObject(by="signer_id", track="track", at=_given()))
         ),
         c_intake=Subquery(
             intakes.values(
@@ -68,6 +71,12 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
             )[:1]
         ),
     )  # fmt: skip
+
+
+def _given() -> Case:
+    """Return when a sign-off was given: one that a later commit inherited, when the one that it repeats was."""
+    copied = Q(rule__in=(SignOff.Rule.INHERITED, SignOff.Rule.VETO))
+    return Case(When(copied, then="copied_from__at"), default="at")
 
 
 def _reviews() -> Exists:

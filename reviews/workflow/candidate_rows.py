@@ -64,7 +64,8 @@ class WaiverRequest:
 class CandidateRow:
     """One candidate of a list: its rows, its case and requirements, and who took part in it.
 
-    ``since`` holds the time when each track reached its stored state; ``signed`` every (person, track) ever signed;
+    ``since`` holds the time when each track reached its stored state; ``signed`` every (person, track) ever signed,
+    ``signed_at`` the same with the time at which each account must have been another person's;
     ``intake`` (person, time) of the newest intake; ``job`` holds state, error, error_code, ended_at, attempt.
     """
 
@@ -74,6 +75,7 @@ class CandidateRow:
     since: Mapping[str, datetime]
     words: Mapping[str, GivenWord]
     signed: frozenset[tuple[int, str]]
+    signed_at: tuple[tuple[int, str, datetime], ...]
     remarks: tuple[OpenRemark, ...]
     intake: tuple[int, datetime] | None
     job: Mapping[str, Any] | None
@@ -145,6 +147,7 @@ def row(candidate: Candidate) -> CandidateRow:
         since={t["name"]: _time(t["since"]) for t in noted["c_tracks"]},
         words={t["name"]: _word(t["signoff"]) for t in noted["c_tracks"] if t["signoff"]["id"]},
         signed=frozenset((one["by"], one["track"]) for one in noted["c_signed"]),
+        signed_at=tuple((one["by"], one["track"], _time(one["at"])) for one in noted["c_signed"]),
         remarks=tuple(_remark(one) for one in noted["c_remarks"]),
         intake=(intake["by_id"], _time(intake["at"])) if intake else None,
         conditions=tuple(conditions),
@@ -177,6 +180,7 @@ def _track(found: dict[str, Any], digests: dict[str, str], noted: dict[str, Any]
         review_by=date.fromisoformat(signoff["review_by"]) if signoff["review_by"] else None,
         expired=bool(signoff["review_by"] and date.fromisoformat(signoff["review_by"]) < timezone.localdate()),
         known=signoff["known"] or "",
+        related=signoff["related"] or "",
         open_remarks=sum(1 for remark in noted["c_remarks"] if remark["track"] == found["name"]),
         answers={a["question"]: a["choice"] for a in noted["c_answers"] if a["track"] == found["name"]},
     )

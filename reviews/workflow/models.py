@@ -200,6 +200,7 @@ class SignOff(models.Model):
     A pass holds until ``review_by``. One that repeats an earlier sign-off names it and the ``rule`` for doing so:
     renewed (a reviewer looked at the difference), inherited (same basis at a later commit), or veto.
     ``root`` is the first of a chain of renewals, None on the first itself; its conditions apply to the whole chain.
+    ``related`` says with whom the signer's account was related where the policy marks that instead of refusing.
     """
 
     class Rule(models.TextChoices):
@@ -220,6 +221,7 @@ class SignOff(models.Model):
     rule = models.CharField(max_length=10, choices=Rule.choices, blank=True, default="")
     copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies")
     root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
+    related = models.TextField(blank=True, default="")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

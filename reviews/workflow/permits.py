@@ -6,7 +6,7 @@ from reviews.hub.files.inventory import is_pickled
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
-from reviews.workflow import states
+from reviews.workflow import separation, states
 from reviews.workflow.models import Candidate, Remark, SignOff, Track
 from reviews.workflow.requirements import Requirement, hindrances
 
@@ -45,6 +45,7 @@ def why_not_sign(
 ) -> str:
     """Require a reviewer of the track who is not the requester and has never signed the other track of this candidate.
 
+    Accounts that one person could sign in as are one person, unless the candidate's policy marks that instead.
     With ``requirements`` and a passing ``outcome``, those of the track must be met as well; requesting changes and
     failing are possible whenever the track is unlocked.
     """
@@ -59,6 +60,8 @@ def why_not_sign(
         return why
     if track.state == states.FAILED:
         return "This track has been failed. A fail is a veto until its author withdraws it."
+    if isinstance(user, User) and (why := separation.why_not_signer(user, track)):
+        return why
     if requirements is not None and outcome.startswith("pass"):
         return why_not_pass(requirements, track.name)
     return ""

@@ -141,6 +141,7 @@ def track_value(track: Track, digests: dict[str, str], answers: dict[str, Answer
         review_by=signoff.review_by if signoff else None,
         expired=bool(signoff and signoff.review_by and signoff.review_by < timezone.localdate()),
         known=str(signoff.terms.get("known", "")) if signoff else "",
+        related=signoff.related if signoff else "",
         open_remarks=open_remarks,
         answers={key: answer.choice for key, answer in answers.items()},
     )

@@ -27,7 +27,8 @@ PERMISSION, ENDORSEMENT, DECISION = "Permission", "Endorsement", "Decision"
 class TrackValue:
     """The state of one track: its stored state, its signer, the titles of what changed since, and its review date.
 
-    ``known`` is how engineering's envelope is known, "" if the sign-off fixes none.
+    ``known`` is how engineering's envelope is known, "" if the sign-off fixes none. ``related`` is the mark that the
+    signer's account is related to that of someone who must be another person.
     """
 
     state: str = states.LOCKED
@@ -36,6 +37,7 @@ class TrackValue:
     review_by: date | None = None
     expired: bool = False
     known: str = ""
+    related: str = ""
     open_remarks: int = 0
     answers: Mapping[str, str] = field(default_factory=dict)
 

@@ -146,8 +146,10 @@ def _conditions_left(candidate: CandidateValue) -> str:
 
 def _decision(candidate: CandidateValue) -> list[Requirement]:
     signers = {name: track.signer for name, track in candidate.tracks.items() if track.signer}
+    tracks = candidate.tracks.values()
     own = candidate.requester in signers.values()
     both = len(signers) == 2 and len(set(signers.values())) == 1
+    marks = [f"Marked, as policy {candidate.policy.number} allows: {one.related}" for one in tracks if one.related]
     conditions = RequirementRule(
         "conditions", DECISION, "Conditions have an owner and a date, and are met in time", "candidate"
     ).judge(
@@ -163,7 +165,7 @@ def _decision(candidate: CandidateValue) -> list[Requirement]:
         conditions,
         RequirementRule("duties", DECISION, "Duties are separate", "candidate").judge(
             not own and not both,
-            "The requester signed neither track, and no one signed both.",
+            " ".join(["The requester signed neither track, and no one signed both.", *marks]),
             "have another reviewer sign: the requester may sign neither track, and no one may sign both.",
         ),
     ]

@@ -20,6 +20,7 @@ from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term
+from reviews.people.granting.actions import request_role
 from reviews.people.models import User
 from reviews.workflow.actions.reviewing import answer, remark
 from reviews.workflow.models import Candidate, Condition
@@ -92,7 +93,8 @@ def build(cast: Cast) -> dict[str, Any]:
         "entry_id": brought.pk, "rule": "intended_use", "waiver_id": refused.waivers.get().pk, "refused": refused.pk,
         "ref": str(snapshot.documents.get(role="license").pk),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
-        "intake_id": candidate.intakes.get().pk,
+        "intake_id": candidate.intakes.get().pk, "role": "auditor",
+        "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ PRODUCT = ("reviews", "portal", "manage.py", "verify_bundle.py")
 KINDS = {"function", "class", "method", "property"}
 BY_FRAMEWORK = re.compile(
     r"do_[A-Z]+|handle_(starttag|endtag|data)|clean_\w+|_post_clean|prepare_value|add_arguments|is_open_for_signup|valid_value|is_noop|ReviewsConfig"
-    r"|validate|process_exception|refresh|ignore_aliases|\w+_(open|close)|code_block|teardown|child_exit|post_fork|test_\w+|Meta|Command|pytest_\w+"
+    r"|pre_social_login|authenticate_by_email|validate|process_exception|refresh|ignore_aliases|\w+_(open|close)|code_block|teardown|child_exit|post_fork|test_\w+|Meta|Command|pytest_\w+"
 )
 """What Django, allauth, django-filter, PyYAML, markdown-it, http.server, gunicorn and pytest call by its name."""
 OWN_DECORATORS = re.compile(

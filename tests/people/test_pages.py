@@ -11,6 +11,7 @@ from django.test import Client
 from reviews.api.models import ApiToken
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import Team, User
+from reviews.people.roles import ROLES
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_the_list_shows_roles_and_teams_and_can_be_narrowed(cast: Cast) -> None:
         "Legal reviewer",
         "Claims",
         "Nils Norole",
-        "12 accounts",
+        "13 accounts",
         "signs any track of their own",
     ):
         assert words in page
@@ -99,16 +100,16 @@ def test_a_bad_answer_is_said_beside_its_field(cast: Cast, field: str, value: st
     response = signed_in(cast.administrator).post("/people/new/", {**NEW, field: value})
     assert response.status_code == 422
     assert said in text(response)
-    assert User.objects.count() == 12
+    assert User.objects.count() == 13
 
 
 def test_roles_are_given_and_taken_with_a_word_in_the_ledger(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     place = f"/people/{cast.nobody.pk}/"
-    given = client.post(f"{place}role/", {"role": "decider", "act": "grant"}, follow=True)
-    assert "Nils Norole now has the role Decider." in text(given)
-    assert User.objects.get(pk=cast.nobody.pk).role_slugs == {"decider"}
-    client.post(f"{place}role/", {"role": "decider", "act": "revoke"})
+    given = client.post(f"{place}role/", {"role": "requester", "act": "grant"}, follow=True)
+    assert "Nils Norole now has the role Requester." in text(given)
+    assert User.objects.get(pk=cast.nobody.pk).role_slugs == {"requester"}
+    client.post(f"{place}role/", {"role": "requester", "act": "revoke"})
     assert not User.objects.get(pk=cast.nobody.pk).role_slugs
     assert list(LedgerEntry.objects.values_list("event", flat=True)[:2]) == [
         "person:role-revoked",
@@ -117,6 +118,15 @@ def test_roles_are_given_and_taken_with_a_word_in_the_ledger(cast: Cast) -> None
     for wrong in ({"role": "king", "act": "grant"}, {"role": "decider", "act": "keep"}, {}):
         assert "Nothing was changed" in text(client.post(f"{place}role/", wrong, follow=True))
     assert client.post("/people/99999/role/", {"role": "decider", "act": "grant"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", [one.slug for one in ROLES if one.needs_second])
+def test_no_administrator_gives_a_reviewing_role_alone(cast: Cast, role: str) -> None:
+    client = signed_in(cast.administrator)
+    refused = client.post(f"/people/{cast.nobody.pk}/role/", {"role": role, "act": "grant"})
+    assert refused.status_code == 403
+    assert "needs a second administrator" in text(refused)
+    assert not User.objects.get(pk=cast.nobody.pk).role_slugs
 
 
 def test_nobody_changes_their_own_roles(cast: Cast) -> None:

@@ -63,6 +63,7 @@ def render(record: RecordPage, sha256: str) -> str:
         *_not_known(record),
         "## Sign-offs", "",
         *(_signed(one) for one in record.signoffs),
+        *(f"- **Related accounts:** {escape(one)}" for one in record.related),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 

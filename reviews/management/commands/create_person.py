@@ -11,6 +11,7 @@ from django.db import transaction
 
 from reviews.people import actions, roles
 from reviews.people.models import Team, User
+from reviews.people.queries import administrators_alarm
 
 BY = "system:command"
 
@@ -63,6 +64,8 @@ class Command(BaseCommand):
             for one in teams:
                 actions.set_team(slug=one.slug, name=one.name, members=[*one.members.all(), person], by=BY)
         self.stderr.write(f"{person.username}: {', '.join(account.role) or 'no role'}.")
+        if alarm := administrators_alarm():
+            self.stderr.write(f"Warning: {alarm}")
         if password:
             self.stdout.write(password)
 

@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reviews.people import actions, roles
 from reviews.people.models import User
+from reviews.people.permits import Forbidden
+from reviews.people.queries import administrators_alarm
 
 
 class Command(BaseCommand):
@@ -24,5 +26,10 @@ class Command(BaseCommand):
         person = User.objects.filter(username=username).first()
         if person is None:
             raise CommandError(f"No account is called {username!r}.")
-        (actions.revoke_role if revoke else actions.grant_role)(person, role, by="system:command")
+        try:
+            (actions.revoke_role if revoke else actions.grant_role)(person, role, by="system:command")
+        except Forbidden as refused:
+            raise CommandError(str(refused)) from refused
         self.stdout.write(f"{username} {'no longer has' if revoke else 'now has'} the role {role}.")
+        if alarm := administrators_alarm():
+            self.stderr.write(f"Warning: {alarm}")

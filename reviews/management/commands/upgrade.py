@@ -33,7 +33,7 @@ class Command(BaseCommand):
         finally:
             connections["default"] = app
         call_command("grant_app_role", stdout=self.stdout)
-        for command in ("ship_roles", "ship_policy", "ship_terms", "ship_nodes"):
+        for command in ("ship_roles", "ship_policy", "ship_terms", "ship_nodes", "ship_holds"):
             call_command(command, stdout=self.stdout)
         if found := remember_stored():
             self.stdout.write(f"Re-identified {found} stored license texts.")

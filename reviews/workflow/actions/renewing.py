@@ -8,6 +8,7 @@ from django.utils import timezone
 from reviews.evidence.groups import basis, moved, titles
 from reviews.ledger.act import act
 from reviews.ledger.record import record
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, actor_name, require
 from reviews.workflow import permits, queries, states
@@ -17,6 +18,7 @@ from reviews.workflow.models import Candidate, SignOff, Track
 from reviews.workflow.pass_terms import fixed_terms, holds_until, taken_over
 from reviews.workflow.requirements import Requirement
 from reviews.workflow.rows.candidates import locked_track, put_in_force
+from reviews.workflow.separation import of_signer
 
 
 def why_not_renew(user: User | AnonymousUser, track: Track, requirements: list[Requirement] | None = None) -> str:
@@ -51,6 +53,7 @@ def renew(
     Raises ``Forbidden`` with the reason, ``Stale`` when the evidence changed since the page was opened.
     """
     candidate = locked(candidate)
+    freeze_people()
     row = locked_track(candidate, track)
     snapshot = require_seen(candidate, seen)
     require(why_not_renew(by, row, queries.candidate_detail(candidate).requirements))
@@ -62,7 +65,7 @@ def renew(
     new = SignOff.objects.create(
         candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, track=track,
         outcome=old.outcome, reason=reason, basis=basis(track, snapshot.groups), terms=terms, review_by=holds,
-        rule=SignOff.Rule.RENEWED, copied_from=old, root_id=old.root_id or old.pk,
+        rule=SignOff.Rule.RENEWED, copied_from=old, root_id=old.root_id or old.pk, related=" ".join(of_signer(by, row)),
     )  # fmt: skip
     put_in_force(row, old.outcome, new)
     call_next(candidate, new, by)
@@ -71,5 +74,6 @@ def renew(
         track=track, outcome=old.outcome, reason=reason, rule=new.rule, before=old.snapshot.digest,
         snapshot=snapshot.digest, moved=titles(moved(old.basis, snapshot.groups)), basis=new.basis, terms=terms,
         signed_first_by=actor_name(old.signer), review_by=holds.isoformat() if holds else None,
+        related=new.related,
     )  # fmt: skip
     return new

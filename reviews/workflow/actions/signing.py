@@ -6,6 +6,7 @@ from datetime import timedelta
 from reviews.evidence.groups import basis
 from reviews.ledger.act import act
 from reviews.ledger.record import record
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, Stale, actor_name, require
 from reviews.workflow import permits, queries, states, turns
@@ -13,6 +14,7 @@ from reviews.workflow.actions.reviewing import locked, require_open, require_see
 from reviews.workflow.models import Candidate, Condition, SignOff, SignOffWithdrawal, Track
 from reviews.workflow.pass_terms import fixed_terms, holds_until
 from reviews.workflow.rows.candidates import locked_track, put_in_force
+from reviews.workflow.separation import of_signer
 from reviews.workflow.statements import ConditionAsked, SignOffStatement
 
 UNASKED = -1
@@ -27,6 +29,7 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
     the one in force, None for none: a sign-off is never replaced unseen.
     """
     candidate = locked(candidate)
+    freeze_people()
     row = locked_track(candidate, said.track)
     require_open(candidate)
     snapshot = require_seen(candidate, seen)
@@ -39,7 +42,7 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
     holds = holds_until(candidate, said.outcome, said.review_by)
     kept = {
         "track": said.track, "outcome": said.outcome, "reason": said.reason,
-        "basis": basis(said.track, snapshot.groups), "terms": fixed,
+        "basis": basis(said.track, snapshot.groups), "terms": fixed, "related": " ".join(of_signer(by, row)),
     }  # fmt: skip
     signoff = SignOff.objects.create(
         candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, review_by=holds, **kept

@@ -9,6 +9,8 @@ from django.db.models import Max
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
+from reviews.people.holds import SECURE_IT, related
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, may, require
 from reviews.workflow.policy import rules as policy
@@ -29,7 +31,13 @@ def why_not_adopt(user: User | AnonymousUser, version: PolicyVersion) -> str:
         return "Only a decider adopts a policy."
     if hasattr(version, "step"):
         return f"This version is already {version.step.get_kind_display().lower()}."
-    return "You wrote this version; another decider adopts it." if version.by_id == user.pk else ""
+    if version.by_id == user.pk:
+        return "You wrote this version; another decider adopts it."
+    if version.by is None or not isinstance(user, User):
+        return ""
+    # Not a matter of policy: two accounts of one person could otherwise allow themselves everything else.
+    found = related(version.by, user, a_at=version.at)
+    return f"{version.by.name} wrote this version. {found} {SECURE_IT}" if found else ""
 
 
 def why_not_drop(user: User | AnonymousUser, version: PolicyVersion) -> str:
@@ -68,8 +76,9 @@ def drop(version: PolicyVersion, *, reason: str, by: User) -> PolicyStep:
 
 
 def _step(version: PolicyVersion, kind: PolicyStep.StepKind, event: str, reason: str, by: User) -> PolicyStep:
+    freeze_people()
     _lock()
-    row = PolicyVersion.objects.select_related("step").get(pk=version.pk)
+    row = PolicyVersion.objects.select_related("step", "by").get(pk=version.pk)
     require(why_not_adopt(by, row) if kind == PolicyStep.StepKind.ADOPTED else why_not_drop(by, row))
     step = PolicyStep.objects.create(version=row, kind=kind, reason=reason, by=by)
     _record(event, row, by, reason=reason)

@@ -1,8 +1,8 @@
 """The review policy as a plain value: what is required at which risk, how long things last, who may waive what.
 
 A policy is versioned data. A candidate keeps the version under which it was proposed; a new version runs dry first and
-shows what it would block. What a license grants, that both tracks must pass, and separation of duties are not policy:
-they cannot be turned off here.
+shows what it would block. What a license grants, that both tracks must pass, and that no account does what another must
+do are not policy: they cannot be turned off here. Only acts by related accounts can be marked instead of refused.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ COPY_RULES = {UNCHANGED: "If its basis is unchanged", NEVER: "Never"}
 """When a sign-off carries over to a later commit; a veto always does."""
 
 ALLOW, DENY = "allow", "deny"
+
+REFUSE, MARK = "refuse", "mark"
+RELATED = {REFUSE: "Refused", MARK: "Marked on the record"}
+"""What happens to a sign-off, approval or decision by an account that is related to one that must be another person."""
 
 TUNABLE: dict[str, str] = {
     "template": "Chat template is present",
@@ -63,6 +67,7 @@ SHIPPED: dict[str, Any] = {
     "waiver_renewals": 2,
     "break_glass_days": 7,
     "under_review": {"low": ALLOW, "medium": ALLOW, "high": DENY},
+    "related_accounts": {"low": REFUSE, "medium": REFUSE, "high": REFUSE},
 }
 """The first version, bundled with the portal."""
 
@@ -85,6 +90,7 @@ class Policy:
     waiver_renewals: int
     break_glass_days: int
     under_review: Mapping[str, str]
+    related_accounts: Mapping[str, str]
 
     def level(self, requirement: str, risk: str) -> str:
         """Return the weight of a requirement at a risk; one newer than this version is not required."""
@@ -95,8 +101,10 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
     """Parse a body into a policy. Raises ``BadPolicy`` with a sentence.
 
     A ``stored`` body may lack later requirements or name removed ones; a new body must name exactly the current ones.
+    A stored body from before related accounts were known refuses them: it never allowed one person to be two.
     """
     said = body.get("requirements")
+    body = completed(body) if stored else body
     known = [key for key in TUNABLE if key in said] if stored and isinstance(said, Mapping) else list(TUNABLE)
     levels = said if stored and isinstance(said, Mapping) else _section(body, "requirements", TUNABLE)
     return Policy(
@@ -112,7 +120,13 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
         waiver_renewals=_days("waiver_renewals", body.get("waiver_renewals"), 0, 20),
         break_glass_days=_days("break_glass_days", body.get("break_glass_days"), 1, 30),
         under_review=_by_risk("under_review", body.get("under_review"), {ALLOW: "", DENY: ""}),
+        related_accounts=_by_risk("related_accounts", body.get("related_accounts"), RELATED),
     )
+
+
+def completed(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a stored body with the parts that later versions of the portal added, as they apply to it."""
+    return {"related_accounts": SHIPPED["related_accounts"], **body}
 
 
 def _section(body: Mapping[str, Any], name: str, keys: Any) -> Mapping[str, Any]:
@@ -160,6 +174,7 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
     for name, words in (
         ("review_days", "days until the next review"),
         ("under_review", "while a decision is under review"),
+        ("related_accounts", "acts by related accounts"),
     ):
         then, now = getattr(old, name), getattr(new, name)
         found += [

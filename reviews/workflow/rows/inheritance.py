@@ -1,7 +1,8 @@
 """What a later commit inherits from an earlier one for the same workload: passes whose whole basis is unchanged.
 
 Nothing is inherited by default. A pass needs a policy that allows it, a basis that is the same in every group, the same
-results of rules and sizing, requirements that are met, and an author who still reviews. A veto is always inherited.
+results of rules and sizing, requirements that are met, an author who still reviews, and separate people. A veto is
+always inherited.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from reviews.evidence.groups import basis, moved
 from reviews.evidence.models import Snapshot
+from reviews.people.locks import freeze_people
 from reviews.people.permits import Forbidden, require
 from reviews.workflow import queries, states
 from reviews.workflow.matching import match_of
@@ -19,6 +21,7 @@ from reviews.workflow.pass_terms import fixed_terms, taken_over
 from reviews.workflow.permits import SIGN_POWER, why_not_pass
 from reviews.workflow.policy.rules import UNCHANGED
 from reviews.workflow.rows.candidates import locked_track, put_in_force, unlock_engineering
+from reviews.workflow.separation import among, refused, requester, signer
 
 LOOKED_AT = (states.IN_REVIEW, states.DECIDED, states.REJECTED)
 INTAKE = (
@@ -44,6 +47,7 @@ def inherit(candidate: Candidate) -> list[dict[str, Any]]:
     old = predecessor_of(candidate)
     if old is None or candidate.snapshot is None:
         return []
+    freeze_people()
     candidate.predecessor = old
     candidate.save(update_fields=["predecessor"])
     return [said for track in states.TRACKS if (said := _track(candidate, candidate.snapshot, old, track))]
@@ -79,9 +83,18 @@ def _pass(candidate: Candidate, snapshot: Snapshot, old: Candidate, signed: Sign
     _carry(candidate, snapshot, old, name)
     terms = fixed_terms(candidate, name, signed.outcome, taken_over(candidate, signed))
     require(why_not_pass(queries.candidate_detail(candidate).requirements, name))
+    related = _related(candidate, signed)
+    require(refused(candidate, related))
     if not _same(signed.terms, terms):
         raise Forbidden("The rules or the sizing give another result than before.")
-    return _copy(candidate, snapshot, signed, SignOff.Rule.INHERITED, terms)
+    return _copy(candidate, snapshot, signed, SignOff.Rule.INHERITED, terms, " ".join(related))
+
+
+def _related(candidate: Candidate, signed: SignOff) -> list[str]:
+    """Return how the signer's account, when they signed, is related to the new requester's or to the other signer's."""
+    mine = signer(signed)
+    others = [signer(one) for one in candidate.signoffs.exclude(track=signed.track).select_related("signer")]
+    return among([requester(candidate), *others, mine], mine.person)
 
 
 def _carry(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) -> None:
@@ -116,12 +129,12 @@ def _same(old: dict[str, Any], new: dict[str, Any]) -> bool:
 
 
 def _copy(
-    candidate: Candidate, snapshot: Snapshot, old: SignOff, rule: SignOff.Rule, terms: dict[str, Any]
+    candidate: Candidate, snapshot: Snapshot, old: SignOff, rule: SignOff.Rule, terms: dict[str, Any], related: str = ""
 ) -> dict[str, Any]:
     new = SignOff.objects.create(
         candidate=candidate, signer=old.signer, requester=candidate.requester, snapshot=snapshot, track=old.track,
         outcome=old.outcome, reason=old.reason, basis=basis(old.track, snapshot.groups), terms=terms,
-        review_by=old.review_by, rule=rule, copied_from=old,
+        review_by=old.review_by, rule=rule, copied_from=old, related=related,
     )  # fmt: skip
     met = _copy_conditions(old, new)
     put_in_force(locked_track(candidate, old.track), old.outcome, new)

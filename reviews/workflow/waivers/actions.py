@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reviews.ledger.act import act
 from reviews.ledger.record import record
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, require
 from reviews.workflow import turns
@@ -18,6 +19,7 @@ from reviews.workflow.statements import WaiverGrounds
 from reviews.workflow.waivers.models import Waiver
 from reviews.workflow.waivers.permits import (
     PREFIX,
+    of_approver,
     why_not_approve,
     why_not_ask,
     why_not_ask_requirement,
@@ -85,16 +87,21 @@ def _ask(row: Waiver, by: User) -> Waiver:
 def approve(waiver: Waiver, *, by: User) -> Waiver:
     """Approve a waiver that another person requested; it replaces the waiver that it renews."""
     locked(waiver.candidate)
+    freeze_people()
     row = _locked(waiver)
     require(why_not_approve(by, row))
+    row.related = " ".join(of_approver(by, row))
     now = timezone.now()
     row.candidate.waivers.filter(rule=row.rule, approved_at__isnull=False, ended_at__isnull=True).update(
         ended_by=by, ended_at=now, ended_reason=f"Waiver {row.pk} replaces it."
     )
     row.approved_by, row.approved_at = by, now
-    row.save(update_fields=["approved_by", "approved_at"])
+    row.save(update_fields=["approved_by", "approved_at", "related"])
     event = "waiver:break-glass" if row.kind == Waiver.WaiverKind.BREAK_GLASS else "waiver:approved"
-    _record(event, row, by, asked_by=actor_name(row.asked_by), reason=row.reason, renewals=row.renewals)
+    _record(
+        event, row, by, asked_by=actor_name(row.asked_by), reason=row.reason, renewals=row.renewals,
+        related=row.related,
+    )  # fmt: skip
     return row
 
 
@@ -113,7 +120,7 @@ def end(waiver: Waiver, *, reason: str, by: User) -> Waiver:
 def _locked(waiver: Waiver) -> Waiver:
     return (
         Waiver.objects.select_for_update(of=("self",))
-        .select_related("candidate__workload", "asked_by", "requester")
+        .select_related("candidate__workload", "candidate__policy", "candidate__requester", "asked_by", "requester")
         .get(pk=waiver.pk)
     )
 

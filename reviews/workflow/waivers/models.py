@@ -16,7 +16,8 @@ class Waiver(models.Model):
     It takes effect once another reviewer of the owning ``track`` approves it, and lasts until its expiry date. A right
     that the license does not grant cannot be waived: a ``rule`` of the terms is only ever of kind publisher or policy,
     and a requirement is named ``requirement:…``. A decider approves a break-glass waiver, which lasts days. ``renews``
-    is the previous waiver of the same subject.
+    is the previous waiver of the same subject. ``related`` says with whom the approver's account was related where the
+    policy marks that instead of refusing.
     """
 
     class WaiverKind(models.TextChoices):
@@ -39,6 +40,7 @@ class Waiver(models.Model):
     asked_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    related = models.TextField(blank=True, default="")
     ended_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_reason = models.TextField(blank=True)

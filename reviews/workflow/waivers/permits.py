@@ -7,7 +7,7 @@ from reviews.licensing.rules.outcomes import WAIVABLE as CONFLICTS
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
-from reviews.workflow import states
+from reviews.workflow import separation, states
 from reviews.workflow.models import Candidate
 from reviews.workflow.permits import SIGN_POWER, reviewer, why_not_in_review
 from reviews.workflow.policy.rules import BREAK_GLASS, WAIVABLE
@@ -42,7 +42,10 @@ def _why_not_ask(user: User | AnonymousUser, candidate: Candidate, track: str) -
 
 
 def why_not_approve(user: User | AnonymousUser, waiver: Waiver) -> str:
-    """Require another reviewer of the track, or a decider for break-glass; never who asked, nor the requester."""
+    """Require another reviewer of the track, or a decider for break-glass; never who asked, nor the requester.
+
+    Nor an account that one person could sign in as besides theirs, unless the candidate's policy marks that.
+    """
     glass = waiver.kind == Waiver.WaiverKind.BREAK_GLASS
     if waiver.ended_at:
         return Over("This waiver has been ended.")
@@ -54,7 +57,15 @@ def why_not_approve(user: User | AnonymousUser, waiver: Waiver) -> str:
         return f"You requested this waiver, so another {'decider' if glass else 'reviewer'} must approve it."
     if user.pk == waiver.requester_id:
         return "You proposed this candidate, so someone else must approve its waivers."
-    return "" if waiver.expires >= timezone.localdate() else Over("This waiver has expired. Request a new one.")
+    if waiver.expires < timezone.localdate():
+        return Over("This waiver has expired. Request a new one.")
+    return separation.refused(waiver.candidate, of_approver(user, waiver)) if isinstance(user, User) else ""
+
+
+def of_approver(user: User, waiver: Waiver) -> list[str]:
+    """Return the relations of someone who approves a waiver to the one who requested it and to the requester."""
+    asked = separation.Party(waiver.asked_by, waiver.asked_at, "requested this waiver")
+    return separation.relations(user, [asked, separation.requester(waiver.candidate)])
 
 
 def why_not_end(user: User | AnonymousUser, waiver: Waiver) -> str:

@@ -1,0 +1,93 @@
+"""Related accounts: one person could have signed in as both. Every rule of separate people asks here.
+
+A hold opens where someone besides its owner learns how to sign in to an account, and closes where the owner secures
+it. The functions that write are re-exported from ``rows``, for the acts of this room.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from reviews.people import rules
+from reviews.people.models import Hold, User
+from reviews.people.rows import close_holds, open_hold
+from reviews.people.rules import HoldValue, Principal
+
+__all__ = ["HoldBook", "close_holds", "controllers", "open_hold", "open_holds", "related"]
+
+REACHABLE = """
+WITH RECURSIVE reached AS (
+    SELECT * FROM reviews_hold WHERE person_id = ANY(%s)
+    UNION
+    SELECT hold.* FROM reviews_hold hold JOIN reached ON hold.person_id = reached.holder_id
+)
+SELECT person_id, holder_id, holder_name, since, until FROM reached
+"""
+"""Every hold on these people, on their holders, and so on: one query for any number of people and any depth."""
+
+SECURE_IT = (
+    "Another person must act, or the owner of the account secures it first: by accepting an invitation with their own"
+    " second factor, or by signing in through the company sign-in. What was done before that must be done again."
+)
+"""The way out, after the reason."""
+
+
+class HoldBook:
+    """The holds on some people and on everyone who holds them, read in one query."""
+
+    def __init__(self, people: Iterable[int]) -> None:
+        self.holds: list[HoldValue] = []
+        self.names: dict[Principal, str] = {}
+        wanted = sorted(set(people))
+        if not wanted:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(REACHABLE, [wanted])
+            for person, holder, name, since, until in cursor.fetchall():
+                self.holds.append(HoldValue(person, holder or name, since, until))
+                self.names[holder or name] = name
+
+    def controllers(self, person: int, at: datetime | None = None) -> frozenset[Principal]:
+        """Return who could have signed in as this person at a moment, by default now; the person is among them."""
+        if not self.holds:
+            return frozenset({person})
+        return rules.controllers(self.holds, person, at or timezone.now())
+
+    def shared(self, a: tuple[int, datetime | None], b: tuple[int, datetime | None]) -> Principal | None:
+        """Return someone who could have acted as both people, each at a moment; None if there is none."""
+        both = self.controllers(*a) & self.controllers(*b)
+        order = sorted(both, key=lambda one: (one not in (a[0], b[0]), str(one)))
+        return order[0] if order else None
+
+    def sentence(self, a: User, b: User, *, a_at: datetime | None = None, b_at: datetime | None = None) -> str:
+        """Return the sentence that two accounts are related, each at a moment; "" if they are not."""
+        if a.pk == b.pk:
+            return f"{a.name} is the same account."
+        one = self.shared((a.pk, a_at), (b.pk, b_at))
+        if one is None:
+            return ""
+        if one in (a.pk, b.pk):
+            holder, held = (a, b) if one == a.pk else (b, a)
+            return f"{holder.name} could have signed in as {held.name}."
+        return f"{self.names[one]} could have signed in as both {a.name} and {b.name}."
+
+
+def controllers(person: User, at: datetime | None = None) -> frozenset[Principal]:
+    """Return who could have signed in as a person at a moment, by default now: primary keys, or a command's name."""
+    return HoldBook([person.pk]).controllers(person.pk, at)
+
+
+def related(a: User, b: User, *, a_at: datetime | None = None, b_at: datetime | None = None) -> str:
+    """Return why one person could have acted as both accounts, in a sentence; "" if no one could.
+
+    The moments are those of the two acts, by default now.
+    """
+    return HoldBook([a.pk, b.pk]).sentence(a, b, a_at=a_at, b_at=b_at)
+
+
+def open_holds(person: User) -> QuerySet[Hold]:
+    """Return the holds on an account that its owner has not ended, oldest first."""
+    return Hold.objects.filter(person=person, until__isnull=True).order_by("since", "pk")

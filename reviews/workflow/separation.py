@@ -1,0 +1,91 @@
+"""Separate people on one candidate: what related accounts did together, and whether the policy refuses or marks it.
+
+Accounts are compared as of the moment of each act, so that securing an account later makes no earlier act independent.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reviews.people.holds import SECURE_IT, HoldBook
+from reviews.people.models import User
+from reviews.workflow import states
+from reviews.workflow.models import Candidate, SignOff, Track
+from reviews.workflow.policy.rules import REFUSE
+
+COPIED = (SignOff.Rule.INHERITED, SignOff.Rule.VETO)
+
+
+@dataclass(frozen=True)
+class Party:
+    """Someone who must be another person than whoever acts now: what they did, in words, and when."""
+
+    person: User
+    at: datetime
+    did: str
+
+
+def requester(candidate: Candidate) -> Party:
+    """Return who proposed the candidate."""
+    return Party(candidate.requester, candidate.created_at, "proposed this candidate")
+
+
+def signer(signoff: SignOff) -> Party:
+    """Return who gave a sign-off; one that a later commit inherited was given when its original was."""
+    first = signoff
+    while first.rule in COPIED and first.copied_from:
+        first = first.copied_from
+    return Party(signoff.signer, first.at, f"signed the {signoff.track} track")
+
+
+def signers(candidate: Candidate, track: str) -> list[Party]:
+    """Return everyone who ever signed a track, withdrawn sign-offs included."""
+    found = SignOff.objects.filter(candidate=candidate, track=track).select_related("signer", "copied_from")
+    return [signer(one) for one in found]
+
+
+def relations(user: User, parties: Sequence[Party]) -> list[str]:
+    """Return a sentence for each of these people whose account, when they acted, is related to the user's now."""
+    book = HoldBook({user.pk, *(one.person.pk for one in parties)})
+    return _relations(book, user, None, parties)
+
+
+def among(parties: Sequence[Party], user: User) -> list[str]:
+    """Return the relations between what these people did, all of them with each other, and of the first with a user.
+
+    The first is the requester, whom the one who decides must differ from; a decider may have signed one track.
+    """
+    book = HoldBook({user.pk, *(one.person.pk for one in parties)})
+    found = _relations(book, user, None, parties[:1])
+    for number, one in enumerate(parties):
+        found += _relations(book, one.person, one.at, parties[:number])
+    return list(dict.fromkeys(found))
+
+
+def refused(candidate: Candidate, found: Sequence[str]) -> str:
+    """Return the sentence that refuses an act because of these relations; "" without any, or if they are marked."""
+    return f"{found[0]} {SECURE_IT}" if found and refuses(candidate) else ""
+
+
+def refuses(candidate: Candidate) -> bool:
+    """Tell whether the candidate's policy refuses acts by related accounts at the risk of its workload."""
+    return candidate.policy.policy.related_accounts[candidate.workload.risk_level] == REFUSE
+
+
+def why_not_signer(user: User, track: Track) -> str:
+    """Refuse a sign-off by an account related to the requester's, or to one that ever signed the other track."""
+    return refused(track.candidate, of_signer(user, track))
+
+
+def of_signer(user: User, track: Track) -> list[str]:
+    """Return the relations of someone who signs a track to those who must be other people."""
+    other = next(name for name in states.TRACKS if name != track.name)
+    return relations(user, [requester(track.candidate), *signers(track.candidate, other)])
+
+
+def _relations(book: HoldBook, mine: User, at: datetime | None, parties: Iterable[Party]) -> list[str]:
+    return [
+        f"{one.person.name} {one.did}. {why}"
+        for one in parties
+        if one.person.pk != mine.pk and (why := book.sentence(one.person, mine, a_at=one.at, b_at=at))
+    ]
