@@ -68,7 +68,7 @@ def assemble() -> Cast:
 
 
 def _create() -> Team:
-    """Create them by the acts that administrators use."""
+    """Create them by the acts that administrators use, with a password as if each had accepted an invitation."""
     people = {}
     for username, (first, last, roles) in PEOPLE.items():
         person = create_person(
@@ -76,9 +76,10 @@ def _create() -> Team:
             first_name=first,
             last_name=last,
             email=f"{username}@example.org",
-            password=PASSWORD,
             by=SET_UP,
         )
+        person.set_password(PASSWORD)
+        person.save()
         for role in roles:
             grant_role(person, role, by=SET_UP)
         people[username] = person

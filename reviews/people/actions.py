@@ -12,17 +12,12 @@ from reviews.people.permits import Actor, actor_name
 
 
 @act
-def create_person(
-    *, username: str, first_name: str, last_name: str, email: str, password: str | None, by: Actor
-) -> User:
-    """Create an account without any role; ``password=None`` means that only single sign-on opens it."""
+def create_person(*, username: str, first_name: str, last_name: str, email: str, by: Actor) -> User:
+    """Create an account without any role; single sign-on opens it, or an invitation with which its owner joins."""
     if isinstance(by, User):
         permits.require(permits.why_not_manage_people(by))
     person = User(username=username, first_name=first_name, last_name=last_name, email=email)
-    if password is None:
-        person.set_unusable_password()
-    else:
-        person.set_password(password)
+    person.set_unusable_password()
     person.save()
     record("person:created", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username)
     return person

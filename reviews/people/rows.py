@@ -1,9 +1,17 @@
-"""Writes about people that are no acts: how a person wants their mails, and one group for each role."""
+"""Writes about people that are no acts: mail preferences, role groups, counted guesses and used one-time codes."""
+
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
 
 from reviews.people import roles
-from reviews.people.models import User
+from reviews.people.models import GuessCount, UsedCode, User
+
+CODES_KEPT = 20
+"""Time steps of half a minute for which a used one-time code is remembered."""
 
 
 def keep_digest_choice(person: User, *, digest: bool) -> None:
@@ -15,3 +23,48 @@ def keep_role_groups(using: str = "default") -> None:
     """Write one Django group for each role of ``roles.py``; groups of other names are left alone."""
     for role in roles.ROLES:
         Group.objects.using(using).get_or_create(name=role.slug)
+
+
+COUNT = """
+INSERT INTO reviews_guesscount AS kept (key, count, since, until)
+VALUES (%(key)s, 1, %(now)s, %(until)s)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN kept.until <= %(now)s THEN 1 ELSE kept.count + 1 END,
+    since = CASE WHEN kept.until <= %(now)s THEN %(now)s ELSE kept.since END,
+    until = CASE WHEN kept.until <= %(now)s THEN %(until)s ELSE kept.until END
+RETURNING count, since
+"""
+"""One statement, so that parallel attempts get different numbers; the first one after a window begins a new one."""
+
+
+def count_guess(key: str, now: datetime, seconds: int) -> tuple[int, datetime]:
+    """Write one more attempt; return its number within the window and the time of the window's first one."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"key": key, "now": now, "until": now + timedelta(seconds=seconds)})
+        count, since = cursor.fetchone()
+    return count, since
+
+
+def return_guess(key: str) -> None:
+    """Write that one counted attempt was right."""
+    GuessCount.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
+
+
+def forget_guesses(key: str) -> None:
+    """Remove a count whose secret has just been given correctly."""
+    GuessCount.objects.filter(key=key).delete()
+
+
+def forget_old_guesses() -> int:
+    """Remove counts whose window is over; return how many."""
+    return GuessCount.objects.filter(until__lte=timezone.now()).delete()[0]
+
+
+def use_code(person: User, step: int) -> bool:
+    """Write that the one-time code of a time step is used; return False if it was used before.
+
+    Codes of steps long past are removed: no authenticator accepts them any more.
+    """
+    UsedCode.objects.filter(person=person, step__lt=step - CODES_KEPT).delete()
+    _, unused = UsedCode.objects.get_or_create(person=person, step=step)
+    return unused

@@ -7,7 +7,6 @@ from reviews.people import mail_views, views
 urlpatterns = [
     path("mails/", mail_views.choose_mails, name="choose_mails"),
     path("people/", views.people, name="people"),
-    path("people/new/", views.new_person, name="new_person"),
     path("people/<int:person_id>/", views.person, name="person"),
     path("people/<int:person_id>/role/", views.change_role, name="change_role"),
     path("people/<int:person_id>/switch/", views.switch, name="switch_person"),
