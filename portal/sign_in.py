@@ -92,7 +92,6 @@ def _second_factor(production: bool) -> dict[str, Any]:
     provider = env.text("OIDC_SECOND_FACTOR", "ignored")
     if provider not in PROVIDER_FACTORS:
         raise SettingError(f"OIDC_SECOND_FACTOR is {provider!r}, but must be {', '.join(PROVIDER_FACTORS)}.")
-    forms = "reviews.people.sign_in_forms"
     return {
         "SECOND_FACTOR_ROLES": frozenset(roles),
         "OIDC_SECOND_FACTOR": provider,
@@ -104,14 +103,14 @@ def _second_factor(production: bool) -> dict[str, Any]:
         # allauth refuses a second factor to unverified addresses because of self sign-up, which does not exist here.
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,
         "MFA_FORMS": {
-            "authenticate": f"{forms}.CodeForm",
-            "reauthenticate": f"{forms}.ConfirmCodeForm",
-            "activate_totp": f"{forms}.ActivateAppForm",
-            "add_webauthn": f"{forms}.AddPasskeyForm",
-            "edit_webauthn": f"{forms}.RenamePasskeyForm",
-            "authenticate_webauthn": f"{forms}.PasskeyForm",
-            "reauthenticate_webauthn": f"{forms}.ConfirmPasskeyForm",
-            "login_webauthn": f"{forms}.SignInPasskeyForm",
+            "authenticate": "reviews.people.sign_in_forms.CodeForm",
+            "reauthenticate": "reviews.people.sign_in_forms.ConfirmCodeForm",
+            "activate_totp": "reviews.people.sign_in_forms.ActivateAppForm",
+            "add_webauthn": "reviews.people.sign_in_forms.AddPasskeyForm",
+            "edit_webauthn": "reviews.people.sign_in_forms.RenamePasskeyForm",
+            "authenticate_webauthn": "reviews.people.sign_in_forms.PasskeyForm",
+            "reauthenticate_webauthn": "reviews.people.sign_in_forms.ConfirmPasskeyForm",
+            "login_webauthn": "reviews.people.sign_in_forms.SignInPasskeyForm",
         },
     }
 

@@ -93,9 +93,7 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
         return _sign_in(request, person, factor=needed or form.cleaned_data["second_factor"])
     told: dict[str, Any] = {"form": form, "person": found.person, "needed": needed}
     other = request.user.is_authenticated and request.user != found.person
-    return _private(
-        render(request, "invitations/accept.html", told | {"other": other}, status=422 if form.errors else 200)
-    )
+    return render(request, "invitations/accept.html", told | {"other": other}, status=422 if form.errors else 200)
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -120,5 +118,7 @@ def _sign_in(request: HttpRequest, person: User, *, factor: bool) -> HttpRespons
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
+    """Keep the address, which may hold a token, from any other page. A page with a form may not say this: without a
+    referrer, browsers send no origin either, and the form is refused."""
     answer["Referrer-Policy"] = "no-referrer"
     return answer

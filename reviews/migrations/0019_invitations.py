@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 MAKERS = """
 UPDATE reviews_apitoken SET maker_id = person.id FROM reviews_user person
-WHERE created_by LIKE '% (' || replace(replace(person.username, '\\', '\\\\'), '_', '\\_') || ')'
+WHERE right(created_by, length(person.username) + 3) = ' (' || person.username || ')'
 """
 """Tokens name their maker as text, with the user name in brackets at the end; commands have no brackets."""
 

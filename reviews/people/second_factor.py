@@ -19,7 +19,7 @@ OWN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 SET_UP_PAGES = frozenset(
     {
         "account_logout", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn",
-        "mfa_list_webauthn", "set_theme",
+        "mfa_list_webauthn", "set_theme", "open_invitation", "accept_invitation",
     }
 )  # fmt: skip
 """Names of the pages that stay open without the required second factor."""
@@ -30,7 +30,7 @@ SESSION_KEY = "provider_second_factor"
 
 def needed(person: User) -> bool:
     """Tell whether a role of this person needs a second factor (``SECOND_FACTOR_ROLES``)."""
-    return bool(person.role_slugs & settings.SECOND_FACTOR_ROLES)
+    return bool(settings.SECOND_FACTOR_ROLES and person.role_slugs & settings.SECOND_FACTOR_ROLES)
 
 
 def has_own(person: User) -> bool:

@@ -90,7 +90,7 @@ def build(cast: Cast) -> dict[str, Any]:
         "entry_id": brought.pk, "rule": "intended_use", "waiver_id": refused.waivers.get().pk, "refused": refused.pk,
         "ref": str(snapshot.documents.get(role="license").pk),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
-        "intake_id": candidate.intakes.get().pk,
+        "intake_id": candidate.intakes.get().pk, "token": "a-token-that-no-mail-carried",
     }  # fmt: skip
 
 

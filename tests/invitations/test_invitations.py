@@ -3,83 +3,30 @@
 import json
 import re
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
-import structlog
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.core import mail
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from portal.logs import hide_links
 from reviews.invitations import actions
-from reviews.invitations.jobs import send_invitation, send_reset
+from reviews.invitations.jobs import send_invitation
 from reviews.invitations.models import Invitation
-from reviews.invitations.rows import digest, keep_new_token
-from reviews.jobs.kinds import JobError
-from reviews.jobs.models import JobRun
-from reviews.ledger.models import LedgerEntry
-from reviews.people.actions import create_person, grant_role, switch
+from reviews.invitations.rows import digest
+from reviews.people.actions import grant_role, switch
 from reviews.people.models import User
-from reviews.people.permits import Forbidden, TooLate
-from tests.cast import PASSWORD, Cast
-from tests.people.codes import give_app, shown
+from reviews.people.permits import TooLate
+from tests.cast import Cast
+from tests.invitations.links import CHOSEN, NEW, accept, dead, events, invited, mailed, nothing, signed_in, text
+from tests.people.codes import shown
 
 pytestmark = pytest.mark.django_db
-NEW = {
-    "first_name": "Nora", "last_name": "New", "username": "nora", "email": "nora@example.org", "sign_in": "invitation",
-}  # fmt: skip
-CHOSEN = "three calm herons"
 
 
-def signed_in(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def nothing(_: str) -> None:
-    """A step that no page shows."""
-
-
-def mailed(kind: str = "send_invitation") -> str:
-    """Do the waiting job as the worker would; return the path of the link in its mail."""
-    run = JobRun.objects.filter(kind=kind).latest("pk")
-    (send_invitation if kind == "send_invitation" else send_reset)(run.subject_id, nothing)
-    found = re.search(r"http://127\.0\.0\.1:8000(/\S+)", str(mail.outbox[-1].body))
-    assert found
-    return found[1]
-
-
-def invited(cast: Cast) -> tuple[User, str]:
-    """A person whom an administrator has just invited, and the path of the link in the mail."""
-    assert signed_in(cast.administrator).post("/people/new/", NEW).status_code == 200
-    return User.objects.get(username="nora"), mailed()
-
-
-def accept(path: str, client: Client | None = None, **more: Any) -> Any:
-    """Open a link and choose a password."""
-    client = client or Client()
-    opened = client.get(path)
-    assert opened["Location"] == "/invitation/", opened
-    return client.post("/invitation/", {"password": CHOSEN, "again": CHOSEN, **more})
-
-
-def events(person: User) -> list[tuple[str, str]]:
-    return list(LedgerEntry.objects.filter(subject=f"person:{person.pk}").values_list("event", "actor"))[::-1]
-
-
-# --- Making accounts ------------------------------------------------------------------------------------------------
 def test_an_account_is_made_with_an_invitation_that_no_page_shows(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     made = client.post("/people/new/", NEW)
@@ -156,7 +103,7 @@ def test_the_token_leaves_the_address_and_is_not_a_referrer(cast: Cast) -> None:
     token = path.split("/")[2]
     page = client.get("/invitation/")
     assert token not in text(page)
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin", "with no-referrer, browsers send no origin with the form"
     assert token not in json.dumps(dict(client.session))
 
 
@@ -188,10 +135,6 @@ def test_a_bad_password_uses_nothing_up(cast: Cast, form: dict[str, str], said: 
     nora.refresh_from_db()
     assert not nora.has_usable_password()
     assert accept(path, client).status_code == 302
-
-
-def dead(answer: Any) -> bool:
-    return answer.status_code == 410 and "This invitation link no longer works" in text(answer)
 
 
 def test_used_expired_replaced_and_invented_links_get_one_answer(cast: Cast) -> None:
@@ -289,142 +232,3 @@ def test_others_may_want_one(cast: Cast) -> None:
     assert accept(path, client, second_factor="on")["Location"] == "/accounts/2fa/"
     assert client.get("/accounts/2fa/totp/activate/").status_code == 200
     assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
-
-
-# --- Inviting again -------------------------------------------------------------------------------------------------
-def test_inviting_again_resets_password_second_factor_and_sessions(cast: Cast) -> None:
-    give_app(cast.decider)
-    theirs = signed_in(cast.decider)
-    page = signed_in(cast.administrator).get(f"/people/{cast.decider.pk}/invite/")
-    assert "stop working at once" in text(page)
-    answer = signed_in(cast.administrator).post(f"/people/{cast.decider.pk}/invite/", {"reason": "Lost phone."})
-    assert answer.status_code == 302
-    assert theirs.get("/catalog/").status_code == 302
-    assert not Authenticator.objects.filter(user=cast.decider).exists()
-    assert Client().post("/accounts/login/", {"login": "decider", "password": PASSWORD}).status_code == 200
-    entry = LedgerEntry.objects.latest("sequence")
-    assert (entry.event, entry.actor) == ("person:reinvited", "Ava Administrator (administrator)")
-    assert entry.data == {"reason": "Lost phone.", "way": "by mail", "factor": "removed"}
-    assert accept(mailed()).status_code == 302
-    assert Client().post("/accounts/login/", {"login": "decider", "password": CHOSEN}).status_code == 302
-
-
-def test_it_needs_a_reason_and_another_administrator_and_an_open_account(cast: Cast) -> None:
-    client = signed_in(cast.administrator)
-    place = f"/people/{cast.decider.pk}/invite/"
-    assert client.post(place, {"reason": " "}).status_code == 422
-    own = client.get(f"/people/{cast.administrator.pk}/invite/")
-    assert "ask another administrator" in text(own)
-    assert client.post(f"/people/{cast.administrator.pk}/invite/", {"reason": "x"}).status_code == 403
-    assert signed_in(cast.legal).post(place, {"reason": "x"}).status_code == 403
-    assert client.post("/people/99999/invite/", {"reason": "x"}).status_code == 404
-    switch(cast.decider, on=False, reason="Left.", by=cast.administrator)
-    assert client.post(place, {"reason": "x"}).status_code == 403
-    cast.decider.refresh_from_db()
-    assert cast.decider.check_password(PASSWORD)
-
-
-def test_only_a_new_account_is_invited_the_first_time(cast: Cast) -> None:
-    with pytest.raises(ValueError, match="has been opened or invited before"):
-        actions.invite(cast.reader, by=cast.administrator)
-    made = create_person(username="nora", first_name="", last_name="", email="", by="system:tests")
-    with pytest.raises(Forbidden, match="no e-mail address"):
-        actions.invite(made, by=cast.administrator)
-
-
-# --- The console ----------------------------------------------------------------------------------------------------
-def run(*words: str) -> str:
-    out = StringIO()
-    call_command(*words, stdout=out, stderr=StringIO())
-    return out.getvalue().strip().removeprefix("http://127.0.0.1:8000")
-
-
-def test_the_first_administrator_comes_from_the_console(cast: Cast) -> None:
-    path = run("create_person", "grace", "--email", "grace@example.org", "--role", "administrator")
-    assert not JobRun.objects.filter(kind="send_invitation").exists()
-    assert accept(path).status_code == 302
-    grace = User.objects.get(username="grace")
-    assert grace.check_password(CHOSEN)
-    assert dict(events(grace))["person:invited"] == "system:command"
-
-
-def test_an_administrator_without_a_second_factor_comes_back_from_the_console(cast: Cast) -> None:
-    give_app(cast.administrator)
-    path = run("invite_person", "administrator", "--reason", "Lost phone.")
-    assert not Authenticator.objects.exists()
-    assert accept(path).status_code == 302
-    assert "person:reinvited" in dict(events(cast.administrator))
-    switch(cast.reader, on=False, reason="Left.", by=cast.administrator)
-    with pytest.raises(CommandError, match="Reopen it first"):
-        run("invite_person", "reader", "--reason", "x")
-
-
-def test_holds_are_opened_where_someone_else_sees_or_causes_a_link(cast: Cast, caplog: Any) -> None:
-    caplog.set_level("INFO", "reviews.people.holds")
-    run("create_person", "grace", "--email", "grace@example.org")
-    assert "Hold on account grace opened by system:command" in caplog.text
-    invited(cast)
-    assert "nora" not in caplog.text, "the link of a first invitation goes to its owner alone"
-    actions.invite_again(cast.decider, reason="Lost.", by=cast.administrator)
-    assert "Hold on account decider opened by Ava Administrator" in caplog.text
-    accept(mailed())
-    assert "closed" not in caplog.text
-    actions.add_factor(cast.decider, "totp", by=cast.decider)
-    assert "Holds on account decider closed" in caplog.text
-
-
-# --- Mails and logs -------------------------------------------------------------------------------------------------
-def test_a_reset_link_reaches_only_who_has_a_password(cast: Cast) -> None:
-    invited(cast)
-    for email, mails in (("nora@example.org", 1), ("nobody@example.com", 1), ("decider@example.org", 2)):
-        Client().post("/accounts/password/reset/", {"email": email})
-        for run_ in JobRun.objects.filter(kind="send_reset", state="queued"):
-            send_reset(run_.subject_id, nothing)
-        JobRun.objects.filter(kind="send_reset").update(state="done", ended_at=timezone.now())
-        assert len(mail.outbox) == mails, email
-    path = re.search(r"http://127\.0\.0\.1:8000(/\S+)", str(mail.outbox[-1].body))
-    assert path
-    client = Client()
-    page = client.get(path[1], follow=True)
-    form = {"password1": CHOSEN, "password2": CHOSEN}
-    assert client.post(page.request["PATH_INFO"], form).status_code == 302
-    assert Client().post("/accounts/login/", {"login": "decider", "password": CHOSEN}).status_code == 302
-
-
-def test_links_are_not_sent_into_a_log(cast: Cast, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    invitation = actions.invite_again(cast.decider, reason="Lost.", by=cast.administrator)
-    for send, subject in ((send_invitation, invitation.pk), (send_reset, cast.reader.pk)):
-        with pytest.raises(JobError, match="Set EMAIL_URL") as refused:
-            send(subject, nothing)
-        assert not refused.value.retryable
-    assert Invitation.objects.get().digest == ""
-
-
-def test_the_log_does_not_hold_the_token(cast: Cast, capfd: Any, settings: Settings) -> None:
-    nora, path = invited(cast)
-    token = path.split("/")[2]
-    logger = structlog.get_logger("tests")
-    logger.warning("request_finished", request=f"GET {path}", other=RuntimeError(path))
-    Client().get(path + "x")
-    Client().post(path)
-    said = "".join(capfd.readouterr())
-    assert "/invitation/…" in said
-    assert token not in said
-    assert nora
-
-
-def test_links_are_masked_wherever_they_stand_in_a_line() -> None:
-    line = '{"request": "/accounts/password/reset/key/2-abc-def123/", "at": "/invitation/A_b-9/x","n": "/invitation/"}'
-    assert hide_links(None, "", line) == (
-        '{"request": "/accounts/password/reset/key/2-…/", "at": "/invitation/…/x","n": "/invitation/"}'
-    )
-
-
-def test_a_token_has_256_bits_and_lives_as_long_as_the_setting_says(cast: Cast, settings: Settings) -> None:
-    settings.INVITATION_HOURS = 5
-    invitation = actions.invite_again(cast.decider, reason="Lost.", by=cast.administrator)
-    assert len(keep_new_token(invitation)) == 43
-    invitation.refresh_from_db()
-    left = invitation.expires_at - timezone.now()
-    assert timedelta(hours=4, minutes=59) < left <= timedelta(hours=5)

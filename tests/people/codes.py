@@ -5,7 +5,6 @@ import time
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from allauth.mfa.utils import decrypt
 from django.test import Client
 
 from reviews.people.models import User
@@ -34,11 +33,6 @@ def wrong(secret: str, number: int = 0) -> str:
 def recovery_code(person: User) -> str:
     """One of the person's unused recovery codes."""
     return str(Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes()[0])
-
-
-def secret_of(person: User) -> str:
-    """The secret of the person's authenticator app."""
-    return str(decrypt(Authenticator.objects.get(user=person, type="totp").data["secret"]))
 
 
 def at_second_factor(person: User, **origin: str) -> Client:

@@ -1,8 +1,10 @@
 """Whoever holds a strong role sets up a second factor before anything else opens, on pages and for API tokens."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
@@ -139,6 +141,18 @@ def test_tokens_of_commands_and_of_earlier_versions_keep_working(cast: Cast) -> 
     assert ApiToken.objects.get().maker is None
     answer = Client().get("/api/v1/ledger/head", headers={"Authorization": f"Bearer {secret}"})
     assert answer.status_code == 200
+
+
+def test_the_migration_finds_who_made_a_token(cast: Cast) -> None:
+    for username in ("a_c", "abc", "a%c"):
+        person = User.objects.create(username=username, first_name="Ann", last_name="Other")
+        create_token(name=username, scopes=["check"], days=5, by="system:command")
+        ApiToken.objects.filter(name=username).update(created_by=f"{person.name} ({username})")
+    create_token(name="console", scopes=["check"], days=5, by="system:command")
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("reviews.migrations.0019_invitations").MAKERS)
+    found = {token.name: token.maker and token.maker.username for token in ApiToken.objects.select_related("maker")}
+    assert found == {"a_c": "a_c", "abc": "abc", "a%c": "a%c", "console": None}
 
 
 @pytest.mark.parametrize(
