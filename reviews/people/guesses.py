@@ -81,7 +81,8 @@ def begin(kind: str, request: HttpRequest, account: object = "") -> Attempt:
 
     Raises ``TooManyGuesses`` if a limit was reached. Names are stored only as a keyed digest.
     """
-    now, counted, address = timezone.now(), [], network(request)
+    now, address = timezone.now(), network(request)
+    counted: list[tuple[Limit, str]] = []
     for limit in limits(kind):
         if limit.per != "address" and account == "":
             continue

@@ -134,3 +134,23 @@ def test_an_unverified_address_opens_nobody_elses_account(provider: Provider) ->
     state = parse_qs(urlsplit(there["Location"]).query)["state"][0]
     client.get("/accounts/oidc/company/login/callback/", {"code": "a-code", "state": state})
     assert client.session.get("_auth_user_id") != str(known.pk)
+
+
+@pytest.mark.parametrize(
+    ("setting", "amr", "place"),
+    [
+        ("ignored", ["mfa"], "/accounts/2fa/"), ("trusted", None, ""), ("amr", ["pwd", "mfa"], ""),
+        ("amr", ["pwd"], "/accounts/2fa/"),
+    ],
+)  # fmt: skip
+def test_its_second_factor_counts_as_the_setting_says(
+    provider: Provider, settings: Settings, setting: str, amr: list[str] | None, place: str
+) -> None:
+    settings.SECOND_FACTOR_ROLES, settings.OIDC_SECOND_FACTOR = frozenset({"decider"}), setting
+    provider.person |= {"groups": ["decider"]} | ({"amr": amr} if amr else {})
+    client = Client()
+    there = client.post("/accounts/oidc/company/login/")
+    state = parse_qs(urlsplit(there["Location"]).query)["state"][0]
+    client.get("/accounts/oidc/company/login/callback/", {"code": "a-code", "state": state})
+    assert "_auth_user_id" in client.session
+    assert client.get("/catalog/").get("Location", "") == place
