@@ -1,10 +1,20 @@
 """One JSON line per event, with the request's id; bodies, headers and secrets are never logged."""
 
+import re
 from typing import Any
 
 import structlog
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+LINKS = re.compile(r"(/invitation/|/password/reset/key/[0-9A-Za-z]+-)[A-Za-z0-9_-]+")
+"""Addresses that end with a secret: whoever reads the log must not be able to open them."""
+
+
+def hide_links(_logger: Any, _method: str, line: str) -> str:
+    """Mask the secrets of links in a finished line, wherever they stand in it."""
+    return LINKS.sub(r"\1…", line)
 
 
 def configure(level: str, stream: str) -> dict[str, Any]:
@@ -32,6 +42,7 @@ def configure(level: str, stream: str) -> dict[str, Any]:
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
+            hide_links,
         ],
     }
     return {

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from portal import env, logs, proof
+from portal import env, logs, proof, sign_in
 from portal.env import SettingError
 from reviews.hub.transport import hubs, page_hosts
 from reviews.people import claims
@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "reviews.people.second_factor.RequireSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "reviews.home.errors.ActErrors",
     # Second to last, as it requires: it turns a lockout raised anywhere below into the lockout page.
@@ -145,70 +146,9 @@ CACHES = {
 }
 
 # --- People --------------------------------------------------------------------------------------------------------
-if PORTAL_TEST:
-    # A slow hash protects real passwords; in tests it would only cost a quarter of a second per person.
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_USER_MODEL = "reviews.User"
-# Axes comes first, so that it refuses a locked-out sign-in before any password is checked.
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in (
-        ("UserAttributeSimilarityValidator", {}),
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
-        ("NumericPasswordValidator", {}),
-    )
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "reviews.people.adapter.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "reviews.people.adapter.SocialAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are created by an administrator or by single sign-on
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}  # only Axes decides on lockout
-ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Model review portal"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-
-AXES_FAILURE_LIMIT = env.number("LOCKOUT_FAILURES", 5, least=1, most=100)
-AXES_COOLOFF_TIME = env.number("LOCKOUT_MINUTES", 15, least=1, most=24 * 60) / 60  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_USERNAME_CALLABLE = "reviews.people.adapter.name_for_lockout"
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-AXES_HTTP_RESPONSE_CODE = 429
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = AXES_VERBOSE = False
-# Number of our reverse proxies in front; 0 means that forwarded addresses are not trusted.
-PROXY_COUNT = env.number("PROXY_COUNT", 0, most=10)
-AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
-
-OIDC_ISSUER = env.text("OIDC_ISSUER")
-OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if OIDC_ISSUER:
-    _client = (env.text("OIDC_CLIENT_ID"), env.secret("OIDC_CLIENT_SECRET"))
-    if not all(_client):
-        raise SettingError("OIDC_ISSUER is set, so OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set too.")
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "company",
-                "name": env.text("OIDC_NAME", "Company sign-in"),
-                "client_id": _client[0],
-                "secret": _client[1],
-                "settings": {"server_url": OIDC_ISSUER},
-            }
-        ],
-    }
+OIDC_ISSUER = ""
+globals().update(sign_in.from_env(production=PRODUCTION, test=PORTAL_TEST))
 
 # --- What browsers are told ----------------------------------------------------------------------------------------
 _oidc_origin = [env.origin("OIDC_ISSUER", OIDC_ISSUER)] if OIDC_ISSUER else []

@@ -15,6 +15,7 @@ An upper room may import a lower one, never the other way round (import-linter h
     evidence     write-once snapshots of what the hub said; comparing two of them
     licensing | sizing    license texts, terms and rules | memory that a model needs; they do not know each other
     workloads | hub       the statement of use, node classes | reading a hub into frozen dataclasses, no database
+    invitations  links by mail that open an account: invitations, password resets
     jobs         rows of work, enqueueing, sweeper
     people       users, teams, roles, who may
     ledger       what happened: append-only, hash-chained; knows no other room

@@ -9,3 +9,7 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "reviews"
     verbose_name = "Model reviews"
+
+    def ready(self) -> None:
+        """Listen to what allauth tells about second factors."""
+        from reviews.invitations import secured  # noqa: F401

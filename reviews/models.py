@@ -3,11 +3,12 @@
 from reviews.api.models import ApiToken
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
+from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
-from reviews.people.models import Hold, RoleRequest, Team, User
+from reviews.people.models import GuessCount, Hold, RoleRequest, Team, UsedCode, User
 from reviews.workflow.models import (
     Answer,
     Candidate,
@@ -44,8 +45,10 @@ __all__ = [
     "Fact",
     "Finding",
     "GateAcceptance",
+    "GuessCount",
     "HeadDelivery",
     "Hold",
+    "Invitation",
     "JobRun",
     "LedgerEntry",
     "LedgerNode",
@@ -70,6 +73,7 @@ __all__ = [
     "TextBlob",
     "TextIdentity",
     "Track",
+    "UsedCode",
     "User",
     "Waiver",
     "Workload",

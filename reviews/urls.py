@@ -16,6 +16,7 @@ ROOMS = (
     "decisions.urls",
     "catalog.urls",
     "workloads.urls",
+    "invitations.urls",
     "people.urls",
     "api.urls",
 )

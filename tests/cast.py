@@ -80,7 +80,6 @@ def _create() -> Team:
             first_name=first,
             last_name=last,
             email=f"{username}@example.org",
-            password=None,
             by=SET_UP,
         )
         User.objects.filter(pk=person.pk).update(password=hashed)  # as if each had set it themselves

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from reviews.people.actions import create_person, grant_role, set_team
@@ -45,7 +46,7 @@ def found_company() -> Company:
     """Create everyone with a password generated for each installation.
 
     No account is made by showing someone its password, so no one holds an account and none are related; the rules of
-    separate people apply to the demo as they do to a company. Everyone knows the one password, which a demo accepts.
+    separate people apply to the demo as they do to a company. There are no invitations, because a demo has no mail.
     """
     password = f"demo-{secrets.token_hex(4)}"
     hashed = make_password(password)  # once: there is one password, and the hash is slow by design (half a second each)
@@ -56,9 +57,9 @@ def found_company() -> Company:
             first_name=first,
             last_name=last,
             email=f"{username}@example.org",
-            password=None,
             by=SET_UP,
         )
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         User.objects.filter(pk=person.pk).update(password=hashed)
         for role in roles:
             grant_role(person, role, by=SET_UP)

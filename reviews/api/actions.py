@@ -42,6 +42,7 @@ def create_token(*, name: str, scopes: list[str], days: int, by: Actor) -> tuple
         digest=digest(secret),
         scopes=sorted(set(scopes)),
         created_by=actor_name(by),
+        maker=by if isinstance(by, User) else None,
         expires_at=timezone.now() + timedelta(days=days),
     )
     record(

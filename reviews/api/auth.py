@@ -7,6 +7,7 @@ from ninja.security import HttpBearer
 from reviews.api.actions import digest
 from reviews.api.models import ApiToken
 from reviews.api.rows import note_use
+from reviews.people.second_factor import missing
 
 
 class NoToken(Exception):
@@ -29,9 +30,11 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
         """Look up the secret by its digest. Unknown, expired and revoked tokens get one answer, to deter guessing."""
-        found = ApiToken.objects.filter(digest=digest(token)).first()
+        found = ApiToken.objects.select_related("maker").filter(digest=digest(token)).first()
         if found is None or not found.usable:
             raise NoToken("This API token is unknown, expired or revoked. Ask an administrator for a new one.")
+        if found.maker and missing(found.maker):
+            raise NoToken("The administrator who created this API token has to set up a second factor first.")
         note_use(found)
         if self.scope not in found.scopes:
             raise HttpError(403, f"This API token does not have the scope “{self.scope}”.")

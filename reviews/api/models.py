@@ -1,5 +1,6 @@
 """API tokens: only their digests are stored, each with scopes and an expiry date."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -12,13 +13,20 @@ SCOPES = (
 
 
 class ApiToken(models.Model):
-    """One token of one machine; ``prefix`` is the part that people see, ``digest`` the SHA-256 of the full token."""
+    """One token of one machine; ``prefix`` is the part that people see, ``digest`` the SHA-256 of the full token.
+
+    ``maker`` is the administrator who created it, None for a command: without the second factor that this person
+    needs, their tokens do not work either.
+    """
 
     name = models.CharField(max_length=100, unique=True)
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
     scopes = ArrayField(models.CharField(max_length=20, choices=SCOPES))
     created_by = models.CharField(max_length=200)
+    maker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="made_tokens"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

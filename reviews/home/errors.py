@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from reviews.evidence.compare import Change
 from reviews.evidence.models import Snapshot
 from reviews.evidence.queries import changes_between
+from reviews.people.guesses import TooManyGuesses
 from reviews.people.permits import Forbidden, Stale, TooLate
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
@@ -19,7 +21,13 @@ from reviews.workflow.states import TRACKS, WrongState
 ACTS = {"actions", "rows"}
 """Modules or packages whose ``ValueError`` carries a sentence for the reader; from anywhere else it is a bug."""
 
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "stands", "supersedes", "password", "login", "next"})
+NOT_TYPED = frozenset(
+    {
+        "csrfmiddlewaretoken", "seen", "stands", "supersedes", "login", "next",
+        "password", "again", "oldpassword", "password1", "password2", "code", "credential",
+    }
+)  # fmt: skip
+"""Fields of the page itself, and secrets, which are never shown again."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Typed:
 
 
 class ActErrors:
-    """Middleware: ``Forbidden`` is 403; ``TooLate``, ``Stale`` and ``WrongState`` 409; an act's ``ValueError`` 400."""
+    """Middleware: ``Forbidden`` is 403; ``TooLate``, ``Stale`` and ``WrongState`` 409; ``ValueError`` 400."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,6 +52,8 @@ class ActErrors:
         """Return the page for an error that an act raises on purpose, None for any other and for the API."""
         if request.path.startswith("/api/"):
             return None
+        if isinstance(error, TooManyGuesses):
+            return _too_many(request, error)
         if isinstance(error, TooLate) and request.method == "POST":
             return _page(request, error, 409, "Someone else changed this first. Nothing was saved.", stale=True)
         if isinstance(error, Forbidden):
@@ -55,6 +65,13 @@ class ActErrors:
         if type(error) is ValueError and ACTS & set(_raised_in(error).split(".")):
             return _page(request, error, 400, "Nothing was saved")
         return None
+
+
+def _too_many(request: HttpRequest, error: TooManyGuesses) -> HttpResponse:
+    wait = timedelta(seconds=error.seconds)
+    answer = render(request, "account/too_many.html", {"wait": wait}, status=429)
+    answer["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _page(request: HttpRequest, error: Exception, status: int, title: str, *, stale: bool = False) -> HttpResponse:

@@ -35,7 +35,7 @@ def send(mail_id: int, step: Step) -> None:
     if mail.sent_at:
         return
     step("Passing the mail to the mail server")
-    _hand_over(mail.subject, mail.body, mail.to)
+    hand_over(mail.subject, mail.body, mail.to)
     rows.note_sent([mail_id])
 
 
@@ -49,7 +49,7 @@ def send_digest(user_id: int, step: Step) -> None:
     n = len(waiting)
     subject = waiting[0].subject if n == 1 else f"{n} updates on your reviews: {waiting[-1].subject}"
     parts = [f"{one.subject}\n{'-' * min(len(one.subject), 72)}\n{one.body}" for one in waiting]
-    _hand_over(subject[:200], "\n\n".join(parts), person)
+    hand_over(subject[:200], "\n\n".join(parts), person)
     rows.note_sent([one.pk for one in waiting])
 
 
@@ -66,7 +66,8 @@ def want_digests() -> int:
     return len(people)
 
 
-def _hand_over(subject: str, body: str, to: User) -> None:
+def hand_over(subject: str, body: str, to: User) -> None:
+    """Pass one mail to the mail server now. Raises ``JobError`` if the server does not take it."""
     try:
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to.email])
     except (SMTPException, OSError) as error:

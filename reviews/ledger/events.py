@@ -15,6 +15,11 @@ class EventKind:
 
 EVENTS: dict[str, EventKind] = {
     "person:created": EventKind("quiet", "Account {label} was created."),
+    "person:invited": EventKind("info", "{label} was invited {way}."),
+    "person:reinvited": EventKind("warn", "{label} was invited again {way}; old sign-in reset: {reason}"),
+    "invitation:accepted": EventKind("ok", "{label} accepted the invitation and chose a password."),
+    "factor:added": EventKind("ok", "{label} set up a second factor: {kind}."),
+    "factor:removed": EventKind("warn", "{label} removed a second factor: {kind}."),
     "person:closed": EventKind("warn", "Account {label} was closed: {reason}"),
     "person:opened": EventKind("info", "Account {label} was reopened: {reason}"),
     "person:role-granted": EventKind("info", "Role {role} was granted to {label}."),

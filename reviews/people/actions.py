@@ -13,35 +13,21 @@ from reviews.people.locks import change_people
 from reviews.people.models import Hold, Team, User
 from reviews.people.permits import Actor, Forbidden, actor_name
 from reviews.people.queries import is_last_administrator
-from reviews.people.rows import close_holds, open_hold
+from reviews.people.rows import close_holds
 
 SEEN_FIRST = "the first password was shown to whoever made the account"
 """Why someone who makes an account with a password holds it."""
 
 
 @act
-def create_person(
-    *, username: str, first_name: str, last_name: str, email: str, password: str | None, by: Actor
-) -> User:
-    """Create an account without any role; ``password=None`` means that only single sign-on opens it.
-
-    Whoever creates it with a password has seen that password, and so holds the account until its owner secures it.
-    """
-    change_people()
+def create_person(*, username: str, first_name: str, last_name: str, email: str, by: Actor) -> User:
+    """Create an account without any role; single sign-on opens it, or an invitation with which its owner joins."""
     if isinstance(by, User):
         permits.require(permits.why_not_manage_people(by))
     person = User(username=username, first_name=first_name, last_name=last_name, email=email)
-    if password is None:
-        person.set_unusable_password()
-    else:
-        person.set_password(password)
+    person.set_unusable_password()
     person.save()
-    if password is not None:
-        open_hold(person, by=by, why=SEEN_FIRST)
-    record(
-        "person:created", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username,
-        held_by="" if password is None else actor_name(by),
-    )  # fmt: skip
+    record("person:created", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username, held_by="")
     return person
 
 

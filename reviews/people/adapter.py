@@ -1,4 +1,4 @@
-"""Sign-in through allauth: no self sign-up, roles by claims, and one name per person for the lockout."""
+"""Sign-in through allauth: no self sign-up, counted attempts, roles by claims, one name per person for the lockout."""
 
 import logging
 from collections.abc import Iterable
@@ -10,11 +10,14 @@ from allauth.socialaccount.providers.base import AuthProcess, Provider, Provider
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from reviews.people import roles
+from reviews.people import guesses, roles, second_factor
 from reviews.people.actions import grant_role, keep_role, revoke_role, secure, welcome
+from reviews.people.address import client_address
+from reviews.people.backend import named
 from reviews.people.claims import OVERWRITE, claimed_groups, vouched_address
 from reviews.people.locks import change_people
 from reviews.people.models import User
@@ -31,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Adapter for local accounts, which only an administrator creates."""
+    """Adapter for local accounts, which only an invitation opens."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse self sign-up."""
@@ -45,6 +48,26 @@ class AccountAdapter(DefaultAccountAdapter):
         if sociallogin and user.is_active:
             _come_in(request, user, sociallogin.account.extra_data)
         return super().pre_login(request, user, signal_kwargs=signal_kwargs, **others)
+
+    def post_login(
+        self, request: HttpRequest, user: User, *, signal_kwargs: dict[str, Any] | None = None, **others: Any
+    ) -> HttpResponse:
+        """Note a second factor that the company's sign-in vouches for."""
+        if sociallogin := (signal_kwargs or {}).get("sociallogin"):
+            second_factor.note_provider(request, user, sociallogin.account.extra_data)
+        return super().post_login(request, user, signal_kwargs=signal_kwargs, **others)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Check a password, at sign-in and when a person confirms who they are; the attempt is counted first."""
+        attempt = guesses.begin(guesses.PASSWORD, request, name_for_lockout(request, credentials))
+        person = super().authenticate(request, **credentials)
+        if person is not None:
+            attempt.succeeded()
+        return person
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the client's address as all limits see it."""
+        return client_address(request) or ""
 
 
 def _come_in(request: HttpRequest, user: User, answer: dict[str, Any]) -> None:
@@ -139,6 +162,5 @@ def name_for_lockout(request: HttpRequest | None, credentials: dict[str, Any] | 
     if not typed and request is not None:
         typed = request.POST.get("login", "")
     name = str(typed).strip().lower()[:MAX_NAME]
-    if "@" in name:
-        name = User.objects.filter(email__iexact=name).values_list("username", flat=True).first() or name
-    return name.lower()
+    person = named(name) if name else None
+    return (person.username if person else name).lower()

@@ -1,4 +1,4 @@
-"""Forms with which administrators create accounts and edit teams."""
+"""The form with which administrators edit teams."""
 
 from typing import Any
 
@@ -6,39 +6,6 @@ from django import forms
 from django.utils.text import slugify
 
 from reviews.people.models import Team, User
-
-SIGN_IN = (
-    ("password", "A password that is shown only once, for you to hand over"),
-    ("sso", "The company's single sign-on only, no password"),
-)
-
-
-class PersonForm(forms.Form):
-    """A new account."""
-
-    first_name = forms.CharField(label="First name", max_length=150)
-    last_name = forms.CharField(label="Last name", max_length=150)
-    username = forms.CharField(
-        label="User name",
-        max_length=150,
-        help_text="Letters, digits and @ . + - _; the ledger shows it next to the name.",
-    )
-    email = forms.EmailField(label="E-mail", max_length=254, help_text="The address for “Your turn” mails.")
-    sign_in = forms.ChoiceField(label="Sign-in method", choices=SIGN_IN, widget=forms.RadioSelect, initial="password")
-
-    def clean_username(self) -> str:
-        """Refuse a user name that exists in any letter case: two people must not share a sign-in."""
-        username = str(User._meta.get_field("username").clean(self.cleaned_data["username"], None))
-        if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError("An account with this user name already exists.")
-        return username
-
-    def clean_email(self) -> str:
-        """Refuse an address that another account has, because people may sign in by address."""
-        email = str(self.cleaned_data["email"])
-        if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError("An account with this address already exists.")
-        return email
 
 
 class TeamForm(forms.Form):

@@ -1,4 +1,4 @@
-"""People and teams: the custom user model, teams, who else holds an account, and roles that wait for confirmation."""
+"""People and teams: users, teams, who else holds an account, roles that wait for confirmation, and counted guesses."""
 
 from functools import cached_property
 
@@ -154,3 +154,28 @@ class RoleRequest(models.Model):
         if self.open:
             return "warn", "Waiting for a second administrator"
         return "quiet", self.Outcome(self.outcome or "expired").label
+
+
+class GuessCount(models.Model):
+    """How often one secret was guessed within a window of time; ``key`` is a keyed digest of whose and from where."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.since:%Y-%m-%d %H:%M}"
+
+
+class UsedCode(models.Model):
+    """A one-time code that was accepted, by the time step that it is for, so that it is not accepted again."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="used_codes")
+    step = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "step"], name="one_use_per_code")]
+
+    def __str__(self) -> str:
+        return f"Step {self.step}"

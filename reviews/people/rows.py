@@ -1,12 +1,19 @@
-"""Writes about people that are no acts, or that several acts share: mail choice, role groups, holds, passwords."""
+"""Writes about people that are no acts, or that several acts share: mails, role groups, holds, guesses, used codes."""
+
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from reviews.people import roles
 from reviews.people.locks import change_people
-from reviews.people.models import Hold, RoleRequest, User
+from reviews.people.models import GuessCount, Hold, RoleRequest, UsedCode, User
 from reviews.people.permits import Actor
+
+CODES_KEPT = 20
+"""Time steps of half a minute for which a used one-time code is remembered."""
 
 
 def keep_digest_choice(person: User, *, digest: bool) -> None:
@@ -57,3 +64,48 @@ def end_request(request: RoleRequest, outcome: RoleRequest.Outcome, *, by: Actor
     request.outcome, request.ended_at, request.ended_reason = outcome, timezone.now(), reason
     request.ended_by = by if isinstance(by, User) else None
     request.save(update_fields=["outcome", "ended_at", "ended_reason", "ended_by"])
+
+
+COUNT = """
+INSERT INTO reviews_guesscount AS kept (key, count, since, until)
+VALUES (%(key)s, 1, %(now)s, %(until)s)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN kept.until <= %(now)s THEN 1 ELSE kept.count + 1 END,
+    since = CASE WHEN kept.until <= %(now)s THEN %(now)s ELSE kept.since END,
+    until = CASE WHEN kept.until <= %(now)s THEN %(until)s ELSE kept.until END
+RETURNING count, since
+"""
+"""One statement, so that parallel attempts get different numbers; the first one after a window begins a new one."""
+
+
+def count_guess(key: str, now: datetime, seconds: int) -> tuple[int, datetime]:
+    """Write one more attempt; return its number within the window and the time of the window's first one."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"key": key, "now": now, "until": now + timedelta(seconds=seconds)})
+        count, since = cursor.fetchone()
+    return count, since
+
+
+def return_guess(key: str) -> None:
+    """Write that one counted attempt was right."""
+    GuessCount.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
+
+
+def forget_guesses(key: str) -> None:
+    """Remove a count whose secret has just been given correctly."""
+    GuessCount.objects.filter(key=key).delete()
+
+
+def forget_old_guesses() -> int:
+    """Remove counts whose window is over; return how many."""
+    return GuessCount.objects.filter(until__lte=timezone.now()).delete()[0]
+
+
+def use_code(person: User, step: int) -> bool:
+    """Write that the one-time code of a time step is used; return False if it was used before.
+
+    Codes of steps long past are removed: no authenticator accepts them any more.
+    """
+    UsedCode.objects.filter(person=person, step__lt=step - CODES_KEPT).delete()
+    _, unused = UsedCode.objects.get_or_create(person=person, step=step)
+    return unused

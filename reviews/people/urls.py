@@ -8,7 +8,6 @@ from reviews.people.granting import views as granting_views
 urlpatterns = [
     path("mails/", mail_views.choose_mails, name="choose_mails"),
     path("people/", views.people, name="people"),
-    path("people/new/", views.new_person, name="new_person"),
     path("people/<int:person_id>/", views.person, name="person"),
     path("people/<int:person_id>/role/", views.change_role, name="change_role"),
     path("people/<int:person_id>/role/<slug:role>/", granting_views.request_role, name="request_role"),

@@ -1,6 +1,4 @@
-"""Pages for administrators: people with their roles and teams, one person, new accounts, teams."""
-
-import secrets
+"""Pages for administrators: people with their roles and teams, one person, teams."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,12 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reviews.people import actions, permits, queries, roles
+from reviews.people import actions, permits, queries, roles, second_factor
 from reviews.people.claims import OVERWRITE
-from reviews.people.forms import PersonForm, TeamForm
+from reviews.people.forms import TeamForm
 from reviews.people.granting.queries import open_requests, waiting
 from reviews.people.holds import open_holds
 from reviews.people.models import Team, User
@@ -40,22 +37,6 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_person(request: HttpRequest) -> HttpResponse:
-    """Create an account; only the response to the POST contains its password."""
-    who = signed_in(request)
-    permits.require(permits.why_not_manage_people(who))
-    form = PersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        password = secrets.token_urlsafe(15) if values.pop("sign_in") == "password" else None
-        made = actions.create_person(**values, password=password, by=who)
-        return render(request, "people/made.html", {"made": made, "password": password})
-    return render(request, "people/new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@login_required
 @require_safe
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show one person with every role, held or not, and what it allows."""
@@ -67,7 +48,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "person": found, "rows": [(role, asked.get(role.slug)) for role in roles.ROLES],
         "why_not": permits.why_not_change_role(who, found), "why_not_switch": permits.why_not_switch(who, found),
         "holds": open_holds(found), "mapped": sorted({roles.BY_SLUG[role].title for _, role in settings.OIDC_GROUPS}),
-        "overwrites": settings.OIDC_ROLES == OVERWRITE,
+        "overwrites": settings.OIDC_ROLES == OVERWRITE, "has_factor": second_factor.has_own(found),
+        "needs_factor": second_factor.needed(found), "invitation": found.invitations.first(),
     }  # fmt: skip
     return render(request, "people/person.html", told)
 

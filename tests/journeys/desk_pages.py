@@ -55,7 +55,7 @@ class Desk:
             self.page.goto("/accounts/login/")
             self.page.get_by_label("User name or e-mail").fill(username)
             self.page.get_by_label("Password").fill(PASSWORD)
-            self.page.get_by_role("button", name="Sign in").click()
+            self.page.get_by_role("button", name="Sign in", exact=True).click()
             self.page.wait_for_load_state()
             found = {one.get("name"): one.get("value", "") for one in self.page.context.cookies()}
             return found[settings.SESSION_COOKIE_NAME]

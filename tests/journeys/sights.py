@@ -63,10 +63,14 @@ def empty(cast: Cast) -> list[Sight]:
 def accounts(cast: Cast) -> list[Sight]:
     """The pages that come with signing in, as nobody and as somebody, and a page that is not there."""
     nobody = ("account_login", "account_reset_password", "account_reset_password_done", "account_signup")
-    somebody = ("account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "account_logout")
+    somebody = (
+        "account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn",
+        "mfa_list_webauthn", "account_logout",
+    )  # fmt: skip
     return [
         *(Sight(name, None, reverse(name)) for name in nobody),
         *(_at(cast.requester, name) for name in somebody),
+        Sight("an invitation that does not work", None, reverse("accept_invitation"), 410),
         Sight("a page that is not there", cast.requester, "/nowhere/", 404),
     ]
 

@@ -178,3 +178,22 @@ def test_a_mapping_may_have_paths_and_colons() -> None:
     )  # fmt: skip
     with pytest.raises(ClaimSettingError, match="OIDC_ROLES is 'both'"):
         mode("both")
+
+
+@pytest.mark.parametrize(
+    ("setting", "amr", "place"),
+    [
+        ("ignored", ["mfa"], "/accounts/2fa/"), ("trusted", None, ""), ("amr", ["pwd", "mfa"], ""),
+        ("amr", ["pwd"], "/accounts/2fa/"),
+    ],
+)  # fmt: skip
+def test_its_second_factor_counts_as_the_setting_says(
+    provider: Provider, settings: Settings, setting: str, amr: list[str] | None, place: str
+) -> None:
+    settings.SECOND_FACTOR_ROLES, settings.OIDC_SECOND_FACTOR = frozenset({"decider"}), setting
+    settings.OIDC_GROUPS = (("company-heads", "decider"),)
+    provider.person |= {"groups": ["company-heads"]} | ({"amr": amr} if amr else {})
+    client = Client()
+    come_back(provider, client)
+    assert "_auth_user_id" in client.session
+    assert client.get("/catalog/").get("Location", "") == place

@@ -36,7 +36,7 @@ from tests.ops.schema import grants, schema
 
 DUMP = Path(__file__).with_name("thirteen_migrations.sql.xz")
 NUMBERS = count(1)
-FIRST, SECOND, LATER = "0014_tables", "0015_write_once", "0018_holds"
+FIRST, SECOND = "0014_tables", "0015_write_once"
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """Over HTTP: an administrator with puppet accounts gets nowhere alone, and a real company succeeds on its first day."""
 
-import re
 from dataclasses import fields
 from io import StringIO
 from typing import Any
@@ -20,6 +19,8 @@ from tests import scenes
 from tests.cast import Cast
 from tests.decisions.test_decision_pages import ruling
 from tests.desks.forms import at, envelope
+from tests.invitations.links import CHOSEN, accept, mailed
+from tests.people.codes import shown
 from tests.people.company import Provider, company, sign_in, who
 
 pytestmark = pytest.mark.django_db
@@ -41,19 +42,18 @@ def signed_in(person: User) -> Client:
 
 
 def with_password(name: str, password: str) -> Client:
-    """Another browser session, opened with the password that was shown."""
+    """Another browser session, opened with the password that its maker chose."""
     client = Client()
     assert client.post("/accounts/login/", {"login": f"{name}_p", "password": password}).status_code == 302
     return client
 
 
 def made(administrator: Client, name: str) -> str:
-    """An account from the page; the password that its maker sees."""
-    values = {"first_name": name.capitalize(), "last_name": "Puppet", "username": f"{name}_p", "sign_in": "password"}
-    page = text(administrator.post("/people/new/", values | {"email": f"{name}_p@example.org"}))
-    shown = re.search(r'id="password">([^<]+)<', page)
-    assert shown
-    return shown[1]
+    """An account from the page, invited to a mailbox of its maker's, who accepts; the password that they choose."""
+    values = {"first_name": name.capitalize(), "last_name": "Puppet", "username": f"{name}_p", "sign_in": "invitation"}
+    assert administrator.post("/people/new/", values | {"email": f"{name}_p@example.org"}).status_code == 200
+    assert accept(mailed()).status_code == 302
+    return CHOSEN
 
 
 def requested(client: Client, name: str, role: str) -> str:
@@ -155,6 +155,17 @@ def run(*words: str) -> str:
     return said.getvalue()
 
 
+def first_candidate(ann: Client) -> Candidate:
+    """A candidate of Rose's team that Lea and Eli have to review."""
+    people = {name: User.objects.get(username=name) for name in ("rose", "lea", "eli", "dan")}
+    ann.post("/people/teams/new/", {"name": "Claims", "members": [people["rose"].pk]})
+    add_nodes(people["eli"])
+    team = dict.fromkeys(("claims", "lab"), Team.objects.get(slug="claims"))
+    parts = {"requester": people["rose"], "legal": people["lea"], "engineer": people["eli"], "decider": people["dan"]}
+    everyone = {one.name: people["rose"] for one in fields(Cast)} | team | parts
+    return scenes.candidate_at("answered", Cast(**everyone))  # type: ignore[arg-type]
+
+
 def member(provider: Provider, name: str) -> Client:
     """The browser of someone who comes in through the company's sign-in."""
     provider.person, client = who(name), Client()
@@ -181,14 +192,48 @@ def test_a_company_succeeds_on_its_first_day(db: None, settings: Settings) -> No
             assert "Confirm the role" in text(bob.get(place))
             assert bob.post(place, {"act": "confirm"}).status_code == 302
         browsers = {name: member(provider, name) for name in jobs}
-        people = {name: User.objects.get(username=name) for name in jobs}
-        ann.post("/people/teams/new/", {"name": "Claims", "members": [people["rose"].pk]})
-        add_nodes(people["eli"])
-        team = dict.fromkeys(("claims", "lab"), Team.objects.get(slug="claims"))
-        parts = {"requester": people["rose"], "legal": people["lea"], "engineer": people["eli"]}
-        everyone = {one.name: people["rose"] for one in fields(Cast)} | team | parts | {"decider": people["dan"]}
-        candidate = scenes.candidate_at("answered", Cast(**everyone))  # type: ignore[arg-type]
+        candidate = first_candidate(ann)
         assert signs(browsers["lea"], candidate, "legal").status_code == 302
         assert signs(browsers["eli"], candidate, "engineering").status_code == 302
         assert decides(browsers["dan"], candidate).status_code == 302
-        assert Decision.objects.get().issued_by == people["dan"]
+        assert Decision.objects.get().issued_by == User.objects.get(username="dan")
+
+
+def joined(link: str, callbacks: Any) -> Client:
+    """The browser of someone who accepts an invitation and sets up an authenticator app of their own."""
+    client, place = Client(), "/accounts/2fa/totp/activate/"
+    assert accept(link, client).status_code == 302
+    secret = client.get(place).context["form"].secret
+    with callbacks(execute=True):
+        assert client.post(place, {"code": shown(secret)}).status_code == 302
+    return client
+
+
+def test_a_company_without_a_sign_in_of_its_own_succeeds_on_its_first_day(
+    db: None, settings: Settings, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Two administrators from the console, everyone else by mail, each with a second factor of their own."""
+    settings.SECOND_FACTOR_ROLES = frozenset({"administrator", "decider", "auditor"})
+    links = {}
+    for name in ("ann", "bob"):
+        said = StringIO()
+        words = ("--role", "administrator", "--email", f"{name}@example.org")
+        call_command("create_person", name, *words, stdout=said, stderr=StringIO())
+        links[name] = "/" + said.getvalue().strip().split("/", 3)[3]
+    ann = joined(links["ann"], django_capture_on_commit_callbacks)
+    bob = joined(links["bob"], django_capture_on_commit_callbacks)
+    browsers = {}
+    jobs = {"rose": "requester", "lea": "legal-reviewer", "eli": "engineering-reviewer", "dan": "decider"}
+    for name, role in jobs.items():
+        values = {"first_name": name.capitalize(), "last_name": "Day", "username": name, "sign_in": "invitation"}
+        assert ann.post("/people/new/", values | {"email": f"{name}@example.org"}).status_code == 200
+        browsers[name] = joined(mailed(), django_capture_on_commit_callbacks)
+        if role == "requester":
+            ann.post(f"/people/{User.objects.get(username=name).pk}/role/", {"role": role, "act": "grant"})
+        else:
+            assert bob.post(requested(ann, name, role), {"act": "confirm"}).status_code == 302
+    candidate = first_candidate(ann)
+    assert signs(browsers["lea"], candidate, "legal").status_code == 302
+    assert signs(browsers["eli"], candidate, "engineering").status_code == 302
+    assert decides(browsers["dan"], candidate).status_code == 302
+    assert Decision.objects.get().issued_by == User.objects.get(username="dan")

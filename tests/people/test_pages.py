@@ -15,7 +15,6 @@ from reviews.people.roles import ROLES
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-NEW = {"first_name": "Nora", "last_name": "New", "username": "nora", "email": "nora@example.org", "sign_in": "password"}
 
 
 def signed_in(person: Any) -> Client:
@@ -41,7 +40,7 @@ def test_only_administrators_come_in(cast: Cast) -> None:
         expected = 200 if person == cast.administrator else 403
         for place in places:
             assert signed_in(person).get(place).status_code == expected, (person, place)
-    assert signed_in(cast.requester).post("/people/new/", NEW).status_code == 403
+    assert signed_in(cast.requester).post("/people/new/", {"username": "nora"}).status_code == 403
     assert signed_in(cast.auditor).post("/tokens/", {"name": "x", "scopes": "check", "days": 1}).status_code == 403
     assert not User.objects.filter(username="nora").exists()
 
@@ -61,46 +60,6 @@ def test_the_list_shows_roles_and_teams_and_can_be_narrowed(cast: Cast) -> None:
     narrowed = text(client.get("/people/?q=lena+legal"))
     assert "1 account<" in narrowed
     assert "No account matches" in text(client.get("/people/?q=%00zzz"))
-
-
-def test_an_account_is_made_with_a_password_shown_once(cast: Cast) -> None:
-    client = signed_in(cast.administrator)
-    made = client.post("/people/new/", NEW)
-    shown = re.search(r'id="password">([^<]+)<', text(made))
-    assert shown is not None
-    assert "no-store" in made["Cache-Control"]
-    nora = User.objects.get(username="nora")
-    assert nora.check_password(shown[1])
-    assert not nora.role_slugs
-    assert shown[1] not in text(client.get(f"/people/{nora.pk}/"))
-    entry = LedgerEntry.objects.first()
-    assert entry is not None
-    assert (entry.event, entry.actor) == ("person:created", "Ava Administrator (administrator)")
-    assert shown[1] not in bytes(entry.canonical).decode()
-
-
-def test_an_account_for_single_sign_on_has_no_password(cast: Cast) -> None:
-    made = signed_in(cast.administrator).post("/people/new/", {**NEW, "sign_in": "sso"})
-    assert 'id="password"' not in text(made)
-    assert not User.objects.get(username="nora").has_usable_password()
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "said"),
-    [
-        ("username", "READER", "An account with this user name already exists."),
-        ("username", "no spaces", "Enter a valid username"),
-        ("email", "Reader@Example.org", "An account with this address already exists."),
-        ("email", "nobody", "Enter a valid email address"),
-        ("first_name", "", "This field is required"),
-        ("sign_in", "magic", "not one of the available choices"),
-    ],
-)
-def test_a_bad_answer_is_said_beside_its_field(cast: Cast, field: str, value: str, said: str) -> None:
-    response = signed_in(cast.administrator).post("/people/new/", {**NEW, field: value})
-    assert response.status_code == 422
-    assert said in text(response)
-    assert User.objects.count() == 13
 
 
 def test_roles_are_given_and_taken_with_a_word_in_the_ledger(cast: Cast) -> None:
@@ -234,11 +193,12 @@ def run(*words: str) -> str:
 
 
 def test_the_commands_do_the_same_from_a_shell(cast: Cast) -> None:
-    password = run(
+    link = run(
         "create_person", "ada", "--first", "Ada", "--email", "ada@example.org", "--role", "auditor", "--team", "lab"
     )
     ada = User.objects.get(username="ada")
-    assert ada.check_password(password)
+    assert link.startswith("http://127.0.0.1:8000/invitation/")
+    assert not ada.has_usable_password()
     assert (ada.role_slugs, [team.slug for team in ada.teams.all()]) == ({"auditor"}, ["lab"])
     assert Team.objects.get(slug="lab").members.count() == 2
     assert run("create_person", "sam", "--sso") == ""
@@ -254,7 +214,11 @@ def test_the_commands_do_the_same_from_a_shell(cast: Cast) -> None:
         (("create_person", "Reader"), "An account called 'Reader' already exists."),
         (("create_person", "a b"), "Enter a valid username"),
         (("create_person", "zoe", "--email", "zoe"), "Enter a valid email address"),
+        (("create_person", "zoe"), "An invitation needs the person's address"),
+        (("create_person", "zoe", "--email", "READER@example.org"), "An account with the address"),
         (("create_person", "zoe", "--team", "none"), "Unknown team: none."),
+        (("invite_person", "zoe", "--reason", "x"), "No account is called 'zoe'."),
+        (("invite_person", "reader", "--reason", " "), "Give a reason of at most 500 characters."),
         (("grant_role", "zoe", "reader"), "No account is called 'zoe'."),
         (("create_token", "x", "--scope", "check", "--days", "0"), "A token is valid for 1 to 366 days."),
     ],

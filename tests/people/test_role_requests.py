@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from reviews.invitations.actions import invite
 from reviews.ledger.models import LedgerEntry
 from reviews.people.actions import create_person, grant_role, revoke_role, switch
 from reviews.people.granting.actions import confirm_role, request_role, withdraw_request
@@ -248,9 +249,10 @@ def test_a_request_that_is_confirmed_and_withdrawn_at_once_ends_once(cast: Cast)
 
 
 @pytest.mark.django_db
-def test_an_account_from_the_page_is_held_by_its_maker(cast: Cast) -> None:
+def test_an_account_is_held_by_whoever_invited_its_owner(cast: Cast) -> None:
     values = {"first_name": "N", "last_name": "N", "email": "n@example.org"}
-    made = create_person(username="n", **values, password="shown", by=cast.administrator_two)
+    made = create_person(username="n", **values, by=cast.administrator_two)
+    invite(made, by=cast.administrator_two)
     row = request_role(made, "auditor", reason="Audits.", by=cast.administrator)
     with pytest.raises(Forbidden, match="Aldo Administrator could have signed in as N N"):
         confirm_role(row, by=cast.administrator_two)

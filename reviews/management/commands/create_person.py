@@ -1,6 +1,5 @@
 """Command that creates an account with its roles and teams, such as the first administrator's."""
 
-import secrets
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -9,6 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 
+from reviews.invitations.actions import invite
+from reviews.invitations.links import invitation_link
+from reviews.invitations.rows import keep_new_token
 from reviews.people import actions, roles
 from reviews.people.models import Team, User
 from reviews.people.queries import administrators_alarm
@@ -30,16 +32,16 @@ class Account:
 
 
 class Command(BaseCommand):
-    """Command that prints only the password on stdout, so that a script can capture it."""
+    """Command that prints only the invitation link on stdout, so that a script can capture it."""
 
-    help = "Create an account; without --sso, print its first password once."
+    help = "Create an account; without --sso, print once the link with which its owner chooses a password."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the name, roles, teams and sign-in method."""
         parser.add_argument("username")
         parser.add_argument("--first", default="", help="first name")
         parser.add_argument("--last", default="", help="last name")
-        parser.add_argument("--email", default="")
+        parser.add_argument("--email", default="", help="required without --sso; you vouch that it is the person's")
         parser.add_argument("--role", action="append", default=[], choices=list(roles.BY_SLUG), help="may be repeated")
         parser.add_argument("--team", action="append", default=[], help="short name of a team; may be repeated")
         parser.add_argument("--sso", action="store_true", help="no password; sign in only through single sign-on")
@@ -53,21 +55,20 @@ class Command(BaseCommand):
         if missing := sorted(set(account.team) - {one.slug for one in teams}):
             raise CommandError(f"Unknown team: {', '.join(missing)}.")
         _check(account)
-        password = None if account.sso else secrets.token_urlsafe(15)
         with transaction.atomic():
             person = actions.create_person(
-                username=account.username, first_name=account.first, last_name=account.last, email=account.email,
-                password=password, by=BY,
-            )  # fmt: skip
+                username=account.username, first_name=account.first, last_name=account.last, email=account.email, by=BY
+            )
             for slug in account.role:
                 actions.grant_role(person, slug, by=BY)
             for one in teams:
                 actions.set_team(slug=one.slug, name=one.name, members=[*one.members.all(), person], by=BY)
+            token = "" if account.sso else keep_new_token(invite(person, by=BY, mailed=False))
         self.stderr.write(f"{person.username}: {', '.join(account.role) or 'no role'}.")
         if alarm := administrators_alarm():
             self.stderr.write(f"Warning: {alarm}")
-        if password:
-            self.stdout.write(password)
+        if token:
+            self.stdout.write(invitation_link(token))
 
 
 def _check(account: Account) -> None:
@@ -77,3 +78,7 @@ def _check(account: Account) -> None:
             validate_email(account.email)
     except ValidationError as error:
         raise CommandError(" ".join(error.messages)) from error
+    if not account.email and not account.sso:
+        raise CommandError("An invitation needs the person's address: add --email, or --sso for single sign-on only.")
+    if account.email and User.objects.filter(email__iexact=account.email).exists():
+        raise CommandError(f"An account with the address {account.email} already exists.")

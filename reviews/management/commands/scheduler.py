@@ -12,6 +12,7 @@ from reviews.jobs.heads import want_head
 from reviews.jobs.mail import want_digests
 from reviews.jobs.sweep import sweep
 from reviews.legal.linked_pages import want_due
+from reviews.people.rows import forget_old_guesses
 from reviews.workflow.reminders import want_reminders
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                 want_digests()
                 want_head()
                 sweep()
+                forget_old_guesses()
             except OperationalError as error:
                 log.warning("Could not query the database for due jobs: %s", error)
             if options["once"] or stop.wait(options["every"]):
