@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from portal import env, logs, proof
+from portal import browsers, env, limits, logs, proof
 from portal.env import SettingError
 from reviews.hub.transport import hubs, page_hosts
 
@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "reviews.home.limits.LimitRequests",
+    "reviews.home.repeats.FormTokens",
     "reviews.home.errors.ActErrors",
     # Second to last, as it requires: it turns a lockout raised anywhere below into the lockout page.
     "axes.middleware.AxesMiddleware",
@@ -107,7 +109,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "reviews.home.context.chrome",
-            ]
+            ],
+            "builtins": ["reviews.templatetags.form_token"],
         },
     }
 ]
@@ -187,8 +190,8 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # Number of our reverse proxies in front; 0 means that forwarded addresses are not trusted.
 PROXY_COUNT = env.number("PROXY_COUNT", 0, most=10)
-AXES_IPWARE_PROXY_COUNT = PROXY_COUNT
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXY_COUNT else ["REMOTE_ADDR"]
+AXES_CLIENT_IP_CALLABLE = "reviews.limits.address.client_address"
+globals().update(limits.from_env())
 
 OIDC_ISSUER = env.text("OIDC_ISSUER")
 OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
@@ -212,21 +215,7 @@ if OIDC_ISSUER:
 
 # --- What browsers are told ----------------------------------------------------------------------------------------
 _oidc_origin = [env.origin("OIDC_ISSUER", OIDC_ISSUER)] if OIDC_ISSUER else []
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        # Browsers treat a form that redirects to single sign-on as one submitted there.
-        "form-action": ["'self'", *_oidc_origin],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-        "manifest-src": ["'self'"],
-    }
-}
+CONTENT_SECURITY_POLICY = browsers.content_security_policy(_oidc_origin)
 SECURE_COOKIES = env.flag("SECURE_COOKIES", PRODUCTION)
 if PRODUCTION and not SECURE_COOKIES:
     raise SettingError(

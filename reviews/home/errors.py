@@ -12,6 +12,7 @@ from reviews.evidence.compare import Change
 from reviews.evidence.models import Snapshot
 from reviews.evidence.queries import changes_between
 from reviews.people.permits import Forbidden, Stale, TooLate
+from reviews.submissions.sent import FIELD
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
 from reviews.workflow.states import TRACKS, WrongState
@@ -19,7 +20,7 @@ from reviews.workflow.states import TRACKS, WrongState
 ACTS = {"actions", "rows"}
 """Modules or packages whose ``ValueError`` carries a sentence for the reader; from anywhere else it is a bug."""
 
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "stands", "supersedes", "password", "login", "next"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", FIELD, "seen", "stands", "supersedes", "password", "login", "next"})
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,22 @@ class ActErrors:
         if request.path.startswith("/api/"):
             return None
         if isinstance(error, TooLate) and request.method == "POST":
-            return _page(request, error, 409, "Someone else changed this first. Nothing was saved.", stale=True)
+            return refusal_page(request, error, 409, "Someone else changed this first. Nothing was saved.", stale=True)
         if isinstance(error, Forbidden):
-            return _page(request, error, 403, "You cannot do this")
+            return refusal_page(request, error, 403, "You cannot do this")
         if isinstance(error, Stale):
-            return _page(request, error, 409, "The page you saw is out of date. Nothing was saved.", stale=True)
+            return refusal_page(request, error, 409, "The page you saw is out of date. Nothing was saved.", stale=True)
         if isinstance(error, WrongState):
-            return _page(request, error, 409, "The state has changed. Nothing was saved.")
+            return refusal_page(request, error, 409, "The state has changed. Nothing was saved.")
         if type(error) is ValueError and ACTS & set(_raised_in(error).split(".")):
-            return _page(request, error, 400, "Nothing was saved")
+            return refusal_page(request, error, 400, "Nothing was saved")
         return None
 
 
-def _page(request: HttpRequest, error: Exception, status: int, title: str, *, stale: bool = False) -> HttpResponse:
+def refusal_page(
+    request: HttpRequest, error: Exception, status: int, title: str, *, stale: bool = False, again: str = ""
+) -> HttpResponse:
+    """Return the page of a refusal, with everything that was typed; ``again`` is the page to start anew from."""
     candidate = _candidate(request)
     old = _seen(request, candidate) if stale else None
     context = {
@@ -71,6 +75,7 @@ def _page(request: HttpRequest, error: Exception, status: int, title: str, *, st
         else told(error),
         "typed": typed(request),
         "fresh": _fresh(candidate, request),
+        "again": again,
     }
     return render(request, "home/refused.html", context, status=status)
 
