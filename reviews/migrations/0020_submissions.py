@@ -1,4 +1,4 @@
-"""Add the table of submissions: what was sent under a form's token or an idempotency key, and the first answer."""
+"""Add the table of submissions: what was sent under a form's token or an idempotency key, and the first answer; note which candidate a mail is about."""
 
 from django.db import migrations, models
 
@@ -21,4 +21,5 @@ class Migration(migrations.Migration):
             ],
             options={"ordering": ["-pk"]},
         ),
+        migrations.AddField(model_name="mail", name="candidate_number", field=models.BigIntegerField(null=True)),
     ]
