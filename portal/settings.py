@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "reviews.home.caching.BrowserStorage",
     "reviews.home.limits.LimitRequests",
     "reviews.home.repeats.FormTokens",
     "reviews.home.errors.ActErrors",
