@@ -1,6 +1,7 @@
 """Fifty parallel posts of one form, to real server processes: one row, and one answer for all."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -103,13 +104,17 @@ def portal() -> Iterator[Portal]:
         yield Portal(url, cast, numbers)
 
 
+def _number(value: Any, numbers: dict[str, Any]) -> Any:
+    """A value that is typed; ``{name}`` stands for a number of the scene."""
+    whole = re.fullmatch(r"\{(\w+)\}", value) if isinstance(value, str) else None
+    return str(numbers[whole[1]]) if whole else value
+
+
 def sent_at_once(found: Portal, kind: Kind) -> list[Any]:
     visitor, page = found.visitor(kind.who), kind.page.format(**found.numbers)
     action = kind.action.format(**found.numbers)
     form = visitor.form(page, action)
-    typed = {
-        name: value.format(**found.numbers) if isinstance(value, str) else value for name, value in kind.typed.items()
-    }
+    typed = {name: _number(value, found.numbers) for name, value in kind.typed.items()}
     return visitor.at_once(action or page, form.filled(**typed), TIMES)
 
 
