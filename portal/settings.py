@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from portal import env, logs, proof, sign_in
+from portal import browsers, env, limits, logs, proof, sign_in
 from portal.env import SettingError
 from reviews.hub.transport import hubs, page_hosts
 from reviews.people import claims
@@ -90,6 +90,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "reviews.people.second_factor.RequireSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
+    "reviews.home.caching.BrowserStorage",
+    "reviews.home.limits.LimitRequests",
+    "reviews.home.repeats.FormTokens",
     "reviews.home.errors.ActErrors",
     # Second to last, as it requires: it turns a lockout raised anywhere below into the lockout page.
     "axes.middleware.AxesMiddleware",
@@ -109,7 +112,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "reviews.home.context.chrome",
-            ]
+            ],
+            "builtins": ["reviews.templatetags.form_token"],
         },
     }
 ]
@@ -148,25 +152,11 @@ CACHES = {
 # --- People --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "reviews.User"
 OIDC_ISSUER = ""
-globals().update(sign_in.from_env(production=PRODUCTION, test=PORTAL_TEST))
+globals().update(sign_in.from_env(production=PRODUCTION, test=PORTAL_TEST) | limits.from_env())
 
 # --- What browsers are told ----------------------------------------------------------------------------------------
 _oidc_origin = [env.origin("OIDC_ISSUER", OIDC_ISSUER)] if OIDC_ISSUER else []
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        # Browsers treat a form that redirects to single sign-on as one submitted there.
-        "form-action": ["'self'", *_oidc_origin],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-        "manifest-src": ["'self'"],
-    }
-}
+CONTENT_SECURITY_POLICY = browsers.content_security_policy(_oidc_origin)
 SECURE_COOKIES = env.flag("SECURE_COOKIES", PRODUCTION)
 if PRODUCTION and not SECURE_COOKIES:
     raise SettingError(

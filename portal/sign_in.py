@@ -73,7 +73,7 @@ def _limits() -> dict[str, Any]:
         "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],
         "AXES_USERNAME_FORM_FIELD": "login",
         "AXES_USERNAME_CALLABLE": "reviews.people.adapter.name_for_lockout",
-        "AXES_CLIENT_IP_CALLABLE": "reviews.people.address.client_address",
+        "AXES_CLIENT_IP_CALLABLE": "reviews.limits.address.client_address",
         "AXES_LOCKOUT_TEMPLATE": "account/locked.html",
         "AXES_HTTP_RESPONSE_CODE": 429,
         "AXES_RESET_ON_SUCCESS": True,

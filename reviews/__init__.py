@@ -18,6 +18,7 @@ An upper room may import a lower one, never the other way round (import-linter h
     invitations  links by mail that open an account: invitations, password resets
     jobs         rows of work, enqueueing, sweeper
     people       users, teams, roles, who may
+    submissions | limits  what is sent twice gets the first answer | requests by token, person and address
     ledger       what happened: append-only, hash-chained; knows no other room
 
 In each room: `rules` plain Python, `models` tables, `actions` every act, `rows` every other write, `queries`

@@ -9,6 +9,7 @@ from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedH
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
 from reviews.people.models import GuessCount, Hold, RoleRequest, Team, UsedCode, User
+from reviews.submissions.models import Submission
 from reviews.workflow.models import (
     Answer,
     Candidate,
@@ -68,6 +69,7 @@ __all__ = [
     "SignOffWithdrawal",
     "SignedHead",
     "Snapshot",
+    "Submission",
     "Team",
     "TermsVersion",
     "TextBlob",

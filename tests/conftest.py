@@ -26,6 +26,8 @@ FOREIGN = re.compile(
 )
 
 
+LIMITS = ("LIMIT_ACTS", "LIMIT_ACTS_ADDRESS", "LIMIT_TOKEN", "LIMIT_TOKEN_ADDRESS", "LIMIT_BAD_TOKENS")
+
 generated.use_profile()  # before a module of tests is read: what it names is added to the profile then
 
 
@@ -36,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if FOREIGN.match(name)]:
         del os.environ[name]
     os.environ.update({"PORTAL_TEST": "1", "DJANGO_SETTINGS_MODULE": "portal.settings"})
+    # The same few people and tokens send all that the tests send; tests of the limits set their own.
+    os.environ.update(dict.fromkeys(LIMITS, "1000000000"))
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if not worker:
         _start_services(config)

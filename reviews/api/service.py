@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from reviews.api import idempotency
 from reviews.api.auth import NoToken
 from reviews.api.endpoints import router
 
@@ -16,7 +17,20 @@ OTHER_METHODS = ["POST", "PUT", "PATCH", "DELETE"]
 
 
 class Service(NinjaAPI):
-    """The API, which marks every response as not cacheable: yesterday's allow may not hold today."""
+    """The API: responses that must not be cached, since yesterday's allow may not hold today, and idempotency keys."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.add_decorator(idempotency.keyed(self._refuse), mode="view")
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Return the OpenAPI document with the header of every operation that writes."""
+        document = super().get_openapi_schema(**options)
+        idempotency.describe(document)
+        return document
+
+    def _refuse(self, request: HttpRequest, sentence: str) -> HttpResponse:
+        return self.create_response(request, {"detail": sentence}, status=422)
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the response with caching turned off."""
@@ -54,28 +68,31 @@ for _place in list(router.path_operations):
 api.add_router("", router)
 
 
-@api.exception_handler(NoToken)
-def _no_token(request: HttpRequest, refused: NoToken) -> HttpResponse:
-    answer = api.create_response(request, {"detail": str(refused)}, status=401)
-    answer["WWW-Authenticate"] = 'Bearer realm="model review"'
-    return answer
+def refusals(service: Service) -> None:
+    """Answer every error of a service with one sentence as JSON."""
+
+    @service.exception_handler(NoToken)
+    def no_token(request: HttpRequest, refused: NoToken) -> HttpResponse:
+        answer = service.create_response(request, {"detail": str(refused)}, status=401)
+        answer["WWW-Authenticate"] = 'Bearer realm="model review"'
+        return answer
+
+    @service.exception_handler(HttpError)
+    def http_error(request: HttpRequest, refused: HttpError) -> HttpResponse:
+        return service.create_response(request, {"detail": str(refused)}, status=refused.status_code)
+
+    @service.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, refused: ValidationError) -> HttpResponse:
+        return service.create_response(request, {"detail": sentence(refused.errors)}, status=422)
+
+    @service.exception_handler(Exception)
+    def failed(request: HttpRequest, failure: Exception) -> HttpResponse:
+        log.error("api_request_failed", exc_info=failure)
+        said = "Internal error; it has been logged. Treat this response as a denial."
+        return service.create_response(request, {"detail": said}, status=500)
 
 
-@api.exception_handler(HttpError)
-def _http_error(request: HttpRequest, refused: HttpError) -> HttpResponse:
-    return api.create_response(request, {"detail": str(refused)}, status=refused.status_code)
-
-
-@api.exception_handler(ValidationError)
-def _invalid(request: HttpRequest, refused: ValidationError) -> HttpResponse:
-    return api.create_response(request, {"detail": sentence(refused.errors)}, status=422)
-
-
-@api.exception_handler(Exception)
-def _failed(request: HttpRequest, failure: Exception) -> HttpResponse:
-    log.error("api_request_failed", exc_info=failure)
-    said = "Internal error; it has been logged. Treat this response as a denial."
-    return api.create_response(request, {"detail": said}, status=500)
+refusals(api)
 
 
 def sentence(errors: list[dict[str, Any]]) -> str:

@@ -79,7 +79,7 @@ def policy_version(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "version": version, "in_force": now, "dry": dry, "effects": effects, "looked_at": looked_at,
         "changes": policy.differences(now.policy, version.policy) if dry else [],
-        "candidates": policy_queries.candidates_under(version),
+        "candidates": policy_queries.candidates_under(person(request), version),
         "why_not_adopt": policy_actions.why_not_adopt(person(request), version),
         "why_not_drop": policy_actions.why_not_drop(person(request), version), **_shown(version.policy),
     }  # fmt: skip

@@ -14,6 +14,7 @@ from reviews.evidence.models import Snapshot
 from reviews.evidence.queries import changes_between
 from reviews.people.guesses import TooManyGuesses
 from reviews.people.permits import Forbidden, Stale, TooLate
+from reviews.submissions.sent import FIELD
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
 from reviews.workflow.states import TRACKS, WrongState
@@ -23,7 +24,7 @@ ACTS = {"actions", "rows"}
 
 NOT_TYPED = frozenset(
     {
-        "csrfmiddlewaretoken", "seen", "stands", "supersedes", "login", "next",
+        "csrfmiddlewaretoken", FIELD, "seen", "stands", "supersedes", "login", "next",
         "password", "again", "oldpassword", "password1", "password2", "code", "credential",
     }
 )  # fmt: skip
@@ -55,15 +56,15 @@ class ActErrors:
         if isinstance(error, TooManyGuesses):
             return _too_many(request, error)
         if isinstance(error, TooLate) and request.method == "POST":
-            return _page(request, error, 409, "Someone else changed this first. Nothing was saved.", stale=True)
+            return refusal_page(request, error, 409, "Someone else changed this first. Nothing was saved.", stale=True)
         if isinstance(error, Forbidden):
-            return _page(request, error, 403, "You cannot do this")
+            return refusal_page(request, error, 403, "You cannot do this")
         if isinstance(error, Stale):
-            return _page(request, error, 409, "The page you saw is out of date. Nothing was saved.", stale=True)
+            return refusal_page(request, error, 409, "The page you saw is out of date. Nothing was saved.", stale=True)
         if isinstance(error, WrongState):
-            return _page(request, error, 409, "The state has changed. Nothing was saved.")
+            return refusal_page(request, error, 409, "The state has changed. Nothing was saved.")
         if type(error) is ValueError and ACTS & set(_raised_in(error).split(".")):
-            return _page(request, error, 400, "Nothing was saved")
+            return refusal_page(request, error, 400, "Nothing was saved")
         return None
 
 
@@ -74,7 +75,10 @@ def _too_many(request: HttpRequest, error: TooManyGuesses) -> HttpResponse:
     return answer
 
 
-def _page(request: HttpRequest, error: Exception, status: int, title: str, *, stale: bool = False) -> HttpResponse:
+def refusal_page(
+    request: HttpRequest, error: Exception, status: int, title: str, *, stale: bool = False, again: str = ""
+) -> HttpResponse:
+    """Return the page of a refusal, with everything that was typed; ``again`` is the page to start anew from."""
     candidate = _candidate(request)
     old = _seen(request, candidate) if stale else None
     context = {
@@ -88,6 +92,7 @@ def _page(request: HttpRequest, error: Exception, status: int, title: str, *, st
         else told(error),
         "typed": typed(request),
         "fresh": _fresh(candidate, request),
+        "again": again,
     }
     return render(request, "home/refused.html", context, status=status)
 

@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from reviews.home.job_sight import shown, visible_runs
 from reviews.home.overview import code_words, steps
 from reviews.jobs.enqueue import try_again
 from reviews.jobs.kinds import KINDS
@@ -27,19 +27,6 @@ TONES = {"queued": "quiet", "running": "info", "done": "ok", "failed": "bad", "g
 """Tone of each job state."""
 
 
-def visible_runs(user: User, found: QuerySet[JobRun]) -> QuerySet[JobRun]:
-    """Filter jobs to those this person may see: readings of visible candidates, and their own mails.
-
-    Administrators see all jobs, because they look after stuck ones.
-    """
-    if may(user, roles.MANAGE_PEOPLE) or may(user, roles.READ_ALL):
-        return found
-    candidates = candidates_for(user).prefetch_related(None).values("pk")
-    return found.filter(
-        Q(kind="read_hub", subject_id__in=candidates) | Q(kind="send_mail", subject_id__in=user.mails.values("pk"))
-    )
-
-
 @login_required
 @require_GET
 def jobs(request: HttpRequest) -> HttpResponse:
@@ -52,7 +39,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     page = Paginator(visible_runs(user, runs(state=state, kind=kind)), JOBS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(run, TONES[run.state]) for run in page.object_list],
+        "rows": [(run, TONES[run.state]) for run in shown(user, page.object_list)],
         "states": JobRun.State.choices,
         "kinds": [(one.slug, one.title) for one in KINDS.values()],
         "state": state,
@@ -80,6 +67,7 @@ def job(request: HttpRequest, run_id: int) -> HttpResponse:
     user = person(request)
     newest = latest(run.kind, run.subject_id)
     candidate = _candidate(user, run)
+    (run,) = shown(user, [run])
     context = {
         "run": run,
         "tone": TONES[run.state],

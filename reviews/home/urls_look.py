@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from reviews.home import styleguide, theme
+from reviews.home import caching, styleguide, theme
 
 urlpatterns = [
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("display/", theme.set_theme, name="set_theme"),
+    path("forget/", caching.forget, name="forget"),
 ]

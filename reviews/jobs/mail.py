@@ -16,15 +16,15 @@ from reviews.people.models import User
 from reviews.people.permits import WORKER
 
 
-def post(to: User, subject: str, body: str, *, asked_by: str) -> None:
-    """Write one mail in the caller's transaction; people without an address get none.
+def post(to: User, subject: str, body: str, *, asked_by: str, candidate_number: int | None = None) -> None:
+    """Write one mail in the caller's transaction, about a candidate if one is named; without an address there is none.
 
     Its own job sends it, or the person's next digest includes it if they chose digests.
     """
     if not to.email:
         return
     line = " ".join(subject.split())
-    mail = rows.keep_mail(to, line if len(line) <= 200 else f"{line[:199]}…", body)
+    mail = rows.keep_mail(to, line if len(line) <= 200 else f"{line[:199]}…", body, candidate_number)
     if not to.digest:
         enqueue("send_mail", mail.pk, label=mail.subject, asked_by=asked_by)
 

@@ -88,10 +88,12 @@ class JobRun(models.Model):
 class Mail(models.Model):
     """One mail to one person, written in the transaction of the act that causes it and sent by a job.
 
-    With ``digest``, it waits for the person's next digest and is sent as part of it.
+    With ``digest``, it waits for the person's next digest and is sent as part of it. ``candidate_number`` is the
+    candidate that it is about, whose visibility its job follows; this room knows no candidates.
     """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails")
+    candidate_number = models.BigIntegerField(null=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()
     digest = models.BooleanField(default=False)

@@ -74,9 +74,9 @@ def _mine(run: JobRun) -> QuerySet[JobRun]:
     return JobRun.objects.filter(pk=run.pk, state=JobState.RUNNING, attempt=run.attempt)
 
 
-def keep_mail(to: User, subject: str, body: str) -> Mail:
+def keep_mail(to: User, subject: str, body: str, candidate_number: int | None) -> Mail:
     """Write one mail into the outbox; ``subject`` has at most 200 characters."""
-    mail = Mail(to=to, subject=subject, body=body, digest=to.digest)
+    mail = Mail(to=to, subject=subject, body=body, digest=to.digest, candidate_number=candidate_number)
     mail.save(force_insert=True)
     return mail
 

@@ -29,6 +29,7 @@ class ActTally:
 
 
 _running: ContextVar[ActTally | None] = ContextVar("running_act", default=None)
+_recorded: ContextVar[int] = ContextVar("recorded_entries", default=0)
 
 
 def act(function: Callable[Args, Result]) -> Callable[Args, Result]:
@@ -56,9 +57,15 @@ def act(function: Callable[Args, Result]) -> Callable[Args, Result]:
                 raise WrongEntries(
                     f"{_name(function)} left {tally.entries} ledger entries instead of one. Nothing was saved."
                 )
+            _recorded.set(_recorded.get() + tally.entries)
             return result
 
     return performed
+
+
+def recorded() -> int:
+    """Return how many entries the acts of this thread have recorded; compare two calls, and never use one alone."""
+    return _recorded.get()
 
 
 def _join(outer: ActTally, function: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:

@@ -14,9 +14,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from reviews.limits.address import client_address
 from reviews.people import guesses, roles, second_factor
 from reviews.people.actions import grant_role, keep_role, revoke_role, secure, welcome
-from reviews.people.address import client_address
 from reviews.people.backend import named
 from reviews.people.claims import OVERWRITE, claimed_groups, vouched_address
 from reviews.people.locks import change_people

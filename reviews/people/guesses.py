@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from reviews.limits.address import client_address, network
 from reviews.people import rows
-from reviews.people.address import network
 
 DAY, HOUR = 24 * 3600, 3600
 
@@ -31,7 +31,7 @@ class TooManyGuesses(Exception):
 
 
 @dataclass(frozen=True)
-class Limit:
+class GuessLimit:
     """At most ``most`` wrong attempts within ``seconds``, counted per address, per account, or per pair of both."""
 
     per: str
@@ -39,7 +39,7 @@ class Limit:
     seconds: int
 
 
-def limits(kind: str) -> tuple[Limit, ...]:
+def limits(kind: str) -> tuple[GuessLimit, ...]:
     """Return the limits of one kind of secret, those per address first.
 
     A name alone is locked late, because anyone can type the name of another person; a code alone is locked early,
@@ -49,21 +49,25 @@ def limits(kind: str) -> tuple[Limit, ...]:
     few, window = settings.LOCKOUT_FAILURES, settings.LOCKOUT_MINUTES * 60
     return {
         PASSWORD: (
-            Limit("address", few * 20, window),
-            Limit("account", few * 4, window),
-            Limit("pair", few, window),
+            GuessLimit("address", few * 20, window),
+            GuessLimit("account", few * 4, window),
+            GuessLimit("pair", few, window),
         ),
-        CODE: (Limit("address", few * 20, window), Limit("account", few * 4, DAY), Limit("account", few, window)),
-        PASSKEY: (Limit("address", few * 20, window), Limit("account", few * 4, window)),
-        RESET: (Limit("address", 20, HOUR), Limit("account", 3, HOUR)),
-        LINK: (Limit("address", few * 20, window),),
+        CODE: (
+            GuessLimit("address", few * 20, window),
+            GuessLimit("account", few * 4, DAY),
+            GuessLimit("account", few, window),
+        ),
+        PASSKEY: (GuessLimit("address", few * 20, window), GuessLimit("account", few * 4, window)),
+        RESET: (GuessLimit("address", 20, HOUR), GuessLimit("account", 3, HOUR)),
+        LINK: (GuessLimit("address", few * 20, window),),
     }[kind]
 
 
 class Attempt:
     """One counted attempt; without ``succeeded`` it stays counted as wrong."""
 
-    def __init__(self, kind: str, counted: list[tuple[Limit, str]]) -> None:
+    def __init__(self, kind: str, counted: list[tuple[GuessLimit, str]]) -> None:
         self.kind = kind
         self._counted = counted
 
@@ -81,8 +85,8 @@ def begin(kind: str, request: HttpRequest, account: object = "") -> Attempt:
 
     Raises ``TooManyGuesses`` if a limit was reached. Names are stored only as a keyed digest.
     """
-    now, address = timezone.now(), network(request)
-    counted: list[tuple[Limit, str]] = []
+    now, address = timezone.now(), network(client_address(request))
+    counted: list[tuple[GuessLimit, str]] = []
     for limit in limits(kind):
         if limit.per != "address" and account == "":
             continue

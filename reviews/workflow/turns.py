@@ -9,6 +9,7 @@ from reviews.people.models import User
 from reviews.people.queries import holders
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
+from reviews.workflow.queries import candidate_for
 
 REVIEWERS = {states.LEGAL: "legal-reviewer", states.ENGINEERING: "engineering-reviewer"}
 """The reviewer role of each track."""
@@ -21,10 +22,17 @@ def call(candidate: Candidate, role: str, why: str, page: str, *, asked_by: str)
 
 
 def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: str) -> None:
-    """Mail one person why it is their turn, with the address of the page to act on; the subject is the reason."""
+    """Mail one person why it is their turn, with the address of the page to act on; the subject is the reason.
+
+    Someone who may no longer see the candidate, such as a requester who has left the team, gets no mail about it.
+    """
+    if candidate_for(person, candidate.pk) is None:
+        return
     url = f"{settings.PORTAL_URL}{reverse(page, args=[candidate.pk])}"
     body = f"{why}\n\n{candidate.label}, for {candidate.workload.name}.\n{url}\n"
-    post(person, f"{candidate.repo_id.rpartition('/')[2]}: {why}", body, asked_by=asked_by)
+    post(
+        person, f"{candidate.repo_id.rpartition('/')[2]}: {why}", body, asked_by=asked_by, candidate_number=candidate.pk
+    )
 
 
 def call_back_authors(candidate: Candidate, moved: list[str], *, asked_by: str) -> None:

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from django.template import Context, Template
 from django.template.loaders.app_directories import get_app_template_dirs
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +15,8 @@ BLOCK = re.compile(
     r"|head|header|html|legend|li|main|nav|ol|optgroup|option|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)"
     r"(?=[\s>{])"
 )
+SENT = re.compile(r"<form\b[^>]*\bmethod=\"post\".*?</form>", re.DOTALL)
+"""A form that is sent, with its tags in between."""
 HANDLERS = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 """What Django renders by these names when a view answers with an error."""
 QUOTED = re.compile(r"""["']([\w/-]*(?:\{[^}"']*\}[\w/-]*)*\.html)["']""")
@@ -45,6 +48,16 @@ def test_no_template_is_over_150_lines() -> None:
 
 def test_a_line_begins_at_most_one_block() -> None:
     assert not [place for place, line in lines() if len(BLOCK.findall(line)) > 1]
+
+
+def test_every_form_that_is_sent_carries_its_tokens() -> None:
+    """``{% csrf_token %}`` is our own tag: it writes the CSRF token and the token of this one form."""
+    found = [(name(path), form) for path in TEMPLATES for form in SENT.findall(path.read_text())]
+    assert len(found) > 50
+    assert not [place for place, form in found if form.count("{% csrf_token %}") != 1]
+    written = Template("{% csrf_token %}").render(Context({"csrf_token": "x"}))
+    assert re.findall(r'name="(\w+)"', written) == ["csrfmiddlewaretoken", "form_token"]
+    assert "form_token" in Template("{% csrf_token %}").render(Context({})), "a view without a CSRF token as well"
 
 
 def test_every_template_is_used() -> None:

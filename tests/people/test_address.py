@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from reviews.people.address import client_address, network
+from reviews.limits.address import client_address, network
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,8 @@ def test_the_client_is_whom_our_own_proxies_saw(
 
 
 def test_an_ipv6_customer_counts_as_one_address() -> None:
-    found = {network(RequestFactory(REMOTE_ADDR=f"2001:db8:1:2::{n}").get("/")) for n in range(1, 9)}
-    assert found == {"2001:db8:1:2::"}
+    found = {network(client_address(RequestFactory(REMOTE_ADDR=f"2001:db8:1:2::{n}").get("/"))) for n in range(1, 9)}
+    assert found == {"2001:db8:1:2::/64"}
 
 
 def test_one_forwarded_address_is_one_count_behind_a_proxy(cast: Cast, settings: Settings) -> None:

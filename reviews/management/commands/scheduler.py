@@ -1,4 +1,4 @@
-"""Command that runs the scheduler: it regularly queues jobs that are due or lost. Running two is harmless."""
+"""Command that runs the scheduler: it queues jobs that are due or lost, and drops old submissions. Two are harmless."""
 
 import logging
 import signal
@@ -13,6 +13,7 @@ from reviews.jobs.mail import want_digests
 from reviews.jobs.sweep import sweep
 from reviews.legal.linked_pages import want_due
 from reviews.people.rows import forget_old_guesses
+from reviews.submissions.rows import drop_old
 from reviews.workflow.reminders import want_reminders
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                 want_reminders()
                 want_digests()
                 want_head()
+                drop_old()
                 sweep()
                 forget_old_guesses()
             except OperationalError as error:

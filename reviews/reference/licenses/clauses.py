@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Count, QuerySet, Value
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
 from reviews.evidence.links import line_url
@@ -15,6 +15,7 @@ from reviews.legal.models import AddedDocument, TextIdentity
 from reviews.licensing.terms.clauses import line_of
 from reviews.licensing.terms.values import Anchor
 from reviews.people.models import User
+from reviews.workflow.models import Candidate
 from reviews.workloads.queries import visible_to
 
 LONGEST_CLAUSE = 600
@@ -89,19 +90,26 @@ class StoredText:
         """Return its origin in words."""
         found = [f"read in {self.read:,} {'repository' if self.read == 1 else 'repositories'}"] if self.read else []
         found += [f"added by a reviewer for {self.added:,}"] if self.added else []
-        return ", ".join(found) or "stored, but not in any repository now"
+        return ", ".join(found) or "stored, but in no repository that you have access to now"
 
 
 def stored_texts(key: str, user: User | AnonymousUser) -> list[StoredText]:
-    """Return the stored verbatim copies of this license's text, most common first; four queries."""
+    """Return the stored verbatim copies of this license's text, most common first; four queries.
+
+    The counts hold only repositories with a candidate that this person may see.
+    """
     found = TextIdentity.objects.filter(matcher=matcher(), verdict=VERBATIM, keys__contains=[key])
     digests = list(TextBlob.objects.filter(pk__in=found.values("sha256")).values_list("pk", flat=True))
     if not digests:
         return []
     name = Concat("snapshot__hub", Value(" "), "snapshot__repo_id", output_field=CharField())
-    read = _counted(Document.objects.filter(blob__in=digests).order_by(), name)
+    seen = Candidate.objects.filter(workload__in=visible_to(user))
+    here = Document.objects.filter(blob__in=digests, snapshot__candidates__in=seen)
+    read = _counted(here.order_by(), name)
     mine = Concat("hub", Value(" "), "repo_id", output_field=CharField())
-    added = _counted(AddedDocument.objects.filter(blob__in=digests, ended_at__isnull=True).order_by(), mine)
+    there = Exists(seen.filter(hub=OuterRef("hub"), repo_id=OuterRef("repo_id")))
+    brought = AddedDocument.objects.filter(there, blob__in=digests, ended_at__isnull=True)
+    added = _counted(brought.order_by(), mine)
     places = documents_to_read(digests, user)
     rows = [
         StoredText(sha, read.get(sha, 0), added.get(sha, 0), line_url(*places[sha], 0) if sha in places else "")

@@ -31,6 +31,12 @@ def reusable_answers(earlier: LicenseIntake) -> list[Answer]:
     return [found[key] for key in REUSABLE if key in found]
 
 
+def _use(earlier: LicenseIntake, candidate: Candidate) -> str:
+    """Name the earlier use; a private one is not named to the readers of another team's candidate."""
+    work = earlier.candidate.workload
+    return "another workload" if work.private and work.team_id != candidate.workload.team_id else work.name
+
+
 @act
 def reuse_review(
     candidate: Candidate, *, earlier: LicenseIntake, intended_use: str, hold: str, seen: str, by: User
@@ -53,7 +59,7 @@ def reuse_review(
     )  # fmt: skip
     given = reusable_answers(earlier)
     for one in given:
-        text = f"{one.text} (Answered by {one.by.name} for {earlier.candidate.workload.name}.)".strip()
+        text = f"{one.text} (Answered by {one.by.name} for {_use(earlier, candidate)}.)".strip()
         kept = {"track": one.track, "question": one.question, "choice": one.choice, "text": text}
         Answer.objects.create(candidate=candidate, snapshot=snapshot, reused_from=one, by=by, **kept)
     was_locked = candidate.tracks.get(name=states.ENGINEERING).state == states.LOCKED

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from reviews.people.models import User
 from reviews.workflow import candidate_rows, states
 from reviews.workflow.candidate_query import with_values
-from reviews.workflow.models import Candidate
 from reviews.workflow.policy.models import PolicyVersion
 from reviews.workflow.policy.rules import Policy
 from reviews.workflow.queries import candidates_for
@@ -49,6 +48,6 @@ def _effects(rows: Iterable[candidate_rows.CandidateRow], version: Policy) -> It
             yield Effect(row, blocked, freed)
 
 
-def candidates_under(version: PolicyVersion) -> int:
-    """Count the candidates proposed under a version."""
-    return Candidate.objects.filter(policy=version).count()
+def candidates_under(user: User, version: PolicyVersion) -> int:
+    """Count the candidates proposed under a version that a person may see."""
+    return candidates_for(user).prefetch_related(None).filter(policy=version).count()

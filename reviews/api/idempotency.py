@@ -1,0 +1,64 @@
+"""The header ``Idempotency-Key``: a machine that repeats a write gets the first answer."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja.errors import HttpError
+
+from reviews.api.auth import NoToken
+from reviews.api.models import ApiToken
+from reviews.submissions.once import Repeated, once
+from reviews.submissions.sent import body_sent
+
+HEADER = "Idempotency-Key"
+SAFE = frozenset({"get", "head", "options"})
+"""Methods that write nothing, lower case as in OpenAPI; a key has no effect on them."""
+PARAMETER = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1},
+    "description": "A random value for each write. A repeat with the same key and body returns the first response for "
+    "7 days and writes nothing; the same key with another body is refused with 422. A key belongs to its token.",
+}
+"""The header as OpenAPI describes it, on every operation that writes."""
+
+
+def keyed(refuse: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[Any], Callable[..., HttpResponse]]:
+    """Return the decorator of every operation; ``refuse`` makes the response 422 from a sentence."""
+
+    def decorate(run: Any) -> Callable[..., HttpResponse]:
+        @wraps(run)
+        def answer(request: HttpRequest, **values: Any) -> HttpResponse:
+            key = request.headers.get(HEADER, "")
+            token = _token(run.__self__, request) if key and str(request.method).lower() not in SAFE else None
+            if token is None:
+                return run(request, **values)
+            try:
+                return once(request, body_sent(request, f"token:{token.pk}", key), lambda: run(request, **values))
+            except Repeated:
+                return refuse(
+                    request, f"This {HEADER} was used before, with another body or too long ago. Use a new one."
+                )
+
+        return answer
+
+    return decorate
+
+
+def describe(document: dict[str, Any]) -> None:
+    """Add the header to every operation of an OpenAPI document that writes."""
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            if method not in SAFE:
+                operation.setdefault("parameters", []).append(PARAMETER)
+
+
+def _token(operation: Any, request: HttpRequest) -> ApiToken | None:
+    """Return the token that the operation accepts; None leaves the refusal, and its sentence, to the operation."""
+    try:
+        return next((found for check in operation.auth_callbacks if (found := check(request))), None)
+    except (NoToken, HttpError):
+        return None

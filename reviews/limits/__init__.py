@@ -1,0 +1,1 @@
+"""Limits of requests: by API token, person and address."""

@@ -1,0 +1,27 @@
+"""The tag ``{% csrf_token %}``, in place of Django's: no form can have the one token and lack the other."""
+
+from django import template
+from django.template.base import Parser, Token
+from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reviews.submissions.sent import FIELD, new_token
+
+register = template.Library()
+
+
+class FormTokensNode(CsrfTokenNode):
+    """A node that renders Django's CSRF field, and a field with a token that only this form of this page has."""
+
+    def render(self, context: Context) -> SafeString:
+        """Render both fields; a browser must not fill the second one in from an earlier visit."""
+        hidden = format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', FIELD, new_token())
+        return format_html("{}{}", super().render(context), hidden)
+
+
+@register.tag
+def csrf_token(parser: Parser, token: Token) -> FormTokensNode:
+    """Parse ``{% csrf_token %}``."""
+    return FormTokensNode()

@@ -1,0 +1,96 @@
+"""The header Idempotency-Key: a write of a machine is done once, and bound to its token, body and place."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client
+from django.urls import path
+from ninja import Router, Schema
+from ninja.errors import HttpError
+
+from reviews.api.auth import Bearer
+from reviews.api.models import ApiToken
+from reviews.api.service import Service, refusals
+from reviews.people.actions import set_team
+from reviews.people.models import Team
+from tests.api.asking import token
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+router = Router()
+
+
+class Named(Schema):
+    """What is written."""
+
+    name: str
+
+
+@router.post("teams", response={201: Named}, auth=Bearer("check"))
+def add_team(request: HttpRequest, named: Named) -> Any:
+    """A write, as an endpoint would do it."""
+    if named.name == "refused":
+        raise HttpError(409, "Not now.")
+    set_team(slug=f"team-{Team.objects.count()}", name=named.name, members=[], by="system:tests")
+    return 201, named
+
+
+def service() -> Service:
+    """The API with an endpoint that writes; the one in use only reads."""
+    found = Service(urls_namespace="writing")
+    refusals(found)
+    found.add_router("", router)
+    return found
+
+
+api = service()
+urlpatterns = [path("api/v1/", api.urls)]
+pytestmark.append(pytest.mark.filterwarnings("ignore:Returning tuple:DeprecationWarning"))
+
+
+def post(secret: str, key: str, name: str = "Twice") -> Any:
+    headers = {"Authorization": f"Bearer {secret}"} | ({"Idempotency-Key": key} if key else {})
+    return Client().post("/api/v1/teams", {"name": name}, content_type="application/json", headers=headers)
+
+
+def test_the_same_key_and_body_get_the_first_answer() -> None:
+    secret = token()
+    first, second = post(secret, "a"), post(secret, "a")
+    assert (first.status_code, first.json()) == (second.status_code, second.json()) == (201, {"name": "Twice"})
+    assert second["Cache-Control"] == "no-store"
+    assert Team.objects.count() == 1
+
+
+def test_the_same_key_with_another_body_is_refused() -> None:
+    secret = token()
+    post(secret, "a")
+    answer = post(secret, "a", "Other")
+    assert answer.status_code == 422
+    assert "Idempotency-Key" in answer.json()["detail"]
+    assert Team.objects.count() == 1
+
+
+def test_a_key_is_bound_to_its_token_and_free_after_a_refusal() -> None:
+    secret = token()
+    assert post(secret, "a", "refused").status_code == 409
+    assert post(secret, "a").status_code == 201
+    assert post(token(), "a", "Other").status_code == 201
+    assert Team.objects.count() == 2
+
+
+def test_a_revoked_token_gets_no_answer_again() -> None:
+    secret = token()
+    post(secret, "a")
+    ApiToken.objects.update(expires_at="2020-01-01T00:00Z")
+    assert post(secret, "a").status_code == 401
+
+
+def test_without_a_key_every_write_counts() -> None:
+    secret = token()
+    assert [post(secret, "", name).status_code for name in ("One", "Two")] == [201, 201]
+    assert Team.objects.count() == 2
+
+
+def test_openapi_names_the_header_on_what_writes() -> None:
+    written = api.get_openapi_schema()["paths"]["/api/v1/teams"]["post"]["parameters"]
+    assert [one["name"] for one in written] == ["Idempotency-Key"]

@@ -1,0 +1,1 @@
+"""Tests of forms and requests that are sent twice."""

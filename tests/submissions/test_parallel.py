@@ -1,0 +1,142 @@
+"""Fifty parallel posts of one form, to real server processes: one row, and one answer for all."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import Model
+
+from reviews.api.models import ApiToken
+from reviews.ledger.models import LedgerEntry
+from reviews.legal.models import AddedDocument
+from reviews.licensing.models import License
+from reviews.people.models import Team, User
+from reviews.submissions.models import Submission
+from reviews.workflow.models import Answer, Candidate, LicenseIntake, Remark, RemarkReply
+from reviews.workflow.notes.models import DeskEntry
+from reviews.workflow.policy.models import PolicyVersion
+from reviews.workflow.policy.rules import SHIPPED as POLICY
+from reviews.workflow.waivers.models import Waiver
+from reviews.workloads.models import Workload
+from reviews.workloads.nodes.models import NodeClassVersion
+from tests import scenes
+from tests.cast import Cast, assemble
+from tests.house import places
+from tests.readings import reading
+from tests.server import Visitor, serving
+from tests.workloads.test_pages import STATEMENT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TIMES = 50
+
+
+@dataclass
+class Kind:
+    """One kind of form: who sends it, its page, where it goes, what is typed, and which rows it makes."""
+
+    who: str
+    page: str
+    rows: type[Model]
+    typed: dict[str, Any] = field(default_factory=dict)
+    action: str = ""
+
+
+C = "/candidates/{candidate_id}"
+KINDS = {
+    "workload": Kind("requester", "/workloads/new/", Workload, STATEMENT | {"team": "{team}"}),
+    "proposal": Kind(
+        "requester", "/candidates/new/", Candidate, {"repository": "sample-lab/twice-1b", "workload": "{work}"}
+    ),
+    "remark": Kind("legal", f"{C}/remarks/", Remark, {"track": "legal", "text": "Why so?"}),
+    "reply": Kind("requester", f"{C}/remarks/{{remark_id}}/answer/", RemarkReply, {"text": "Thus."}),
+    "answer": Kind(
+        "legal", f"{C}/legal/?open=license", Answer, {"choice": "yes", "text": "Twice."}, f"{C}/legal/answers/license/"
+    ),
+    "intake": Kind(
+        "legal", f"{C}/legal/", LicenseIntake, scenes.INTAKE | {"license_name": "Twice"}, f"{C}/legal/intake/"
+    ),
+    "waiver": Kind(
+        "engineer", "/candidates/{open}/waivers/ask/template/", Waiver, {"reason": "Known.", "owner": "Rolf"}
+    ),
+    "note": Kind("engineer", f"{C}/engineering/note/platform/health/", DeskEntry, {"text": "Twice."}),
+    "license": Kind("legal", "/licenses/new/", License, {"key": "twice/1", "name": "Twice", "reason": "Met."}),
+    "node": Kind("engineer", "/nodes/edge-16/change/", NodeClassVersion, {"reason": "Measured.", "title": "Twice"}),
+    "policy": Kind(
+        "decider", "/policy/new/", PolicyVersion, {"reason": "Later.", "body": json.dumps(POLICY | {"grace_days": 12})}
+    ),
+    "token": Kind("administrator", "/tokens/", ApiToken, {"name": "twice", "scopes": ["check"], "days": "9"}),
+    "person": Kind("administrator", "/people/new/", User, {"username": "twice", "email": "twice@example.org"}),
+    "team": Kind("administrator", "/people/teams/new/", Team, {"name": "Twice"}),
+    "document": Kind(
+        "legal", f"{C}/legal/record/add/text/", AddedDocument,
+        {"title": "Twice", "text": "You will.", "source": "https://example.org/twice", "dated": "2026-01-05"},
+    ),
+}  # fmt: skip
+
+
+@dataclass
+class Portal:
+    """The servers, and the numbers that addresses name."""
+
+    url: str
+    cast: Cast
+    numbers: dict[str, Any]
+
+    def visitor(self, who: str) -> Visitor:
+        return Visitor(self.url, getattr(self.cast, who))
+
+
+@contextmanager
+def portal() -> Iterator[Portal]:
+    with transaction.atomic():
+        cast = assemble()
+        numbers = places.build(cast)
+        numbers |= {"work": Workload.objects.get(slug="claims-intake").pk, "team": cast.claims.pk}
+        numbers["open"] = scenes.candidate_at(
+            "intake", cast, "sample-lab/open-1b", read=reading("sample-lab/open-1b")
+        ).pk
+    with serving() as url:
+        yield Portal(url, cast, numbers)
+
+
+def _number(value: Any, numbers: dict[str, Any]) -> Any:
+    """A value that is typed; ``{name}`` stands for a number of the scene."""
+    whole = re.fullmatch(r"\{(\w+)\}", value) if isinstance(value, str) else None
+    return str(numbers[whole[1]]) if whole else value
+
+
+def sent_at_once(found: Portal, kind: Kind) -> list[Any]:
+    visitor, page = found.visitor(kind.who), kind.page.format(**found.numbers)
+    action = kind.action.format(**found.numbers)
+    form = visitor.form(page, action)
+    typed = {name: _number(value, found.numbers) for name, value in kind.typed.items()}
+    return visitor.at_once(action or page, form.filled(**typed), TIMES)
+
+
+FEW = ("workload", "proposal", "remark", "person")
+
+
+@pytest.mark.parametrize(
+    "kinds", [FEW, pytest.param(tuple(KINDS), marks=pytest.mark.long)], ids=["few-kinds", "every-kind"]
+)
+def test_fifty_parallel_posts_of_a_form_make_one_row(kinds: tuple[str, ...]) -> None:
+    made: dict[str, Any] = {}
+    with portal() as found:
+        for name in kinds:
+            kind = KINDS[name]
+            before, entries = kind.rows._default_manager.count(), LedgerEntry.objects.count()
+            answers = sent_at_once(found, kind)
+            made[name] = (
+                kind.rows._default_manager.count() - before,
+                LedgerEntry.objects.count() - entries,
+                {(one.status_code, one.headers.get("Location", ""), one.text) for one in answers},
+            )
+    wrong = {name: told for name, told in made.items() if told[:2] != (1, 1) or len(told[2]) != 1}
+    assert not wrong
+    assert {next(iter(told[2]))[0] for told in made.values()} <= {200, 302}
+    assert Submission.objects.count() == len(kinds)
