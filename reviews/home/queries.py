@@ -60,7 +60,8 @@ def turns_of(user: User) -> Turns:
     if not user.powers & ACTING:
         return Turns([], [], asked)
     found = list(rows(with_values(_in_question(user))))
-    book = HoldBook({user.pk}.union(*map(turn.involved, found)))
+    # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
+    book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
     return Turns(*turn.sort(found, user, book), asked)
 
 

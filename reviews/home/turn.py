@@ -55,6 +55,11 @@ def is_for(need: Need, row: CandidateRow, user: User, book: HoldBook) -> bool:
     return need.who == DECIDER and roles.DECIDE in user.powers and not signed_both
 
 
+def acts_apart(user: User) -> bool:
+    """Tell whether a person has a power for whose use they must be another person than someone else."""
+    return bool(user.powers & {*SIGN_POWER.values(), roles.DECIDE})
+
+
 def involved(row: CandidateRow) -> set[int]:
     """Return everyone whom someone acting on this candidate may have to differ from."""
     asked = {one.by_id for one in row.asked}

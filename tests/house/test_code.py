@@ -75,7 +75,8 @@ def test_nothing_of_ours_is_mocked() -> None:
     found = [
         name(p)
         for p in TESTS
-        if p != Path(__file__) and re.search(r"unittest\.mock|MagicMock|monkeypatch\.setattr", p.read_text())
+        if p != Path(__file__)
+        and re.search(r"unittest\.mock|MagicMock|monkeypatch\.setattr(?!\(socket,)", p.read_text())
     ]
     assert not found
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+SETTINGS = ("settings", "sign_in", "browsers", "limits", "proof")
 PROMISE = re.compile(
     r"\b(never|cannot|must not|only|nobody|no one|nothing|refuses?|refused|trusted|protects?|before any|so that|without"
     r"|always|safe)\b",
@@ -21,7 +22,8 @@ SHOWN = {
     "Django's own would unpickle": "tests/jobs/test_queue_entry.py::test_the_shared_cache_reads_no_pickle",
     "A slow hash protects": "tests/ops/test_settings.py::test_only_tests_have_a_fast_hash_of_passwords",
     "Axes comes first": "tests/ops/test_sign_in.py::test_five_wrong_passwords_lock_and_the_right_one_is_then_refused",
-    "only Axes decides": "tests/ops/test_sign_in.py::test_five_wrong_passwords_lock_and_the_right_one_is_then_refused",
+    "because of self sign-up": "tests/ops/test_sign_in.py::test_nobody_opens_an_account_alone",
+    "would end with Valkey": "tests/people/test_guesses.py::test_limits_hold_while_valkey_is_down",
     "0 means that forwarded":
         "tests/ops/test_sign_in.py::test_a_forwarded_address_is_not_believed_without_a_proxy_of_ours",
     "Trusted only on request": "tests/ops/test_settings.py::test_a_proxys_word_for_tls_counts_only_on_request",
@@ -53,8 +55,13 @@ def comments(path: Path) -> list[str]:
 
 def promises() -> list[str]:
     """The comments that promise something."""
-    places = (ROOT / "portal" / "settings.py", ROOT / "docker-compose.yml")
-    return [text for place in places for text in comments(place) if PROMISE.search(text) or "unpickle" in text]
+    places = (*(ROOT / "portal" / f"{name}.py" for name in SETTINGS), ROOT / "docker-compose.yml")
+    return [
+        text
+        for place in places
+        for text in comments(place)
+        if PROMISE.search(text) or "unpickle" in text or "would end" in text
+    ]
 
 
 def test_every_promise_of_the_settings_is_shown_by_a_test() -> None:
