@@ -55,11 +55,10 @@ def sizing(data: dict[str, Any]) -> list[RecordRow]:
     cache = dict(CACHE_TYPES).get(said.get("cache_type", "bfloat16"), said.get("cache_type"))
     node = f"{said['node_class']}, version {said['node_class_version']}"
     how = f"{said['runtime']} {said['runtime_version']}; {node}; {cache}"
+    verdict, least = VERDICT_WORDS[said["verdict"]], "at least " if said.get("lacks") else ""
     if not said["lines"]:
-        return [
-            RecordRow("Sizing", f"{VERDICT_WORDS[said['verdict']]}: {said['why']} ({how})", "unanswered", "not known")
-        ]
-    text = f"{VERDICT_WORDS[said['verdict']]}: {need:,.1f} of {usable:,.1f} GiB{many}; {said['why']} ({how})"
+        return [RecordRow("Sizing", f"{verdict}: {said['why']} ({how})", "unanswered", "not known")]
+    text = f"{verdict}: {least}{need:,.1f} of {usable:,.1f} GiB{many}; {said['why']} ({how})"
     return [RecordRow("Sizing", text, "estimated")]
 
 

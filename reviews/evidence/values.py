@@ -181,6 +181,16 @@ def _twin(one: dict[str, Any]) -> str:
     return {True: "same tensors", False: "different tensors"}.get(one.get("same"), "not compared")  # type: ignore[arg-type]
 
 
+def _bytes_words(name: str) -> Callable[[dict[str, Any]], str]:
+    return lambda one: words(one.get(name)) if _whole(one.get(name)) else NOT_SAID
+
+
+def _set_words(one: dict[str, Any]) -> str:
+    """Return whether a set of weight files has a size, and why not."""
+    problems = [str(problem.get("why")) for problem in records(one.get("problems"))]
+    return f"none: {'; '.join(problems)}" if problems else "whole"
+
+
 def imports_words(one: dict[str, Any]) -> str:
     """List what a scanned pickle imports, with the verdict on each."""
     return "; ".join(f"{item.get('name')} ({item.get('verdict')})" for item in records(one.get("imports"))) or "none"
@@ -257,6 +267,16 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         ("Parameters", _field("parameters")),
         ("Context", _field("context")),
     ),
+    "weights.sets": _table(
+        ("Set", _field("name")),
+        ("Format", _field("format")),
+        ("Named by", _field("how")),
+        ("Files", lambda one: f"{len(one.get('files') or ()):,}"),
+        ("Tensors", _bytes_words("tensor_bytes")),
+        ("Bytes", _bytes_words("bytes")),
+        ("Size", _set_words),
+    ),
+    "weights.outside": _table(("File", _field("file")), ("What", _field("what")), ("Why", _field("why"))),
     "weights.twins": _table(("Pickle", _field("pickle")), ("Safe twin", _field("twin")), ("Compared", _twin)),
     "scan.pickles": _table(("File", _field("file")), ("Verdict", _field("verdict")), ("Imports", imports_words)),
     "scan.hub": _hub_scan,

@@ -33,13 +33,17 @@ MOST_SEQUENCES = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The model to serve: layers and bytes of weights (None: unknown), configuration, runtime."""
+    """The model to serve: layers and bytes of weights (None: unknown), configuration, runtime.
+
+    ``short`` is the reason for which ``weights`` are only the least that the model has, "" if they are all.
+    """
 
     shape: Shape | None
     config: object
     weights: int | None
     runtime: str = RUNTIME
     unknown: tuple[tuple[str, str], ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Plan:
     ``most`` is the largest number of sequences of this length on one replica. ``lines`` are for one memory, ``need`` is
     their sum, ``usable`` the memory that may be filled. ``nodes_load`` serves the load; ``nodes_need`` also covers a
     rolling update and the loss of one node, unless the class accepts outages (then ``surge`` is 0). ``start_seconds``
-    is None if the speed of the model storage is unknown.
+    is None if the speed of the model storage is unknown. ``lacks`` names parts of which ``need`` has only the least
+    that they can be.
     """
 
     verdict: str
@@ -80,6 +85,7 @@ class Plan:
     nodes_need: int = 0
     start_seconds: int | None = None
     unknown: tuple[tuple[str, str], ...] = ()
+    lacks: tuple[str, ...] = ()
 
     @property
     def spare(self) -> int:
@@ -91,7 +97,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     """Plan a load of ``at_once`` requests of ``context`` tokens each; never raises, but lists unknowns."""
     version = VERSION if model.runtime == RUNTIME else CELLS_VERSION
     unknown = list(model.unknown)
-    if model.weights is None:
+    if model.weights is None and not any(key == "weights" for key, _ in unknown):
         unknown.append(("weights", "their size is unknown"))
     if model.shape is not None and model.shape.limit and context > model.shape.limit:
         why = f"{context:,} tokens exceed the model's {model.shape.limit:,} positions"
@@ -108,11 +114,26 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     if unknown or not tries:
         why = "; ".join(f"{key}: {words}" for key, words in unknown) or "its layers are unknown"
         return Plan(UNKNOWN, why, model.runtime, version, usable=node.usable, unknown=tuple(unknown))
-    best = _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
-    if node.kind == UNIFIED and model.runtime == RUNTIME and best.verdict != DOES_NOT_FIT:
+    best = _in_part(model, _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries]))
+    if node.kind == UNIFIED and model.runtime == RUNTIME and best.verdict not in (DOES_NOT_FIT, UNKNOWN):
         why = f"the memory suffices, but {RUNTIME} {VERSION} on unified memory is not supported; see a GGUF rung"
         return replace(best, verdict=UNKNOWN, why=why)
     return best
+
+
+def _in_part(model: Model, found: Plan) -> Plan:
+    """Return a plan for weights of which only a part is known: it can rule a node class out, never approve it."""
+    if not model.short:
+        return found
+    lacks = (*found.lacks, "weights")
+    unknown = (*found.unknown, ("weights", model.short))
+    if found.verdict == DOES_NOT_FIT:
+        return replace(found, why=f"{found.why} (at least: {model.short})", lacks=lacks, unknown=unknown)
+    why = f"the known weights fit, but they are only the least: {model.short}"
+    return replace(
+        found, verdict=UNKNOWN, why=why, lacks=lacks, unknown=unknown, most=0, nodes_load=0, nodes_need=0,
+        start_seconds=None,
+    )  # fmt: skip
 
 
 def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloat16") -> int | None:
@@ -120,7 +141,7 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
 
     None if it is unknown; 0 if not even one fits, or the model has fewer positions.
     """
-    if model.shape is None or model.weights is None or model.unknown:
+    if model.shape is None or model.weights is None or model.unknown or model.short:
         return None
     if model.shape.limit and context > model.shape.limit:
         return 0

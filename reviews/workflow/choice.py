@@ -105,6 +105,9 @@ def _of_format(rung: Rung | None, terms: Mapping[str, Any]) -> list[Objection]:
 
 
 def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objection]:
+    if rung.problems and (rung.blocked or terms.get("known") != "tested"):
+        do = "Choose another commit or rung." if rung.blocked else "Choose another rung, or test this one first."
+        return [Objection("rung", f"This rung has no size: {'; '.join(rung.problems)}. {do}")]
     if rung.klass == ADAPTER:
         base = ladder.base_of(rung)
         if not base.commit:
@@ -164,4 +167,5 @@ def sizing_of(found: Plan, version: NodeClassVersion, cache: str) -> dict[str, A
         "nodes_needed": found.nodes_need, "need_bytes": found.need, "usable_bytes": found.usable,
         "lines": [asdict(one) for one in found.lines], "start_seconds": found.start_seconds,
         "unknown": [{"key": key, "why": why} for key, why in found.unknown],
+        "lacks": list(found.lacks),
     }  # fmt: skip

@@ -23,8 +23,8 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("tokenizer", "Tokenizer and chat template", ("tokenizer.", "template.", "vocabulary.config", "generation.eos")),
     ("context", "Context", ("context.", "generation.max_length")),
     ("weights", "Weights",
-     ("weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters", "weights.shards",
-      "quantization.scheme", "code.remote")),
+     ("weights.sets", "weights.outside", "weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters",
+      "weights.shards", "quantization.scheme", "code.remote")),
 )  # fmt: skip
 """The groups of facts on the page: anchor, heading, fact keys."""
 

@@ -57,8 +57,11 @@ class RungFit:
         """Memory needed per device, and how much is free or missing."""
         if not self.plan.lines:
             return self.plan.why
-        left = f"{gib(self.plan.spare)} free" if self.plan.spare >= 0 else f"{gib(-self.plan.spare)} over"
-        return f"{gib(self.plan.need)}{f' on each of {self.plan.ranks}' if self.plan.ranks > 1 else ''}, {left}"
+        least, most = ("at least ", "at most ") if self.plan.lacks else ("", "")
+        free = self.plan.spare >= 0
+        left = f"{most}{gib(self.plan.spare)} free" if free else f"{least}{gib(-self.plan.spare)} over"
+        each = f" on each of {self.plan.ranks}" if self.plan.ranks > 1 else ""
+        return f"{least}{gib(self.plan.need)}{each}, {left}"
 
     @property
     def start(self) -> str:
