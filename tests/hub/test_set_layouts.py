@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,7 +79,10 @@ LAYOUTS: dict[str, Layout] = {
                 {"_class_name": "P", "unet": ["diffusers", "U"], "vae": ["diffusers", "V"], "scheduler": ["d", "S"]}
             )
         },
-        outside={"unet/diffusion_pytorch_model.fp16.safetensors": "other precision", "all_in_one.safetensors": "unknown"},
+        outside={
+            "unet/diffusion_pytorch_model.fp16.safetensors": "other precision",
+            "all_in_one.safetensors": "unknown",
+        },
     ),
     "folders-without-a-pipeline": layout(
         safetensors("unet/a.safetensors", ONE),

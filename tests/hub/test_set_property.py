@@ -29,10 +29,10 @@ TENSORS = st.sets(st.sampled_from([*(f"layers.{n}.weight" for n in range(6)), "m
 FILES = st.dictionaries(NAMES, TENSORS, max_size=6)
 PLACES = st.one_of(st.none(), st.dictionaries(NAMES, TENSORS, max_size=5))
 INDEXES = st.dictionaries(
-    st.sampled_from(["model.safetensors.index.json", "model.fp16.safetensors.index.json", "fp16/x.safetensors.index.json"]),
+    st.sampled_from([f"{name}.safetensors.index.json" for name in ("model", "model.fp16", "fp16/x")]),
     PLACES,
     max_size=2,
-)  # fmt: skip
+)
 PARTS = st.sampled_from(["m.gguf", "n.gguf", "m-00001-of-00002.gguf", "m-00002-of-00002.gguf", "p.gguf.part1of2"])
 GGUFS = st.dictionaries(
     PARTS,
@@ -47,7 +47,7 @@ def header(path: str, names: set[str], broken: bool) -> TensorHeader:
         return TensorHeader(path, why="the header is not JSON")
     held = len(names) * WIDTH * 2
     return TensorHeader(
-        path, {"F16": len(names) * WIDTH}, {name: ("F16", (WIDTH,)) for name in names}, tensor_bytes=held,
+        path, {"F16": len(names) * WIDTH}, dict.fromkeys(names, ("F16", (WIDTH,))), tensor_bytes=held,
         file_bytes=HEAD + held,
     )  # fmt: skip
 
