@@ -101,7 +101,7 @@ def test_verdicts_are_words_of_the_look(cast: Cast) -> None:
     assert (page.here.plan.verdict == FITS) == (page.here.tone == "ok")
 
 
-MISSING = {"code": "shard-missing", "why": "1 files are missing: model-2.safetensors", "severity": "block"}
+MISSING = {"code": "shard-missing", "why": "the set lacks 1 file: model-2.safetensors", "severity": "block"}
 UNDECIDED = {"code": "set-unknown", "why": "unknown which files are the model: a, b", "severity": "warn"}
 
 
@@ -119,7 +119,7 @@ def page(cast: Cast, part: str, read: ReadingValue) -> str:
 @pytest.mark.parametrize("part", ["hardware", "variants"])
 def test_an_incomplete_set_stands_on_the_pages_and_never_fits(cast: Cast, part: str) -> None:
     body = page(cast, part, with_set(problems=[MISSING], missing=["model-2.safetensors"]))
-    assert "1 files are missing: model-2.safetensors" in body
+    assert "The set lacks 1 file: model-2.safetensors" in body
     assert "at least 1.9 GiB" in body
     assert "Unknown" in body
     assert "Fits" not in body
@@ -150,7 +150,7 @@ def test_undecided_files_have_no_size_and_are_named(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("problem", "known", "sentence"),
-    [(MISSING, "tested", "no size: 1 files are missing"), (UNDECIDED, "estimated", "or test this one first")],
+    [(MISSING, "tested", "no size: the set lacks 1 file"), (UNDECIDED, "estimated", "or test this one first")],
 )
 def test_no_pass_rests_on_a_set_without_a_size(cast: Cast, problem: dict[str, str], known: str, sentence: str) -> None:
     candidate = scenes.candidate_at("legal-passed", cast, read=with_set(problems=[problem]))
@@ -163,3 +163,11 @@ def test_a_tested_set_without_a_size_is_pinned_whole(cast: Cast) -> None:
     terms = scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | {"known": "tested"}).terms
     assert terms["sizing"]["verdict"] == "unknown"
     assert "model.safetensors" in {one["path"] for one in terms["artifact_set"][0]["files"]}
+
+
+def test_the_desk_shows_a_set_of_several_files_in_one_row(cast: Cast) -> None:
+    read = with_set(files=["model.safetensors", "shard_b.safetensors"], missing=["shard_c.safetensors"])
+    candidate = scenes.candidate_at("read", cast, read=read)
+    body = " ".join(text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/")).split())
+    assert "model*.safetensors" in body
+    assert "1 of 3 shards" in body

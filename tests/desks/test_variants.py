@@ -146,13 +146,13 @@ def test_what_is_compared_with_what() -> None:
 
 
 def test_a_set_with_a_problem_has_no_size_and_never_fits() -> None:
-    problem = {"code": "shard-missing", "why": "1 files are missing: b", "severity": "block"}
+    problem = {"code": "shard-missing", "why": "the set lacks 1 file: b", "severity": "block"}
     said = {**PLAIN, "weights.sets": [weight_set(size=100, problems=[problem], missing=["b"])]}
     own = rungs(said)
     assert [(one.size, one.least, one.blocked, one.bits) for one in own] == [(None, 100, True, None)]
     found = warnings(own, own, said, SERVICE, [], "atlas-1b")
     assert [(one.code, one.severity) for one in found] == [("no-size", BLOCK)]
-    assert "1 files are missing: b" in found[0].detail
+    assert "the set lacks 1 file: b" in found[0].detail
 
 
 def test_an_undecided_set_has_not_even_a_least_size() -> None:

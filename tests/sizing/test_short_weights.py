@@ -5,7 +5,7 @@ from dataclasses import replace
 from reviews.sizing.plan import DOES_NOT_FIT, FITS, UNKNOWN, most_on_node, plan
 from tests.sizing.test_plan import NODES, model
 
-WHY = "1 files are missing: b"
+WHY = "the set lacks 1 file: b"
 
 
 def test_weights_that_are_only_the_least_rule_out_and_never_approve() -> None:

@@ -11,6 +11,7 @@ from reviews.hub.files import packing
 from reviews.hub.files.artifact_set import first
 from reviews.hub.files.gguf_sets import GGUF, is_piece
 from reviews.hub.files.set_checks import SAFETENSORS
+from reviews.hub.files.set_input import several
 from reviews.hub.shapes.artifact_set import UNDECIDED, WeightSet
 from reviews.hub.shapes.files import TensorHeader
 from reviews.hub.shapes.gguf import GgufHeader
@@ -99,7 +100,7 @@ def values_by_dtype(tensors: Mapping[str, tuple[str, tuple[int, ...]]]) -> dict[
 
 def _lost(found: WeightSet) -> str:
     """Return why the model cannot be counted: files of its set are missing. "" when none is."""
-    return f"{len(found.missing)} of the set's files are missing" if found.missing else ""
+    return f"the set lacks {several(len(found.missing), 'file')}" if found.missing else ""
 
 
 def _nothing(info: RepositoryInfo) -> list[FactValue]:

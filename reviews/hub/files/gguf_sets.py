@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from reviews.hub.files.file_groups import MOST_MISSING, folder_of
 from reviews.hub.files.inventory import SHARD
 from reviews.hub.files.set_checks import MISSING, UNREAD
-from reviews.hub.files.set_input import SetInput, some
+from reviews.hub.files.set_input import SetInput, several, some
 from reviews.hub.shapes.artifact_set import (
     ADAPTER,
     IMATRIX,
@@ -123,7 +123,9 @@ def _set(given: SetInput, group: GgufGroup, projectors: Sequence[str]) -> Weight
 
 def _missing(group: GgufGroup) -> Iterable[SetProblem]:
     if group.missing:
-        yield SetProblem(MISSING, f"{len(group.missing)} parts are missing: {some(group.missing)}", file=group.files[0])
+        yield SetProblem(
+            MISSING, f"the set lacks {several(len(group.missing), 'part')}: {some(group.missing)}", file=group.files[0]
+        )
 
 
 def _unread(given: SetInput, group: GgufGroup, headers: Sequence[GgufHeader]) -> Iterable[SetProblem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reviews.hub.files.safetensors import BITS
-from reviews.hub.files.set_input import SetInput, some
+from reviews.hub.files.set_input import SetInput, several, some
 from reviews.hub.files.weight_index import WeightIndex
 from reviews.hub.shapes.artifact_set import SetProblem, WeightSet
 from reviews.hub.shapes.reading import WARN
@@ -39,7 +39,7 @@ def _missing(given: SetInput, gone: tuple[str, ...], index: WeightIndex | None) 
     if index and index.outside:
         yield SetProblem(MISSING, f"the index names files outside the repository: {some(index.outside)}", file=place)
     if gone:
-        yield SetProblem(MISSING, f"{len(gone)} files are missing: {some(gone)}", file=place)
+        yield SetProblem(MISSING, f"the set lacks {several(len(gone), 'file')}: {some(gone)}", file=place)
     other = {path: given.folded[path.casefold()] for path in gone if path.casefold() in given.folded}
     if other:
         pairs = some(f"{wanted} (here {there})" for wanted, there in other.items())
@@ -86,11 +86,11 @@ def _names(found: WeightSet, index: WeightIndex, places: Mapping[str, list[str]]
     there = set(found.files)
     lost = [name for name, path in index.tensors.items() if path in there and path not in places.get(name, ())]
     if lost:
-        words = f"{len(lost)} tensors of the index are not in the files that it names: {_names_of(lost)}"
+        words = f"the index places {several(len(lost), 'tensor')} in files without them: {_names_of(lost)}"
         yield SetProblem(MISMATCH, words, file=index.path)
     extra = [name for name in places if name not in index.tensors]
     if extra:
-        words = f"{len(extra)} tensors of the files are not in the index: {_names_of(extra)}"
+        words = f"the files have {several(len(extra), 'tensor')} that the index does not name: {_names_of(extra)}"
         yield SetProblem(MISMATCH, words, file=index.path)
 
 

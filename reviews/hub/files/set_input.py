@@ -63,6 +63,11 @@ class SetInput:
             yield SetProblem("size-unknown", f"the hub does not state the size of {some(lost)}", WARN, lost[0])
 
 
+def several(count: int, noun: str) -> str:
+    """Return a number with its noun: 1 file, 3 files."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def some(names: Iterable[str]) -> str:
     """Return the first names, and how many more there are."""
     listed = list(names)
