@@ -181,14 +181,12 @@ def _twin(one: dict[str, Any]) -> str:
     return {True: "same tensors", False: "different tensors"}.get(one.get("same"), "not compared")  # type: ignore[arg-type]
 
 
-def _bytes_words(name: str) -> Callable[[dict[str, Any]], str]:
-    return lambda one: words(one.get(name)) if _whole(one.get(name)) else NOT_SAID
-
-
 def _set_words(one: dict[str, Any]) -> str:
-    """Return whether a set of weight files has a size, and why not."""
+    """Return the bytes of a weight set, or why it has no size."""
     problems = [str(problem.get("why")) for problem in records(one.get("problems"))]
-    return f"none: {'; '.join(problems)}" if problems else "whole"
+    if problems:
+        return f"no size: {'; '.join(problems)}"
+    return words(one.get("bytes")) if _whole(one.get("bytes")) else NOT_SAID
 
 
 def imports_words(one: dict[str, Any]) -> str:
@@ -268,13 +266,10 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         ("Context", _field("context")),
     ),
     "weights.sets": _table(
-        ("Set", _field("name")),
-        ("Format", _field("format")),
+        ("Set", lambda one: f"{one.get('name')} ({one.get('format')})"),
         ("Named by", _field("how")),
         ("Files", lambda one: f"{len(one.get('files') or ()):,}"),
-        ("Tensors", _bytes_words("tensor_bytes")),
-        ("Bytes", _bytes_words("bytes")),
-        ("Size", _set_words),
+        ("Bytes", _set_words),
     ),
     "weights.outside": _table(("File", _field("file")), ("What", _field("what")), ("Why", _field("why"))),
     "weights.twins": _table(("Pickle", _field("pickle")), ("Safe twin", _field("twin")), ("Compared", _twin)),

@@ -72,6 +72,10 @@ def _legal(role: str) -> TextRow:
     return TextRow(role, (), MIB, as_text, lambda path: legal_role(path) == role, MOST_LEGAL, "legal")
 
 
+def _at_root(fits: Callable[[str], object]) -> Callable[[str], bool]:
+    return lambda path: "/" not in path and bool(fits(path))
+
+
 PROCESSORS = ("processor_config.json", "preprocessor_config.json", "video_preprocessor_config.json")
 SCHEMES = ("hf_quant_config.json", "quantize_config.json", "quant_config.json")
 MOST_INDEXES = 12
@@ -92,7 +96,8 @@ TEXTS = (
     TextRow("chat_template", (), MIB, as_text, NAMED_TEMPLATES.fullmatch, 8, "named templates"),
     TextRow("quantization_config", SCHEMES, MIB, as_json),
     TextRow("weight_index", (MODEL_INDEX,), MIB, as_json),
-    TextRow("weight_index", (), 16 * MIB, as_json, is_index, MOST_INDEXES, "weight indexes"),
+    TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, "weight indexes"),
+    TextRow("weight_index", (), 4 * MIB, as_json, is_index, MOST_INDEXES, "weight indexes"),
     _legal("use_policy"),
     _legal("notice"),
     _legal("license"),

@@ -67,10 +67,15 @@ def _unsized(own: Sequence[Rung]) -> list[Warning]:
     """Return a warning for every rung whose files do not make a whole model, or are not known to."""
     return [
         Warning("no-size", BLOCK if one.blocked else WARN, f"{one.title} has no size",
-                f"{'; '.join(one.problems)}. It can be unavailable or unknown, but it never fits.", ("weights.sets",))
+                f"{_sentence('; '.join(one.problems))} It can be unavailable or unknown, but it never fits.",
+                ("weights.sets",))
         for one in own
         if one.problems
     ]  # fmt: skip
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _as_chat(own: Sequence[Rung], facts: Facts, use: RungNeeds, name: str) -> list[Warning]:

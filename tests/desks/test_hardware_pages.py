@@ -9,12 +9,13 @@ import pytest
 from reviews.desks.engineering.hardware_page import Hardware
 from reviews.hub.shapes.reading import FindingValue, ReadingValue
 from reviews.people.permits import Forbidden
-from reviews.sizing.plan import FITS
+from reviews.sizing.plan import DOES_NOT_FIT, FITS
 from reviews.workflow.models import SignOff
 from reviews.workloads.nodes.actions import change
 from reviews.workloads.nodes.models import NodeClass
 from tests import scenes
 from tests.cast import Cast
+from tests.journeys.set_sights import read_at
 from tests.readings import reading, weight_set
 from tests.workloads.test_pages import signed_in, text
 
@@ -163,6 +164,28 @@ def test_a_tested_set_without_a_size_is_pinned_whole(cast: Cast) -> None:
     terms = scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | {"known": "tested"}).terms
     assert terms["sizing"]["verdict"] == "unknown"
     assert "model.safetensors" in {one["path"] for one in terms["artifact_set"][0]["files"]}
+
+
+def test_a_large_model_in_shards_of_any_name_does_not_fit(cast: Cast) -> None:
+    candidate = read_at(cast, ("eight-shards",))["eight-shards"]
+    found = Hardware(candidate)
+    assert found.here is not None
+    assert found.here.plan.verdict == DOES_NOT_FIT
+    assert 131.4 <= sum(one.size or 0 for one in found.here.rung.files) / 2**30 < 131.5
+    assert len(found.here.rung.files) == 8
+    body = text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/hardware/"))
+    assert "131.4 GiB" in body
+    assert "Unavailable" in body
+
+
+def test_a_projector_is_loaded_with_its_gguf_model(cast: Cast) -> None:
+    name = "gguf-projector-of-an-old-tool"
+    found = Hardware(read_at(cast, (name,))[name])
+    assert found.here is not None
+    assert found.note is not None
+    assert found.here.rung.size == sum(one.size or 0 for one in found.here.rung.files)
+    assert '- "--model=/models/m.gguf"' in found.note.spec
+    assert '- "--mmproj=/models/encoder.gguf"' in found.note.spec
 
 
 def test_the_desk_shows_a_set_of_several_files_in_one_row(cast: Cast) -> None:

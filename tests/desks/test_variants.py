@@ -152,7 +152,7 @@ def test_a_set_with_a_problem_has_no_size_and_never_fits() -> None:
     assert [(one.size, one.least, one.blocked, one.bits) for one in own] == [(None, 100, True, None)]
     found = warnings(own, own, said, SERVICE, [], "atlas-1b")
     assert [(one.code, one.severity) for one in found] == [("no-size", BLOCK)]
-    assert "the set lacks 1 file: b" in found[0].detail
+    assert "The set lacks 1 file: b." in found[0].detail
 
 
 def test_an_undecided_set_has_not_even_a_least_size() -> None:

@@ -71,3 +71,16 @@ def test_an_index_costs_no_round_of_its_own(running: SampleHub) -> None:
     first_header = next(n for n, path in enumerate(asked) if path.endswith(".safetensors"))
     assert any("index.json" in path for path in asked)
     assert first_header < len(asked) - 1, "headers are asked for before every text has come"
+
+
+def test_the_quantization_of_gguf_files_is_that_of_their_headers(running: SampleHub) -> None:
+    said = reading_of(running, "gguf-quantizations").fact("quantization.scheme").value
+    assert said == {"quant_method": "gguf", "types": ["F16", "Q8_0"]}
+    old = reading_of(running, "gguf-projector-of-an-old-tool").fact("quantization.scheme").value
+    assert old == {"quant_method": "gguf", "types": ["F16"]}
+
+
+def test_a_model_with_a_file_outside_the_repository_is_not_counted(running: SampleHub) -> None:
+    fact = reading_of(running, "path-traversal").fact("weights.parameters")
+    assert (fact.value, fact.why) == (None, "absent")
+    assert "secret.safetensors" in fact.extractor

@@ -11,7 +11,7 @@ Shape = tuple[int, ...]
 CONFIG = {
     "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 64, "intermediate_size": 128,
     "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 100,
-    "max_position_embeddings": 2048, "torch_dtype": "bfloat16",
+    "max_position_embeddings": 32768, "torch_dtype": "bfloat16",
 }  # fmt: skip
 COMMIT = {"title": "Upload", "author": "birch", "date": "2026-01-05T09:00:00Z", "paths": ["*"], "label": "upload"}
 
@@ -34,7 +34,16 @@ def pickled(path: str, held: Mapping[str, Shape], dtype: str = "F16") -> dict[st
 
 def gguf(path: str, held: Mapping[str, Shape], dtype: str = "F16", pieces: int = 0, **values: Any) -> dict[str, Any]:
     """A GGUF file of this name; two underscores in a key stand for a dot."""
-    said = {"general.architecture": "llama", "general.type": "model", "llama.context_length": 2048}
+    said = {
+        "general.architecture": "llama",
+        "general.type": "model",
+        "llama.context_length": 32768,
+        "llama.block_count": 2,
+        "llama.embedding_length": 64,
+        "llama.feed_forward_length": 128,
+        "llama.attention.head_count": 4,
+        "llama.attention.head_count_kv": 2,
+    }
     said |= {key.replace("__", "."): value for key, value in values.items()}
     made = safetensors(path, held, dtype) | {"format": "gguf", "values": said}
     return made | ({"pieces": pieces} if pieces else {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reviews.hub.facts.weights import gguf_counts, tensors_in, values_by_dtype
+from reviews.hub.facts.weights import gguf_counts, lost, tensors_in, values_by_dtype
 from reviews.hub.files import packing
 from reviews.hub.files.gguf_sets import GGUF
 from reviews.hub.files.set_checks import SAFETENSORS, UNREAD
@@ -59,7 +59,7 @@ def _set(material: Material, one: WeightSet, scheme: Json) -> dict[str, Any]:
     if one.format == SAFETENSORS and one.tensor_bytes is not None and one.how != UNDECIDED:
         tensors = tensors_in(one, material.headers)
         said["dtypes"] = values_by_dtype(tensors)
-        said["parameters"] = None if one.missing else packing.facts(tensors, scheme, one.files[0])[0].value
+        said["parameters"] = None if lost(one) else packing.facts(tensors, scheme, one.files[0])[0].value
     elif one.format == GGUF and (counts := gguf_counts(material, one)):
         said["dtypes"], said["parameters"] = counts, sum(counts.values()) or None
     return said

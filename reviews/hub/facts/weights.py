@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from reviews.hub.files import packing
 from reviews.hub.files.artifact_set import first
 from reviews.hub.files.gguf_sets import GGUF, is_piece
-from reviews.hub.files.set_checks import SAFETENSORS
-from reviews.hub.files.set_input import several
+from reviews.hub.files.set_checks import MISSING, SAFETENSORS
 from reviews.hub.shapes.artifact_set import UNDECIDED, WeightSet
 from reviews.hub.shapes.files import TensorHeader
 from reviews.hub.shapes.gguf import GgufHeader
@@ -73,9 +72,9 @@ def _counted(material: Material, found: WeightSet | None, scheme: Json) -> list[
     if not total:
         dtypes = FactValue(KEYS[0], None, UNANSWERED, NOT_SAID, start, "", "", HOW)
     counted = packing.facts(tensors, scheme, start)
-    if (lost := _lost(found)) and counted[0].value is not None:
+    if (why_lost := lost(found)) and counted[0].value is not None:
         quote = f"{counted[0].value:,} in the files that are present"
-        counted[0] = FactValue(KEYS[1], None, UNANSWERED, ABSENT, start, "", quote, lost)
+        counted[0] = FactValue(KEYS[1], None, UNANSWERED, ABSENT, start, "", quote, why_lost)
     if found.how == UNDECIDED:
         why = found.problems[0].why[:300]
         undecided = [FactValue(key, None, UNANSWERED, NOT_SAID, start, "", "", why) for key in KEYS]
@@ -98,9 +97,9 @@ def values_by_dtype(tensors: Mapping[str, tuple[str, tuple[int, ...]]]) -> dict[
     return dict(sorted(total.items()))
 
 
-def _lost(found: WeightSet) -> str:
+def lost(found: WeightSet) -> str:
     """Return why the model cannot be counted: files of its set are missing. "" when none is."""
-    return f"the set lacks {several(len(found.missing), 'file')}" if found.missing else ""
+    return next((one.why[:300] for one in found.problems if one.code == MISSING), "")
 
 
 def _nothing(info: RepositoryInfo) -> list[FactValue]:
