@@ -130,7 +130,7 @@ def quantization_fact(material: Material) -> FactValue:
 
 def _gguf_types(material: Material) -> dict[str, str]:
     """Return the type of most tensors of each GGUF model, by its first file that tells; helpers are left out."""
-    found = {}
+    found: dict[str, str] = {}
     for one in material.sets.sets:
         told = [(path, header.file_type) for path in one.weights if (header := material.gguf.get(path))]
         named = [(path, match[1].upper()) for path in one.weights if (match := GGUF_SCHEME.search(path))]
