@@ -65,6 +65,15 @@ def document(path: str, role: str, text: str) -> DocumentValue:
     return DocumentValue(path, role, _sha(text), len(text.encode()), text)
 
 
+def weight_set(path: str = "model.safetensors", size: int = 2_000_000_000, **changes: Any) -> dict[str, Any]:
+    """One weight set as the fact keeps it: a file of safetensors that is whole."""
+    return {
+        "name": path.partition(".")[0], "format": "safetensors", "how": "one file", "index": "", "files": [path],
+        "missing": [], "bytes": size, "tensor_bytes": size - 1000, "projector": "", "dtypes": {"BF16": size // 2},
+        "parameters": size // 2, "problems": [],
+    } | changes  # fmt: skip
+
+
 KNOWN: dict[str, tuple[Any, str, str, str]] = {
     "publisher": ("sample-lab", "hub", "", ""),
     "license.tag": ("sample-permissive", "file", "README.md", "L2"),
@@ -81,6 +90,7 @@ KNOWN: dict[str, tuple[Any, str, str, str]] = {
     "tokenizer.class": ("LlamaTokenizer", "file", "tokenizer_config.json", "L2 $.tokenizer_class"),
     "template.source": ("chat_template.jinja", "file", "chat_template.jinja", ""),
     "template.digest": (_sha("{{ messages }}"), "inferred", "chat_template.jinja", ""),
+    "weights.sets": ([weight_set()], "inferred", "model.safetensors", ""),
     "weights.bytes": (2_000_000_000, "hub", "", ""),
     "weights.parameters": (1_000_000_000, "inferred", "model.safetensors", ""),
     "weights.dtypes": ({"BF16": 1_000_000_000}, "inferred", "model.safetensors", ""),

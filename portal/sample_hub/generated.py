@@ -37,6 +37,11 @@ def _tensors(entry: Mapping[str, Any]) -> list[Tensor]:
 
 
 def _safetensors(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:
+    """Return one file with the name in `path`, or a set as transformers names it, with its index."""
+    if "path" in entry:
+        group = _tensors(entry)
+        layout = safetensors_file.layout(group, entry.get("metadata", {"format": "pt"}))
+        return {entry["path"]: GeneratedFile(layout, True, tuple(group))}
     prefix = entry.get("prefix", "model")
     groups = safetensors_file.shards(_tensors(entry), entry.get("shard_bytes", 5_000_000_000), prefix)
     made = {
@@ -55,7 +60,18 @@ def _gguf(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:
     if tokens := entry.get("tokens"):
         values["tokenizer.ggml.tokens"] = vocabulary.byte_level_list(tokens["size"], tuple(tokens["special"]))
     tensors = _tensors(entry)
+    if pieces := entry.get("pieces"):
+        return _cut(entry["path"], gguf_file.layout(tensors, values), pieces)
     return {entry["path"]: GeneratedFile(gguf_file.layout(tensors, values), True, tuple(tensors), values)}
+
+
+def _cut(path: str, whole: Layout, pieces: int) -> dict[str, GeneratedFile]:
+    """Return one file in so many pieces, which have to be joined before they are loaded."""
+    head = whole.pieces[0]
+    data = whole.size - (len(head) if isinstance(head, bytes) else 0)
+    lengths = [data // pieces + (data % pieces if not number else 0) for number in range(pieces)]
+    layouts = [Layout((head, lengths[0])), *(Layout((length,)) for length in lengths[1:])]
+    return {f"{path}.part{number}of{pieces}": GeneratedFile(one, True) for number, one in enumerate(layouts, 1)}
 
 
 def _torch(entry: Mapping[str, Any]) -> dict[str, GeneratedFile]:

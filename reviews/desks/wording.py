@@ -1,6 +1,7 @@
 """Fact values in words: numbers with units and separators, lists, locations; plain Python, for pages and documents."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 BYTE_KEYS = frozenset({"weights.bytes"})
@@ -35,11 +36,29 @@ def words(key: str, value: Any) -> str:
         return f"{value:,} {UNITS.get(key, '')}".strip()
     if key == "weights.shards" and isinstance(value, list):
         return "; ".join(_shards(one) for one in value) or "none"
+    if key in SET_WORDS and isinstance(value, list):
+        return "; ".join(SET_WORDS[key](one) for one in value if isinstance(one, dict)) or "none"
     if isinstance(value, list):
         return "; ".join(_item(item) for item in value) or "none"
     if isinstance(value, dict):
         return reflowed(str(value.get("text", ""))) if "heading" in value else _pairs(value)
     return str(value)
+
+
+def _weight_set(one: dict[str, Any]) -> str:
+    """Describe a weight set: its files, its size or the reasons for which it has none."""
+    files, held = one.get("files") or [], one.get("bytes")
+    many = f"{len(files):,} file{'' if len(files) == 1 else 's'}"
+    why = "; ".join(str(problem.get("why")) for problem in one.get("problems") or [] if isinstance(problem, dict))
+    told = size(held) if isinstance(held, int) else "size not stated"
+    return f"{one.get('name')} ({one.get('format')}): {many}, {f'no size: {why}' if why else told}"
+
+
+SET_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "weights.sets": _weight_set,
+    "weights.outside": lambda one: f"{one.get('file')} ({one.get('what')})",
+}
+"""Lists of records that have a form of their own."""
 
 
 def reflowed(text: str) -> str:

@@ -181,6 +181,14 @@ def _twin(one: dict[str, Any]) -> str:
     return {True: "same tensors", False: "different tensors"}.get(one.get("same"), "not compared")  # type: ignore[arg-type]
 
 
+def _set_words(one: dict[str, Any]) -> str:
+    """Return the bytes of a weight set, or why it has no size."""
+    problems = [str(problem.get("why")) for problem in records(one.get("problems"))]
+    if problems:
+        return f"no size: {'; '.join(problems)}"
+    return words(one.get("bytes")) if _whole(one.get("bytes")) else NOT_SAID
+
+
 def imports_words(one: dict[str, Any]) -> str:
     """List what a scanned pickle imports, with the verdict on each."""
     return "; ".join(f"{item.get('name')} ({item.get('verdict')})" for item in records(one.get("imports"))) or "none"
@@ -257,6 +265,13 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         ("Parameters", _field("parameters")),
         ("Context", _field("context")),
     ),
+    "weights.sets": _table(
+        ("Set", lambda one: f"{one.get('name')} ({one.get('format')})"),
+        ("Named by", _field("how")),
+        ("Files", lambda one: f"{len(one.get('files') or ()):,}"),
+        ("Bytes", _set_words),
+    ),
+    "weights.outside": _table(("File", _field("file")), ("What", _field("what")), ("Why", _field("why"))),
     "weights.twins": _table(("Pickle", _field("pickle")), ("Safe twin", _field("twin")), ("Compared", _twin)),
     "scan.pickles": _table(("File", _field("file")), ("Verdict", _field("verdict")), ("Imports", imports_words)),
     "scan.hub": _hub_scan,

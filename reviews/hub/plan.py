@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 
 from reviews.hub.card.front_matter import front_matter
 from reviews.hub.files import json_file, safetensors, tokenizer
-from reviews.hub.files.inventory import is_pickled, safe_path
+from reviews.hub.files.gguf_sets import CUT
+from reviews.hub.files.inventory import SHARD, is_pickled, safe_path
 from reviews.hub.files.json_file import text
 from reviews.hub.files.legal_names import MOST_LEGAL, legal_role, linked_license
-from reviews.hub.files.weights import main_set
+from reviews.hub.files.pipelines import MODEL_INDEX
+from reviews.hub.files.weight_index import is_index
 from reviews.hub.gguf import header as gguf
 from reviews.hub.pickle import scan as pickles
 from reviews.hub.shapes.card import FrontMatter
@@ -70,9 +72,14 @@ def _legal(role: str) -> TextRow:
     return TextRow(role, (), MIB, as_text, lambda path: legal_role(path) == role, MOST_LEGAL, "legal")
 
 
+def _at_root(fits: Callable[[str], object]) -> Callable[[str], bool]:
+    return lambda path: "/" not in path and bool(fits(path))
+
+
 PROCESSORS = ("processor_config.json", "preprocessor_config.json", "video_preprocessor_config.json")
 SCHEMES = ("hf_quant_config.json", "quantize_config.json", "quant_config.json")
-INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
+MOST_INDEXES = 12
+"""Weight indexes of one repository that are read: a pipeline has one for each of its models and precisions."""
 NAMED_TEMPLATES = re.compile(r"additional_chat_templates/[^/]{1,100}\.jinja")
 """Where the transformers library keeps named templates beside ``chat_template.jinja``."""
 
@@ -88,7 +95,9 @@ TEXTS = (
     TextRow("chat_template", ("chat_template.jinja",), MIB, as_text),
     TextRow("chat_template", (), MIB, as_text, NAMED_TEMPLATES.fullmatch, 8, "named templates"),
     TextRow("quantization_config", SCHEMES, MIB, as_json),
-    TextRow("weight_index", INDEXES, 16 * MIB, as_json),
+    TextRow("weight_index", (MODEL_INDEX,), MIB, as_json),
+    TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, "weight indexes"),
+    TextRow("weight_index", (), 4 * MIB, as_json, is_index, MOST_INDEXES, "weight indexes"),
     _legal("use_policy"),
     _legal("notice"),
     _legal("license"),
@@ -96,7 +105,7 @@ TEXTS = (
 """Texts; a file belongs to the first row that takes it."""
 
 JSON_NAMES = tuple(name for row in TEXTS if row.reader is as_json and row.role != "weight_index" for name in row.names)
-"""JSON files that facts are made of, also when they are missing."""
+"""JSON files that facts are made of, also when they are missing; weight indexes are read for the weight sets alone."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +130,11 @@ SMALL_TOKENIZERS = (
     "tokenizer.model", "spiece.model", "tekken.json", "vocab.json", "vocab.txt", "merges.txt", "tokenizer.json",
 )  # fmt: skip
 MOST_POINTERS, MOST_HEADERS, MOST_PICKLES = 5, 512, 64
-WHOLE_GGUF, MOST_GGUF = 3, 16
-"""GGUF files whose header is read to its end, and in part. Rungs of one model carry the same tokenizer again,
-megabytes of it, and what tells them apart stands before it."""
+WHOLE_GGUF, PART_GGUF, MOST_GGUF = 3, 16, 64
+"""GGUF files whose header is read to its end, up to a MiB of it, and its first half MiB. Rungs of one model carry the
+same tokenizer again, megabytes of it, and what tells them apart stands before it."""
+HELPER = re.compile(r"mmproj|imatrix|(?<![a-z])vocab|lora", re.IGNORECASE)
+"""Names that helpers of GGUF models often have; they are read after the models, and their headers say what they are."""
 
 
 def _tokenizers(files: Sequence[ListedFile]) -> list[ListedFile]:
@@ -139,9 +150,31 @@ def _tokenizers(files: Sequence[ListedFile]) -> list[ListedFile]:
     return counted + small[:MOST_POINTERS]
 
 
+def _tensor_files(files: Sequence[ListedFile]) -> list[ListedFile]:
+    """Pick safetensors files: those at the root first, and in a folder what is numbered or called a model."""
+    found = [file for file in files if file.path.endswith(".safetensors")]
+    return sorted(found, key=lambda file: (file.path.count("/"), not _model_like(file.path), file.path))
+
+
+def _model_like(path: str) -> bool:
+    return bool(SHARD.match(path)) or path.rpartition("/")[2].startswith(("model", "diffusion_pytorch_model"))
+
+
 def _gguf_files(files: Sequence[ListedFile]) -> list[ListedFile]:
-    """Pick GGUF files, the smallest first."""
-    return sorted((file for file in files if file.path.lower().endswith(".gguf")), key=lambda file: file.size or 0)
+    """Pick GGUF files: models and first parts of splits, the smallest first, then further parts, then helpers."""
+    found = [file for file in files if file.path.lower().endswith(".gguf") or _first_piece(file.path)]
+    return sorted(found, key=lambda file: (bool(HELPER.search(file.path)), _further(file.path), file.size or 0))
+
+
+def _first_piece(path: str) -> bool:
+    piece = CUT.fullmatch(path)
+    return bool(piece and int(piece["number"]) == 1)
+
+
+def _further(path: str) -> bool:
+    """Return whether it is a numbered part after the first, whose header has no tokenizer and is short."""
+    part = SHARD.match(path)
+    return bool(part and int(part["number"]) > 1)
 
 
 def _pickles(files: Sequence[ListedFile]) -> list[ListedFile]:
@@ -167,9 +200,15 @@ def _pickle_scan(file: RemoteFile, cap: int) -> PickleScan:
 
 
 PARTS = (
-    PartRow("tensors", main_set, MOST_HEADERS, (safetensors.LONGEST,), safetensors.read, _header_left_out),
+    PartRow("tensors", _tensor_files, MOST_HEADERS, (safetensors.LONGEST,), safetensors.read, _header_left_out),
     PartRow("tokenizer", _tokenizers, 1 + MOST_POINTERS, (tokenizer.WHOLE,), tokenizer.read),
-    PartRow("gguf", _gguf_files, MOST_GGUF, (16 * MIB,) * WHOLE_GGUF + (MIB,), _gguf_header),
+    PartRow(
+        "gguf",
+        _gguf_files,
+        MOST_GGUF,
+        (16 * MIB,) * WHOLE_GGUF + (MIB,) * (PART_GGUF - WHOLE_GGUF) + (MIB // 2,),
+        _gguf_header,
+    ),
     PartRow("pickle", _pickles, MOST_PICKLES, (pickles.MOST,), _pickle_scan, _pickle_left_out),
 )
 """Files of which parts are read. Tensor headers come first: their answers are the largest and from another host."""

@@ -53,6 +53,7 @@ def warnings(
 ) -> list[Warning]:
     """Return every warning, blocking ones first. ``every`` includes the rungs of related models."""
     found = [
+        *_unsized(own),
         *_as_chat(own, facts, use, name),
         *_adapter(own, facts, ancestors),
         *_unknown_base(own, facts, ancestors),
@@ -60,6 +61,21 @@ def warnings(
         *_formats(own, use),
     ]
     return sorted(found, key=lambda one: one.severity != BLOCK)
+
+
+def _unsized(own: Sequence[Rung]) -> list[Warning]:
+    """Return a warning for every rung whose files do not make a whole model, or are not known to."""
+    return [
+        Warning("no-size", BLOCK if one.blocked else WARN, f"{one.title} has no size",
+                f"{_sentence('; '.join(one.problems))} It can be unavailable or unknown, but it never fits.",
+                ("weights.sets",))
+        for one in own
+        if one.problems
+    ]  # fmt: skip
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _as_chat(own: Sequence[Rung], facts: Facts, use: RungNeeds, name: str) -> list[Warning]:

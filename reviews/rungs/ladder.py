@@ -5,16 +5,16 @@ of it is stored, its rungs have sizes, context and digests; otherwise its row sa
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from reviews.evidence.models import Artifact, Document, Fact, Snapshot
+from reviews.evidence.models import Artifact, Document, Fact, Finding, Snapshot
 from reviews.evidence.queries import latest_reading
 from reviews.evidence.values import records
 from reviews.hub.files.json_file import parse
-from reviews.hub.shapes.reading import UNANSWERED
-from reviews.rungs.servable import ADAPTER, GGUF, Rung, RungFile, RungOrigin, rungs_of
+from reviews.hub.shapes.reading import BLOCK, UNANSWERED
+from reviews.rungs.servable import ADAPTER, GGUF, Rung, RungFile, RungOrigin, rungs_of, with_findings
 from reviews.sizing.families import shape_of
 from reviews.sizing.gguf_shape import shape_of_gguf
 from reviews.sizing.layers import Shape
@@ -23,6 +23,8 @@ from reviews.sizing.reading import Refused
 
 MOST_AROUND = 40
 """Most related models named in one ladder."""
+SPOILERS = ("vocabulary-mismatch", "tokenizer-pointer", "checksum-mismatch")
+"""Blocking findings about files beside the weights, without which a set of tensors cannot be served."""
 ORDER = ("unread", "base", "merge", "fine-tune", "instruct", "other", "quantized", "adapter")
 
 
@@ -43,6 +45,7 @@ class ReadSnapshot:
     snapshot: Snapshot
     facts: dict[str, Any]
     files: list[RungFile]
+    spoilt: list[str] = field(default_factory=list)
     config: object = None
     rungs: list[Rung] = field(default_factory=list)
 
@@ -130,7 +133,7 @@ class Ladder:
             config: object = {"vocab_size": one.facts.get("vocabulary.gguf"), **numbers} if numbers else None
             return _model(lambda: shape_of_gguf(str(one.facts.get("architecture.gguf") or ""), numbers), config, rung)
         if one.config is None:
-            return Model(None, None, rung.size, rung.runtime, (("config.json", "was not read"),))
+            return _sized(Model(None, None, rung.size, rung.runtime, (("config.json", "was not read"),)), rung)
         return _model(lambda: shape_of(one.config), one.config, rung)
 
     def base_of(self, rung: Rung) -> "AdapterBase":
@@ -152,6 +155,8 @@ class Ladder:
         under = base.rung
         if under is None or under.size is None or rung.size is None:
             why = f"its base {base.repo_id} {base.why}" if base.repo_id else "its base is not named"
+            if spoilt := next((one for one in (under, rung) if one and one.problems), None):
+                why = f"{spoilt.repo_id}: {spoilt.problems[0]}"
             return Model(None, None, None, rung.runtime, (("base model", why),))
         whole = self.model(under)
         return Model(whole.shape, whole.config, under.size + rung.size, rung.runtime, whole.unknown)
@@ -159,13 +164,24 @@ class Ladder:
 
 def _model(read: Callable[[], Shape], config: object, rung: Rung) -> Model:
     try:
-        return Model(read(), config, rung.size, rung.runtime)
+        found = Model(read(), config, rung.size, rung.runtime)
     except Refused as error:
-        return Model(None, config, rung.size, rung.runtime, ((error.key, error.why),))
+        found = Model(None, config, rung.size, rung.runtime, ((error.key, error.why),))
+    return _sized(found, rung)
+
+
+def _sized(model: Model, rung: Rung) -> Model:
+    """Return the model with what is there of a set without a size, as the least that its weights have."""
+    if not rung.problems:
+        return model
+    why = "; ".join(rung.problems)
+    if rung.least is None:
+        return replace(model, weights=None, unknown=(*model.unknown, ("weights", why)))
+    return replace(model, weights=rung.least, short=why)
 
 
 def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[ReadSnapshot]:
-    """Return the facts, files and configuration of these snapshots; always three queries."""
+    """Return the facts, files, findings and configuration of these snapshots; always four queries."""
     found = {one.pk: ReadSnapshot(one, {}, []) for one in snapshots}
     for fact in Fact.objects.filter(snapshot__in=found).exclude(state=UNANSWERED).only("snapshot", "key", "value"):
         found[fact.snapshot_id].facts[fact.key] = fact.value
@@ -173,6 +189,8 @@ def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[ReadSnaps
         found[row.snapshot_id].files.append(
             RungFile(row.path, row.size, row.sha256 or row.blob_id, row.kind, row.format)
         )
+    for finding in Finding.objects.filter(snapshot__in=found, severity=BLOCK, code__in=SPOILERS):
+        found[finding.snapshot_id].spoilt.append(f"{finding.title}. {finding.detail}".strip().rstrip("."))
     for document in Document.objects.filter(snapshot__in=found, path="config.json").select_related("blob"):
         parsed = parse("config.json", document.blob.text)
         found[document.snapshot_id].config = parsed.fields if parsed.read else None
@@ -185,5 +203,5 @@ def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[ReadSnaps
             license=str(one.facts.get("license.name") or one.facts.get("license.tag") or ""),
             whole=not snap.partial,
         )
-        one.rungs = rungs_of(one.facts, one.files, origin)
+        one.rungs = with_findings(rungs_of(one.facts, one.files, origin), one.spoilt)
     return list(found.values())

@@ -1,19 +1,18 @@
 """The rungs of a variant ladder, from facts alone: the sets of weights, the class of each, and the evidence for it.
 
-Plain rules over facts as {key: value}. A name never decides; it is only a hint, and labelled as one.
+Plain rules over facts as {key: value}; which files are a set is a fact as well. A name never decides; it is only a
+hint, and labelled as one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from reviews.hub.files.inventory import SHARD
-from reviews.hub.files.weights import main_set
 from reviews.hub.shapes.quantization import QuantizationScheme
-from reviews.hub.shapes.repository import ListedFile
+from reviews.rungs.stored_sets import StoredSet, stored_sets
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.reserved import RUNTIME as VLLM
 
@@ -47,6 +46,8 @@ class RungFile:
 class Rung:
     """One set of weights that can be served alone or applied over a base. ``size`` is in bytes, None if unknown.
 
+    ``least`` are the bytes of what is there of a set whose size is unknown, and ``problems`` the reasons, as sentences;
+    ``blocked`` if no pass can rest on it. ``projector`` is the file among its own that turns images into tokens.
     ``bits`` are bits per weight, from bytes and parameters, None if either is unknown. ``evidence`` supports its class.
     ``own`` tells whether it belongs to the repository under review.
     """
@@ -69,6 +70,10 @@ class Rung:
     tokenizer: str = ""
     license: str = ""
     why_not: str = ""
+    least: int | None = None
+    problems: tuple[str, ...] = ()
+    blocked: bool = False
+    projector: str = ""
 
     @property
     def class_words(self) -> str:
@@ -137,17 +142,52 @@ class RungOrigin:
 
 
 def rungs_of(facts: Facts, files: Sequence[RungFile], origin: RungOrigin) -> list[Rung]:
-    """Return the rungs of one repository: its safetensors set, GGUF files, pickles without a twin, an adapter."""
+    """Return the rungs of one repository, one for each weight set that the reading found."""
     klass, evidence = class_of(facts, origin.repo_id, whole=origin.whole)
+    plain = _without_gguf(facts)
+    apart = class_of(plain, origin.repo_id, whole=origin.whole)
     common: dict[str, Any] = {
-        "evidence": evidence, "repo_id": origin.repo_id, "commit": origin.commit, "own": origin.own,
-        "license": origin.license,
+        "repo_id": origin.repo_id, "commit": origin.commit, "own": origin.own, "license": origin.license,
         "template": str(facts.get("template.digest") or ""), "tokenizer": tokenizer_digest(files),
     }  # fmt: skip
-    found = [*_safetensors(facts, files, klass, common), *_gguf(facts, files, klass, common)]
-    if not any(one.format == SAFETENSORS for one in found):
-        found += _pickles(facts, files, klass, common)
+    at = {one.path: one for one in files}
+    found = []
+    for number, one in enumerate(sets := stored_sets(facts, files)):
+        mine = tuple(at[path] for path in one.files if path in at)
+        size, least = (None, one.bytes) if one.problems else (one.bytes, None)
+        shared = {
+            "files": mine, "size": size, "least": least if one.decided else None, "projector": one.projector,
+            "problems": tuple(one.problems), "blocked": one.blocked, **common,
+        }  # fmt: skip
+        if one.format == GGUF:
+            found.append(_gguf(facts, one, mine, shared | {"klass": klass, "evidence": evidence}))
+        else:
+            first = not any(other.format == one.format for other in sets[:number])
+            key = one.format if first else f"{one.format}:{one.name}"
+            found.append(_tensors(plain, one, key, shared | {"klass": apart[0], "evidence": apart[1]}))
     return found
+
+
+def _without_gguf(facts: Facts) -> dict[str, Any]:
+    """Return the facts about what is no GGUF: files beside a set do not quantize it."""
+    scheme = facts.get("quantization.scheme")
+    of_gguf = isinstance(scheme, dict) and scheme.get("quant_method") == GGUF
+    left_out = ("weights.gguf", "quantization.scheme") if of_gguf else ("weights.gguf",)
+    return {key: value for key, value in facts.items() if key not in left_out}
+
+
+def with_findings(rungs: Sequence[Rung], findings: Sequence[str]) -> list[Rung]:
+    """Return the rungs blocked by these findings, which concern the files beside the weights; GGUF has them inside."""
+    if not findings:
+        return list(rungs)
+    return [
+        one
+        if one.format == GGUF
+        else replace(
+            one, size=None, least=one.least or one.size, problems=(*one.problems, *findings), blocked=True, bits=None
+        )
+        for one in rungs
+    ]
 
 
 def tokenizer_digest(files: Sequence[RungFile]) -> str:
@@ -156,20 +196,20 @@ def tokenizer_digest(files: Sequence[RungFile]) -> str:
     return next((one.digest for one in mine if one.path == "tokenizer.json"), mine[0].digest if mine else "")
 
 
-def _safetensors(facts: Facts, files: Sequence[RungFile], klass: str, common: dict[str, Any]) -> list[Rung]:
-    named = {one.path for one in main_set(ListedFile(one.path, one.size, "", "") for one in files)}
-    mine = tuple(one for one in files if one.path in named)
-    if not mine:
-        return []
-    scheme = _scheme(facts)
-    size, parameters = _sum(mine), facts.get("weights.parameters")
-    return [
-        Rung(
-            key=SAFETENSORS, title=_precision(facts, scheme, klass), klass=klass, format=SAFETENSORS, files=mine,
-            size=size, bits=_bits(size, parameters), runtime=VLLM, scheme=scheme.method if scheme else "",
-            context=facts.get("context.config"), **common,
-        )
-    ]  # fmt: skip
+def _tensors(facts: Facts, one: StoredSet, key: str, shared: dict[str, Any]) -> Rung:
+    """Return the rung of a set of safetensors or of pickles."""
+    scheme, title = _scheme(facts), "Pickled weights"
+    if one.format == SAFETENSORS:
+        here = {**facts, "weights.dtypes": one.dtypes or facts.get("weights.dtypes")}
+        title = _precision(here, scheme, shared["klass"])
+    if ":" in key:
+        title = f"{title}, {one.name}"
+    if not one.decided:
+        title = f"Undecided {one.format} files"
+    return Rung(
+        **shared, key=key, title=title, format=one.format, bits=_bits(shared["size"], one.parameters), runtime=VLLM,
+        scheme=scheme.method if scheme and one.format != PICKLE else "", context=facts.get("context.config"),
+    )  # fmt: skip
 
 
 def _scheme(facts: Facts) -> QuantizationScheme | None:
@@ -195,47 +235,21 @@ def _precision(facts: Facts, scheme: QuantizationScheme | None, klass: str) -> s
     return kind + PRECISIONS[most]
 
 
-def _gguf(facts: Facts, files: Sequence[RungFile], klass: str, common: dict[str, Any]) -> list[Rung]:
-    """Return one rung per GGUF file or set of numbered parts, with the data from its header."""
-    told = {str(one.get("file")): one for one in facts.get("weights.gguf") or [] if isinstance(one, dict)}
-    sets: dict[str, list[RungFile]] = {}
-    for one in files:
-        if one.format == GGUF and "mmproj" not in one.path.lower():
-            part = SHARD.match(one.path)
-            sets.setdefault(f"{part['stem']}{part['end']}" if part else one.path, []).append(one)
-    found = []
-    for name, mine in sets.items():
-        said = next((told[one.path] for one in mine if one.path in told), {})
-        word = str(said.get("quantization") or "")
-        plain = word in ("F16", "F32", "BF16")
-        size = _sum(mine)
-        found.append(
-            Rung(
-                key=f"gguf:{name}", title=f"GGUF {word or name}", klass=klass if plain else QUANTIZED, format=GGUF,
-                files=tuple(mine), size=size, bits=_bits(size, said.get("parameters")) if len(mine) == 1 else None,
-                runtime=LLAMA_CPP, scheme="" if plain else word or "not said", context=said.get("context"),
-                why_not=str(said.get("why") or ""), **common,
-            )
-        )  # fmt: skip
-    return sorted(found, key=lambda rung: -(rung.size or 0))
-
-
-def _pickles(facts: Facts, files: Sequence[RungFile], klass: str, common: dict[str, Any]) -> list[Rung]:
-    mine = tuple(one for one in files if one.format == PICKLE and one.kind in ("weights", "adapter"))
-    if not mine:
-        return []
-    size = _sum(mine)
-    return [
-        Rung(
-            key=PICKLE, title="Pickled weights", klass=klass, format=PICKLE, files=mine, size=size, bits=None,
-            runtime=VLLM, context=facts.get("context.config"), **common,
-        )
-    ]  # fmt: skip
-
-
-def _sum(files: Sequence[RungFile]) -> int | None:
-    sizes = [one.size for one in files]
-    return None if not sizes or None in sizes else sum(one or 0 for one in sizes)
+def _gguf(facts: Facts, one: StoredSet, mine: Sequence[RungFile], shared: dict[str, Any]) -> Rung:
+    """Return the rung of a GGUF file or split, with the data from its headers."""
+    told = {str(row.get("file")): row for row in facts.get("weights.gguf") or [] if isinstance(row, dict)}
+    headers = [told[path] for path in one.files if path in told and path != one.projector]
+    word = next((str(row["quantization"]) for row in headers if row.get("quantization")), "")
+    plain = word in ("F16", "F32", "BF16")
+    weights = [file.size for file in mine if file.path != one.projector]
+    size = None if shared["size"] is None or None in weights else sum(each or 0 for each in weights)
+    return Rung(
+        **shared | {"klass": shared["klass"] if plain else QUANTIZED},
+        key=f"gguf:{one.name}", title=f"GGUF {word or one.name}", format=GGUF, bits=_bits(size, one.parameters),
+        runtime=LLAMA_CPP, scheme="" if plain else word or "not said",
+        context=next((row["context"] for row in headers if row.get("context")), None),
+        why_not=next((str(row["why"]) for row in headers if row.get("why")), ""),
+    )  # fmt: skip
 
 
 def _bits(size: int | None, parameters: Any) -> float | None:

@@ -31,13 +31,17 @@ MOST_SEQUENCES = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The model to serve: layers and bytes of weights (None: unknown), configuration, runtime."""
+    """The model to serve: layers and bytes of weights (None: unknown), configuration, runtime.
+
+    ``short`` is the reason for which ``weights`` are only the least that the model has, "" if they are all.
+    """
 
     shape: Shape | None
     config: object
     weights: int | None
     runtime: str = RUNTIME
     unknown: tuple[tuple[str, str], ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     """Plan a load of ``at_once`` requests of ``context`` tokens each; never raises, but lists unknowns."""
     version = VERSION if model.runtime == RUNTIME else CELLS_VERSION
     unknown = list(model.unknown)
-    if model.weights is None:
+    if model.weights is None and not any(key == "weights" for key, _ in unknown):
         unknown.append(("weights", "their size is unknown"))
     widths = widths_of(model.config)
     bare = Plan(UNKNOWN, "", model.runtime, version, usable=node.usable, defaults=_defaults(model.shape, widths))
@@ -129,12 +133,27 @@ def _at_least(found: Plan, widths: Widths) -> Plan:
     )
 
 
+def _in_part(model: Model, found: Plan) -> Plan:
+    """Return a plan for weights of which only a part is known: it can rule a node class out, never approve it."""
+    if not model.short:
+        return found
+    lacks = (*found.lacks, "weights")
+    unknown = (*found.unknown, ("weights", model.short))
+    if found.verdict == DOES_NOT_FIT:
+        return replace(found, why=f"{found.why} (at least: {model.short})", lacks=lacks, unknown=unknown)
+    why = f"the known weights fit, but they are only the least: {model.short}"
+    return replace(
+        found, verdict=UNKNOWN, why=why, lacks=lacks, unknown=unknown, most=0, nodes_load=0, nodes_need=0,
+        start_seconds=None,
+    )  # fmt: skip
+
+
 def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloat16") -> int | None:
     """Return the most concurrent requests of this length on one node, for the best split of its accelerators.
 
     None if it is unknown; 0 if not even one fits, or the model has fewer positions.
     """
-    if model.shape is None or model.weights is None or model.unknown:
+    if model.shape is None or model.weights is None or model.unknown or model.short:
         return None
     if model.shape.limit and context > model.shape.limit:
         return 0

@@ -52,6 +52,8 @@ def weights_of(headers: object, scheme: object = None) -> Weights:
         size = offsets[1] - offsets[0]
         if not 0 <= size <= MOST:
             raise BadHeaders(f"The offsets of the tensor {name[:80]!r} are invalid.")
+        if name in tensors:
+            raise BadHeaders(f"The tensor {name[:80]!r} is in several files; the weight index says which copy counts.")
         total += size
         by_dtype[dtype[:20]] = by_dtype.get(dtype[:20], 0) + size
         tensors[name] = (dtype[:20], tuple(shape))

@@ -105,6 +105,9 @@ def _of_format(rung: Rung | None, terms: Mapping[str, Any]) -> list[Objection]:
 
 
 def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objection]:
+    if rung.problems and (rung.blocked or terms.get("known") != "tested"):
+        do = "Choose another commit or rung." if rung.blocked else "Choose another rung, or test this one first."
+        return [Objection("rung", f"This rung has no size: {'; '.join(rung.problems)}. {do}")]
     if rung.klass == ADAPTER:
         base = ladder.base_of(rung)
         if not base.commit:

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 from reviews.desks.engineering.hardware_page import Hardware
+from reviews.hub.shapes.reading import FindingValue, ReadingValue
 from reviews.people.permits import Forbidden
-from reviews.sizing.plan import FITS
+from reviews.sizing.plan import DOES_NOT_FIT, FITS
 from reviews.workflow.models import SignOff
 from reviews.workloads.nodes.actions import change
 from reviews.workloads.nodes.models import NodeClass
 from tests import scenes
 from tests.cast import Cast
+from tests.journeys.set_sights import read_at
+from tests.readings import reading, weight_set
 from tests.workloads.test_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +115,97 @@ def test_verdicts_are_words_of_the_look(cast: Cast) -> None:
     assert page.here is not None
     assert page.here.word in ("Fits", "Tight", "Unavailable", "Unknown")
     assert (page.here.plan.verdict == FITS) == (page.here.tone == "ok")
+
+
+MISSING = {"code": "shard-missing", "why": "the set lacks 1 file: model-2.safetensors", "severity": "block"}
+UNDECIDED = {"code": "set-unknown", "why": "unknown which files are the model: a, b", "severity": "warn"}
+
+
+def with_set(*findings: FindingValue, **changes: Any) -> ReadingValue:
+    """A reading whose only weight set is changed like this."""
+    return reading(facts={"weights.sets": ([weight_set(**changes)], "inferred", "", "")}, findings=findings)
+
+
+def page(cast: Cast, part: str, read: ReadingValue) -> str:
+    candidate = scenes.candidate_at("read", cast, read=read)
+    body = text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/{part}/"))
+    return " ".join(body.split())
+
+
+@pytest.mark.parametrize("part", ["hardware", "variants"])
+def test_an_incomplete_set_stands_on_the_pages_and_never_fits(cast: Cast, part: str) -> None:
+    body = page(cast, part, with_set(problems=[MISSING], missing=["model-2.safetensors"]))
+    assert "The set lacks 1 file: model-2.safetensors" in body
+    assert "at least 1.9 GiB" in body
+    assert "Unknown" in body
+    assert "Fits" not in body
+    assert "Tight" not in body
+
+
+@pytest.mark.parametrize("part", ["hardware", "variants"])
+def test_a_wrong_tokenizer_stands_on_the_pages_and_never_fits(cast: Cast, part: str) -> None:
+    wrong = FindingValue(
+        "vocabulary-mismatch", "block", "The tokenizer has ids without a row in the weights", "32,000."
+    )
+    body = page(cast, part, with_set(wrong))
+    assert "The tokenizer has ids without a row in the weights. 32,000" in body
+    assert "Fits" not in body
+
+
+def test_a_set_that_does_not_fit_in_part_does_not_fit(cast: Cast) -> None:
+    body = page(cast, "hardware", with_set(size=2**42, problems=[MISSING]))
+    assert "Unavailable" in body
+    assert "at least" in body
+
+
+def test_undecided_files_have_no_size_and_are_named(cast: Cast) -> None:
+    body = page(cast, "hardware", with_set(how="undecided", problems=[UNDECIDED]))
+    assert "Unknown which files are the model: a, b" in body
+    assert "Not known" in body
+
+
+@pytest.mark.parametrize(
+    ("problem", "known", "sentence"),
+    [(MISSING, "tested", "no size: the set lacks 1 file"), (UNDECIDED, "estimated", "or test this one first")],
+)
+def test_no_pass_rests_on_a_set_without_a_size(cast: Cast, problem: dict[str, str], known: str, sentence: str) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast, read=with_set(problems=[problem]))
+    with pytest.raises(Forbidden, match=sentence):
+        scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | {"known": known})
+
+
+def test_a_tested_set_without_a_size_is_pinned_whole(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast, read=with_set(problems=[UNDECIDED]))
+    terms = scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | {"known": "tested"}).terms
+    assert terms["sizing"]["verdict"] == "unknown"
+    assert "model.safetensors" in {one["path"] for one in terms["artifact_set"][0]["files"]}
+
+
+def test_a_large_model_in_shards_of_any_name_does_not_fit(cast: Cast) -> None:
+    candidate = read_at(cast, ("eight-shards",))["eight-shards"]
+    found = Hardware(candidate)
+    assert found.here is not None
+    assert found.here.plan.verdict == DOES_NOT_FIT
+    assert 131.4 <= sum(one.size or 0 for one in found.here.rung.files) / 2**30 < 131.5
+    assert len(found.here.rung.files) == 8
+    body = text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/hardware/"))
+    assert "131.4 GiB" in body
+    assert "Unavailable" in body
+
+
+def test_a_projector_is_loaded_with_its_gguf_model(cast: Cast) -> None:
+    name = "gguf-projector-of-an-old-tool"
+    found = Hardware(read_at(cast, (name,))[name])
+    assert found.here is not None
+    assert found.note is not None
+    assert found.here.rung.size == sum(one.size or 0 for one in found.here.rung.files)
+    assert '- "--model=/models/m.gguf"' in found.note.spec
+    assert '- "--mmproj=/models/encoder.gguf"' in found.note.spec
+
+
+def test_the_desk_shows_a_set_of_several_files_in_one_row(cast: Cast) -> None:
+    read = with_set(files=["model.safetensors", "shard_b.safetensors"], missing=["shard_c.safetensors"])
+    candidate = scenes.candidate_at("read", cast, read=read)
+    body = " ".join(text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/")).split())
+    assert "model*.safetensors" in body
+    assert "1 of 3 shards" in body

@@ -1,6 +1,7 @@
 """Rungs and warnings by plain rules: classes by evidence, nothing by name, what blocks named."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from reviews.hub.facts.model import quantization_fact
 from reviews.hub.files.json_file import parse
 from reviews.hub.shapes.quantization import QuantizationScheme
 from reviews.rungs.comparison import BLOCK, RungNeeds, compared_with, same_as, unknown_base, warnings
-from reviews.rungs.servable import Rung, RungFile, RungOrigin, class_of, rungs_of
+from reviews.rungs.servable import Rung, RungFile, RungOrigin, class_of, rungs_of, with_findings
 from tests.hub.material import made
+from tests.readings import weight_set
 
 SERVICE = RungNeeds("on-premises", 24, "A letter")
 EDGE = RungNeeds("edge", 1, "A letter")
@@ -44,7 +46,25 @@ GGUFS = [
 
 
 def rungs(facts: dict[str, Any], *files: RungFile, name: str = "sample-lab/atlas-1b") -> list[Rung]:
-    return rungs_of(facts, files or [file("model.safetensors")], RungOrigin(name, "c" * 40, own=True))
+    """Rungs of files that are one set each, or one set together if they are numbered."""
+    listed = files or (file("model.safetensors"),)
+    return rungs_of({"weights.sets": sets(*listed), **facts}, listed, RungOrigin(name, "c" * 40, own=True))
+
+
+def sets(*files: RungFile) -> list[dict[str, Any]]:
+    """Weight sets of these files as the fact keeps them: numbered files together, every other one alone."""
+    found: dict[str, list[RungFile]] = {}
+    for one in files:
+        if one.kind == "weights":
+            found.setdefault(re.sub(r"-\d+-of-\d+", "", one.path), []).append(one)
+    return [
+        weight_set(
+            name, 0, format=mine[0].format, files=[one.path for one in mine], parameters=50, dtypes=None,
+            bytes=None if None in [one.size for one in mine] else sum(one.size or 0 for one in mine),
+        )
+        | {"name": name}
+        for name, mine in found.items()
+    ]  # fmt: skip
 
 
 def codes(
@@ -81,7 +101,8 @@ def test_a_name_is_a_hint_and_never_the_class() -> None:
 def test_what_was_not_read_is_not_said_to_be_absent() -> None:
     found, evidence = class_of({"task.pipeline_tag": "text-generation"}, "sample-lab/atlas-1b-instruct", whole=False)
     assert (found, evidence[0]) == ("unread", "its files are gated and were not read")
-    own = rungs_of(BASE, [file("model.safetensors")], RungOrigin("a/b", "c", own=True, whole=False))
+    mine = file("model.safetensors")
+    own = rungs_of({**BASE, "weights.sets": sets(mine)}, [mine], RungOrigin("a/b", "c", own=True, whole=False))
     assert warnings(own, own, {}, SERVICE, [], "b-instruct") == []
 
 
@@ -203,3 +224,36 @@ def test_what_is_compared_with_what() -> None:
     assert "which is unknown" in compared_with(quantized, [quantized], {})
     assert compared_with(plain, [plain], {}) == ""
     assert (same_as("a", "a"), same_as("a", "b"), same_as("", "b")) == ("same", "different", "not compared")
+
+
+def test_a_set_with_a_problem_has_no_size_and_never_fits() -> None:
+    problem = {"code": "shard-missing", "why": "the set lacks 1 file: b", "severity": "block"}
+    said = {**PLAIN, "weights.sets": [weight_set(size=100, problems=[problem], missing=["b"])]}
+    own = rungs(said)
+    assert [(one.size, one.least, one.blocked, one.bits) for one in own] == [(None, 100, True, None)]
+    found = warnings(own, own, said, SERVICE, [], "atlas-1b")
+    assert [(one.code, one.severity) for one in found] == [("no-size", BLOCK)]
+    assert "The set lacks 1 file: b." in found[0].detail
+
+
+def test_an_undecided_set_has_not_even_a_least_size() -> None:
+    problem = {"code": "set-unknown", "why": "unknown which files are the model: a, b", "severity": "warn"}
+    own = rungs({**PLAIN, "weights.sets": [weight_set(how="undecided", problems=[problem])]})
+    assert [(one.title, one.size, one.least, one.blocked) for one in own] == [
+        ("Undecided safetensors files", None, None, False)
+    ]
+
+
+def test_a_snapshot_without_sets_asks_to_be_read_again() -> None:
+    own = rungs_of(PLAIN, [file("model.safetensors")], RungOrigin("a/b", "c" * 40, own=True))
+    assert [(one.key, one.size, one.least) for one in own] == [("safetensors", None, 100)]
+    assert "read the repository again" in own[0].problems[0]
+
+
+def test_a_wrong_tokenizer_blocks_tensors_but_not_gguf() -> None:
+    files = [file("model.safetensors"), file("m-Q8_0.gguf", 40, form="gguf")]
+    both = rungs({**PLAIN, "weights.gguf": GGUFS}, *files)
+    safe, packed = with_findings(both, ["The tokenizer has ids without a row in the weights"])
+    assert (safe.size, safe.least, safe.blocked) == (None, 100, True)
+    assert packed.size == 40
+    assert with_findings(both, []) == both

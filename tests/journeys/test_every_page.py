@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import Cast
 from tests.house.places import pages
-from tests.journeys import evidence_sights, sights
+from tests.journeys import evidence_sights, set_sights, sights
 from tests.journeys.desk_pages import session_of
 from tests.journeys.sights import Sight
 from tests.pages.browser import Chromium, faults
@@ -89,7 +89,7 @@ def test_every_part_of_the_pages_can_be_read(chromium: Chromium, live_server: Li
 
 SCENES = (
     sights.empty, sights.accounts, sights.unlike, sights.decided, sights.hostile, evidence_sights.hostile_evidence,
-    evidence_sights.evidence,
+    evidence_sights.evidence, set_sights.weight_sets,
 )  # fmt: skip
 SLOW = (sights.unlike, evidence_sights.evidence)
 """Sixty pages of kinds that the map has once; what is odd in them is looked at quickly in the scenes beside them."""

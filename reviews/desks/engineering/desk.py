@@ -13,6 +13,7 @@ from reviews.desks.facts import DeskFact
 from reviews.evidence.links import place_url
 from reviews.evidence.models import Finding
 from reviews.evidence.queries import answered
+from reviews.evidence.values import records
 from reviews.rungs.servable import Rung
 from reviews.workflow import states
 from reviews.workflow.stops import Needs
@@ -23,8 +24,8 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("tokenizer", "Tokenizer and chat template", ("tokenizer.", "template.", "vocabulary.config", "generation.eos")),
     ("context", "Context", ("context.", "generation.max_length")),
     ("weights", "Weights",
-     ("weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters", "weights.shards",
-      "quantization.scheme", "code.remote")),
+     ("weights.sets", "weights.outside", "weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters",
+      "weights.shards", "quantization.scheme", "code.remote")),
 )  # fmt: skip
 """The groups of facts on the page: anchor, heading, fact keys."""
 
@@ -54,7 +55,8 @@ class EngineeringDesk(Desk):
             (SEVERITY.get(one.severity, "info"), one, place_url(self.candidate, one) if one.file else "")
             for one in found
         ]
-        self.rows = inventory(self.artifacts, self.findings)
+        sets = records(answered(self.facts).get("weights.sets"))
+        self.rows = inventory(self.artifacts, self.findings, sets)
 
     @property
     def shown_rows(self) -> list[ArtifactRow]:

@@ -1,19 +1,17 @@
-"""The artifact set of a commit on the engineering desk: shards in one row, findings at their files."""
+"""The files of a commit on the engineering desk: each weight set in one row, findings at their files."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from reviews.desks.wording import size
 from reviews.evidence.models import Artifact, Finding
 
-SHARD = re.compile(r"^(?P<stem>.+)-(?P<no>\d{5})-of-(?P<of>\d{5})(?P<end>\.[\w.]+)$")
-
 
 @dataclass
 class ArtifactRow:
-    """One file, or one set of shards, with its findings."""
+    """One file, or one weight set, with its findings; ``shards_of`` is the number of files that the set needs."""
 
     path: str
     kind: str
@@ -34,14 +32,21 @@ class ArtifactRow:
         return len(self.sizes)
 
 
-def inventory(artifacts: Iterable[Artifact], findings: Iterable[tuple[str, Finding, str]]) -> list[ArtifactRow]:
-    """Return the artifact set with each set of shards in one row; a finding is (tone, finding, address)."""
+def inventory(
+    artifacts: Iterable[Artifact],
+    findings: Iterable[tuple[str, Finding, str]],
+    sets: Iterable[Mapping[str, Any]] = (),
+) -> list[ArtifactRow]:
+    """Return the files with each weight set of several files in one row; a finding is (tone, finding, address).
+
+    ``sets`` are the records of the fact ``weights.sets``.
+    """
     rows: dict[str, ArtifactRow] = {}
     row_of: dict[str, str] = {}
+    members = {str(path): row for one in sets for row in [_row_of(one)] if row for path in one.get("files") or ()}
     for artifact in artifacts:
-        shard = SHARD.match(artifact.path)
-        name = f"{shard['stem']}-*-of-{shard['of']}{shard['end']}" if shard else artifact.path
-        row = rows.setdefault(name, ArtifactRow(name, artifact.kind, shards_of=int(shard["of"]) if shard else 0))
+        name, of = members.get(artifact.path, (artifact.path, 0))
+        row = rows.setdefault(name, ArtifactRow(name, artifact.kind, shards_of=of))
         row.sizes.append(artifact.size)
         row.digests.append(artifact.sha256 or artifact.blob_id)
         row.git = not artifact.sha256
@@ -50,6 +55,15 @@ def inventory(artifacts: Iterable[Artifact], findings: Iterable[tuple[str, Findi
         if found[1].file in row_of:
             rows[row_of[found[1].file]].findings.append(found)
     return sorted(rows.values(), key=_order)
+
+
+def _row_of(one: Mapping[str, Any]) -> tuple[str, int] | None:
+    """Return the name of a set's row and the number of files that it needs, None for a set of one file."""
+    files, missing = one.get("files") or [], one.get("missing") or []
+    if len(files) + len(missing) < 2:
+        return None
+    end = str(files[0]).rpartition(".")[2] if files else "safetensors"
+    return f"{str(one.get('name')).removesuffix(f'.{end}')}*.{end}", len(files) + len(missing)
 
 
 def _order(row: ArtifactRow) -> tuple[bool, int, str]:

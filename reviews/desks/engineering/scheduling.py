@@ -156,6 +156,7 @@ def _args(rung: Rung, found: Plan, context: int, cache: str) -> list[str]:
         total = -(-context * found.sequences // 256) * 256
         first = rung.files[0].path
         words = [f"--model=/models/{first}", f"--ctx-size={total}", f"--parallel={found.sequences}", "--port=8000"]
+        words += [f"--mmproj=/models/{rung.projector}"] if rung.projector else []
         return [*words, "--cache-type-k=q8_0", "--cache-type-v=q8_0"] if cache == "fp8" else words
     words = ["--model=/models", f"--max-model-len={context}", f"--max-num-seqs={found.sequences}", "--port=8000"]
     if found.ranks > 1:

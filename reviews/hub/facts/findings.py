@@ -17,6 +17,7 @@ from reviews.hub.facts import (
     repository,
     scans,
     templates,
+    weight_sets,
 )
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import FactValue, FindingValue
@@ -34,7 +35,8 @@ ALWAYS: tuple[tuple[str, Finder], ...] = (
     ("the hub's answer", repository.findings),
 )
 AT_COMMIT: tuple[tuple[str, Finder], ...] = (
-    ("file list and weight indexes", listing.findings),
+    ("file list", listing.findings),
+    ("which files are the model", weight_sets.findings),
     ("license", legal.findings),
     ("base models", descent.findings),
     ("missing files", missing.findings),

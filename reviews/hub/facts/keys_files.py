@@ -9,6 +9,22 @@ KEYS: tuple[Key, ...] = (
     Key("weights.files", "Weight files", "list of paths", (HUB,), LIST),
     Key("weights.bytes", "Weight bytes", "bytes of the weight files together", (HUB,), LIST, "bytes"),
     Key("weights.formats", "Weight formats", "format to {files, bytes}", (HUB,), f"{LIST}, by the ends of names"),
+    Key(
+        "weights.sets",
+        "Files that are the model",
+        "list of {name, format, how, index, files, missing, bytes, tensor_bytes, projector, dtypes, parameters, "
+        "problems}: each list of files holds the model once; only a set without problems has a size",
+        (INFERRED,),
+        "weight indexes, tensor headers and GGUF headers; without them, the numbers in names",
+    ),
+    Key(
+        "weights.outside",
+        "Weight files outside the model",
+        "list of {file, what (adapter, mtp, overlay, twin, pickled twin, other precision, other format, mmproj, "
+        "imatrix, vocab, unknown), why}",
+        (INFERRED,),
+        "weight indexes, tensor headers and GGUF headers",
+    ),
     Key("weights.dtypes", "Values by dtype", "dtype to count of values as stored", (INFERRED, HUB), HEADERS),
     Key(
         "weights.parameters",
@@ -39,7 +55,8 @@ KEYS: tuple[Key, ...] = (
         "weights.gguf",
         "GGUF files",
         "list of {file, size in bytes, quantization, types (tensor type to values), parameters, architecture, context, "
-        "tokens, why (what limits the reading of its header)}",
+        "tokens, kind (model, adapter, mmproj, imatrix, vocab), part (its number and the count of a split), label (its "
+        "stated size), why (what limits the reading of its header)}",
         (FILE,),
         GGUFS,
     ),

@@ -1,4 +1,4 @@
-"""Facts and findings from the file list, and from the weight indexes that are held against it."""
+"""Facts and findings from the file list, and headers that could not be read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from reviews.hub.files import inventory
-from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, HUB, NOT_READ, NOT_SAID, UNANSWERED, WARN, FactValue, FindingValue
 
@@ -41,17 +40,10 @@ def facts(material: Material) -> list[FactValue]:
     ]
 
 
-def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
-    """Return names that deceive, sets that are not whole, pickled weights, and indexes that do not fit the files."""
-    paths = {file.path: file for file in material.info.files}
-    whole = inventory.name_findings(paths)
-    whole += inventory.shard_findings(facts["weights.shards"].value or [])
-    whole += inventory.format_findings(material.artifacts)
-    for path, one in material.json.items():
-        if path.endswith(".index.json") and one.read:
-            whole += inventory.index_findings(one.fields, path, paths)
-            whole += _tensors(one, material)
-    return whole
+def findings(material: Material, _facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return names that deceive, and pickled weights."""
+    paths = [file.path for file in material.info.files]
+    return inventory.name_findings(paths) + inventory.format_findings(material.artifacts)
 
 
 def unread_headers(material: Material, _facts: Mapping[str, FactValue]) -> list[FindingValue]:
@@ -61,22 +53,3 @@ def unread_headers(material: Material, _facts: Mapping[str, FactValue]) -> list[
         for header in material.headers.values()
         if header.why and not header.gated and material.shut != "disabled"
     ][: inventory.SHOWN]
-
-
-def _tensors(index: JsonFile, material: Material) -> list[FindingValue]:
-    """Find tensors that the index places in a shard whose header does not have them."""
-    table = index.fields.get("weight_map")
-    lost = [
-        str(name)
-        for name, path in (table.items() if isinstance(table, dict) else ())
-        if isinstance(path, str) and path in material.headers
-        if not material.headers[path].why and name not in material.headers[path].tensors
-    ]
-    if not lost:
-        return []
-    detail = f"{len(lost)} tensors, first of all {', '.join(lost[:3])[:300]}."
-    return [
-        FindingValue(
-            "index-mismatch", WARN, "The weight index names tensors that its shards do not have", detail, index.path
-        )
-    ]

@@ -117,14 +117,24 @@ def quantization_fact(material: Material) -> FactValue:
             return FactValue(key, {"quant_method": method} | kept, INFERRED, "", path, one.place(own), "", how)
         if one and kept:
             return FactValue(key, kept, FILE, "", path, "", "", f"fields of {path}")
-    names = {one.path: match[1].upper() for one in material.artifacts if (match := GGUF_SCHEME.search(one.path))}
+    names = _gguf_types(material)
     if names:
-        how = "names of the GGUF files; their headers are a fact of their own"
+        how = "headers of the GGUF models, else their names"
         kept = QuantizationScheme(quant_method="gguf", types=sorted(set(names.values()))).value()
         return FactValue(key, kept, INFERRED, "", min(names), "", "", how)
     if config.read:
         return FactValue(key, None, UNANSWERED, ABSENT, config.path, "", "", "no field for it in config.json")
     return FactValue(key, None, UNANSWERED, config.why, config.path if config.here else "")
+
+
+def _gguf_types(material: Material) -> dict[str, str]:
+    """Return the type of most tensors of each GGUF model, by its first file that tells; helpers are left out."""
+    found: dict[str, str] = {}
+    for one in material.sets.sets:
+        told = [(path, header.file_type) for path in one.weights if (header := material.gguf.get(path))]
+        named = [(path, match[1].upper()) for path in one.weights if (match := GGUF_SCHEME.search(path))]
+        found |= dict(next(([pair] for pair in (*told, *named) if pair[1]), []))
+    return found
 
 
 def generation_facts(generation: JsonFile, config: JsonFile) -> list[FactValue]:

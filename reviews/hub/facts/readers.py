@@ -16,6 +16,7 @@ from reviews.hub.facts import (
     scans,
     templates,
     tokenizer,
+    weight_sets,
     weights,
 )
 from reviews.hub.facts.catalogue import NAMES
@@ -48,6 +49,7 @@ READERS: tuple[tuple[str, Callable[[Material], list[FactValue]]], ...] = (
 
 LATER: tuple[tuple[str, Callable[[Material, Mapping[str, FactValue]], list[FactValue]]], ...] = (
     ("tensor headers, by the quantization scheme", weights.facts),
+    ("weight indexes, headers and numbers", weight_sets.facts),
     ("the card's sentences, beside its data sets and the gate", openness.facts),
 )
 """Readers that take facts of the others as well."""

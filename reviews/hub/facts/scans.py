@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reviews.hub.files.artifact_set import first
+from reviews.hub.files.set_checks import SAFETENSORS
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
     ABSENT,
@@ -64,11 +66,13 @@ def _hub(material: Material) -> FactValue:
 def _twins(material: Material) -> FactValue:
     """Return whether pickled and safetensors weights hold the same tensors, by names and shapes."""
     key, how = "weights.twins", "names and shapes of the tensors of both"
-    safe = [path for path, header in material.headers.items() if not header.why]
+    model = first(material.sets, SAFETENSORS)
+    headers = {path: material.headers[path] for path in (model.files if model else ()) if path in material.headers}
+    safe = [path for path, header in headers.items() if not header.why]
     pickled = [one for path, one in sorted(material.pickles.items()) if one.tensors or _weights(path)]
     if not pickled or not safe:
         return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
-    theirs = {name: shape for header in material.headers.values() for name, (_, shape) in header.tensors.items()}
+    theirs = {name: shape for header in headers.values() for name, (_, shape) in header.tensors.items()}
     together: dict[str, tuple[int, ...]] = {}
     for one in pickled:
         together |= one.tensors or {}

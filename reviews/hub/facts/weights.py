@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from reviews.hub.files import packing
-from reviews.hub.files.inventory import SHARD
+from reviews.hub.files.artifact_set import first
+from reviews.hub.files.gguf_sets import GGUF, is_piece
+from reviews.hub.files.set_checks import MISSING, SAFETENSORS
+from reviews.hub.shapes.artifact_set import UNDECIDED, WeightSet
 from reviews.hub.shapes.files import TensorHeader
 from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.shapes.material import Material
@@ -37,15 +41,19 @@ HOW = "tensor headers of the safetensors files that hold the model; values as th
 
 def facts(material: Material, known: Mapping[str, FactValue]) -> list[FactValue]:
     """Return what tensor headers say, and what the hub counted; a known quantization scheme says what is packed."""
-    info, headers = material.info, material.headers
-    counted = _counted(info, headers, material.gguf, known["quantization.scheme"].value)
-    return [*counted, _hub_counts(info), _metadata(info, headers)]
+    info, safe = material.info, first(material.sets, SAFETENSORS)
+    scheme = known["quantization.scheme"].value
+    return [*_counted(material, safe, scheme), _hub_counts(info), _metadata(info, _headers(material, safe))]
 
 
-def _counted(
-    info: RepositoryInfo, headers: Mapping[str, TensorHeader], gguf: Mapping[str, GgufHeader], scheme: Json
-) -> list[FactValue]:
+def _headers(material: Material, found: WeightSet | None) -> dict[str, TensorHeader]:
+    """Return the headers of a set's files, of those that were read or refused."""
+    return {path: material.headers[path] for path in (found.files if found else ()) if path in material.headers}
+
+
+def _counted(material: Material, found: WeightSet | None, scheme: Json) -> list[FactValue]:
     """Return values by dtype, parameters, packed values and embedding rows."""
+    info, headers = material.info, _headers(material, found)
     failed = next((header for header in headers.values() if header.why), None)
     if failed:
         why = GATED if failed.gated else NOT_READ
@@ -55,29 +63,43 @@ def _counted(
             rest[0] = FactValue(KEYS[0], dict(sorted(info.counts.items())), HUB, extractor=how)
             rest[1] = FactValue(KEYS[1], sum(info.counts.values()), HUB, extractor=how)
         return rest
-    if not headers:
-        return _of_gguf(gguf) or _nothing(info)
-    first = next(iter(headers))
-    total: Counter[str] = Counter()
-    for header in headers.values():
-        total.update(header.dtypes)
-    tensors = {name: one for header in headers.values() for name, one in header.tensors.items()}
-    dtypes = FactValue(KEYS[0], dict(sorted(total.items())), INFERRED, "", first, "", "", HOW)
+    if found is None or not headers:
+        return _of_gguf(material) or _nothing(info)
+    start = next(iter(headers))
+    tensors = tensors_in(found, headers)
+    total = values_by_dtype(tensors)
+    dtypes = FactValue(KEYS[0], total, INFERRED, "", start, "", "", HOW)
     if not total:
-        dtypes = FactValue(KEYS[0], None, UNANSWERED, NOT_SAID, first, "", "", HOW)
-    counted = packing.facts(tensors, scheme, first)
-    lost = _lost(headers)
-    if lost and counted[0].value is not None:
-        quote = f"{counted[0].value:,} in the shards that are present"
-        counted[0] = FactValue(KEYS[1], None, UNANSWERED, ABSENT, first, "", quote, lost)
-    return [dtypes, *counted, _embedding(tensors, first)]
+        dtypes = FactValue(KEYS[0], None, UNANSWERED, NOT_SAID, start, "", "", HOW)
+    counted = packing.facts(tensors, scheme, start)
+    if (why_lost := lost(found)) and counted[0].value is not None:
+        quote = f"{counted[0].value:,} in the files that are present"
+        counted[0] = FactValue(KEYS[1], None, UNANSWERED, ABSENT, start, "", quote, why_lost)
+    if found.how == UNDECIDED:
+        why = found.problems[0].why[:300]
+        undecided = [FactValue(key, None, UNANSWERED, NOT_SAID, start, "", "", why) for key in KEYS]
+        return [*undecided[:3], _embedding(tensors, start)]
+    return [dtypes, *counted, _embedding(tensors, start)]
 
 
-def _lost(headers: Iterable[str]) -> str:
-    """Return why the model cannot be counted: shards of its set are missing. "" when none is."""
-    shards = [match for path in headers if (match := SHARD.match(path))]
-    missing = max((int(match["total"]) for match in shards), default=0) - len(shards)
-    return f"{missing} of the set's shards are missing" if shards and missing > 0 else ""
+def tensors_in(found: WeightSet, headers: Mapping[str, TensorHeader]) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """Return every tensor of a set once; of copies in several files, the one that the index takes."""
+    tensors = {name: one for path in found.files if path in headers for name, one in headers[path].tensors.items()}
+    taken = {name: headers[path].tensors[name] for name, path in found.takes.items() if path in headers}
+    return tensors | taken
+
+
+def values_by_dtype(tensors: Mapping[str, tuple[str, tuple[int, ...]]]) -> dict[str, int]:
+    """Return the number of values of each dtype as they are stored."""
+    total: Counter[str] = Counter()
+    for dtype, shape in tensors.values():
+        total[dtype] += math.prod(shape)
+    return dict(sorted(total.items()))
+
+
+def lost(found: WeightSet) -> str:
+    """Return why the model cannot be counted: files of its set are missing. "" when none is."""
+    return next((one.why[:300] for one in found.problems if one.code == MISSING), "")
 
 
 def _nothing(info: RepositoryInfo) -> list[FactValue]:
@@ -85,22 +107,41 @@ def _nothing(info: RepositoryInfo) -> list[FactValue]:
     return [FactValue(key, None, UNANSWERED, why, extractor="safetensors files of the listing") for key in KEYS]
 
 
-def _of_gguf(gguf: Mapping[str, GgufHeader]) -> list[FactValue]:
-    """Return the same from the first GGUF file that was read whole; further files are rungs of the same model."""
-    header = next((one for one in gguf.values() if not one.why and one.parameters), None)
-    if header is None:
-        return []
-    how = "tensor table of one GGUF file; each quantized value counts as one"
-    types = {name: elements for name, (_, elements) in sorted(header.types.items())}
-    rows = FactValue(KEYS[3], None, UNANSWERED, NOT_SAID, header.path, "", "", how)
-    if header.embedding_rows:
-        rows = FactValue(KEYS[3], header.embedding_rows, INFERRED, "", header.path, "", "token_embd.weight", how)
+def _of_gguf(material: Material) -> list[FactValue]:
+    """Return the same from the smallest GGUF model whose headers were read whole; others are its rungs."""
+    models = [one for one in material.sets.sets if one.format == GGUF]
+    models.sort(key=lambda one: one.bytes or 0)
+    found = next(((one, counts) for one in models if (counts := gguf_counts(material, one))), None)
+    if found is None:
+        why = "a header of every GGUF model was not read to its end"
+        start = models[0].files[0] if models else ""
+        return [FactValue(key, None, UNANSWERED, NOT_READ, start, "", "", why) for key in KEYS] if models else []
+    one, counts = found
+    path = one.files[0]
+    how = "tensor tables of the GGUF model's files; each quantized value counts as one"
+    headers = [material.gguf[part] for part in one.weights if part in material.gguf]
+    widest = max(headers, key=lambda header: header.embedding_rows or 0)
+    rows = FactValue(KEYS[3], None, UNANSWERED, NOT_SAID, path, "", "", how)
+    if widest.embedding_rows:
+        rows = FactValue(KEYS[3], widest.embedding_rows, INFERRED, "", widest.path, "", "token_embd.weight", how)
     return [
-        FactValue(KEYS[0], types, INFERRED, "", header.path, "", "", how),
-        FactValue(KEYS[1], header.parameters, INFERRED, "", header.path, "", "", how),
-        FactValue(KEYS[2], None, UNANSWERED, ABSENT, header.path, "", "", "GGUF blocks are counted by their values"),
+        FactValue(KEYS[0], counts, INFERRED, "", path, "", "", how),
+        FactValue(KEYS[1], sum(counts.values()), INFERRED, "", path, "", "", how),
+        FactValue(KEYS[2], None, UNANSWERED, ABSENT, path, "", "", "GGUF blocks are counted by their values"),
         rows,
     ]
+
+
+def gguf_counts(material: Material, found: WeightSet) -> dict[str, int]:
+    """Return the values of a GGUF model by tensor type over all its files, {} unless every header was read whole."""
+    headers = [material.gguf.get(path) for path in found.weights if path in material.gguf or not is_piece(path)]
+    total: Counter[str] = Counter()
+    for header in headers:
+        if header is None or (header.why and not (header.too_short and len(headers) < len(found.weights))):
+            return {}
+        for name, (_, elements) in header.types.items():
+            total[name] += elements
+    return {} if found.missing else dict(sorted(total.items()))
 
 
 def _embedding(tensors: Mapping[str, tuple[str, tuple[int, ...]]], path: str) -> FactValue:
@@ -143,7 +184,7 @@ def gguf_facts(material: Material) -> list[FactValue]:
     if first is None:
         why = ABSENT if info.commit else NOT_READ
         return [FactValue(key, None, UNANSWERED, why, extractor="GGUF files of the listing") for key in GGUF_KEYS]
-    how = "header of the smallest GGUF file"
+    how = "header of the smallest GGUF file that is a model"
     shut = GATED if first.gated else NOT_READ if first.why and not first.values else NOT_SAID
 
     def stated(key: str, value: Json) -> FactValue:
@@ -157,7 +198,8 @@ def gguf_facts(material: Material) -> list[FactValue]:
             "file": one.path, "size": sizes.get(one.path), "quantization": one.file_type,
             "parameters": one.parameters or None,
             "types": {name: elements for name, (_, elements) in sorted(one.types.items())},
-            "architecture": one.architecture, "context": one.context, "tokens": one.tokens,
+            "architecture": one.architecture, "context": one.context, "tokens": one.tokens, "kind": one.kind,
+            "part": list(one.split) if one.split else None, "label": one.text("general.size_label")[:40],
             "why": one.why,
         }
         for one in gguf.values()

@@ -12,15 +12,19 @@ from reviews.hub.card.front_matter import unread
 from reviews.hub.fetch import ancestry, questions
 from reviews.hub.fetch.texts import TextIntake, bytes_of
 from reviews.hub.files import templates
-from reviews.hub.files.inventory import artifact
-from reviews.hub.plan import JSON_NAMES, FetchPlan, PartReading, WantedPart, linked_text
+from reviews.hub.files.artifact_set import decide
+from reviews.hub.files.inventory import artifact, safe_path
+from reviews.hub.files.pipelines import MODEL_INDEX, components_of
+from reviews.hub.files.set_input import SetInput
+from reviews.hub.files.weight_index import WeightIndex, index_of, is_index
+from reviews.hub.plan import JSON_NAMES, MOST_INDEXES, FetchPlan, PartReading, WantedPart, linked_text
 from reviews.hub.shapes.card import README, FrontMatter
 from reviews.hub.shapes.files import RemoteFile, TensorHeader, TokenizerFile
 from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.shapes.json_file import JsonFile, absent
 from reviews.hub.shapes.lineage import Ancestry, NamedBase
 from reviews.hub.shapes.material import Material
-from reviews.hub.shapes.reading import ABSENT, NOT_READ, DocumentValue, Repo
+from reviews.hub.shapes.reading import ABSENT, GATED, NOT_READ, DocumentValue, Repo
 from reviews.hub.shapes.repository import RepositoryInfo
 from reviews.hub.shapes.scans import PickleScan
 from reviews.hub.transport.connection import HubConnection
@@ -64,7 +68,7 @@ def of_closed(repo: Repo, info: RepositoryInfo, plan: FetchPlan, shut: str) -> M
     texts = TextIntake(info, not_read=dict.fromkeys((one.path for one in plan.texts), NOT_READ))
     planned = [one.file.path for one in plan.parts if one.role == "tensors"] + list(_only(TensorHeader, plan.left_out))
     headers = {path: TensorHeader(path, why=f"the repository is {shut}") for path in planned}
-    return replace(_of_files(repo, info, texts, headers), shut=shut)
+    return replace(_of_files(repo, info, texts, headers, f"the repository is {shut}"), shut=shut)
 
 
 def with_further_ancestors(line: HubConnection, material: Material, bases: list[NamedBase]) -> Material:
@@ -86,7 +90,9 @@ def _part(line: HubConnection, info: RepositoryInfo, one: WantedPart) -> PartRea
     return one.reader(RemoteFile(path, one.file.size, whole, part), one.cap)
 
 
-def _of_files(repo: Repo, info: RepositoryInfo, texts: TextIntake, read: Mapping[str, PartReading]) -> Material:
+def _of_files(
+    repo: Repo, info: RepositoryInfo, texts: TextIntake, read: Mapping[str, PartReading], closed: str = ""
+) -> Material:
     headers, tokenizers, gguf = _only(TensorHeader, read), _only(TokenizerFile, read), _only(GgufHeader, read)
     why_absent = ABSENT if info.commit else NOT_READ
     files = _json_files(texts, why_absent)
@@ -95,20 +101,24 @@ def _of_files(repo: Repo, info: RepositoryInfo, texts: TextIntake, read: Mapping
         card = unread(info.card, texts.not_read.get(README, why_absent))
     parts: list[TensorHeader | TokenizerFile | GgufHeader] = [*headers.values(), *tokenizers.values(), *gguf.values()]
     refused = texts.gated or any(one.gated for one in parts)
-    documents = texts.documents
+    documents, pickles = texts.documents, _only(PickleScan, read)
+    artifacts = tuple(
+        artifact(file, documents[file.path].sha256 if file.path in documents else "") for file in info.files
+    )
+    components = components_of(files[MODEL_INDEX]) if MODEL_INDEX in files else ()
+    given = SetInput(artifacts, tuple(_indexes(texts, info)), headers, gguf, pickles, components, closed)
     return Material(
         repo=repo,
         info=info,
-        artifacts=tuple(
-            artifact(file, documents[file.path].sha256 if file.path in documents else "") for file in info.files
-        ),
+        artifacts=artifacts,
+        sets=decide(given),
         documents=documents,
         card=card,
         json=files,
         headers=headers,
         tokenizers=tokenizers,
         gguf=gguf,
-        pickles=_only(PickleScan, read),
+        pickles=pickles,
         templates=tuple(templates.templates(files, documents, gguf.values())),
         prompt=tuple(_prompt(card)),
         findings=(*(odd for one in files.values() for odd in one.findings), *card.findings, *texts.findings),
@@ -129,6 +139,16 @@ def _json_files(texts: TextIntake, why_absent: str) -> dict[str, JsonFile]:
         for path in JSON_NAMES
     }
     return named | {path: one for path, one in read.items() if path not in named}
+
+
+def _indexes(texts: TextIntake, info: RepositoryInfo) -> Iterable[WeightIndex]:
+    """Yield every weight index that the repository lists, also those that were not read."""
+    for path in sorted(file.path for file in info.files if is_index(file.path) and safe_path(file.path)):
+        read = texts.readings.get(path)
+        why = {GATED: "it is gated", NOT_READ: "it was refused or is too large"}.get(
+            texts.not_read.get(path, ""), f"only {MOST_INDEXES} indexes are read"
+        )
+        yield index_of(path, read if isinstance(read, JsonFile) else None, why)
 
 
 def _prompt(card: FrontMatter) -> Iterable[DocumentValue]:

@@ -1,14 +1,14 @@
-"""The files of a commit: what kind each is, whether the sets are whole, and names that could deceive."""
+"""The files of a commit: what kind each is, its numbered sets, and names that could deceive."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from reviews.hub.shapes.reading import BLOCK, INFO, WARN, ArtifactValue, FindingValue
+from reviews.hub.shapes.reading import INFO, WARN, ArtifactValue, FindingValue
 from reviews.hub.shapes.repository import ListedFile
 
 FORMATS = {
@@ -30,6 +30,8 @@ TOKENIZER = re.compile(
     r"|[^/]*\.tiktoken|bpe\.codes)$"
 )
 SHARD = re.compile(r"^(?P<stem>.+)-(?P<number>\d{1,6})-of-(?P<total>\d{1,6})(?P<end>\.[a-z0-9]+)$")
+PIECE = re.compile(r"(?<=\.gguf)\.part\d{1,4}of\d{1,4}$")
+"""The end of a piece of one GGUF file that has to be joined before it is loaded."""
 CODE = (".py", ".sh", ".js", ".ts", ".ipynb", ".so", ".dll", ".exe", ".bat", ".ps1", ".jar", ".whl", ".cu", ".cpp")
 PAPERS = ("license", "licence", "notice", "copying", "readme")
 SHOWN = 10
@@ -37,7 +39,8 @@ SHOWN = 10
 
 def artifact(file: ListedFile, sha256: str = "") -> ArtifactValue:
     """Return the file with its kind and format; ``sha256`` is ours when the hub gives none and we read it whole."""
-    form = FORMATS.get("." + file.path.rpartition(".")[2].lower() if "." in file.path else "", "other")
+    name = PIECE.sub("", file.path.lower())
+    form = FORMATS.get("." + name.rpartition(".")[2] if "." in name else "", "other")
     return ArtifactValue(
         file.path, file.size, file.blob_id, file.sha256 or sha256, _kind(file.path.lower(), form), form
     )
@@ -111,63 +114,6 @@ def shard_sets(paths: Iterable[str]) -> list[dict[str, Any]]:
         {"set": stem + end, "of": int(total), "present": sorted(numbers)}
         for (stem, total, end), numbers in sorted(sets.items())
     ]
-
-
-def shard_findings(sets: list[dict[str, Any]]) -> list[FindingValue]:
-    """Return numbers missing from a set, and numbers beyond its end. Some tools count from 0."""
-    found = []
-    for one in sets:
-        there, first = set(one["present"]), 0 if 0 in one["present"] else 1
-        missing = []
-        for number in range(first, first + one["of"]):
-            if number not in there:
-                missing.append(str(number))
-            if len(missing) == SHOWN:
-                break
-        if missing:
-            detail = f"{len(there)} of {one['of']} are present; the first missing: {', '.join(missing)}."
-            found.append(FindingValue("shard-missing", BLOCK, f"{one['set']} is incomplete", detail, one["set"]))
-        beyond = [str(number) for number in one["present"] if number >= first + one["of"]]
-        if beyond:
-            detail = f"{', '.join(beyond[:SHOWN])} of {one['of']}."
-            found.append(
-                FindingValue("shard-extra", WARN, f"{one['set']} has a shard numbered past its end", detail, one["set"])
-            )
-    return found
-
-
-def index_findings(index: Mapping[str, Any], path: str, files: Mapping[str, ListedFile]) -> list[FindingValue]:
-    """Compare a weight index with the files: missing shards, shards it does not name, and sizes."""
-    table = index.get("weight_map")
-    if not isinstance(table, dict) or not table or not all(isinstance(name, str) for name in table.values()):
-        return [FindingValue("index-mismatch", WARN, "The weight index has no usable weight map", "", path)]
-    named = set(table.values())
-    missing = sorted(named - set(files))
-    if missing:
-        detail = f"{len(missing)} of {len(named)}: {', '.join(missing[:SHOWN])}."
-        return [FindingValue("shard-missing", BLOCK, "The weight index names missing files", detail, path)]
-    stems = {match["stem"] for name in named if (match := SHARD.match(name))}
-    extra = sorted(n for n in files if (match := SHARD.match(n)) and match["stem"] in stems and n not in named)
-    extra = [name for name in extra if name.rpartition(".")[2] in {one.rpartition(".")[2] for one in named}]
-    found = []
-    if extra:
-        title = "The weight index does not name all shards of its set"
-        found.append(FindingValue("shard-extra", WARN, title, ", ".join(extra[:SHOWN]), path))
-    return found + _size_findings(index, path, [files[name].size for name in named])
-
-
-def _size_findings(index: Mapping[str, Any], path: str, sizes: list[int | None]) -> list[FindingValue]:
-    """Compare sizes. The index counts tensors only, so files are a little larger by their headers, never smaller."""
-    about = index.get("metadata")
-    said = about.get("total_size") if isinstance(about, dict) else None
-    known = [size for size in sizes if size is not None]
-    if isinstance(said, bool) or not isinstance(said, int | float) or len(known) < len(sizes):
-        return []
-    there = sum(known)
-    if not said <= there <= said * 1.05 + 32 * 2**20:
-        detail = f"The index says {said:.0f} bytes of tensors, its files have {there} bytes."
-        return [FindingValue("index-mismatch", WARN, "The weight index and its files differ in size", detail, path)]
-    return []
 
 
 def format_findings(artifacts: Iterable[ArtifactValue]) -> list[FindingValue]:

@@ -21,6 +21,13 @@ FIRST = 100_000
 LONGEST = 25 * 2**20
 """Bytes of the longest header that is read. The format's own reader accepts 100 MB; real ones are below 10 MB."""
 
+BITS = {
+    "F64": 64, "I64": 64, "U64": 64, "C64": 64, "F32": 32, "I32": 32, "U32": 32, "F16": 16, "BF16": 16, "I16": 16,
+    "U16": 16, "I8": 8, "U8": 8, "BOOL": 8, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8, "F8_E4M3FNUZ": 8,
+    "F8_E5M2FNUZ": 8, "F6_E2M3": 6, "F6_E3M2": 6, "F4": 4,
+}  # fmt: skip
+"""Bits of one value by dtype (safetensors, ``Dtype::bitsize``)."""
+
 
 def read(file: RemoteFile, most: int = LONGEST) -> TensorHeader:
     """Read the header of one shard, of at most ``most`` bytes; one that cannot be read has the reason as ``why``.
@@ -61,15 +68,22 @@ def parse(path: str, body: bytes, length: int) -> TensorHeader:
         return TensorHeader(path, why="the header is not JSON")
     dtypes: Counter[str] = Counter()
     tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
+    held, last = 0, 0
     for name, about in table.items():
         if name == "__metadata__":
             continue
-        count = _values(about)
-        if count is None:
+        count, place = _values(about), _place(about)
+        if count is None or place is None or _too_small(about["dtype"], count, place[1] - place[0]):
             return TensorHeader(path, why="the header describes an impossible tensor")
         dtypes[about["dtype"]] += count
         tensors[name] = sys.intern(about["dtype"]), tuple(about["shape"])
-    return TensorHeader(path, dict(dtypes), tensors, _metadata(table.get("__metadata__")))
+        held, last = held + place[1] - place[0], max(last, place[1])
+    if held > last:
+        return TensorHeader(path, why="the header lays tensors over each other")
+    return TensorHeader(
+        path, dict(dtypes), tensors, _metadata(table.get("__metadata__")), tensor_bytes=held,
+        file_bytes=8 + length + last,
+    )  # fmt: skip
 
 
 def _metadata(value: Any) -> dict[str, str]:
@@ -89,3 +103,18 @@ def _values(about: Any) -> int | None:
         return None
     count = math.prod(shape)
     return count if count < 2**53 else None
+
+
+def _place(about: Any) -> tuple[int, int] | None:
+    """Return the first and the last offset of a tensor's data, None when they make no sense."""
+    offsets = about.get("data_offsets") if isinstance(about, dict) else None
+    if not isinstance(offsets, list) or len(offsets) != 2:
+        return None
+    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 2**53 for n in offsets):
+        return None
+    return None if offsets[0] > offsets[1] else (offsets[0], offsets[1])
+
+
+def _too_small(dtype: str, values: int, size: int) -> bool:
+    """Return whether so many values of a known dtype cannot be in so many bytes."""
+    return values * BITS.get(dtype, 0) > 8 * size

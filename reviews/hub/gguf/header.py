@@ -36,14 +36,16 @@ def read(path: str, size: int | None, fetch: Fetch, *, most: int = 16 * 2**20) -
     """
     ranges = Ranges(fetch, UNKNOWN_SIZE if size is None else size, most)
     walk = Walk(GgufWindow(ranges))
-    why, gated = "", False
+    why, gated, capped = "", False, False
     try:
         walk.run()
     except errors.Gated:
         why, gated = "the file is gated", True
     except errors.Mixed:
         raise
-    except (errors.Malformed, errors.RepositoryNotFound, errors.TooBig, Broken, CapReached) as error:
+    except CapReached as error:
+        why, capped = str(error), True
+    except (errors.Malformed, errors.RepositoryNotFound, errors.TooBig, Broken) as error:
         why = str(error)
     fields, tensors = walk.fields, walk.tensors
     header = GgufHeader(
@@ -52,7 +54,7 @@ def read(path: str, size: int | None, fetch: Fetch, *, most: int = 16 * 2**20) -
         tensors.count, tensors.parameters, tensors.total_bytes, tensors.embedding_rows,
         why or walk.note, gated, ranges.volume, ranges.count,
     )  # fmt: skip
-    return replace(header, file_type=_file_type(header), base_models=_base_models(header))
+    return replace(header, file_type=_file_type(header), base_models=_base_models(header), capped=capped)
 
 
 def parse(path: str, data: bytes, size: int | None = None) -> GgufHeader:

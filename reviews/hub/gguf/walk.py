@@ -10,6 +10,7 @@ from reviews.hub.gguf.fields import FieldTable
 from reviews.hub.gguf.tensors import TensorTable
 from reviews.hub.gguf.values import ValueReader
 from reviews.hub.gguf.window import Broken, GgufWindow
+from reviews.hub.shapes.gguf import TOO_SHORT
 
 MOST_KEYS, MOST_TENSORS = 20_000, 50_000
 """Fields and tensors that are walked of one file; real ones have tens of fields and at most some thousand tensors."""
@@ -42,4 +43,4 @@ class Walk:
             self.tensors.read()
         needed = self.tensors.total_bytes
         if window.at + needed > window.ranges.size:
-            self._too_short = f"the tensors need {needed} bytes, more than the file has"
+            self._too_short = f"{TOO_SHORT} {needed} bytes, more than the file has"

@@ -22,9 +22,10 @@ class RemoteFile:
 
 @dataclass(frozen=True)
 class TensorHeader:
-    """One safetensors shard: values by dtype, each tensor's dtype and shape by its name, and the file's text fields.
+    """One safetensors file: values by dtype, each tensor's dtype and shape by its name, and the file's text fields.
 
-    ``why`` is set when it could not be read.
+    ``tensor_bytes`` are those of all its tensors, ``file_bytes`` what the file must have by its header: the header
+    itself and everything up to the end of the last tensor. ``why`` is set when the header could not be read.
     """
 
     path: str
@@ -33,6 +34,8 @@ class TensorHeader:
     metadata: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
     gated: bool = False
+    tensor_bytes: int = 0
+    file_bytes: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from reviews.hub.shapes.reading import Json
 
 CHAT_TEMPLATE = "tokenizer.chat_template"
+MODEL = "model"
+TOO_SHORT = "the tensors need"
+"""How the reason begins for which a file is too short for its own tensors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class GgufHeader:
 
     ``why`` is also set when the whole header was read and ggml would refuse the file all the same: a field (the last
     one is taken) or a tensor stands twice, a tensor is no whole number of blocks wide, the file is too short for them.
-    ``bytes_read`` came in ``rounds`` requests.
+    ``bytes_read`` came in ``rounds`` requests. ``capped``: nothing is wrong with it, but no more of it may be read.
 
     ``file_type`` is the word for the type of most tensors, such as Q4_K_M; "" when the header does not say.
     ``base_models`` are the models that this one was made from, by their numbers, each as id, url, organization and
@@ -48,6 +51,7 @@ class GgufHeader:
     rounds: int = 0
     file_type: str = ""
     base_models: tuple[Mapping[str, str], ...] = ()
+    capped: bool = False
 
     def text(self, key: str) -> str:
         """Return a field's text, "" when it is missing or not text."""
@@ -63,6 +67,29 @@ class GgufHeader:
     def architecture(self) -> str:
         """Return the architecture: llama, qwen3moe; clip for an image encoder that goes with a model."""
         return self.text("general.architecture")
+
+    @property
+    def kind(self) -> str:
+        """Return what the file is: model, or a helper by its own word (adapter, mmproj, imatrix, vocab).
+
+        Files from before ``general.type`` show it otherwise: an image encoder by its architecture, an importance matrix
+        and an adapter by fields that only these have, a vocabulary by the lack of tensors outside a split.
+        """
+        said = self.text("general.type").strip().lower()
+        if said and said != MODEL:
+            return said[:40]
+        if self.architecture == "clip":
+            return "mmproj"
+        if "adapter.type" in self.values:
+            return "adapter"
+        if any(key.startswith("imatrix.") for key in self.values):
+            return "imatrix"
+        return "vocab" if not self.tensors and not self.why and self.split is None else MODEL
+
+    @property
+    def too_short(self) -> bool:
+        """Return whether all that is wrong is that the file is too short for its tensors."""
+        return self.why.startswith(TOO_SHORT)
 
     @property
     def context(self) -> int | None:

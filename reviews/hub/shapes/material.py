@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reviews.hub.shapes.artifact_set import ArtifactSets
 from reviews.hub.shapes.card import FrontMatter
 from reviews.hub.shapes.files import TensorHeader, TokenizerFile
-from reviews.hub.shapes.gguf import GgufHeader
+from reviews.hub.shapes.gguf import MODEL, GgufHeader
 from reviews.hub.shapes.json_file import JsonFile, absent
 from reviews.hub.shapes.lineage import RelatedModels
 from reviews.hub.shapes.reading import (
@@ -29,8 +30,9 @@ class Material:
     """What one reading has to make facts of; every mapping goes from a file's path to what was read of it.
 
     ``documents`` are texts as served, ``json`` the JSON files among them and those that are missing, ``headers`` the
-    tensor headers of the safetensors files that hold the model, ``tokenizers`` begin with the one whose vocabulary is
-    counted, ``gguf`` with the smallest file. ``hub_scan`` is the hub's word for each pickle. ``templates`` and
+    tensor headers of the safetensors files, ``tokenizers`` begin with the one whose vocabulary is counted, ``gguf``
+    with the smallest model. ``sets`` say which files are the model. ``hub_scan`` is the hub's word for each pickle.
+    ``templates`` and
     ``prompt`` are texts inside other files. ``not_read`` says why a document is missing; ``findings`` are what was odd
     or refused. ``shut`` is "gated" or "disabled" when the hub refused files for such a reason, else "".
     """
@@ -53,6 +55,7 @@ class Material:
     findings: tuple[FindingValue, ...] = ()
     not_read: Mapping[str, str] = field(default_factory=dict)
     shut: str = ""
+    sets: ArtifactSets = field(default_factory=ArtifactSets)
 
     @property
     def known(self) -> bool:
@@ -67,8 +70,9 @@ class Material:
 
     @property
     def first_gguf(self) -> GgufHeader | None:
-        """Return the header of the smallest GGUF file, None when the repository has none."""
-        return next(iter(self.gguf.values()), None)
+        """Return the header of the smallest GGUF model, of another GGUF file if no model was read, None without one."""
+        models = (one for one in self.gguf.values() if one.values and one.kind == MODEL)
+        return next(models, None) or next(iter(self.gguf.values()), None)
 
     def file(self, path: str) -> JsonFile:
         """Return a JSON file, also one that is missing."""

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from reviews.hub.text import visible
 from reviews.sizing.fit import RUNTIME_BYTES, Load, MemoryNeed, SizingStep, size
+from reviews.sizing.indexed import named
 from reviews.sizing.layers import DTYPES
 from reviews.sizing.weights import BadHeaders, Weights, active, routing_of, scheme_of, weights_of
 from reviews.workloads.nodes.bundled import shipped
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         """Add the options; sizes are in bytes, contexts in tokens."""
         parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the model's config.json")
         parser.add_argument("--tensors", type=Path, metavar="FILE", help="JSON of safetensors headers")
+        parser.add_argument("--index", type=Path, metavar="FILE", help="weight index that names the model's files")
         parser.add_argument(
             "--quant-config", type=Path, metavar="FILE", help="hf_quant_config.json or quantize_config.json"
         )
@@ -75,7 +77,7 @@ class Command(BaseCommand):
                 raise Unusable(f"--{name.replace('_', '-')} must be a positive whole number.")
         config = _read(options["config"])
         stated = _read(options["quant_config"]) if options["quant_config"] else None
-        weights = _weights(options["tensors"], scheme_of(config, stated))
+        weights = _weights(options["tensors"], options["index"], scheme_of(config, stated))
         given = options["weights_bytes"] or (weights.total if weights else None)
         load = Load(options["context"], options["sequences"], options["kv_dtype"], options["tensor_parallel"])
         node = shipped().get(options["node"])
@@ -104,11 +106,14 @@ def _read(path: Path) -> Any:
         raise Unusable(f"{path} is not valid JSON.") from None
 
 
-def _weights(path: Path | None, scheme: Any) -> Weights | None:
+def _weights(path: Path | None, index: Path | None, scheme: Any) -> Weights | None:
     if path is None:
+        if index is not None:
+            raise Unusable("--index needs --tensors: the headers of the files that it names.")
         return None
     try:
-        return weights_of(_read(path), scheme)
+        headers = _read(path)
+        return weights_of(named(headers, _read(index)) if index else headers, scheme)
     except (BadHeaders, RecursionError) as error:
         raise Unusable(f"{path}: {error}") from None
 

@@ -1,9 +1,9 @@
-"""File lists: kinds, shard sets, weight indexes, and which safetensors files hold the model once."""
+"""File lists: kinds, formats and numbered sets; modality and lines of a configuration."""
 
 import pytest
 
 from reviews.hub.facts import modality
-from reviews.hub.files import inventory, weights
+from reviews.hub.files import inventory
 from reviews.hub.files.json_file import parse
 from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.repository import ListedFile
@@ -26,7 +26,7 @@ def file(path: str, size: int | None = 1000) -> ListedFile:
         ("modeling_x.py", "code", "python"), ("run.sh", "code", "other"), ("LICENSE", "document", "other"),
         ("README.md", "document", "markdown"), ("training_args.bin", "other", "pickle"),
         ("optimizer.pt", "other", "pickle"), ("sub/model.onnx", "weights", "onnx"),
-        ("picture.png", "other", "other"), (".gitattributes", "other", "other"),
+        ("m.gguf.part1of2", "weights", "gguf"), ("picture.png", "other", "other"), (".gitattributes", "other", "other"),
     ],
 )  # fmt: skip
 def test_kinds_and_formats_follow_the_name(path: str, kind: str, form: str) -> None:
@@ -34,61 +34,9 @@ def test_kinds_and_formats_follow_the_name(path: str, kind: str, form: str) -> N
     assert (artifact.kind, artifact.format) == (kind, form)
 
 
-def test_a_set_with_a_gap_blocks() -> None:
+def test_numbered_sets_are_listed_with_what_is_there() -> None:
     sets = inventory.shard_sets([f"model-{n:05d}-of-000004.safetensors" for n in (1, 2, 4)])
     assert sets == [{"set": "model.safetensors", "of": 4, "present": [1, 2, 4]}]
-    assert [finding.code for finding in inventory.shard_findings(sets)] == ["shard-missing"]
-
-
-def test_a_whole_set_is_quiet_even_when_counted_from_nought() -> None:
-    for first in (0, 1):
-        sets = inventory.shard_sets([f"m-{n:05d}-of-00003.gguf" for n in range(first, first + 3)])
-        assert not inventory.shard_findings(sets)
-
-
-def test_a_set_that_claims_a_million_shards_is_cheap() -> None:
-    sets = [{"set": "m", "of": 999_999, "present": [1]}] * 2000
-    assert len(inventory.shard_findings(sets)) == 2000
-
-
-@pytest.mark.parametrize(
-    ("shards", "total", "codes"),
-    [
-        (["a-1-of-2.safetensors", "a-2-of-2.safetensors"], 1990, []),
-        (["a-1-of-2.safetensors", "a-2-of-2.safetensors"], 2001, ["index-mismatch"]),
-        (["a-1-of-2.safetensors"], 1000, ["shard-missing"]),
-        (["a-1-of-2.safetensors", "a-2-of-2.safetensors", "a-3-of-3.safetensors"], 1990, ["shard-extra"]),
-        (["a-1-of-2.safetensors", "a-2-of-2.safetensors"], "many", []),
-    ],
-)
-def test_an_index_is_held_against_the_files(shards: list[str], total: object, codes: list[str]) -> None:
-    index = {
-        "metadata": {"total_size": total},
-        "weight_map": {"x": "a-1-of-2.safetensors", "y": "a-2-of-2.safetensors"},
-    }
-    files = {path: file(path) for path in shards}
-    found = inventory.index_findings(index, "model.safetensors.index.json", files)
-    assert [finding.code for finding in found] == codes
-
-
-@pytest.mark.parametrize(
-    ("paths", "main"),
-    [
-        (["model.safetensors", "model.fp16.safetensors"], ["model.safetensors"]),
-        (["consolidated.safetensors", "model-1-of-2.safetensors", "model-2-of-2.safetensors"], None),
-        (["adapter_model.safetensors"], ["adapter_model.safetensors"]),
-        (["adapter_model.safetensors", "model.safetensors"], ["model.safetensors"]),
-        (
-            ["unet/a.safetensors", "vae/b.safetensors", "vae/b.fp16.safetensors"],
-            ["unet/a.safetensors", "vae/b.safetensors"],
-        ),
-        (["model.safetensors", "onnx/model.safetensors"], ["model.safetensors"]),
-        (["../x.safetensors"], []),
-    ],
-)
-def test_the_model_is_counted_once(paths: list[str], main: list[str] | None) -> None:
-    found = [one.path for one in weights.main_set(file(path, 1000 - 10 * n) for n, path in enumerate(paths))]
-    assert found == (main if main is not None else paths[1:])
 
 
 def config(text: str) -> JsonFile:
