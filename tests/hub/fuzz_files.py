@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from reviews.hub import digest
 from reviews.hub.card.bases import bases_of, is_local
+from reviews.hub.content.scan import RANKS, scan
 from reviews.hub.errors import Malformed
 from reviews.hub.fetch import questions, repository
 from reviews.hub.files import safetensors, tokenizer
-from reviews.hub.pickle.scan import RANKS, scan
 from reviews.hub.shapes.lineage import RELATIONS
 from reviews.hub.shapes.reading import NOT_SCANNED
 from tests.hub.fuzz_texts import leaves, soup, trees, words
