@@ -28,7 +28,7 @@ def begins(head: bytes) -> bool:
 
 def look(parts: Parts, found: Gathered) -> None:
     """Search a model for locations outside of its folder. Raises ``CapReached`` or a ``HubError``."""
-    room = min(LARGEST, parts.room + sum(len(data) for _, data in parts.kept))
+    room = min(LARGEST, parts.reach)
     whole = parts.size <= room
     ends = [(0, parts.size)] if whole else [(0, room // 3), (parts.size - room // 3, room // 3)]
     found.looked = True

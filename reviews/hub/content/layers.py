@@ -49,7 +49,7 @@ def configuration(text: str, found: Gathered) -> bool:
 
 def hdf5(parts: Parts, found: Gathered) -> None:
     """Search an HDF5 file for the configuration of a Keras model. Raises ``CapReached`` or a ``HubError``."""
-    room = min(LARGEST, parts.room + sum(len(data) for _, data in parts.kept))
+    room = min(LARGEST, parts.reach)
     whole = parts.size <= room
     ends = [parts.span(0, parts.size)] if whole else [parts.span(0, room // 3)]
     if not whole:

@@ -111,7 +111,7 @@ def _hidden(head: bytes, found: Gathered) -> None:
 
 def _packed(parts: Parts, name: str, form: Form, found: Gathered, depth: int) -> None:
     """Decompress what may be read of a stream, and look into what comes out."""
-    length = min(parts.size, max(parts.room, 0) + sum(len(data) for _, data in parts.kept))
+    length = min(parts.size, parts.reach)
     body, ended = unpacked(form.name, parts.span(0, length), max(1, found.unpacked))
     found.unpacked -= len(body)
     found.looked = True

@@ -6,6 +6,7 @@ raw bytes; every other member of every other archive is looked at like a file of
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -113,8 +114,12 @@ def _member(parts: Parts, member: Member, found: Gathered, look: Look, depth: in
 
     Raises ``NotZip``, ``CapReached``, ``SourceEnded``, ``NotPacked``, ``HubError``.
     """
-    if member.encrypted or member.method not in (0, 8):
-        raise NotZip("it is encrypted" if member.encrypted else f"compression method {member.method} is not supported")
+    if member.encrypted:
+        # PyTorch's reader does not look at the bit, so that a member may be marked and not be encrypted at all.
+        _member(parts, dataclasses.replace(member, encrypted=False), found, look, depth)
+        raise NotZip("it is encrypted")
+    if member.method not in (0, 8):
+        raise NotZip(f"compression method {member.method} is not supported")
     header = 30 + len(member.name.encode())
     if member.offset + header + member.packed > parts.size:
         raise NotZip("it continues past the end of the file")

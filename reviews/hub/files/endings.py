@@ -25,8 +25,8 @@ TEXTS = (
     ".conf", ".env", ".csv", ".tsv", ".py", ".pyi", ".sh", ".bash", ".bat", ".ps1", ".js", ".mjs", ".ts", ".tsx",
     ".html", ".htm", ".css", ".xml", ".svg", ".rst", ".tex", ".bib", ".log", ".ipynb", ".c", ".h", ".cc", ".cpp",
     ".hpp", ".cu", ".cuh", ".java", ".kt", ".rs", ".go", ".rb", ".r", ".jl", ".lua", ".swift", ".m", ".proto", ".sql",
-    ".bpe", ".codes", ".tiktoken", ".vocab", ".lock", ".gitattributes", ".gitignore", ".gitkeep", ".dockerignore", ".template",
-    ".prompt", ".srt", ".vtt", ".diff", ".patch", ".lst", ".dict", ".cff", ".sha256", ".md5",
+    ".bpe", ".codes", ".tiktoken", ".vocab", ".lock", ".gitattributes", ".gitignore", ".gitkeep", ".dockerignore",
+    ".template", ".prompt", ".srt", ".vtt", ".diff", ".patch", ".lst", ".dict", ".cff", ".sha256", ".md5",
 )  # fmt: skip
 MEDIA = (
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".ico", ".avif", ".wav", ".mp3", ".flac", ".ogg",

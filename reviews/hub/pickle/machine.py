@@ -125,8 +125,8 @@ class _Machine:
         self.stack.push(self.imported(*value))
 
     def instance(self, value: Any) -> None:
-        self.run.calls += 1
         self.stack.to_mark()
+        self.run.calls += self.stack.marked
         self.stack.push(returned(self.imported(*value), ()))
 
     def named_by_stack(self, _value: Any) -> None:
@@ -150,7 +150,7 @@ class _Machine:
 
     def made_from_mark(self, _value: Any) -> None:
         values = self.stack.to_mark()
-        self.run.calls += bool(values) and isinstance(values[0], Global)
+        self.run.calls += self.stack.marked and bool(values) and isinstance(values[0], Global)
         self.stack.push(returned(values[0], ()) if values else SOMETHING)
 
     def mapping(self, _value: Any) -> None:

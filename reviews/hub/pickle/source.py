@@ -37,6 +37,11 @@ class Parts:
         """Return the bytes of the file."""
         return self.ranges.size
 
+    @property
+    def reach(self) -> int:
+        """Return the bytes that are at hand or may still be read."""
+        return self.room + sum(len(data) for _, data in self.kept)
+
     def piece(self, start: int, least: int, wanted: int) -> tuple[int, bytes]:
         """Return a part with at least ``least`` bytes from ``start`` on, and the offset at which that part begins.
 
@@ -81,6 +86,11 @@ class Window(Parts):
     def room(self) -> int:
         """Return the bytes that may still be read of the file around."""
         return self.outer.room
+
+    @property
+    def reach(self) -> int:
+        """Return the bytes that are at hand or may still be read of the file around."""
+        return self.outer.reach
 
     def piece(self, start: int, least: int, wanted: int) -> tuple[int, bytes]:
         """Return a part as the file around does; it may begin before this window does."""
