@@ -13,7 +13,7 @@ LONGEST_HEADER = 100 * 10**6
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FileForm:
     """A format: its name in words, and which reader looks into it ("inert" and "opaque" have none)."""
 
     name: str
@@ -46,14 +46,14 @@ _STARTS: tuple[tuple[int, bytes, str, str], ...] = (
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def form_of(head: bytes, size: int) -> Form | None:
+def form_of(head: bytes, size: int) -> FileForm | None:
     """Return the format of a file of ``size`` bytes that begins with ``head``, None when it is not recognized."""
     for at, magic, name, kind in _STARTS:
         if head[at : at + len(magic)] == magic:
-            return Form(name, kind)
+            return FileForm(name, kind)
     length = int.from_bytes(head[:8], "little")
     if len(head) > 9 and 2 <= length <= min(LONGEST_HEADER, size - 8) and head[8:10] in (b'{"', b"{}", b"{ "):
-        return Form("safetensors", INERT)
+        return FileForm("safetensors", INERT)
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from reviews.hub.content import external, forms, layers, numpy_files, tar_files, zip_files
-from reviews.hub.content.forms import Form
+from reviews.hub.content.forms import FileForm
 from reviews.hub.content.packed import unpacked
 from reviews.hub.content.zip_files import TAIL
 from reviews.hub.files.endings import claims_code, claims_text, is_pickled
@@ -79,7 +79,7 @@ def _name(found: Gathered, form: str, depth: int) -> None:
         found.form = form
 
 
-def _formed(parts: Parts, name: str, head: bytes, form: Form, found: Gathered, depth: int) -> None:
+def _formed(parts: Parts, name: str, head: bytes, form: FileForm, found: Gathered, depth: int) -> None:
     if form.kind == forms.ZIP:
         zip_files.archive(parts, found, look, depth)
         found.looked = True
@@ -109,7 +109,7 @@ def _hidden(head: bytes, found: Gathered) -> None:
     found.runs += [run for run in inside.runs if dangerous(run)]
 
 
-def _packed(parts: Parts, name: str, form: Form, found: Gathered, depth: int) -> None:
+def _packed(parts: Parts, name: str, form: FileForm, found: Gathered, depth: int) -> None:
     """Decompress what may be read of a stream, and look into what comes out."""
     length = min(parts.size, parts.reach)
     body, ended = unpacked(form.name, parts.span(0, length), max(1, found.unpacked))

@@ -140,7 +140,8 @@ def test_more_files_than_are_looked_at_leave_the_set_unknown(tmp_path: Path) -> 
 def test_text_by_name_that_is_binary_by_content_is_scanned(tmp_path: Path) -> None:
     files = {
         "config.json": EVIL, "LICENSE": gzip.compress(EVIL), "docs/README.md": tarred({"x": EVIL}),
-        "tokenizer.json": EVIL, "model.safetensors": EVIL + bytes(200), "model.gguf": b"\x80\x02" + EVIL[2:] + bytes(90),
+        "tokenizer.json": EVIL, "model.safetensors": EVIL + bytes(200),
+        "model.gguf": b"\x80\x02" + EVIL[2:] + bytes(90),
         "other/a.safetensors": EVIL, "vocab.txt": b"\x7fELF" + bytes(40),
     }  # fmt: skip
     reading = reading_of(tmp_path, files)
