@@ -109,7 +109,8 @@ BEGINNINGS = [
     b"", b"\x93NUMPY\1\0\x30\0{'descr': '|O', 'fortran_order': False, 'shape'",
     b"\x89HDF\r\n\x1a\n{\"class_name\": ",
     b"\x1f\x8b\x08\0\0\0\0\0\0\xff", b"BZh9", b"\xfd7zXZ\0", b"]\0\0", b"\x78\x9c", b"\x08\x07\x12\x04", b"GGUF",
-    b"a" + bytes(123) + b"00000000010\0" + bytes(121) + b"ustar\x0000" + bytes(248), b"PK\3\4", b"\x20\0\0\0\0\0\0\0{\"",
+    b"a" + bytes(123) + b"00000000010\0" + bytes(121) + b"ustar\x0000" + bytes(248), b"PK\3\4",
+    b"\x20\0\0\0\0\0\0\0{\"",
     b"\x0a\x0e\x0a\x05<unk>\x15", b"\x81\xa6", b"location\x12\x04../x", b"\xff\xfe", b"version https://git-lfs",
 ]  # fmt: skip
 NAMES = ["a.bin", "a", "a.json", "README.md", "x.onnx", "m.keras", "b.npy", "c.tar.gz", "d.zip", "e.h5", "f.msgpack"]

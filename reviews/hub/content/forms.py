@@ -43,6 +43,8 @@ _STARTS: tuple[tuple[int, bytes, str, str], ...] = (
 )  # fmt: skip
 """Offset, bytes, name and kind. Opaque are those that nothing here looks into: no library at hand reads them."""
 
+OLDER_TEXT = 0.7
+"""The part of a text in an older encoding that is ASCII at least."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -58,7 +60,10 @@ def form_of(head: bytes, size: int) -> FileForm | None:
 
 
 def is_text(head: bytes, size: int) -> bool:
-    """Return whether the first bytes read as text: UTF-8, or UTF-16 with its mark; the last character may be cut."""
+    """Return whether the first bytes read as text, whose last character may be cut.
+
+    UTF-8, UTF-16 with its mark, or an older encoding: no control characters, and most bytes are ASCII.
+    """
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _utf16(head)
     try:
@@ -66,7 +71,7 @@ def is_text(head: bytes, size: int) -> bool:
     except UnicodeDecodeError as error:
         # A character of at most four bytes may be cut where the head ends, if the file goes on.
         if len(head) >= size or error.start < len(head) - 3 or error.reason != "unexpected end of data":
-            return False
+            return not _CONTROLS.search(head) and sum(byte < 128 for byte in head) > OLDER_TEXT * len(head)
     return not _CONTROLS.search(head)
 
 

@@ -109,6 +109,7 @@ STREAMS: dict[str, bytes] = {
     "attribute of a harmless module": called("torch.serialization", "os.system"),
     "protocol 0 with escapes": b"Vo\\u0073\nVsyste\\u006d\n\x93(Vid\ntR.",
     "text instead of opcodes": b"cos\nsystem\n(S'id'\ntR.",
+    "letters and two bytes": b"Vos\nVsystem\n\x93Vid\n\x85R.",
     "INST": b"(S'id'\nios\nsystem\n.",
     "several pickles": CLEAN * 3 + EVIL,
     "after the end of a pickle": CLEAN + b"\0\0" + EVIL,

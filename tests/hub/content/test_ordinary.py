@@ -116,6 +116,7 @@ INERT: dict[str, bytes] = {
     "x.pdf": b"%PDF-1.7\n%\xe2",
     "tokenizer.model": b"\x0a\x0e\x0a\x05<unk>\x15\0\0\0\0\x18\x02\x0a\x0c\x0a\x03<s>\x15\0\0\0\0\x18\x03" + bytes(40),
     "notes.txt": "Über Modelle\n".encode(),
+    "latin.txt": "Größe und Maße\n".encode("latin-1"),
     "utf16.txt": "Über\n".encode("utf-16"),
     "vocab.txt": b"cat\ndog\nRiver\nis\nthe\n.\n",
     "merges.txt": b"#version: 0.2\ni n\nt h\n",

@@ -98,6 +98,8 @@ def test_a_gguf_file_whose_template_is_unsafe_is_not_inert() -> None:
     found = made(scans={"a.gguf": FileScan("a.gguf", "inert", form="GGUF")}, templates=(template,))
     state = contents.state_of(ArtifactValue("a.gguf", 9, "", "", "weights", "gguf"), found, {})
     assert (state.state, state.verdict) == ("scanned", "dangerous")
+    unread = contents.state_of(ArtifactValue("a.gguf", 9, "", "", "weights", "gguf"), replace(found, templates=()), {})
+    assert (unread.state, unread.why) == ("inert", "its chat template was not read")
 
 
 def test_ten_thousand_files_are_grouped_and_all_listed() -> None:
