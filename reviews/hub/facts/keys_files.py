@@ -59,14 +59,14 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "scan.pickles",
-        "Imports of pickles and other files that can carry code",
+        "Imports of pickles",
         "list of {file, verdict (harmless, suspicious, dangerous, not scanned), imports, why, uninspected}",
         (INFERRED,),
         "opcodes of pickles, directories of archives and configurations, by range reads; nothing is unpickled",
     ),
     Key(
         "scan.files",
-        "State of every file",
+        "File states",
         "{counts (state to files), groups: list of {state (inert, scanned, not scanned), form (format by content), "
         "verdict, why, count, files}}",
         (INFERRED,),
