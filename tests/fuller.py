@@ -83,6 +83,19 @@ PICKLES = [
                  *({"name": f"torch.Kind{n}", "verdict": "harmless"} for n in range(6))]},
     {"file": "old/state.pkl", "verdict": "not scanned", "why": "larger than is read", "imports": [], "uninspected": []},
 ]  # fmt: skip
+FILE_STATES = {
+    "counts": {"not scanned": 2, "scanned": 1, "inert": 10_000},
+    "groups": [
+        {"state": "not scanned", "form": "", "verdict": "", "why": "its format is not known", "count": 1,
+         "files": ["notes.odd"]},
+        {"state": "not scanned", "form": "zstandard", "verdict": "", "why": "it is zstandard, which is not scanned",
+         "count": 1, "files": ["old/state.pkl"]},
+        {"state": "scanned", "form": "pickle", "verdict": "dangerous", "why": "", "count": 1,
+         "files": ["optimizer.pt"]},
+        {"state": "inert", "form": "text", "verdict": "", "why": "", "count": 10_000,
+         "files": ["README.md", "config.json", *(f"data/part-{number:05}.txt" for number in range(9_998))]},
+    ],
+}  # fmt: skip
 HUB_SCAN = {
     "state": "issues",
     "files": {"pytorch_model.bin": "safe", "optimizer.pt": "unsafe", "more.bin": "unscanned"},
@@ -167,6 +180,7 @@ FULL: dict[str, tuple[Any, str, str, str]] = {
     ),
     "quantization.scheme": ({"quant_method": "awq", "bits": 4}, "file", "config.json", ""),
     "scan.pickles": (PICKLES, "inferred", "pytorch_model.bin", ""),
+    "scan.files": (FILE_STATES, "inferred", "", ""),
     "scan.hub": (HUB_SCAN, "hub", "", ""),
     "code.remote": (
         {"auto_map": {"AutoModel": "modeling_atlas.Atlas"}, "files": ["modeling_atlas.py"], "foreign": []},

@@ -1,4 +1,4 @@
-"""Scan results for each pickled file, ours next to the hub's; an unscanned file is never shown as clean."""
+"""The state of every file, and scan results next to the hub's; an unscanned file is never shown as clean."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from reviews.evidence.values import records
 
 VERDICTS: dict[str, tuple[str, str]] = {
     "harmless": ("ok", "Harmless imports"),
-    "suspicious": ("warn", "Suspicious"),
+    "suspicious": ("warn", "Unknown imports"),
     "dangerous": ("bad", "Dangerous"),
     "not scanned": ("warn", "Not scanned"),
 }
@@ -65,6 +65,8 @@ def _scan(path: str, mine: dict[str, Any] | None, theirs: str | None) -> Scan:
     verdict = str(mine.get("verdict")) if mine else "not scanned"
     tone, word = VERDICTS.get(verdict, VERDICTS["not scanned"])
     imports = records(mine.get("imports")) if mine else []
+    if verdict == "suspicious" and not any(one.get("verdict") == verdict for one in imports):
+        word = "Odd structure"
     left = mine.get("uninspected") if mine else None
     return Scan(
         file=path,
@@ -91,13 +93,70 @@ def _hub(word: str | None) -> tuple[str, str]:
     return ("ok", "Safe") if word == "safe" else ("bad", word.capitalize())
 
 
+STATES: dict[str, tuple[str, str]] = {
+    "not scanned": ("warn", "Not scanned"), "scanned": ("ok", "Scanned"), "inert": ("quiet", "Inert"),
+}  # fmt: skip
+"""Tone and label of a file's state; the verdict of a scan has its own."""
+FILES_SHOWN = 200
+"""Paths that a group shows; the inventory lists every file with its state."""
+
+
+@dataclass(frozen=True)
+class FileGroup:
+    """Files in one state for one reason: their format by content, how many, and the first of their paths."""
+
+    tone: str
+    word: str
+    form: str
+    why: str
+    count: int
+    files: tuple[str, ...]
+
+    @property
+    def more(self) -> int:
+        """Number of files that are not listed here."""
+        return self.count - len(self.files)
+
+
+def groups(facts: Mapping[str, Fact], *, most: int = FILES_SHOWN) -> list[FileGroup]:
+    """Return the files of a commit grouped by state, those that are not scanned or dangerous first."""
+    value = _value(facts, "scan.files")
+    found = [_group(one, most) for one in records(value.get("groups") if isinstance(value, dict) else None)]
+    order = ["bad", "warn", "ok", "quiet"]
+    return sorted(found, key=lambda one: order.index(one.tone))
+
+
+def _group(one: dict[str, Any], most: int) -> FileGroup:
+    verdict, state = str(one.get("verdict") or ""), str(one.get("state"))
+    tone, word = VERDICTS[verdict] if verdict in VERDICTS else STATES.get(state, STATES["not scanned"])
+    paths = one.get("files")
+    listed = tuple(map(str, paths[:most])) if isinstance(paths, list) else ()
+    count = one.get("count")
+    return FileGroup(
+        tone, word, str(one.get("form") or ""), str(one.get("why") or ""),
+        count if isinstance(count, int) else len(listed), listed,
+    )  # fmt: skip
+
+
+def state_of_each(facts: Mapping[str, Fact]) -> dict[str, FileGroup]:
+    """Return the group of every listed file, by its path; {} for a snapshot that predates looks at content."""
+    value = _value(facts, "scan.files")
+    found: dict[str, FileGroup] = {}
+    for one in records(value.get("groups") if isinstance(value, dict) else None):
+        paths = one.get("files")
+        found |= dict.fromkeys(map(str, paths if isinstance(paths, list) else ()), _group(one, 0))
+    return found
+
+
 def no_scan(facts: Mapping[str, Fact]) -> str:
     """Explain why there is no scan table: no pickles, or no scan, which is never taken for clean."""
     fact = facts.get("scan.pickles")
     if fact is None:
         return "Not scanned: this snapshot predates pickle scanning."
     if fact.why == "absent":
-        return "This commit lists no file that loading would unpickle."
+        if "scan.files" in facts:
+            return "Every file of this commit was looked at. None has a format that can carry code."
+        return "By their names, this commit lists no file that loading would unpickle. Their content was not looked at."
     return f"Not scanned ({fact.why or 'no reason given'}). This does not mean that the files are safe."
 
 

@@ -75,7 +75,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("weights.parameters", "weights.dtypes", "weights.hub_dtypes", "weights.gguf"),
     ("weights.sets", "weights.outside", "weights.files", "weights.shards", "weights.bytes"),
     ("lineage.base_model", "lineage.hub_base_models", "lineage.adapter_base", "lineage.gguf_base"),
-    ("scan.pickles", "scan.hub", "weights.twins"),
+    ("scan.pickles", "scan.files", "scan.hub", "weights.twins"),
     ("architecture.names", "architecture.gguf", "modality.sources"),
     ("openness.data", "card.training_data", "card.datasets"),
     ("quantization.scheme", "weights.packed", "weights.gguf"),

@@ -201,6 +201,17 @@ def _senses(value: Any) -> Value | None:
     return Value("table", items=("Source", "Input", "Output"), rows=rows)
 
 
+def _file_states(value: Any) -> Value | None:
+    form = _table(
+        ("State", _field("state")),
+        ("Format", _field("form", "not known")),
+        ("Verdict", _field("verdict", "")),
+        ("Files", _field("count")),
+        ("Reason", _field("why", "")),
+    )
+    return form(value.get("groups")) if isinstance(value, dict) else None
+
+
 def _hub_scan(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
@@ -274,6 +285,7 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "weights.outside": _table(("File", _field("file")), ("What", _field("what")), ("Why", _field("why"))),
     "weights.twins": _table(("Pickle", _field("pickle")), ("Safe twin", _field("twin")), ("Compared", _twin)),
     "scan.pickles": _table(("File", _field("file")), ("Verdict", _field("verdict")), ("Imports", imports_words)),
+    "scan.files": _file_states,
     "scan.hub": _hub_scan,
     "code.remote": _named(auto_map="Loaded by auto_map", files="Code files", foreign="Code of other repositories"),
 }

@@ -11,15 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reviews.hub.card.front_matter import front_matter
+from reviews.hub.content import scan as contents
 from reviews.hub.files import json_file, safetensors, tokenizer
+from reviews.hub.files.endings import harm
 from reviews.hub.files.gguf_sets import CUT
-from reviews.hub.files.inventory import SHARD, is_pickled, safe_path
+from reviews.hub.files.inventory import SHARD, safe_path
 from reviews.hub.files.json_file import text
 from reviews.hub.files.legal_names import MOST_LEGAL, legal_role, linked_license
 from reviews.hub.files.pipelines import MODEL_INDEX
 from reviews.hub.files.weight_index import is_index
 from reviews.hub.gguf import header as gguf
-from reviews.hub.pickle import scan as pickles
 from reviews.hub.shapes.card import FrontMatter
 from reviews.hub.shapes.files import RemoteFile, TensorHeader, TokenizerFile
 from reviews.hub.shapes.gguf import GgufHeader
@@ -28,13 +29,13 @@ from reviews.hub.shapes.lineage import NamedBase
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import FILE, NOT_SCANNED, DocumentValue
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
-from reviews.hub.shapes.scans import PickleScan
+from reviews.hub.shapes.scans import FileScan
 
 MIB = 2**20
 NO_LIMIT = 2**31
 
 TextReading = FrontMatter | JsonFile | None
-PartReading = TensorHeader | TokenizerFile | GgufHeader | PickleScan
+PartReading = TensorHeader | TokenizerFile | GgufHeader | FileScan
 
 
 def as_card(document: DocumentValue, info: RepositoryInfo) -> FrontMatter:
@@ -125,11 +126,15 @@ class PartRow:
     left_out: Callable[[str], PartReading] | None = None
 
 
+LOOK = "look"
 TOKENIZERS = ("tokenizer.json", "vocab.json")
 SMALL_TOKENIZERS = (
     "tokenizer.model", "spiece.model", "tekken.json", "vocab.json", "vocab.txt", "merges.txt", "tokenizer.json",
 )  # fmt: skip
-MOST_POINTERS, MOST_HEADERS, MOST_PICKLES = 5, 512, 64
+MOST_POINTERS, MOST_HEADERS = 5, 512
+MOST_LOOKS, MOST_FOLLOWED, FIRST_BYTES = 400, 64, 512
+"""Files whose first bytes decide what they are; how many of them may be read on, 1 MB each; and the bytes that may be
+read of each further one."""
 WHOLE_GGUF, PART_GGUF, MOST_GGUF = 3, 16, 64
 """GGUF files whose header is read to its end, up to a MiB of it, and its first half MiB. Rungs of one model carry the
 same tokenizer again, megabytes of it, and what tells them apart stands before it."""
@@ -177,26 +182,26 @@ def _further(path: str) -> bool:
     return bool(part and int(part["number"]) > 1)
 
 
-def _pickles(files: Sequence[ListedFile]) -> list[ListedFile]:
-    """Pick pickled files, those at the root and the largest first: weights."""
-    found = [file for file in files if is_pickled(file.path)]
-    return sorted(found, key=lambda file: ("/" in file.path, -(file.size or 0), file.path))
+def _by_harm(files: Sequence[ListedFile]) -> list[ListedFile]:
+    """Return files in the order in which they are looked at; an empty one has nothing to look at."""
+    return sorted((file for file in files if file.size != 0), key=harm)
 
 
 def _header_left_out(path: str) -> TensorHeader:
     return TensorHeader(path, why=f"only {MOST_HEADERS} headers are read")
 
 
-def _pickle_left_out(path: str) -> PickleScan:
-    return PickleScan(path, NOT_SCANNED, (), f"only {MOST_PICKLES} pickles are looked into")
+def _look_left_out(path: str) -> FileScan:
+    return FileScan(path, NOT_SCANNED, (), f"too many files: at most {MOST_LOOKS} are looked at")
 
 
 def _gguf_header(file: RemoteFile, cap: int) -> GgufHeader:
     return gguf.read(file.path, file.size, file.part, most=cap)
 
 
-def _pickle_scan(file: RemoteFile, cap: int) -> PickleScan:
-    return pickles.scan(file.path, file.size, file.part, most=cap)
+def look_at(file: RemoteFile, cap: int) -> FileScan:
+    """Decide what a file is by its first bytes, and read on where it can carry code."""
+    return contents.scan(file.path, file.size, file.part, most=cap)
 
 
 PARTS = (
@@ -209,9 +214,10 @@ PARTS = (
         (16 * MIB,) * WHOLE_GGUF + (MIB,) * (PART_GGUF - WHOLE_GGUF) + (MIB // 2,),
         _gguf_header,
     ),
-    PartRow("pickle", _pickles, MOST_PICKLES, (pickles.MOST,), _pickle_scan, _pickle_left_out),
+    PartRow(LOOK, _by_harm, MOST_LOOKS, (contents.MOST,) * MOST_FOLLOWED + (FIRST_BYTES,), look_at, _look_left_out),
 )
-"""Files of which parts are read. Tensor headers come first: their answers are the largest and from another host."""
+"""Files of which parts are read. Tensor headers come first: their answers are the largest and from another host. Looks
+come last, at every file that no row above reads: what it is must not rest on its name."""
 
 
 @dataclass(frozen=True)
@@ -251,17 +257,19 @@ class FetchPlan:
 def what_to_fetch(info: RepositoryInfo) -> FetchPlan:
     """Return what to fetch; a file whose name is not safe is never asked for."""
     files = [file for file in info.files if safe_path(file.path)]
+    texts = _texts(files)
     parts: list[WantedPart] = []
     left_out: dict[str, PartReading] = {}
     for row in PARTS:
-        found = row.files(files)
+        read = {one.path for one in texts} | {one.file.path for one in parts} | set(left_out)
+        found = row.files([file for file in files if row.role != LOOK or file.path not in read])
         caps = [*row.caps, *row.caps[-1:] * len(found)]
         parts += [
             WantedPart(file, row.role, cap, row.reader) for file, cap in zip(found[: row.most], caps, strict=False)
         ]
         if row.left_out:
             left_out |= {file.path: row.left_out(file.path) for file in found[row.most :]}
-    return FetchPlan(tuple(_texts(files)), tuple(parts), left_out)
+    return FetchPlan(tuple(texts), tuple(parts), left_out)
 
 
 def _texts(files: Sequence[ListedFile]) -> list[WantedText]:

@@ -95,14 +95,27 @@ def _template(candidate: CandidateValue) -> Requirement:
     return _unread(candidate, "template", name) or found
 
 
+UNSCANNED = frozenset({"file-not-scanned", "pickle-not-scanned"})
+"""Codes of findings about files that neither we nor the hub scanned."""
+
+
 def _formats(candidate: CandidateValue) -> Requirement:
+    """Return the requirement on what loading can run; an unscanned file or an unknown import never satisfies it."""
     name = "Safe formats, or a recorded reason"
-    pickled = "pickle-weights" in candidate.findings
-    ok = not pickled or candidate.tracks[states.ENGINEERING].answers.get("safety") in ("yes", "conditional")
-    done = "Weights are pickled; engineering recorded why they may be loaded." if pickled else "No weights are pickled."
-    todo = "answer the safety question with the reason for loading pickled weights."
-    found = RequirementRule("formats", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
-    return _unread(candidate, "formats", name) or found
+    found = candidate.findings
+    pickled, left = "pickle-weights" in found, bool((UNSCANNED | {"pickle-suspicious"}) & found)
+    reasoned = candidate.tracks[states.ENGINEERING].answers.get("safety") in ("yes", "conditional")
+    told = [
+        words for words, so in (("Weights are pickled", pickled), ("Not every file is known to be safe", left)) if so
+    ]
+    done = (
+        f"{'. '.join(told)}; engineering recorded why the files may be loaded."
+        if told
+        else ("No weights are pickled, and no finding names an unscanned file.")
+    )
+    todo = "answer the safety question with the reason for loading pickled weights and files that were not scanned."
+    rule = RequirementRule("formats", ENDORSEMENT, name, "evidence", ("pass engineering",))
+    return _unread(candidate, "formats", name) or rule.judge(not told or reasoned, done, todo)
 
 
 def _base(candidate: CandidateValue) -> Requirement:
@@ -126,9 +139,9 @@ def _code(candidate: CandidateValue) -> Requirement:
 
 def _scan(candidate: CandidateValue) -> Requirement:
     name = TUNABLE["hub-scan"]
-    ok = "hub-scan-issue" not in candidate.findings
-    todo = "find out what the scan reported; choose a clean commit, or inspect the files and waive this."
-    done = "The hub's scan reported nothing. Files that it did not scan prove nothing."
+    ok = not ({"hub-scan-issue"} | UNSCANNED) & candidate.findings
+    todo = "find out what was reported or not scanned; choose a clean commit, or inspect the files and waive this."
+    done = "The hub's scan reported nothing, and no finding names an unscanned file."
     found = RequirementRule("hub-scan", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "hub-scan", name) or found
 

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from reviews.hub.files.inventory import is_pickled
+from reviews.hub.files.endings import is_pickled
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may

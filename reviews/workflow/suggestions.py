@@ -140,14 +140,18 @@ def _base(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
 
 def _safety(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     against = {
-        "pickle-dangerous": "A pickle has dangerous imports.", "pickle-weights": "Weights are pickled.",
-        "pickle-suspicious": "A pickle has suspicious imports.", "remote-code": "The repository contains code.",
-        "hub-scan-issue": "The hub’s scan reported a problem.",
+        "pickle-dangerous": "A file can run code when it is loaded.", "pickle-weights": "Weights are pickled.",
+        "template-unsafe": "A chat template reaches into Python.",
+        "pickle-suspicious": "A pickle has unknown imports.", "remote-code": "The repository contains code.",
+        "hub-scan-issue": "The hub’s scan reported a problem.", "pickle-not-scanned": "A pickle was not scanned.",
+        "file-not-scanned": "Not every file was scanned.", "file-disguised": "A file is not what its name says.",
     }  # fmt: skip
     told = [words for code, words in against.items() if code in findings]
     if told:
         return AnswerSuggestion(
-            NO if "pickle-dangerous" in findings else CONDITIONAL, " ".join(told), ("weights.formats",)
+            NO if {"pickle-dangerous", "template-unsafe"} & findings else CONDITIONAL,
+            " ".join(told),
+            ("weights.formats",),
         )
     formats = facts.get("weights.formats")
     if isinstance(formats, dict) and set(formats) <= {"safetensors", "gguf"} and formats:

@@ -91,6 +91,8 @@ def test_why_there_is_no_scan() -> None:
     assert "predates" in no_scan({})
     absent = Fact(key="scan.pickles", value=None, state="unanswered", why="absent")
     assert "no file that loading would unpickle" in no_scan({"scan.pickles": absent})
+    looked = Fact(key="scan.files", value={"groups": []}, state="inferred", why="")
+    assert "Every file" in no_scan({"scan.pickles": absent, "scan.files": looked})
     unread = Fact(key="scan.pickles", value=None, state="unanswered", why="not read")
     assert no_scan({"scan.pickles": unread}).startswith("Not scanned (not read)")
 

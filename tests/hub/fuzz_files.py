@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from reviews.hub import digest
 from reviews.hub.card.bases import bases_of, is_local
+from reviews.hub.content.scan import RANKS, scan
 from reviews.hub.errors import Malformed
 from reviews.hub.fetch import questions, repository
 from reviews.hub.files import safetensors, tokenizer
-from reviews.hub.pickle.scan import RANKS, scan
 from reviews.hub.shapes.lineage import RELATIONS
 from reviews.hub.shapes.reading import NOT_SCANNED
+from reviews.hub.shapes.scans import INERT
 from tests.hub.fuzz_texts import leaves, soup, trees, words
 
 
@@ -90,8 +91,29 @@ bases = st.lists(
 def pickled(body: bytes) -> None:
     """Any bytes give a scan with a verdict, and what was not followed to its end is never called harmless."""
     found = scan("x.bin", len(body), lambda first, last: body[first : last + 1])
-    assert found.verdict in (*RANKS, NOT_SCANNED)
+    assert found.verdict in (*RANKS, NOT_SCANNED) or not body
     assert found.verdict != "harmless" or all(one.verdict == "harmless" for one in found.imports)
+
+
+def looked_at(file: tuple[str, bytes]) -> None:
+    """Any name and bytes give one verdict; "not scanned" has a reason, and what is inert has a format."""
+    name, body = file
+    found = scan(name, len(body), lambda first, last: body[first : last + 1])
+    assert found.verdict in (*RANKS, NOT_SCANNED, INERT)
+    assert found.why or found.verdict != NOT_SCANNED
+    assert found.form or found.verdict != INERT
+    assert found.why.isprintable()
+
+
+BEGINNINGS = [
+    b"", b"\x93NUMPY\1\0\x30\0{'descr': '|O', 'fortran_order': False, 'shape'",
+    b"\x89HDF\r\n\x1a\n{\"class_name\": ",
+    b"\x1f\x8b\x08\0\0\0\0\0\0\xff", b"BZh9", b"\xfd7zXZ\0", b"]\0\0", b"\x78\x9c", b"\x08\x07\x12\x04", b"GGUF",
+    b"a" + bytes(123) + b"00000000010\0" + bytes(121) + b"ustar\x0000" + bytes(248), b"PK\3\4",
+    b"\x20\0\0\0\0\0\0\0{\"",
+    b"\x0a\x0e\x0a\x05<unk>\x15", b"\x81\xa6", b"location\x12\x04../x", b"\xff\xfe", b"version https://git-lfs",
+]  # fmt: skip
+NAMES = ["a.bin", "a", "a.json", "README.md", "x.onnx", "m.keras", "b.npy", "c.tar.gz", "d.zip", "e.h5", "f.msgpack"]
 
 
 OPCODES = [
@@ -101,3 +123,4 @@ OPCODES = [
     b"i__main__\nx\n", b"\x81", b"\x92",
 ]  # fmt: skip
 opcodes = st.lists(st.sampled_from(OPCODES) | st.binary(max_size=6), max_size=40).map(b"".join)
+files = st.tuples(st.sampled_from(NAMES), st.builds(bytes.__add__, st.sampled_from(BEGINNINGS), opcodes))

@@ -21,6 +21,7 @@ TARGETS: dict[str, tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = {
     "answer": (files.answered, files.answers),
     "tokenizer": (files.tokenized, files.tokenizers),
     "lineage": (files.descended, files.bases),
+    "file": (files.looked_at, files.files),
     "pickle": (files.pickled, files.opcodes | files.opcodes.map(lambda body: b"PK\3\4" + body + b"PK\5\6" + bytes(18))),
 }
 

@@ -108,6 +108,10 @@ class OddHub:
                 with contextlib.suppress(OSError):
                     self._send(reply)
 
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                self.do_GET()
+
             def _send(self, reply: Reply) -> None:
                 lines = [f"HTTP/1.1 {reply.status} Odd", f"Content-Length: {len(reply.body)}"]
                 lines += [f"{name}: {value}" for name, value in reply.headers.items()]

@@ -41,7 +41,7 @@ def evidence(cast: Cast) -> list[Sight]:
     assert second
     here, keys = (
         whole.pk,
-        ("context.config", "scan.pickles", "card.training_data", "lineage.ancestors", "weights.bytes"),
+        ("context.config", "scan.pickles", "scan.files", "card.training_data", "lineage.ancestors", "weights.bytes"),
     )
     return [
         *_all(cast.legal, whole, "full"),

@@ -82,6 +82,15 @@ def test_pickled_weights_need_a_recorded_reason() -> None:
     assert "formats" in unmet(replace(pickled, tracks=silent))
 
 
+@pytest.mark.parametrize("code", ["file-not-scanned", "pickle-not-scanned", "pickle-suspicious"])
+def test_a_file_that_was_not_scanned_satisfies_nothing(code: str) -> None:
+    left = replace(READY, findings=frozenset({code}))
+    assert "Not every file" in requirement(left, "formats").how
+    silent = {**SIGNED, "engineering": replace(SIGNED["engineering"], answers={})}
+    assert "formats" in unmet(replace(left, tracks=silent))
+    assert (requirement(left, "hub-scan").outcome == "satisfied") is (code == "pickle-suspicious")
+
+
 def test_one_person_on_both_tracks_is_named() -> None:
     same = {**SIGNED, "engineering": replace(SIGNED["engineering"], signer="Lena Legal")}
     assert unmet(replace(READY, tracks=same)) == {"duties"}

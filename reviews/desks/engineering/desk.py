@@ -10,6 +10,7 @@ from reviews.desks.engineering.hardware_page import Hardware, RungFit
 from reviews.desks.engineering.inventory import ArtifactRow, inventory, summary
 from reviews.desks.engineering.sign_form import EngineeringSignForm
 from reviews.desks.facts import DeskFact
+from reviews.evidence.files import FileGroup, groups
 from reviews.evidence.links import place_url
 from reviews.evidence.models import Finding
 from reviews.evidence.queries import answered
@@ -57,6 +58,11 @@ class EngineeringDesk(Desk):
         ]
         sets = records(answered(self.facts).get("weights.sets"))
         self.rows = inventory(self.artifacts, self.findings, sets)
+
+    @cached_property
+    def groups(self) -> list[FileGroup]:
+        """Every file's state by its content, grouped."""
+        return groups(self.facts)
 
     @property
     def shown_rows(self) -> list[ArtifactRow]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from reviews.evidence import facts_page as shown
 from reviews.evidence import values
-from reviews.evidence.files import no_scan, scans
+from reviews.evidence.files import groups, no_scan, scans, state_of_each
 from reviews.evidence.links import document_ids, line_url, lines, place_url
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import document_at, file_counts, files_of, same_texts, sizes_of
@@ -70,9 +70,11 @@ def files(candidate: Candidate, snapshot: Snapshot, facts: Facts, asked: QueryDi
     text = asked.get("path", "").replace("\x00", "").strip()[:400]
     found = files_of(snapshot, kind=kind, form=wanted, text=text)
     page = Paginator(found, FILES_A_PAGE).get_page(asked.get("page") or asked.get("files"))
-    listed = scans(facts)
+    listed, states = scans(facts), state_of_each(facts)
     return {
         "page": page,
+        "rows": [(file, states.get(file.path)) for file in page],
+        "groups": groups(facts),
         "kind_choices": _choices(((one.kind, one.files) for one in counts), kind),
         "format_choices": _choices(((one.format, one.files) for one in counts), wanted),
         "pills": _pills(asked, kind, wanted, text),
@@ -85,7 +87,7 @@ def files(candidate: Candidate, snapshot: Snapshot, facts: Facts, asked: QueryDi
         "scans": listed,
         "no_scan": "" if listed else no_scan(facts),
         "hub_scan": facts.get("scan.hub"),
-        "tabled": ["scan.pickles"],
+        "tabled": ["scan.pickles", "scan.files"],
     }
 
 

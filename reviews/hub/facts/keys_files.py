@@ -79,7 +79,15 @@ KEYS: tuple[Key, ...] = (
         "Imports of pickles",
         "list of {file, verdict (harmless, suspicious, dangerous, not scanned), imports, why, uninspected}",
         (INFERRED,),
-        "opcodes of the pickles, by range reads; nothing is unpickled",
+        "opcodes of pickles, directories of archives and configurations, by range reads; nothing is unpickled",
+    ),
+    Key(
+        "scan.files",
+        "File states",
+        "{counts (state to files), groups: list of {state (inert, scanned, not scanned), form (format by content), "
+        "verdict, why, count, files}}",
+        (INFERRED,),
+        "first bytes of the files, then a reader for each format; texts and tensor headers that were read",
     ),
     Key(
         "scan.hub",

@@ -1,16 +1,19 @@
-"""What scans say of the weight files: ours, by the imports of pickles, and the hub's; two facts that are compared."""
+"""What scans say of the files: ours, by their content, and the hub's; two facts that are compared."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from reviews.hub.facts import contents
 from reviews.hub.files.artifact_set import first
+from reviews.hub.files.endings import is_pickled
 from reviews.hub.files.set_checks import SAFETENSORS
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
     ABSENT,
     BLOCK,
+    GATED,
     HUB,
     INFERRED,
     INFO,
@@ -21,33 +24,48 @@ from reviews.hub.shapes.reading import (
     FactValue,
     FindingValue,
 )  # fmt: skip
-from reviews.hub.shapes.scans import PickleScan
+from reviews.hub.shapes.scans import INERT, FileScan
 
 SHOWN = 8
 SAFE, ISSUES = "safe", "issues"
 
 
 def facts(material: Material) -> list[FactValue]:
-    """Return the imports of every pickle, the hub's own scan, and which pickles have a safe twin."""
-    return [_pickles(material), _hub(material), _twins(material)]
+    """Return the imports of every file that can carry code, each file's state, the hub's scan, and safe twins."""
+    hub = _hub(material)
+    files = contents.fact(material, hub.value["files"] if hub.value else {})
+    return [_pickles(material, files), files, hub, _twins(material)]
 
 
-def _pickles(material: Material) -> FactValue:
+def _pickles(material: Material, files: FactValue) -> FactValue:
+    """Return what was followed and what could not be; "absent" only once every file is accounted for."""
     key = "scan.pickles"
-    scans = [material.pickles[path] for path in sorted(material.pickles)]
-    if not scans:
-        return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor="the hub's file list")
-    count = sum(one.bytes_read for one in scans)
-    how = f"opcodes by range reads of {count:,} bytes; nothing was unpickled"
-    return FactValue(key, [_scan(one) for one in scans], INFERRED, "", scans[0].path, "", "", how)
+    scans = [one for _, one in sorted(material.scans.items()) if _listed(one)]
+    if scans:
+        count = sum(one.bytes_read for one in material.scans.values())
+        how = f"opcodes by range reads of {count:,} bytes; nothing was unpickled"
+        return FactValue(key, [_scan(one) for one in scans], INFERRED, "", scans[0].path, "", "", how)
+    how = "the hub's file list and the first bytes of the files"
+    if not material.known:
+        return FactValue(key, None, UNANSWERED, NOT_READ, extractor=how)
+    left = files.value is not None and any(one["state"] == NOT_SCANNED for one in files.value["groups"])
+    why = (GATED if material.shut else NOT_SCANNED) if left else ABSENT
+    return FactValue(key, None, UNANSWERED, why, extractor=how)
 
 
-def _scan(one: PickleScan) -> dict[str, Any]:
+def _listed(one: FileScan) -> bool:
+    """Return whether a file is listed by itself: it can carry code, or its name says so. Others are in groups."""
+    return one.verdict not in (INERT, NOT_SCANNED) or (
+        one.verdict == NOT_SCANNED and (bool(one.form) or is_pickled(one.path))
+    )
+
+
+def _scan(one: FileScan) -> dict[str, Any]:
     return {
         "file": one.path,
         "verdict": one.verdict,
         "imports": [{"name": f"{item.module}.{item.name}", "verdict": item.verdict} for item in one.imports],
-        "why": one.why,
+        "why": "; ".join([*one.dangers, one.why] if one.why else one.dangers)[:1000],
         "uninspected": list(one.uninspected),
     }
 
@@ -69,7 +87,9 @@ def _twins(material: Material) -> FactValue:
     model = first(material.sets, SAFETENSORS)
     headers = {path: material.headers[path] for path in (model.files if model else ()) if path in material.headers}
     safe = [path for path, header in headers.items() if not header.why]
-    pickled = [one for path, one in sorted(material.pickles.items()) if one.tensors or _weights(path)]
+    pickled = [
+        one for path, one in sorted(material.scans.items()) if one.tensors or (is_pickled(path) and _weights(path))
+    ]
     if not pickled or not safe:
         return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
     theirs = {name: shape for header in headers.values() for name, (_, shape) in header.tensors.items()}
@@ -97,21 +117,37 @@ def _tied(pickled: Mapping[str, tuple[int, ...]], safe: Mapping[str, tuple[int, 
 
 
 def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
-    """Return what blocks or warns in scans, and where our scan and the hub's differ."""
-    whole: list[FindingValue] = []
-    for one in material.pickles.values():
-        bad = [f"{item.module}.{item.name}" for item in one.imports if item.verdict == one.verdict]
-        names = ", ".join(bad[:SHOWN])[:400]
-        if one.verdict == "dangerous":
-            title = "Loading this pickle would run code"
-            detail = f"It imports {names}. Nothing was unpickled."
-            whole.append(FindingValue("pickle-dangerous", BLOCK, title, detail, one.path))
-        elif one.verdict == "suspicious":
-            title = "A pickle has imports that are not in the reviewed table"
-            whole.append(FindingValue("pickle-suspicious", WARN, title, f"{names}. {one.why}".strip(), one.path))
-        elif one.verdict == NOT_SCANNED:
-            whole.append(FindingValue("pickle-not-scanned", WARN, "A pickle was not scanned", one.why, one.path))
-    return _some(whole) + _hub_findings(facts["scan.hub"], material) + _twin_findings(facts["weights.twins"])
+    """Return what blocks or warns in scans, what was not scanned, and where our scan and the hub's differ."""
+    hub = facts["scan.hub"].value["files"] if facts["scan.hub"].value else {}
+    whole = [
+        finding for one in material.scans.values() if _listed(one) for finding in _finding(one, hub.get(one.path, ""))
+    ]
+    whole = _some(whole) + contents.findings(material, facts["scan.files"])
+    return whole + _hub_findings(facts["scan.hub"], material) + _twin_findings(facts["weights.twins"])
+
+
+def _finding(one: FileScan, hub: str) -> list[FindingValue]:
+    bad = [f"{item.module}.{item.name}" for item in one.imports if item.verdict == one.verdict]
+    names = ", ".join(bad[:SHOWN])[:400]
+    if one.verdict == "dangerous":
+        title = "Loading this pickle would run code" if bad else "Loading this file may run code or leave its folder"
+        said = ([f"It imports {names}."] if bad else []) + [
+            f"{text[:1].upper()}{text[1:]}." for text in one.dangers[:3]
+        ]
+        detail = " ".join([*said, "Nothing was unpickled." if bad else "Nothing was loaded."])
+        return [FindingValue("pickle-dangerous", BLOCK, title, detail[:900], one.path)]
+    if one.verdict == "suspicious":
+        title = (
+            "A pickle has imports that are not in the reviewed table" if bad else "A file is not as its writer makes it"
+        )
+        detail = f"{names}. {one.why}".strip() if bad else one.why
+        return [FindingValue("pickle-suspicious", WARN, title, detail, one.path)]
+    if one.verdict == NOT_SCANNED and hub == SAFE:
+        title = "Only the hub scanned a file, and calls these bytes safe"
+        return [FindingValue("scanned-by-hub", INFO, title, f"We did not: {one.why}"[:600], one.path)]
+    if one.verdict == NOT_SCANNED and is_pickled(one.path):
+        return [FindingValue("pickle-not-scanned", WARN, "A pickle was not scanned", one.why, one.path)]
+    return []
 
 
 def _some(whole: list[FindingValue]) -> list[FindingValue]:
@@ -119,7 +155,10 @@ def _some(whole: list[FindingValue]) -> list[FindingValue]:
         return whole
     order = {BLOCK: 0, WARN: 1}
     whole = sorted(whole, key=lambda one: order[one.severity])
-    return [*whole[:40], FindingValue("pickle-not-scanned", WARN, f"{len(whole) - 40} more findings about pickles")]
+    return [
+        *whole[:40],
+        FindingValue("pickle-not-scanned", WARN, f"{len(whole) - 40} more findings about scanned files"),
+    ]
 
 
 def _hub_findings(scan: FactValue, material: Material) -> list[FindingValue]:
@@ -137,7 +176,7 @@ def _hub_findings(scan: FactValue, material: Material) -> list[FindingValue]:
         )
         for path, word in list(bad.items())[:SHOWN]
     ]
-    for path, one in material.pickles.items():
+    for path, one in material.scans.items():
         if one.verdict == "dangerous" and files.get(path) == SAFE:
             title = "The hub's scan calls a pickle safe, but its imports can run code"
             whole.append(

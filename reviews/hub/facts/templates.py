@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
     ABSENT,
+    BLOCK,
     FILE,
     GATED,
     INFERRED,
@@ -71,6 +72,20 @@ def special_tokens(text: str) -> list[str]:
 
 
 def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return a finding where templates differ or reach into Python, or where a chat model has none."""
+    return _unsafe(material) + _usual(material, facts)
+
+
+def _unsafe(material: Material) -> list[FindingValue]:
+    """Return the files whose template would run code where a program renders it outside of a sandbox."""
+    title = "A chat template reaches into Python’s own objects"
+    detail = "A program that renders it outside of a sandbox runs its code. The portal never renders templates."
+    return [
+        FindingValue("template-unsafe", BLOCK, title, detail, path) for path in sorted(material.unsafe_templates)[:10]
+    ]
+
+
+def _usual(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
     """Return a finding where templates differ, or where a chat model has none."""
     first = [one for one in material.templates if one.path.endswith(("#chat_template", "chat_template.jinja"))]
     if len({one.sha256 for one in first}) > 1:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from reviews.hub.card.front_matter import unread
+from reviews.hub.content.scan import MOST
 from reviews.hub.fetch import ancestry, questions
 from reviews.hub.fetch.texts import TextIntake, bytes_of
 from reviews.hub.files import templates
@@ -17,7 +18,18 @@ from reviews.hub.files.inventory import artifact, safe_path
 from reviews.hub.files.pipelines import MODEL_INDEX, components_of
 from reviews.hub.files.set_input import SetInput
 from reviews.hub.files.weight_index import WeightIndex, index_of, is_index
-from reviews.hub.plan import JSON_NAMES, MOST_INDEXES, FetchPlan, PartReading, WantedPart, linked_text
+from reviews.hub.plan import (
+    FIRST_BYTES,
+    JSON_NAMES,
+    LOOK,
+    MOST_INDEXES,
+    MOST_LOOKS,
+    FetchPlan,
+    PartReading,
+    WantedPart,
+    linked_text,
+    look_at,
+)
 from reviews.hub.shapes.card import README, FrontMatter
 from reviews.hub.shapes.files import RemoteFile, TensorHeader, TokenizerFile
 from reviews.hub.shapes.gguf import GgufHeader
@@ -26,7 +38,7 @@ from reviews.hub.shapes.lineage import Ancestry, NamedBase
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, GATED, NOT_READ, DocumentValue, Repo
 from reviews.hub.shapes.repository import RepositoryInfo
-from reviews.hub.shapes.scans import PickleScan
+from reviews.hub.shapes.scans import FileScan
 from reviews.hub.transport.connection import HubConnection
 
 T = TypeVar("T")
@@ -36,13 +48,17 @@ def side_by_side(line: HubConnection, repo: Repo, info: RepositoryInfo, plan: Fe
     """Fetch what is planned, all at once. Raises a ``HubError`` when the hub fails or asks to wait.
 
     Texts are read while headers, which come from a second host and take a round longer, are on their way. A license
-    that the card links to costs a third round only when it has a name of its own.
+    that the card links to costs a third round only when it has a name of its own, and so does a file that its reader
+    refused, which is then looked at by content. Other looks wait until everything else has been asked for.
     """
     texts = TextIntake(info)
     with ThreadPoolExecutor(line.limits.parallel, thread_name_prefix="hub") as pool:
-        parts = [(one.file.path, pool.submit(_part, line, info, one)) for one in plan.parts]
+        first = [one for one in plan.parts if one.role != LOOK]
+        parts = [(one.file.path, pool.submit(_part, line, info, one)) for one in first]
         asked = questions.submit(pool, line, info)
         bodies = [(one, pool.submit(bytes_of, line, info, one)) for one in plan.texts]
+        looks = [one for one in plan.parts if one.role == LOOK]
+        parts += [(one.file.path, pool.submit(_part, line, info, one)) for one in looks]
         try:
             for one, body in bodies:
                 texts.take(one, body.result())
@@ -50,13 +66,15 @@ def side_by_side(line: HubConnection, repo: Repo, info: RepositoryInfo, plan: Fe
             linked = linked_text(card if isinstance(card, FrontMatter) else None, info, line.hub.endpoint)
             if linked and linked.path not in texts.documents and linked.path not in texts.not_read:
                 texts.take(linked, bytes_of(line, info, linked))
-            read = {path: part.result() for path, part in parts} | dict(plan.left_out)
+            read = {path: part.result() for path, part in parts}
+            refused = [(one.file.path, pool.submit(_part, line, info, one)) for one in _refused(info, texts, read)]
+            texts.scans |= _only(FileScan, {path: part.result() for path, part in refused})
             answers = asked()
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
     return replace(
-        _of_files(repo, info, texts, read),
+        _of_files(repo, info, texts, read | dict(plan.left_out)),
         hub_scan=answers.hub_scan,
         related=answers.related,
         ancestor_texts=answers.ancestor_texts,
@@ -76,6 +94,19 @@ def with_further_ancestors(line: HubConnection, material: Material, bases: list[
     known = Ancestry(material.related.ancestors, material.ancestor_texts)
     found = ancestry.climb(line, material.info, bases, known)
     return replace(material, related=replace(material.related, ancestors=found.ancestors), ancestor_texts=found.texts)
+
+
+def _refused(info: RepositoryInfo, texts: TextIntake, read: Mapping[str, PartReading]) -> list[WantedPart]:
+    """Return files that are not what their names say, by the readers that refused them: the next look is at content."""
+    paths = {path for path, why in texts.not_read.items() if why == NOT_READ}
+    paths |= {
+        path
+        for path, one in read.items()
+        if (isinstance(one, TensorHeader | TokenizerFile) and one.why and not one.gated)
+        or (isinstance(one, GgufHeader) and not one.version and not one.gated)
+    }
+    files = [file for file in info.files if file.path in paths and file.size != 0]
+    return [WantedPart(file, LOOK, MOST if len(files) < 9 else FIRST_BYTES, look_at) for file in files[:MOST_LOOKS]]
 
 
 def _part(line: HubConnection, info: RepositoryInfo, one: WantedPart) -> PartReading:
@@ -101,12 +132,12 @@ def _of_files(
         card = unread(info.card, texts.not_read.get(README, why_absent))
     parts: list[TensorHeader | TokenizerFile | GgufHeader] = [*headers.values(), *tokenizers.values(), *gguf.values()]
     refused = texts.gated or any(one.gated for one in parts)
-    documents, pickles = texts.documents, _only(PickleScan, read)
+    documents, scans = texts.documents, _only(FileScan, read) | texts.scans
     artifacts = tuple(
         artifact(file, documents[file.path].sha256 if file.path in documents else "") for file in info.files
     )
     components = components_of(files[MODEL_INDEX]) if MODEL_INDEX in files else ()
-    given = SetInput(artifacts, tuple(_indexes(texts, info)), headers, gguf, pickles, components, closed)
+    given = SetInput(artifacts, tuple(_indexes(texts, info)), headers, gguf, scans, components, closed)
     return Material(
         repo=repo,
         info=info,
@@ -118,7 +149,7 @@ def _of_files(
         headers=headers,
         tokenizers=tokenizers,
         gguf=gguf,
-        pickles=pickles,
+        scans=scans,
         templates=tuple(templates.templates(files, documents, gguf.values())),
         prompt=tuple(_prompt(card)),
         findings=(*(odd for one in files.values() for odd in one.findings), *card.findings, *texts.findings),

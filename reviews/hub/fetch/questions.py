@@ -15,16 +15,17 @@ from typing import Any
 from reviews.hub import errors
 from reviews.hub.card.bases import bases_of
 from reviews.hub.fetch import ancestry
-from reviews.hub.files.inventory import is_pickled, safe_path
+from reviews.hub.files.endings import LAST_BINARY, harm
+from reviews.hub.files.inventory import safe_path
 from reviews.hub.repo_id import MalformedRepoId, check_id
 from reviews.hub.shapes.lineage import RELATIONS, RelatedModels, Variant
 from reviews.hub.shapes.reading import AncestorText
-from reviews.hub.shapes.repository import RepositoryInfo
+from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.transport.connection import HubConnection
 
 MOST_VARIANTS = 200
 MOST_SCANNED = 200
-"""Files whose scan the hub is asked about: those of the pickle family."""
+"""Files whose scan the hub is asked about: neither text nor tensors by their names, the most harmful first."""
 NEW = timedelta(days=90)
 
 
@@ -67,22 +68,34 @@ def quietly(ask: Callable[[], bytes], *, kept: bool = False) -> tuple[Any, str]:
 
 
 def statuses(line: HubConnection, info: RepositoryInfo) -> dict[str, str]:
-    """Return the hub's word on every pickled file at the commit: safe, unscanned, or whatever it calls an issue.
+    """Return the hub's word on every binary file at the commit: safe, unscanned, or whatever it calls an issue.
 
-    {} when the hub does not say, which is no word of safety.
+    A word counts for the very bytes that are listed: an entry with another digest is left out. {} when the hub does not
+    say, which is no word of safety.
     """
-    wanted = [file.path for file in info.files if is_pickled(file.path) and safe_path(file.path)][:MOST_SCANNED]
-    if not wanted:
+    binary = sorted((file for file in info.files if safe_path(file.path)), key=harm)
+    wanted = {file.path: file for file in binary if harm(file)[0] <= LAST_BINARY and file.size != 0}
+    paths = list(wanted)[:MOST_SCANNED]
+    if not paths:
         return {}
-    form = {"paths": wanted, "expand": ["true"]}
+    form = {"paths": paths, "expand": ["true"]}
     found, _ = quietly(lambda: line.api(info.id, f"/paths-info/{info.commit}", form=form), kept=True)
     by_path: dict[str, str] = {}
     for entry in found if isinstance(found, list) else []:
         status = entry.get("securityFileStatus") if isinstance(entry, dict) else None
         word = status.get("status") if isinstance(status, dict) else None
-        if isinstance(word, str) and entry.get("path") in wanted:
-            by_path[entry["path"]] = word[:60]
+        file = wanted.get(entry["path"]) if isinstance(word, str) and isinstance(entry.get("path"), str) else None
+        if file and isinstance(word, str) and _same(entry, file):
+            by_path[file.path] = word[:60]
     return by_path
+
+
+def _same(entry: dict[str, Any], file: ListedFile) -> bool:
+    """Return whether an entry is about the bytes that are listed, by SHA-256 or git's name of a blob."""
+    large = entry.get("lfs")
+    if file.sha256:
+        return isinstance(large, dict) and large.get("oid", large.get("sha256")) == file.sha256
+    return not file.blob_id or entry.get("oid") in (None, file.blob_id)
 
 
 def history(line: HubConnection, info: RepositoryInfo, now: datetime | None = None) -> dict[str, Any]:

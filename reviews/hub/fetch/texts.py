@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reviews.hub import errors
+from reviews.hub.content.scan import body_scan
 from reviews.hub.plan import MIB, TextReading, WantedText
 from reviews.hub.shapes.reading import BLOCK, GATED, NOT_READ, WARN, DocumentValue, FindingValue
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
+from reviews.hub.shapes.scans import TEXT, FileScan
 from reviews.hub.transport.connection import HubConnection
 
 
@@ -34,6 +36,8 @@ class TextIntake:
     readings: dict[str, TextReading] = field(default_factory=dict)
     not_read: dict[str, str] = field(default_factory=dict)
     findings: list[FindingValue] = field(default_factory=list)
+    scans: dict[str, FileScan] = field(default_factory=dict)
+    """Texts by their names that are something else by their bytes."""
 
     @property
     def gated(self) -> bool:
@@ -46,6 +50,9 @@ class TextIntake:
             document = self.documents[one.path] = self._document(one, body)
             self.readings[one.path] = one.reader(document, self.info)
             self.findings += checksum_findings(one.file, body)
+            found = body_scan(one.path, body)
+            if found.form not in (TEXT, "empty"):
+                self.scans[one.path] = found
             return
         self.not_read[one.path] = GATED if isinstance(body, errors.Gated) else NOT_READ
         self.findings += _refusal(one, body)

@@ -81,7 +81,7 @@ def tensors_of(given: SetInput, paths: Iterable[str]) -> Tensors | None:
     """Return every tensor of these files, None if one of them was not read."""
     found: dict[str, tuple[str, tuple[int, ...]]] = {}
     for path in paths:
-        header, pickled = given.headers.get(path), given.pickles.get(path)
+        header, pickled = given.headers.get(path), given.scans.get(path)
         if header is not None and not header.why:
             found.update(header.tensors)
         elif pickled is not None and pickled.tensors:

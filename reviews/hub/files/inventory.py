@@ -63,11 +63,6 @@ def _kind(path: str, form: str) -> str:
     return "document" if form in ("markdown", "text", "pdf") or name.startswith(PAPERS) else "other"
 
 
-def is_pickled(path: str) -> bool:
-    """Return whether a name ends like a file that loading would unpickle."""
-    return path.lower().endswith((".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill"))
-
-
 def safe_path(path: str) -> bool:
     """Return whether a file name is safe to ask for: relative, no dots for folders, nothing invisible."""
     hidden = any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for char in path)

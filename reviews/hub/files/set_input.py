@@ -12,7 +12,7 @@ from reviews.hub.shapes.artifact_set import SetProblem
 from reviews.hub.shapes.files import TensorHeader
 from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.shapes.reading import WARN, ArtifactValue
-from reviews.hub.shapes.scans import PickleScan
+from reviews.hub.shapes.scans import FileScan
 
 SHOWN = 8
 
@@ -29,7 +29,7 @@ class SetInput:
     indexes: tuple[WeightIndex, ...] = ()
     headers: Mapping[str, TensorHeader] = field(default_factory=dict)
     gguf: Mapping[str, GgufHeader] = field(default_factory=dict)
-    pickles: Mapping[str, PickleScan] = field(default_factory=dict)
+    scans: Mapping[str, FileScan] = field(default_factory=dict)
     components: tuple[str, ...] = ()
     unread: str = ""
 

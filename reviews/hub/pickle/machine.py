@@ -17,6 +17,7 @@ from reviews.hub.pickle.calls import Global, returned
 from reviews.hub.pickle.opcodes import CODES, argument
 from reviews.hub.pickle.source import PickleSource, SourceEnded
 from reviews.hub.pickle.stack import MARK, MOST_KEPT, SOMETHING, PickleStack
+from reviews.hub.text import visible
 from reviews.hub.transport.ranges import CapReached
 
 MOST_OPCODES = 400_000
@@ -42,6 +43,7 @@ class Run:
 
     ``end`` is the offset in bytes after STOP, 0 when the pickle did not end. ``cut`` is true when it may go on but a
     bound of this module was reached. ``odd`` says what no writer writes.
+    ``calls`` counts the imported names that are called.
     ``arrays`` is true when arrays of joblib were stepped over, which another loader would take for opcodes.
     """
 
@@ -52,6 +54,7 @@ class Run:
     cut: bool = False
     odd: str = ""
     arrays: bool = False
+    calls: int = 0
 
 
 def follow(source: PickleSource, run: Run, budget: PickleBudget, *, arrays: bool = True) -> None:
@@ -123,6 +126,7 @@ class _Machine:
 
     def instance(self, value: Any) -> None:
         self.stack.to_mark()
+        self.run.calls += self.stack.marked
         self.stack.push(returned(self.imported(*value), ()))
 
     def named_by_stack(self, _value: Any) -> None:
@@ -137,6 +141,7 @@ class _Machine:
 
     def call(self, _value: Any) -> None:
         arguments, function = self.stack.pop(), self.stack.pop()
+        self.run.calls += isinstance(function, Global)
         self.stack.push(returned(function, arguments))
 
     def call_with_names(self, _value: Any) -> None:
@@ -145,6 +150,7 @@ class _Machine:
 
     def made_from_mark(self, _value: Any) -> None:
         values = self.stack.to_mark()
+        self.run.calls += self.stack.marked and bool(values) and isinstance(values[0], Global)
         self.stack.push(returned(values[0], ()) if values else SOMETHING)
 
     def mapping(self, _value: Any) -> None:
@@ -164,6 +170,9 @@ class _Machine:
 
     def build(self, _value: Any) -> None:
         state, target = self.stack.pop(), self.stack.top()
+        if isinstance(target, Global):
+            # The state goes to the imported function or class itself: it may be made to be another afterwards.
+            self.run.odd = visible(f"it changes what it imports: {target.module[:100]}.{target.name[:100]}")
         if not isinstance(target, Array) or not self.arrays:
             return
         self.run.arrays = True

@@ -32,6 +32,16 @@ class Parts:
         """Return the bytes that may still be read."""
         return self.ranges.most - self.ranges.volume
 
+    @property
+    def size(self) -> int:
+        """Return the bytes of the file."""
+        return self.ranges.size
+
+    @property
+    def reach(self) -> int:
+        """Return the bytes that are at hand or may still be read."""
+        return self.room + sum(len(data) for _, data in self.kept)
+
     def piece(self, start: int, least: int, wanted: int) -> tuple[int, bytes]:
         """Return a part with at least ``least`` bytes from ``start`` on, and the offset at which that part begins.
 
@@ -47,6 +57,8 @@ class Parts:
         place = start + len(known)
         end = min(start + max(least, wanted), place + self.room, self.ranges.size)
         if end < start + least or self.ranges.count >= MOST_REQUESTS:
+            if not self.ranges.most:
+                raise CapReached("only its beginning was unpacked")
             raise CapReached(f"the scan spends at most {self.ranges.most} bytes and {MOST_REQUESTS} requests on a file")
         found = self.ranges.read(place, end - place)
         if len(found) < end - place:
@@ -63,9 +75,32 @@ class Parts:
         return data[start - base : start - base + length]
 
 
-def whole(body: bytes) -> Parts:
-    """Present bytes at hand as a file, for what was unpacked in memory."""
-    return Parts(Ranges(lambda first, last: body[first : last + 1], len(body), len(body)), [(0, body)])
+class Window(Parts):
+    """A part of a file, such as a member that is stored as it is, seen as a file of its own; what it reads counts."""
+
+    def __init__(self, outer: Parts, start: int, end: int) -> None:
+        super().__init__(Ranges(lambda _first, _last: b"", max(0, min(end, outer.size) - start), 0))
+        self.outer, self.start = outer, start
+
+    @property
+    def room(self) -> int:
+        """Return the bytes that may still be read of the file around."""
+        return self.outer.room
+
+    @property
+    def reach(self) -> int:
+        """Return the bytes that are at hand or may still be read of the file around."""
+        return self.outer.reach
+
+    def piece(self, start: int, least: int, wanted: int) -> tuple[int, bytes]:
+        """Return a part as the file around does; it may begin before this window does."""
+        base, data = self.outer.piece(self.start + start, least, max(least, min(wanted, self.size - start)))
+        return base - self.start, data
+
+
+def whole(body: bytes, size: int | None = None) -> Parts:
+    """Present bytes at hand as a file of ``size`` bytes, all of them when None; the rest can be asked for by no one."""
+    return Parts(Ranges(lambda _first, _last: b"", len(body) if size is None else size, 0), [(0, body)])
 
 
 class PickleSource:

@@ -29,6 +29,7 @@ class PickleStack:
     def __init__(self) -> None:
         self.values: list[Any] = []
         self.memo: dict[int, Any] = {}
+        self.marked = False
 
     def push(self, value: Any) -> None:
         """Put a value on top."""
@@ -53,11 +54,16 @@ class PickleStack:
         del self.values[max(0, len(self.values) - count) :]
 
     def to_mark(self) -> list[Any]:
-        """Take off the values above the last mark, and the mark; return them, the lowest first."""
+        """Take off the values above the last mark, and the mark; return them, the lowest first.
+
+        ``marked`` says whether there was a mark: without one a loader fails, and all values are returned.
+        """
         found: list[Any] = []
+        self.marked = False
         while self.values:
             value = self.values.pop()
             if value is MARK:
+                self.marked = True
                 break
             found.append(value)
         return found[::-1]

@@ -9,6 +9,8 @@ import. A name is judged by every module it can be reached through: ``torch.seri
 
 from __future__ import annotations
 
+import re
+
 HARMLESS_RANK, SUSPICIOUS_RANK, DANGEROUS_RANK = "harmless", "suspicious", "dangerous"
 
 _STORAGES = (
@@ -46,6 +48,19 @@ HARMLESS: frozenset[tuple[str, str]] = frozenset(
             for module in ("numpy.core.multiarray", "numpy._core.multiarray")
             for name in ("_reconstruct", "scalar")
         ),
+        *(
+            ("numpy.random._pickle", name)
+            for name in ("__randomstate_ctor", "__generator_ctor", "__bit_generator_ctor")
+        ),
+        ("numpy.random._mt19937", "MT19937"), ("numpy.random._pcg64", "PCG64"),
+        *(("scipy.sparse", f"{kind}_matrix") for kind in ("csr", "csc", "coo")),
+        *((f"scipy.sparse._{kind}", f"{kind}_matrix") for kind in ("csr", "csc", "coo")),
+        *((f"scipy.sparse._{kind}", f"{kind}_array") for kind in ("csr", "csc", "coo")),
+        *((f"scipy.sparse.{kind}", f"{kind}_matrix") for kind in ("csr", "csc", "coo")),
+        ("pandas.core.frame", "DataFrame"), ("pandas.core.series", "Series"),
+        ("pandas.core.internals.managers", "BlockManager"), ("pandas.core.internals.managers", "SingleBlockManager"),
+        ("pandas._libs.internals", "_unpickle_block"), ("pandas.core.indexes.base", "_new_Index"),
+        ("pandas.core.indexes.base", "Index"), ("pandas.core.indexes.range", "RangeIndex"),
         *((module, "_frombuffer") for module in ("numpy.core.numeric", "numpy._core.numeric")),
         *(("numpy", name) for name in ("dtype", "ndarray", "float64", "float32", "int64", "int32", "bool_", "str_")),
         *(
@@ -64,6 +79,39 @@ HARMLESS: frozenset[tuple[str, str]] = frozenset(
         ("copy_reg", "_reconstructor"), ("enum", "Enum"),
     }
 )  # fmt: skip
+
+CLASSES = re.compile(
+    r"(?:torch\.nn\.modules|torch\.optim|sklearn\.(?:linear_model|tree|ensemble|svm|neighbors|naive_bayes|cluster"
+    r"|decomposition|preprocessing|feature_extraction|feature_selection|pipeline|compose|impute|calibration"
+    r"|neural_network|discriminant_analysis|gaussian_process|mixture|multiclass|multioutput|isotonic|kernel_ridge"
+    r"|random_projection|covariance|dummy|_loss|metrics\._dist_metrics))(?:\.[a-z_][a-z0-9_]*)*"
+)
+"""Modules of libraries whose classes hold numbers and settings; unpickling fills an object and calls none of its own
+code. Their functions, and what they import themselves, are not meant."""
+CLASS = re.compile(r"_?[A-Z][A-Za-z0-9]{1,60}")
+NO_CLASSES = frozenset(
+    {
+        "Path",
+        "GzipFile",
+        "Popen",
+        "Request",
+        "MethodType",
+        "FunctionType",
+        "CodeType",
+        "ModuleType",
+        "Parallel",
+        "Memory",
+        "FileIO",
+        "Template",
+        "Formatter",
+        "Thread",
+        "Process",
+        "Pool",
+        "LambdaLR",
+        "FunctionTransformer",
+    }
+)
+"""Classes that such a module may import from elsewhere, or that are made to call a function."""
 
 DANGEROUS_MODULES = frozenset(
     {
@@ -90,7 +138,15 @@ DANGEROUS_MODULES = frozenset(
         "logging.config",
         "logging.handlers", "rlcompleter", "torch.multiprocessing", "torch.distributed", "torch.utils.collect_env",
         "torch.testing", "IPython", "sympy.parsing", "paramiko", "fabric", "psutil", "win32api", "winreg",
-        "_winreg", "msvcrt",
+        "_winreg", "msvcrt", "pipes", "compileall", "py_compile", "syslog", "tarfile", "zipfile", "_signal",
+        "_sqlite3", "_pyrepl", "pyrepl", "test", "profiling", "faulthandler", "mailbox", "linecache", "filecmp",
+        "resource", "_interpreters", "_interpchannels", "interpreters", "modulefinder", "tabnanny", "smtpd",
+        "asyncore", "asynchat", "_xxinterpchannels", "pexpect", "plumbum", "invoke", "mlflow", "pandas.io",
+        "scipy.datasets", "scipy.io",
+        "sklearn.datasets", "sklearn.utils._testing", "torch.fx", "torch.library", "torch.utils.data.datapipes",
+        "torch.utils.tensorboard", "torch.utils.file_baton", "torch.utils.viz",
+        "torch.utils.benchmark", "numpy.lib.npyio", "numpy.lib._npyio_impl", "huggingface_hub", "dotenv",
+        "boto3", "jinja2", "mako", "gradio", "ray", "cython", "pyximport", "execnet", "sh",
     }
 )  # fmt: skip
 """Modules all of whose names count as dangerous, with everything below them."""
@@ -108,7 +164,7 @@ CALLS = frozenset(
         "eval", "exec", "execfile", "compile", "system", "popen", "getattr", "__import__", "import_module",
         "run_module",
         "run_path", "runstring", "spawn", "startfile", "__globals__", "__builtins__", "__subclasses__", "__reduce_ex__",
-        "__getattribute__", "__code__",
+        "__getattribute__", "__code__", "get_file", "runctx", "run_string", "load_source", "load_dynamic",
     }
 )  # fmt: skip
 """Names that run code, reach the system or lead to what does, in whatever module they stand."""
@@ -135,6 +191,25 @@ DANGEROUS_NAMES: frozenset[tuple[str, str]] = frozenset(
         ("numpy", "memmap"), ("numpy", "save"), ("pandas", "read_pickle"), ("pandas.io.pickle", "read_pickle"),
         ("logging", "config"), ("logging.config", "listen"), ("logging", "FileHandler"), ("yaml", "load"),
         ("yaml", "unsafe_load"), ("copyreg", "__reduce_ex__"), ("itertools", "starmap"),
+        *((module, name) for module in ("_functools",) for name in ("partial", "reduce")),
+        *(("yaml", name) for name in ("load_all", "unsafe_load_all", "Loader", "UnsafeLoader", "CLoader")),
+        *(("itertools", name) for name in ("accumulate", "dropwhile", "filterfalse", "groupby", "takewhile")),
+        *(
+            ("uuid", name)
+            for name in (
+                "_get_command_stdout", "_popen", "getnode", "uuid1", "_ifconfig_getnode", "_arp_getnode",
+                "_lanscan_getnode", "_netstat_getnode", "_ip_getnode", "os", "sys", "subprocess",
+            )
+        ),
+        ("dataclasses", "_create_fn"), ("typing", "get_type_hints"), ("typing", "_eval_type"),
+        ("contextlib", "ExitStack"), ("contextvars", "Context"), ("weakref", "finalize"), ("string", "Formatter"),
+        ("copyreg", "add_extension"), ("numpy", "savetxt"), ("numpy", "genfromtxt"), ("numpy", "loadtxt"),
+        ("numpy", "vectorize"), ("numpy", "apply_along_axis"), ("numpy", "frompyfunc"), ("numpy", "piecewise"),
+        ("pandas", "read_csv"), ("pandas", "read_hdf"), ("pandas.core.apply", "frame_apply"),
+        ("argparse", "FileType"), ("configparser", "RawConfigParser"), ("torch", "hub"), ("torch", "jit"),
+        ("torch.nn.modules.module", "Module.apply"), ("builtins", "hasattr"), ("builtins", "dir"),
+        ("builtins", "classmethod"), ("builtins", "staticmethod"), ("builtins", "super"),
+        ("__builtin__", "raw_input"),
     }
 )  # fmt: skip
 
@@ -148,6 +223,8 @@ def verdict(module: str, name: str) -> str:
     path = f"{module}.{name}"
     parts = path.split(".")
     if (module, name) in HARMLESS:
+        return HARMLESS_RANK
+    if CLASS.fullmatch(name) and name not in NO_CLASSES and CLASSES.fullmatch(module):
         return HARMLESS_RANK
     if (module, parts[-1]) in DANGEROUS_NAMES or any(
         (".".join(parts[:place]), parts[place]) in DANGEROUS_NAMES for place in range(1, min(len(parts), _DEEPEST + 1))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from reviews.hub.shapes.artifact_set import ArtifactSets
 from reviews.hub.shapes.card import FrontMatter
@@ -22,7 +24,13 @@ from reviews.hub.shapes.reading import (
     Repo,
 )
 from reviews.hub.shapes.repository import RepositoryInfo
-from reviews.hub.shapes.scans import PickleScan
+from reviews.hub.shapes.scans import FileScan
+
+ESCAPES = re.compile(
+    r"__(?:class|base|bases|mro|subclasses|globals|builtins|import|init|getattribute|reduce|reduce_ex|code|dict|self|func"
+    r"|closure|call)__|\|\s*attr\b|\battr\s*\(|\bpopen\b|\b_module\b|\bos\s*\.\s*system\b|\bself\._TemplateReference"
+)
+"""What a template needs to leave the objects that it is given: Python's own attributes, or a filter that reads any."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +39,8 @@ class Material:
 
     ``documents`` are texts as served, ``json`` the JSON files among them and those that are missing, ``headers`` the
     tensor headers of the safetensors files, ``tokenizers`` begin with the one whose vocabulary is counted, ``gguf``
-    with the smallest model. ``sets`` say which files are the model. ``hub_scan`` is the hub's word for each pickle.
-    ``templates`` and
+    with the smallest model. ``sets`` say which files are the model. ``scans`` has what was looked at by content, and
+    what was left out, but no file that its own reader read. ``hub_scan`` is the hub's word for files. ``templates`` and
     ``prompt`` are texts inside other files. ``not_read`` says why a document is missing; ``findings`` are what was odd
     or refused. ``shut`` is "gated" or "disabled" when the hub refused files for such a reason, else "".
     """
@@ -46,7 +54,7 @@ class Material:
     headers: Mapping[str, TensorHeader] = field(default_factory=dict)
     tokenizers: Mapping[str, TokenizerFile] = field(default_factory=dict)
     gguf: Mapping[str, GgufHeader] = field(default_factory=dict)
-    pickles: Mapping[str, PickleScan] = field(default_factory=dict)
+    scans: Mapping[str, FileScan] = field(default_factory=dict)
     hub_scan: Mapping[str, str] = field(default_factory=dict)
     templates: tuple[DocumentValue, ...] = ()
     prompt: tuple[DocumentValue, ...] = ()
@@ -67,6 +75,11 @@ class Material:
         """Return the documents, then the templates and the access prompt found inside other files."""
         inside = [one for one in self.templates if one.path not in self.documents]
         return (*self.documents.values(), *inside, *self.prompt)
+
+    @cached_property
+    def unsafe_templates(self) -> frozenset[str]:
+        """Return the files with a chat template that reaches into Python's own objects."""
+        return frozenset(one.path.partition("#")[0] for one in self.templates if ESCAPES.search(one.text))
 
     @property
     def first_gguf(self) -> GgufHeader | None:

@@ -1,9 +1,14 @@
-"""What a scan of one pickle found: its imports with their verdicts, and what was not inspected."""
+"""What a look at one file found: whether its format can carry code, and if so what loading it would import."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+INERT = "inert"
+"""The verdict on a file whose format carries no code; it was recognized by its first bytes."""
+TEXT = "text"
+"""The format of what reads as text, whatever it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +21,13 @@ class PickleImport:
 
 
 @dataclass(frozen=True, slots=True)
-class PickleScan:
-    """What was found in one file: the worst import's verdict, or "not scanned" with the reason in ``why``.
+class FileScan:
+    """What was found in one file: the worst import's verdict, "inert", or "not scanned" with the reason in ``why``.
 
-    ``uninspected`` names members that were not looked into (tensor bytes among them), ``tensors`` are names and shapes
-    where the checkpoint's mapping could be followed. ``bytes_read`` and ``rounds`` are what it cost.
+    ``form`` is the format by content ("" not recognized). ``dangers`` are ways to run code or to leave the folder that
+    are no imports, such as a Lambda layer. ``uninspected`` names members that were not looked into (tensor bytes among
+    them), ``tensors`` are names and shapes where the checkpoint's mapping could be followed. ``bytes_read`` and
+    ``rounds`` are what it cost.
     """
 
     path: str
@@ -31,3 +38,5 @@ class PickleScan:
     tensors: Mapping[str, tuple[int, ...]] | None = None
     bytes_read: int = 0
     rounds: int = 0
+    form: str = ""
+    dangers: tuple[str, ...] = ()

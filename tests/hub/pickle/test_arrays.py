@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from reviews.hub import errors
-from reviews.hub.pickle.scan import LEGACY_MAGIC, scan
-from reviews.hub.shapes.scans import PickleScan
+from reviews.hub.content.scan import scan
+from reviews.hub.pickle.streams import LEGACY_MAGIC
+from reviews.hub.shapes.scans import FileScan
 
 TEN_GB = 10 * 10**9
 WRAPPER = b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}("
@@ -32,7 +33,7 @@ def sparse(size: int, parts: dict[int, bytes]) -> Callable[[int, int], bytes]:
     return fetch
 
 
-def scanned(body: bytes, path: str = "model.joblib") -> PickleScan:
+def scanned(body: bytes, path: str = "model.joblib") -> FileScan:
     return scan(path, len(body), sparse(len(body), {0: body}))
 
 

@@ -15,9 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reviews.hub import errors
+from reviews.hub.content.scan import MOST, scan
 from reviews.hub.pickle.opcodes import unescaped
-from reviews.hub.pickle.scan import MOST, scan
-from reviews.hub.shapes.scans import PickleScan
+from reviews.hub.shapes.scans import FileScan
 
 NAME = b"a/data.pkl"
 
@@ -33,7 +33,7 @@ CLEAN = pickle.dumps(collections.OrderedDict(), protocol=2)
 EVIL = pickle.dumps(Attack(), protocol=2)
 
 
-def scanned(body: bytes) -> PickleScan:
+def scanned(body: bytes) -> FileScan:
     return scan("model.bin", len(body), lambda first, last: body[first : last + 1])
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from portal.sample_hub.tensors import Tensor
 from portal.sample_hub.torch_file import layout
-from reviews.hub.pickle.scan import LEGACY_MAGIC, RANKS, scan
+from reviews.hub.content.scan import RANKS, scan
+from reviews.hub.pickle.streams import LEGACY_MAGIC
 from reviews.hub.shapes.reading import NOT_SCANNED
 from tests.generated import attack, attack_for_minutes
 from tests.hub.fuzz_files import OPCODES

@@ -1,0 +1,53 @@
+"""ONNX models: where they keep tensors outside of the file, by the locations in it.
+
+A tensor whose bytes are elsewhere has pairs of key and value as ``external_data``; the pair "location" names a file
+below the model's folder (onnx.proto, ``TensorProto.external_data``). The pairs are found by their bytes, so that a
+broken message hides none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reviews.hub.content.zip_files import leaves, shown
+from reviews.hub.pickle.source import Parts
+from reviews.hub.pickle.streams import Gathered
+from reviews.hub.transport.ranges import CapReached
+
+LARGEST = 900_000
+"""Bytes of the largest file that is searched whole; of a larger one as many, from both ends together."""
+LONGEST = 1000
+HEAD = re.compile(rb"\x08[\x01-\x20](?:[\x12\x1a\x22\x2a\x32\x3a\x42]|\x28)")
+"""How a model begins: the version of the format, then the name of its producer or another field of the message."""
+
+
+def begins(head: bytes) -> bool:
+    """Return whether a file begins like an ONNX model; no pickle begins so."""
+    return bool(HEAD.match(head))
+
+
+def look(parts: Parts, found: Gathered) -> None:
+    """Search a model for locations outside of its folder. Raises ``CapReached`` or a ``HubError``."""
+    room = min(LARGEST, parts.reach)
+    whole = parts.size <= room
+    ends = [(0, parts.size)] if whole else [(0, room // 3), (parts.size - room // 3, room // 3)]
+    found.looked = True
+    for start, length in ends:
+        _search(parts.span(start, length), found)
+    if not whole:
+        raise CapReached(f"it is larger than {LARGEST:,} bytes, so that only its ends were searched for external data")
+
+
+def _search(data: bytes, found: Gathered) -> None:
+    at = 0
+    while (at := data.find(b"location\x12", at)) >= 0:
+        at += 9
+        length, start = data[at] if at < len(data) else 0, at + 1
+        if length & 0x80 and start < len(data):
+            length, start = (length & 0x7F) | data[start] << 7, start + 1
+        # A length that lies does not hide the name: what a loader would refuse is judged all the same.
+        name = data[start : start + min(length, LONGEST)].partition(b"\0")[0].decode("utf-8", "replace")
+        if leaves(name):
+            found.dangers.append(f"its external data is at {shown(name)}, outside of its folder")
+            if len(found.dangers) >= 5:
+                return
