@@ -5,7 +5,7 @@ from typing import Any
 
 from reviews.hub.facts.catalogue import NAMES
 from reviews.hub.shapes.reading import ArtifactValue, FactValue, FindingValue, ReadingValue
-from tests.readings import again, document, reading
+from tests.readings import again, document, reading, weight_set
 
 SHA = "5e" * 32
 CARD = """---
@@ -167,6 +167,18 @@ FULL: dict[str, tuple[Any, str, str, str]] = {
     "generation.ids": ({"bos": 1, "eos": [151_643], "pad": [0]}, "file", "generation_config.json", "L3"),
     "generation.config_ids": ({"bos": [1], "eos": [151_643]}, "file", "config.json", ""),
     "generation.sampling": ({"temperature": 0.7, "top_p": 0.8}, "file", "generation_config.json", "L4"),
+    "weights.sets": (
+        [weight_set(), *(weight_set(one["file"], one["size"], format="gguf") | {"name": one["file"]} for one in RUNGS)],
+        "inferred",
+        "model.safetensors",
+        "",
+    ),
+    "weights.outside": (
+        [{"file": one["file"], "what": "pickled twin", "why": "Pickled weights."} for one in PICKLES],
+        "inferred",
+        "model.safetensors",
+        "",
+    ),
     "weights.packed": (
         {"stored": {"I32": 125_000_000}, "tensors": 168, "scales": 8_000_000, "each": [8]}, "inferred", "", "",
     ),

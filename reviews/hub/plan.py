@@ -201,6 +201,11 @@ def _gguf_header(file: RemoteFile, cap: int) -> GgufHeader:
 
 def look_at(file: RemoteFile, cap: int) -> FileScan:
     """Decide what a file is by its first bytes, and read on where it can carry code."""
+    if file.size is not None and file.size <= FIRST_BYTES:
+        # Some mirrors serve no ranges, and a file this small needs none.
+        return contents.scan(
+            file.path, file.size, lambda first, last: file.whole(FIRST_BYTES)[first : last + 1], most=cap
+        )
     return contents.scan(file.path, file.size, file.part, most=cap)
 
 

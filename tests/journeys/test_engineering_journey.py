@@ -17,7 +17,7 @@ from tests.cast import Cast
 from tests.journeys.desk_pages import Desk
 from tests.journeys.test_legal_journey import fill
 from tests.pages.browser import Chromium
-from tests.readings import CONFIG, again, document, reading
+from tests.readings import CONFIG, again, document, reading, weight_set
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,6 +54,9 @@ def gguf(name: str, *files: str) -> ReadingValue:
         "weights.gguf": rungs, "architecture.gguf": "llama", "architecture.gguf_numbers": numbers,
         "vocabulary.gguf": 32768, "context.gguf": 32768, "lineage.relation": "quantized",
         "lineage.base_model": ["sample-lab/atlas-1b-instruct"],
+        "weights.sets": [
+            weight_set(one, 700_000_000, format="gguf", parameters=1_000_000_000) | {"name": one} for one in files
+        ],
     }  # fmt: skip
     whole = reading(name, facts={key: (value, "file", files[0], "") for key, value in facts.items()})
     kept = tuple(one for one in whole.artifacts if one.kind == "document")
@@ -136,7 +139,10 @@ def test_weights_that_load_and_answer_strangely_are_named(company: Cast) -> None
 
 def test_a_workstation_tests_the_four_bit_instruct_rung_and_not_the_base_that_wins_the_benchmark(company: Cast) -> None:
     work = {"environment": "workstation", "concurrency": 1, "node_classes": ["edge-16"], "context_tokens": 4096}
-    plain = reading("sample-lab/dense-7b-base", facts={"template.source": (None, "unanswered", "", "")})
+    plain = reading("sample-lab/dense-7b-base", facts={
+        "template.source": (None, "unanswered", "", ""),
+        "weights.sets": ([weight_set(size=14_000_000_000)], "inferred", "model.safetensors", ""),
+    })  # fmt: skip
     weights = tuple(replace(one, size=14_000_000_000) if one.kind == "weights" else one for one in plain.artifacts)
     base = passed_by_legal(company, again(plain, artifacts=weights), **work)
     page = Variants(base)

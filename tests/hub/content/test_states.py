@@ -34,6 +34,13 @@ def test_nothing_unsafe_is_said_once_every_file_was_looked_at(tmp_path: Path, od
     assert "file-not-scanned" in codes(left, "odd.dat")
 
 
+def test_a_small_file_is_read_whole_where_a_mirror_serves_no_ranges(odd: OddHub) -> None:
+    odd.files |= {"evil.dat": EVIL, ".gitattributes": b"*.bin filter=lfs\n"}
+    found = states(read(odd.hub, "odd/model", None))
+    assert found["evil.dat"][:2] == ("scanned", "dangerous")
+    assert found[".gitattributes"][0] == "inert"
+
+
 def test_gated_files_are_not_called_absent(hub: Hub) -> None:
     gated = read(hub, "sample-lab/quill-7b-instruct", None)
     sound.check(gated)
@@ -61,8 +68,8 @@ def test_only_first_bytes_of_a_file_are_asked_for_to_tell_what_it_is(tmp_path: P
 
 @pytest.mark.parametrize("digest", ["same", "other", "none"])
 def test_the_hubs_word_counts_for_the_very_bytes_alone(odd: OddHub, digest: str) -> None:
-    odd.files["weights.bin"] = EVIL  # this hub serves no ranges, so that we cannot scan it
-    listed = blob_id(EVIL) if digest == "same" else "ab" * 20
+    odd.files["weights.bin"] = EVIL * 60  # this hub serves no ranges, so that we cannot scan it
+    listed = blob_id(EVIL * 60) if digest == "same" else "ab" * 20
     entry = {"path": "weights.bin", "oid": listed, "securityFileStatus": {"status": "safe"}}
     answer = json.dumps([entry if digest != "none" else {"path": "weights.bin"}]).encode()
     odd.replies[f"/api/models/odd/model/paths-info/{COMMIT}"] = Reply(200, answer)
