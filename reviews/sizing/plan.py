@@ -106,7 +106,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
         why = "; ".join(f"{key}: {words}" for key, words in unknown) or "its layers are unknown"
         return replace(bare, why=why, unknown=tuple(unknown))
     best = _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
-    best = replace(_at_least(best, widths), defaults=bare.defaults)
+    best = replace(_in_part(model, _at_least(best, widths)), defaults=bare.defaults)
     if node.kind == UNIFIED and model.runtime == RUNTIME and best.verdict not in (DOES_NOT_FIT, UNKNOWN):
         why = f"the memory suffices, but {RUNTIME} {VERSION} on unified memory is not supported; see a GGUF rung"
         return replace(best, verdict=UNKNOWN, why=why)
