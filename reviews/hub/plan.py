@@ -14,11 +14,11 @@ from reviews.hub.card.front_matter import front_matter
 from reviews.hub.content import scan as contents
 from reviews.hub.files import json_file, safetensors, tokenizer
 from reviews.hub.files.endings import harm
-from reviews.hub.files.gguf_sets import CUT
-from reviews.hub.files.inventory import SHARD, safe_path
+from reviews.hub.files.inventory import safe_path
 from reviews.hub.files.json_file import text
 from reviews.hub.files.legal_names import MOST_LEGAL, legal_role, linked_license
 from reviews.hub.files.pipelines import MODEL_INDEX
+from reviews.hub.files.weight_files import gguf_files, tensor_files
 from reviews.hub.files.weight_index import is_index
 from reviews.hub.gguf import header as gguf
 from reviews.hub.shapes.card import FrontMatter
@@ -138,8 +138,6 @@ read of each further one."""
 WHOLE_GGUF, PART_GGUF, MOST_GGUF = 3, 16, 64
 """GGUF files whose header is read to its end, up to a MiB of it, and its first half MiB. Rungs of one model carry the
 same tokenizer again, megabytes of it, and what tells them apart stands before it."""
-HELPER = re.compile(r"mmproj|imatrix|(?<![a-z])vocab|lora", re.IGNORECASE)
-"""Names that helpers of GGUF models often have; they are read after the models, and their headers say what they are."""
 
 
 def _tokenizers(files: Sequence[ListedFile]) -> list[ListedFile]:
@@ -153,33 +151,6 @@ def _tokenizers(files: Sequence[ListedFile]) -> list[ListedFile]:
         if file not in counted
     ]
     return counted + small[:MOST_POINTERS]
-
-
-def _tensor_files(files: Sequence[ListedFile]) -> list[ListedFile]:
-    """Pick safetensors files: those at the root first, and in a folder what is numbered or called a model."""
-    found = [file for file in files if file.path.endswith(".safetensors")]
-    return sorted(found, key=lambda file: (file.path.count("/"), not _model_like(file.path), file.path))
-
-
-def _model_like(path: str) -> bool:
-    return bool(SHARD.match(path)) or path.rpartition("/")[2].startswith(("model", "diffusion_pytorch_model"))
-
-
-def _gguf_files(files: Sequence[ListedFile]) -> list[ListedFile]:
-    """Pick GGUF files: models and first parts of splits, the smallest first, then further parts, then helpers."""
-    found = [file for file in files if file.path.lower().endswith(".gguf") or _first_piece(file.path)]
-    return sorted(found, key=lambda file: (bool(HELPER.search(file.path)), _further(file.path), file.size or 0))
-
-
-def _first_piece(path: str) -> bool:
-    piece = CUT.fullmatch(path)
-    return bool(piece and int(piece["number"]) == 1)
-
-
-def _further(path: str) -> bool:
-    """Return whether it is a numbered part after the first, whose header has no tokenizer and is short."""
-    part = SHARD.match(path)
-    return bool(part and int(part["number"]) > 1)
 
 
 def _by_harm(files: Sequence[ListedFile]) -> list[ListedFile]:
@@ -210,11 +181,11 @@ def look_at(file: RemoteFile, cap: int) -> FileScan:
 
 
 PARTS = (
-    PartRow("tensors", _tensor_files, MOST_HEADERS, (safetensors.LONGEST,), safetensors.read, _header_left_out),
+    PartRow("tensors", tensor_files, MOST_HEADERS, (safetensors.LONGEST,), safetensors.read, _header_left_out),
     PartRow("tokenizer", _tokenizers, 1 + MOST_POINTERS, (tokenizer.WHOLE,), tokenizer.read),
     PartRow(
         "gguf",
-        _gguf_files,
+        gguf_files,
         MOST_GGUF,
         (16 * MIB,) * WHOLE_GGUF + (MIB,) * (PART_GGUF - WHOLE_GGUF) + (MIB // 2,),
         _gguf_header,

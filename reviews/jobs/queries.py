@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reviews.jobs.models import JobRun, RefusedEntry
@@ -25,5 +25,5 @@ def latest(kind: str, subject_id: int) -> JobRun | None:
 
 def refused_entries(days: int = 30) -> tuple[int, RefusedEntry | None]:
     """Return how many entries of the queue workers refused in the last days, and the newest day that had one."""
-    found = RefusedEntry.objects.filter(day__gt=timezone.now().date() - timedelta(days=days))
-    return found.aggregate(all=Sum("count"))["all"] or 0, found.first()
+    found = list(RefusedEntry.objects.filter(day__gt=timezone.now().date() - timedelta(days=days)))
+    return sum(one.count for one in found), found[0] if found else None

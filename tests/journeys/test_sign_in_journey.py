@@ -31,7 +31,7 @@ def invitation_path(cast: Cast) -> str:
         person = create_person(
             username="nora", first_name="Nora", last_name="New", email="nora@example.org", by=cast.administrator
         )
-        grant_role(person, "decider", by=cast.administrator)
+        grant_role(person, "decider", by="system:tests")
         invitation = invite(person, by=cast.administrator)
     send_invitation(invitation.pk, lambda _: None)
     found = re.search(r"http://127\.0\.0\.1:8000(/\S+)", str(mail.outbox[-1].body))

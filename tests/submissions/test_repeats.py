@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils import timezone
 
 from portal.urls import urlpatterns as portal_urls
+from reviews.api.models import ApiToken
 from reviews.ledger.models import LedgerEntry
 from reviews.people.actions import set_team
 from reviews.people.models import Team, User
@@ -103,28 +104,26 @@ def test_the_notice_of_the_first_answer_is_shown_after_a_repeat(client: Client, 
     assert "Team Twice saved." in client.get("/people/").content.decode()
 
 
-def new_person(client: Client, cast: Cast) -> tuple[dict[str, str], str]:
+def new_token(client: Client, cast: Cast) -> tuple[dict[str, Any], str]:
+    """What makes an API token, and the page that shows its secret once."""
     client.force_login(cast.administrator)
-    body = {
-        "first_name": "Twice", "last_name": "Once", "username": "twice", "email": "twice@example.org",
-        "sign_in": "password", "form_token": token(client, "/people/new/"),
-    }  # fmt: skip
-    return body, client.post("/people/new/", body).content.decode()
+    body = {"name": "Twice", "scopes": ["check"], "days": "9", "form_token": token(client, "/tokens/")}
+    return body, client.post("/tokens/", body).content.decode()
 
 
-def test_a_page_with_a_password_comes_again_and_the_database_cannot_read_it(client: Client, cast: Cast) -> None:
-    body, first = new_person(client, cast)
-    assert client.post("/people/new/", body).content.decode() == first
-    assert User.objects.filter(username="twice").count() == 1
+def test_a_page_with_a_secret_comes_again_and_the_database_cannot_read_it(client: Client, cast: Cast) -> None:
+    body, first = new_token(client, cast)
+    assert client.post("/tokens/", body).content.decode() == first
+    assert ApiToken.objects.filter(name="Twice").count() == 1
     row = Submission.objects.get()
     assert body["form_token"] not in str(vars(row)), "the answer is sealed with it"
     assert b"Twice" not in bytes(row.answer)
 
 
 def test_a_page_is_kept_for_minutes_only(client: Client, cast: Cast) -> None:
-    body, _ = new_person(client, cast)
+    body, _ = new_token(client, cast)
     Submission.objects.update(at=timezone.now() - rows.PAGES_KEPT - timedelta(seconds=1))
-    answer = client.post("/people/new/", body)
+    answer = client.post("/tokens/", body)
     assert answer.status_code == 409
     assert "no longer kept" in answer.content.decode()
     assert rows.drop_old() == 0

@@ -73,8 +73,10 @@ class World:
     def create(self) -> None:
         account, human = self.admin()
         name = f"p{len(self.knows)}-{self.dice.random()}"
-        values = {"first_name": name, "last_name": "", "email": "", "password": "seen"}
-        self.knows[create_person(username=name, **values, by=account).pk] = {human}
+        values = {"first_name": name, "last_name": "", "email": ""}
+        made = create_person(username=name, **values, by=account)
+        open_hold(made, by=account, why="the first password was shown to whoever made the account")
+        self.knows[made.pk] = {human}
 
     def give(self) -> None:
         (one, _), (two, _) = self.admin(), self.admin()

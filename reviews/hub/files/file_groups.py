@@ -24,7 +24,7 @@ Tensors = Mapping[str, tuple[str, tuple[int, ...]]]
 
 
 @dataclass(frozen=True)
-class FileGroup:
+class WeightGroup:
     """Files that belong together by their numbers, or one file alone; ``missing`` are numbers without a file."""
 
     name: str
@@ -40,27 +40,27 @@ class FileGroup:
         return bool(ADAPTERS.search(self.files[0]))
 
 
-def groups_of(paths: Iterable[str]) -> list[FileGroup]:
+def groups_of(paths: Iterable[str]) -> list[WeightGroup]:
     """Return the groups of these files, each file in one."""
     numbered: dict[tuple[str, str, str], dict[int, str]] = defaultdict(dict)
     uncounted: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
-    found: list[FileGroup] = []
+    found: list[WeightGroup] = []
     for path in paths:
         if match := SHARD.match(path):
             numbered[match["stem"], match["total"], match["end"]].setdefault(int(match["number"]), path)
         elif match := CONSOLIDATED.fullmatch(path):
             uncounted[match["stem"], match["end"]][int(match["number"])] = path
         else:
-            found.append(FileGroup(path.rpartition(".")[0], folder_of(path), ONE_FILE, (path,)))
+            found.append(WeightGroup(path.rpartition(".")[0], folder_of(path), ONE_FILE, (path,)))
     for (stem, total, end), parts in numbered.items():
         found.append(_numbered(stem, total, end, parts))
     for (stem, _), parts in uncounted.items():
         files = tuple(parts[number] for number in sorted(parts))
-        found.append(FileGroup(stem, folder_of(files[0]), NUMBERS, files, counted=len(parts) == 1))
+        found.append(WeightGroup(stem, folder_of(files[0]), NUMBERS, files, counted=len(parts) == 1))
     return sorted(found, key=lambda one: one.files)
 
 
-def _numbered(stem: str, total: str, end: str, parts: Mapping[int, str]) -> FileGroup:
+def _numbered(stem: str, total: str, end: str, parts: Mapping[int, str]) -> WeightGroup:
     """Return a group with the names of the shards that it lacks; some tools count from 0."""
     first, missing = 0 if 0 in parts else 1, []
     for number in range(first, first + int(total)):
@@ -69,7 +69,7 @@ def _numbered(stem: str, total: str, end: str, parts: Mapping[int, str]) -> File
         if len(missing) == MOST_MISSING:
             break
     files = tuple(parts[number] for number in sorted(parts))
-    return FileGroup(stem, folder_of(files[0]), NUMBERS, files, tuple(missing))
+    return WeightGroup(stem, folder_of(files[0]), NUMBERS, files, tuple(missing))
 
 
 def folder_of(path: str) -> str:
@@ -91,7 +91,7 @@ def tensors_of(given: SetInput, paths: Iterable[str]) -> Tensors | None:
     return found
 
 
-def explained(given: SetInput, group: FileGroup, known: Tensors | None, where: str) -> tuple[str, str]:
+def explained(given: SetInput, group: WeightGroup, known: Tensors | None, where: str) -> tuple[str, str]:
     """Return what a group outside every set is, and the sentence; ``known`` are the tensors of the set ``where``."""
     mine = tensors_of(given, group.files)
     if group.adapter or (mine and all(LOW_RANK.search(name) for name in mine)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reviews.hub.files.file_groups import FileGroup, explained, folder_of, tensors_of
+from reviews.hub.files.file_groups import WeightGroup, explained, folder_of, tensors_of
 from reviews.hub.files.inventory import safe_path
 from reviews.hub.files.set_checks import checked
 from reviews.hub.files.set_input import SetInput
@@ -26,7 +26,7 @@ def components_of(file: JsonFile) -> tuple[str, ...]:
 
 
 def pipeline_of(
-    given: SetInput, form: str, sets: Sequence[WeightSet], groups: Sequence[FileGroup]
+    given: SetInput, form: str, sets: Sequence[WeightSet], groups: Sequence[WeightGroup]
 ) -> tuple[list[WeightSet], list[OutsideFile]] | None:
     """Return the set of all components, and the files of components that it leaves out; None without weights."""
     parts = [*sets, *(checked(given, _as_set(form, one)) for one in groups if not one.adapter)]
@@ -57,12 +57,12 @@ def pipeline_of(
     return [whole], outside
 
 
-def _as_set(form: str, group: FileGroup) -> WeightSet:
+def _as_set(form: str, group: WeightGroup) -> WeightSet:
     return WeightSet(group.name, form, group.how, group.files, missing=group.missing)
 
 
 def _left_out(given: SetInput, one: WeightSet, chosen: WeightSet, name: str) -> list[OutsideFile]:
-    group = FileGroup(one.name, name, one.how, one.files)
+    group = WeightGroup(one.name, name, one.how, one.files)
     mine, theirs = tensors_of(given, one.files), tensors_of(given, chosen.files)
     if mine is not None and theirs is not None and mine.keys() == theirs.keys():
         what, why = PRECISION, f"The same tensors as {chosen.name}, which has more bytes and is counted."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from reviews.hub.files.file_groups import FileGroup, Tensors, explained, folder_of, groups_of, tensors_of, twin
+from reviews.hub.files.file_groups import Tensors, WeightGroup, explained, folder_of, groups_of, tensors_of, twin
 from reviews.hub.files.pipelines import pipeline_of
 from reviews.hub.files.set_checks import MISMATCH, MISSING, PICKLE, SAFETENSORS, TWICE, checked
 from reviews.hub.files.set_input import SetInput, some
@@ -73,7 +73,7 @@ def _order(one: WeightSet) -> tuple[bool, int, str]:
     return "/" in one.name, len(one.name), one.name
 
 
-def _group_set(given: SetInput, form: str, group: FileGroup) -> WeightSet:
+def _group_set(given: SetInput, form: str, group: WeightGroup) -> WeightSet:
     """Return a group as a set."""
     problems: tuple[SetProblem, ...] = ()
     if not group.counted:
@@ -83,7 +83,7 @@ def _group_set(given: SetInput, form: str, group: FileGroup) -> WeightSet:
     return checked(given, made)
 
 
-def _without_index(given: SetInput, form: str, groups: list[FileGroup], found: Found) -> list[FileGroup]:
+def _without_index(given: SetInput, form: str, groups: list[WeightGroup], found: Found) -> list[WeightGroup]:
     """Decide without an index: one group, one numbered set, or several whole models; return what is left over."""
     level = [one for one in groups if not one.folder]
     if not level:
@@ -100,14 +100,15 @@ def _without_index(given: SetInput, form: str, groups: list[FileGroup], found: F
         problem = SetProblem("set-unknown", why, WARN, files[0])
         found.sets.append(checked(given, WeightSet("undecided", form, UNDECIDED, files, problems=(problem,))))
         chosen = plain
-    return [one for one in groups if one not in chosen]
+    taken = {one.files for one in chosen}
+    return [one for one in groups if one.files not in taken]
 
 
-def _adapts(given: SetInput, group: FileGroup) -> bool:
+def _adapts(given: SetInput, group: WeightGroup) -> bool:
     return explained(given, group, None, "")[0] == "adapter"
 
 
-def _chosen(given: SetInput, groups: Sequence[FileGroup]) -> list[FileGroup]:
+def _chosen(given: SetInput, groups: Sequence[WeightGroup]) -> list[WeightGroup]:
     """Return the groups that are sets, none if that is unknown."""
     if len(groups) == 1:
         return list(groups)
@@ -120,16 +121,17 @@ def _chosen(given: SetInput, groups: Sequence[FileGroup]) -> list[FileGroup]:
     first = tensors[0]
     if first is None or not all(one is not None and one.keys() == first.keys() for one in tensors):
         return []
-    twins = [tensors_of(given, one.files) for one in groups if one not in plain]
+    kept = {one.files for one in plain}
+    twins = [tensors_of(given, one.files) for one in groups if one.files not in kept]
     return plain if all(one is not None and twin(one, first) for one in twins) else []
 
 
-def _consolidated(group: FileGroup) -> bool:
+def _consolidated(group: WeightGroup) -> bool:
     """Return whether the files have the name that other programs' twins have; vLLM skips it as well."""
     return group.name.rpartition("/")[2].startswith("consolidated")
 
 
-def _beside(given: SetInput, groups: Iterable[FileGroup], found: Found) -> list[FileGroup]:
+def _beside(given: SetInput, groups: Iterable[WeightGroup], found: Found) -> list[WeightGroup]:
     """Add the groups that are whole models with a set's tensors as sets of their own; return the others."""
     left = []
     known = [tensors_of(given, one.files) for one in found.sets if one.how != UNDECIDED]
@@ -142,7 +144,7 @@ def _beside(given: SetInput, groups: Iterable[FileGroup], found: Found) -> list[
     return left
 
 
-def _outside(given: SetInput, group: FileGroup, found: Found) -> None:
+def _outside(given: SetInput, group: WeightGroup, found: Found) -> None:
     """Note what a group outside every set is, held against the set of its own folder or else the first."""
     near = [one for one in found.sets if one.files and folder_of(one.files[0]) == group.folder] or found.sets
     known: Tensors | None = tensors_of(given, near[0].files) if near else None
