@@ -33,6 +33,11 @@ class Bearer(HttpBearer):
         found = ApiToken.objects.select_related("maker").filter(digest=digest(token)).first()
         if found is None or not found.usable:
             raise NoToken("This API token is unknown, expired or revoked. Ask an administrator for a new one.")
+        if found.maker_left:
+            raise NoToken(
+                "The account of the administrator who created this API token is closed. Ask an administrator for a new "
+                "one."
+            )
         if found.maker and missing(found.maker):
             raise NoToken("The administrator who created this API token has to set up a second factor first.")
         note_use(found)

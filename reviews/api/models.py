@@ -15,8 +15,8 @@ SCOPES = (
 class ApiToken(models.Model):
     """One token of one machine; ``prefix`` is the part that people see, ``digest`` the SHA-256 of the full token.
 
-    ``maker`` is the administrator who created it, None for a command: without the second factor that this person
-    needs, their tokens do not work either.
+    ``maker`` is the administrator who created it, None for a command: while this person's account is closed, or lacks
+    the second factor that it needs, their tokens do not work either.
     """
 
     name = models.CharField(max_length=100, unique=True)
@@ -42,3 +42,8 @@ class ApiToken(models.Model):
     def usable(self) -> bool:
         """Whether the token is neither revoked nor expired."""
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def maker_left(self) -> bool:
+        """Whether the account of the administrator who created the token is closed."""
+        return self.maker is not None and not self.maker.is_active

@@ -28,7 +28,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made, secret = actions.create_token(**form.cleaned_data, by=person(request))
         form = TokenForm()
-    page = Paginator(ApiToken.objects.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(ApiToken.objects.select_related("maker").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     told = {"form": form, "page": page, "made": made, "secret": secret}
     return render(request, "api/tokens.html", told, status=422 if form.errors else 200)
 

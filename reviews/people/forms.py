@@ -1,11 +1,15 @@
 """The form with which administrators edit teams."""
 
+from itertools import count
 from typing import Any
 
 from django import forms
 from django.utils.text import slugify
 
 from reviews.people.models import Team, User
+
+MOST_SLUG = 40
+"""Characters of a name that its short name has, with room for a number."""
 
 
 class TeamForm(forms.Form):
@@ -25,16 +29,16 @@ class TeamForm(forms.Form):
         self.team = team
 
     def clean_name(self) -> str:
-        """Refuse a name if another team has it or its short name."""
+        """Refuse a name that another team has."""
         name = str(self.cleaned_data["name"]).strip()
         others = Team.objects.exclude(pk=self.team.pk) if self.team else Team.objects.all()
-        if others.filter(name__iexact=name).exists() or (
-            not self.team and others.filter(slug=self.slug_of(name)).exists()
-        ):
+        if others.filter(name__iexact=name).exists():
             raise forms.ValidationError("A team with this name already exists.")
         return name
 
     @staticmethod
     def slug_of(name: str) -> str:
-        """Return the short name for URLs and the command line."""
-        return slugify(name)[:50] or "team"
+        """Return the short name for URLs and the command line; "new" is the address of the form for a new team."""
+        stem = slugify(name)[:MOST_SLUG] or "team"
+        taken = {"new", *Team.objects.filter(slug__startswith=stem).values_list("slug", flat=True)}
+        return stem if stem not in taken else next(f"{stem}-{n}" for n in count(2) if f"{stem}-{n}" not in taken)

@@ -51,11 +51,19 @@ def _content(request: HttpRequest) -> str:
     """Digest the fields and files of a form; a boundary between parts differs each time and is no content."""
     fields = sorted((name, values) for name, values in request.POST.lists() if name not in APART)
     files = [
-        (name, file.name, hashlib.sha256(b"".join(file.chunks())).hexdigest())
+        (name, file.name, _digest(file.chunks()))
         for name, found in sorted(request.FILES.lists())
         for file in _rewound(found)
     ]
     return _sha256(request.META.get("QUERY_STRING", ""), json.dumps([fields, files]))
+
+
+def _digest(chunks: Iterable[bytes]) -> str:
+    """Digest a file part by part, since it may be larger than what a form may hold in memory."""
+    found = hashlib.sha256()
+    for chunk in chunks:
+        found.update(chunk)
+    return found.hexdigest()
 
 
 def _rewound(files: Iterable) -> Iterable:

@@ -24,6 +24,9 @@ SLUG = RegexValidator(
     r"^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$",
     "Lowercase letters, digits and hyphens, at most 30, beginning and ending with a letter or digit.",
 )
+TAKEN = RegexValidator(
+    r"\A(new|import)\Z", "“new” and “import” are pages of their own. Choose another name.", inverse_match=True
+)
 NUMBERS = {
     "count": ("Accelerators per node", "0 for a node without accelerators.", 0, 64, True),
     "memory_mib": (
@@ -69,7 +72,7 @@ class NodeForm(forms.Form):
     """One node class; a valid form sets ``spec``."""
 
     slug = forms.CharField(
-        label="Short name", max_length=30, validators=[SLUG], widget=forms.TextInput(attrs={"class": "input"}),
+        label="Short name", max_length=30, validators=[SLUG, TAKEN], widget=forms.TextInput(attrs={"class": "input"}),
         help_text="For example “h100-80-2”. Statements, sign-offs and decisions use it; it cannot be changed.",
     )  # fmt: skip
     title = line_field("Title", "For example “Two H100, 80 GB each”.", most=100)

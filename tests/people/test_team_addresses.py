@@ -1,0 +1,20 @@
+"""Every team has a page of its own, whatever its name."""
+
+import pytest
+from django.test import Client
+
+from reviews.people.models import Team
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_team_can_be_edited_whatever_its_name(cast: Cast, client: Client) -> None:
+    client.force_login(cast.administrator)
+    for name in ("New", "Команда", "チーム", "Team", "a" * 100, "../..", "<b>"):
+        assert client.post("/people/teams/new/", {"name": name}).status_code == 302, name
+        team = Team.objects.get(name=name)
+        answer = client.post(f"/people/teams/{team.slug}/", {"name": f"{name[:90]} too", "members": [cast.reader.pk]})
+        assert answer.status_code == 302, name
+        team.refresh_from_db()
+        assert (team.name, list(team.members.all())) == (f"{name[:90]} too", [cast.reader])
