@@ -69,6 +69,9 @@ def test_terms_in_the_card_contradict_the_tag_as_a_file_would(cast: Cast, client
     assert (one.says, one.why) == ("“The weights are for non-commercial use.”", "non-commercial")
     assert "A source limits what a declared license allows: Card, line 31" in disagreement(said(candidate))
     assert "The weights are for non-commercial use." in get(client, cast.legal, candidate, "legal/record/")
+    assert "“The weights are for non-commercial use.” (line 31)" in get(
+        client, cast.legal, candidate, "legal/?doc=card"
+    )
 
 
 def test_a_text_for_the_weights_that_limits_commerce_is_no_apache_license(cast: Cast) -> None:
