@@ -38,6 +38,12 @@ GROUPS: tuple[FactGroup, ...] = (
         (LEGAL,),
         ("license.tag", "license.declaration", "license.name", "license.link", "license.hub_tags", "license.gguf"),
     ),
+    FactGroup(
+        "license-terms",
+        "Unread license documents, and terms in the card",
+        (LEGAL,),
+        ("license.unread", "license.binds", "license.card_terms", "card.license"),
+    ),
     FactGroup("gate", "Access gate and prompt", (LEGAL,), ("gate.",), ("gate_prompt",)),
     FactGroup("owner", "Publisher", (LEGAL,), ("publisher",)),
     FactGroup("disclosure", "Disclosure", (LEGAL,), ("openness.",)),

@@ -5,108 +5,26 @@ Everything here is decided by names and sizes of the listing, before any file is
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from reviews.hub.card.front_matter import front_matter
 from reviews.hub.content import scan as contents
-from reviews.hub.files import json_file, safetensors, tokenizer
+from reviews.hub.files import safetensors, tokenizer
 from reviews.hub.files.endings import harm
 from reviews.hub.files.inventory import safe_path
 from reviews.hub.files.json_file import text
-from reviews.hub.files.legal_names import MOST_LEGAL, legal_role, linked_license
-from reviews.hub.files.pipelines import MODEL_INDEX
 from reviews.hub.files.weight_files import gguf_files, tensor_files
-from reviews.hub.files.weight_index import is_index
 from reviews.hub.gguf import header as gguf
-from reviews.hub.shapes.card import FrontMatter
 from reviews.hub.shapes.files import RemoteFile, TensorHeader, TokenizerFile
 from reviews.hub.shapes.gguf import GgufHeader
-from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.lineage import NamedBase
 from reviews.hub.shapes.material import Material
-from reviews.hub.shapes.reading import FILE, NOT_SCANNED, DocumentValue
+from reviews.hub.shapes.reading import NOT_SCANNED
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.shapes.scans import FileScan
+from reviews.hub.text_plan import MIB, WantedText, wanted_texts
 
-MIB = 2**20
-NO_LIMIT = 2**31
-
-TextReading = FrontMatter | JsonFile | None
 PartReading = TensorHeader | TokenizerFile | GgufHeader | FileScan
-
-
-def as_card(document: DocumentValue, info: RepositoryInfo) -> FrontMatter:
-    """Read a card's front matter; where ours refuses it, take the hub's parsing."""
-    return front_matter(document.text, info.card)
-
-
-def as_json(document: DocumentValue, _info: RepositoryInfo) -> JsonFile:
-    """Read the fields of a JSON file."""
-    return json_file.parse(document.path, document.text)
-
-
-def as_text(_document: DocumentValue, _info: RepositoryInfo) -> None:
-    """Keep a text as it is."""
-
-
-@dataclass(frozen=True)
-class TextRow:
-    """One kind of file that is read whole as text.
-
-    It is the file of one of these ``names``, or whose path ``fits``; of each at most ``cap`` bytes. At most ``most``
-    files are read, together with the other rows that share a limit.
-    """
-
-    role: str
-    names: tuple[str, ...]
-    cap: int
-    reader: Callable[[DocumentValue, RepositoryInfo], TextReading]
-    fits: Callable[[str], object] = field(default=lambda _path: False)
-    most: int = NO_LIMIT
-    shares: str = ""
-
-
-def _legal(role: str) -> TextRow:
-    return TextRow(role, (), MIB, as_text, lambda path: legal_role(path) == role, MOST_LEGAL, "legal")
-
-
-def _at_root(fits: Callable[[str], object]) -> Callable[[str], bool]:
-    return lambda path: "/" not in path and bool(fits(path))
-
-
-PROCESSORS = ("processor_config.json", "preprocessor_config.json", "video_preprocessor_config.json")
-SCHEMES = ("hf_quant_config.json", "quantize_config.json", "quant_config.json")
-MOST_INDEXES = 12
-"""Weight indexes of one repository that are read: a pipeline has one for each of its models and precisions."""
-NAMED_TEMPLATES = re.compile(r"additional_chat_templates/[^/]{1,100}\.jinja")
-"""Where the transformers library keeps named templates beside ``chat_template.jinja``."""
-
-TEXTS = (
-    TextRow("card", ("README.md",), MIB, as_card),
-    TextRow("config", ("config.json",), MIB, as_json),
-    TextRow("generation_config", ("generation_config.json",), MIB, as_json),
-    TextRow("tokenizer_config", ("tokenizer_config.json",), 4 * MIB, as_json),
-    TextRow("special_tokens", ("special_tokens_map.json",), MIB, as_json),
-    TextRow("adapter_config", ("adapter_config.json",), MIB, as_json),
-    TextRow("processor", PROCESSORS, MIB, as_json),
-    TextRow("chat_template", ("chat_template.json",), MIB, as_json),
-    TextRow("chat_template", ("chat_template.jinja",), MIB, as_text),
-    TextRow("chat_template", (), MIB, as_text, NAMED_TEMPLATES.fullmatch, 8, "named templates"),
-    TextRow("quantization_config", SCHEMES, MIB, as_json),
-    TextRow("weight_index", (MODEL_INDEX,), MIB, as_json),
-    TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, "weight indexes"),
-    TextRow("weight_index", (), 4 * MIB, as_json, is_index, MOST_INDEXES, "weight indexes"),
-    _legal("use_policy"),
-    _legal("notice"),
-    _legal("license"),
-)
-"""Texts; a file belongs to the first row that takes it."""
-
-JSON_NAMES = tuple(name for row in TEXTS if row.reader is as_json and row.role != "weight_index" for name in row.names)
-"""JSON files that facts are made of, also when they are missing; weight indexes are read for the weight sets alone."""
 
 
 @dataclass(frozen=True)
@@ -197,21 +115,6 @@ come last, at every file that no row above reads: what it is must not rest on it
 
 
 @dataclass(frozen=True)
-class WantedText:
-    """One file to fetch whole, at most ``cap`` bytes, and what reads it."""
-
-    file: ListedFile
-    role: str
-    cap: int
-    reader: Callable[[DocumentValue, RepositoryInfo], TextReading]
-
-    @property
-    def path(self) -> str:
-        """Return the file's path."""
-        return self.file.path
-
-
-@dataclass(frozen=True)
 class WantedPart:
     """One file to fetch parts of, at most ``cap`` bytes together, and what reads them."""
 
@@ -233,7 +136,7 @@ class FetchPlan:
 def what_to_fetch(info: RepositoryInfo) -> FetchPlan:
     """Return what to fetch; a file whose name is not safe is never asked for."""
     files = [file for file in info.files if safe_path(file.path)]
-    texts = _texts(files)
+    texts = wanted_texts(files)
     parts: list[WantedPart] = []
     left_out: dict[str, PartReading] = {}
     for row in PARTS:
@@ -246,28 +149,6 @@ def what_to_fetch(info: RepositoryInfo) -> FetchPlan:
         if row.left_out:
             left_out |= {file.path: row.left_out(file.path) for file in found[row.most :]}
     return FetchPlan(tuple(texts), tuple(parts), left_out)
-
-
-def _texts(files: Sequence[ListedFile]) -> list[WantedText]:
-    """Return the texts to read, in the order of the listing."""
-    found: list[WantedText] = []
-    taken: Counter[str] = Counter()
-    for file in files:
-        row = next((row for row in TEXTS if file.path in row.names or row.fits(file.path)), None)
-        if row and taken[row.shares] < row.most:
-            found.append(WantedText(file, row.role, row.cap, row.reader))
-            taken[row.shares] += 1
-    return found
-
-
-def linked_text(card: FrontMatter | None, info: RepositoryInfo, endpoint: str) -> WantedText | None:
-    """Return the license text of the repository that its card's license_link points at, None without one.
-
-    ``card`` is None where the card was not read: then the hub's parsing of it counts.
-    """
-    fields = info.card if card is None else card.fields if card.state == FILE else {}
-    file = linked_license(fields.get("license_link"), info.files, endpoint, info.id)
-    return WantedText(file, "license", MIB, as_text) if file else None
 
 
 def further_bases(material: Material) -> list[NamedBase]:

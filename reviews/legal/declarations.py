@@ -1,13 +1,18 @@
 """Every source's statement of the license: file, access prompt, linked page, card, hub, GGUF header; all shown."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reviews.evidence.models import Fact
-from reviews.hub.shapes.reading import ANSWERED, FILE
+from reviews.hub.card.terms import IN_TEXTS, LIMITS, permissive, terms_of
+from reviews.hub.shapes.reading import ANSWERED, FILE, HUB
 from reviews.legal.documents import LicenseDocuments
-from reviews.licensing.terms.hub_ids import KINDS, hub_id
+from reviews.legal.identities import identity_of
+from reviews.licensing.identify.links import links
+from reviews.licensing.terms.addresses import named_by
+from reviews.licensing.terms.expressions import base, expression
+from reviews.licensing.terms.hub_ids import KINDS, of_spdx
 
 NAMES_NOTHING = ("", "other", "unknown", "none")
 
@@ -16,7 +21,8 @@ NAMES_NOTHING = ("", "other", "unknown", "none")
 class Declaration:
     """One source: ``says`` in its own words, the license key it leads to ("" for none), why, and the fact or document.
 
-    ``order`` is the place in the order of precedence: the grant in a text outranks the claim of a tag.
+    ``order`` is the place in the order of precedence: the grant in a text outranks the claim of a tag. ``expression``
+    is the SPDX expression that the license is a part of. ``limits`` is a sentence of the source that limits commerce.
     """
 
     order: int
@@ -27,6 +33,8 @@ class Declaration:
     state: str
     fact: str = ""
     legal_document: str = ""
+    expression: str = ""
+    limits: str = ""
 
 
 def declarations(license_documents: LicenseDocuments) -> list[Declaration]:
@@ -36,19 +44,27 @@ def declarations(license_documents: LicenseDocuments) -> list[Declaration]:
 
 def disagreement(found: list[Declaration]) -> str:
     """Return one sentence on sources that lead to different licenses; "" if they agree or at most one names any."""
-    named: dict[str, list[str]] = {}
+    # Parts of one expression do not contradict each other, nor what names one of them.
+    groups: dict[tuple[str, str], set[str]] = {}
     for one in found:
         if one.key:
-            named.setdefault(one.key, []).append(one.where)
-    if len(named) < 2:
-        return ""
-    parts = [f"{', '.join(places)}: {key}" for key, places in named.items()]
-    return f"The sources name different licenses: {'; '.join(parts)}. Conclude which of them apply."
+            groups.setdefault((one.where, one.expression or one.key), set()).add(one.key)
+    named: dict[str, list[str]] = {}
+    for (where, _), keys in groups.items():
+        named.setdefault(" or ".join(sorted(keys)), []).append(where)
+    apart = any(not one & other for one in groups.values() for other in groups.values())
+    said = [f"{', '.join(places)}: {key}" for key, places in named.items()]
+    parts = [f"The sources name different licenses: {'; '.join(said)}. Conclude which of them apply."] if apart else []
+    limiting = [one for one in found if one.limits]
+    if limiting and any(permissive(one.key) for one in found if one.key):
+        quotes = "; ".join(f"{one.where}: “{one.limits}”" for one in limiting[:3])
+        parts.append(f"A source limits what a declared license allows: {quotes}. Conclude which of them apply.")
+    return " ".join(parts)
 
 
 def leads_to(tag: str) -> tuple[str, str]:
     """Return the key that a hub's license id leads to, "" for none, and the reason in a few words."""
-    known = hub_id(tag)
+    known = of_spdx(tag)
     if tag.strip().casefold() in NAMES_NOTHING:
         return "", "does not name a license"
     if known is None:
@@ -66,8 +82,16 @@ def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
         _, word = legal_document.identity.shown
         says, key = legal_document.identity.sentence, legal_document.identity.key
         state = ANSWERED if legal_document.added else FILE
-        yield Declaration(order, where, says, key, word, state, legal_document=legal_document.ref)
+        limits = next((one.sentence for one in terms_of(legal_document.text) if IN_TEXTS & set(one.kinds)), "")
+        limits = "" if key or legal_document.role == "notice" else limits
+        yield Declaration(order, where, says, key, word, state, legal_document=legal_document.ref, limits=limits)
+        if joined := legal_document.identity.expression:
+            yield from _parts(Declaration(order, where, joined, "", "", state, legal_document=legal_document.ref))
+    for unread in license_documents.stated.unread:
+        says = f"Present and not read: {unread.why}."
+        yield Declaration(1, unread.path, says, "", "not read", HUB, fact="license.unread")
     facts = license_documents.facts
+    yield from _card(facts)
     yield from _fact(facts.get("license.tag"), 5, "License tag on the card")
     yield from _fact(facts.get("license.hub_tags"), 6, "License tags on the hub")
     name = facts.get("license.name")
@@ -90,4 +114,47 @@ def _fact(fact: Fact | None, order: int, where: str) -> Iterator[Declaration]:
     for value in values[:8]:
         tag = str(value).removeprefix("license:")
         key, why = leads_to(tag)
-        yield Declaration(order, where, tag, key, why, fact.state, fact=fact.key)
+        yield from _parts(Declaration(order, where, tag, key, why, fact.state, fact=fact.key))
+
+
+def _parts(said: Declaration) -> Iterator[Declaration]:
+    """Yield one declaration for every license of an SPDX expression; the declaration itself if it is none."""
+    found = expression(said.says)
+    if found is None or (len(found.parts) == 1 and said.key):
+        yield said
+        return
+    for part in found.parts:
+        key, why = leads_to(base(part))
+        joined = f"{found.words}: {said.says}" if found.words else ""
+        why = ". ".join(filter(None, (why, joined)))
+        yield replace(said, says=part, key=key, why=why, expression=found.text if found.joined else "")
+
+
+def _card(facts: Mapping[str, Fact]) -> Iterator[Declaration]:
+    """Yield what the card says outside its license tag: an address, its license section, sentences with terms."""
+    link = facts.get("license.link")
+    if link and isinstance(link.value, str) and (named := named_by(link.value)):
+        key, why = leads_to(named)
+        yield Declaration(5, "License link on the card", link.value, key, why, link.state, fact=link.key)
+    terms = facts.get("license.card_terms")
+    if terms and isinstance(terms.value, list):
+        for one in terms.value[:8]:
+            limits = one["sentence"] if LIMITS & set(one["kinds"]) else ""
+            where, kinds = f"Card, line {one['line']}", ", ".join(one["kinds"])
+            yield Declaration(4, where, f"“{one['sentence']}”", "", kinds, terms.state, fact=terms.key, limits=limits)
+    section = facts.get("card.license")
+    if section and isinstance(section.value, dict):
+        says = f"“{section.value['text'][:300]}”"
+        where = f"Card, section {section.value['heading'][:60]}"
+        key, why = _of_section(str(section.value["text"]))
+        yield Declaration(4, where, says, key, why, section.state, fact=section.key)
+
+
+def _of_section(text: str) -> tuple[str, str]:
+    """Return the one license that a section names by an address or by its name, "" where it names none or several."""
+    named = {one for link in links(text) if (one := named_by(link.url))}
+    named |= set(identity_of("", text[:1500]).named)
+    keys = {key for one in named if (key := leads_to(one)[0])}
+    if len(keys) == 1:
+        return keys.pop(), "named in the section"
+    return "", "names several licenses" if keys else "names no license of the hub’s list"

@@ -16,6 +16,7 @@ from reviews.legal.identities import identities
 from reviews.legal.legal_document import ROLES, LegalDocument
 from reviews.legal.looks import Looks, looks_at
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
+from reviews.legal.stated_terms import StatedTerms
 
 Row = TypeVar("Row", bound=Kept)
 GROUPS = ("license-documents", "license-fields", "gate")
@@ -35,20 +36,20 @@ class LicenseDocuments:
         added = sorted(one.blob_id for one in self.added if one.in_force)
         added += sorted(one.sha256 for one in self._page_documents)
         parts = [self.snapshot.groups.get(slug, "") for slug in GROUPS]
+        if self.stated.unread or self.stated.limits:
+            parts.append(self.snapshot.groups.get("license-terms", ""))
         return sha256("\n".join([*parts, *added]).encode()).hexdigest()
+
+    @cached_property
+    def stated(self) -> StatedTerms:
+        """What the facts say beside the texts: documents not read, terms in the card, what each text binds."""
+        return StatedTerms(self.facts)
 
     @cached_property
     def legal_documents(self) -> list[LegalDocument]:
         """The documents in reading order: license, use policy, notice, addendum, access prompt, linked page."""
         found = [*self._own_documents, *self._page_documents]
-        return sorted(
-            found,
-            key=lambda legal_document: (
-                ROLES.index(legal_document.role),
-                not legal_document.path,
-                legal_document.title,
-            ),
-        )
+        return sorted(found, key=lambda one: (ROLES.index(one.role), not one.path, one.title))
 
     @cached_property
     def _page_documents(self) -> list[LegalDocument]:
@@ -75,7 +76,8 @@ class LicenseDocuments:
         texts = {d.sha256: d.blob.text for d in files} | {one.blob_id: one.blob.text for one in added}
         found = identities(texts)
         legal_documents = [
-            LegalDocument(str(d.pk), d.role, d.path, d.sha256, d.blob.text, found[d.sha256], d.path, d) for d in files
+            LegalDocument(str(d.pk), d.role, d.path, d.sha256, d.blob.text, found[d.sha256], d.path, d, binds=said)
+            for d, said in ((one, self.stated.binds.get(one.path, "")) for one in files)
         ]
         legal_documents += [
             LegalDocument(f"a{one.pk}", one.role, one.title, one.blob_id, one.blob.text, found[one.blob_id], added=one)
@@ -119,6 +121,8 @@ class LicenseDocuments:
     @property
     def status(self) -> tuple[str, str]:
         """Whether there is a license text, as tone and words."""
+        if self.stated.unread and not self.snapshot.partial:
+            return self.stated.status
         if any(legal_document.role in ("license", "gate_prompt") for legal_document in self.legal_documents):
             return "ok", "A license text was read"
         if self.snapshot.partial:

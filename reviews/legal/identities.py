@@ -19,7 +19,7 @@ from reviews.licensing.identify.verdicts import Identification, identify
 
 VERBATIM, NEAR, COMPOSITE, UNKNOWN, NO_TEXT = "verbatim", "near", "composite", "unknown", "no_text"
 
-KEPT = 2
+KEPT = 3
 """Raised when more is stored about each text; `manage.py upgrade` then recomputes the stored texts."""
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -47,6 +47,7 @@ class Identity:
     named: tuple[str, ...] = ()
     normalised: str = ""
     languages: tuple[str, ...] = ()
+    expression: str = ""
 
     @property
     def language_words(self) -> str:
@@ -75,7 +76,7 @@ class Identity:
         if self.verdict == NEAR:
             return f"Nearest known text: {near}. It counts as a different license until the difference is read."
         if self.verdict == NO_TEXT:
-            names = f"; it only names {', '.join(self.named)}" if self.named else ""
+            names = f"; it only names {self.expression or ', '.join(self.named)}" if self.named else ""
             return f"This text contains no terms{names}."
         return "No known text is similar. Nothing is assumed about its terms."
 
@@ -130,6 +131,7 @@ def identity_of(sha256: str, text: str) -> Identity:
         tuple(found.named),
         found.fingerprint,
         languages(text),
+        found.expression,
     )
 
 
@@ -144,4 +146,5 @@ def _from(row: TextIdentity) -> Identity:
         tuple(detail["named"]),
         row.normalised,
         tuple(filter(None, row.language.split(","))),
+        detail.get("expression", ""),
     )

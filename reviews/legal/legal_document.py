@@ -20,10 +20,25 @@ ROLE_WORDS = {
 
 
 @dataclass(frozen=True)
+class UnreadDocument:
+    """A license document that is in the repository and was not read: its path, its role, and the reason."""
+
+    path: str
+    role: str
+    why: str
+
+    @property
+    def role_words(self) -> str:
+        """The role in words."""
+        return ROLE_WORDS.get(self.role, self.role)
+
+
+@dataclass(frozen=True)
 class LegalDocument:
     """One document: a file at the commit (``path``), a text that a reviewer ``added``, or a linked ``page``.
 
-    ``owner`` is the ancestor that a file belongs to, "" for the repository itself.
+    ``owner`` is the ancestor that a file belongs to, "" for the repository itself. ``binds`` says what the text binds
+    (weights, code), "" if neither its name nor its words say so.
     """
 
     ref: str
@@ -37,6 +52,7 @@ class LegalDocument:
     added: AddedDocument | None = None
     page: PageReading | None = None
     owner: str = ""
+    binds: str = ""
 
     @property
     def role_words(self) -> str:

@@ -23,7 +23,9 @@ def remember(texts: Mapping[str, str]) -> None:
     rows = []
     for sha in sorted(texts):  # in one order, so that two workers cannot deadlock
         one = identity_of(sha, texts[sha])
-        detail = {"nearest": one.nearest, "reasons": one.reasons, "named": one.named}
+        detail = {
+            "nearest": one.nearest, "reasons": one.reasons, "named": one.named, "expression": one.expression,
+        }  # fmt: skip
         rows.append(
             TextIdentity(
                 sha256=sha, matcher=matcher(), verdict=one.verdict, keys=list(one.keys), detail=detail,

@@ -109,10 +109,23 @@ def _own(license_documents: LicenseDocuments, known: Mapping[str, NewestTerms]) 
             else LicenseDocument(unread(legal_document.title), ROLES[legal_document.role], legal_document.sha256)
             for legal_document in granting
         ]
+        documents += _not_read(license_documents)
     tag = _words(license_documents.facts["license.tag"].value if "license.tag" in license_documents.facts else None)
     key, _ = leads_to(tag)
     source = LicenseSource(license_documents.snapshot.repo_id, tuple(documents))
     return BindingRepository(license_documents.snapshot.repo_id, "", "", tag, key, detected, concluded, source)
+
+
+def _not_read(license_documents: LicenseDocuments) -> list[LicenseDocument]:
+    """Return what may hold terms beside the texts that were read: every term of it is unknown."""
+    unknown = [
+        LicenseDocument(unread(f"{one.path}, not read"), ROLES[one.role])
+        for one in license_documents.stated.unread
+        if one.role in GRANTING
+    ]
+    if license_documents.stated.limits:
+        unknown.append(LicenseDocument(unread("README.md, sentences with terms")))
+    return unknown
 
 
 def _document_of(key: str, legal_documents: Iterable[LegalDocument]) -> LegalDocument | None:

@@ -44,13 +44,18 @@ LEGAL: tuple[ChecklistQuestion, ...] = (
         "license", "legal", "License",
         "Do the license text, the card's license fields and the base model's terms agree?",
         "A license name proves nothing: read the stored text. A tag without a text is only a declared license.",
-        _FITS, ("license.tag", "license.name", "license.link", "license.files"), ("license", "notice"),
+        _FITS,
+        (
+            "license.tag", "license.name", "license.link", "license.files", "license.unread", "license.binds",
+            "card.license", "license.card_terms",
+        ),
+        ("license", "notice"),
     ),
     ChecklistQuestion(
         "commercial-use", "legal", "Commercial use",
         "Do the terms allow this workload's commercial use?",
         "Internal use by a company is commercial use. Check for user and revenue thresholds that include affiliates.",
-        _FITS, ("license.tag", "license.name"), ("license", "gate_prompt"),
+        _FITS, ("license.tag", "license.name", "license.card_terms"), ("license", "gate_prompt"),
     ),
     ChecklistQuestion(
         "redistribution", "legal", "Redistribution",

@@ -104,6 +104,7 @@ def test_added_and_removed_are_told_apart() -> None:
     ("key", "wanted"),
     [
         ("license.declaration", ["license-fields"]), ("license.hub_tags", ["license-fields"]),
+        ("license.unread", ["license-terms"]), ("card.license", ["license-terms"]),
         ("license.gguf", ["license-fields"]), ("license.files", ["license-documents"]),
         ("gate.description", ["gate"]), ("openness.weights", ["disclosure"]), ("scan.pickles", ["scans"]),
         ("card.datasets", ["card-data"]), ("card.training_data", ["card-data"]),

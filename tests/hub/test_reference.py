@@ -17,10 +17,10 @@ from reviews.hub.facts.findings import findings_of
 from reviews.hub.facts.readers import facts_of
 from reviews.hub.fetch import repository
 from reviews.hub.files.inventory import artifact
-from reviews.hub.plan import as_card
 from reviews.hub.reading import read
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import DocumentValue, Repo
+from reviews.hub.text_plan import as_card
 from reviews.hub.transport.hubs import Hub
 from tests.hub import sound
 from tests.hub.material import made

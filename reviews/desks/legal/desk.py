@@ -24,7 +24,10 @@ from reviews.workflow.matching import Match, match_of
 from reviews.workflow.models import LicenseIntake
 
 FACTS = ("license.", "gate.", "publisher", "lineage.", "card.intended_use", "card.out_of_scope")
-CARD_KEYS = ("license.tag", "license.name", "license.link", "lineage.", "gate.", "card.languages")
+CARD_KEYS = (
+    "license.tag", "license.name", "license.link", "card.license", "license.card_terms", "lineage.", "gate.",
+    "card.languages",
+)  # fmt: skip
 
 
 class LegalDesk(Desk):

@@ -24,6 +24,10 @@ TOPICS: dict[str, re.Pattern[str]] = {
         "card.training_data": r"training (?:data|dataset|datasets|corpus)|pre-?training data|datasets?|data sources?",
         "card.evaluation": r"evaluation|evaluations|benchmarks?|results|performance|metrics",
         "card.safety": r"safety|responsib\w+|red[- ]team\w*|ethic\w*|risks?|harms?",
+        "card.license": (
+            r"licen[sc]es?|licensing|licensed|lizenz\w*|licencias?|licenza|licença|лицензия|许可证?|许可协议"
+            r"|terms of use"
+        ),
         "card.hardware": r"hardware|(?:system|memory|gpu) requirements|compute infrastructure|deployment",
     }.items()
 }

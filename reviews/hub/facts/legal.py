@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from reviews.hub.card import front_matter as card
-from reviews.hub.files.legal_names import MOST_LEGAL, legal_role
 from reviews.hub.shapes.card import README, FrontMatter
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
@@ -112,24 +111,8 @@ def _unsaid(fact: FactValue) -> FactValue:
 
 
 def file_facts(material: Material) -> list[FactValue]:
-    """Return the license files, and the license that the header of a GGUF file names."""
-    return [_license_files(material), _gguf_license(material)]
-
-
-def _license_files(material: Material) -> FactValue:
-    """Return the license, notice and use policy files, read or not."""
-    key, how = "license.files", "file names, and the card's license_link"
-    legal = sorted(
-        document.path
-        for document in material.documents.values()
-        if document.role in ("license", "notice", "use_policy")
-    )
-    shut = sorted(path for path in material.not_read if legal_role(path))
-    if legal:
-        return FactValue(key, [*legal, *shut], FILE, "", legal[0], "", "", how)
-    if shut:
-        return FactValue(key, shut, HUB, "", shut[0], "", f"listed, {material.not_read[shut[0]]}", how)
-    return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
+    """Return the license that the header of a GGUF file names."""
+    return [_gguf_license(material)]
 
 
 def _gguf_license(material: Material) -> FactValue:
@@ -157,9 +140,6 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
     tag, name, text = facts["license.tag"], facts["license.name"], facts["license.files"]
     unknown = tag.why in (GATED, NOT_READ)
     whole = []
-    if sum(bool(legal_role(path)) for path in paths) > MOST_LEGAL:
-        title = f"More than {MOST_LEGAL} license files; the others were not read"
-        whole.append(FindingValue("license-files-many", WARN, title))
     if tag.value in NO_LICENSE and not unknown and text.value is None:
         whole.append(
             FindingValue("license-absent", WARN, "No license is declared and no license text was found", "", README)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from reviews.hub import errors
+from reviews.hub.files.legal_names import readable
 from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.reading import AncestorText
 from reviews.hub.transport.connection import HubConnection
@@ -33,7 +34,7 @@ class AncestorTextReader:
         if not ancestor.commit:
             return
         for path, named in ancestor.texts.items():
-            if named not in self.known and len(self.begun) < MOST:
+            if named not in self.known and readable(path) and len(self.begun) < MOST:
                 self.known.add(named)
                 self.begun.append(self.pool.submit(read, self.line, ancestor, path, named))
 

@@ -15,19 +15,17 @@ from reviews.hub.fetch.texts import TextIntake, bytes_of
 from reviews.hub.files import templates
 from reviews.hub.files.artifact_set import decide
 from reviews.hub.files.inventory import artifact, safe_path
+from reviews.hub.files.legal_names import LEGAL_ROLES, readable, why_unreadable
 from reviews.hub.files.pipelines import MODEL_INDEX, components_of
 from reviews.hub.files.set_input import SetInput
 from reviews.hub.files.weight_index import WeightIndex, index_of, is_index
 from reviews.hub.plan import (
     FIRST_BYTES,
-    JSON_NAMES,
     LOOK,
-    MOST_INDEXES,
     MOST_LOOKS,
     FetchPlan,
     PartReading,
     WantedPart,
-    linked_text,
     look_at,
 )
 from reviews.hub.shapes.card import README, FrontMatter
@@ -39,6 +37,7 @@ from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, GATED, NOT_READ, DocumentValue, Repo
 from reviews.hub.shapes.repository import RepositoryInfo
 from reviews.hub.shapes.scans import FileScan
+from reviews.hub.text_plan import JSON_NAMES, MAYBE, MOST_INDEXES, linked_text
 from reviews.hub.transport.connection import HubConnection
 
 T = TypeVar("T")
@@ -64,8 +63,12 @@ def side_by_side(line: HubConnection, repo: Repo, info: RepositoryInfo, plan: Fe
                 texts.take(one, body.result())
             card = texts.readings.get(README)
             linked = linked_text(card if isinstance(card, FrontMatter) else None, info, line.hub.endpoint)
-            if linked and linked.path not in texts.documents and linked.path not in texts.not_read:
-                texts.take(linked, bytes_of(line, info, linked))
+            if linked and not readable(linked.path):
+                texts.unread[linked.path] = why_unreadable(linked.path)
+            for more in texts.further(linked):
+                known = texts.aside.pop(more.path, b"")
+                texts.take(more, known or bytes_of(line, info, more))
+            texts.resolve()
             read = {path: part.result() for path, part in parts}
             refused = [(one.file.path, pool.submit(_part, line, info, one)) for one in _refused(info, texts, read)]
             texts.scans |= _only(FileScan, {path: part.result() for path, part in refused})
@@ -83,7 +86,8 @@ def side_by_side(line: HubConnection, repo: Repo, info: RepositoryInfo, plan: Fe
 
 def of_closed(repo: Repo, info: RepositoryInfo, plan: FetchPlan, shut: str) -> Material:
     """Return what there is when no file may be asked for: the reason for each that would have been."""
-    texts = TextIntake(info, not_read=dict.fromkeys((one.path for one in plan.texts), NOT_READ))
+    texts = TextIntake(info, not_read=dict.fromkeys((one.path for one in plan.texts if one.role != MAYBE), NOT_READ))
+    texts.unread |= {one.path: f"the repository is {shut}" for one in plan.texts if one.role in LEGAL_ROLES}
     planned = [one.file.path for one in plan.parts if one.role == "tensors"] + list(_only(TensorHeader, plan.left_out))
     headers = {path: TensorHeader(path, why=f"the repository is {shut}") for path in planned}
     return replace(_of_files(repo, info, texts, headers, f"the repository is {shut}"), shut=shut)
@@ -155,6 +159,7 @@ def _of_files(
         findings=(*(odd for one in files.values() for odd in one.findings), *card.findings, *texts.findings),
         not_read=texts.not_read,
         shut="gated" if refused else "",
+        unread=texts.unread,
     )
 
 

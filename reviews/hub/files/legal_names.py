@@ -1,4 +1,7 @@
-"""Legal texts of a repository by their file names: licenses, notices and use policies at the root."""
+"""Legal texts of a repository by their file names, wherever they are: licenses, notices and use policies.
+
+A name only says where to look. What a text binds is said by its name and by its own words, see ``legal_words``.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,94 @@ from collections.abc import Iterable
 from reviews.hub.files.inventory import safe_path
 from reviews.hub.shapes.repository import ListedFile
 
+WORD = (
+    r"licen[sc]e[sd]?|licensing|lizenz(?:en|vertrag)?|licencias?|licenza|licenze|licen[cç]as?|licentie|licenties|licencja|"
+    r"licens(?:er)?|lisens|lisenssi|lisans|лицензи[яию]"
+)
+"""The word license in the languages in which repositories name the file."""
+UNSPACED = re.compile(
+    r"许可(?:证|协议|书)|許可(?:證|協議)|授权(?:协议|书)|授權(?:書|協議)|ライセンス|使用許諾|라이[선센]스"
+)
+"""The same in languages that do not part words."""
+LETTER = r"[^\W\d_]"
+NAMED = re.compile(rf"(?<!{LETTER})(?:{WORD})(?!{LETTER})", re.IGNORECASE)
+STARTS = re.compile(r"licen[sc]e|copying", re.IGNORECASE)
+JOINED = re.compile(r"(?:model|weights?)licen[sc]e|licen[sc]e(?:agreement|model|terms)", re.IGNORECASE)
+NO_LICENSE = re.compile(
+    r"licen[sc]e[-_ ]?(?:plate|key|check|header|number)|driv(?:er|ing)[-_ ]?licen[sc]e", re.IGNORECASE
+)
+FOLDER = re.compile(rf"(?:{WORD})", re.IGNORECASE)
+
 LEGAL: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(use|usage)[-_ ]?polic(y|ies)", re.IGNORECASE), "use_policy"),
-    (re.compile(r"^notice", re.IGNORECASE), "notice"),
-    (re.compile(r"^(licen[sc]e|copying)|licen[sc]e[^/]*\.(txt|md)$", re.IGNORECASE), "license"),
+    (re.compile(r"^(?:third[-_ ]?party[-_ ]?)?notice", re.IGNORECASE), "notice"),
 )
+LEGAL_ROLES = ("license", "notice", "use_policy")
 MOST_LEGAL = 12
 """License, notice and use policy files that are read of one repository."""
-NO_TEXT = re.compile(r"\.(pdf|docx?|png|jpe?g|json|ya?ml|py|html?|bin|safetensors|zip|gz)$", re.IGNORECASE)
+NO_TEXT = re.compile(
+    r"\.(?:json|jsonl|ya?ml|toml|csv|tsv|py|pyi|ipynb|js|ts|css|c|h|cc|cpp|hpp|rs|go|java|sh|bat|bin|pt|pth|ckpt|pkl|"
+    r"safetensors|gguf|onnx|npy|npz|h5|parquet|arrow|svg|wav|mp3|mp4|lock|sig|sha256|jinja)$",
+    re.IGNORECASE,
+)
+"""Endings of what is data or code, whatever the rest of its name says."""
+UNREADABLE = re.compile(
+    r"\.(?:pdf|docx?|odt|rtf|pages|ps|epub|png|jpe?g|gif|webp|bmp|tiff?|zip|gz|tgz|7z|rar)$", re.IGNORECASE
+)
+"""Endings of documents whose words are not read: they count as present and not read."""
+THIRD_PARTY = re.compile(
+    r"(?:^|/)(?:third[-_ ]?party|vendor(?:ed)?|node_modules|site-packages|external|deps)/", re.IGNORECASE
+)
+
+MAYBE = re.compile(r"(?:^|/)[^/.]+\.(?:txt|md|rst|html?)$", re.IGNORECASE)
+SOFT = re.compile(
+    r"terms|agreement|\beula\b|conditions|legal|disclaimer|\baup\b|copyright|restriction|responsib|prohibited|policy",
+    re.IGNORECASE,
+)
+"""Names that licenses have as well."""
+OTHER = re.compile(r"(?:vocab|merges|requirements|readme|changelog|robots|cmakelists)\.[a-z]+", re.IGNORECASE)
+
+
+def maybe_legal(path: str) -> bool:
+    """Return whether a text may be a license by its place and ending, so that its words have to decide."""
+    name = path.rpartition("/")[2]
+    if legal_role(path) or OTHER.fullmatch(name):
+        return False
+    if MAYBE.search(path) and path.count("/") <= 1:
+        return True
+    return bool(SOFT.search(name)) and (bool(MAYBE.search(path)) or "." not in name)
 
 
 def legal_role(path: str) -> str:
-    """Return license, notice or use_policy for such a text file at the root, else ""."""
-    if "/" in path or NO_TEXT.search(path):
+    """Return license, notice or use_policy for a file that its name calls such a text, else ""."""
+    folder, _, name = path.rpartition("/")
+    if NO_TEXT.search(name):
         return ""
-    return next((role for pattern, role in LEGAL if pattern.search(path)), "")
+    for pattern, role in LEGAL:
+        if pattern.search(name):
+            return role
+    if NO_LICENSE.search(name):
+        return ""
+    if STARTS.match(name) or NAMED.search(name) or JOINED.search(name) or UNSPACED.search(name):
+        return "license"
+    return "license" if any(FOLDER.fullmatch(part) for part in folder.split("/")) else ""
+
+
+def readable(path: str) -> bool:
+    """Return whether a legal text of this name can be read as text."""
+    return not UNREADABLE.search(path)
+
+
+def why_unreadable(path: str) -> str:
+    """Return why a legal text of this name is not read, "" if it can be."""
+    found = UNREADABLE.search(path)
+    return f"it is a {found[0][1:].upper()} file, whose words are not read" if found else ""
+
+
+def rank(path: str) -> tuple[bool, int, bool, str]:
+    """Return the place of a legal text in the order in which texts are read, those of others' software last."""
+    likely = bool(re.search(r"model|weight", path, re.IGNORECASE) or SOFT.search(path))
+    return bool(THIRD_PARTY.search(path)), path.count("/"), not likely, path
 
 
 def linked_license(link: object, files: Iterable[ListedFile], endpoint: str, repo_id: str) -> ListedFile | None:

@@ -42,7 +42,8 @@ class Material:
     with the smallest model. ``sets`` say which files are the model. ``scans`` has what was looked at by content, and
     what was left out, but no file that its own reader read. ``hub_scan`` is the hub's word for files. ``templates`` and
     ``prompt`` are texts inside other files. ``not_read`` says why a document is missing; ``findings`` are what was odd
-    or refused. ``shut`` is "gated" or "disabled" when the hub refused files for such a reason, else "".
+    or refused. ``shut`` is "gated" or "disabled" when the hub refused files for such a reason, else "". ``unread`` are
+    legal texts that are there and were not read, with the reason; "" where another file has the words of a link.
     """
 
     repo: Repo
@@ -63,6 +64,7 @@ class Material:
     findings: tuple[FindingValue, ...] = ()
     not_read: Mapping[str, str] = field(default_factory=dict)
     shut: str = ""
+    unread: Mapping[str, str] = field(default_factory=dict)
     sets: ArtifactSets = field(default_factory=ArtifactSets)
 
     @property

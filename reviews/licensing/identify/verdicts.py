@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reviews.licensing.identify import nearest, stubs
+from reviews.licensing.identify.characters import decode
 from reviews.licensing.identify.differences import TextDifference, compare
 from reviews.licensing.identify.fingerprints import Fingerprints
 from reviews.licensing.identify.fingerprints import known as known_texts
 from reviews.licensing.identify.nearest import SAME, Neighbour, Region
 from reviews.licensing.identify.normalise import VERSION, Aside, Normalised, TooLarge, Words, normalise
 from reviews.licensing.identify.shingles import RUN, Stretches
+from reviews.licensing.terms.expressions import base, marked
 
 NEAR = 0.35
 """Similarity from which a text counts as near to a known one: unrelated licenses share less than a fifth."""
@@ -35,7 +37,8 @@ NO_REFERENCE = "no reference text is available"
 class Identification:
     """The verdict on one text. Only verbatim texts have a ``key``; one text may serve several ``keys``.
 
-    ``added`` and ``removed`` are None, with a ``why``, if no comparison was possible.
+    ``added`` and ``removed`` are None, with a ``why``, if no comparison was possible. ``expression`` is the SPDX
+    expression of a text that only names licenses by one, as "Apache-2.0 OR MIT"; ``named`` holds each of its parts.
     """
 
     verdict: str
@@ -52,6 +55,7 @@ class Identification:
     fingerprint: str = ""
     words: int = 0
     normalisation: int = VERSION
+    expression: str = ""
 
     @property
     def key(self) -> str | None:
@@ -85,7 +89,18 @@ def identify(
     if keys:
         same = (Neighbour(keys[0], SAME, True),)
         return _compared(replace(about, verdict="near", nearest=same), text, held)
-    return _compared(_placed(about, text, known, held), text, held)
+    return _compared(_named(_placed(about, text, known, held), source), text, held)
+
+
+def _named(about: Identification, source: bytes | str) -> Identification:
+    """Return the identification with every license of the expression that a short text names."""
+    if about.verdict not in ("no_text", "unknown") or about.words > stubs.LONGEST:
+        return about
+    said = marked(source if isinstance(source, str) else decode(source)[0])
+    if said is None:
+        return about
+    parts = [base(part).casefold() for part in said.parts]
+    return replace(about, named=tuple(dict.fromkeys([*parts, *about.named])), expression=said.text)
 
 
 @lru_cache(maxsize=256)

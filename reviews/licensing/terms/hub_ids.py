@@ -59,3 +59,10 @@ def all_ids() -> Mapping[str, HubId]:
 def hub_id(value: str) -> HubId | None:
     """Return the entry for a license tag, whatever its case; None if the hub's list does not have it."""
     return all_ids().get(value.strip().casefold())
+
+
+def of_spdx(value: str) -> HubId | None:
+    """Return the entry for a hub id or an SPDX identifier, whatever its case; None if the hub's list has neither."""
+    wanted = value.strip().casefold()
+    by_spdx = (one for one in all_ids().values() if wanted in (name.casefold() for name in one.spdx))
+    return hub_id(wanted) or next(by_spdx, None)

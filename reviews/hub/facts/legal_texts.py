@@ -1,0 +1,156 @@
+"""Facts about the license documents of a repository: which there are, which were read, and what each of them binds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reviews.hub.card import terms
+from reviews.hub.files.inventory import safe_path
+from reviews.hub.files.legal_names import LEGAL_ROLES, MOST_LEGAL, legal_role, why_unreadable
+from reviews.hub.files.legal_words import binds
+from reviews.hub.shapes.card import README
+from reviews.hub.shapes.material import Material
+from reviews.hub.shapes.reading import (
+    ABSENT,
+    FILE,
+    GATED,
+    HUB,
+    INFERRED,
+    INFO,
+    NOT_READ,
+    UNANSWERED,
+    WARN,
+    DocumentValue,
+    FactValue,
+    FindingValue,
+    Json,
+)
+
+QUOTE = 300
+SHOWN = 8
+
+
+def facts(material: Material) -> list[FactValue]:
+    """Return the license files, those not read, what each text binds, and the sentences of the card with terms."""
+    missing = _missing(material)
+    return [_files(material, missing), _unread(material, missing), _binds(material), _card_terms(material)]
+
+
+def _legal(material: Material) -> list[DocumentValue]:
+    return sorted((one for one in material.documents.values() if one.role in LEGAL_ROLES), key=lambda one: one.path)
+
+
+def _missing(material: Material) -> list[dict[str, Json]]:
+    """Return every license document that is listed and was not read: its path, role, digest, and the reason."""
+    found = []
+    for file in sorted(material.info.files, key=lambda one: one.path):
+        role = legal_role(file.path) or ("license" if file.path in material.unread else "")
+        if not role or file.path in material.documents or material.unread.get(file.path) == "":
+            continue
+        why = material.unread.get(file.path) or why_unreadable(file.path)
+        if not why:
+            safe = safe_path(file.path)
+            why = f"only {MOST_LEGAL} license files are read" if safe else "its name is not safe to ask for"
+        found.append({"path": file.path, "role": role, "why": why, "digest": file.sha256 or file.blob_id})
+    return found
+
+
+def _files(material: Material, missing: list[dict[str, Json]]) -> FactValue:
+    key, how = "license.files", "file names, words of the texts, and the card's license_link"
+    legal = [one.path for one in _legal(material)]
+    linked = sorted(path for path, why in material.unread.items() if why == "")
+    absent = [one["path"] for one in missing]
+    if legal:
+        return FactValue(key, [*legal, *linked, *absent], FILE, "", legal[0], "", "", how)
+    if missing:
+        return FactValue(key, absent, HUB, "", absent[0], "", f"listed; {missing[0]['why']}"[:QUOTE], how)
+    return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
+
+
+def _unread(material: Material, missing: list[dict[str, Json]]) -> FactValue:
+    key, how = "license.unread", "license documents of the listing that were not read as text"
+    if missing:
+        quote = "; ".join(f"{one['path']}: {one['why']}" for one in missing)[:QUOTE]
+        return FactValue(key, missing, HUB, "", missing[0]["path"], "", quote, how)
+    return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
+
+
+def _binds(material: Material) -> FactValue:
+    """Return what every license text binds by its name, else by its own words."""
+    key, how = "license.binds", "names of the license texts, else their own words"
+    value: list[dict[str, Json]] = []
+    for one in _legal(material):
+        what, by = binds(one.path, one.text)
+        value.append({"path": one.path, "binds": what, "by": by})
+    if value:
+        return FactValue(key, value, INFERRED, "", value[0]["path"], "", "", how)
+    return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
+
+
+def _card_terms(material: Material) -> FactValue:
+    readme = material.documents.get(README)
+    if readme is not None:
+        return terms.fact(readme.text, material.card.end, README)
+    why = material.not_read.get(README, ABSENT) if material.known else NOT_READ
+    return FactValue("license.card_terms", None, UNANSWERED, why, README)
+
+
+def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return what of the license documents was not read, binds different things, or contradicts the tag."""
+    return [*_not_read(facts), *_apart(facts), *_against_tag(material, facts)]
+
+
+def _not_read(facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Find documents that are there and were not read; a closed repository has one finding of its own for all files."""
+    listed = facts["license.unread"].value or []
+    over = [one for one in listed if one["why"].startswith("only ")]
+    rest = [one for one in listed if one not in over and GATED not in one["why"] and "repository is" not in one["why"]]
+    whole = []
+    if over:
+        title = f"More than {MOST_LEGAL} license files; the others were not read"
+        whole.append(FindingValue("license-files-many", WARN, title, _names(over), over[0]["path"]))
+    for one in rest[:SHOWN]:
+        title = "A license document is in the repository and was not read"
+        detail = f"{one['why'][:1].upper()}{one['why'][1:]}. Open it on the hub, and add its words to the legal record."
+        whole.append(FindingValue("license-unread", WARN, title, detail[:600], one["path"]))
+    if rest[SHOWN:]:
+        title = f"{len(rest) - SHOWN} more license documents were not read"
+        whole.append(FindingValue("license-unread", WARN, title, _names(rest[SHOWN:])))
+    return whole
+
+
+def _names(listed: list[dict[str, Json]]) -> str:
+    return ", ".join(one["path"] for one in listed)[:400]
+
+
+def _apart(facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Find license texts that bind different things, as one for the code and one for the weights."""
+    listed = [one for one in facts["license.binds"].value or [] if one["binds"]]
+    whole = facts["license.binds"].value or []
+    if len(whole) < 2 or not listed or len({tuple(one["binds"]) for one in whole}) < 2:
+        return []
+    parts = [f"{one['path']}: {' and '.join(one['binds'])} (by its {one['by']})" for one in listed[:SHOWN]]
+    detail = f"{'; '.join(parts)}. Until a reviewer concludes which applies, the stricter one decides."
+    title = "License texts in the repository bind different things"
+    return [FindingValue("license-scopes-differ", INFO, title, detail[:600], listed[0]["path"])]
+
+
+def _against_tag(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Find texts and sentences of the card that limit commerce, where the tag names a license that does not."""
+    tag = facts["license.tag"]
+    if not terms.permissive(tag.value):
+        return []
+    found = []
+    for one in _legal(material):
+        said = next((term for term in terms.terms_of(one.text) if terms.IN_TEXTS & set(term.kinds)), None)
+        if said and one.role != "notice":
+            title = f"A license text limits what the tag {tag.value} allows"[:200]
+            place = f"L{said.line}"
+            found.append(FindingValue("license-text-differs", WARN, title, f"“{said.sentence}”", one.path, place))
+    card = facts["license.card_terms"]
+    limits = [one for one in card.value or [] if terms.LIMITS & set(one["kinds"])]
+    for one in limits[:SHOWN]:
+        title = f"The card limits what its tag {tag.value} allows"[:200]
+        place = f"L{one['line']}"
+        found.append(FindingValue("license-card-differs", WARN, title, f"“{one['sentence']}”", README, place))
+    return found

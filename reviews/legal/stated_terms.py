@@ -1,0 +1,42 @@
+"""What facts say about rights beside the license texts: documents not read, terms in the card, what a text binds."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from reviews.evidence.models import Fact
+from reviews.hub.card.terms import LIMITS
+from reviews.legal.legal_document import UnreadDocument
+
+
+class StatedTerms:
+    """These facts of one snapshot as plain values; one read before they existed states none of them."""
+
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self.facts = facts
+
+    @cached_property
+    def unread(self) -> list[UnreadDocument]:
+        """License documents of the repository that were not read; what they say is unknown."""
+        return [UnreadDocument(one["path"], one["role"], one["why"]) for one in self._listed("license.unread")]
+
+    @cached_property
+    def limits(self) -> list[str]:
+        """Sentences of the card that limit commercial use or ask for an agreement."""
+        return [one["sentence"] for one in self._listed("license.card_terms") if LIMITS & set(one["kinds"])]
+
+    @cached_property
+    def binds(self) -> dict[str, str]:
+        """What each text binds, in words, by its path."""
+        said = [one for one in self._listed("license.binds") if one["binds"]]
+        return {one["path"]: f"binds {' and '.join(one['binds'])}, by its {one['by']}" for one in said}
+
+    @property
+    def status(self) -> tuple[str, str]:
+        """How many documents were not read, as tone and words."""
+        count = len(self.unread)
+        return "warn", f"{count} license document{'' if count == 1 else 's'} present and not read"
+
+    def _listed(self, key: str) -> list[dict[str, Any]]:
+        fact = self.facts.get(key)
+        return fact.value if fact and isinstance(fact.value, list) else []
