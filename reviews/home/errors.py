@@ -1,5 +1,6 @@
 """Refusals as pages: the page gives the act's own reason and keeps everything the person typed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,6 +30,7 @@ NOT_TYPED = frozenset(
     }
 )  # fmt: skip
 """Fields of the page itself, and secrets, which are never shown again."""
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def _candidate(request: HttpRequest) -> Candidate | None:
 def _seen(request: HttpRequest, candidate: Candidate | None) -> Snapshot | None:
     """Return the snapshot whose digest was posted, if it belongs to this repository."""
     digest = request.POST.get("seen", "")
-    if candidate is None or not digest:
+    if candidate is None or not DIGEST.fullmatch(digest):  # a NUL in it would be an error of the database
         return None
     return Snapshot.objects.filter(hub=candidate.hub, repo_id=candidate.repo_id, digest=digest).first()
 

@@ -80,7 +80,9 @@ def read_filters(asked: QueryDict, user: User) -> Filters:
         found[name] = value if value in choices else ""
         if value and value not in choices:
             unknown.append(f"{name} “{value[:60]}”")
-    return Filters(q=asked.get("q", "").strip()[:200], unknown=tuple(unknown), workloads=workloads, **found)
+    return Filters(
+        q=asked.get("q", "").replace("\0", "").strip()[:200], unknown=tuple(unknown), workloads=workloads, **found
+    )
 
 
 def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, list[CandidateRow]]:

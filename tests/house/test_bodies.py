@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from reviews.workloads.models import Workload
+from tests import scenes
 from tests.cast import Cast
 from tests.house.filled import Filled, filled, senders, undone
 from tests.house.places import address, build, known
@@ -123,3 +124,29 @@ def test_the_api_answers_a_large_or_deep_body_in_one_sentence(db: None) -> None:
                 if answer.status_code >= 500 or (answer.status_code >= 400 and list(answer.json()) != ["detail"]):
                     wrong[path, number, method] = answer.status_code
     assert not wrong
+
+
+def test_a_refusal_with_a_null_character_is_a_refusal(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    client.force_login(cast.legal)
+    said = {"outcome": "pass", "reason": "Read.", "seen": "a\0b", "mirror": "yes"}
+    assert client.post(f"/candidates/{candidate.pk}/legal/sign/", said).status_code == 409
+
+
+ASKED = (
+    "q", "from", "open", "doc", "about", "track", "on", "state", "kind", "severity", "old", "new", "format", "start",
+    "end", "candidate", "page", "text", "event", "actor", "since", "until", "rung", "node", "cache", "glass", "as",
+    "workload", "repository", "revision", "hub", "path", "purpose", "license", "subject", "files", "team",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ["null", pytest.param("digits", marks=pytest.mark.long)])
+def test_an_odd_value_in_an_address_is_no_error(cast: Cast, odd: str) -> None:
+    query, failed = "?" + urlencode(dict.fromkeys(ASKED, ODD[odd])), []
+    numbers, clients = build(cast), [Client(raise_request_exception=False) for _ in range(2)]
+    for client, person in zip(clients, (cast.both, cast.administrator), strict=True):
+        client.force_login(person)
+    for name, pattern in known().items():
+        path = address(name, pattern, numbers)
+        failed += [name for client in clients if client.get(path + query).status_code >= 500]
+    assert not failed

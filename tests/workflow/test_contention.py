@@ -78,10 +78,11 @@ def at_once(acts: list[tuple[User, Act]]) -> Counter[int]:
     return found
 
 
-def signing(candidate: Candidate, outcome: str = "pass") -> Act:
+def signing(candidate: Candidate, outcome: str = "pass", track: str = "legal") -> Act:
     seen = scenes.seen(candidate)
     values = {"outcome": outcome, "reason": "Read.", "seen": seen, "stands": "", "mirror": "yes"}
-    return lambda client: client.post(f"/candidates/{candidate.pk}/legal/sign/", values).status_code
+    values |= {name: str(value) for name, value in scenes.TERMS.items()} if track == "engineering" else {}
+    return lambda client: client.post(f"/candidates/{candidate.pk}/{track}/sign/", values).status_code
 
 
 def sound(candidate: Candidate) -> None:
@@ -139,6 +140,38 @@ def test_approve_and_a_new_snapshot(cast: Cast, size: int) -> None:
     assert found[302] <= 1
     assert found[302] + found[409] == size - 1
     assert all(one.snapshot.digest == seen for one in SignOff.objects.all())
+    sound(candidate)
+
+
+@pytest.mark.parametrize("size", [4, pytest.param(20, marks=pytest.mark.long)])
+def test_one_person_signs_both_tracks_from_many_windows(cast: Cast, size: int) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    acts = [signing(candidate, track=track) for track in ("legal", "engineering") * (size // 2)]
+    found = at_once([(cast.both, act) for act in acts])
+    assert found[302] == 1
+    assert found[403] + found[409] == size - 1
+    assert SignOff.objects.filter(signer=cast.both).count() == 1
+    sound(candidate)
+
+
+@pytest.mark.parametrize("size", [4, pytest.param(20, marks=pytest.mark.long)])
+def test_two_crowds_sign_both_tracks_while_the_snapshot_moves(cast: Cast, size: int) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    seen = scenes.seen(candidate)
+    people = crowd(size, "legal-reviewer", "engineering-reviewer")
+    acts = [signing(candidate, track=track) for track in ("legal", "engineering") * (size // 2)]
+
+    def read(_client: Client) -> int:
+        take_reading(candidate.pk, reading(license_text="Other words.\n"))
+        return 200
+
+    found = at_once([*zip(people, acts, strict=True), (cast.reader, read)])
+    assert found[200] == 1
+    assert found[302] <= 2
+    assert found[302] + found[409] == size
+    assert all(one.snapshot.digest == seen for one in SignOff.objects.all())
+    signers = list(SignOff.objects.values_list("track", "signer"))
+    assert len({track for track, _ in signers}) == len({signer for _, signer in signers}) == len(signers)
     sound(candidate)
 
 
