@@ -124,7 +124,7 @@ def test_names_that_break_a_page_are_written_as_escapes() -> None:
 
 
 def test_more_files_than_are_looked_at_leave_the_set_unknown(tmp_path: Path) -> None:
-    files = {f"part/{number:03}.txt": b"text\n" for number in range(420)} | {"zz.dat": EVIL * 60, "noend": EVIL}
+    files = {f"part/deep/{number:03}.txt": b"text\n" for number in range(420)} | {"zz.dat": EVIL * 60, "noend": EVIL}
     reading = reading_of(tmp_path, files)
     sound.check(reading)
     found = states(reading)
@@ -133,7 +133,7 @@ def test_more_files_than_are_looked_at_leave_the_set_unknown(tmp_path: Path) -> 
     assert found["zz.dat"][:2] == found["noend"][:2] == ("scanned", "dangerous")
     late = [path for path, (state, _, why) in found.items() if state == "not scanned" and "too many files" in why]
     assert len(late) == 420 + 2 - 400
-    assert set(late) <= {f"part/{number:03}.txt" for number in range(420)}
+    assert set(late) <= {f"part/deep/{number:03}.txt" for number in range(420)}
     assert "file-not-scanned" in codes(reading)
 
 
