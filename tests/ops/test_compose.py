@@ -28,6 +28,26 @@ def test_every_variable_is_read_by_the_code(name: str) -> None:
     assert set(OURS[name]["environment"]) <= read
 
 
+ELSEWHERE = {
+    "CHROMIUM", "CI", "DEBUG", "HOST", "LOG_STREAM", "MIGRATE_DATABASE_URL", "PORT", "PROMETHEUS_MULTIPROC_DIR",
+    "SAMPLE_HUB_PORT", "SECURE_COOKIES", "SECURE_SSL_REDIRECT", "VAR_DIR",
+}  # fmt: skip
+"""Settings that the image or production itself decides, or that only a trial on one machine has."""
+
+
+def test_every_documented_setting_reaches_the_programs() -> None:
+    rows = [
+        line.split("|")[1]
+        for line in (ROOT / "docs" / "settings.md").read_text().splitlines()
+        if line.startswith("| `")
+    ]
+    named = {name for row in rows for name in re.findall(r"`([A-Z][A-Z_]+)`", row)}
+    given = {name for service in OURS.values() for name in service["environment"]}
+    assert {
+        name for name in named - given - ELSEWHERE if not name.startswith("PORTAL_") or name == "PORTAL_URL"
+    } == set()
+
+
 def test_every_command_exists() -> None:
     commands = get_commands()
     for name, service in OURS.items():
