@@ -8,7 +8,6 @@ from typing import Any
 from portal import browsers, env, limits, logs, proof, sign_in
 from portal.env import SettingError
 from reviews.hub.transport import hubs, page_hosts
-from reviews.people import claims
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
@@ -205,11 +204,9 @@ PORTAL_URL = env.origin(
 
 # --- Hubs: where models are read from; users never type such an address. Pages of license texts: none by default --
 try:
-    OIDC_GROUPS = claims.mapping(env.words("OIDC_GROUPS"))
-    OIDC_ROLES = claims.mode(env.text("OIDC_ROLES", claims.OVERWRITE))
     HUBS = hubs.from_env(os.environ)
     LICENSE_LINK_ORIGINS = page_hosts.origins(env.words("LICENSE_LINK_HOSTS"))
-except (hubs.HubSettingError, page_hosts.PageSettingError, claims.ClaimSettingError) as _refused:
+except (hubs.HubSettingError, page_hosts.PageSettingError) as _refused:
     raise SettingError(str(_refused)) from None
 globals().update(proof.from_env(demo_key=None if PRODUCTION or PORTAL_OFFLINE else VAR_DIR / "signing-key"))
 

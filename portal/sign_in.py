@@ -4,9 +4,11 @@ from typing import Any
 
 from portal import env
 from portal.env import SettingError
+from reviews.people import claims
+from reviews.people.roles import BY_SLUG
 
-ROLES = ("reader", "requester", "legal-reviewer", "engineering-reviewer", "decider", "auditor", "administrator")
-"""The names that SECOND_FACTOR_ROLES may list; tests compare them with the roles of the access matrix."""
+ROLES = tuple(BY_SLUG)
+"""The names that SECOND_FACTOR_ROLES may list: the roles of the access matrix."""
 STRONG_ROLES = ("decider", "administrator", "auditor")
 """Roles that need a second factor in production unless SECOND_FACTOR_ROLES says otherwise."""
 PROVIDER_FACTORS = ("ignored", "trusted", "amr")
@@ -117,8 +119,15 @@ def _second_factor(production: bool) -> dict[str, Any]:
 
 def _provider() -> dict[str, Any]:
     issuer = env.text("OIDC_ISSUER")
+    try:
+        groups = claims.mapping(env.words("OIDC_GROUPS"))
+        mode = claims.mode(env.text("OIDC_ROLES", claims.OVERWRITE))
+    except claims.ClaimSettingError as refused:
+        raise SettingError(str(refused)) from None
     found: dict[str, Any] = {
         "OIDC_ISSUER": issuer,
+        "OIDC_GROUPS": groups,
+        "OIDC_ROLES": mode,
         "OIDC_GROUPS_CLAIM": env.text("OIDC_GROUPS_CLAIM", "groups"),
         "SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT": True,
         "SOCIALACCOUNT_PROVIDERS": {},
