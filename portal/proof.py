@@ -23,7 +23,8 @@ def from_env(*, demo_key: Path | None) -> dict[str, Any]:
     without ``SIGNING_KEY`` signs nothing and says so.
     """
     return {
-        "SIGNING_KEY": _key(demo_key),
+        "SIGNING_KEY": _key("SIGNING_KEY", demo_key),
+        "SIGNING_KEY_NEXT": _key("SIGNING_KEY_NEXT", None),
         "HEAD_FILE": env.text("HEAD_FILE"),
         "HEAD_MAIL": env.words("HEAD_MAIL"),
         "HEAD_WEBHOOK": _webhook(),
@@ -35,9 +36,9 @@ def from_env(*, demo_key: Path | None) -> dict[str, Any]:
     }
 
 
-def _key(demo: Path | None) -> bytes:
+def _key(name: str, demo: Path | None) -> bytes:
     """Return the 32 bytes of an Ed25519 private key, b"" if the portal has none."""
-    text = env.secret("SIGNING_KEY")
+    text = env.secret(name)
     if not text and demo is not None:
         return _kept(demo)
     if not text:
@@ -47,7 +48,7 @@ def _key(demo: Path | None) -> bytes:
     except (binascii.Error, ValueError):
         raw = b""
     if len(raw) != KEY_BYTES:
-        raise SettingError("SIGNING_KEY is not an Ed25519 key: set it to the 32 bytes in base64 that make_key prints.")
+        raise SettingError(f"{name} is not an Ed25519 key: set it to the 32 bytes in base64 that make_key prints.")
     return raw
 
 

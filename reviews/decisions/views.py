@@ -4,7 +4,6 @@ import json
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -29,6 +28,7 @@ from reviews.desks.tabs import tabs
 from reviews.evidence.queries import facts_of
 from reviews.ledger.chain import canonical
 from reviews.ledger.queries import history
+from reviews.ledger.rotation import signing_key
 from reviews.people.permits import Stale, refusal, require
 from reviews.people.requests import person
 from reviews.workflow import states
@@ -191,7 +191,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
     record = shown.read(data)
     return {
         "decision": found,
-        "signs": bool(settings.SIGNING_KEY),
+        "signs": bool(signing_key()),
         "record": record,
         "standing": queries.standing(found),
         "verdicts": [

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from reviews.home.context import turns
 from reviews.home.queries import recently_ended
 from reviews.home.turn import WAIT_TARGET
+from reviews.ledger.rotation import key_alarm
 from reviews.people.permits import why_not_manage_people
 from reviews.people.queries import administrators_alarm
 from reviews.people.requests import person
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "oldest": min(waiting) if waiting else None,
         "role_requests": found.role_requests[:MOST],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
+        "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": [(item, item.late(now)) for item in found.others[:MOST]],
         "others_count": len(found.others),
         "ended": recently_ended(user),

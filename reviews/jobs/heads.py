@@ -26,6 +26,7 @@ from reviews.ledger.chain import canonical
 from reviews.ledger.models import SignedHead
 from reviews.ledger.queries import head
 from reviews.ledger.record import CHAIN_LOCK
+from reviews.ledger.rotation import signing_key
 from reviews.ledger.rows import keep_delivery, keep_head
 from reviews.ledger.tree import root_at
 from reviews.people.permits import WORKER
@@ -40,19 +41,19 @@ def sign_head(why: str) -> SignedHead | None:
 
     Within an act, call it after the act's entry, whose transaction already holds the chain's lock.
     """
-    if not settings.SIGNING_KEY:
+    if not (settings.SIGNING_KEY or settings.SIGNING_KEY_NEXT):
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-    last = head()
-    if last is None:
+    key, last = signing_key(), head()
+    if last is None or not key:
         return None
     at, root = timezone.now().astimezone(UTC), root_at(last.sequence).hex()
     said = {
         "portal": settings.PORTAL_URL, "size": last.sequence, "head": last.digest, "root": root,
         "at": at.isoformat(), "why": why,
     }  # fmt: skip
-    envelope = dsse.sign(dsse.HEAD_TYPE, canonical(said), settings.SIGNING_KEY)
+    envelope = dsse.sign(dsse.HEAD_TYPE, canonical(said), key)
     row = keep_head(last, root=root, envelope=envelope, why=why, at=at)
     if places():
         enqueue("deliver_head", row.pk, label=f"Signed head at entry {row.size}", asked_by=WORKER)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 HEAD_TYPE = "application/vnd.model-review.ledger-head+json"
 IN_TOTO_TYPE = "application/vnd.in-toto+json"
+ROTATION_TYPE = "application/vnd.model-review.key-rotation+json"
 
 
 class NotSigned(ValueError):
@@ -53,14 +54,26 @@ def from_pem(text: str) -> bytes:
     return found.public_bytes_raw()
 
 
-def sign(kind: str, payload: bytes, private: bytes) -> dict[str, Any]:
-    """Return a signed envelope over a payload."""
-    signature = Ed25519PrivateKey.from_private_bytes(private).sign(pae(kind, payload))
+def sign(kind: str, payload: bytes, *private: bytes) -> dict[str, Any]:
+    """Return an envelope over a payload, signed with each of these private keys."""
     return {
         "payloadType": kind,
         "payload": base64.b64encode(payload).decode(),
-        "signatures": [{"keyid": key_id(public_key(private)), "sig": base64.b64encode(signature).decode()}],
+        "signatures": [_signature(pae(kind, payload), one) for one in private],
     }
+
+
+def _signature(signed: bytes, private: bytes) -> dict[str, str]:
+    signature = Ed25519PrivateKey.from_private_bytes(private).sign(signed)
+    return {"keyid": key_id(public_key(private)), "sig": base64.b64encode(signature).decode()}
+
+
+def signer(envelope: dict[str, Any]) -> str:
+    """Return the id of the key that an envelope names first, "" if it names none; nothing is verified by this."""
+    try:
+        return str(envelope["signatures"][0]["keyid"])
+    except (KeyError, IndexError, TypeError):
+        return ""
 
 
 def opened(envelope: dict[str, Any], kind: str, public: bytes) -> bytes:

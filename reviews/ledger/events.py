@@ -31,6 +31,7 @@ EVENTS: dict[str, EventKind] = {
     "person:role-kept": EventKind("warn", "Role {role} of {label} was kept against the claims."),
     "person:secured": EventKind("ok", "{label} came in through the company sign-in; {held_by} can no longer do so."),
     "holds:derived": EventKind("info", "{count} accounts are held by whoever saw their first password."),
+    "signing:rotated": EventKind("info", "The ledger is signed by {label} from here on: {reason}"),
     "team:changed": EventKind("quiet", "Team {label} was changed; members: {members}."),
     "workload:stated": EventKind("quiet", "Workload statement {label} was written."),
     "workload:changed": EventKind("quiet", "Workload statement {label} was changed."),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.ledger import dsse
+from reviews.ledger import dsse, keyring
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,26 @@ class HeadCheck:
     why: str
 
 
-def read(lines: Iterable[bytes], public: bytes) -> Iterator[Head]:
-    """Yield heads from the lines of a file, each verified with the key. Raises ``NotSigned`` naming the line."""
+def read(lines: Iterable[bytes], keys: Sequence[keyring.SpannedKey]) -> Iterator[Head]:
+    """Yield heads from the lines of a file, each verified with the key that it names, within that key's span.
+
+    Raises ``NotSigned`` naming the line.
+    """
     for number, text in enumerate(lines, start=1):
         if not text.strip():
             continue
         try:
-            yield of(dsse.read(text), public)
+            yield _by_one_of(keys, dsse.read(text))
         except dsse.NotSigned as error:
             raise dsse.NotSigned(f"Line {number}: {error}") from error
+
+
+def _by_one_of(keys: Sequence[keyring.SpannedKey], envelope: dict[str, Any]) -> Head:
+    named = [one for one in keys if one.key_id == dsse.signer(envelope)]
+    public = named[0].public if named else keyring.pick(keys, dsse.signer(envelope), 0).public
+    head = of(envelope, public)
+    keyring.pick(keys, dsse.signer(envelope), head.size)
+    return head
 
 
 def of(envelope: dict[str, Any], public: bytes) -> Head:

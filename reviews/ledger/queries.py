@@ -5,9 +5,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from reviews.ledger.models import LedgerEntry
-from reviews.ledger.verifying import links, verify
+from reviews.ledger.verifying import links, links_of, verify
 
-__all__ = ["actors", "head", "history", "links", "search", "verify"]
+__all__ = ["actors", "head", "history", "links", "links_of", "search", "verify"]
 
 
 def head() -> LedgerEntry | None:

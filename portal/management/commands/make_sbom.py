@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.materials import MaterialsDiffer, bill
-from reviews.ledger import dsse
+from reviews.ledger import dsse, keyring
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the file, and ``--verify`` with the public key that signed it."""
+        """Add the file, and ``--verify`` with a file of public keys that holds the one that signed it."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--verify", type=Path, metavar="KEY.PEM", help="verify FILE with this public key")
 
@@ -50,7 +50,9 @@ class Command(BaseCommand):
         """Print that the bill is the signed one, or raise CommandError with the reason."""
         try:
             envelope = dsse.read(signature(file).read_text())
-            payload = dsse.opened(envelope, dsse.IN_TOTO_TYPE, dsse.from_pem(key.read_text()))
+            named = {one.key_id: one.public for one in keyring.parse(key.read_text())}
+            public = named.get(dsse.signer(envelope)) or next(iter(named.values()))
+            payload = dsse.opened(envelope, dsse.IN_TOTO_TYPE, public)
             text = file.read_bytes()
         except (OSError, dsse.NotSigned) as error:
             raise CommandError(f"Not verified: {error}") from error

@@ -17,9 +17,12 @@ from reviews.ledger import dsse, export
 from reviews.ledger.chain import canonical, digest
 from reviews.ledger.models import LedgerEntry, SignedHead
 from reviews.ledger.queries import head, history
+from reviews.ledger.rotation import signing_key
 from reviews.ledger.tree import prove_all, root_at
 
-SCHEMA = "model-review-bundle/1"
+SCHEMA = "model-review-bundle/2"
+SIGNED_MANIFEST = "bundle.dsse.json"
+"""Signed statement over the manifest; the manifest names every other file."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Timestamp of every file in the zip, so that the same decision and head give the same bytes."""
 PROGRAM = Path(__file__).parents[3] / "verify_bundle.py"
@@ -31,20 +34,27 @@ def url_of(decision: Decision) -> str:
 
 
 def bundle(decision: Decision) -> bytes:
-    """Return the zip. Its ledger entries are proven under the newest signed head that covers the issuing."""
-    files = _files(decision)
-    manifest = {
+    """Return the zip. Its ledger entries are proven under the newest signed head that covers the issuing.
+
+    One key signs all of it, now: the statement over the artifacts and the one over the manifest.
+    """
+    key = signing_key()
+    files = _files(decision, key)
+    manifest = _json({
         "schema": SCHEMA, "decision": decision.number, "portal": settings.PORTAL_URL,
         "files": {name: digest(data) for name, data in sorted(files.items())},
-    }  # fmt: skip
+    })  # fmt: skip
+    if key:
+        said = statement.of_manifest(decision.number, decision.sha256, digest(manifest))
+        files[SIGNED_MANIFEST] = _json(dsse.sign(dsse.IN_TOTO_TYPE, canonical(said), key))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in [("manifest.json", _json(manifest)), *sorted(files.items())]:
+        for name, data in [("manifest.json", manifest), *sorted(files.items())]:
             archive.writestr(zipfile.ZipInfo(name, EPOCH), data, compress_type=zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
-def _files(decision: Decision) -> dict[str, bytes]:
+def _files(decision: Decision, key: bytes) -> dict[str, bytes]:
     record, sha256, url = bytes(decision.canonical), decision.sha256, url_of(decision)
     data = json.loads(record)
     files = {
@@ -56,12 +66,12 @@ def _files(decision: Decision) -> dict[str, bytes]:
         "verify_bundle.py": PROGRAM.read_bytes(),
         "README.txt": README.encode(),
         **_documents(decision, data),
-        **_ledger(decision),
+        **_ledger(decision, key),
     }
-    signed = statement.envelope(data, sha256)
-    if signed:
+    if key:
+        signed = dsse.sign(dsse.IN_TOTO_TYPE, canonical(statement.statement(data, sha256)), key)
         files["statement.dsse.json"] = _json(signed)
-        files["key.pem"] = dsse.pem(dsse.public_key(settings.SIGNING_KEY)).encode()
+        files["key.pem"] = dsse.pem(dsse.public_key(key)).encode()
     return files
 
 
@@ -77,11 +87,11 @@ def _documents(decision: Decision, data: dict[str, Any]) -> dict[str, bytes]:
     return files | {"documents.json": _json(listed)}
 
 
-def _ledger(decision: Decision) -> dict[str, bytes]:
+def _ledger(decision: Decision, key: bytes) -> dict[str, bytes]:
     """Return every ledger entry about the candidate up to the head, with the proof for each."""
     subject = f"candidate:{decision.candidate_id}"
     issued = history(subject).get(event="decision:issued", data__number=decision.number)
-    signed = _head_over(issued)
+    signed = _head_over(issued, key)
     last = head()
     size = signed.size if signed else last.sequence if last else 0
     entries = list(history(subject).filter(sequence__lte=size).order_by("sequence"))
@@ -91,12 +101,12 @@ def _ledger(decision: Decision) -> dict[str, bytes]:
     return {"ledger.jsonl": b"".join(export.line(entry.link()) for entry in entries), "proof.json": _json(known)}
 
 
-def _head_over(entry: LedgerEntry) -> SignedHead | None:
-    """Return the newest signed head by the current key that covers an entry."""
-    if not settings.SIGNING_KEY:
+def _head_over(entry: LedgerEntry, key: bytes) -> SignedHead | None:
+    """Return the newest head that this key signed and that covers an entry."""
+    if not key:
         return None
-    key = dsse.key_id(dsse.public_key(settings.SIGNING_KEY))
-    return SignedHead.objects.filter(size__gte=entry.sequence, key=key).order_by("-pk").first()
+    named = dsse.key_id(dsse.public_key(key))
+    return SignedHead.objects.filter(size__gte=entry.sequence, key=named).order_by("-pk").first()
 
 
 def _json(value: Any) -> bytes:
@@ -106,8 +116,13 @@ def _json(value: Any) -> bytes:
 README = """\
 Evidence bundle of a decision in the model review portal.
 
-  python verify_bundle.py BUNDLE.zip                 requires Python 3.11 and the package "cryptography"
-  python verify_bundle.py BUNDLE.zip --key KEY.pem   with a public key obtained through another channel
+Whoever forged this bundle could also have forged the program in it. Verify with a copy of verify_bundle.py that you
+got from the portal's source, and with public keys that you received through another channel:
+
+  python verify_bundle.py BUNDLE.zip --key KEYS.pem    requires Python 3.11 and the package "cryptography"
+
+Without --key the answer is never "true", because anyone can sign with a key of their own. The output lists every file
+as proven or not proven.
 
 record.json          the decision record, canonical JSON (RFC 8785); its SHA-256 identifies the decision
 decision.md          readable version; decision.cdx.json (CycloneDX 1.6) and decision.spdx.json (SPDX 3.0.1)
@@ -116,5 +131,7 @@ documents/           license documents, named by SHA-256
 ledger.jsonl         history of the candidate; each line holds the hashed bytes
 proof.json           signed head of the ledger, and a Merkle audit path (RFC 6962) for each entry
 statement.dsse.json  in-toto statement over the artifacts, signed (DSSE, Ed25519)
-key.pem              public key
+manifest.json        SHA-256 of every file except itself and bundle.dsse.json
+bundle.dsse.json     in-toto statement over manifest.json, signed when the bundle was made
+key.pem              the public key that signed, for comparing its id; trust the keys that you received elsewhere
 """

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -13,7 +12,7 @@ from reviews.decisions.exports import spdx, statement
 from reviews.decisions.exports.bundle import bundle, url_of
 from reviews.decisions.models import Decision
 from reviews.decisions.views import decision_or_404
-from reviews.ledger import dsse
+from reviews.ledger import keyring, rotation
 
 NO_KEY = "This portal has no signing key. An administrator can set SIGNING_KEY."
 
@@ -70,9 +69,10 @@ def decision_bundle(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_safe
 def public_key(request: HttpRequest) -> HttpResponse:
-    """Send the public key for this portal's signatures, in PEM."""
-    if not settings.SIGNING_KEY:
+    """Send the public keys for this portal's signatures in PEM, the one in use first, each with its span."""
+    found = rotation.keys()
+    if not found:
         raise Http404(NO_KEY)
-    answer = HttpResponse(dsse.pem(dsse.public_key(settings.SIGNING_KEY)), content_type="application/x-pem-file")
+    answer = HttpResponse(keyring.write(found), content_type="application/x-pem-file")
     answer["Content-Disposition"] = 'attachment; filename="model-review-key.pem"'
     return answer
