@@ -25,7 +25,7 @@ class Verification:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class VerificationOutcome:
     """What each part found; None for a part that was not asked for."""
 
     verdict: chain.ChainVerdict
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             raise CommandError(f"{asked.file or asked.heads}: {error}", returncode=2) from error
         if asked.rebuild and asked.file:
             raise CommandError("--rebuild compares with the tables, so it cannot be used with --file.", returncode=2)
-        found = Outcome(verdict, held, rotated, _rebuilt() if asked.rebuild else None)
+        found = VerificationOutcome(verdict, held, rotated, _rebuilt() if asked.rebuild else None)
         self.stdout.write(_as_json(found) if asked.json else "\n".join(_words(found)))
         if not found.ok:
             raise SystemExit(1)
@@ -118,7 +118,7 @@ def _rebuilt() -> list[Any]:
     return list(rebuilt())
 
 
-def _words(found: Outcome) -> list[str]:
+def _words(found: VerificationOutcome) -> list[str]:
     lines, held, rotated = export.words_of(found.verdict), found.held, found.rotated
     if held:
         lines.append(f"signed heads: {held.heads} verified{'' if held.ok else f'; entry {held.first_bad}: {held.why}'}")
@@ -134,7 +134,7 @@ def _words(found: Outcome) -> list[str]:
     return lines
 
 
-def _as_json(outcome: Outcome) -> str:
+def _as_json(outcome: VerificationOutcome) -> str:
     found: dict[str, Any] = asdict(outcome.verdict)
     if outcome.held:
         found["heads"] = asdict(outcome.held)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 from spdx_python_model.bindings import v3_0_1 as spdx
 
@@ -277,10 +279,6 @@ def test_a_waiver_stands_beside_the_pass_in_every_copy(cast: Cast, client: Clien
     candidate = scenes.candidate_at("intake", cast)
     for track in ("legal", "engineering"):
         scenes.answer_all(candidate, track, cast, leave_out=("safety",))
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     until = timezone.localdate() + timedelta(days=5)
     grounds = WaiverGrounds("One question is open.", "The claims system is down.", "Enno Engineer", until)
     row = waivers.ask_requirement(
