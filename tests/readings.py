@@ -74,6 +74,10 @@ def weight_set(path: str = "model.safetensors", size: int = 2_000_000_000, **cha
     } | changes  # fmt: skip
 
 
+FILES = {
+    "counts": {"inert": 6},
+    "groups": [{"state": "inert", "form": "text", "verdict": "", "why": "", "files": ["README.md", "LICENSE"]}],
+}
 KNOWN: dict[str, tuple[Any, str, str, str]] = {
     "publisher": ("sample-lab", "hub", "", ""),
     "license.tag": ("sample-permissive", "file", "README.md", "L2"),
@@ -87,6 +91,7 @@ KNOWN: dict[str, tuple[Any, str, str, str]] = {
     "modality.output": (["text"], "inferred", "config.json", ""),
     "architecture.names": (["LlamaForCausalLM"], "file", "config.json", "L2 $.architectures"),
     "context.config": (32768, "file", "config.json", "L5 $.max_position_embeddings"),
+    "tokenizer.files": ([{"path": "tokenizer_config.json", "size": 300, "sha256": ""}], "hub", "", ""),
     "tokenizer.class": ("LlamaTokenizer", "file", "tokenizer_config.json", "L2 $.tokenizer_class"),
     "template.source": ("chat_template.jinja", "file", "chat_template.jinja", ""),
     "template.digest": (_sha("{{ messages }}"), "inferred", "chat_template.jinja", ""),
@@ -94,6 +99,8 @@ KNOWN: dict[str, tuple[Any, str, str, str]] = {
     "weights.bytes": (2_000_000_000, "hub", "", ""),
     "weights.parameters": (1_000_000_000, "inferred", "model.safetensors", ""),
     "weights.dtypes": ({"BF16": 1_000_000_000}, "inferred", "model.safetensors", ""),
+    "scan.files": (FILES, "inferred", "", ""),
+    "scan.hub": ({"state": "safe", "files": {}}, "hub", "", ""),
     "weights.formats": ({"safetensors": {"files": 1, "bytes": 2_000_000_000}}, "inferred", "", ""),
 }
 

@@ -12,7 +12,7 @@ from reviews.hub.shapes.reading import UNANSWERED
 from reviews.jobs.models import JobRun
 from reviews.people import roles
 from reviews.people.models import User
-from reviews.workflow import stops
+from reviews.workflow import fact_needs, stops
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
 from reviews.workflow.permits import SIGN_POWER
 from reviews.workflow.waivers.models import Waiver
@@ -36,6 +36,7 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     answers = Answer.objects.filter(candidate=here).order_by("pk")
     findings = Finding.objects.filter(snapshot=OuterRef("snapshot_id")).order_by("pk")
     told = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in=stops.KEYS).exclude(state=UNANSWERED)
+    read = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in=fact_needs.KEYS)
     intakes = LicenseIntake.objects.filter(candidate=here).order_by("-pk")
     jobs = JobRun.objects.filter(kind="read_hub", subject_id=here).order_by("-pk")
     return found.select_related("workload__team", "requester", "snapshot", "policy").annotate(
@@ -61,6 +62,7 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
         ),
         c_waived=ArraySubquery(_waived()),
         c_asked=ArraySubquery(_asked()),
+        c_answered=ArraySubquery(read.values(json=JSONObject(key="key", state="state", why="why"))),
         c_told=ArraySubquery(told.values(json=JSONObject(key="key", value="value"))),
         c_job=Subquery(
             jobs.values(

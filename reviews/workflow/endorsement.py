@@ -32,7 +32,7 @@ def endorsement(candidate: CandidateValue) -> list[Requirement]:
         _code(candidate),
         _scan(candidate),
         answers(candidate, states.ENGINEERING, ENDORSEMENT, "Engineering checklist answered"),
-        remarks(engineering, states.ENGINEERING, ENDORSEMENT),
+        remarks(candidate, states.ENGINEERING, ENDORSEMENT),
         passed(engineering, states.ENGINEERING, ENDORSEMENT, "Engineering track passes"),
         _tested(engineering),
     ]
@@ -84,7 +84,7 @@ def _tokenizer(candidate: CandidateValue) -> Requirement:
 
 def _template(candidate: CandidateValue) -> Requirement:
     name = "Chat template is present"
-    if not candidate.template_needed:
+    if candidate.template_needed is False:
         how = "Required only for instruction-tuned text models."
         return Requirement("template", ENDORSEMENT, name, NOT_APPLICABLE, how, "engineering")
     answered = candidate.tracks[states.ENGINEERING].answers.get("chat-template") in ("conditional", "not applicable")
@@ -142,6 +142,8 @@ def _scan(candidate: CandidateValue) -> Requirement:
     ok = not ({"hub-scan-issue"} | UNSCANNED) & candidate.findings
     todo = "find out what was reported or not scanned; choose a clean commit, or inspect the files and waive this."
     done = "The hub's scan reported nothing, and no finding names an unscanned file."
+    if "scan.hub" in candidate.unanswered:
+        done = "The hub states no scan. Every file is inert by its format or was scanned by the portal."
     found = RequirementRule("hub-scan", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "hub-scan", name) or found
 

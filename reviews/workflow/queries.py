@@ -15,7 +15,7 @@ from reviews.hub.shapes.reading import UNANSWERED
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.rungs.servable import TEXT_TASKS
-from reviews.workflow import states, stops
+from reviews.workflow import fact_needs, states, stops
 from reviews.workflow.commitments import ConditionLine, waived_words
 from reviews.workflow.models import (
     Answer,
@@ -173,6 +173,7 @@ def _value(
         hold=intake.hold if intake else "",
         waived={rule: waived_words(one) for rule, one in in_force(waivers_of(candidate), timezone.localdate()).items()},
         told=_told(candidate),
+        answered=_answered(candidate),
     )
     return candidate_value(candidate, rows)
 
@@ -185,12 +186,19 @@ def _told(candidate: Candidate) -> dict[str, Any]:
     return dict(found.values_list("key", "value"))
 
 
+def _answered(candidate: Candidate) -> list[dict[str, str]]:
+    """Return state and reason of the facts that requirements read, as far as the reading has them."""
+    if candidate.snapshot is None:
+        return []
+    return list(candidate.snapshot.facts.filter(key__in=fact_needs.KEYS).values("key", "state", "why"))
+
+
 @dataclass(frozen=True)
 class ReviewRows:
     """The rows about the review of one candidate that the rules need.
 
     ``findings`` are (code, severity, title) in order, ``match`` and ``hold`` those of the newest intake, ``told`` the
-    facts that hard stops depend on, by key.
+    facts that hard stops depend on, by key, ``answered`` key, state and why of the facts that requirements read.
     """
 
     tracks: dict[str, TrackValue]
@@ -203,6 +211,7 @@ class ReviewRows:
     hold: str
     waived: Mapping[str, str]
     told: dict[str, Any]
+    answered: Sequence[Mapping[str, str]]
 
 
 def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:
@@ -229,7 +238,8 @@ def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:
         blocking=tuple(title for _, severity, title in rows.findings if severity == "block"),
         findings=frozenset(code for code, _, _ in rows.findings),
         tokenizer_needed=task not in NO_TOKENIZER_TASKS,
-        template_needed=task in TEXT_TASKS,
+        unanswered=fact_needs.unanswered(rows.answered),
+        template_needed=task in TEXT_TASKS if task else None,
         policy=candidate.policy.policy,
         risk=work.risk_level,
         conditions=len(rows.conditions),

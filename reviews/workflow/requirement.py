@@ -66,8 +66,9 @@ FIRST = parse(1, SHIPPED)
 class CandidateValue:
     """One candidate as plain values, the only input of the requirements.
 
-    ``waived`` gives the expiry and owner of each waiver by rule (``requirement:…`` for a requirement).
-    ``conditions_first`` counts the open conditions due before release; ``lapsed`` names the overdue ones.
+    ``template_needed`` is None where no task is stated. ``waived`` gives the expiry and owner of each waiver by rule
+    (``requirement:…`` for a requirement). ``unanswered`` says why a fact that requirements read (``fact_needs``) has no
+    answer. ``conditions_first`` counts the open conditions due before release; ``lapsed`` names the overdue ones.
     """
 
     requester: str
@@ -84,8 +85,9 @@ class CandidateValue:
     waived: Mapping[str, str] = field(default_factory=dict)
     blocking: tuple[str, ...] = ()
     findings: frozenset[str] = frozenset()
+    unanswered: Mapping[str, str] = field(default_factory=dict)
     tokenizer_needed: bool = True
-    template_needed: bool = False
+    template_needed: bool | None = False
     hard: tuple[str, ...] = ()
     conditions_without_owner: int = 0
     conditions: int = 0
@@ -145,9 +147,14 @@ def answers(candidate: CandidateValue, track: str, group: str, name: str) -> Req
     )
 
 
-def remarks(track: TrackValue, name: str, group: str) -> Requirement:
-    """Require that no remark on a track is open."""
-    n = track.open_remarks
+def remarks(candidate: CandidateValue, name: str, group: str) -> Requirement:
+    """Require that no remark on a track is open; nothing unread is remarked on."""
+    n = candidate.tracks[name].open_remarks
+    if not candidate.read and not n:
+        how = "Applies once the repository has been read."
+        return Requirement(
+            f"{name}-remarks", group, f"No open remark on the {name} track", NOT_APPLICABLE, how, "remarks"
+        )
     todo = f"resolve {n} open remark{'s' if n != 1 else ''} on the {name} track."
     title = f"No open remark on the {name} track"
     return RequirementRule(f"{name}-remarks", group, title, "remarks", (f"pass {name}",)).judge(

@@ -3,11 +3,14 @@
 The candidate's outcome is computed from these, never set. An error never counts as a pass.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reviews.workflow import states
 from reviews.workflow.endorsement import endorsement
+from reviews.workflow.fact_needs import NEEDS, unknown
 from reviews.workflow.policy.rules import BREAK_GLASS, OFF, TUNABLE, WARN
+from reviews.workflow.questions import QUESTIONS
 from reviews.workflow.requirement import (
     DECISION,
     ENDORSEMENT,
@@ -35,6 +38,12 @@ __all__ = [
 PASSES = ("pass legal", "pass engineering")
 """The acts that pass a track."""
 
+SETTLED = frozenset({"no-stop", "terms-fit", "tokenizer", "template"})
+"""Requirements that do not apply for a reason that is known: no intake yet, or a task that needs no such file."""
+
+BLOCKED = {"base-known": ("pass engineering", "issue")}
+"""What a requirement blocks that did not apply, once a fact that it reads turns out to have no answer."""
+
 
 def requirements(candidate: CandidateValue) -> list[Requirement]:
     """Return every requirement of a candidate: permission first, then endorsement, then the decision.
@@ -43,9 +52,24 @@ def requirements(candidate: CandidateValue) -> list[Requirement]:
     sets a requirement aside; it stays in the list, with the waiver's owner and expiry.
     """
     return [
-        _waived(candidate, _weighed(candidate, one))
+        _waived(candidate, _weighed(candidate, _informed(candidate, one)))
         for one in [*_permission(candidate), *endorsement(candidate), *_decision(candidate)]
     ]
+
+
+def _informed(candidate: CandidateValue, found: Requirement) -> Requirement:
+    """Return the requirement, unsatisfied if a fact that it reads has no answer: unknown never satisfies."""
+    if found.outcome not in (SATISFIED, NOT_APPLICABLE) or (found.outcome == NOT_APPLICABLE and found.key in SETTLED):
+        return found
+    lacking = unknown(found.key, candidate.unanswered, candidate.tracks[states.ENGINEERING].answers)
+    if not lacking:
+        return found
+    asked = [need.question for need in NEEDS[found.key] if need.question]
+    titles = [one.title for one in QUESTIONS[states.ENGINEERING] if one.key in asked]
+    or_else = f", or answer {' and '.join(titles)} on the engineering checklist with your evidence" if titles else ""
+    how = f"Not known: {', '.join(lacking)}. To satisfy: read the repository again{or_else}."
+    blocks = found.blocks if found.outcome == SATISFIED else BLOCKED[found.key]
+    return replace(found, outcome=UNSATISFIED, how=how, blocks=blocks)
 
 
 def _weighed(candidate: CandidateValue, found: Requirement) -> Requirement:
@@ -108,7 +132,7 @@ def _permission(candidate: CandidateValue) -> list[Requirement]:
         ),
         *_terms(candidate),
         answers(candidate, states.LEGAL, PERMISSION, "Legal checklist answered"),
-        remarks(legal, states.LEGAL, PERMISSION),
+        remarks(candidate, states.LEGAL, PERMISSION),
         passed(legal, states.LEGAL, PERMISSION, "Legal track passes"),
     ]
 
@@ -163,9 +187,18 @@ def _decision(candidate: CandidateValue) -> list[Requirement]:
         )
     return [
         conditions,
-        RequirementRule("duties", DECISION, "Duties are separate", "candidate").judge(
-            not own and not both,
-            " ".join(["The requester signed neither track, and no one signed both.", *marks]),
-            "have another reviewer sign: the requester may sign neither track, and no one may sign both.",
-        ),
+        _duties(signers, own=own, both=both, marks=marks),
     ]
+
+
+def _duties(signers: Mapping[str, str], *, own: bool, both: bool, marks: list[str]) -> Requirement:
+    """Require that requester and the two signers are different people; without a sign-off there is nothing to say."""
+    rule = RequirementRule("duties", DECISION, "Duties are separate", "candidate")
+    if not signers:
+        how = "Applies once a track is signed."
+        return Requirement(rule.key, DECISION, rule.name, NOT_APPLICABLE, how, rule.page)
+    return rule.judge(
+        not own and not both,
+        " ".join(["The requester signed neither track, and no one signed both.", *marks]),
+        "have another reviewer sign: the requester may sign neither track, and no one may sign both.",
+    )
