@@ -5,7 +5,7 @@ private ones. Give the scope ``decisions`` only to machines that may know all of
 """
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
@@ -16,10 +16,10 @@ from ninja.errors import HttpError
 from reviews.api import check as machine
 from reviews.api import schemas
 from reviews.api.auth import Bearer
-from reviews.decisions import queries
+from reviews.decisions import instants, queries
 from reviews.decisions.answers import CheckQuestion
 from reviews.decisions.models import Decision
-from reviews.decisions.past import standings_at
+from reviews.decisions.past import standing_at, standings_at
 from reviews.ledger import queries as ledger
 from reviews.ledger.chain import GENESIS
 from reviews.workflow.models import SignOff
@@ -60,30 +60,42 @@ def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, o
     "decisions",
     response={200: schemas.DecisionPage, **_PROBLEMS},
     auth=Bearer("decisions"),
-    summary="List the decisions in force on a day",
+    summary="List the decisions in force at an instant",
 )
-def decisions_on(request: HttpRequest, on: date | None = None, page: int = 1) -> dict[str, object]:
-    """Return the decisions in force at the end of a day (UTC), or now if the day is today or omitted.
+def decisions_on(
+    request: HttpRequest, on: date | None = None, at: schemas.Text = "", page: int = 1
+) -> dict[str, object]:
+    """Return the decisions in force at an instant (``at``), at the end of a day in UTC (``on``), or now.
 
-    For a past day, only what had been recorded by then counts: changes, conditions, reviews, readings and sign-offs.
+    For the past, only what had been recorded by then counts: changes, conditions, reviews, readings and sign-offs. For
+    the future, what is recorded now: a decision whose review date passes before then is not in force.
     """
-    now = timezone.now()
-    day = on or now.date()
-    if day > now.date():
-        raise HttpError(422, f"{day.isoformat()} is in the future; use today or an earlier day.")
-    moment = now if day == now.date() else datetime.combine(day, time.max, UTC)
-    found = Paginator(queries.on_day(queries.decisions(), moment).order_by("number"), PAGE)
+    now, asked = timezone.now(), _instant(at, on)
+    moment = asked.seen_from(now) if asked else now
+    found = Paginator(queries.in_force_at(queries.decisions(), moment).order_by("number"), PAGE)
     if not 1 <= page <= found.num_pages:
         raise HttpError(422, f"Page {page} does not exist; the list has {found.num_pages}.")
     shown = list(found.page(page))
-    standings = standings_at(shown, None if day == now.date() else moment)
+    standings = standings_at(shown, None if moment == now else moment)
     return {
-        "on": day,
+        "on": moment.date(),
+        "at": moment,
+        "as_recorded": min(moment, now),
         "count": found.count,
         "page": page,
         "pages": found.num_pages,
         "decisions": [_line(decision, stands) for decision, stands in zip(shown, standings, strict=True)],
     }
+
+
+def _instant(at: str, on: date | None = None) -> instants.Instant | None:
+    """Return the instant that a request names. Raises ``HttpError`` with the reason."""
+    if at and on:
+        raise HttpError(422, "Give either “at” or “on”, not both.")
+    try:
+        return instants.read(at or (on.isoformat() if on else ""))
+    except instants.NotAnInstant as error:
+        raise HttpError(422, f"“at” is not a time. {error}") from error
 
 
 @router.get(
@@ -92,18 +104,24 @@ def decisions_on(request: HttpRequest, on: date | None = None, page: int = 1) ->
     auth=Bearer("decisions"),
     summary="Read one decision record",
 )
-def decision_record(request: HttpRequest, number: int) -> dict[str, object]:
-    """Return the record as issued, its digest, and its current standing."""
+def decision_record(request: HttpRequest, number: int, at: schemas.Text = "") -> dict[str, object]:
+    """Return the record as issued, its digest, and its standing now or at an instant (``at``)."""
+    now, asked = timezone.now(), _instant(at)
     found = queries.decisions().filter(number=number).first() if 0 < number < 2**31 else None
     if found is None:
         raise HttpError(404, f"Decision {number} does not exist.")
-    stands = queries.standing(found)
+    if asked and asked.moment < found.issued_at:
+        raise HttpError(422, f"Decision {number} was issued after that, at {found.issued_at.isoformat()}.")
+    moment = asked.seen_from(now) if asked else now
+    stands = standing_at(found, moment) if asked else queries.standing(found)
     canonical = bytes(found.canonical).decode()
     return {
         "number": found.number,
         "sha256": found.sha256,
         "standing": stands.word,
         "why": stands.why,
+        "at": moment,
+        "as_recorded": min(moment, now),
         "canonical": canonical,
         "record": json.loads(canonical),
     }

@@ -72,9 +72,11 @@ class DecisionLine(Schema):
 
 
 class DecisionPage(Schema):
-    """A page of the decisions in force on a day."""
+    """A page of the decisions in force at an instant; ``as_recorded`` is that instant, or now if it lies ahead."""
 
     on: date
+    at: datetime
+    as_recorded: datetime
     count: int
     page: int
     pages: int
@@ -82,12 +84,17 @@ class DecisionPage(Schema):
 
 
 class DecisionRecord(Schema):
-    """A whole record. ``sha256`` is the digest of the UTF-8 bytes of ``canonical``; ``record`` is the parsed form."""
+    """A whole record. ``sha256`` is the digest of the UTF-8 bytes of ``canonical``; ``record`` is the parsed form.
+
+    ``standing`` is that at ``at``, as recorded at ``as_recorded``.
+    """
 
     number: int
     sha256: str
     standing: str
     why: str
+    at: datetime
+    as_recorded: datetime
     canonical: str
     record: dict[str, Any]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from reviews.decisions import instants
 from reviews.decisions.answers import STANDING_WORDS
 from reviews.decisions.bounds import LatestReview
 from reviews.decisions.models import Decision
@@ -116,6 +117,21 @@ class WithdrawForm(forms.Form):
     reason = text_field("Reason", "API clients that check this model will receive this reason.")
 
 
+class InstantField(forms.CharField):
+    """A day, or date and time with an offset; typed as text, so that no browser shows it in an ambiguous order."""
+
+    def __init__(self, **options: Any) -> None:
+        box = forms.TextInput(attrs={"class": "input", "placeholder": "2027-03-31 06:42 +01:00", "autocomplete": "off"})
+        super().__init__(required=False, max_length=40, widget=box, **options)
+
+    def clean(self, value: Any) -> Any:
+        """Return the ``Instant``, None if nothing was typed."""
+        try:
+            return instants.read(super().clean(value))
+        except instants.NotAnInstant as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class ListFilter(forms.Form):
     """The filters of the list, all held in the address."""
 
@@ -124,4 +140,4 @@ class ListFilter(forms.Form):
         label="Standing", required=False, widget=forms.Select(attrs=SELECT),
         choices=[("", "Any"), *((key, title) for key, (_, title) in STANDING_WORDS.items())],
     )  # fmt: skip
-    on = date_field("As of", "Decisions in force at the end of this day (UTC)", required=False)
+    at = InstantField(label="In force at", help_text="A day means its end in UTC; with a time, add the offset.")

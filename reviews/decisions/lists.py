@@ -1,12 +1,12 @@
 """Filters of the list of decisions: words, standing and day, each narrowing what the person may see."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from reviews.decisions.answers import EXPIRED, IN_FORCE, SUPERSEDED, SUSPENDED, UNDER_REVIEW, WITHDRAWN
 from reviews.decisions.models import Decision
-from reviews.decisions.queries import holds_now, in_force, on_day, suspended
+from reviews.decisions.queries import holds_now, in_force, suspended
 
 
 def containing(found: QuerySet[Decision], text: str) -> QuerySet[Decision]:
@@ -37,13 +37,3 @@ def standing_as(found: QuerySet[Decision], word: str, today: date) -> QuerySet[D
     if word == IN_FORCE:
         return in_force(valid).filter(holds_now())
     return in_force(valid).exclude(holds_now()) if word == UNDER_REVIEW else found
-
-
-def end_of(day: date) -> datetime:
-    """Return the last moment of a day, in UTC."""
-    return datetime.combine(day, time.max, tzinfo=UTC)
-
-
-def approved_on(found: QuerySet[Decision], day: date) -> QuerySet[Decision]:
-    """Narrow to decisions in force at the end of a day."""
-    return on_day(found, end_of(day))

@@ -8,7 +8,16 @@ from django.db.models import Exists
 from django.utils import timezone
 
 from reviews.decisions.models import Decision
-from reviews.decisions.queries import WAIVER_ENDED, Standing, decisions, speaks, standing, standing_with, waiver_ended
+from reviews.decisions.queries import (
+    WAIVER_ENDED,
+    Standing,
+    decisions,
+    moved,
+    speaks,
+    standing,
+    standing_with,
+    waiver_ended,
+)
 from reviews.evidence import groups
 from reviews.evidence.models import Snapshot
 from reviews.ledger.models import LedgerEntry
@@ -60,18 +69,23 @@ class Past:
 
 
 def standing_at(decision: Decision, moment: datetime) -> Standing:
-    """Return the standing at a moment, under review included; for the present or future, the current standing."""
+    """Return the standing at a moment, under review included; for the future, by what is recorded now."""
     return standings_at([decision], moment)[0]
 
 
 def standings_at(found: Iterable[Decision], moment: datetime | None) -> list[Standing]:
-    """Return the standing of each decision at a moment (None: now), in order, in a fixed number of queries."""
+    """Return the standing of each decision at a moment (None: now), in order, in a fixed number of queries.
+
+    A moment that lies ahead is judged by what is recorded now: review dates and conditions end a decision by then.
+    """
     rows = list(found)
-    if moment is None or moment >= timezone.now():
+    if moment is None:
         return [standing(one) for one in rows]
     if any("c_conditions" not in vars(one) for one in rows):
         known = decisions().in_bulk([one.pk for one in rows])
         rows = [known[one.pk] for one in rows]
+    if moment >= timezone.now():
+        return [standing_with(one, moment, moved(one)) for one in rows]
     past = Past.of(rows, moment)
     return [standing_with(one, moment, past.moved(one)) for one in rows]
 

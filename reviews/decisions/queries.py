@@ -194,7 +194,7 @@ def suspended(found: QuerySet[Decision]) -> QuerySet[Decision]:
     return found.filter(_open_beyond(timezone.now()))
 
 
-def on_day(found: QuerySet[Decision], moment: datetime) -> QuerySet[Decision]:
+def in_force_at(found: QuerySet[Decision], moment: datetime) -> QuerySet[Decision]:
     """Narrow to decisions that were in force at a moment."""
     then = found.filter(issued_at__lte=moment, review_by__gte=moment.date()).exclude(_open_beyond(moment))
     return then.filter(Q(change__isnull=True) | Q(change__at__gt=moment))

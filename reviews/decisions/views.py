@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reviews.decisions import actions, lists, permits, queries
+from reviews.decisions import actions, instants, lists, permits, queries
 from reviews.decisions import record_page as shown
 from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.exports import markdown
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingForm, WithdrawForm
+from reviews.decisions.instants import Instant
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.record import holds
@@ -44,24 +45,27 @@ UNPROCESSABLE = 422
 @login_required
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """Show the decisions that this person may see; ``?on=`` shows those approved on a day, by whom, on which bytes."""
-    form = ListFilter(request.GET or None)
+    """Show the decisions that this person may see; ``?at=`` shows those in force at an instant."""
+    given = request.GET.copy()
+    given["at"] = instants.asked(request.GET)
+    form = ListFilter(given if request.GET else None)
     wanted = form.cleaned_data if form.is_valid() else {}
-    day = wanted.get("on")
+    asked: Instant | None = wanted.get("at")
     found = lists.containing(queries.visible_to(person(request)).defer("canonical"), wanted.get("q", ""))
-    if day:
-        found = lists.approved_on(found, day)
+    now = timezone.now()
+    if asked:
+        found = queries.in_force_at(found, asked.seen_from(now))
     elif wanted.get("standing"):
         found = lists.standing_as(found, wanted["standing"], timezone.localdate())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    moment = lists.end_of(day) if day else None
-    rows = list(zip(page, standings_at(page, moment), strict=True))
-    unknown = sorted(set(request.GET) - {"q", "standing", "on", "page"})
+    rows = list(zip(page, standings_at(page, asked.seen_from(now) if asked else None), strict=True))
+    unknown = sorted(set(request.GET) - {"q", "standing", "at", "on", "page"})
     query = request.GET.copy()
     query.pop("page", None)
     context = {
-        "form": form, "page": page, "rows": rows, "day": day, "filtered": any(wanted.values()), "unknown": unknown,
-        "query": query.urlencode(), "ignored_standing": bool(day and wanted.get("standing")),
+        "form": form, "page": page, "rows": rows, "asked": asked, "filtered": any(wanted.values()), "unknown": unknown,
+        "query": query.urlencode(), "ignored_standing": bool(asked and wanted.get("standing")),
+        "ahead": bool(asked and asked.future(now)),
     }  # fmt: skip
     return render(request, "decisions/list.html", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -145,18 +149,18 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:
-    """Return the decision's standing at the end of the day given in the address."""
-    text = request.GET.get("on", "")
-    if not text:
-        return {}
+    """Return the decision's standing at the instant in the address; of one that lies ahead, by what is recorded now."""
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return {"asked_problem": "Write the date as year-month-day, for example 2027-03-31."}
-    moment = lists.end_of(day)
-    if moment < found.issued_at:
-        return {"asked_day": day, "asked_problem": f"Decision {found.number} was issued after that day."}
-    return {"asked_day": day, "asked": standing_at(found, moment)}
+        asked = instants.read(instants.asked(request.GET))
+    except instants.NotAnInstant as error:
+        return {"asked_problem": str(error), "typed": instants.asked(request.GET)}
+    if asked is None:
+        return {}
+    now = timezone.now()
+    said: dict[str, Any] = {"asked_at": asked, "typed": asked.text, "ahead": asked.future(now)}
+    if asked.moment < found.issued_at:
+        return said | {"asked_problem": f"Decision {found.number} was issued after that."}
+    return said | {"asked": standing_at(found, asked.seen_from(now))}
 
 
 @login_required

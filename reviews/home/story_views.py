@@ -1,13 +1,13 @@
 """The whole history of one repository on one page: every commit reviewed, for whom, with what outcome, and when."""
 
-from datetime import date
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reviews.decisions import lists, queries
+from reviews.decisions import instants, queries
+from reviews.decisions.instants import Instant
 from reviews.decisions.past import standings_at
 from reviews.evidence.queries import snapshots_of
 from reviews.home import overview
@@ -22,13 +22,13 @@ MOST = 500
 @login_required
 @require_safe
 def story(request: HttpRequest, hub: str, repo_id: str) -> HttpResponse:
-    """Show the candidates, decisions and events of a repository; ``?on=`` shows what was approved on a day."""
+    """Show the candidates, decisions and events of a repository; ``?at=`` shows what was known at an instant."""
     user = person(request)
     found = list(candidates_for(user).filter(hub=hub, repo_id=repo_id).order_by("-pk"))
     if not found:
         raise Http404("No candidate of this repository is visible to you.")
-    day, problem = _day(request)
-    moment = lists.end_of(day) if day else None
+    asked, problem = _asked(request)
+    moment = asked.seen_from(timezone.now()) if asked else None
     decisions = list(queries.visible_to(user).filter(hub=hub, repo_id=repo_id).defer("canonical"))
     if moment:
         decisions = [one for one in decisions if one.issued_at <= moment]
@@ -36,7 +36,8 @@ def story(request: HttpRequest, hub: str, repo_id: str) -> HttpResponse:
     if moment:
         entries = entries.filter(at__lte=moment)
     context = {
-        "hub": hub, "repo_id": repo_id, "candidates": found, "day": day, "problem": problem,
+        "hub": hub, "repo_id": repo_id, "candidates": found, "asked": asked, "problem": problem,
+        "typed": asked.text if asked else instants.asked(request.GET),
         "decisions": list(zip(decisions, standings_at(decisions, moment), strict=True)),
         "snapshots": list(snapshots_of(hub, {one.repo_id for one in found})[:50]),
         "events": overview.events(entries[:MOST]), "most": MOST, "count": entries.count(),
@@ -44,9 +45,8 @@ def story(request: HttpRequest, hub: str, repo_id: str) -> HttpResponse:
     return render(request, "home/story.html", context)
 
 
-def _day(request: HttpRequest) -> tuple[date | None, str]:
-    text = request.GET.get("on", "")
+def _asked(request: HttpRequest) -> tuple[Instant | None, str]:
     try:
-        return (date.fromisoformat(text) if text else None), ""
-    except ValueError:
-        return None, "Enter the date as YYYY-MM-DD, for example 2027-03-31."
+        return instants.read(instants.asked(request.GET)), ""
+    except instants.NotAnInstant as error:
+        return None, str(error)

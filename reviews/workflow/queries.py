@@ -190,7 +190,8 @@ def _answered(candidate: Candidate) -> list[dict[str, str]]:
     """Return state and reason of the facts that requirements read, as far as the reading has them."""
     if candidate.snapshot is None:
         return []
-    return list(candidate.snapshot.facts.filter(key__in=fact_needs.KEYS).values("key", "state", "why"))
+    found = candidate.snapshot.facts.filter(key__in=fact_needs.KEYS).values("key", "state", "why")
+    return [{"key": one["key"], "state": one["state"], "why": one["why"]} for one in found]
 
 
 @dataclass(frozen=True)

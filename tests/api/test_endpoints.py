@@ -100,7 +100,6 @@ def test_decisions_on_a_day_are_those_in_force_then(cast: Cast) -> None:
     ("parameters", "said"),
     [
         ({"on": "yesterday"}, "“on”"),
-        ({"on": "2999-01-01"}, "2999-01-01 is in the future"),
         ({"page": "0"}, "Page 0 does not exist"),
         ({"page": "2"}, "Page 2 does not exist; the list has 1."),
         ({"page": "9" * 40}, "does not exist"),
