@@ -13,7 +13,7 @@ STATES: dict[str, tuple[str, str]] = {
     "gated": ("warn", "Gated"),
     "missing": ("bad", "Missing"),
     "private": ("warn", "Private"),
-    "local": ("bad", "Path on the publisher's machine"),
+    "local": ("bad", "Local path"),
     "cycle": ("bad", "Cycle"),
     "not read": ("quiet", "Not read"),
     "title only": ("warn", "Title only"),
@@ -22,6 +22,13 @@ STATES: dict[str, tuple[str, str]] = {
     "not followed": ("quiet", "Not followed"),
 }
 """Tone and label of each ancestor state."""
+NOTES = {
+    lineage.LOCAL: "A path on the publisher's machine; the hub was not asked for it.",
+    lineage.UNNAMED: "A title; the hub was not asked for it.",
+    lineage.OUTSIDE: "An address outside the hub; it was not followed.",
+    lineage.UNCLEAR: "The value was not understood as the name of a model.",
+}
+"""What a state means where no hub was asked."""
 
 RELATIONS = {
     "quantized": "Quantized",
@@ -91,7 +98,7 @@ def _ancestor(one: Mapping[str, Any]) -> LineageRow:
         commit=str(one.get("commit") or ""),
         texts=tuple((str(path), str(digest)) for path, digest in texts.items()) if isinstance(texts, dict) else (),
         revision=str(one.get("revision") or ""),
-        why=str(one.get("why") or ""),
+        why=str(one.get("why") or NOTES.get(str(one.get("state")), "")),
     )
 
 
