@@ -259,3 +259,24 @@ def test_license_texts_of_ancestors_are_found_by_content_as_the_repositorys_own_
     assert sorted((one.repo_id, one.path) for one in reading.ancestor_texts) == [
         ("acme/b", "agreement.txt"), ("acme/b", "legal/our-paper.text"), ("acme/c", "LICENSES/MODEL_LICENSE"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("switch", "state", "said"),
+    [
+        ({"gated": "manual"}, "gated", ""), ({"private": True}, "missing", "not on the hub, or is private"),
+        ({"fault": 500}, "not read", "could not be looked up"), ({"fault": 404}, "missing", "not on the hub"),
+    ],
+)  # fmt: skip
+def test_a_base_that_the_hub_does_not_open_ends_in_words(
+    build: Build, switch: dict[str, Any], state: str, said: str
+) -> None:
+    hub, server = build(acme__a={"base_model": "acme/b"}, acme__b={"license": "mit"})
+    if "fault" in switch:
+        server.fail("status", status=switch["fault"], match="/api/models/acme/b")
+    else:
+        server.set_profile("acme/b", **switch)
+    reading = read(hub, "acme/a", None)
+    assert [one for _, one, _ in above(reading)] == [state]
+    assert said in unknown(reading)
+    assert bool(unknown(reading)) == bool(said)
