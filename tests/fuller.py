@@ -129,6 +129,12 @@ FULL: dict[str, tuple[Any, str, str, str]] = {
     "lineage.hub_base_models": ([{"id": "sample-lab/atlas-1b", "relation": "finetune"}], "hub", "", ""),
     "lineage.adapter_base": ({"base": "/mnt/a", "revision": "", "local": True}, "file", "adapter_config.json", "L2"),
     "lineage.gguf_base": ([{"id": "sample-lab/atlas-1b", "url": "https://hub.example/a"}], "file", "atlas.gguf", ""),
+    "lineage.quantized_from": ({"id": "sample-lab/atlas-1b", "kind": "repository"}, "file", "quant_config.json", "L3"),
+    "lineage.config_base": ({"id": "/mnt/a", "kind": "path"}, "unverified", "config.json", "L2 $._name_or_path"),
+    "lineage.derived": (
+        {"kinds": [{"kind": "fine-tune", "why": "the card says finetune", "file": "README.md"}], "unknown": ""},
+        "inferred", "README.md", "",
+    ),
     "lineage.adapter_fit": (
         {"base_commit": "not said", "tokenizer": "different", "template": "not compared"}, "inferred", "", "",
     ),

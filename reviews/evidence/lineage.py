@@ -6,24 +6,30 @@ from typing import Any
 
 from reviews.evidence.values import license_words, records
 from reviews.hub.shapes import lineage
+from reviews.hub.shapes.lineage_source import PLACES
 
 STATES: dict[str, tuple[str, str]] = {
     "read": ("ok", "Read"),
     "gated": ("warn", "Gated"),
     "missing": ("bad", "Missing"),
     "private": ("warn", "Private"),
-    "local": ("warn", "Local path"),
+    "local": ("bad", "Local path"),
     "cycle": ("bad", "Cycle"),
     "not read": ("quiet", "Not read"),
+    "title only": ("warn", "Title only"),
+    "outside the hub": ("warn", "Outside the hub"),
+    "not understood": ("warn", "Not understood"),
+    "not followed": ("quiet", "Not followed"),
 }
 """Tone and label of each ancestor state."""
-
-STATED = {
-    "card": "the card",
-    "tags": "the hub's tags",
-    "adapter_config": "adapter_config.json",
-    "gguf": "the GGUF header",
+NOTES = {
+    lineage.LOCAL: "A path on the publisher's machine; the hub was not asked for it.",
+    lineage.UNNAMED: "A title; the hub was not asked for it.",
+    lineage.OUTSIDE: "An address outside the hub; it was not followed.",
+    lineage.UNCLEAR: "The value was not understood as the name of a model.",
 }
+"""What a state means where no hub was asked."""
+
 RELATIONS = {
     "quantized": "Quantized",
     "adapter": "Adapter",
@@ -55,6 +61,17 @@ class LineageRow:
     renamed_from: str
     commit: str
     texts: tuple[tuple[str, str], ...]
+    revision: str = ""
+    why: str = ""
+
+    @property
+    def commit_words(self) -> str:
+        """What the commit that was read is: the one that is named, or the head at the time."""
+        if not self.commit:
+            return ""
+        if self.revision == self.commit:
+            return "the commit that is named"
+        return f"named: {self.revision[:60]}" if self.revision else "its head; no commit is named"
 
 
 def ancestors(found: Any) -> list[LineageRow]:
@@ -71,7 +88,7 @@ def _ancestor(one: Mapping[str, Any]) -> LineageRow:
         id=str(one.get("id") or ""),
         of=str(one.get("of") or ""),
         relation=str(one.get("relation") or ""),
-        stated=STATED.get(str(one.get("stated")), str(one.get("stated") or "")),
+        stated=PLACES.get(str(one.get("stated")), str(one.get("stated") or "")),
         tone=tone,
         word=word,
         license=license_words(dict(one)) if known else "",
@@ -80,6 +97,8 @@ def _ancestor(one: Mapping[str, Any]) -> LineageRow:
         renamed_from=str(one.get("renamed_from") or ""),
         commit=str(one.get("commit") or ""),
         texts=tuple((str(path), str(digest)) for path, digest in texts.items()) if isinstance(texts, dict) else (),
+        revision=str(one.get("revision") or ""),
+        why=str(one.get("why") or NOTES.get(str(one.get("state")), "")),
     )
 
 
@@ -258,6 +277,8 @@ LOOKED = (
     ("lineage.hub_base_models", "The hub's tags"),
     ("lineage.adapter_base", "adapter_config.json"),
     ("lineage.gguf_base", "The GGUF header"),
+    ("lineage.quantized_from", "The quantization's configuration"),
+    ("lineage.config_base", "config.json, as saved by a tool"),
 )
 
 

@@ -166,6 +166,14 @@ def _adapter_base(value: Any) -> Value | None:
     return Value("pairs", pairs=tuple(pairs))
 
 
+def _derived(value: Any) -> Value | None:
+    if not isinstance(value, dict):
+        return None
+    made = [(str(one.get("kind")).capitalize(), words(one.get("why"))) for one in records(value.get("kinds"))]
+    why = f"Unknown: {value['unknown']}" if value.get("unknown") else "Known" if made else "No sign of another model"
+    return Value("pairs", pairs=(*made, ("Base", why)))
+
+
 def _named(**names: str) -> Callable[[Any], Value | None]:
     """Return a form that labels the fields of a record."""
 
@@ -223,13 +231,6 @@ def _hub_scan(value: Any) -> Value | None:
     return Value("pairs", pairs=tuple(pairs))
 
 
-def gguf_types(one: dict[str, Any]) -> str:
-    """Describe the values of a GGUF file by tensor type, largest count first."""
-    types = one.get("types") if isinstance(one.get("types"), dict) else {}
-    pairs = sorted((types or {}).items(), key=lambda pair: -pair[1] if _whole(pair[1]) else 0)
-    return ", ".join(f"{name} {words(number)}" for name, number in pairs) or NOT_SAID
-
-
 def short(digest: Any) -> str:
     """Return the first 12 characters of a digest."""
     return str(digest or NOT_SAID)[:12]
@@ -260,6 +261,9 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "license.binds": _table(("File", _field("path")), ("Binds", _field("binds")), ("Said by", _field("by"))),
     "license.card_terms": _table(("Line", _field("line")), ("Sentence", _field("sentence")), ("Kind", _field("kinds"))),
     "lineage.hub_base_models": _table(("Model", _field("id")), ("Relation", _field("relation"))),
+    "lineage.quantized_from": _named(id="Model", kind="Named as", revision="Revision"),
+    "lineage.config_base": _named(id="Model", kind="Named as", revision="Revision"),
+    "lineage.derived": _derived,
     "lineage.gguf_base": _table(("Model", _field("id")), ("Address", _field("url"))),
     "lineage.adapter_base": _adapter_base,
     "lineage.adapter_fit": _named(base_commit="Commit of the base", tokenizer="Tokenizer", template="Chat template"),

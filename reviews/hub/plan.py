@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reviews.hub.card.lineage_sources import stated_in_files
 from reviews.hub.content import scan as contents
 from reviews.hub.files import safetensors, tokenizer
 from reviews.hub.files.endings import harm
 from reviews.hub.files.inventory import safe_path
-from reviews.hub.files.json_file import text
 from reviews.hub.files.weight_files import gguf_files, tensor_files
 from reviews.hub.gguf import header as gguf
 from reviews.hub.shapes.files import RemoteFile, TensorHeader, TokenizerFile
 from reviews.hub.shapes.gguf import GgufHeader
-from reviews.hub.shapes.lineage import NamedBase
+from reviews.hub.shapes.lineage_source import NamedBase
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import NOT_SCANNED
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
@@ -152,12 +152,12 @@ def what_to_fetch(info: RepositoryInfo) -> FetchPlan:
 
 
 def further_bases(material: Material) -> list[NamedBase]:
-    """Return base models that only a file names, the adapter's configuration or a GGUF header: a second look."""
-    trained_on = material.file("adapter_config.json").fact("", "base_model_name_or_path", fits=text)
-    names = [(str(trained_on.value)[:300], "adapter", "adapter_config")] if trained_on.value is not None else []
-    header = material.first_gguf
-    # A header may name a base by its title only, which no hub can be asked for.
-    bases = header.base_models if header else ()
-    names += [(one["id"], "quantized", "gguf") for one in bases if "/" in str(one.get("id", "")) and one.get("url")]
-    known = {name.casefold() for one in material.related.ancestors for name in (one.id, one.renamed_from) if name}
-    return [NamedBase(*one) for one in names if one[0] and one[0].casefold() not in known]
+    """Return base models that only a file of the repository names, or names with a revision: a second look."""
+    direct = [one for one in material.related.ancestors if one.of.casefold() == material.info.id.casefold()]
+    known = {name.casefold(): one for one in direct for name in (one.id, one.renamed_from) if name}
+    found = {(one.id.casefold(), one.revision): one for one in stated_in_files(material)}
+    return [
+        one
+        for one in found.values()
+        if not (at := known.get(one.id.casefold())) or (one.revision and one.revision != at.revision)
+    ]

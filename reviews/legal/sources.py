@@ -1,8 +1,9 @@
 """Whose terms bind a candidate: its own license documents and every ancestor, as plain sources for the license rules.
 
 An ancestor's license files are identified by their git ids and read along with the repository derived from it, at the
-ancestor's own commit. If a file could not be read, and no other repository that the portal has read has the same bytes,
-every term of the ancestor is unknown, whatever its tag claims.
+commit at which the ancestor was read. If a file could not be read, and no other repository that the portal has read has
+the same bytes, every term of the ancestor is unknown, whatever its tag claims. If that commit is unknown, or is not the
+one that is named as the base, its terms may forbid and never clear.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from reviews.evidence.models import Artifact, Document, NamedText
+from reviews.evidence.models import Artifact, Document, NamedText, Snapshot
+from reviews.evidence.queries import latest_reading
+from reviews.evidence.values import records
 from reviews.hub.files.legal_names import legal_role
 from reviews.hub.shapes.lineage import CYCLE
 from reviews.legal.declarations import leads_to
@@ -20,6 +23,7 @@ from reviews.legal.identities import Identity, identities
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import Conclusion
 from reviews.licensing.queries import NewestTerms, held
+from reviews.licensing.rules.inheritance import at_head, why_not_that_commit
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
 from reviews.licensing.terms.values import unread
 
@@ -35,7 +39,8 @@ GRANTING = ("license", "use_policy", "addendum", "gate_prompt", "linked_page")
 class BindingRepository:
     """One repository of the chain in four columns: declared, detected, concluded, and the source for the rules.
 
-    ``state`` is "" for the candidate, else that of the ancestor (read, gated, missing, private, not read, local).
+    ``state`` is "" for the candidate, else that of the ancestor, a word of ``lineage.STATES``. ``commit`` is the one at
+    which an ancestor was read, ``revision`` the one that is named as the base; each "" if it is not known.
     """
 
     name: str
@@ -46,6 +51,8 @@ class BindingRepository:
     detected: tuple[str, ...]
     concluded: tuple[str, ...]
     source: LicenseSource
+    commit: str = ""
+    revision: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -66,13 +73,22 @@ def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
     }
     named |= {key for identity in found.values() for key in identity.keys}
     known = held(named)
+    commits = _commits(license_documents.snapshot) if rows else {}
     seen: set[str] = set()
     result = [_own(license_documents, known)]
     for one in rows:
         if one["id"] not in seen:
             seen.add(one["id"])
-            result.append(_ancestor(one, texts, found, concluded, known))
+            commit = commits.get((str(one["id"]), str(one.get("revision") or "")), "")
+            result.append(_ancestor(one, commit, texts, found, concluded, known))
     return result
+
+
+def _commits(snapshot: Snapshot) -> dict[tuple[str, str], str]:
+    """Return the commit at which each ancestor was read, by its id and the revision that is named with it."""
+    reading = latest_reading(snapshot)
+    read = records(reading.around.get("ancestors")) if reading and isinstance(reading.around, dict) else []
+    return {(str(one.get("id")), str(one.get("revision") or "")): str(one.get("commit") or "") for one in read}
 
 
 def documents_above(license_documents: LicenseDocuments) -> list[LegalDocument]:
@@ -150,12 +166,17 @@ def _document(key: str, known: Mapping[str, NewestTerms], legal_document: LegalD
 
 def _ancestor(
     one: dict[str, Any],
+    commit: str,
     texts: Mapping[str, tuple[str, str]],
     found: Mapping[str, Identity],
     concluded: Mapping[str, tuple[str, ...]],
     known: Mapping[str, NewestTerms],
 ) -> BindingRepository:
-    """Return an ancestor with the identity of its texts where known."""
+    """Return an ancestor with the identity of its texts where known.
+
+    Texts that were not read at the commit of the base may forbid, and never clear: terms of that commit stay unknown.
+    """
+    name, revision = str(one["id"]), str(one.get("revision") or "")
     digests = list(one.get("texts", {}).values())
     read = [found[texts[digest][0]] for digest in digests if digest in texts]
     whole = bool(digests) and len(read) == len(digests)
@@ -172,9 +193,12 @@ def _ancestor(
             else LicenseDocument(unread(str(one["id"])), "agreement", identity.sha256)
             for identity in read
         ]
+    if documents and why_not_that_commit(name, commit, revision):
+        documents.append(LicenseDocument(unread(f"{name} at the commit of the base")))
     declared = _words(one.get("license"))
     key, _ = leads_to(declared)
-    source = LicenseSource(str(one["id"]), tuple(documents), str(one.get("relation") or ""))
+    note = at_head(name, commit, revision)
+    source = LicenseSource(name, tuple(documents), str(one.get("relation") or ""), note)
     return BindingRepository(
         str(one["id"]),
         str(one.get("relation") or ""),
@@ -184,6 +208,8 @@ def _ancestor(
         detected,
         keys,
         source,
+        commit,
+        revision,
     )
 
 

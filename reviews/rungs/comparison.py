@@ -10,13 +10,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub.shapes import lineage
-from reviews.rungs.servable import ADAPTER, BASE, FINETUNE, GGUF, HINT, QUANTIZED, SAFETENSORS, TEXT_TASKS, UNREAD, Rung
+from reviews.rungs.servable import (
+    ADAPTER,
+    BASE,
+    CLASSES,
+    FINETUNE,
+    GGUF,
+    HINT,
+    INSTRUCT,
+    MERGE,
+    QUANTIZED,
+    SAFETENSORS,
+    TEXT_TASKS,
+    UNREAD,
+    Rung,
+)
 
 BLOCK, WARN = "block", "warn"
 THROUGHPUT = 8
 """Concurrent requests from which a service counts as high-throughput."""
 SMALL = ("edge", "workstation")
 FULL = ("BF16", "FP16", "FP32")
+DERIVED = (FINETUNE, ADAPTER, QUANTIZED, MERGE, INSTRUCT)
+"""Classes of models that were made from another one."""
 SAME, DIFFERENT, NOT_COMPARED = "same", "different", "not compared"
 
 
@@ -130,18 +146,25 @@ def _adapter(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping[str,
 
 
 def unknown_base(klass: str, facts: Facts, ancestors: Sequence[Mapping[str, Any]]) -> str:
-    """Return why the base of a fine-tune or adapter is unknown; "" if it is known or not applicable."""
+    """Return why the base of a derived model of any class is unknown; "" if it is known or not applicable.
+
+    The reading says so itself; a snapshot from before it did is judged by class, relation and ancestors.
+    """
+    derived = facts.get("lineage.derived")
+    if isinstance(derived, dict):
+        return str(derived.get("unknown") or "")
     relation = str(facts.get("lineage.relation") or "")
-    if relation not in ("finetune", "adapter") and klass not in (FINETUNE, ADAPTER):
+    if relation not in lineage.RELATIONS and klass not in DERIVED:
         return ""
-    named = [str(one) for one in facts.get("lineage.base_model") or []]
+    tagged = [one.get("id") for one in facts.get("lineage.hub_base_models") or [] if isinstance(one, dict)]
+    named = [str(one) for one in facts.get("lineage.base_model") or tagged]
     said = facts.get("lineage.adapter_base")
     if isinstance(said, dict) and said.get("local"):
         return f"its base is “{said.get('base')}”, a path on the publisher’s machine"
     if not named and not said:
         return "it does not name a base"
     states = {str(one.get("state") or "") for one in ancestors}
-    if ancestors and states <= {"missing", "private", "local"}:
+    if ancestors and not states & set(lineage.KNOWN):
         return f"its base {', '.join(named) or 'model'} cannot be found on the hub"
     return ""
 
@@ -155,8 +178,9 @@ def _unknown_base(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping
         "This blocks a pass until the base is known: engineering answers the question “Base model” with evidence "
         "of it."
     )
-    return [Warning("unknown-base", BLOCK, "Fine-tune with an unknown base", detail,
-                    ("lineage.base_model", "lineage.ancestors"))]  # fmt: skip
+    klass = CLASSES[own[0].klass] if own and own[0].klass in DERIVED else "Derived model"
+    return [Warning("unknown-base", BLOCK, f"{klass}, with an unknown base", detail,
+                    ("lineage.derived", "lineage.base_model", "lineage.ancestors"))]  # fmt: skip
 
 
 def _reference(

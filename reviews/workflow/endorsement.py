@@ -119,12 +119,12 @@ def _formats(candidate: CandidateValue) -> Requirement:
 
 
 def _base(candidate: CandidateValue) -> Requirement:
-    name, how = "Base model is known", "The repository names its base, or has none."
+    name, how = "Base model is known", "The repository names its base, and the hub described it; or it has none."
     if not {"base-unknown", "base-local"} & candidate.findings:
         return Requirement("base-known", ENDORSEMENT, name, NOT_APPLICABLE, how, "variants")
     shown = candidate.tracks[states.ENGINEERING].answers.get("base-model") in ("yes", "conditional")
-    done = "No file names the base; engineering recorded how it was identified."
-    todo = "answer the base model question with evidence of the base. A fine-tune of an unknown base is high risk."
+    done = "No source identifies the base; engineering recorded how it was identified."
+    todo = "answer the base model question with evidence of the base. A model made from an unknown base is high risk."
     return RequirementRule("base-known", ENDORSEMENT, name, "variants", ("pass engineering",)).judge(shown, done, todo)
 
 

@@ -153,8 +153,10 @@ ENGINEERING: tuple[ChecklistQuestion, ...] = (
     ChecklistQuestion(
         "base-model", "engineering", "Base model",
         "Is the base model known, and at which commit?",
-        "A fine-tune of an unknown base is high risk: a requirement blocks it until the base is shown here.",
-        _FITS_OR_NA, ("lineage.base_model", "lineage.relation", "lineage.adapter_base", "lineage.ancestors"),
+        "A model made from an unknown base (fine-tuned, chat, quantized, merged, adapter) is high risk: a requirement "
+        "blocks it until the base is shown here.",
+        _FITS_OR_NA,
+        ("lineage.derived", "lineage.base_model", "lineage.relation", "lineage.adapter_base", "lineage.ancestors"),
     ),
     ChecklistQuestion(
         "limitations", "engineering", "Limitations",

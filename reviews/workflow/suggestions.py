@@ -25,6 +25,7 @@ MISFITS = {
     "tokenizer-pointer": "The tokenizer is only a Git LFS pointer.",
 }
 """Findings that count against the tokenizer."""
+NO_BASE = "The model was made from another one that no file names."
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,10 @@ def _context(facts: Facts, needs: stops.Needs) -> AnswerSuggestion | None:
 
 def _base(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     if {"base-unknown", "base-local"} & findings:
-        return AnswerSuggestion(
-            UNKNOWN, "The model was made from another one that no file names.", ("lineage.relation",)
-        )
+        derived = facts.get("lineage.derived")
+        why = str(derived.get("unknown") or "") if isinstance(derived, dict) else ""
+        said = f"The model was made from another one, and {why}." if why else NO_BASE
+        return AnswerSuggestion(UNKNOWN, said, ("lineage.derived", "lineage.relation"))
     bases = ", ".join(map(str, facts.get("lineage.base_model") or []))
     if not bases:
         return AnswerSuggestion(

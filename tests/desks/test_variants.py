@@ -22,7 +22,10 @@ def file(path: str, size: int = 100, kind: str = "weights", form: str = "safeten
     return RungFile(path, size, f"sha-{path}", kind, form)
 
 
+DERIVED: dict[str, Any] = {"kinds": [{"kind": "chat", "why": "a template", "file": ""}], "unknown": ""}
+"""What a reading says of a derived model whose base is known."""
 PLAIN: dict[str, Any] = {
+    "lineage.derived": DERIVED,
     "task.pipeline_tag": "text-generation", "architecture.model_type": "llama", "weights.dtypes": {"BF16": 10},
     "weights.parameters": 50, "template.source": "tokenizer_config.json", "context.config": 4096,
 }  # fmt: skip
@@ -204,11 +207,37 @@ def test_warnings_name_what_goes_wrong() -> None:
     assert codes(PLAIN, EDGE) == ["full-precision-on-edge"]
 
 
-def test_a_fine_tune_of_an_unknown_base_blocks() -> None:
-    facts = {**PLAIN, "lineage.relation": "finetune"}
+def before(**facts: Any) -> dict[str, Any]:
+    """Facts of a snapshot from before readings said whether a model is derived."""
+    return {key: value for key, value in {**PLAIN, **facts}.items() if key != "lineage.derived"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "klass"),
+    [
+        (before(**{"lineage.relation": "finetune", "template.source": None}), "Fine-tuned"),
+        (before(**{"lineage.relation": "merge"}), "Merged"),
+        (before(**quantized_by(quant_method="awq", bits=4)), "Quantized"),
+        (before(**{"lineage.relation": "adapter"}), "Adapter"),
+        (before(), "Instruction tuned"),
+    ],
+)  # fmt: skip
+def test_every_class_of_derived_model_with_an_unknown_base_blocks(facts: dict[str, Any], klass: str) -> None:
+    facts = {key: value for key, value in facts.items() if key != "lineage.derived"}
+    own = rungs(facts)
+    found = [one for one in warnings(own, own, facts, SERVICE, [], "atlas-1b") if one.code == "unknown-base"]
+    assert [(one.severity, one.title) for one in found] == [(BLOCK, f"{klass}, with an unknown base")]
+    assert "it does not name a base" in found[0].detail
+    known = {**facts, "lineage.base_model": ["a/b"]}
+    assert not unknown_base(own[0].klass, known, [{"id": "a/b", "state": "read"}])
+
+
+def test_a_reading_that_says_why_the_base_is_unknown_is_quoted() -> None:
+    facts = {**PLAIN, "lineage.derived": {**DERIVED, "unknown": "its base is a path"}}
     own = rungs(facts)
     found = warnings(own, own, facts, SERVICE, [], "atlas-1b")
     assert [(one.code, one.severity) for one in found] == [("unknown-base", BLOCK)]
+    assert "its base is a path" in found[0].detail
     assert unknown_base("", {"lineage.relation": "finetune", "lineage.base_model": ["a/b"]}, [{"state": "missing"}])
     assert unknown_base(
         "", {"lineage.adapter_base": {"base": "/home/x", "local": True}, "lineage.relation": "adapter"}, []

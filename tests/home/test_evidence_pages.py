@@ -195,6 +195,7 @@ def test_the_lineage_is_a_drawing_and_a_table(cast: Cast) -> None:
     assert '<svg class="tree"' in page
     for word in ("Read", "Gated", "Missing", "Private", "Local path", "Cycle", "Not read"):
         assert f"<span>{word}</span>" in page
+    assert "A path on the publisher&#x27;s machine; the hub was not asked for it." in page
     assert "renamed from" in page
     assert "and 5 more" in page
     assert "packers/atlas-1b-instruct-q8" in page.replace(

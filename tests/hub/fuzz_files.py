@@ -5,7 +5,7 @@ import json
 from hypothesis import strategies as st
 
 from reviews.hub import digest
-from reviews.hub.card.bases import bases_of, is_local
+from reviews.hub.card.bases import bases_of
 from reviews.hub.content.scan import RANKS, scan
 from reviews.hub.errors import Malformed
 from reviews.hub.fetch import questions, repository
@@ -77,7 +77,6 @@ def descended(tags: list[str]) -> None:
     for base in bases_of(said):
         assert base.id
         assert base.relation in ("", *RELATIONS)
-        is_local(base.id)
     for entry in ({"id": tag, "tags": tags} for tag in tags):
         made = questions.variant(entry, "odd/model")
         assert made is None or made.id != "odd/model"

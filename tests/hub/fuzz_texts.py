@@ -123,6 +123,10 @@ def carded(text: str) -> None:
     assert front.end <= lines
 
 
+DESCENT = ("config.json", "adapter_config.json", "quantize_config.json", "quant_config.json", "hf_quant_config.json")
+"""Files that can name a base."""
+
+
 def configured(text: str) -> None:
     """A JSON file gives fields with lines that exist, or a finding."""
     file = json_file.parse("config.json", text)
@@ -132,7 +136,8 @@ def configured(text: str) -> None:
     facts = [
         *model.config_facts(file), *model.generation_facts(file, file), *tokenizer.facts(material),
         modality.sources(file, {"config.json": file}, "", text), *templates.facts(material),
-        descent.adapter_base(file), *(file.fact("license.tag", name) for name in list(file.fields)[:20]),
+        *descent.facts(replace(material, json=dict.fromkeys(DESCENT, file))),
+        *(file.fact("license.tag", name) for name in list(file.fields)[:20]),
     ]  # fmt: skip
     for fact in facts:
         _is_json(fact)

@@ -14,7 +14,7 @@ from reviews.legal.declarations import Declaration, declarations, disagreement, 
 from reviews.licensing.actions import ship
 from reviews.licensing.models import License
 from reviews.licensing.queries import held
-from reviews.licensing.rules.inheritance import STRICTER, UNKNOWN
+from reviews.licensing.rules.inheritance import STRICTER, UNKNOWN, why_not_that_commit
 from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Candidate
@@ -46,16 +46,25 @@ def ancestor(**changes: Any) -> dict[str, Any]:
     return found | changes
 
 
+HEAD = "c3" * 20
+
+
 def tuned(
-    cast: Cast, *ancestors: dict[str, Any], use: str = "external-product", texts: tuple[AncestorText, ...] = ()
+    cast: Cast,
+    *ancestors: dict[str, Any],
+    use: str = "external-product",
+    texts: tuple[AncestorText, ...] = (),
+    commit: str = HEAD,
 ) -> Candidate:
-    """A fine-tune whose own terms are concluded to be Apache, for a product."""
+    """A fine-tune whose own terms are concluded to be Apache, for a product; its ancestors were read at ``commit``."""
     facts = {
         "license.tag": ("apache-2.0", "file", "README.md", "L2"),
         "lineage.ancestors": (list(ancestors), "hub", "", ""),
     }
     work = scenes.workload(cast, name="A product", use_class=use)
-    read = again(reading(TUNED, license_text="The words of the fine-tune.\n", facts=facts), ancestor_texts=texts)
+    around = {"ancestors": [{**one, "commit": commit} for one in ancestors]}
+    words = "The words of the fine-tune.\n"
+    read = again(reading(TUNED, license_text=words, facts=facts), ancestor_texts=texts, around=around)
     candidate = scenes.candidate_at("read", cast, TUNED, work=work, read=read)
     concluded(candidate, "apache-2.0", cast)
     return candidate
@@ -102,8 +111,42 @@ def test_a_license_text_of_the_base_that_came_with_the_reading_says_which_terms_
     assert match
     assert match.chain[1].detected == ("apache-2.0",)
     assert match.chain[1].keys == ("apache-2.0",)
-    said = {one.result.rule: one.outcome for one in match.results if one.result.source == BASE}
-    assert said["commercial_use"] == "clear"
+    said = {one.result.rule: one.result for one in match.results if one.result.source == BASE}
+    assert said["commercial_use"].outcome == "clear"
+    assert "at its head, commit c3c3c3c" in said["commercial_use"].sentence
+    assert "at its head, commit c3c3c3c" in FitPage(candidate, cast.legal).chain_rows[1].why
+
+
+@pytest.mark.parametrize(
+    ("commit", "revision", "outcome"),
+    [
+        (HEAD, HEAD, "clear"), (HEAD, "", "clear"), (HEAD, "main", "clear"), ("", "", "unknown"),
+        (HEAD, "d4" * 20, "unknown"),
+    ],
+)  # fmt: skip
+def test_texts_of_another_commit_than_the_bases_clear_no_rule_and_page_and_rules_agree(
+    cast: Cast, commit: str, revision: str, outcome: str
+) -> None:
+    kept = AncestorText(BASE, HEAD, "LICENSE", "ff" * 20, sha256(APACHE.encode()).hexdigest(), len(APACHE), APACHE)
+    base = ancestor(texts={"LICENSE": "ff" * 20}) | ({"revision": revision} if revision else {})
+    candidate = tuned(cast, base, texts=(kept,), commit=commit)
+    match = match_of(candidate)
+    assert match
+    given = {one.outcome for one in match.results if one.result.source == BASE and one.result.rule == "commercial_use"}
+    assert outcome in given
+    assert ("unknown" in given) == (outcome == "unknown")
+    row, refused = FitPage(candidate, cast.legal).chain_rows[1], why_not_that_commit(BASE, commit, revision)
+    assert bool(refused) == (outcome == "unknown")
+    assert not refused or (row.flag, row.why) == (UNKNOWN, refused)
+    assert ("at its head" in row.why) == (outcome == "clear" and not revision)
+
+
+def test_a_conflict_with_a_base_of_unknown_commit_still_stops(cast: Cast) -> None:
+    base = scenes.candidate_at("read", cast, BASE, read=reading(BASE, license_text="Research only, in our words.\n"))
+    concluded(base, "cc-by-nc-4.0", cast)
+    match = match_of(tuned(cast, ancestor(), commit=""))
+    assert match
+    assert [one.result.source for one in match.stops if one.result.rule == "commercial_use"] == [BASE]
 
 
 def test_a_conclusion_about_the_base_needs_its_files_to_be_those_that_were_read(cast: Cast) -> None:

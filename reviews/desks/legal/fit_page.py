@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reviews.desks.waivers_page import WaiverShown, shown
-from reviews.evidence.queries import latest_reading
 from reviews.legal.sources import BindingRepository
 from reviews.licensing.rules.commercial import GUIDANCE
 from reviews.licensing.rules.duties import NO, DutyLine
@@ -63,12 +62,9 @@ class FitPage:
         if self.match is None:
             return []
         own, *above = self.match.chain
-        reading = latest_reading(self.match.license_documents.snapshot)
-        read = reading.around.get("ancestors", []) if reading else []
-        commits = {str(one.get("id")): str(one.get("commit") or "") for one in read}
         rows = [ChainRow(own)]
         for bound in above:
-            found = compare(own.source, LineageLink(bound.source, bound.state, commits.get(bound.name, "")))
+            found = compare(own.source, LineageLink(bound.source, bound.state, bound.commit, bound.revision))
             rows.append(ChainRow(bound, found.flag, FLAG_TONES[found.flag], found.why))
         return rows
 

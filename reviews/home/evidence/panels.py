@@ -124,7 +124,7 @@ def config(_candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: Quer
     sizes = sizes_of(snapshot, (str(one.get("file") or "") for one in rungs)) if rungs else {}
     return {
         "beside": _beside(facts, "context", "task"),
-        "rungs": [({"size": sizes.get(str(one.get("file") or "")), **one}, values.gguf_types(one)) for one in rungs],
+        "rungs": [({"size": sizes.get(str(one.get("file") or "")), **one}, _gguf_types(one)) for one in rungs],
         "tabled": ["weights.gguf", "modality.sources"],
     }
 
@@ -153,3 +153,10 @@ def documents(_candidate: Candidate, snapshot: Snapshot, _facts: Facts, _asked: 
             (one, shown.ROLE_WORDS.get(one.role, one.role), same.get(one.sha256, 0)) for one in snapshot.documents.all()
         ]
     }
+
+
+def _gguf_types(one: dict[str, Any]) -> str:
+    """Describe the values of a GGUF file by tensor type, largest count first."""
+    types = one.get("types") if isinstance(one.get("types"), dict) else {}
+    pairs = sorted((types or {}).items(), key=lambda pair: -pair[1] if isinstance(pair[1], int) else 0)
+    return ", ".join(f"{name} {values.words(number)}" for name, number in pairs) or values.NOT_SAID

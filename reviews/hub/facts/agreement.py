@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from reviews.hub.shapes import lineage
 from reviews.hub.shapes.card import README
 from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.material import Material
@@ -13,7 +12,6 @@ from reviews.hub.shapes.reading import INFO, WARN, FactValue, FindingValue
 
 SHOWN = 5
 NO_NAME = {"", "none", "unknown", "other", "false", "true"}
-DERIVED = frozenset({"adapter", "quantized", "finetune", "merge"})
 
 
 def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
@@ -24,8 +22,6 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
         *_task(facts),
         *_counts(facts),
         *_modality(facts),
-        *_base(facts),
-        *_ancestors(ancestors),
         *_terms(facts, ancestors, material.repo.gated),
         *_adapter(facts),
     ]
@@ -90,46 +86,6 @@ def _modality(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
         title = "The card and the hub name tasks of different kinds"
         detail = f"Card: {', '.join(card['input'])}; hub: {', '.join(hub['input'])}."
         yield FindingValue("modality-conflict", INFO, title, detail, README)
-
-
-def _base(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
-    """Find a model that states it was made from another and does not name it."""
-    relation, base, adapter = facts["lineage.relation"], facts["lineage.base_model"], facts["lineage.adapter_base"]
-    if relation.value in DERIVED and base.value is None and base.why not in ("gated", "not read"):
-        title = f"The repository is {_a(relation.value)} and names no base model"
-        detail = "The base's terms, data and safety also matter here and cannot be looked up."
-        yield FindingValue("base-unknown", WARN, title, detail, relation.file, relation.locator)
-    if adapter.value and adapter.value["local"]:
-        title = "The adapter names its base by a local path"
-        detail = f"{adapter.value['base'][:200]}: a path on the publisher's machine does not identify a model."
-        yield FindingValue("base-local", WARN, title, detail, adapter.file, adapter.locator)
-
-
-def _a(relation: object) -> str:
-    words = {"adapter": "an adapter", "quantized": "a quantization", "merge": "a merge"}
-    return words.get(str(relation), "a fine-tune")
-
-
-def _ancestors(ancestors: tuple[AncestorValue, ...]) -> Iterable[FindingValue]:
-    sentences = {
-        lineage.MISSING: ("ancestor-missing", WARN, "{of} is based on {id}, which is private or not on the hub"),
-        lineage.PRIVATE: ("ancestor-missing", WARN, "{of} is based on {id}, which is private"),
-        lineage.NOT_READ: ("ancestor-unread", WARN, "{of} is based on {id}, which could not be looked up"),
-        lineage.CYCLE: ("lineage-cycle", WARN, "{of} and {id} name each other as base models"),
-        lineage.GATED: ("ancestor-gated", INFO, "{of} is based on {id}, which is gated"),
-    }
-    for one in ancestors[:40]:
-        if one.state in sentences:
-            code, severity, words = sentences[one.state]
-            detail = (
-                "Its terms may also apply to this model."
-                if one.state != lineage.CYCLE
-                else "A cycle has no root model."
-            )
-            yield FindingValue(code, severity, words.format(id=one.id[:150], of=one.of[:150]), detail, README)
-        if one.renamed_from and one.renamed_from.casefold() != one.id.casefold():
-            title = f"The ancestor {one.renamed_from[:150]} is now called {one.id} on the hub"
-            yield FindingValue("ancestor-renamed", INFO, title, f"{one.of} uses the former name.", README)
 
 
 def _terms(

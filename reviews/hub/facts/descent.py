@@ -1,15 +1,25 @@
-"""Facts about descent: what card, hub, adapter and GGUF header name as the base, and the ancestors that were read."""
+"""Facts about descent: what card, hub, files and headers name as the base, and the ancestors that were read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reviews.hub.card import bases
-from reviews.hub.files.json_file import text
+from reviews.hub.card.lineage_sources import TAGS_HOW, sources
 from reviews.hub.shapes import lineage
-from reviews.hub.shapes.card import README, FrontMatter
-from reviews.hub.shapes.json_file import JsonFile
+from reviews.hub.shapes.card import FrontMatter
 from reviews.hub.shapes.lineage import RELATIONS, AncestorValue
+from reviews.hub.shapes.lineage_source import (
+    ADAPTER,
+    CARD,
+    CONFIG,
+    GGUF,
+    ODD,
+    PATH,
+    QUANTIZATION,
+    REPOSITORY,
+    TAGS,
+    BaseSource,
+)  # fmt: skip
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
     ABSENT,
@@ -19,51 +29,54 @@ from reviews.hub.shapes.reading import (
     NOT_READ,
     NOT_SAID,
     UNANSWERED,
-    WARN,
+    UNVERIFIED,
     FactValue,
-    FindingValue,
 )  # fmt: skip
 from reviews.hub.shapes.repository import RepositoryInfo
 
-TAGS = "the hub's tags"
-
 
 def facts(material: Material) -> list[FactValue]:
-    """Return every lineage fact."""
+    """Return every lineage fact but the one that is worked out from all others."""
     front, info = material.card, material.info
-    trained_on, gguf_base = adapter_base(material.file("adapter_config.json")), _gguf_base(material)
-    base = _card_base(front)
+    found = {one.place: one for one in sources(material)}
+    trained_on, gguf_base = adapter_base(found[ADAPTER], material), _gguf_base(found[GGUF], material)
+    quantized = _named_in_file("lineage.quantized_from", found[QUANTIZATION], FILE, material)
+    base = _card_base(front, found[CARD])
     if base.value is None:
-        base = _from_elsewhere(base, trained_on, gguf_base)
+        base = _from_elsewhere(base, trained_on, gguf_base, quantized)
     return [
         base,
         _relation(front.fact("base_model_relation", "lineage.relation"), info, base.value is not None),
-        _tags(info),
+        _tags(found[TAGS], info),
         trained_on,
         gguf_base,
+        quantized,
+        _named_in_file("lineage.config_base", found[CONFIG], UNVERIFIED, material),
         _ancestors(material),
         _adapter_fit(trained_on, material),
     ]
 
 
-def _card_base(front: FrontMatter) -> FactValue:
+def _card_base(front: FrontMatter, source: BaseSource) -> FactValue:
     base = front.fact("base_model", "lineage.base_model")
-    names = base.value if isinstance(base.value, list) else [base.value]
-    texts = [name for name in names if isinstance(name, str) and name.strip()]
-    if texts:
-        return FactValue(base.key, texts, base.state, "", base.file, base.locator, base.quote, base.extractor)
+    names = [one.id for one in source.bases if one.kind != ODD]
+    if names:
+        state = base.state if base.value is not None else front.state
+        return FactValue(base.key, names, state, "", base.file, base.locator, base.quote, base.extractor)
     why = base.why or NOT_SAID
     return FactValue(base.key, None, UNANSWERED, why, base.file, base.locator, base.quote, base.extractor)
 
 
-def _from_elsewhere(base: FactValue, trained_on: FactValue, gguf_base: FactValue) -> FactValue:
+def _from_elsewhere(base: FactValue, trained_on: FactValue, gguf_base: FactValue, quantized: FactValue) -> FactValue:
     """Return the base that another file names, where the card names none."""
     if trained_on.value:
         place = trained_on.file, trained_on.locator, trained_on.quote, trained_on.extractor
         return FactValue(base.key, [trained_on.value["base"]], FILE, "", *place)
-    if gguf_base.value:
-        names = [one["id"] for one in gguf_base.value]
-        return FactValue(base.key, names, FILE, "", gguf_base.file, "", "", gguf_base.extractor)
+    for other in (gguf_base, quantized):
+        if other.value:
+            listed = other.value if isinstance(other.value, list) else [other.value]
+            names = [one["id"] for one in listed]
+            return FactValue(base.key, names, FILE, "", other.file, other.locator, other.quote, other.extractor)
     return base
 
 
@@ -75,48 +88,70 @@ def _relation(stated: FactValue, info: RepositoryInfo, has_base: bool) -> FactVa
         return FactValue(stated.key, "adapter", INFERRED, "", "adapter_config.json", "", "", how)
     word = next((word for word in RELATIONS for tag in info.tags if tag.startswith(f"base_model:{word}:")), "")
     if has_base and word:
-        return FactValue(stated.key, word, HUB, "", "", "", "", TAGS)
+        return FactValue(stated.key, word, HUB, "", "", "", "", TAGS_HOW)
     why = stated.why or NOT_SAID
     return FactValue(stated.key, None, UNANSWERED, why, stated.file, stated.locator, stated.quote, stated.extractor)
 
 
-def _tags(info: RepositoryInfo) -> FactValue:
+def _tags(source: BaseSource, info: RepositoryInfo) -> FactValue:
     key = "lineage.hub_base_models"
-    value = [{"id": base.id, "relation": base.relation} for base in bases.tagged(info.tags)]
+    value = [{"id": base.id, "relation": base.relation} for base in source.bases]
     if value:
-        return FactValue(key, sorted(value, key=lambda one: one["id"]), HUB, extractor=TAGS)
-    return FactValue(key, None, UNANSWERED, NOT_SAID if info.commit else NOT_READ, extractor=TAGS)
+        return FactValue(key, sorted(value, key=lambda one: one["id"]), HUB, extractor=TAGS_HOW)
+    return FactValue(key, None, UNANSWERED, NOT_SAID if info.commit else NOT_READ, extractor=TAGS_HOW)
 
 
-def adapter_base(adapter: JsonFile) -> FactValue:
+def adapter_base(source: BaseSource, material: Material) -> FactValue:
     """Return the base in ``adapter_config.json``, and whether it is a path on the publisher's machine."""
     key = "lineage.adapter_base"
-    trained_on = adapter.fact(key, "base_model_name_or_path", fits=text)
-    if trained_on.value is None:
-        return trained_on
-    name, revision = str(trained_on.value), adapter.get("revision")
+    if not source.bases:
+        return _unsaid(key, source, material)
+    base = source.bases[0]
+    revision = base.revision or material.file(source.file).get("revision")
     value = {
-        "base": name[:300],
+        "base": base.id[:300],
         "revision": revision[:200] if isinstance(revision, str) else "",
-        "local": bases.is_local(name),
+        "local": base.kind == PATH,
     }
-    return FactValue(key, value, FILE, "", trained_on.file, trained_on.locator, trained_on.quote, trained_on.extractor)
+    return FactValue(key, value, FILE, "", source.file, source.locator, source.quote, source.extractor)
 
 
-def _gguf_base(material: Material) -> FactValue:
-    key, how = "lineage.gguf_base", "general.base_model fields of the header"
+def _unsaid(key: str, source: BaseSource, material: Material) -> FactValue:
+    """Return why a file names no base: it is missing, was not read, or has no such field."""
+    file = material.file(source.file or {ADAPTER: "adapter_config.json"}.get(source.place, "config.json"))
+    why = NOT_SAID if file.read else file.why
+    return FactValue(key, None, UNANSWERED, why, file.path if file.here else "", "", "", source.extractor)
+
+
+def _named_in_file(key: str, source: BaseSource, state: str, material: Material) -> FactValue:
+    if not source.bases:
+        return _unsaid(key, source, material)
+    base = source.bases[0]
+    value = {"id": base.id, "kind": base.kind} | ({"revision": base.revision} if base.revision else {})
+    return FactValue(key, value, state, "", source.file, source.locator, source.quote, source.extractor)
+
+
+def _gguf_base(source: BaseSource, material: Material) -> FactValue:
+    key, how = "lineage.gguf_base", source.extractor
     header = material.first_gguf
     if header is None:
-        return FactValue(key, None, UNANSWERED, ABSENT, extractor="GGUF files of the listing")
-    named = [{"id": str(one.get("id", "")), "url": str(one.get("url", ""))} for one in header.base_models]
+        return FactValue(key, None, UNANSWERED, ABSENT, extractor=how)
+    said = {str(one.get("id", "")).casefold(): one for one in header.base_models}
+    addresses = [str(one.get("url", "")) for one in header.base_models]
+    named = []
+    for place, base in enumerate(source.bases):
+        one = said.get(base.id.casefold(), {})
+        address = str(one.get("url") or "") or (addresses[place] if len(addresses) == len(source.bases) else "")
+        version = str(one.get("version") or base.revision)
+        named.append({"id": base.id, "url": address} | ({"version": version} if version else {}))
     if named:
-        return FactValue(key, named[:20], FILE, "", header.path, "", "", how)
+        return FactValue(key, named, FILE, "", header.path, "", "", how)
     why = material.why_silent(header.path, header.gated, read=bool(header.values))
     return FactValue(key, None, UNANSWERED, why, header.path, "", "", how)
 
 
 def _ancestors(material: Material) -> FactValue:
-    key, how = "lineage.ancestors", "the hub's answers about the bases that card, tags, adapter and header name"
+    key, how = "lineage.ancestors", "the hub's answers about the bases that card, tags, files and headers name"
     if material.related.ancestors:
         return FactValue(key, [one.terms() for one in material.related.ancestors], HUB, extractor=how)
     return FactValue(key, None, UNANSWERED, NOT_SAID if material.known else NOT_READ, extractor=how)
@@ -141,7 +176,7 @@ def base_of_adapter(name: str, ancestors: tuple[AncestorValue, ...]) -> Ancestor
     """Return the ancestor that an adapter names, also by a former name; None when it was not read."""
     for one in ancestors:
         if name.casefold() in (one.id.casefold(), one.renamed_from.casefold()):
-            return one if one.state in (lineage.READ, lineage.GATED) and one.commit else None
+            return one if one.state in lineage.KNOWN and one.commit else None
     return None
 
 
@@ -153,23 +188,6 @@ def _same(own: Mapping[str, str], theirs: Mapping[str, str]) -> str:
     return "same" if all(own[path] == theirs[path] for path in both) else "different"
 
 
-def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
-    """Return base models that card, tags and adapter name differently; a former name is no difference."""
-    adapter = material.file("adapter_config.json")
-    base = facts["lineage.base_model"]
-    today = {one.renamed_from.casefold(): one.id.casefold() for one in material.related.ancestors if one.renamed_from}
-    named = {name.casefold() for name in base.value or [] if isinstance(name, str)}
-    stated = named | {today[name] for name in named if name in today}
-    tagged = {tag.rpartition(":")[2].casefold() for tag in material.info.tags if tag.startswith("base_model:")}
-    whole = []
-    if stated and tagged and not stated & tagged:
-        title = "The card and the hub's tags name different base models"
-        detail = f"Card: {', '.join(sorted(stated)[:3])}; tags: {', '.join(sorted(tagged)[:3])}. "
-        detail += "One of them may be a former name."
-        whole.append(FindingValue("lineage-conflict", WARN, title, detail, base.file, base.locator))
-    trained_on = adapter.fact("", "base_model_name_or_path", fits=lambda value: isinstance(value, str))
-    if trained_on.value and base.file == README and trained_on.value.casefold() not in stated:
-        title = "The adapter was trained on a different base than the card names"
-        detail = f"{adapter.path} says {trained_on.value[:200]}."
-        whole.append(FindingValue("lineage-conflict", WARN, title, detail, adapter.path, trained_on.locator))
-    return whole
+def named_ids(source: BaseSource) -> frozenset[str]:
+    """Return the repositories that a source names, in lower case."""
+    return frozenset(one.id.casefold() for one in source.bases if one.kind == REPOSITORY)

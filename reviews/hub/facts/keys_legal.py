@@ -110,9 +110,9 @@ KEYS: tuple[Key, ...] = (
     Key(
         "lineage.base_model",
         "Base models",
-        "list of repository ids",
+        "list of repository ids, paths or titles, as named",
         _HERE,
-        f"`base_model`, {CARD}; else `adapter_config.json`; else the GGUF header",
+        f"`base_model`, {CARD}; else `adapter_config.json`; else the GGUF header; else a quantization's configuration",
     ),
     Key(
         "lineage.relation",
@@ -135,15 +135,38 @@ KEYS: tuple[Key, ...] = (
         (FILE,),
         "`adapter_config.json`",
     ),
-    Key("lineage.gguf_base", "Base in the GGUF header", "list of {id, url}", (FILE,), GGUF),
+    Key("lineage.gguf_base", "Base in the GGUF header", "list of {id, url, version where said}", (FILE,), GGUF),
+    Key(
+        "lineage.quantized_from",
+        "Source of the quantization",
+        "{id, kind (repository, path, elsewhere, title), revision where said}",
+        (FILE,),
+        "`config.json`, `quantize_config.json`, `quant_config.json`, `hf_quant_config.json`",
+    ),
+    Key(
+        "lineage.config_base",
+        "Model that config.json was saved from",
+        "{id, kind (repository, path, elsewhere, title)}: what a tool left behind, no statement of the publisher",
+        (UNVERIFIED,),
+        "`_name_or_path` of `config.json`",
+    ),
+    Key(
+        "lineage.derived",
+        "Derived model",
+        "{kinds: list of {kind (adapter, quantized, merge, fine-tune, chat, distilled), why, file}, "
+        "unknown (why its base is unknown, empty if it is known)}",
+        (INFERRED,),
+        "files, configurations, headers, tags and sentences of `README.md`; the hub's answers about the bases",
+    ),
     Key("lineage.new_version", "Newer version", "the card's `new_version`", _HERE, CARD),
     Key(
         "lineage.ancestors",
         "Ancestors",
-        "list of {id, of, relation, stated (where), state (read, gated, missing, private, local, cycle, not read), "
-        "license, license_name, license_link, texts (path to digest), gated, publisher, renamed_from}",
+        "list of {id, of, relation, stated (where), state (read, gated, missing, private, local, cycle, not read, "
+        "title only, outside the hub, not understood, not followed), license, license_name, license_link, "
+        "texts (path to digest), gated, publisher, renamed_from; revision and why where there is one}",
         (HUB,),
-        "the hub's answer about each ancestor at its own commit, up to the root",
+        "the hub's answer about each ancestor at the revision named with it, else at its head, up to the root",
     ),
     Key(
         "lineage.adapter_fit",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from reviews.hub.card import sections
 from reviews.hub.facts import (
     code,
+    derivation,
     descent,
     legal,
     legal_texts,
@@ -53,6 +54,7 @@ LATER: tuple[tuple[str, Callable[[Material, Mapping[str, FactValue]], list[FactV
     ("tensor headers, by the quantization scheme", weights.facts),
     ("weight indexes, headers and numbers", weight_sets.facts),
     ("the card's sentences, beside its data sets and the gate", openness.facts),
+    ("every sign that it was made from another model", derivation.facts),
 )
 """Readers that take facts of the others as well."""
 

@@ -32,7 +32,8 @@ from reviews.hub.shapes.card import README, FrontMatter
 from reviews.hub.shapes.files import RemoteFile, TensorHeader, TokenizerFile
 from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.shapes.json_file import JsonFile, absent
-from reviews.hub.shapes.lineage import Ancestry, NamedBase
+from reviews.hub.shapes.lineage import Ancestry
+from reviews.hub.shapes.lineage_source import NamedBase
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, GATED, NOT_READ, DocumentValue, Repo
 from reviews.hub.shapes.repository import RepositoryInfo
@@ -81,6 +82,7 @@ def side_by_side(line: HubConnection, repo: Repo, info: RepositoryInfo, plan: Fe
         hub_scan=answers.hub_scan,
         related=answers.related,
         ancestor_texts=answers.ancestor_texts,
+        endpoint=line.hub.endpoint,
     )
 
 

@@ -43,7 +43,7 @@ def submit(pool: ThreadPoolExecutor, line: HubConnection, info: RepositoryInfo) 
     scan = pool.submit(statuses, line, info)
     changes = pool.submit(history, line, info)
     made = pool.submit(variants, line, info)
-    climbed = pool.submit(ancestry.climb, line, info, bases_of(info))
+    climbed = pool.submit(ancestry.climb, line, info, bases_of(info, line.hub.endpoint))
 
     def answers() -> HubAnswers:
         hub_scan, commits, above = scan.result(), changes.result(), climbed.result()

@@ -6,6 +6,7 @@ rests on (its terms, not its commit) is a fact of its own, ``lineage.ancestors``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,17 +14,14 @@ from reviews.hub.shapes.reading import AncestorText, Json
 
 READ, GATED, MISSING, PRIVATE = "read", "gated", "missing", "private"
 LOCAL, CYCLE, NOT_READ = "local", "cycle", "not read"
+UNNAMED, OUTSIDE, UNCLEAR, TOO_FAR = "title only", "outside the hub", "not understood", "not followed"
+"""A base that is named by a title, by an address outside the hub, or in a form that was not understood; and one that
+comes after the limits of a reading."""
 RELATIONS = ("adapter", "merge", "quantized", "finetune")
-STATES = (READ, GATED, MISSING, PRIVATE, LOCAL, CYCLE, NOT_READ)
-
-
-@dataclass(frozen=True)
-class NamedBase:
-    """A model that a repository names as its base, the relation if it is said, and where it is named."""
-
-    id: str
-    relation: str
-    stated: str
+STATES = (READ, GATED, MISSING, PRIVATE, LOCAL, CYCLE, NOT_READ, UNNAMED, OUTSIDE, UNCLEAR, TOO_FAR)
+KNOWN = (READ, GATED)
+"""States of a base that the hub described."""
+COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +29,11 @@ class AncestorValue:
     """A repository that this one was made from, directly or through others, as the hub described it just now.
 
     ``of`` is the id of the repository that names it, ``relation`` adapter, merge, quantized, finetune or "" when not
-    said, ``stated`` where it is named (card, tags, adapter_config, gguf). ``commit`` is its main branch's head at the
-    time; everything after it is "" or empty unless ``state`` is read or gated. ``texts`` maps the paths of its license
-    files to their digests (SHA-256 of large files, else git blob ids); ``tokenizer`` and ``template`` likewise.
+    said, ``stated`` where it is named (one of ``lineage_source.PLACES``). ``commit`` is the one that was read: of the
+    ``revision`` that is named with it, else its main branch's head at the time. Everything after it is "" or empty
+    unless ``state`` is read or gated. ``texts`` maps the paths of its license texts, by name or by content, to their
+    digests (SHA-256 of large files, else git blob ids); ``tokenizer`` and ``template`` likewise. ``why`` says in words
+    what a state does not: why it was not read, or why another commit than the named one was.
     """
 
     id: str
@@ -51,6 +51,13 @@ class AncestorValue:
     renamed_from: str = ""
     tokenizer: Mapping[str, str] = field(default_factory=dict)
     template: Mapping[str, str] = field(default_factory=dict)
+    revision: str = ""
+    why: str = ""
+
+    @property
+    def pinned(self) -> bool:
+        """Return whether it was read at the very commit that is named with it."""
+        return bool(self.commit) and COMMIT.fullmatch(self.revision) is not None and self.commit == self.revision
 
     def terms(self) -> dict[str, Json]:
         """Return what a review relies on: everything but the commit and the digests that only compatibility needs."""
@@ -59,7 +66,7 @@ class AncestorValue:
             "license": self.license, "license_name": self.license_name, "license_link": self.license_link,
             "texts": dict(self.texts), "gated": self.gated, "publisher": self.publisher,
             "renamed_from": self.renamed_from,
-        }  # fmt: skip
+        } | {name: value for name in ("revision", "why") if (value := getattr(self, name))}  # fmt: skip
 
     def to_json(self) -> dict[str, Json]:
         """Return everything that was read of it, with its commit."""

@@ -44,6 +44,7 @@ class Material:
     ``prompt`` are texts inside other files. ``not_read`` says why a document is missing; ``findings`` are what was odd
     or refused. ``shut`` is "gated" or "disabled" when the hub refused files for such a reason, else "". ``unread`` are
     legal texts that are there and were not read, with the reason; "" where another file has the words of a link.
+    ``endpoint`` is the address of the hub, by which its own addresses in a card are known.
     """
 
     repo: Repo
@@ -66,6 +67,7 @@ class Material:
     shut: str = ""
     unread: Mapping[str, str] = field(default_factory=dict)
     sets: ArtifactSets = field(default_factory=ArtifactSets)
+    endpoint: str = ""
 
     @property
     def known(self) -> bool:

@@ -34,11 +34,15 @@ BINDING = tuple(path for path in FIELDS if path not in NOT_BINDING)
 
 @dataclass(frozen=True, slots=True)
 class LineageLink:
-    """An ancestor or adapter with its documents at its own commit. ``state`` is one of ``lineage.STATES``."""
+    """An ancestor or adapter with its documents at the commit that was read. ``state`` is one of ``lineage.STATES``.
+
+    ``revision`` is what the model made from it names: "", a branch or tag, or the commit that counts.
+    """
 
     source: LicenseSource
     state: str = around.READ
     commit: str = ""
+    revision: str = ""
 
     @property
     def why_unknown(self) -> str:
@@ -47,19 +51,42 @@ class LineageLink:
         words = {
             around.MISSING: f"{name} is not on the hub, or is private.",
             around.PRIVATE: f"{name} is private.",
-            around.LOCAL: f"{name} is a local path on someone's machine.",
+            around.LOCAL: f"{name} is a path on the publisher's machine.",
+            around.UNNAMED: f"{name} is a title; no hub can be asked for it.",
+            around.OUTSIDE: f"{name} is an address outside the hub.",
+            around.UNCLEAR: f"{name} was not understood as the name of a model.",
+            around.TOO_FAR: f"{name} was not looked up: the chain of models is longer than a reading follows.",
             around.CYCLE: f"{name} is part of a cycle of models that name each other as base.",
             around.NOT_READ: f"{name} could not be looked up.",
         }
         if self.state in words:
             return words[self.state]
+        if unpinned := why_not_that_commit(name, self.commit, self.revision):
+            return unpinned
         if not any(document.terms.values for document in self.source.documents):
             return (
                 f"{name} is gated, and its license has not been read."
                 if self.state == around.GATED
                 else f"The license of {name} has not been read."
             )
-        return "" if self.commit else f"The commit at which {name} was read is unknown."
+        return ""
+
+
+def why_not_that_commit(name: str, commit: str, revision: str) -> str:
+    """Return why texts read of an ancestor do not count as its terms: their commit is unknown, or not the named one."""
+    if not commit:
+        return f"The commit at which {name} was read is unknown."
+    if around.COMMIT.fullmatch(revision) and revision != commit:
+        return f"{name} was read at {commit[:7]}, not at the commit {revision[:7]} that is named as the base."
+    return ""
+
+
+def at_head(name: str, commit: str, revision: str) -> str:
+    """Return what must be said of terms read where no commit is named; "" for terms of the commit that is named."""
+    if not commit or commit == revision:
+        return ""
+    where = f"at {revision[:60]}" if revision else "at its head"
+    return f"{name} was read {where}, commit {commit[:7]}; no commit of it is named as the base."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +119,7 @@ def compare(candidate: LicenseSource, link: LineageLink) -> Comparison:
     flag = gravest(flag for flag in FLAGS if found[flag])
     titles = ", ".join(FIELDS[path].title.lower() for path in found[flag])
     why = f"{FLAGS[flag]}: {titles}." if flag != SAME else f"{FLAGS[SAME]}."
+    why = f"{why} {at_head(name, link.commit, link.revision)}".strip()
     return Comparison(name, flag, why, tuple(found[STRICTER]), tuple(found[LOOSER]), tuple(found[UNKNOWN]))
 
 

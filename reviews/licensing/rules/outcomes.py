@@ -48,11 +48,15 @@ class LicenseDocument:
 
 @dataclass(frozen=True, slots=True)
 class LicenseSource:
-    """A repository whose terms bind the candidate: itself, an ancestor or an adapter, with every document read."""
+    """A repository whose terms bind the candidate: itself, an ancestor or an adapter, with every document read.
+
+    ``note`` is said with every clear answer that rests on it: at which commit its terms were read, if none is named.
+    """
 
     name: str
     documents: tuple[LicenseDocument, ...] = ()
     relation: str = ""
+    note: str = ""
 
     def read(self) -> tuple[LicenseDocument, ...]:
         """Return its documents, or one with unknown terms if none has been read."""
@@ -155,6 +159,8 @@ class RuleInput:
         outcome, sentence, change = answer.outcome, answer.sentence, answer.change
         if outcome == CLEAR and not all(clears(self.terms[path], verbatim=self.document.verbatim) for path in paths):
             outcome, sentence, change = UNKNOWN, f"{sentence} {ONLY_PROPOSED}", CONFIRM
+        if outcome == CLEAR and self.source.note:
+            sentence = f"{sentence} {self.source.note}"
         return RuleResult(
             rule=answer.rule,
             title=answer.title,

@@ -11,7 +11,7 @@ from portal.sample_hub import serve
 from reviews.hub.card import bases
 from reviews.hub.fetch.ancestor_texts import ids_of
 from reviews.hub.reading import read
-from reviews.hub.shapes.lineage import NamedBase
+from reviews.hub.shapes.lineage_source import ODD, NamedBase
 from reviews.hub.shapes.reading import ReadingValue
 from reviews.hub.transport.hubs import Hub
 
@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_shown_as_such(build: Build) -> None:
     hub = build(acme__a={"base_model": ["acme/gone", "./checkpoints/last", "C:\\models\\x", "not a name"]})
     reading = read(hub, "acme/a", None)
     assert states(reading) == {
-        "acme/gone": "missing", "./checkpoints/last": "local", "C:\\models\\x": "local", "not a name": "not read",
+        "acme/gone": "missing", "./checkpoints/last": "local", "C:\\models\\x": "local", "not a name": "title only",
     }  # fmt: skip
     assert {"ancestor-missing", "ancestor-unread"} <= codes(reading)
 
@@ -168,12 +168,5 @@ def test_tags_bear_todays_names_and_the_card_adds_only_others() -> None:
     tags = ["base_model:acme/new", "base_model:finetune:acme/new", "base_model:odd:x", "license:mit"]
     assert bases.tagged(tags) == [NamedBase("acme/new", "finetune", "tags")]
     assert bases.named({"base_model": ["a/b", 3, " "], "base_model_relation": "merge"}) == [
-        NamedBase("a/b", "merge", "card")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "local"), [("acme/base", False), ("base", False), ("./x", True), ("/x/y", True), ("a/b/c", True)]
-)
-def test_paths_are_told_from_names(name: str, local: bool) -> None:
-    assert bases.is_local(name) is local
+        NamedBase("a/b", "merge", "card"), NamedBase("3", "merge", "card", ODD),
+    ]  # fmt: skip

@@ -1,0 +1,169 @@
+"""Findings about base models: sources that disagree, a base that is unknown, and ancestors that could not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from reviews.hub.card.lineage_sources import sources
+from reviews.hub.facts.derivation import KINDS
+from reviews.hub.facts.descent import named_ids
+from reviews.hub.shapes import lineage
+from reviews.hub.shapes.card import README
+from reviews.hub.shapes.lineage import AncestorValue
+from reviews.hub.shapes.lineage_source import CONFIG, GGUF, ODD, PATH, PLACES, TITLE, BaseSource
+from reviews.hub.shapes.material import Material
+from reviews.hub.shapes.reading import INFO, WARN, FactValue, FindingValue
+
+SHOWN, MOST = 3, 40
+TERMS, NO_ROOT = "Its terms may also apply to this model.", "A cycle has no root model."
+
+
+def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return what a reviewer should know of the bases; a former name is no difference."""
+    named = [one for one in sources(material) if one.bases]
+    return [
+        *_disagreements(named, material.related.ancestors),
+        *_titles(named),
+        *_revisions(named),
+        *_unknown(facts),
+        *_paths(named, facts),
+        *_forms(named),
+        *_ancestors(material.related.ancestors),
+    ]
+
+
+def _disagreements(named: list[BaseSource], ancestors: tuple[AncestorValue, ...]) -> Iterator[FindingValue]:
+    """Yield every source that names other repositories than the first one that names any."""
+    today = {one.renamed_from.casefold(): one.id.casefold() for one in ancestors if one.renamed_from}
+    above = {name.casefold() for one in ancestors for name in (one.id, one.renamed_from) if name}
+    told = [(one, ids | {today[name] for name in ids if name in today}) for one in named if (ids := named_ids(one))]
+    for place, (one, ids) in enumerate(told[1:], 1):
+        first, others = next(((first, mine) for first, mine in told[:place]), (one, ids))
+        # What a tool left behind may be the base's base; that the same chain leads to it is no contradiction.
+        if ids & others or (one.place == CONFIG and ids & above and _read(ids, ancestors)):
+            continue
+        title = f"{_capital(PLACES[first.place])} and {PLACES[one.place]} name different base models"
+        detail = (
+            f"{_capital(PLACES[first.place])}: {_listed(others)}; {PLACES[one.place]}: {_listed(ids)}. One of "
+            "them may be a former name, or the base of the other. Find out which model this one was made from."
+        )
+        yield FindingValue(
+            "lineage-conflict", WARN, title, detail, one.file or first.file, one.locator or first.locator
+        )
+
+
+def _read(ids: Iterable[str], ancestors: tuple[AncestorValue, ...]) -> bool:
+    """Return whether one of these is an ancestor for another reason than the trace itself."""
+    return any(one.id.casefold() in ids and one.stated != CONFIG for one in ancestors)
+
+
+def _titles(named: list[BaseSource]) -> Iterator[FindingValue]:
+    """Yield a header's title of a base that has no word in common with the repositories that others name."""
+    ids = [name for one in named for name in named_ids(one)]
+    for one in named:
+        for base in one.bases if one.place == GGUF and ids else ():
+            if base.kind == TITLE and not any(_alike(base.id, name) for name in ids):
+                title = "The GGUF header gives its base a title that fits no base named elsewhere"
+                detail = f"Header: {base.id[:150]}; elsewhere: {_listed(ids)}."
+                yield FindingValue("lineage-conflict", WARN, title, detail, one.file)
+
+
+def _alike(title: str, name: str) -> bool:
+    mine, theirs = (re.sub(r"[^a-z0-9]", "", text.lower().rpartition("/")[2]) for text in (title, name))
+    words = set(re.findall(r"[a-z]{3,}", title.lower()))
+    return mine in theirs or theirs in mine or bool(words & set(re.findall(r"[a-z]{3,}", name.lower())))
+
+
+def _revisions(named: list[BaseSource]) -> Iterator[FindingValue]:
+    said: dict[str, dict[str, str]] = {}
+    for one in named:
+        for base in one.bases:
+            if base.revision:
+                said.setdefault(base.id, {}).setdefault(base.revision, PLACES[one.place])
+    for name, revisions in said.items():
+        if len(revisions) > 1:
+            title = f"Two places name different revisions of {name[:150]}"
+            detail = "; ".join(f"{place}: {revision[:60]}" for revision, place in revisions.items())
+            yield FindingValue("base-revision-differs", WARN, title, f"{_capital(detail)}.")
+
+
+def _unknown(facts: Mapping[str, FactValue]) -> Iterator[FindingValue]:
+    """Yield a model that was made from another one, which is unknown."""
+    derived = facts["lineage.derived"]
+    value = derived.value or {}
+    why, kinds = value.get("unknown"), value.get("kinds") or []
+    if not why:
+        return
+    title = f"The repository is {KINDS[kinds[0]['kind']]}, and its base model is unknown"
+    reasons = "; ".join(f"{KINDS[one['kind']]}: {one['why']}" for one in kinds)
+    detail = (
+        f"High risk: {why}. Why it is a derived model: {reasons}. The terms, data and safety of the base also apply "
+        "here and cannot be looked up. Identify the base, and record how in the answer to the question “Base model”."
+    )
+    place = facts["lineage.base_model"]
+    yield FindingValue("base-unknown", WARN, title, detail, kinds[0]["file"] or place.file, place.locator)
+
+
+def _paths(named: list[BaseSource], facts: Mapping[str, FactValue]) -> Iterator[FindingValue]:
+    """Yield bases that are paths on the publisher's machine, which identify no model."""
+    unknown = bool((facts["lineage.derived"].value or {}).get("unknown"))
+    told: dict[str, list[BaseSource]] = {}
+    for one in named:
+        for base in one.bases:
+            if base.kind == PATH and one.place != CONFIG:
+                told.setdefault(base.id, []).append(one)
+    for path, places in told.items():
+        title = f"The base model is named by a path on the publisher's machine, in {_joined(places)}"
+        detail = f"“{path[:200]}” identifies no model, and no hub was asked for it."
+        code, severity = ("base-local", WARN) if unknown else ("base-path", INFO)
+        yield FindingValue(code, severity, title, detail, places[0].file, places[0].locator)
+
+
+def _joined(places: Iterable[BaseSource]) -> str:
+    return " and ".join(dict.fromkeys(PLACES[one.place] for one in places))
+
+
+def _forms(named: list[BaseSource]) -> Iterator[FindingValue]:
+    for one in named:
+        odd = [base.id for base in one.bases if base.kind == ODD]
+        if odd:
+            title = f"A base model is named in a form that was not understood, in {PLACES[one.place]}"
+            detail = f"{odd[0][:200]}. Read the field yourself; the portal looked nothing up for it."
+            yield FindingValue("base-form", WARN, title, detail, one.file, one.locator)
+
+
+def _ancestors(ancestors: tuple[AncestorValue, ...]) -> Iterator[FindingValue]:
+    sentences = {
+        lineage.MISSING: ("ancestor-missing", WARN, "{of} is based on {id}, which is private or not on the hub", TERMS),
+        lineage.PRIVATE: ("ancestor-missing", WARN, "{of} is based on {id}, which is private", TERMS),
+        lineage.NOT_READ: ("ancestor-unread", WARN, "{of} is based on {id}, which could not be looked up", TERMS),
+        lineage.UNNAMED: ("ancestor-unread", WARN, "{of} names its base only by a title, {id}", TERMS),
+        lineage.OUTSIDE: ("ancestor-unread", WARN, "{of} names its base by an address outside the hub, {id}", TERMS),
+        lineage.TOO_FAR: ("ancestor-unread", WARN, "{of} is based on {id}, which was not followed", TERMS),
+        lineage.CYCLE: ("lineage-cycle", WARN, "{of} and {id} name each other as base models", NO_ROOT),
+        lineage.GATED: ("ancestor-gated", INFO, "{of} is based on {id}, which is gated", TERMS),
+    }  # fmt: skip
+    for one in ancestors[:MOST]:
+        if one.state in sentences:
+            code, severity, words, detail = sentences[one.state]
+            if one.state == lineage.CYCLE and one.id.casefold() == one.of.casefold():
+                words = "{of} names itself as its base model"
+            if one.stated == CONFIG and one.state in (lineage.MISSING, lineage.NOT_READ):
+                words = words.replace("{of} is based on {id}", "config.json of {of} was saved from {id}")
+            title = words.format(id=one.id[:150], of=one.of[:150])
+            yield FindingValue(code, severity, title, f"{one.why} {detail}".strip(), README)
+        elif one.why:
+            title = f"{one.id[:150]} was not read at the revision that {one.of[:150]} names"
+            yield FindingValue("ancestor-revision", WARN, title, f"{one.why} Its terms there are unknown.", README)
+        if one.renamed_from and one.renamed_from.casefold() != one.id.casefold():
+            title = f"The ancestor {one.renamed_from[:150]} is now called {one.id} on the hub"
+            yield FindingValue("ancestor-renamed", INFO, title, f"{one.of} uses the former name.", README)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)[:SHOWN])[:300]
+
+
+def _capital(words: str) -> str:
+    return words if words.endswith(".json") else f"{words[:1].upper()}{words[1:]}"
