@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 
 from reviews.hub.card.front_matter import front_matter
 from reviews.hub.files import json_file
-from reviews.hub.files.legal_names import MOST_LEGAL, legal_role, linked_license, maybe_legal, rank, readable
+from reviews.hub.files.legal_names import (
+    MOST_LEGAL,
+    formatted,
+    legal_role,
+    linked_license,
+    maybe_legal,
+    rank,
+    why_unreadable,
+)
 from reviews.hub.files.pipelines import MODEL_INDEX
 from reviews.hub.files.weight_index import is_index
 from reviews.hub.shapes.card import FrontMatter
@@ -58,13 +66,22 @@ LEGAL, MAYBE = "legal", "maybe_license"
 MOST_MAYBE, SMALL_TEXT = 16, 64 * 1024
 """Texts that may be a license under another name: how many are read whole instead of by their first bytes, and the
 bytes of the largest. What they are is decided by their words."""
+LARGEST_FORMATTED = 8 * MIB
+"""Bytes of the largest document from which text is taken, as a PDF."""
 
 
-def _legal(role: str) -> TextRow:
+def _legal(role: str, cap: int = MIB) -> TextRow:
     def fits(path: str) -> bool:
-        return legal_role(path) == role and readable(path)
+        return legal_role(path) == role and not why_unreadable(path) and formatted(path) == (cap > MIB)
 
-    return TextRow(role, (), MIB, as_text, fits, MOST_LEGAL, LEGAL)
+    return TextRow(role, (), cap, as_text, fits, MOST_LEGAL, LEGAL)
+
+
+def _maybe(cap: int) -> TextRow:
+    def fits(path: str) -> bool:
+        return maybe_legal(path) and formatted(path) == (cap > MIB)
+
+    return TextRow(MAYBE, (), cap, as_text, fits, MOST_MAYBE, MAYBE)
 
 
 def _at_root(fits: Callable[[str], object]) -> Callable[[str], bool]:
@@ -93,10 +110,8 @@ TEXTS = (
     TextRow("weight_index", (MODEL_INDEX,), MIB, as_json),
     TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, "weight indexes"),
     TextRow("weight_index", (), 4 * MIB, as_json, is_index, MOST_INDEXES, "weight indexes"),
-    _legal("use_policy"),
-    _legal("notice"),
-    _legal("license"),
-    TextRow(MAYBE, (), SMALL_TEXT, as_text, maybe_legal, MOST_MAYBE, MAYBE),
+    *(_legal(role, cap) for role in ("use_policy", "notice", "license") for cap in (MIB, LARGEST_FORMATTED)),
+    *(_maybe(cap) for cap in (SMALL_TEXT, LARGEST_FORMATTED)),
 )
 """Texts; a file belongs to the first row that takes it."""
 
@@ -152,4 +167,5 @@ def linked_text(card: FrontMatter | None, info: RepositoryInfo, endpoint: str) -
 
 def legal_text(file: ListedFile) -> WantedText:
     """Return a file to read as a license text, whatever its name."""
-    return WantedText(file, legal_role(file.path) or "license", MIB, as_text)
+    cap = LARGEST_FORMATTED if formatted(file.path) else MIB
+    return WantedText(file, legal_role(file.path) or "license", cap, as_text)

@@ -88,8 +88,10 @@ def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
         if joined := legal_document.identity.expression:
             yield from _parts(Declaration(order, where, joined, "", "", state, legal_document=legal_document.ref))
     for unread in license_documents.stated.unread:
-        says = f"Present and not read: {unread.why}."
-        yield Declaration(1, unread.path, says, "", "not read", HUB, fact="license.unread")
+        says = f"{unread.state_words.capitalize()}: {unread.why}."
+        yield Declaration(
+            1, unread.path, says, "", "read in part" if unread.part else "not read", HUB, fact="license.unread"
+        )
     facts = license_documents.facts
     yield from _card(facts)
     yield from _fact(facts.get("license.tag"), 5, "License tag on the card")

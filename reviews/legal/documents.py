@@ -76,9 +76,14 @@ class LicenseDocuments:
         texts = {d.sha256: d.blob.text for d in files} | {one.blob_id: one.blob.text for one in added}
         found = identities(texts)
         legal_documents = [
-            LegalDocument(str(d.pk), d.role, d.path, d.sha256, d.blob.text, found[d.sha256], d.path, d, binds=said)
-            for d, said in ((one, self.stated.binds.get(one.path, "")) for one in files)
-        ]
+            LegalDocument(
+                str(d.pk), d.role, d.path, d.sha256, d.blob.text,
+                # The same bytes may have been stored as text by an earlier reader.
+                found[d.sha256].of_file(self.stated.taken.get(d.path, "")), d.path, d,
+                binds=self.stated.binds.get(d.path, ""),
+            )
+            for d in files
+        ]  # fmt: skip
         legal_documents += [
             LegalDocument(f"a{one.pk}", one.role, one.title, one.blob_id, one.blob.text, found[one.blob_id], added=one)
             for one in added

@@ -50,7 +50,7 @@ def binds(reading: ReadingValue) -> dict[str, list[str]]:
 def test_a_pdf_is_present_and_not_read(case: Read) -> None:
     reading = case("b41-pdf")
     assert reading.fact("license.files").value == ["LICENSE.pdf"]
-    assert unread(reading) == {"LICENSE.pdf": "it is a PDF file, whose words are not read"}
+    assert unread(reading) == {"LICENSE.pdf": "it is a PDF file, and it cannot be opened"}
     assert "license-unread" in codes(reading, "LICENSE.pdf")
     assert not {"license-absent", "license-text-absent"} & codes(reading)
 
@@ -137,6 +137,7 @@ def test_a_text_that_is_no_license_costs_what_a_look_costs(tmp_path: Path) -> No
     ("path", "body", "why"),
     [
         ("LICENSE.docx", b"PK\3\4rest", "DOCX"), ("license.PDF", b"%PDF-1.4\n%%EOF\n", "PDF"),
+        ("LICENSE.rtf", b"{\\rtf1 Words}", "is RTF"), ("LICENSE.doc", b"\xd0\xcf\x11\xe0\0\0", "binary format"),
         ("LICENSE", b"%PDF-1.4\n\xe2\xe3\xcf\xd3\n%%EOF\n", "PDF"), ("LICENSES/model.png", b"\x89PNG\r\n\x1a\n", "PNG"),
         ("MODEL_LICENSE.txt", b"x" * (2**20 + 1), "larger than"), ("NOTICE", b"../../NOTICE", "outside the repository"),
         ("USE_POLICY.md", POINTER, "pointer"),
