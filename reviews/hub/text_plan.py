@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from reviews.hub.card.front_matter import front_matter
-from reviews.hub.files import json_file
+from reviews.hub.files import json_file, templates
 from reviews.hub.files.legal_names import (
     MOST_LEGAL,
     formatted,
@@ -18,6 +17,7 @@ from reviews.hub.files.legal_names import (
     rank,
     why_unreadable,
 )
+from reviews.hub.files.modules import MODULES
 from reviews.hub.files.pipelines import MODEL_INDEX
 from reviews.hub.files.weight_index import is_index
 from reviews.hub.shapes.card import FrontMatter
@@ -92,8 +92,8 @@ PROCESSORS = ("processor_config.json", "preprocessor_config.json", "video_prepro
 SCHEMES = ("hf_quant_config.json", "quantize_config.json", "quant_config.json")
 MOST_INDEXES = 12
 """Weight indexes of one repository that are read: a pipeline has one for each of its models and precisions."""
-NAMED_TEMPLATES = re.compile(r"additional_chat_templates/[^/]{1,100}\.jinja")
-"""Where the transformers library keeps named templates beside ``chat_template.jinja``."""
+MOST_TEMPLATES = 16
+"""Files of named templates that are read, and as many template files elsewhere."""
 
 TEXTS = (
     TextRow("card", ("README.md",), MIB, as_card),
@@ -105,9 +105,11 @@ TEXTS = (
     TextRow("processor", PROCESSORS, MIB, as_json),
     TextRow("chat_template", ("chat_template.json",), MIB, as_json),
     TextRow("chat_template", ("chat_template.jinja",), MIB, as_text),
-    TextRow("chat_template", (), MIB, as_text, NAMED_TEMPLATES.fullmatch, 8, "named templates"),
+    TextRow("chat_template", (), MIB, as_text, templates.NAMED.fullmatch, MOST_TEMPLATES, "named templates"),
+    TextRow("chat_template", (), MIB, as_text, templates.ANY.fullmatch, MOST_TEMPLATES, "other templates"),
     TextRow("quantization_config", SCHEMES, MIB, as_json),
     TextRow("weight_index", (MODEL_INDEX,), MIB, as_json),
+    TextRow("weight_index", (MODULES,), MIB, as_text),
     TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, "weight indexes"),
     TextRow("weight_index", (), 4 * MIB, as_json, is_index, MOST_INDEXES, "weight indexes"),
     *(_legal(role, cap) for role in ("use_policy", "notice", "license") for cap in (MIB, LARGEST_FORMATTED)),

@@ -19,7 +19,7 @@ from reviews.licensing.identify.verdicts import Identification, identify
 
 VERBATIM, NEAR, COMPOSITE, UNKNOWN, NO_TEXT = "verbatim", "near", "composite", "unknown", "no_text"
 
-KEPT = 3
+KEPT = 4
 """Raised when more is stored about each text; `manage.py upgrade` then recomputes the stored texts."""
 
 WORDS: dict[str, tuple[str, str]] = {

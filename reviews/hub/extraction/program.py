@@ -49,7 +49,7 @@ BLOCKS = frozenset(
 SILENT = frozenset(("script", "style", "template"))
 
 
-class Refused(Exception):
+class NoText(Exception):
     """A file from which no text is taken; its message completes the sentence "it was not read: …"."""
 
 
@@ -87,14 +87,14 @@ def of_pdf(body: bytes) -> dict[str, Any]:
     try:
         reader = PdfReader(io.BytesIO(body), strict=False)
         if reader.is_encrypted:
-            raise Refused("it is encrypted")
+            raise NoText("it is encrypted")
         stated = reader.root_object["/Pages"].get_object().get("/Count")  # type: ignore[union-attr]
         # What the file states is asked first: walking ten thousand pages takes seconds.
         count = stated if isinstance(stated, int) and stated > MOST_PAGES else len(reader.pages)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
-        raise Refused("it cannot be opened") from error
+        raise NoText("it cannot be opened") from error
     if count > MOST_PAGES:
-        raise Refused(f"it has {count:,} pages; at most {MOST_PAGES} are read")
+        raise NoText(f"it has {count:,} pages; at most {MOST_PAGES} are read")
     pages: list[str] = []
     silent: list[int] = []
     for number in range(count):
@@ -104,7 +104,7 @@ def of_pdf(body: bytes) -> dict[str, Any]:
             silent.append(number + 1)
         _bounded(pages)
     if not any(page.strip() for page in pages):
-        raise Refused("its pages have no text: they are images" if silent else "its pages are empty")
+        raise NoText("its pages have no text: they are images" if silent else "its pages are empty")
     return {"pages": pages, "silent": silent, "numbered": True}
 
 
@@ -125,7 +125,7 @@ def _page(reader: Any, number: int) -> tuple[str, bool]:
 
 def _bounded(pieces: list[str]) -> None:
     if sum(map(len, pieces)) > MOST_TEXT:
-        raise Refused(f"it has more than {MOST_TEXT:,} characters")
+        raise NoText(f"it has more than {MOST_TEXT:,} characters")
 
 
 def of_docx(body: bytes) -> dict[str, Any]:
@@ -161,10 +161,10 @@ def _of_archive(
                 with archive.open(name) as part:
                     data = part.read(MOST_PART + 1)
                 if len(data) > MOST_PART:
-                    raise Refused(f"a part of it has more than {MOST_PART // 2**20} MiB when decompressed")
+                    raise NoText(f"a part of it has more than {MOST_PART // 2**20} MiB when decompressed")
                 changed |= _of_xml(data, pieces, words, lines, tabs, changes)
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise Refused("it is encrypted or broken") from error
+        raise NoText("it is encrypted or broken") from error
     return "".join(pieces), changed
 
 
@@ -191,23 +191,23 @@ def _of_xml(
         if held[0]:
             size[0] += len(text)
             if size[0] > MOST_TEXT:
-                raise Refused(f"it has more than {MOST_TEXT:,} characters")
+                raise NoText(f"it has more than {MOST_TEXT:,} characters")
             pieces.append(text)
 
     def declared(*_arguments: object) -> None:
         # Entities can be bombs and can name other files; neither format has a document type.
-        raise Refused("its XML declares a document type")
+        raise NoText("its XML declares a document type")
 
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, end, said
     parser.StartDoctypeDeclHandler = declared
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise Refused("its XML is broken") from error
+        raise NoText("its XML is broken") from error
     return seen[0]
 
 
-class Words(HTMLParser):
+class PageWords(HTMLParser):
     """Gathers the words of a page, also hidden ones, and the addresses of its links."""
 
     def __init__(self) -> None:
@@ -243,7 +243,7 @@ class Words(HTMLParser):
 
 def of_html(body: bytes) -> dict[str, Any]:
     """Return the words of a page, one line for each block."""
-    parser = Words()
+    parser = PageWords()
     parser.feed(_decoded(body))
     parser.close()
     lines = ("".join(parser.pieces)).split("\n")
@@ -283,8 +283,8 @@ def main() -> None:
         found = READERS[sys.argv[1]](sys.stdin.buffer.read())
         _bounded(found["pages"])
         if not any(page.strip() for page in found["pages"]):
-            raise Refused("it has no words")
-    except Refused as refused:
+            raise NoText("it has no words")
+    except NoText as refused:
         found = {"why": str(refused)}
     except MemoryError:
         found = {"why": f"it needs more than {MEMORY // 2**20} MiB of memory"}

@@ -16,6 +16,7 @@ from reviews.hub.files import templates
 from reviews.hub.files.artifact_set import decide
 from reviews.hub.files.inventory import artifact, safe_path
 from reviews.hub.files.legal_names import LEGAL_ROLES, why_unreadable
+from reviews.hub.files.modules import MODULES, modules_of
 from reviews.hub.files.pipelines import MODEL_INDEX, components_of
 from reviews.hub.files.set_input import SetInput
 from reviews.hub.files.weight_index import WeightIndex, index_of, is_index
@@ -141,7 +142,8 @@ def _of_files(
         artifact(file, documents[file.path].sha256 if file.path in documents else "") for file in info.files
     )
     components = components_of(files[MODEL_INDEX]) if MODEL_INDEX in files else ()
-    given = SetInput(artifacts, tuple(_indexes(texts, info)), headers, gguf, scans, components, closed)
+    modules = modules_of(documents[MODULES].text) if MODULES in documents else ()
+    given = SetInput(artifacts, tuple(_indexes(texts, info)), headers, gguf, scans, components, modules, closed)
     return Material(
         repo=repo,
         info=info,

@@ -35,8 +35,21 @@ def bytes_of(line: HubConnection, info: RepositoryInfo, one: WantedText) -> byte
         return errors.Gated(str(error)) if info.gated else error
 
 
-SECONDS_FOR_ALL = 40.0
-"""Seconds for taking text from all documents of one reading, while the hub's other answers arrive."""
+@dataclass
+class TextTaking:
+    """Takes text from documents of other formats while the hub's other answers arrive; ``seconds`` are left for it."""
+
+    seconds: float = 40.0
+
+    def of(self, one: WantedText, body: bytes) -> TakenText:
+        """Take the text of a legal document; of one with another name only if it may be a license."""
+        form = format_of(one.path, body) if one.role in (*LEGAL_ROLES, MAYBE) else ""
+        if not form or (one.role == MAYBE and form in (HTML, RST) and not reads_as_license(_decoded(body))):
+            return TakenText()
+        started = time.monotonic()
+        found = take(form, body, seconds=min(SECONDS, self.seconds))
+        self.seconds -= time.monotonic() - started
+        return found
 
 
 @dataclass
@@ -56,8 +69,7 @@ class TextIntake:
     """Legal texts that are symbolic links, with the path that each stands for."""
     aside: dict[str, bytes] = field(default_factory=dict)
     """Texts that could have been a license by their names, and are none by their words."""
-    seconds: float = SECONDS_FOR_ALL
-    """Seconds that are left for taking text from documents of other formats."""
+    taking: TextTaking = field(default_factory=TextTaking)
 
     @property
     def gated(self) -> bool:
@@ -81,12 +93,12 @@ class TextIntake:
         found = body_scan(one.path, body)
         self.findings += checksum_findings(one.file, body)
         why, target = stand_in(one.path, body, self._listed)
-        taken = TakenText() if why else self._taken(one, body)
+        taken = TakenText() if why else self.taking.of(one, body)
         if one.role == MAYBE and (why or not _is_license(body, found, taken)):
             self.aside[one.path] = body
             self.scans[one.path] = found
             if why:
-                self._find_stand_in(one.path, why)
+                self._found(_stand_in_finding(one.path, why))
             return
         self.scans.pop(one.path, None)
         if why or found.form not in (TEXT, "empty"):
@@ -107,19 +119,9 @@ class TextIntake:
     def _listed(self) -> frozenset[str]:
         return frozenset(file.path for file in self.info.files)
 
-    def _taken(self, one: WantedText, body: bytes) -> TakenText:
-        """Take the text of a legal document in another format; of one with another name only if it may be a license."""
-        form = format_of(one.path, body) if one.role in (*LEGAL_ROLES, MAYBE) else ""
-        if not form or (one.role == MAYBE and form in (HTML, RST) and not reads_as_license(_decoded(body))):
-            return TakenText()
-        started = time.monotonic()
-        found = take(form, body, seconds=min(SECONDS, self.seconds))
-        self.seconds -= time.monotonic() - started
-        return found
-
     def _note_stand_in(self, one: WantedText, why: str, target: str) -> None:
         """Note that a pointer or a link is in place of a document, which is then not read."""
-        self._find_stand_in(one.path, why)
+        self._found(_stand_in_finding(one.path, why))
         if one.role in LEGAL_ROLES:
             self.unread[one.path] = why
             if target:
@@ -127,13 +129,7 @@ class TextIntake:
         else:
             self.not_read[one.path] = NOT_READ
 
-    def _find_stand_in(self, path: str, why: str) -> None:
-        pointer = "Git LFS" in why
-        title = f"A {'Git LFS pointer' if pointer else 'symbolic link'} is in place of a document"
-        more = "The file itself was not uploaded with it." if pointer else f"{why[:1].upper()}{why[1:]}."
-        detail = f"{more} What the document says was not read."
-        code = "document-pointer" if pointer else "document-link"
-        finding = FindingValue(code, WARN, title, detail, path)
+    def _found(self, finding: FindingValue) -> None:
         if finding not in self.findings:
             self.findings.append(finding)
 
@@ -161,6 +157,14 @@ class TextIntake:
             code = "card-not-utf8" if one.role == "card" else "document-not-utf8"
             self.findings.append(FindingValue(code, WARN, title, f"First at byte {error.start}.", one.path))
         return DocumentValue(one.path, one.role, hashlib.sha256(body).hexdigest(), len(body), text)
+
+
+def _stand_in_finding(path: str, why: str) -> FindingValue:
+    pointer = "Git LFS" in why
+    title = f"A {'Git LFS pointer' if pointer else 'symbolic link'} is in place of a document"
+    more = "The file itself was not uploaded with it." if pointer else f"{why[:1].upper()}{why[1:]}."
+    detail = f"{more} What the document says was not read."
+    return FindingValue("document-pointer" if pointer else "document-link", WARN, title, detail, path)
 
 
 def _decoded(body: bytes) -> str:
