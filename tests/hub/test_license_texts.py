@@ -204,3 +204,18 @@ def test_sentences_with_terms(repository: Read, sentence: str, kinds: list[str] 
 def test_a_tag_that_forbids_commerce_itself_is_not_contradicted(repository: Read) -> None:
     card = b"---\nlicense: cc-by-nc-4.0\n---\nFor non-commercial use only.\n"
     assert "license-card-differs" not in codes(repository(files={"README.md": card}))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "LICENSE", "README.md", "config.json", "generation_config.json", "tokenizer_config.json", "tokenizer.json",
+        "special_tokens_map.json", "chat_template.jinja", "chat_template.json", "processor_config.json", "merges.txt",
+        "adapter_config.json", "NOTICE", "USE_POLICY.md", "vocab.json", "tokenizer.model",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("body", [POINTER, b"../../blobs/" + b"a" * 40, b"other/file.bin", b"/srv/models/file\n"])
+def test_nothing_that_stands_in_place_of_a_document_is_its_text(repository: Read, path: str, body: bytes) -> None:
+    reading = repository(files={path: body, "other/file.bin": b"\0\1"})
+    assert {"document-pointer", "document-link", "tokenizer-pointer"} & codes(reading, path), codes(reading, path)
+    assert path not in {one.path for one in reading.documents}

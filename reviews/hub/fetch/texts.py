@@ -19,7 +19,7 @@ from reviews.hub.shapes.reading import BLOCK, GATED, NOT_READ, NOT_SCANNED, WARN
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.shapes.scans import TEXT, FileScan
 from reviews.hub.shapes.taken import HTML, RST
-from reviews.hub.text_plan import MAYBE, MIB, TextReading, WantedText, legal_text
+from reviews.hub.text_plan import MAYBE, MIB, TextReading, WantedText, as_json, legal_text
 from reviews.hub.transport.connection import HubConnection
 
 
@@ -104,7 +104,7 @@ class TextIntake:
         if why or found.form not in (TEXT, "empty"):
             self.scans[one.path] = found
         if why:
-            self._note_stand_in(one, why, target)
+            self._note_stand_in(one, body, why, target)
             return
         wanted = legal_text(one.file) if one.role == MAYBE else one
         if wanted.role in LEGAL_ROLES and (why := taken.why or _why_no_words(one.path, body, found, taken)):
@@ -119,7 +119,7 @@ class TextIntake:
     def _listed(self) -> frozenset[str]:
         return frozenset(file.path for file in self.info.files)
 
-    def _note_stand_in(self, one: WantedText, why: str, target: str) -> None:
+    def _note_stand_in(self, one: WantedText, body: bytes, why: str, target: str) -> None:
         """Note that a pointer or a link is in place of a document, which is then not read."""
         self._found(_stand_in_finding(one.path, why))
         if one.role in LEGAL_ROLES:
@@ -128,6 +128,9 @@ class TextIntake:
                 self.links[one.path] = target
         else:
             self.not_read[one.path] = NOT_READ
+            if one.reader is as_json:
+                # A file that is no JSON has its own finding, and an index that cannot be used blocks its set.
+                self.readings[one.path] = as_json(DocumentValue(one.path, "", "", 0, _decoded(body)), self.info)
 
     def _found(self, finding: FindingValue) -> None:
         if finding not in self.findings:

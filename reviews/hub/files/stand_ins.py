@@ -11,6 +11,7 @@ from collections.abc import Collection
 LONGEST = 300
 """Bytes of the longest link that is recognized."""
 _ABSOLUTE = re.compile(rb"(?:/|~/|[A-Za-z]:[\\/])[^\s<>\"'|*?]+")
+_FILE = re.compile(rb"(?:[\w.@~-]+/)*[\w.@~-]*\w\.[A-Za-z][\w]{0,10}")
 _RELATIVE = re.compile(rb"\.{1,2}/[^\s<>\"'|*?]+")
 
 
@@ -34,6 +35,14 @@ def points_to_path(path: str, body: bytes) -> str:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)
+
+
+def is_path(body: bytes) -> bool:
+    """Return whether these bytes are nothing but a path with an ending, whatever is there: of no use as data."""
+    line = body.strip()
+    return len(body) <= LONGEST and bool(
+        _ABSOLUTE.fullmatch(line) or _RELATIVE.fullmatch(line) or _FILE.fullmatch(line)
+    )
 
 
 def leads_outside(path: str, body: bytes) -> bool:
