@@ -113,7 +113,7 @@ TEXTS = (
     TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, "weight indexes"),
     TextRow("weight_index", (), 4 * MIB, as_json, is_index, MOST_INDEXES, "weight indexes"),
     *(_legal(role, cap) for role in ("use_policy", "notice", "license") for cap in (MIB, LARGEST_FORMATTED)),
-    *(_maybe(cap) for cap in (SMALL_TEXT, LARGEST_FORMATTED)),
+    *(_maybe(cap) for cap in (SMALL_TEXT, 2 * MIB)),
 )
 """Texts; a file belongs to the first row that takes it."""
 

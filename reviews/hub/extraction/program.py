@@ -17,7 +17,7 @@ from html.parser import HTMLParser
 from typing import Any
 from xml.parsers import expat
 
-MEMORY = 192 * 2**20
+MEMORY = 128 * 2**20
 """Bytes of data that this process may have; a job that reads a repository may have 300 MiB with it."""
 SECONDS = 12
 """Seconds of processor time."""
@@ -59,7 +59,9 @@ def limited() -> None:
         (resource.RLIMIT_DATA, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):  # fmt: skip
-        resource.setrlimit(what, (most, most))
+        _, hard = resource.getrlimit(what)
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (least, least))
     sys.addaudithook(_refuse)
 
 

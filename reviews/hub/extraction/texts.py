@@ -44,7 +44,7 @@ def format_of(path: str, body: bytes) -> str:
         return PDF
     if start.startswith(b"PK\3\4"):
         return DOCX if b"word/document.xml" in body else ODT if b"opendocument.text" in body[:512] else ""
-    if _HTML.match(body) or (_NAMED_HTML.search(path) and b"<" in body[:65_536]):
+    if _HTML.match(body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")) or (_NAMED_HTML.search(path) and b"<" in body[:65_536]):
         return HTML
     return RST if _NAMED_RST.search(path) else ""
 
