@@ -57,6 +57,7 @@ def test_the_words_of_a_document_are_read_and_say_how_they_were_got(
     (found,) = [one for one in reading.findings if one.code == "license-text-differs"]
     assert ("(page " in found.detail) is bool(pages)
     assert "license-taken" in codes(reading, path)
+    assert "file-disguised" not in codes(reading, path)
 
 
 def test_a_text_from_a_pdf_is_never_verbatim_and_is_quoted_with_its_page(repository: Read) -> None:

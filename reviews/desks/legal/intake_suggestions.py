@@ -85,9 +85,9 @@ def _license_source(sources: IntakeSources) -> IntakeSuggestion | None:
         return _of_fact(sources, "license.link")
     if not legal_documents:
         return _unread_source(sources, snapshot) or _of_fact(sources, "license.link")
-    legal_document = next(
-        (one for one in legal_documents if one.role in ("license", "gate_prompt")), legal_documents[0]
-    )
+    granting = [one for one in legal_documents if one.role in ("license", "gate_prompt")]
+    granting.sort(key=lambda one: "weights" not in one.binds)
+    legal_document = next(iter(granting), legal_documents[0])
     where = (
         "README.md, access prompt"
         if legal_document.role == "gate_prompt"

@@ -2,7 +2,8 @@
 
 It is started by its path with ``python -I``, so it imports nothing of the portal. It has no environment, opens no file
 for writing, no socket and no process, and the kernel limits its memory and time. What a file asks to be run or fetched
-is never looked at: pypdf runs no JavaScript and opens no embedded file, and XML with a document type is refused.
+is never looked at: pypdf runs no JavaScript and opens no embedded file, and XML with a document type is refused. Why:
+docs/adr/0022.
 """
 
 import io

@@ -98,7 +98,7 @@ def _fields(material: Material) -> list[FindingValue]:
             found.append(FindingValue("template-malformed", WARN, title, detail[:600], path, place))
         if field.defaultless:
             title = "No chat template is called default"
-            names = ", ".join(one.name or "(no name)" for one in field.found)[:300]
+            names = ", ".join(one.name for one in field.found)[:300]
             detail = f"Tools refuse to choose and must be told which one to take: {names}."
             found.append(FindingValue("template-no-default", WARN, title, detail, path, place))
     for one in material.documents.values():

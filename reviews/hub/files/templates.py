@@ -124,9 +124,9 @@ def _listed(value: list[object]) -> Iterator[tuple[str, str | None]]:
     for one in value:
         if isinstance(one, dict):
             text = one.get("template")
-            yield str(one.get("name") or ""), text if isinstance(text, str) else None
+            yield str(one.get("name") or "unnamed"), text if isinstance(text, str) else None
         else:
-            yield "", None
+            yield "unnamed", None
 
 
 def _object(value: Mapping[str, object]) -> Iterator[tuple[str, str | None]]:
