@@ -97,11 +97,12 @@ def _chosen(terms: dict[str, Any]) -> dict[str, Any]:
 
 
 EVIDENCE = (
-    "publisher", "license.tag", "license.name", "license.link", "license.files", "gate.state", "gate.eu_disallowed",
-    "lineage.base_model", "lineage.relation", "card.intended_use", "card.out_of_scope", "card.limitations", "card.bias",
+    "publisher", "license.tag", "license.name", "license.link", "license.files", "license.unread", "license.binds",
+    "license.taken", "license.card_terms", "card.license", "gate.state", "gate.eu_disallowed", "lineage.base_model",
+    "lineage.relation", "card.intended_use", "card.out_of_scope", "card.limitations", "card.bias",
     "card.training_data", "card.evaluation", "card.safety", "card.hardware", "card.languages", "context.config",
-    "weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters", "quantization.scheme", "code.remote",
-    "template.roles", "tokenizer.class", "modality.input", "modality.output",
+    "weights.sets", "weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters", "quantization.scheme",
+    "code.remote", "template.roles", "tokenizer.class", "modality.input", "modality.output",
 )  # fmt: skip
 """The facts that a record repeats with their state, so that it can be read without the portal."""
 

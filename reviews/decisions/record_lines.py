@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.record import BOUNDARY
+from reviews.desks.wording import size
 from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
 from reviews.workflow.notes.kinds import KINDS, asked
 from reviews.workflow.notes.kinds import words as note_words
@@ -44,6 +45,23 @@ def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
             text += f". The author’s statement: {one['statement']}"
         found.append(RecordRow("Artifact set", text, "hub"))
     return found
+
+
+def weights(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
+    """Return the line on the bytes of the rung's weights; none for records that predate rungs or weight sets.
+
+    A repository may have further weight files, which are not loaded and do not count.
+    """
+    chosen = {file["path"] for one in data.get("artifact_set", ()) for file in one["files"]}
+    fact = evidence.get("weights.sets") or {}
+    sets = [one for one in fact.get("value") or () if one["files"] and chosen.issuperset(one["files"])]
+    if not sets:
+        return []
+    model = max(sets, key=lambda one: len(one["files"]))
+    many = f"{len(model['files']):,} file{'s' if len(model['files']) != 1 else ''}"
+    held = model["bytes"]
+    text = f"{size(held)} ({held:,} bytes) in {many}" if held is not None else f"{many}, size not stated"
+    return [RecordRow("Weights", text, fact["state"], "the weight set of the rung")]
 
 
 def sizing(data: dict[str, Any]) -> list[RecordRow]:

@@ -124,7 +124,10 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
         row
         for key, label in (
             ("license.tag", "Declared on the card"), ("license.name", "Declared name"),
-            ("license.link", "Declared link"),
+            ("license.link", "Declared link"), ("license.files", "License files"),
+            ("license.unread", "License documents not read"), ("license.binds", "What each text binds"),
+            ("license.taken", "Texts taken from other formats"), ("license.card_terms", "Terms in the card"),
+            ("card.license", "License section of the card"),
             ("publisher", "Owner on the hub"), ("gate.state", "Access gate"),
             ("gate.eu_disallowed", "Not available in the EU"),
         )
@@ -235,7 +238,7 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
         *lines.boundary(data, decider),
         *lines.operations(data),
         *_fact(evidence, "context.config", "Context offered by the config"),
-        *_fact(evidence, "weights.bytes", "Weights"),
+        *(lines.weights(data, evidence) or _fact(evidence, "weights.bytes", "Weight files together")),
         *_fact(evidence, "card.hardware", "Hardware guidance on the card"),
         RecordRow("Operational evidence still required", data["operational_evidence_required"], INTAKE, decider),
         RecordRow("Revision strategy", words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),

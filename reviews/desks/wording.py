@@ -59,6 +59,7 @@ SET_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "weights.outside": lambda one: f"{one.get('file')} ({one.get('what')})",
     "license.unread": lambda one: f"{one.get('path')}: {one.get('why')}",
     "license.binds": lambda one: f"{one.get('path')}: {' and '.join(one.get('binds') or []) or 'not said'}",
+    "license.taken": lambda one: f"{one.get('path')}: {one.get('format')}",
     "license.card_terms": lambda one: f"“{one.get('sentence')}” (line {one.get('line')})",
 }
 """Lists of records that have a form of their own."""

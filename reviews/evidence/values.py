@@ -259,6 +259,11 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "license.gguf": _named(license="License", name="Name", link="Link"),
     "license.unread": _table(("File", _field("path")), ("Reason", _field("why"))),
     "license.binds": _table(("File", _field("path")), ("Binds", _field("binds")), ("Said by", _field("by"))),
+    "license.taken": _table(
+        ("File", _field("path")),
+        ("Taken from", _field("format")),
+        ("Pages", lambda one: plain(one.get("pages") or None)),
+    ),
     "license.card_terms": _table(("Line", _field("line")), ("Sentence", _field("sentence")), ("Kind", _field("kinds"))),
     "lineage.hub_base_models": _table(("Model", _field("id")), ("Relation", _field("relation"))),
     "lineage.quantized_from": _named(id="Model", kind="Named as", revision="Revision"),

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from reviews.hub.card.front_matter import front_matter
-from reviews.hub.files import json_file
-from reviews.hub.files.legal_names import MOST_LEGAL, legal_role, linked_license, maybe_legal, rank, readable
+from reviews.hub.files import json_file, templates
+from reviews.hub.files.legal_names import (
+    MOST_LEGAL,
+    formatted,
+    legal_role,
+    linked_license,
+    maybe_legal,
+    rank,
+    why_unreadable,
+)
+from reviews.hub.files.modules import MODULES
 from reviews.hub.files.pipelines import MODEL_INDEX
 from reviews.hub.files.weight_index import is_index
 from reviews.hub.shapes.card import FrontMatter
@@ -58,13 +66,22 @@ LEGAL, MAYBE = "legal", "maybe_license"
 MOST_MAYBE, SMALL_TEXT = 16, 64 * 1024
 """Texts that may be a license under another name: how many are read whole instead of by their first bytes, and the
 bytes of the largest. What they are is decided by their words."""
+LARGEST_FORMATTED = 8 * MIB
+"""Bytes of the largest document from which text is taken, as a PDF."""
 
 
-def _legal(role: str) -> TextRow:
+def _legal(role: str, cap: int = MIB) -> TextRow:
     def fits(path: str) -> bool:
-        return legal_role(path) == role and readable(path)
+        return legal_role(path) == role and not why_unreadable(path) and formatted(path) == (cap > MIB)
 
-    return TextRow(role, (), MIB, as_text, fits, MOST_LEGAL, LEGAL)
+    return TextRow(role, (), cap, as_text, fits, MOST_LEGAL, LEGAL)
+
+
+def _maybe(cap: int) -> TextRow:
+    def fits(path: str) -> bool:
+        return maybe_legal(path) and formatted(path) == (cap > MIB)
+
+    return TextRow(MAYBE, (), cap, as_text, fits, MOST_MAYBE, MAYBE)
 
 
 def _at_root(fits: Callable[[str], object]) -> Callable[[str], bool]:
@@ -75,8 +92,8 @@ PROCESSORS = ("processor_config.json", "preprocessor_config.json", "video_prepro
 SCHEMES = ("hf_quant_config.json", "quantize_config.json", "quant_config.json")
 MOST_INDEXES = 12
 """Weight indexes of one repository that are read: a pipeline has one for each of its models and precisions."""
-NAMED_TEMPLATES = re.compile(r"additional_chat_templates/[^/]{1,100}\.jinja")
-"""Where the transformers library keeps named templates beside ``chat_template.jinja``."""
+MOST_TEMPLATES = 16
+"""Files of named templates that are read, and as many template files elsewhere."""
 
 TEXTS = (
     TextRow("card", ("README.md",), MIB, as_card),
@@ -88,15 +105,15 @@ TEXTS = (
     TextRow("processor", PROCESSORS, MIB, as_json),
     TextRow("chat_template", ("chat_template.json",), MIB, as_json),
     TextRow("chat_template", ("chat_template.jinja",), MIB, as_text),
-    TextRow("chat_template", (), MIB, as_text, NAMED_TEMPLATES.fullmatch, 8, "named templates"),
+    TextRow("chat_template", (), MIB, as_text, templates.NAMED.fullmatch, MOST_TEMPLATES, "named templates"),
+    TextRow("chat_template", (), MIB, as_text, templates.ANY.fullmatch, MOST_TEMPLATES, "other templates"),
     TextRow("quantization_config", SCHEMES, MIB, as_json),
     TextRow("weight_index", (MODEL_INDEX,), MIB, as_json),
+    TextRow("weight_index", (MODULES,), MIB, as_text),
     TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, "weight indexes"),
     TextRow("weight_index", (), 4 * MIB, as_json, is_index, MOST_INDEXES, "weight indexes"),
-    _legal("use_policy"),
-    _legal("notice"),
-    _legal("license"),
-    TextRow(MAYBE, (), SMALL_TEXT, as_text, maybe_legal, MOST_MAYBE, MAYBE),
+    *(_legal(role, cap) for role in ("use_policy", "notice", "license") for cap in (MIB, LARGEST_FORMATTED)),
+    *(_maybe(cap) for cap in (SMALL_TEXT, 2 * MIB)),
 )
 """Texts; a file belongs to the first row that takes it."""
 
@@ -152,4 +169,5 @@ def linked_text(card: FrontMatter | None, info: RepositoryInfo, endpoint: str) -
 
 def legal_text(file: ListedFile) -> WantedText:
     """Return a file to read as a license text, whatever its name."""
-    return WantedText(file, legal_role(file.path) or "license", MIB, as_text)
+    cap = LARGEST_FORMATTED if formatted(file.path) else MIB
+    return WantedText(file, legal_role(file.path) or "license", cap, as_text)

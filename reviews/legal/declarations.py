@@ -64,7 +64,7 @@ def disagreement(found: list[Declaration]) -> str:
 
 def leads_to(tag: str) -> tuple[str, str]:
     """Return the key that a hub's license id leads to, "" for none, and the reason in a few words."""
-    known = of_spdx(tag)
+    known = of_spdx(tag) or of_spdx(named_by(tag))
     if tag.strip().casefold() in NAMES_NOTHING:
         return "", "does not name a license"
     if known is None:
@@ -88,8 +88,10 @@ def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
         if joined := legal_document.identity.expression:
             yield from _parts(Declaration(order, where, joined, "", "", state, legal_document=legal_document.ref))
     for unread in license_documents.stated.unread:
-        says = f"Present and not read: {unread.why}."
-        yield Declaration(1, unread.path, says, "", "not read", HUB, fact="license.unread")
+        says = f"{unread.state_words.capitalize()}: {unread.why}."
+        yield Declaration(
+            1, unread.path, says, "", "read in part" if unread.part else "not read", HUB, fact="license.unread"
+        )
     facts = license_documents.facts
     yield from _card(facts)
     yield from _fact(facts.get("license.tag"), 5, "License tag on the card")
@@ -97,14 +99,13 @@ def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
     name = facts.get("license.name")
     if name and isinstance(name.value, str) and name.value:
         key, why = leads_to(name.value)
-        yield Declaration(5, "License name on the card", name.value, key, why, name.state, fact=name.key)
+        yield from _parts(Declaration(5, "License name on the card", name.value, key, why, name.state, fact=name.key))
     gguf = facts.get("license.gguf")
     if gguf and isinstance(gguf.value, dict):
-        for part in ("license", "name"):
-            if said := gguf.value.get(part):
-                key, why = leads_to(str(said))
-                yield Declaration(4, "GGUF header", str(said), key, why, gguf.state, fact=gguf.key)
-                break
+        said = next((str(gguf.value[part]) for part in ("license", "name", "link") if gguf.value.get(part)), "")
+        if said:
+            key, why = leads_to(said)
+            yield from _parts(Declaration(4, "GGUF header", said, key, why, gguf.state, fact=gguf.key))
 
 
 def _fact(fact: Fact | None, order: int, where: str) -> Iterator[Declaration]:
@@ -133,9 +134,10 @@ def _parts(said: Declaration) -> Iterator[Declaration]:
 def _card(facts: Mapping[str, Fact]) -> Iterator[Declaration]:
     """Yield what the card says outside its license tag: an address, its license section, sentences with terms."""
     link = facts.get("license.link")
-    if link and isinstance(link.value, str) and (named := named_by(link.value)):
-        key, why = leads_to(named)
-        yield Declaration(5, "License link on the card", link.value, key, why, link.state, fact=link.key)
+    for address in (link.value if isinstance(link.value, list) else [link.value])[:8] if link else ():
+        if link and isinstance(address, str) and (named := named_by(address)):
+            key, why = leads_to(named)
+            yield Declaration(5, "License link on the card", address, key, why, link.state, fact=link.key)
     terms = facts.get("license.card_terms")
     if terms and isinstance(terms.value, list):
         for one in terms.value[:8]:

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from reviews.evidence.models import Fact, Snapshot
+from reviews.evidence.models import Document, Fact, Snapshot
 from reviews.evidence.queries import documents_of, facts_of
 from reviews.legal.addresses import LinkedAddress, linked_addresses
-from reviews.legal.identities import identities
+from reviews.legal.identities import Identity, identities
 from reviews.legal.legal_document import ROLES, LegalDocument
 from reviews.legal.looks import Looks, looks_at
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
@@ -75,10 +75,7 @@ class LicenseDocuments:
         added = [one for one in self.added if one.in_force]
         texts = {d.sha256: d.blob.text for d in files} | {one.blob_id: one.blob.text for one in added}
         found = identities(texts)
-        legal_documents = [
-            LegalDocument(str(d.pk), d.role, d.path, d.sha256, d.blob.text, found[d.sha256], d.path, d, binds=said)
-            for d, said in ((one, self.stated.binds.get(one.path, "")) for one in files)
-        ]
+        legal_documents = [_of_file(one, found[one.sha256], self.stated) for one in files]
         legal_documents += [
             LegalDocument(f"a{one.pk}", one.role, one.title, one.blob_id, one.blob.text, found[one.blob_id], added=one)
             for one in added
@@ -141,6 +138,13 @@ class LicenseDocuments:
 
     def _of(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows.filter(hub=self.snapshot.hub, repo_id__in=self.names)
+
+
+def _of_file(one: Document, identity: Identity, stated: StatedTerms) -> LegalDocument:
+    """Return a file at the commit; the same bytes may have been stored as text before text was taken from them."""
+    known = identity.of_file(stated.taken.get(one.path, ""))
+    binds = stated.binds.get(one.path, "")
+    return LegalDocument(str(one.pk), one.role, one.path, one.sha256, one.blob.text, known, one.path, one, binds=binds)
 
 
 def valid_agreements(agreements: Iterable[Agreement], today: datetime | date) -> list[Agreement]:

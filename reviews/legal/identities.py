@@ -4,7 +4,7 @@ A verdict is ``verbatim``, ``near``, ``composite``, ``unknown`` or ``no_text``. 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from hashlib import sha256 as digest_of
 from typing import Any
@@ -19,7 +19,7 @@ from reviews.licensing.identify.verdicts import Identification, identify
 
 VERBATIM, NEAR, COMPOSITE, UNKNOWN, NO_TEXT = "verbatim", "near", "composite", "unknown", "no_text"
 
-KEPT = 3
+KEPT = 4
 """Raised when more is stored about each text; `manage.py upgrade` then recomputes the stored texts."""
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -48,6 +48,14 @@ class Identity:
     normalised: str = ""
     languages: tuple[str, ...] = ()
     expression: str = ""
+
+    def of_file(self, form: str) -> "Identity":
+        """Return the verdict on a text that was taken from a file of another format, which is no copy of any text."""
+        if not form or self.verdict != VERBATIM:
+            return self
+        reason = f"the text was taken from a file of another format: {form}"
+        nearest = tuple((key, 1.0) for key in self.keys)
+        return replace(self, verdict=NEAR, keys=(), nearest=nearest, reasons=(*self.reasons, reason))
 
     @property
     def language_words(self) -> str:

@@ -21,11 +21,20 @@ ROLE_WORDS = {
 
 @dataclass(frozen=True)
 class UnreadDocument:
-    """A license document that is in the repository and was not read: its path, its role, and the reason."""
+    """A license document that is in the repository and was not read: its path, its role, and the reason.
+
+    ``part`` if the rest of it was read.
+    """
 
     path: str
     role: str
     why: str
+    part: bool = False
+
+    @property
+    def state_words(self) -> str:
+        """How much of it was read."""
+        return "read in part" if self.part else "present and not read"
 
     @property
     def role_words(self) -> str:

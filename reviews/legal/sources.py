@@ -135,7 +135,7 @@ def _own(license_documents: LicenseDocuments, known: Mapping[str, NewestTerms]) 
 def _not_read(license_documents: LicenseDocuments) -> list[LicenseDocument]:
     """Return what may hold terms beside the texts that were read: every term of it is unknown."""
     unknown = [
-        LicenseDocument(unread(f"{one.path}, not read"), ROLES[one.role])
+        LicenseDocument(unread(f"{one.path}, {'read in part' if one.part else 'not read'}"), ROLES[one.role])
         for one in license_documents.stated.unread
         if one.role in GRANTING
     ]

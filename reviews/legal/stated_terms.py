@@ -18,12 +18,18 @@ class StatedTerms:
     @cached_property
     def unread(self) -> list[UnreadDocument]:
         """License documents of the repository that were not read; what they say is unknown."""
-        return [UnreadDocument(one["path"], one["role"], one["why"]) for one in self._listed("license.unread")]
+        listed = self._listed("license.unread")
+        return [UnreadDocument(one["path"], one["role"], one["why"], bool(one.get("part"))) for one in listed]
 
     @cached_property
     def limits(self) -> list[str]:
         """Sentences of the card that limit commercial use or ask for an agreement."""
         return [one["sentence"] for one in self._listed("license.card_terms") if LIMITS & set(one["kinds"])]
+
+    @cached_property
+    def taken(self) -> dict[str, str]:
+        """The format that each text was taken from, by its path."""
+        return {one["path"]: one["format"] for one in self._listed("license.taken")}
 
     @cached_property
     def binds(self) -> dict[str, str]:

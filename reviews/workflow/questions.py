@@ -47,7 +47,7 @@ LEGAL: tuple[ChecklistQuestion, ...] = (
         _FITS,
         (
             "license.tag", "license.name", "license.link", "license.files", "license.unread", "license.binds",
-            "card.license", "license.card_terms",
+            "license.taken", "card.license", "license.card_terms",
         ),
         ("license", "notice"),
     ),

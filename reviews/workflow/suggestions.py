@@ -22,7 +22,7 @@ MISFITS = {
     "tokenizer-absent": "This commit has no tokenizer.",
     "vocabulary-mismatch": "The vocabulary sizes of config, tokenizer and weights differ.",
     "token-ids-differ": "The ids of special tokens differ between files.",
-    "tokenizer-pointer": "The tokenizer is only a Git LFS pointer.",
+    "tokenizer-pointer": "A pointer or a link is in place of the tokenizer.",
 }
 """Findings that count against the tokenizer."""
 NO_BASE = "The model was made from another one that no file names."

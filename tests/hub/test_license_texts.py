@@ -50,7 +50,7 @@ def binds(reading: ReadingValue) -> dict[str, list[str]]:
 def test_a_pdf_is_present_and_not_read(case: Read) -> None:
     reading = case("b41-pdf")
     assert reading.fact("license.files").value == ["LICENSE.pdf"]
-    assert unread(reading) == {"LICENSE.pdf": "it is a PDF file, whose words are not read"}
+    assert unread(reading) == {"LICENSE.pdf": "it is a PDF file, and it cannot be opened"}
     assert "license-unread" in codes(reading, "LICENSE.pdf")
     assert not {"license-absent", "license-text-absent"} & codes(reading)
 
@@ -137,6 +137,7 @@ def test_a_text_that_is_no_license_costs_what_a_look_costs(tmp_path: Path) -> No
     ("path", "body", "why"),
     [
         ("LICENSE.docx", b"PK\3\4rest", "DOCX"), ("license.PDF", b"%PDF-1.4\n%%EOF\n", "PDF"),
+        ("LICENSE.rtf", b"{\\rtf1 Words}", "is RTF"), ("LICENSE.doc", b"\xd0\xcf\x11\xe0\0\0", "binary format"),
         ("LICENSE", b"%PDF-1.4\n\xe2\xe3\xcf\xd3\n%%EOF\n", "PDF"), ("LICENSES/model.png", b"\x89PNG\r\n\x1a\n", "PNG"),
         ("MODEL_LICENSE.txt", b"x" * (2**20 + 1), "larger than"), ("NOTICE", b"../../NOTICE", "outside the repository"),
         ("USE_POLICY.md", POINTER, "pointer"),
@@ -203,3 +204,18 @@ def test_sentences_with_terms(repository: Read, sentence: str, kinds: list[str] 
 def test_a_tag_that_forbids_commerce_itself_is_not_contradicted(repository: Read) -> None:
     card = b"---\nlicense: cc-by-nc-4.0\n---\nFor non-commercial use only.\n"
     assert "license-card-differs" not in codes(repository(files={"README.md": card}))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "LICENSE", "README.md", "config.json", "generation_config.json", "tokenizer_config.json", "tokenizer.json",
+        "special_tokens_map.json", "chat_template.jinja", "chat_template.json", "processor_config.json", "merges.txt",
+        "adapter_config.json", "NOTICE", "USE_POLICY.md", "vocab.json", "tokenizer.model",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("body", [POINTER, b"../../blobs/" + b"a" * 40, b"other/file.bin", b"/srv/models/file\n"])
+def test_nothing_that_stands_in_place_of_a_document_is_its_text(repository: Read, path: str, body: bytes) -> None:
+    reading = repository(files={path: body, "other/file.bin": b"\0\1"})
+    assert {"document-pointer", "document-link", "tokenizer-pointer"} & codes(reading, path), codes(reading, path)
+    assert path not in {one.path for one in reading.documents}

@@ -94,6 +94,23 @@ def test_the_link_of_the_card_names_a_known_license(cast: Cast) -> None:
     assert ("License link on the card", "cc-by-nc-4.0") in {(one.where, one.key) for one in said(candidate)}
 
 
+@pytest.mark.parametrize("key", ["license.tag", "license.hub_tags", "license.name", "license.gguf"])
+def test_every_consumer_keeps_every_part_of_an_expression(cast: Cast, key: str) -> None:
+    value: Any = {"license.gguf": {"license": "Apache-2.0 OR MIT"}, "license.hub_tags": ["apache-2.0 or mit"]}.get(
+        key, "Apache-2.0 OR MIT"
+    )
+    found = said(candidate_with(cast, **{"license__tag": "other", key.replace(".", "__"): value}))
+    assert {one.key for one in found if one.fact == key} == {"apache-2.0", "mit"}
+
+
+@pytest.mark.parametrize("key", ["license.tag", "license.link", "license.gguf"])
+def test_the_address_of_a_known_license_names_it_wherever_it_is_given(cast: Cast, key: str) -> None:
+    address = "http://apache.org/licenses/LICENSE-2.0.html"
+    value: Any = {"link": address} if key == "license.gguf" else address
+    found = said(candidate_with(cast, **{"license__tag": "other", key.replace(".", "__"): value}))
+    assert "apache-2.0" in {one.key for one in found if one.fact == key}
+
+
 @pytest.mark.parametrize(
     ("tag", "agrees"), [("Apache-2.0 OR MIT", True), ("mit OR isc", False), ("Apache-2.0 AND CC-BY-NC-4.0", True)]
 )

@@ -23,7 +23,7 @@ ORDER = (
     ("Tokenizer and template", ("tokenizer.class", "tokenizer.files", "vocabulary.config", "vocabulary.tokenizer",
                                 "template.source", "template.digest", "template.roles")),
     ("Context", ("context.config", "context.tokenizer", "context.generation", "context.gguf", "context.rope")),
-    ("Weights", ("weights.bytes", "weights.parameters", "weights.dtypes", "quantization.scheme", "card.hardware")),
+    ("Weights", ("weights.sets", "weights.parameters", "weights.dtypes", "quantization.scheme", "card.hardware")),
     ("Training and safety", ("card.training_data", "card.evaluation", "card.safety", "code.remote", "scan.pickles")),
 )  # fmt: skip
 """The note's facts in reading order: purpose, then operation, then cost."""

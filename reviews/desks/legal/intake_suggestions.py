@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from reviews.desks.facts import shown
 from reviews.desks.wording import KNOWN_WORDS
-from reviews.evidence.models import Fact
+from reviews.evidence.models import Fact, Snapshot
 from reviews.hub.shapes.reading import FILE
 from reviews.legal.legal_document import LegalDocument
+from reviews.legal.stated_terms import StatedTerms
 from reviews.licensing.rules.intended_use import SECTIONS, Suggestion, suggest_sentences
 from reviews.workflow.matching import Match
 from reviews.workflow.models import Candidate, LicenseIntake
@@ -80,11 +81,13 @@ def _of_fact(sources: IntakeSources, key: str) -> IntakeSuggestion | None:
 
 def _license_source(sources: IntakeSources) -> IntakeSuggestion | None:
     legal_documents, snapshot = sources.legal_documents, sources.candidate.snapshot
-    if not legal_documents or snapshot is None:
+    if snapshot is None:
         return _of_fact(sources, "license.link")
-    legal_document = next(
-        (one for one in legal_documents if one.role in ("license", "gate_prompt")), legal_documents[0]
-    )
+    if not legal_documents:
+        return _unread_source(sources, snapshot) or _of_fact(sources, "license.link")
+    granting = [one for one in legal_documents if one.role in ("license", "gate_prompt")]
+    granting.sort(key=lambda one: "weights" not in one.binds)
+    legal_document = next(iter(granting), legal_documents[0])
     where = (
         "README.md, access prompt"
         if legal_document.role == "gate_prompt"
@@ -92,6 +95,16 @@ def _license_source(sources: IntakeSources) -> IntakeSuggestion | None:
     )
     value = f"{where} at commit {snapshot.commit[:12]}"[:300]
     return IntakeSuggestion(value, f"{where}, {KNOWN_WORDS[FILE]}")
+
+
+def _unread_source(sources: IntakeSources, snapshot: Snapshot) -> IntakeSuggestion | None:
+    """Return a license document that is in the repository and was not read, whatever it is called."""
+    unread = StatedTerms(sources.facts).unread
+    one = next((one for one in unread if one.role == "license"), None)
+    if one is None:
+        return None
+    value = f"{one.path} at commit {snapshot.commit[:12]}"[:300]
+    return IntakeSuggestion(value, f"{one.path}, {one.state_words}: {one.why}"[:300])
 
 
 def _acceptable_use(legal_documents: Sequence[LegalDocument]) -> IntakeSuggestion | None:

@@ -35,7 +35,9 @@ def look(parts: Parts, found: Gathered) -> None:
     for start, length in ends:
         _search(parts.span(start, length), found)
     if not whole:
-        raise CapReached(f"it is larger than {LARGEST:,} bytes, so that only its ends were searched for external data")
+        raise CapReached(
+            f"searched in part: it is larger than {LARGEST:,} bytes, of which only its ends for external data"
+        )
 
 
 def _search(data: bytes, found: Gathered) -> None:

@@ -69,8 +69,9 @@ def hdf5(parts: Parts, found: Gathered) -> None:
                 _object(one, found)
         if LAMBDA.search(text) and not found.dangers:
             found.dangers.append("a Lambda layer carries Python code")
-    if not whole and not seen:
-        raise CapReached(f"it is larger than {LARGEST:,} bytes and no model configuration was found in its ends")
+    if not whole:
+        said = "in which a model configuration is" if seen else "in which no model configuration is"
+        raise CapReached(f"searched in part: it is larger than {LARGEST:,} bytes, of which only its ends, {said}")
 
 
 def _own(module: str, name: str, function: bool) -> bool:

@@ -27,6 +27,8 @@ such a file is read whole at once."""
 DEEPEST = 4
 """Archives and compressed streams inside each other that are followed."""
 LARGEST_TEXT = 512 * 1024
+WHOLE_TEXT = 32 * 1024
+"""Bytes up to which what its name calls text is read whole in the one request that its first bytes take."""
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 YAML_OBJECT = re.compile(r"!!?python/(?:object|name|module)[^\s]{0,200}")
 TARGET = re.compile(r"""["']?_target_["']?\s*:\s*["']?([A-Za-z_][\w.]{0,200})""")
@@ -43,6 +45,7 @@ def look(parts: Parts, name: str, found: Gathered, depth: int = 0) -> None:
         found.whys.append(f"more than {DEEPEST} archives are inside each other")
         return
     whole_at_once = claimed and size <= SMALL and size <= max(parts.room, HEAD)
+    whole_at_once = whole_at_once or (not depth and claims_text(name) and size <= min(WHOLE_TEXT, parts.room))
     head = _head(parts, size if whole_at_once else HEAD if claimed else PEEK, depth)
     form, text = forms.form_of(head, size), forms.is_text(head, size)
     if form and text and form.kind not in (forms.OPAQUE, forms.INERT, forms.TAR):
@@ -72,6 +75,11 @@ def _head(parts: Parts, first: int, depth: int) -> bytes:
         return parts.kept[0][1][:SMALL]
     base, data = parts.piece(0, first, first)
     return data[-base : -base + max(first, min(len(data) + base, parts.size, SMALL))]
+
+
+def _of(name: str, depth: int) -> str:
+    """Return how a reason begins: with the member's name inside an archive."""
+    return f"{zip_files.shown(name)}: " if depth else ""
 
 
 def _name(found: Gathered, form: str, depth: int) -> None:
@@ -124,16 +132,30 @@ def _packed(parts: Parts, name: str, form: FileForm, found: Gathered, depth: int
 
 
 def _text(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) -> None:
-    """Text is inert, unless it is a pickle of the first protocol, whose opcodes are letters."""
+    """Text is inert, unless it is a pickle of the first protocol, whose opcodes are letters, or turns into bytes.
+
+    A pickle may begin with more words than were read; then it is followed as far as may be read of the file.
+    """
     if forms.opcode(head):
-        follow_all(PickleSource(whole(head), 0, len(head)), inside := Gathered())
+        follow_all(PickleSource(whole(head, parts.size), 0, parts.size), inside := Gathered())
+        if any(run.cut for run in inside.runs):
+            follow_all(PickleSource(parts, 0, parts.size), inside := Gathered(), legacy=LEGACY_MAGIC)
+        if any(run.cut for run in inside.runs) and not any(written(run) for run in inside.runs):
+            found.whys.append(f"{_of(name, depth)}it may be a pickle, and only its first bytes were read")
+            return
         if any(written(run) for run in inside.runs):
             _name(found, "pickle", depth)
             follow_all(PickleSource(parts, 0, parts.size), found, legacy=LEGACY_MAGIC)
             return
+    known = parts.at_hand()
+    if not forms.is_text(known, parts.size):
+        found.whys.append(f"{_of(name, depth)}it begins as text, and other bytes follow")
+        return
     _name(found, TEXT, depth)
     found.inert = found.inert or not depth
     found.looked = True
+    if not depth and len(known) < parts.size:
+        found.beginning = len(known)
     if depth and name.lower().endswith((".json", ".yaml", ".yml")):
         _configured(parts.span(0, min(parts.size, LARGEST_TEXT)).decode("utf-8", "replace"), name, found)
 
@@ -199,9 +221,7 @@ def _unknown(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) 
         found.odd.append("a zip archive follows other bytes")
         zip_files.archive(parts, found, look, depth)
     else:
-        found.whys.append(
-            "its format is not known" if not depth else f"{zip_files.shown(name)}: its format is not known"
-        )
+        found.whys.append(f"{_of(name, depth)}its format is not known")
 
 
 def _promising(run: Run, head: bytes) -> bool:

@@ -12,6 +12,7 @@ from reviews.hub.shapes.reading import INFO, WARN, FactValue, FindingValue
 
 SHOWN = 5
 NO_NAME = {"", "none", "unknown", "other", "false", "true"}
+JOINED, CHOICE = re.compile(r"\s+(?:and|or)\s+"), re.compile(r"\sor\s")
 
 
 def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
@@ -28,21 +29,32 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
 
 
 def names_of(value: object) -> set[str]:
-    """Return the license names of a field, in lower case, without words that name no license."""
+    """Return the license names of a field, in lower case, without words that name no license.
+
+    An SPDX expression names each of its licenses; an exception stays with the license that it belongs to.
+    """
     listed = value if isinstance(value, list) else [value]
-    return {str(one).strip().lower() for one in listed if one is not None} - NO_NAME
+    names = (name for one in listed if one is not None for name in JOINED.split(str(one).lower()))
+    return {name.strip("() \t") for name in names} - NO_NAME
+
+
+def _agree(one: object, other: object) -> bool:
+    """Return whether two fields name the same licenses; what is a choice in one may be chosen in the other."""
+    mine, theirs = names_of(one), names_of(other)
+    choice = any(CHOICE.search(str(value).lower()) for value in (one, other))
+    return bool(mine & theirs) if choice else mine == theirs
 
 
 def _license(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     tag, tags, header = facts["license.tag"], facts["license.hub_tags"], facts["license.gguf"]
     mine, theirs = names_of(tag.value), names_of(tags.value)
-    if tag.state == "file" and theirs and mine != theirs and (mine or tag.value is not None):
+    if tag.state == "file" and theirs and not _agree(tag.value, tags.value) and (mine or tag.value is not None):
         title = "The card at this commit and the hub's tags name different licenses"
         detail = f"Card: {', '.join(sorted(mine)) or tag.value}; tags: {', '.join(sorted(theirs))}. "
         detail += "The hub's tags may describe its main branch."
         yield FindingValue("license-tag-differs", WARN, title, detail, tag.file or README, tag.locator)
     inside = names_of(header.value.get("license")) if header.value else set()
-    if inside and mine and inside != mine:
+    if inside and mine and header.value and not _agree(header.value.get("license"), tag.value):
         title = "The GGUF header and the card name different licenses"
         detail = f"Header: {', '.join(sorted(inside))[:200]}; card: {', '.join(sorted(mine))[:200]}."
         yield FindingValue("license-gguf-differs", WARN, title, detail, header.file)

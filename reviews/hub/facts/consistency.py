@@ -33,7 +33,7 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
 def _pointers(material: Material) -> Iterable[FindingValue]:
     for one in material.tokenizers.values():
         if one.pointer:
-            title = "The tokenizer is a Git LFS pointer"
+            title = f"The tokenizer is a {'symbolic link' if 'link' in one.why else 'Git LFS pointer'}"
             yield FindingValue(
                 "tokenizer-pointer", BLOCK, title, f"The tokenizer itself is missing. {NONSENSE}", one.path
             )

@@ -95,7 +95,8 @@ def _of_scan(scan: FileScan, material: Material, hub: Mapping[str, str]) -> File
     if scan.verdict == INERT:
         if scan.form == "GGUF" and scan.path in material.unsafe_templates:
             return FileState(SCANNED, "GGUF", "dangerous", "its chat template reaches into Python")
-        return FileState(INERT, scan.form, why="its chat template was not read" if scan.form == "GGUF" else "")
+        why = "its chat template was not read" if scan.form == "GGUF" else ""
+        return FileState(INERT, scan.form, why=f"by its first {scan.beginning:,} bytes" if scan.beginning else why)
     if scan.verdict != NOT_SCANNED:
         return FileState(SCANNED, scan.form, scan.verdict)
     if hub.get(scan.path) == "safe":
@@ -112,6 +113,8 @@ def _of_reader(path: str, material: Material) -> FileState | None:
         if path in material.unsafe_templates:
             return FileState(SCANNED, "GGUF", "dangerous", "its chat template reaches into Python")
         return FileState(INERT, "GGUF", why="a part of its header was not read" if gguf.why else "")
+    if path in material.unsafe_templates:
+        return FileState(SCANNED, TEXT, "dangerous", "its chat template reaches into Python")
     if path in material.documents or (tokenizer and not tokenizer.why):
         return FileState(INERT, TEXT)
     if header or gguf or tokenizer:

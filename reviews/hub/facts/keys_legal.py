@@ -50,7 +50,7 @@ KEYS: tuple[Key, ...] = (
     Key(
         "license.unread",
         "License documents not read",
-        "list of {path, role, why, digest}: scans, office formats, pointers, links, and what is too large",
+        "list of {path, role, why, digest, part (true if only part is unread)}: scans, pointers, links, too large",
         (HUB,),
         "the hub's file list, and first bytes",
     ),
@@ -60,6 +60,13 @@ KEYS: tuple[Key, ...] = (
         "list of {path, binds (weights, code, data; empty where not said), by (name or words)}",
         (INFERRED,),
         "names of license files, else their words",
+    ),
+    Key(
+        "license.taken",
+        "Texts taken from other formats",
+        "list of {path, format (PDF, DOCX, ODT, HTML, RST), pages (0 for a format without pages)}",
+        (INFERRED,),
+        "first bytes of license documents",
     ),
     Key(
         "license.card_terms",

@@ -102,7 +102,7 @@ KEYS: tuple[Key, ...] = (
         "place of the template",
         _F,
         "`chat_template.jinja`, else `chat_template.json`, `processor_config.json`, `tokenizer_config.json`, "
-        "the GGUF header",
+        "`preprocessor_config.json`, the GGUF header; the one called default",
     ),
     Key("template.all", "All chat templates", "list of {name, file, sha256}", _F, "every file that can hold one"),
     Key("template.digest", "Chat template digest", "SHA-256 of the template's UTF-8 bytes", _I, TEMPLATE),

@@ -25,6 +25,7 @@ from reviews.hub.shapes.reading import (
     FindingValue,
     Json,
 )
+from reviews.hub.shapes.taken import page_at, pages_of, taken_from
 
 QUOTE = 300
 SHOWN = 8
@@ -33,7 +34,8 @@ SHOWN = 8
 def facts(material: Material) -> list[FactValue]:
     """Return the license files, those not read, what each text binds, and the sentences of the card with terms."""
     missing = _missing(material)
-    return [_files(material, missing), _unread(material, missing), _binds(material), _card_terms(material)]
+    stated = [_binds(material), _taken(material), _card_terms(material)]
+    return [_files(material, missing), _unread(material, missing), *stated]
 
 
 def _legal(material: Material) -> list[DocumentValue]:
@@ -45,13 +47,15 @@ def _missing(material: Material) -> list[dict[str, Json]]:
     found = []
     for file in sorted(material.info.files, key=lambda one: one.path):
         role = legal_role(file.path) or ("license" if file.path in material.unread else "")
-        if not role or file.path in material.documents or material.unread.get(file.path) == "":
+        whole = file.path in material.documents and not material.unread.get(file.path)
+        if not role or whole or material.unread.get(file.path) == "":
             continue
         why = material.unread.get(file.path) or why_unreadable(file.path)
         if not why:
             safe = safe_path(file.path)
             why = f"only {MOST_LEGAL} license files are read" if safe else "its name is not safe to ask for"
-        found.append({"path": file.path, "role": role, "why": why, "digest": file.sha256 or file.blob_id})
+        part = {"part": True} if file.path in material.documents else {}
+        found.append({"path": file.path, "role": role, "why": why, "digest": file.sha256 or file.blob_id, **part})
     return found
 
 
@@ -59,7 +63,7 @@ def _files(material: Material, missing: list[dict[str, Json]]) -> FactValue:
     key, how = "license.files", "file names, words of the texts, and the card's license_link"
     legal = [one.path for one in _legal(material)]
     linked = sorted(path for path, why in material.unread.items() if why == "")
-    absent = [one["path"] for one in missing]
+    absent = [one["path"] for one in missing if one["path"] not in legal]
     if legal:
         return FactValue(key, [*legal, *linked, *absent], FILE, "", legal[0], "", "", how)
     if missing:
@@ -87,6 +91,19 @@ def _binds(material: Material) -> FactValue:
     return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
 
 
+def _taken(material: Material) -> FactValue:
+    """Return the texts that were taken from another format, with that format and its pages."""
+    key, how = "license.taken", "the format of each license document, by its first bytes"
+    value: list[dict[str, Json]] = [
+        {"path": one.path, "format": form, "pages": pages_of(one.text)}
+        for one in _legal(material)
+        if (form := taken_from(one.text))
+    ]
+    if value:
+        return FactValue(key, value, INFERRED, "", value[0]["path"], "", "", how)
+    return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
+
+
 def _card_terms(material: Material) -> FactValue:
     readme = material.documents.get(README)
     if readme is not None:
@@ -97,10 +114,21 @@ def _card_terms(material: Material) -> FactValue:
 
 def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
     """Return what of the license documents was not read, binds different things, or contradicts the tag."""
-    return [*_not_read(facts), *_apart(facts), *_against_tag(material, facts)]
+    return [*_not_read(material, facts), *_from_formats(facts), *_apart(facts), *_against_tag(material, facts)]
 
 
-def _not_read(facts: Mapping[str, FactValue]) -> list[FindingValue]:
+def _from_formats(facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Find texts that were taken from another format, which a reviewer has to hold against the file itself."""
+    listed = facts["license.taken"].value or []
+    if not listed:
+        return []
+    names = ", ".join(f"{one['path']} ({one['format']})" for one in listed)[:400]
+    title = "The words of a license text were taken from another format"
+    detail = f"{names}. Such a text counts as similar at best. Compare it with the file itself before you rely on it."
+    return [FindingValue("license-taken", INFO, title, detail, listed[0]["path"])]
+
+
+def _not_read(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
     """Find documents that are there and were not read; a closed repository has one finding of its own for all files."""
     listed = facts["license.unread"].value or []
     over = [one for one in listed if one["why"].startswith("only ")]
@@ -111,6 +139,8 @@ def _not_read(facts: Mapping[str, FactValue]) -> list[FindingValue]:
         whole.append(FindingValue("license-files-many", WARN, title, _names(over), over[0]["path"]))
     for one in rest[:SHOWN]:
         title = "A license document is in the repository and was not read"
+        if one["path"] in material.documents:
+            title = "A license document was read only in part"
         detail = f"{one['why'][:1].upper()}{one['why'][1:]}. Open it on the hub, and add its words to the legal record."
         whole.append(FindingValue("license-unread", WARN, title, detail[:600], one["path"]))
     if rest[SHOWN:]:
@@ -146,7 +176,9 @@ def _against_tag(material: Material, facts: Mapping[str, FactValue]) -> list[Fin
         if said and one.role != "notice":
             title = f"A license text limits what the tag {tag.value} allows"[:200]
             place = f"L{said.line}"
-            found.append(FindingValue("license-text-differs", WARN, title, f"“{said.sentence}”", one.path, place))
+            page = page_at(one.text, sum(map(len, one.text.splitlines(keepends=True)[: said.line])) - 1)
+            detail = f"“{said.sentence}”{f' (page {page})' if page else ''}"
+            found.append(FindingValue("license-text-differs", WARN, title, detail, one.path, place))
     card = facts["license.card_terms"]
     limits = [one for one in card.value or [] if terms.LIMITS & set(one["kinds"])]
     for one in limits[:SHOWN]:

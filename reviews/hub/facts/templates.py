@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from reviews.hub.files.templates import DEFAULT, NAMED, OWN, SOURCES, field_of, name_of
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
     ABSENT,
@@ -17,7 +18,6 @@ from reviews.hub.shapes.reading import (
     NOT_SAID,
     UNANSWERED,
     WARN,
-    DocumentValue,
     FactValue,
     FindingValue,
 )
@@ -28,6 +28,7 @@ SPECIAL = re.compile(r"<\|[^|<>\s]{1,60}\|>|<\uff5c[^\uff5c<>]{1,60}\uff5c>|</?s
 """Forms that are special tokens wherever they are met; [INST] and the like are plain text in some vocabularies."""
 TAGS = re.compile(r"\{%-?\s*(?:for|if|elif|set)\b[^%]{0,400}%\}|\{\{[^}]{0,400}\}\}")
 KEYS = ("template.source", "template.digest", "template.roles", "template.tools", "template.tokens", "template.all")
+SHOWN = 8
 CHAT_TASKS = frozenset({"text-generation", "image-text-to-text", "conversational", "audio-text-to-text"})
 
 
@@ -47,7 +48,7 @@ def facts(material: Material) -> list[FactValue]:
             return FactValue(key, None, UNANSWERED, NOT_SAID, path, place, "", how)
         return FactValue(key, value, INFERRED, "", path, place, "", how)
 
-    every = [{"name": _name(one), "file": one.path.partition("#")[0], "sha256": one.sha256} for one in found]
+    every = [{"name": _shown(one.path), "file": one.path.partition("#")[0], "sha256": one.sha256} for one in found]
     tools = sorted({word for tag in TAGS.findall(first.text) for word in TOOL_WORDS.findall(tag)})
     return [
         FactValue(KEYS[0], first.path, FILE, "", path, place, "", "the template that common tools take first"),
@@ -61,9 +62,8 @@ def facts(material: Material) -> list[FactValue]:
     ]
 
 
-def _name(document: DocumentValue) -> str:
-    inside = document.path.partition("#")[2].removeprefix("chat_template").removeprefix(".")
-    return inside or ("default" if "#" in document.path else document.path.rpartition("/")[2].removesuffix(".jinja"))
+def _shown(path: str) -> str:
+    return "chat_template" if path == OWN else name_of(path)
 
 
 def special_tokens(text: str) -> list[str]:
@@ -72,8 +72,8 @@ def special_tokens(text: str) -> list[str]:
 
 
 def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
-    """Return a finding where templates differ or reach into Python, or where a chat model has none."""
-    return _unsafe(material) + _usual(material, facts)
+    """Return what is dangerous, empty, broken or contradictory in templates, or that a chat model has none."""
+    return _unsafe(material) + _fields(material) + _conflicts(material) + _absent(material, facts)
 
 
 def _unsafe(material: Material) -> list[FindingValue]:
@@ -85,13 +85,48 @@ def _unsafe(material: Material) -> list[FindingValue]:
     ]
 
 
-def _usual(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
-    """Return a finding where templates differ, or where a chat model has none."""
-    first = [one for one in material.templates if one.path.endswith(("#chat_template", "chat_template.jinja"))]
-    if len({one.sha256 for one in first}) > 1:
-        title = "The repository has several different chat templates"
-        detail = f"{', '.join(one.path for one in first)[:400]}: common tools take the first."
-        return [FindingValue("template-conflict", WARN, title, detail, first[0].path.partition("#")[0])]
+def _fields(material: Material) -> list[FindingValue]:
+    """Return a finding for each field or file that holds no template, or none that tools would choose."""
+    found = []
+    for path in SOURCES:
+        if path not in material.json:
+            continue
+        field, place = field_of(material.json[path]), material.json[path].place("chat_template")
+        if field.odd:
+            title = "A chat template field is not as tools read it"
+            detail = f"In the field chat_template: {field.odd}."
+            found.append(FindingValue("template-malformed", WARN, title, detail[:600], path, place))
+        if field.defaultless:
+            title = "No chat template is called default"
+            names = ", ".join(one.name for one in field.found)[:300]
+            detail = f"Tools refuse to choose and must be told which one to take: {names}."
+            found.append(FindingValue("template-no-default", WARN, title, detail, path, place))
+    for one in material.documents.values():
+        if one.role == "chat_template" and not one.path.endswith(".json") and not one.text.strip():
+            title = "A chat template file is empty"
+            found.append(FindingValue("template-malformed", WARN, title, "Tools would send an empty prompt.", one.path))
+    return found
+
+
+def _conflicts(material: Material) -> list[FindingValue]:
+    """Return a finding for each name under which the repository has several different templates."""
+    texts: dict[str, dict[str, list[str]]] = {}
+    for one in material.templates:
+        if "#" in one.path or one.path == OWN or NAMED.fullmatch(one.path):
+            texts.setdefault(name_of(one.path), {}).setdefault(one.text.strip(), []).append(one.path)
+    found = []
+    for name, several in sorted(texts.items(), key=lambda pair: (pair[0] != DEFAULT, pair[0])):
+        if len(several) > 1:
+            paths = [paths[0] for paths in several.values()]
+            title = "The repository has several different chat templates"
+            title += "" if name == DEFAULT else f" called {name}"
+            detail = f"{', '.join(paths)[:400]}: common tools take the first."
+            found.append(FindingValue("template-conflict", WARN, title, detail, paths[0].partition("#")[0]))
+    return found[:SHOWN]
+
+
+def _absent(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
+    """Return a finding where a chat model has no template."""
     source = facts["template.source"]
     speaks = facts["modality.output"].value == ["text"] and facts["tokenizer.files"].value
     if (

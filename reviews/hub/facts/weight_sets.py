@@ -15,7 +15,7 @@ from reviews.hub.shapes.reading import ABSENT, INFERRED, INFO, NOT_READ, UNANSWE
 
 SETS, OUTSIDE = "weights.sets", "weights.outside"
 HOW = {
-    INDEX: "the weight index names the files", FOLDERS: "model_index.json names the folders",
+    INDEX: "the weight index names the files", FOLDERS: "model_index.json or modules.json names the folders",
     SPLIT: "numbers in the names and GGUF headers", UNDECIDED: "nothing names the files",
 }  # fmt: skip
 BY_NUMBERS = "numbers in the names, and tensor headers"

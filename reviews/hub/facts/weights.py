@@ -84,7 +84,12 @@ def _counted(material: Material, found: WeightSet | None, scheme: Json) -> list[
 
 def tensors_in(found: WeightSet, headers: Mapping[str, TensorHeader]) -> dict[str, tuple[str, tuple[int, ...]]]:
     """Return every tensor of a set once; of copies in several files, the one that the index takes."""
-    tensors = {name: one for path in found.files if path in headers for name, one in headers[path].tensors.items()}
+    tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
+    for path in found.files:
+        folder = path.rpartition("/")[0]
+        for name, one in headers[path].tensors.items() if path in headers else ():
+            # Models of two folders may call their tensors the same; copies of one model may not count twice.
+            tensors[f"{folder}/{name}" if folder in found.parts and name in tensors else name] = one
     taken = {name: headers[path].tensors[name] for name, path in found.takes.items() if path in headers}
     return tensors | taken
 

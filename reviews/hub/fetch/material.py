@@ -15,7 +15,8 @@ from reviews.hub.fetch.texts import TextIntake, bytes_of
 from reviews.hub.files import templates
 from reviews.hub.files.artifact_set import decide
 from reviews.hub.files.inventory import artifact, safe_path
-from reviews.hub.files.legal_names import LEGAL_ROLES, readable, why_unreadable
+from reviews.hub.files.legal_names import LEGAL_ROLES, why_unreadable
+from reviews.hub.files.modules import MODULES, modules_of
 from reviews.hub.files.pipelines import MODEL_INDEX, components_of
 from reviews.hub.files.set_input import SetInput
 from reviews.hub.files.weight_index import WeightIndex, index_of, is_index
@@ -64,8 +65,8 @@ def side_by_side(line: HubConnection, repo: Repo, info: RepositoryInfo, plan: Fe
                 texts.take(one, body.result())
             card = texts.readings.get(README)
             linked = linked_text(card if isinstance(card, FrontMatter) else None, info, line.hub.endpoint)
-            if linked and not readable(linked.path):
-                texts.unread[linked.path] = why_unreadable(linked.path)
+            if linked and (why := why_unreadable(linked.path)):
+                texts.unread[linked.path] = why
             for more in texts.further(linked):
                 known = texts.aside.pop(more.path, b"")
                 texts.take(more, known or bytes_of(line, info, more))
@@ -104,7 +105,7 @@ def with_further_ancestors(line: HubConnection, material: Material, bases: list[
 
 def _refused(info: RepositoryInfo, texts: TextIntake, read: Mapping[str, PartReading]) -> list[WantedPart]:
     """Return files that are not what their names say, by the readers that refused them: the next look is at content."""
-    paths = {path for path, why in texts.not_read.items() if why == NOT_READ}
+    paths = {path for path, why in texts.not_read.items() if why == NOT_READ and path not in texts.scans}
     paths |= {
         path
         for path, one in read.items()
@@ -143,7 +144,8 @@ def _of_files(
         artifact(file, documents[file.path].sha256 if file.path in documents else "") for file in info.files
     )
     components = components_of(files[MODEL_INDEX]) if MODEL_INDEX in files else ()
-    given = SetInput(artifacts, tuple(_indexes(texts, info)), headers, gguf, scans, components, closed)
+    modules = modules_of(documents[MODULES].text) if MODULES in documents else ()
+    given = SetInput(artifacts, tuple(_indexes(texts, info)), headers, gguf, scans, components, modules, closed)
     return Material(
         repo=repo,
         info=info,

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from reviews.hub import errors
 from reviews.hub.content.scan import body_scan
+from reviews.hub.extraction.texts import SECONDS, TakenText, format_of, take
 from reviews.hub.files.inventory import safe_path
-from reviews.hub.files.legal_names import LEGAL_ROLES
-from reviews.hub.files.legal_words import points_to_lfs, points_to_path, reads_as_license
+from reviews.hub.files.legal_names import LEGAL_ROLES, formatted
+from reviews.hub.files.legal_words import reads_as_license
+from reviews.hub.files.stand_ins import stand_in
 from reviews.hub.shapes.reading import BLOCK, GATED, NOT_READ, NOT_SCANNED, WARN, DocumentValue, FindingValue
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.shapes.scans import TEXT, FileScan
-from reviews.hub.text_plan import MAYBE, MIB, TextReading, WantedText, legal_text
+from reviews.hub.shapes.taken import HTML, RST
+from reviews.hub.text_plan import MAYBE, MIB, TextReading, WantedText, as_json, legal_text
 from reviews.hub.transport.connection import HubConnection
 
 
@@ -28,6 +33,23 @@ def bytes_of(line: HubConnection, info: RepositoryInfo, one: WantedText) -> byte
         return error
     except errors.RepositoryNotFound as error:
         return errors.Gated(str(error)) if info.gated else error
+
+
+@dataclass
+class TextTaking:
+    """Takes text from documents of other formats while the hub's other answers arrive; ``seconds`` are left for it."""
+
+    seconds: float = 40.0
+
+    def of(self, one: WantedText, body: bytes) -> TakenText:
+        """Take the text of a legal document; of one with another name only if it may be a license."""
+        form = format_of(one.path, body) if one.role in (*LEGAL_ROLES, MAYBE) else ""
+        if not form or (one.role == MAYBE and form in (HTML, RST) and not reads_as_license(_decoded(body))):
+            return TakenText()
+        started = time.monotonic()
+        found = take(form, body, seconds=min(SECONDS, self.seconds))
+        self.seconds -= time.monotonic() - started
+        return found
 
 
 @dataclass
@@ -47,6 +69,7 @@ class TextIntake:
     """Legal texts that are symbolic links, with the path that each stands for."""
     aside: dict[str, bytes] = field(default_factory=dict)
     """Texts that could have been a license by their names, and are none by their words."""
+    taking: TextTaking = field(default_factory=TextTaking)
 
     @property
     def gated(self) -> bool:
@@ -69,37 +92,49 @@ class TextIntake:
     def _take_bytes(self, one: WantedText, body: bytes) -> None:
         found = body_scan(one.path, body)
         self.findings += checksum_findings(one.file, body)
-        if one.role == MAYBE and not _is_license(body, found):
+        why, target = stand_in(one.path, body, self._listed)
+        taken = TakenText() if why else self.taking.of(one, body)
+        if one.role == MAYBE and (why or not _is_license(body, found, taken)):
             self.aside[one.path] = body
             self.scans[one.path] = found
+            if why:
+                self._found(_stand_in_finding(one.path, why))
             return
         self.scans.pop(one.path, None)
-        if found.form not in (TEXT, "empty"):
+        if why or found.form not in (TEXT, "empty"):
             self.scans[one.path] = found
-        if points_to_lfs(body):
-            title = "A Git LFS pointer is in place of a document"
-            detail = "The file itself was not uploaded with it. What it says was not read."
-            self.findings.append(FindingValue("document-pointer", WARN, title, detail, one.path))
+        if why:
+            self._note_stand_in(one, body, why, target)
+            return
         wanted = legal_text(one.file) if one.role == MAYBE else one
-        if wanted.role in LEGAL_ROLES and (why := self._why_no_words(one.path, body, found)):
+        if wanted.role in LEGAL_ROLES and (why := taken.why or _why_no_words(one.path, body, found, taken)):
             self.unread[one.path] = why
             return
-        document = self.documents[one.path] = self._document(wanted, body)
+        if taken.lacks:
+            self.unread[one.path] = taken.lacks
+        document = self.documents[one.path] = self._document(wanted, body, taken)
         self.readings[one.path] = wanted.reader(document, self.info)
 
-    def _why_no_words(self, path: str, body: bytes, found: FileScan) -> str:
-        """Return why the bytes of a legal text are not its words: a pointer, a link, or another format; else ""."""
-        if points_to_lfs(body):
-            return "a Git LFS pointer is in its place"
-        target = points_to_path(path, body)
-        if target and target != path and any(file.path == target for file in self.info.files):
-            self.links[path] = target
-            return f"it is a symbolic link to {target}"
-        if body.strip().startswith(b"../") and b"\n" not in body.strip():
-            return "it is a symbolic link to a file outside the repository"
-        if found.form not in (TEXT, "empty", ""):
-            return f"its content is {found.form}"
-        return ""
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(file.path for file in self.info.files)
+
+    def _note_stand_in(self, one: WantedText, body: bytes, why: str, target: str) -> None:
+        """Note that a pointer or a link is in place of a document, which is then not read."""
+        self._found(_stand_in_finding(one.path, why))
+        if one.role in LEGAL_ROLES:
+            self.unread[one.path] = why
+            if target:
+                self.links[one.path] = target
+        else:
+            self.not_read[one.path] = NOT_READ
+            if one.reader is as_json:
+                # A file that is no JSON has its own finding, and an index that cannot be used blocks its set.
+                self.readings[one.path] = as_json(DocumentValue(one.path, "", "", 0, _decoded(body)), self.info)
+
+    def _found(self, finding: FindingValue) -> None:
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     def further(self, linked: WantedText | None) -> list[WantedText]:
         """Return texts that only other texts point at: the card's license_link, and the targets of symbolic links."""
@@ -115,19 +150,46 @@ class TextIntake:
             if target in self.documents:
                 self.unread[path] = ""
 
-    def _document(self, one: WantedText, body: bytes) -> DocumentValue:
+    def _document(self, one: WantedText, body: bytes, taken: TakenText) -> DocumentValue:
+        text = taken.text
         try:
-            text = body.decode("utf-8")
+            text = text or body.decode("utf-8")
         except UnicodeDecodeError as error:
-            text = body.decode("utf-8", "replace")
+            text = _decoded(body)
             title = "A document is not valid UTF-8; unreadable bytes are shown as \ufffd"
             code = "card-not-utf8" if one.role == "card" else "document-not-utf8"
             self.findings.append(FindingValue(code, WARN, title, f"First at byte {error.start}.", one.path))
         return DocumentValue(one.path, one.role, hashlib.sha256(body).hexdigest(), len(body), text)
 
 
-def _is_license(body: bytes, found: FileScan) -> bool:
-    return found.form == TEXT and reads_as_license(body.decode("utf-8", "replace"))
+def _stand_in_finding(path: str, why: str) -> FindingValue:
+    pointer = "Git LFS" in why
+    title = f"A {'Git LFS pointer' if pointer else 'symbolic link'} is in place of a document"
+    more = "The file itself was not uploaded with it." if pointer else f"{why[:1].upper()}{why[1:]}."
+    detail = f"{more} What the document says was not read."
+    return FindingValue("document-pointer" if pointer else "document-link", WARN, title, detail, path)
+
+
+def _decoded(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
+
+
+def _is_license(body: bytes, found: FileScan, taken: TakenText) -> bool:
+    """Return whether a text under another name is a license; a document that cannot be read may be one."""
+    if taken.text or taken.why:
+        return bool(taken.why) or reads_as_license(taken.text)
+    return found.form == TEXT and reads_as_license(_decoded(body))
+
+
+def _why_no_words(path: str, body: bytes, found: FileScan, taken: TakenText) -> str:
+    """Return why the bytes of a legal text are not words: they are of a format that is not read."""
+    form = "RTF" if body[:200].lstrip().startswith(b"{\\rtf") else found.form
+    if not form and b"\0" in body:
+        form = "of a binary format that is not known"
+    if taken.text or form in (TEXT, "empty", ""):
+        return ""
+    ending = path.rpartition(".")[2].upper()
+    return f"its name ends in {ending}, its content is {form}" if formatted(path) else f"its content is {form}"
 
 
 def _why_unread(one: WantedText, error: errors.HubError) -> str:

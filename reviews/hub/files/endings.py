@@ -33,6 +33,8 @@ MEDIA = (
     ".opus", ".m4a", ".mp4", ".mov", ".webm", ".avi", ".mkv", ".pdf", ".ttf", ".otf", ".woff", ".woff2", ".parquet",
     ".arrow", ".feather", ".glb",
 )  # fmt: skip
+PAPERS = (".doc", ".docx", ".odt", ".rtf", ".epub", ".pages", ".ps")
+"""Endings of documents that are no plain text."""
 CODE = (".py", ".so", ".dll", ".exe", ".dylib", ".pyc", ".sh", ".bat", ".ps1", ".jar", ".pyd", ".class")
 """Endings of programs, which an archive may bring along."""
 TENSORS = (".safetensors", ".gguf")
@@ -63,7 +65,7 @@ def claims_code(path: str) -> bool:
 def claims_text(path: str) -> bool:
     """Return whether a name says that the file is text."""
     name = _last(path)
-    return name.endswith(TEXTS) or bool(PLAIN.fullmatch(name))
+    return name.endswith(TEXTS) or (bool(PLAIN.fullmatch(name)) and not name.endswith((*MEDIA, *PAPERS)))
 
 
 def harm(file: ListedFile) -> tuple[int, bool, int, str]:

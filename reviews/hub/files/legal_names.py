@@ -45,7 +45,9 @@ NO_TEXT = re.compile(
 UNREADABLE = re.compile(
     r"\.(?:pdf|docx?|odt|rtf|pages|ps|epub|png|jpe?g|gif|webp|bmp|tiff?|zip|gz|tgz|7z|rar)$", re.IGNORECASE
 )
-"""Endings of documents whose words are not read: they count as present and not read."""
+"""Endings of what is no plain text. Of ancestors' files none of these is read."""
+FORMATTED = re.compile(r"\.(?:pdf|docx?|odt|rtf)$", re.IGNORECASE)
+"""Endings of documents that are fetched, because their text may be taken from them; their bytes decide."""
 THIRD_PARTY = re.compile(
     r"(?:^|/)(?:third[-_ ]?party|vendor(?:ed)?|node_modules|site-packages|external|deps)/", re.IGNORECASE
 )
@@ -66,7 +68,7 @@ def maybe_legal(path: str) -> bool:
         return False
     if MAYBE.search(path) and path.count("/") <= 1:
         return True
-    return bool(SOFT.search(name)) and (bool(MAYBE.search(path)) or "." not in name)
+    return bool(SOFT.search(name)) and (bool(MAYBE.search(path) or FORMATTED.search(path)) or "." not in name)
 
 
 def legal_role(path: str) -> str:
@@ -85,13 +87,18 @@ def legal_role(path: str) -> str:
 
 
 def readable(path: str) -> bool:
-    """Return whether a legal text of this name can be read as text."""
+    """Return whether a legal text of this name can be read as text as it is."""
     return not UNREADABLE.search(path)
 
 
+def formatted(path: str) -> bool:
+    """Return whether a file of this name is a document from which text can perhaps be taken."""
+    return bool(FORMATTED.search(path))
+
+
 def why_unreadable(path: str) -> str:
-    """Return why a legal text of this name is not read, "" if it can be."""
-    found = UNREADABLE.search(path)
+    """Return why a legal text of this name is not even fetched, "" if it is."""
+    found = None if formatted(path) else UNREADABLE.search(path)
     return f"it is a {found[0][1:].upper()} file, whose words are not read" if found else ""
 
 

@@ -74,24 +74,3 @@ def binds(path: str, text: str) -> tuple[list[str], str]:
 
 def _found(name: str, *patterns: re.Pattern[str]) -> list[str]:
     return [what for what, words in zip(("weights", "code", "data"), patterns, strict=True) if words.search(name)]
-
-
-def points_to_lfs(body: bytes) -> bool:
-    """Return whether these bytes are a Git LFS pointer, which stands in place of the file itself."""
-    return body[:200].lstrip(b"\xef\xbb\xbf").startswith(b"version https://git-lfs.github.com/spec/")
-
-
-def points_to_path(path: str, body: bytes) -> str:
-    """Return the path that a symbolic link stands for, whose bytes are a relative path alone; "" for other bytes."""
-    line = body.strip()
-    if not line or len(body) > 300 or b"\n" in line or b" " in line or line.startswith(b"/"):
-        return ""
-    parts = path.split("/")[:-1]
-    for part in line.decode("utf-8", "replace").split("/"):
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)

@@ -52,6 +52,7 @@ def pipeline_of(
         missing=tuple(path for one in taken for path in one.missing),
         bytes=given.bytes_of(files),
         tensor_bytes=None if None in held else sum(one or 0 for one in held),
+        parts=tuple(sorted({folder_of(path) for path in files})),
         problems=problems,
     )  # fmt: skip
     return [whole], outside

@@ -21,8 +21,9 @@ SHOWN = 8
 class SetInput:
     """The file list with indexes, headers and scans by path.
 
-    ``components`` are the folders that a pipeline's ``model_index.json`` names, () where there is none. ``unread`` is
-    the reason for which no header was read at all (a gate, an old snapshot), else "".
+    ``components`` are the folders that a pipeline's ``model_index.json`` names, ``modules`` those of ``modules.json``,
+    "" for the root; () where there is none. ``unread`` is the reason for which no header was read at all (a gate, an
+    old snapshot), else "".
     """
 
     artifacts: tuple[ArtifactValue, ...]
@@ -31,6 +32,7 @@ class SetInput:
     gguf: Mapping[str, GgufHeader] = field(default_factory=dict)
     scans: Mapping[str, FileScan] = field(default_factory=dict)
     components: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
     unread: str = ""
 
     @cached_property

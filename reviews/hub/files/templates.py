@@ -3,52 +3,141 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.reading import DocumentValue
 
-SOURCES = ("chat_template.json", "processor_config.json", "tokenizer_config.json")
+OWN = "chat_template.jinja"
+FIELD, DEFAULT = "chat_template", "default"
+SOURCES = ("chat_template.json", "processor_config.json", "tokenizer_config.json", "preprocessor_config.json")
+"""JSON files with a field for templates. The last is read by old processors only."""
+NAMED = re.compile(r"(?:additional_)?chat_templates/[^/]{1,100}\.(?:jinja2?|j2)", re.IGNORECASE)
+"""Where the transformers library, and before it other tools, keep named templates beside ``chat_template.jinja``."""
+ANY = re.compile(r"[^\n]{1,300}\.(?:jinja2?|j2)", re.IGNORECASE)
+ENDING = re.compile(r"\.(?:jinja2?|j2)$", re.IGNORECASE)
+MOST_NAMED, LONGEST_NAME = 20, 80
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTemplate:
+    """A template inside a field: its name ("default" where the field is one text), and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateField:
+    """What a ``chat_template`` field holds; ``odd`` says what of it is no template, "" if nothing."""
+
+    found: tuple[NamedTemplate, ...] = ()
+    odd: str = ""
+
+    @property
+    def defaultless(self) -> bool:
+        """Return whether tools refuse to choose: there are named templates, and none is called default."""
+        return bool(self.found) and all(one.name != DEFAULT for one in self.found)
 
 
 def templates(
     files: Mapping[str, JsonFile], documents: Mapping[str, DocumentValue], headers: Iterable[GgufHeader]
 ) -> list[DocumentValue]:
-    """Return every chat template, in the order of the tools: files of their own, JSON files, the GGUF header.
+    """Return every chat template, in the order of the tools: files of their own, JSON files, GGUF headers.
 
-    Of several named ones the one called default goes first; others have their name in the fragment of the path.
+    Of several named ones the one called default goes first; others have their name in the fragment of the path. A
+    further GGUF header counts only where its templates differ from those of the first.
     """
-    own = [one for path, one in documents.items() if path == "chat_template.jinja"]
-    own += [one for path, one in sorted(documents.items()) if one.role == "chat_template" and _further(path)]
-    found = own
+    own = sorted((one for one in documents.values() if _is_file(one) and one.text.strip()), key=lambda one: one.path)
+    inside: list[DocumentValue] = []
     for path in SOURCES:
-        inside = files[path].fields.get("chat_template") if path in files else None
-        found += [_inside(path, name, text) for name, text in _named(inside)]
-    for header in list(headers)[:1]:
-        found += [
-            _inside(header.path, "" if name == "default" else name, text) for name, text in header.templates.items()
-        ]
-    return found
+        if path in files:
+            inside += [_inside(path, one) for one in field_of(files[path]).found]
+    named = [one for one in own if NAMED.fullmatch(one.path)]
+    whole = [one for one in own if one.path == OWN]
+    # Tools look into the folder only beside the file of its own.
+    found = [*whole, *named, *inside] if whole else [*inside, *named]
+    found += [*_in_headers(headers), *(one for one in own if one not in whole and one not in named)]
+    first = next((one for one in found if name_of(one.path) == DEFAULT), None)
+    return [first, *(one for one in found if one is not first)] if first else found
 
 
-def _further(path: str) -> bool:
-    return path.startswith("additional_chat_templates/") and path.endswith(".jinja")
+def _is_file(one: DocumentValue) -> bool:
+    return one.role == FIELD and bool(ENDING.search(one.path))
 
 
-def _named(value: object) -> list[tuple[str, str]]:
-    """Return (name, text) of a template field: one text, or a list of named ones, the default first, unnamed."""
+def _in_headers(headers: Iterable[GgufHeader]) -> Iterator[DocumentValue]:
+    known: set[tuple[str, str]] = set()
+    for number, header in enumerate(headers):
+        for name, text in header.templates.items():
+            if not number or (name, text) not in known:
+                yield _inside(header.path, NamedTemplate(name, text))
+            known.add((name, text))
+
+
+def name_of(path: str) -> str:
+    """Return the name under which tools know the template at a path; of any other file its own name."""
+    file, inside, fragment = path.partition("#")
+    if inside:
+        return fragment.removeprefix(FIELD).removeprefix(".") or DEFAULT
+    return DEFAULT if file == OWN else ENDING.sub("", file.rpartition("/")[2] if NAMED.fullmatch(file) else file)
+
+
+def field_of(file: JsonFile) -> TemplateField:
+    """Return the templates of a JSON file; a ``chat_template.json`` may be the object of names itself."""
+    value = file.fields.get(FIELD)
+    if FIELD not in file.fields and file.path == "chat_template.json" and file.fields:
+        value = dict(file.fields)
+    elif FIELD not in file.fields:
+        return TemplateField()
+    if value is None:
+        return TemplateField()
+    return parse(value)
+
+
+def parse(value: object) -> TemplateField:
+    """Return what a field holds: one text, a list of {name, template}, or an object of texts by name."""
     if isinstance(value, str):
-        return [("", value)] if value else []
-    listed = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-    pairs = [(str(one.get("name", "")), one["template"]) for one in listed if isinstance(one.get("template"), str)]
-    pairs = [(name[:80], text) for name, text in pairs if text][:20]
-    first = next((name for name, _ in pairs if name == "default"), pairs[0][0] if pairs else "")
-    made = {"" if name == first else name: text for name, text in pairs}
-    return sorted(made.items(), key=lambda pair: pair[0])
+        return TemplateField((NamedTemplate(DEFAULT, value),)) if value.strip() else TemplateField(odd="it is empty")
+    if not isinstance(value, list | dict):
+        return TemplateField(odd="it is neither a text nor a list nor an object")
+    if not value:
+        return TemplateField(odd="it is empty")
+    pairs = list(_listed(value) if isinstance(value, list) else _object(value))
+    kept = {name[:LONGEST_NAME]: text for name, text in pairs[:MOST_NAMED] if text is not None and text.strip()}
+    odd = []
+    if broken := sum(text is None or not text.strip() for _, text in pairs):
+        odd.append(f"{broken} of its {len(pairs)} entries {'is' if broken == 1 else 'are'} no template")
+    names = [name for name, text in pairs if text is not None]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        odd.append(f"several entries are called {', '.join(twice)[:200]}; tools take the last")
+    if len(pairs) > MOST_NAMED:
+        odd.append(f"it has {len(pairs)} entries, of which {MOST_NAMED} were read")
+    ordered = sorted(kept.items(), key=lambda pair: (pair[0] != DEFAULT, pair[0]))
+    return TemplateField(tuple(NamedTemplate(*one) for one in ordered), "; ".join(odd))
 
 
-def _inside(path: str, name: str, text: str) -> DocumentValue:
-    data = text.encode("utf-8", "replace")
-    fragment = f"chat_template.{name}" if name else "chat_template"
-    return DocumentValue(f"{path}#{fragment}", "chat_template", hashlib.sha256(data).hexdigest(), len(data), text)
+def _listed(value: list[object]) -> Iterator[tuple[str, str | None]]:
+    for one in value:
+        if isinstance(one, dict):
+            text = one.get("template")
+            yield str(one.get("name") or "unnamed"), text if isinstance(text, str) else None
+        else:
+            yield "unnamed", None
+
+
+def _object(value: Mapping[str, object]) -> Iterator[tuple[str, str | None]]:
+    if set(value) == {"name", "template"}:
+        yield from _listed([value])
+        return
+    for name, text in value.items():
+        yield str(name), text if isinstance(text, str) else None
+
+
+def _inside(path: str, one: NamedTemplate) -> DocumentValue:
+    data = one.text.encode("utf-8", "replace")
+    fragment = FIELD if one.name == DEFAULT else f"{FIELD}.{one.name}"
+    return DocumentValue(f"{path}#{fragment}", FIELD, hashlib.sha256(data).hexdigest(), len(data), one.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from reviews.hub.files import modules
 from reviews.hub.files.file_groups import Tensors, WeightGroup, explained, folder_of, groups_of, tensors_of, twin
 from reviews.hub.files.pipelines import pipeline_of
 from reviews.hub.files.set_checks import MISMATCH, MISSING, PICKLE, SAFETENSORS, TWICE, checked
@@ -50,14 +51,25 @@ def sets_of(given: SetInput, form: str) -> ArtifactSets:
         found.sets, more = pipeline
         found.outside += more
         rest = [one for one in rest if not set(one.files) <= _members(found)]
-    elif not found.sets:
-        rest = _without_index(given, form, rest, found)
+    else:
+        rest = _by_folder_or_number(given, form, rest, found)
     for one in _beside(given, rest, found):
         _outside(given, one, found)
     _indexes(given, usable, indexes, found)
     if not given.unread:
         _twice(found)
     return ArtifactSets(tuple(sorted(found.sets, key=_order)), tuple(found.outside), tuple(found.notes))
+
+
+def _by_folder_or_number(given: SetInput, form: str, groups: list[WeightGroup], found: Found) -> list[WeightGroup]:
+    """Decide what no index names: by numbers, and by the folders that a ``modules.json`` names; return what is left."""
+    rest, inside = modules.apart(given.modules, groups)
+    if rest and not found.sets and (not given.modules or "" in given.modules):
+        rest = _without_index(given, form, rest, found)
+    if given.modules:
+        found.sets = modules.joined(given, form, found.sets, inside)
+    taken = {path for one in found.sets for path in one.files}
+    return [*rest, *(one for one in inside if not set(one.files) <= taken)]
 
 
 def _named(form: str, index: WeightIndex) -> WeightSet:

@@ -12,6 +12,7 @@ from typing import Any
 
 from reviews.hub import errors
 from reviews.hub.files.json_file import LFS_POINTER
+from reviews.hub.files.stand_ins import is_path
 from reviews.hub.shapes.files import RemoteFile, TokenizerFile
 
 WHOLE = 2 * 2**20
@@ -48,6 +49,8 @@ def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
     text = body.decode("utf-8", "replace").removeprefix("\ufeff")
     if text.startswith(LFS_POINTER):
         return TokenizerFile(path, why="the file is a Git LFS pointer", pointer=True)
+    if whole and is_path(body):
+        return TokenizerFile(path, why="the file is a symbolic link", pointer=True)
     if not path.endswith(".json"):
         return TokenizerFile(path, why="files of this kind are not read")
     if not whole:

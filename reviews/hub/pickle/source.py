@@ -42,6 +42,10 @@ class Parts:
         """Return the bytes that are at hand or may still be read."""
         return self.room + sum(len(data) for _, data in self.kept)
 
+    def at_hand(self) -> bytes:
+        """Return the bytes from the beginning on that came already."""
+        return max((data for base, data in self.kept if base == 0), key=len, default=b"")
+
     def piece(self, start: int, least: int, wanted: int) -> tuple[int, bytes]:
         """Return a part with at least ``least`` bytes from ``start`` on, and the offset at which that part begins.
 
@@ -91,6 +95,11 @@ class Window(Parts):
     def reach(self) -> int:
         """Return the bytes that are at hand or may still be read of the file around."""
         return self.outer.reach
+
+    def at_hand(self) -> bytes:
+        """Return the bytes of this window, from its beginning on, that came already."""
+        found = (data[self.start - base :] for base, data in self.outer.kept if base <= self.start < base + len(data))
+        return max(found, key=len, default=b"")[: self.size]
 
     def piece(self, start: int, least: int, wanted: int) -> tuple[int, bytes]:
         """Return a part as the file around does; it may begin before this window does."""

@@ -38,6 +38,8 @@ class Gathered:
     looked: bool = False
     inert: bool = False
     form: str = ""
+    beginning: int = 0
+    """Bytes from the beginning by which a text was judged, 0 where all of it was looked at."""
 
     def named(self, module: str, name: str) -> None:
         """Note an import that the file asks for in words instead of opcodes."""

@@ -40,8 +40,9 @@ class WeightSet:
     ``how`` says what names them, ``index`` is the path of that index. ``missing`` are files that the set needs and the
     commit does not have. ``bytes`` are those of the files that are there, None if the hub does not state a size;
     ``tensor_bytes`` those of their tensors by the headers, each tensor of an index once, None if a header is unread.
-    ``takes`` maps a tensor that is in several files to the file that the index takes it from. ``projector`` is the
-    file among ``files`` that turns images into tokens. The set has a size only without ``problems``.
+    ``takes`` maps a tensor that is in several files to the file that the index takes it from. ``projector`` is the file
+    among ``files`` that turns images into tokens. ``parts`` are folders whose tensors have names of their own. The set
+    has a size only without ``problems``.
     """
 
     name: str
@@ -54,6 +55,7 @@ class WeightSet:
     tensor_bytes: int | None = None
     takes: Mapping[str, str] = field(default_factory=dict)
     projector: str = ""
+    parts: tuple[str, ...] = ()
     problems: tuple[SetProblem, ...] = ()
 
     @property

@@ -43,7 +43,7 @@ class TokenizerFile:
     """What was read of a tokenizer: ``tokens`` is the count, or with ``exact`` False the least that it can be.
 
     ``ids`` holds the id of every token that was read, ``added`` the added ones in their order. ``why`` is set when
-    nothing of it could be used; ``pointer`` when the file is a Git LFS pointer in place of the tokenizer.
+    nothing of it could be used; ``pointer`` when a Git LFS pointer or a link is in place of the tokenizer.
     """
 
     path: str

@@ -83,7 +83,10 @@ class Material:
     @cached_property
     def unsafe_templates(self) -> frozenset[str]:
         """Return the files with a chat template that reaches into Python's own objects."""
-        return frozenset(one.path.partition("#")[0] for one in self.templates if ESCAPES.search(one.text))
+        found = {one.path.partition("#")[0] for one in self.templates if ESCAPES.search(one.text)}
+        # Of headers that repeat a template only the first is among the templates.
+        headers = (one for one in self.gguf.values() if any(ESCAPES.search(text) for text in one.templates.values()))
+        return frozenset(found | {one.path for one in headers})
 
     @property
     def first_gguf(self) -> GgufHeader | None:

@@ -25,9 +25,9 @@ class FileScan:
     """What was found in one file: the worst import's verdict, "inert", or "not scanned" with the reason in ``why``.
 
     ``form`` is the format by content ("" not recognized). ``dangers`` are ways to run code or to leave the folder that
-    are no imports, such as a Lambda layer. ``uninspected`` names members that were not looked into (tensor bytes among
-    them), ``tensors`` are names and shapes where the checkpoint's mapping could be followed. ``bytes_read`` and
-    ``rounds`` are what it cost.
+    are no imports, such as a Lambda layer. ``beginning`` counts the bytes by which a longer text was judged (0: all).
+    ``uninspected`` names members that were not looked into (tensor bytes among them), ``tensors`` are names and shapes
+    where the checkpoint's mapping could be followed. ``bytes_read`` and ``rounds`` are what it cost.
     """
 
     path: str
@@ -40,3 +40,4 @@ class FileScan:
     rounds: int = 0
     form: str = ""
     dangers: tuple[str, ...] = ()
+    beginning: int = 0

@@ -16,6 +16,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from reviews.hub.shapes.taken import article, marks, taken_from
 from reviews.licensing.identify import copyright_lines, enumerators, markup
 from reviews.licensing.identify import holder_names as names
 from reviews.licensing.identify.characters import QUIET, decode, fold, look_alike, unseen
@@ -84,7 +85,9 @@ def normalise(source: bytes | str) -> Normalised:
         raise TooLarge(f"{len(source):,} bytes; a license text has at most {MOST_BYTES:,}")
     text, odd = decode(source) if isinstance(source, bytes) else (source.removeprefix("\ufeff"), ())
     reasons = [*odd, *unseen(text)]
-    plain, hidden = markup.blank(text)
+    if form := taken_from(text):
+        reasons.append(f"the text was taken from {article(form)} {form} file")
+    plain, hidden = markup.blank(_without_marks(text))
     reasons += hidden
     if plain != text:
         reasons += [one for one in unseen(plain) if one not in reasons]
@@ -95,6 +98,13 @@ def normalise(source: bytes | str) -> Normalised:
     body, holders = names.set_aside(_without(whole, aside), plain)
     pieces = sorted([*aside, *(Aside("holder", start, end) for start, end in holders)], key=lambda piece: piece.start)
     return Normalised(text, whole, body, tuple(pieces), tuple(dict.fromkeys(reasons)))
+
+
+def _without_marks(text: str) -> str:
+    """Return the text with the marks of another format as spaces, so that every word keeps its place."""
+    for start, end in marks(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _words(plain: str) -> tuple[Words, bool]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reviews.hub.extraction.texts import LARGEST, format_of, take
+from reviews.hub.shapes.taken import DOCX, ODT, PDF
 from reviews.licensing.identify.characters import decode
 from reviews.licensing.identify.fingerprints import Fingerprints
 from reviews.licensing.identify.normalise import MOST_BYTES
@@ -55,6 +57,20 @@ def load(path: Path) -> bytes:
     """Return the file's bytes, at most one more than the limit for a license text. Raises OSError."""
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)
+
+
+def identified(path: Path, held: Mapping[str, str], known: Fingerprints) -> Identification:
+    """Identify a file; of one that is no text, such as a PDF, the text is taken first. Raises OSError."""
+    body = load(path)
+    form = format_of(path.name, body)
+    if form not in (PDF, DOCX, ODT):
+        return identify(body, held, known)
+    with path.open("rb") as file:
+        taken = take(form, file.read(LARGEST + 1))
+    if taken.why:
+        return Identification("unknown", why=taken.why, reasons=(taken.why,))
+    found = identify(taken.text, held, known)
+    return replace(found, reasons=(*found.reasons, taken.lacks)) if taken.lacks else found
 
 
 def others(found: Mapping[str, ReferenceText], path: Path) -> dict[str, str]:

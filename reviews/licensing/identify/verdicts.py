@@ -38,7 +38,7 @@ class Identification:
     """The verdict on one text. Only verbatim texts have a ``key``; one text may serve several ``keys``.
 
     ``added`` and ``removed`` are None, with a ``why``, if no comparison was possible. ``expression`` is the SPDX
-    expression of a text that only names licenses by one, as "Apache-2.0 OR MIT"; ``named`` holds each of its parts.
+    expression by which a text names licenses, as "Apache-2.0 OR MIT"; ``named`` holds each of its parts.
     """
 
     verdict: str
@@ -93,11 +93,13 @@ def identify(
 
 
 def _named(about: Identification, source: bytes | str) -> Identification:
-    """Return the identification with every license of the expression that a short text names."""
-    if about.verdict not in ("no_text", "unknown") or about.words > stubs.LONGEST:
-        return about
+    """Return the identification with every license of the expression that a text names by an SPDX mark.
+
+    A long text is its own statement, so that a mark of one license adds nothing to it; several licenses do.
+    """
     said = marked(source if isinstance(source, str) else decode(source)[0])
-    if said is None:
+    short = about.verdict in ("no_text", "unknown") and about.words <= stubs.LONGEST
+    if said is None or not (short or said.joined):
         return about
     parts = [base(part).casefold() for part in said.parts]
     return replace(about, named=tuple(dict.fromkeys([*parts, *about.named])), expression=said.text)

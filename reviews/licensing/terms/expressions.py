@@ -66,9 +66,15 @@ def expression(text: str) -> LicenseExpression | None:
 
 
 def marked(text: str) -> LicenseExpression | None:
-    """Return the expression after the first SPDX mark of a text, as ``SPDX-License-Identifier: MIT OR Apache-2.0``."""
-    found = MARK.search(text[:65_536])
-    return expression(found[1].strip().rstrip("*/-> \t")) if found else None
+    """Return the expression of a text's SPDX marks, as ``SPDX-License-Identifier: MIT OR Apache-2.0``.
+
+    Marks of several lines that differ name what applies to different parts of the text, so that all of them apply.
+    """
+    said = dict.fromkeys(found[1].strip().rstrip("*/-># \t") for found in MARK.finditer(text[:65_536]))
+    read = [one for line in list(said)[:MOST] if (one := expression(line))]
+    if len(read) < 2:
+        return read[0] if read else None
+    return expression(" AND ".join(f"({one.text})" if one.joined else one.text for one in read)) or read[0]
 
 
 def base(part: str) -> str:

@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand
 from reviews.hub.text import visible
 from reviews.licensing.identify import fingerprints, report
 from reviews.licensing.identify import scancode as second_opinion
-from reviews.licensing.identify.verdicts import identify
 
 UNREADABLE = 2
 
@@ -37,13 +36,12 @@ class Command(BaseCommand):
             references, failures = report.references(options["reference"], known)
         rows: list[dict[str, Any]] = []
         for path in options["files"]:
+            started = time.perf_counter()
             try:
-                body = report.load(path)
+                found = report.identified(path, report.others(references, path), known)
             except OSError as error:
                 failures.append(f"{path} cannot be read: {error.strerror}.")
                 continue
-            started = time.perf_counter()
-            found = identify(body, report.others(references, path), known)
             row = report.row(str(path), found, time.perf_counter() - started)
             if options["second_opinion"]:
                 row["second_opinion"] = report.plain(second_opinion.ask(path.resolve()))

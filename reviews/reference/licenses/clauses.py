@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 
 from reviews.evidence.links import line_url
 from reviews.evidence.models import Document, TextBlob
+from reviews.hub.shapes.taken import page_at
 from reviews.legal.identities import VERBATIM, matcher
 from reviews.legal.models import AddedDocument, TextIdentity
 from reviews.licensing.terms.clauses import line_of
@@ -24,12 +25,16 @@ LONGEST_CLAUSE = 600
 
 @dataclass(frozen=True)
 class Clause:
-    """A quoted clause: its words, shortened if ``more`` characters follow; "" and ``why`` if it cannot be shown."""
+    """A quoted clause: its words, shortened if ``more`` characters follow; "" and ``why`` if it cannot be shown.
+
+    ``page`` is that of the file that the text was taken from, 0 for a file without pages.
+    """
 
     sha256: str
     words: str
     more: int = 0
     line: int = 0
+    page: int = 0
     url: str = ""
     why: str = ""
 
@@ -59,7 +64,8 @@ class Clauses:
         if anchor.document in self.documents:
             candidate, document = self.documents[anchor.document]
             url = line_url(candidate, document, line)
-        return Clause(anchor.document, words[:LONGEST_CLAUSE], max(0, len(words) - LONGEST_CLAUSE), line, url)
+        more, page = max(0, len(words) - LONGEST_CLAUSE), page_at(text, anchor.start)
+        return Clause(anchor.document, words[:LONGEST_CLAUSE], more, line, page, url)
 
 
 def texts(digests: Collection[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import call_command
 
 from reviews.licensing.identify.scancode import ask
+from tests.hub_server.papers import docx, pdf
 from tests.licensing.identify.texts import SAMPLE
 
 
@@ -105,3 +106,15 @@ def test_a_second_opinion_is_read_and_a_failing_one_is_said(tmp_path: Path) -> N
     assert (said.status, said.expression, said.score) == ("answered", "mit", 97.5)
     program.write_text("#!/bin/sh\nexit 1\n")
     assert ask(text, str(program)).status == "failed"
+
+
+def test_the_text_of_a_pdf_is_taken_and_is_near_at_best(tmp_path: Path) -> None:
+    _, held = files(tmp_path)
+    (tmp_path / "LICENSE.pdf").write_bytes(pdf([SAMPLE.encode("latin-1", "replace").decode("latin-1")]))
+    (tmp_path / "LICENSE.docx").write_bytes(docx(*SAMPLE.split("\n")))
+    (tmp_path / "broken").write_bytes(b"%PDF-1.4")
+    found = rows(tmp_path / "LICENSE.pdf", tmp_path / "LICENSE.docx", tmp_path / "broken", "--reference", held)
+    assert [(row["verdict"], row["key"]) for row in found] == [("near", None), ("near", None), ("unknown", None)]
+    assert [row["nearest"][0]["key"] for row in found[:2]] == ["harbor", "harbor"]
+    assert "the text was taken from a PDF file" in found[0]["reasons"]
+    assert found[2]["reason"] == "it is a PDF file, and it cannot be opened"
