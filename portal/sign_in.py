@@ -46,6 +46,8 @@ def _accounts(test: bool) -> dict[str, Any]:
         "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS": False,  # an address without account gets no mail, and costs as much time
         "ACCOUNT_SESSION_REMEMBER": False,
         "ACCOUNT_FORMS": {
+            "login": "reviews.people.sign_in_forms.SignInForm",
+            "add_email": "reviews.people.sign_in_forms.AddAddressForm",
             "change_password": "reviews.people.sign_in_forms.ChangePasswordForm",
             "reset_password": "reviews.invitations.forms.ResetForm",
         },

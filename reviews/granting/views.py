@@ -14,11 +14,12 @@ from reviews.people.holds import open_holds
 from reviews.people.models import RoleRequest, User
 from reviews.people.queries import everybody, role_requests
 from reviews.people.requests import person as signed_in
+from reviews.single_lines import PortalForm
 
 UNPROCESSABLE = 422
 
 
-class RoleReasonForm(forms.Form):
+class RoleReasonForm(PortalForm):
     """Why a role is requested, refused or withdrawn."""
 
     reason = forms.CharField(

@@ -16,6 +16,7 @@ from reviews.people import guesses
 from reviews.people.adapter import SIGN_IN
 from reviews.people.backend import with_address
 from reviews.people.models import User
+from reviews.single_lines import LineChecks, PortalForm
 
 WAYS = (
     ("invitation", "An invitation by mail, with which the person chooses a password"),
@@ -23,7 +24,7 @@ WAYS = (
 )
 
 
-class PersonForm(forms.Form):
+class PersonForm(PortalForm):
     """A new account."""
 
     first_name = forms.CharField(label="First name", max_length=150)
@@ -53,13 +54,13 @@ class PersonForm(forms.Form):
         return email
 
 
-class InviteAgainForm(forms.Form):
+class InviteAgainForm(PortalForm):
     """Why a person is invited again."""
 
     reason = forms.CharField(label="Reason", max_length=500, help_text="For example “Lost phone, confirmed by a call”.")
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(PortalForm):
     """The password of the person's own choice."""
 
     password = forms.CharField(
@@ -106,7 +107,7 @@ def no_account(email: str) -> int:
     return -1 - int(salted_hmac("reviews.no-account", email.lower(), algorithm="sha256").hexdigest()[:15], 16)
 
 
-class ResetForm(ResetPasswordForm):
+class ResetForm(LineChecks, ResetPasswordForm):
     """The address of an account whose password is forgotten; the answer does not tell whether there is one."""
 
     def clean_email(self) -> str:

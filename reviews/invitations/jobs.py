@@ -11,6 +11,7 @@ from reviews.jobs.kinds import JobError
 from reviews.jobs.mail import hand_over
 from reviews.jobs.run import Step
 from reviews.people.models import User
+from reviews.single_lines import as_line
 
 INVITED = """{by} has invited you to the model review portal as {username}.
 
@@ -45,7 +46,9 @@ def send_invitation(invitation_id: int, step: Step) -> None:
     step("Passing the link to the mail server")
     if token := rows.keep_new_token(invitation):
         link = invitation_link(token)
-        body = INVITED.format(by=invitation.by, username=person.username, hours=settings.INVITATION_HOURS, link=link)
+        body = INVITED.format(
+            by=as_line(invitation.by), username=person.username, hours=settings.INVITATION_HOURS, link=link
+        )
         hand_over("Your account in the model review portal", body, person.email)
         rows.note_invitation_sent(invitation)
 

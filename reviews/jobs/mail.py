@@ -19,6 +19,7 @@ from reviews.jobs.models import Mail
 from reviews.jobs.run import Step
 from reviews.people.models import User
 from reviews.people.permits import WORKER
+from reviews.single_lines import as_line
 
 SEES = "reviews.workflow.turns.sees"
 """The dotted name of the function that tells whether a person may see a candidate; an upper room knows that."""
@@ -34,7 +35,7 @@ def post(
     """
     if not to.email:
         return
-    line = " ".join(subject.split())
+    line = as_line(subject)
     short = line if len(line) <= 200 else f"{line[:199]}…"
     mail = rows.keep_mail(to, short, body, candidate_number=candidate_number, role=role)
     if not to.digest:

@@ -7,6 +7,7 @@ from reviews.evidence.groups import titles
 from reviews.jobs.mail import post
 from reviews.people.models import User
 from reviews.people.queries import holders
+from reviews.single_lines import as_line
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
@@ -30,7 +31,7 @@ def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: s
     if not sees(person, candidate.pk):
         return
     url = f"{settings.PORTAL_URL}{reverse(page, args=[candidate.pk])}"
-    body = f"{why}\n\n{candidate.label}, for {candidate.workload.name}.\n{url}\n"
+    body = f"{why}\n\n{candidate.label}, for {as_line(candidate.workload.name)}.\n{url}\n"
     subject = f"{candidate.repo_id.rpartition('/')[2]}: {why}"
     post(person, subject, body, asked_by=asked_by, candidate_number=candidate.pk, role=role)
 
