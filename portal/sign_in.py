@@ -39,12 +39,15 @@ def _accounts(test: bool) -> dict[str, Any]:
         "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "/",
         "ACCOUNT_LOGOUT_REDIRECT_URL": "/",
-        "ACCOUNT_ADAPTER": "reviews.people.adapter.AccountAdapter",
+        "ACCOUNT_ADAPTER": "reviews.invitations.outbox.OutboxAdapter",
         "SOCIALACCOUNT_ADAPTER": "reviews.people.adapter.SocialAccountAdapter",
         "ACCOUNT_LOGIN_METHODS": {"username", "email"},
         "ACCOUNT_EMAIL_VERIFICATION": "none",  # accepting an invitation verifies the address
+        "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS": False,  # an address without account gets no mail, and costs as much time
         "ACCOUNT_SESSION_REMEMBER": False,
         "ACCOUNT_FORMS": {
+            "login": "reviews.people.sign_in_forms.SignInForm",
+            "add_email": "reviews.people.sign_in_forms.AddAddressForm",
             "change_password": "reviews.people.sign_in_forms.ChangePasswordForm",
             "reset_password": "reviews.invitations.forms.ResetForm",
         },

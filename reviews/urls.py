@@ -17,6 +17,7 @@ ROOMS = (
     "catalog.urls",
     "workloads.urls",
     "invitations.urls",
+    "granting.urls",
     "people.urls",
     "api.urls",
 )

@@ -4,9 +4,10 @@ from django import forms
 
 from reviews.api.actions import LONGEST
 from reviews.api.models import SCOPES, ApiToken
+from reviews.single_lines import PortalForm
 
 
-class TokenForm(forms.Form):
+class TokenForm(PortalForm):
     """The machine, its scopes, and the token's lifetime."""
 
     name = forms.CharField(

@@ -6,10 +6,12 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
+from reviews.single_lines import in_one_line
+
 
 def _printable(text: str) -> str:
-    """Refuse control characters, especially NUL, which PostgreSQL does not accept in text."""
-    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+    """Refuse what a single-line field of a page refuses, especially NUL, which PostgreSQL does not accept in text."""
+    if not in_one_line(text):
         raise ValueError("must not contain control characters")
     return text
 

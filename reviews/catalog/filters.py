@@ -11,6 +11,7 @@ from django.http import QueryDict
 from reviews.catalog import queries
 from reviews.catalog.rules import WorkloadQuestion
 from reviews.decisions.models import Decision
+from reviews.single_lines import PortalForm
 from reviews.workloads import choices
 
 BILLION = 1_000_000_000
@@ -104,7 +105,7 @@ class CatalogFilter(filters.FilterSet):
         return queries.standing_is(found, word)
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(PortalForm):
     """The opening question, with the values that the catalog can answer for."""
 
     purpose = forms.SlugField(label="Purpose", required=False, max_length=80)

@@ -12,6 +12,7 @@ from reviews.decisions.bounds import LatestReview
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, FALLBACKS, REVISION_STRATEGIES, TRIGGERS, BoundaryPart, Ruling
 from reviews.desks.forms import Seen, date_field, line_field, text_field
+from reviews.single_lines import PortalForm
 
 REVIEW_AFTER = timedelta(days=180)
 """Interval of the review date that the form suggests."""
@@ -111,7 +112,7 @@ class RulingForm(Seen):
         return Ruling(**{**own, "triggers": tuple(own["triggers"]), "boundary": boundary})
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(PortalForm):
     """The form to withdraw a decision, with a reason."""
 
     reason = text_field("Reason", "API clients that check this model will receive this reason.")
@@ -132,7 +133,7 @@ class InstantField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-class ListFilter(forms.Form):
+class ListFilter(PortalForm):
     """The filters of the list, all held in the address."""
 
     q = line_field("Model, workload, license, number or hash", required=False)

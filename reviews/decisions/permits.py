@@ -33,10 +33,14 @@ def why_not_issue(user: User | AnonymousUser, detail: CandidateDetail) -> str:
 
 
 def relations_in(detail: CandidateDetail, user: User) -> list[str]:
-    """Return how the requester, both signers and the decider are related, each as of when they acted."""
+    """Return how the requester, both signers and the decider are related, each as of when they acted.
+
+    And whether those who recorded the intake and the answers are related to the requester.
+    """
     signed = [track.signoff for track in detail.tracks.values() if track.signoff]
     parties = [separation.requester(detail.candidate), *(separation.signer(one) for one in signed)]
-    return separation.among(parties, user)
+    answers = [one for given in detail.answers.values() for one in given.values()]
+    return separation.among(parties, user, separation.recorders(detail.intake, answers))
 
 
 def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:

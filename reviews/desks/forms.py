@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from reviews.single_lines import PortalForm
 from reviews.workflow.models import LicenseIntake
 from reviews.workflow.questions import ChecklistQuestion
 from reviews.workflow.statements import ConditionAsked
@@ -39,7 +40,7 @@ def date_field(label: str, help_text: str = "", *, required: bool = True) -> for
     return forms.DateField(label=label, help_text=help_text, widget=box, required=required, error_messages=wrong)
 
 
-class Seen(forms.Form):
+class Seen(PortalForm):
     """A form with the digest of the snapshot on the page that the person saw."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -203,13 +204,13 @@ class SignForm(Seen):
         return {}
 
 
-class WithdrawSignOffForm(forms.Form):
+class WithdrawSignOffForm(PortalForm):
     """The reason for withdrawing a sign-off."""
 
     reason = text_field("Reason", "Stored in the ledger; the sign-off itself stays in the history.")
 
 
-class MeetConditionForm(forms.Form):
+class MeetConditionForm(PortalForm):
     """A statement that a condition is met, with its evidence."""
 
     how = text_field("How it was met", "What was done or shown.")

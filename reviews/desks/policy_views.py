@@ -14,6 +14,7 @@ from reviews.desks.forms import text_field
 from reviews.desks.views import UNPROCESSABLE
 from reviews.people.permits import require
 from reviews.people.requests import person
+from reviews.single_lines import PortalForm
 from reviews.workflow.policy import actions as policy_actions
 from reviews.workflow.policy import queries as policy_queries
 from reviews.workflow.policy import rules as policy
@@ -23,7 +24,7 @@ from reviews.workflow.states import TRACKS
 MOST_BODY = 20_000
 
 
-class WritePolicyForm(forms.Form):
+class WritePolicyForm(PortalForm):
     """A policy version as JSON, with the reason for it."""
 
     body = forms.CharField(
@@ -50,7 +51,7 @@ class WritePolicyForm(forms.Form):
         return body
 
 
-class StepForm(forms.Form):
+class StepForm(PortalForm):
     """The reason for adopting or dropping a version."""
 
     reason = text_field("Reason", "Stored in the ledger.", rows=2)

@@ -20,7 +20,7 @@ from reviews.desks.forms import (
 )
 from reviews.desks.legal.desk import LegalDesk
 from reviews.desks.tabs import tabs
-from reviews.people.permits import Over, refusal, require
+from reviews.people.permits import refusal, require
 from reviews.people.requests import person
 from reviews.workflow import permits, questions, states
 from reviews.workflow.actions import reviewing as actions
@@ -193,9 +193,8 @@ def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -
         signoff__candidate__in=candidates_for(person(request))
     )
     condition = get_object_or_404(found, pk=condition_id, signoff__candidate=candidate)
-    why_not = permits.why_not_meet(person(request), condition.signoff.track) or (
-        Over("This condition has already been met.") if condition.met_at else ""
-    )
+    condition.signoff.candidate = candidate
+    why_not = permits.why_not_meet(person(request), condition)
     form = MeetConditionForm(request.POST or None)
     if request.method == "POST":
         require(why_not)

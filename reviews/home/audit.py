@@ -17,13 +17,14 @@ from reviews.ledger import export, queries
 from reviews.ledger.events import EVENTS, EventKind, sentence
 from reviews.ledger.models import LedgerEntry
 from reviews.people import permits
+from reviews.single_lines import PortalForm
 
 PAGE = 25
 FILTERS = ("event", "actor", "text", "since", "until")
 UNKNOWN_EVENT = EventKind("quiet", "")
 
 
-class AuditForm(forms.Form):
+class AuditForm(PortalForm):
     """The filters of the list; a value that cannot be parsed is ignored."""
 
     event = forms.ChoiceField(label="What", required=False)

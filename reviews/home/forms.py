@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 
+from reviews.single_lines import PortalForm
 from reviews.workflow.models import TRACK_CHOICES
 
 LONGEST = 4000
 """Longest text, in characters: room for a reason, short enough to be read."""
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PortalForm):
     """The reason why a candidate is withdrawn or rejected."""
 
     reason = forms.CharField(
@@ -22,7 +23,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(PortalForm):
     """A remark that must be resolved before its track can pass."""
 
     track = forms.ChoiceField(
@@ -42,7 +43,7 @@ class RemarkForm(forms.Form):
     )
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(PortalForm):
     """One reply in the thread of a remark."""
 
     text = forms.CharField(
@@ -53,7 +54,7 @@ class ReplyForm(forms.Form):
     )
 
 
-class ResolveForm(forms.Form):
+class ResolveForm(PortalForm):
     """How a remark was resolved; its author may leave this empty."""
 
     resolution = forms.CharField(

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing, visible_to
+from reviews.granting.queries import requests_for
 from reviews.home import turn
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
-from reviews.people.granting.queries import requests_for
 from reviews.people.holds import HoldBook
 from reviews.people.models import RoleRequest, User
 from reviews.workflow import states

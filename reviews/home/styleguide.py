@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from reviews.single_lines import PortalForm
 from reviews.templatetags.glyphs import BY_WORD, GLYPHS
 
 COMMIT = "9f3c2abe0d9fc74a2c5511d9376635e76b88a192"
@@ -100,7 +101,7 @@ FORTY_TERMS = (
 )
 
 
-class SampleIntake(forms.Form):
+class SampleIntake(PortalForm):
     """One field of each kind; the guide shows the form with errors, as a refused form appears."""
 
     repository = forms.CharField(
@@ -151,7 +152,7 @@ class SampleIntake(forms.Form):
         )
 
 
-class SampleReason(forms.Form):
+class SampleReason(PortalForm):
     """The reason that a withdrawal page asks for."""
 
     reason = forms.CharField(

@@ -9,11 +9,14 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from reviews.jobs.enqueue import enqueue
 from reviews.people import guesses
 from reviews.people.adapter import SIGN_IN
+from reviews.people.backend import with_address
 from reviews.people.models import User
+from reviews.single_lines import LineChecks, PortalForm
 
 WAYS = (
     ("invitation", "An invitation by mail, with which the person chooses a password"),
@@ -21,7 +24,7 @@ WAYS = (
 )
 
 
-class PersonForm(forms.Form):
+class PersonForm(PortalForm):
     """A new account."""
 
     first_name = forms.CharField(label="First name", max_length=150)
@@ -51,13 +54,13 @@ class PersonForm(forms.Form):
         return email
 
 
-class InviteAgainForm(forms.Form):
+class InviteAgainForm(PortalForm):
     """Why a person is invited again."""
 
     reason = forms.CharField(label="Reason", max_length=500, help_text="For example “Lost phone, confirmed by a call”.")
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(PortalForm):
     """The password of the person's own choice."""
 
     password = forms.CharField(
@@ -96,8 +99,22 @@ class AcceptForm(forms.Form):
         return found
 
 
-class ResetForm(ResetPasswordForm):
+def no_account(email: str) -> int:
+    """Return a number below zero for an address without account: its own, as every account has its own.
+
+    With one number for all, a second unknown address would join the waiting job of the first and cost one query less.
+    """
+    return -1 - int(salted_hmac("reviews.no-account", email.lower(), algorithm="sha256").hexdigest()[:15], 16)
+
+
+class ResetForm(LineChecks, ResetPasswordForm):
     """The address of an account whose password is forgotten; the answer does not tell whether there is one."""
+
+    def clean_email(self) -> str:
+        """Look up whose address it is, in as many queries for an unknown one."""
+        email = str(self.cleaned_data["email"])
+        self.users = [one for one in with_address(email) if one.is_active]
+        return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Count the request and leave the rest to a job, which is written for an unknown address as well.
@@ -106,7 +123,7 @@ class ResetForm(ResetPasswordForm):
         """
         email = str(self.cleaned_data["email"])
         guesses.begin(guesses.RESET, request, email.lower())
-        person = self.users[0].pk if self.users else 0
+        person = self.users[0].pk if self.users else no_account(email)
         with transaction.atomic():
             enqueue("send_reset", person, label="Password reset", asked_by=SIGN_IN)
         return email

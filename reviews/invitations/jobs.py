@@ -1,14 +1,17 @@
 """The worker's entry points: links are made when they are sent, so that no table and no job carries one."""
 
+from allauth.account.app_settings import EMAIL_CONFIRMATION_EXPIRE_DAYS
+from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from reviews.invitations import rows
-from reviews.invitations.links import invitation_link, reset_link
+from reviews.invitations.links import confirmation_link, invitation_link, reset_link
 from reviews.invitations.models import Invitation
 from reviews.jobs.kinds import JobError
 from reviews.jobs.mail import hand_over
 from reviews.jobs.run import Step
 from reviews.people.models import User
+from reviews.single_lines import as_line
 
 INVITED = """{by} has invited you to the model review portal as {username}.
 
@@ -24,6 +27,13 @@ Choose it here within {hours} hours:
 
 If it was not you, ignore this mail; your password stays as it is.
 """
+CONFIRM = """{name} gave this address for their account {username} in the model review portal.
+
+Confirm within {days} days that it is yours:
+{link}
+
+If you do not know this account, ignore this mail.
+"""
 
 
 def send_invitation(invitation_id: int, step: Step) -> None:
@@ -36,13 +46,15 @@ def send_invitation(invitation_id: int, step: Step) -> None:
     step("Passing the link to the mail server")
     if token := rows.keep_new_token(invitation):
         link = invitation_link(token)
-        body = INVITED.format(by=invitation.by, username=person.username, hours=settings.INVITATION_HOURS, link=link)
-        hand_over("Your account in the model review portal", body, person)
+        body = INVITED.format(
+            by=as_line(invitation.by), username=person.username, hours=settings.INVITATION_HOURS, link=link
+        )
+        hand_over("Your account in the model review portal", body, person.email)
         rows.note_invitation_sent(invitation)
 
 
 def send_reset(person_id: int, step: Step) -> None:
-    """Send the link for a new password; 0 stands for an address without account.
+    """Send the link for a new password; a number below zero stands for an address without account.
 
     Who signs in only through the company, or has not accepted an invitation, has no password to reset.
     """
@@ -53,7 +65,19 @@ def send_reset(person_id: int, step: Step) -> None:
     step("Passing the link to the mail server")
     hours = settings.PASSWORD_RESET_TIMEOUT // 3600
     body = RESET.format(username=person.username, hours=hours, link=reset_link(person))
-    hand_over("Choose a new password", body, person)
+    hand_over("Choose a new password", body, person.email)
+
+
+def send_address_link(address_id: int, step: Step) -> None:
+    """Send the link that confirms an address of an account; one that is confirmed or gone gets none."""
+    address = EmailAddress.objects.filter(pk=address_id, verified=False, user__is_active=True).first()
+    if address is None:
+        return
+    _refuse_log()
+    step("Passing the link to the mail server")
+    told = {"name": address.user.name, "username": address.user.username, "link": confirmation_link(address)}
+    body = CONFIRM.format(**told, days=EMAIL_CONFIRMATION_EXPIRE_DAYS)
+    hand_over("Confirm your address", body, address.email)
 
 
 def _refuse_log() -> None:

@@ -42,6 +42,9 @@ KINDS: dict[str, JobKind] = {
         JobKind("remind", "Send reminders", "reviews.workflow.jobs.remind", (60, 600, 3600)),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
+        JobKind(
+            "send_address_link", "Confirm an address", "reviews.invitations.jobs.send_address_link", (30, 120, 600)
+        ),
         JobKind("send_mail", "Send a mail", "reviews.jobs.mail.send", (30, 120, 600, 3600)),
     )
 }

@@ -1,11 +1,16 @@
-"""Outbox of mails: each is written with the act that causes it and sent by a job, so none is lost or sent in vain."""
+"""Outbox of mails: each is written with the act that causes it and sent by a job, so none is lost or sent in vain.
+
+Hours can pass between both, so the job asks again whether the mail still concerns the person.
+"""
 
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from reviews.jobs import rows
 from reviews.jobs.enqueue import enqueue
@@ -14,42 +19,61 @@ from reviews.jobs.models import Mail
 from reviews.jobs.run import Step
 from reviews.people.models import User
 from reviews.people.permits import WORKER
+from reviews.single_lines import as_line
+
+SEES = "reviews.workflow.turns.sees"
+"""The dotted name of the function that tells whether a person may see a candidate; an upper room knows that."""
 
 
-def post(to: User, subject: str, body: str, *, asked_by: str, candidate_number: int | None = None) -> None:
-    """Write one mail in the caller's transaction, about a candidate if one is named; without an address there is none.
+def post(
+    to: User, subject: str, body: str, *, asked_by: str, candidate_number: int | None = None, role: str = ""
+) -> None:
+    """Write one mail in the caller's transaction; without an address there is none.
 
-    Its own job sends it, or the person's next digest includes it if they chose digests.
+    It is about a candidate if one is named, and for the holder of a role if one is. Its own job sends it, or the
+    person's next digest includes it if they chose digests.
     """
     if not to.email:
         return
-    line = " ".join(subject.split())
-    mail = rows.keep_mail(to, line if len(line) <= 200 else f"{line[:199]}…", body, candidate_number)
+    line = as_line(subject)
+    short = line if len(line) <= 200 else f"{line[:199]}…"
+    mail = rows.keep_mail(to, short, body, candidate_number=candidate_number, role=role)
     if not to.digest:
         enqueue("send_mail", mail.pk, label=mail.subject, asked_by=asked_by)
 
 
 def send(mail_id: int, step: Step) -> None:
-    """Send one mail unless it has been sent; if the mail server is unavailable, the job retries."""
+    """Send one mail unless it has been sent or withheld; if the mail server is unavailable, the job retries."""
     mail = Mail.objects.select_related("to").get(pk=mail_id)
-    if mail.sent_at:
+    if mail.sent_at or mail.withheld_at:
+        return
+    if why := why_withhold(mail):
+        step(f"Not sent: {why}")
+        rows.note_withheld([mail_id])
         return
     step("Passing the mail to the mail server")
-    hand_over(mail.subject, mail.body, mail.to)
+    hand_over(mail.subject, mail.body, mail.to.email)
     rows.note_sent([mail_id])
 
 
 def send_digest(user_id: int, step: Step) -> None:
-    """Send all mails waiting for one person's digest as one mail; do nothing if none is waiting."""
+    """Send all mails waiting for one person's digest as one mail; do nothing if none is waiting.
+
+    Those that no longer concern the person are withheld, and neither their words nor their number is in the digest.
+    """
     person = User.objects.get(pk=user_id)
-    waiting = list(Mail.objects.filter(to=person, digest=True, sent_at__isnull=True).order_by("pk"))
+    found = list(_waiting().filter(to=person).select_related("to").order_by("pk"))
+    waiting = [one for one in found if not why_withhold(one)]
+    if gone := {one.pk for one in found} - {one.pk for one in waiting}:
+        step(f"Leaving out {len(gone)} that no longer concern the person")
+        rows.note_withheld(gone)
     if not waiting or not person.email:
         return
     step(f"Combining {len(waiting)} mails")
     n = len(waiting)
     subject = waiting[0].subject if n == 1 else f"{n} updates on your reviews: {waiting[-1].subject}"
     parts = [f"{one.subject}\n{'-' * min(len(one.subject), 72)}\n{one.body}" for one in waiting]
-    hand_over(subject[:200], "\n\n".join(parts), person)
+    hand_over(subject[:200], "\n\n".join(parts), person.email)
     rows.note_sent([one.pk for one in waiting])
 
 
@@ -58,7 +82,7 @@ def want_digests() -> int:
     hour = timezone.localtime().replace(hour=settings.MAIL_DIGEST_HOUR, minute=0, second=0, microsecond=0)
     if timezone.localtime() < hour:
         return 0
-    waiting = Mail.objects.filter(digest=True, sent_at__isnull=True, created_at__lt=hour, to__is_active=True)
+    waiting = _waiting().filter(created_at__lt=hour, to__is_active=True)
     people = sorted(set(waiting.values_list("to_id", flat=True)))
     for user_id in people:
         with transaction.atomic():
@@ -66,9 +90,25 @@ def want_digests() -> int:
     return len(people)
 
 
-def hand_over(subject: str, body: str, to: User) -> None:
+def why_withhold(mail: Mail) -> str:
+    """Return why a mail no longer concerns its recipient, "" if it does: asked at the moment of sending."""
+    person = mail.to
+    if not person.is_active:
+        return "the account is closed."
+    if mail.role and mail.role not in person.role_slugs:
+        return "the person no longer has the role for which it was written."
+    if mail.candidate_number is not None and not import_string(SEES)(person, mail.candidate_number):
+        return "the person may no longer see what it is about."
+    return ""
+
+
+def hand_over(subject: str, body: str, address: str) -> None:
     """Pass one mail to the mail server now. Raises ``JobError`` if the server does not take it."""
     try:
-        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to.email])
+        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [address])
     except (SMTPException, OSError) as error:
         raise JobError(f"The mail server rejected the mail: {error}", code="mail", retryable=True) from error
+
+
+def _waiting() -> QuerySet[Mail]:
+    return Mail.objects.filter(digest=True, sent_at__isnull=True, withheld_at__isnull=True)

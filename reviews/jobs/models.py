@@ -89,7 +89,9 @@ class Mail(models.Model):
     """One mail to one person, written in the transaction of the act that causes it and sent by a job.
 
     With ``digest``, it waits for the person's next digest and is sent as part of it. ``candidate_number`` is the
-    candidate that it is about, whose visibility its job follows; this room knows no candidates.
+    candidate that it is about, whose visibility its job follows; this room knows no candidates. ``role`` is the role
+    for which the person gets it, "" if it is theirs in any role. It is withheld instead of sent once the person may no
+    longer see the candidate, no longer has the role, or has a closed account.
     """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails")
@@ -97,8 +99,10 @@ class Mail(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     digest = models.BooleanField(default=False)
+    role = models.CharField(max_length=40, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
+    withheld_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-pk"]

@@ -74,9 +74,9 @@ def _mine(run: JobRun) -> QuerySet[JobRun]:
     return JobRun.objects.filter(pk=run.pk, state=JobState.RUNNING, attempt=run.attempt)
 
 
-def keep_mail(to: User, subject: str, body: str, candidate_number: int | None) -> Mail:
+def keep_mail(to: User, subject: str, body: str, *, candidate_number: int | None, role: str) -> Mail:
     """Write one mail into the outbox; ``subject`` has at most 200 characters."""
-    mail = Mail(to=to, subject=subject, body=body, digest=to.digest, candidate_number=candidate_number)
+    mail = Mail(to=to, subject=subject, body=body, digest=to.digest, candidate_number=candidate_number, role=role)
     mail.save(force_insert=True)
     return mail
 
@@ -84,6 +84,11 @@ def keep_mail(to: User, subject: str, body: str, candidate_number: int | None) -
 def note_sent(mails: Collection[int]) -> None:
     """Write that the mail server has taken these mails, by their ids."""
     Mail.objects.filter(pk__in=mails).update(sent_at=timezone.now())
+
+
+def note_withheld(mails: Collection[int]) -> None:
+    """Write that these mails are not sent because they no longer concern their recipient, by their ids."""
+    Mail.objects.filter(pk__in=mails).update(withheld_at=timezone.now())
 
 
 @transaction.atomic

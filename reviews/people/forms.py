@@ -7,12 +7,13 @@ from django import forms
 from django.utils.text import slugify
 
 from reviews.people.models import Team, User
+from reviews.single_lines import PortalForm
 
 MOST_SLUG = 40
 """Characters of a name that its short name has, with room for a number."""
 
 
-class TeamForm(forms.Form):
+class TeamForm(PortalForm):
     """A team's name and members."""
 
     name = forms.CharField(label="Name", max_length=100, help_text="For example “Claims Automation”.")

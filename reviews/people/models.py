@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from reviews.people import roles
+from reviews.single_lines import as_line
 
 
 class User(AbstractUser):
@@ -23,8 +24,8 @@ class User(AbstractUser):
 
     @property
     def name(self) -> str:
-        """The name shown on pages and in the ledger."""
-        return self.get_full_name() or self.username
+        """The name shown on pages and in the ledger, in one line."""
+        return as_line(self.get_full_name()) or self.username
 
     @cached_property
     def role_slugs(self) -> frozenset[str]:

@@ -1,12 +1,13 @@
-"""Reads of people: holders of a role, the list for administrators, who can still administer."""
+"""Reads of people: holders of a role, the list for administrators, open role requests, who can still administer."""
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from reviews.ledger.models import LedgerEntry
-from reviews.people.models import Team, User
+from reviews.people.models import RoleRequest, Team, User
 from reviews.people.roles import ADMINISTRATOR
 
 
@@ -30,6 +31,25 @@ def teams() -> list[tuple[Team, dict[int, str]]]:
     person = JSONObject(pk="pk", first_name="first_name", last_name="last_name", username="username")
     found = Team.objects.annotate(people=ArraySubquery(members.values(json=person)))
     return [(team, {one["pk"]: User(**one).name for one in vars(team)["people"]}) for team in found]
+
+
+def role_requests() -> QuerySet[RoleRequest]:
+    """Return every request with everyone involved, and the roles of those who asked, which the permits ask for."""
+    return RoleRequest.objects.select_related("person", "asked_by", "ended_by").prefetch_related("asked_by__groups")
+
+
+def open_requests() -> QuerySet[RoleRequest]:
+    """Return the requests that wait for a second administrator, oldest first."""
+    return role_requests().filter(outcome="", expires__gt=timezone.now()).order_by("asked_at", "pk")
+
+
+def waiting(user: User) -> list[RoleRequest]:
+    """Return the open requests, read once per object; every request loads the person again."""
+    found: list[RoleRequest] | None = vars(user).get("waiting_role_requests")
+    if found is None:
+        found = list(open_requests())
+        vars(user)["waiting_role_requests"] = found
+    return found
 
 
 def named(found: QuerySet[User], text: str) -> QuerySet[User]:

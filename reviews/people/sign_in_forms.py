@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter as account_adapter
+from allauth.account.forms import AddEmailForm, LoginForm
 from allauth.account.forms import ChangePasswordForm as BaseChangePasswordForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
@@ -22,6 +23,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from reviews.people import codes, guesses, rows
+from reviews.single_lines import LineChecks, PortalForm
 
 CODE_HINT = "The six digits that your app shows now, or one of your recovery codes."
 NAME_LENGTH = 100
@@ -29,7 +31,15 @@ MALFORMED = (ValueError, TypeError, KeyError, AttributeError, IndexError, Invali
 """What reading a passkey's answer raises if the browser's answer was tampered with."""
 
 
-class ChangePasswordForm(BaseChangePasswordForm):
+class SignInForm(LineChecks, LoginForm):
+    """Name or address with the password."""
+
+
+class AddAddressForm(LineChecks, AddEmailForm):
+    """Another address of the person who is signed in."""
+
+
+class ChangePasswordForm(LineChecks, BaseChangePasswordForm):
     """A new password, after the old one; guesses of the old one count like those at sign-in."""
 
     def clean_oldpassword(self) -> str:
@@ -40,7 +50,7 @@ class ChangePasswordForm(BaseChangePasswordForm):
         return str(given)
 
 
-class _Code(forms.Form):
+class _Code(PortalForm):
     """Common to both forms that take a code."""
 
     user: Any
@@ -70,7 +80,7 @@ class ConfirmCodeForm(_Code, ReauthenticateForm):
     """A code that confirms who is signed in, before a change to their sign-in."""
 
 
-class ActivateAppForm(ActivateTOTPForm):
+class ActivateAppForm(LineChecks, ActivateTOTPForm):
     """The first code of an authenticator app, which shows that the app has the secret."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -87,13 +97,13 @@ class ActivateAppForm(ActivateTOTPForm):
         return str(self.cleaned_data["code"])
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class AddPasskeyForm(LineChecks, AddWebAuthnForm):
     """A new passkey with its name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name, alone = self.fields["name"], self.fields["passwordless"]
-        name.label, name.max_length = "Name", NAME_LENGTH
+        name.label, name.max_length = "Name", NAME_LENGTH  # type: ignore[attr-defined]
         name.help_text = "So that you can tell your passkeys apart, for example by the device."
         name.widget.attrs["maxlength"] = NAME_LENGTH
         alone.label = "Also sign in with this passkey alone, without a password"
@@ -108,7 +118,7 @@ class AddPasskeyForm(AddWebAuthnForm):
         return dict(_sound(super().clean))
 
 
-class RenamePasskeyForm(EditWebAuthnForm):
+class RenamePasskeyForm(LineChecks, EditWebAuthnForm):
     """Another name for a passkey."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -121,7 +131,7 @@ class RenamePasskeyForm(EditWebAuthnForm):
         return str(self.cleaned_data["name"])[:NAME_LENGTH]
 
 
-class _Passkey(forms.Form):
+class _Passkey(PortalForm):
     """Common to all forms that check a passkey; ``user`` is None if the passkey itself tells whose it is."""
 
     user: Any

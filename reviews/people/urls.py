@@ -3,15 +3,12 @@
 from django.urls import path
 
 from reviews.people import mail_views, views
-from reviews.people.granting import views as granting_views
 
 urlpatterns = [
     path("mails/", mail_views.choose_mails, name="choose_mails"),
     path("people/", views.people, name="people"),
     path("people/<int:person_id>/", views.person, name="person"),
     path("people/<int:person_id>/role/", views.change_role, name="change_role"),
-    path("people/<int:person_id>/role/<slug:role>/", granting_views.request_role, name="request_role"),
-    path("people/requests/<int:request_id>/", granting_views.role_request, name="role_request"),
     path("people/<int:person_id>/switch/", views.switch, name="switch_person"),
     path("people/teams/new/", views.team, name="new_team"),
     path("people/teams/<slug:slug>/", views.team, name="team"),

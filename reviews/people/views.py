@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviews.people import actions, permits, queries, roles, second_factor
 from reviews.people.claims import OVERWRITE
 from reviews.people.forms import TeamForm
-from reviews.people.granting.queries import open_requests, waiting
 from reviews.people.holds import open_holds
 from reviews.people.models import Team, User
 from reviews.people.requests import person as signed_in
@@ -31,7 +30,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "text": text, "teams": teams, "roles": roles.ROLES,
         "rows": [(one, [team.name for team, members in teams if one.pk in members]) for one in page],
-        "role_requests": waiting(who), "alarm": queries.administrators_alarm(),
+        "role_requests": queries.waiting(who), "alarm": queries.administrators_alarm(),
     }  # fmt: skip
     return render(request, "people/list.html", context)
 
@@ -43,7 +42,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     who = signed_in(request)
     permits.require(permits.why_not_manage_people(who))
     found = get_object_or_404(queries.everybody(), pk=person_id)
-    asked = {one.role: one for one in open_requests().filter(person=found)}
+    asked = {one.role: one for one in queries.open_requests().filter(person=found)}
     told = {
         "person": found, "rows": [(role, asked.get(role.slug)) for role in roles.ROLES],
         "why_not": permits.why_not_change_role(who, found), "why_not_switch": permits.why_not_switch(who, found),

@@ -6,11 +6,12 @@ from django import forms
 from django.conf import settings
 
 from reviews.people.models import User
+from reviews.single_lines import PortalForm
 from reviews.workloads.models import Workload
 from reviews.workloads.queries import of_my_teams
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(PortalForm):
     """A repository, a hub if several are configured, an optional revision, and a workload of the user's teams."""
 
     repository = forms.CharField(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.shapes.reading import ABSENT, NOT_SAID, UNANSWERED
@@ -73,11 +74,11 @@ NEEDS: dict[str, tuple[FactNeed, ...]] = {
 KEYS = tuple(sorted({key for needs in NEEDS.values() for need in needs for key in need.keys}))
 
 
-def unanswered(found: Iterable[Mapping[str, str]]) -> dict[str, str]:
+def unanswered(found: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Return why each fact that requirements read has no answer; a fact that the reading lacks has none."""
     known = {one["key"]: one for one in found}
     missing = {key: MISSING for key in KEYS if key not in known}
-    return missing | {key: one["why"] for key, one in known.items() if one["state"] == UNANSWERED}
+    return missing | {key: str(one["why"]) for key, one in known.items() if one["state"] == UNANSWERED}
 
 
 def unknown(requirement: str, unanswered: Mapping[str, str], answers: Mapping[str, str]) -> list[str]:

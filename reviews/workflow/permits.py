@@ -7,7 +7,7 @@ from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 from reviews.workflow import separation, states
-from reviews.workflow.models import Candidate, Remark, SignOff, Track
+from reviews.workflow.models import Candidate, Condition, Remark, SignOff, Track
 from reviews.workflow.requirements import Requirement, hindrances
 
 SIGN_POWER = {states.LEGAL: roles.SIGN_LEGAL, states.ENGINEERING: roles.SIGN_ENGINEERING}
@@ -15,22 +15,22 @@ OTHER = {states.LEGAL: states.ENGINEERING, states.ENGINEERING: states.LEGAL}
 
 
 def why_not_record_intake(user: User | AnonymousUser, candidate: Candidate) -> str:
-    """Require a legal reviewer who is not the requester, and a repository that has been read."""
+    """Require a legal reviewer who is not the requester, nor related to them, and a repository that has been read."""
     if not may(user, roles.RECORD_INTAKE):
         return "Only a legal reviewer can record the license intake."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate, so someone else must record its license intake."
-    return why_not_in_review(candidate)
+    return why_not_in_review(candidate) or separation.why_not_apart(user, candidate)
 
 
 def why_not_answer(user: User | AnonymousUser, track: Track) -> str:
-    """Require a reviewer of the track who is not the requester, and an unlocked track."""
+    """Require a reviewer of the track who is not the requester, nor related to them, and an unlocked track."""
     candidate = track.candidate
     if not may(user, SIGN_POWER[track.name]):
         return f"Only {reviewer(track.name)} can answer the {track.name} questions."
     if user.pk == candidate.requester_id:
         return f"You proposed this candidate, so someone else must answer its {track.name} questions."
-    return why_not_in_review(candidate) or _why_locked(track)
+    return why_not_in_review(candidate) or _why_locked(track) or separation.why_not_apart(user, candidate)
 
 
 def why_not_format(artifact: str, reason: str) -> str:
@@ -91,14 +91,14 @@ def why_not_remark(user: User | AnonymousUser, candidate: Candidate) -> str:
 
 
 def why_not_resolve(user: User | AnonymousUser, remark: Remark) -> str:
-    """Require a reviewer of the remark's track, or its author, but never the candidate's requester."""
+    """Require a reviewer of the remark's track, or its author, but never the requester or a related account."""
     if remark.resolved_at:
         return Over("This remark has been resolved.")
     if user.pk == remark.candidate.requester_id:
         return "You proposed this candidate. Reply to the remark; a reviewer will resolve it."
     if user.pk != remark.by_id and not may(user, SIGN_POWER[remark.track]):
         return f"Only its author or {reviewer(remark.track)} can resolve this remark."
-    return why_not_in_review(remark.candidate)
+    return why_not_in_review(remark.candidate) or separation.why_not_apart(user, remark.candidate)
 
 
 def why_not_reply(user: User | AnonymousUser, remark: Remark) -> str:
@@ -115,9 +115,16 @@ def why_not_withdraw(user: User | AnonymousUser, candidate: Candidate) -> str:
     return "" if candidate.open else Over("This candidate is closed.")
 
 
-def why_not_meet(user: User | AnonymousUser, track: str) -> str:
-    """Require a reviewer of the track that set the condition."""
-    return "" if may(user, SIGN_POWER[track]) else f"Only {reviewer(track)} can confirm that this condition is met."
+def why_not_meet(user: User | AnonymousUser, condition: Condition) -> str:
+    """Require a reviewer of the track that set the condition, but never the requester or a related account."""
+    track, candidate = condition.signoff.track, condition.signoff.candidate
+    if not may(user, SIGN_POWER[track]):
+        return f"Only {reviewer(track)} can confirm that this condition is met."
+    if user.pk == candidate.requester_id:
+        return "You proposed this candidate, so someone else must confirm that its conditions are met."
+    return (
+        Over("This condition has already been met.") if condition.met_at else separation.why_not_apart(user, candidate)
+    )
 
 
 def reviewer(track: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, JSONField, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from reviews.evidence import groups
@@ -159,6 +159,7 @@ def _value(
     remarks = candidate.remarks.filter(resolved_at__isnull=True).aggregate(
         **{track: Count("pk", filter=Q(track=track)) for track in states.TRACKS}
     )
+    read = _read(candidate)
     rows = ReviewRows(
         tracks={
             name: track_value(track, snapshot.groups if snapshot else {}, answers[name], remarks[name])
@@ -172,26 +173,19 @@ def _value(
         match=intake.match if intake else [],
         hold=intake.hold if intake else "",
         waived={rule: waived_words(one) for rule, one in in_force(waivers_of(candidate), timezone.localdate()).items()},
-        told=_told(candidate),
-        answered=_answered(candidate),
+        told={one["key"]: one["compared"] for one in read if one["key"] in stops.KEYS and one["state"] != UNANSWERED},
+        answered=read,
     )
     return candidate_value(candidate, rows)
 
 
-def _told(candidate: Candidate) -> dict[str, Any]:
-    """Return the facts that hard stops depend on."""
-    if candidate.snapshot is None:
-        return {}
-    found = candidate.snapshot.facts.filter(key__in=stops.KEYS).exclude(state=UNANSWERED)
-    return dict(found.values_list("key", "value"))
-
-
-def _answered(candidate: Candidate) -> list[dict[str, str]]:
-    """Return state and reason of the facts that requirements read, as far as the reading has them."""
+def _read(candidate: Candidate) -> list[dict[str, Any]]:
+    """Return key, state and reason of the facts that requirements read, with the values of those that stops compare."""
     if candidate.snapshot is None:
         return []
-    found = candidate.snapshot.facts.filter(key__in=fact_needs.KEYS).values("key", "state", "why")
-    return [{"key": one["key"], "state": one["state"], "why": one["why"]} for one in found]
+    compared = Case(When(key__in=stops.KEYS, then="value"), default=Value(None, JSONField()))
+    found = candidate.snapshot.facts.filter(key__in={*fact_needs.KEYS, *stops.KEYS}).annotate(compared=compared)
+    return [dict(one) for one in found.values("key", "state", "why", "compared")]
 
 
 @dataclass(frozen=True)
@@ -212,7 +206,7 @@ class ReviewRows:
     hold: str
     waived: Mapping[str, str]
     told: dict[str, Any]
-    answered: Sequence[Mapping[str, str]]
+    answered: Sequence[Mapping[str, Any]]
 
 
 def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
+
 from reviews.people.holds import SECURE_IT, HoldBook
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.models import Candidate, SignOff, Track
+from reviews.workflow.models import Answer, Candidate, LicenseIntake, SignOff, Track
 from reviews.workflow.policy.rules import REFUSE
 
 COPIED = (SignOff.Rule.INHERITED, SignOff.Rule.VETO)
@@ -38,6 +40,35 @@ def signer(signoff: SignOff) -> Party:
     return Party(signoff.signer, first.at, f"signed the {signoff.track} track")
 
 
+def recorders(intake: LicenseIntake | None, answers: Iterable[Answer]) -> list[Party]:
+    """Return who recorded what the sign-offs rest on: the license intake and the answers that count now."""
+    found = [Party(one.by, _first(one).at, "recorded the license intake") for one in [intake] if one]
+    given = list(answers)
+    pairs = zip(given, _firsts(given), strict=True)
+    return found + [Party(one.by, first.at, f"answered {one.track} questions") for one, first in pairs]
+
+
+def _first(intake: LicenseIntake) -> LicenseIntake:
+    """Return the intake that a later commit took over; one that another person confirmed anew is that person's."""
+    first = intake
+    while first.reused_from and first.reused_from.by_id == intake.by_id:
+        first = first.reused_from
+    return first
+
+
+def _firsts(answers: Sequence[Answer]) -> list[Answer]:
+    """Return the same for each of many answers, with one query for each commit that they went through."""
+    found = list(answers)
+    while above := {one.reused_from_id for one in found if one.reused_from_id}:
+        earlier = Answer.objects.in_bulk(above)
+        mine = [earlier.get(one.reused_from_id or 0) for one in found]
+        taken = [old if old and old.by_id == one.by_id else one for one, old in zip(found, mine, strict=True)]
+        if taken == found:
+            break
+        found = taken
+    return found
+
+
 def signers(candidate: Candidate, track: str) -> list[Party]:
     """Return everyone who ever signed a track, withdrawn sign-offs included."""
     found = SignOff.objects.filter(candidate=candidate, track=track).select_related("signer", "copied_from")
@@ -50,15 +81,20 @@ def relations(user: User, parties: Sequence[Party]) -> list[str]:
     return _relations(book, user, None, parties)
 
 
-def among(parties: Sequence[Party], user: User) -> list[str]:
+def among(parties: Sequence[Party], user: User, beside: Sequence[Party] = ()) -> list[str]:
     """Return the relations between what these people did, all of them with each other, and of the first with a user.
 
-    The first is the requester, whom the one who decides must differ from; a decider may have signed one track.
+    The first is the requester, whom the one who decides must differ from; a decider may have signed one track. Those
+    ``beside`` recorded what the sign-offs rest on, and must differ from the requester only.
     """
-    book = HoldBook({user.pk, *(one.person.pk for one in parties)})
+    book = HoldBook({user.pk, *(one.person.pk for one in (*parties, *beside))})
     found = _relations(book, user, None, parties[:1])
     for number, one in enumerate(parties):
         found += _relations(book, one.person, one.at, parties[:number])
+    first = parties[0]
+    for one in beside:
+        if one.person.pk != first.person.pk:
+            found += _relations(book, first.person, first.at, [one])
     return list(dict.fromkeys(found))
 
 
@@ -75,6 +111,31 @@ def refuses(candidate: Candidate) -> bool:
 def why_not_signer(user: User, track: Track) -> str:
     """Refuse a sign-off by an account related to the requester's, or to one that ever signed the other track."""
     return refused(track.candidate, of_signer(user, track))
+
+
+def why_not_apart(user: User | AnonymousUser, candidate: Candidate) -> str:
+    """Refuse what a track rests on (intake, answers, resolved remarks, conditions, notes) to related accounts.
+
+    As with a sign-off, the account must not be related to the requester's.
+    """
+    return refused(candidate, of_recorder(user, candidate)) if isinstance(user, User) else ""
+
+
+def marked(user: User, candidate: Candidate) -> dict[str, str]:
+    """Return what the ledger entry of such an act says where the policy marks related accounts; empty if unrelated."""
+    found = of_recorder(user, candidate)
+    return {"related": " ".join(found)} if found else {}
+
+
+def of_recorder(user: User, candidate: Candidate) -> list[str]:
+    """Return the relation of someone to the requester, read once for each loaded candidate.
+
+    A page asks this for every remark; an act asks it for the candidate that it has just locked.
+    """
+    kept: dict[int, list[str]] = vars(candidate).setdefault("relations_to_requester", {})
+    if user.pk not in kept:
+        kept[user.pk] = relations(user, [requester(candidate)])
+    return kept[user.pk]
 
 
 def of_signer(user: User, track: Track) -> list[str]:

@@ -7,6 +7,7 @@ from reviews.evidence.groups import titles
 from reviews.jobs.mail import post
 from reviews.people.models import User
 from reviews.people.queries import holders
+from reviews.single_lines import as_line
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
@@ -18,21 +19,26 @@ REVIEWERS = {states.LEGAL: "legal-reviewer", states.ENGINEERING: "engineering-re
 def call(candidate: Candidate, role: str, why: str, page: str, *, asked_by: str) -> None:
     """Mail everyone with a role that it is their turn; never the requester, who cannot review their own candidate."""
     for person in holders(role).exclude(pk=candidate.requester_id):
-        tell(person, candidate, why, page, asked_by=asked_by)
+        tell(person, candidate, why, page, asked_by=asked_by, role=role)
 
 
-def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: str) -> None:
+def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: str, role: str = "") -> None:
     """Mail one person why it is their turn, with the address of the page to act on; the subject is the reason.
 
-    Someone who may no longer see the candidate, such as a requester who has left the team, gets no mail about it.
+    Someone who may no longer see the candidate, such as a requester who has left the team, gets no mail about it; the
+    job that sends the mail asks again, and whether the person still has the role.
     """
-    if candidate_for(person, candidate.pk) is None:
+    if not sees(person, candidate.pk):
         return
     url = f"{settings.PORTAL_URL}{reverse(page, args=[candidate.pk])}"
-    body = f"{why}\n\n{candidate.label}, for {candidate.workload.name}.\n{url}\n"
-    post(
-        person, f"{candidate.repo_id.rpartition('/')[2]}: {why}", body, asked_by=asked_by, candidate_number=candidate.pk
-    )
+    body = f"{why}\n\n{candidate.label}, for {as_line(candidate.workload.name)}.\n{url}\n"
+    subject = f"{candidate.repo_id.rpartition('/')[2]}: {why}"
+    post(person, subject, body, asked_by=asked_by, candidate_number=candidate.pk, role=role)
+
+
+def sees(person: User, candidate_number: int) -> bool:
+    """Tell whether a person may see a candidate now; mails name this function (``jobs/mail.py``)."""
+    return candidate_for(person, candidate_number) is not None
 
 
 def call_back_authors(candidate: Candidate, moved: list[str], *, asked_by: str) -> None:
@@ -41,4 +47,6 @@ def call_back_authors(candidate: Candidate, moved: list[str], *, asked_by: str) 
         if track.signoff and set(titles(list(track.signoff.basis))) & set(moved):
             what = ", ".join(moved)
             why = f"Your {track.name} sign-off is outdated because this changed on the hub: {what}."
-            tell(track.signoff.signer, candidate, why, track.name, asked_by=asked_by)
+            signer = track.signoff.signer
+            role = REVIEWERS[track.name] if REVIEWERS[track.name] in signer.role_slugs else ""
+            tell(signer, candidate, why, track.name, asked_by=asked_by, role=role)

@@ -7,6 +7,7 @@ from django import forms
 from django.forms import BoundField
 
 from reviews.people.models import Team, User
+from reviews.single_lines import PortalModelForm
 from reviews.workloads import choices
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import offered
@@ -72,7 +73,7 @@ def _ticks(label: str, words: tuple[tuple[str, str], ...], help_text: str) -> fo
     return forms.MultipleChoiceField(label=label, choices=words, widget=boxes, help_text=help_text, required=False)
 
 
-class WorkloadForm(forms.ModelForm):
+class WorkloadForm(PortalModelForm):
     """The form that reads a statement; ``actions.state`` and ``actions.change`` write it."""
 
     acts = forms.MultipleChoiceField(

@@ -180,6 +180,10 @@ class Sender:
             client.force_login(person)
         self._before = rows()
 
+    def client(self, form: Filled) -> Client:
+        """The browser of the person who sends a form."""
+        return self._clients[form.person]
+
     def effect(self, form: Filled, more: Fields = [], query: str = "") -> tuple[int, Effect]:  # noqa: B006  (never changed)
         """The status and the changes of sending a form, with more fields or a query."""
         with undone():

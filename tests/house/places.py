@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
+from reviews.granting.actions import request_role
 from reviews.jobs.models import JobRun
 from reviews.legal.actions import add_document, conclude
 from reviews.legal.details import DocumentDetails
@@ -20,7 +21,6 @@ from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term
-from reviews.people.granting.actions import request_role
 from reviews.people.models import User
 from reviews.workflow.actions.reviewing import answer, remark
 from reviews.workflow.models import Candidate, Condition

@@ -73,20 +73,23 @@ def told(client: Client, method: str, path: str) -> tuple[int, list[str]]:
     return answer.status_code, [word for word in WORDS if word in whole]
 
 
+EVERYONE = ("administrator", "stranger", "reader", "no role", "signed out")
+
+
 @pytest.mark.parametrize(
-    "who",
+    ("who", "part"),
     [
-        "administrator",
-        "stranger",
-        *(pytest.param(one, marks=pytest.mark.long) for one in ("reader", "no role", "signed out")),
+        pytest.param("administrator", slice(0, None, 2), id="administrator-half"),
+        pytest.param("stranger", slice(1, None, 2), id="stranger-other-half"),
+        *(pytest.param(one, slice(None), marks=pytest.mark.long, id=one) for one in EVERYONE),
     ],
 )
-def test_no_page_tells_a_stranger_a_word(scene: PrivateScene, who: str) -> None:
+def test_no_page_tells_a_stranger_a_word(scene: PrivateScene, who: str, part: slice) -> None:
     person, client = scene.strangers[who], Client(raise_request_exception=False)
     if person:
         client.force_login(person)
     leaks: dict[str, list[str]] = {}
-    for path in dict.fromkeys(addresses(scene)):
+    for path in list(dict.fromkeys(addresses(scene)))[part]:
         status, leaks[path] = told(client, "GET", path)
         leaks[f"POST {path}"] = told(client, "POST", path)[1]
         if status == 200 and path in LISTS:

@@ -91,6 +91,45 @@ def test_an_old_or_empty_list_is_not_clean(tmp_path: Path, capsys: pytest.Captur
     assert not from_list(stored(tmp_path), [Pin("other", "1")], now=NOW)
 
 
+def of_ours(pin: Pin) -> dict[str, Any]:
+    """An advisory about a package that the portal really pins, at the version that it pins."""
+    affected = {"package": {"ecosystem": "PyPI", "name": pin.name}, "versions": [pin.version]}
+    return advisory(id=f"OURS-{pin.name}", affected=[affected])
+
+
+@pytest.mark.parametrize("name", ["django", "django-allauth", "psycopg", "pytest"])
+def test_an_advisory_of_a_package_that_is_pinned_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    everything = pins(REQUIREMENTS)
+    pin = next(one for one in everything if one.name == name)
+    path = stored(tmp_path, advisory(), of_ours(pin))
+    assert not vulnerabilities(tmp_path, everything, str(path), now=NOW)
+    said = capsys.readouterr().out
+    assert f"VULNERABLE  {pin.name} {pin.version}: OURS-{pin.name}" in said
+    assert "ok" not in said
+    mended = [Pin(one.name, "99999") if one == pin else one for one in everything]
+    assert vulnerabilities(tmp_path, mended, str(path), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("advisories", "words"),
+    [
+        ([], "has no advisory in it; store the OSV export for PyPI there."),
+        ([advisory(modified="2026-10-20T00:00:00Z")], "too old to count (1 advisories, the newest of 2026-10-20)"),
+    ],
+    ids=["empty", "old"],
+)
+def test_an_empty_or_old_list_fails_with_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], advisories: list[Any], words: str
+) -> None:
+    path = stored(tmp_path, *advisories)
+    assert not vulnerabilities(tmp_path, pins(REQUIREMENTS), str(path), now=NOW)
+    said = capsys.readouterr().out
+    assert said.startswith("NOT LOOKED UP")
+    assert words in said
+
+
 def program(folder: Path, answer: str) -> Path:
     """A stand-in for pip-audit, which is not installed here: it prints what the real one printed."""
     place = folder / "pip-audit"

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from reviews.granting.actions import confirm_role, request_role
 from reviews.models import LedgerEntry, User
 from reviews.people.claims import ClaimSettingError, mapping, mode
-from reviews.people.granting.actions import confirm_role, request_role
 from reviews.people.holds import open_holds
 from reviews.people.rows import open_hold
 from tests.cast import Cast

@@ -96,7 +96,7 @@ def test_a_lockout_says_how_long(client: Client, cast: Cast) -> None:
         answer = client.post("/accounts/login/", {"login": "engineer", "password": "wrong"})
     assert answer.status_code == 429
     assert "Too many attempts" in answer.content.decode()
-    assert "15 minutes" in answer.content.decode()
+    assert re.search(r"1[345] minutes", answer.content.decode())  # a slow machine is a minute on its way
 
 
 @pytest.mark.parametrize("name", ["account_change_password", "mfa_index", "account_reset_password", "account_logout"])

@@ -21,9 +21,10 @@ def ask_reset(email: str, **origin: str) -> Any:
 def test_a_reset_is_answered_alike_for_known_and_unknown_addresses(cast: Cast) -> None:
     known, unknown = ask_reset("decider@example.org"), ask_reset("nobody@example.com")
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
-    assert sorted(JobRun.objects.values_list("kind", "subject_id")) == [
-        ("send_reset", 0), ("send_reset", cast.decider.pk),
-    ]  # fmt: skip
+    asked = JobRun.objects.filter(kind="send_reset").order_by("subject_id").values_list("subject_id", flat=True)
+    assert len(asked) == 2
+    assert asked[0] < 0, "no account has this number"
+    assert asked[1] == cast.decider.pk
 
 
 @pytest.mark.parametrize("email", ["decider@example.org", "nobody@example.com"])
@@ -75,15 +76,16 @@ def test_unknown_names_cost_as_many_hashes_as_known_ones(slow: Cast) -> None:
     assert {login: wrong_password(login) for login in LOGINS} == dict.fromkeys(LOGINS, (200, 1))
 
 
+ROUNDS = 9
+
+
 @pytest.mark.long  # a measurement
 def test_unknown_names_cost_as_much_time_as_known_ones(slow: Cast) -> None:
-    def quickest(login: str) -> float:
-        found = []
-        for _ in range(7):
-            begun = time.perf_counter()
-            wrong_password(login)
-            found.append(time.perf_counter() - begun)
-        return min(found)
-
-    times = {login: quickest(login) for login in LOGINS}
-    assert max(times.values()) < 1.25 * min(times.values()), times
+    """One hash more or less would be a factor of two; other work on the machine makes up to a half, even in turns."""
+    found: dict[str, list[float]] = {login: [] for login in LOGINS}
+    for login in LOGINS * ROUNDS:
+        begun = time.thread_time()
+        wrong_password(login)
+        found[login].append(time.thread_time() - begun)
+    times = {login: min(each) for login, each in found.items()}
+    assert max(times.values()) < 1.6 * min(times.values()), times

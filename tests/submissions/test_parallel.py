@@ -2,22 +2,26 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from reviews.api.models import ApiToken
+from reviews.decisions.models import Decision, DecisionChange
+from reviews.decisions.record import BOUNDARY
 from reviews.ledger.models import LedgerEntry
 from reviews.legal.models import AddedDocument
-from reviews.licensing.models import License
+from reviews.licensing.models import License, TermsVersion
 from reviews.people.models import Team, User
 from reviews.submissions.models import Submission
-from reviews.workflow.models import Answer, Candidate, LicenseIntake, Remark, RemarkReply
+from reviews.workflow.models import Answer, Candidate, LicenseIntake, Remark, RemarkReply, SignOff, SignOffWithdrawal
 from reviews.workflow.notes.models import DeskEntry
 from reviews.workflow.policy.models import PolicyVersion
 from reviews.workflow.policy.rules import SHIPPED as POLICY
@@ -26,6 +30,7 @@ from reviews.workloads.models import Workload
 from reviews.workloads.nodes.models import NodeClassVersion
 from tests import scenes
 from tests.cast import Cast, assemble
+from tests.desks.forms import envelope
 from tests.house import places
 from tests.readings import reading
 from tests.server import Visitor, serving
@@ -48,6 +53,18 @@ class Kind:
 
 
 C = "/candidates/{candidate_id}"
+RULING = {
+    "limitations": "Weak on tables.", "largest_risk": "Invented numbers.", "evidence_required": "Two weeks of shadow.",
+    "revision_strategy": "pin-and-watch", "fallback": "retrieval-first", "fallback_decision": "",
+    "fallback_note": "Search and templates.",
+    "triggers": ["license-changed", "new-commit"], "review_by": (timezone.localdate() + timedelta(180)).isoformat(),
+    "removal_plan": "Switch the route.", "change_owner": "Enno Engineer",
+    **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
+    **{f"owner_{key}": "Platform on call" for key, _ in BOUNDARY},
+}  # fmt: skip
+APART = {"answered": "answered", "passed": "legal-passed", "signed": "legal-passed", "ready": "ready",
+         "taken": "decided", "again": "decided"}  # fmt: skip
+"""Candidates that one kind of form is about, by their names in addresses, and their states."""
 KINDS = {
     "workload": Kind("requester", "/workloads/new/", Workload, STATEMENT | {"team": "{team}"}),
     "proposal": Kind(
@@ -79,6 +96,23 @@ KINDS = {
         "legal", f"{C}/legal/record/add/text/", AddedDocument,
         {"title": "Twice", "text": "You will.", "source": "https://example.org/twice", "dated": "2026-01-05"},
     ),
+    "term": Kind(
+        "legal", "/licenses/{license}/terms/commercial_use/", TermsVersion,
+        {"status": "proposed", "value": "no", "reason": "Read again.", "note": "Twice."},
+    ),
+    "sign-off": Kind(
+        "legal", "/candidates/{answered}/legal/", SignOff, {"outcome": "pass", "reason": "Fits.", "mirror": "yes"},
+        "/candidates/{answered}/legal/sign/",
+    ),
+    "engineering sign-off": Kind(
+        "engineer", "/candidates/{passed}/engineering/", SignOff, envelope(), "/candidates/{passed}/engineering/sign/"
+    ),
+    "sign-off withdrawal": Kind(
+        "legal", "/candidates/{signed}/legal/withdraw/", SignOffWithdrawal, {"reason": "Twice."}
+    ),
+    "decision": Kind("decider", "/candidates/{ready}/decide/", Decision, RULING),
+    "decision withdrawal": Kind("decider", "/decisions/{taken}/withdraw/", DecisionChange, {"reason": "Twice."}),
+    "decision superseded": Kind("decider", "/candidates/{again}/decide/", DecisionChange, RULING),
 }  # fmt: skip
 
 
@@ -94,8 +128,20 @@ class Portal:
         return Visitor(self.url, getattr(self.cast, who))
 
 
+def apart(cast: Cast, kinds: Iterable[str]) -> dict[str, int]:
+    """The candidates that these kinds of forms are about alone; of a decision to withdraw, its number."""
+    found = {}
+    for name, state in APART.items():
+        if not any(f"{{{name}}}" in KINDS[kind].page for kind in kinds):
+            continue
+        repo = f"sample-lab/{name}-1b"
+        made = scenes.candidate_at(state, cast, repo, read=reading(repo))
+        found[name] = Decision.objects.get(candidate=made).number if name == "taken" else made.pk
+    return found
+
+
 @contextmanager
-def portal() -> Iterator[Portal]:
+def portal(kinds: Iterable[str]) -> Iterator[Portal]:
     with transaction.atomic():
         cast = assemble()
         numbers = places.build(cast)
@@ -103,6 +149,7 @@ def portal() -> Iterator[Portal]:
         numbers["open"] = scenes.candidate_at(
             "intake", cast, "sample-lab/open-1b", read=reading("sample-lab/open-1b")
         ).pk
+        numbers |= apart(cast, kinds)
     with serving() as url:
         yield Portal(url, cast, numbers)
 
@@ -110,7 +157,9 @@ def portal() -> Iterator[Portal]:
 def _number(value: Any, numbers: dict[str, Any]) -> Any:
     """A value that is typed; ``{name}`` stands for a number of the scene."""
     whole = re.fullmatch(r"\{(\w+)\}", value) if isinstance(value, str) else None
-    return str(numbers[whole[1]]) if whole else value
+    if whole:
+        return str(numbers[whole[1]])
+    return value if isinstance(value, list) else str(value)
 
 
 def sent_at_once(found: Portal, kind: Kind) -> list[Any]:
@@ -121,7 +170,7 @@ def sent_at_once(found: Portal, kind: Kind) -> list[Any]:
     return visitor.at_once(action or page, form.filled(**typed), TIMES)
 
 
-FEW = ("workload", "proposal", "remark", "person")
+FEW = ("workload", "proposal", "remark", "person", "sign-off", "decision")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +178,7 @@ FEW = ("workload", "proposal", "remark", "person")
 )
 def test_fifty_parallel_posts_of_a_form_make_one_row(kinds: tuple[str, ...]) -> None:
     made: dict[str, Any] = {}
-    with portal() as found:
+    with portal(kinds) as found:
         for name in kinds:
             kind = KINDS[name]
             before, entries = kind.rows._default_manager.count(), LedgerEntry.objects.count()

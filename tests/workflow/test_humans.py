@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviews.decisions.actions import issue
+from reviews.granting.actions import confirm_role, request_role
 from reviews.people.actions import create_person, grant_role
-from reviews.people.granting.actions import confirm_role, request_role
 from reviews.people.holds import close_holds, open_hold
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, Stale

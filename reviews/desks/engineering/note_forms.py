@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 
 from reviews.desks.forms import date_field, line_field, text_field
+from reviews.single_lines import PortalForm
 from reviews.workflow.notes.kinds import CONTROLS, LEVELS
 
 
-class EntryForm(forms.Form):
+class EntryForm(PortalForm):
     """An entry whose fields are texts; ``values`` returns what is stored."""
 
     def values(self) -> dict[str, str]:
@@ -72,7 +73,7 @@ class RiskForm(EntryForm):
     text = line_field("In one sentence", "For example: “The model invents policy numbers.”", most=400)
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(PortalForm):
     """The reason for withdrawing an entry."""
 
     reason = text_field("Reason", "The entry stays in the history.", rows=2)

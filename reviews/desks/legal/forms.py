@@ -13,6 +13,7 @@ from reviews.desks.forms import Seen, date_field, line_field, text_field
 from reviews.legal.models import ACCOUNTS, APPROVALS, ROLES
 from reviews.licensing.terms.fields import FIELDS
 from reviews.people.models import User
+from reviews.single_lines import PortalForm
 
 MOST_TEXT = 2**20
 """Maximum characters of a pasted or uploaded text, the same as for a file on the hub."""
@@ -33,7 +34,7 @@ def file_field(label: str, help_text: str) -> forms.FileField:
     return forms.FileField(label=label, help_text=help_text, required=False)
 
 
-class AddTextForm(forms.Form):
+class AddTextForm(PortalForm):
     """A text that belongs to the license documents and is not in the repository."""
 
     role = choice_field("Kind of document", ROLES)
@@ -81,7 +82,7 @@ class AddTextForm(forms.Form):
         return text
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(PortalForm):
     """A separate agreement with the licensor; the portal stores the digest of the file, not the file."""
 
     licensor = line_field("Licensor", "The granting party, as named in the agreement.")
@@ -126,7 +127,7 @@ class AgreementForm(forms.Form):
         return cleaned
 
 
-class AcceptanceForm(forms.Form):
+class AcceptanceForm(PortalForm):
     """An acceptance of the access prompt: who accepted, and with which account."""
 
     account = line_field("Account on the hub", "The account name; never a token or password.", most=120)
@@ -174,7 +175,7 @@ class ConcludeForm(Seen):
         super().__init__(*args, **{"auto_id": "conclude-%s", **kwargs})
 
 
-class WaiverForm(forms.Form):
+class WaiverForm(PortalForm):
     """A request for a waiver: reason, owner, and expiry."""
 
     rule = forms.CharField(widget=forms.HiddenInput, max_length=60)
@@ -211,7 +212,7 @@ class ReuseForm(Seen):
         super().__init__(*args, **{"auto_id": "reuse-%s", **kwargs})
 
 
-class CarryForm(forms.Form):
+class CarryForm(PortalForm):
     """The key, name and steward of a license to add."""
 
     key = forms.RegexField(
@@ -227,7 +228,7 @@ class CarryForm(forms.Form):
         super().__init__(*args, **{"auto_id": "carry-%s", **kwargs})
 
 
-class EndForm(forms.Form):
+class EndForm(PortalForm):
     """The reason for ending an entry."""
 
     reason = text_field("Reason", "Stored in the record.", rows=3)

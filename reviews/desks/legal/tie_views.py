@@ -19,9 +19,10 @@ from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.licensing.terms.clauses import ClauseNotFound, locate
 from reviews.people.permits import require
 from reviews.people.requests import person
+from reviews.single_lines import PortalForm
 
 
-class TieForm(forms.Form):
+class TieForm(PortalForm):
     """A clause of the document, and the term that it belongs to."""
 
     quote = text_field("Words of the clause", "Paste them exactly; spaces and line breaks may differ.")

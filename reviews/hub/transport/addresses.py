@@ -84,13 +84,12 @@ class PublicBackend(httpcore2.SyncBackend):
         addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
         if not addresses or not all(is_public(one) for one in addresses):
             raise PrivateAddress(f"{host} leads to an address that is not public.")
-        failed: Exception | None = None
+        failed: Exception = httpcore2.ConnectError(f"{host} has no address.")
         for address in addresses:
             try:
                 return super().connect_tcp(address, port, *args, **kwargs)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failed = error
-        assert failed is not None  # noqa: S101  (there is at least one address)
         raise failed
 
 

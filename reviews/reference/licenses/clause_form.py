@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-
 from reviews.desks.forms import line_field, text_field
 from reviews.licensing.terms.clauses import ClauseNotFound, locate
 from reviews.licensing.terms.fields import FIELDS, Field
 from reviews.licensing.terms.values import Anchor, Entry, Term
 from reviews.reference.licenses.entry_forms import select
+from reviews.single_lines import PortalForm
 from reviews.templatetags.characters import written_out
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -52,7 +51,7 @@ def same_words(one: str, two: str) -> bool:
     return "".join(one.split()) == "".join(two.split())
 
 
-class ClauseForm(forms.Form):
+class ClauseForm(PortalForm):
     """A form whose quotes are located in one stored text, which a person chooses or names by its SHA-256."""
 
     def __init__(self, data: Any, *, present: PresentTerm, initial: dict[str, Any] | None) -> None:

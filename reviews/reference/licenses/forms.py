@@ -9,13 +9,14 @@ from reviews.licensing.models import License
 from reviews.licensing.terms.vocabulary import COMMERCIAL, NOT_ADDRESSED, UNKNOWN
 from reviews.reference.licenses.entry_forms import select
 from reviews.reference.licenses.pages import LicenseFilters
+from reviews.single_lines import PortalForm
 
 KEY = re.compile(r"[A-Za-z0-9.-]+(/[A-Za-z0-9.-]+)*")
 TAKEN = frozenset({"terms", "new"})
 """Key parts that the addresses of the pages reserve."""
 
 
-class FilterForm(forms.Form):
+class FilterForm(PortalForm):
     """The filters of the list, all kept in the address."""
 
     q = forms.CharField(
@@ -35,7 +36,7 @@ class FilterForm(forms.Form):
         return LicenseFilters(**self.cleaned_data)
 
 
-class AddForm(forms.Form):
+class AddForm(PortalForm):
     """A license that the portal does not have yet; all its terms start as unknown."""
 
     key = line_field(

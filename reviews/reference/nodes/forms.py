@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 
 from reviews.desks.forms import line_field, text_field
 from reviews.reference.licenses.entry_forms import select
+from reviews.single_lines import PortalForm
 from reviews.workloads.nodes.kubectl import MOST_BYTES, BadOutput, ReportedNodeClass, read
 from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.spec import (
@@ -68,7 +69,7 @@ def _number(name: str) -> forms.IntegerField:
     )
 
 
-class NodeForm(forms.Form):
+class NodeForm(PortalForm):
     """One node class; a valid form sets ``spec``."""
 
     slug = forms.CharField(
@@ -168,13 +169,13 @@ def _taint(line: str) -> dict[str, str]:
     return {"key": key.strip(), "value": value.strip(), "effect": effect}
 
 
-class NodeReasonForm(forms.Form):
+class NodeReasonForm(PortalForm):
     """Why a class is retired, or offered again."""
 
     reason = text_field("Reason", "Kept in the ledger.", rows=2)
 
 
-class ImportForm(forms.Form):
+class ImportForm(PortalForm):
     """The output of ``kubectl get nodes -o json``, pasted or as a file; a valid form sets ``found``."""
 
     text = forms.CharField(

@@ -3,6 +3,7 @@
 from reviews.evidence import groups
 from reviews.ledger.act import act
 from reviews.ledger.record import record
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, require
 from reviews.workflow import permits, states, turns
@@ -11,6 +12,7 @@ from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, LicenseIntake
 from reviews.workflow.queries import latest_answers
 from reviews.workflow.rows.candidates import unlock_engineering
+from reviews.workflow.separation import marked
 
 REUSABLE = ("publisher", "license", "gate", "managed-account")
 """Questions about the repository alone; what a use, a product or its data decide is answered anew."""
@@ -46,6 +48,7 @@ def reuse_review(
     Raises ``ValueError`` when the basis of the earlier review has changed.
     """
     candidate = locked(candidate)
+    freeze_people()
     require(permits.why_not_record_intake(by, candidate))
     snapshot = require_seen(candidate, seen)
     if moved := moved_since(earlier, candidate):
@@ -70,5 +73,6 @@ def reuse_review(
     record(
         "review:reused", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,
         earlier=earlier.candidate.label, intake=earlier.pk, answers=[one.question for one in given], rules=said,
+        **marked(by, candidate),
     )  # fmt: skip
     return row

@@ -6,13 +6,17 @@ from reviews.evidence.models import Snapshot
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import Over, Stale, actor_name, may, require
 from reviews.workflow import permits, questions, states, turns
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, Track
 from reviews.workflow.rows.candidates import unlock_engineering
+from reviews.workflow.separation import marked
 from reviews.workflow.statements import AnswerStatement
+
+OF_CONDITION = tuple(f"signoff__candidate__{name}" for name in ("workload", "requester", "policy"))
 
 
 def locked(candidate: Candidate) -> Candidate:
@@ -44,6 +48,7 @@ def require_seen(candidate: Candidate, seen: str) -> Snapshot:
 def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -> LicenseIntake:
     """Record the license intake; it unlocks the engineering track once everything has been read."""
     candidate = locked(candidate)
+    freeze_people()
     require(permits.why_not_record_intake(by, candidate))
     snapshot = require_seen(candidate, seen)
     match = match_of(candidate)
@@ -60,8 +65,9 @@ def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -
         why = f"The license intake stops the candidate: {' '.join(stops)}"
         turns.tell(candidate.requester, candidate, why, "legal_fit", asked_by=actor_name(by))
     _record(
-        "intake:recorded", candidate, by, license=row.license_name, snapshot=snapshot.digest, intake=intake, rules=said
-    )
+        "intake:recorded", candidate, by, license=row.license_name, snapshot=snapshot.digest, intake=intake, rules=said,
+        **marked(by, candidate),
+    )  # fmt: skip
     return row
 
 
@@ -69,6 +75,7 @@ def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -
 def answer(candidate: Candidate, *, said: AnswerStatement, seen: str, by: User) -> Answer:
     """Answer one checklist question on the snapshot that was seen. Raises ``ValueError`` for what is not asked."""
     candidate = locked(candidate)
+    freeze_people()
     asked = questions.find(said.track, said.question)
     if asked is None or said.choice not in dict(asked.choices):
         raise ValueError("This question has no such answer.")
@@ -77,7 +84,8 @@ def answer(candidate: Candidate, *, said: AnswerStatement, seen: str, by: User) 
         candidate=candidate, snapshot=require_seen(candidate, seen), by=by, track=said.track, question=said.question,
         choice=said.choice, text=said.text,
     )  # fmt: skip
-    _record("answer:given", candidate, by, track=said.track, question=asked.title, choice=said.choice, text=said.text)
+    _record("answer:given", candidate, by, track=said.track, question=asked.title, choice=said.choice, text=said.text,
+            **marked(by, candidate))  # fmt: skip
     return row
 
 
@@ -116,14 +124,17 @@ def resolve(found: Remark, *, resolution: str, by: User) -> Remark:
     Raises ``ValueError`` when another person gives no reason.
     """
     candidate = locked(found.candidate)
+    freeze_people()
     row = Remark.objects.select_for_update().get(pk=found.pk)
+    row.candidate = candidate
     require(permits.why_not_resolve(by, row))
     if not resolution.strip() and by.pk != row.by_id:
         raise ValueError("Give a reason: you resolve another person’s remark.")
     resolution = resolution.strip() or "Resolved by its author."
     row.resolution, row.resolved_by, row.resolved_at = resolution, by, timezone.now()
     row.save()
-    _record("remark:resolved", candidate, by, track=row.track, remark=row.pk, resolution=resolution)
+    _record("remark:resolved", candidate, by, track=row.track, remark=row.pk, resolution=resolution,
+            **marked(by, candidate))  # fmt: skip
     return row
 
 
@@ -158,13 +169,14 @@ def why_not_reject(user: User, candidate: Candidate) -> str:
 @act
 def meet_condition(condition: Condition, *, how: str, evidence: str, by: User) -> Condition:
     """Record that a condition is met, how, and where its evidence is; the sign-off stays as it was written."""
-    row = Condition.objects.select_for_update(of=("self",)).select_related("signoff__candidate").get(pk=condition.pk)
-    require(permits.why_not_meet(by, row.signoff.track) or (Over("This condition is met.") if row.met_at else ""))
+    row = Condition.objects.select_for_update(of=("self",)).select_related(*OF_CONDITION).get(pk=condition.pk)
+    freeze_people()
+    require(permits.why_not_meet(by, row))
     row.met_by, row.met_at, row.met_how, row.evidence = by, timezone.now(), how, evidence
     row.save()
     _record(
         "condition:met", row.signoff.candidate, by, track=row.signoff.track, number=row.number, how=how,
-        evidence=evidence,
+        evidence=evidence, **marked(by, row.signoff.candidate),
     )  # fmt: skip
     return row
 

@@ -3,6 +3,7 @@
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, may, require
 from reviews.workflow.actions.reviewing import locked
@@ -10,6 +11,7 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.notes.kinds import KINDS
 from reviews.workflow.notes.models import DeskEntry
 from reviews.workflow.permits import why_not_in_review
+from reviews.workflow.separation import marked, why_not_apart
 
 MOST = 200
 """Entries of one kind that a candidate may have."""
@@ -21,19 +23,21 @@ def why_not_write(user: User, candidate: Candidate) -> str:
         return "Only an engineering reviewer writes on this desk."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate; another engineering reviewer writes on its desk."
-    return why_not_in_review(candidate)
+    return why_not_in_review(candidate) or why_not_apart(user, candidate)
 
 
 @act
 def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, str], by: User) -> DeskEntry:
     """Write an entry, which replaces an earlier one of its key. Raises ``ValueError`` for one too many."""
     candidate = locked(candidate)
+    freeze_people()
     require(why_not_write(by, candidate))
     others = DeskEntry.objects.filter(candidate=candidate, kind=kind)
     if others.exclude(key=key).values("key").distinct().count() >= MOST:
         raise ValueError(f"This desk has {MOST} of these, the most allowed. Withdraw some first.")
     row = DeskEntry.objects.create(candidate=candidate, kind=kind, key=key, values=values, by=by)
-    _record("note:written", candidate, by, what=KINDS[kind].noun, key=key, values=values)
+    _record("note:written", candidate, by, what=KINDS[kind].noun, key=key, values=values,
+            **marked(by, candidate))  # fmt: skip
     return row
 
 
@@ -41,12 +45,14 @@ def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, str], 
 def take_back(candidate: Candidate, *, kind: str, key: str, reason: str, by: User) -> DeskEntry:
     """Withdraw an entry with a reason; the entry stays in the history."""
     candidate = locked(candidate)
+    freeze_people()
     require(why_not_write(by, candidate))
     newest = DeskEntry.objects.filter(candidate=candidate, kind=kind, key=key).order_by("-pk").first()
     if newest is None or "withdrawn" in newest.values:
         raise ValueError("This entry does not exist or was withdrawn.")
     row = DeskEntry.objects.create(candidate=candidate, kind=kind, key=key, values={"withdrawn": reason}, by=by)
-    _record("note:withdrawn", candidate, by, what=KINDS[kind].noun, key=key, reason=reason)
+    _record("note:withdrawn", candidate, by, what=KINDS[kind].noun, key=key, reason=reason,
+            **marked(by, candidate))  # fmt: skip
     return row
 
 

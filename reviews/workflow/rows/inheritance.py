@@ -21,7 +21,7 @@ from reviews.workflow.pass_terms import fixed_terms, taken_over
 from reviews.workflow.permits import SIGN_POWER, why_not_pass
 from reviews.workflow.policy.rules import UNCHANGED
 from reviews.workflow.rows.candidates import locked_track, put_in_force, unlock_engineering
-from reviews.workflow.separation import among, refused, requester, signer
+from reviews.workflow.separation import among, recorders, refused, requester, signer
 
 LOOKED_AT = (states.IN_REVIEW, states.DECIDED, states.REJECTED)
 INTAKE = (
@@ -91,10 +91,14 @@ def _pass(candidate: Candidate, snapshot: Snapshot, old: Candidate, signed: Sign
 
 
 def _related(candidate: Candidate, signed: SignOff) -> list[str]:
-    """Return how the signer's account, when they signed, is related to the new requester's or to the other signer's."""
+    """Return how the signer's account, when they signed, is related to the new requester's or to the other signer's.
+
+    And whether those who recorded what is taken over are related to the new requester.
+    """
     mine = signer(signed)
     others = [signer(one) for one in candidate.signoffs.exclude(track=signed.track).select_related("signer")]
-    return among([requester(candidate), *others, mine], mine.person)
+    carried = recorders(candidate.intakes.first(), queries.latest_answers(candidate)[signed.track].values())
+    return among([requester(candidate), *others, mine], mine.person, carried)
 
 
 def _carry(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) -> None:

@@ -109,7 +109,7 @@ def test_a_mail_has_the_headers_that_the_portal_wrote(cast: Cast, text: str) -> 
     person = User.objects.get(pk=cast.legal.pk)
     post(person, f"Remark on {text}", f"{text}\n", asked_by="system:tests")
     send(Mail.objects.latest("pk").pk, lambda _: None)
-    hand_over(f"Of {' '.join(text.split())}", text, person)
+    hand_over(f"Of {' '.join(text.split())}", text, person.email)
     for sent in mail.outbox:
         assert isinstance(sent, EmailMessage)
         read = message_from_bytes(sent.message().as_bytes())

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from reviews.granting import permits
+from reviews.granting.queries import who_can_confirm
+from reviews.jobs.mail import post
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
-from reviews.people.granting import permits
 from reviews.people.locks import change_people
 from reviews.people.models import RoleRequest, User
 from reviews.people.permits import Stale, actor_name, require
@@ -21,7 +25,7 @@ WAITS = timedelta(days=14)
 
 @act
 def request_role(person: User, role: str, *, reason: str, by: User) -> RoleRequest:
-    """Ask a second administrator to confirm a role for a person.
+    """Ask a second administrator to confirm a role for a person, and mail those who can.
 
     Raises ``ValueError`` for an unknown role or no reason, ``Stale`` if the same role is already requested.
     """
@@ -37,6 +41,7 @@ def request_role(person: User, role: str, *, reason: str, by: User) -> RoleReque
             row.save(force_insert=True)
     except IntegrityError:
         raise Stale("An administrator has already requested this role. Confirm or refuse that request.") from None
+    _call(row, by)
     _record("person:role-requested", row, by, reason=row.reason, expires=row.expires.isoformat())
     return row
 
@@ -73,6 +78,16 @@ def withdraw_request(request: RoleRequest, *, reason: str, by: User) -> RoleRequ
     end_request(row, RoleRequest.Outcome.WITHDRAWN, by=by, reason=reason)
     _record("person:role-request-withdrawn", row, by, reason=reason)
     return row
+
+
+def _call(row: RoleRequest, by: User) -> None:
+    """Mail every administrator who can confirm a request; the same people have it in “Your turn”."""
+    why = f"{by.name} requests the role {row.title} for {row.person.name}"
+    place = settings.PORTAL_URL + reverse("role_request", args=[row.pk])
+    until = f"{row.expires:%-d %b %Y}"
+    body = f"{why}:\n{row.reason}\n\nConfirm or refuse it by {until}, as the second administrator:\n{place}\n"
+    for person in who_can_confirm(row):
+        post(person, f"Your turn: {why}", body, asked_by=actor_name(by), role=roles.ADMINISTRATOR)
 
 
 def _locked(request: RoleRequest) -> RoleRequest:

@@ -7,19 +7,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from reviews.granting import actions
+from reviews.granting.permits import why_not_confirm, why_not_refuse, why_not_request, why_not_withdraw
 from reviews.people import permits, roles
-from reviews.people.granting import actions
-from reviews.people.granting.permits import why_not_confirm, why_not_refuse, why_not_request, why_not_withdraw
-from reviews.people.granting.queries import role_requests
 from reviews.people.holds import open_holds
 from reviews.people.models import RoleRequest, User
-from reviews.people.queries import everybody
+from reviews.people.queries import everybody, role_requests
 from reviews.people.requests import person as signed_in
+from reviews.single_lines import PortalForm
 
 UNPROCESSABLE = 422
 
 
-class RoleReasonForm(forms.Form):
+class RoleReasonForm(PortalForm):
     """Why a role is requested, refused or withdrawn."""
 
     reason = forms.CharField(
@@ -45,7 +45,7 @@ def request_role(request: HttpRequest, person_id: int, role: str) -> HttpRespons
             messages.success(request, f"Role {wanted.title} requested. Another administrator must confirm it.")
             return redirect("role_request", row.pk)
     context = {"person": found, "role": wanted, "form": form, "why_not": why_not, "days": actions.WAITS.days}
-    return render(request, "people/request_role.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, "granting/request_role.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 @login_required
@@ -64,7 +64,7 @@ def role_request(request: HttpRequest, request_id: int) -> HttpResponse:
         "why_not_withdraw": why_not_withdraw(who, found), "mine": found.asked_by_id == who.pk,
         "holds": open_holds(found.person),
     }  # fmt: skip
-    return render(request, "people/role_request.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, "granting/role_request.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 def _acted(request: HttpRequest, found: RoleRequest, form: RoleReasonForm, who: User) -> HttpResponse | None:

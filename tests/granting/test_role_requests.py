@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from reviews.granting.actions import confirm_role, request_role, withdraw_request
 from reviews.invitations.actions import invite
 from reviews.ledger.models import LedgerEntry
 from reviews.people.actions import create_person, grant_role, revoke_role, switch
-from reviews.people.granting.actions import confirm_role, request_role, withdraw_request
 from reviews.people.holds import close_holds, open_hold
 from reviews.people.models import RoleRequest, User
 from reviews.people.permits import Forbidden, Stale, TooLate

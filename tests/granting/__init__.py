@@ -1,0 +1,1 @@
+"""Tests of roles that two administrators give together."""
