@@ -124,10 +124,6 @@ def _ids(value: Any) -> Value | None:
     return Value("pairs", pairs=tuple((IDS.get(name, str(name)), plain(inner)) for name, inner in value.items()))
 
 
-def _eos(value: Any) -> Value:
-    return Value("text", plain(value))
-
-
 def _table(*columns: tuple[str, Callable[[dict[str, Any]], str]]) -> Callable[[Any], Value | None]:
     """Return a form that shows a list of records as a table with these columns; it gives None for any other value."""
 
@@ -244,7 +240,7 @@ def some(words_: Iterable[str], most: int) -> tuple[list[str], int]:
 
 FORMS: dict[str, Callable[[Any], Value | None]] = {
     "gate.state": _gate,
-    "generation.eos": _eos,
+    "generation.eos": lambda value: Value("text", plain(value)),
     "generation.ids": _ids,
     "generation.config_ids": _ids,
     "tokenizer.ids": _ids,

@@ -3,12 +3,23 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from reviews.evidence.models import Fact, Finding
-from reviews.hub.shapes.reading import UNANSWERED
 from reviews.jobs.models import JobRun
 from reviews.people import roles
 from reviews.people.models import User
@@ -35,8 +46,6 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     tracks = Track.objects.filter(candidate=here).order_by("-name")
     answers = Answer.objects.filter(candidate=here).order_by("pk")
     findings = Finding.objects.filter(snapshot=OuterRef("snapshot_id")).order_by("pk")
-    told = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in=stops.KEYS).exclude(state=UNANSWERED)
-    read = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in=fact_needs.KEYS)
     intakes = LicenseIntake.objects.filter(candidate=here).order_by("-pk")
     jobs = JobRun.objects.filter(kind="read_hub", subject_id=here).order_by("-pk")
     return found.select_related("workload__team", "requester", "snapshot", "policy").annotate(
@@ -62,8 +71,7 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
         ),
         c_waived=ArraySubquery(_waived()),
         c_asked=ArraySubquery(_asked()),
-        c_answered=ArraySubquery(read.values(json=JSONObject(key="key", state="state", why="why"))),
-        c_told=ArraySubquery(told.values(json=JSONObject(key="key", value="value"))),
+        c_read=ArraySubquery(_read()),
         c_job=Subquery(
             jobs.values(
                 json=JSONObject(
@@ -73,6 +81,13 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
             )[:1]
         ),
     )  # fmt: skip
+
+
+def _read() -> QuerySet[Any, Any]:
+    """Return the facts that requirements read, with the values of those that hard stops compare."""
+    compared = Case(When(key__in=stops.KEYS, then="value"), default=Value(None, JSONField()))
+    found = Fact.objects.filter(snapshot=OuterRef("snapshot_id"), key__in={*fact_needs.KEYS, *stops.KEYS})
+    return found.values(json=JSONObject(key="key", state="state", why="why", compared=compared))
 
 
 def _given() -> Case:

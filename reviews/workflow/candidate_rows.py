@@ -137,8 +137,7 @@ def row(candidate: Candidate) -> CandidateRow:
         match=intake["match"] if intake else [],
         hold=intake["hold"] if intake else "",
         waived={one["rule"]: waived_words(_waiver(one)) for one in noted["c_waived"]},
-        told={one["key"]: one["value"] for one in noted["c_told"]},
-        answered=noted["c_answered"],
+        read=noted["c_read"],
     )
     value = candidate_value(candidate, review)
     return CandidateRow(

@@ -76,7 +76,7 @@ KEYS = tuple(sorted({key for needs in NEEDS.values() for need in needs for key i
 
 def unanswered(found: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Return why each fact that requirements read has no answer; a fact that the reading lacks has none."""
-    known = {one["key"]: one for one in found}
+    known = {one["key"]: one for one in found if one["key"] in KEYS}
     missing = {key: MISSING for key in KEYS if key not in known}
     return missing | {key: str(one["why"]) for key, one in known.items() if one["state"] == UNANSWERED}
 

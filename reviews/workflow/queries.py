@@ -159,7 +159,6 @@ def _value(
     remarks = candidate.remarks.filter(resolved_at__isnull=True).aggregate(
         **{track: Count("pk", filter=Q(track=track)) for track in states.TRACKS}
     )
-    read = _read(candidate)
     rows = ReviewRows(
         tracks={
             name: track_value(track, snapshot.groups if snapshot else {}, answers[name], remarks[name])
@@ -173,8 +172,7 @@ def _value(
         match=intake.match if intake else [],
         hold=intake.hold if intake else "",
         waived={rule: waived_words(one) for rule, one in in_force(waivers_of(candidate), timezone.localdate()).items()},
-        told={one["key"]: one["compared"] for one in read if one["key"] in stops.KEYS and one["state"] != UNANSWERED},
-        answered=read,
+        read=_read(candidate),
     )
     return candidate_value(candidate, rows)
 
@@ -192,8 +190,8 @@ def _read(candidate: Candidate) -> list[dict[str, Any]]:
 class ReviewRows:
     """The rows about the review of one candidate that the rules need.
 
-    ``findings`` are (code, severity, title) in order, ``match`` and ``hold`` those of the newest intake, ``told`` the
-    facts that hard stops depend on, by key, ``answered`` key, state and why of the facts that requirements read.
+    ``findings`` are (code, severity, title) in order, ``match`` and ``hold`` those of the newest intake, ``read``
+    key, state and why of the facts that requirements read, and as ``compared`` the value of those that stops depend on.
     """
 
     tracks: dict[str, TrackValue]
@@ -205,8 +203,14 @@ class ReviewRows:
     match: Sequence[dict[str, Any]]
     hold: str
     waived: Mapping[str, str]
-    told: dict[str, Any]
-    answered: Sequence[Mapping[str, Any]]
+    read: Sequence[Mapping[str, Any]]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The facts that hard stops depend on, by key."""
+        return {
+            one["key"]: one["compared"] for one in self.read if one["key"] in stops.KEYS and one["state"] != UNANSWERED
+        }
 
 
 def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:
@@ -233,7 +237,7 @@ def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:
         blocking=tuple(title for _, severity, title in rows.findings if severity == "block"),
         findings=frozenset(code for code, _, _ in rows.findings),
         tokenizer_needed=task not in NO_TOKENIZER_TASKS,
-        unanswered=fact_needs.unanswered(rows.answered),
+        unanswered=fact_needs.unanswered(rows.read),
         template_needed=task in TEXT_TASKS if task else None,
         policy=candidate.policy.policy,
         risk=work.risk_level,

@@ -39,7 +39,7 @@ def changes(name: str) -> Iterator[str]:
                 yield name[:place] + like + name[place + len(mine) :]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(publishers()), st.data())
 def test_a_known_name_changed_by_one_look_alike_is_always_found(name: str, data: st.DataObject) -> None:
     changed = data.draw(st.sampled_from(list(changes(name)) or [name]))
@@ -48,7 +48,7 @@ def test_a_known_name_changed_by_one_look_alike_is_always_found(name: str, data:
     assert bool(found) or changed.casefold() in known or not any(map(str.isalpha, changed)), changed
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from([one for one in publishers() if len(one) >= 8]), st.data())
 def test_a_known_name_with_one_letter_more_less_or_swapped_is_always_found(name: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(name) - 2))
