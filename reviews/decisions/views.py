@@ -118,8 +118,9 @@ def _decide_context(candidate: Candidate, known: CandidateDetail, form: RulingFo
     snapshot = candidate.snapshot
     facts = facts_shown(candidate, facts_of(snapshot), ["card.limitations"]) if snapshot else []
     said = [
-        (track, states.TRACK_WORDS[known.value.tracks[name].shown], track.signoff, known.value.tracks[name].moved)
+        (track, states.TRACK_WORDS[value.shown], track.signoff, value.why_outdated)
         for name, track in known.tracks.items()
+        for value in [known.value.tracks[name]]
     ]
     return {
         "candidate": candidate, "detail": known, "tabs": tabs(known, "decide"), "page_title": "Decide",

@@ -17,6 +17,8 @@ from reviews.workflow.actions.renewing import why_not_renew
 from reviews.workflow.models import Candidate, SignOff, Track
 from reviews.workflow.questions import QUESTIONS, ChecklistQuestion
 from reviews.workflow.requirements import Requirement, hindrances
+from reviews.workflow.rereads.models import ReaderFinding
+from reviews.workflow.rereads.queries import unread
 from reviews.workflow.suggestions import AnswerSuggestion
 
 OUTCOME_TONES = {"pass": "ok", "pass with conditions": "ok", "request changes": "warn", "fail": "bad"}
@@ -106,6 +108,16 @@ class Desk:
     def verdict(self) -> SignOffVerdict | None:
         """The sign-off in force, if there is one."""
         return verdict_of(self.track, self.detail.value.tracks[self.name].shown, self.snapshot, self.user)
+
+    @cached_property
+    def learned(self) -> list[ReaderFinding]:
+        """What newer readers learned and this track has not read, oldest first."""
+        return unread(self.candidate, self.name)
+
+    @property
+    def why_not_confirm(self) -> str:
+        """Why this person may not confirm that the track has read it, "" if they may."""
+        return self.why_not_answer
 
     @cached_property
     def why_not_renew(self) -> str:

@@ -15,6 +15,7 @@ from reviews.people.models import User
 from reviews.workflow import stops
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
 from reviews.workflow.permits import SIGN_POWER
+from reviews.workflow.rereads.queries import as_json
 from reviews.workflow.waivers.models import Waiver
 
 
@@ -29,7 +30,7 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
         id="signoff_id", signer_id="signoff__signer_id", reviews=_reviews(), at="signoff__at",
         outcome="signoff__outcome", reason="signoff__reason", snapshot_id="signoff__snapshot_id",
         basis="signoff__basis", review_by="signoff__review_by", known="signoff__terms__known",
-        related="signoff__related",
+        related="signoff__related", contradicted="signoff__contradiction__sentences",
         **_person("signoff__signer"),
     )  # fmt: skip
     tracks = Track.objects.filter(candidate=here).order_by("-name")
@@ -61,6 +62,7 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
         ),
         c_waived=ArraySubquery(_waived()),
         c_asked=ArraySubquery(_asked()),
+        c_learned=ArraySubquery(as_json()),
         c_told=ArraySubquery(told.values(json=JSONObject(key="key", value="value"))),
         c_job=Subquery(
             jobs.values(

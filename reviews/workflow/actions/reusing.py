@@ -1,6 +1,7 @@
 """Reusing the legal review of another candidate of the same repository, always confirmed by a person."""
 
 from reviews.evidence import groups
+from reviews.evidence.sides import moved_between
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
@@ -22,7 +23,7 @@ def moved_since(earlier: LicenseIntake, candidate: Candidate) -> list[str]:
     if candidate.snapshot is None:
         return ["everything: the repository has not been read yet"]
     basis = groups.basis(states.LEGAL, earlier.snapshot.groups)
-    return groups.titles(groups.moved(basis, candidate.snapshot.groups))
+    return groups.titles(moved_between(basis, earlier.snapshot, candidate.snapshot))
 
 
 def reusable_answers(earlier: LicenseIntake) -> list[Answer]:
