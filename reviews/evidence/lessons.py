@@ -6,6 +6,7 @@ text that was known as a license. The comparison of two snapshots still shows it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,9 @@ MOST = 12
 SHOWN = 5
 """Most names in one sentence."""
 LONGEST = 160
+CALM = ("safe", "unscanned", "queued", "pending")
+"""What a hub says of a file in which it found nothing, or that it has not looked at."""
+NUMBERED = re.compile(r"\d+-of-\d+")
 
 KINDS: dict[str, str] = {
     "license-documents": "license", "license-fields": "license", "license-terms": "license", "ancestors": "lineage",
@@ -45,7 +49,12 @@ class Lesson:
 
 
 def lessons(again: Rereading) -> list[Lesson]:
-    """Return what the later reader knows more or otherwise, one lesson for each kind, in the order of the groups."""
+    """Return what the later reader knows more or otherwise, one lesson for each kind, in the order of the groups.
+
+    A reading of a gated repository teaches nothing: it could not look.
+    """
+    if again.new.partial:
+        return []
     found: dict[str, dict[str, None]] = {}
     tracks: dict[str, set[str]] = {}
     for group in GROUPS:
@@ -117,9 +126,13 @@ def _bytes(before: Any, now: Any, _again: Rereading) -> list[str]:
     return [f"The weights have {now:,} bytes; before: {then}."]
 
 
-def _sets(_before: Any, now: Any, _again: Rereading) -> list[str]:
+def _sets(before: Any, now: Any, _again: Rereading) -> list[str]:
+    """Tell of sets without a size, and of those whose files no numbers in their names put together, as reader 1 did."""
     found = []
     for one in _rows(now):
+        files = [str(path) for path in one.get("files") or ()]
+        if before is None and len(files) > 1 and not all(NUMBERED.search(path) for path in files):
+            found.append(f"The model is {len(files)} files: {_names(files)}.")
         whys = [str(why.get("why") or why.get("code")) for why in _rows(one.get("problems"))]
         if whys:
             name = one.get("name") or "of this repository"
@@ -173,6 +186,17 @@ def _files(_before: Any, now: Any, again: Rereading) -> list[str]:
     return [f"These files were not scanned: {_names(left)}."] if left else []
 
 
+def _hub_scan(before: Any, now: Any, _again: Rereading) -> list[str]:
+    """Tell which files the hub does not call safe, of those that only the newer reader asked about."""
+    known, told = (one.get("files") or {} if isinstance(one, Mapping) else {} for one in (before, now))
+    found = sorted(path for path, word in told.items() if path not in known and word not in CALM)
+    return (
+        [f"The hub does not call these files safe: {_names(f'{path} ({told[path]})' for path in found)}."]
+        if found
+        else []
+    )
+
+
 def _license_files(before: Any, now: Any, _again: Rereading) -> list[str]:
     then, since = set(before or ()), set(now or ())
     found = [f"{path} is a license document that was not known before." for path in sorted(since - then)]
@@ -215,7 +239,8 @@ def _confirms(_before: Any, _now: Any, _again: Rereading) -> list[str]:
 Teller = Callable[[Any, Any, Rereading], list[str]]
 TELLERS: dict[str, Teller] = {
     "weights.bytes": _bytes, "weights.sets": _sets, "weights.outside": _outside, "weights.gguf": _gguf,
-    "scan.pickles": _pickles, "scan.files": _files, "license.files": _license_files, "license.binds": _binds,
+    "scan.pickles": _pickles, "scan.files": _files, "scan.hub": _hub_scan,
+    "license.files": _license_files, "license.binds": _binds,
     "license.unread": _unread, "license.card_terms": _card_terms, "card.license": _confirms,
     "lineage.ancestors": _ancestors,
 }  # fmt: skip

@@ -9,7 +9,7 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reviews.evidence.groups import GROUPS, FactGroup, holds
@@ -156,8 +156,8 @@ class Rereading:
         if old is None or new is None:  # known to one reader only: there is nothing to compare
             return LEARNED if relearned(key, *readers) else CHANGED
         if key in ANSWERS:
-            then, now = (_said(one, common(key, one.value, *readers)) for one in (old, new))
-            return LEARNED if then == now else CHANGED
+            then, now = common(key, old.value, new.value, readers)
+            return LEARNED if _said(replace(old, value=then)) == _said(replace(new, value=now)) else CHANGED
         if self.same_bytes:
             return LEARNED if self.same_repo or not key.startswith(PARTLY_ANSWERS) else CHANGED
         return LEARNED if relearned(key, *readers) and self._same_places(old, new) else CHANGED
@@ -168,9 +168,9 @@ class Rereading:
         return bool(places) and all(place and self.same_file(place) for place in places)
 
 
-def _said(fact: SourceFact | None, value: Json = None) -> Json:
+def _said(fact: SourceFact | None) -> Json:
     """Return what a fact says, as the digest of its group has it; one that a reader does not know says nothing."""
-    return [plain(fact.value if value is None else value), fact.state, fact.why] if fact else None
+    return [plain(fact.value), fact.state, fact.why] if fact else None
 
 
 def _lasting(repo: Mapping[str, Json]) -> dict[str, Json]:

@@ -8,7 +8,7 @@ repository says, see ``reviews.evidence.rereading``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +39,8 @@ EDITIONS: tuple[ReaderEdition, ...] = (
         (
             "weights.sets", "weights.outside", "weights.files", "weights.bytes", "weights.formats", "weights.dtypes",
             "weights.parameters", "weights.packed", "weights.metadata", "weights.shards", "weights.gguf",
-            "weights.twins", "quantization.scheme", "scan.pickles", "scan.files", "license.files", "license.unread",
-            "license.binds", "license.card_terms", "card.license", "lineage.ancestors",
+            "weights.twins", "quantization.scheme", "scan.pickles", "scan.files", "scan.hub", "license.files",
+            "license.unread", "license.binds", "license.card_terms", "card.license", "lineage.ancestors",
         ),
     ),
 )  # fmt: skip
@@ -63,11 +63,21 @@ def _names(edition: ReaderEdition, key: str) -> bool:
     return any(key == one or (one.endswith(".") and key.startswith(one)) for one in edition.keys)
 
 
-def common(key: str, value: Json, one: int, other: int) -> Json:
-    """Return the part of a hub's answer that both readers know with the same meaning; other facts as they are."""
-    if key != "lineage.ancestors" or not isinstance(value, Sequence) or 1 not in (one, other) or one == other:
-        return value
-    return [_known_texts(row) if isinstance(row, Mapping) else row for row in value]
+def common(key: str, old: Json, new: Json, readers: tuple[int, int]) -> tuple[Json, Json]:
+    """Return the parts of a hub's answer that both readers know with the same meaning; other facts as they are."""
+    if 1 not in readers or readers[0] == readers[1]:
+        return old, new
+    if key == "lineage.ancestors":
+        return _ancestors(old), _ancestors(new)
+    if key == "scan.hub" and isinstance(old, Mapping) and isinstance(new, Mapping):
+        return _scans(old, new), _scans(new, old)
+    return old, new
+
+
+def _ancestors(value: Json) -> Json:
+    return (
+        [_known_texts(row) if isinstance(row, Mapping) else row for row in value] if isinstance(value, list) else value
+    )
 
 
 def _known_texts(row: Mapping[str, Json]) -> Json:
@@ -80,3 +90,10 @@ def _known_texts(row: Mapping[str, Json]) -> Json:
         if "/" not in path and FIRST_LEGAL.search(path) and not FIRST_NO_TEXT.search(path)
     }
     return {**row, "texts": kept}
+
+
+def _scans(one: Mapping[str, Json], other: Mapping[str, Json]) -> Json:
+    """Return the words for the files that both readers asked about; the sum counts where they asked about the same."""
+    mine, theirs = one.get("files") or {}, other.get("files") or {}
+    kept = {path: word for path, word in mine.items() if path in theirs}
+    return {"files": kept, "state": one.get("state") if mine.keys() == theirs.keys() else None}

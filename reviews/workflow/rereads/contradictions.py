@@ -19,7 +19,7 @@ from reviews.workflow.choice import cache_type
 from reviews.workflow.models import SignOff
 from reviews.workloads.nodes.queries import newest
 
-DANGERS = ("pickle-dangerous", "template-unsafe")
+DANGERS = ("pickle-dangerous", "template-unsafe", "hub-scan-issue")
 """Findings about files that would run code when they are loaded."""
 WEIGHTS = ("weights", "adapter")
 
