@@ -34,6 +34,7 @@ from reviews.people.requests import person
 from reviews.workflow import states
 from reviews.workflow.actions.reviewing import require_open
 from reviews.workflow.models import Candidate
+from reviews.workflow.policy.queries import later_policy
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for
 
 PAGE = 25
@@ -200,6 +201,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
             for one, name in zip(record.verdicts, states.TRACKS, strict=True)
         ],
         "change": change,
+        "later": None if change else later_policy(found.candidate),
         "successor_visible": bool(change and change.successor_id and mine.filter(pk=change.successor_id).exists()),
         "replaced": [one.decision for one in found.supersedes.select_related("decision").order_by("decision")],
         "entry": entry,

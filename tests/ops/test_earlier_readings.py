@@ -12,20 +12,27 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from portal.sample_hub import serve
+from reviews.decisions.models import Decision
 from reviews.decisions.queries import decisions, holds_now, standing
 from reviews.evidence.models import Snapshot
 from reviews.hub.reading import read
-from reviews.hub.shapes.reading import ReadingValue
+from reviews.hub.shapes.reading import FindingValue, ReadingValue
 from reviews.hub.transport.hubs import Hub
+from reviews.people.models import User
 from reviews.proposals.actions import take_reading
 from reviews.workflow import states
+from reviews.workflow.actions.reviewing import answer
 from reviews.workflow.candidate_rows import outdated_on
 from reviews.workflow.models import Candidate
+from reviews.workflow.policy.actions import adopt
+from reviews.workflow.policy.models import PolicyVersion, in_force
 from reviews.workflow.queries import candidate_detail
 from reviews.workflow.rereads.models import Contradiction, ReaderFinding
+from reviews.workflow.statements import AnswerStatement
 from tests.ops.earlier import database, restore, upgrade
 from tests.ops.reader_one import MODEL_LICENSE, OVERLAY, PLAIN, SHARDS, write_repositories
 from tests.programs import SAMPLE
@@ -134,6 +141,44 @@ def test_each_kind_of_new_knowledge_is_one_finding_and_contradicts_what_was_sign
             assert all(why.startswith("read again by a newer reader: ") for why in under_review.values())
             assert decided()[PLAIN] == ("in force", "")
         ledger_holds()
+
+
+def unscanned(reading: ReadingValue) -> ReadingValue:
+    """The reading with a file that no scan cleared, as reader 2 says it."""
+    found = FindingValue("file-not-scanned", "warn", "A file was not scanned", "", "notes.bin")
+    return replace(reading, findings=(*reading.findings, found), digest="e" * 64)
+
+
+def test_new_rules_are_a_later_policy_that_asks_nothing_of_earlier_candidates(tmp_path: Path) -> None:
+    write_repositories(tmp_path)
+    with restored(READER_ONE):
+        offered = PolicyVersion.objects.get(number=2)
+        assert (in_force().number, offered.by, hasattr(offered, "step")) == (1, None, False)
+        assert "Every file is scanned, or a recorded reason" in offered.reason
+        upgrade()
+        assert PolicyVersion.objects.count() == 2
+        read_again(tmp_path, unscanned)
+        one = Candidate.objects.get(repo_id=PLAIN)
+        engineer, decider = (User.objects.get(username=name) for name in ("engineer", "decider"))
+        unsure = AnswerStatement(track="engineering", question="safety", choice="unknown", text="Not scanned.")
+        answer(one, said=unsure, seen=one.snapshot.digest, by=engineer)  # type: ignore[union-attr]
+        asked = {found.key: found for found in candidate_detail(one).requirements}
+        assert (asked["scanned"].met, asked["hub-scan"].outcome) == (True, "satisfied")
+        assert "Policy 1 does not require this" in asked["scanned"].how
+        client, number = Client(), Decision.objects.get(repo_id=PLAIN).number
+        client.force_login(decider)
+        words = "would also ask for “Every file is scanned, or a recorded reason”"
+        assert words in page(client, f"/candidates/{one.pk}/")
+        assert "would refuse this decision" not in page(client, f"/decisions/{number}/")
+        adopt(offered, reason="Scans are read now.", by=decider)
+        assert "The version in force," in page(client, f"/candidates/{one.pk}/")
+        assert page(client, f"/decisions/{number}/").count("Policy 2 would refuse this decision") == 1
+        assert decided()[PLAIN] == ("in force", "")
+        ledger_holds()
+
+
+def page(client: Client, address: str) -> str:
+    return " ".join(client.get(address).content.decode().split())
 
 
 def test_a_changed_byte_is_outdated_beside_a_newer_reader(tmp_path: Path) -> None:
