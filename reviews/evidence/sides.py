@@ -41,8 +41,7 @@ def of_snapshot(snap: Snapshot) -> Source:
 def earlier_said(reading: ReadingValue, digests: dict[str, str]) -> list[dict[str, str]]:
     """Return the digests of a new reading as other readers wrote what it has in common with their snapshots."""
     repo = reading.repo
-    found = Snapshot.objects.filter(hub=repo.hub, repo_id__in={repo.id, repo.requested_id}, commit=repo.commit)
-    olds = list(found.exclude(reader=reading.reader).order_by("-pk")[:MOST_EARLIER])
+    olds = _by_other_readers(repo.hub, {repo.id, repo.requested_id}, repo.commit, reading.reader)
     if not olds:
         return []
     new = of_reading(reading)
@@ -51,6 +50,16 @@ def earlier_said(reading: ReadingValue, digests: dict[str, str]) -> list[dict[st
         again = Rereading(of_snapshot(old), new)
         said += [earlier_groups(digests, again, olds_said) for olds_said in old.said]
     return distinct(one for one in said if one != digests)
+
+
+def by_other_readers(snap: Snapshot) -> list[Snapshot]:
+    """Return the newest snapshots of the same commit by other readers."""
+    return _by_other_readers(snap.hub, {snap.repo_id, snap.requested_id}, snap.commit, snap.reader)
+
+
+def _by_other_readers(hub: str, names: set[str], commit: str, reader: int) -> list[Snapshot]:
+    found = Snapshot.objects.filter(hub=hub, repo_id__in=names, commit=commit).exclude(reader=reader)
+    return list(found.order_by("-pk")[:MOST_EARLIER])
 
 
 def reread(old: Snapshot, new: Snapshot) -> Rereading:

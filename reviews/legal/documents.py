@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
+from reviews.evidence.groups import moved
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import documents_of, facts_of
+from reviews.evidence.sides import by_other_readers
 from reviews.legal.addresses import LinkedAddress, linked_addresses
 from reviews.legal.identities import identities
 from reviews.legal.legal_document import ROLES, LegalDocument
@@ -107,8 +109,26 @@ class LicenseDocuments:
 
     @cached_property
     def concluded(self) -> list[Conclusion]:
-        """The conclusions in force on exactly these documents."""
-        return [one for one in self.conclusions if one.in_force and one.documents == self.documents_digest]
+        """The conclusions in force on exactly these documents, in the words of this reader or an earlier one."""
+        valid = [one for one in self.conclusions if one.in_force]
+        found = [one for one in valid if one.documents == self.documents_digest]
+        if found or not valid or not self.snapshot.earlier:
+            return found
+        return [one for one in valid if one.documents in self._earlier_digests]
+
+    @cached_property
+    def _earlier_digests(self) -> set[str]:
+        """The digests of these documents as earlier readers wrote them; none where this reader found more to read."""
+        if self.stated.unread or self.stated.limits:
+            return set()
+        mine = set(self.snapshot.documents.filter(role__in=ROLES).values_list("path", "sha256"))
+        found = set()
+        for old in by_other_readers(self.snapshot):
+            texts = set(old.documents.filter(role__in=ROLES).values_list("path", "sha256"))
+            kept = {slug: old.groups.get(slug, "") for slug in GROUPS}
+            if texts == mine and not moved(kept, *self.snapshot.said):
+                found.add(LicenseDocuments(old).documents_digest)
+        return found
 
     @cached_property
     def references(self) -> list[LinkedAddress]:

@@ -11,6 +11,9 @@ from reviews.decisions.queries import decisions, holds_now, standing
 from reviews.evidence.models import Snapshot
 from reviews.hub.shapes.reading import FactValue, FindingValue, ReadingValue
 from reviews.ledger.queries import history
+from reviews.legal.actions import conclude
+from reviews.legal.documents import LicenseDocuments
+from reviews.licensing.models import License
 from reviews.proposals.actions import submit, take_reading
 from reviews.workflow.candidate_rows import outdated_on
 from reviews.workflow.models import Candidate, SignOff
@@ -236,3 +239,29 @@ def test_the_number_of_the_reader_is_outside_the_digest(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast)
     take_reading(candidate.pk, again(reading(), reader=3))
     assert [(one.commit, one.reader) for one in Snapshot.objects.all()] == [(COMMIT, 2)]
+
+
+def test_an_earlier_review_is_reused_across_readers_with_what_was_learned_beside_it(cast: Cast, client: Client) -> None:
+    earlier = at("legal-passed", cast, model_license(known=False)).intakes.get()
+    second = scenes.proposed(cast, work=scenes.workload(cast, name="Second use"))
+    take_reading(second.pk, model_license(known=True))
+    page = get(client, cast.legal_two, second, f"legal/reuse/{earlier.pk}/")
+    assert "The basis has changed" not in page
+    assert "A newer reader knows more" in page
+    assert "MODEL_LICENSE is a license document that was not known before." in page
+    post(client, cast.legal_two, second, f"legal/reuse/{earlier.pk}/", 302, intended_use="Covered by the card.")
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_conclusion_stays_for_the_same_texts_and_ends_with_another_text(cast: Cast, known: bool) -> None:
+    candidate = at("intake", cast, model_license(known=False))
+    found = License.objects.create(key="sample", name="Sample")
+    before = LicenseDocuments(scenes.fresh(candidate).snapshot)  # type: ignore[arg-type]
+    digest = before.documents_digest
+    conclude(candidate.hub, candidate.repo_id, documents=digest, license=found, reason="Read in full.", by=cast.legal)
+    files = {"license.files": (["LICENSE"], "hub", "", "")}  # the same files, known in another way
+    whole = model_license(known=True) if known else again(model_license(known=False), facts=reading(facts=files).facts)
+    take_reading(candidate.pk, whole)
+    after = LicenseDocuments(scenes.fresh(candidate).snapshot)  # type: ignore[arg-type]
+    assert after.documents_digest != digest
+    assert [one.license.key for one in after.concluded] == ([] if known else ["sample"])

@@ -25,8 +25,8 @@ def why_not_confirm(user: User | AnonymousUser, track: Track) -> str:
 def confirm_findings(candidate: Candidate, *, track: str, seen: str, by: User) -> list[ReaderFinding]:
     """Confirm for a track that its reader findings were read, on the snapshot that was seen."""
     candidate = locked(candidate)
-    require_seen(candidate, seen)
     require(why_not_confirm(by, locked_track(candidate, track)))
+    require_seen(candidate, seen)
     found = keep_read(candidate, track, by)
     record(
         "learned:confirmed", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,
