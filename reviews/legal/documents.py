@@ -110,25 +110,7 @@ class LicenseDocuments:
     @cached_property
     def concluded(self) -> list[Conclusion]:
         """The conclusions in force on exactly these documents, in the words of this reader or an earlier one."""
-        valid = [one for one in self.conclusions if one.in_force]
-        found = [one for one in valid if one.documents == self.documents_digest]
-        if found or not valid or not self.snapshot.earlier:
-            return found
-        return [one for one in valid if one.documents in self._earlier_digests]
-
-    @cached_property
-    def _earlier_digests(self) -> set[str]:
-        """The digests of these documents as earlier readers wrote them; none where this reader found more to read."""
-        if self.stated.unread or self.stated.limits:
-            return set()
-        mine = set(self.snapshot.documents.filter(role__in=ROLES).values_list("path", "sha256"))
-        found = set()
-        for old in by_other_readers(self.snapshot):
-            texts = set(old.documents.filter(role__in=ROLES).values_list("path", "sha256"))
-            kept = {slug: old.groups.get(slug, "") for slug in GROUPS}
-            if texts == mine and not moved(kept, *self.snapshot.said):
-                found.add(LicenseDocuments(old).documents_digest)
-        return found
+        return on_same_documents(self)
 
     @cached_property
     def references(self) -> list[LinkedAddress]:
@@ -161,6 +143,30 @@ class LicenseDocuments:
 
     def _of(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows.filter(hub=self.snapshot.hub, repo_id__in=self.names)
+
+
+def on_same_documents(documents: LicenseDocuments) -> list[Conclusion]:
+    """Return the conclusions in force on these documents, also where only an earlier reader wrote their digest."""
+    valid = [one for one in documents.conclusions if one.in_force]
+    found = [one for one in valid if one.documents == documents.documents_digest]
+    if found or not valid or not documents.snapshot.earlier:
+        return found
+    earlier = earlier_digests(documents)
+    return [one for one in valid if one.documents in earlier]
+
+
+def earlier_digests(documents: LicenseDocuments) -> set[str]:
+    """Return the digests of the same documents as earlier readers wrote them; none where this one found more."""
+    if documents.stated.unread or documents.stated.limits:
+        return set()
+    snapshot, found = documents.snapshot, set()
+    mine = set(snapshot.documents.filter(role__in=ROLES).values_list("path", "sha256"))
+    for old in by_other_readers(snapshot):
+        texts = set(old.documents.filter(role__in=ROLES).values_list("path", "sha256"))
+        kept = {slug: old.groups.get(slug, "") for slug in GROUPS}
+        if texts == mine and not moved(kept, *snapshot.said):
+            found.add(LicenseDocuments(old).documents_digest)
+    return found
 
 
 def valid_agreements(agreements: Iterable[Agreement], today: datetime | date) -> list[Agreement]:
