@@ -19,7 +19,7 @@ MOST = 12
 """Most sentences of one lesson; the comparison shows the rest."""
 SHOWN = 5
 """Most names in one sentence."""
-LONGEST = 160
+LONGEST, LONGEST_SENTENCE = 160, 600
 CALM = ("safe", "unscanned", "queued", "pending")
 """What a hub says of a file in which it found nothing, or that it has not looked at."""
 NUMBERED = re.compile(r"\d+-of-\d+")
@@ -61,13 +61,19 @@ def lessons(again: Rereading) -> list[Lesson]:
         told = _of_group(again, group) if again.kind(group) == LEARNED else []
         if told:
             kind = KINDS.get(group.slug, group.slug)
-            found.setdefault(kind, {}).update(dict.fromkeys(told))
+            found.setdefault(kind, {}).update(dict.fromkeys(map(one_line, told)))
             tracks.setdefault(kind, set()).update(group.tracks)
     order = (LEGAL, ENGINEERING)
     return [
         Lesson(kind, tuple(one for one in order if one in tracks[kind]), tuple(told)[:MOST])
         for kind, told in found.items()
     ]
+
+
+def one_line(sentence: str) -> str:
+    """Return a sentence that quotes a repository on one line, cut where it is far too long for a mail or a list."""
+    words = " ".join(sentence.split())
+    return words if len(words) <= LONGEST_SENTENCE else f"{words[: LONGEST_SENTENCE - 1]}…"
 
 
 def _of_group(again: Rereading, group: FactGroup) -> list[str]:

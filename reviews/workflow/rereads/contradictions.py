@@ -6,6 +6,7 @@ New knowledge that agrees, or that only adds, contradicts nothing (ADR 21). Each
 from collections.abc import Iterable
 from typing import Any
 
+from reviews.evidence.lessons import one_line
 from reviews.evidence.models import Snapshot
 from reviews.evidence.rereading import Rereading
 from reviews.evidence.sides import reread
@@ -29,9 +30,9 @@ def contradictions(signoff: SignOff, snapshot: Snapshot) -> list[str]:
     if not signoff.outcome.startswith("pass") or signoff.snapshot.reader >= snapshot.reader:
         return []
     again = reread(signoff.snapshot, snapshot)
-    if signoff.track == states.LEGAL:
-        return _license(signoff, snapshot, again)
-    return [*_dangers(signoff, snapshot), *_weights(signoff, snapshot, again)]
+    legal = signoff.track == states.LEGAL
+    found = _license(signoff, snapshot, again) if legal else _dangers(signoff, snapshot)
+    return [one_line(words) for words in (*found, *([] if legal else _weights(signoff, snapshot, again)))]
 
 
 def _dangers(signoff: SignOff, snapshot: Snapshot) -> list[str]:
