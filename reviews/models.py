@@ -24,6 +24,7 @@ from reviews.workflow.models import (
 from reviews.workflow.notes.models import DeskEntry
 from reviews.workflow.policy.models import PolicyStep, PolicyVersion
 from reviews.workflow.reminder_models import Reminder
+from reviews.workflow.rereads.models import Contradiction, ReaderFinding, ReaderFindingRead
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
@@ -38,6 +39,7 @@ __all__ = [
     "Candidate",
     "Conclusion",
     "Condition",
+    "Contradiction",
     "Decision",
     "DecisionChange",
     "DecisionFile",
@@ -60,6 +62,8 @@ __all__ = [
     "NodeClassVersion",
     "PolicyStep",
     "PolicyVersion",
+    "ReaderFinding",
+    "ReaderFindingRead",
     "Reading",
     "Remark",
     "RemarkReply",

@@ -33,4 +33,7 @@ TABLES: tuple[str, ...] = (
     "reviews_ledgernode",
     "reviews_signedhead",
     "reviews_headdelivery",
+    "reviews_readerfinding",
+    "reviews_readerfindingread",
+    "reviews_contradiction",
 )

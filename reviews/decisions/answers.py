@@ -101,12 +101,14 @@ class DecisionLife:
     """What happened to a decision up to a day.
 
     ``change`` is superseded, withdrawn or "", ``successor`` the number of the decision that superseded it. ``lapsed``
-    names the conditions that were not met in time, ``moved`` what is different from what the decision rests on.
+    names the conditions that were not met in time, ``moved`` what is different from what the decision rests on,
+    ``contradicted`` what a newer reader of the same files contradicts, in sentences.
     """
 
     review_by: date
     lapsed: list[str]
     moved: list[str]
+    contradicted: list[str] = field(default_factory=list)
     change: str = ""
     successor: int | None = None
     change_reason: str = ""
@@ -123,5 +125,7 @@ def standing(life: DecisionLife, today: date) -> tuple[str, str]:
     if life.lapsed:
         return SUSPENDED, f"overdue: {'; '.join(life.lapsed)}."
     if life.moved:
-        return UNDER_REVIEW, f"changed since signing: {', '.join(life.moved)}."
+        return UNDER_REVIEW, " ".join([f"changed since signing: {', '.join(life.moved)}.", *life.contradicted])
+    if life.contradicted:
+        return UNDER_REVIEW, f"read again by a newer reader: {' '.join(life.contradicted)}"
     return IN_FORCE, ""

@@ -11,6 +11,7 @@ from reviews.decisions.models import Decision
 from reviews.decisions.queries import (
     WAIVER_ENDED,
     Standing,
+    contradicted,
     decisions,
     moved,
     speaks,
@@ -44,7 +45,8 @@ class Past:
     def of(cls, rows: list[Decision], moment: datetime) -> "Past":
         """Gather the state for these decisions."""
         candidates = [one.candidate_id for one in rows]
-        given = SignOff.objects.filter(candidate__in=candidates, at__lte=moment).select_related("withdrawal")
+        given = SignOff.objects.filter(candidate__in=candidates, at__lte=moment)
+        given = given.select_related("withdrawal", "contradiction")
         last = {(one.candidate_id, one.track): one for one in given.order_by("pk")}
         ended = Decision.objects.filter(pk__in=[one.pk for one in rows]).filter(Exists(waiver_ended(moment)))
         return cls(
@@ -63,9 +65,18 @@ class Past:
             spoke = self.spoke.get((decision.candidate_id, name))
             if spoke is None or not spoke.outcome.startswith("pass"):
                 more.append(f"the {name} track was not passed")
-            slugs.update(groups.moved(speaks(decision, name, spoke).basis, snapshot.groups))
+            slugs.update(groups.moved(speaks(decision, name, spoke).basis, *snapshot.said))
         more += [WAIVER_ENDED] if decision.pk in self.ended else []
         return groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs]) + more
+
+    def contradicted(self, decision: Decision) -> list[str]:
+        """Return what a newer reader had contradicted of the sign-offs of that moment."""
+        found: list[str] = []
+        for name in states.TRACKS:
+            signoff = speaks(decision, name, self.spoke.get((decision.candidate_id, name)))
+            against = getattr(signoff, "contradiction", None)
+            found += against.sentences if against and against.at <= self.moment else []
+        return found
 
 
 def standing_at(decision: Decision, moment: datetime) -> Standing:
@@ -85,9 +96,9 @@ def standings_at(found: Iterable[Decision], moment: datetime | None) -> list[Sta
         known = decisions().in_bulk([one.pk for one in rows])
         rows = [known[one.pk] for one in rows]
     if moment >= timezone.now():
-        return [standing_with(one, moment, moved(one)) for one in rows]
+        return [standing_with(one, moment, moved(one), contradicted(one)) for one in rows]
     past = Past.of(rows, moment)
-    return [standing_with(one, moment, past.moved(one)) for one in rows]
+    return [standing_with(one, moment, past.moved(one), past.contradicted(one)) for one in rows]
 
 
 def _read(candidates: list[int], moment: datetime) -> dict[int, Snapshot]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils import timezone
 
@@ -15,10 +15,12 @@ from reviews.decisions import answers
 from reviews.decisions.answers import CheckQuestion, DecisionValue, Reply
 from reviews.decisions.models import Decision, DecisionFile
 from reviews.evidence import groups
+from reviews.evidence.sides import still_said
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Condition, SignOff, Track
 from reviews.workflow.policy.rules import DENY
+from reviews.workflow.rereads import queries as rereads
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.permits import sees_private
 
@@ -45,11 +47,12 @@ class Standing:
 
 def decisions() -> QuerySet[Decision]:
     """Return the decisions with everything that their standing is computed from, newest first."""
-    tracks = Prefetch("candidate__tracks", Track.objects.select_related("signoff"))
+    tracks = Prefetch("candidate__tracks", Track.objects.select_related("signoff__contradiction"))
     noted = Decision.objects.annotate(c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()))
     return noted.select_related(
         "candidate__snapshot", "candidate__policy", "candidate__requester", "workload__team", "legal_signoff__signer",
-        "engineering_signoff__signer", "issued_by", "change__successor", "change__by",
+        "engineering_signoff__signer", "legal_signoff__contradiction", "engineering_signoff__contradiction",
+        "issued_by", "change__successor", "change__by",
     ).prefetch_related(tracks)  # fmt: skip
 
 
@@ -67,11 +70,11 @@ def standing(decision: Decision) -> Standing:
     """Return the current standing of a decision; see ``past`` for earlier ones."""
     if not hasattr(decision, "c_conditions"):
         decision = decisions().get(pk=decision.pk)
-    return standing_with(decision, timezone.now(), moved(decision))
+    return standing_with(decision, timezone.now(), moved(decision), contradicted(decision))
 
 
-def standing_with(decision: Decision, moment: datetime, different: list[str]) -> Standing:
-    """Return the standing at a moment, given what had changed by then since signing."""
+def standing_with(decision: Decision, moment: datetime, different: list[str], against: list[str]) -> Standing:
+    """Return the standing at a moment, given what had changed or was contradicted by then since signing."""
     change = getattr(decision, "change", None)
     if change and change.at > moment:
         change = None
@@ -79,6 +82,7 @@ def standing_with(decision: Decision, moment: datetime, different: list[str]) ->
         review_by=decision.review_by,
         lapsed=lapsed(decision, moment),
         moved=different,
+        contradicted=against,
         change=change.kind if change else "",
         successor=change.successor_id if change else None,
         change_reason=change.reason if change else "",
@@ -95,7 +99,7 @@ def moved(decision: Decision) -> list[str]:
     slugs = {
         slug
         for name in states.TRACKS
-        for slug in groups.moved(speaks(decision, name, tracks[name].signoff).basis, snapshot.groups)
+        for slug in groups.moved(speaks(decision, name, tracks[name].signoff).basis, *snapshot.said)
     }
     titles = groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs])
     for track in tracks.values():
@@ -106,13 +110,19 @@ def moved(decision: Decision) -> list[str]:
     return titles
 
 
+def contradicted(decision: Decision) -> list[str]:
+    """Return what a newer reader contradicts of the sign-offs that count for a decision, in sentences."""
+    tracks = {track.name: track.signoff for track in decision.candidate.tracks.all()}
+    found = [speaks(decision, name, tracks[name]) for name in states.TRACKS]
+    return [words for one in found for words in rereads.contradicted(one)]
+
+
 def moved_on(decision: Decision, name: str) -> list[str]:
     """Return what has changed since one sign-off or its renewal, and its track if it no longer passes."""
     snapshot = decision.candidate.snapshot
     track = next(one for one in decision.candidate.tracks.all() if one.name == name)
-    found = (
-        groups.titles(groups.moved(speaks(decision, name, track.signoff).basis, snapshot.groups)) if snapshot else []
-    )
+    found = groups.titles(groups.moved(speaks(decision, name, track.signoff).basis, *snapshot.said)) if snapshot else []
+    found += rereads.contradicted(speaks(decision, name, track.signoff))
     return found if track.state in states.PASSING else [*found, track.get_state_display()]
 
 
@@ -175,10 +185,11 @@ def holds_now() -> Q:
     for name in states.TRACKS:
         root = Coalesce(OuterRef(f"{name}_signoff__root_id"), OuterRef(f"{name}_signoff_id"))
         renewed = Track.objects.filter(
-            candidate=OuterRef("candidate"), name=name, signoff__root=root,
-            candidate__snapshot__groups__contains=F("signoff__basis"),
+            still_said("signoff__basis", "candidate__snapshot"), candidate=OuterRef("candidate"), name=name,
+            signoff__root=root, signoff__contradiction__isnull=True,
         )  # fmt: skip
-        found &= Q(candidate__snapshot__groups__contains=F(f"{name}_signoff__basis")) | Q(Exists(renewed))
+        own = Q(**{f"{name}_signoff__contradiction__isnull": True})
+        found &= own & still_said(f"{name}_signoff__basis", "candidate__snapshot") | Q(Exists(renewed))
     unsigned = Track.objects.filter(candidate=OuterRef("candidate")).exclude(state__in=states.PASSING)
     return found & ~Q(Exists(unsigned)) & ~Q(Exists(waiver_ended()))
 

@@ -35,6 +35,7 @@ from reviews.people.requests import person
 from reviews.workflow import states
 from reviews.workflow.actions.reviewing import require_open
 from reviews.workflow.models import Candidate
+from reviews.workflow.policy.queries import later_policy
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for
 
 PAGE = 25
@@ -122,8 +123,9 @@ def _decide_context(candidate: Candidate, known: CandidateDetail, form: RulingFo
     snapshot = candidate.snapshot
     facts = facts_shown(candidate, facts_of(snapshot), ["card.limitations"]) if snapshot else []
     said = [
-        (track, states.TRACK_WORDS[known.value.tracks[name].shown], track.signoff, known.value.tracks[name].moved)
+        (track, states.TRACK_WORDS[value.shown], track.signoff, value.why_outdated)
         for name, track in known.tracks.items()
+        for value in [known.value.tracks[name]]
     ]
     return {
         "candidate": candidate, "detail": known, "tabs": tabs(known, "decide"), "page_title": "Decide",
@@ -203,6 +205,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
             for one, name in zip(record.verdicts, states.TRACKS, strict=True)
         ],
         "change": change,
+        "later": None if change else later_policy(found.candidate),
         "successor_visible": bool(change and change.successor_id and mine.filter(pk=change.successor_id).exists()),
         "replaced": [one.decision for one in found.supersedes.select_related("decision").order_by("decision")],
         "entry": entry,

@@ -67,4 +67,4 @@ def _differences(candidate: Candidate, signoff: SignOff) -> list[ShownDifference
     if candidate.snapshot is None or signoff.snapshot_id == candidate.snapshot_id:
         return []
     found = told_once(changes_between(signoff.snapshot, candidate.snapshot))
-    return shown([one for one in found if signoff.track in one.tracks], signoff.snapshot, candidate.snapshot)
+    return shown([one for one in found if signoff.track in one.depending], signoff.snapshot, candidate.snapshot)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.desks import policy_views, renew_views, views, waiver_views
+from reviews.desks import learned_views, policy_views, renew_views, views, waiver_views
 from reviews.desks.engineering import hardware_views, note_views, variant_views
 from reviews.desks.legal import carry_views, fit_views, record_views, tie_views
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{AT}/<slug:track>/answers/<slug:question>/", views.answer, name="answer"),
     path(f"{AT}/<slug:track>/sign/", views.sign, name="sign"),
     path(f"{AT}/<slug:track>/renew/", renew_views.renew, name="renew"),
+    path(f"{AT}/<slug:track>/learned/", learned_views.confirm, name="confirm_findings"),
     path(f"{AT}/<slug:track>/withdraw/", views.withdraw_signoff, name="withdraw_signoff"),
     path(f"{AT}/conditions/<int:condition_id>/met/", views.meet_condition, name="meet_condition"),
 ]

@@ -8,11 +8,13 @@ from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.actions.renewing import why_not_due
 from reviews.workflow.models import SignOff, Track
+from reviews.workflow.rereads.queries import contradicted
 
 
 @dataclass(frozen=True)
 class SignOffVerdict:
-    """The sign-off in force on a track, for the panel; ``moved`` names what has changed since.
+    """The sign-off in force on a track, for the panel; ``moved`` names what has changed since, ``contradicted`` says
+    what a newer reader contradicts.
 
     ``stale`` is Outdated, Expired or ""; ``renewable`` is True if a renewal is due.
     """
@@ -21,6 +23,7 @@ class SignOffVerdict:
     tone: str
     word: str
     moved: list[str]
+    contradicted: list[str]
     mine: bool
     stale: str = ""
     renewable: bool = False
@@ -41,7 +44,8 @@ def verdict_of(track: Track, shown: str, snapshot: Snapshot | None, user: User) 
         signoff=signoff,
         tone=tone,
         word=word,
-        moved=groups.titles(groups.moved(signoff.basis, snapshot.groups)),
+        moved=groups.titles(groups.moved(signoff.basis, *snapshot.said)),
+        contradicted=contradicted(signoff),
         mine=signoff.signer_id == user.pk,
         stale=stale,
         renewable=track.state in states.PASSING and (bool(stale) or due),

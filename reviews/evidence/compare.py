@@ -11,6 +11,9 @@ TWICE = frozenset({"commit", "gated", "library", "pipeline_tag", "publisher", "r
 """Repository fields that repeat a fact, appear above the comparison, or only record how the read was requested."""
 
 
+LEARNED_WORDS = ("newly known", "no longer known", "read otherwise")
+
+
 @dataclass(frozen=True)
 class Side:
     """One snapshot as plain values: facts by key, documents by path, file (size, hash) by path, finding codes.
@@ -30,7 +33,7 @@ class Side:
 class Change:
     """One difference: kind of item, name, value before and after (None if absent), and the fact groups it belongs to.
 
-    ``role`` is the role of a document, "" for everything else.
+    ``role`` is the role of a document, "" for everything else. ``learned`` tells that only the readers differ.
     """
 
     kind: str
@@ -39,16 +42,23 @@ class Change:
     after: Any
     groups: tuple[FactGroup, ...] = ()
     role: str = ""
+    learned: bool = False
 
     @property
     def words(self) -> str:
-        """The word for the page: added, removed or changed."""
+        """The word for the page: added, removed or changed; what only the readers make is no change."""
+        added, removed, changed = LEARNED_WORDS if self.learned else ("added", "removed", "changed")
         if self.before is None:
-            return "added"
-        return "removed" if self.after is None else "changed"
+            return added
+        return removed if self.after is None else changed
 
     @property
     def tracks(self) -> frozenset[str]:
+        """The tracks whose sign-offs it outdates: none where only the readers differ."""
+        return frozenset() if self.learned else self.depending
+
+    @property
+    def depending(self) -> frozenset[str]:
         """The tracks whose sign-offs depend on it."""
         return frozenset(track for group in self.groups for track in group.tracks)
 
@@ -109,6 +119,8 @@ class TouchedGroup:
     changes: tuple[Change, ...]
 
 
+ONLY_LEARNED = "The repository did not change. One of the two readers knows more about the same files."
+
 PARTS = (
     ("both", "Affects both sign-offs", "Part of the legal and engineering basis", frozenset({LEGAL, ENGINEERING})),
     ("legal", "Affects the legal sign-off", "Part of the legal basis", frozenset({LEGAL})),
@@ -121,9 +133,11 @@ def parts(changes: Iterable[Change]) -> list[TouchedGroup]:
     """Group the differences by the sign-offs they affect; findings, which follow from the rest, come last."""
     listed = list(changes)
     found = [
-        TouchedGroup(slug, title, note, tuple(one for one in listed if one.kind != "finding" and one.tracks == tracks))
+        TouchedGroup(slug, title, note, tuple(one for one in listed if _changed(one) and one.tracks == tracks))
         for slug, title, note, tracks in PARTS
     ]
+    learned = tuple(one for one in listed if one.learned)
+    found.append(TouchedGroup("learned", "Learned by another reader", "No change of the repository", learned))
     note = "They follow from the changes above and from related repositories on the hub"
     found.append(
         TouchedGroup(
@@ -133,11 +147,17 @@ def parts(changes: Iterable[Change]) -> list[TouchedGroup]:
     return [part for part in found if part.changes]
 
 
+def _changed(one: Change) -> bool:
+    return one.kind != "finding" and not one.learned
+
+
 def summary(changes: Iterable[Change]) -> str:
     """Return one or two sentences: what changed, and which sign-offs it affects."""
-    listed = [one for one in changes if one.kind != "finding"]
+    every = list(changes)
+    listed = [one for one in every if _changed(one)]
     if not listed:
-        return "The two snapshots have the same content."
+        learned = any(one.learned for one in every)
+        return ONLY_LEARNED if learned else "The two snapshots have the same content."
     said = []
     for tracks, words in (
         ({LEGAL, ENGINEERING}, "both sign-offs"),

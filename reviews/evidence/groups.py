@@ -3,8 +3,8 @@
 Legal depends on license documents, license fields, disclosures, the card's data, intended and out-of-scope use, the
 access gate, the owner and the ancestors; engineering on config, tokenizer, processor, chat template, generation config,
 weights, scans, code, the base's identity, and the card's data, use, limitation, bias, safety and hardware sections.
-A digest covers only values and source blobs, never a time, line number or extractor name, so reading the same bytes
-again yields the same digests.
+A digest covers only values and source blobs, never a time, line number or extractor name, so the same reader yields the
+same digests for the same bytes. What another reader would write for them is worked out in ``rereading``.
 """
 
 from dataclasses import dataclass
@@ -95,19 +95,20 @@ def group_digests(reading: ReadingValue) -> dict[str, str]:
 
 
 def _digest(group: FactGroup, reading: ReadingValue) -> str:
-    facts = {fact.key: [fact.value, fact.state, fact.why] for fact in reading.facts if _holds(group, fact.key)}
+    facts = {fact.key: [fact.value, fact.state, fact.why] for fact in reading.facts if holds(group, fact.key)}
     documents = {doc.path: doc.sha256 for doc in reading.documents if doc.role in group.roles}
     files = {file.path: _blob(file) for file in reading.artifacts if file.kind in group.kinds}
     return digest(canonical({"facts": facts, "documents": documents, "files": files}))
 
 
-def _holds(group: FactGroup, key: str) -> bool:
+def holds(group: FactGroup, key: str) -> bool:
+    """Return whether a fact belongs to a group."""
     return any(key == one or (one.endswith(".") and key.startswith(one)) for one in group.fact_keys)
 
 
 def of_fact(key: str) -> tuple[FactGroup, ...]:
     """Return the groups that a fact belongs to, none or several."""
-    return tuple(group for group in GROUPS if _holds(group, key))
+    return tuple(group for group in GROUPS if holds(group, key))
 
 
 def of_document(role: str) -> tuple[FactGroup, ...]:
@@ -132,8 +133,15 @@ def basis(track: str, digests: dict[str, str]) -> dict[str, str]:
     return {slug: digests[slug] for slug in slugs if slug in digests}
 
 
-def moved(old: dict[str, str], digests: dict[str, str]) -> list[str]:
-    """Return the slugs of the groups whose digests differ from an old basis, in the order of ``GROUPS``."""
+def moved(old: dict[str, str], *said: dict[str, str]) -> list[str]:
+    """Return the slugs of the groups whose digests differ from an old basis, in the order of ``GROUPS``.
+
+    ``said`` are the digests of one snapshot as each reader would write them (``Snapshot.said``); the nearest counts.
+    """
+    return min((_moved(old, digests) for digests in said), key=len, default=_moved(old, {}))
+
+
+def _moved(old: dict[str, str], digests: dict[str, str]) -> list[str]:
     return [group.slug for group in GROUPS if group.slug in old and old[group.slug] != digests.get(group.slug)]
 
 

@@ -31,7 +31,11 @@ class NamedText(models.Model):
 
 
 class Snapshot(models.Model):
-    """What one reading found at (hub, repository, commit); the same content is the same row."""
+    """What one reading found at (hub, repository, commit); the same content is the same row.
+
+    ``reader`` is the edition of the extractors that wrote it first, never part of the digest. ``groups`` has the digest
+    of each fact group as that reader writes it, ``earlier`` the same as earlier readers wrote what has not changed.
+    """
 
     hub = models.CharField(max_length=60)
     repo_id = models.CharField(max_length=200)
@@ -40,6 +44,8 @@ class Snapshot(models.Model):
     partial = models.BooleanField()
     repo = models.JSONField()
     groups = models.JSONField()
+    reader = models.PositiveSmallIntegerField(db_default=1)
+    earlier = models.JSONField(db_default=[])
     read_at = models.DateTimeField()
 
     class Meta:
@@ -50,6 +56,11 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.repo_id}@{self.commit[:7]}"
+
+    @property
+    def said(self) -> list[dict[str, str]]:
+        """The digests of the fact groups, as this reader and as earlier readers write what the repository says."""
+        return [self.groups, *self.earlier]
 
     @property
     def requested_id(self) -> str:

@@ -1,7 +1,7 @@
 """Queries on snapshots: facts, documents and files of one, its siblings, and both sides of a comparison."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
@@ -9,6 +9,8 @@ from django.db.models.functions import Concat
 
 from reviews.evidence.compare import Change, Side, compare
 from reviews.evidence.models import Artifact, Document, Fact, Reading, Snapshot
+from reviews.evidence.rereading import LEARNED, Rereading
+from reviews.evidence.sides import reread
 from reviews.hub.shapes.reading import UNANSWERED
 
 
@@ -148,5 +150,19 @@ def side(snap: Snapshot) -> Side:
 
 
 def changes_between(old: Snapshot, new: Snapshot) -> list[Change]:
-    """Return the differences between two snapshots; empty if both are the same row."""
-    return [] if old.pk == new.pk else compare(side(old), side(new))
+    """Return the differences between two snapshots, with those that only their readers make; none for the same row."""
+    if old.pk == new.pk:
+        return []
+    found = compare(side(old), side(new))
+    if old.reader == new.reader:
+        return found
+    again = reread(old, new)
+    return [replace(one, learned=_learned(one, again)) for one in found]
+
+
+def _learned(one: Change, again: Rereading) -> bool:
+    if one.kind == "fact":
+        return " " not in one.name and again.of_fact(one.name) == LEARNED
+    if one.kind == "file":
+        return again.same_file(one.name)
+    return one.kind == "document" and again.of_document(one.name) == LEARNED

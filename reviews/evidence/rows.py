@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reviews.evidence.groups import group_digests
 from reviews.evidence.models import Artifact, Document, Fact, Finding, NamedText, Reading, Snapshot, TextBlob
+from reviews.evidence.sides import earlier_said
 from reviews.hub.digest import keepable
 from reviews.hub.shapes import reading as facts
 
@@ -68,7 +69,7 @@ def _find(reading: facts.ReadingValue) -> Snapshot:
 
 
 def _write(reading: facts.ReadingValue) -> Snapshot:
-    repo = reading.repo
+    repo, digests = reading.repo, group_digests(reading)
     snapshot = Snapshot.objects.create(
         hub=repo.hub,
         repo_id=repo.id,
@@ -76,7 +77,9 @@ def _write(reading: facts.ReadingValue) -> Snapshot:
         digest=reading.digest,
         partial=reading.partial,
         repo=storable(asdict(repo)),
-        groups=group_digests(reading),
+        groups=digests,
+        reader=reading.reader,
+        earlier=earlier_said(reading, digests),
         read_at=timezone.now(),
     )
     _keep_texts({doc.sha256: doc.text for doc in reading.documents})

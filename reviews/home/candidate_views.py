@@ -27,6 +27,7 @@ from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import row
 from reviews.workflow.models import Candidate
+from reviews.workflow.policy.queries import later_policy
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for, candidates_for, earlier_intake
 from reviews.workloads.facts import lines
 
@@ -68,6 +69,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
         "verdicts": overview.verdicts(found),
         "groups": overview.requirements(found),
         "tally": overview.tally(found.requirements),
+        "later": later_policy(found.candidate, found),
         "signed": overview.signed(found),
         "statement": [pair for _, pairs in lines(found.candidate.workload) for pair in pairs],
         "reading": reading,

@@ -94,7 +94,22 @@ def _late(row: CandidateRow, track: str) -> list[Need]:
     return found
 
 
+def learned(row: CandidateRow, track: str) -> list[Need]:
+    """Return the need to read what a newer reader learned, of a track that is signed: an open one is read anyway."""
+    mine = [one for one in row.learned if track in one.waits_for]
+    if not mine or row.value.tracks[track].shown not in (*states.PASSING, states.CHANGES_REQUESTED):
+        return []
+    titles = ", ".join(dict.fromkeys(one.title for one in mine))
+    why = f"Reader {mine[-1].reader} learned more about the same files: {titles}. Read it, then confirm."
+    reviewer = "A legal reviewer" if track == states.LEGAL else "An engineering reviewer"
+    waits = f"{reviewer} must read what reader {mine[-1].reader} learned."
+    since = min(one.at for one in mine)
+    return [Need(track, None, _title(track), why, waits, since, track, "Read what it learned")]
+
+
 def _outdated(row: CandidateRow, track: str) -> Need:
+    if row.value.tracks[track].contradicted:
+        return _contradicted(row, track)
     word, what = row.words[track], ", ".join(row.value.tracks[track].moved).lower()
     since = row.candidate.snapshot.read_at if row.candidate.snapshot else row.words[track].at
     if word.reviews:
@@ -104,6 +119,16 @@ def _outdated(row: CandidateRow, track: str) -> Need:
         why = f"{word.signer}’s sign-off is outdated ({what} changed on the hub), and {word.signer} no longer reviews."
         person = None
     waits = f"{word.signer if word.reviews else 'A reviewer'} must sign again: {what} changed on the hub."
+    return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
+
+
+def _contradicted(row: CandidateRow, track: str) -> Need:
+    """Return the need of a sign-off that a newer reader contradicts: its author's, or any reviewer's after them."""
+    word, value = row.words[track], row.value.tracks[track]
+    since = row.candidate.snapshot.read_at if row.candidate.snapshot else word.at
+    whose, person = ("Your", word.signer_id) if word.reviews else (f"{word.signer}’s", None)
+    why = f"{whose} sign-off is outdated. {value.why_outdated}"
+    waits = f"{word.signer if word.reviews else 'A reviewer'} must sign again. {value.why_outdated}"
     return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
 
 

@@ -64,13 +64,14 @@ class RequirementRow:
 
 @dataclass(frozen=True)
 class SignOffCard:
-    """A track's sign-off in force, or none; ``moved`` names what changed since it was given."""
+    """A track's sign-off in force, or none; what changed, or is contradicted, since it was given."""
 
     track: str
     signoff: SignOff | None
     tone: str
     word: str
     moved: tuple[str, ...]
+    contradicted: tuple[str, ...]
     conditions: int
 
 
@@ -129,7 +130,7 @@ def _verdict(name: str, track: str, detail: CandidateDetail) -> TrackVerdict:
     tone, word = states.TRACK_WORDS[value.shown]
     given, asked = len(value.answers), len(QUESTIONS[track])
     if value.shown == states.OUTDATED:
-        text = f"This changed since {value.signer} signed: {', '.join(value.moved).lower()}."
+        text = value.why_outdated
     elif signoff:
         text = f"{value.signer}: {signoff.reason}"
     elif value.shown == states.OPEN:
@@ -174,7 +175,7 @@ def signed(detail: CandidateDetail) -> list[SignOffCard]:
         track, value = detail.tracks[name], detail.value.tracks[name]
         tone, word = states.TRACK_WORDS[track.state]
         asked = sum(1 for condition in detail.conditions if condition.signoff_id == track.signoff_id)
-        found.append(SignOffCard(name, track.signoff, tone, word, value.moved, asked))
+        found.append(SignOffCard(name, track.signoff, tone, word, value.moved, value.contradicted, asked))
     return found
 
 

@@ -20,6 +20,7 @@ from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import expired, outdated_on, rows
 from reviews.workflow.models import Candidate, Condition, Track
 from reviews.workflow.queries import candidates_for
+from reviews.workflow.rereads.queries import waiting_for_a_track
 from reviews.workflow.waivers.models import Waiver
 
 ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
@@ -78,7 +79,8 @@ def _in_question(user: User) -> QuerySet[Candidate]:
     )
     late = Exists(Condition.objects.filter(first, met_at__isnull=True, due__lt=today))
     asked = Exists(Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=True, ended_at__isnull=True))
-    moved = outdated_on() | expired() | Q(unsigned) | Q(resigned) | Q(late) | Q(asked)
+    waits = waiting_for_a_track()
+    moved = outdated_on() | expired() | Q(unsigned) | Q(resigned) | Q(late) | Q(asked) | Q(waits)
     shaken = Q(state=states.DECIDED) & Q(Exists(in_force)) & moved
     return (
         candidates_for(user)

@@ -101,7 +101,7 @@ def needs(row: CandidateRow) -> list[Need]:
         found = of.decision(row)
     if not found and row.candidate.state == states.IN_REVIEW:
         found = of.what_is_not_met(row)
-    return found
+    return found + [need for track in states.TRACKS for need in of.learned(row, track)]
 
 
 def _age(item: Item) -> tuple[datetime, int]:

@@ -70,6 +70,7 @@ EVENTS: dict[str, EventKind] = {
     "review:reused": EventKind("info", "{label}: the earlier legal review of {earlier} was confirmed for this use."),
     "note:written": EventKind("quiet", "{label}: a desk entry was written: {what}."),
     "note:withdrawn": EventKind("warn", "{label}: a desk entry ({what}) was withdrawn: {reason}"),
+    "learned:confirmed": EventKind("quiet", "{label}: the {track} track read what a newer reader learned: {titles}."),
     "remark:made": EventKind("warn", "{label}: a remark on the {track} track needs an answer."),
     "remark:answered": EventKind("quiet", "{label}: a remark on the {track} track was answered."),
     "remark:resolved": EventKind("quiet", "{label}: a remark on the {track} track was resolved."),

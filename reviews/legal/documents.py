@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
+from reviews.evidence.groups import moved
 from reviews.evidence.models import Document, Fact, Snapshot
 from reviews.evidence.queries import documents_of, facts_of
+from reviews.evidence.sides import by_other_readers
 from reviews.legal.addresses import LinkedAddress, linked_addresses
 from reviews.legal.identities import Identity, identities
 from reviews.legal.legal_document import ROLES, LegalDocument
@@ -104,8 +106,8 @@ class LicenseDocuments:
 
     @cached_property
     def concluded(self) -> list[Conclusion]:
-        """The conclusions in force on exactly these documents."""
-        return [one for one in self.conclusions if one.in_force and one.documents == self.documents_digest]
+        """The conclusions in force on exactly these documents, in the words of this reader or an earlier one."""
+        return on_same_documents(self)
 
     @cached_property
     def references(self) -> list[LinkedAddress]:
@@ -145,6 +147,30 @@ def _of_file(one: Document, identity: Identity, stated: StatedTerms) -> LegalDoc
     known = identity.of_file(stated.taken.get(one.path, ""))
     binds = stated.binds.get(one.path, "")
     return LegalDocument(str(one.pk), one.role, one.path, one.sha256, one.blob.text, known, one.path, one, binds=binds)
+
+
+def on_same_documents(documents: LicenseDocuments) -> list[Conclusion]:
+    """Return the conclusions in force on these documents, also where only an earlier reader wrote their digest."""
+    valid = [one for one in documents.conclusions if one.in_force]
+    found = [one for one in valid if one.documents == documents.documents_digest]
+    if found or not valid or not documents.snapshot.earlier:
+        return found
+    earlier = earlier_digests(documents)
+    return [one for one in valid if one.documents in earlier]
+
+
+def earlier_digests(documents: LicenseDocuments) -> set[str]:
+    """Return the digests of the same documents as earlier readers wrote them; none where this one found more."""
+    if documents.stated.unread or documents.stated.limits:
+        return set()
+    snapshot, found = documents.snapshot, set()
+    mine = set(snapshot.documents.filter(role__in=ROLES).values_list("path", "sha256"))
+    for old in by_other_readers(snapshot):
+        texts = set(old.documents.filter(role__in=ROLES).values_list("path", "sha256"))
+        kept = {slug: old.groups.get(slug, "") for slug in GROUPS}
+        if texts == mine and not moved(kept, *snapshot.said):
+            found.add(LicenseDocuments(old).documents_digest)
+    return found
 
 
 def valid_agreements(agreements: Iterable[Agreement], today: datetime | date) -> list[Agreement]:

@@ -37,6 +37,11 @@ class StatedTerms:
         said = [one for one in self._listed("license.binds") if one["binds"]]
         return {one["path"]: f"binds {' and '.join(one['binds'])}, by its {one['by']}" for one in said}
 
+    @cached_property
+    def bound(self) -> dict[str, list[str]]:
+        """What each text binds (weights, code, data), by its path; empty where neither name nor words say."""
+        return {one["path"]: list(one["binds"]) for one in self._listed("license.binds")}
+
     @property
     def status(self) -> tuple[str, str]:
         """How many documents were not read, as tone and words."""

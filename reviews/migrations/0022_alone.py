@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0020_submissions")]
+    dependencies = [("reviews", "0021_reader")]
 
     operations = [
         migrations.AddField(

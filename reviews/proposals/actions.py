@@ -15,6 +15,8 @@ from reviews.proposals import permits
 from reviews.workflow import states, turns
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
+from reviews.workflow.rereads.mails import tell_reviewers
+from reviews.workflow.rereads.rows import learn
 from reviews.workflow.rows.candidates import attach, open_candidate
 from reviews.workflow.rows.inheritance import inherit
 from reviews.workloads.models import Workload
@@ -91,6 +93,7 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
         unchanged("The repository has the same content as at its last reading.")
         return candidate
     changed = attach(candidate, snapshot)
+    learned = learn(candidate, before) if before else {}
     actor, subject = actor_name(by), f"candidate:{candidate.pk}"
     told: dict[str, object] = {"commit": snapshot.commit, "snapshot": snapshot.digest}
     if before is None:
@@ -101,7 +104,9 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
         record(event, actor=actor, subject=subject, label=candidate.label, **told)
     else:
         turns.call_back_authors(candidate, changed, asked_by=actor)
+        tell_reviewers(candidate, learned, asked_by=actor)
         what = ", ".join(changed) or "details on which no sign-off rests"
+        told |= learned
         record("candidate:read-again", actor=actor, subject=subject, label=candidate.label, changed=what, **told)
     return candidate
 

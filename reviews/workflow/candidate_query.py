@@ -26,6 +26,7 @@ from reviews.people.models import User
 from reviews.workflow import fact_needs, stops
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
 from reviews.workflow.permits import SIGN_POWER
+from reviews.workflow.rereads.queries import as_json
 from reviews.workflow.waivers.models import Waiver
 
 
@@ -40,7 +41,7 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
         id="signoff_id", signer_id="signoff__signer_id", reviews=_reviews(), at="signoff__at",
         outcome="signoff__outcome", reason="signoff__reason", snapshot_id="signoff__snapshot_id",
         basis="signoff__basis", review_by="signoff__review_by", known="signoff__terms__known",
-        related="signoff__related",
+        related="signoff__related", contradicted="signoff__contradiction__sentences",
         **_person("signoff__signer"),
     )  # fmt: skip
     tracks = Track.objects.filter(candidate=here).order_by("-name")
@@ -72,6 +73,7 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
         c_waived=ArraySubquery(_waived()),
         c_asked=ArraySubquery(_asked()),
         c_read=ArraySubquery(_read()),
+        c_learned=ArraySubquery(as_json()),
         c_job=Subquery(
             jobs.values(
                 json=JSONObject(

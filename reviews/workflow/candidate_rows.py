@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reviews.evidence import groups
+from reviews.evidence.lessons import TITLES_OF
+from reviews.evidence.sides import still_said
 from reviews.jobs.models import JobRun
 from reviews.workflow import states
 from reviews.workflow.commitments import ConditionLine, waived_words
@@ -61,6 +63,16 @@ class WaiverRequest:
 
 
 @dataclass(frozen=True)
+class LearnedLine:
+    """One reader finding that waits for at least one track: its title, reader and time, and the tracks it waits for."""
+
+    title: str
+    reader: int
+    at: datetime
+    waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CandidateRow:
     """One candidate of a list: its rows, its case and requirements, and who took part in it.
 
@@ -81,6 +93,7 @@ class CandidateRow:
     job: Mapping[str, Any] | None
     conditions: tuple[ConditionLine, ...] = ()
     asked: tuple[WaiverRequest, ...] = ()
+    learned: tuple[LearnedLine, ...] = ()
 
     @property
     def state(self) -> str:
@@ -124,11 +137,11 @@ def rows(found: QuerySet[Candidate]) -> Iterator[CandidateRow]:
 def row(candidate: Candidate) -> CandidateRow:
     """Return one annotated candidate as plain values."""
     noted = vars(candidate)
-    digests = candidate.snapshot.groups if candidate.snapshot else {}
+    said = candidate.snapshot.said if candidate.snapshot else []
     intake, job = noted["c_intake"], noted["c_job"]
     conditions = [ConditionLine.of(one) for one in noted["c_conditions"]]
     review = ReviewRows(
-        tracks={t["name"]: _track(t, digests, noted) for t in noted["c_tracks"]},
+        tracks={t["name"]: _track(t, said, noted) for t in noted["c_tracks"]},
         reading_error=job["error"] if job and job["state"] in UNREADABLE_JOBS else "",
         intake=f"By {_name(intake)} on {_time(intake['at']):%-d %b %Y}: {intake['license']}" if intake else "",
         license_known=bool(intake and intake["source"]),
@@ -152,6 +165,7 @@ def row(candidate: Candidate) -> CandidateRow:
         intake=(intake["by_id"], _time(intake["at"])) if intake else None,
         conditions=tuple(conditions),
         asked=tuple(_asked_for(one) for one in noted["c_asked"]),
+        learned=tuple(_learned(one) for one in noted["c_learned"]),
         job={**job, "ended_at": _time(job["ended_at"]) if job["ended_at"] else None} if job else None,
     )
 
@@ -163,20 +177,21 @@ def expired() -> Q:
 
 
 def outdated_on(track: str = "") -> Q:
-    """Return the filter for candidates with a sign-off in force (on this track) whose basis has changed."""
-    moved = Track.objects.filter(signoff__isnull=False).exclude(
-        candidate__snapshot__groups__contains=F("signoff__basis")
-    )
-    return Q(pk__in=(moved.filter(name=track) if track else moved).values("candidate"))
+    """Return the filter for candidates with a sign-off in force (on this track) that is outdated or contradicted."""
+    moved = Track.objects.filter(signoff__isnull=False).exclude(still_said("signoff__basis", "candidate__snapshot"))
+    against = Track.objects.filter(signoff__contradiction__isnull=False)
+    tracks = [found.filter(name=track) if track else found for found in (moved, against)]
+    return Q(pk__in=tracks[0].values("candidate")) | Q(pk__in=tracks[1].values("candidate"))
 
 
-def _track(found: dict[str, Any], digests: dict[str, str], noted: dict[str, Any]) -> TrackValue:
+def _track(found: dict[str, Any], said: list[dict[str, str]], noted: dict[str, Any]) -> TrackValue:
     signoff = found["signoff"]
     signed = bool(signoff["id"])
     return TrackValue(
         state=found["state"],
         signer=_name(signoff) if signed else "",
-        moved=tuple(groups.titles(groups.moved(signoff["basis"], digests))) if signed else (),
+        moved=tuple(groups.titles(groups.moved(signoff["basis"], *said))) if signed else (),
+        contradicted=tuple(signoff["contradicted"] or ()),
         review_by=date.fromisoformat(signoff["review_by"]) if signoff["review_by"] else None,
         expired=bool(signoff["review_by"] and date.fromisoformat(signoff["review_by"]) < timezone.localdate()),
         known=signoff["known"] or "",
@@ -196,6 +211,11 @@ def _word(signoff: dict[str, Any]) -> GivenWord:
 def _remark(remark: dict[str, Any]) -> OpenRemark:
     found = remark | (remark["reply"] or {})
     return OpenRemark(found["id"], found["track"], found["text"], _name(found), found["by_id"], _time(found["at"]))
+
+
+def _learned(said: dict[str, Any]) -> LearnedLine:
+    waits = tuple(track for track in states.TRACKS if track in said["tracks"] and said[track])
+    return LearnedLine(TITLES_OF.get(said["kind"], said["kind"]), said["reader"], _time(said["at"]), waits)
 
 
 def _name(person: dict[str, Any]) -> str:

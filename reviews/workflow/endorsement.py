@@ -28,6 +28,7 @@ def endorsement(candidate: CandidateValue) -> list[Requirement]:
         _tokenizer(candidate),
         _template(candidate),
         _formats(candidate),
+        _scanned(candidate),
         _base(candidate),
         _code(candidate),
         _scan(candidate),
@@ -100,22 +101,27 @@ UNSCANNED = frozenset({"file-not-scanned", "pickle-not-scanned"})
 
 
 def _formats(candidate: CandidateValue) -> Requirement:
-    """Return the requirement on what loading can run; an unscanned file or an unknown import never satisfies it."""
-    name = "Safe formats, or a recorded reason"
-    found = candidate.findings
-    pickled, left = "pickle-weights" in found, bool((UNSCANNED | {"pickle-suspicious"}) & found)
-    reasoned = candidate.tracks[states.ENGINEERING].answers.get("safety") in ("yes", "conditional")
-    told = [
-        words for words, so in (("Weights are pickled", pickled), ("Not every file is known to be safe", left)) if so
-    ]
-    done = (
-        f"{'. '.join(told)}; engineering recorded why the files may be loaded."
-        if told
-        else ("No weights are pickled, and no finding names an unscanned file.")
-    )
-    todo = "answer the safety question with the reason for loading pickled weights and files that were not scanned."
+    name = TUNABLE["formats"]
+    pickled, reasoned = "pickle-weights" in candidate.findings, _reasoned(candidate)
+    done = "Weights are pickled; engineering recorded why they may be loaded." if pickled else "No weights are pickled."
+    todo = "answer the safety question with the reason for loading pickled weights."
     rule = RequirementRule("formats", ENDORSEMENT, name, "evidence", ("pass engineering",))
-    return _unread(candidate, "formats", name) or rule.judge(not told or reasoned, done, todo)
+    return _unread(candidate, "formats", name) or rule.judge(not pickled or reasoned, done, todo)
+
+
+def _scanned(candidate: CandidateValue) -> Requirement:
+    """Return the requirement on files that no scan cleared; a policy from before it does not ask for it."""
+    name = TUNABLE["scanned"]
+    left, reasoned = bool((UNSCANNED | {"pickle-suspicious"}) & candidate.findings), _reasoned(candidate)
+    told = "Not every file is known to be safe; engineering recorded why the files may be loaded."
+    todo = "answer the safety question with the reason for loading files that were not scanned or are suspicious."
+    rule = RequirementRule("scanned", ENDORSEMENT, name, "evidence", ("pass engineering",))
+    done = told if left else "No finding names an unscanned or suspicious file."
+    return _unread(candidate, "scanned", name) or rule.judge(not left or reasoned, done, todo)
+
+
+def _reasoned(candidate: CandidateValue) -> bool:
+    return candidate.tracks[states.ENGINEERING].answers.get("safety") in ("yes", "conditional")
 
 
 def _base(candidate: CandidateValue) -> Requirement:
@@ -139,11 +145,14 @@ def _code(candidate: CandidateValue) -> Requirement:
 
 def _scan(candidate: CandidateValue) -> Requirement:
     name = TUNABLE["hub-scan"]
-    ok = not ({"hub-scan-issue"} | UNSCANNED) & candidate.findings
+    counted = UNSCANNED if candidate.policy.asks("scanned") else frozenset[str]()
+    ok = not ({"hub-scan-issue"} | counted) & candidate.findings
     todo = "find out what was reported or not scanned; choose a clean commit, or inspect the files and waive this."
     done = "The hub's scan reported nothing, and no finding names an unscanned file."
-    if "scan.hub" in candidate.unanswered:
-        done = "The hub states no scan. Every file is inert by its format or was scanned by the portal."
+    if counted and "scan.hub" in candidate.unanswered:
+        done = "The hub states no scan, and no finding names an unscanned file."
+    elif not counted:
+        done = "The hub's scan reported nothing. Files that it did not scan prove nothing."
     found = RequirementRule("hub-scan", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "hub-scan", name) or found
 

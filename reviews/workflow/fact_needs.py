@@ -64,10 +64,11 @@ NEEDS: dict[str, tuple[FactNeed, ...]] = {
     "complete": (_answered("weights.sets"),),
     "tokenizer": (_answered("tokenizer.files", "tokenizer.class", "vocabulary.gguf", "lineage.adapter_base"),),
     "template": (_answered("template.source", question="chat-template"),),
-    "formats": (_answered("scan.files"),),
+    "formats": (_looked("weights.formats"),),
+    "scanned": (_answered("scan.files"),),
     "base-known": (_looked("lineage.base_model"), _looked("lineage.adapter_base"), _looked("lineage.gguf_base")),
     "remote-code": (_looked("code.remote"),),
-    "hub-scan": (_answered("scan.files"), _looked("scan.hub")),
+    "hub-scan": (_looked("scan.hub"),),
 }
 """By key of the requirement. The others rest on what people did: intake, answers, remarks, sign-offs, conditions."""
 

@@ -28,6 +28,7 @@ from reviews.workflow.models import (
     Track,
 )
 from reviews.workflow.requirements import CandidateValue, Requirement, TrackValue, requirements
+from reviews.workflow.rereads.queries import contradicted
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.queries import visible_to
 
@@ -91,7 +92,7 @@ def shown_state(candidate: Candidate, job: JobRun | None, requirements: Iterable
 
 def candidate_detail(candidate: Candidate) -> CandidateDetail:
     """Return everything about one candidate; the rules see only plain values."""
-    beside = ("signoff__signer", "signoff__snapshot", "signoff__copied_from__snapshot")
+    beside = ("signoff__signer", "signoff__snapshot", "signoff__copied_from__snapshot", "signoff__contradiction")
     tracks = {track.name: track for track in candidate.tracks.select_related(*beside)}
     intake = candidate.intakes.select_related("by").order_by("-pk").first()
     answers = latest_answers(candidate)
@@ -130,14 +131,15 @@ def conditions_in_force(tracks: Iterable[Track]) -> list[Condition]:
     )
 
 
-def track_value(track: Track, digests: dict[str, str], answers: dict[str, Answer], open_remarks: int) -> TrackValue:
+def track_value(track: Track, said: list[dict[str, str]], answers: dict[str, Answer], open_remarks: int) -> TrackValue:
     """Return one track as plain values."""
     signoff = track.signoff
-    moved = groups.titles(groups.moved(signoff.basis, digests)) if signoff else []
+    moved = groups.titles(groups.moved(signoff.basis, *said)) if signoff else []
     return TrackValue(
         state=track.state,
         signer=signoff.signer.name if signoff else "",
         moved=tuple(moved),
+        contradicted=tuple(contradicted(signoff)),
         review_by=signoff.review_by if signoff else None,
         expired=bool(signoff and signoff.review_by and signoff.review_by < timezone.localdate()),
         known=str(signoff.terms.get("known", "")) if signoff else "",
@@ -161,7 +163,7 @@ def _value(
     )
     rows = ReviewRows(
         tracks={
-            name: track_value(track, snapshot.groups if snapshot else {}, answers[name], remarks[name])
+            name: track_value(track, snapshot.said if snapshot else [], answers[name], remarks[name])
             for name, track in tracks.items()
         },
         reading_error=job.error if job and job.state in (JobRun.State.FAILED, JobRun.State.GAVE_UP) else "",

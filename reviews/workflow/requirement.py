@@ -27,6 +27,7 @@ PERMISSION, ENDORSEMENT, DECISION = "Permission", "Endorsement", "Decision"
 class TrackValue:
     """The state of one track: its stored state, its signer, the titles of what changed since, and its review date.
 
+    ``contradicted`` says in sentences what a newer reader of the same files contradicts of the sign-off.
     ``known`` is how engineering's envelope is known, "" if the sign-off fixes none. ``related`` is the mark that the
     signer's account is related to that of someone who must be another person.
     """
@@ -34,6 +35,7 @@ class TrackValue:
     state: str = states.LOCKED
     signer: str = ""
     moved: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
     review_by: date | None = None
     expired: bool = False
     known: str = ""
@@ -49,9 +51,15 @@ class TrackValue:
         """
         if self.state in (states.LOCKED, states.OPEN, states.FAILED):
             return self.state
-        if self.moved:
+        if self.moved or self.contradicted:
             return states.OUTDATED
         return states.EXPIRED if self.expired and self.state in states.PASSING else self.state
+
+    @property
+    def why_outdated(self) -> str:
+        """What outdates the sign-off, in sentences; "" for nothing."""
+        changed = f"This changed since {self.signer} signed: {', '.join(self.moved)}." if self.moved else ""
+        return " ".join(one for one in (changed, *self.contradicted) if one)
 
     @property
     def passed(self) -> bool:
@@ -167,7 +175,7 @@ def passed(track: TrackValue, name: str, group: str, title: str) -> Requirement:
     word = states.TRACK_WORDS[track.shown][1].lower()
     done = f"{track.signer} signed: {word}."
     if track.shown == states.OUTDATED:
-        todo = f"sign again, because this changed since {track.signer} signed: {', '.join(track.moved)}."
+        todo = f"sign again. {track.why_outdated}"
     elif track.shown == states.EXPIRED and track.review_by:
         todo = f"have a reviewer of the track renew the pass; its review was due by {track.review_by:%-d %b %Y}."
     elif track.shown == states.FAILED:

@@ -120,8 +120,9 @@ def drawing() -> str:
             "",
             *_table("Track", TRACK_STEPS, TRACK_WORDS),
             f"`{OUTDATED}` is computed when the newest reading differs in something that the sign-off depends on,",
-            f"`{EXPIRED}` from the day after the review was due. Neither counts as a pass. A fail is a veto: only its",
-            "author can withdraw it, and it never becomes outdated.",
+            "or when a newer reader contradicts it. A fail is a veto: only its author can withdraw it, and it never",
+            f"becomes outdated. `{EXPIRED}` is computed from the day after the review was due. Neither counts as a",
+            "pass.",
             "",
         ]
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from reviews.workflow.policy.rules import SHIPPED, parse
 from reviews.workflow.questions import QUESTIONS
 from reviews.workflow.requirements import CandidateValue, Requirement, TrackValue, hindrances, requirements
 
@@ -39,7 +40,7 @@ def test_a_case_with_everything_hinders_nothing() -> None:
     [
         ({"intake": ""}, {"intake"}),
         ({"license_known": False}, {"license-known"}),
-        ({"partial": True}, {"whole", "complete", "tokenizer", "template", "formats"}),
+        ({"partial": True}, {"whole", "complete", "tokenizer", "template", "formats", "scanned"}),
         ({"blocking": ("a shard is missing",)}, {"complete"}),
         ({"findings": frozenset({"tokenizer-absent"})}, {"tokenizer"}),
         ({"findings": frozenset({"tokenizer-absent"}), "tokenizer_needed": False}, set()),
@@ -85,10 +86,23 @@ def test_pickled_weights_need_a_recorded_reason() -> None:
 @pytest.mark.parametrize("code", ["file-not-scanned", "pickle-not-scanned", "pickle-suspicious"])
 def test_a_file_that_was_not_scanned_satisfies_nothing(code: str) -> None:
     left = replace(READY, findings=frozenset({code}))
-    assert "Not every file" in requirement(left, "formats").how
+    assert "Not every file" in requirement(left, "scanned").how
     silent = {**SIGNED, "engineering": replace(SIGNED["engineering"], answers={})}
-    assert "formats" in unmet(replace(left, tracks=silent))
+    assert "scanned" in unmet(replace(left, tracks=silent))
     assert (requirement(left, "hub-scan").outcome == "satisfied") is (code == "pickle-suspicious")
+
+
+def test_a_policy_from_before_file_states_does_not_ask_for_them() -> None:
+    earlier = {key: level for key, level in SHIPPED["requirements"].items() if key != "scanned"}
+    old = parse(1, SHIPPED | {"requirements": earlier}, stored=True)
+    left = replace(READY, findings=frozenset({"file-not-scanned"}), policy=old, risk="high")
+    silent = {
+        **SIGNED,
+        "engineering": replace(SIGNED["engineering"], answers=ANSWERED["engineering"] | {"safety": "unknown"}),
+    }
+    assert unmet(replace(left, tracks=silent)) == set()
+    assert "Policy 1 does not require this at high risk" in requirement(replace(left, tracks=silent), "scanned").how
+    assert requirement(left, "hub-scan").outcome == "satisfied"
 
 
 def test_one_person_on_both_tracks_is_named() -> None:

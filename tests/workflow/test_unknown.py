@@ -84,7 +84,7 @@ def test_a_fact_that_an_earlier_edition_did_not_read_is_named(cast: Cast) -> Non
     whole = reading()
     old = again(whole, facts=tuple(one for one in whole.facts if not one.key.startswith("scan.")))
     candidate = scenes.candidate_at("intake", cast, read=old)
-    found = requirement(candidate, "formats")
+    found = requirement(candidate, "scanned")
     assert found.outcome == UNSATISFIED
     assert "not in this reading" in found.how
 
@@ -96,7 +96,7 @@ def test_a_repository_that_was_not_read_satisfies_nothing(cast: Cast) -> None:
 
 def test_a_gated_repository_satisfies_no_requirement_that_reads_a_file(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast, read=reading(gated="manual", partial=True))
-    for key in ("whole", "complete", "tokenizer", "template", "formats", "remote-code", "hub-scan"):
+    for key in ("whole", "complete", "tokenizer", "template", "formats", "scanned", "remote-code", "hub-scan"):
         assert requirement(candidate, key).outcome not in (SATISFIED, NOT_APPLICABLE), key
 
 

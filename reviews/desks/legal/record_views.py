@@ -32,7 +32,7 @@ from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.workflow import states
-from reviews.workflow.actions.reusing import moved_since, reusable_answers, reuse_review
+from reviews.workflow.actions.reusing import learned_since, moved_since, reusable_answers, reuse_review
 from reviews.workflow.models import Candidate
 from reviews.workflow.permits import why_not_record_intake
 from reviews.workflow.queries import candidate_detail, earlier_intake
@@ -198,6 +198,7 @@ def reuse(request: HttpRequest, candidate_id: int, intake_id: int) -> HttpRespon
                 form.add_error(None, str(error))
     context = context_of(candidate, "Reuse an earlier review") | {
         "earlier": earlier, "answers": reusable_answers(earlier), "form": form, "why_not": why_not, "moved": moved,
+        "learned": learned_since(earlier, candidate),
     }  # fmt: skip
     return render(request, "desks/legal/reuse.html", context, status=UNPROCESSABLE if form.errors else 200)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from reviews.hub.shapes.reader import READER
+
 Json: TypeAlias = Any  # None, bool, int, float, str, list of Json or dict of str to Json
 
 # How a fact is known. One vocabulary for every room; the pages translate it into words.
@@ -206,6 +208,8 @@ class ReadingValue:
     """``RelatedModels`` as JSON data: ancestors, variants and history at the time; never in the digest."""
     ancestor_texts: tuple[AncestorText, ...] = ()
     """License files of ancestors. The fact ``lineage.ancestors`` has their ids, so the digest holds them already."""
+    reader: int = READER
+    """The edition of the extractors that made it; never in the digest."""
 
     def fact(self, key: str) -> FactValue:
         """Return the fact of that key; every key of ``catalogue.KEYS`` has one. Raises KeyError for any other."""

@@ -17,6 +17,8 @@ from reviews.workflow.actions.signing import call_next
 from reviews.workflow.models import Candidate, SignOff, Track
 from reviews.workflow.pass_terms import fixed_terms, holds_until, taken_over
 from reviews.workflow.requirements import Requirement
+from reviews.workflow.rereads.queries import contradicted
+from reviews.workflow.rereads.rows import keep_read
 from reviews.workflow.rows.candidates import locked_track, put_in_force
 from reviews.workflow.separation import of_signer
 
@@ -36,7 +38,7 @@ def why_not_renew(user: User | AnonymousUser, track: Track, requirements: list[R
 def why_not_due(track: Track, signoff: SignOff) -> str:
     """Say why there is nothing to renew yet; "" where the basis moved, the pass expired, or the review is near."""
     snapshot = track.candidate.snapshot
-    if snapshot and moved(signoff.basis, snapshot.groups):
+    if snapshot and (moved(signoff.basis, *snapshot.said) or contradicted(signoff)):
         return ""
     ahead = timedelta(days=track.candidate.policy.policy.remind_days[0])
     if signoff.review_by is None or signoff.review_by <= timezone.localdate() + ahead:
@@ -68,11 +70,13 @@ def renew(
         rule=SignOff.Rule.RENEWED, copied_from=old, root_id=old.root_id or old.pk, related=" ".join(of_signer(by, row)),
     )  # fmt: skip
     put_in_force(row, old.outcome, new)
+    keep_read(candidate, track, by)
     call_next(candidate, new, by)
     record(
         "signoff:renewed", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,
         track=track, outcome=old.outcome, reason=reason, rule=new.rule, before=old.snapshot.digest,
-        snapshot=snapshot.digest, moved=titles(moved(old.basis, snapshot.groups)), basis=new.basis, terms=terms,
+        snapshot=snapshot.digest, moved=titles(moved(old.basis, *snapshot.said)), basis=new.basis, terms=terms,
+        contradicted=contradicted(old),
         signed_first_by=actor_name(old.signer), review_by=holds.isoformat() if holds else None,
         related=new.related,
     )  # fmt: skip

@@ -1,6 +1,8 @@
 """Reusing the legal review of another candidate of the same repository, always confirmed by a person."""
 
 from reviews.evidence import groups
+from reviews.evidence.lessons import lessons
+from reviews.evidence.sides import moved_between, reread
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
@@ -24,7 +26,15 @@ def moved_since(earlier: LicenseIntake, candidate: Candidate) -> list[str]:
     if candidate.snapshot is None:
         return ["everything: the repository has not been read yet"]
     basis = groups.basis(states.LEGAL, earlier.snapshot.groups)
-    return groups.titles(groups.moved(basis, candidate.snapshot.groups))
+    return groups.titles(moved_between(basis, earlier.snapshot, candidate.snapshot))
+
+
+def learned_since(earlier: LicenseIntake, candidate: Candidate) -> list[str]:
+    """Return what a newer reader knows more of the same legal basis, in sentences."""
+    if candidate.snapshot is None or earlier.snapshot.reader >= candidate.snapshot.reader:
+        return []
+    found = lessons(reread(earlier.snapshot, candidate.snapshot))
+    return [words for one in found if states.LEGAL in one.tracks for words in one.sentences]
 
 
 def reusable_answers(earlier: LicenseIntake) -> list[Answer]:

@@ -13,6 +13,7 @@ from reviews.workflow import permits, queries, states, turns
 from reviews.workflow.actions.reviewing import locked, require_open, require_seen
 from reviews.workflow.models import Candidate, Condition, SignOff, SignOffWithdrawal, Track
 from reviews.workflow.pass_terms import fixed_terms, holds_until
+from reviews.workflow.rereads.rows import keep_read
 from reviews.workflow.rows.candidates import locked_track, put_in_force
 from reviews.workflow.separation import of_signer
 from reviews.workflow.statements import ConditionAsked, SignOffStatement
@@ -49,6 +50,7 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
     )
     _ask(signoff, said.conditions)
     put_in_force(row, said.outcome, signoff)
+    keep_read(candidate, said.track, by)
     call_next(candidate, signoff, by)
     record(
         "signoff:given", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,

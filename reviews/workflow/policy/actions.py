@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Max
 
-from reviews.ledger.act import act
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people import roles
 from reviews.people.holds import SECURE_IT, related
@@ -18,6 +18,7 @@ from reviews.workflow.policy.models import PolicyStep, PolicyVersion, in_force
 
 # Version numbers run without gaps, so they are taken under a lock of their own: "policy" in ASCII.
 NUMBER_LOCK = 0x706F6C696379
+PORTAL = "system:portal"
 
 
 def why_not_write(user: User | AnonymousUser) -> str:
@@ -60,6 +61,33 @@ def write(*, body: dict[str, Any], reason: str, by: User) -> PolicyVersion:
     row = PolicyVersion(number=number, body=body, reason=reason, by=by)
     row.save(force_insert=True)
     _record("policy:written", row, by, reason=reason, body=body, changed=["; ".join(one) for one in changed])
+    return row
+
+
+@act
+def ship_requirements(*, by: str = PORTAL) -> PolicyVersion | None:
+    """Write the requirements that came with a new version of the portal as the next version of the policy, once.
+
+    It runs dry until a decider adopts or drops it: nothing that is under review, or decided, is asked for more.
+    """
+    _lock()
+    now = in_force()
+    missing = {key for key in policy.TUNABLE if not now.policy.asks(key)}
+    offered = PolicyVersion.objects.filter(by__isnull=True, number__gt=now.number)
+    if not missing or any(missing <= one.body["requirements"].keys() for one in offered):
+        unchanged("The policy asks for every requirement already, or a version that does waits for a decider.")
+        return None
+    body = policy.with_later(now.body)
+    titles = ", ".join(title for key, title in policy.TUNABLE.items() if key in missing)
+    reason = f"Came with a new version of the portal, which can also ask for: {titles}."
+    number = int(PolicyVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    changed = ["; ".join(one) for one in policy.differences(now.policy, policy.parse(number, body))]
+    row = PolicyVersion(number=number, body=body, reason=reason)
+    row.save(force_insert=True)
+    record(
+        "policy:written", actor=by, subject=f"policy:{number}", label=str(row), number=number, reason=reason, body=body,
+        changed=changed,
+    )  # fmt: skip
     return row
 
 

@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from reviews.people.models import User
 from reviews.workflow import candidate_rows, states
 from reviews.workflow.candidate_query import with_values
-from reviews.workflow.policy.models import PolicyVersion
+from reviews.workflow.models import Candidate
+from reviews.workflow.policy.models import PolicyStep, PolicyVersion, in_force
 from reviews.workflow.policy.rules import Policy
-from reviews.workflow.queries import candidates_for
-from reviews.workflow.requirements import Requirement, requirements
+from reviews.workflow.queries import CandidateDetail, candidate_detail, candidates_for
+from reviews.workflow.requirements import CandidateValue, Requirement, requirements
 
 MOST = 500
 """Newest candidates that a dry run covers."""
@@ -46,6 +47,44 @@ def _effects(rows: Iterable[candidate_rows.CandidateRow], version: Policy) -> It
         freed = tuple(requirement for key, requirement in then.items() if requirement.met and not now[key].met)
         if blocked or freed:
             yield Effect(row, blocked, freed)
+
+
+def newest_after(number: int) -> PolicyVersion | None:
+    """Return the newest later version that is in force or runs dry; None if there is none."""
+    later = PolicyVersion.objects.filter(number__gt=number).exclude(step__kind=PolicyStep.StepKind.DROPPED)
+    return later.select_related("step").order_by("-number").first()
+
+
+def also_asked(value: CandidateValue, version: PolicyVersion) -> list[Requirement]:
+    """Return the requirements that a later version would not let pass, although the candidate's own does."""
+    now = {one.key: one for one in requirements(value)}
+    then = requirements(replace(value, policy=version.policy))
+    return [one for one in then if not one.met and now[one.key].met]
+
+
+@dataclass(frozen=True)
+class LaterPolicy:
+    """A later version than a candidate's own, in force or a dry run, and what only it would not let pass."""
+
+    version: PolicyVersion
+    asked: tuple[Requirement, ...]
+
+    @property
+    def dry(self) -> bool:
+        """Whether it still waits for a decider."""
+        return not hasattr(self.version, "step")
+
+
+def later_policy(candidate: Candidate, found: CandidateDetail | None = None) -> LaterPolicy | None:
+    """Return what a later version would also ask of a candidate; None if there is no later one.
+
+    For a candidate's page, ``found``, that is the newest version, also a dry run; for a decision, the one in force.
+    """
+    later = newest_after(candidate.policy_id) if found else in_force()
+    if later is None or later.number <= candidate.policy_id:
+        return None
+    value = (found or candidate_detail(candidate)).value
+    return LaterPolicy(later, tuple(also_asked(value, later)))
 
 
 def candidates_under(user: User, version: PolicyVersion) -> int:

@@ -30,6 +30,7 @@ RELATED = {REFUSE: "Refused", MARK: "Marked on the record"}
 TUNABLE: dict[str, str] = {
     "template": "Chat template is present",
     "formats": "Safe formats, or a recorded reason",
+    "scanned": "Every file is scanned, or a recorded reason",
     "base-known": "Base model is known",
     "remote-code": "Runs without code from the repository",
     "hub-scan": "The hub's scan reports no unsafe file",
@@ -38,8 +39,8 @@ TUNABLE: dict[str, str] = {
 """The requirements whose weight a policy sets by risk level."""
 
 WAIVABLE: dict[str, str] = {
-    "template": ENGINEERING, "formats": ENGINEERING, "base-known": ENGINEERING, "remote-code": ENGINEERING,
-    "hub-scan": ENGINEERING, "tested-envelope": ENGINEERING,
+    "template": ENGINEERING, "formats": ENGINEERING, "scanned": ENGINEERING, "base-known": ENGINEERING,
+    "remote-code": ENGINEERING, "hub-scan": ENGINEERING, "tested-envelope": ENGINEERING,
 }  # fmt: skip
 """Requirements that can be waived, with the track whose reviewers approve."""
 
@@ -54,6 +55,7 @@ SHIPPED: dict[str, Any] = {
     "requirements": {
         "template": {"low": BLOCK, "medium": BLOCK, "high": BLOCK},
         "formats": {"low": BLOCK, "medium": BLOCK, "high": BLOCK},
+        "scanned": {"low": BLOCK, "medium": BLOCK, "high": BLOCK},
         "base-known": {"low": BLOCK, "medium": BLOCK, "high": BLOCK},
         "remote-code": {"low": OFF, "medium": WARN, "high": WARN},
         "hub-scan": {"low": WARN, "medium": WARN, "high": BLOCK},
@@ -92,6 +94,10 @@ class Policy:
     under_review: Mapping[str, str]
     related_accounts: Mapping[str, str]
 
+    def asks(self, requirement: str) -> bool:
+        """Return whether this version was written when the requirement existed; an earlier one does not ask for it."""
+        return requirement in self.levels
+
     def level(self, requirement: str, risk: str) -> str:
         """Return the weight of a requirement at a risk; one newer than this version is not required."""
         return self.levels.get(requirement, {}).get(risk, OFF)
@@ -122,6 +128,12 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
         under_review=_by_risk("under_review", body.get("under_review"), {ALLOW: "", DENY: ""}),
         related_accounts=_by_risk("related_accounts", body.get("related_accounts"), RELATED),
     )
+
+
+def with_later(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a stored body with the requirements that it does not know, at the levels of a new portal."""
+    said = {key: level for key, level in body["requirements"].items() if key in TUNABLE}
+    return completed(body) | {"requirements": SHIPPED["requirements"] | said}
 
 
 def completed(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from reviews.evidence.groups import moved, titles
+from reviews.evidence.groups import titles
 from reviews.evidence.models import Snapshot
+from reviews.evidence.sides import moved_between
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, SignOff, Track
@@ -44,7 +45,7 @@ def attach(candidate: Candidate, snapshot: Snapshot) -> list[str]:
     unlock(candidate, states.LEGAL)
     if candidate.intakes.exists():
         unlock_engineering(candidate)
-    return titles(moved(old.groups, snapshot.groups)) if old else []
+    return titles(moved_between(old.groups, old, snapshot)) if old else []
 
 
 def unlock(candidate: Candidate, name: str) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from reviews.evidence.groups import basis, moved
+from reviews.evidence.groups import basis
 from reviews.evidence.models import Snapshot
+from reviews.evidence.sides import moved_between
 from reviews.people.locks import freeze_people
 from reviews.people.permits import Forbidden, require
 from reviews.workflow import queries, states
@@ -20,6 +21,9 @@ from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake,
 from reviews.workflow.pass_terms import fixed_terms, taken_over
 from reviews.workflow.permits import SIGN_POWER, why_not_pass
 from reviews.workflow.policy.rules import UNCHANGED
+from reviews.workflow.rereads.contradictions import contradictions
+from reviews.workflow.rereads.queries import contradicted
+from reviews.workflow.rereads.rows import learn
 from reviews.workflow.rows.candidates import locked_track, put_in_force, unlock_engineering
 from reviews.workflow.separation import among, recorders, refused, requester, signer
 
@@ -50,7 +54,10 @@ def inherit(candidate: Candidate) -> list[dict[str, Any]]:
     freeze_people()
     candidate.predecessor = old
     candidate.save(update_fields=["predecessor"])
-    return [said for track in states.TRACKS if (said := _track(candidate, candidate.snapshot, old, track))]
+    taken = [said for track in states.TRACKS if (said := _track(candidate, candidate.snapshot, old, track))]
+    if taken and old.snapshot:
+        learn(candidate, old.snapshot)
+    return taken
 
 
 def _track(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) -> dict[str, Any] | None:
@@ -70,7 +77,8 @@ def _track(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) 
 
 def _holds(candidate: Candidate, snapshot: Snapshot, signed: SignOff) -> bool:
     """Whether a pass may be taken over at all: by the policy, by its basis and its day, and by who gave it."""
-    unchanged = not moved(signed.basis, snapshot.groups) and not snapshot.partial
+    unchanged = not moved_between(signed.basis, signed.snapshot, snapshot) and not snapshot.partial
+    unchanged = unchanged and not (contradicted(signed) or contradictions(signed, snapshot))
     alive = signed.review_by is None or signed.review_by >= timezone.localdate()
     reviews = signed.signer.is_active and SIGN_POWER[signed.track] in signed.signer.powers
     allowed = candidate.policy.policy.copy[signed.track] == UNCHANGED
