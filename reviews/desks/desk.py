@@ -44,7 +44,6 @@ class Desk:
         self.facts: dict[str, Fact] = facts_of(self.snapshot) if self.snapshot else {}
         self.seen = self.snapshot.digest if self.snapshot else ""
         self.why_not_answer = permits.why_not_answer(user, self.track)
-        self.learned: list[ReaderFinding] = unread(candidate, self.name)
         self.why_not_sign = permits.why_not_sign(user, self.track)
         self.why_not_pass = permits.why_not_pass(self.detail.requirements, self.name)
         self.why_not_withdraw = permits.why_not_withdraw_signoff(user, self.track)
@@ -109,6 +108,11 @@ class Desk:
     def verdict(self) -> SignOffVerdict | None:
         """The sign-off in force, if there is one."""
         return verdict_of(self.track, self.detail.value.tracks[self.name].shown, self.snapshot, self.user)
+
+    @cached_property
+    def learned(self) -> list[ReaderFinding]:
+        """What newer readers learned and this track has not read, oldest first."""
+        return unread(self.candidate, self.name)
 
     @cached_property
     def why_not_renew(self) -> str:
