@@ -17,8 +17,6 @@ from reviews.workflow.actions.renewing import why_not_renew
 from reviews.workflow.models import Candidate, SignOff, Track
 from reviews.workflow.questions import QUESTIONS, ChecklistQuestion
 from reviews.workflow.requirements import Requirement, hindrances
-from reviews.workflow.rereads.models import ReaderFinding
-from reviews.workflow.rereads.queries import unread
 from reviews.workflow.suggestions import AnswerSuggestion
 
 OUTCOME_TONES = {"pass": "ok", "pass with conditions": "ok", "request changes": "warn", "fail": "bad"}
@@ -108,11 +106,6 @@ class Desk:
     def verdict(self) -> SignOffVerdict | None:
         """The sign-off in force, if there is one."""
         return verdict_of(self.track, self.detail.value.tracks[self.name].shown, self.snapshot, self.user)
-
-    @cached_property
-    def learned(self) -> list[ReaderFinding]:
-        """What newer readers learned and this track has not read, oldest first."""
-        return unread(self.candidate, self.name)
 
     @cached_property
     def why_not_renew(self) -> str:
