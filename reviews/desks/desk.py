@@ -17,8 +17,6 @@ from reviews.workflow.actions.renewing import why_not_renew
 from reviews.workflow.models import Candidate, SignOff, Track
 from reviews.workflow.questions import QUESTIONS, ChecklistQuestion
 from reviews.workflow.requirements import Requirement, hindrances
-from reviews.workflow.rereads.models import ReaderFinding
-from reviews.workflow.rereads.queries import unread
 from reviews.workflow.suggestions import AnswerSuggestion
 
 OUTCOME_TONES = {"pass": "ok", "pass with conditions": "ok", "request changes": "warn", "fail": "bad"}
@@ -44,7 +42,6 @@ class Desk:
         self.facts: dict[str, Fact] = facts_of(self.snapshot) if self.snapshot else {}
         self.seen = self.snapshot.digest if self.snapshot else ""
         self.why_not_answer = permits.why_not_answer(user, self.track)
-        self.learned: list[ReaderFinding] = unread(candidate, self.name)
         self.why_not_sign = permits.why_not_sign(user, self.track)
         self.why_not_pass = permits.why_not_pass(self.detail.requirements, self.name)
         self.why_not_withdraw = permits.why_not_withdraw_signoff(user, self.track)

@@ -27,6 +27,7 @@ from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.actions import signing
 from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.queries import candidate_for, candidates_for
+from reviews.workflow.rereads.queries import unread
 from reviews.workflow.statements import AnswerStatement, SignOffStatement
 
 UNPROCESSABLE = 422
@@ -58,6 +59,7 @@ def _page(
     context = {
         "candidate": candidate,
         "detail": desk.detail,
+        "learned": unread(candidate, track),
         "desk": desk,
         "tabs": tabs(desk.detail, track),
         "page_title": desk.title,
