@@ -22,6 +22,7 @@ SHOWN = 5
 LONGEST, LONGEST_SENTENCE = 160, 600
 CALM = ("safe", "unscanned", "queued", "pending")
 """What a hub says of a file in which it found nothing, or that it has not looked at."""
+BASE = "lineage.base_model"
 NUMBERED = re.compile(r"\d+-of-\d+")
 
 KINDS: dict[str, str] = {
@@ -80,6 +81,8 @@ def _of_group(again: Rereading, group: FactGroup) -> list[str]:
     told: list[str] = []
     for key in again.facts_of(group):
         told += _of_fact(key, again)
+    if not told and LEGAL not in group.tracks:
+        return []  # a further text, such as a list of modules, that changed no fact only confirms
     named = " ".join(told)
     return told + [f"{path} was read." for path in again.documents_learned(group) if path not in named]
 
@@ -237,16 +240,16 @@ def _ancestors(before: Any, now: Any, _again: Rereading) -> list[str]:
     return found
 
 
-def _derived(_before: Any, now: Any, _again: Rereading) -> list[str]:
-    """Tell of an unknown base only: a sign of a base that is known confirms it."""
+def _derived(_before: Any, now: Any, again: Rereading) -> list[str]:
+    """Tell of a base that was taken for known; that none is named, and that this matters, was known or is a rule."""
     unknown = now.get("unknown") if isinstance(now, Mapping) else ""
-    return [f"The base of this model is unknown: {_short(unknown)}."] if unknown else []
+    return [f"The base of this model is unknown: {_short(unknown)}."] if unknown and _old(again, BASE) else []
 
 
 def _named_base(_before: Any, now: Any, again: Rereading) -> list[str]:
     """Tell of a base that a quantization names and nothing else did."""
     named = str(now.get("id") or "") if isinstance(now, Mapping) else ""
-    known = {str(one).casefold() for one in _old(again, "lineage.base_model") or ()}
+    known = {str(one).casefold() for one in _old(again, BASE) or ()}
     return [f"The quantization's configuration names {named}."] if named and named.casefold() not in known else []
 
 
