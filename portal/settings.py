@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "reviews.people.second_factor.RequireSecondFactor",
+    "reviews.people.time_zone.PersonZone",
     "django_htmx.middleware.HtmxMiddleware",
     "reviews.home.caching.BrowserStorage",
     "reviews.home.limits.LimitRequests",

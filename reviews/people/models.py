@@ -14,10 +14,12 @@ from reviews.single_lines import as_line
 class User(AbstractUser):
     """A person who signs in. Powers come only from role groups, never from ``is_superuser``.
 
-    With ``digest``, mails about the person's turn arrive together once a day instead of one by one.
+    With ``digest``, mails about the person's turn arrive together once a day instead of one by one. ``time_zone`` is
+    the zone in which pages show times, "" for UTC.
     """
 
     digest = models.BooleanField(default=False)
+    time_zone = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.name

@@ -21,6 +21,11 @@ def keep_digest_choice(person: User, *, digest: bool) -> None:
     User.objects.filter(pk=person.pk).update(digest=digest)
 
 
+def keep_time_zone(person: User, *, name: str) -> None:
+    """Write in which zone a person reads times; a preference of that person and no act."""
+    User.objects.filter(pk=person.pk).update(time_zone=name)
+
+
 def keep_role_groups(using: str = "default") -> None:
     """Write one Django group for each role of ``roles.py``; groups of other names are left alone."""
     for role in roles.ROLES:

@@ -1,7 +1,11 @@
 """Formatting of sizes, counts, moments and waiting times, the same on every page and in every locale."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache
 from typing import Any
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -48,11 +52,43 @@ def moment(value: Any) -> datetime | None:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_zone: ContextVar[Callable[[], tzinfo]] = ContextVar("zone_of_reader", default=lambda: UTC)
+
+
+@contextmanager
+def shown_in(zone: Callable[[], tzinfo]) -> Iterator[None]:
+    """Show times in this zone; it is asked for at the first time that is shown."""
+    token = _zone.set(cache(zone))
+    try:
+        yield
+    finally:
+        _zone.reset(token)
+
+
+def of_reader(at: datetime) -> datetime:
+    """Return a moment in the zone of whoever reads."""
+    return at.astimezone(_zone.get()())
+
+
+def offset_words(at: datetime) -> str:
+    """Return the offset of a moment as UTC, UTC+1 or UTC-3:30; abbreviations of zones have several meanings."""
+    minutes = int((at.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+-'[minutes < 0]}{hours}{f':{rest:02}' if rest else ''}" if minutes else "UTC"
+
+
 def a_day(value: Any) -> date | None:
     """Return a date from a date, a moment (its day in UTC) or ISO 8601 text; else None."""
     if (at := moment(value)) is not None:
         return at.date()
     return value if isinstance(value, date) else None
+
+
+def day_of_reader(value: Any) -> date | None:
+    """Return a date as it is, and a moment's day in the zone of whoever reads; None for anything else."""
+    bare = isinstance(value, str) and len(value) == len("2026-11-03")
+    at = None if bare else moment(value)
+    return a_day(value) if at is None else of_reader(at).date()
 
 
 def day_words(value: date, *, year: bool = True) -> str:

@@ -158,18 +158,20 @@ def count(value: Any) -> str:
 
 @register.simple_tag
 def when(value: Any) -> SafeString:
-    """Draw a moment as 22 Nov 21:04 UTC, with the year unless it is the current one."""
+    """Draw a moment as 22 Nov 22:04 UTC+1 in the reader's zone, with the year unless it is the current one."""
     at = figures.moment(value)
     if at is None:
         return _missing("No date")
-    words = figures.day_words(at.date(), year=at.year != timezone.now().year)
-    return format_html('<time datetime="{}">{} {} UTC</time>', f"{at:%Y-%m-%dT%H:%M:%SZ}", words, f"{at:%H:%M}")
+    here = figures.of_reader(at)
+    words = figures.day_words(here.date(), year=here.year != figures.of_reader(timezone.now()).year)
+    told = f"{here:%H:%M} {figures.offset_words(here)}"
+    return format_html('<time datetime="{}">{} {}</time>', f"{at:%Y-%m-%dT%H:%M:%SZ}", words, told)
 
 
 @register.simple_tag
 def day(value: Any) -> SafeString:
-    """Draw a date as 3 Nov 2026."""
-    found = figures.a_day(value)
+    """Draw a date, or a moment's day in the reader's zone, as 3 Nov 2026."""
+    found = figures.day_of_reader(value)
     if found is None:
         return _missing("No date")
     return format_html('<time datetime="{}">{}</time>', found.isoformat(), figures.day_words(found))
