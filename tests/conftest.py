@@ -13,7 +13,7 @@ import pytest
 import pytest_django
 
 from portal.embedded import Services
-from tests import generated, network
+from tests import database, generated, network
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -67,6 +67,8 @@ def _start_services(config: pytest.Config) -> None:
     if wanted["postgres"]:
         # Tests make their own database, so they connect as the owner; what the app's role may do has tests of its own.
         found["DATABASE_URL"] = found["MIGRATE_DATABASE_URL"]
+        (folder / "shared").mkdir()
+        found[database.SHARED] = str(folder / "shared")
     os.environ.update(found, VAR_DIR=str(folder / "var"))
 
 
@@ -113,28 +115,23 @@ def chromium() -> "Iterator[Chromium]":
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Migrate once for all processes of the run."""
+    database.copy_or_make()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
     """Add what every portal has, and let the teardown of transactional tests, and nothing else, empty all tables."""
     from django.core.management import call_command
     from django.db import connection
 
-    from reviews.write_once import TABLES
-
-    def ship() -> None:
+    with django_db_blocker.unblock():
         call_command("ship_roles")
         call_command("ship_policy")
-
-    with django_db_blocker.unblock():
-        ship()
-    flush = connection.ops.execute_sql_flush
-
-    def lifted(statements: list[str]) -> None:
-        off = [f"ALTER TABLE {table} DISABLE TRIGGER {table}_keep" for table in TABLES]
-        on = [f"ALTER TABLE {table} ENABLE TRIGGER {table}_keep" for table in TABLES]
-        flush([*off, *statements, *on, "ALTER SEQUENCE auth_group_id_seq RESTART"])  # roles keep their keys
-        ship()
-
-    connection.ops.execute_sql_flush = lifted
+        database.keep()
+        shipped = database.contents()
+    connection.ops.execute_sql_flush = lambda _statements: database.empty(shipped)
     yield
     # Threads of a test server keep their connections; the database is dropped only when nobody is left in it.
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"

@@ -29,7 +29,7 @@ from reviews.workflow.policy.actions import write as write_policy
 from reviews.workflow.policy.rules import SHIPPED as POLICY
 from reviews.workflow.statements import AnswerStatement, WaiverGrounds
 from reviews.workflow.waivers.actions import ask
-from tests import scenes
+from tests import memory, scenes
 from tests.cast import Cast
 from tests.readings import reading
 
@@ -57,6 +57,11 @@ def known() -> dict[str, URLPattern]:
 
 def build(cast: Cast) -> dict[str, Any]:
     """One row of everything that an address can name, and a statement that nobody has proposed for yet."""
+    found: dict[str, Any] = memory.remembered_value(lambda: _build(cast))
+    return found
+
+
+def _build(cast: Cast) -> dict[str, Any]:
     candidate = scenes.candidate_at("answered", cast)
     found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
     decided = scenes.candidate_at("legal-passed", cast, "sample-lab/other-1b", read=reading("sample-lab/other-1b"))
