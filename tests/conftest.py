@@ -1,11 +1,12 @@
 """Start PostgreSQL and Valkey for one test run, switch the network off, and load the settings for tests."""
 
+import contextlib
 import gc
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,9 +85,22 @@ LONGEST = ("tests/ops/test_runner", "tests/journeys", "tests/jobs/test_crash", "
 """Where the tests are that take many seconds each: they go first, so that no process waits for another in the end."""
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest tests first."""
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let one process import a file of tests first: it rewrites the assertions, and the others load the result."""
+    shared = database.folder() if isinstance(collector, pytest.Module) else None
+    with database.alone(shared / f"{collector.name}.collected") if shared else contextlib.nullcontext():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Put the longest tests first; hypothesis, which reads all our source meanwhile, does it in one process first."""
+    shared = database.folder()
+    with database.alone(shared / "constants") if shared else contextlib.nullcontext():
+        yield
     items.sort(key=lambda item: next((n for n, place in enumerate(LONGEST) if item.nodeid.startswith(place)), 99))
 
 

@@ -100,7 +100,7 @@ def _done(act: Callable[[], Any]) -> Memory:
 
 def _learned(key: str, file: Path) -> Any:
     """Bring back what another process remembers, and let no sequence here give out a key of its rows."""
-    _MEMORIES[key] = known = pickle.loads(file.read_bytes())  # noqa: S301  (a process of the same run wrote it)
+    _MEMORIES[key] = known = pickle.loads(file.read_bytes())
     bring_back(known.changes)
     with connection.cursor() as cursor:
         for table, column, _, came in known.changes:
