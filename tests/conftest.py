@@ -1,11 +1,12 @@
 """Start PostgreSQL and Valkey for one test run, switch the network off, and load the settings for tests."""
 
+import contextlib
 import gc
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import pytest
 import pytest_django
 
 from portal.embedded import Services
-from tests import generated, network
+from tests import database, generated, network
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -67,6 +68,8 @@ def _start_services(config: pytest.Config) -> None:
     if wanted["postgres"]:
         # Tests make their own database, so they connect as the owner; what the app's role may do has tests of its own.
         found["DATABASE_URL"] = found["MIGRATE_DATABASE_URL"]
+        (folder / "shared").mkdir()
+        found[database.SHARED] = str(folder / "shared")
     os.environ.update(found, VAR_DIR=str(folder / "var"))
 
 
@@ -82,9 +85,22 @@ LONGEST = ("tests/ops/test_runner", "tests/journeys", "tests/jobs/test_crash", "
 """Where the tests are that take many seconds each: they go first, so that no process waits for another in the end."""
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest tests first."""
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let one process import a file of tests first: it rewrites the assertions, and the others load the result."""
+    shared = database.folder() if isinstance(collector, pytest.Module) else None
+    with database.alone(shared / f"{collector.name}.collected") if shared else contextlib.nullcontext():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Put the longest tests first; hypothesis, which reads all our source meanwhile, does it in one process first."""
+    shared = database.folder()
+    with database.alone(shared / "constants") if shared else contextlib.nullcontext():
+        yield
     items.sort(key=lambda item: next((n for n, place in enumerate(LONGEST) if item.nodeid.startswith(place)), 99))
 
 
@@ -113,28 +129,23 @@ def chromium() -> "Iterator[Chromium]":
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Migrate once for all processes of the run."""
+    database.copy_or_make()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
     """Add what every portal has, and let the teardown of transactional tests, and nothing else, empty all tables."""
     from django.core.management import call_command
     from django.db import connection
 
-    from reviews.write_once import TABLES
-
-    def ship() -> None:
+    with django_db_blocker.unblock():
         call_command("ship_roles")
         call_command("ship_policy")
-
-    with django_db_blocker.unblock():
-        ship()
-    flush = connection.ops.execute_sql_flush
-
-    def lifted(statements: list[str]) -> None:
-        off = [f"ALTER TABLE {table} DISABLE TRIGGER {table}_keep" for table in TABLES]
-        on = [f"ALTER TABLE {table} ENABLE TRIGGER {table}_keep" for table in TABLES]
-        flush([*off, *statements, *on, "ALTER SEQUENCE auth_group_id_seq RESTART"])  # roles keep their keys
-        ship()
-
-    connection.ops.execute_sql_flush = lifted
+        database.keep()
+        shipped = database.contents()
+    connection.ops.execute_sql_flush = lambda _statements: database.empty(shipped)
     yield
     # Threads of a test server keep their connections; the database is dropped only when nobody is left in it.
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"

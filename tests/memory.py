@@ -2,11 +2,17 @@
 
 The key is the ledger's head, because every act ends in it: a test that did anything else before finds another head and
 acts for itself. Rows come back with the keys they had; sequences never go back, so no key is given out twice.
+
+The processes of a run share what they remember through files in the run's folder: their databases are copies of one, so
+the same head stands for the same rows in all of them.
 """
 
+import hashlib
+import pickle
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
@@ -16,6 +22,7 @@ from django.db.models import Model
 
 from reviews.jobs.heads import places
 from reviews.ledger.models import LedgerEntry
+from tests import database
 
 Row = TypeVar("Row", bound=Model)
 APART = {"django_migrations", "django_content_type", "auth_permission", "django_session"}
@@ -32,7 +39,7 @@ class Change(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What came of one act: the changes of all tables and the key of the row that was returned."""
+    """What came of one act: the changes of all tables and what the act returned, for a row its key."""
 
     changes: list[Change]
     returned: Any
@@ -43,7 +50,7 @@ def forget() -> None:
     _MEMORIES.clear()
 
 
-_MEMORIES: dict[tuple[str, ...], Memory] = {}
+_MEMORIES: dict[str, Memory] = {}
 
 
 def remembered(table: type[Row], act: Callable[[], Row], *words: object) -> Row:
@@ -52,18 +59,57 @@ def remembered(table: type[Row], act: Callable[[], Row], *words: object) -> Row:
     ``words`` must name everything that the act depends on besides the database. Where a test commits, acts are done
     every time: what follows a commit, a push to the queue, is part of them.
     """
+    done: list[Row] = []
+
+    def keyed() -> Any:
+        done.append(act())
+        return done[0].pk
+
+    found = remembered_value(keyed, table.__name__, act.__qualname__, *words)
+    return done[0] if done else table._default_manager.get(pk=found)
+
+
+def remembered_value(act: Callable[[], Any], *words: object) -> Any:
+    """Do ``act`` like ``remembered`` where it returns plain values, such as the keys of many rows."""
     if not connection.in_atomic_block:
         return act()
     signs = (settings.SIGNING_KEY, bool(places()))  # an act that signs the head depends on them too
-    key = (head(), table.__name__, act.__qualname__, repr(signs), *map(repr, words))
-    known = _MEMORIES.get(key)
-    if known:
+    key = hashlib.sha256(repr((head(), act.__qualname__, signs, *map(repr, words))).encode()).hexdigest()
+    if known := _MEMORIES.get(key):
         bring_back(known.changes)
-        return table._default_manager.get(pk=known.returned)
+        return known.returned
+    shared = database.folder()
+    if shared is None:
+        _MEMORIES[key] = _done(act)
+        return _MEMORIES[key].returned
+    file = shared / f"{key}.memory"
+    with database.alone(file.with_suffix(".lock")):  # who comes second waits and gets the same rows
+        if file.exists():
+            return _learned(key, file)
+        _MEMORIES[key] = _done(act)
+        file.write_bytes(pickle.dumps(_MEMORIES[key]))
+        return _MEMORIES[key].returned
+
+
+def _done(act: Callable[[], Any]) -> Memory:
+    """Do an act and see what it changed."""
     before = everything()
-    row = act()
-    _MEMORIES[key] = Memory(list(changes(before, everything())), row.pk)
-    return row
+    returned = act()
+    return Memory(list(changes(before, everything())), returned)
+
+
+def _learned(key: str, file: Path) -> Any:
+    """Bring back what another process remembers, and let no sequence here give out a key of its rows."""
+    _MEMORIES[key] = known = pickle.loads(file.read_bytes())
+    bring_back(known.changes)
+    with connection.cursor() as cursor:
+        for table, column, _, came in known.changes:
+            if came and (sequence := _sequence(table, column)):
+                cursor.execute(
+                    f'SELECT setval(%s, greatest((SELECT max("{column}") FROM "{table}"), nextval(%s)))',
+                    [sequence, sequence],
+                )
+    return known.returned
 
 
 def head() -> str:
@@ -98,6 +144,15 @@ def changes(before: dict[str, list[bytes]], after: dict[str, list[bytes]]) -> "l
             keys = [row.rstrip(b"\n").split(b"\t")[place].decode() for row in gone]
             found.append(Change(table, key, keys, [row for row in after[table] if row in came]))
     return found
+
+
+@cache
+def _sequence(table: str, column: str) -> str | None:
+    """The sequence that gives out a table's keys; None where something else does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table}"', column])
+        found: str | None = cursor.fetchone()[0]
+        return found
 
 
 @cache

@@ -1,5 +1,7 @@
 """The one query behind a list of candidates, which gathers everything their rows need by subqueries."""
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -36,6 +38,22 @@ def _person(field: str) -> dict[str, str]:
 
 def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     """Annotate the candidates with everything that ``rows`` needs, in one query."""
+    about = ("workload__team", "requester", "snapshot", "policy")
+    return found.select_related(*about).annotate(**_values(timezone.localdate()))
+
+
+@lru_cache(maxsize=2)
+def _values(today: date) -> dict[str, Subquery]:
+    """Return the subqueries by the name of their annotation.
+
+    Building them takes as long as running them, so a process builds them once a day; Django copies them for each query.
+    """
+    return {**_reviewed(), **_evidence(), "c_waived": ArraySubquery(_waived(today)),
+            "c_asked": ArraySubquery(_asked(today))}  # fmt: skip
+
+
+def _reviewed() -> dict[str, Subquery]:
+    """Return what people did: tracks with their sign-offs, answers, open remarks, conditions, the license intake."""
     here = OuterRef("pk")
     signoff = JSONObject(
         id="signoff_id", signer_id="signoff__signer_id", reviews=_reviews(), at="signoff__at",
@@ -44,45 +62,37 @@ def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
         related="signoff__related", contradicted="signoff__contradiction__sentences",
         **_person("signoff__signer"),
     )  # fmt: skip
-    tracks = Track.objects.filter(candidate=here).order_by("-name")
-    answers = Answer.objects.filter(candidate=here).order_by("pk")
-    findings = Finding.objects.filter(snapshot=OuterRef("snapshot_id")).order_by("pk")
-    intakes = LicenseIntake.objects.filter(candidate=here).order_by("-pk")
-    jobs = JobRun.objects.filter(kind="read_hub", subject_id=here).order_by("-pk")
-    return found.select_related("workload__team", "requester", "snapshot", "policy").annotate(
-        c_tracks=ArraySubquery(
-            tracks.values(json=JSONObject(name="name", state="state", since="since", signoff=signoff))
-        ),
-        c_answers=ArraySubquery(answers.values(json=JSONObject(track="track", question="question", choice="choice"))),
-        c_remarks=ArraySubquery(_open_remarks()),
-        c_findings=ArraySubquery(findings.values(json=JSONObject(code="code", severity="severity", title="title"))),
-        c_conditions=ArraySubquery(_conditions()),
-        c_signed=ArraySubquery(
-            SignOff.objects.filter(candidate=here)
-            .order_by("pk")
-            .values(json=JSONObject(by="signer_id", track="track", at=_given()))
-        ),
-        c_intake=Subquery(
-            intakes.values(
-                json=JSONObject(
-                    by_id="by_id", at="at", license="license_name", source="license_source", match="match", hold="hold",
-                    **_person("by"),
-                )
-            )[:1]
-        ),
-        c_waived=ArraySubquery(_waived()),
-        c_asked=ArraySubquery(_asked()),
-        c_read=ArraySubquery(_read()),
-        c_learned=ArraySubquery(as_json()),
-        c_job=Subquery(
-            jobs.values(
-                json=JSONObject(
-                    id="pk", state="state", error="error", error_code="error_code", attempt="attempt",
-                    ended_at="ended_at", created_at="created_at",
-                )
-            )[:1]
-        ),
+    track = JSONObject(name="name", state="state", since="since", signoff=signoff)
+    answer = JSONObject(track="track", question="question", choice="choice")
+    signed = JSONObject(by="signer_id", track="track", at=_given())
+    intake = JSONObject(
+        by_id="by_id", at="at", license="license_name", source="license_source", match="match", hold="hold",
+        **_person("by"),
     )  # fmt: skip
+    return {
+        "c_tracks": ArraySubquery(Track.objects.filter(candidate=here).order_by("-name").values(json=track)),
+        "c_answers": ArraySubquery(Answer.objects.filter(candidate=here).order_by("pk").values(json=answer)),
+        "c_remarks": ArraySubquery(_open_remarks()),
+        "c_conditions": ArraySubquery(_conditions()),
+        "c_signed": ArraySubquery(SignOff.objects.filter(candidate=here).order_by("pk").values(json=signed)),
+        "c_intake": Subquery(LicenseIntake.objects.filter(candidate=here).order_by("-pk").values(json=intake)[:1]),
+    }
+
+
+def _evidence() -> dict[str, Subquery]:
+    """Return what the hub said of the snapshot: findings and facts, and the job that read it last."""
+    findings = Finding.objects.filter(snapshot=OuterRef("snapshot_id")).order_by("pk")
+    jobs = JobRun.objects.filter(kind="read_hub", subject_id=OuterRef("pk")).order_by("-pk")
+    job = JSONObject(
+        id="pk", state="state", error="error", error_code="error_code", attempt="attempt", ended_at="ended_at",
+        created_at="created_at",
+    )  # fmt: skip
+    return {
+        "c_findings": ArraySubquery(findings.values(json=JSONObject(code="code", severity="severity", title="title"))),
+        "c_read": ArraySubquery(_read()),
+        "c_learned": ArraySubquery(as_json()),
+        "c_job": Subquery(jobs.values(json=job)[:1]),
+    }
 
 
 def _read() -> QuerySet[Any, Any]:
@@ -121,18 +131,17 @@ def _conditions() -> QuerySet[Any, Any]:
     return found.values(json=JSONObject(track="signoff__track", **{name: name for name in names}))
 
 
-def _waived() -> QuerySet[Any, Any]:
+def _waived(today: date) -> QuerySet[Any, Any]:
     """Return what waivers in force set aside for a candidate."""
-    today = timezone.localdate()
     found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=False, ended_at__isnull=True)
     said = JSONObject(rule="rule", kind="kind", expires="expires", owner="owner", renewals="renewals")
     return found.filter(expires__gte=today).values(json=said)
 
 
-def _asked() -> QuerySet[Any, Any]:
+def _asked(today: date) -> QuerySet[Any, Any]:
     """Return the waivers of a candidate that await approval."""
     found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=True, ended_at__isnull=True)
-    return found.filter(expires__gte=timezone.localdate()).values(
+    return found.filter(expires__gte=today).values(
         json=JSONObject(
             rule="rule", track="track", kind="kind", reason="reason", expires="expires", by_id="asked_by_id",
             at="asked_at", **_person("asked_by"),

@@ -16,8 +16,8 @@ from reviews.people.models import User
 from tests import scenes
 from tests.cast import Cast
 from tests.decisions.test_decision_pages import ruling
+from tests.house.matrix import TABLE, answers
 from tests.house.places import address, known
-from tests.house.test_access import TABLE, answers
 from tests.readings import reading
 from tests.server import Fields, forms_of
 from tests.submissions.test_parallel import KINDS

@@ -13,7 +13,7 @@ from tests import scenes
 from tests.cast import Cast
 from tests.evidence.xss_vectors import vectors
 from tests.fuller import AROUND
-from tests.house.filled import Filled, filled
+from tests.house.filled import Filled, filled, senders
 from tests.house.places import build
 from tests.readings import again, document, reading
 
@@ -106,7 +106,8 @@ def typed_everywhere(
 ) -> tuple[dict[str, list[str]], set[str]]:
     """Send every form with hostile texts; what was foreign in the answers, and which forms were taken."""
     wrong, taken = {}, set()
-    forms = sorted(filled(cast, numbers), key=lambda form: form.name in ENDS)[::step]  # others need what these end
+    names = sorted(senders(cast), key=lambda name: name in ENDS)[::step]  # others need what these end
+    forms = sorted(filled(cast, numbers, names), key=lambda form: form.name in ENDS)
     for turn, form in enumerate(forms):
         client = Client(raise_request_exception=False)
         client.force_login(form.person)

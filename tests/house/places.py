@@ -29,8 +29,9 @@ from reviews.workflow.policy.actions import write as write_policy
 from reviews.workflow.policy.rules import SHIPPED as POLICY
 from reviews.workflow.statements import AnswerStatement, WaiverGrounds
 from reviews.workflow.waivers.actions import ask
-from tests import scenes
+from tests import memory, scenes
 from tests.cast import Cast
+from tests.house.matrix import welcome
 from tests.readings import reading
 
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
@@ -57,6 +58,11 @@ def known() -> dict[str, URLPattern]:
 
 def build(cast: Cast) -> dict[str, Any]:
     """One row of everything that an address can name, and a statement that nobody has proposed for yet."""
+    found: dict[str, Any] = memory.remembered_value(lambda: _build(cast))
+    return found
+
+
+def _build(cast: Cast) -> dict[str, Any]:
     candidate = scenes.candidate_at("answered", cast)
     found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
     decided = scenes.candidate_at("legal-passed", cast, "sample-lab/other-1b", read=reading("sample-lab/other-1b"))
@@ -181,16 +187,20 @@ def pages(
 
     ``part`` takes only some of the names, so that processes can share the work; ``fetch`` watches what a page does.
     """
-    places = build(cast)
-    clients = {
-        person: Client() for person in (cast.legal, cast.requester, cast.administrator, cast.auditor, cast.engineer)
-    }
-    for person, client in clients.items():
-        client.force_login(person)
+    places, open_to = build(cast), welcome("GET")
+    people = {
+        "legal-revie": cast.legal, "requester": cast.requester, "administrat": cast.administrator,
+        "auditor": cast.auditor, "engineering": cast.engineer,
+    }  # fmt: skip
+    clients = {role: Client() for role in people}
+    for role, client in clients.items():
+        client.force_login(people[role])
     for name, pattern in list(known().items())[part]:
         path = address(name, pattern, places)
-        for person, client in clients.items():
-            answer = fetch(client, path)
+        for role in people:
+            if role not in open_to.get(name, people):
+                continue  # the table of access says that this role is refused
+            answer = fetch(clients[role], path)
             if answer.status_code == 200:
-                yield name, person, path, answer
+                yield name, people[role], path, answer
                 break

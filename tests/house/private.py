@@ -12,7 +12,7 @@ from reviews.workflow.actions.reusing import reuse_review
 from reviews.workflow.actions.reviewing import answer, remark
 from reviews.workflow.models import Candidate
 from reviews.workflow.statements import AnswerStatement
-from tests import scenes
+from tests import memory, scenes
 from tests.cast import Cast
 from tests.house import places
 from tests.readings import reading
@@ -36,6 +36,17 @@ class PrivateScene:
 def build(cast: Cast) -> PrivateScene:
     """Public rows of every kind; a private decision, and a private review whose words a public one takes over."""
     public = places.build(cast)
+    private = public | memory.remembered_value(lambda: _private(cast, public["second"]))
+    strangers: dict[str, User | None] = {
+        "reader": cast.reader, "administrator": cast.administrator, "no role": cast.nobody, "stranger": cast.stranger,
+        "signed out": None,
+    }  # fmt: skip
+    seers = {"requester": cast.requester, "legal": cast.legal, "decider": cast.decider, "auditor": cast.auditor}
+    return PrivateScene(public, private, strangers, seers)
+
+
+def _private(cast: Cast, second: int) -> dict[str, Any]:
+    """The private rows; ``second`` is the public candidate that takes the private review over."""
     work = scenes.workload(cast, name="Zebrafish triage", private=True, purpose="Sort quokka pictures.")
     candidate = scenes.candidate_at("legal-passed", cast, REPO, work=work, read=reading(REPO))
     scenes.sign_track(candidate, "engineering", cast)
@@ -45,21 +56,15 @@ def build(cast: Cast) -> PrivateScene:
     said = AnswerStatement(track="legal", question="license", choice="yes", text="Read.")
     answer(earlier, said=said, seen=scenes.seen(earlier), by=cast.legal)
     scenes.intake(earlier, cast, intended_use="For the pangolin only.")
-    taken_over(cast, public["second"], earlier)
+    taken_over(cast, second, earlier)
     failed(scenes.proposed(cast, "sample-lab/narwhal-lost", work=work))
     assert candidate.snapshot
-    private = public | {
+    return {
         "candidate_id": candidate.pk, "second": earlier.pk, "number": decided.number, "slug": work.slug,
         "remark_id": made.pk, "document_id": scenes.fresh(candidate).snapshot.documents.earliest("pk").pk,
         "old": scenes.fresh(candidate).snapshot_id, "new": scenes.fresh(candidate).snapshot_id,
         "intake_id": candidate.intakes.get().pk,
     }  # fmt: skip
-    strangers: dict[str, User | None] = {
-        "reader": cast.reader, "administrator": cast.administrator, "no role": cast.nobody, "stranger": cast.stranger,
-        "signed out": None,
-    }  # fmt: skip
-    seers = {"requester": cast.requester, "legal": cast.legal, "decider": cast.decider, "auditor": cast.auditor}
-    return PrivateScene(public, private, strangers, seers)
 
 
 def taken_over(cast: Cast, second: int, earlier: Candidate) -> None:

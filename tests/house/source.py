@@ -23,14 +23,25 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
+def walk(node: ast.AST) -> tuple[ast.AST, ...]:
+    """Return a node and every node below it, as ``ast.walk`` does; remembered, since many tests read the same trees."""
+    return tuple(ast.walk(node))
+
+
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a file's syntax."""
+    return walk(tree(path))
+
+
 def functions(path: Path) -> list[Function]:
     """Return every function and method of a file, nested ones too."""
-    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [node for node in nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def classes(path: Path) -> list[ast.ClassDef]:
     """Return every class of a file, nested ones too."""
-    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
+    return [node for node in nodes(path) if isinstance(node, ast.ClassDef)]
 
 
 def lines(node: Function | ast.ClassDef) -> int:

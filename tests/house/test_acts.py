@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from tests.house.source import OURS, functions, name, tree
+from tests.house.source import OURS, functions, name, nodes, tree
 from tests.house.writes import calls, states, writes
 
 DOMAIN = [path for path in OURS if "reviews" in path.parts]
@@ -103,7 +103,7 @@ def test_acts_stand_in_actions_modules_and_nobody_else_calls_their_private_parts
     assert not [
         f"{name(path)}:{node.lineno} {one.name}"
         for path in DOMAIN
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ImportFrom) and "actions" in (node.module or "").split(".")
         for one in node.names
         if one.name.startswith("_")
@@ -114,7 +114,7 @@ def test_an_act_that_changes_nothing_says_why_in_a_sentence() -> None:
     said = [
         node.args[0].value if isinstance(node.args[0], ast.Constant) else ""
         for path in DOMAIN
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "unchanged"
     ]
     assert said
@@ -128,7 +128,7 @@ def test_only_acts_and_rows_assign_a_state() -> None:
 
 
 def imports(path: Path) -> set[str]:
-    return {node.module or "" for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom)}
+    return {node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)}
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-CODE = [path for room in ("reviews", "portal") for path in sorted((ROOT / room).rglob("*.py"))] + [ROOT / "manage.py"]
+from tests.house.source import CODE, ROOT, nodes
+from tests.house.source import name as name_of
 
 NEVER = {
     "eval", "exec", "compile", "__import__", "execfile", "os.system", "os.popen", "os.spawnl", "os.execv",
@@ -32,15 +33,18 @@ ONLY_IN = {
 NEEDS_TIMEOUT = {"requests.get", "requests.post", "requests.request", "urlopen", "urllib.request.urlopen"}
 
 
-def calls() -> Iterator[tuple[str, ast.Call | ast.expr, str]]:
+@cache
+def calls() -> tuple[tuple[str, ast.Call | ast.expr, str], ...]:
     """Every call and decorator of the product: its dotted name, the node, and the file."""
-    for path in CODE:
-        place = str(path.relative_to(ROOT))
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call):
-                yield dotted(node.func), node, place
-            for decorator in getattr(node, "decorator_list", []):
-                yield dotted(decorator), decorator, place
+    return tuple(found for path in [*CODE, ROOT / "manage.py"] for found in _calls(path))
+
+
+def _calls(path: Path) -> Iterator[tuple[str, ast.Call | ast.expr, str]]:
+    for node in nodes(path):
+        if isinstance(node, ast.Call):
+            yield dotted(node.func), node, name_of(path)
+        for decorator in getattr(node, "decorator_list", []):
+            yield dotted(decorator), decorator, name_of(path)
 
 
 def dotted(node: ast.expr) -> str:

@@ -3,15 +3,14 @@
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.house.source import CODE as EVERYTHING
+from tests.house.source import ROOT, nodes
+
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text()
-CODE = [
-    path for room in ("reviews", "portal") for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts
-]
+CODE = [path for path in EVERYTHING if "migrations" not in path.parts]
 RETIRED = {
     "paper": "document",
     "papers": "documents",
@@ -27,7 +26,7 @@ def names() -> dict[str, set[str]]:
     """Every class, function, argument, variable and attribute that the product defines, with the files that do."""
     found: dict[str, set[str]] = {}
     for path in CODE:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(path):
             name = {
                 ast.ClassDef: "name", ast.FunctionDef: "name", ast.arg: "arg", ast.Attribute: "attr", ast.Name: "id",
             }.get(type(node))  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from reviews.workloads.models import Workload
 from tests.cast import Cast
-from tests.house.filled import Effect, Filled, Sender, filled
+from tests.house.filled import Effect, Filled, Sender, filled, senders
 from tests.house.places import build
 from tests.server import Fields
 
@@ -63,7 +63,7 @@ def differs(plain: Effect, other: Effect) -> list[Any]:
 def test_more_fields_than_the_form_has_change_nothing_more(cast: Cast, place: str, step: int) -> None:
     numbers = build(cast) | {"work": Workload.objects.get(slug="claims-intake").pk}
     values, wrong, idle = every_field(), {}, set()
-    forms = list(filled(cast, numbers))[::step]
+    forms = list(filled(cast, numbers, list(senders(cast))[::step]))
     sender = Sender(forms)
     for form in forms:
         more = forged(form, values)

@@ -9,7 +9,7 @@ from reviews.decisions import answers
 from reviews.hub.shapes import lineage, reading
 from reviews.jobs.models import JobRun
 from reviews.workflow import states
-from tests.house.source import CODE, OURS, ROOT, classes, name, tree
+from tests.house.source import CODE, OURS, ROOT, classes, name, tree, walk
 
 REVIEWS = [path for path in OURS if "reviews" in path.relative_to(ROOT).parts]
 MODULES = [path for path in CODE if not {"migrations", "data"} & set(path.parts)]
@@ -79,7 +79,7 @@ def _spelled_states(node: ast.AST | None) -> bool:
 
 def _bare_states(module: ast.Module) -> Iterator[int]:
     """The lines on which a state is compared with its text, or is given as text."""
-    for node in ast.walk(module):
+    for node in walk(module):
         match node:
             case ast.Compare(left=left, comparators=[right, *_]):
                 if (_is_called_state(left) and _spelled_states(right)) or (

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.house.source import ROOT, nodes
+
 SETTINGS = ("settings", "sign_in", "browsers", "limits", "proof")
 PROMISE = re.compile(
     r"\b(never|cannot|must not|only|nobody|no one|nothing|refuses?|refused|trusted|protects?|before any|so that|without"
@@ -77,15 +78,14 @@ def test_no_line_of_the_table_is_stale() -> None:
 @pytest.mark.parametrize("test", sorted({test for test in SHOWN.values() if test}))
 def test_what_shows_a_promise_exists(test: str) -> None:
     file, _, name = test.partition("::")
-    tree = ast.parse((ROOT / file).read_text())
-    assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    assert name in {node.name for node in nodes(ROOT / file) if isinstance(node, ast.FunctionDef)}
 
 
 def test_no_form_takes_the_address_of_a_hub() -> None:
     fields = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in (ROOT / "reviews").rglob("forms.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
         and isinstance(node.targets[0], ast.Name) and re.search(r"hub|endpoint", node.targets[0].id)
         and "URLField" in ast.unparse(node.value.func)

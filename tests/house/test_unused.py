@@ -43,10 +43,19 @@ def words_elsewhere() -> set[str]:
     return found
 
 
-def unused(root: Path, sources: Iterable[str], named: set[str]) -> dict[str, str]:
-    """Return what nothing in these files and folders below ``root`` uses: its name by place and kind."""
-    search = Vulture()
-    search.scavenge([str(root / one) for one in sources], exclude=["*/migrations/*", "*/sample_hub/data/*"])
+def unused(root: Path, sources: Iterable[str], further: Iterable[str], named: set[str]) -> list[dict[str, str]]:
+    """Return what nothing in these files and folders below ``root`` uses, and what nothing in further ones uses either.
+
+    Each is a name by its place and kind. The sources are read once for both.
+    """
+    search, found = Vulture(), []
+    for more in (sources, further):
+        search.scavenge([str(root / one) for one in more], exclude=["*/migrations/*", "*/sample_hub/data/*"])
+        found.append(_left(root, search, named))
+    return found
+
+
+def _left(root: Path, search: Vulture, named: set[str]) -> dict[str, str]:
     left = {}
     for item in search.get_unused_code(min_confidence=60):
         if item.typ not in KINDS or item.name in named or BY_FRAMEWORK.fullmatch(item.name):
@@ -58,16 +67,12 @@ def unused(root: Path, sources: Iterable[str], named: set[str]) -> dict[str, str
     return left
 
 
-def test_the_product_uses_everything_itself() -> None:
-    left = unused(ROOT, PRODUCT, words_elsewhere())
-    switches = {place: name for place, name in left.items() if place.startswith(SAMPLE_HUB) and name in FOR_TESTS}
-    assert not {place: name for place, name in left.items() if place not in switches}
+def test_the_product_uses_everything_itself_and_the_tests_every_helper_of_theirs() -> None:
+    by_product, by_all = unused(ROOT, PRODUCT, ["tests"], words_elsewhere())
+    switches = {place: name for place, name in by_product.items() if place.startswith(SAMPLE_HUB) and name in FOR_TESTS}
+    assert not {place: name for place, name in by_product.items() if place not in switches}
     assert sorted(switches.values()) == sorted(FOR_TESTS), "a switch on the list is gone, or the product uses it"
-
-
-def test_the_tests_use_every_helper_and_every_switch_of_theirs() -> None:
-    left = unused(ROOT, (*PRODUCT, "tests"), words_elsewhere())
-    assert not {place: name for place, name in left.items() if place.startswith("tests/") or name in FOR_TESTS}
+    assert not {place: name for place, name in by_all.items() if place.startswith("tests/") or name in FOR_TESTS}
 
 
 def test_what_only_a_test_calls_is_found(tmp_path: Path) -> None:
@@ -78,5 +83,6 @@ def test_what_only_a_test_calls_is_found(tmp_path: Path) -> None:
     ):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "here.py").write_text(text)
-    assert unused(tmp_path, ("reviews", "portal"), set()) == {"reviews/here.py:1 function": "planted"}
-    assert unused(tmp_path, ("reviews", "portal", "tests"), set()) == {}
+    alone, with_tests = unused(tmp_path, ("reviews", "portal"), ["tests"], set())
+    assert alone == {"reviews/here.py:1 function": "planted"}
+    assert with_tests == {}

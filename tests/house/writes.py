@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tests.house.source import walk
+
 ALWAYS = {
     "save", "save_base", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "create_user",
     "create_superuser",
@@ -23,9 +25,9 @@ SQL = re.compile(
 
 def writes(tree: ast.AST, relations: frozenset[str]) -> Iterator[ast.expr]:
     """Yield every expression that writes rows; ``relations`` are the names of to-many relations between models."""
-    called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    called = {id(node.func): node for node in walk(tree) if isinstance(node, ast.Call)}
     names = {*relations, *_aliases(tree, relations)}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Attribute):
             found = _writes(node, called.get(id(node)), names)
         elif isinstance(node, ast.Call):
@@ -63,7 +65,7 @@ def _by_name(node: ast.Call) -> bool:
 def _aliases(tree: ast.AST, relations: frozenset[str]) -> set[str]:
     """Names that a relation was given: ``members = team.members``."""
     found = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         value = getattr(node, "value", None)
         if isinstance(value, ast.Attribute) and value.attr in relations:
@@ -73,7 +75,7 @@ def _aliases(tree: ast.AST, relations: frozenset[str]) -> set[str]:
 
 def states(tree: ast.AST) -> list[ast.expr]:
     """Return every assignment of an attribute ``state``, by ``setattr`` too."""
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Call)]
+    found = [node for node in walk(tree) if isinstance(node, ast.Attribute | ast.Call)]
     return [
         node
         for node in found
@@ -91,7 +93,7 @@ def _set_by_name(node: ast.Call) -> list[str]:
 
 def calls(tree: ast.AST) -> set[str]:
     """Return the last names of everything that is called."""
-    return {_last(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {_last(node.func) for node in walk(tree) if isinstance(node, ast.Call)}
 
 
 def _sync(name: str) -> str:
@@ -105,4 +107,4 @@ def _last(node: ast.AST) -> str:
 
 
 def _parts(node: ast.AST) -> set[str]:
-    return {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+    return {one.attr for one in walk(node) if isinstance(one, ast.Attribute)}

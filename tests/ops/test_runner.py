@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -153,7 +154,44 @@ def get(url: str) -> tuple[int, str]:
         return answer.status, answer.read().decode()
 
 
-def test_the_whole_portal_starts_stops_and_starts_again(place: Path, opened: Callable[[], Portal]) -> None:
+DYING = """
+import os, signal, sys, time
+from pathlib import Path
+from portal.runner.children import Children
+children = Children(Path(sys.argv[1]))
+children.start("web server", ["sleep", "60"], os.environ)
+children.start("worker", ["sleep", "60"], os.environ).process.send_signal(signal.SIGKILL)
+while not (ended := children.ended()):
+    time.sleep(0.05)
+print(ended.describe_end())
+print(children.stop(), children.running)
+"""
+
+
+def test_a_program_that_is_killed_is_named_with_the_end_of_its_log(place: Path) -> None:
+    """In a process of its own, which becomes the parent of orphans; the long test kills a real worker."""
+    (place / "worker.log").write_text("Reading sample-lab/pebble-1.5b.\n")
+    said = subprocess.run(
+        [sys.executable, "-c", DYING, str(place)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    ).stdout
+    assert said == (
+        f"The worker was ended by SIGKILL. The end of {place}/worker.log:\n  | Reading sample-lab/pebble-1.5b.\n[] []\n"
+    )
+
+
+MANAGE = [sys.executable, "manage.py", "verify_ledger", "--json"]
+
+
+def verified(place: Path) -> dict[str, Any]:
+    """What ``verify_ledger`` says about the data of a portal that runs."""
+    environ = {"PATH": os.environ["PATH"], "VAR_DIR": str(place / "var")}
+    done = subprocess.run(MANAGE, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("again", [False, pytest.param(True, marks=pytest.mark.long)], ids=["once", "again"])
+def test_the_whole_portal_starts_stops_and_starts_again(place: Path, opened: Callable[[], Portal], again: bool) -> None:
     first = opened()
     assert first.url in first.said()
     assert "is incomplete" not in first.said()
@@ -167,23 +205,25 @@ def test_the_whole_portal_starts_stops_and_starts_again(place: Path, opened: Cal
 
     said = refusal(place / "var")  # the same folder, another port
     assert f"the portal already runs from this folder (process {first.process.pid}); stop that one first." in said
-
-    manage = [sys.executable, "manage.py", "verify_ledger", "--json"]
-    environ = {"PATH": os.environ["PATH"], "VAR_DIR": str(place / "var")}
-    head = subprocess.run(manage, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
-    assert json.loads(head.stdout)["ok"] is True
+    found = verified(place)
+    assert found["ok"] is True
 
     assert first.end(signal.SIGINT) == 0
     assert first.said().rstrip().endswith("Everything has stopped.")
     assert not any(alive(pid) for pid in pids.values())
     assert not (place / "var" / "running.json").exists()
+    if again:
+        start_again(place, opened, found["entries"])
 
+
+def start_again(place: Path, opened: Callable[[], Portal], entries: int) -> None:
+    """The data outlive a stop, and the end of one program ends all others."""
     second = opened()
     assert second.seconds < 30  # under 10 s on two free cores; the rest of the suite runs beside this
-    again = subprocess.run(manage, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
     # The worker may have read another candidate meanwhile; nothing is lost, and the chain still holds.
-    assert json.loads(again.stdout)["entries"] >= json.loads(head.stdout)["entries"] > 0
-    assert json.loads(again.stdout)["ok"] is True
+    found = verified(place)
+    assert found["entries"] >= entries > 0
+    assert found["ok"] is True
     pids = second.pids()
     os.kill(pids["worker"], signal.SIGKILL)
     assert second.process.wait(60) == 1
