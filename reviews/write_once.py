@@ -33,4 +33,5 @@ TABLES: tuple[str, ...] = (
     "reviews_ledgernode",
     "reviews_signedhead",
     "reviews_headdelivery",
+    "reviews_fallback",
 )

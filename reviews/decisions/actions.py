@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from reviews.decisions import permits
-from reviews.decisions.bounds import last_review
 from reviews.decisions.document import document
-from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile
+from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
 from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
 from reviews.evidence.models import Snapshot
@@ -37,14 +36,13 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     or None: so a form that is sent twice issues once. Raises ``Forbidden`` with what is missing, ``Stale`` when the
     evidence, or the decision in force, changed since the page was opened.
     """
-    candidate = locked(candidate)
+    candidate = _locked_with_fallback(candidate, ruling)
     freeze_people()
     snapshot = require_seen(candidate, seen)
     detail = queries.candidate_detail(candidate)
     require(permits.why_not_issue(by, detail))
-    last = last_review(detail)
-    require(f"Choose a review day until {last.day:%-d %b %Y}: {last.why}." if ruling.review_by > last.day else "")
     number = _next_number()
+    require(permits.why_not_rule(by, detail, ruling))
     old = standing_for(candidate)
     if (old.number if old else None) != supersedes:
         raise Stale(
@@ -71,6 +69,17 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     return decision
 
 
+def _locked_with_fallback(candidate: Candidate, ruling: Ruling) -> Candidate:
+    """Lock the candidate and that of the named fallback, so that the fallback cannot end meanwhile.
+
+    They are locked in the order of their keys, so that two decisions that name each other's models do not deadlock.
+    """
+    named = Decision.objects.filter(pk__in=[ruling.fallback_decision or 0]).values("candidate")
+    rows = Candidate.objects.select_for_update().filter(Q(pk=candidate.pk) | Q(pk__in=named))
+    list(rows.order_by("pk").values_list("pk"))
+    return locked(candidate)
+
+
 def _write(content: dict[str, Any], detail: CandidateDetail, snapshot: Snapshot, ruling: Ruling, by: User) -> Decision:
     candidate, sealed = detail.candidate, seal(content)
     decision = Decision.objects.create(
@@ -90,6 +99,8 @@ def _write(content: dict[str, Any], detail: CandidateDetail, snapshot: Snapshot,
         issued_at=datetime.fromisoformat(content["issued_at"]),
         **_columns(content),
     )
+    if ruling.fallback_decision is not None:
+        Fallback.objects.create(decision=decision, named_id=ruling.fallback_decision, cause=ruling.fallback_cause)
     DecisionFile.objects.bulk_create(
         DecisionFile(decision=decision, path=file["path"], sha256=file["sha256"], size=file["size"])
         for file in content["artifacts"]

@@ -67,7 +67,10 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
         "largest_unresolved_risk": ruling.largest_risk,
         "operational_evidence_required": ruling.evidence_required,
         "revision_strategy": ruling.revision_strategy,
-        "fallback": {"kind": ruling.fallback, "note": ruling.fallback_note, "decision": ruling.fallback_decision},
+        "fallback": {
+            "kind": ruling.fallback, "note": ruling.fallback_note, "decision": ruling.fallback_decision,
+            **({"cause": ruling.fallback_cause} if ruling.fallback_cause else {}),
+        },
         "re_evaluation_triggers": list(ruling.triggers),
         "review_by": ruling.review_by.isoformat(),
         "removal_plan": ruling.removal_plan,
@@ -75,7 +78,7 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
         "security_boundary": {
             key: {"reviewed": part.reviewed, "owner": part.owner} for key, part in ruling.boundary.items()
         },
-    }
+    }  # fmt: skip
 
 
 def _chosen(terms: dict[str, Any]) -> dict[str, Any]:

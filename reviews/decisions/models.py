@@ -67,6 +67,20 @@ class DecisionFile(models.Model):
         return self.path
 
 
+class Fallback(models.Model):
+    """The decision that another one names as its fallback, as its record says; ``cause`` is what it must save."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, primary_key=True, related_name="falls_back")
+    named = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="relied_on")
+    cause = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Decision {self.decision_id} falls back to decision {self.named_id}"
+
+
 class DecisionChange(models.Model):
     """The end of a decision, superseded or withdrawn: when, by whom, why, and by which decision."""
 

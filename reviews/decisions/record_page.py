@@ -228,6 +228,8 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
     path = words(FALLBACKS, fallback["kind"])
     if fallback["decision"]:
         path = f"{path}: decision {fallback['decision']}"
+    if cause := fallback.get("cause"):
+        path = f"{path}, to save {cause}"
     return [
         RecordRow("Runtime", data["runtime"], INTAKE, signer),
         RecordRow(

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,8 @@ from reviews.decisions import record_page as shown
 from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.exports import markdown
-from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingForm, WithdrawForm
+from reviews.decisions.fallback_choices import choices, why_not_fallback
+from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingBasis, RulingForm, WithdrawForm
 from reviews.decisions.instants import Instant
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
@@ -38,7 +40,6 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for
 
 PAGE = 25
-MOST_FALLBACKS = 200
 UNPROCESSABLE = 422
 
 
@@ -82,12 +83,10 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
         require_open(candidate)
     known = candidate_detail(candidate)
     why_not = permits.why_not_issue(who, known)
-    fallbacks = queries.in_force(queries.visible_to(who)).exclude(repo_id=candidate.repo_id).defer("canonical")
-    approved = list(fallbacks[:MOST_FALLBACKS])
     standing = queries.standing_for(candidate)
-    last = last_review(known)
-    start = _proposed(candidate, standing, last.day)
-    form, status = RulingForm(request.POST or None, approved=approved, last=last, initial=start), 200
+    basis = RulingBasis(choices(known, who), partial(why_not_fallback, known, who), last_review(known))
+    start = _proposed(candidate, standing, basis.last.day)
+    form, status = RulingForm(request.POST or None, basis=basis, initial=start), 200
     if request.method == "POST":
         if form.is_valid() and not why_not:
             data = form.cleaned_data

@@ -139,13 +139,6 @@ def test_a_form_sent_twice_issues_once_and_superseding_names_the_old_one(cast: C
     assert "Previous: decision 1" in new
 
 
-def test_an_approved_fallback_names_its_decision(cast: Cast, client: Client) -> None:
-    scenes.candidate_at("decided", cast, "sample-lab/small")
-    candidate = scenes.candidate_at("ready", cast, "sample-lab/large")
-    decide(client, cast.decider, candidate, 302, fallback="smaller-approved-model", fallback_decision="1")
-    assert "decision 1" in get(client, cast.reader, "/decisions/2/")
-
-
 def test_the_json_is_the_stored_record_byte_for_byte(cast: Cast, client: Client) -> None:
     scenes.candidate_at("decided", cast)
     stored = Decision.objects.get()
