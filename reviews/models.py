@@ -1,7 +1,7 @@
 """The list of tables, collected from the rooms in the order of the data's way; Django looks for them here."""
 
 from reviews.api.models import ApiToken
-from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
+from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert, DecisionChange, DecisionFile, Fallback
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
 from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
@@ -39,6 +39,7 @@ __all__ = [
     "Conclusion",
     "Condition",
     "Decision",
+    "DecisionAlert",
     "DecisionChange",
     "DecisionFile",
     "DeskEntry",

@@ -8,17 +8,19 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from reviews.decisions import permits
+from reviews.decisions.alerts import alive
 from reviews.decisions.document import document
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
 from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
+from reviews.decisions.rows import AlertChange, alerts_after_end, end_alerts, work_out
 from reviews.evidence.models import Snapshot
 from reviews.jobs.heads import sign_head
-from reviews.ledger.act import act
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
-from reviews.people.permits import Stale, actor_name, require
+from reviews.people.permits import WORKER, Actor, Stale, actor_name, require
 from reviews.workflow import queries, states
 from reviews.workflow.actions.reviewing import locked, require_seen
 from reviews.workflow.models import Candidate, SignOff
@@ -53,8 +55,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     related = permits.relations_in(detail, by)
     content = document(number, detail, ruling, by, timezone.now()) | ({"related_accounts": related} if related else {})
     decision = _write(content, detail, snapshot, ruling, by)
-    if old:
-        _supersede(old, decision, by)
+    changed = _supersede(old, decision, by) if old else AlertChange()
     record(
         "decision:issued",
         actor=actor_name(by),
@@ -64,6 +65,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         sha256=decision.sha256,
         supersedes=supersedes,
         related=related,
+        **changed.told(),
     )
     sign_head(f"decision {number}")
     return decision
@@ -120,6 +122,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
     change = DecisionChange.objects.create(
         decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )
+    changed = alerts_after_end(decision, "It was withdrawn.", by=actor_name(by))
     record(
         "decision:withdrawn",
         actor=actor_name(by),
@@ -127,6 +130,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
         label=decision.candidate.label,
         number=decision.number,
         reason=reason,
+        **changed.told(),
     )
     sign_head(f"withdrawal of decision {decision.number}")
     return change
@@ -145,7 +149,7 @@ def _signed(detail: CandidateDetail, track: str) -> SignOff:
     return signoff
 
 
-def _supersede(old: Decision, new: Decision, by: User) -> None:
+def _supersede(old: Decision, new: Decision, by: User) -> AlertChange:
     DecisionChange.objects.create(
         decision=old,
         kind=DecisionChange.ChangeKind.SUPERSEDED,
@@ -154,6 +158,7 @@ def _supersede(old: Decision, new: Decision, by: User) -> None:
         by=by,
         at=new.issued_at,
     )
+    return alerts_after_end(old, f"Decision {new.number} supersedes it.", by=actor_name(by))
 
 
 def _columns(content: dict[str, Any]) -> dict[str, Any]:
@@ -166,6 +171,29 @@ def _columns(content: dict[str, Any]) -> dict[str, Any]:
         "node_class": envelope["node_class"],
         "context_tokens": envelope["context_tokens"],
     }
+
+
+@act
+def refresh(decision: Decision, *, by: Actor = WORKER) -> AlertChange:
+    """Open and close the alerts that rest on a decision as time has changed its standing: expired, overdue, ended."""
+    locked(decision.candidate)
+    changed = work_out(decision, by=actor_name(by))
+    if not alive().filter(pk=decision.pk).exists():
+        ended = end_alerts(decision, "It is no longer in force.", by=actor_name(by))
+        changed = AlertChange(changed.opened, changed.closed + ended)
+    if not changed.told():
+        unchanged("The alerts are as the standing of the decision demands.")
+        return changed
+    record(
+        "fallback:checked",
+        actor=actor_name(by),
+        subject=f"candidate:{decision.candidate_id}",
+        label=decision.candidate.label,
+        number=decision.number,
+        opened=", ".join(map(str, changed.opened)) or "none",
+        closed=", ".join(map(str, changed.closed)) or "none",
+    )
+    return changed
 
 
 @act

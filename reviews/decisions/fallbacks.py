@@ -98,6 +98,12 @@ def unfit(model: FallbackValue, other: FallbackValue) -> str:
     return next((why for check in checks if (why := check(model, other))), "")
 
 
+def lost_words(number: int, standing: str, successor: int | None = None) -> str:
+    """Return the sentence about a decision whose fallback, with this number, is no longer in force."""
+    by = f" by decision {successor}" if successor else ""
+    return f"Its fallback, decision {number}, is {standing}{by}; name another in a new decision."
+
+
 def _standing(_model: FallbackValue, other: FallbackValue) -> str:
     return "" if other.standing == IN_FORCE else f"it is {other.standing}, not in force"
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reviews.decisions import actions, instants, lists, permits, queries
 from reviews.decisions import record_page as shown
+from reviews.decisions.alerts import open_alerts
 from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.exports import markdown
@@ -197,6 +198,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "signs": bool(signing_key()),
         "record": record,
         "standing": queries.standing(found),
+        "alerts": list(open_alerts().filter(decision=found).select_related("evaluator")),
         "verdicts": [
             (one, [] if change else queries.moved_on(found, name))
             for one, name in zip(record.verdicts, states.TRACKS, strict=True)

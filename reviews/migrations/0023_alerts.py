@@ -1,6 +1,7 @@
-"""Name each decision's fallback in a table of its own, so that who relies on a decision is found by an index."""
+"""Name each decision's fallback in a table of its own, so that an index finds who relies on it; add alerts."""
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 WRITE_ONCE = ("reviews_fallback",)
@@ -27,9 +28,9 @@ WHERE other.number <> said.number;
 
 
 class Migration(migrations.Migration):
-    """Add the table and fill it from the records."""
+    """Add both tables and fill the fallbacks from the records."""
 
-    dependencies = [("reviews", "0020_submissions")]
+    dependencies = [("reviews", "0020_submissions"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -56,6 +57,44 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={"ordering": ["pk"]},
+        ),
+        migrations.CreateModel(
+            name="DecisionAlert",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("fallback-lost", "Fallback lost")], max_length=20)),
+                ("why", models.TextField()),
+                ("since", models.DateTimeField()),
+                ("evaluator_name", models.CharField(blank=True, max_length=150)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=310)),
+                ("closed_reason", models.TextField(blank=True)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="alerts", to="reviews.decision"
+                    ),
+                ),
+                (
+                    "evaluator",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("decision", "kind"),
+                        name="one_open_alert",
+                    )
+                ],
+            },
         ),
         migrations.RunSQL(NAMED, migrations.RunSQL.noop),
         migrations.RunSQL(
