@@ -42,7 +42,10 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
         "evidence": _evidence(facts),
         "variants": variants(candidate, facts),
         "runtime": terms["runtime"],
-        "envelope": {key: terms[key] for key in ("node_class", "context_tokens", "concurrency", "known")},
+        "envelope": {
+            **{key: terms[key] for key in ("node_class", "context_tokens", "concurrency", "known")},
+            **({"scope_narrowed": said} if (said := terms.get("scope_narrowed")) else {}),
+        },
         **_chosen(terms),
         "first_artifact_to_test": terms["first_artifact_to_test"],
         "trade_off_accepted": terms["trade_off_accepted"],

@@ -235,6 +235,7 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
         RecordRow(
             "Tested envelope" if tested else "Estimated envelope", load, "tested" if tested else "estimated", signer
         ),
+        *([RecordRow("Narrowed scope", said, INTAKE, signer)] if (said := envelope.get("scope_narrowed")) else []),
         *lines.sizing(data),
         *lines.pool(data, signer),
         *lines.boundary(data, decider),

@@ -37,6 +37,7 @@ from reviews.people.permits import Stale, refusal, require
 from reviews.people.requests import person
 from reviews.workflow import states
 from reviews.workflow.actions.reviewing import require_open
+from reviews.workflow.choice import envelope_misfits
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for
 
@@ -125,7 +126,9 @@ def _decide_context(candidate: Candidate, known: CandidateDetail, form: RulingFo
         (track, states.TRACK_WORDS[known.value.tracks[name].shown], track.signoff, known.value.tracks[name].moved)
         for name, track in known.tracks.items()
     ]
+    signoff = known.tracks[states.ENGINEERING].signoff
     return {
+        "misfits": envelope_misfits(candidate.workload, signoff.terms) if signoff else [],
         "candidate": candidate, "detail": known, "tabs": tabs(known, "decide"), "page_title": "Decide",
         "form": form,
         "why_not": why_not, "said": said, "left": [one for one in known.requirements if not one.met],
