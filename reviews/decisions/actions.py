@@ -1,5 +1,6 @@
 """Acts on decisions: issuing one, which may supersede an earlier one, and withdrawing one."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from reviews.decisions.document import document
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
 from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
-from reviews.decisions.rows import AlertChange, alerts_after_end, end_alerts, work_out
+from reviews.decisions.rows import AlertChange, alerts_after_end, announce, end_alerts, work_out
 from reviews.evidence.models import Snapshot
 from reviews.jobs.heads import sign_head
 from reviews.ledger.act import act, unchanged
@@ -56,6 +57,9 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     content = document(number, detail, ruling, by, timezone.now()) | ({"related_accounts": related} if related else {})
     decision = _write(content, detail, snapshot, ruling, by)
     changed = _supersede(old, decision, by) if old else AlertChange()
+    instead = f" It supersedes decision {old.number}." if old else ""
+    why = f"{by.name} issued decision {number}.{instead}"
+    announce(decision, f"Decision {number} was issued", why, by=by, owner=ruling.change_owner)
     record(
         "decision:issued",
         actor=actor_name(by),
@@ -123,6 +127,9 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
         decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )
     changed = alerts_after_end(decision, "It was withdrawn.", by=actor_name(by))
+    owner = str(json.loads(bytes(decision.canonical)).get("change_owner", ""))
+    why = f"{by.name} withdrew decision {decision.number}: {reason}"
+    announce(decision, f"Decision {decision.number} was withdrawn", why, by=by, owner=owner)
     record(
         "decision:withdrawn",
         actor=actor_name(by),

@@ -16,9 +16,8 @@ from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import decisions, standing
 from reviews.jobs.mail import post
 from reviews.people.models import User
-from reviews.people.permits import WORKER
+from reviews.people.permits import WORKER, actor_name
 from reviews.workflow.models import Candidate
-from reviews.workflow.queries import candidate_for
 
 LOST = DecisionAlert.AlertKind.FALLBACK_LOST
 
@@ -103,20 +102,23 @@ def _close(found: QuerySet[DecisionAlert], reason: str, by: str) -> tuple[int, .
     return tuple(keys.values())
 
 
+def announce(decision: Decision, subject: str, why: str, *, by: User, owner: str) -> None:
+    """Mail what happened to a decision to those concerned, without the person who did it."""
+    _mail(decision, subject, why, alerts.accounts([owner]).get(owner.casefold()), asked_by=actor_name(by), but=by.pk)
+
+
 def _tell(row: DecisionAlert, by: str) -> None:
-    """Mail the alert once to the requester, both signers and the change owner, as far as they may see the decision."""
-    decision = row.decision
-    people: dict[int, User] = {
-        one.pk: one
-        for one in (
-            decision.candidate.requester, decision.legal_signoff.signer, decision.engineering_signoff.signer,
-            row.evaluator,
-        )
-        if one is not None and one.is_active
-    }  # fmt: skip
+    """Mail the alert once to those concerned."""
+    subject = f"Decision {row.decision_id}: its fallback is lost"
+    _mail(row.decision, subject, f"{row.why} The decision stays in force.", row.evaluator, asked_by=by)
+
+
+def _mail(
+    decision: Decision, subject: str, why: str, owner: User | None, *, asked_by: str, but: int | None = None
+) -> None:
     url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
-    subject = f"Decision {decision.number}: its fallback is lost"
-    body = f"{row.why}\n\n{decision}, for {decision.workload.name}. It stays in force.\n{url}\n"
-    for person in people.values():
-        if candidate_for(person, decision.candidate_id) is not None:
-            post(person, subject, body, asked_by=by, candidate_number=decision.candidate_id)
+    body = f"{why}\n\n{decision}, for {decision.workload.name}.\n{url}\n"
+    signers = (decision.legal_signoff.signer, decision.engineering_signoff.signer)
+    for person in alerts.concerned(decision.candidate, signers, owner):
+        if person.pk != but:
+            post(person, subject, body, asked_by=asked_by, candidate_number=decision.candidate_id)

@@ -19,6 +19,7 @@ from reviews.decisions import record_page as shown
 from reviews.decisions.alerts import open_alerts
 from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
+from reviews.decisions.confirm_page import issue_context, of_withdrawal
 from reviews.decisions.exports import markdown
 from reviews.decisions.fallback_choices import choices, why_not_fallback
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingBasis, RulingForm, WithdrawForm
@@ -90,14 +91,19 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
     start = _proposed(candidate, standing, basis.last.day)
     form, status = RulingForm(request.POST or None, basis=basis, initial=start), 200
     if request.method == "POST":
-        if form.is_valid() and not why_not:
+        step = request.POST.get("step")
+        if form.is_valid() and not why_not and step != "edit":
+            if step != "issue":
+                effects = issue_context(known, form.ruling(), standing, request.POST)
+                return render(request, "decisions/confirm_issue.html", effects)
             data = form.cleaned_data
             issued = actions.issue(
                 candidate, ruling=form.ruling(), seen=data["seen"], by=who, supersedes=data["supersedes"]
             )
             messages.success(request, f"Decision {issued.number} issued.")
             return redirect("decision", issued.number)
-        status = refusal(why_not) if why_not else UNPROCESSABLE
+        if form.errors or why_not:
+            status = refusal(why_not) if why_not else UNPROCESSABLE
     context = _decide_context(candidate, known, form, why_not) | {"standing": standing}
     return render(request, "decisions/decide.html", context, status=status)
 
@@ -274,5 +280,8 @@ def withdraw_decision(request: HttpRequest, number: int) -> HttpResponse:
             actions.withdraw(found, reason=form.cleaned_data["reason"], by=person(request))
             messages.success(request, f"Decision {number} withdrawn.")
             return redirect("decision", number)
-    context = {"decision": found, "form": form, "why_not": why_not, "standing": queries.standing(found)}
+    context = {
+        "decision": found, "form": form, "why_not": why_not, "standing": queries.standing(found),
+        "confirmation": of_withdrawal(found),
+    }  # fmt: skip
     return render(request, "decisions/withdraw.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def ruling(candidate: Candidate, **changes: Any) -> dict[str, Any]:
     return {
+        "step": "issue",
         "seen": scenes.seen(candidate),
         "supersedes": "",
         "limitations": "Weak on tables.",
@@ -90,7 +91,7 @@ def test_a_decision_is_issued_and_its_page_follows(cast: Cast, client: Client) -
         ({"review_by": "next spring"}, "Write the date as"),
         ({"triggers": []}, "Choose at least one"),
         ({"fallback": "smaller-approved-model"}, "Select the decision"),
-        ({"fallback_decision": "77"}, "77"),
+        ({"fallback_decision": "77"}, "itself approved” names a decision"),
         ({"revision_strategy": "latest"}, "latest"),
         ({"change_owner": "x" * 200}, "150"),
     ],

@@ -85,7 +85,8 @@ def decide(page: Page) -> None:
     page.locator("[name=revision_strategy][value=pin-and-watch]").check()
     page.locator("[name=fallback][value=retrieval-first]").check()
     page.locator("[name=triggers][value=license-changed]").check()
-    page.get_by_role("button", name="Issue decision").click()
+    page.get_by_role("button", name="Issue decision…").click()
+    page.get_by_role("button", name="Issue decision", exact=True).click()
 
 
 def open_first_result(page: Page) -> str:
