@@ -11,5 +11,9 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Model reviews"
 
     def ready(self) -> None:
-        """Listen to what allauth tells about second factors."""
+        """Listen to what allauth tells about second factors; let alerts follow what decisions rest on."""
+        from reviews.decisions import rows
         from reviews.invitations import secured  # noqa: F401
+        from reviews.workflow import followers
+
+        followers.follow(rows.basis_changed)

@@ -1,7 +1,7 @@
 """The list of tables, collected from the rooms in the order of the data's way; Django looks for them here."""
 
 from reviews.api.models import ApiToken
-from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile
+from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert, DecisionChange, DecisionFile, Fallback
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
 from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
@@ -41,11 +41,13 @@ __all__ = [
     "Condition",
     "Contradiction",
     "Decision",
+    "DecisionAlert",
     "DecisionChange",
     "DecisionFile",
     "DeskEntry",
     "Document",
     "Fact",
+    "Fallback",
     "Finding",
     "GateAcceptance",
     "GuessCount",

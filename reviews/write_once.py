@@ -36,4 +36,5 @@ TABLES: tuple[str, ...] = (
     "reviews_readerfinding",
     "reviews_readerfindingread",
     "reviews_contradiction",
+    "reviews_fallback",
 )

@@ -41,7 +41,7 @@ INTAKE = {
 }
 
 TERMS = {
-    "runtime": "vLLM 0.14",
+    "runtime": "vLLM 0.33.0",
     "node_class": "l40s-48-2",
     "context_tokens": 8192,
     "concurrency": 16,

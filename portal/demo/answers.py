@@ -76,7 +76,7 @@ RESPONSIBLE: dict[str, str] = {
 """Differences for the license that excludes us."""
 
 TERMS: dict[str, object] = {
-    "runtime": "vLLM 0.14, without remote code",
+    "runtime": "vLLM 0.33.0, without remote code",
     "node_class": "l40s-48-2",
     "context_tokens": 8192,
     "concurrency": 16,
@@ -88,13 +88,13 @@ TERMS: dict[str, object] = {
 RULING: dict[str, object] = {
     "limitations": "Weak on tables and on numbers that span lines; not for legal or medical advice.",
     "largest_risk": "Invented reference numbers in drafts that look right.",
-    "evidence_required": "Two weeks alongside the clerks with every draft logged, and a load test with 16 at once.",
+    "evidence_required": "Two weeks alongside the clerks with every draft logged; a load test at full concurrency.",
     "revision_strategy": "pin-and-watch",
     "triggers": ("license-changed", "owner-changed", "new-commit", "vulnerability", "quality-drop"),
     "removal_plan": "Switch the route back, drain for 15 minutes, delete the mirror within 7 days.",
     "change_owner": "Priya Nair",
     "boundary": {
-        "container": BoundaryPart("vLLM 0.14 in the platform’s base image, rebuilt weekly and scanned", "Priya Nair"),
+        "container": BoundaryPart("vLLM 0.33.0 in the platform’s base image, rebuilt weekly and scanned", "Priya Nair"),
         "tokenizer": BoundaryPart("Files at the pinned commit; no code from the repository", "Priya Nair"),
         "weights": BoundaryPart("safetensors only, digests checked when they are mirrored", "Priya Nair"),
         "prompt-template": BoundaryPart(

@@ -81,7 +81,7 @@ class Play:
         """Issue the decision as Daniel."""
         ruling: dict[str, Any] = {
             **RULING, "fallback": fallback, "fallback_note": note, "fallback_decision": decision,
-            "review_by": _in_days(180),
+            "fallback_cause": "memory" if decision else "", "review_by": _in_days(180),
         }  # fmt: skip
         return issue(candidate, ruling=Ruling(**ruling), seen=_seen(candidate), by=self.people["daniel"])
 
@@ -120,7 +120,7 @@ def perform_play(play: Play) -> None:
 def decided(play: Play) -> None:
     """Issue two decisions in force: a small model, and a larger one that falls back to it."""
     quill = read(play.proposed("sample-lab/quill-3b-instruct", "Support reply drafting", revision="v1.0"))
-    play.to_ready(quill, license_key=PERMISSIVE)
+    play.to_ready(quill, license_key=PERMISSIVE, concurrency=32)
     write_desk(quill, play.people["tomasz"])
     small = play.decide(quill, fallback="retrieval-first", note="Keyword search and the template letters.")
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Support reply drafting", revision="v1.0"))

@@ -51,6 +51,7 @@ STATEMENTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
             "use_class": "external-product",
             "context_tokens": 8192,
             "concurrency": 32,
+            "node_classes": ["l40s-48-2", "h100-80-1"],
         },
     ),
     (

@@ -17,6 +17,7 @@ from reviews.api import check as machine
 from reviews.api import schemas
 from reviews.api.auth import Bearer
 from reviews.decisions import instants, queries
+from reviews.decisions.alerts import alerts_on
 from reviews.decisions.answers import CheckQuestion
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
@@ -77,6 +78,7 @@ def decisions_on(
         raise HttpError(422, f"Page {page} does not exist; the list has {found.num_pages}.")
     shown = list(found.page(page))
     standings = standings_at(shown, None if moment == now else moment)
+    alerts = alerts_on(shown, moment)
     return {
         "on": moment.date(),
         "at": moment,
@@ -84,7 +86,10 @@ def decisions_on(
         "count": found.count,
         "page": page,
         "pages": found.num_pages,
-        "decisions": [_line(decision, stands) for decision, stands in zip(shown, standings, strict=True)],
+        "decisions": [
+            _line(decision, stands) | {"alerts": alerts[decision.number]}
+            for decision, stands in zip(shown, standings, strict=True)
+        ],
     }
 
 
@@ -120,6 +125,7 @@ def decision_record(request: HttpRequest, number: int, at: schemas.Text = "") ->
         "sha256": found.sha256,
         "standing": stands.word,
         "why": stands.why,
+        "alerts": alerts_on([found], moment)[number],
         "at": moment,
         "as_recorded": min(moment, now),
         "canonical": canonical,

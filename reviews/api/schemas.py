@@ -71,6 +71,7 @@ class DecisionLine(Schema):
     review_by: date
     standing: str
     why: str
+    alerts: list[str]
 
 
 class DecisionPage(Schema):
@@ -88,13 +89,14 @@ class DecisionPage(Schema):
 class DecisionRecord(Schema):
     """A whole record. ``sha256`` is the digest of the UTF-8 bytes of ``canonical``; ``record`` is the parsed form.
 
-    ``standing`` is that at ``at``, as recorded at ``as_recorded``.
+    ``standing`` is that at ``at``, as recorded at ``as_recorded``; ``alerts`` are those open then: a lost fallback.
     """
 
     number: int
     sha256: str
     standing: str
     why: str
+    alerts: list[str]
     at: datetime
     as_recorded: datetime
     canonical: str

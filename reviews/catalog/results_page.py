@@ -1,6 +1,7 @@
 """One decision in the catalog: two verdicts, conditions, fallback, review date, and why it does or does not fit."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +36,7 @@ class Result:
     fallback_decision: int | None
     due_in: int | None
     parameters: str
+    alerts: list[str]
 
     @property
     def under_review(self) -> str:
@@ -42,7 +44,15 @@ class Result:
         return self.standing.why[:1].upper() + self.standing.why[1:]
 
 
-def result(decision: Decision, asked: WorkloadQuestion, conditions: dict[int, list[Condition]]) -> Result:
+@dataclass(frozen=True)
+class PageBasis:
+    """What was gathered for all decisions of a page: conditions by first sign-off, sentences of alerts by decision."""
+
+    conditions: Mapping[int, list[Condition]]
+    alerts: Mapping[int, list[str]]
+
+
+def result(decision: Decision, asked: WorkloadQuestion, basis: PageBasis) -> Result:
     """Return everything that the catalog shows about one decision for this question."""
     fallback = json.loads(bytes(decision.canonical))["fallback"]
     named = fallback["kind"] != "none-accepted"
@@ -58,11 +68,12 @@ def result(decision: Decision, asked: WorkloadQuestion, conditions: dict[int, li
         endorsement=(*endorsed, _sentence(engineering, moved[states.ENGINEERING])),
         denied=decision.candidate.policy.policy.under_review[decision.workload.risk_level] == DENY,
         why_not=sentence,
-        conditions=[one for said in (legal, engineering) for one in conditions.get(said.root_id or said.pk, [])],
+        conditions=[one for said in (legal, engineering) for one in basis.conditions.get(said.root_id or said.pk, [])],
         fallback=(fallback["note"] or words(FALLBACKS, fallback["kind"])) if named else "",
         fallback_decision=fallback["decision"],
         due_in=_due_in(decision.review_by),
         parameters=parameter_words(decision.parameters),
+        alerts=basis.alerts.get(decision.number, []),
     )
 
 

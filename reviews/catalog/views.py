@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from reviews.catalog import facets, filters, queries
 from reviews.catalog.filters import CatalogFilter, QuestionForm
-from reviews.catalog.results_page import result
+from reviews.catalog.results_page import PageBasis, result
+from reviews.decisions.alerts import alerts_on
 from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.people.requests import person
 from reviews.workloads.queries import visible_to as visible_workloads
@@ -32,11 +33,11 @@ def catalog(request: HttpRequest) -> HttpResponse:
     pages.count = facets.number(counted, "found")  # already counted with the facets
     page = pages.get_page(given.get("page"))
     decisions = list(page.object_list) if pages.count else []
-    conditions = queries.conditions_of(decisions)
+    basis = PageBasis(queries.conditions_of(decisions), alerts_on(decisions))
     told = {
         "question": question,
         "asked": asked,
-        "results": [result(one, asked, conditions) for one in decisions],
+        "results": [result(one, asked, basis) for one in decisions],
         "page": page,
         "total": facets.number(counted, "all"),
         "covering": facets.number(counted, "covering"),

@@ -1,25 +1,27 @@
 """Acts on decisions: issuing one, which may supersede an earlier one, and withdrawing one."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from reviews.decisions import permits
-from reviews.decisions.bounds import last_review
+from reviews.decisions.alerts import alive
 from reviews.decisions.document import document
-from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile
+from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
 from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
+from reviews.decisions.rows import AlertChange, alerts_after_end, announce, end_alerts, work_out
 from reviews.evidence.models import Snapshot
 from reviews.jobs.heads import sign_head
-from reviews.ledger.act import act
+from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
-from reviews.people.permits import Stale, actor_name, require
+from reviews.people.permits import WORKER, Actor, Stale, actor_name, require
 from reviews.workflow import queries, states
 from reviews.workflow.actions.reviewing import locked, require_seen
 from reviews.workflow.models import Candidate, SignOff
@@ -37,14 +39,13 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     or None: so a form that is sent twice issues once. Raises ``Forbidden`` with what is missing, ``Stale`` when the
     evidence, or the decision in force, changed since the page was opened.
     """
-    candidate = locked(candidate)
+    candidate = _locked_with_fallback(candidate, ruling)
     freeze_people()
     snapshot = require_seen(candidate, seen)
     detail = queries.candidate_detail(candidate)
     require(permits.why_not_issue(by, detail))
-    last = last_review(detail)
-    require(f"Choose a review day until {last.day:%-d %b %Y}: {last.why}." if ruling.review_by > last.day else "")
     number = _next_number()
+    require(permits.why_not_rule(by, detail, ruling))
     old = standing_for(candidate)
     if (old.number if old else None) != supersedes:
         raise Stale(
@@ -55,8 +56,10 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     related = permits.relations_in(detail, by)
     content = document(number, detail, ruling, by, timezone.now()) | ({"related_accounts": related} if related else {})
     decision = _write(content, detail, snapshot, ruling, by)
-    if old:
-        _supersede(old, decision, by)
+    changed = _supersede(old, decision, by) if old else AlertChange()
+    instead = f" It supersedes decision {old.number}." if old else ""
+    why = f"{by.name} issued decision {number}.{instead}"
+    announce(decision, f"Decision {number} was issued", why, by=by, owner=ruling.change_owner)
     record(
         "decision:issued",
         actor=actor_name(by),
@@ -66,9 +69,21 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         sha256=decision.sha256,
         supersedes=supersedes,
         related=related,
+        **changed.told(),
     )
     sign_head(f"decision {number}")
     return decision
+
+
+def _locked_with_fallback(candidate: Candidate, ruling: Ruling) -> Candidate:
+    """Lock the candidate and that of the named fallback, so that the fallback cannot end meanwhile.
+
+    They are locked in the order of their keys, so that two decisions that name each other's models do not deadlock.
+    """
+    named = Decision.objects.filter(pk__in=[ruling.fallback_decision or 0]).values("candidate")
+    rows = Candidate.objects.select_for_update().filter(Q(pk=candidate.pk) | Q(pk__in=named))
+    list(rows.order_by("pk").values_list("pk"))
+    return locked(candidate)
 
 
 def _write(content: dict[str, Any], detail: CandidateDetail, snapshot: Snapshot, ruling: Ruling, by: User) -> Decision:
@@ -90,6 +105,8 @@ def _write(content: dict[str, Any], detail: CandidateDetail, snapshot: Snapshot,
         issued_at=datetime.fromisoformat(content["issued_at"]),
         **_columns(content),
     )
+    if ruling.fallback_decision is not None:
+        Fallback.objects.create(decision=decision, named_id=ruling.fallback_decision, cause=ruling.fallback_cause)
     DecisionFile.objects.bulk_create(
         DecisionFile(decision=decision, path=file["path"], sha256=file["sha256"], size=file["size"])
         for file in content["artifacts"]
@@ -109,6 +126,10 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
     change = DecisionChange.objects.create(
         decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )
+    changed = alerts_after_end(decision, "It was withdrawn.", by=actor_name(by))
+    owner = str(json.loads(bytes(decision.canonical)).get("change_owner", ""))
+    why = f"{by.name} withdrew decision {decision.number}: {reason}"
+    announce(decision, f"Decision {decision.number} was withdrawn", why, by=by, owner=owner)
     record(
         "decision:withdrawn",
         actor=actor_name(by),
@@ -116,6 +137,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
         label=decision.candidate.label,
         number=decision.number,
         reason=reason,
+        **changed.told(),
     )
     sign_head(f"withdrawal of decision {decision.number}")
     return change
@@ -134,7 +156,7 @@ def _signed(detail: CandidateDetail, track: str) -> SignOff:
     return signoff
 
 
-def _supersede(old: Decision, new: Decision, by: User) -> None:
+def _supersede(old: Decision, new: Decision, by: User) -> AlertChange:
     DecisionChange.objects.create(
         decision=old,
         kind=DecisionChange.ChangeKind.SUPERSEDED,
@@ -143,6 +165,7 @@ def _supersede(old: Decision, new: Decision, by: User) -> None:
         by=by,
         at=new.issued_at,
     )
+    return alerts_after_end(old, f"Decision {new.number} supersedes it.", by=actor_name(by))
 
 
 def _columns(content: dict[str, Any]) -> dict[str, Any]:
@@ -155,6 +178,29 @@ def _columns(content: dict[str, Any]) -> dict[str, Any]:
         "node_class": envelope["node_class"],
         "context_tokens": envelope["context_tokens"],
     }
+
+
+@act
+def refresh(decision: Decision, *, by: Actor = WORKER) -> AlertChange:
+    """Open and close the alerts that rest on a decision as time has changed its standing: expired, overdue, ended."""
+    locked(decision.candidate)
+    changed = work_out(decision, by=actor_name(by))
+    if not alive().filter(pk=decision.pk).exists():
+        ended = end_alerts(decision, "It is no longer in force.", by=actor_name(by))
+        changed = AlertChange(changed.opened, changed.closed + ended)
+    if not changed.told():
+        unchanged("The alerts are as the standing of the decision demands.")
+        return changed
+    record(
+        "fallback:checked",
+        actor=actor_name(by),
+        subject=f"candidate:{decision.candidate_id}",
+        label=decision.candidate.label,
+        number=decision.number,
+        opened=", ".join(map(str, changed.opened)) or "none",
+        closed=", ".join(map(str, changed.closed)) or "none",
+    )
+    return changed
 
 
 @act

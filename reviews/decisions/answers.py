@@ -23,7 +23,10 @@ STANDING_WORDS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class DecisionValue:
-    """One decision on the repository in question, as plain values; ``refuse`` if it denies while under review."""
+    """One decision on the repository in question, as plain values; ``refuse`` if it denies while under review.
+
+    ``alerts`` are sentences that an allowed answer adds: they change nothing in it.
+    """
 
     number: int
     commit: str
@@ -33,6 +36,7 @@ class DecisionValue:
     standing: str
     why: str
     sha256s: frozenset[str] = field(default_factory=frozenset)
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,8 @@ def _by_standing(question: CheckQuestion, found: DecisionValue) -> Reply:
             risk = f"its policy denies use under review at the workload's risk level, {found.risk}"
             why = f"Decision {found.number} is under review, and {risk}: {found.why}"
             return Reply(False, found.number, (why,))
-        return Reply(True, found.number, (f"Decision {found.number} is under review: {found.why}",))
-    return Reply(True, found.number, (f"Decision {found.number} covers this commit for this workload.",))
+        return Reply(True, found.number, (f"Decision {found.number} is under review: {found.why}", *found.alerts))
+    return Reply(True, found.number, (f"Decision {found.number} covers this commit for this workload.", *found.alerts))
 
 
 def _deny(why: str) -> Reply:

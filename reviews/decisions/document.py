@@ -42,7 +42,10 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
         "evidence": _evidence(facts),
         "variants": variants(candidate, facts),
         "runtime": terms["runtime"],
-        "envelope": {key: terms[key] for key in ("node_class", "context_tokens", "concurrency", "known")},
+        "envelope": {
+            **{key: terms[key] for key in ("node_class", "context_tokens", "concurrency", "known")},
+            **({"scope_narrowed": said} if (said := terms.get("scope_narrowed")) else {}),
+        },
         **_chosen(terms),
         "first_artifact_to_test": terms["first_artifact_to_test"],
         "trade_off_accepted": terms["trade_off_accepted"],
@@ -67,7 +70,10 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
         "largest_unresolved_risk": ruling.largest_risk,
         "operational_evidence_required": ruling.evidence_required,
         "revision_strategy": ruling.revision_strategy,
-        "fallback": {"kind": ruling.fallback, "note": ruling.fallback_note, "decision": ruling.fallback_decision},
+        "fallback": {
+            "kind": ruling.fallback, "note": ruling.fallback_note, "decision": ruling.fallback_decision,
+            **({"cause": ruling.fallback_cause} if ruling.fallback_cause else {}),
+        },
         "re_evaluation_triggers": list(ruling.triggers),
         "review_by": ruling.review_by.isoformat(),
         "removal_plan": ruling.removal_plan,
@@ -75,7 +81,7 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
         "security_boundary": {
             key: {"reviewed": part.reviewed, "owner": part.owner} for key, part in ruling.boundary.items()
         },
-    }
+    }  # fmt: skip
 
 
 def _chosen(terms: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Forms of the decision pages: the decider's ruling, a withdrawal, and the filters of the list."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,18 +11,36 @@ from django.utils import timezone
 from reviews.decisions import instants
 from reviews.decisions.answers import STANDING_WORDS
 from reviews.decisions.bounds import LatestReview
-from reviews.decisions.models import Decision
-from reviews.decisions.record import BOUNDARY, FALLBACKS, REVISION_STRATEGIES, TRIGGERS, BoundaryPart, Ruling
+from reviews.decisions.fallback_choices import FallbackChoice
+from reviews.decisions.record import (
+    BOUNDARY,
+    CAUSES,
+    FALLBACKS,
+    REVISION_STRATEGIES,
+    SMALLER,
+    TRIGGERS,
+    BoundaryPart,
+    Ruling,
+)
 from reviews.desks.forms import Seen, date_field, line_field, text_field
 from reviews.single_lines import PortalForm
 
 REVIEW_AFTER = timedelta(days=180)
 """Interval of the review date that the form suggests."""
 
-NAMES_A_DECISION = ("smaller-approved-model",)
-"""Fallbacks that are decisions themselves and must name one."""
-
 SELECT = {"class": "input"}
+
+
+FALLBACK_FIELDS = ("fallback", "fallback_cause", "fallback_decision", "fallback_note")
+
+
+@dataclass(frozen=True)
+class RulingBasis:
+    """What a ruling is judged by: the fallbacks that fit, why a number and cause do not, the latest review date."""
+
+    fallbacks: Sequence[FallbackChoice]
+    why_not_fallback: Callable[[int, str], str]
+    last: LatestReview
 
 
 class RulingForm(Seen):
@@ -36,9 +56,12 @@ class RulingForm(Seen):
         label="Revision strategy", choices=REVISION_STRATEGIES, widget=forms.RadioSelect
     )
     fallback = forms.ChoiceField(label="Fallback path", choices=FALLBACKS, widget=forms.RadioSelect)
-    fallback_decision = forms.TypedChoiceField(
-        label="Approved fallback", help_text="A smaller approved model names its own decision.",
-        required=False, coerce=int, empty_value=None, widget=forms.Select(attrs=SELECT),
+    fallback_cause = forms.ChoiceField(
+        label="What the smaller model saves", required=False, widget=forms.RadioSelect,
+        choices=[("", "Another kind of fallback"), *CAUSES],
+    )  # fmt: skip
+    fallback_decision = forms.IntegerField(
+        label="Approved fallback", required=False, min_value=1, max_value=2**31 - 1, widget=forms.Select(attrs=SELECT),
     )  # fmt: skip
     fallback_note = text_field(
         "Fallback details", "How the fallback takes over, or who accepts that there is none.", rows=2
@@ -55,14 +78,14 @@ class RulingForm(Seen):
     SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Limits and risk", ("limitations", "largest_risk", "evidence_required")),
         ("Security boundary", tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in ("reviewed", "owner"))),
-        ("Revision and fallback", ("revision_strategy", "fallback", "fallback_decision", "fallback_note")),
+        ("Revision and fallback", ("revision_strategy", *FALLBACK_FIELDS)),
         ("Review and exit", ("triggers", "review_by", "removal_plan", "change_owner")),
     )
 
-    def __init__(self, *args: Any, approved: list[Decision], last: LatestReview, **kwargs: Any) -> None:
-        """Set up the form; ``approved`` lists the possible fallback decisions, ``last`` the latest review date."""
+    def __init__(self, *args: Any, basis: RulingBasis, **kwargs: Any) -> None:
+        """Set up the form with what a ruling on this candidate is judged by."""
         super().__init__(*args, **kwargs)
-        self.last = last
+        self.basis, last = basis, basis.last
         self.fields[
             "review_by"
         ].help_text = f"The decision expires after this day. Latest date {last.day:%-d %b %Y}: {last.why}."
@@ -71,11 +94,20 @@ class RulingForm(Seen):
                 f"{title}: what was reviewed", "Image and digest, files, version; or why not applicable.", most=500
             )
             self.fields[f"owner_{key}"] = line_field(f"{title}: owner", "A person or on-call team.", most=150)
-        names = [(one.number, f"Decision {one.number}: {one.repo_id} for {one.workload.name}") for one in approved]
-        self.fields["fallback_decision"].choices = [("", "None"), *names]  # type: ignore[attr-defined]
+        self._offer(basis.fallbacks)
         today = timezone.localdate()
         bounds = {"min": (today + timedelta(days=1)).isoformat(), "max": last.day.isoformat()}
         self.fields["review_by"].widget.attrs.update(bounds)
+
+    def _offer(self, fallbacks: Sequence[FallbackChoice]) -> None:
+        """Offer the decisions that fit, each with its fit, or say that none does."""
+        field = self.fields["fallback_decision"]
+        field.widget.choices = [("", "None"), *((one.number, f"{one.title} – {one.fit}") for one in fallbacks)]
+        field.help_text = (
+            "Decisions in force for this or a wider workload, of the same kind, and smaller."
+            if fallbacks
+            else "No decision in force fits: same or wider workload, same kind, smaller. Choose another kind."
+        )
 
     PAIRS = "Security boundary"
     """The section whose fields come in pairs: what was reviewed, and its owner."""
@@ -90,18 +122,25 @@ class RulingForm(Seen):
         today = timezone.localdate()
         if day <= today:
             raise forms.ValidationError("The review date must be in the future.")
-        if day > self.last.day:
-            raise forms.ValidationError(f"Choose {self.last.day:%-d %b %Y} or earlier: {self.last.why}.")
+        last = self.basis.last
+        if day > last.day:
+            raise forms.ValidationError(f"Choose {last.day:%-d %b %Y} or earlier: {last.why}.")
         return day
 
     def clean(self) -> dict[str, Any]:
         """Check that a fallback to an approved model names its decision, and that no other fallback names one."""
         cleaned = super().clean() or {}
         kind, number = cleaned.get("fallback"), cleaned.get("fallback_decision")
-        if kind in NAMES_A_DECISION and number is None and "fallback_decision" not in self.errors:
+        cause = cleaned.get("fallback_cause", "")
+        if kind == SMALLER and not cause and "fallback_cause" not in self.errors:
+            self.add_error("fallback_cause", "Choose what the smaller model must save: memory, latency or cost.")
+        if kind == SMALLER and number is None and "fallback_decision" not in self.errors:
             self.add_error("fallback_decision", "Select the decision that approves the smaller model.")
-        if kind and kind not in NAMES_A_DECISION and number is not None:
-            self.add_error("fallback_decision", "Only “a smaller model that is itself approved” names a decision.")
+        if kind == SMALLER and number is not None and cause and (why := self.basis.why_not_fallback(number, cause)):
+            self.add_error("fallback_decision", why)
+        if kind and kind != SMALLER and (number is not None or cause):
+            why = "Only “a smaller model that is itself approved” names a decision and what it saves."
+            self.add_error("fallback_decision" if number is not None else "fallback_cause", why)
         return cleaned
 
     def ruling(self) -> Ruling:

@@ -67,6 +67,52 @@ class DecisionFile(models.Model):
         return self.path
 
 
+class Fallback(models.Model):
+    """The decision that another one names as its fallback, as its record says; ``cause`` is what it must save."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, primary_key=True, related_name="falls_back")
+    named = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="relied_on")
+    cause = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Decision {self.decision_id} falls back to decision {self.named_id}"
+
+
+class DecisionAlert(models.Model):
+    """Something that a decision relies on and that no longer holds: since when, who evaluates it, how it ended.
+
+    ``evaluator_name`` is the change owner in the record's words, ``evaluator`` their account if exactly one has that
+    name. ``why`` is the sentence that people and machines read. At most one alert of a kind is open on a decision.
+    """
+
+    class AlertKind(models.TextChoices):
+        FALLBACK_LOST = "fallback-lost", "Fallback lost"
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")
+    kind = models.CharField(max_length=20, choices=AlertKind.choices)
+    why = models.TextField()
+    since = models.DateTimeField()
+    evaluator_name = models.CharField(max_length=150, blank=True)
+    evaluator = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=310, blank=True)
+    closed_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "kind"], condition=Q(closed_at__isnull=True), name="one_open_alert"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: decision {self.decision_id}"
+
+
 class DecisionChange(models.Model):
     """The end of a decision, superseded or withdrawn: when, by whom, why, and by which decision."""
 

@@ -2,7 +2,10 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.decisions.bounds import last_review
+from reviews.decisions.fallback_choices import why_not_fallback
 from reviews.decisions.models import Decision
+from reviews.decisions.record import SMALLER, Ruling
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
@@ -30,6 +33,20 @@ def why_not_issue(user: User | AnonymousUser, detail: CandidateDetail) -> str:
         return why
     missing = [requirement.name for requirement in detail.requirements if not requirement.met]
     return f"Not yet: {'; '.join(missing)}." if missing else ""
+
+
+def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
+    """Refuse a ruling whose fallback does not hold, or whose review comes later than its basis allows."""
+    last = last_review(detail)
+    if ruling.review_by > last.day:
+        return f"Choose a review day until {last.day:%-d %b %Y}: {last.why}."
+    if ruling.fallback == SMALLER:
+        if ruling.fallback_decision is None:
+            return "Name the decision that approves the smaller model."
+        return why_not_fallback(detail, user, ruling.fallback_decision, ruling.fallback_cause)
+    if ruling.fallback_decision is not None or ruling.fallback_cause:
+        return "Only a smaller model that is itself approved names a decision and what it saves."
+    return ""
 
 
 def relations_in(detail: CandidateDetail, user: User) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reviews.decisions import answers
 from reviews.decisions.answers import CheckQuestion, DecisionValue, Reply
-from reviews.decisions.models import Decision, DecisionFile
+from reviews.decisions.models import Decision, DecisionAlert, DecisionFile
 from reviews.evidence import groups
 from reviews.evidence.sides import still_said
 from reviews.people.models import User
@@ -223,7 +223,7 @@ def standing_for(candidate: Candidate) -> Decision | None:
 
 def check(question: CheckQuestion) -> Reply:
     """Allow or deny, with reasons and the decision's number. Repository names must match exactly, within one hub."""
-    found = decisions().filter(hub=question.hub, repo_id=question.repo)
+    found = decisions().prefetch_related(with_alerts()).filter(hub=question.hub, repo_id=question.repo)
     return answers.reply(question, [_known(decision, question) for decision in found])
 
 
@@ -242,7 +242,13 @@ def _known(decision: Decision, question: CheckQuestion) -> DecisionValue:
         standing=stands.word,
         why=stands.why,
         sha256s=frozenset(files.values_list("sha256", flat=True)),
+        alerts=tuple(one.why for one in vars(decision)["alerted"]),
     )
+
+
+def with_alerts() -> "Prefetch[str]":
+    """Return the prefetch of a decision's open alerts, as ``alerted``."""
+    return Prefetch("alerts", DecisionAlert.objects.filter(closed_at__isnull=True), to_attr="alerted")
 
 
 def duties_of(decision: Decision) -> list[dict[str, str]]:

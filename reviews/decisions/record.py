@@ -19,13 +19,23 @@ BOUNDARY: tuple[tuple[str, str], ...] = (
 )
 """The parts reviewed as one security boundary."""
 
+SMALLER = "smaller-approved-model"
+"""The fallback that is a decision itself, and names it."""
+
 FALLBACKS: tuple[tuple[str, str], ...] = (
-    ("smaller-approved-model", "A smaller model that is itself approved"),
+    (SMALLER, "A smaller model that is itself approved"),
     ("hosted-stricter-boundary", "A hosted model behind a stricter data boundary"),
     ("retrieval-first", "Retrieval first, with generation only where needed"),
     ("delayed-launch", "Delay the launch"),
     ("none-accepted", "None; a named person accepts that"),
 )
+
+CAUSES: tuple[tuple[str, str], ...] = (
+    ("memory", "Memory: the model does not fit, or no longer"),
+    ("latency", "Latency: the model answers too slowly"),
+    ("cost", "Cost: the model occupies too many accelerators"),
+)
+"""Why a smaller model takes over: what it must save."""
 
 REVISION_STRATEGIES: tuple[tuple[str, str], ...] = (
     ("pin-until-review", "Stay pinned to this commit until the next review"),
@@ -61,7 +71,8 @@ class BoundaryPart:
 class Ruling:
     """The decider's additions to the two sign-offs; ``fallback_decision`` is an approved fallback's number or None.
 
-    ``boundary`` has every part of ``BOUNDARY`` by its key.
+    ``boundary`` has every part of ``BOUNDARY`` by its key. ``fallback_cause`` is what a smaller model must save, "" for
+    any other fallback.
     """
 
     limitations: str
@@ -76,6 +87,7 @@ class Ruling:
     removal_plan: str
     change_owner: str
     boundary: Mapping[str, BoundaryPart]
+    fallback_cause: str = ""
 
 
 @dataclass(frozen=True)

@@ -228,11 +228,14 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
     path = words(FALLBACKS, fallback["kind"])
     if fallback["decision"]:
         path = f"{path}: decision {fallback['decision']}"
+    if cause := fallback.get("cause"):
+        path = f"{path}, to save {cause}"
     return [
         RecordRow("Runtime", data["runtime"], INTAKE, signer),
         RecordRow(
             "Tested envelope" if tested else "Estimated envelope", load, "tested" if tested else "estimated", signer
         ),
+        *([RecordRow("Narrowed scope", said, INTAKE, signer)] if (said := envelope.get("scope_narrowed")) else []),
         *lines.sizing(data),
         *lines.pool(data, signer),
         *lines.boundary(data, decider),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reviews.decisions import actions, instants, lists, permits, queries
 from reviews.decisions import record_page as shown
+from reviews.decisions.alerts import open_alerts
 from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
+from reviews.decisions.confirm_page import issue_context, of_withdrawal
 from reviews.decisions.exports import markdown
-from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingForm, WithdrawForm
+from reviews.decisions.fallback_choices import choices, why_not_fallback
+from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingBasis, RulingForm, WithdrawForm
 from reviews.decisions.instants import Instant
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
@@ -34,12 +38,12 @@ from reviews.people.permits import Stale, refusal, require
 from reviews.people.requests import person
 from reviews.workflow import states
 from reviews.workflow.actions.reviewing import require_open
+from reviews.workflow.choice import envelope_misfits
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.queries import later_policy
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for
 
 PAGE = 25
-MOST_FALLBACKS = 200
 UNPROCESSABLE = 422
 
 
@@ -83,21 +87,24 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
         require_open(candidate)
     known = candidate_detail(candidate)
     why_not = permits.why_not_issue(who, known)
-    fallbacks = queries.in_force(queries.visible_to(who)).exclude(repo_id=candidate.repo_id).defer("canonical")
-    approved = list(fallbacks[:MOST_FALLBACKS])
     standing = queries.standing_for(candidate)
-    last = last_review(known)
-    start = _proposed(candidate, standing, last.day)
-    form, status = RulingForm(request.POST or None, approved=approved, last=last, initial=start), 200
+    basis = RulingBasis(choices(known, who), partial(why_not_fallback, known, who), last_review(known))
+    start = _proposed(candidate, standing, basis.last.day)
+    form, status = RulingForm(request.POST or None, basis=basis, initial=start), 200
     if request.method == "POST":
-        if form.is_valid() and not why_not:
+        step = request.POST.get("step")
+        if form.is_valid() and not why_not and step != "edit":
+            if step != "issue":
+                effects = issue_context(known, form.ruling(), standing, request.POST)
+                return render(request, "decisions/confirm_issue.html", effects)
             data = form.cleaned_data
             issued = actions.issue(
                 candidate, ruling=form.ruling(), seen=data["seen"], by=who, supersedes=data["supersedes"]
             )
             messages.success(request, f"Decision {issued.number} issued.")
             return redirect("decision", issued.number)
-        status = refusal(why_not) if why_not else UNPROCESSABLE
+        if form.errors or why_not:
+            status = refusal(why_not) if why_not else UNPROCESSABLE
     context = _decide_context(candidate, known, form, why_not) | {"standing": standing}
     return render(request, "decisions/decide.html", context, status=status)
 
@@ -127,7 +134,9 @@ def _decide_context(candidate: Candidate, known: CandidateDetail, form: RulingFo
         for name, track in known.tracks.items()
         for value in [known.value.tracks[name]]
     ]
+    signoff = known.tracks[states.ENGINEERING].signoff
     return {
+        "misfits": envelope_misfits(candidate.workload, signoff.terms) if signoff else [],
         "candidate": candidate, "detail": known, "tabs": tabs(known, "decide"), "page_title": "Decide",
         "form": form,
         "why_not": why_not, "said": said, "left": [one for one in known.requirements if not one.met],
@@ -200,6 +209,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "signs": bool(signing_key()),
         "record": record,
         "standing": queries.standing(found),
+        "alerts": list(open_alerts().filter(decision=found).select_related("evaluator")),
         "verdicts": [
             (one, [] if change else queries.moved_on(found, name))
             for one, name in zip(record.verdicts, states.TRACKS, strict=True)
@@ -273,5 +283,8 @@ def withdraw_decision(request: HttpRequest, number: int) -> HttpResponse:
             actions.withdraw(found, reason=form.cleaned_data["reason"], by=person(request))
             messages.success(request, f"Decision {number} withdrawn.")
             return redirect("decision", number)
-    context = {"decision": found, "form": form, "why_not": why_not, "standing": queries.standing(found)}
+    context = {
+        "decision": found, "form": form, "why_not": why_not, "standing": queries.standing(found),
+        "confirmation": of_withdrawal(found),
+    }  # fmt: skip
     return render(request, "decisions/withdraw.html", context, status=UNPROCESSABLE if form.errors else 200)

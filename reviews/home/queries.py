@@ -7,7 +7,8 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from reviews.decisions.models import Decision
+from reviews.decisions.alerts import alerts_for
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing, visible_to
 from reviews.granting.queries import requests_for
 from reviews.home import turn
@@ -29,16 +30,17 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 
 @dataclass(frozen=True)
 class Turns:
-    """The items waiting for a person and those the person waits for, oldest first; role requests to confirm."""
+    """What waits for a person and what the person waits for, oldest first; role requests to confirm; lost fallbacks."""
 
     mine: list[turn.Item]
     others: list[turn.Item]
     role_requests: list[RoleRequest]
+    alerts: list[DecisionAlert]
 
     @property
     def count(self) -> int:
         """The number of things that need the person."""
-        return len(self.mine) + len(self.role_requests)
+        return len(self.mine) + len(self.role_requests) + len(self.alerts)
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,13 @@ class EndedRow:
 
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
-    asked = requests_for(user)
+    asked, alerts = requests_for(user), alerts_for(user)
     if not user.powers & ACTING:
-        return Turns([], [], asked)
+        return Turns([], [], asked, alerts)
     found = list(rows(with_values(_in_question(user))))
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    return Turns(*turn.sort(found, user, book), asked)
+    return Turns(*turn.sort(found, user, book), asked, alerts)
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

@@ -80,6 +80,9 @@ EVENTS: dict[str, EventKind] = {
     "condition:met": EventKind("ok", "{label}: condition {number} was met."),
     "decision:issued": EventKind("ok", "Decision {number} was issued for {label}."),
     "duties:acknowledged": EventKind("ok", "{label}: {team} acknowledged its duties."),
+    "fallback:checked": EventKind(
+        "warn", "Decision {number} as a fallback: alerts opened on decisions {opened}, closed on {closed}."
+    ),
     "decision:withdrawn": EventKind("bad", "Decision {number} was withdrawn: {reason}"),
     "token:created": EventKind("info", "API token {label} was created with the scopes {scopes}."),
     "token:revoked": EventKind("warn", "API token {label} was revoked."),

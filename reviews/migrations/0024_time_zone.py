@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Add the column; everybody reads UTC until they choose."""
 
-    dependencies = [("reviews", "0022_alone")]
+    dependencies = [("reviews", "0023_alerts")]
 
     operations = [
         migrations.AddField(

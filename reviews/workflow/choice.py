@@ -13,8 +13,10 @@ from reviews.people.permits import Forbidden
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, PICKLE, Rung, RungFile, artifact_files
 from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Plan, plan
+from reviews.workflow.envelope_misfit import EnvelopeNeed, misfits
 from reviews.workflow.models import Candidate
 from reviews.workflow.permits import why_not_format
+from reviews.workloads.models import Workload
 from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.queries import newest
 
@@ -47,7 +49,7 @@ def needs_owner(environment: str, version: NodeClassVersion | None) -> bool:
 def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
     """Return the terms of a passing engineering sign-off, completed. Raises ``Forbidden`` with the reason."""
     ladder = Ladder(candidate.snapshot)
-    found = settle(ladder, candidate.workload.environment, terms)
+    found = settle(ladder, candidate.workload, terms)
     if found.objections:
         raise Forbidden(" ".join(one.sentence for one in found.objections))
     if found.rung is None:
@@ -63,12 +65,12 @@ def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
     return fixed | {"sizing": sizing_of(found.plan, found.version, cache_type(terms))}
 
 
-def settle(ladder: Ladder, environment: str, terms: Mapping[str, Any]) -> Settled:
+def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
     """Work out a pass from the form's values; the form and the act both use this."""
     slug = str(terms.get("node_class") or "")
     found = Settled(version=newest([slug]).get(slug))
     found.rung = _chosen(ladder, str(terms.get("rung") or ""), found.objections)
-    if needs_owner(environment, found.version):
+    if needs_owner(work.environment, found.version):
         for name, words in (
             ("pool_value", "state what the feature is worth"),
             ("pool_owner", "name its operations owner"),
@@ -79,7 +81,18 @@ def settle(ladder: Ladder, environment: str, terms: Mapping[str, Any]) -> Settle
     if found.rung:
         found.objections += _of_rung(ladder, found.rung, terms)
         _size(ladder, found, terms)
+    need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
+    sized_for = f"{found.plan.runtime} {found.plan.version}" if found.plan and found.plan.need else ""
+    found.objections += [Objection(*one) for one in misfits(need, terms, sized_for)]
     return found
+
+
+def envelope_misfits(work: Workload, terms: Mapping[str, Any]) -> list[str]:
+    """Return, as sentences, what contradicts the workload as it is stated now in an envelope that was signed."""
+    sizing = terms.get("sizing") or {}
+    sized_for = f"{sizing['runtime']} {sizing['runtime_version']}" if sizing.get("need_bytes") else ""
+    need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
+    return [sentence for _, sentence in misfits(need, terms, sized_for)]
 
 
 def _chosen(ladder: Ladder, key: str, objections: list[Objection]) -> Rung | None:

@@ -105,7 +105,7 @@ def test_a_gguf_rung_is_named_with_its_loss_and_served_without_an_accelerator(de
         "node_class": "cpu-64",
         "concurrency": "2",
         "first_artifact_to_test": "m-Q4_K_M.gguf",
-        "runtime": "llama.cpp",
+        "runtime": "llama.cpp 0c1e57098",
     }
     assert sign(desk, company, candidate, **chosen) is None  # neither rung nor loss was named
     named = {**chosen, "rung": "gguf:m-Q4_K_M.gguf", "quality_loss": "not measured"}

@@ -60,7 +60,7 @@ def sign(track: str) -> Callable[[Page], None]:
         if track == "legal":
             form.locator("[name=mirror][value=yes]").check()
         else:
-            form.locator("[name=runtime]").fill("vLLM 0.14")
+            form.locator("[name=runtime]").fill("vLLM 0.33.0")
             form.locator("[name=node_class]").select_option("l40s-48-2")
             form.locator("[name=context_tokens]").fill("8192")
             form.locator("[name=concurrency]").fill("16")
@@ -85,7 +85,8 @@ def decide(page: Page) -> None:
     page.locator("[name=revision_strategy][value=pin-and-watch]").check()
     page.locator("[name=fallback][value=retrieval-first]").check()
     page.locator("[name=triggers][value=license-changed]").check()
-    page.get_by_role("button", name="Issue decision").click()
+    page.get_by_role("button", name="Issue decision…").click()
+    page.get_by_role("button", name="Issue decision", exact=True).click()
 
 
 def open_first_result(page: Page) -> str:

@@ -15,7 +15,12 @@ def envelope_rows(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
     cache = dict(CACHE_TYPES).get(terms.get("cache_type", ""), "")
     load = f"{terms.get('node_class')}, {tokens:,} tokens, {at_once:,} at once{f', {cache}' if cache else ''}"
     alone = [("Value of the dedicated pool", "pool_value"), ("Owner of the pool", "pool_owner")]
-    more = [("Expected quality loss", "quality_loss"), *alone, ("Reason for an unsafe format", "format_reason")]
+    more = [
+        ("Narrowed scope", "scope_narrowed"),
+        ("Expected quality loss", "quality_loss"),
+        *alone,
+        ("Reason for an unsafe format", "format_reason"),
+    ]
     return [
         *([("Rung", str(terms["rung_words"]))] if terms.get("rung_words") else []),
         ("Runtime", str(terms.get("runtime", ""))),

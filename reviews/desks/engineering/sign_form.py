@@ -7,6 +7,7 @@ from django import forms
 from reviews.desks.forms import SignForm, line_field, text_field
 from reviews.rungs.ladder import Ladder
 from reviews.sizing.plan import CACHE_TYPES
+from reviews.sizing.reserved import RUNTIME, VERSION
 from reviews.workflow import choice
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import offered
@@ -28,14 +29,18 @@ class EngineeringSignForm(SignForm):
         required=False,
         most=300,
     )
-    runtime = line_field("Runtime", "Name and version, for example vLLM 0.14", required=False)
+    runtime = line_field(
+        "Runtime",
+        f"Name and version that the estimate is for, such as {RUNTIME} {VERSION}; or the ones that you tested",
+        required=False,
+    )
     node_class = forms.ChoiceField(label="Node class", required=False, widget=forms.Select(attrs={"class": "input"}))
     context_tokens = forms.IntegerField(
         label="Context in tokens", help_text="Input and output of one request together", required=False,
         min_value=1, max_value=100_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
     )  # fmt: skip
     concurrency = forms.IntegerField(
-        label="Concurrency", help_text="Concurrent requests per replica", required=False,
+        label="Concurrency", help_text="Concurrent requests of the whole load", required=False,
         min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
     )  # fmt: skip
     known = forms.ChoiceField(
@@ -55,6 +60,12 @@ class EngineeringSignForm(SignForm):
         label="Cache type", help_text="Used for the estimate", required=False,
         choices=CACHE_TYPES, widget=forms.Select(attrs={"class": "input"}),
     )  # fmt: skip
+    scope_narrowed = text_field(
+        "Narrowed scope",
+        "Only if context or concurrency is less than the workload needs: what is left out, in a sentence",
+        rows=2,
+        required=False,
+    )
     pool_value = line_field(
         "Value of the feature", "Only for a node pool dedicated to this model", required=False, most=300
     )
@@ -76,12 +87,14 @@ class EngineeringSignForm(SignForm):
         "trade_off_accepted",
     )  # fmt: skip
 
-    EXTRA = ("rung", "quality_loss", "cache_type", "pool_value", "pool_owner", "format_reason")
+    EXTRA = ("rung", "quality_loss", "cache_type", "scope_narrowed", "pool_value", "pool_owner", "format_reason")
     """Stored only if they are filled in."""
+
+    REASONS = ("scope_narrowed", "pool_value", "pool_owner", "format_reason")
 
     def __init__(self, *args: Any, workload: Workload, ladder: Ladder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ladder, self.environment = ladder, workload.environment
+        self.ladder, self.workload = ladder, workload
         self.rungs = rungs = ladder.own
         named_rungs = [(one.key, one.words) for one in rungs]
         several = [("", "Choose one"), *named_rungs] if len(rungs) != 1 else named_rungs
@@ -106,7 +119,7 @@ class EngineeringSignForm(SignForm):
         """Report everything that blocks the pass at its field, so that no input is lost."""
         data = super().clean() or self.cleaned_data
         if str(data.get("outcome", "")).startswith("pass"):
-            for one in choice.settle(self.ladder, self.environment, data).objections:
+            for one in choice.settle(self.ladder, self.workload, data).objections:
                 if one.field not in self.errors:
                     self.add_error(one.field, one.sentence)
         return data
@@ -121,4 +134,4 @@ class EngineeringSignForm(SignForm):
     def envelope_fields(self) -> list[forms.BoundField]:
         """Return the fields of the envelope in the order of the panel."""
         rung = ("rung", "quality_loss", "cache_type") if self.rungs else ()
-        return [self[name] for name in (*rung, *self.TERMS, "pool_value", "pool_owner", "format_reason")]
+        return [self[name] for name in (*rung, *self.TERMS, *self.REASONS)]

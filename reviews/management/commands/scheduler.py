@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
+from reviews.decisions.jobs import want_refresh
 from reviews.jobs.heads import want_head
 from reviews.jobs.mail import want_digests
 from reviews.jobs.sweep import sweep
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 close_old_connections()
                 want_due()
                 want_reminders()
+                want_refresh()
                 want_digests()
                 want_head()
                 drop_old()

@@ -10,6 +10,7 @@ from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import Over, Stale, actor_name, may, require
 from reviews.workflow import permits, questions, states, turns
+from reviews.workflow.followers import basis_changed
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, Track
 from reviews.workflow.rows.candidates import unlock_engineering
@@ -174,6 +175,7 @@ def meet_condition(condition: Condition, *, how: str, evidence: str, by: User) -
     require(permits.why_not_meet(by, row))
     row.met_by, row.met_at, row.met_how, row.evidence = by, timezone.now(), how, evidence
     row.save()
+    basis_changed(row.signoff.candidate)
     _record(
         "condition:met", row.signoff.candidate, by, track=row.signoff.track, number=row.number, how=how,
         evidence=evidence, **marked(by, row.signoff.candidate),

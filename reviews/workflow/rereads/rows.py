@@ -6,6 +6,7 @@ from reviews.evidence.lessons import lessons
 from reviews.evidence.models import Snapshot
 from reviews.evidence.sides import reread
 from reviews.people.models import User
+from reviews.workflow.followers import basis_changed
 from reviews.workflow.models import Candidate
 from reviews.workflow.rereads.contradictions import contradictions
 from reviews.workflow.rereads.models import Contradiction, ReaderFinding, ReaderFindingRead
@@ -24,6 +25,7 @@ def learn(candidate: Candidate, before: Snapshot) -> dict[str, Any]:
     if found := _findings(candidate, before, snapshot):
         told["learned"] = [{"kind": one.kind, "tracks": one.tracks, "sentences": one.sentences} for one in found]
     if against := _contradictions(candidate, snapshot):
+        basis_changed(candidate)  # after the readings were compared, since a contradiction outdates by itself
         told["contradicted"] = [
             {"track": one.signoff.track, "sign_off": one.signoff_id, "sentences": one.sentences} for one in against
         ]

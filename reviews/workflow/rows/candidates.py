@@ -10,6 +10,7 @@ from reviews.evidence.models import Snapshot
 from reviews.evidence.sides import moved_between
 from reviews.people.models import User
 from reviews.workflow import states
+from reviews.workflow.followers import basis_changed
 from reviews.workflow.models import Candidate, SignOff, Track
 from reviews.workflow.policy.models import in_force
 from reviews.workflow.reminder_models import Reminder
@@ -45,6 +46,7 @@ def attach(candidate: Candidate, snapshot: Snapshot) -> list[str]:
     unlock(candidate, states.LEGAL)
     if candidate.intakes.exists():
         unlock_engineering(candidate)
+    basis_changed(candidate)
     return titles(moved_between(old.groups, old, snapshot)) if old else []
 
 
@@ -79,6 +81,7 @@ def put_in_force(track: Track, act: str, signoff: SignOff | None) -> None:
     track.signoff = signoff
     track.since = timezone.now()
     track.save()
+    basis_changed(track.candidate)
 
 
 def keep_reminder(candidate: Candidate, kind: str, subject_id: int, *, day: date, stage: int) -> bool:

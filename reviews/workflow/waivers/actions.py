@@ -12,6 +12,7 @@ from reviews.people.models import User
 from reviews.people.permits import actor_name, require
 from reviews.workflow import turns
 from reviews.workflow.actions.reviewing import locked
+from reviews.workflow.followers import basis_changed
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.rules import BREAK_GLASS
 from reviews.workflow.policy.rules import Policy as ReviewPolicy
@@ -97,6 +98,7 @@ def approve(waiver: Waiver, *, by: User) -> Waiver:
     )
     row.approved_by, row.approved_at = by, now
     row.save(update_fields=["approved_by", "approved_at", "related"])
+    basis_changed(row.candidate)
     event = "waiver:break-glass" if row.kind == Waiver.WaiverKind.BREAK_GLASS else "waiver:approved"
     _record(
         event, row, by, asked_by=actor_name(row.asked_by), reason=row.reason, renewals=row.renewals,
@@ -113,6 +115,7 @@ def end(waiver: Waiver, *, reason: str, by: User) -> Waiver:
     require(why_not_end(by, row))
     row.ended_by, row.ended_at, row.ended_reason = by, timezone.now(), reason
     row.save(update_fields=["ended_by", "ended_at", "ended_reason"])
+    basis_changed(row.candidate)
     _record("waiver:ended", row, by, reason=reason)
     return row
 

@@ -1,0 +1,77 @@
+"""Reads of alerts: those open on some decisions, those of a person, and decisions whose alerts must be refreshed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, Lower
+from django.utils import timezone
+
+from reviews.decisions.models import Decision, DecisionAlert, Fallback
+from reviews.decisions.queries import holds_now, in_force, visible_to
+from reviews.people.models import User
+from reviews.workflow.models import Candidate
+from reviews.workflow.queries import candidate_for
+
+
+def open_alerts() -> QuerySet[DecisionAlert]:
+    """Return the open alerts."""
+    return DecisionAlert.objects.filter(closed_at__isnull=True)
+
+
+def alive() -> QuerySet[Decision]:
+    """Return the decisions that alerts are about: neither replaced nor withdrawn nor expired."""
+    return Decision.objects.filter(change__isnull=True, review_by__gte=timezone.now().date())
+
+
+def alerts_on(found: Iterable[Decision], moment: datetime | None = None) -> dict[int, list[str]]:
+    """Return the sentences of the alerts that are open on these decisions now, or were at a moment, by number."""
+    numbers = [one.number for one in found]
+    rows = DecisionAlert.objects.filter(decision__in=numbers)
+    if moment is None or moment >= timezone.now():
+        rows = rows.filter(closed_at__isnull=True)
+    else:
+        rows = rows.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=moment), since__lte=moment)
+    said: dict[int, list[str]] = defaultdict(list)
+    for number, why in rows.order_by("pk").values_list("decision", "why"):
+        said[number].append(why)
+    return said
+
+
+def alerts_for(user: User) -> list[DecisionAlert]:
+    """Return the open alerts on decisions that this person requested, signed or evaluates, oldest first."""
+    mine = (
+        Q(evaluator=user) | Q(decision__candidate__requester=user) | Q(decision__legal_signoff__signer=user)
+        | Q(decision__engineering_signoff__signer=user)
+    )  # fmt: skip
+    seen = visible_to(user).filter(pk=OuterRef("decision")).order_by().values("pk")
+    found = open_alerts().filter(mine, Exists(seen), decision__in=alive())
+    return list(found.select_related("decision__workload__team").defer("decision__canonical").order_by("since", "pk"))
+
+
+def unsettled() -> QuerySet[Decision]:
+    """Return, in one query, the fallbacks whose standing the alerts do not say, and ended decisions with an alert."""
+    holds = Exists(in_force(Decision.objects.filter(pk=OuterRef("named"))).filter(holds_now()))
+    alerted = Exists(open_alerts().filter(decision=OuterRef("decision")))
+    wrong = Fallback.objects.filter(decision__in=alive()).filter((~holds & ~alerted) | (holds & alerted))
+    ended = open_alerts().exclude(decision__in=alive())
+    return Decision.objects.filter(Q(pk__in=wrong.values("named")) | Q(pk__in=ended.values("decision"))).order_by("pk")
+
+
+def concerned(candidate: Candidate, signers: Iterable[User], owner: User | None) -> list[User]:
+    """Return who is told of a decision: requester, signers and change owner, active and able to see the candidate."""
+    people = {one.pk: one for one in (candidate.requester, *signers, owner) if one is not None and one.is_active}
+    return [one for one in people.values() if candidate_for(one, candidate.pk) is not None]
+
+
+def accounts(names: Iterable[str]) -> dict[str, User]:
+    """Return the one active account for each name in words, user name or address, by the name in lower case."""
+    wanted = {name.casefold() for name in names if name}
+    full = Lower(Concat("first_name", Value(" "), "last_name"))
+    people = User.objects.filter(is_active=True).annotate(full=full, login=Lower("username"), at=Lower("email"))
+    found: dict[str, set[User]] = defaultdict(set)
+    for one in people.filter(Q(full__in=wanted) | Q(login__in=wanted) | Q(at__in=wanted)) if wanted else ():
+        for name in {vars(one)["full"], vars(one)["login"], vars(one)["at"]} & wanted:
+            found[name].add(one)
+    return {name: next(iter(same)) for name, same in found.items() if len(same) == 1}

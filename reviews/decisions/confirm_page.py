@@ -1,0 +1,73 @@
+"""What a confirm page says before a decision is issued or withdrawn: who is told, and what machines are answered."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from reviews.decisions.alerts import accounts, alive, concerned
+from reviews.decisions.models import Decision
+from reviews.decisions.record import Ruling
+from reviews.desks.tabs import tabs
+from reviews.people.models import User
+from reviews.people.permits import Stale
+from reviews.workflow.queries import CandidateDetail
+
+NOT_CARRIED = ("csrfmiddlewaretoken", "form_token", "step")
+"""Fields that each page has of its own."""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The effects of an act: who gets a mail, which decisions lose their fallback, and the answers to machines."""
+
+    told: list[User]
+    relying: list[Decision]
+    machines: list[str]
+
+
+def issue_context(detail: CandidateDetail, ruling: Ruling, old: Decision | None, sent: QueryDict) -> dict[str, Any]:
+    """Return the context of the page before issuing. Raises ``Stale`` if another decision is in force now."""
+    if str(old.number if old else "") != sent.get("supersedes", ""):
+        raise Stale(f"Decision {old.number} is in force now." if old else "The decision to supersede has ended.")
+    return {
+        "candidate": detail.candidate, "detail": detail, "tabs": tabs(detail, "decide"), "page_title": "Issue decision",
+        "standing": old, "carried": carried(sent), "confirmation": of_issue(detail, ruling, old),
+    }  # fmt: skip
+
+
+def of_issue(detail: CandidateDetail, ruling: Ruling, old: Decision | None) -> Confirmation:
+    """Return the effects of issuing this ruling, which supersedes ``old``."""
+    candidate = detail.candidate
+    slug = candidate.workload.slug
+    until = f"until {ruling.review_by:%-d %b %Y}, while nothing changes that the decision rests on"
+    machines = [f"Allow for {candidate.repo_id} at {candidate.commit[:12]} and the workload {slug}, {until}."]
+    if old and old.commit != candidate.commit:
+        machines.append(
+            f"Deny for {old.repo_id} at {old.commit[:12]} and the workload {slug}: decision {old.number} is superseded."
+        )
+    signers = [one.signoff.signer for one in detail.tracks.values() if one.signoff]
+    owner = accounts([ruling.change_owner]).get(ruling.change_owner.casefold())
+    return Confirmation(concerned(candidate, signers, owner), _relying(old), machines)
+
+
+def of_withdrawal(decision: Decision) -> Confirmation:
+    """Return the effects of withdrawing a decision."""
+    name = str(json.loads(bytes(decision.canonical)).get("change_owner", ""))
+    signers = [decision.legal_signoff.signer, decision.engineering_signoff.signer]
+    told = concerned(decision.candidate, signers, accounts([name]).get(name.casefold()))
+    slug = decision.workload.slug
+    why = f"Deny for {decision.repo_id} at {decision.commit[:12]} and the workload {slug}, with your reason."
+    return Confirmation(told, _relying(decision), [why])
+
+
+def carried(sent: QueryDict) -> Iterable[tuple[str, str]]:
+    """Return what was typed on the page before, to be sent again with the confirmation."""
+    return [(name, str(value)) for name in sent if name not in NOT_CARRIED for value in sent.getlist(name)]
+
+
+def _relying(named: Decision | None) -> list[Decision]:
+    found = alive().filter(falls_back__named=named) if named else Decision.objects.none()
+    return list(found.defer("canonical").order_by("number"))
