@@ -134,6 +134,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     database.copy_or_make()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: "pytest.FixtureDef[object]") -> Generator[None, object, object]:
+    """Let no process wait for a database whose migration failed; each then tries and fails for itself."""
+    try:
+        return (yield)
+    except BaseException:
+        if fixturedef.argname == "django_db_setup":
+            database.give_up()
+        raise
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
     """Add what every portal has, and let the teardown of transactional tests, and nothing else, empty all tables."""

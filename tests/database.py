@@ -6,7 +6,7 @@ beside a foreign PostgreSQL, every process migrates for itself.
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -61,7 +61,13 @@ def keep() -> None:
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{NAME}" TEMPLATE "{source}"')
     (shared / NAME).touch()
-    _held.pop().close()
+    give_up()
+
+
+def give_up() -> None:
+    """Let the others go on; without a database to copy, the next one makes it."""
+    while _held:
+        _held.pop().close()
 
 
 APART = {"django_migrations", "django_content_type", "auth_permission"}
@@ -74,7 +80,7 @@ def contents() -> dict[str, bytes]:
 
     found = {}
     with connection.cursor() as cursor:
-        for table in _filled():
+        for table in filled(_tables()):
             with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
                 found[table] = b"".join(bytes(part) for part in rows)
     return found
@@ -90,14 +96,15 @@ def empty(shipped: dict[str, bytes]) -> None:
     from reviews.write_once import TABLES
 
     with transaction.atomic(), connection.cursor() as cursor:
-        every = ", ".join(f'"{table}"' for table in _tables())
+        tables = _tables()
+        every = ", ".join(f'"{table}"' for table in tables)
         cursor.execute(f"LOCK TABLE {every} IN SHARE ROW EXCLUSIVE MODE")
-        filled = _filled()
-        kept = [table for table in filled if table in TABLES]
+        present = filled(tables)
+        kept = [table for table in present if table in TABLES]
         for table in kept:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        for table in filled:
+        for table in present:
             cursor.execute(f'DELETE FROM "{table}"')
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in kept:
@@ -114,11 +121,11 @@ def _tables() -> list[str]:
     return sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - APART)
 
 
-def _filled() -> list[str]:
-    """The tables that have rows."""
+def filled(tables: Iterable[str]) -> list[str]:
+    """Return those of the tables that have rows, in one query."""
     from django.db import connection
 
-    parts = [f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in _tables()]
+    parts = [f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
         return [table for (table,) in cursor.fetchall()]

@@ -117,6 +117,7 @@ def head() -> str:
     return LedgerEntry.objects.order_by("-sequence").values_list("digest", flat=True).first() or ""
 
 
+@cache
 def tables() -> dict[str, str]:
     """Every table that acts write to, with its key column."""
     models = [one for one in apps.get_models(include_auto_created=True) if one._meta.managed]
@@ -126,9 +127,9 @@ def tables() -> dict[str, str]:
 
 def everything() -> dict[str, list[bytes]]:
     """All rows of all tables, as COPY writes them."""
-    found = {}
+    found: dict[str, list[bytes]] = {table: [] for table in tables()}
     with connection.cursor() as cursor:
-        for table in tables():
+        for table in database.filled(found):
             with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
                 found[table] = b"".join(bytes(part) for part in rows).splitlines(keepends=True)
     return found

@@ -9,7 +9,7 @@ from django.test import Client
 from reviews.hub.shapes.reading import ArtifactValue, FindingValue
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
-from tests import scenes
+from tests import memory, scenes
 from tests.cast import Cast
 from tests.evidence.xss_vectors import vectors
 from tests.fuller import AROUND
@@ -143,6 +143,11 @@ def read_from_a_hub(words: list[str], repo_id: str) -> Any:
 
 def decided(cast: Cast, words: list[str]) -> dict[str, Any]:
     """A decision on what such a hub serves, for a workload and with a ruling in such words."""
+    found: dict[str, Any] = memory.remembered_value(lambda: _decided(cast, words), words)
+    return found
+
+
+def _decided(cast: Cast, words: list[str]) -> dict[str, Any]:
     short, name = BREAKERS[0], "sample-lab/hostile-1b"
     texts_of = {one: f"{short} {BREAKERS[n]}" for n, one in enumerate(("purpose", "users", "expected_output"))}
     work = scenes.workload(

@@ -93,14 +93,6 @@ def test_the_page_and_the_paper_hold_no_markup_of_a_text(cast: Cast, number: int
         assert foreign(client.get(path).content.decode()) == []
 
 
-def test_the_portal_writes_no_table_that_a_spreadsheet_would_run(cast: Cast) -> None:
-    """No page answers with CSV or a workbook; an export that does needs the rule for cells that begin like formulas."""
-    from tests.house.places import pages
-
-    kinds = {answer["Content-Type"].split(";")[0] for _, _, _, answer in pages(cast)}
-    assert not [kind for kind in kinds if "csv" in kind or "excel" in kind or "spreadsheet" in kind or "tab-" in kind]
-
-
 @pytest.mark.parametrize(
     "text", [*BREAKS, "a\nBcc: x@elsewhere.example", "a\r\n\r\n<h1>b</h1>", "\u2028a", "=?utf-8?q?x?="]
 )
