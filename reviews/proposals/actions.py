@@ -12,6 +12,7 @@ from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
 from reviews.proposals import permits
+from reviews.proposals.same_commit import sentence, under_review_already
 from reviews.workflow import states, turns
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
@@ -80,14 +81,17 @@ def read_again(candidate: Candidate, *, by: User) -> Candidate:
 def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER) -> Candidate:
     """Store what the worker read and hand it to the review; the outermost act of a reading.
 
-    A candidate that was closed meanwhile keeps its state and gets no evidence. A re-read that changed nothing is no
-    act: the snapshot is the same row and the ledger stays as it is.
+    A candidate that was closed meanwhile keeps its state and gets no evidence. One whose branch or former name led to a
+    commit that is already under review for the workload ends, with the number of that review. A re-read that changed
+    nothing is no act: the snapshot is the same row and the ledger stays as it is.
     """
     candidate = locked(Candidate(pk=candidate_id))
     if candidate.state in (states.WITHDRAWN, states.REJECTED):
         unchanged("Someone ended the candidate while the worker read.")
         return candidate
     before = candidate.snapshot
+    if before is None and (other := _same_commit(candidate, reading)):
+        return _end_as_same(candidate, other, by)
     snapshot = store(reading)
     if before and before.pk == snapshot.pk:
         unchanged("The repository has the same content as at its last reading.")
@@ -108,6 +112,26 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
         what = ", ".join(changed) or "details on which no sign-off rests"
         told |= learned
         record("candidate:read-again", actor=actor, subject=subject, label=candidate.label, changed=what, **told)
+    return candidate
+
+
+def _same_commit(candidate: Candidate, reading: ReadingValue) -> Candidate | None:
+    # The workload's row is the lock, as for a proposal: of two readings that end at once, the second sees the first.
+    Workload.objects.select_for_update(of=("self",)).get(pk=candidate.workload_id)
+    return under_review_already(candidate, reading.repo.id, reading.repo.commit)
+
+
+def _end_as_same(candidate: Candidate, other: Candidate, by: Actor) -> Candidate:
+    """Withdraw a candidate that turned out to be another one, and tell its requester where the review is."""
+    reason = sentence(other)
+    candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "withdraw")
+    candidate.ended_reason = reason
+    candidate.save()
+    turns.tell(candidate.requester, other, reason, "candidate", asked_by=actor_name(by))
+    record(
+        "candidate:withdrawn", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,
+        reason=reason, same_as=other.pk,
+    )  # fmt: skip
     return candidate
 
 

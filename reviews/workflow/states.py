@@ -27,7 +27,7 @@ class Transition:
 
 CANDIDATE_STEPS: tuple[Transition, ...] = (
     Transition(READING, "read", IN_REVIEW, "the worker"),
-    Transition(READING, "withdraw", WITHDRAWN, "the requester"),
+    Transition(READING, "withdraw", WITHDRAWN, "the requester; the worker, if the commit is under review already"),
     Transition(IN_REVIEW, "read", IN_REVIEW, "the worker"),
     Transition(IN_REVIEW, "withdraw", WITHDRAWN, "the requester"),
     Transition(IN_REVIEW, "reject", REJECTED, "a decider"),
