@@ -143,7 +143,7 @@ def in_review(play: Play) -> None:
     embed = read(play.proposed("sample-lab/ledger-embed-small", "Policy search"))
     play.to_ready(
         embed, kind="embedding", license_key=PERMISSIVE, runtime="text-embeddings-inference 1.8", node_class="cpu-64",
-        context_tokens=512, concurrency=40,
+        context_tokens=512, concurrency=40, known="tested",
     )  # fmt: skip
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Claims intake"))
     play.intake(atlas, license_key="apache-2.0", **APACHE)
