@@ -46,8 +46,9 @@ def every_field() -> dict[str, str]:
 
 
 def forged(form: Filled, values: dict[str, str]) -> Fields:
-    """All these fields but those that the form asks for."""
-    return [(name, value) for name, value in values.items() if name not in form.controls]
+    """All these fields but those that the form asks for, or that its confirmation adds."""
+    asked = form.controls | {name for name, _ in form.fields}
+    return [(name, value) for name, value in values.items() if name not in asked]
 
 
 def differs(plain: Effect, other: Effect) -> list[Any]:
