@@ -54,7 +54,7 @@ def _looked(*keys: str) -> FactNeed:
 
 
 NEEDS: dict[str, tuple[FactNeed, ...]] = {
-    "license-known": (_looked("license.files"), _looked("license.unread")),
+    "license-known": (_looked("license.files"),),
     "no-stop": (_answered("gate.state"), _looked("license.files"), _looked("license.tag")),
     "terms-fit": (_answered("gate.state"), _looked("license.files"), _looked("license.tag")),
     "no-hard-stop": (

@@ -216,7 +216,7 @@ def play(word: str, small: Any, first: Any, cast: Cast) -> None:
         withdraw(now, reason="Revoked.", by=cast.decider)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.sampled_from(ACTS), min_size=1, max_size=5))
 def test_no_sequence_of_acts_leaves_a_lost_fallback_without_an_alert(cast: Cast, words: list[str]) -> None:
     with transaction.atomic():

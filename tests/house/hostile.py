@@ -159,7 +159,7 @@ def _decided(cast: Cast, words: list[str]) -> dict[str, Any]:
         scenes.answer_all(candidate, track, cast)
     scenes.sign_track(candidate, "legal", cast, reason=" ".join(words[:20]))
     terms = {key: short if isinstance(value, str) and key in ("runtime", "trade_off_accepted") else value
-             for key, value in scenes.TERMS.items()}  # fmt: skip
+             for key, value in scenes.TERMS.items()} | {"known": "tested"}  # fmt: skip
     scenes.sign_track(candidate, "engineering", cast, reason=" ".join(words[:20]), terms=terms)
     names = ("limitations", "largest_risk", "evidence_required", "fallback_note", "removal_plan", "change_owner")
     decision = scenes.decide(scenes.fresh(candidate), cast, **dict.fromkeys(names, f"{short} {BREAKERS[3]}"))

@@ -16,9 +16,10 @@ from reviews.legal.actions import conclude
 from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.models import License
 from reviews.proposals.actions import submit, take_reading
-from reviews.workflow import fact_needs
 from reviews.workflow.candidate_rows import outdated_on
 from reviews.workflow.models import Candidate, SignOff
+from reviews.workflow.policy.models import PolicyStep, PolicyVersion
+from reviews.workflow.policy.rules import SHIPPED
 from reviews.workflow.queries import candidate_detail
 from reviews.workflow.rereads.models import Contradiction, ReaderFinding
 from tests import scenes
@@ -30,12 +31,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def asks_less(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The edition that signed asked for no fact that reader 1 did not know."""
-    known = {
-        key: tuple(one for one in needs if not {*one.keys} & {*UNKNOWN}) for key, needs in fact_needs.NEEDS.items()
-    }
-    monkeypatch.setattr(fact_needs, "NEEDS", known)
+def earlier_policy(db: None) -> None:
+    """The policy of the edition that signed, which did not ask for scans."""
+    asked = {key: level for key, level in SHIPPED["requirements"].items() if key != "scanned"}
+    row = PolicyVersion(number=2, body={**SHIPPED, "requirements": asked}, reason="Before scans.")
+    row.save(force_insert=True)
+    PolicyStep(version=row, kind=PolicyStep.StepKind.ADOPTED, reason="Before scans.").save(force_insert=True)
 
 
 UNKNOWN = ("weights.outside", "scan.files", "license.unread", "license.binds", "license.card_terms", "card.license")
