@@ -143,7 +143,7 @@ def test_every_page_takes_the_same_queries_whatever_it_holds(cast: Cast, django_
             client = Client()
             client.force_login(cast.legal)
             caches["process"].clear()
-            with django_assert_max_num_queries(28) as counted:
+            with django_assert_max_num_queries(30) as counted:
                 assert client.get(reverse(name, args=[candidate.pk, *more])).status_code == 200
             counts.append(len(counted))
         assert counts[0] == counts[1], (name, counts)
