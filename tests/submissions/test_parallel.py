@@ -53,7 +53,7 @@ class Kind:
 
 
 C = "/candidates/{candidate_id}"
-RULING = {
+RULING = {"step": "issue",
     "limitations": "Weak on tables.", "largest_risk": "Invented numbers.", "evidence_required": "Two weeks of shadow.",
     "revision_strategy": "pin-and-watch", "fallback": "retrieval-first", "fallback_decision": "",
     "fallback_note": "Search and templates.",
