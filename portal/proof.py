@@ -23,8 +23,8 @@ def from_env(*, demo_key: Path | None) -> dict[str, Any]:
     without ``SIGNING_KEY`` signs nothing and says so.
     """
     return {
-        "SIGNING_KEY": _key("SIGNING_KEY", demo_key),
-        "SIGNING_KEY_NEXT": _key("SIGNING_KEY_NEXT", None),
+        "SIGNING_KEY": _key("SIGNING_KEY", env.secret("SIGNING_KEY"), demo_key),
+        "SIGNING_KEY_NEXT": _key("SIGNING_KEY_NEXT", env.secret("SIGNING_KEY_NEXT"), None),
         "HEAD_FILE": env.text("HEAD_FILE"),
         "HEAD_MAIL": env.words("HEAD_MAIL"),
         "HEAD_WEBHOOK": _webhook(),
@@ -36,9 +36,8 @@ def from_env(*, demo_key: Path | None) -> dict[str, Any]:
     }
 
 
-def _key(name: str, demo: Path | None) -> bytes:
+def _key(name: str, text: str, demo: Path | None) -> bytes:
     """Return the 32 bytes of an Ed25519 private key, b"" if the portal has none."""
-    text = env.secret(name)
     if not text and demo is not None:
         return _kept(demo)
     if not text:
