@@ -45,10 +45,9 @@ def read(lines: Iterable[bytes], keys: Sequence[keyring.SpannedKey]) -> Iterator
 
 
 def _by_one_of(keys: Sequence[keyring.SpannedKey], envelope: dict[str, Any]) -> Head:
-    named = [one for one in keys if one.key_id == dsse.signer(envelope)]
-    public = named[0].public if named else keyring.pick(keys, dsse.signer(envelope), 0).public
-    head = of(envelope, public)
-    keyring.pick(keys, dsse.signer(envelope), head.size)
+    named = keyring.named(keys, dsse.signer(envelope))
+    head = of(envelope, named[0].public)
+    keyring.require_span(named, head.size)
     return head
 
 

@@ -76,14 +76,17 @@ def _key(lines: str, pem: str) -> SpannedKey:
     return key
 
 
-def pick(keys: Sequence[SpannedKey], key_id: str, size: int) -> SpannedKey:
-    """Return the key with this id if it may sign a head over so many entries. Raises ``NotSigned`` with the reason."""
-    named = [one for one in keys if one.key_id == key_id]
-    if not named:
-        raise dsse.NotSigned(
-            f"It is signed by key {key_id[:16] or 'without an id'}, which is not among the keys given."
-        )
-    reasons = [one.why_not(size) for one in named]
+def named(keys: Sequence[SpannedKey], key_id: str) -> list[SpannedKey]:
+    """Return the keys with this id, one for each span. Raises ``NotSigned`` if there is none."""
+    found = [one for one in keys if one.key_id == key_id]
+    if not found:
+        name = key_id[:16] or "without an id"
+        raise dsse.NotSigned(f"It is signed by key {name}, which is not among the keys given.")
+    return found
+
+
+def require_span(spans: Sequence[SpannedKey], size: int) -> None:
+    """Require that one span of a key covers a head over so many entries. Raises ``NotSigned`` with the reason."""
+    reasons = [one.why_not(size) for one in spans]
     if all(reasons):
         raise dsse.NotSigned(reasons[0])
-    return named[reasons.index("")]

@@ -1,6 +1,5 @@
 """A person's choice of the time zone in which pages show times."""
 
-from datetime import UTC
 from typing import Any
 
 from django import forms
@@ -44,6 +43,6 @@ def time_zone(request: HttpRequest) -> HttpResponse:
         rows.keep_time_zone(who, name=chosen)
         messages.success(request, f"Pages now show times in {dict(choices())[chosen]}.")
         return redirect("home")
-    now = timezone.now().astimezone(zone_named(who.time_zone) if who.time_zone else UTC)
+    now = timezone.now().astimezone(zone_named(who.time_zone))
     context = {"form": form, "now": f"{now:%H:%M} {offset_words(now)}"}
     return render(request, "people/time_zone.html", context, status=UNPROCESSABLE if form.errors else 200)

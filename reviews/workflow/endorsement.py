@@ -127,7 +127,8 @@ def _reasoned(candidate: CandidateValue) -> bool:
 def _base(candidate: CandidateValue) -> Requirement:
     name, how = "Base model is known", "The repository names its base, and the hub described it; or it has none."
     if not {"base-unknown", "base-local"} & candidate.findings:
-        return Requirement("base-known", ENDORSEMENT, name, NOT_APPLICABLE, how, "variants")
+        blocks = ("pass engineering", "issue")
+        return Requirement("base-known", ENDORSEMENT, name, NOT_APPLICABLE, how, "variants", blocks)
     shown = candidate.tracks[states.ENGINEERING].answers.get("base-model") in ("yes", "conditional")
     done = "No source identifies the base; engineering recorded how it was identified."
     todo = "answer the base model question with evidence of the base. A model made from an unknown base is high risk."

@@ -41,9 +41,6 @@ PASSES = ("pass legal", "pass engineering")
 SETTLED = frozenset({"no-stop", "terms-fit", "tokenizer", "template"})
 """Requirements that do not apply for a reason that is known: no intake yet, or a task that needs no such file."""
 
-BLOCKED = {"base-known": ("pass engineering", "issue")}
-"""What a requirement blocks that did not apply, once a fact that it reads turns out to have no answer."""
-
 
 def requirements(candidate: CandidateValue) -> list[Requirement]:
     """Return every requirement of a candidate: permission first, then endorsement, then the decision.
@@ -68,8 +65,7 @@ def _informed(candidate: CandidateValue, found: Requirement) -> Requirement:
     titles = [one.title for one in QUESTIONS[states.ENGINEERING] if one.key in asked]
     or_else = f", or answer {' and '.join(titles)} on the engineering checklist with your evidence" if titles else ""
     how = f"Not known: {', '.join(lacking)}. To satisfy: read the repository again{or_else}."
-    blocks = found.blocks if found.outcome == SATISFIED else BLOCKED[found.key]
-    return replace(found, outcome=UNSATISFIED, how=how, blocks=blocks)
+    return replace(found, outcome=UNSATISFIED, how=how)
 
 
 def _weighed(candidate: CandidateValue, found: Requirement) -> Requirement:

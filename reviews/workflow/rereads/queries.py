@@ -12,13 +12,15 @@ from reviews.workflow.rereads.models import ReaderFinding, ReaderFindingRead
 
 def findings_of(candidate: Candidate, track: str) -> list[ReaderFinding]:
     """Return every reader finding of a track with who read it, newest first."""
-    found = candidate.reader_findings.filter(tracks__contains=[track]).select_related("snapshot", "before")
+    found = ReaderFinding.objects.filter(candidate=candidate, tracks__contains=[track]).select_related(
+        "snapshot", "before"
+    )
     return list(found.prefetch_related("reads__by").order_by("-pk"))
 
 
 def unread(candidate: Candidate, track: str) -> list[ReaderFinding]:
     """Return the reader findings that wait for a track, oldest first."""
-    return list(candidate.reader_findings.filter(tracks__contains=[track]).exclude(reads__track=track))
+    return list(ReaderFinding.objects.filter(candidate=candidate, tracks__contains=[track]).exclude(reads__track=track))
 
 
 def contradicted(signoff: SignOff | None) -> list[str]:

@@ -33,7 +33,9 @@ def learn(candidate: Candidate, before: Snapshot) -> dict[str, Any]:
 
 
 def _findings(candidate: Candidate, before: Snapshot, snapshot: Snapshot) -> list[ReaderFinding]:
-    known = set(candidate.reader_findings.filter(reader=snapshot.reader).values_list("kind", flat=True))
+    known = set(
+        ReaderFinding.objects.filter(candidate=candidate, reader=snapshot.reader).values_list("kind", flat=True)
+    )
     return ReaderFinding.objects.bulk_create(
         ReaderFinding(
             candidate=candidate, reader=snapshot.reader, kind=one.kind, tracks=list(one.tracks),
@@ -59,6 +61,8 @@ def _contradictions(candidate: Candidate, snapshot: Snapshot) -> list[Contradict
 
 def keep_read(candidate: Candidate, track: str, by: User) -> list[ReaderFinding]:
     """Write that a track has read every reader finding that waits for it, and return these."""
-    found = list(candidate.reader_findings.filter(tracks__contains=[track]).exclude(reads__track=track))
+    found = list(
+        ReaderFinding.objects.filter(candidate=candidate, tracks__contains=[track]).exclude(reads__track=track)
+    )
     ReaderFindingRead.objects.bulk_create(ReaderFindingRead(finding=one, track=track, by=by) for one in found)
     return found
