@@ -10,6 +10,7 @@ from reviews.workflow.followers import basis_changed
 from reviews.workflow.models import Candidate
 from reviews.workflow.rereads.contradictions import contradictions
 from reviews.workflow.rereads.models import Contradiction, ReaderFinding, ReaderFindingRead
+from reviews.workflow.rereads.queries import unread
 
 
 def learn(candidate: Candidate, before: Snapshot) -> dict[str, Any]:
@@ -61,8 +62,6 @@ def _contradictions(candidate: Candidate, snapshot: Snapshot) -> list[Contradict
 
 def keep_read(candidate: Candidate, track: str, by: User) -> list[ReaderFinding]:
     """Write that a track has read every reader finding that waits for it, and return these."""
-    found = list(
-        ReaderFinding.objects.filter(candidate=candidate, tracks__contains=[track]).exclude(reads__track=track)
-    )
+    found = unread(candidate, track)
     ReaderFindingRead.objects.bulk_create(ReaderFindingRead(finding=one, track=track, by=by) for one in found)
     return found
