@@ -58,7 +58,7 @@ class RulingForm(Seen):
     fallback = forms.ChoiceField(label="Fallback path", choices=FALLBACKS, widget=forms.RadioSelect)
     fallback_cause = forms.ChoiceField(
         label="What the smaller model saves", required=False, widget=forms.RadioSelect,
-        choices=[("", "Another kind of fallback"), *CAUSES],
+        choices=[("", "The fallback is not a smaller model"), *CAUSES],
     )  # fmt: skip
     fallback_decision = forms.IntegerField(
         label="Approved fallback", required=False, min_value=1, max_value=2**31 - 1, widget=forms.Select(attrs=SELECT),
@@ -106,7 +106,7 @@ class RulingForm(Seen):
         field.help_text = (
             "Decisions in force for this or a wider workload, of the same kind, and smaller."
             if fallbacks
-            else "No decision in force fits: same or wider workload, same kind, smaller. Choose another kind."
+            else "No decision in force is smaller, of the same kind, and for this workload or a wider one."
         )
 
     PAIRS = "Security boundary"
