@@ -9,6 +9,7 @@ from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedH
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
 from reviews.people.models import GuessCount, Hold, RoleRequest, Team, UsedCode, User
+from reviews.readmodels.models import CatalogEntry
 from reviews.submissions.models import Submission
 from reviews.workflow.models import (
     Answer,
@@ -37,6 +38,7 @@ __all__ = [
     "ApiToken",
     "Artifact",
     "Candidate",
+    "CatalogEntry",
     "Conclusion",
     "Condition",
     "Contradiction",

@@ -1,0 +1,67 @@
+"""The catalog's table: one narrow row for each decision, with everything that a list shows or filters by.
+
+The database writes it: triggers on the tables that it repeats call ``refresh_catalog``, whose definition stands in a
+migration (docs/decisions/0024-read-models.md). The app's role may only read it.
+"""
+
+from datetime import date
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+ALWAYS = date(1, 1, 1)
+"""``shaken_from`` of a decision under review: from the first day on."""
+
+
+class CatalogEntry(models.Model):
+    """What the lists need of one decision; ids are plain numbers, because this room knows no upper one.
+
+    ``ended`` is superseded, withdrawn or "". ``suspended_from`` is the first day on which an unmet condition suspends
+    it, ``shaken_from`` the first on which something that it rests on no longer holds; both None for never, and both
+    compared with today by whoever reads. ``denies`` tells whether its policy refuses use under review. ``card`` holds
+    what a line of a list shows besides: verdicts, conditions, fallback, alerts and how it ended. ``search`` is in
+    upper case, as the trigram index has it.
+    """
+
+    decision = models.PositiveIntegerField(primary_key=True)
+    candidate = models.BigIntegerField(db_index=True)
+    hub = models.CharField(max_length=60)
+    repo_id = models.CharField(max_length=200)
+    commit = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    license_name = models.CharField(max_length=200)
+    task = models.CharField(max_length=60)
+    languages = models.JSONField()
+    runtime = models.CharField(max_length=200)
+    node_class = models.CharField(max_length=30)
+    context_tokens = models.PositiveIntegerField()
+    parameters = models.BigIntegerField(null=True)
+    workload = models.BigIntegerField(db_index=True)
+    workload_slug = models.CharField(max_length=80)
+    workload_name = models.CharField(max_length=100)
+    private = models.BooleanField()
+    risk = models.CharField(max_length=10)
+    data_sensitivity = models.CharField(max_length=20)
+    environment = models.CharField(max_length=30)
+    team = models.BigIntegerField(db_index=True)
+    team_slug = models.CharField(max_length=50)
+    team_name = models.CharField(max_length=100)
+    issued_at = models.DateTimeField()
+    review_by = models.DateField(db_index=True)
+    ended = models.CharField(max_length=12)
+    suspended_from = models.DateField(null=True, db_index=True)
+    shaken_from = models.DateField(null=True, db_index=True)
+    denies = models.BooleanField()
+    card = models.JSONField()
+    search = models.TextField()
+
+    class Meta:
+        ordering = ["-decision"]
+        indexes = [
+            models.Index(fields=["hub", "repo_id", "commit"], name="entry_pin"),
+            models.Index(fields=["-decision"], condition=models.Q(ended=""), name="entry_not_ended"),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="entry_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Decision {self.decision} in the lists"
