@@ -7,14 +7,14 @@ from django.http import QueryDict
 
 from reviews.catalog import filters, queries
 from reviews.catalog.filters import CatalogFilter
-from reviews.decisions.models import Decision
+from reviews.readmodels.models import CatalogEntry
 from reviews.workloads.models import Workload
 
 FIELDS = {
     "license": ("License", "license_name", ""),
     "task": ("Task", "task", ""),
     "node": ("Node class", "node_class", ""),
-    "workload": ("Workload", "workload__slug", "workload__name"),
+    "workload": ("Workload", "workload_slug", "workload_name"),
 }
 """Filter, heading, and the fields that hold its value and its words."""
 
@@ -43,7 +43,7 @@ class Facet:
 Counted = dict[str, list[tuple[str, str, int]]]
 
 
-def count(offers: QuerySet[Decision], workloads: QuerySet[Workload], given: QueryDict) -> Counted:
+def count(offers: QuerySet[CatalogEntry], workloads: QuerySet[Workload], given: QueryDict) -> Counted:
     """Return every facet's counts, each under all filters but its own, and the totals "all", "found" and "covering"."""
     found = CatalogFilter(given, offers).qs
     work = workloads.select_related(None)
@@ -65,7 +65,7 @@ def count(offers: QuerySet[Decision], workloads: QuerySet[Workload], given: Quer
     return queries.counts(parts)
 
 
-def _but(offers: QuerySet[Decision], given: QueryDict, name: str) -> QuerySet[Decision]:
+def _but(offers: QuerySet[CatalogEntry], given: QueryDict, name: str) -> QuerySet[CatalogEntry]:
     return CatalogFilter(filters.without(given, name), offers).qs
 
 

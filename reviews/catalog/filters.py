@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from reviews.catalog import queries
 from reviews.catalog.rules import WorkloadQuestion
-from reviews.decisions.models import Decision
+from reviews.readmodels.models import CatalogEntry
 from reviews.single_lines import PortalForm
 from reviews.workloads import choices
 
@@ -27,11 +27,11 @@ SORTS = (
 )
 STANDINGS = (("in-force", "In force"), ("under-review", "Under review"), ("due", "Review due in 30 days"))
 ORDERS = {
-    "fit": ("misfit", "-likeness", "-number"),
-    "review": ("review_by", "-number"),
-    "newest": ("-number",),
-    "name": ("repo_id", "-number"),
-    "smallest": ("parameters", "-number"),
+    "fit": ("misfit", "-likeness", "-decision"),
+    "review": ("review_by", "-decision"),
+    "newest": ("-decision",),
+    "name": ("repo_id", "-decision"),
+    "smallest": ("parameters", "-decision"),
 }
 
 QUESTION = ("purpose", "team", "data", "environment")
@@ -69,7 +69,7 @@ class TextsFilter(filters.MultipleChoiceFilter):
     field_class = AnyTexts
     always_filter = False
 
-    def is_noop(self, qs: QuerySet[Decision], value: Any) -> bool:
+    def is_noop(self, qs: QuerySet[CatalogEntry], value: Any) -> bool:
         """Tell whether there is no value to narrow by."""
         return not value
 
@@ -81,7 +81,7 @@ class CatalogFilter(filters.FilterSet):
     license = TextsFilter(field_name="license_name")
     task = TextsFilter(field_name="task")
     node = TextsFilter(field_name="node_class")
-    workload = TextsFilter(field_name="workload__slug")
+    workload = TextsFilter(field_name="workload_slug")
     context = filters.NumberFilter(
         label="Context at least", field_name="context_tokens", lookup_expr="gte", min_value=1, max_value=2**31 - 1
     )
@@ -89,18 +89,18 @@ class CatalogFilter(filters.FilterSet):
     standing = filters.ChoiceFilter(label="Standing", choices=STANDINGS, method="stands")
 
     class Meta:
-        model = Decision
+        model = CatalogEntry
         fields: list[str] = []
 
-    def search(self, found: QuerySet[Decision], _name: str, text: str) -> QuerySet[Decision]:
+    def search(self, found: QuerySet[CatalogEntry], _name: str, text: str) -> QuerySet[CatalogEntry]:
         """Narrow to names, licenses and workloads that contain or resemble the words, and to numbers and hashes."""
         return queries.search(found, text)
 
-    def at_most(self, found: QuerySet[Decision], _name: str, billions: Any) -> QuerySet[Decision]:
+    def at_most(self, found: QuerySet[CatalogEntry], _name: str, billions: Any) -> QuerySet[CatalogEntry]:
         """Narrow to models with at most this many billion parameters; an unknown count never matches."""
         return found.filter(parameters__lte=int(billions * BILLION))
 
-    def stands(self, found: QuerySet[Decision], _name: str, word: str) -> QuerySet[Decision]:
+    def stands(self, found: QuerySet[CatalogEntry], _name: str, word: str) -> QuerySet[CatalogEntry]:
         """Narrow to decisions in force without open issues, under review, or due for review soon."""
         return queries.standing_is(found, word)
 

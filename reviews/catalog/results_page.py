@@ -1,21 +1,23 @@
 """One decision in the catalog: two verdicts, conditions, fallback, review date, and why it does or does not fit."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from reviews.catalog import rules
 from reviews.catalog.queries import SOON
 from reviews.catalog.rules import Granted, WorkloadQuestion
+from reviews.decisions.entries import name_of, shaken
+from reviews.decisions.entries import standing as standing_of
 from reviews.decisions.models import Decision
-from reviews.decisions.queries import Standing, moved_on, standing
+from reviews.decisions.queries import Standing, decisions, moved_on, standing
 from reviews.decisions.record import FALLBACKS, words
+from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
-from reviews.workflow.models import Condition, SignOff
-from reviews.workflow.policy.rules import DENY
+from reviews.workloads import choices
 
 MOST_REASON = 180
 """Most characters of a reason in one line; the record has the full text."""
@@ -25,18 +27,14 @@ MOST_REASON = 180
 class Result:
     """The data of one catalog line; a verdict is (tone, words, sentence), ``denied`` is the answer to machines."""
 
-    decision: Decision
+    entry: CatalogEntry
     standing: Standing
     permission: tuple[str, str, str]
     endorsement: tuple[str, str, str]
-    denied: bool
     why_not: str
-    conditions: list[Condition]
     fallback: str
-    fallback_decision: int | None
     due_in: int | None
     parameters: str
-    alerts: list[str]
 
     @property
     def under_review(self) -> str:
@@ -44,46 +42,44 @@ class Result:
         return self.standing.why[:1].upper() + self.standing.why[1:]
 
 
-@dataclass(frozen=True)
-class PageBasis:
-    """What was gathered for all decisions of a page: conditions by first sign-off, sentences of alerts by decision."""
+def results(page: Iterable[CatalogEntry], asked: WorkloadQuestion) -> list[Result]:
+    """Return everything that the catalog shows about a page of decisions for this question.
 
-    conditions: Mapping[int, list[Condition]]
-    alerts: Mapping[int, list[str]]
+    What has changed is read for those on which something did; all others are shown from their entries alone.
+    """
+    rows = list(page)
+    today = timezone.now()
+    doubtful = [one.decision for one in rows if shaken(one, today.date())]
+    known = decisions().in_bulk(doubtful) if doubtful else {}
+    return [result(one, known.get(one.decision), asked) for one in rows]
 
 
-def result(decision: Decision, asked: WorkloadQuestion, basis: PageBasis) -> Result:
-    """Return everything that the catalog shows about one decision for this question."""
-    fallback = json.loads(bytes(decision.canonical))["fallback"]
+def result(entry: CatalogEntry, doubtful: Decision | None, asked: WorkloadQuestion) -> Result:
+    """Return one line; ``doubtful`` is the decision where something that it rests on has changed."""
+    card, fallback = entry.card, entry.card["fallback"]
     named = fallback["kind"] != "none-accepted"
-    short, sentence = rules.why_not(asked, granted(decision))
-    legal, engineering = decision.legal_signoff, decision.engineering_signoff
-    moved = {name: moved_on(decision, name) for name in states.TRACKS}
-    allowed = rules.permission(legal.outcome, moved[states.LEGAL])
-    endorsed = rules.endorsement(engineering.outcome, moved[states.ENGINEERING])
+    short, sentence = rules.why_not(asked, granted(entry))
+    moved = {name: moved_on(doubtful, name) if doubtful else [] for name in states.TRACKS}
+    allowed = rules.permission(card[states.LEGAL]["outcome"], moved[states.LEGAL])
+    endorsed = rules.endorsement(card[states.ENGINEERING]["outcome"], moved[states.ENGINEERING])
     return Result(
-        decision=decision,
-        standing=standing(decision),
-        permission=("bad", short, sentence) if short else (*allowed, _sentence(legal, moved[states.LEGAL])),
-        endorsement=(*endorsed, _sentence(engineering, moved[states.ENGINEERING])),
-        denied=decision.candidate.policy.policy.under_review[decision.workload.risk_level] == DENY,
+        entry=entry,
+        standing=standing(doubtful) if doubtful else standing_of(entry, timezone.now()),
+        permission=("bad", short, sentence) if short else (*allowed, _sentence(card["legal"], moved[states.LEGAL])),
+        endorsement=(*endorsed, _sentence(card["engineering"], moved[states.ENGINEERING])),
         why_not=sentence,
-        conditions=[one for said in (legal, engineering) for one in basis.conditions.get(said.root_id or said.pk, [])],
         fallback=(fallback["note"] or words(FALLBACKS, fallback["kind"])) if named else "",
-        fallback_decision=fallback["decision"],
-        due_in=_due_in(decision.review_by),
-        parameters=parameter_words(decision.parameters),
-        alerts=basis.alerts.get(decision.number, []),
+        due_in=_due_in(entry.review_by),
+        parameters=parameter_words(entry.parameters),
     )
 
 
-def granted(decision: Decision) -> Granted:
+def granted(entry: CatalogEntry) -> Granted:
     """Return what the decision was issued for."""
-    work = decision.workload
     return Granted(
-        work.slug, work.name, work.team.slug, work.team.name,
-        work.data_sensitivity, work.get_data_sensitivity_display(),
-        work.environment, work.get_environment_display(),
+        entry.workload_slug, entry.workload_name, entry.team_slug, entry.team_name,
+        entry.data_sensitivity, choices.words(choices.SENSITIVITIES, entry.data_sensitivity),
+        entry.environment, choices.words(choices.ENVIRONMENTS, entry.environment),
     )  # fmt: skip
 
 
@@ -97,12 +93,13 @@ def parameter_words(parameters: int | None) -> str:
     return f"{parameters:,}"
 
 
-def _sentence(signoff: SignOff, moved: list[str]) -> str:
+def _sentence(signed: Mapping[str, Any], moved: list[str]) -> str:
     """Return the sentence behind a verdict: the signer and the reason, or what has changed since."""
+    name = name_of(signed)
     if moved:
-        return f"Changed since {signoff.signer.name} signed: {', '.join(moved).lower()}."
-    reason = " ".join(signoff.reason.split())
-    return f"{signoff.signer.name}: {reason[:MOST_REASON]}{'…' if len(reason) > MOST_REASON else ''}"
+        return f"Changed since {name} signed: {', '.join(moved).lower()}."
+    reason = " ".join(signed["reason"].split())
+    return f"{name}: {reason[:MOST_REASON]}{'…' if len(reason) > MOST_REASON else ''}"
 
 
 def _due_in(review_by: date) -> int | None:

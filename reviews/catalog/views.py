@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.catalog import facets, filters, queries
 from reviews.catalog.filters import CatalogFilter, QuestionForm
-from reviews.catalog.results_page import PageBasis, result
-from reviews.decisions.alerts import alerts_on
+from reviews.catalog.results_page import results
 from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.people.requests import person
 from reviews.workloads.queries import visible_to as visible_workloads
@@ -32,12 +31,11 @@ def catalog(request: HttpRequest) -> HttpResponse:
     pages = Paginator(chosen.qs.order_by(*filters.ORDERS.get(sort, filters.ORDERS["fit"])), PAGE)
     pages.count = facets.number(counted, "found")  # already counted with the facets
     page = pages.get_page(given.get("page"))
-    decisions = list(page.object_list) if pages.count else []
-    basis = PageBasis(queries.conditions_of(decisions), alerts_on(decisions))
+    shown = results(page.object_list if pages.count else [], asked)
     told = {
         "question": question,
         "asked": asked,
-        "results": [result(one, asked, basis) for one in decisions],
+        "results": shown,
         "page": page,
         "total": facets.number(counted, "all"),
         "covering": facets.number(counted, "covering"),
@@ -53,7 +51,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "sort": sort if sort in filters.ORDERS else "fit",
         "given": given,
     }
-    if not decisions and (text := given.get("q", "").strip()).isdigit() and text.isascii() and len(text) < 7:
+    if not shown and (text := given.get("q", "").strip()).isdigit() and text.isascii() and len(text) < 7:
         told["elsewhere"] = visible_decisions(who).filter(number=int(text)).first()
     return render(request, "catalog/catalog.html", told)
 

@@ -1,6 +1,7 @@
 """Reads of decisions: their standing on a day, those in force, and the answers to machines."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +16,8 @@ from reviews.decisions import answers
 from reviews.decisions.answers import CheckQuestion, DecisionValue, Reply
 from reviews.decisions.models import Decision, DecisionAlert, DecisionFile
 from reviews.evidence import groups
-from reviews.evidence.sides import still_said
 from reviews.people.models import User
+from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Condition, SignOff, Track
 from reviews.workflow.policy.rules import DENY
@@ -135,8 +136,13 @@ def speaks(decision: Decision, track: str, in_force: SignOff | None) -> SignOff:
 
 def lapsed(decision: Decision, moment: datetime) -> list[str]:
     """Return, in words, the decision's conditions that were past their grace period at a moment."""
+    return lapsed_of(vars(decision)["c_conditions"], moment)
+
+
+def lapsed_of(conditions: Iterable[Mapping[str, Any]], moment: datetime) -> list[str]:
+    """Return, in words, those of some conditions that were past their grace period at a moment."""
     found = []
-    for one in vars(decision)["c_conditions"]:
+    for one in conditions:
         met = datetime.fromisoformat(one["met_at"]) if one["met_at"] else None
         if one["lapses_on"] and date.fromisoformat(one["lapses_on"]) < moment.date() and not (met and met <= moment):
             due = date.fromisoformat(one["due"])
@@ -181,28 +187,26 @@ def waiver_ended(moment: datetime | None = None) -> QuerySet[Waiver]:
 
 def holds_now() -> Q:
     """Return the filter for decisions under which nothing has changed, equivalent to ``moved``."""
-    found = Q()
-    for name in states.TRACKS:
-        root = Coalesce(OuterRef(f"{name}_signoff__root_id"), OuterRef(f"{name}_signoff_id"))
-        renewed = Track.objects.filter(
-            still_said("signoff__basis", "candidate__snapshot"), candidate=OuterRef("candidate"), name=name,
-            signoff__root=root, signoff__contradiction__isnull=True,
-        )  # fmt: skip
-        own = Q(**{f"{name}_signoff__contradiction__isnull": True})
-        found &= own & still_said(f"{name}_signoff__basis", "candidate__snapshot") | Q(Exists(renewed))
-    unsigned = Track.objects.filter(candidate=OuterRef("candidate")).exclude(state__in=states.PASSING)
-    return found & ~Q(Exists(unsigned)) & ~Q(Exists(waiver_ended()))
+    today = timezone.now().date()
+    return Q(pk__in=CatalogEntry.objects.filter(Q(shaken_from__isnull=True) | Q(shaken_from__gt=today)).values("pk"))
 
 
 def in_force(found: QuerySet[Decision]) -> QuerySet[Decision]:
     """Narrow to decisions not superseded, withdrawn, suspended or expired (under review counts as in force)."""
-    now = timezone.now()
-    return found.filter(change__isnull=True, review_by__gte=now.date()).exclude(_open_beyond(now))
+    return found.filter(pk__in=current(CatalogEntry.objects.all()).values("pk"))
+
+
+def current(entries: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+    """Narrow to the entries of decisions in force today, under review included."""
+    today = timezone.now().date()
+    standing_ones = entries.filter(ended="", review_by__gte=today)
+    return standing_ones.filter(Q(suspended_from__isnull=True) | Q(suspended_from__gt=today))
 
 
 def suspended(found: QuerySet[Decision]) -> QuerySet[Decision]:
     """Narrow to decisions that a condition suspends now."""
-    return found.filter(_open_beyond(timezone.now()))
+    late = CatalogEntry.objects.filter(suspended_from__lte=timezone.now().date())
+    return found.filter(pk__in=late.values("pk"))
 
 
 def in_force_at(found: QuerySet[Decision], moment: datetime) -> QuerySet[Decision]:

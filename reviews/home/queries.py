@@ -8,14 +8,17 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from reviews.decisions.alerts import alerts_for
+from reviews.decisions.answers import IN_FORCE
+from reviews.decisions.entries import name_of, standings, visible_to
 from reviews.decisions.models import Decision, DecisionAlert
-from reviews.decisions.queries import standing, visible_to
+from reviews.decisions.queries import Standing
 from reviews.granting.queries import requests_for
 from reviews.home import turn
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.people.holds import HoldBook
 from reviews.people.models import RoleRequest, User
+from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import expired, outdated_on, rows
@@ -48,7 +51,9 @@ class EndedRow:
     """One row of "recently decided": a decision, or a rejected candidate (without a number)."""
 
     number: int | None
-    candidate: Candidate
+    candidate: int
+    repo_id: str
+    commit: str
     workload: str
     tone: str
     word: str
@@ -95,9 +100,9 @@ def _in_question(user: User) -> QuerySet[Candidate]:
 
 def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
     """Return the newest decisions and rejections that this person may see, newest first, in three queries."""
-    issued = [
-        _issued(decision) for decision in visible_to(user).defer("canonical", "change__successor__canonical")[:most]
-    ]
+    newest = list(visible_to(user)[:most])
+    stands = standings(newest)
+    issued = [_issued(one, stands[one.decision]) for one in newest]
     said = LedgerEntry.objects.filter(
         event="candidate:rejected", subject=Concat(Value("candidate:"), Cast(OuterRef("pk"), CharField()))
     )
@@ -112,14 +117,18 @@ def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
     return sorted(ended, key=lambda one: one.at, reverse=True)[:most]
 
 
-def _issued(decision: Decision) -> EndedRow:
-    stands = standing(decision)
-    tone, word = (stands.tone, stands.title) if stands.word != "in force" else ("ok", "Approved")
-    by, at = decision.issued_by.name, decision.issued_at
-    return EndedRow(decision.number, decision.candidate, decision.workload.name, tone, word, stands.why, by, at)
+def _issued(entry: CatalogEntry, stands: Standing) -> EndedRow:
+    tone, word = (stands.tone, stands.title) if stands.word != IN_FORCE else ("ok", "Approved")
+    by = name_of(entry.card["issuer"])
+    return EndedRow(
+        entry.decision, entry.candidate, entry.repo_id, entry.commit, entry.workload_name, tone, word, stands.why, by,
+        entry.issued_at,
+    )  # fmt: skip
 
 
 def _refused(candidate: Candidate) -> EndedRow:
     by = str(vars(candidate)["said_by"] or "").partition(" (")[0]
     why, at = candidate.ended_reason, candidate.changed_at
-    return EndedRow(None, candidate, candidate.workload.name, "bad", "Rejected", why, by, at)
+    return EndedRow(
+        None, candidate.pk, candidate.repo_id, candidate.commit, candidate.workload.name, "bad", "Rejected", why, by, at
+    )

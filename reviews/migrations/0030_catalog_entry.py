@@ -78,7 +78,7 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
             'alerts', coalesce((
                 SELECT jsonb_agg(a.why ORDER BY a.id) FROM reviews_decisionalert a
                 WHERE a.decision_id = d.number AND a.closed_at IS NULL), '[]'::jsonb)),
-        upper(concat_ws(E'\\n', d.repo_id, d.license_name, w.name))
+        lower(concat_ws(E'\\n', d.repo_id, d.license_name, w.name))
     FROM reviews_decision d
     JOIN reviews_workload w ON w.id = d.workload_id
     JOIN reviews_team m ON m.id = w.team_id

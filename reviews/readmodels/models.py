@@ -20,7 +20,7 @@ class CatalogEntry(models.Model):
     it, ``shaken_from`` the first on which something that it rests on no longer holds; both None for never, and both
     compared with today by whoever reads. ``denies`` tells whether its policy refuses use under review. ``card`` holds
     what a line of a list shows besides: verdicts, conditions, fallback, alerts and how it ended. ``search`` is in
-    upper case, as the trigram index has it.
+    lower case, as the trigram index has it.
     """
 
     decision = models.PositiveIntegerField(primary_key=True)

@@ -34,7 +34,7 @@ def text(response: Any) -> str:
 
 
 def found(response: Any) -> list[int]:
-    return [one.decision.number for one in response.context["results"]]
+    return [one.entry.decision for one in response.context["results"]]
 
 
 def three(cast: Cast) -> None:

@@ -25,5 +25,7 @@ def test_an_issued_decision_has_its_entry(cast: Cast) -> None:
 def test_what_stands_is_what_the_definition_says(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM reviews_catalogentry EXCEPT SELECT * FROM catalog_entries(array(SELECT number FROM reviews_decision))")
+        cursor.execute(
+            "SELECT * FROM reviews_catalogentry EXCEPT SELECT * FROM catalog_entries(array(SELECT number FROM reviews_decision))"
+        )
         assert cursor.fetchall() == []
