@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -21,11 +21,9 @@ from reviews.people.models import RoleRequest, User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
-from reviews.workflow.candidate_rows import expired, outdated_on, rows
-from reviews.workflow.models import Candidate, Condition, Track
+from reviews.workflow.candidate_rows import rows
+from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidates_for
-from reviews.workflow.rereads.queries import waiting_for_a_track
-from reviews.workflow.waivers.models import Waiver
 
 ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
 """Permissions without which a person never has a turn."""
@@ -76,19 +74,9 @@ def turns_of(user: User) -> Turns:
 def _in_question(user: User) -> QuerySet[Candidate]:
     """Return open candidates, and decided ones with sign-offs that no longer count or were renewed."""
     in_force = Decision.objects.filter(candidate=OuterRef("pk"), change__isnull=True).order_by("-number")
-    tracks = Track.objects.filter(candidate=OuterRef("pk"))
-    of_track = Decision.objects.filter(candidate=OuterRef("candidate"), change__isnull=True).order_by("-number")
-    resigned = Exists(tracks.filter(signoff__at__gt=Subquery(of_track.values("issued_at")[:1])))
-    unsigned = Exists(tracks.exclude(state__in=states.PASSING))
     today = timezone.localdate()
-    first = Q(signoff__in_force_on__candidate=OuterRef("pk")) | Q(
-        signoff__renewals__in_force_on__candidate=OuterRef("pk")
-    )
-    late = Exists(Condition.objects.filter(first, met_at__isnull=True, due__lt=today))
-    asked = Exists(Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=True, ended_at__isnull=True))
-    waits = waiting_for_a_track()
-    moved = outdated_on() | expired() | Q(unsigned) | Q(resigned) | Q(late) | Q(asked) | Q(waits)
-    shaken = Q(state=states.DECIDED) & Q(Exists(in_force)) & moved
+    waiting = CatalogEntry.objects.filter(ended="", turn_from__lte=today).values("candidate")
+    shaken = Q(state=states.DECIDED, pk__in=waiting)
     return (
         candidates_for(user)
         .prefetch_related(None)

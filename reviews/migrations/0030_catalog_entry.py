@@ -48,6 +48,29 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
 $$;
 """
 
+TURN_FROM = """
+CREATE FUNCTION catalog_turn_from(d reviews_decision, shaken_from date) RETURNS date
+LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
+    SELECT CASE
+        WHEN EXISTS (SELECT FROM reviews_track t JOIN reviews_signoff s ON s.id = t.signoff_id
+                WHERE t.candidate_id = d.candidate_id AND s.at > d.issued_at)
+            OR EXISTS (SELECT FROM reviews_waiver w
+                WHERE w.candidate_id = d.candidate_id AND w.approved_at IS NULL AND w.ended_at IS NULL)
+            OR EXISTS (SELECT FROM reviews_readerfinding f, jsonb_array_elements_text(f.tracks) AS waits (track)
+                WHERE f.candidate_id = d.candidate_id AND NOT EXISTS (
+                    SELECT FROM reviews_readerfindingread r WHERE r.finding_id = f.id AND r.track = waits.track))
+        THEN DATE '0001-01-01'
+        ELSE least(
+            shaken_from,
+            (SELECT min(s.review_by) + 1 FROM reviews_track t JOIN reviews_signoff s ON s.id = t.signoff_id
+                WHERE t.candidate_id = d.candidate_id AND t.state IN ('passed', 'passed_with_conditions')),
+            (SELECT min(c.due) + 1 FROM reviews_track t JOIN reviews_signoff s ON s.id = t.signoff_id
+                JOIN reviews_condition c ON c.signoff_id = coalesce(s.root_id, s.id)
+                WHERE t.candidate_id = d.candidate_id AND c.met_at IS NULL))
+        END
+$$;
+"""
+
 ENTRIES = """
 CREATE FUNCTION catalog_entries(wanted integer[]) RETURNS SETOF reviews_catalogentry
 LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
@@ -59,7 +82,7 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
         d.issued_at, d.review_by, coalesce(h.kind, ''),
         (SELECT min(c.lapses_on) + 1 FROM reviews_condition c
             WHERE c.signoff_id IN (coalesce(l.root_id, l.id), coalesce(e.root_id, e.id)) AND c.met_at IS NULL),
-        catalog_shaken_from(d),
+        shaken.day, catalog_turn_from(d, shaken.day),
         coalesce(p.body -> 'under_review' ->> w.risk_level, '') = 'deny',
         jsonb_build_object(
             'legal', jsonb_build_object('outcome', l.outcome, 'reason', l.reason, 'first', lu.first_name,
@@ -90,6 +113,7 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
     JOIN reviews_user eu ON eu.id = e.signer_id
     JOIN reviews_user iu ON iu.id = d.issued_by_id
     LEFT JOIN reviews_decisionchange h ON h.decision_id = d.number
+    CROSS JOIN LATERAL (SELECT catalog_shaken_from(d) AS day) AS shaken
     WHERE d.number = ANY (wanted)
 $$;
 """
@@ -117,6 +141,9 @@ NUMBERS = {
     " JOIN reviews_decision d ON d.candidate_id = s.candidate_id",
     "reviews_contradiction": "SELECT d.number FROM changed c JOIN reviews_signoff s ON s.id = c.signoff_id"
     " JOIN reviews_decision d ON d.candidate_id = s.candidate_id",
+    "reviews_readerfinding": "SELECT d.number FROM changed c JOIN reviews_decision d USING (candidate_id)",
+    "reviews_readerfindingread": "SELECT d.number FROM changed c JOIN reviews_readerfinding f ON f.id = c.finding_id"
+    " JOIN reviews_decision d ON d.candidate_id = f.candidate_id",
     "reviews_workload": "SELECT d.number FROM changed c JOIN reviews_decision d ON d.workload_id = c.id",
     "reviews_team": "SELECT d.number FROM changed c JOIN reviews_workload w ON w.team_id = c.id"
     " JOIN reviews_decision d ON d.workload_id = w.id",
@@ -165,7 +192,7 @@ def create(apps: Any, schema_editor: Any) -> None:
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT quote_ident(current_schema())")
         schema = cursor.fetchone()[0]
-        for text in (SIGNOFF_HOLDS, SHAKEN_FROM, ENTRIES, REFRESH, ON_NAME):
+        for text in (SIGNOFF_HOLDS, SHAKEN_FROM, TURN_FROM, ENTRIES, REFRESH, ON_NAME):
             cursor.execute(text.replace("{schema}", schema))
         for table, numbers in NUMBERS.items():
             cursor.execute(ON_CHANGE.format(schema=schema, table=table, numbers=numbers))
@@ -179,6 +206,7 @@ def drop(apps: Any, schema_editor: Any) -> None:
             cursor.execute(f"DROP FUNCTION {table}_to_catalog() CASCADE")
         cursor.execute("DROP FUNCTION refresh_catalog(integer[])")
         cursor.execute("DROP FUNCTION catalog_entries(integer[])")
+        cursor.execute("DROP FUNCTION catalog_turn_from(reviews_decision, date)")
         cursor.execute("DROP FUNCTION catalog_shaken_from(reviews_decision)")
         cursor.execute("DROP FUNCTION catalog_signoff_holds(bigint, bigint, text)")
 
@@ -218,6 +246,7 @@ class Migration(migrations.Migration):
                 ("ended", models.CharField(max_length=12)),
                 ("suspended_from", models.DateField(db_index=True, null=True)),
                 ("shaken_from", models.DateField(db_index=True, null=True)),
+                ("turn_from", models.DateField(db_index=True, null=True)),
                 ("denies", models.BooleanField()),
                 ("card", models.JSONField()),
                 ("search", models.TextField()),

@@ -170,12 +170,6 @@ def row(candidate: Candidate) -> CandidateRow:
     )
 
 
-def expired() -> Q:
-    """Return the filter for candidates with a pass in force whose review date has passed."""
-    past = Track.objects.filter(signoff__review_by__lt=timezone.localdate(), state__in=states.PASSING)
-    return Q(pk__in=past.values("candidate"))
-
-
 def outdated_on(track: str = "") -> Q:
     """Return the filter for candidates with a sign-off in force (on this track) that is outdated or contradicted."""
     moved = Track.objects.filter(signoff__isnull=False).exclude(still_said("signoff__basis", "candidate__snapshot"))

@@ -29,10 +29,26 @@ OWN = {
 
 DEFERRED_FACTS = {"reviews_fact", "reviews_finding", "reviews_reading"}
 
-OWNERS = ("northwind-lab", "atlas-research", "blue-heron", "open-lathe", "quiet-river", "sample-lab", "tern-ai", "zephyr")
+OWNERS = (
+    "northwind-lab",
+    "atlas-research",
+    "blue-heron",
+    "open-lathe",
+    "quiet-river",
+    "sample-lab",
+    "tern-ai",
+    "zephyr",
+)
 NAMES = ("atlas", "borealis", "cinder", "delta", "ember", "fjord", "granite", "harbor", "indigo", "juniper", "kestrel")
 KINDS = ("base", "instruct", "chat", "embed", "rerank", "vision", "code")
-LICENSES = ("Sample Permissive License 1.0", "Apache-2.0", "MIT", "Sample Community License", "Openrail Sample", "BSD-3-Clause")
+LICENSES = (
+    "Sample Permissive License 1.0",
+    "Apache-2.0",
+    "MIT",
+    "Sample Community License",
+    "Openrail Sample",
+    "BSD-3-Clause",
+)
 TASKS = ("text-generation", "feature-extraction", "image-text-to-text", "automatic-speech-recognition", "text-ranking")
 
 
@@ -83,7 +99,7 @@ def copies(cursor: Any, candidate: int, count: int, *, offset: int, facts: bool,
         ]
         listed = ", ".join(f'"{name}"' for name in columns)
         cursor.execute(
-            f"INSERT INTO {table} ({listed}) SELECT {', '.join(values)} FROM {table} t, "  # noqa: S608
+            f"INSERT INTO {table} ({listed}) SELECT {', '.join(values)} FROM {table} t, "
             f"generate_series({offset + 1}, {offset + count}) g WHERE {where.format(key=candidate)}"
         )
 
