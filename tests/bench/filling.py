@@ -27,7 +27,8 @@ OWN = {
 }
 """The rows of one candidate, in the order in which they refer to each other."""
 
-DEFERRED_FACTS = {"reviews_fact", "reviews_finding", "reviews_reading"}
+OF_OPEN_ONES = {"reviews_fact", "reviews_finding", "reviews_reading"}
+"""What only an open candidate's copy gets."""
 
 OWNERS = (
     "northwind-lab",
@@ -67,7 +68,7 @@ DIGEST = "md5('a' || g || '{table}') || md5('b' || g || '{table}')"
 
 
 def differs(table: str, first: int) -> Mapping[str, str]:
-    """Return the columns of a copy that are not those of its scene, as SQL; ``first`` is the first decision's number."""
+    """Return the columns of a copy that differ from its scene's, as SQL; ``first`` is the first decision's number."""
     pinned = {"repo_id": REPO, "commit": COMMIT}
     return {
         "reviews_snapshot": pinned | {"digest": DIGEST.format(table=table)},
@@ -78,10 +79,12 @@ def differs(table: str, first: int) -> Mapping[str, str]:
         "reviews_decision": pinned | {
             "number": f"{first} + g", "workload_id": "(SELECT w[1 + g % cardinality(w)] FROM bench_workloads)",
             "sha256": DIGEST.format(table=table), "license_name": pick(LICENSES, 7), "task": pick(TASKS, 11),
-            "node_class": pick(("l40s-48-2", "h100-80-1", "a100-80-4", "cpu-64")), "parameters": "(1 + g % 97)::bigint * 1000000000",
+            "node_class": pick(("l40s-48-2", "h100-80-1", "a100-80-4", "cpu-64")),
+            "parameters": "(1 + g % 97)::bigint * 1000000000",
             "context_tokens": "4096 * (1 << (g % 6))", "review_by": "t.review_by + (g % 300)",
             "issued_at": "t.issued_at - (g % 900) * interval '1 hour'",
         },
+        "reviews_signoff": {"at": "t.at - (g % 900) * interval '1 hour'"},
         "reviews_decisionfile": {"decision_id": f"{first} + g", "sha256": DIGEST.format(table=table)},
     }.get(table, {})  # fmt: skip
 
@@ -89,7 +92,7 @@ def differs(table: str, first: int) -> Mapping[str, str]:
 def copies(cursor: Any, candidate: int, count: int, *, offset: int, facts: bool, first: int = 0) -> None:
     """Copy everything of one candidate, ``count`` times; the copies' keys begin ``offset`` strides up."""
     for table, where in OWN.items():
-        if table in DEFERRED_FACTS and not facts:
+        if table in OF_OPEN_ONES and not facts:
             continue
         keys = _keys(cursor, table)
         new = differs(table, first)
@@ -115,8 +118,10 @@ def _columns(cursor: Any, table: str) -> list[str]:
 def _keys(cursor: Any, table: str) -> set[str]:
     """Return the columns that hold a key of a copied row: the table's own, and those that refer to copied tables."""
     cursor.execute(
-        "SELECT a.attname FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY(c.conkey) "
-        "WHERE c.conrelid = %s::regclass AND (c.contype = 'p' OR (c.contype = 'f' AND c.confrelid::regclass::text = ANY(%s)))",
+        "SELECT a.attname FROM pg_constraint c"
+        " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)"
+        " WHERE c.conrelid = %s::regclass"
+        " AND (c.contype = 'p' OR (c.contype = 'f' AND c.confrelid::regclass::text = ANY (%s)))",
         [table, list(OWN)],
     )  # fmt: skip
     return {name for (name,) in cursor.fetchall()}

@@ -26,6 +26,7 @@ def test_what_stands_is_what_the_definition_says(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM reviews_catalogentry EXCEPT SELECT * FROM catalog_entries(array(SELECT number FROM reviews_decision))"
+            "SELECT * FROM reviews_catalogentry"
+            " EXCEPT SELECT * FROM catalog_entries(array(SELECT number FROM reviews_decision))"
         )
         assert cursor.fetchall() == []
