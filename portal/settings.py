@@ -207,6 +207,7 @@ PORTAL_URL = env.origin(
 try:
     HUBS = hubs.from_env(os.environ)
     LICENSE_LINK_ORIGINS = page_hosts.origins(env.words("LICENSE_LINK_HOSTS"))
+    WEBHOOK_ORIGINS = page_hosts.origins(env.words("WEBHOOK_HOSTS"), "WEBHOOK_HOSTS")
 except (hubs.HubSettingError, page_hosts.PageSettingError) as _refused:
     raise SettingError(str(_refused)) from None
 globals().update(proof.from_env(demo_key=None if PRODUCTION or PORTAL_OFFLINE else VAR_DIR / "signing-key"))

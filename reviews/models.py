@@ -1,7 +1,9 @@
 """The list of tables, collected from the rooms in the order of the data's way; Django looks for them here."""
 
 from reviews.api.models import ApiToken
+from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert, DecisionChange, DecisionFile, Fallback
+from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
 from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
@@ -10,6 +12,7 @@ from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAccep
 from reviews.licensing.models import License, TermsVersion
 from reviews.people.models import GuessCount, Hold, RoleRequest, Team, UsedCode, User
 from reviews.submissions.models import Submission
+from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
     Answer,
     Candidate,
@@ -43,13 +46,16 @@ __all__ = [
     "Decision",
     "DecisionAlert",
     "DecisionChange",
+    "DecisionEvent",
     "DecisionFile",
+    "DecisionNotice",
     "DeskEntry",
     "Document",
     "Fact",
     "Fallback",
     "Finding",
     "GateAcceptance",
+    "GateAnswer",
     "GuessCount",
     "HeadDelivery",
     "Hold",
@@ -84,5 +90,7 @@ __all__ = [
     "UsedCode",
     "User",
     "Waiver",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "Workload",
 ]

@@ -16,6 +16,7 @@ ROOMS = (
     "decisions.urls",
     "catalog.urls",
     "workloads.urls",
+    "webhooks.urls",
     "invitations.urls",
     "granting.urls",
     "people.urls",

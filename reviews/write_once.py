@@ -37,4 +37,8 @@ TABLES: tuple[str, ...] = (
     "reviews_readerfindingread",
     "reviews_contradiction",
     "reviews_fallback",
+    "reviews_decisionevent",
 )
+
+SWEPT: tuple[str, ...] = ("reviews_gateanswer",)
+"""Tables whose rows are added and, once they are old, removed, but never changed."""

@@ -16,6 +16,7 @@ from ninja.errors import HttpError
 from reviews.api import check as machine
 from reviews.api import schemas
 from reviews.api.auth import Bearer
+from reviews.api.models import ApiToken
 from reviews.decisions import instants, queries
 from reviews.decisions.alerts import alerts_on
 from reviews.decisions.answers import CheckQuestion
@@ -41,11 +42,13 @@ _PROBLEMS = {401: schemas.Problem, 403: schemas.Problem, 422: schemas.Problem}
 def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, object]:
     """Allow exactly what one decision covers: repository, commit, workload, and the file if one is named.
 
-    A denial is a normal answer: status 200 with ``allow`` false. Treat anything but ``allow`` true as a denial.
+    A denial is a normal answer: status 200 with ``allow`` false. Treat anything but ``allow`` true as a denial. The
+    portal keeps every answer, with the name of the token, for 90 days.
     """
     hub = asked.hub or machine.default_hub()
     question = CheckQuestion(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower())
-    reply = machine.ask(question)
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    reply = machine.ask(question, asked_by=token.name)
     return {
         "allow": reply.allow,
         "reasons": list(reply.reasons),

@@ -23,7 +23,10 @@ MOST_REASON = 180
 
 @dataclass(frozen=True)
 class Result:
-    """The data of one catalog line; a verdict is (tone, words, sentence), ``denied`` is the answer to machines."""
+    """The data of one catalog line; a verdict is (tone, words, sentence), ``denied`` is the answer to machines.
+
+    ``acknowledged`` names the teams that acknowledged the duties, None if there are none to acknowledge.
+    """
 
     decision: Decision
     standing: Standing
@@ -37,6 +40,7 @@ class Result:
     due_in: int | None
     parameters: str
     alerts: list[str]
+    acknowledged: list[str] | None
 
     @property
     def under_review(self) -> str:
@@ -46,10 +50,14 @@ class Result:
 
 @dataclass(frozen=True)
 class PageBasis:
-    """What was gathered for all decisions of a page: conditions by first sign-off, sentences of alerts by decision."""
+    """What was gathered for all decisions of a page.
+
+    Conditions by first sign-off; sentences of alerts, and teams that acknowledged the duties, by decision.
+    """
 
     conditions: Mapping[int, list[Condition]]
     alerts: Mapping[int, list[str]]
+    acknowledged: Mapping[int, list[str]]
 
 
 def result(decision: Decision, asked: WorkloadQuestion, basis: PageBasis) -> Result:
@@ -74,6 +82,7 @@ def result(decision: Decision, asked: WorkloadQuestion, basis: PageBasis) -> Res
         due_in=_due_in(decision.review_by),
         parameters=parameter_words(decision.parameters),
         alerts=basis.alerts.get(decision.number, []),
+        acknowledged=basis.acknowledged.get(decision.number),
     )
 
 

@@ -11,8 +11,6 @@ from django.utils import timezone
 from reviews.decisions.models import Decision, DecisionAlert, Fallback
 from reviews.decisions.queries import holds_now, in_force, visible_to
 from reviews.people.models import User
-from reviews.workflow.models import Candidate
-from reviews.workflow.queries import candidate_for
 
 
 def open_alerts() -> QuerySet[DecisionAlert]:
@@ -57,12 +55,6 @@ def unsettled() -> QuerySet[Decision]:
     wrong = Fallback.objects.filter(decision__in=alive()).filter((~holds & ~alerted) | (holds & alerted))
     ended = open_alerts().exclude(decision__in=alive())
     return Decision.objects.filter(Q(pk__in=wrong.values("named")) | Q(pk__in=ended.values("decision"))).order_by("pk")
-
-
-def concerned(candidate: Candidate, signers: Iterable[User], owner: User | None) -> list[User]:
-    """Return who is told of a decision: requester, signers and change owner, active and able to see the candidate."""
-    people = {one.pk: one for one in (candidate.requester, *signers, owner) if one is not None and one.is_active}
-    return [one for one in people.values() if candidate_for(one, candidate.pk) is not None]
 
 
 def accounts(names: Iterable[str]) -> dict[str, User]:

@@ -1,15 +1,15 @@
 """What a confirm page says before a decision is issued or withdrawn: who is told, and what machines are answered."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
-from reviews.decisions.alerts import accounts, alive, concerned
+from reviews.decisions.alerts import accounts, alive
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
+from reviews.decisions.telling.who import concerned, told_of
 from reviews.desks.tabs import tabs
 from reviews.people.models import User
 from reviews.people.permits import Stale
@@ -49,18 +49,16 @@ def of_issue(detail: CandidateDetail, ruling: Ruling, old: Decision | None) -> C
             f"Deny for {old.repo_id} at {old.commit[:12]} and the workload {slug}: decision {old.number} is superseded."
         )
     signers = [one.signoff.signer for one in detail.tracks.values() if one.signoff]
-    owner = accounts([ruling.change_owner]).get(ruling.change_owner.casefold())
-    return Confirmation(concerned(candidate, signers, owner), _relying(old), machines)
+    told = {one.pk: one for one in concerned(candidate, signers, accounts([ruling.change_owner]).values())}
+    told |= {one.pk: one for one in told_of(old)} if old else {}
+    return Confirmation(list(told.values()), _relying(old), machines)
 
 
 def of_withdrawal(decision: Decision) -> Confirmation:
     """Return the effects of withdrawing a decision."""
-    name = str(json.loads(bytes(decision.canonical)).get("change_owner", ""))
-    signers = [decision.legal_signoff.signer, decision.engineering_signoff.signer]
-    told = concerned(decision.candidate, signers, accounts([name]).get(name.casefold()))
     slug = decision.workload.slug
     why = f"Deny for {decision.repo_id} at {decision.commit[:12]} and the workload {slug}, with your reason."
-    return Confirmation(told, _relying(decision), [why])
+    return Confirmation(told_of(decision), _relying(decision), [why])
 
 
 def carried(sent: QueryDict) -> Iterable[tuple[str, str]]:

@@ -160,9 +160,9 @@ class WithdrawForm(PortalForm):
 class InstantField(forms.CharField):
     """A day, or date and time with an offset; typed as text, so that no browser shows it in an ambiguous order."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, required: bool = False, **options: Any) -> None:
         box = forms.TextInput(attrs={"class": "input", "placeholder": "2027-03-31 06:42 +01:00", "autocomplete": "off"})
-        super().__init__(required=False, max_length=40, widget=box, **options)
+        super().__init__(required=required, max_length=40, widget=box, **options)
 
     def clean(self, value: Any) -> Any:
         """Return the ``Instant``, None if nothing was typed."""

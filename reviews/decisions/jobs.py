@@ -1,10 +1,16 @@
 """Worker entry points of decisions; ``jobs/kinds.py`` holds their dotted names."""
 
+from itertools import chain
+
 from django.db import transaction
 from django.utils import timezone
 
 from reviews.decisions.actions import refresh
 from reviews.decisions.alerts import unsettled
+from reviews.decisions.queries import decisions
+from reviews.decisions.telling import due
+from reviews.decisions.telling.models import DecisionEvent
+from reviews.decisions.telling.rows import Happening, tell, tell_standing
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import Step
@@ -12,7 +18,7 @@ from reviews.people.permits import WORKER
 
 
 def want_refresh() -> JobRun | None:
-    """Ask for today's look at lost fallbacks, once a day: review dates and conditions pass without an act."""
+    """Ask for today's look at what time has changed, once a day: review dates and conditions pass without an act."""
     day = timezone.now().date()
     if JobRun.objects.filter(kind="refresh_alerts", subject_id=day.toordinal()).exists():
         return None
@@ -21,7 +27,21 @@ def want_refresh() -> JobRun | None:
 
 
 def refresh_alerts(_day: int, step: Step) -> None:
-    """Refresh the alerts that time has changed."""
+    """Refresh the alerts that time has changed, and tell people what else it did to decisions."""
     step("Looking for fallbacks that are no longer in force")
     for decision in unsettled().select_related("candidate").defer("canonical"):
         refresh(decision)
+    step("Looking for decisions that expired, are suspended or will expire")
+    today = timezone.now().date()
+    for decision in due.ended_by_time(today):
+        tell_standing(decision)
+    for decision, happening in chain(due.warnings(today), due.overdue(today)):
+        tell(decision, happening)
+
+
+def reading_failed(candidate_id: int, run: JobRun) -> None:
+    """Tell whom the decision in force on a candidate concerns that its repository could not be read again."""
+    for decision in decisions().filter(candidate=candidate_id, change__isnull=True):
+        why = f"{decision.repo_id} could not be read: {run.error} The decision rests on the reading before."
+        subject = f"Decision {decision.number}: a reading of the repository failed"
+        tell(decision, Happening(DecisionEvent.Kind.READING_FAILED, f"job:{run.pk}", subject, why))

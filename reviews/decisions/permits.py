@@ -3,11 +3,12 @@
 from django.contrib.auth.models import AnonymousUser
 
 from reviews.decisions.bounds import last_review
+from reviews.decisions.duties import acknowledged
 from reviews.decisions.fallback_choices import why_not_fallback
 from reviews.decisions.models import Decision
 from reviews.decisions.record import SMALLER, Ruling
 from reviews.people import roles
-from reviews.people.models import User
+from reviews.people.models import Team, User
 from reviews.people.permits import Over, may
 from reviews.workflow import separation, states
 from reviews.workflow.models import SignOff
@@ -69,12 +70,22 @@ def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:
     return Over("This decision has already been replaced or withdrawn.") if hasattr(decision, "change") else ""
 
 
-def why_not_acknowledge(user: User | AnonymousUser, decision: Decision, duties: list[dict[str, str]]) -> str:
-    """Allow a member of the team that uses the model to acknowledge its duties, once."""
+def why_not_acknowledge(
+    user: User | AnonymousUser, decision: Decision, duties: list[dict[str, str]], team: Team | None = None
+) -> str:
+    """Allow a member of a team that uses the model to acknowledge its duties, once for the team.
+
+    Without a ``team``, the answer is whether the person can do so for any of theirs.
+    """
     if not duties:
         return "This decision imposes no duties."
-    if hasattr(decision, "acknowledgement"):
-        return Over("The team has already acknowledged these duties.")
-    team = decision.workload.team
-    member = isinstance(user, User) and user.is_active and team.pk in user.team_ids
-    return "" if member else f"Only members of {team.name} can acknowledge its duties."
+    if hasattr(decision, "change"):
+        return Over("This decision has been replaced or withdrawn, so its duties are no longer acknowledged.")
+    if not isinstance(user, User) or not user.is_active or not user.team_ids:
+        return "Only members of a team can acknowledge the duties for it; you are in none."
+    if team is not None and team.pk not in user.team_ids:
+        return f"Only members of {team.name} can acknowledge the duties for it."
+    done = {one.team_id for one in acknowledged(decision, duties)}
+    if team.pk in done if team else user.team_ids <= done:
+        return Over(f"{team.name if team else 'Your team'} has already acknowledged these duties.")
+    return ""

@@ -1,6 +1,5 @@
 """Reads of decisions: their standing on a day, those in force, and the answers to machines."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -249,10 +248,3 @@ def _known(decision: Decision, question: CheckQuestion) -> DecisionValue:
 def with_alerts() -> "Prefetch[str]":
     """Return the prefetch of a decision's open alerts, as ``alerted``."""
     return Prefetch("alerts", DecisionAlert.objects.filter(closed_at__isnull=True), to_attr="alerted")
-
-
-def duties_of(decision: Decision) -> list[dict[str, str]]:
-    """Return the duties in the record, with owner and due event; empty for records that predate duties."""
-    data = json.loads(bytes(decision.canonical))
-    found = data["license"].get("rights", {}).get("duties", [])
-    return [one for one in found if isinstance(one, dict)]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reviews.decisions import actions, instants, lists, permits, queries
+from reviews.decisions import actions, duties, instants, lists, permits, queries
 from reviews.decisions import record_page as shown
 from reviews.decisions.alerts import open_alerts
 from reviews.decisions.boundary import boundary_start
@@ -34,6 +34,7 @@ from reviews.evidence.queries import facts_of
 from reviews.ledger.chain import canonical
 from reviews.ledger.queries import history
 from reviews.ledger.rotation import signing_key
+from reviews.people.models import Team
 from reviews.people.permits import Stale, refusal, require
 from reviews.people.requests import person
 from reviews.workflow import states
@@ -177,9 +178,16 @@ def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:
 @login_required
 @require_POST
 def acknowledge_duties(request: HttpRequest, number: int) -> HttpResponse:
-    """Acknowledge the duties for the team that uses the model."""
-    actions.acknowledge(decision_or_404(request, number), by=person(request))
-    messages.success(request, "Duties acknowledged for your team.")
+    """Acknowledge the duties for a team of the person; for their only one if the form names none."""
+    who, found = person(request), decision_or_404(request, number)
+    slug = request.POST.get("team")
+    mine = duties.teams_to_acknowledge(who, found, ())
+    team = get_object_or_404(Team, slug=slug) if slug else next(iter(mine), None)
+    if team is None:
+        require(permits.why_not_acknowledge(who, found, duties.duties_of(found)))
+        raise Http404("No such team exists.")
+    actions.acknowledge(found, team=team, by=who)
+    messages.success(request, f"Duties acknowledged for {team.name}.")
     return redirect(f"{reverse('decision', args=[number])}#duties")
 
 
@@ -202,7 +210,8 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         ),
         None,
     )
-    change, duties = getattr(found, "change", None), queries.duties_of(found)
+    change, imposed = getattr(found, "change", None), duties.duties_of(found)
+    done = duties.acknowledged(found, imposed) if imposed else []
     record = shown.read(data)
     return {
         "decision": found,
@@ -221,9 +230,10 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "entry": entry,
         "previous": mine.filter(number__lt=number).first(),
         "next": mine.filter(number__gt=number).last(),
-        "duties": duties,
-        "acknowledgement": getattr(found, "acknowledgement", None),
-        "why_not_acknowledge": permits.why_not_acknowledge(person(request), found, duties),
+        "duties": imposed,
+        "acknowledgements": done,
+        "teams_to_acknowledge": duties.teams_to_acknowledge(person(request), found, done) if imposed else [],
+        "why_not_acknowledge": permits.why_not_acknowledge(person(request), found, imposed),
         "why_not_withdraw": permits.why_not_withdraw(person(request), found),
         "verified": _verified(found, data, entry) if "verify" in request.GET else None,
         "length": len(data),

@@ -26,13 +26,14 @@ def home(request: HttpRequest) -> HttpResponse:
     user = person(request)
     found, now = turns(request, user), timezone.now()
     waiting = [one.need.since for one in found.mine[:1]] + [one.asked_at for one in found.role_requests[:1]]
-    waiting += [one.since for one in found.alerts[:1]]
+    waiting += [one.since for one in found.alerts[:1]] + [one.event.at for one in found.notices[:1]]
     context = {
         "mine": [(item, item.late(now)) for item in found.mine[:MOST]],
         "mine_count": found.count,
         "oldest": min(waiting) if waiting else None,
         "role_requests": found.role_requests[:MOST],
         "alerts": found.alerts[:MOST],
+        "notices": found.notices[:MOST],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": [(item, item.late(now)) for item in found.others[:MOST]],

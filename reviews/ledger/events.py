@@ -20,6 +20,10 @@ EVENTS: dict[str, EventKind] = {
     "invitation:accepted": EventKind("ok", "{label} accepted the invitation and chose a password."),
     "factor:added": EventKind("ok", "{label} set up a second factor: {kind}."),
     "factor:removed": EventKind("warn", "{label} removed a second factor: {kind}."),
+    "address:asked": EventKind("info", "{label} asked to add a mail address at {domain}."),
+    "address:confirmed": EventKind("ok", "{label} confirmed a mail address at {domain}."),
+    "address:made-primary": EventKind("warn", "{label} now receives mails at another address, at {domain}."),
+    "address:removed": EventKind("warn", "{label} removed a mail address at {domain}."),
     "person:closed": EventKind("warn", "Account {label} was closed: {reason}"),
     "person:opened": EventKind("info", "Account {label} was reopened: {reason}"),
     "person:role-granted": EventKind("info", "Role {role} was granted to {label}."),
@@ -86,6 +90,9 @@ EVENTS: dict[str, EventKind] = {
     "decision:withdrawn": EventKind("bad", "Decision {number} was withdrawn: {reason}"),
     "token:created": EventKind("info", "API token {label} was created with the scopes {scopes}."),
     "token:revoked": EventKind("warn", "API token {label} was revoked."),
+    "webhook:added": EventKind("info", "Webhook {label} was added for {url}; private workloads of team: {team}."),
+    "webhook:tested": EventKind("quiet", "A test message was sent to the webhook {label}."),
+    "webhook:ended": EventKind("warn", "Webhook {label} was ended; it receives nothing more."),
 }
 
 

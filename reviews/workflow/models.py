@@ -286,6 +286,10 @@ class Condition(models.Model):
                 name="condition_met_by_whom_and_when",
             ),
         ]
+        indexes = [
+            models.Index(fields=["due"], condition=Q(met_at__isnull=True), name="condition_open_due"),
+            models.Index(fields=["lapses_on"], condition=Q(met_at__isnull=True), name="condition_open_lapses"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -72,8 +72,8 @@ def test_withdrawing_a_fallback_alerts_who_relies_on_it_everywhere(cast: Cast, c
         assert why in get(client, person, "/")
     assert why not in get(client, cast.legal_two, "/")
     told = Mail.objects.exclude(pk__in=before).filter(subject__contains="fallback is lost")
-    assert {one.to for one in told} == {cast.requester, cast.legal, cast.engineer}
-    assert told.count() == 3
+    assert {one.to for one in told} == {cast.requester, cast.legal, cast.engineer, cast.both}
+    assert told.count() == 4
     entry = LedgerEntry.objects.order_by("-sequence")[0]
     assert (entry.event, entry.data["alerts_opened"]) == ("decision:withdrawn", [first.number])
     assert ledger.verify().ok

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if wanted is None:
             raise CommandError(f"{model!r} does not have the form OWNER/NAME@COMMIT.", returncode=2)
         question = CheckQuestion(hub or check.default_hub(), wanted["repo"], wanted["commit"], workload, sha256.lower())
-        reply = check.ask(question)
+        reply = check.ask(question, asked_by="command check_model")
         number = f", decision {reply.decision}" if reply.decision else ""
         self.stdout.write(f"{'allow' if reply.allow else 'deny'}{number}")
         for reason in reply.reasons:

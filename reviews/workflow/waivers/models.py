@@ -75,6 +75,7 @@ class Waiver(models.Model):
                 name="waiver_once_at_a_time",
             ),
         ]
+        indexes = [models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="waiver_ended_at")]
 
     def __str__(self) -> str:
         return f"Waiver of {self.rule} for {self.candidate}"
