@@ -2,7 +2,15 @@
 
 from reviews.api.models import ApiToken
 from reviews.decisions.gate.models import GateAnswer
-from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert, DecisionChange, DecisionFile, Fallback
+from reviews.decisions.models import (
+    Acknowledgement,
+    Decision,
+    DecisionAlert,
+    DecisionChange,
+    DecisionFile,
+    Fallback,
+    Responsibility,
+)
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
 from reviews.invitations.models import Invitation
@@ -10,7 +18,7 @@ from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
-from reviews.people.models import GuessCount, Hold, RoleRequest, Team, UsedCode, User
+from reviews.people.models import Deputy, GuessCount, Hold, RoleRequest, Team, UsedCode, User
 from reviews.submissions.models import Submission
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
@@ -49,6 +57,7 @@ __all__ = [
     "DecisionEvent",
     "DecisionFile",
     "DecisionNotice",
+    "Deputy",
     "DeskEntry",
     "Document",
     "Fact",
@@ -76,6 +85,7 @@ __all__ = [
     "Remark",
     "RemarkReply",
     "Reminder",
+    "Responsibility",
     "RoleRequest",
     "SignOff",
     "SignOffWithdrawal",

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import QueryDict
 
-from reviews.decisions.alerts import accounts, alive
+from reviews.decisions.alerts import alive
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
-from reviews.decisions.telling.who import concerned, told_of
+from reviews.decisions.telling.who import concerned, owners_in, told_of
 from reviews.desks.tabs import tabs
 from reviews.people.models import User
 from reviews.people.permits import Stale
@@ -49,7 +49,7 @@ def of_issue(detail: CandidateDetail, ruling: Ruling, old: Decision | None) -> C
             f"Deny for {old.repo_id} at {old.commit[:12]} and the workload {slug}: decision {old.number} is superseded."
         )
     signers = [one.signoff.signer for one in detail.tracks.values() if one.signoff]
-    told = {one.pk: one for one in concerned(candidate, signers, accounts([ruling.change_owner]).values())}
+    told = {one.pk: one for one in concerned(candidate, signers, owners_in(ruling, detail))}
     told |= {one.pk: one for one in told_of(old)} if old else {}
     return Confirmation(list(told.values()), _relying(old), machines)
 

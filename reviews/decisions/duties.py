@@ -8,6 +8,7 @@ from typing import Any
 
 from reviews.decisions.models import Acknowledgement, Decision
 from reviews.ledger.chain import canonical
+from reviews.people.holder import holder_words
 from reviews.people.models import Team, User
 
 
@@ -18,8 +19,11 @@ def duties_of(decision: Decision) -> list[dict[str, str]]:
 
 
 def _duties(license_part: dict[str, Any]) -> list[dict[str, str]]:
-    found = license_part.get("rights", {}).get("duties", [])
-    return [one for one in found if isinstance(one, dict)]
+    """Return the duties with their owners in words, as earlier records have them."""
+    found = [one for one in license_part.get("rights", {}).get("duties", []) if isinstance(one, dict)]
+    return [
+        {**one, "owner": holder_words(one["owner"])} if isinstance(one.get("owner"), dict) else one for one in found
+    ]
 
 
 def digest_of(duties: list[dict[str, str]]) -> str:

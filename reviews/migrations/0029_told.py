@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
     """Add the tables and fill what earlier acknowledgements lack."""
 
     dependencies = [
-        ("reviews", "0024_time_zone"),
+        ("reviews", "0025_responsibility"),
     ]
 
     operations = [

@@ -5,10 +5,15 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from reviews.decisions.alerts import accounts
+from reviews.decisions.alerts import accounts_of
 from reviews.decisions.models import Acknowledgement, Decision
+from reviews.decisions.operations import incident_contact
+from reviews.decisions.record import Ruling
+from reviews.decisions.responsibilities import current, holder_of
+from reviews.people.holder import TEAM, Holder, holder_from
 from reviews.people.models import Team, User
 from reviews.workflow.models import Candidate
+from reviews.workflow.queries import CandidateDetail
 from reviews.workloads.models import Workload
 from reviews.workloads.permits import sees_private
 
@@ -48,6 +53,28 @@ def told_of(decision: Decision) -> list[User]:
 
 
 def owners_of(decision: Decision) -> list[User]:
-    """Return the accounts of the people whom the record names as owners."""
-    said = json.loads(bytes(decision.canonical)).get("change_owner", "")
-    return list(accounts([said if isinstance(said, str) else ""]).values())
+    """Return the people who answer for a part of a decision now, and whom its record names to evaluate changes."""
+    named = [holder_of(one) for one in current([decision.pk])[decision.pk].values()]
+    return people_of([holder_from(json.loads(bytes(decision.canonical)).get("change_owner")), *named])
+
+
+def owners_in(ruling: Ruling, detail: CandidateDetail) -> list[User]:
+    """Return the people who will answer for a part of the decision that this ruling would issue."""
+    signed = [track.signoff for track in detail.tracks.values() if track.signoff]
+    duties = [one.get("owner") for said in signed for one in said.terms.get("owners", {}).values()]
+    contact = incident_contact(detail.candidate)
+    return people_of(
+        [
+            ruling.change_owner, *(part.owner for part in ruling.boundary.values() if part.owner),
+            *(one.holder for one in detail.conditions), *map(holder_from, duties), holder_from(contact),
+        ]
+    )  # fmt: skip
+
+
+def people_of(holders: Iterable[Holder]) -> list[User]:
+    """Return the open accounts behind holders: accounts, members of teams, and whom the words of old records name."""
+    found = list(holders)
+    teams = {one.key for one in found if one.kind == TEAM}
+    members = User.objects.filter(teams__slug__in=teams, is_active=True).distinct() if teams else ()
+    people = [*accounts_of(found).values(), *members]
+    return list({one.pk: one for one in people}.values())

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -18,6 +17,7 @@ from reviews.decisions.telling.queries import events_between
 from reviews.decisions.window.spans import DecisionSpan, Span, Suspension, in_force
 from reviews.ledger.events import sentence
 from reviews.ledger.models import LedgerEntry
+from reviews.people.holder import holder_words
 
 MOST_FILES = 200
 """Files of a decision that the page lists; the CSV has all."""
@@ -99,8 +99,7 @@ def life(decision: Decision) -> DecisionSpan:
 
 def owner_words(decision: Decision) -> str:
     """Return the name of the change owner in the record, "" if it names none."""
-    said: Any = json.loads(bytes(decision.canonical)).get("change_owner", "")
-    return str(said.get("name", "")) if isinstance(said, dict) else str(said or "")
+    return holder_words(json.loads(bytes(decision.canonical)).get("change_owner"))
 
 
 def lines(found: QuerySet[Decision], asked: WindowFilter) -> Iterator[list[object]]:
