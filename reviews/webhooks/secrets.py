@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import secrets
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 PREFIX = "whsec_"
@@ -23,18 +23,24 @@ def make() -> str:
 
 def seal(secret: str) -> str:
     """Return a secret encrypted for the database."""
-    return Fernet(_key()).encrypt(secret.encode()).decode()
+    return _box().encrypt(secret.encode()).decode()
 
 
 def unseal(sealed: str) -> str:
     """Return a stored secret. Raises ``Unreadable`` with a sentence."""
     try:
-        return Fernet(_key()).decrypt(sealed.encode()).decode()
+        return _box().decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise Unreadable(
             "The signing secret cannot be opened, because SECRET_KEY has changed. End this endpoint and add it again."
         ) from None
 
 
-def _key() -> bytes:
-    return base64.urlsafe_b64encode(hmac.digest(settings.SECRET_KEY.encode(), b"webhook secrets", hashlib.sha256))
+def _box() -> MultiFernet:
+    """Return what encrypts under the portal's secret of today and opens what earlier ones encrypted."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived(one)) for one in keys])
+
+
+def _derived(key: str) -> bytes:
+    return base64.urlsafe_b64encode(hmac.digest(key.encode(), b"webhook secrets", hashlib.sha256))

@@ -30,7 +30,8 @@ SOURCES = {
     "answer": "legal", "approve_waiver": "waivers", "change_role": "person", "choose_mails": "home",
     "read_again": "candidate", "record_intake": "legal", "retry_job": "job", "sign": "legal", "switch_person": "person",
     "confirm_findings": "legal",
-    "verify": "audit", "acknowledge_duties": "decision", "set_theme": "home", "read_linked_page": "legal_record",
+    "verify": "audit", "acknowledge_duties": "decision", "set_theme": "home",
+    "read_notices": "home", "try_webhook": "webhook", "read_linked_page": "legal_record",
 }  # fmt: skip
 """The page with the form that goes to another page."""
 WHO = {"approve_waiver": "legal_two", "role_request": "administrator", "decide": "decider", "retry_job": "requester"}

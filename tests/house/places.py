@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.granting.actions import request_role
+from reviews.hub.transport.page_hosts import origins
 from reviews.jobs.models import JobRun
 from reviews.legal.actions import add_document, conclude
 from reviews.legal.details import DocumentDetails
@@ -22,6 +23,7 @@ from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term
 from reviews.people.models import User
+from reviews.webhooks.actions import add_endpoint
 from reviews.workflow.actions.reviewing import answer, remark
 from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.notes.actions import write
@@ -90,12 +92,15 @@ def _build(cast: Cast) -> dict[str, Any]:
     )
     refused = refused_by_its_card(cast)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
+    with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
+        endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
     return {
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
         "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
         "track": "legal", "question": "license", "condition_id": Condition.objects.get().pk,
         "number": Decision.objects.get().number, "slug": "claims-intake", "person_id": cast.reader.pk,
-        "token_id": token.pk, "license": known.key, "path": "duties", "kind": "text",
+        "token_id": token.pk, "endpoint_id": endpoint.pk, "what": "decisions",
+        "license": known.key, "path": "duties", "kind": "text",
         "entry_id": brought.pk, "rule": "intended_use", "waiver_id": refused.waivers.get().pk, "refused": refused.pk,
         "ref": str(snapshot.documents.get(role="license").pk),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,

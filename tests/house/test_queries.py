@@ -84,7 +84,8 @@ def lists(cast: Cast) -> list[tuple[str, User]]:
             for name in ("home", "candidates", "catalog", "decisions", "jobs", "workloads", "audit", "licenses")
         ),
         *((name, cast.requester) for name in ("home", "candidates", "catalog", "decisions", "jobs", "workloads")),
-        *((name, cast.administrator) for name in ("people", "tokens", "jobs")),
+        *((name, cast.administrator) for name in ("people", "tokens", "jobs", "webhooks")),
+        ("gate_log", cast.auditor),
         ("home", cast.decider),
     ]
     return [(reverse(name), person) for name, person in everybody]

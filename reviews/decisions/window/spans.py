@@ -38,18 +38,17 @@ def after(day: date) -> datetime:
 
 def in_force(life: DecisionSpan, window: Span) -> list[Span]:
     """Return the spans within a window in which a decision was in force (under review counts), in order."""
-    stops = min(after(life.review_by), *([life.ended_at] if life.ended_at else []), datetime.max.replace(tzinfo=UTC))
-    end = min(window.end, stops)
+    end = min([window.end, after(life.review_by)] + ([life.ended_at] if life.ended_at else []))
     at, found = max(window.start, life.issued_at), []
     for one in sorted(life.suspensions, key=lambda each: each.lapses_on):
         began, over = after(one.lapses_on), one.met_at
         if over is not None and over <= began:
             continue  # met in time
-        if at < min(began, end):
-            found.append(Span(at, min(began, end)))
+        if began >= end:
+            break
+        if at < began:
+            found.append(Span(at, began))
         if over is None:
             return found
-        at = max(at, over) if began <= end else at
-    if at < end or (at == window.start == window.end < stops):
-        found.append(Span(at, end))
-    return found
+        at = max(at, over)
+    return [*found, Span(at, end)] if at < end else found

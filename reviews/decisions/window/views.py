@@ -56,8 +56,8 @@ class WindowForm(PortalForm):
         """Refuse a window that ends before it begins."""
         said = super().clean() or self.cleaned_data
         start, end = said.get("start"), said.get("end")
-        if start and end and begin(start) > end.moment:
-            self.add_error("end", "The window ends before it begins. Enter a later instant.")
+        if start and end and begin(start) >= end.moment:
+            self.add_error("end", "The window ends before it has begun. Enter a later instant.")
         return said
 
     def asked(self) -> WindowFilter:
