@@ -14,6 +14,7 @@ ROOMS = (
     "proposals.urls",
     "desks.urls",
     "decisions.urls",
+    "decisions.responsibility.urls",
     "catalog.urls",
     "workloads.urls",
     "webhooks.urls",

@@ -14,8 +14,9 @@ from reviews.decisions.duties import digest_of, duties_of
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
 from reviews.decisions.queries import standing_for
 from reviews.decisions.record import Ruling, seal
-from reviews.decisions.responsibilities import recorded
-from reviews.decisions.rows import AlertChange, alerts_after_end, end_alerts, name_holders, work_out
+from reviews.decisions.responsibility.queries import recorded
+from reviews.decisions.responsibility.rows import name_holders, tell_holders
+from reviews.decisions.rows import AlertChange, alerts_after_end, end_alerts, work_out
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, announce, tell
 from reviews.evidence.models import Snapshot
@@ -60,6 +61,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     content = document(number, detail, ruling, by, timezone.now()) | ({"related_accounts": related} if related else {})
     decision = _write(content, detail, snapshot, ruling, by)
     name_holders(decision, recorded(content), by=by, why=f"Named in the record of decision {number}.")
+    tell_holders(decision, recorded(content), by=by)
     changed = _supersede(old, decision, by) if old else AlertChange()
     _tell_of_issue(decision, old, by)
     record(

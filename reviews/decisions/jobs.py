@@ -8,6 +8,8 @@ from django.utils import timezone
 from reviews.decisions.actions import refresh
 from reviews.decisions.alerts import unsettled
 from reviews.decisions.queries import decisions
+from reviews.decisions.responsibility.actions import check_holders
+from reviews.decisions.responsibility.queries import unsettled_holders
 from reviews.decisions.telling import due
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, tell, tell_standing
@@ -31,6 +33,9 @@ def refresh_alerts(_day: int, step: Step) -> None:
     step("Looking for fallbacks that are no longer in force")
     for decision in unsettled().select_related("candidate").defer("canonical"):
         refresh(decision)
+    step("Looking for holders whose account is closed")
+    for decision in unsettled_holders():
+        check_holders(decision)
     step("Looking for decisions that expired, are suspended or will expire")
     today = timezone.now().date()
     for decision in due.ended_by_time(today):

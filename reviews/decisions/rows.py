@@ -1,22 +1,18 @@
 """Alerts on decisions whose fallback is lost, opened and closed inside the acts that change its standing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
-from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reviews.decisions import alerts
 from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.fallbacks import lost_words
-from reviews.decisions.models import Decision, DecisionAlert, Responsibility
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import decisions, standing
+from reviews.decisions.responsibility.queries import evaluators
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, tell
-from reviews.people.holder import ACCOUNT, TEAM, Holder, holder_from
-from reviews.people.models import Team, User
 from reviews.people.permits import WORKER
 from reviews.workflow.models import Candidate
 
@@ -76,16 +72,14 @@ def basis_changed(candidate: Candidate) -> None:
 
 def _open(named: Decision, why: str, by: str) -> tuple[int, ...]:
     """Open an alert on every decision alive that names this one and has none, and tell those concerned."""
-    text = Func(F("canonical"), Value("UTF8"), function="convert_from", output_field=TextField())
     found = list(
         alerts.alive()
         .filter(falls_back__named=named)
         .exclude(pk__in=alerts.open_alerts().filter(kind=LOST).values("decision"))
-        .annotate(owner=KeyTransform("change_owner", Cast(text, JSONField())))
         .select_related(*(one.removeprefix("decision__") for one in TOLD))
         .order_by("number")
     )
-    owners = {one.pk: holder_from(vars(one)["owner"]) for one in found}
+    owners = evaluators(one.pk for one in found)
     people = alerts.accounts_of(owners.values())
     now = timezone.now()
     rows = [
@@ -119,22 +113,3 @@ def _tell(row: DecisionAlert, by: str) -> None:
     """Tell those concerned of the alert, once."""
     subject, why = f"Decision {row.decision_id}: its fallback is lost", f"{row.why} The decision stays in force."
     tell(row.decision, Happening(DecisionEvent.Kind.FALLBACK_LOST, f"alert:{row.pk}", subject, why, IN_FORCE), by=by)
-
-
-def name_holders(decision: Decision, holders: Mapping[str, Holder], *, by: User, why: str) -> list[Responsibility]:
-    """Write who answers for parts of a decision from now on; the act that calls this records."""
-    accounts = {one.username: one for one in User.objects.filter(username__in=_keys(holders, ACCOUNT))}
-    teams = {one.slug: one for one in Team.objects.filter(slug__in=_keys(holders, TEAM))}
-    now = timezone.now()
-    return Responsibility.objects.bulk_create(
-        Responsibility(
-            decision=decision, part=part, name=holder.name, since=now, by=by, why=why,
-            account=accounts.get(holder.key) if holder.kind == ACCOUNT else None,
-            team=teams.get(holder.key) if holder.kind == TEAM else None,
-        )
-        for part, holder in holders.items() if holder.kind
-    )  # fmt: skip
-
-
-def _keys(holders: Mapping[str, Holder], kind: str) -> set[str]:
-    return {one.key for one in holders.values() if one.kind == kind}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.decisions import views
+from reviews.decisions import duty_views, views
 from reviews.decisions.exports import views as export_views
 from reviews.decisions.gate import views as gate_views
 from reviews.decisions.telling import views as telling_views
@@ -24,6 +24,6 @@ urlpatterns = [
     path("decisions/window/<slug:what>.csv", window_views.window_csv, name="window_csv"),
     path("gate/", gate_views.gate_log, name="gate_log"),
     path("decisions/key.pem", export_views.public_key, name="public_key"),
-    path("decisions/<int:number>/acknowledge/", views.acknowledge_duties, name="acknowledge_duties"),
+    path("decisions/<int:number>/acknowledge/", duty_views.acknowledge_duties, name="acknowledge_duties"),
     path("decisions/<int:number>/withdraw/", views.withdraw_decision, name="withdraw_decision"),
 ]

@@ -10,9 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.decisions import actions, duties, instants, lists, permits, queries
 from reviews.decisions import record_page as shown
@@ -27,6 +26,7 @@ from reviews.decisions.instants import Instant
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.record import holds
+from reviews.decisions.responsibility.page import responsible
 from reviews.desks.engineering.note_page import newest_entries
 from reviews.desks.facts import shown as facts_shown
 from reviews.desks.tabs import tabs
@@ -34,7 +34,6 @@ from reviews.evidence.queries import facts_of
 from reviews.ledger.chain import canonical
 from reviews.ledger.queries import history
 from reviews.ledger.rotation import signing_key
-from reviews.people.models import Team
 from reviews.people.permits import Stale, refusal, require
 from reviews.people.requests import person
 from reviews.workflow import states
@@ -176,22 +175,6 @@ def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:
 
 
 @login_required
-@require_POST
-def acknowledge_duties(request: HttpRequest, number: int) -> HttpResponse:
-    """Acknowledge the duties for a team of the person; for their only one if the form names none."""
-    who, found = person(request), decision_or_404(request, number)
-    slug = request.POST.get("team")
-    mine = duties.teams_to_acknowledge(who, found, ())
-    team = get_object_or_404(Team, slug=slug) if slug else next(iter(mine), None)
-    if team is None:
-        require(permits.why_not_acknowledge(who, found, duties.duties_of(found)))
-        raise Http404("No such team exists.")
-    actions.acknowledge(found, team=team, by=who)
-    messages.success(request, f"Duties acknowledged for {team.name}.")
-    return redirect(f"{reverse('decision', args=[number])}#duties")
-
-
-@login_required
 @require_safe
 def decision_print(request: HttpRequest, number: int) -> HttpResponse:
     """Show the record for printing: full hashes, no navigation."""
@@ -230,6 +213,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "entry": entry,
         "previous": mine.filter(number__lt=number).first(),
         "next": mine.filter(number__gt=number).last(),
+        "responsible": responsible(found, person(request)),
         "duties": imposed,
         "acknowledgements": done,
         "teams_to_acknowledge": duties.teams_to_acknowledge(person(request), found, done) if imposed else [],

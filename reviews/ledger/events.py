@@ -83,6 +83,8 @@ EVENTS: dict[str, EventKind] = {
     "signoff:withdrawn": EventKind("warn", "{label}: the {track} sign-off was withdrawn: {reason}"),
     "condition:met": EventKind("ok", "{label}: condition {number} was met."),
     "decision:issued": EventKind("ok", "Decision {number} was issued for {label}."),
+    "responsibility:handed-over": EventKind("info", "{who} now answers for {what} of {label}: {reason}"),
+    "responsibility:checked": EventKind("warn", "{label} {outcome} someone who answers for every part."),
     "duties:acknowledged": EventKind("ok", "{label}: {team} acknowledged its duties."),
     "fallback:checked": EventKind(
         "warn", "Decision {number} as a fallback: alerts opened on decisions {opened}, closed on {closed}."

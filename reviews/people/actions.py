@@ -1,9 +1,11 @@
 """Acts on people: accounts, roles and teams; each is one ledger entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.utils.module_loading import import_string
 
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.models import LedgerEntry
@@ -14,6 +16,10 @@ from reviews.people.models import Hold, Team, User
 from reviews.people.permits import Actor, Forbidden, actor_name
 from reviews.people.queries import is_last_administrator
 from reviews.people.rows import close_holds
+
+WHY_NOT_LEAVE = "reviews.decisions.responsibility.permits.why_not_leave"
+AFTER_SWITCH = "reviews.decisions.responsibility.rows.end_of_account"
+"""The dotted names of functions of an upper room: what an account answers for, and who must be alerted."""
 
 SEEN_FIRST = "the first password was shown to whoever made the account"
 """Why someone who makes an account with a password holds it."""
@@ -105,11 +111,12 @@ def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
 
 
 @act
-def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
+def switch(person: User, *, on: bool, reason: str, by: Actor, handed: Mapping[str, Any] = MappingProxyType({})) -> None:
     """Close the account of a person who leaves, or reopen it; past acts keep the person's name.
 
     A closed account has no power and no session from its next request on. Closing twice records nothing. The last
-    administrator who can sign in stays open.
+    administrator who can sign in stays open. An administrator closes no account that answers for something alone:
+    ``handed`` is what the act that closes it handed over. From outside it is closed, with an alert on each decision.
     """
     change_people()
     if isinstance(by, User):
@@ -121,15 +128,15 @@ def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
         return
     if not on:
         _require_another_administrator(person)
+        if isinstance(by, User):
+            permits.require(import_string(WHY_NOT_LEAVE)(person))
     person.is_active = on
     person.save(update_fields=["is_active"])
+    alerts = import_string(AFTER_SWITCH)(person, by)
     record(
-        "person:opened" if on else "person:closed",
-        actor=actor_name(by),
-        subject=f"person:{person.pk}",
-        label=person.username,
-        reason=reason,
-    )
+        "person:opened" if on else "person:closed", actor=actor_name(by), subject=f"person:{person.pk}",
+        label=person.username, reason=reason, **handed, **alerts,
+    )  # fmt: skip
 
 
 def _require_another_administrator(person: User) -> None:

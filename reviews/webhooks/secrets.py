@@ -42,5 +42,6 @@ def _box() -> MultiFernet:
     return MultiFernet([Fernet(_derived(one)) for one in keys])
 
 
-def _derived(key: str) -> bytes:
-    return base64.urlsafe_b64encode(hmac.digest(key.encode(), b"webhook secrets", hashlib.sha256))
+def _derived(key: str | bytes) -> bytes:
+    raw = key.encode() if isinstance(key, str) else key
+    return base64.urlsafe_b64encode(hmac.digest(raw, b"webhook secrets", hashlib.sha256))

@@ -1,6 +1,5 @@
 """Who is told of a decision: requester, signers, owner, and the teams that run it or took note of its duties."""
 
-import json
 from collections.abc import Iterable
 
 from django.db.models import Q
@@ -9,9 +8,10 @@ from reviews.decisions.alerts import accounts_of
 from reviews.decisions.models import Acknowledgement, Decision
 from reviews.decisions.operations import incident_contact
 from reviews.decisions.record import Ruling
-from reviews.decisions.responsibilities import current, holder_of
+from reviews.decisions.responsibility.queries import current, evaluators, holder_of
 from reviews.people.holder import TEAM, Holder, holder_from
 from reviews.people.models import Team, User
+from reviews.workflow import states
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import CandidateDetail
 from reviews.workloads.models import Workload
@@ -53,15 +53,15 @@ def told_of(decision: Decision) -> list[User]:
 
 
 def owners_of(decision: Decision) -> list[User]:
-    """Return the people who answer for a part of a decision now, and whom its record names to evaluate changes."""
+    """Return the people who answer for a part of a decision now; an earlier record's own words name one of them."""
     named = [holder_of(one) for one in current([decision.pk])[decision.pk].values()]
-    return people_of([holder_from(json.loads(bytes(decision.canonical)).get("change_owner")), *named])
+    return people_of([evaluators([decision.pk])[decision.pk], *named])
 
 
 def owners_in(ruling: Ruling, detail: CandidateDetail) -> list[User]:
     """Return the people who will answer for a part of the decision that this ruling would issue."""
-    signed = [track.signoff for track in detail.tracks.values() if track.signoff]
-    duties = [one.get("owner") for said in signed for one in said.terms.get("owners", {}).values()]
+    legal = detail.tracks[states.LEGAL].signoff
+    duties = [one["owner"] for one in (legal.terms.get("duties", ()) if legal else ()) if one.get("owner")]
     contact = incident_contact(detail.candidate)
     return people_of(
         [
