@@ -11,8 +11,6 @@ from reviews.decisions.alerts import alerts_for
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing, visible_to
 from reviews.decisions.responsibility.owed import OwedItem, owed_by
-from reviews.decisions.telling.models import DecisionNotice
-from reviews.decisions.telling.queries import notices_for
 from reviews.granting.queries import requests_for
 from reviews.home import turn
 from reviews.ledger.models import LedgerEntry
@@ -33,23 +31,18 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 
 @dataclass(frozen=True)
 class Turns:
-    """What waits for a person and what the person waits for, oldest first.
-
-    With role requests, alerts, what is owed, and unread notices of what happened to decisions.
-    """
+    """What waits for a person and what the person waits for, oldest first; role requests, alerts, and what is owed."""
 
     mine: list[turn.Item]
     others: list[turn.Item]
     role_requests: list[RoleRequest]
     alerts: list[DecisionAlert]
     owed: list[OwedItem]
-    notices: list[DecisionNotice]
 
     @property
     def count(self) -> int:
         """The number of things that need the person."""
-        asked = len(self.mine) + len(self.role_requests)
-        return asked + len(self.alerts) + len(self.owed) + len(self.notices)
+        return len(self.mine) + len(self.role_requests) + len(self.alerts) + len(self.owed)
 
 
 @dataclass(frozen=True)
@@ -69,19 +62,12 @@ class EndedRow:
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
     asked, alerts, owed = requests_for(user), alerts_for(user), owed_by([user], user)
-    notices = _beside(alerts, notices_for(user))
     if not user.powers & ACTING:
-        return Turns([], [], asked, alerts, owed, notices)
+        return Turns([], [], asked, alerts, owed)
     found = list(rows(with_values(_in_question(user))))
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    return Turns(*turn.sort(found, user, book), asked, alerts, owed, notices)
-
-
-def _beside(alerts: list[DecisionAlert], notices: list[DecisionNotice]) -> list[DecisionNotice]:
-    """Return the notices without those of lost fallbacks that the list shows as alerts already."""
-    shown = {f"alert:{one.pk}" for one in alerts}
-    return [one for one in notices if one.event.about not in shown]
+    return Turns(*turn.sort(found, user, book), asked, alerts, owed)
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from reviews.decisions.telling.queries import news
 from reviews.home.context import turns
 from reviews.home.queries import recently_ended
 from reviews.home.turn import WAIT_TARGET
@@ -26,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = person(request)
     found, now = turns(request, user), timezone.now()
     waiting = [one.need.since for one in found.mine[:1]] + [one.asked_at for one in found.role_requests[:1]]
-    waiting += [one.since for one in found.alerts[:1]] + [one.event.at for one in found.notices[:1]]
+    waiting += [one.since for one in found.alerts[:1]]
     context = {
         "mine": [(item, item.late(now)) for item in found.mine[:MOST]],
         "mine_count": found.count,
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "role_requests": found.role_requests[:MOST],
         "alerts": found.alerts[:MOST],
         "owed": found.owed[:MOST],
-        "notices": found.notices[:MOST],
+        "notices": news(user, found.alerts)[:MOST],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": [(item, item.late(now)) for item in found.others[:MOST]],

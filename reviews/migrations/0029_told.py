@@ -196,12 +196,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="condition",
-            index=models.Index(condition=models.Q(("met_at__isnull", True)), fields=["due"], name="condition_open_due"),
-        ),
-        migrations.AddIndex(
-            model_name="condition",
             index=models.Index(
-                condition=models.Q(("met_at__isnull", True)), fields=["lapses_on"], name="condition_open_lapses"
+                condition=models.Q(("met_at__isnull", True)), fields=["due", "lapses_on"], name="condition_open"
             ),
         ),
         migrations.AddIndex(

@@ -262,8 +262,7 @@ class SignOffWithdrawal(models.Model):
 class Condition(models.Model):
     """One condition of a pass with conditions: a sentence with an owner and a date, met with evidence or still open.
 
-    A condition not met by ``lapses_on`` (the due date plus the policy's grace period) suspends the decision. ``owner``
-    is a name; ``owner_kind`` and ``owner_key`` say whose, "" in rows from when it was free text.
+    Not met by ``lapses_on`` (due plus grace), it suspends the decision. ``owner`` is a name, ``owner_key`` says whose.
     """
 
     signoff = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="conditions")
@@ -290,10 +289,7 @@ class Condition(models.Model):
                 name="condition_met_by_whom_and_when",
             ),
         ]
-        indexes = [
-            models.Index(fields=["due"], condition=Q(met_at__isnull=True), name="condition_open_due"),
-            models.Index(fields=["lapses_on"], condition=Q(met_at__isnull=True), name="condition_open_lapses"),
-        ]
+        indexes = [models.Index(fields=["due", "lapses_on"], condition=Q(met_at__isnull=True), name="condition_open")]
 
     def __str__(self) -> str:
         return self.text[:60]

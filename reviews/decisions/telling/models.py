@@ -51,7 +51,7 @@ class DecisionEvent(models.Model):
 
 
 class DecisionNotice(models.Model):
-    """One event that one person is told of; it waits under “Your turn” until the person has read it."""
+    """One event that one person is told of; it stands under “Your turn” until the person has read it."""
 
     event = models.ForeignKey(DecisionEvent, on_delete=models.CASCADE, related_name="notices")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="decision_notices")

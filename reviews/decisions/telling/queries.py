@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import visible_to
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.people.models import User
@@ -22,6 +22,12 @@ def notices_for(user: User, most: int = 200) -> list[DecisionNotice]:
     seen = visible_to(user).order_by().values("pk")
     found = mine.filter(event__decision__in=seen).select_related("event__decision__workload__team")
     return list(found.defer("event__decision__canonical").order_by("pk")[:most])
+
+
+def news(user: User, alerts: Iterable[DecisionAlert]) -> list[DecisionNotice]:
+    """Return a person's unread notices without those of lost fallbacks that they see as alerts already."""
+    shown = {f"alert:{one.pk}" for one in alerts}
+    return [one for one in notices_for(user) if one.event.about not in shown]
 
 
 def events_between(found: Iterable[Decision], start: datetime, end: datetime) -> QuerySet[DecisionEvent]:
