@@ -39,7 +39,7 @@ class Result:
     fallback_decision: int | None
     due_in: int | None
     parameters: str
-    alerts: list[str]
+    alerts: list[tuple[str, str]]
     acknowledged: list[str] | None
 
     @property
@@ -52,11 +52,11 @@ class Result:
 class PageBasis:
     """What was gathered for all decisions of a page.
 
-    Conditions by first sign-off; sentences of alerts, and teams that acknowledged the duties, by decision.
+    Conditions by first sign-off; alerts with their kinds, and teams that acknowledged the duties, by decision.
     """
 
     conditions: Mapping[int, list[Condition]]
-    alerts: Mapping[int, list[str]]
+    alerts: Mapping[int, list[tuple[str, str]]]
     acknowledged: Mapping[int, list[str]]
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from reviews.catalog import facets, filters, queries
 from reviews.catalog.filters import CatalogFilter, QuestionForm
 from reviews.catalog.results_page import PageBasis, result
-from reviews.decisions.alerts import alerts_on
+from reviews.decisions.alerts import named_alerts_on
 from reviews.decisions.duties import teams_by_decision
 from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.people.requests import person
@@ -34,7 +34,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     pages.count = facets.number(counted, "found")  # already counted with the facets
     page = pages.get_page(given.get("page"))
     decisions = list(page.object_list) if pages.count else []
-    basis = PageBasis(queries.conditions_of(decisions), alerts_on(decisions), teams_by_decision(decisions))
+    basis = PageBasis(queries.conditions_of(decisions), named_alerts_on(decisions), teams_by_decision(decisions))
     told = {
         "question": question,
         "asked": asked,

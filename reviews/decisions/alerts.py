@@ -40,6 +40,14 @@ def alerts_on(found: Iterable[Decision], moment: datetime | None = None) -> dict
     return said
 
 
+def named_alerts_on(found: Iterable[Decision]) -> dict[int, list[tuple[str, str]]]:
+    """Return kind and sentence of the alerts that are open on these decisions now, by number."""
+    said: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in open_alerts().filter(decision__in=[one.number for one in found]).order_by("pk"):
+        said[row.decision_id].append((row.get_kind_display(), row.why))
+    return said
+
+
 def alerts_for(user: User) -> list[DecisionAlert]:
     """Return the open alerts on decisions that this person requested, signed or evaluates, oldest first.
 

@@ -23,7 +23,7 @@ from reviews.decisions.exports import markdown
 from reviews.decisions.fallback_choices import choices, why_not_fallback
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingBasis, RulingForm, WithdrawForm
 from reviews.decisions.instants import Instant
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.record import holds
 from reviews.decisions.responsibility.page import responsible
@@ -45,6 +45,8 @@ from reviews.workflow.queries import CandidateDetail, candidate_detail, candidat
 
 PAGE = 25
 UNPROCESSABLE = 422
+SHOWN_APART = DecisionAlert.AlertKind.POLICY_WOULD_REFUSE
+"""The page has a part of its own for what a later policy would refuse."""
 
 
 @login_required
@@ -201,7 +203,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "signs": bool(signing_key()),
         "record": record,
         "standing": queries.standing(found),
-        "alerts": list(open_alerts().filter(decision=found).select_related("evaluator")),
+        "alerts": list(open_alerts().filter(decision=found).exclude(kind=SHOWN_APART).select_related("evaluator")),
         "verdicts": [
             (one, [] if change else queries.moved_on(found, name))
             for one, name in zip(record.verdicts, states.TRACKS, strict=True)

@@ -54,6 +54,12 @@ KINDS: dict[str, JobKind] = {
             "reviews.decisions.jobs.refresh_alerts",
             (60, 600, 3600),
         ),
+        JobKind(
+            "weigh_policy",
+            "Look for decisions that a policy would refuse",
+            "reviews.decisions.jobs.weigh_policy",
+            (60, 600, 3600),
+        ),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
         JobKind(

@@ -65,6 +65,9 @@ EVENTS: dict[str, EventKind] = {
     "nodes:returned": EventKind("info", "Node class {label} is offered again: {reason}"),
     "policy:written": EventKind("info", "{label} was written; it is a dry run until another decider adopts it."),
     "policy:adopted": EventKind("warn", "{label} is in force from now on: {reason}"),
+    "policy:weighed": EventKind(
+        "warn", "{label} would refuse decisions in force: alerts opened on {opened}, closed on {closed}."
+    ),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),
     "waiver:asked": EventKind("warn", "{label}: a waiver of “{rule}” until {expires} was requested."),

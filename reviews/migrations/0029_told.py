@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                             ("condition-overdue", "Condition overdue"),
                             ("fallback-lost", "Fallback lost"),
                             ("fallback-back", "Fallback back"),
+                            ("policy-would-refuse", "Later policy refuses"),
                             ("changed", "Changed"),
                         ],
                         max_length=20,
@@ -336,6 +337,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="webhookdelivery",
             constraint=models.UniqueConstraint(fields=("endpoint", "message"), name="webhook_message_once"),
+        ),
+        migrations.AlterField(
+            "decisionalert",
+            "kind",
+            models.CharField(
+                choices=[
+                    ("fallback-lost", "Fallback lost"),
+                    ("owner-gone", "Owner gone"),
+                    ("policy-would-refuse", "Later policy refuses"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.RunSQL(
             "".join(CREATE_TRIGGERS.format(table=table) for table in WRITE_ONCE),

@@ -26,6 +26,7 @@ class DecisionEvent(models.Model):
         CONDITION_OVERDUE = "condition-overdue", "Condition overdue"
         FALLBACK_LOST = "fallback-lost", "Fallback lost"
         FALLBACK_BACK = "fallback-back", "Fallback back"
+        POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
         CHANGED = "changed", "Changed"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="events")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
 from reviews.decisions.gate.rows import drop_old_answers
-from reviews.decisions.jobs import want_refresh
+from reviews.decisions.jobs import want_refresh, want_weighing
 from reviews.jobs.heads import want_head
 from reviews.jobs.mail import want_digests
 from reviews.jobs.sweep import sweep
@@ -42,6 +42,7 @@ class Command(BaseCommand):
                 want_due()
                 want_reminders()
                 want_refresh()
+                want_weighing()
                 want_digests()
                 want_head()
                 drop_old()
