@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at__isnull", False)), fields=["ended_at"], name="waiver_ended_at"
             ),
         ),
+        migrations.AddIndex(model_name="waiver", index=models.Index(fields=["expires"], name="waiver_expires")),
         migrations.AddConstraint(
             model_name="acknowledgement",
             constraint=models.UniqueConstraint(

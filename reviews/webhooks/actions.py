@@ -1,8 +1,11 @@
 """Acts on webhook endpoints: adding one, which is the only time that its secret is shown, and ending one."""
 
+from urllib.parse import urlsplit
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reviews.jobs.mail import post
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import Team, User
@@ -24,11 +27,22 @@ def add_endpoint(*, name: str, url: str, team: Team | None, by: User) -> tuple[W
             )
     except IntegrityError:
         raise ValueError("An endpoint with this name receives messages already. Choose another name.") from None
+    if team:
+        _tell_team(endpoint, team, by)
     record(
         "webhook:added", actor=actor_name(by), subject=f"webhook:{endpoint.pk}", label=name, url=url,
         team=team.name if team else "none",
     )  # fmt: skip
     return endpoint, secret
+
+
+def _tell_team(endpoint: WebhookEndpoint, team: Team, by: User) -> None:
+    """Mail every member that what happens to their private workloads leaves the portal from now on, and where to."""
+    host = urlsplit(endpoint.url).hostname
+    why = f"{by.name} added the webhook “{endpoint.name}”. It sends what happens to decisions on {team.name}'s private"
+    body = f"{why} workloads to {host}. If you did not expect that, ask another administrator to end it.\n"
+    for person in team.members.filter(is_active=True).order_by("pk"):
+        post(person, f"A webhook hears of the private workloads of {team.name}", body, asked_by=actor_name(by))
 
 
 @act

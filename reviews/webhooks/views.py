@@ -15,6 +15,7 @@ from reviews.people.requests import person
 from reviews.webhooks import actions, permits
 from reviews.webhooks.forms import EndpointForm
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
+from reviews.workloads.queries import visible_to
 
 PAGE = 25
 
@@ -43,7 +44,9 @@ def webhook(request: HttpRequest, endpoint_id: int) -> HttpResponse:
     endpoint = get_object_or_404(WebhookEndpoint.objects.select_related("team", "created_by"), pk=endpoint_id)
     sent = WebhookDelivery.objects.filter(endpoint=endpoint).select_related("workload")
     page = Paginator(sent, PAGE).get_page(request.GET.get("page"))
-    told = {"endpoint": endpoint, "page": page, "why_not": permits.why_not_use(request.user, endpoint)}
+    named = set(visible_to(request.user).filter(pk__in=[one.workload_id for one in page]).values_list("pk", flat=True))
+    rows = [(one, one.workload.name if one.workload and one.workload_id in named else "") for one in page]
+    told = {"endpoint": endpoint, "page": page, "rows": rows, "why_not": permits.why_not_use(request.user, endpoint)}
     return render(request, "webhooks/endpoint.html", told)
 
 

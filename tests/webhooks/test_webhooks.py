@@ -18,7 +18,7 @@ from reviews.decisions.actions import withdraw
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.hub.transport.page_hosts import origins
 from reviews.jobs.kinds import JobError
-from reviews.jobs.models import JobRun
+from reviews.jobs.models import JobRun, Mail
 from reviews.ledger import queries as ledger
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import Team
@@ -134,16 +134,22 @@ def test_a_message_is_tried_again_under_the_same_id_and_then_left_alone(cast: Ca
     assert (row.attempts, row.status, row.error, row.state_words[1]) == (3, 200, "", "Delivered")
 
 
-def test_private_workloads_are_heard_of_by_their_own_team_alone(cast: Cast, receiver: Receiver) -> None:
+def test_private_workloads_are_heard_of_by_their_own_team_alone(cast: Cast, receiver: Receiver, client: Client) -> None:
     for name, team in (("None", None), ("Claims", cast.claims), ("Lab", cast.lab)):
         added(cast, receiver, team, name)
-    secret = scenes.workload(cast, name="Secret", private=True)
+    secret = scenes.workload(cast, name="Quokka triage", private=True)
     scenes.decide(scenes.candidate_at("ready", cast, "sample-lab/hidden", work=secret), cast)
     assert [one.endpoint.name for one in WebhookDelivery.objects.all()] == ["Claims"]
+    about = Mail.objects.filter(subject__startswith="A webhook hears of the private workloads of")
+    assert {one.to for one in about} == {cast.requester, cast.both, cast.stranger}
+    row = WebhookDelivery.objects.get()
+    log = get(client, cast.administrator, f"/webhooks/{row.endpoint_id}/")
+    assert "decision.issued" in log
+    assert secret.name not in log, "administrators see no private workloads"
     WebhookEndpoint.objects.filter(name="Claims").update(team=cast.lab)
     deliver()
     assert receiver.got == []
-    row = WebhookDelivery.objects.get()
+    row.refresh_from_db()
     assert row.state_words[1] == "Not sent"
     assert "private" in row.error
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import decisions
@@ -27,7 +28,8 @@ def ended_by_time(today: date) -> QuerySet[Decision]:
     """Return the decisions whose standing a day may have changed lately: expired, or resting on what has lapsed."""
     span = (today - BACK, today - timedelta(days=1))
     lapsed = Condition.objects.filter(lapses_on__range=span, met_at__isnull=True)
-    waived = Waiver.objects.filter(ended_at__isnull=False, ended_at__date__range=(span[0], today))
+    over = Q(ended_at__isnull=False, ended_at__gte=timezone.now() - BACK) | Q(expires__range=span)
+    waived = Waiver.objects.filter(over, approved_at__isnull=False)
     rests = Q(review_by__range=span) | _with(lapsed) | Q(candidate__in=waived.values("candidate"))
     return decisions().filter(rests, change__isnull=True).order_by("number")
 
