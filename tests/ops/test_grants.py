@@ -80,6 +80,15 @@ def test_write_once_tables_are_read_and_added_to_only(app_role: None, table: str
     assert "must be owner" in refused(f"DROP TABLE {table}")
 
 
+@pytest.mark.parametrize("table", write_once.SWEPT)
+def test_swept_tables_are_never_changed_and_lose_only_old_rows(app_role: None, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege(%s, 'INSERT'), has_table_privilege(%s, 'DELETE')", [table, table])
+        assert cursor.fetchone() == (True, True)
+    assert "permission denied" in refused(f"UPDATE {table} SET id = id")
+    assert "permission denied" in refused(f"TRUNCATE {table}")
+
+
 IGNORE = "SELECT set_config('pgtrigger.ignore', '{reviews_decision:all,reviews_ledgerentry:all}', true)"
 """How django-pgtrigger's triggers are told to stand aside; ours are plain SQL and do not ask."""
 
