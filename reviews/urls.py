@@ -19,6 +19,7 @@ ROOMS = (
     "workloads.urls",
     "invitations.urls",
     "granting.urls",
+    "deputies.urls",
     "people.urls",
     "api.urls",
 )
