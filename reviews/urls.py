@@ -20,6 +20,7 @@ ROOMS = (
     "webhooks.urls",
     "invitations.urls",
     "granting.urls",
+    "deputies.urls",
     "people.urls",
     "api.urls",
 )

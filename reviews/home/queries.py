@@ -11,12 +11,15 @@ from reviews.decisions.alerts import alerts_for
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing, visible_to
 from reviews.decisions.responsibility.owed import OwedItem, owed_by
+from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
 from reviews.home import turn
+from reviews.home.stand_ins import StandIn, stand_ins
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
+from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook
-from reviews.people.models import RoleRequest, User
+from reviews.people.models import Deputy, RoleRequest, User
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import expired, outdated_on, rows
@@ -31,18 +34,30 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 
 @dataclass(frozen=True)
 class Turns:
-    """What waits for a person and what the person waits for, oldest first; role requests, alerts, and what is owed."""
+    """What waits for a person and what the person waits for, oldest first.
+
+    Also role requests and deputies to second, alerts, what is owed, and what waits for people for whom they act.
+    """
 
     mine: list[turn.Item]
     others: list[turn.Item]
     role_requests: list[RoleRequest]
     alerts: list[DecisionAlert]
     owed: list[OwedItem]
+    deputies: list[Deputy]
+    stand_ins: list[StandIn]
 
     @property
     def count(self) -> int:
         """The number of things that need the person."""
-        return len(self.mine) + len(self.role_requests) + len(self.alerts) + len(self.owed)
+        away = sum(one.count for one in self.stand_ins)
+        return self.own + away
+
+    @property
+    def own(self) -> int:
+        """The number without what waits for people who are away."""
+        asked = len(self.role_requests) + len(self.deputies)
+        return len(self.mine) + asked + len(self.alerts) + len(self.owed)
 
 
 @dataclass(frozen=True)
@@ -61,13 +76,16 @@ class EndedRow:
 
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
-    asked, alerts, owed = requests_for(user), alerts_for(user), owed_by([user], user)
-    if not user.powers & ACTING:
-        return Turns([], [], asked, alerts, owed)
+    asked, owed = requests_for(user), owed_by([user], user)
+    others = (asked, alerts_for(user), owed, to_second(user))
+    if not user.powers & ACTING and not represented(user):
+        return Turns([], [], *others, [])
     found = list(rows(with_values(_in_question(user))))
+    if not user.powers & ACTING:
+        return Turns([], [], *others, stand_ins(user, found))
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    return Turns(*turn.sort(found, user, book), asked, alerts, owed)
+    return Turns(*turn.sort(found, user, book), *others, stand_ins(user, found))
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

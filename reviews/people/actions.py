@@ -1,7 +1,6 @@
 """Acts on people: accounts, roles and teams; each is one ledger entry."""
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -13,9 +12,9 @@ from reviews.ledger.record import record
 from reviews.people import permits, roles
 from reviews.people.locks import change_people
 from reviews.people.models import Hold, Team, User
-from reviews.people.permits import Actor, Forbidden, actor_name
-from reviews.people.queries import is_last_administrator
-from reviews.people.rows import close_holds
+from reviews.people.permits import Actor, actor_name
+from reviews.people.queries import require_another_administrator
+from reviews.people.rows import close_holds, set_open
 
 WHY_NOT_LEAVE = "reviews.decisions.responsibility.permits.why_not_leave"
 AFTER_SWITCH = "reviews.decisions.responsibility.rows.end_of_account"
@@ -95,7 +94,7 @@ def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
         unchanged("The person has the role already, or does not have the role that is revoked.")
         return
     if role == roles.ADMINISTRATOR and not grant:
-        _require_another_administrator(person)
+        require_another_administrator(person)
     group = Group.objects.get(name=role)
     if grant:
         person.groups.add(group)
@@ -111,12 +110,12 @@ def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
 
 
 @act
-def switch(person: User, *, on: bool, reason: str, by: Actor, handed: Mapping[str, Any] = MappingProxyType({})) -> None:
+def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
     """Close the account of a person who leaves, or reopen it; past acts keep the person's name.
 
     A closed account has no power and no session from its next request on. Closing twice records nothing. The last
-    administrator who can sign in stays open. An administrator closes no account that answers for something alone:
-    ``handed`` is what the act that closes it handed over. From outside it is closed, with an alert on each decision.
+    administrator who can sign in stays open. An administrator closes no account that alone answers for
+    something (``close_account`` names a successor); from outside it is closed, with an alert on each decision.
     """
     change_people()
     if isinstance(by, User):
@@ -127,22 +126,15 @@ def switch(person: User, *, on: bool, reason: str, by: Actor, handed: Mapping[st
         unchanged("The account is open already, or closed already.")
         return
     if not on:
-        _require_another_administrator(person)
+        require_another_administrator(person)
         if isinstance(by, User):
             permits.require(import_string(WHY_NOT_LEAVE)(person))
-    person.is_active = on
-    person.save(update_fields=["is_active"])
+    set_open(person, on=on)
     alerts = import_string(AFTER_SWITCH)(person, by)
     record(
         "person:opened" if on else "person:closed", actor=actor_name(by), subject=f"person:{person.pk}",
-        label=person.username, reason=reason, **handed, **alerts,
+        label=person.username, reason=reason, **alerts,
     )  # fmt: skip
-
-
-def _require_another_administrator(person: User) -> None:
-    """Raise ``Forbidden`` if no other administrator could sign in; the lock keeps two from removing each other."""
-    if is_last_administrator(person):
-        raise Forbidden(permits.LAST_ADMINISTRATOR)
 
 
 @act

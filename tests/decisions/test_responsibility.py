@@ -208,6 +208,9 @@ def test_the_last_open_member_of_a_team_answers_for_it(cast: Cast) -> None:
     assert [row.part for row in held_alone(cast.stranger)] == [WEIGHTS]
     with pytest.raises(Forbidden, match="Name a successor"):
         switch(cast.stranger, on=False, reason="Left.", by=cast.administrator)
+    with pytest.raises(Forbidden, match="only one in this team"):
+        close_account(cast.stranger, successor=team_holder(cast.lab), reason="Left.", by=cast.administrator)
+    close_account(cast.stranger, successor=scenes.CLAIMS, reason="Left.", by=cast.administrator)
 
 
 def test_an_account_that_is_closed_from_outside_is_an_alarm_until_it_is_handed_over(cast: Cast, client: Client) -> None:

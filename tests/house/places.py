@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
+from reviews.deputies.actions import name_deputy
 from reviews.granting.actions import request_role
 from reviews.hub.transport.page_hosts import origins
 from reviews.jobs.models import JobRun
@@ -91,6 +92,8 @@ def _build(cast: Cast) -> dict[str, Any]:
         ),
     )
     refused = refused_by_its_card(cast)
+    today = timezone.now().date()
+    deputy = name_deputy(cast.reader, from_day=today, to_day=today, reason="On leave.", by=cast.auditor)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
         endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
@@ -105,6 +108,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "ref": str(snapshot.documents.get(role="license").pk),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
+        "part": "change-owner", "deputy_id": deputy.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 

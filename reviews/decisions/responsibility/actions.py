@@ -1,6 +1,7 @@
 """Acts on responsibilities: handing one over, closing an account with a successor, looking for holders who are gone."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.responsibility import permits
@@ -21,12 +22,13 @@ from reviews.decisions.responsibility.rows import (
 )
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
-from reviews.people import actions as people
 from reviews.people.holder import Holder
 from reviews.people.holders import people_behind, why_not_hold
 from reviews.people.locks import change_people, freeze_people
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, Stale, actor_name, require, why_not_switch
+from reviews.people.queries import require_another_administrator
+from reviews.people.rows import set_open
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
 
@@ -90,23 +92,37 @@ def close_account(person: User, *, successor: Holder | None, reason: str, by: Us
     list(Candidate.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
     change_people()
     require(why_not_switch(User.objects.get(pk=by.pk), person))
+    leaving = User.objects.select_for_update().get(pk=person.pk)
+    if not leaving.is_active:
+        unchanged("The account is closed already.")
+        return leaving
     rows = list(held_alone(person).select_related("decision__candidate"))
     if {row.decision.candidate_id for row in rows} - set(keys):
         raise Stale(f"{person.name} answers for more than this page showed.")
     require(permits.why_not_succeed(person, successor, rows))
+    handed = _hand_all(rows, successor, f"The account of {person.name} was closed: {reason}", by) if successor else []
+    require_another_administrator(leaving)
+    set_open(leaving, on=False)
+    told = {"successor": successor.as_record(), "handed_over": handed} if successor and handed else {}
+    record(
+        "person:closed", actor=actor_name(by), subject=f"person:{leaving.pk}", label=leaving.username, reason=reason,
+        **told,
+    )  # fmt: skip
+    return leaving
+
+
+def _hand_all(rows: Iterable[Responsibility], to: Holder, why: str, by: User) -> list[str]:
+    """Write that a successor answers for all of these, and return them in words for the ledger."""
     parts: dict[Decision, list[str]] = defaultdict(list)
     for row in rows:
         parts[row.decision].append(row.part)
-    for decision, mine in parts.items() if successor else ():
-        named = dict.fromkeys(mine, successor)
-        name_holders(decision, named, by=by, why=f"The account of {person.name} was closed: {reason}")
+    for decision, mine in parts.items():
+        named = dict.fromkeys(mine, to)
+        name_holders(decision, named, by=by, why=why)
         if CHANGE_OWNER in mine:
-            pass_alerts_on(decision, successor)
+            pass_alerts_on(decision, to)
         tell_holders(decision, named, by=by)
-    said = [f"decision {decision.number}: {', '.join(sorted(mine))}" for decision, mine in parts.items()]
-    handed = {"successor": successor.as_record(), "handed_over": said} if successor and said else {}
-    people.switch(person, on=False, reason=reason, by=by, handed=handed)
-    return person
+    return [f"decision {decision.number}: {', '.join(sorted(mine))}" for decision, mine in parts.items()]
 
 
 @act

@@ -69,7 +69,7 @@ def _conditions(rows: list[Responsibility]) -> list[OwedItem]:
     unmet = Condition.objects.filter(signoff__in={key for key, _ in wanted}, met_at__isnull=True, due__lte=last)
     found = []
     for one in unmet:
-        if row := wanted.get((one.signoff_id, one.number)):
-            why = f"Decision {row.decision_id}: you own this condition, due {one.due:%-d %b %Y}: {one.text}"
-            found.append(OwedItem(row.decision, "Condition", why, one.due))
+        if mine := wanted.get((one.signoff_id, one.number)):
+            why = f"Decision {mine.decision_id}: you own this condition, due {one.due:%-d %b %Y}: {one.text}"
+            found.append(OwedItem(mine.decision, "Condition", why, one.due))
     return found

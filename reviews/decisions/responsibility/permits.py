@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone
 from reviews.people import roles
+from reviews.people.deputies import represented
 from reviews.people.holder import ACCOUNT, Holder
-from reviews.people.holders import why_not_hold
+from reviews.people.holders import people_behind, why_not_hold
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 
@@ -21,10 +22,13 @@ def why_not_hand_over(user: User, decision: Decision, row: Responsibility | None
 
 
 def answers_for(user: User, row: Responsibility | None) -> bool:
-    """Tell whether a person answers for a part now, alone or as a member of the team."""
+    """Tell whether a person answers for a part now: alone, as a member of the team, or as the deputy of such a one."""
     if row is None or not user.is_active:
         return False
-    return row.account_id == user.pk if row.account_id else row.team_id in user.team_ids
+    people = [user, *(one.person for one in represented(user))]
+    if row.account_id:
+        return row.account_id in {one.pk for one in people}
+    return any(row.team_id in one.team_ids for one in people)
 
 
 def why_not_same(before: Holder, to: Holder) -> str:
@@ -42,6 +46,8 @@ def why_not_succeed(person: User, successor: Holder | None, rows: Sequence[Respo
         return f"{person.name} answers for {count}. Name a successor."
     if successor.kind == ACCOUNT and successor.key == person.username:
         return "The successor must be someone else."
+    if {one.pk for one in people_behind(successor)} == {person.pk}:
+        return f"{person.name} is the only one in this team with an open account. Name another successor."
     return why_not_hold(successor, teams=not any(row.part == CHANGE_OWNER for row in rows))
 
 
