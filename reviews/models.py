@@ -3,6 +3,7 @@
 from reviews.api.models import ApiToken
 from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert, DecisionChange, DecisionFile, Fallback
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
+from reviews.files.models import FileCipher, StoredFile
 from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
@@ -48,6 +49,7 @@ __all__ = [
     "Document",
     "Fact",
     "Fallback",
+    "FileCipher",
     "Finding",
     "GateAcceptance",
     "GuessCount",
@@ -75,6 +77,7 @@ __all__ = [
     "SignOffWithdrawal",
     "SignedHead",
     "Snapshot",
+    "StoredFile",
     "Submission",
     "Team",
     "TermsVersion",

@@ -18,6 +18,7 @@ ROOMS = (
     "workloads.urls",
     "invitations.urls",
     "granting.urls",
+    "files.urls",
     "people.urls",
     "api.urls",
 )

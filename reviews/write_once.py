@@ -37,4 +37,8 @@ TABLES: tuple[str, ...] = (
     "reviews_readerfindingread",
     "reviews_contradiction",
     "reviews_fallback",
+    "reviews_storedfile",
 )
+
+REPLACED: tuple[str, ...] = ("reviews_filecipher",)
+"""Tables whose rows a new key replaces and that no one removes: triggers refuse it, and the app's role may not."""

@@ -83,6 +83,7 @@ EVENTS: dict[str, EventKind] = {
     "fallback:checked": EventKind(
         "warn", "Decision {number} as a fallback: alerts opened on decisions {opened}, closed on {closed}."
     ),
+    "files:reencrypted": EventKind("info", "{count} stored files were encrypted under the key {label}."),
     "decision:withdrawn": EventKind("bad", "Decision {number} was withdrawn: {reason}"),
     "token:created": EventKind("info", "API token {label} was created with the scopes {scopes}."),
     "token:revoked": EventKind("warn", "API token {label} was revoked."),
