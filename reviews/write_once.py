@@ -37,6 +37,7 @@ TABLES: tuple[str, ...] = (
     "reviews_readerfindingread",
     "reviews_contradiction",
     "reviews_fallback",
+    "reviews_responsibility",
     "reviews_storedfile",
 )
 

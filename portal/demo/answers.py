@@ -1,6 +1,10 @@
 """The demo reviewers' checklist answers, and their reasons when they sign."""
 
 from reviews.decisions.record import BoundaryPart
+from reviews.people.holder import Holder
+
+PRIYA = Holder("account", "priya", "Priya Nair")
+CLAIMS = Holder("team", "claims-automation", "Claims Automation")
 
 ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
     "legal": {
@@ -92,14 +96,12 @@ RULING: dict[str, object] = {
     "revision_strategy": "pin-and-watch",
     "triggers": ("license-changed", "owner-changed", "new-commit", "vulnerability", "quality-drop"),
     "removal_plan": "Switch the route back, drain for 15 minutes, delete the mirror within 7 days.",
-    "change_owner": "Priya Nair",
+    "change_owner": PRIYA,
     "boundary": {
-        "container": BoundaryPart("vLLM 0.33.0 in the platform’s base image, rebuilt weekly and scanned", "Priya Nair"),
-        "tokenizer": BoundaryPart("Files at the pinned commit; no code from the repository", "Priya Nair"),
-        "weights": BoundaryPart("safetensors only, digests checked when they are mirrored", "Priya Nair"),
-        "prompt-template": BoundaryPart(
-            "Template at the pinned commit, with our system prompt around it", "Claims platform"
-        ),
-        "post-processing": BoundaryPart("Output validator of the claims service, version 3", "Claims platform"),
+        "container": BoundaryPart("vLLM 0.33.0 in the platform’s base image, rebuilt weekly and scanned", PRIYA),
+        "tokenizer": BoundaryPart("Files at the pinned commit; no code from the repository", PRIYA),
+        "weights": BoundaryPart("safetensors only, digests checked when they are mirrored", PRIYA),
+        "prompt-template": BoundaryPart("Template at the pinned commit, with our system prompt around it", CLAIMS),
+        "post-processing": BoundaryPart("Output validator of the claims service, version 3", CLAIMS),
     },
 }

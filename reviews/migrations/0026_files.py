@@ -27,7 +27,7 @@ DROP_TRIGGERS = "DROP TRIGGER {table}_once ON {table}; DROP TRIGGER {table}_keep
 class Migration(migrations.Migration):
     """Add both tables."""
 
-    dependencies = [("reviews", "0024_time_zone"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("reviews", "0025_responsibility"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
