@@ -11,9 +11,13 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Model reviews"
 
     def ready(self) -> None:
-        """Listen to what allauth tells about second factors; let alerts follow what decisions rest on."""
+        """Listen to what allauth tells about second factors; let alerts follow what decisions rest on; let
+        whoever may see a decision read its evidence."""
         from reviews.decisions import rows
+        from reviews.decisions.stages.permits import OWNER, may_read_evidence
+        from reviews.files.permits import owned_by
         from reviews.invitations import secured  # noqa: F401
         from reviews.workflow import followers
 
         followers.follow(rows.basis_changed)
+        owned_by(OWNER, may_read_evidence)

@@ -10,6 +10,7 @@ from reviews.decisions.models import (
     Fallback,
     Responsibility,
 )
+from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, IssuedForTest, ProductionRelease
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
 from reviews.files.models import FileCipher, StoredFile
 from reviews.invitations.models import Invitation
@@ -56,6 +57,8 @@ __all__ = [
     "Deputy",
     "DeskEntry",
     "Document",
+    "EvidenceDelivery",
+    "EvidenceItem",
     "Fact",
     "Fallback",
     "FileCipher",
@@ -65,6 +68,7 @@ __all__ = [
     "HeadDelivery",
     "Hold",
     "Invitation",
+    "IssuedForTest",
     "JobRun",
     "LedgerEntry",
     "LedgerNode",
@@ -75,6 +79,7 @@ __all__ = [
     "NodeClassVersion",
     "PolicyStep",
     "PolicyVersion",
+    "ProductionRelease",
     "ReaderFinding",
     "ReaderFindingRead",
     "Reading",

@@ -39,6 +39,10 @@ TABLES: tuple[str, ...] = (
     "reviews_fallback",
     "reviews_responsibility",
     "reviews_storedfile",
+    "reviews_issuedfortest",
+    "reviews_evidenceitem",
+    "reviews_evidencedelivery",
+    "reviews_productionrelease",
 )
 
 REPLACED: tuple[str, ...] = ("reviews_filecipher",)

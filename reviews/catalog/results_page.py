@@ -36,7 +36,7 @@ class Result:
     fallback_decision: int | None
     due_in: int | None
     parameters: str
-    alerts: list[str]
+    alerts: list[tuple[str, str]]
 
     @property
     def under_review(self) -> str:
@@ -46,10 +46,10 @@ class Result:
 
 @dataclass(frozen=True)
 class PageBasis:
-    """What was gathered for all decisions of a page: conditions by first sign-off, sentences of alerts by decision."""
+    """What was gathered for all decisions of a page: conditions by first sign-off, alerts by decision."""
 
     conditions: Mapping[int, list[Condition]]
-    alerts: Mapping[int, list[str]]
+    alerts: Mapping[int, list[tuple[str, str]]]
 
 
 def result(decision: Decision, asked: WorkloadQuestion, basis: PageBasis) -> Result:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from reviews.catalog import facets, filters, queries
 from reviews.catalog.filters import CatalogFilter, QuestionForm
 from reviews.catalog.results_page import PageBasis, result
-from reviews.decisions.alerts import alerts_on
+from reviews.decisions.alerts import titled_alerts_on
 from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.people.requests import person
 from reviews.workloads.queries import visible_to as visible_workloads
@@ -33,7 +33,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     pages.count = facets.number(counted, "found")  # already counted with the facets
     page = pages.get_page(given.get("page"))
     decisions = list(page.object_list) if pages.count else []
-    basis = PageBasis(queries.conditions_of(decisions), alerts_on(decisions))
+    basis = PageBasis(queries.conditions_of(decisions), titled_alerts_on(decisions))
     told = {
         "question": question,
         "asked": asked,

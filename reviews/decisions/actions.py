@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from reviews.decisions import permits
 from reviews.decisions.alerts import alive
+from reviews.decisions.answers import PRODUCTION, TEST
 from reviews.decisions.document import document
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
 from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
 from reviews.decisions.responsibilities import recorded
 from reviews.decisions.rows import AlertChange, alerts_after_end, announce, end_alerts, name_holders, work_out
+from reviews.decisions.stages.rows import keep_stage
 from reviews.evidence.models import Snapshot
 from reviews.jobs.heads import sign_head
 from reviews.ledger.act import act, unchanged
@@ -59,6 +61,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     content = document(number, detail, ruling, by, timezone.now()) | ({"related_accounts": related} if related else {})
     decision = _write(content, detail, snapshot, ruling, by)
     name_holders(decision, recorded(content), by=by, why=f"Named in the record of decision {number}.")
+    for_test = keep_stage(decision, ruling)
     changed = _supersede(old, decision, by) if old else AlertChange()
     instead = f" It supersedes decision {old.number}." if old else ""
     why = f"{by.name} issued decision {number}.{instead}"
@@ -71,6 +74,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         number=number,
         sha256=decision.sha256,
         supersedes=supersedes,
+        stage=TEST if for_test else PRODUCTION,
         related=related,
         **changed.told(),
     )

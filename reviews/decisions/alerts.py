@@ -40,6 +40,14 @@ def alerts_on(found: Iterable[Decision], moment: datetime | None = None) -> dict
     return said
 
 
+def titled_alerts_on(found: Iterable[Decision]) -> dict[int, list[tuple[str, str]]]:
+    """Return the open alerts on these decisions as their kind in words and their sentence, by number."""
+    said: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for one in open_alerts().filter(decision__in=[one.number for one in found]).order_by("pk"):
+        said[one.decision_id].append((one.get_kind_display(), one.why))
+    return said
+
+
 def alerts_for(user: User) -> list[DecisionAlert]:
     """Return the open alerts on decisions that this person requested, signed or evaluates, oldest first."""
     mine = (
@@ -54,7 +62,8 @@ def alerts_for(user: User) -> list[DecisionAlert]:
 def unsettled() -> QuerySet[Decision]:
     """Return, in one query, the fallbacks whose standing the alerts do not say, and ended decisions with an alert."""
     holds = Exists(in_force(Decision.objects.filter(pk=OuterRef("named"))).filter(holds_now()))
-    alerted = Exists(open_alerts().filter(decision=OuterRef("decision")))
+    lost = open_alerts().filter(kind=DecisionAlert.AlertKind.FALLBACK_LOST)
+    alerted = Exists(lost.filter(decision=OuterRef("decision")))
     wrong = Fallback.objects.filter(decision__in=alive()).filter((~holds & ~alerted) | (holds & alerted))
     ended = open_alerts().exclude(decision__in=alive())
     return Decision.objects.filter(Q(pk__in=wrong.values("named")) | Q(pk__in=ended.values("decision"))).order_by("pk")

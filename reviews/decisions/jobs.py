@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from reviews.decisions.actions import refresh
 from reviews.decisions.alerts import unsettled
+from reviews.decisions.stages.actions import check_evidence
+from reviews.decisions.stages.queries import with_overdue_alerts
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import Step
@@ -12,7 +14,7 @@ from reviews.people.permits import WORKER
 
 
 def want_refresh() -> JobRun | None:
-    """Ask for today's look at lost fallbacks, once a day: review dates and conditions pass without an act."""
+    """Ask for today's look at fallbacks and evidence, once a day: dates and conditions pass without an act."""
     day = timezone.now().date()
     if JobRun.objects.filter(kind="refresh_alerts", subject_id=day.toordinal()).exists():
         return None
@@ -25,3 +27,6 @@ def refresh_alerts(_day: int, step: Step) -> None:
     step("Looking for fallbacks that are no longer in force")
     for decision in unsettled().select_related("candidate").defer("canonical"):
         refresh(decision)
+    step("Looking for overdue evidence")
+    for decision in with_overdue_alerts().select_related("candidate").defer("canonical"):
+        check_evidence(decision)

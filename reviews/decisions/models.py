@@ -92,6 +92,7 @@ class DecisionAlert(models.Model):
     class AlertKind(models.TextChoices):
         FALLBACK_LOST = "fallback-lost", "Fallback lost"
         OWNER_GONE = "owner-gone", "Owner gone"
+        EVIDENCE_OVERDUE = "evidence-overdue", "Evidence overdue"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=20, choices=AlertKind.choices)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reviews.decisions import views
 from reviews.decisions.exports import views as export_views
+from reviews.decisions.stages import views as stage_views
 
 urlpatterns = [
     path("candidates/<int:candidate_id>/decide/", views.decide, name="decide"),
@@ -18,5 +19,8 @@ urlpatterns = [
     path("decisions/<int:number>.zip", export_views.decision_bundle, name="decision_bundle"),
     path("decisions/key.pem", export_views.public_key, name="public_key"),
     path("decisions/<int:number>/acknowledge/", views.acknowledge_duties, name="acknowledge_duties"),
+    path("decisions/<int:number>/evidence/", stage_views.evidence, name="decision_evidence"),
+    path("decisions/<int:number>/evidence/<int:item_number>/", stage_views.deliver_evidence, name="deliver_evidence"),
+    path("decisions/<int:number>/release/", stage_views.release_decision, name="release_decision"),
     path("decisions/<int:number>/withdraw/", views.withdraw_decision, name="withdraw_decision"),
 ]

@@ -10,6 +10,9 @@ from django.utils import timezone
 from reviews.decisions.alerts import alerts_for
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing, visible_to
+from reviews.decisions.stages.models import EvidenceItem
+from reviews.decisions.stages.queries import owed_by
+from reviews.decisions.stages.turns import releasable_by
 from reviews.granting.queries import requests_for
 from reviews.home import turn
 from reviews.ledger.models import LedgerEntry
@@ -30,17 +33,21 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 
 @dataclass(frozen=True)
 class Turns:
-    """What waits for a person and what the person waits for, oldest first; role requests to confirm; lost fallbacks."""
+    """What waits for a person and what the person waits for, oldest first; role requests to confirm; alerts on
+    decisions; evidence that the person owes; decisions that the person may release."""
 
     mine: list[turn.Item]
     others: list[turn.Item]
     role_requests: list[RoleRequest]
     alerts: list[DecisionAlert]
+    evidence: list[EvidenceItem]
+    releases: list[Decision]
 
     @property
     def count(self) -> int:
         """The number of things that need the person."""
-        return len(self.mine) + len(self.role_requests) + len(self.alerts)
+        beside = len(self.role_requests) + len(self.alerts) + len(self.evidence) + len(self.releases)
+        return len(self.mine) + beside
 
 
 @dataclass(frozen=True)
@@ -59,13 +66,13 @@ class EndedRow:
 
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
-    asked, alerts = requests_for(user), alerts_for(user)
+    asked, alerts, owed, ready = requests_for(user), alerts_for(user), owed_by(user), releasable_by(user)
     if not user.powers & ACTING:
-        return Turns([], [], asked, alerts)
+        return Turns([], [], asked, alerts, owed, ready)
     found = list(rows(with_values(_in_question(user))))
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    return Turns(*turn.sort(found, user, book), asked, alerts)
+    return Turns(*turn.sort(found, user, book), asked, alerts, owed, ready)
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

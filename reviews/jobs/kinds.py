@@ -40,7 +40,12 @@ KINDS: dict[str, JobKind] = {
         JobKind("send_digest", "Send a mail digest", "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),
         JobKind("deliver_head", "Send out the ledger head", "reviews.jobs.heads.deliver", (30, 300, 3600, 3600)),
         JobKind("remind", "Send reminders", "reviews.workflow.jobs.remind", (60, 600, 3600)),
-        JobKind("refresh_alerts", "Look for lost fallbacks", "reviews.decisions.jobs.refresh_alerts", (60, 600, 3600)),
+        JobKind(
+            "refresh_alerts",
+            "Refresh the alerts on decisions",
+            "reviews.decisions.jobs.refresh_alerts",
+            (60, 600, 3600),
+        ),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
         JobKind(

@@ -13,6 +13,10 @@ from django.utils import timezone
 
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
+from reviews.decisions.stages.actions import DeliveryStatement, deliver
+from reviews.decisions.stages.models import EvidenceItem
+from reviews.files.models import StoredFile
+from reviews.files.uploads import content_of
 from reviews.granting.actions import request_role
 from reviews.jobs.models import JobRun
 from reviews.legal.actions import add_document, conclude
@@ -67,7 +71,9 @@ def _build(cast: Cast) -> dict[str, Any]:
     found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
     decided = scenes.candidate_at("legal-passed", cast, "sample-lab/other-1b", read=reading("sample-lab/other-1b"))
     scenes.sign_track(decided, "engineering", cast, "pass with conditions")
-    scenes.decide(scenes.fresh(decided), cast)
+    issued = scenes.decide(scenes.fresh(decided), cast, **scenes.evidence("A load test", "Two weeks in shadow"))
+    said = DeliveryStatement(note="It passed.", file=content_of("load.pdf", b"%PDF-1.7 load test"))
+    deliver(EvidenceItem.objects.get(decision=issued, number=1), said=said, by=cast.requester)
     scenes.workload(cast, name="Field notes")
     write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
@@ -91,6 +97,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     refused = refused_by_its_card(cast)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     return {
+        "file_id": StoredFile.objects.get().pk, "item_number": 2,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
         "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
         "track": "legal", "question": "license", "condition_id": Condition.objects.get().pk,
