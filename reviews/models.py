@@ -12,7 +12,7 @@ from reviews.decisions.models import (
 )
 from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, IssuedForTest, ProductionRelease
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
-from reviews.files.models import FileCipher, StoredFile
+from reviews.files.models import FileCipher, KeptFile
 from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
@@ -70,6 +70,7 @@ __all__ = [
     "Invitation",
     "IssuedForTest",
     "JobRun",
+    "KeptFile",
     "LedgerEntry",
     "LedgerNode",
     "License",
@@ -92,7 +93,6 @@ __all__ = [
     "SignOffWithdrawal",
     "SignedHead",
     "Snapshot",
-    "StoredFile",
     "Submission",
     "Team",
     "TermsVersion",

@@ -38,7 +38,7 @@ TABLES: tuple[str, ...] = (
     "reviews_contradiction",
     "reviews_fallback",
     "reviews_responsibility",
-    "reviews_storedfile",
+    "reviews_keptfile",
     "reviews_issuedfortest",
     "reviews_evidenceitem",
     "reviews_evidencedelivery",

@@ -1,4 +1,4 @@
-"""The act that replaces the key of stored files, some files at a time."""
+"""The act that replaces the key of kept files, some files at a time."""
 
 import hashlib
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from reviews.files.models import FileCipher, StoredFile
+from reviews.files.models import FileCipher, KeptFile
 from reviews.ledger.chain import canonical
 
 NONCE_BYTES = 12
@@ -28,7 +28,7 @@ class Sealed:
     data: bytes
 
 
-def seal(file: StoredFile, data: bytes) -> Sealed:
+def seal(file: KeptFile, data: bytes) -> Sealed:
     """Encrypt the bytes of a file under the first key."""
     key_id, key = settings.FILES_KEY[0]
     nonce = secrets.token_bytes(NONCE_BYTES)
@@ -50,7 +50,7 @@ def unseal(cipher: FileCipher) -> bytes:
     return data
 
 
-def _bound(file: StoredFile) -> bytes:
+def _bound(file: KeptFile) -> bytes:
     """Return what the bytes are bound to, so that they open as this file of this owner only."""
     owner = f"{file.owner_kind}:{file.owner_id}"
     return canonical({"file": str(file.pk), "owner": owner, "sha256": file.sha256, "size": file.size})

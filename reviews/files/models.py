@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 
-class StoredFile(models.Model):
+class KeptFile(models.Model):
     """One file: name, media type, size and SHA-256 of its plain bytes, whose it is, who handed it in and when.
 
     ``owner_kind`` and ``owner_id`` name the row that decides who may read it (``permits``).
@@ -33,7 +33,7 @@ class StoredFile(models.Model):
 class FileCipher(models.Model):
     """The bytes of a file under one key (AES-256-GCM); only ``rotate_files_key`` replaces them."""
 
-    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, primary_key=True, related_name="cipher")
+    file = models.OneToOneField(KeptFile, on_delete=models.PROTECT, primary_key=True, related_name="cipher")
     key_id = models.CharField(max_length=20, db_index=True)
     nonce = models.BinaryField()
     data = models.BinaryField()

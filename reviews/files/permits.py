@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
 
-from reviews.files.models import StoredFile
+from reviews.files.models import KeptFile
 from reviews.people.models import User
 
 MayRead = Callable[[User, str], bool]
@@ -18,7 +18,7 @@ def owned_by(kind: str, may_read: MayRead) -> None:
     _owners[kind] = may_read
 
 
-def sees(user: User | AnonymousUser, file: StoredFile) -> bool:
+def sees(user: User | AnonymousUser, file: KeptFile) -> bool:
     """Tell whether this person may read a file."""
     may_read = _owners.get(file.owner_kind)
     return isinstance(user, User) and user.is_active and may_read is not None and may_read(user, file.owner_id)

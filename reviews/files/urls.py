@@ -4,4 +4,4 @@ from django.urls import path
 
 from reviews.files import views
 
-urlpatterns = [path("files/<uuid:file_id>/", views.stored_file, name="stored_file")]
+urlpatterns = [path("files/<uuid:file_id>/", views.kept_file, name="kept_file")]

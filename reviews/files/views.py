@@ -17,7 +17,7 @@ CANNOT_OPEN = 409
 
 @login_required
 @require_safe
-def stored_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
+def kept_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """Send a file as an attachment; a file whose key is lost is shown with its digest instead."""
     found = FileCipher.objects.select_related("file__by").filter(pk=file_id).first()
     if found is None or not permits.sees(person(request), found.file):

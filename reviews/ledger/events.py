@@ -83,7 +83,7 @@ EVENTS: dict[str, EventKind] = {
     "fallback:checked": EventKind(
         "warn", "Decision {number} as a fallback: alerts opened on decisions {opened}, closed on {closed}."
     ),
-    "files:reencrypted": EventKind("info", "{count} stored files were encrypted under the key {label}."),
+    "files:reencrypted": EventKind("info", "{count} kept files were encrypted under the key {label}."),
     "evidence:delivered": EventKind("info", "Decision {number}: evidence item {item} was delivered."),
     "evidence:overdue": EventKind("warn", "Decision {number}: evidence is overdue."),
     "evidence:in-time": EventKind("quiet", "Decision {number}: no evidence is overdue any more."),

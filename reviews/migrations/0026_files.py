@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-WRITE_ONCE = ("reviews_storedfile",)
+WRITE_ONCE = ("reviews_keptfile",)
 REPLACED = ("reviews_filecipher",)
 
 CREATE_TRIGGERS = """
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="StoredFile",
+            name="KeptFile",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("owner_kind", models.CharField(max_length=40)),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                         primary_key=True,
                         related_name="cipher",
                         serialize=False,
-                        to="reviews.storedfile",
+                        to="reviews.keptfile",
                     ),
                 ),
                 ("key_id", models.CharField(db_index=True, max_length=20)),

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="reviews.storedfile",
+                        to="reviews.keptfile",
                     ),
                 ),
                 (

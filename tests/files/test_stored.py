@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from reviews.files import permits, rows
 from reviews.files.actions import BATCH, reencrypt
-from reviews.files.models import FileCipher, StoredFile
+from reviews.files.models import FileCipher, KeptFile
 from reviews.files.uploads import content_of
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
@@ -31,14 +31,14 @@ def owners(settings: object) -> Iterator[None]:
     permits._owners.pop("tests")
 
 
-def keep(cast: Cast, data: bytes = TEXT, name: str = "shadow.txt", owner: str = "requester") -> StoredFile:
+def keep(cast: Cast, data: bytes = TEXT, name: str = "shadow.txt", owner: str = "requester") -> KeptFile:
     return rows.keep(content_of(name, data), owner_kind="tests", owner_id=owner, by=cast.requester)
 
 
-def get(user: User, file: StoredFile) -> tuple[int, bytes, dict[str, str]]:
+def get(user: User, file: KeptFile) -> tuple[int, bytes, dict[str, str]]:
     client = Client()
     client.force_login(user)
-    answer = client.get(reverse("stored_file", args=[file.pk]))
+    answer = client.get(reverse("kept_file", args=[file.pk]))
     return answer.status_code, answer.content, dict(answer.headers)
 
 
@@ -52,7 +52,7 @@ def test_a_file_is_served_as_an_attachment_to_who_may_see_its_owner(cast: Cast) 
     assert headers["Cache-Control"] == "no-store"
     assert file.sha256 == hashlib.sha256(TEXT).hexdigest()
     assert get(cast.reader, file)[0] == 404
-    assert Client().get(reverse("stored_file", args=[file.pk])).status_code == 302
+    assert Client().get(reverse("kept_file", args=[file.pk])).status_code == 302
 
 
 def test_a_name_cannot_add_a_header_or_turn_its_ending_around(cast: Cast) -> None:
@@ -75,7 +75,7 @@ def test_the_bytes_are_not_in_the_database(cast: Cast) -> None:
     assert bytes(stored.nonce) != bytes(FileCipher.objects.get(file=keep(cast)).nonce)
 
 
-def lost(cast: Cast, file: StoredFile, words: str) -> None:
+def lost(cast: Cast, file: KeptFile, words: str) -> None:
     status, body, _ = get(cast.requester, file)
     assert status == 409
     assert "Present, cannot be opened" in body.decode()
@@ -123,8 +123,8 @@ def test_equal_files_of_two_owners_do_not_open_as_each_other(cast: Cast) -> None
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE reviews_storedfile SET owner_id = 'reader'",
-        "UPDATE reviews_storedfile SET sha256 = ''",
+        "UPDATE reviews_keptfile SET owner_id = 'reader'",
+        "UPDATE reviews_keptfile SET sha256 = ''",
         "DELETE FROM reviews_filecipher",
         "TRUNCATE reviews_filecipher",
     ],

@@ -15,7 +15,7 @@ from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.decisions.stages.actions import DeliveryStatement, deliver
 from reviews.decisions.stages.models import EvidenceItem
-from reviews.files.models import StoredFile
+from reviews.files.models import KeptFile
 from reviews.files.uploads import content_of
 from reviews.granting.actions import request_role
 from reviews.jobs.models import JobRun
@@ -97,7 +97,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     refused = refused_by_its_card(cast)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     return {
-        "file_id": StoredFile.objects.get().pk, "item_number": 2,
+        "file_id": KeptFile.objects.get().pk, "item_number": 2,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
         "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
         "track": "legal", "question": "license", "condition_id": Condition.objects.get().pk,

@@ -1,4 +1,4 @@
-"""Command that prints a new key for stored files."""
+"""Command that prints a new key for kept files."""
 
 from typing import Any
 

@@ -37,7 +37,7 @@ def deliver(item: EvidenceItem, *, said: DeliveryStatement, by: User) -> Evidenc
     """Deliver a file or an address for an item; a later delivery replaces an earlier one, which stays visible."""
     locked(item.decision.candidate)
     decision = standings.decisions().get(pk=item.decision_id)
-    require(permits.why_not_deliver(by, decision, item, standings.standing(decision)))
+    require(permits.why_not_deliver(by, decision, queries.owner_row(item), standings.standing(decision)))
     file = keep(said.file, owner_kind=permits.OWNER, owner_id=str(decision.pk), by=by) if said.file else None
     given = EvidenceDelivery.objects.create(
         item=item, file=file, link=said.link, note=said.note, by=by, at=timezone.now()

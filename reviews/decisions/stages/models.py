@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from reviews.decisions.models import Decision
-from reviews.files.models import StoredFile
+from reviews.files.models import KeptFile
 
 USER = settings.AUTH_USER_MODEL
 
@@ -45,7 +45,7 @@ class EvidenceDelivery(models.Model):
     """A file or an address that was delivered for an item; the newest one counts, and earlier ones stay visible."""
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="deliveries")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(KeptFile, on_delete=models.PROTECT, null=True, related_name="+")
     link = models.URLField(max_length=500, blank=True)
     note = models.TextField()
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")

@@ -68,5 +68,5 @@ def _row(
     given = list(item.deliveries.all())
     return EvidenceRow(
         item, holder_of(owner).words if owner else "", given[-1] if given else None, given[-2::-1],
-        permits.why_not_deliver(user, decision, item, stands),
+        permits.why_not_deliver(user, decision, owner, stands),
     )  # fmt: skip

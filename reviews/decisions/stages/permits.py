@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AnonymousUser
 
 from reviews.decisions.answers import IN_FORCE, STANDING_WORDS, SUPERSEDED, TEST, WITHDRAWN
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.queries import Standing, visible_to
-from reviews.decisions.stages.models import EvidenceItem
-from reviews.decisions.stages.queries import answers_for, before_release, items_of, owner_row, waiting_for
+from reviews.decisions.stages.queries import answers_for, before_release, items_of, waiting_for
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
@@ -24,7 +23,9 @@ def may_read_evidence(user: User, number: str) -> bool:
     return number.isdecimal() and visible_to(user).filter(pk=int(number)).exists()
 
 
-def why_not_deliver(user: User | AnonymousUser, decision: Decision, item: EvidenceItem, stands: Standing) -> str:
+def why_not_deliver(
+    user: User | AnonymousUser, decision: Decision, owner: Responsibility | None, stands: Standing
+) -> str:
     """Allow the owner of an item, the requester, and the requesting team, while the decision is for test."""
     if why := why_closed(stands):
         return why
@@ -32,7 +33,7 @@ def why_not_deliver(user: User | AnonymousUser, decision: Decision, item: Eviden
     if not isinstance(user, User) or not user.is_active:
         return "Sign in to deliver evidence."
     mine = user.pk == decision.candidate.requester_id or team.pk in user.team_ids
-    if mine or answers_for(user, owner_row(item)):
+    if mine or answers_for(user, owner):
         return ""
     return f"Only the owner of this item, the requester and members of {team.name} can deliver it."
 

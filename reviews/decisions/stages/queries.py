@@ -11,7 +11,7 @@ from reviews.decisions.models import Decision, DecisionAlert, Responsibility
 from reviews.decisions.responsibilities import current, holder_of, newest
 from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, IssuedForTest, ProductionRelease
 from reviews.decisions.stages.rules import Awaited, WaitingFor
-from reviews.people.models import User
+from reviews.people.models import Team, User
 from reviews.workflow.models import Condition
 
 
@@ -94,7 +94,7 @@ def overdue(today: date) -> QuerySet[EvidenceItem]:
 
 def owed_by(user: User) -> list[EvidenceItem]:
     """Return the undelivered items that this person owns, or one of their teams, the most urgent first."""
-    mine = Q(account=user) | Q(team__in=user.team_ids)
+    mine = Q(account=user) | Q(team__in=Team.objects.filter(members=user))
     near = Responsibility.objects.filter(mine, part__startswith="evidence:").values("decision")
     found = undelivered().filter(decision__in=near).select_related("decision__workload")
     rows = list(found.defer("decision__canonical").order_by("due", "pk"))

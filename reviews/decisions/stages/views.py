@@ -40,7 +40,7 @@ def deliver_evidence(request: HttpRequest, number: int, item_number: int) -> Htt
     found, who = _decision(request, number), person(request)
     item = get_object_or_404(EvidenceItem.objects.select_related("decision"), decision=found, number=item_number)
     stands = standing(found)
-    why_not = permits.why_not_deliver(who, found, item, stands)
+    why_not = permits.why_not_deliver(who, found, queries.owner_row(item), stands)
     form = DeliveryForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         require(why_not)

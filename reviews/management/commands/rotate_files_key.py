@@ -1,4 +1,4 @@
-"""Command that encrypts all stored files under the first key of ``FILES_KEY``."""
+"""Command that encrypts all kept files under the first key of ``FILES_KEY``."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ BY = "system:command"
 class Command(BaseCommand):
     """Command ``manage.py rotate_files_key``; docs/settings.md has the steps before and after it."""
 
-    help = "Encrypt every stored file under the first key of FILES_KEY; it may be interrupted and run again."
+    help = "Encrypt every kept file under the first key of FILES_KEY; it may be interrupted and run again."
 
     def handle(self, **_options: Any) -> None:
         """Go through the files step by step; name those that could not be opened, and fail if there are any."""
