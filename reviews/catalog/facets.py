@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from reviews.catalog import filters, queries
 from reviews.catalog.filters import CatalogFilter
+from reviews.decisions.answers import PRODUCTION
 from reviews.decisions.models import Decision
 from reviews.decisions.stages.queries import stage_is
 from reviews.workloads.models import Workload
@@ -45,13 +46,15 @@ Counted = dict[str, list[tuple[str, str, int]]]
 
 
 def count(offers: QuerySet[Decision], workloads: QuerySet[Workload], given: QueryDict) -> Counted:
-    """Return every facet's counts, each under all filters but its own, and the totals "all", "found" and "covering"."""
+    """Return every facet's counts, each under all filters but its own, and the totals "all", "found", "covering" and
+    "in-production", which are those that cover the question in production."""
     found = CatalogFilter(given, offers).qs
     work = workloads.select_related(None)
     parts = [
         queries.tally(offers, "all", Value("all")),
         queries.tally(found, "found", Value("found")),
         queries.tally(found.filter(misfit=0), "covering", Value("covering")),
+        queries.tally(stage_is(found.filter(misfit=0), PRODUCTION), "in-production", Value("in-production")),
         queries.tally(work, "purposes", "slug", "name"),
         queries.tally(work, "teams", "team__slug", "team__name"),
     ]

@@ -48,6 +48,11 @@ class Standing:
         return answers.STANDING_WORDS[self.word][1]
 
     @property
+    def shown_tone(self) -> str:
+        """The tone of a line that tells standing and stage: a decision in force for test only is no green light."""
+        return self.approved_for[0] if self.word == IN_FORCE else self.tone
+
+    @property
     def approved_for(self) -> tuple[str, str]:
         """Tone and words of the stage; ("", "") once the decision is neither in force nor under review."""
         return answers.STAGE_WORDS[self.stage] if self.word in (IN_FORCE, UNDER_REVIEW) else ("", "")

@@ -121,7 +121,7 @@ def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
 
 def _issued(decision: Decision) -> EndedRow:
     stands = standing(decision)
-    tone, word = (stands.tone, stands.title) if stands.word != "in force" else ("ok", "Approved")
+    tone, word = (stands.tone, stands.title) if stands.word != "in force" else stands.approved_for
     by, at = decision.issued_by.name, decision.issued_at
     return EndedRow(decision.number, decision.candidate, decision.workload.name, tone, word, stands.why, by, at)
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from reviews.decisions import permits as ruling_permits
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, Fallback
 from reviews.decisions.past import standing_at
 from reviews.decisions.queries import standing
 from reviews.decisions.replay import rebuilt
@@ -24,6 +24,7 @@ from reviews.workflow.statements import ConditionAsked
 from tests import scenes
 from tests.cast import Cast
 from tests.decisions.staging import LINK, WHATS, check, item, release, staged
+from tests.readings import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +170,17 @@ def test_a_withdrawn_decision_is_not_released(cast: Cast, in_test: Decision) -> 
         release(in_test, cast.engineer_two)
     with pytest.raises(Forbidden, match="withdrawn; deliver for its successor"):
         actions.deliver(item(in_test), said=LINK, by=cast.requester)
+
+
+def test_a_fallback_in_test_holds_up_the_release(cast: Cast, in_test: Decision) -> None:
+    other = scenes.candidate_at("ready", cast, "sample-lab/small-1b", read=reading("sample-lab/small-1b"))
+    small = scenes.decide(other, cast, **scenes.evidence("A load test"))
+    Fallback.objects.create(decision=in_test, named=small, cause="memory")
+    scenes.deliver_all(in_test, by=cast.requester)
+    with pytest.raises(Forbidden, match=f"Its fallback, decision {small.number}, is approved for test only"):
+        release(in_test, cast.engineer_two)
+    scenes.released(small, cast)
+    release(in_test, cast.engineer_two)
 
 
 # --- conditions before release -------------------------------------------------------------------------------------

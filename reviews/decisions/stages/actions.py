@@ -43,7 +43,7 @@ def deliver(item: EvidenceItem, *, said: DeliveryStatement, by: User) -> Evidenc
         item=item, file=file, link=said.link, note=said.note, by=by, at=timezone.now()
     )
     _, closed = work_out_overdue(decision, by=actor_name(by))
-    if not queries.waiting_for(decision).open:
+    if item.deliveries.count() == 1 and not queries.waiting_for(decision).open:
         tell_reviewers(decision, f"{by.name} delivered the last evidence. It can be released.", by=actor_name(by))
     record(
         "evidence:delivered",

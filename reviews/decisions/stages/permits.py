@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from reviews.decisions.answers import IN_FORCE, STANDING_WORDS, SUPERSEDED, TEST, WITHDRAWN
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.queries import Standing, visible_to
-from reviews.decisions.stages.queries import answers_for, before_release, items_of, waiting_for
+from reviews.decisions.stages.queries import answers_for, before_release, in_test, items_of, waiting_for
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
@@ -59,7 +59,15 @@ def why_not_release(user: User | AnonymousUser, decision: Decision, stands: Stan
     if why := why_not_apart(user, decision):
         return why
     waiting = waiting_for(decision)
-    return waiting.sentence if waiting.open else ""
+    return waiting.sentence if waiting.open else why_not_fallback(decision)
+
+
+def why_not_fallback(decision: Decision) -> str:
+    """Refuse while the fallback itself is approved for test only: it could not take over in production."""
+    named = Decision.objects.filter(in_test(), relied_on__decision=decision, change__isnull=True).first()
+    return (
+        f"Its fallback, decision {named.pk}, is approved for test only. Release that decision first." if named else ""
+    )
 
 
 def why_not_apart(user: User, decision: Decision) -> str:
