@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from reviews.decisions.actions import refresh
 from reviews.decisions.alerts import unsettled
+from reviews.decisions.responsibility.actions import check_holders
+from reviews.decisions.responsibility.queries import unsettled_holders
 from reviews.decisions.stages.actions import check_evidence
 from reviews.decisions.stages.queries import with_overdue_alerts
 from reviews.jobs.enqueue import enqueue
@@ -27,6 +29,9 @@ def refresh_alerts(_day: int, step: Step) -> None:
     step("Looking for fallbacks that are no longer in force")
     for decision in unsettled().select_related("candidate").defer("canonical"):
         refresh(decision)
+    step("Looking for holders whose account is closed")
+    for decision in unsettled_holders():
+        check_holders(decision)
     step("Looking for overdue evidence")
     for decision in with_overdue_alerts().select_related("candidate").defer("canonical"):
         check_evidence(decision)

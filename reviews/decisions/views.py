@@ -28,6 +28,7 @@ from reviews.decisions.instants import Instant
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.record import holds
+from reviews.decisions.responsibility.page import responsible
 from reviews.decisions.stages.page import stage_page
 from reviews.decisions.stages.ruling_fields import with_more_rows
 from reviews.desks.engineering.note_page import newest_entries
@@ -231,6 +232,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "entry": entry,
         "previous": mine.filter(number__lt=number).first(),
         "next": mine.filter(number__gt=number).last(),
+        "responsible": responsible(found, person(request)),
         "duties": duties,
         "acknowledgement": getattr(found, "acknowledgement", None),
         "why_not_acknowledge": permits.why_not_acknowledge(person(request), found, duties),

@@ -10,15 +10,17 @@ from django.utils import timezone
 from reviews.decisions.alerts import alerts_for
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing, visible_to
-from reviews.decisions.stages.models import EvidenceItem
-from reviews.decisions.stages.queries import owed_by
+from reviews.decisions.responsibility.owed import OwedItem, owed_by
 from reviews.decisions.stages.turns import releasable_by
+from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
 from reviews.home import turn
+from reviews.home.stand_ins import StandIn, stand_ins
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
+from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook
-from reviews.people.models import RoleRequest, User
+from reviews.people.models import Deputy, RoleRequest, User
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import expired, outdated_on, rows
@@ -33,21 +35,32 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 
 @dataclass(frozen=True)
 class Turns:
-    """What waits for a person and what the person waits for, oldest first; role requests to confirm; alerts on
-    decisions; evidence that the person owes; decisions that the person may release."""
+    """What waits for a person and what the person waits for, oldest first.
+
+    Also role requests and deputies to second, alerts, what is owed, releases to give, and what waits for people whom
+    they represent.
+    """
 
     mine: list[turn.Item]
     others: list[turn.Item]
     role_requests: list[RoleRequest]
     alerts: list[DecisionAlert]
-    evidence: list[EvidenceItem]
+    owed: list[OwedItem]
     releases: list[Decision]
+    deputies: list[Deputy]
+    stand_ins: list[StandIn]
 
     @property
     def count(self) -> int:
         """The number of things that need the person."""
-        beside = len(self.role_requests) + len(self.alerts) + len(self.evidence) + len(self.releases)
-        return len(self.mine) + beside
+        away = sum(one.count for one in self.stand_ins)
+        return self.own + away
+
+    @property
+    def own(self) -> int:
+        """The number without what waits for people who are away."""
+        asked = len(self.role_requests) + len(self.deputies)
+        return len(self.mine) + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
 @dataclass(frozen=True)
@@ -66,13 +79,17 @@ class EndedRow:
 
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
-    asked, alerts, owed, ready = requests_for(user), alerts_for(user), owed_by(user), releasable_by(user)
-    if not user.powers & ACTING:
-        return Turns([], [], asked, alerts, owed, ready)
+    asked, owed = requests_for(user), owed_by([user], user)
+    alerts, ready, seconds = alerts_for(user), releasable_by(user), to_second(user)
+    if not user.powers & ACTING and not represented(user):
+        return Turns([], [], asked, alerts, owed, ready, seconds, [])
     found = list(rows(with_values(_in_question(user))))
+    if not user.powers & ACTING:
+        return Turns([], [], asked, alerts, owed, ready, seconds, stand_ins(user, found))
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    return Turns(*turn.sort(found, user, book), asked, alerts, owed, ready)
+    mine, others = turn.sort(found, user, book)
+    return Turns(mine, others, asked, alerts, owed, ready, seconds, stand_ins(user, found))
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

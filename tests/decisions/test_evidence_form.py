@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing
-from reviews.decisions.responsibilities import current
+from reviews.decisions.responsibility.queries import current
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
 from tests import scenes

@@ -15,6 +15,7 @@ from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.decisions.stages.actions import DeliveryStatement, deliver
 from reviews.decisions.stages.models import EvidenceItem
+from reviews.deputies.actions import name_deputy
 from reviews.files.models import KeptFile
 from reviews.files.uploads import content_of
 from reviews.granting.actions import request_role
@@ -95,6 +96,8 @@ def _build(cast: Cast) -> dict[str, Any]:
         ),
     )
     refused = refused_by_its_card(cast)
+    today = timezone.now().date()
+    deputy = name_deputy(cast.reader, from_day=today, to_day=today, reason="On leave.", by=cast.auditor)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     return {
         "file_id": KeptFile.objects.get().pk, "item_number": 2,
@@ -107,6 +110,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "ref": str(snapshot.documents.get(role="license").pk),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
+        "part": "change-owner", "deputy_id": deputy.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 

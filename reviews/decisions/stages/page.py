@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from reviews.decisions.answers import TEST
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.queries import Standing
-from reviews.decisions.responsibilities import current, holder_of
 from reviews.decisions.stages import permits, queries
 from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, ProductionRelease
 from reviews.people.models import User
@@ -49,7 +48,7 @@ class StagePage:
 def stage_page(decision: Decision, stands: Standing, user: User) -> StagePage:
     """Return what this person sees of the stage of a decision."""
     items = queries.items_of([decision.pk])
-    owners = current([decision.pk])[decision.pk] if items else {}
+    owners = queries.owners_of([decision.pk])[decision.pk] if items else {}
     issued_for_test = hasattr(decision, "for_test")
     return StagePage(
         standing=stands,
@@ -67,6 +66,6 @@ def _row(
 ) -> EvidenceRow:
     given = list(item.deliveries.all())
     return EvidenceRow(
-        item, holder_of(owner).words if owner else "", given[-1] if given else None, given[-2::-1],
+        item, queries.owner_words(owner), given[-1] if given else None, given[-2::-1],
         permits.why_not_deliver(user, decision, owner, stands),
     )  # fmt: skip

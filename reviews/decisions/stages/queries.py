@@ -1,5 +1,6 @@
 """Reads of stages: at which stage decisions are, what they wait for, and whose turn it is."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -8,10 +9,9 @@ from django.utils import timezone
 
 from reviews.decisions.answers import PRODUCTION, TEST
 from reviews.decisions.models import Decision, DecisionAlert, Responsibility
-from reviews.decisions.responsibilities import current, holder_of, newest
 from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, IssuedForTest, ProductionRelease
 from reviews.decisions.stages.rules import Awaited, WaitingFor
-from reviews.people.models import Team, User
+from reviews.people.models import User
 from reviews.workflow.models import Condition
 
 
@@ -58,7 +58,7 @@ def before_release(decision: Decision) -> list[Condition]:
 
 def waiting_for(decision: Decision) -> WaitingFor:
     """Return what a decision waits for before it can be released: its items, and conditions before release."""
-    owners = {part: holder_of(row).words for part, row in current([decision.pk])[decision.pk].items()}
+    owners = {part: owner_words(row) for part, row in owners_of([decision.pk])[decision.pk].items()}
     awaited = [
         Awaited(one.what, owners.get(part_of(one), ""), one.due, done=bool(one.deliveries.all()))
         for one in items_of([decision.pk])
@@ -75,9 +75,29 @@ def part_of(item: EvidenceItem) -> str:
     return f"evidence:{item.number}"
 
 
+def owners_of(numbers: Iterable[int]) -> dict[int, dict[str, Responsibility]]:
+    """Return who owns the evidence and the conditions of some decisions now, by number and part, in one query.
+
+    ``responsibility.queries`` answers for every part; it stands above this module, which standings are read with.
+    """
+    ours = Q(part__startswith="evidence:") | Q(part__startswith="condition:")
+    rows = Responsibility.objects.filter(ours, decision__in=list(numbers)).order_by("decision", "part", "-pk")
+    found: dict[int, dict[str, Responsibility]] = defaultdict(dict)
+    for row in rows.distinct("decision", "part").select_related("account", "team"):
+        found[row.decision_id][row.part] = row
+    return found
+
+
 def owner_row(item: EvidenceItem) -> Responsibility | None:
     """Return the row that says who owns an item now."""
-    return newest().filter(decision=item.decision_id, part=part_of(item)).first()
+    return owners_of([item.decision_id])[item.decision_id].get(part_of(item))
+
+
+def owner_words(row: Responsibility | None) -> str:
+    """Return an owner in one line; a team says that it is one, "" without a row."""
+    if row is None:
+        return ""
+    return row.name if row.account_id else f"{row.name} (team)"
 
 
 def undelivered() -> QuerySet[EvidenceItem]:
@@ -90,16 +110,6 @@ def undelivered() -> QuerySet[EvidenceItem]:
 def overdue(today: date) -> QuerySet[EvidenceItem]:
     """Return the undelivered items whose day has passed."""
     return undelivered().filter(due__lt=today)
-
-
-def owed_by(user: User) -> list[EvidenceItem]:
-    """Return the undelivered items that this person owns, or one of their teams, the most urgent first."""
-    mine = Q(account=user) | Q(team__in=Team.objects.filter(members=user))
-    near = Responsibility.objects.filter(mine, part__startswith="evidence:").values("decision")
-    found = undelivered().filter(decision__in=near).select_related("decision__workload")
-    rows = list(found.defer("decision__canonical").order_by("due", "pk"))
-    owners = current({one.decision_id for one in rows})
-    return [one for one in rows if answers_for(user, owners[one.decision_id].get(part_of(one)))]
 
 
 def answers_for(user: User, row: Responsibility | None) -> bool:

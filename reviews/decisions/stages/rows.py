@@ -9,7 +9,6 @@ from django.utils import timezone
 from reviews.decisions import alerts
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.record import Ruling
-from reviews.decisions.responsibilities import current
 from reviews.decisions.stages import queries
 from reviews.decisions.stages.models import EvidenceItem, IssuedForTest
 from reviews.decisions.stages.rules import starts_in_test
@@ -42,7 +41,7 @@ def work_out_overdue(decision: Decision, *, by: str) -> tuple[tuple[int, ...], t
     if not late:
         said = {"closed_at": timezone.now(), "closed_by": by, "closed_reason": "No evidence is overdue."}
         return (), (decision.pk,) if found.update(**said) else ()
-    owners = current([decision.pk])[decision.pk]
+    owners = queries.owners_of([decision.pk])[decision.pk]
     rows = [owners.get(queries.part_of(one)) for one in late]
     each = [
         f"item {one.number}, due {one.due:%-d %b %Y}, from {row.name if row else 'an unknown owner'}"

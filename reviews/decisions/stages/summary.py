@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from reviews.decisions.models import Decision
-from reviews.decisions.responsibilities import current, holder_of
 from reviews.decisions.stages.models import ProductionRelease
-from reviews.decisions.stages.queries import items_of, part_of, stage_at
+from reviews.decisions.stages.queries import items_of, owner_words, owners_of, part_of, stage_at
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def summary(decision: Decision, moment: datetime) -> StageSummary:
 def delivered(decision: Decision, moment: datetime) -> list[EvidenceSummary]:
     """Return every item of a decision with its newest delivery up to a moment."""
     items = items_of([decision.pk])
-    owners = current([decision.pk])[decision.pk] if items else {}
+    owners = owners_of([decision.pk])[decision.pk] if items else {}
     found = []
     for item in items:
         owner = owners.get(part_of(item))
@@ -66,7 +65,7 @@ def delivered(decision: Decision, moment: datetime) -> list[EvidenceSummary]:
         last = given[-1] if given else None
         found.append(
             EvidenceSummary(
-                item.number, item.what, holder_of(owner).words if owner else "", item.due,
+                item.number, item.what, owner_words(owner), item.due,
                 last.at if last else None, last.by.name if last else "",
                 last.file.sha256 if last and last.file else "", last.link if last else "",
             )
