@@ -11,8 +11,10 @@ from reviews.decisions.models import (
     Fallback,
     Responsibility,
 )
+from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, IssuedForTest, ProductionRelease
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
+from reviews.files.models import FileCipher, KeptFile
 from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
@@ -60,8 +62,11 @@ __all__ = [
     "Deputy",
     "DeskEntry",
     "Document",
+    "EvidenceDelivery",
+    "EvidenceItem",
     "Fact",
     "Fallback",
+    "FileCipher",
     "Finding",
     "GateAcceptance",
     "GateAnswer",
@@ -69,7 +74,9 @@ __all__ = [
     "HeadDelivery",
     "Hold",
     "Invitation",
+    "IssuedForTest",
     "JobRun",
+    "KeptFile",
     "LedgerEntry",
     "LedgerNode",
     "License",
@@ -79,6 +86,7 @@ __all__ = [
     "NodeClassVersion",
     "PolicyStep",
     "PolicyVersion",
+    "ProductionRelease",
     "ReaderFinding",
     "ReaderFindingRead",
     "Reading",

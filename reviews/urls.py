@@ -21,6 +21,7 @@ ROOMS = (
     "invitations.urls",
     "granting.urls",
     "deputies.urls",
+    "files.urls",
     "people.urls",
     "api.urls",
 )

@@ -11,9 +11,13 @@ from django.utils import timezone
 
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
-from reviews.decisions.record import BOUNDARY, BoundaryPart, Ruling
+from reviews.decisions.record import BOUNDARY, BoundaryPart, EvidenceAsked, NoEvidence, Ruling
+from reviews.decisions.stages.actions import DeliveryStatement, deliver, release
+from reviews.decisions.stages.models import EvidenceItem, ProductionRelease
+from reviews.decisions.stages.queries import evidence_seen
 from reviews.hub.shapes.reading import ReadingValue
 from reviews.people.holders import Holder, account_holder
+from reviews.people.models import User
 from reviews.proposals.actions import submit, take_reading
 from reviews.workflow.actions.reviewing import answer, record_intake, reject, withdraw
 from reviews.workflow.actions.signing import sign
@@ -165,12 +169,36 @@ def later(*, days: int) -> Iterator[None]:
         yield
 
 
+def holder(username: str) -> Holder:
+    """An account as the owner of something."""
+    return account_holder(User.objects.get(username=username))
+
+
+def evidence(*whats: str, owner: str = "engineer", days: int = 30) -> dict[str, Any]:
+    """The part of a ruling that asks for evidence, so that the decision is approved for test only."""
+    asked = [EvidenceAsked(what, holder(owner), timezone.localdate() + timedelta(days=days)) for what in whats]
+    return {"evidence": tuple(asked), "evidence_none": None}
+
+
+def deliver_all(decision: Decision, *, by: User) -> None:
+    """Deliver an address for every piece of evidence that a decision asks for."""
+    for item in EvidenceItem.objects.filter(decision=decision).order_by("number"):
+        said = DeliveryStatement(note="The run passed.", link=f"https://reports.example.org/{item.number}")
+        deliver(item, said=said, by=by)
+
+
+def released(decision: Decision, cast: Cast) -> ProductionRelease:
+    """Deliver everything as the requester, and release the decision as the second engineering reviewer."""
+    deliver_all(decision, by=cast.requester)
+    return release(decision, reason="The runs match the envelope.", seen=evidence_seen(decision), by=cast.engineer_two)
+
+
 def ruling(**changes: Any) -> Ruling:
     """What the decider of the tests adds."""
     values: dict[str, Any] = {
         "limitations": "Weak on tables.",
         "largest_risk": "Invented claim numbers.",
-        "evidence_required": "Two weeks of shadow operation.",
+        "evidence_none": NoEvidence("Two weeks of shadow operation showed it.", holder("decider")),
         "revision_strategy": "pin-and-watch",
         "fallback": "retrieval-first",
         "fallback_note": "Search and templates.",

@@ -92,7 +92,6 @@ TERMS: dict[str, object] = {
 RULING: dict[str, object] = {
     "limitations": "Weak on tables and on numbers that span lines; not for legal or medical advice.",
     "largest_risk": "Invented reference numbers in drafts that look right.",
-    "evidence_required": "Two weeks alongside the clerks with every draft logged; a load test at full concurrency.",
     "revision_strategy": "pin-and-watch",
     "triggers": ("license-changed", "owner-changed", "new-commit", "vulnerability", "quality-drop"),
     "removal_plan": "Switch the route back, drain for 15 minutes, delete the mirror within 7 days.",

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.demo.answers import ANSWERS, APACHE, INTAKE, OVERRIDES, RESPONSIBLE, RULING, TERMS
+from portal.demo.evidence import evidence_asked, to_production
 from portal.demo.licenses import concluded
 from portal.demo.note import write_desk
 from portal.demo.people import Company
@@ -84,6 +85,7 @@ class Play:
         ruling: dict[str, Any] = {
             **RULING, "fallback": fallback, "fallback_note": note, "fallback_decision": decision,
             "fallback_cause": "memory" if decision else "", "review_by": _in_days(180),
+            "evidence": evidence_asked(self.people),
         }  # fmt: skip
         return issue(candidate, ruling=Ruling(**ruling), seen=_seen(candidate), by=self.people["daniel"])
 
@@ -120,11 +122,12 @@ def perform_play(play: Play) -> None:
 
 
 def decided(play: Play) -> None:
-    """Issue two decisions in force: a small model, and a larger one that falls back to it."""
+    """Issue two decisions in force: a small model in production, and a larger one in test that falls back to it."""
     quill = read(play.proposed("sample-lab/quill-3b-instruct", "Support reply drafting", revision="v1.0"))
     play.to_ready(quill, license_key=PERMISSIVE, concurrency=32)
     write_desk(quill, play.people["tomasz"])
     small = play.decide(quill, fallback="retrieval-first", note="Keyword search and the template letters.")
+    to_production(small, play.people)
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Support reply drafting", revision="v1.0"))
     play.to_ready(atlas, license_of=APACHE, license_key="apache-2.0", node_class="h100-80-1", concurrency=32)
     play.decide(

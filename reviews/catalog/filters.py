@@ -10,7 +10,9 @@ from django.http import QueryDict
 
 from reviews.catalog import queries
 from reviews.catalog.rules import WorkloadQuestion
+from reviews.decisions.answers import STAGE_WORDS
 from reviews.decisions.models import Decision
+from reviews.decisions.stages.queries import stage_is
 from reviews.single_lines import PortalForm
 from reviews.workloads import choices
 
@@ -25,6 +27,7 @@ SORTS = (
     ("name", "Name"),
     ("smallest", "Fewest parameters"),
 )
+STAGES = tuple((stage, words) for stage, (_, words) in STAGE_WORDS.items())
 STANDINGS = (("in-force", "In force"), ("under-review", "Under review"), ("due", "Review due in 30 days"))
 ORDERS = {
     "fit": ("misfit", "-likeness", "-number"),
@@ -36,7 +39,20 @@ ORDERS = {
 
 QUESTION = ("purpose", "team", "data", "environment")
 KNOWN = frozenset(
-    {"q", "license", "task", "node", "workload", "context", "parameters", "standing", "sort", "page", *QUESTION}
+    {
+        "q",
+        "license",
+        "task",
+        "node",
+        "workload",
+        "context",
+        "parameters",
+        "stage",
+        "standing",
+        "sort",
+        "page",
+        *QUESTION,
+    }
 )
 TITLES = {
     "q": "Search",
@@ -46,6 +62,7 @@ TITLES = {
     "workload": "Workload",
     "context": "Context at least",
     "parameters": "Parameters at most",
+    "stage": "Stage",
     "standing": "Standing",
 }
 
@@ -86,6 +103,7 @@ class CatalogFilter(filters.FilterSet):
         label="Context at least", field_name="context_tokens", lookup_expr="gte", min_value=1, max_value=2**31 - 1
     )
     parameters = filters.NumberFilter(label="Parameters at most", method="at_most", min_value=0, max_value=10**6)
+    stage = filters.ChoiceFilter(label="Stage", choices=STAGES, method="approved_for")
     standing = filters.ChoiceFilter(label="Standing", choices=STANDINGS, method="stands")
 
     class Meta:
@@ -99,6 +117,10 @@ class CatalogFilter(filters.FilterSet):
     def at_most(self, found: QuerySet[Decision], _name: str, billions: Any) -> QuerySet[Decision]:
         """Narrow to models with at most this many billion parameters; an unknown count never matches."""
         return found.filter(parameters__lte=int(billions * BILLION))
+
+    def approved_for(self, found: QuerySet[Decision], _name: str, stage: str) -> QuerySet[Decision]:
+        """Narrow to decisions that are approved for test only, or for production."""
+        return stage_is(found, stage)
 
     def stands(self, found: QuerySet[Decision], _name: str, word: str) -> QuerySet[Decision]:
         """Narrow to decisions in force without open issues, under review, or due for review soon."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reviews.decisions import permits
 from reviews.decisions.alerts import alive
+from reviews.decisions.answers import PRODUCTION, TEST
 from reviews.decisions.document import document
 from reviews.decisions.duties import digest_of, duties_of
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
@@ -17,6 +18,7 @@ from reviews.decisions.record import Ruling, seal
 from reviews.decisions.responsibility.queries import recorded
 from reviews.decisions.responsibility.rows import name_holders, tell_holders
 from reviews.decisions.rows import AlertChange, alerts_after_end, end_alerts, work_out
+from reviews.decisions.stages.rows import keep_stage
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, announce, tell
 from reviews.evidence.models import Snapshot
@@ -62,6 +64,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     decision = _write(content, detail, snapshot, ruling, by)
     name_holders(decision, recorded(content), by=by, why=f"Named in the record of decision {number}.")
     tell_holders(decision, recorded(content), by=by)
+    for_test = keep_stage(decision, ruling)
     changed = _supersede(old, decision, by) if old else AlertChange()
     _tell_of_issue(decision, old, by)
     record(
@@ -72,6 +75,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         number=number,
         sha256=decision.sha256,
         supersedes=supersedes,
+        stage=TEST if for_test else PRODUCTION,
         related=related,
         **changed.told(),
     )

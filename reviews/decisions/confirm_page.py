@@ -7,8 +7,11 @@ from typing import Any
 from django.http import QueryDict
 
 from reviews.decisions.alerts import alive
+from reviews.decisions.answers import PRODUCTION
 from reviews.decisions.models import Decision
+from reviews.decisions.queries import standing
 from reviews.decisions.record import Ruling
+from reviews.decisions.stages.rules import starts_in_test
 from reviews.decisions.telling.who import concerned, owners_in, told_of
 from reviews.desks.tabs import tabs
 from reviews.people.models import User
@@ -43,7 +46,16 @@ def of_issue(detail: CandidateDetail, ruling: Ruling, old: Decision | None) -> C
     candidate = detail.candidate
     slug = candidate.workload.slug
     until = f"until {ruling.review_by:%-d %b %Y}, while nothing changes that the decision rests on"
-    machines = [f"Allow for {candidate.repo_id} at {candidate.commit[:12]} and the workload {slug}, {until}."]
+    what = f"{candidate.repo_id} at {candidate.commit[:12]} and the workload {slug}"
+    if begins_in_test(detail, ruling):
+        machines = [
+            f"Allow for {what} with stage=test, {until}.",
+            f"Deny for {what} in production, until the evidence is delivered and an engineering reviewer releases it.",
+        ]
+        if old and standing(old).stage == PRODUCTION:
+            machines.append(f"Decision {old.number} allows production today; that ends now.")
+    else:
+        machines = [f"Allow for {what}, in test and in production, {until}."]
     if old and old.commit != candidate.commit:
         machines.append(
             f"Deny for {old.repo_id} at {old.commit[:12]} and the workload {slug}: decision {old.number} is superseded."
@@ -52,6 +64,12 @@ def of_issue(detail: CandidateDetail, ruling: Ruling, old: Decision | None) -> C
     told = {one.pk: one for one in concerned(candidate, signers, owners_in(ruling, detail))}
     told |= {one.pk: one for one in told_of(old)} if old else {}
     return Confirmation(list(told.values()), _relying(old), machines)
+
+
+def begins_in_test(detail: CandidateDetail, ruling: Ruling) -> bool:
+    """Tell whether a decision by this ruling is issued for test only."""
+    unmet = any(one.before_release and one.met_at is None for one in detail.conditions)
+    return starts_in_test(none_needed=ruling.evidence_none is not None, open_before_release=unmet)
 
 
 def of_withdrawal(decision: Decision) -> Confirmation:

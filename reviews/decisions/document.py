@@ -72,7 +72,7 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
     return {
         "limitations": ruling.limitations,
         "largest_unresolved_risk": ruling.largest_risk,
-        "operational_evidence_required": ruling.evidence_required,
+        **_evidence_asked(ruling),
         "revision_strategy": ruling.revision_strategy,
         "fallback": {
             "kind": ruling.fallback, "note": ruling.fallback_note, "decision": ruling.fallback_decision,
@@ -84,6 +84,19 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
         "change_owner": ruling.change_owner.as_record(),
         "security_boundary": {key: part.as_record() for key, part in ruling.boundary.items()},
     }  # fmt: skip
+
+
+def _evidence_asked(ruling: Ruling) -> dict[str, Any]:
+    """Return the evidence that production requires, or who accepts for which reason that none is needed."""
+    if none := ruling.evidence_none:
+        return {"operational_evidence_none": {"reason": none.reason, "by": none.by.as_record()}}
+    asked = enumerate(ruling.evidence, start=1)
+    return {
+        "operational_evidence": [
+            {"number": number, "what": one.what, "owner": one.owner.as_record(), "due": one.due.isoformat()}
+            for number, one in asked
+        ]
+    }
 
 
 def _chosen(terms: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from reviews.decisions import instants
-from reviews.decisions.answers import STANDING_WORDS
+from reviews.decisions.answers import STAGE_WORDS, STANDING_WORDS
 from reviews.decisions.bounds import LatestReview
 from reviews.decisions.fallback_choices import FallbackChoice
 from reviews.decisions.record import (
@@ -22,6 +22,7 @@ from reviews.decisions.record import (
     BoundaryPart,
     Ruling,
 )
+from reviews.decisions.stages.ruling_fields import check_evidence, evidence_fields, evidence_of, row_names, rows_in
 from reviews.desks.forms import Seen, date_field, line_field, text_field
 from reviews.people.holder_fields import HolderField, share_lists
 from reviews.single_lines import PortalForm
@@ -54,11 +55,13 @@ FALLBACK_FIELDS = ("fallback", "fallback_cause", "fallback_decision", "fallback_
 
 @dataclass(frozen=True)
 class RulingBasis:
-    """What a ruling is judged by: the fallbacks that fit, why a number and cause do not, the latest review date."""
+    """What a ruling is judged by: the fallbacks that fit, why a number and cause do not, the latest review date,
+    and the risk level of the workload."""
 
     fallbacks: Sequence[FallbackChoice]
     why_not_fallback: Callable[[int, str], str]
     last: LatestReview
+    risk: str = ""
 
 
 class RulingForm(Seen):
@@ -67,9 +70,6 @@ class RulingForm(Seen):
     supersedes = forms.IntegerField(required=False, widget=forms.HiddenInput)
     limitations = text_field("Limitations", "What users must not rely on the model for in this workload.")
     largest_risk = text_field("Largest unresolved risk", "The largest risk that remains after all mitigations.", rows=2)
-    evidence_required = text_field(
-        "Operational evidence still required", "What must be demonstrated before or during production use.", rows=2
-    )
     revision_strategy = forms.ChoiceField(
         label="Revision strategy", choices=REVISION_STRATEGIES, widget=forms.RadioSelect
     )
@@ -96,7 +96,7 @@ class RulingForm(Seen):
     )
 
     SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("Limits and risk", ("limitations", "largest_risk", "evidence_required")),
+        ("Limits and risk", ("limitations", "largest_risk")),
         ("Security boundary", tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in SIDES)),
         ("Revision and fallback", ("revision_strategy", *FALLBACK_FIELDS)),
         ("Review and exit", ("triggers", "review_by", "removal_plan", "change_owner")),
@@ -111,6 +111,8 @@ class RulingForm(Seen):
         ].help_text = f"The decision expires after this day. Latest date {last.day:%-d %b %Y}: {last.why}."
         for key, title in BOUNDARY:
             self.fields |= boundary_fields(key, title)
+        self.rows = rows_in(self.data if self.is_bound else self.initial)
+        self.fields |= evidence_fields(self.rows)
         share_lists(self)
         self._offer(basis.fallbacks)
         today = timezone.localdate()
@@ -134,6 +136,10 @@ class RulingForm(Seen):
         """Return the fields under their headings, and whether they come in pairs."""
         return [(heading, heading == self.PAIRS, [self[name] for name in names]) for heading, names in self.SECTIONS]
 
+    def evidence_rows(self) -> list[list[forms.BoundField]]:
+        """Return the fields of each row of evidence."""
+        return [[self[name] for name in names] for names in row_names(self.rows)]
+
     def clean_review_by(self) -> date:
         """Check that the review date is in the future and no later than the decision's basis allows."""
         day: date = self.cleaned_data["review_by"]
@@ -150,6 +156,7 @@ class RulingForm(Seen):
         cleaned = super().clean() or {}
         for key, title in BOUNDARY:
             _check_part(self, key, title, cleaned)
+        check_evidence(self, self.rows, cleaned, self.basis.risk)
         kind, number = cleaned.get("fallback"), cleaned.get("fallback_decision")
         cause = cleaned.get("fallback_cause", "")
         if kind == SMALLER and not cause and "fallback_cause" not in self.errors:
@@ -168,7 +175,9 @@ class RulingForm(Seen):
         data = self.cleaned_data
         boundary = {key: BoundaryPart(*(data[f"{side}_{key}"] for side in SIDES)) for key, _ in BOUNDARY}
         own = {name: data[name] for name in RulingForm.base_fields if name not in ("seen", "supersedes")}
-        return Ruling(**{**own, "triggers": tuple(own["triggers"]), "boundary": boundary})
+        return Ruling(
+            **{**own, "triggers": tuple(own["triggers"]), "boundary": boundary, **evidence_of(data, self.rows)}
+        )
 
 
 def _check_part(form: forms.Form, key: str, title: str, cleaned: dict[str, Any]) -> None:
@@ -214,5 +223,9 @@ class ListFilter(PortalForm):
     standing = forms.ChoiceField(
         label="Standing", required=False, widget=forms.Select(attrs=SELECT),
         choices=[("", "Any"), *((key, title) for key, (_, title) in STANDING_WORDS.items())],
+    )  # fmt: skip
+    stage = forms.ChoiceField(
+        label="Stage", required=False, widget=forms.Select(attrs=SELECT),
+        choices=[("", "Any"), *((key, title) for key, (_, title) in STAGE_WORDS.items())],
     )  # fmt: skip
     at = InstantField(label="In force at", help_text="A day means its end in UTC; with a time, add the offset.")

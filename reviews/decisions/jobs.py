@@ -13,6 +13,8 @@ from reviews.decisions.policy_watch.queries import portions, under_earlier
 from reviews.decisions.queries import decisions
 from reviews.decisions.responsibility.actions import check_holders
 from reviews.decisions.responsibility.queries import unsettled_holders
+from reviews.decisions.stages.actions import check_evidence
+from reviews.decisions.stages.queries import with_overdue_alerts
 from reviews.decisions.telling import due
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, tell, tell_standing
@@ -40,6 +42,9 @@ def refresh_alerts(_day: int, step: Step) -> None:
     step("Looking for holders whose account is closed")
     for decision in unsettled_holders():
         check_holders(decision)
+    step("Looking for overdue evidence")
+    for decision in with_overdue_alerts().select_related("candidate").defer("canonical"):
+        check_evidence(decision)
     step("Looking for new decisions that the policy in force would refuse")
     lately = timezone.now() - timedelta(days=2)
     for numbers in portions(under_earlier(in_force()).filter(issued_at__gte=lately)):

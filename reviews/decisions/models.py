@@ -94,6 +94,7 @@ class DecisionAlert(models.Model):
         FALLBACK_LOST = "fallback-lost", "Fallback lost"
         OWNER_GONE = "owner-gone", "Owner gone"
         POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
+        EVIDENCE_OVERDUE = "evidence-overdue", "Evidence overdue"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=20, choices=AlertKind.choices)

@@ -1,12 +1,14 @@
 """Who may issue, withdraw and acknowledge decisions."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from reviews.decisions.bounds import last_review
 from reviews.decisions.duties import acknowledged
 from reviews.decisions.fallback_choices import why_not_fallback
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, SMALLER, BoundaryPart, Ruling
+from reviews.decisions.stages.rules import HIGH, MOST_ROWS, NONE_FOR_HIGH
 from reviews.people import roles
 from reviews.people.deputies import represented
 from reviews.people.holders import why_not_hold
@@ -43,7 +45,7 @@ def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
     last = last_review(detail)
     if ruling.review_by > last.day:
         return f"Choose a review day until {last.day:%-d %b %Y}: {last.why}."
-    if why := why_not_named(ruling):
+    if why := why_not_named(ruling) or why_not_evidence(detail.candidate.workload.risk_level, ruling):
         return why
     if ruling.fallback == SMALLER:
         if ruling.fallback_decision is None:
@@ -64,6 +66,23 @@ def why_not_named(ruling: Ruling) -> str:
             return f"Name the owner of the {title.lower()}, or say why there is none."
     owners = dict.fromkeys(part.owner for part in ruling.boundary.values() if part.owner is not None)
     return next((why for owner in owners if (why := why_not_hold(owner))), "")
+
+
+def why_not_evidence(risk: str, ruling: Ruling) -> str:
+    """Refuse a ruling that asks for no evidence without a reason, or at a high risk, or from someone unknown."""
+    if ruling.evidence_none and ruling.evidence:
+        return "The ruling asks for evidence and says that none is needed. Choose one."
+    if ruling.evidence_none:
+        if risk == HIGH:
+            return NONE_FOR_HIGH
+        return why_not_hold(ruling.evidence_none.by, teams=False)
+    if not ruling.evidence:
+        return "Name the operational evidence that is required, or why none is needed and who accepts that."
+    if len(ruling.evidence) > MOST_ROWS:
+        return f"Ask for at most {MOST_ROWS} pieces of evidence."
+    if any(one.due <= timezone.localdate() for one in ruling.evidence):
+        return "Every piece of evidence needs a day in the future."
+    return next((why for one in ruling.evidence if (why := why_not_hold(one.owner))), "")
 
 
 def relations_in(detail: CandidateDetail, user: User) -> list[str]:

@@ -11,8 +11,9 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils import timezone
 
 from reviews.decisions import answers
-from reviews.decisions.answers import CheckQuestion, DecisionValue, Reply
+from reviews.decisions.answers import IN_FORCE, TEST, UNDER_REVIEW, CheckQuestion, DecisionValue, Reply
 from reviews.decisions.models import Decision, DecisionAlert, DecisionFile
+from reviews.decisions.stages.queries import stage_at, waiting_for, with_stage
 from reviews.evidence import groups
 from reviews.evidence.sides import still_said
 from reviews.people.models import User
@@ -28,10 +29,11 @@ WAIVER_ENDED = "a waiver that it relied on has ended"
 
 @dataclass(frozen=True)
 class Standing:
-    """The standing of a decision, as a word of ``answers.STANDING_WORDS``, with the reason."""
+    """The standing of a decision, as a word of ``answers.STANDING_WORDS``, with the reason, and its stage."""
 
     word: str
     why: str
+    stage: str = answers.PRODUCTION
 
     @property
     def tone(self) -> str:
@@ -43,11 +45,22 @@ class Standing:
         """The words shown on pages."""
         return answers.STANDING_WORDS[self.word][1]
 
+    @property
+    def shown_tone(self) -> str:
+        """The tone of a line that tells standing and stage: a decision in force for test only is no green light."""
+        return self.approved_for[0] if self.word == IN_FORCE else self.tone
+
+    @property
+    def approved_for(self) -> tuple[str, str]:
+        """Tone and words of the stage; ("", "") once the decision is neither in force nor under review."""
+        return answers.STAGE_WORDS[self.stage] if self.word in (IN_FORCE, UNDER_REVIEW) else ("", "")
+
 
 def decisions() -> QuerySet[Decision]:
     """Return the decisions with everything that their standing is computed from, newest first."""
     tracks = Prefetch("candidate__tracks", Track.objects.select_related("signoff__contradiction"))
-    noted = Decision.objects.annotate(c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()))
+    noted = with_stage(Decision.objects.all())
+    noted = noted.annotate(c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()))
     return noted.select_related(
         "candidate__snapshot", "candidate__policy", "candidate__requester", "workload__team", "legal_signoff__signer",
         "engineering_signoff__signer", "legal_signoff__contradiction", "engineering_signoff__contradiction",
@@ -86,7 +99,7 @@ def standing_with(decision: Decision, moment: datetime, different: list[str], ag
         successor=change.successor_id if change else None,
         change_reason=change.reason if change else "",
     )
-    return Standing(*answers.standing(life, moment.date()))
+    return Standing(*answers.standing(life, moment.date()), stage_at(decision, moment))
 
 
 def moved(decision: Decision) -> list[str]:
@@ -242,6 +255,8 @@ def _known(decision: Decision, question: CheckQuestion) -> DecisionValue:
         why=stands.why,
         sha256s=frozenset(files.values_list("sha256", flat=True)),
         alerts=tuple(one.why for one in vars(decision)["alerted"]),
+        stage=stands.stage,
+        waits=waiting_for(decision).sentence if stands.stage == TEST else "",
     )
 
 

@@ -76,16 +76,32 @@ class BoundaryPart:
 
 
 @dataclass(frozen=True)
+class EvidenceAsked:
+    """One piece of operational evidence that production requires: what must be shown, by whom, until when."""
+
+    what: str
+    owner: Holder
+    due: date
+
+
+@dataclass(frozen=True)
+class NoEvidence:
+    """Why production requires no operational evidence, and who accepts that."""
+
+    reason: str
+    by: Holder
+
+
+@dataclass(frozen=True)
 class Ruling:
     """The decider's additions to the two sign-offs; ``fallback_decision`` is an approved fallback's number or None.
 
     ``boundary`` has every part of ``BOUNDARY`` by its key. ``fallback_cause`` is what a smaller model must save, "" for
-    any other fallback.
+    any other fallback. Either ``evidence`` has items, or ``evidence_none`` says why none is needed.
     """
 
     limitations: str
     largest_risk: str
-    evidence_required: str
     revision_strategy: str
     fallback: str
     fallback_note: str
@@ -96,6 +112,8 @@ class Ruling:
     change_owner: Holder
     boundary: Mapping[str, BoundaryPart]
     fallback_cause: str = ""
+    evidence: tuple[EvidenceAsked, ...] = ()
+    evidence_none: NoEvidence | None = None
 
 
 @dataclass(frozen=True)

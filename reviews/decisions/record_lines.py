@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from reviews.decisions.record import BOUNDARY
 from reviews.desks.wording import size
+from reviews.people.holder import holder_words
 from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
 from reviews.workflow.notes.kinds import KINDS, asked
 from reviews.workflow.notes.kinds import words as note_words
@@ -95,6 +97,27 @@ def pool(data: dict[str, Any], signer: str) -> list[RecordRow]:
     """Return the line on the owner of a dedicated pool and the value of the feature."""
     said = data.get("pool")
     return [RecordRow("Dedicated pool", f"{said['value']}; owner: {said['owner']}", OURS, signer)] if said else []
+
+
+def evidence(data: dict[str, Any], decider: str) -> list[RecordRow]:
+    """Return the operational evidence that the record requires; earlier records have a text without owner and day."""
+    if "operational_evidence_required" in data:
+        said = data["operational_evidence_required"]
+        return [RecordRow("Operational evidence still required", said, OURS, decider)]
+    if none := data.get("operational_evidence_none"):
+        who = holder_words(none["by"])
+        return [RecordRow("Operational evidence", f"None required: {none['reason']} Accepted by {who}.", OURS, decider)]
+    return [
+        RecordRow(
+            f"Operational evidence {one['number']}",
+            f"{one['what']}; owner: {holder_words(one['owner'])}; due {_day(one['due'])}", OURS, decider,
+        )
+        for one in data.get("operational_evidence", ())
+    ]  # fmt: skip
+
+
+def _day(text: str) -> str:
+    return f"{date.fromisoformat(text):%-d %b %Y}"
 
 
 def boundary(data: dict[str, Any], decider: str) -> list[RecordRow]:

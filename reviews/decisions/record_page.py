@@ -243,7 +243,7 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
         *_fact(evidence, "context.config", "Context offered by the config"),
         *(lines.weights(data, evidence) or _fact(evidence, "weights.bytes", "Weight files together")),
         *_fact(evidence, "card.hardware", "Hardware guidance on the card"),
-        RecordRow("Operational evidence still required", data["operational_evidence_required"], INTAKE, decider),
+        *lines.evidence(data, decider),
         RecordRow("Revision strategy", words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),
         RecordRow("Fallback path", f"{path}. {fallback['note']}", INTAKE, decider),
         RecordRow("Exit plan", data["removal_plan"], INTAKE, decider),

@@ -5,6 +5,7 @@ from django.urls import path
 from reviews.decisions import duty_views, views
 from reviews.decisions.exports import views as export_views
 from reviews.decisions.gate import views as gate_views
+from reviews.decisions.stages import views as stage_views
 from reviews.decisions.telling import views as telling_views
 from reviews.decisions.window import views as window_views
 
@@ -25,5 +26,8 @@ urlpatterns = [
     path("gate/", gate_views.gate_log, name="gate_log"),
     path("decisions/key.pem", export_views.public_key, name="public_key"),
     path("decisions/<int:number>/acknowledge/", duty_views.acknowledge_duties, name="acknowledge_duties"),
+    path("decisions/<int:number>/evidence/", stage_views.evidence, name="decision_evidence"),
+    path("decisions/<int:number>/evidence/<int:item_number>/", stage_views.deliver_evidence, name="deliver_evidence"),
+    path("decisions/<int:number>/release/", stage_views.release_decision, name="release_decision"),
     path("decisions/<int:number>/withdraw/", views.withdraw_decision, name="withdraw_decision"),
 ]

@@ -20,6 +20,7 @@ from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.confirm_page import issue_context, of_withdrawal
 from reviews.decisions.exports import markdown
+from reviews.decisions.exports.bundle import staged
 from reviews.decisions.fallback_choices import choices, why_not_fallback
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingBasis, RulingForm, WithdrawForm
 from reviews.decisions.instants import Instant
@@ -27,6 +28,8 @@ from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.record import holds
 from reviews.decisions.responsibility.page import responsible
+from reviews.decisions.stages.page import stage_page
+from reviews.decisions.stages.ruling_fields import with_more_rows
 from reviews.desks.engineering.note_page import newest_entries
 from reviews.desks.facts import shown as facts_shown
 from reviews.desks.tabs import tabs
@@ -60,13 +63,15 @@ def decisions(request: HttpRequest) -> HttpResponse:
     asked: Instant | None = wanted.get("at")
     found = lists.containing(queries.visible_to(person(request)).defer("canonical"), wanted.get("q", ""))
     now = timezone.now()
+    if wanted.get("stage"):
+        found = lists.stage_as(found, wanted["stage"], asked.seen_from(now) if asked else now)
     if asked:
         found = queries.in_force_at(found, asked.seen_from(now))
     elif wanted.get("standing"):
         found = lists.standing_as(found, wanted["standing"], timezone.localdate())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = list(zip(page, standings_at(page, asked.seen_from(now) if asked else None), strict=True))
-    unknown = sorted(set(request.GET) - {"q", "standing", "at", "on", "page"})
+    unknown = sorted(set(request.GET) - {"q", "standing", "stage", "at", "on", "page"})
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -90,11 +95,15 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
     known = candidate_detail(candidate)
     why_not = permits.why_not_issue(who, known)
     standing = queries.standing_for(candidate)
-    basis = RulingBasis(choices(known, who), partial(why_not_fallback, known, who), last_review(known))
+    basis = RulingBasis(
+        choices(known, who), partial(why_not_fallback, known, who), last_review(known), candidate.workload.risk_level
+    )
     start = _proposed(candidate, standing, basis.last.day)
-    form, status = RulingForm(request.POST or None, basis=basis, initial=start), 200
-    if request.method == "POST":
-        step = request.POST.get("step")
+    step, status = request.POST.get("step"), 200
+    more = step == "rows"
+    start = with_more_rows(request.POST) if more else start
+    form = RulingForm(None if more else request.POST or None, basis=basis, initial=start)
+    if request.method == "POST" and not more:
         if form.is_valid() and not why_not and step != "edit":
             if step != "issue":
                 effects = issue_context(known, form.ruling(), standing, request.POST)
@@ -197,12 +206,13 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
     )
     change, imposed = getattr(found, "change", None), duties.duties_of(found)
     done = duties.acknowledged(found, imposed) if imposed else []
-    record = shown.read(data)
+    record, stands = shown.read(data), queries.standing(found)
     return {
         "decision": found,
         "signs": bool(signing_key()),
         "record": record,
-        "standing": queries.standing(found),
+        "standing": stands,
+        "stage": stage_page(found, stands, person(request)),
         "alerts": list(open_alerts().filter(decision=found).exclude(kind=SHOWN_APART).select_related("evaluator")),
         "verdicts": [
             (one, [] if change else queries.moved_on(found, name))
@@ -250,7 +260,7 @@ def decision_json(request: HttpRequest, number: int) -> HttpResponse:
 def decision_markdown(request: HttpRequest, number: int) -> HttpResponse:
     """Send the record as Markdown."""
     found = decision_or_404(request, number)
-    text = markdown.render(shown.read(bytes(found.canonical)), found.sha256)
+    text = markdown.render(shown.read(bytes(found.canonical)), found.sha256, staged(found))
     response = HttpResponse(text.encode(), content_type="text/markdown; charset=utf-8")
     return _download(response, found, "md")
 

@@ -142,7 +142,9 @@ class SignForm(Seen):
             self.fields[f"owner_{n}"] = HolderField(label=f"Owner of condition {n}", required=False)
             self.fields[f"due_{n}"] = date_field(f"Condition {n} is due", required=False)
             self.fields[f"due_{n}"].widget.attrs["min"] = timezone.localdate().isoformat()
-            self.fields[f"first_{n}"] = forms.BooleanField(label="Must be met before release", required=False)
+            self.fields[f"first_{n}"] = forms.BooleanField(
+                label="Must be met before the release for production", required=False
+            )
         share_lists(self)
 
     def condition_rows(self) -> list[tuple[int, list[forms.BoundField]]]:

@@ -11,6 +11,7 @@ from reviews.decisions.alerts import alerts_for
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing, visible_to
 from reviews.decisions.responsibility.owed import OwedItem, owed_by
+from reviews.decisions.stages.turns import releasable_by
 from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
 from reviews.home import turn
@@ -36,7 +37,8 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 class Turns:
     """What waits for a person and what the person waits for, oldest first.
 
-    Also role requests and deputies to second, alerts, what is owed, and what waits for people for whom they act.
+    Also role requests and deputies to second, alerts, what is owed, releases to give, and what waits for people whom
+    they represent.
     """
 
     mine: list[turn.Item]
@@ -44,6 +46,7 @@ class Turns:
     role_requests: list[RoleRequest]
     alerts: list[DecisionAlert]
     owed: list[OwedItem]
+    releases: list[Decision]
     deputies: list[Deputy]
     stand_ins: list[StandIn]
 
@@ -57,7 +60,7 @@ class Turns:
     def own(self) -> int:
         """The number without what waits for people who are away."""
         asked = len(self.role_requests) + len(self.deputies)
-        return len(self.mine) + asked + len(self.alerts) + len(self.owed)
+        return len(self.mine) + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
 @dataclass(frozen=True)
@@ -77,15 +80,16 @@ class EndedRow:
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
     asked, owed = requests_for(user), owed_by([user], user)
-    others = (asked, alerts_for(user), owed, to_second(user))
+    alerts, ready, seconds = alerts_for(user), releasable_by(user), to_second(user)
     if not user.powers & ACTING and not represented(user):
-        return Turns([], [], *others, [])
+        return Turns([], [], asked, alerts, owed, ready, seconds, [])
     found = list(rows(with_values(_in_question(user))))
     if not user.powers & ACTING:
-        return Turns([], [], *others, stand_ins(user, found))
+        return Turns([], [], asked, alerts, owed, ready, seconds, stand_ins(user, found))
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    return Turns(*turn.sort(found, user, book), *others, stand_ins(user, found))
+    mine, others = turn.sort(found, user, book)
+    return Turns(mine, others, asked, alerts, owed, ready, seconds, stand_ins(user, found))
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:
@@ -134,7 +138,7 @@ def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
 
 def _issued(decision: Decision) -> EndedRow:
     stands = standing(decision)
-    tone, word = (stands.tone, stands.title) if stands.word != "in force" else ("ok", "Approved")
+    tone, word = (stands.tone, stands.title) if stands.word != "in force" else stands.approved_for
     by, at = decision.issued_by.name, decision.issued_at
     return EndedRow(decision.number, decision.candidate, decision.workload.name, tone, word, stands.why, by, at)
 

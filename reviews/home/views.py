@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found, now = turns(request, user), timezone.now()
     waiting = [one.need.since for one in found.mine[:1]] + [one.asked_at for one in found.role_requests[:1]]
     waiting += [one.since for one in found.alerts[:1]] + [one.named_at for one in found.deputies[:1]]
+    waiting += [one.issued_at for one in found.releases[:1]]
     context = {
         "mine": [(item, item.late(now)) for item in found.mine[:MOST]],
         "mine_count": found.own,
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "alerts": found.alerts[:MOST],
         "owed": found.owed[:MOST],
         "notices": news(user, found.alerts)[:MOST],
+        "releases": found.releases[:MOST],
         "deputies": found.deputies[:MOST],
         "stand_ins": found.stand_ins,
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),

@@ -95,6 +95,11 @@ EVENTS: dict[str, EventKind] = {
     "fallback:checked": EventKind(
         "warn", "Decision {number} as a fallback: alerts opened on decisions {opened}, closed on {closed}."
     ),
+    "files:reencrypted": EventKind("info", "{count} kept files were encrypted under the key {label}."),
+    "evidence:delivered": EventKind("info", "Decision {number}: evidence item {item} was delivered."),
+    "evidence:overdue": EventKind("warn", "Decision {number}: evidence is overdue."),
+    "evidence:in-time": EventKind("quiet", "Decision {number}: no evidence is overdue any more."),
+    "decision:released": EventKind("ok", "Decision {number} was released for production: {reason}"),
     "decision:withdrawn": EventKind("bad", "Decision {number} was withdrawn: {reason}"),
     "token:created": EventKind("info", "API token {label} was created with the scopes {scopes}."),
     "token:revoked": EventKind("warn", "API token {label} was revoked."),

@@ -161,7 +161,7 @@ def _decided(cast: Cast, words: list[str]) -> dict[str, Any]:
     terms = {key: short if isinstance(value, str) and key in ("runtime", "trade_off_accepted") else value
              for key, value in scenes.TERMS.items()} | {"known": "tested"}  # fmt: skip
     scenes.sign_track(candidate, "engineering", cast, reason=" ".join(words[:20]), terms=terms)
-    names = ("limitations", "largest_risk", "evidence_required", "fallback_note", "removal_plan")
+    names = ("limitations", "largest_risk", "fallback_note", "removal_plan")
     decision = scenes.decide(scenes.fresh(candidate), cast, **dict.fromkeys(names, f"{short} {BREAKERS[3]}"))
     snapshot = Candidate.objects.get(pk=candidate.pk).snapshot
     assert snapshot

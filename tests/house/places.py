@@ -13,7 +13,11 @@ from django.utils import timezone
 
 from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
+from reviews.decisions.stages.actions import DeliveryStatement, deliver
+from reviews.decisions.stages.models import EvidenceItem
 from reviews.deputies.actions import name_deputy
+from reviews.files.models import KeptFile
+from reviews.files.uploads import content_of
 from reviews.granting.actions import request_role
 from reviews.hub.transport.page_hosts import origins
 from reviews.jobs.models import JobRun
@@ -70,7 +74,9 @@ def _build(cast: Cast) -> dict[str, Any]:
     found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
     decided = scenes.candidate_at("legal-passed", cast, "sample-lab/other-1b", read=reading("sample-lab/other-1b"))
     scenes.sign_track(decided, "engineering", cast, "pass with conditions")
-    scenes.decide(scenes.fresh(decided), cast)
+    issued = scenes.decide(scenes.fresh(decided), cast, **scenes.evidence("A load test", "Two weeks in shadow"))
+    said = DeliveryStatement(note="It passed.", file=content_of("load.pdf", b"%PDF-1.7 load test"))
+    deliver(EvidenceItem.objects.get(decision=issued, number=1), said=said, by=cast.requester)
     scenes.workload(cast, name="Field notes")
     write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
@@ -98,6 +104,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
         endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
     return {
+        "file_id": KeptFile.objects.get().pk, "item_number": 2,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
         "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
         "track": "legal", "question": "license", "condition_id": Condition.objects.get().pk,

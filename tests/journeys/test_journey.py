@@ -75,7 +75,8 @@ def sign(track: str) -> Callable[[Page], None]:
 def decide(page: Page) -> None:
     for name, value in {
         "limitations": "Weak on tables.", "largest_risk": "Invented numbers.",
-        "evidence_required": "Two weeks of shadow operation.", "fallback_note": "Search and templates.",
+        "evidence_none_reason": "Two weeks of shadow operation showed it.", "evidence_none_by": "Dora Decider",
+        "fallback_note": "Search and templates.",
         "removal_plan": "Switch the route back.", "change_owner": "Enno Engineer",
         "review_by": (datetime.now(UTC) + timedelta(days=180)).date().isoformat(),
         **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},

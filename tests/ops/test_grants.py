@@ -113,10 +113,20 @@ def test_triggers_cannot_be_put_aside_for_a_session(app_role: None) -> None:
     assert "permission denied" in refused("SET session_replication_role = replica")
 
 
+@pytest.mark.parametrize("table", write_once.REPLACED)
+def test_rows_that_a_new_key_replaces_are_never_removed(app_role: None, table: str) -> None:
+    with connection.cursor() as cursor:
+        for right in ("SELECT", "INSERT", "UPDATE"):
+            cursor.execute("SELECT has_table_privilege(%s, %s)", [table, right])
+            assert cursor.fetchone() == (True,)
+    assert "permission denied" in refused(f"DELETE FROM {table}")
+    assert "permission denied" in refused(f"TRUNCATE {table}")
+
+
 def test_every_other_table_is_workable(app_role: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
-        others = {row[0] for row in cursor.fetchall()} - set(write_once.TABLES) - {"django_migrations"}
+        others = {row[0] for row in cursor.fetchall()} - {*write_once.TABLES, *write_once.REPLACED, "django_migrations"}
         for table in others:
             for right in ("SELECT", "INSERT", "UPDATE", "DELETE"):
                 cursor.execute("SELECT has_table_privilege(%s, %s)", [table, right])

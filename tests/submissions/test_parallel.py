@@ -54,7 +54,8 @@ class Kind:
 
 C = "/candidates/{candidate_id}"
 RULING = {"step": "issue",
-    "limitations": "Weak on tables.", "largest_risk": "Invented numbers.", "evidence_required": "Two weeks of shadow.",
+    "limitations": "Weak on tables.", "largest_risk": "Invented numbers.",
+    "evidence_none_reason": "Two weeks of shadow operation showed it.", "evidence_none_by": "decider",
     "revision_strategy": "pin-and-watch", "fallback": "retrieval-first", "fallback_decision": "",
     "fallback_note": "Search and templates.",
     "triggers": ["license-changed", "new-commit"], "review_by": (timezone.localdate() + timedelta(180)).isoformat(),

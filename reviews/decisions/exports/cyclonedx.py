@@ -13,8 +13,11 @@ MOST_TEXT = 4000
 """Most characters of one record text that the bill of materials repeats."""
 
 
-def cyclonedx(data: dict[str, Any], sha256: str, url: str) -> dict[str, Any]:
-    """Return the bill of materials of a record; ``url`` is the record's address, ``sha256`` its digest."""
+def cyclonedx(data: dict[str, Any], sha256: str, url: str, stage: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the bill of materials of a record; ``url`` is the record's address, ``sha256`` its digest.
+
+    ``stage`` is what the decision is approved for at the export (``StageSummary.as_json``).
+    """
     return {
         "$schema": f"http://cyclonedx.org/schema/bom-{SPEC}.schema.json",
         "bomFormat": "CycloneDX",
@@ -25,7 +28,7 @@ def cyclonedx(data: dict[str, Any], sha256: str, url: str) -> dict[str, Any]:
             "timestamp": data["issued_at"],
             "component": _model(data, url, sha256),
             "authors": [{"name": data["issued_by"]["name"]}],
-            "properties": _properties(data, sha256),
+            "properties": _properties(data, sha256) + _stage(stage),
         },
         "components": [_file(one) for one in data["artifacts"]],
         "dependencies": [{"ref": "model", "dependsOn": [_ref(one) for one in data["artifacts"]]}],
@@ -116,6 +119,19 @@ def _properties(data: dict[str, Any], sha256: str) -> list[dict[str, str]]:
         for one in data["conditions"]
     ]
     said += [(f"waiver {one['what']}", f"until {one['expires']}: {one['reason']}") for one in data.get("waivers", ())]
+    return _named(said)
+
+
+def _stage(stage: dict[str, Any] | None) -> list[dict[str, str]]:
+    """Return what the decision is approved for at the export, with the evidence and the digests delivered."""
+    if not stage:
+        return []
+    said: list[tuple[str, Any]] = [("approved for", stage["stage"])]
+    for one in stage["evidence"]:
+        given = f"delivered {one['delivered_at']}, {one['sha256'] or one['link']}" if one["delivered_at"] else "open"
+        said.append((f"evidence {one['number']}", f"{one['what']} ({one['owner']}, {one['due']}): {given}"))
+    if release := stage["release"]:
+        said.append(("released", f"{release['at']}, {release['by']}: {release['reason']}"))
     return _named(said)
 
 

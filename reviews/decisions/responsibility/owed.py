@@ -10,6 +10,7 @@ from django.utils import timezone
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.queries import visible_to
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_by
+from reviews.decisions.stages.queries import part_of, undelivered
 from reviews.people.models import User
 from reviews.workflow.models import Condition
 
@@ -20,12 +21,15 @@ REVIEW_NEAR = timedelta(days=30)
 
 @dataclass(frozen=True)
 class OwedItem:
-    """One thing that a holder owes: for which decision, what, why in a sentence, and the day by which."""
+    """One thing that a holder owes: for which decision, what, why in a sentence, and the day by which.
+
+    ``evidence`` is the number of the evidence item that it is, None for anything else."""
 
     decision: Decision
     what: str
     why: str
     day: date
+    evidence: int | None = None
 
     @property
     def late(self) -> bool:
@@ -34,13 +38,14 @@ class OwedItem:
 
 
 def owed_by(people: Iterable[User], seen_by: User) -> list[OwedItem]:
-    """Return what these people owe in decisions that one may see, soonest first, in two queries for any number."""
+    """Return what these people owe in decisions that one may see, soonest first, in a few queries for any number."""
     seen = visible_to(seen_by).filter(pk=OuterRef("decision")).order_by().values("pk")
     rows = held_by(people).filter(Exists(seen)).select_related(
         "account", "team", "decision__workload__team", "decision__legal_signoff", "decision__engineering_signoff"
     )  # fmt: skip
     found = list(rows.defer("decision__canonical"))
     items = [*_reviews(found), *_conditions([row for row in found if row.part.startswith("condition:")])]
+    items += _evidence([row for row in found if row.part.startswith("evidence:")])
     return sorted(items, key=lambda one: (one.day, one.decision.number))
 
 
@@ -53,6 +58,20 @@ def _reviews(rows: Iterable[Responsibility]) -> list[OwedItem]:
             " changes. Propose the model again, or let it expire.", row.decision.review_by,
         )
         for row in rows if row.part == CHANGE_OWNER and row.decision.review_by <= last
+    ]  # fmt: skip
+
+
+def _evidence(rows: list[Responsibility]) -> list[OwedItem]:
+    """Return the evidence that is not delivered yet, of decisions that wait for it."""
+    mine = {(row.decision_id, row.part): row.decision for row in rows}
+    items = undelivered().filter(decision__in={number for number, _ in mine}) if mine else ()
+    return [
+        OwedItem(
+            mine[one.decision_id, part_of(one)], "Evidence",
+            f"Decision {one.decision_id}: you own evidence {one.number}, due {one.due:%-d %b %Y}: {one.what}",
+            one.due, one.number,
+        )
+        for one in items if (one.decision_id, part_of(one)) in mine
     ]  # fmt: skip
 
 

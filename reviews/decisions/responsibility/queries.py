@@ -21,11 +21,13 @@ CHANGE_OWNER, INCIDENT_CONTACT = "change-owner", "incident-contact"
 def recorded(data: Mapping[str, Any]) -> dict[str, Holder]:
     """Return the holder of every part that a record names one for, by the part's key.
 
-    The keys: ``change-owner``, ``incident-contact``, ``boundary:weights``, ``condition:legal-1``, ``duty:1``.
+    The keys: ``change-owner``, ``incident-contact``, ``boundary:weights``, ``condition:legal-1``, ``evidence:1`` and
+    ``duty:1``.
     """
     found = {CHANGE_OWNER: data.get("change_owner"), INCIDENT_CONTACT: data.get("incident_contact")}
     found |= {f"boundary:{key}": part.get("owner") for key, part in data.get("security_boundary", {}).items()}
     found |= {f"condition:{one['track']}-{one['number']}": one["owner"] for one in data.get("conditions", ())}
+    found |= {f"evidence:{one['number']}": one["owner"] for one in data.get("operational_evidence", ())}
     duties = data["license"].get("rights", {}).get("duties", ())
     found |= {f"duty:{number}": one.get("owner") for number, one in enumerate(duties, start=1)}
     return {part: holder_from(said) for part, said in found.items() if said}
@@ -44,8 +46,8 @@ def part_words(part: str) -> str:
     if kind == "condition":
         track, _, number = which.rpartition("-")
         return f"condition {number} of the {track} track"
-    if kind == "duty":
-        return f"duty {which}"
+    if kind in ("duty", "evidence"):
+        return f"{kind} {which}"
     return {CHANGE_OWNER: "evaluating changes", INCIDENT_CONTACT: "incidents"}.get(part, part)
 
 

@@ -66,7 +66,8 @@ def owners_in(ruling: Ruling, detail: CandidateDetail) -> list[User]:
     return people_of(
         [
             ruling.change_owner, *(part.owner for part in ruling.boundary.values() if part.owner),
-            *(one.holder for one in detail.conditions), *map(holder_from, duties), holder_from(contact),
+            *(one.owner for one in ruling.evidence), *(one.holder for one in detail.conditions),
+            *map(holder_from, duties), holder_from(contact),
         ]
     )  # fmt: skip
 

@@ -70,6 +70,8 @@ def grant_all(cursor: CursorWrapper, role: str) -> int:
             rights = "SELECT, INSERT"
         elif table in write_once.SWEPT:
             rights = "SELECT, INSERT, DELETE"
+        elif table in write_once.REPLACED:
+            rights = "SELECT, INSERT, UPDATE"
         elif table in READ_ONLY:
             rights = "SELECT"
         run(cursor, "REVOKE ALL ON {} FROM {}", sql.Identifier(table), to)
