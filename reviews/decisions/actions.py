@@ -47,10 +47,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     number = _next_number()
     require(permits.why_not_rule(by, detail, ruling))
     old = standing_for(candidate)
-    if (old.number if old else None) != supersedes:
-        raise Stale(
-            f"Decision {old.number} is in force now." if old else f"Decision {supersedes} is no longer in force."
-        )
+    permits.require_standing(old, supersedes)
     candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "issue")
     candidate.save()
     related = permits.relations_in(detail, by)

@@ -95,9 +95,6 @@ class RulingForm(Seen):
             )
             self.fields[f"owner_{key}"] = line_field(f"{title}: owner", "A person or on-call team.", most=150)
         self._offer(basis.fallbacks)
-        today = timezone.localdate()
-        bounds = {"min": (today + timedelta(days=1)).isoformat(), "max": last.day.isoformat()}
-        self.fields["review_by"].widget.attrs.update(bounds)
 
     def _offer(self, fallbacks: Sequence[FallbackChoice]) -> None:
         """Offer the decisions that fit, each with its fit, or say that none does."""

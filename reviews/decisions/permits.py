@@ -1,6 +1,7 @@
 """Who may issue, withdraw and acknowledge decisions."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from reviews.decisions.bounds import last_review
 from reviews.decisions.fallback_choices import why_not_fallback
@@ -8,7 +9,7 @@ from reviews.decisions.models import Decision
 from reviews.decisions.record import SMALLER, Ruling
 from reviews.people import roles
 from reviews.people.models import User
-from reviews.people.permits import Over, may
+from reviews.people.permits import Over, Stale, may
 from reviews.workflow import separation, states
 from reviews.workflow.models import SignOff
 from reviews.workflow.queries import CandidateDetail
@@ -33,6 +34,16 @@ def why_not_issue(user: User | AnonymousUser, detail: CandidateDetail) -> str:
         return why
     missing = [requirement.name for requirement in detail.requirements if not requirement.met]
     return f"Not yet: {'; '.join(missing)}." if missing else ""
+
+
+def require_standing(old: Decision | None, shown: int | None) -> None:
+    """Raise ``Stale`` unless the decision in force is the one that the page showed, by number."""
+    if (old.number if old else None) == shown:
+        return
+    number = old.number if old else shown
+    why = f"Decision {number} is in force now." if old else f"Decision {number} is no longer in force."
+    see = (f"Open decision {number}", reverse("decision", args=[number])) if number else None
+    raise Stale(why, see=see)
 
 
 def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from reviews.day_fields import DayField
 from reviews.single_lines import PortalForm
 from reviews.workflow.models import LicenseIntake
 from reviews.workflow.questions import ChecklistQuestion
@@ -33,11 +34,9 @@ def line_field(
     return forms.CharField(label=label, help_text=help_text, widget=box, required=required, max_length=most)
 
 
-def date_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
-    """Return a date field; without a date picker, people type year-month-day."""
-    box = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"})
-    wrong = {"invalid": "Write the date as year-month-day, for example 2027-03-31."}
-    return forms.DateField(label=label, help_text=help_text, widget=box, required=required, error_messages=wrong)
+def date_field(label: str, help_text: str = "", *, required: bool = True) -> DayField:
+    """Return a date field, typed as year-month-day or with the month as a word."""
+    return DayField(label=label, help_text=help_text, required=required)
 
 
 class Seen(PortalForm):
@@ -140,7 +139,6 @@ class SignForm(Seen):
             self.fields[f"text_{n}"] = text_field(f"Condition {n}", rows=2, required=False)
             self.fields[f"owner_{n}"] = line_field(f"Owner of condition {n}", required=False, most=150)
             self.fields[f"due_{n}"] = date_field(f"Condition {n} is due", required=False)
-            self.fields[f"due_{n}"].widget.attrs["min"] = timezone.localdate().isoformat()
             self.fields[f"first_{n}"] = forms.BooleanField(label="Must be met before release", required=False)
 
     def condition_rows(self) -> list[tuple[int, list[forms.BoundField]]]:

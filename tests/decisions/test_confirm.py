@@ -63,6 +63,7 @@ def test_a_second_decision_from_the_same_open_page_is_refused(cast: Cast, client
     candidate = scenes.candidate_at("decided", cast)
     page = decide(client, cast.decider, candidate, 409, step="")
     assert "Decision 2 is in force now." in page
+    assert 'href="/decisions/2/">Open decision 2</a>' in page
     assert Decision.objects.count() == 2
 
 
