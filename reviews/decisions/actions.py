@@ -22,6 +22,7 @@ from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, Stale, actor_name, require
+from reviews.sentences import require as require_sentences
 from reviews.workflow import queries, states
 from reviews.workflow.actions.reviewing import locked, require_seen
 from reviews.workflow.models import Candidate, SignOff
@@ -46,6 +47,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     require(permits.why_not_issue(by, detail))
     number = _next_number()
     require(permits.why_not_rule(by, detail, ruling))
+    require_sentences(ruling.sentences(), names=ruling.boundary_labels.values())
     old = standing_for(candidate)
     permits.require_standing(old, supersedes)
     candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "issue")
@@ -120,6 +122,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
     if change := DecisionChange.objects.filter(decision=decision).first():
         raise Stale(f"Decision {decision.number} was {change.kind} after you opened this page: {change.reason}")
     require(permits.why_not_withdraw(by, decision))
+    require_sentences({"Reason": reason})
     change = DecisionChange.objects.create(
         decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )

@@ -22,7 +22,8 @@ from reviews.decisions.record import (
     BoundaryPart,
     Ruling,
 )
-from reviews.desks.forms import Seen, date_field, line_field, text_field
+from reviews.desks.forms import Seen, date_field, line_field, sentence_field
+from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
 
 REVIEW_AFTER = timedelta(days=180)
@@ -47,9 +48,11 @@ class RulingForm(Seen):
     """The decider's additions to the two sign-offs; all of them enter the record."""
 
     supersedes = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    limitations = text_field("Limitations", "What users must not rely on the model for in this workload.")
-    largest_risk = text_field("Largest unresolved risk", "The largest risk that remains after all mitigations.", rows=2)
-    evidence_required = text_field(
+    limitations = sentence_field("Limitations", "What users must not rely on the model for in this workload.")
+    largest_risk = sentence_field(
+        "Largest unresolved risk", "The largest risk that remains after all mitigations.", rows=2
+    )
+    evidence_required = sentence_field(
         "Operational evidence still required", "What must be demonstrated before or during production use.", rows=2
     )
     revision_strategy = forms.ChoiceField(
@@ -63,7 +66,7 @@ class RulingForm(Seen):
     fallback_decision = forms.IntegerField(
         label="Approved fallback", required=False, min_value=1, max_value=2**31 - 1, widget=forms.Select(attrs=SELECT),
     )  # fmt: skip
-    fallback_note = text_field(
+    fallback_note = sentence_field(
         "Fallback details", "How the fallback takes over, or who accepts that there is none.", rows=2
     )
     triggers = forms.MultipleChoiceField(
@@ -72,7 +75,9 @@ class RulingForm(Seen):
         error_messages={"required": "Choose at least one; without a trigger, a decision goes stale unnoticed."},
     )  # fmt: skip
     review_by = date_field("Next review by", "The decision expires after this day.")
-    removal_plan = text_field("Exit plan", "How the model is taken out of service, how quickly, and by whom.", rows=2)
+    removal_plan = sentence_field(
+        "Exit plan", "How the model is taken out of service, how quickly, and by whom.", rows=2
+    )
     change_owner = line_field("Change owner", "The person, not a team, who evaluates changes.", most=150)
 
     SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -90,9 +95,11 @@ class RulingForm(Seen):
             "review_by"
         ].help_text = f"The decision expires after this day. Latest date {last.day:%-d %b %Y}: {last.why}."
         for key, title in BOUNDARY:
-            self.fields[f"reviewed_{key}"] = line_field(
-                f"{title}: what was reviewed", "Image and digest, files, version; or why not applicable.", most=500
-            )
+            self.fields[f"reviewed_{key}"] = SentenceField(
+                label=f"{title}: what was reviewed", max_length=500, least=1,
+                help_text="Image and digest, files, version; or why not applicable.",
+                widget=forms.TextInput(attrs=SELECT),
+            )  # fmt: skip
             self.fields[f"owner_{key}"] = line_field(f"{title}: owner", "A person or on-call team.", most=150)
         self._offer(basis.fallbacks)
 
@@ -151,7 +158,7 @@ class RulingForm(Seen):
 class WithdrawForm(PortalForm):
     """The form to withdraw a decision, with a reason."""
 
-    reason = text_field("Reason", "API clients that check this model will receive this reason.")
+    reason = sentence_field("Reason", "API clients that check this model will receive this reason.")
 
 
 class InstantField(forms.CharField):

@@ -89,6 +89,22 @@ class Ruling:
     boundary: Mapping[str, BoundaryPart]
     fallback_cause: str = ""
 
+    def sentences(self) -> dict[str, str]:
+        """Return what must be said in words, by the label of its field."""
+        return {
+            "Limitations": self.limitations,
+            "Largest unresolved risk": self.largest_risk,
+            "Operational evidence still required": self.evidence_required,
+            "Fallback details": self.fallback_note,
+            "Exit plan": self.removal_plan,
+            **{label: self.boundary[key].reviewed for key, label in self.boundary_labels.items()},
+        }
+
+    @property
+    def boundary_labels(self) -> dict[str, str]:
+        """The labels of the boundary's parts, by key."""
+        return {key: f"{title}: what was reviewed" for key, title in BOUNDARY if key in self.boundary}
+
 
 @dataclass(frozen=True)
 class SealedRecord:

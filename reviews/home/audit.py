@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from reviews.day_fields import DayField
 from reviews.ledger import export, queries
 from reviews.ledger.events import EVENTS, EventKind, sentence
 from reviews.ledger.models import LedgerEntry
 from reviews.people import permits
-from reviews.day_fields import DayField
 from reviews.single_lines import PortalForm
 
 PAGE = 25

@@ -74,7 +74,7 @@ def sign(track: str) -> Callable[[Page], None]:
 
 def decide(page: Page) -> None:
     for name, value in {
-        "limitations": "Weak on tables.", "largest_risk": "Invented numbers.",
+        "limitations": "Weak on tables.", "largest_risk": "Invented claim numbers.",
         "evidence_required": "Two weeks of shadow operation.", "fallback_note": "Search and templates.",
         "removal_plan": "Switch the route back.", "change_owner": "Enno Engineer",
         "review_by": (datetime.now(UTC) + timedelta(days=180)).date().isoformat(),

@@ -156,7 +156,7 @@ def test_an_overdue_condition_suspends_the_decision_after_its_grace(cast: Cast, 
         assert standing(Decision.objects.get()).word == "suspended"
         assert not check(asked).allow
         assert candidate.repo_id not in client_page(client, cast.reader, "/catalog/")
-        meet_condition(row, how="Trained.", evidence="Record 4711", by=cast.legal)
+        meet_condition(row, how="All clerks were trained.", evidence="Record 4711", by=cast.legal)
         assert standing(Decision.objects.get(pk=decision.pk)).word == "in force"
         assert check(asked).allow
 
@@ -165,7 +165,7 @@ def test_a_condition_before_the_release_is_met_first(cast: Cast) -> None:
     candidate, row = conditioned(cast, first=True)
     with pytest.raises(Forbidden, match="Conditions have an owner and a date, and are met in time"):
         scenes.decide(candidate, cast)
-    meet_condition(row, how="Trained.", evidence="Record 4711", by=cast.legal)
+    meet_condition(row, how="All clerks were trained.", evidence="Record 4711", by=cast.legal)
     assert scenes.decide(candidate, cast).number == 1
 
 

@@ -6,9 +6,10 @@ from reviews.people import roles
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, may, require
+from reviews.sentences import require as require_sentences
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
-from reviews.workflow.notes.kinds import KINDS
+from reviews.workflow.notes.kinds import KINDS, sentences
 from reviews.workflow.notes.models import DeskEntry
 from reviews.workflow.permits import why_not_in_review
 from reviews.workflow.separation import marked, why_not_apart
@@ -32,6 +33,7 @@ def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, str], 
     candidate = locked(candidate)
     freeze_people()
     require(why_not_write(by, candidate))
+    require_sentences(sentences(kind, values))
     others = DeskEntry.objects.filter(candidate=candidate, kind=kind)
     if others.exclude(key=key).values("key").distinct().count() >= MOST:
         raise ValueError(f"This desk has {MOST} of these, the most allowed. Withdraw some first.")

@@ -74,3 +74,10 @@ def words(kind: str, values: dict[str, str]) -> str:
     if kind == "shape":
         return f"{dict(LEVELS).get(values.get('level', ''), '')}. {values.get('text', '')}"
     return values.get("text", "")
+
+
+def sentences(kind: str, values: dict[str, str]) -> dict[str, str]:
+    """Return what an entry must say in words, by the label of its field; a question to the publisher may be short."""
+    labels = {"platform": {"text": "Answer"}, "shape": {"text": "Description"}, "risk": {"text": "Risk"},
+              "control": {"what": "Details"}}  # fmt: skip
+    return {label: values.get(name, "") for name, label in labels.get(kind, {}).items()}
