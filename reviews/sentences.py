@@ -9,8 +9,9 @@ LEAST = 3
 
 EMPTY = re.compile(
     r"(there (is|are) )?"
-    r"(none|no|nil|nothing|n ?a|not applicable|does not apply|not relevant|unknown|not known|unclear|tbd|tba|tbc"
-    r"|todo|to do|to be (decided|defined|determined|confirmed|done|added|discussed)|later|pending|open|dummy|test|lorem ipsum.*"
+    r"(none|no|nil|nothing|n ?a|not applicable|does not apply|not relevant|unknown|not known|unclear"
+    r"|tbd|tba|tbc|todo|to do|to be (decided|defined|determined|confirmed|done|added|discussed)"
+    r"|later|pending|open|dummy|test|lorem ipsum.*"
     r"|see (above|below)|same( as (above|before|below))?|as (above|before)|ditto|ok|okay|fine|yes)"
     r"( (yet|so far|known|stated|here|now|needed|required|found|at this time|for now|at the moment|later"
     r"|to (report|add)))*"

@@ -19,13 +19,17 @@ LABELS = {CONTROL: "Limitation and control"}
 
 @dataclass(frozen=True)
 class RecordRow:
-    """One line: label, value, state of knowledge (a word of the shared vocabulary, "" for none), and why or where."""
+    """One line: label, value, state of knowledge (a word of the shared vocabulary, "" for none), and why or where.
+
+    ``key`` is that of its fact, "" for other lines.
+    """
 
     label: str
     text: str
     known: str = ""
     why: str = ""
     place: str = ""
+    key: str = ""
 
 
 def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:

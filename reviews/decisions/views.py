@@ -21,6 +21,7 @@ from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.confirm_page import issue_context, of_withdrawal
 from reviews.decisions.exports import markdown
+from reviews.decisions.first_page import record_context
 from reviews.decisions.fallback_choices import choices, why_not_fallback
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingBasis, RulingForm, WithdrawForm
 from reviews.decisions.instants import Instant
@@ -203,17 +204,14 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         None,
     )
     change, duties = getattr(found, "change", None), queries.duties_of(found)
-    record = shown.read(data)
+    record, stands = shown.read(data), queries.standing(found)
     return {
         "decision": found,
         "signs": bool(signing_key()),
         "record": record,
-        "standing": queries.standing(found),
+        "standing": stands,
         "alerts": list(open_alerts().filter(decision=found).select_related("evaluator")),
-        "verdicts": [
-            (one, [] if change else queries.moved_on(found, name))
-            for one, name in zip(record.verdicts, states.TRACKS, strict=True)
-        ],
+        **record_context(found, record, stands),
         "change": change,
         "later": None if change else later_policy(found.candidate),
         "successor_visible": bool(change and change.successor_id and mine.filter(pk=change.successor_id).exists()),

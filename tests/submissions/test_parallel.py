@@ -54,7 +54,8 @@ class Kind:
 
 C = "/candidates/{candidate_id}"
 RULING = {"step": "issue",
-    "limitations": "Weak on tables.", "largest_risk": "Invented claim numbers.", "evidence_required": "Two weeks of shadow.",
+    "limitations": "Weak on tables.", "largest_risk": "Invented claim numbers.",
+    "evidence_required": "Two weeks of shadow.",
     "revision_strategy": "pin-and-watch", "fallback": "retrieval-first", "fallback_decision": "",
     "fallback_note": "Search and templates.",
     "triggers": ["license-changed", "new-commit"], "review_by": (timezone.localdate() + timedelta(180)).isoformat(),
@@ -101,7 +102,8 @@ KINDS = {
         {"status": "proposed", "value": "no", "reason": "Read again.", "note": "Twice."},
     ),
     "sign-off": Kind(
-        "legal", "/candidates/{answered}/legal/", SignOff, {"outcome": "pass", "reason": "The terms fit.", "mirror": "yes"},
+        "legal", "/candidates/{answered}/legal/", SignOff,
+        {"outcome": "pass", "reason": "The terms fit.", "mirror": "yes"},
         "/candidates/{answered}/legal/sign/",
     ),
     "engineering sign-off": Kind(
@@ -111,7 +113,9 @@ KINDS = {
         "legal", "/candidates/{signed}/legal/withdraw/", SignOffWithdrawal, {"reason": "It was sent twice."}
     ),
     "decision": Kind("decider", "/candidates/{ready}/decide/", Decision, RULING),
-    "decision withdrawal": Kind("decider", "/decisions/{taken}/withdraw/", DecisionChange, {"reason": "It was sent twice."}),
+    "decision withdrawal": Kind(
+        "decider", "/decisions/{taken}/withdraw/", DecisionChange, {"reason": "It was sent twice."}
+    ),
     "decision superseded": Kind("decider", "/candidates/{again}/decide/", DecisionChange, RULING),
 }  # fmt: skip
 
