@@ -10,6 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from reviews.decisions.actions import issue
+from reviews.decisions.conflict_basis import found_in
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, BoundaryPart, Ruling
 from reviews.hub.shapes.reading import ReadingValue
@@ -215,8 +216,15 @@ def _walk(cast: Cast, state: str, repo_id: str, work: Workload | None, read: Rea
     return candidate
 
 
+def resolved(candidate: Candidate, ruled: Ruling | None = None) -> dict[str, str]:
+    """A sentence for each contradiction that the form shows, by its key."""
+    found = found_in(candidate_detail(fresh(candidate)), (ruled or ruling()).sentences())
+    return {one.key: f"The reviewer looked: {one.about} holds." for one in found}
+
+
 def decide(candidate: Candidate, cast: Cast, **changes: Any) -> Decision:
     """Issue the decision on a ready candidate."""
     ruled = ruling(**changes)
+    ruled = replace(ruled, resolved={**resolved(candidate, ruled), **ruled.resolved})
     act = lambda: issue(candidate, ruling=ruled, seen=seen(candidate), by=cast.decider)  # noqa: E731
     return memory.remembered(Decision, act, candidate.pk, ruled)

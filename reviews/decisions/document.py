@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reviews.decisions.alternatives import alternatives
+from reviews.decisions.conflict_basis import resolved
 from reviews.decisions.obligations import condition, waivers
 from reviews.decisions.operations import operations
 from reviews.decisions.record import Ruling
@@ -51,6 +52,7 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
         "trade_off_accepted": terms["trade_off_accepted"],
         "format_reason": terms.get("format_reason", ""),
         **_ruled(ruling),
+        "resolved_conflicts": resolved(detail, ruling),
         "signoffs": {states.LEGAL: _signoff(legal), states.ENGINEERING: _signoff(engineering)},
         "conditions": [condition(one) for one in detail.conditions],
         "waivers": waivers(candidate, at.date()),

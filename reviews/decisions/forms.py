@@ -1,6 +1,6 @@
 """Forms of the decision pages: the decider's ruling, a withdrawal, and the filters of the list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils import timezone
 from reviews.decisions import instants
 from reviews.decisions.answers import STANDING_WORDS
 from reviews.decisions.bounds import LatestReview
+from reviews.decisions.contradictions import Conflict
 from reviews.decisions.fallback_choices import FallbackChoice
 from reviews.decisions.record import (
     BOUNDARY,
@@ -42,6 +43,7 @@ class RulingBasis:
     fallbacks: Sequence[FallbackChoice]
     why_not_fallback: Callable[[int, str], str]
     last: LatestReview
+    conflicts: Callable[[Mapping[str, str]], list[Conflict]]
 
 
 class RulingForm(Seen):
@@ -102,6 +104,7 @@ class RulingForm(Seen):
             )  # fmt: skip
             self.fields[f"owner_{key}"] = line_field(f"{title}: owner", "A person or on-call team.", most=150)
         self._offer(basis.fallbacks)
+        self._contradict()
 
     def _offer(self, fallbacks: Sequence[FallbackChoice]) -> None:
         """Offer the decisions that fit, each with its fit, or say that none does."""
@@ -112,6 +115,18 @@ class RulingForm(Seen):
             if fallbacks
             else "No decision in force is smaller, of the same kind, and for this workload or a wider one."
         )
+
+    def _contradict(self) -> None:
+        """Ask for a sentence on each contradiction, those in the typed texts included."""
+        typed = {str(field.label): str(self.data.get(name) or "") for name, field in self.fields.items()
+                 if isinstance(field, SentenceField)}  # fmt: skip
+        self.conflicts = self.basis.conflicts(typed)
+        for one in self.conflicts:
+            self.fields[f"resolve_{one.key}"] = sentence_field(f"{one.about}: which holds, and why", rows=2)
+
+    def contradictions(self) -> list[tuple[Conflict, forms.BoundField]]:
+        """Return each contradiction with the field for the sentence that resolves it."""
+        return [(one, self[f"resolve_{one.key}"]) for one in self.conflicts]
 
     PAIRS = "Security boundary"
     """The section whose fields come in pairs: what was reviewed, and its owner."""
@@ -151,8 +166,9 @@ class RulingForm(Seen):
         """Return the decider's part of the record."""
         data = self.cleaned_data
         boundary = {key: BoundaryPart(data[f"reviewed_{key}"], data[f"owner_{key}"]) for key, _ in BOUNDARY}
+        resolved = {one.key: data[f"resolve_{one.key}"] for one in self.conflicts}
         own = {name: data[name] for name in RulingForm.base_fields if name not in ("seen", "supersedes")}
-        return Ruling(**{**own, "triggers": tuple(own["triggers"]), "boundary": boundary})
+        return Ruling(**{**own, "triggers": tuple(own["triggers"]), "boundary": boundary, "resolved": resolved})
 
 
 class WithdrawForm(PortalForm):

@@ -1,7 +1,7 @@
 """The decision record as a plain value: its vocabulary, its canonical bytes, and the check of a copy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -72,7 +72,7 @@ class Ruling:
     """The decider's additions to the two sign-offs; ``fallback_decision`` is an approved fallback's number or None.
 
     ``boundary`` has every part of ``BOUNDARY`` by its key. ``fallback_cause`` is what a smaller model must save, "" for
-    any other fallback.
+    any other fallback. ``resolved`` has the sentence that resolves each contradiction, by the conflict's key.
     """
 
     limitations: str
@@ -88,6 +88,7 @@ class Ruling:
     change_owner: str
     boundary: Mapping[str, BoundaryPart]
     fallback_cause: str = ""
+    resolved: Mapping[str, str] = field(default_factory=dict)
 
     def sentences(self) -> dict[str, str]:
         """Return what must be said in words, by the label of its field."""

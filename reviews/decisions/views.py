@@ -20,9 +20,10 @@ from reviews.decisions.alerts import open_alerts
 from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.confirm_page import issue_context, of_withdrawal
+from reviews.decisions.conflict_basis import found_in
 from reviews.decisions.exports import markdown
-from reviews.decisions.first_page import record_context
 from reviews.decisions.fallback_choices import choices, why_not_fallback
+from reviews.decisions.first_page import record_context
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingBasis, RulingForm, WithdrawForm
 from reviews.decisions.instants import Instant
 from reviews.decisions.models import Decision
@@ -89,7 +90,8 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
     known = candidate_detail(candidate)
     why_not = permits.why_not_issue(who, known)
     standing = queries.standing_for(candidate)
-    basis = RulingBasis(choices(known, who), partial(why_not_fallback, known, who), last_review(known))
+    fits = partial(why_not_fallback, known, who)
+    basis = RulingBasis(choices(known, who), fits, last_review(known), partial(found_in, known))
     start = _proposed(candidate, standing, basis.last.day)
     form, status = RulingForm(request.POST or None, basis=basis, initial=start), 200
     if request.method == "POST":

@@ -38,6 +38,7 @@ def ruling(candidate: Candidate, **changes: Any) -> dict[str, Any]:
         "change_owner": "Enno Engineer",
         **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
         **{f"owner_{key}": "Platform on call" for key, _ in BOUNDARY},
+        **{f"resolve_{key}": sentence for key, sentence in scenes.resolved(candidate).items()},
         **changes,
     }
 
