@@ -1,14 +1,22 @@
 """The list of tables, collected from the rooms in the order of the data's way; Django looks for them here."""
 
 from reviews.api.models import ApiToken
-from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert, DecisionChange, DecisionFile, Fallback
+from reviews.decisions.models import (
+    Acknowledgement,
+    Decision,
+    DecisionAlert,
+    DecisionChange,
+    DecisionFile,
+    Fallback,
+    Responsibility,
+)
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
 from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
-from reviews.people.models import GuessCount, Hold, RoleRequest, Team, UsedCode, User
+from reviews.people.models import Deputy, GuessCount, Hold, RoleRequest, Team, UsedCode, User
 from reviews.submissions.models import Submission
 from reviews.workflow.models import (
     Answer,
@@ -44,6 +52,7 @@ __all__ = [
     "DecisionAlert",
     "DecisionChange",
     "DecisionFile",
+    "Deputy",
     "DeskEntry",
     "Document",
     "Fact",
@@ -70,6 +79,7 @@ __all__ = [
     "Remark",
     "RemarkReply",
     "Reminder",
+    "Responsibility",
     "RoleRequest",
     "SignOff",
     "SignOffWithdrawal",

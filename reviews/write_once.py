@@ -37,4 +37,5 @@ TABLES: tuple[str, ...] = (
     "reviews_readerfindingread",
     "reviews_contradiction",
     "reviews_fallback",
+    "reviews_responsibility",
 )

@@ -14,6 +14,7 @@ from reviews.decisions.conflict_basis import found_in
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, BoundaryPart, Ruling
 from reviews.hub.shapes.reading import ReadingValue
+from reviews.people.holders import Holder, account_holder
 from reviews.proposals.actions import submit, take_reading
 from reviews.workflow.actions.reviewing import answer, record_intake, reject, withdraw
 from reviews.workflow.actions.signing import sign
@@ -50,6 +51,10 @@ TERMS = {
     "first_artifact_to_test": "model.safetensors",
     "trade_off_accepted": "Smaller model, faster answers.",
 }
+
+
+ENNO, CLAIMS = Holder("account", "engineer", "Enno Engineer"), Holder("team", "claims", "Claims")
+"""Who answers for the decisions of the tests."""
 
 
 def workload(cast: Cast, *, name: str = "Claims intake", private: bool = False, **changes: Any) -> Workload:
@@ -143,7 +148,7 @@ def due() -> date:
 def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pass", **changes: Any) -> SignOff:
     """Sign a track as its first reviewer."""
     by = cast.legal if track == "legal" else cast.engineer
-    conditions = [ConditionAsked("Keep a person in the loop", "Rolf Requester", due())]
+    conditions = [ConditionAsked("Keep a person in the loop", account_holder(cast.requester), due())]
     said = SignOffStatement(
         track, outcome, "It fits the workload.", conditions=conditions if outcome == "pass with conditions" else (),
         terms=TERMS if track == "engineering" else {},
@@ -174,8 +179,8 @@ def ruling(**changes: Any) -> Ruling:
         "triggers": ("license-changed", "new-commit"),
         "review_by": (timezone.now() + timedelta(days=180)).date(),
         "removal_plan": "Switch the route and drain for 15 minutes.",
-        "change_owner": "Enno Engineer",
-        "boundary": {key: BoundaryPart(f"{title}, looked at", "Platform on call") for key, title in BOUNDARY},
+        "change_owner": ENNO,
+        "boundary": {key: BoundaryPart(f"{title}, looked at", CLAIMS) for key, title in BOUNDARY},
     }
     return Ruling(**{**values, **changes})
 

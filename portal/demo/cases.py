@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.record import BoundaryPart
+from reviews.people.holder import Holder
+
+PRIYA, TOMASZ = Holder("account", "priya", "Priya Nair"), Holder("account", "tomasz", "Tomasz Wrona")
+SUPPORT = Holder("team", "customer-support", "Customer Support")
+CLAIMS = Holder("team", "claims-automation", "Claims Automation")
 
 
 @dataclass(frozen=True)
@@ -21,13 +26,12 @@ class Case:
 
 
 def _boundary(
-    container: str, tokenizer: str, weights: str, template: str, after: str, team: str = "Customer Support"
+    container: str, tokenizer: str, weights: str, template: str, after: str, team: Holder = SUPPORT
 ) -> dict[str, BoundaryPart]:
     """Return the boundary with its owners: Priya for what is served, the team for what is around it."""
-    platform = "Priya Nair"
     return {
-        "container": BoundaryPart(container, platform), "tokenizer": BoundaryPart(tokenizer, platform),
-        "weights": BoundaryPart(weights, platform), "prompt-template": BoundaryPart(template, team),
+        "container": BoundaryPart(container, PRIYA), "tokenizer": BoundaryPart(tokenizer, PRIYA),
+        "weights": BoundaryPart(weights, PRIYA), "prompt-template": BoundaryPart(template, team),
         "post-processing": BoundaryPart(after, team),
     }  # fmt: skip
 
@@ -58,7 +62,7 @@ SMALL = Case(
         "removal_plan": (
             "Customer Support switches the route to the letter templates, drains for 15 minutes and deletes the mirror."
         ),
-        "change_owner": "Priya Nair",
+        "change_owner": PRIYA,
         "boundary": _boundary(
             "vLLM 0.33.0 in the platform’s base image, rebuilt weekly and scanned",
             "Tokenizer files at the pinned commit; no code from the repository",
@@ -114,14 +118,14 @@ READER = Case(
         "revision_strategy": "pin-until-review",
         "triggers": ("license-changed", "owner-changed", "vulnerability", "workload-changed"),
         "removal_plan": ("Claims Automation stops the reading queue, and clerks type the amounts, as they did before."),
-        "change_owner": "Tomasz Wrona",
+        "change_owner": TOMASZ,
         "boundary": _boundary(
             "vLLM 0.33.0 in the platform’s base image, rebuilt weekly and scanned",
             "Tokenizer and image processor files at the pinned commit",
             "Safetensors only; digests are checked when the files are mirrored",
             "One fixed instruction per page, version 2 of the reading service",
             "Amount parser, version 5, which refuses a page without a total",
-            "Claims Automation",
+            CLAIMS,
         ),
     },
 )
@@ -149,7 +153,7 @@ EMBEDDER = Case(
         "revision_strategy": "pin-and-watch",
         "triggers": ("license-changed", "owner-changed", "new-commit", "vulnerability"),
         "removal_plan": "Customer Support switches search to keywords and deletes the index the same day.",
-        "change_owner": "Tomasz Wrona",
+        "change_owner": TOMASZ,
         "boundary": _boundary(
             "text-embeddings-inference 1.8, image pinned by digest and scanned weekly",
             "Tokenizer files at the pinned commit; no code from the repository",

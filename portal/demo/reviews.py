@@ -15,6 +15,7 @@ from portal.demo.reading import propose, read, read_as_it_was
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
+from reviews.people.holders import account_holder, team_holder
 from reviews.people.models import User
 from reviews.proposals.actions import read_again
 from reviews.workflow.actions import reviewing as actions
@@ -59,7 +60,8 @@ class Play:
 
     def sign(self, candidate: Candidate, track: str, outcome: str, reason: str, case: Case | None = None) -> None:
         """Sign as Ines or Tomasz; a pass with conditions has the one of its case, owned by the requester."""
-        asked = [ConditionAsked(case.condition, "Maya Lindqvist", _in_days(60))] if case else []
+        owner = account_holder(self.people["maya"])
+        asked = [ConditionAsked(case.condition, owner, _in_days(60))] if case else []
         fixed: dict[str, Any] = dict(case.terms) if case else {}
         said = SignOffStatement(
             track, outcome, reason, conditions=asked,
@@ -70,7 +72,7 @@ class Play:
     def _rights(self, candidate: Candidate) -> dict[str, Any]:
         """Allow mirroring as Ines, and name the team as the owner of every duty."""
         match = match_of(Candidate.objects.select_related("snapshot", "workload__team").get(pk=candidate.pk))
-        owner = {"owner": candidate.workload.team.name, "due": "with every copy"}
+        owner = {"owner": team_holder(candidate.workload.team).as_record(), "due": "with every copy"}
         return {"mirror": "yes", "owners": {duty_key(one): owner for one in match.duties} if match else {}}
 
     def decide(

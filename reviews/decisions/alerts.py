@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reviews.decisions.models import Decision, DecisionAlert, Fallback
 from reviews.decisions.queries import holds_now, in_force, visible_to
+from reviews.people.holder import ACCOUNT, Holder
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
@@ -65,7 +66,20 @@ def concerned(candidate: Candidate, signers: Iterable[User], owner: User | None)
     return [one for one in people.values() if candidate_for(one, candidate.pk) is not None]
 
 
-def accounts(names: Iterable[str]) -> dict[str, User]:
+def accounts_of(owners: Iterable[Holder]) -> dict[Holder, User]:
+    """Return the open account of each change owner, in two queries.
+
+    Earlier records name the owner in words: then it is the one open account with this name, user name or address.
+    """
+    wanted = set(owners)
+    named = {one.key: one for one in wanted if one.kind == ACCOUNT}
+    open_ones = User.objects.filter(is_active=True, username__in=named) if named else ()
+    found = {named[one.username]: one for one in open_ones}
+    said = _accounts_called({one.name for one in wanted if not one.kind and one.name})
+    return found | {one: said[one.name.casefold()] for one in wanted if one.name.casefold() in said and not one.kind}
+
+
+def _accounts_called(names: Iterable[str]) -> dict[str, User]:
     """Return the one active account for each name in words, user name or address, by the name in lower case."""
     wanted = {name.casefold() for name in names if name}
     full = Lower(Concat("first_name", Value(" "), "last_name"))

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.http import QueryDict
 
-from reviews.decisions.alerts import accounts, alive, concerned
+from reviews.decisions.alerts import accounts_of, alive, concerned
 from reviews.decisions.models import Decision
 from reviews.decisions.permits import require_standing
 from reviews.decisions.record import Ruling
 from reviews.desks.tabs import tabs
+from reviews.people.holder import holder_from
 from reviews.people.models import User
 from reviews.workflow.queries import CandidateDetail
 
@@ -49,15 +50,15 @@ def of_issue(detail: CandidateDetail, ruling: Ruling, old: Decision | None) -> C
             f"Deny for {old.repo_id} at {old.commit[:12]} and the workload {slug}: decision {old.number} is superseded."
         )
     signers = [one.signoff.signer for one in detail.tracks.values() if one.signoff]
-    owner = accounts([ruling.change_owner]).get(ruling.change_owner.casefold())
+    owner = accounts_of([ruling.change_owner]).get(ruling.change_owner)
     return Confirmation(concerned(candidate, signers, owner), _relying(old), machines)
 
 
 def of_withdrawal(decision: Decision) -> Confirmation:
     """Return the effects of withdrawing a decision."""
-    name = str(json.loads(bytes(decision.canonical)).get("change_owner", ""))
+    owner = holder_from(json.loads(bytes(decision.canonical)).get("change_owner"))
     signers = [decision.legal_signoff.signer, decision.engineering_signoff.signer]
-    told = concerned(decision.candidate, signers, accounts([name]).get(name.casefold()))
+    told = concerned(decision.candidate, signers, accounts_of([owner]).get(owner))
     slug = decision.workload.slug
     why = f"Deny for {decision.repo_id} at {decision.commit[:12]} and the workload {slug}, with your reason."
     return Confirmation(told, _relying(decision), [why])

@@ -1,4 +1,4 @@
-"""Two places of a decision that contradict each other: plain values in, conflicts out, each for the decider to resolve."""
+"""Two places of a decision that contradict each other: plain values in, conflicts for the decider out."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -6,7 +6,7 @@ from typing import Any
 from reviews.decisions.alternatives import alternatives
 from reviews.decisions.conflict_basis import resolved
 from reviews.decisions.obligations import condition, waivers
-from reviews.decisions.operations import operations
+from reviews.decisions.operations import incident_contact, operations
 from reviews.decisions.record import Ruling
 from reviews.decisions.unknowns import not_known
 from reviews.decisions.variants import variants
@@ -59,8 +59,12 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
         "policy": candidate.policy_id,
         "alternatives_considered": alternatives(candidate),
         "operations": operations(candidate),
+        "incident_contact": incident_contact(candidate),
         "not_known": not_known(facts, legal, terms),
         "answers": {track: _answers(given) for track, given in detail.answers.items()},
+        "runs": [],
+        "duties_pack": None,
+        "evaluation": None,
         "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
     }
 
@@ -79,10 +83,8 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
         "re_evaluation_triggers": list(ruling.triggers),
         "review_by": ruling.review_by.isoformat(),
         "removal_plan": ruling.removal_plan,
-        "change_owner": ruling.change_owner,
-        "security_boundary": {
-            key: {"reviewed": part.reviewed, "owner": part.owner} for key, part in ruling.boundary.items()
-        },
+        "change_owner": ruling.change_owner.as_record(),
+        "security_boundary": {key: part.as_record() for key, part in ruling.boundary.items()},
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from reviews.decisions.answers import EXPIRED, SUPERSEDED, SUSPENDED, WITHDRAWN
 from reviews.decisions.record import FALLBACKS, words
 from reviews.decisions.record_page import RecordPage, SignOffRow
+from reviews.people.holder import holder_words
 
 NEVER_GREEN = (WITHDRAWN, SUPERSEDED, EXPIRED, SUSPENDED)
 """Standings in which nothing may run: what was approved is then shown without the colour of approval."""
@@ -107,12 +108,7 @@ def _condition(one: Mapping[str, Any], met: Mapping[Any, str | None], word: str,
     else:
         tone, state = "warn", "Open"
     quiet = word in NEVER_GREEN
-    return ConditionNow(one["text"], one_name(one["owner"]), one["due"], "quiet" if quiet else tone, state, day)
-
-
-def one_name(holder: Any) -> str:
-    """Return the name of a person or team in a record: free text in records up to schema 2, a holder later."""
-    return str(holder.get("name", "")) if isinstance(holder, dict) else str(holder or "")
+    return ConditionNow(one["text"], one["owner"], one["due"], "quiet" if quiet else tone, state, day)
 
 
 def _runs(data: Mapping[str, Any]) -> str:
@@ -134,10 +130,10 @@ def _days(record: RecordPage, conditions: list[ConditionNow]) -> Iterable[tuple[
             yield one.due, f"condition due, {one.owner}: {one.text}"
     for one in record.data["re_evaluation_triggers"]:
         if isinstance(one, dict) and one.get("look_by"):
-            yield date.fromisoformat(one["look_by"]), f"{one_name(one['who'])} looks: {one['words']}"
+            yield date.fromisoformat(one["look_by"]), f"{holder_words(one['who'])} looks: {one['words']}"
 
 
 def _call(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return whom to call, each with what for."""
-    found = [(one_name(data.get("incident_contact")), "incidents"), (one_name(data["change_owner"]), "changes")]
+    found = [(data.get("incident_contact") or "", "incidents"), (data["change_owner"], "changes")]
     return [(name, what) for name, what in found if name]

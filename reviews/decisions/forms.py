@@ -24,6 +24,7 @@ from reviews.decisions.record import (
     Ruling,
 )
 from reviews.desks.forms import Seen, date_field, line_field, sentence_field
+from reviews.people.holder_fields import HolderField, share_lists
 from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
 
@@ -31,6 +32,25 @@ REVIEW_AFTER = timedelta(days=180)
 """Interval of the review date that the form suggests."""
 
 SELECT = {"class": "input"}
+
+
+SIDES = ("reviewed", "owner", "absent")
+"""What the form asks about each part of the security boundary."""
+
+
+def boundary_fields(key: str, title: str) -> dict[str, forms.Field]:
+    """Return the fields of one part of the security boundary."""
+    return {
+        f"reviewed_{key}": SentenceField(
+            label=f"{title}: what was reviewed", help_text="Image and digest, files, version.", required=False,
+            max_length=500, least=1, widget=forms.TextInput(attrs=SELECT),
+        ),
+        f"owner_{key}": HolderField(label=f"{title}: owner", help_text="A person or on-call team.", required=False),
+        f"absent_{key}": SentenceField(
+            label=f"{title}: not applicable", help_text="Only if there is no such part: the reason.", required=False,
+            max_length=500, widget=forms.TextInput(attrs=SELECT),
+        ),
+    }  # fmt: skip
 
 
 FALLBACK_FIELDS = ("fallback", "fallback_cause", "fallback_decision", "fallback_note")
@@ -80,11 +100,13 @@ class RulingForm(Seen):
     removal_plan = sentence_field(
         "Exit plan", "How the model is taken out of service, how quickly, and by whom.", rows=2
     )
-    change_owner = line_field("Change owner", "The person, not a team, who evaluates changes.", most=150)
+    change_owner = HolderField(
+        label="Change owner", teams=False, help_text="The person, not a team, who evaluates changes."
+    )
 
     SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Limits and risk", ("limitations", "largest_risk", "evidence_required")),
-        ("Security boundary", tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in ("reviewed", "owner"))),
+        ("Security boundary", tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in SIDES)),
         ("Revision and fallback", ("revision_strategy", *FALLBACK_FIELDS)),
         ("Review and exit", ("triggers", "review_by", "removal_plan", "change_owner")),
     )
@@ -97,12 +119,8 @@ class RulingForm(Seen):
             "review_by"
         ].help_text = f"The decision expires after this day. Latest date {last.day:%-d %b %Y}: {last.why}."
         for key, title in BOUNDARY:
-            self.fields[f"reviewed_{key}"] = SentenceField(
-                label=f"{title}: what was reviewed", max_length=500, least=1,
-                help_text="Image and digest, files, version; or why not applicable.",
-                widget=forms.TextInput(attrs=SELECT),
-            )  # fmt: skip
-            self.fields[f"owner_{key}"] = line_field(f"{title}: owner", "A person or on-call team.", most=150)
+            self.fields |= boundary_fields(key, title)
+        share_lists(self)
         self._offer(basis.fallbacks)
         self._contradict()
 
@@ -129,7 +147,7 @@ class RulingForm(Seen):
         return [(one, self[f"resolve_{one.key}"]) for one in self.conflicts]
 
     PAIRS = "Security boundary"
-    """The section whose fields come in pairs: what was reviewed, and its owner."""
+    """The section whose fields come in rows: what was reviewed, its owner, or why there is none."""
 
     def sections(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
         """Return the fields under their headings, and whether they come in pairs."""
@@ -149,6 +167,8 @@ class RulingForm(Seen):
     def clean(self) -> dict[str, Any]:
         """Check that a fallback to an approved model names its decision, and that no other fallback names one."""
         cleaned = super().clean() or {}
+        for key, title in BOUNDARY:
+            _check_part(self, key, title, cleaned)
         kind, number = cleaned.get("fallback"), cleaned.get("fallback_decision")
         cause = cleaned.get("fallback_cause", "")
         if kind == SMALLER and not cause and "fallback_cause" not in self.errors:
@@ -165,10 +185,25 @@ class RulingForm(Seen):
     def ruling(self) -> Ruling:
         """Return the decider's part of the record."""
         data = self.cleaned_data
-        boundary = {key: BoundaryPart(data[f"reviewed_{key}"], data[f"owner_{key}"]) for key, _ in BOUNDARY}
+        boundary = {key: BoundaryPart(*(data[f"{side}_{key}"] for side in SIDES)) for key, _ in BOUNDARY}
         resolved = {one.key: data[f"resolve_{one.key}"] for one in self.conflicts}
         own = {name: data[name] for name in RulingForm.base_fields if name not in ("seen", "supersedes")}
         return Ruling(**{**own, "triggers": tuple(own["triggers"]), "boundary": boundary, "resolved": resolved})
+
+
+def _check_part(form: forms.Form, key: str, title: str, cleaned: dict[str, Any]) -> None:
+    """Require what was reviewed and its owner, or the reason for which there is no such part."""
+    reviewed, owner, why = (f"{side}_{key}" for side in SIDES)
+    if cleaned.get(why):
+        if cleaned.get(reviewed) or cleaned.get(owner):
+            form.add_error(why, "Give a reason only if this part does not exist, and then no owner.")
+        return
+    for name, error in (
+        (reviewed, "Say what was reviewed, or why there is no such part."),
+        (owner, f"Name who owns it, or say why there is no {title.lower()}."),
+    ):
+        if not cleaned.get(name) and name not in form.errors:
+            form.add_error(name, error)
 
 
 class WithdrawForm(PortalForm):

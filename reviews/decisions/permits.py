@@ -6,8 +6,9 @@ from django.urls import reverse
 from reviews.decisions.bounds import last_review
 from reviews.decisions.fallback_choices import why_not_fallback
 from reviews.decisions.models import Decision
-from reviews.decisions.record import SMALLER, Ruling
+from reviews.decisions.record import BOUNDARY, SMALLER, BoundaryPart, Ruling
 from reviews.people import roles
+from reviews.people.holders import why_not_hold
 from reviews.people.models import User
 from reviews.people.permits import Over, Stale, may
 from reviews.workflow import separation, states
@@ -47,10 +48,12 @@ def require_standing(old: Decision | None, shown: int | None) -> None:
 
 
 def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
-    """Refuse a ruling whose fallback does not hold, or whose review comes later than its basis allows."""
+    """Refuse a ruling with an unknown owner, a fallback that does not hold, or a review later than its basis allows."""
     last = last_review(detail)
     if ruling.review_by > last.day:
         return f"Choose a review day until {last.day:%-d %b %Y}: {last.why}."
+    if why := why_not_named(ruling):
+        return why
     if ruling.fallback == SMALLER:
         if ruling.fallback_decision is None:
             return "Name the decision that approves the smaller model."
@@ -58,6 +61,18 @@ def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
     if ruling.fallback_decision is not None or ruling.fallback_cause:
         return "Only a smaller model that is itself approved names a decision and what it saves."
     return ""
+
+
+def why_not_named(ruling: Ruling) -> str:
+    """Refuse a ruling that names a closed or unknown account, an empty team, or neither an owner nor a reason."""
+    if why := why_not_hold(ruling.change_owner, teams=False):
+        return why
+    for key, title in BOUNDARY:
+        part = ruling.boundary.get(key, BoundaryPart())
+        if part.owner is None and not part.not_applicable.strip():
+            return f"Name the owner of the {title.lower()}, or say why there is none."
+    owners = dict.fromkeys(part.owner for part in ruling.boundary.values() if part.owner is not None)
+    return next((why for owner in owners if (why := why_not_hold(owner))), "")
 
 
 def relations_in(detail: CandidateDetail, user: User) -> list[str]:

@@ -16,6 +16,7 @@ from reviews.decisions.answers import CheckQuestion, DecisionValue, Reply
 from reviews.decisions.models import Decision, DecisionAlert, DecisionFile
 from reviews.evidence import groups
 from reviews.evidence.sides import still_said
+from reviews.people.holder import holder_words
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Condition, SignOff, Track
@@ -255,4 +256,4 @@ def duties_of(decision: Decision) -> list[dict[str, str]]:
     """Return the duties in the record, with owner and due event; empty for records that predate duties."""
     data = json.loads(bytes(decision.canonical))
     found = data["license"].get("rights", {}).get("duties", [])
-    return [one for one in found if isinstance(one, dict)]
+    return [{**one, "owner": holder_words(one.get("owner"))} for one in found if isinstance(one, dict)]

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from reviews.ledger.chain import canonical, digest
+from reviews.people.holder import Holder, holder_from
 
-SCHEMA = "model-review-decision/2"
-"""Schema of new records; records of version 1 are never rewritten and remain readable (docs/schema)."""
+SCHEMA = "model-review-decision/3"
+"""Schema of new records; records of versions 1 and 2 are never rewritten and remain readable (docs/schema)."""
 
 BOUNDARY: tuple[tuple[str, str], ...] = (
     ("container", "Serving container"),
@@ -61,10 +62,17 @@ def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
 
 @dataclass(frozen=True)
 class BoundaryPart:
-    """One part of the security boundary: what was reviewed, and who owns it."""
+    """One part of the security boundary: what was reviewed and who owns it, or why there is no such part."""
 
-    reviewed: str
-    owner: str
+    reviewed: str = ""
+    owner: Holder | None = None
+    not_applicable: str = ""
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the part as a record keeps it."""
+        if self.owner is None:
+            return {"not_applicable": self.not_applicable}
+        return {"reviewed": self.reviewed, "owner": self.owner.as_record()}
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ class Ruling:
     triggers: tuple[str, ...]
     review_by: date
     removal_plan: str
-    change_owner: str
+    change_owner: Holder
     boundary: Mapping[str, BoundaryPart]
     fallback_cause: str = ""
     resolved: Mapping[str, str] = field(default_factory=dict)
@@ -99,12 +107,21 @@ class Ruling:
             "Fallback details": self.fallback_note,
             "Exit plan": self.removal_plan,
             **{label: self.boundary[key].reviewed for key, label in self.boundary_labels.items()},
+            **{
+                f"{title}: not applicable": part.not_applicable
+                for key, title in BOUNDARY
+                if (part := self.boundary.get(key)) and part.owner is None
+            },
         }
 
     @property
     def boundary_labels(self) -> dict[str, str]:
         """The labels of the boundary's parts, by key."""
-        return {key: f"{title}: what was reviewed" for key, title in BOUNDARY if key in self.boundary}
+        return {
+            key: f"{title}: what was reviewed"
+            for key, title in BOUNDARY
+            if key in self.boundary and self.boundary[key].owner
+        }
 
 
 @dataclass(frozen=True)
@@ -119,6 +136,25 @@ def seal(document: dict[str, Any]) -> SealedRecord:
     """Seal a record: return its canonical bytes (RFC 8785) and their digest, which is kept outside the record."""
     data = canonical({"schema": SCHEMA, **document})
     return SealedRecord(data, digest(data))
+
+
+def in_words(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a record of any version with its people and teams in words, as pages and texts print them."""
+    said = {**data, "change_owner": holder_from(data["change_owner"]).words}
+    said["conditions"] = [_owned(one) for one in data["conditions"]]
+    if "security_boundary" in data:
+        said["security_boundary"] = {key: _owned(part) for key, part in data["security_boundary"].items()}
+    if data.get("incident_contact"):
+        said["incident_contact"] = holder_from(data["incident_contact"]).words
+    rights = data["license"].get("rights")
+    if rights:
+        duties = [_owned(one) for one in rights["duties"]]
+        said["license"] = {**data["license"], "rights": {**rights, "duties": duties}}
+    return said
+
+
+def _owned(part: dict[str, Any]) -> dict[str, Any]:
+    return {**part, "owner": holder_from(part["owner"]).words} if part.get("owner") else part
 
 
 def holds(data: bytes, sha256: str) -> bool:

@@ -105,10 +105,24 @@ def boundary(data: dict[str, Any], decider: str) -> list[RecordRow]:
     """Return each part of the security boundary with its owner; empty for records that predate it."""
     said = data.get("security_boundary", {})
     return [
-        RecordRow(f"Boundary: {title.lower()}", f"{said[key]['reviewed']}; owner: {said[key]['owner']}", OURS, decider)
+        RecordRow(f"Boundary: {title.lower()}", _part(said[key]), OURS, decider)
         for key, title in BOUNDARY
         if key in said
     ]
+
+
+def _part(said: dict[str, str]) -> str:
+    """Return one part of the boundary in words."""
+    if why := said.get("not_applicable"):
+        return f"Not applicable: {why}"
+    return f"{said['reviewed']}; owner: {said['owner']}"
+
+
+def people(data: dict[str, Any], decider: str, signer: str) -> list[RecordRow]:
+    """Return the lines on who evaluates changes and, in newer records, whom to call in an incident."""
+    call = data.get("incident_contact")
+    found = [RecordRow("Change owner", data["change_owner"], OURS, decider)]
+    return [*found, RecordRow("Incident contact", call, OURS, signer)] if call else found
 
 
 def operations(data: dict[str, Any]) -> list[RecordRow]:

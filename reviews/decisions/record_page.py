@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from reviews.decisions import record_lines as lines
-from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, words
+from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, in_words, words
 from reviews.decisions.record_lines import RecordRow
 from reviews.decisions.record_parts import fact, inventory, variants
 from reviews.hub.facts.catalogue import TITLES
@@ -75,7 +75,7 @@ class RecordPage:
 
 def read(canonical: bytes) -> RecordPage:
     """Return the record in these bytes; parts that an older schema lacked are left out."""
-    data = json.loads(canonical)
+    data = in_words(json.loads(canonical))
     evidence = data.get("evidence", {})
     return RecordPage(
         data=data,
@@ -134,8 +134,8 @@ def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
     if found := rights.get("licenses"):
         said = ", ".join(f"{key} (terms {number})" for key, number in found.items())
         rows.append(RecordRow("Terms versions", said, INTAKE, by))
-    if rights.get("mirror"):
-        rows.append(RecordRow("Internal mirror", str(rights["mirror"]).capitalize(), INTAKE, by))
+    if mirror := rights.get("mirror"):
+        rows.append(RecordRow("Internal mirror", str(mirror).capitalize(), INTAKE, by))
     for number, duty in enumerate(rights.get("duties", ()), start=1):
         due = f" Due {duty['due']}, {duty['owner']}." if duty.get("owner") else " No owner was named."
         rows.append(RecordRow(f"Duty {number}", f"{duty['words']}.{due}", INTAKE, by))
@@ -186,7 +186,7 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
         RecordRow("Revision strategy", words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),
         RecordRow("Fallback path", f"{path}. {fallback['note']}", INTAKE, decider),
         RecordRow("Exit plan", data["removal_plan"], INTAKE, decider),
-        RecordRow("Change owner", data["change_owner"], INTAKE, decider),
+        *lines.people(data, decider, signer),
         RecordRow("Next review by", _day(data["review_by"]), INTAKE, decider),
     ]
 

@@ -1,10 +1,11 @@
 """Alerts on decisions whose fallback is lost, opened and closed inside the acts that change its standing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +13,11 @@ from django.utils import timezone
 from reviews.decisions import alerts
 from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.fallbacks import lost_words
-from reviews.decisions.models import Decision, DecisionAlert
+from reviews.decisions.models import Decision, DecisionAlert, Responsibility
 from reviews.decisions.queries import decisions, standing
 from reviews.jobs.mail import post
-from reviews.people.models import User
+from reviews.people.holder import ACCOUNT, TEAM, Holder, holder_from
+from reviews.people.models import Team, User
 from reviews.people.permits import WORKER, actor_name
 from reviews.workflow.models import Candidate
 
@@ -75,17 +77,18 @@ def _open(named: Decision, why: str, by: str) -> tuple[int, ...]:
         alerts.alive()
         .filter(falls_back__named=named)
         .exclude(pk__in=alerts.open_alerts().filter(kind=LOST).values("decision"))
-        .annotate(owner=KeyTextTransform("change_owner", Cast(text, JSONField())))
+        .annotate(owner=KeyTransform("change_owner", Cast(text, JSONField())))
         .select_related("candidate__requester", "workload", "legal_signoff__signer", "engineering_signoff__signer")
         .defer("canonical")
         .order_by("number")
     )
-    owners = alerts.accounts(str(vars(one)["owner"] or "") for one in found)
+    owners = {one.pk: holder_from(vars(one)["owner"]) for one in found}
+    people = alerts.accounts_of(owners.values())
     now = timezone.now()
     rows = [
         DecisionAlert(
-            decision=one, kind=LOST, why=why, since=now, evaluator_name=str(vars(one)["owner"] or "")[:150],
-            evaluator=owners.get(str(vars(one)["owner"] or "").casefold()),
+            decision=one, kind=LOST, why=why, since=now, evaluator_name=owners[one.pk].name[:150],
+            evaluator=people.get(owners[one.pk]),
         )
         for one in found
     ]  # fmt: skip
@@ -102,9 +105,9 @@ def _close(found: QuerySet[DecisionAlert], reason: str, by: str) -> tuple[int, .
     return tuple(keys.values())
 
 
-def announce(decision: Decision, subject: str, why: str, *, by: User, owner: str) -> None:
+def announce(decision: Decision, subject: str, why: str, *, by: User, owner: Holder) -> None:
     """Mail what happened to a decision to those concerned, without the person who did it."""
-    _mail(decision, subject, why, alerts.accounts([owner]).get(owner.casefold()), asked_by=actor_name(by), but=by.pk)
+    _mail(decision, subject, why, alerts.accounts_of([owner]).get(owner), asked_by=actor_name(by), but=by.pk)
 
 
 def _tell(row: DecisionAlert, by: str) -> None:
@@ -122,3 +125,22 @@ def _mail(
     for person in alerts.concerned(decision.candidate, signers, owner):
         if person.pk != but:
             post(person, subject, body, asked_by=asked_by, candidate_number=decision.candidate_id)
+
+
+def name_holders(decision: Decision, holders: Mapping[str, Holder], *, by: User, why: str) -> list[Responsibility]:
+    """Write who answers for parts of a decision from now on; the act that calls this records."""
+    accounts = {one.username: one for one in User.objects.filter(username__in=_keys(holders, ACCOUNT))}
+    teams = {one.slug: one for one in Team.objects.filter(slug__in=_keys(holders, TEAM))}
+    now = timezone.now()
+    return Responsibility.objects.bulk_create(
+        Responsibility(
+            decision=decision, part=part, name=holder.name, since=now, by=by, why=why,
+            account=accounts.get(holder.key) if holder.kind == ACCOUNT else None,
+            team=teams.get(holder.key) if holder.kind == TEAM else None,
+        )
+        for part, holder in holders.items() if holder.kind
+    )  # fmt: skip
+
+
+def _keys(holders: Mapping[str, Holder], kind: str) -> set[str]:
+    return {one.key for one in holders.values() if one.kind == kind}

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from reviews.day_fields import DayField
+from reviews.people.holder_fields import HolderField, share_lists
 from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
 from reviews.workflow.models import LicenseIntake
@@ -144,9 +145,10 @@ class SignForm(Seen):
         super().__init__(*args, auto_id="sign-%s", **kwargs)
         for n in ROWS:
             self.fields[f"text_{n}"] = sentence_field(f"Condition {n}", rows=2, required=False)
-            self.fields[f"owner_{n}"] = line_field(f"Owner of condition {n}", required=False, most=150)
+            self.fields[f"owner_{n}"] = HolderField(label=f"Owner of condition {n}", required=False)
             self.fields[f"due_{n}"] = date_field(f"Condition {n} is due", required=False)
             self.fields[f"first_{n}"] = forms.BooleanField(label="Must be met before release", required=False)
+        share_lists(self)
 
     def condition_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
         """Return the rows of conditions with their fields."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from reviews.people.holder import Holder
+
 
 @dataclass(frozen=True)
 class AnswerStatement:
@@ -21,13 +23,16 @@ class ConditionAsked:
     """A condition as the signer writes it: what, who owns it, the day it is due, and whether before the release."""
 
     text: str
-    owner: str
+    owner: Holder
     due: date
     first: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the condition as the ledger keeps it."""
-        return {"text": self.text, "owner": self.owner, "due": self.due.isoformat(), "before_release": self.first}
+        return {
+            "text": self.text, "owner": self.owner.name, "holder": self.owner.as_record(), "due": self.due.isoformat(),
+            "before_release": self.first,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

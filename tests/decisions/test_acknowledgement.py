@@ -10,6 +10,7 @@ from reviews.ledger import queries as ledger
 from reviews.legal.actions import conclude
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.terms.values import Anchor, Duty, Term
+from reviews.people.holders import account_holder
 from reviews.people.permits import Forbidden
 from reviews.workflow.actions.signing import sign
 from reviews.workflow.matching import match_of
@@ -39,9 +40,8 @@ def decided(cast: Cast) -> Decision:
         scenes.answer_all(candidate, track, cast)
     match = match_of(scenes.fresh(candidate))
     assert match
-    owners = {
-        "sample-lab/atlas-1b-instruct|notice_file|internal|" + NOTICE: {"owner": "Rita", "due": "before first use"}
-    }
+    rita = account_holder(cast.reader).as_record()
+    owners = {"sample-lab/atlas-1b-instruct|notice_file|internal|" + NOTICE: {"owner": rita, "due": "before first use"}}
     sign(
         scenes.fresh(candidate),
         seen=scenes.seen(candidate),
@@ -62,7 +62,7 @@ def test_the_record_names_duties_owner_and_mirror_and_the_team_takes_note(cast: 
     client.force_login(cast.requester)
     page = " ".join(client.get(f"/decisions/{decision.number}/").content.decode().split())
     assert NOTICE in page
-    assert "Rita, before first use" in page
+    assert "Rita Reader, before first use" in page
     assert "With duties" in page
     assert client.post(f"/decisions/{decision.number}/acknowledge/").status_code == 302
     row = Acknowledgement.objects.get()

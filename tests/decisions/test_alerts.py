@@ -12,13 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviews.decisions.actions import issue, refresh, withdraw
-from reviews.decisions.alerts import open_alerts, unsettled
+from reviews.decisions.alerts import accounts_of, open_alerts, unsettled
 from reviews.decisions.jobs import refresh_alerts, want_refresh
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import decisions, standing
 from reviews.jobs.models import Mail
 from reviews.ledger import queries as ledger
 from reviews.ledger.models import LedgerEntry
+from reviews.people.holders import Holder, account_holder
+from reviews.people.models import User
 from reviews.people.permits import Forbidden, Stale
 from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.renewing import renew
@@ -167,14 +169,11 @@ def test_the_daily_job_is_asked_for_once_a_day(cast: Cast) -> None:
         assert want_refresh() is not None
 
 
-def test_an_owner_who_is_no_account_or_two_is_kept_as_text(cast: Cast) -> None:
-    small = decided(cast, "small")
-    for name, owner in (("one", "Platform on call"), ("two", "LENA LEGAL")):
-        ruled = {**SMALLER, "fallback_decision": small.number, "change_owner": owner}
-        scenes.decide(large(cast, name), cast, **ruled)
-    withdraw(small, reason="The publisher revoked it.", by=cast.decider)
-    found = [(one.evaluator_name, one.evaluator) for one in DecisionAlert.objects.order_by("decision_id")]
-    assert found == [("Platform on call", None), ("LENA LEGAL", cast.legal)]
+def test_an_owner_in_an_earlier_record_is_the_one_account_with_that_name(cast: Cast) -> None:
+    names = [Holder("", "", name) for name in ("Platform on call", "LENA LEGAL", "Enno", "")]
+    assert accounts_of(names) == {names[1]: cast.legal}
+    User.objects.filter(pk=cast.legal_two.pk).update(first_name="Lena")
+    assert accounts_of(names) == {}  # two of the same name
 
 
 def test_who_may_not_see_the_decision_is_not_told(cast: Cast, client: Client) -> None:
@@ -182,7 +181,7 @@ def test_who_may_not_see_the_decision_is_not_told(cast: Cast, client: Client) ->
     secret = scenes.workload(cast, name="Secret", private=True, risk_level="low")
     read = sized("sample-lab/hidden", 9 * GB)
     candidate = scenes.candidate_at("ready", cast, "sample-lab/hidden", work=secret, read=read)
-    ruled = {**SMALLER, "fallback_decision": small.number, "change_owner": "Stella Stranger"}
+    ruled = {**SMALLER, "fallback_decision": small.number, "change_owner": account_holder(cast.stranger)}
     hidden = scenes.decide(candidate, cast, **ruled)
     withdraw(small, reason="The publisher revoked it.", by=cast.decider)
     assert DecisionAlert.objects.get(decision=hidden).evaluator == cast.stranger

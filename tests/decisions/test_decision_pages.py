@@ -37,7 +37,7 @@ def ruling(candidate: Candidate, **changes: Any) -> dict[str, Any]:
         "removal_plan": "Switch the route and drain for 15 minutes.",
         "change_owner": "Enno Engineer",
         **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
-        **{f"owner_{key}": "Platform on call" for key, _ in BOUNDARY},
+        **{f"owner_{key}": "Claims" for key, _ in BOUNDARY},
         **{f"resolve_{key}": sentence for key, sentence in scenes.resolved(candidate).items()},
         **changes,
     }
@@ -94,7 +94,13 @@ def test_a_decision_is_issued_and_its_page_follows(cast: Cast, client: Client) -
         ({"fallback": "smaller-approved-model"}, "Select the decision"),
         ({"fallback_decision": "77"}, "itself approved” names a decision"),
         ({"revision_strategy": "latest"}, "latest"),
-        ({"change_owner": "x" * 200}, "150"),
+        ({"change_owner": "x" * 300}, "250"),
+        ({"change_owner": "Gandalf the Grey"}, "“Gandalf the Grey” is not a person of this portal."),
+        ({"change_owner": "Claims"}, "Claims is a team."),
+        ({"owner_weights": "Platform on call"}, "“Platform on call” is not a person or a team of this portal."),
+        ({"owner_weights": ""}, "Name who owns it"),
+        ({"reviewed_weights": ""}, "Say what was reviewed"),
+        ({"absent_weights": "There are none."}, "only if this part does not exist"),
     ],
 )
 def test_a_bad_ruling_is_explained_and_keeps_what_was_typed(

@@ -35,10 +35,10 @@ def test_a_pass_with_conditions_records_each_of_them(cast: Cast, client: Client)
     candidate = scenes.candidate_at("answered", cast)
     rows = {
         "text_1": "Keep the notice",
-        "owner_1": "Rolf",
+        "owner_1": "Rolf Requester",
         "due_1": LATER,
         "text_3": "Pass on the policy",
-        "owner_3": "Lena",
+        "owner_3": "Lena Legal (legal)",
         "due_3": LATER,
     }
     post(
@@ -65,11 +65,11 @@ def test_a_pass_with_conditions_records_each_of_them(cast: Cast, client: Client)
         ({"outcome": "pass", "text_1": "Keep it"}, "Only “Pass with conditions” takes conditions."),
         ({"outcome": "pass with conditions", "text_1": "Keep it", "due_1": LATER}, "Name an owner."),
         (
-            {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "R", "due_1": "2020-01-01"},
+            {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "requester", "due_1": "2020-01-01"},
             "This date is in the past. Choose a later one.",
         ),
         (
-            {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "R", "due_1": "soon"},
+            {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "requester", "due_1": "soon"},
             "Write the date as",
         ),
         ({"outcome": "maybe"}, "maybe"),

@@ -79,7 +79,7 @@ def decide(page: Page) -> None:
         "removal_plan": "Switch the route back.", "change_owner": "Enno Engineer",
         "review_by": (datetime.now(UTC) + timedelta(days=180)).date().isoformat(),
         **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
-        **{f"owner_{key}": "Platform on call" for key, _ in BOUNDARY},
+        **{f"owner_{key}": "Claims" for key, _ in BOUNDARY},
     }.items():  # fmt: skip
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=revision_strategy][value=pin-and-watch]").check()

@@ -61,7 +61,7 @@ RULING = {"step": "issue",
     "triggers": ["license-changed", "new-commit"], "review_by": (timezone.localdate() + timedelta(180)).isoformat(),
     "removal_plan": "Switch the route.", "change_owner": "Enno Engineer",
     **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
-    **{f"owner_{key}": "Platform on call" for key, _ in BOUNDARY},
+    **{f"owner_{key}": "Claims" for key, _ in BOUNDARY},
 }  # fmt: skip
 APART = {"answered": "answered", "passed": "legal-passed", "signed": "legal-passed", "ready": "ready",
          "taken": "decided", "again": "decided"}  # fmt: skip

@@ -18,6 +18,7 @@ from reviews.hub.shapes.reading import FindingValue
 from reviews.jobs.mail import send_digest, want_digests
 from reviews.jobs.models import JobRun, Mail
 from reviews.people.actions import grant_role
+from reviews.people.holders import account_holder
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
 from reviews.people.rows import keep_digest_choice
@@ -137,7 +138,7 @@ def conditioned(cast: Cast, **asked: Any) -> tuple[Candidate, Condition]:
 
     candidate = scenes.candidate_at("answered", cast)
     due = timezone.localdate() + timedelta(days=10)
-    condition = ConditionAsked("Train the clerks", "Rolf Requester", due, **asked)
+    condition = ConditionAsked("Train the clerks", account_holder(cast.requester), due, **asked)
     scenes.sign_track(candidate, "legal", cast, "pass with conditions", conditions=[condition])
     scenes.sign_track(candidate, "engineering", cast)
     return candidate, Condition.objects.get()

@@ -6,6 +6,8 @@ Built by hand because the Python library has no class for a model card; its sche
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from reviews.people.holder import holder_words
+
 SPEC = "1.6"
 MOST_TEXT = 4000
 """Most characters of one record text that the bill of materials repeats."""
@@ -110,7 +112,7 @@ def _properties(data: dict[str, Any], sha256: str) -> list[dict[str, str]]:
     duties = data["license"].get("rights", {}).get("duties", ())
     said += [(f"duty {n}", one["words"]) for n, one in enumerate(duties, start=1)]
     said += [
-        (f"condition {one['track']} {one['number']}", f"{one['text']} ({one['owner']}, {one['due']})")
+        (f"condition {one['track']} {one['number']}", f"{one['text']} ({holder_words(one['owner'])}, {one['due']})")
         for one in data["conditions"]
     ]
     said += [(f"waiver {one['what']}", f"until {one['expires']}: {one['reason']}") for one in data.get("waivers", ())]

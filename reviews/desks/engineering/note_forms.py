@@ -5,15 +5,17 @@ from typing import Any
 from django import forms
 
 from reviews.desks.forms import date_field, line_field, sentence_field, text_field
+from reviews.people.holder_fields import HolderField
+from reviews.people.holders import holder_from
 from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
-from reviews.workflow.notes.kinds import CONTROLS, LEVELS
+from reviews.workflow.notes.kinds import CONTROLS, INCIDENT, LEVELS
 
 
 class EntryForm(PortalForm):
     """An entry whose fields are texts; ``values`` returns what is stored."""
 
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """Return the fields as texts, including empty ones."""
         return {name: str(value or "") for name, value in self.cleaned_data.items()}
 
@@ -68,6 +70,21 @@ class ShapeForm(EntryForm):
     text = sentence_field("Description", rows=3)
 
 
+class IncidentForm(ShapeForm):
+    """The operating shape of an incident, with whom to call."""
+
+    contact = HolderField(label="Incident contact", help_text="A person, or the team on call.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kept := self.initial.get("contact"):
+            self.initial = {**self.initial, "contact": holder_from(kept)}
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields as texts, and the contact as a record keeps it."""
+        return super().values() | {"contact": self.cleaned_data["contact"].as_record()}
+
+
 class RiskForm(EntryForm):
     """The largest unresolved risk."""
 
@@ -86,3 +103,8 @@ class TakeBackForm(PortalForm):
 FORMS: dict[str, type[EntryForm]] = {
     "platform": PlatformForm, "control": ControlForm, "publisher": PublisherForm, "shape": ShapeForm, "risk": RiskForm,
 }  # fmt: skip
+
+
+def form_for(kind: str, key: str) -> type[EntryForm]:
+    """Return the form of an entry."""
+    return IncidentForm if (kind, key) == ("shape", INCIDENT) else FORMS[kind]
