@@ -56,7 +56,7 @@ OVERRIDES: dict[str, dict[str, tuple[str, str]]] = {
         "evaluation-data": ("yes", "Invoices printed and scanned for testing; none from a customer."),
         "purpose": ("yes", "Made for printed documents; handwriting is sent to a clerk unread."),
         "modality": ("yes", "A page image in and text out, by config, processor and task."),
-        "chat-template": ("not applicable", "The model reads a page; it holds no conversation."),
+        "chat-template": ("yes", "One fixed template that takes a page and an instruction; its digest is noted."),
         "context": ("yes", "A page gives at most 3,200 tokens in our tests; the workload plans for 4,096."),
         "base-model": (
             "conditional",

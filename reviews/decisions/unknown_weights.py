@@ -4,19 +4,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reviews.decisions.record_lines import RecordRow
+from reviews.hub.shapes.reading import ABSENT
 
 RIGHTS, FITNESS, DETAIL = "Rights, identity and safety", "Fitness for the workload", "Details"
 """The weights, heaviest first."""
 
-HEAVY = (
-    "license.", "gate.", "publisher", "lineage.", "code.", "pickle.", "weights.sets", "weights.formats",
-    "weights.bytes", "weights.outside", "card.safety", "card.intended_use", "card.out_of_scope", "card.limitations",
-)  # fmt: skip
+HEAVY = frozenset({
+    "publisher", "license.tag", "license.files", "license.unread", "gate.state", "lineage.base_model", "code.remote",
+    "weights.sets", "weights.formats", "weights.bytes", "weights.outside", "scan.files", "scan.hub", "scan.pickles",
+    "card.intended_use", "card.out_of_scope", "card.limitations", "card.safety",
+})  # fmt: skip
+"""Facts that decide on rights, on what the model is, and on whether it may be loaded."""
+
 MIDDLE = (
-    "card.", "context.", "template.", "tokenizer.", "modality.", "quantization.", "weights.", "architecture.",
-    "vocabulary.", "generation.", "task.",
+    "card.", "openness.", "context.config", "context.tokenizer", "template.source", "template.roles", "tokenizer.files",
+    "tokenizer.class", "modality.", "quantization.scheme", "weights.parameters", "weights.dtypes", "architecture.names",
+    "lineage.relation", "lineage.ancestors", "task.",
 )  # fmt: skip
-"""How the keys of facts begin, by weight; the first that fits counts."""
+"""How the keys of facts begin that decide on how well the model fits."""
+
+NEEDED = frozenset({"license.files", "lineage.base_model", "tokenizer.files", "weights.sets"})
+"""Facts that matter although the files were searched; any other that is absent is only a detail."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +43,13 @@ class UnknownGroup:
     found: list[Unknown]
 
 
-def weight(what: str, key: str) -> str:
+def weight(what: str, key: str, why: str) -> str:
     """Return the weight of an unknown: by its fact's key, or by what it is about if no fact has it."""
-    if key:
-        return RIGHTS if key.startswith(HEAVY) else FITNESS if key.startswith(MIDDLE) else DETAIL
-    return FITNESS if what.startswith("Sizing") else RIGHTS  # else a question of the terms that no known term answers
+    if not key:
+        return FITNESS if what.startswith("Sizing") else RIGHTS  # else a question of the terms without a known term
+    if why == ABSENT and key not in NEEDED:
+        return DETAIL
+    return RIGHTS if key in HEAVY else FITNESS if key.startswith(MIDDLE) else DETAIL
 
 
 def by_weight(stored: Iterable[dict[str, str]], rows: Iterable[RecordRow]) -> list[UnknownGroup]:
@@ -52,11 +62,11 @@ def by_weight(stored: Iterable[dict[str, str]], rows: Iterable[RecordRow]) -> li
     for one in listed:
         keys.add(one.get("key", ""))
         names.add(one["what"].casefold())
-        groups[weight(one["what"], one.get("key", ""))].append(Unknown(one["what"], one["why"]))
+        groups[weight(one["what"], one.get("key", ""), one["why"])].append(Unknown(one["what"], one["why"]))
     for row in rows:
         if row.known == "unanswered" and row.label.casefold() not in names and not (row.key and row.key in keys):
             names.add(row.label.casefold())
-            groups[weight(row.label, row.key or "detail")].append(Unknown(row.label, row.why or "not said"))
+            groups[weight(row.label, row.key or "detail", row.why)].append(Unknown(row.label, row.why or "not said"))
     return [UnknownGroup(name, found) for name, found in groups.items() if found]
 
 
