@@ -1,6 +1,8 @@
 """The list of tables, collected from the rooms in the order of the data's way; Django looks for them here."""
 
 from reviews.api.models import ApiToken
+from reviews.decisions.corrections.models import Correction, CorrectionReview
+from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.models import (
     Acknowledgement,
     Decision,
@@ -48,6 +50,8 @@ __all__ = [
     "Conclusion",
     "Condition",
     "Contradiction",
+    "Correction",
+    "CorrectionReview",
     "Decision",
     "DecisionAlert",
     "DecisionChange",
@@ -91,6 +95,7 @@ __all__ = [
     "TextBlob",
     "TextIdentity",
     "Track",
+    "TriggerLook",
     "UsedCode",
     "User",
     "Waiver",

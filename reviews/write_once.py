@@ -37,5 +37,8 @@ TABLES: tuple[str, ...] = (
     "reviews_readerfindingread",
     "reviews_contradiction",
     "reviews_fallback",
+    "reviews_correction",
+    "reviews_correctionreview",
+    "reviews_triggerlook",
     "reviews_responsibility",
 )

@@ -90,6 +90,7 @@ class DecisionRecord(Schema):
     """A whole record. ``sha256`` is the digest of the UTF-8 bytes of ``canonical``; ``record`` is the parsed form.
 
     ``standing`` is that at ``at``, as recorded at ``as_recorded``; ``alerts`` are those open then: a lost fallback.
+    ``corrections`` are words that a decider and a reviewer corrected by then; the record stays as it was issued.
     """
 
     number: int
@@ -101,6 +102,7 @@ class DecisionRecord(Schema):
     as_recorded: datetime
     canonical: str
     record: dict[str, Any]
+    corrections: list[dict[str, Any]]
 
 
 class LedgerHead(Schema):

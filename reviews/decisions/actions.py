@@ -11,6 +11,7 @@ from django.utils import timezone
 from reviews.decisions import permits
 from reviews.decisions.alerts import alive
 from reviews.decisions.document import document
+from reviews.decisions.looks.rows import first_look
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
 from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
@@ -107,6 +108,7 @@ def _write(content: dict[str, Any], detail: CandidateDetail, snapshot: Snapshot,
         issued_at=datetime.fromisoformat(content["issued_at"]),
         **_columns(content),
     )
+    first_look(decision, ruling, by)
     if ruling.fallback_decision is not None:
         Fallback.objects.create(decision=decision, named_id=ruling.fallback_decision, cause=ruling.fallback_cause)
     DecisionFile.objects.bulk_create(

@@ -70,7 +70,8 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
 
 
 def _ruled(ruling: Ruling) -> dict[str, Any]:
-    """Return the decider's part of the record."""
+    """Return the decider's part of the record. No trigger is watched by machine: a person looks by a day."""
+    who, look_by = ruling.watcher or ruling.change_owner, ruling.look_by or ruling.review_by
     return {
         "limitations": ruling.limitations,
         "largest_unresolved_risk": ruling.largest_risk,
@@ -80,7 +81,10 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
             "kind": ruling.fallback, "note": ruling.fallback_note, "decision": ruling.fallback_decision,
             **({"cause": ruling.fallback_cause} if ruling.fallback_cause else {}),
         },
-        "re_evaluation_triggers": list(ruling.triggers),
+        "re_evaluation_triggers": [
+            {"trigger": one, "watched_by": "person", "who": who.as_record(), "look_by": look_by.isoformat()}
+            for one in ruling.triggers
+        ],
         "review_by": ruling.review_by.isoformat(),
         "removal_plan": ruling.removal_plan,
         "change_owner": ruling.change_owner.as_record(),

@@ -5,17 +5,23 @@ from typing import Any
 from django.utils import timezone
 
 from reviews.decisions import queries
+from reviews.decisions.corrections.permits import why_not_propose
+from reviews.decisions.corrections.queries import corrections_of, shown
 from reviews.decisions.first_screen import NEVER_GREEN, first_screen
+from reviews.decisions.looks.permits import why_not_look
+from reviews.decisions.looks.queries import newest_look
 from reviews.decisions.models import Decision
 from reviews.decisions.part_summaries import part_summaries
 from reviews.decisions.queries import Standing
 from reviews.decisions.record_page import RecordPage
 from reviews.decisions.unknown_weights import by_weight, summary
+from reviews.people.models import User
 from reviews.workflow import states
 
 
-def record_context(found: Decision, record: RecordPage, stands: Standing) -> dict[str, Any]:
-    """Return what the page shows of a record beside the record itself, by today's standing."""
+def record_context(found: Decision, record: RecordPage, stands: Standing, who: User) -> dict[str, Any]:
+    """Return what the page shows of a record beside the record itself, by today's standing, to this person."""
+    look = newest_look(found)
     ended = hasattr(found, "change")
     changed = [[] if ended else queries.moved_on(found, name) for name in states.TRACKS]
     live = vars(found)["c_conditions"]
@@ -26,5 +32,9 @@ def record_context(found: Decision, record: RecordPage, stands: Standing) -> dic
         "part_notes": part_summaries(record),
         "unknowns": unknowns,
         "unknown_summary": summary(unknowns),
+        "corrections": shown(corrections_of(found)),
+        "why_not_correct": why_not_propose(who, found),
+        "look": look,
+        "why_not_look": why_not_look(who, found, look),
         "signed_tone": "quiet" if stands.word in NEVER_GREEN else "ok",
     }

@@ -72,7 +72,7 @@ def first_screen(
     data = record.data
     met = {(one["track"], one["number"]): one["met_at"] for one in live}
     conditions = [_condition(one, met, word, today) for one in record.conditions]
-    days = sorted(_days(record, conditions), key=lambda one: one[0]) if word not in (WITHDRAWN, SUPERSEDED) else []
+    days = sorted(set(_days(record, conditions))) if word not in (WITHDRAWN, SUPERSEDED) else []
     due = [DueDay(day, what, day < today) for day, what in days]
     fallback = data["fallback"]
     return FirstScreen(
@@ -130,7 +130,7 @@ def _days(record: RecordPage, conditions: list[ConditionNow]) -> Iterable[tuple[
             yield one.due, f"condition due, {one.owner}: {one.text}"
     for one in record.data["re_evaluation_triggers"]:
         if isinstance(one, dict) and one.get("look_by"):
-            yield date.fromisoformat(one["look_by"]), f"{holder_words(one['who'])} looks: {one['words']}"
+            yield date.fromisoformat(one["look_by"]), f"{holder_words(one['who'])} looks for triggers"
 
 
 def _call(data: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from reviews.decisions.answers import STANDING_WORDS
 from reviews.decisions.bounds import LatestReview
 from reviews.decisions.contradictions import Conflict
 from reviews.decisions.fallback_choices import FallbackChoice
+from reviews.decisions.looks.permits import why_not_day
 from reviews.decisions.record import (
     BOUNDARY,
     CAUSES,
@@ -96,6 +97,15 @@ class RulingForm(Seen):
         choices=TRIGGERS, widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one; without a trigger, a decision goes stale unnoticed."},
     )  # fmt: skip
+    watcher = HolderField(
+        label="Who looks for triggers", required=False,
+        help_text="No trigger is watched by machine yet. A person or team; if empty, the change owner.",
+    )  # fmt: skip
+    look_by = date_field(
+        "First look by",
+        "On that person’s “Your turn” once this day has passed. If empty, the review date.",
+        required=False,
+    )
     review_by = date_field("Next review by", "The decision expires after this day.")
     removal_plan = sentence_field(
         "Exit plan", "How the model is taken out of service, how quickly, and by whom.", rows=2
@@ -108,7 +118,7 @@ class RulingForm(Seen):
         ("Limits and risk", ("limitations", "largest_risk", "evidence_required")),
         ("Security boundary", tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in SIDES)),
         ("Revision and fallback", ("revision_strategy", *FALLBACK_FIELDS)),
-        ("Review and exit", ("triggers", "review_by", "removal_plan", "change_owner")),
+        ("Review and exit", ("triggers", "watcher", "look_by", "review_by", "removal_plan", "change_owner")),
     )
 
     def __init__(self, *args: Any, basis: RulingBasis, **kwargs: Any) -> None:
@@ -167,6 +177,9 @@ class RulingForm(Seen):
     def clean(self) -> dict[str, Any]:
         """Check that a fallback to an approved model names its decision, and that no other fallback names one."""
         cleaned = super().clean() or {}
+        look_by, review_by = cleaned.get("look_by"), cleaned.get("review_by")
+        if look_by and review_by and (why := why_not_day(look_by, review_by)):
+            self.add_error("look_by", why)
         for key, title in BOUNDARY:
             _check_part(self, key, title, cleaned)
         kind, number = cleaned.get("fallback"), cleaned.get("fallback_decision")

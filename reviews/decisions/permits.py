@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from reviews.decisions.bounds import last_review
 from reviews.decisions.fallback_choices import why_not_fallback
+from reviews.decisions.looks.permits import why_not_day
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, SMALLER, BoundaryPart, Ruling
 from reviews.people import roles
@@ -53,6 +54,10 @@ def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
     if ruling.review_by > last.day:
         return f"Choose a review day until {last.day:%-d %b %Y}: {last.why}."
     if why := why_not_named(ruling):
+        return why
+    if ruling.watcher and (why := why_not_hold(ruling.watcher)):
+        return why
+    if ruling.look_by and (why := why_not_day(ruling.look_by, ruling.review_by)):
         return why
     if ruling.fallback == SMALLER:
         if ruling.fallback_decision is None:

@@ -81,6 +81,7 @@ class Ruling:
 
     ``boundary`` has every part of ``BOUNDARY`` by its key. ``fallback_cause`` is what a smaller model must save, "" for
     any other fallback. ``resolved`` has the sentence that resolves each contradiction, by the conflict's key.
+    ``watcher`` looks for the triggers by ``look_by``; None for the change owner and the review date.
     """
 
     limitations: str
@@ -97,6 +98,8 @@ class Ruling:
     boundary: Mapping[str, BoundaryPart]
     fallback_cause: str = ""
     resolved: Mapping[str, str] = field(default_factory=dict)
+    watcher: Holder | None = None
+    look_by: date | None = None
 
     def sentences(self) -> dict[str, str]:
         """Return what must be said in words, by the label of its field."""

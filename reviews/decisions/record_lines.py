@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from reviews.decisions.record import BOUNDARY
+from reviews.decisions.record import BOUNDARY, TRIGGERS, words
 from reviews.desks.wording import size
+from reviews.people.holder import holder_words
 from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
 from reviews.workflow.notes.kinds import KINDS, asked
 from reviews.workflow.notes.kinds import words as note_words
@@ -174,3 +176,11 @@ def waived(key: str) -> str:
     """Return what a waiver covers, in words."""
     name = key.removeprefix("requirement:")
     return TUNABLE.get(name, name.replace("-", " ").replace("_", " ").capitalize())
+
+
+def trigger(said: Any) -> str:
+    """Return a re-evaluation trigger in words, with who looks for it by when; earlier records name no one."""
+    if not isinstance(said, dict):
+        return words(TRIGGERS, said)
+    day = date.fromisoformat(said["look_by"])
+    return f"{words(TRIGGERS, said['trigger'])}: {holder_words(said['who'])} looks, first by {day:%-d %b %Y}"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from reviews.decisions import record_lines as lines
-from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, in_words, words
+from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, in_words, words
 from reviews.decisions.record_lines import RecordRow
 from reviews.decisions.record_parts import fact, inventory, variants
 from reviews.hub.facts.catalogue import TITLES
@@ -57,6 +57,7 @@ class RecordPage:
     waivers: list[dict[str, Any]]
     not_known: list[dict[str, Any]]
     triggers: list[str]
+    resolved: list[dict[str, str]]
     signoffs: list[SignOffRow]
     related: list[str]
     issued_at: datetime
@@ -95,7 +96,8 @@ def read(canonical: bytes) -> RecordPage:
             for one in data.get("waivers", ())
         ],
         not_known=data.get("not_known", []),
-        triggers=[words(TRIGGERS, one) for one in data["re_evaluation_triggers"]],
+        triggers=[lines.trigger(one) for one in data["re_evaluation_triggers"]],
+        resolved=data.get("resolved_conflicts", []),
         signoffs=_signoffs(data),
         related=data.get("related_accounts", []),
         issued_at=datetime.fromisoformat(data["issued_at"]),

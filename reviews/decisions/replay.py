@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.decisions.answers import SUPERSEDED, WITHDRAWN
+from reviews.decisions.corrections.models import CorrectionReview
 from reviews.decisions.models import Decision
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow import states
@@ -37,6 +38,7 @@ class Ruled:
     candidate: int
     sha256: str
     standing: str = ""
+    corrections: int = 0
 
 
 @dataclass
@@ -105,6 +107,8 @@ def _decision(world: World, candidate: int, event: str, data: Mapping[str, Any])
             world.decisions[data["supersedes"]].standing = SUPERSEDED
     elif event == "decision:withdrawn":
         world.decisions[data["number"]].standing = WITHDRAWN
+    elif event == "correction:agreed":
+        world.decisions[data["number"]].corrections += 1
 
 
 def present() -> World:
@@ -123,6 +127,8 @@ def present() -> World:
     said = Decision.objects.values_list("number", "candidate", "sha256", "change__kind")
     for number, key, sha256, change in said.iterator(chunk_size=2000):
         world.decisions[number] = Ruled(key, sha256, change or "")
+    for number in CorrectionReview.objects.filter(agreed=True).values_list("correction__decision", flat=True):
+        world.decisions[number].corrections += 1
     return world
 
 

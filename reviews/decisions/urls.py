@@ -3,7 +3,9 @@
 from django.urls import path
 
 from reviews.decisions import views
+from reviews.decisions.corrections import views as correction_views
 from reviews.decisions.exports import views as export_views
+from reviews.decisions.looks import views as look_views
 
 urlpatterns = [
     path("candidates/<int:candidate_id>/decide/", views.decide, name="decide"),
@@ -18,5 +20,12 @@ urlpatterns = [
     path("decisions/<int:number>.zip", export_views.decision_bundle, name="decision_bundle"),
     path("decisions/key.pem", export_views.public_key, name="public_key"),
     path("decisions/<int:number>/acknowledge/", views.acknowledge_duties, name="acknowledge_duties"),
+    path("decisions/<int:number>/correct/", correction_views.correct_decision, name="correct_decision"),
+    path(
+        "decisions/<int:number>/corrections/<int:correction>/",
+        correction_views.review_correction,
+        name="review_correction",
+    ),
+    path("decisions/<int:number>/look/", look_views.look_for_triggers, name="look_for_triggers"),
     path("decisions/<int:number>/withdraw/", views.withdraw_decision, name="withdraw_decision"),
 ]

@@ -213,7 +213,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "record": record,
         "standing": stands,
         "alerts": list(open_alerts().filter(decision=found).select_related("evaluator")),
-        **record_context(found, record, stands),
+        **record_context(found, record, stands, person(request)),
         "change": change,
         "later": None if change else later_policy(found.candidate),
         "successor_visible": bool(change and change.successor_id and mine.filter(pk=change.successor_id).exists()),

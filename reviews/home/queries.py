@@ -8,6 +8,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from reviews.decisions.alerts import alerts_for
+from reviews.decisions.looks.models import TriggerLook
+from reviews.decisions.looks.queries import looks_due
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing, visible_to
 from reviews.granting.queries import requests_for
@@ -30,17 +32,18 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 
 @dataclass(frozen=True)
 class Turns:
-    """What waits for a person and what the person waits for, oldest first; role requests to confirm; lost fallbacks."""
+    """What waits for a person and what the person waits for, oldest first; requests; alerts; looks."""
 
     mine: list[turn.Item]
     others: list[turn.Item]
     role_requests: list[RoleRequest]
     alerts: list[DecisionAlert]
+    looks: list[TriggerLook]
 
     @property
     def count(self) -> int:
         """The number of things that need the person."""
-        return len(self.mine) + len(self.role_requests) + len(self.alerts)
+        return len(self.mine) + len(self.role_requests) + len(self.alerts) + len(self.looks)
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,13 @@ class EndedRow:
 
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
-    asked, alerts = requests_for(user), alerts_for(user)
+    asked, alerts, looks = requests_for(user), alerts_for(user), looks_due(user)
     if not user.powers & ACTING:
-        return Turns([], [], asked, alerts)
+        return Turns([], [], asked, alerts, looks)
     found = list(rows(with_values(_in_question(user))))
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    return Turns(*turn.sort(found, user, book), asked, alerts)
+    return Turns(*turn.sort(found, user, book), asked, alerts, looks)
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "oldest": min(waiting) if waiting else None,
         "role_requests": found.role_requests[:MOST],
         "alerts": found.alerts[:MOST],
+        "looks": found.looks[:MOST],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": [(item, item.late(now)) for item in found.others[:MOST]],

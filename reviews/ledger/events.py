@@ -84,6 +84,10 @@ EVENTS: dict[str, EventKind] = {
         "warn", "Decision {number} as a fallback: alerts opened on decisions {opened}, closed on {closed}."
     ),
     "decision:withdrawn": EventKind("bad", "Decision {number} was withdrawn: {reason}"),
+    "correction:proposed": EventKind("info", "Decision {number}: a correction of “{part}” was proposed: {why}"),
+    "correction:agreed": EventKind("ok", "Decision {number}: “{part}” was corrected: {why}"),
+    "correction:refused": EventKind("quiet", "Decision {number}: a correction of “{part}” was refused: {reason}"),
+    "triggers:looked": EventKind("quiet", "Decision {number}: triggers were looked for; next look by {next}: {said}"),
     "token:created": EventKind("info", "API token {label} was created with the scopes {scopes}."),
     "token:revoked": EventKind("warn", "API token {label} was revoked."),
 }

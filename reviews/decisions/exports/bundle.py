@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from reviews.decisions import record_page as shown
+from reviews.decisions.corrections.queries import as_values, corrections_of
 from reviews.decisions.exports import cyclonedx as bom
 from reviews.decisions.exports import markdown, spdx, statement
 from reviews.decisions.models import Decision
@@ -63,6 +64,7 @@ def _files(decision: Decision, key: bytes) -> dict[str, bytes]:
         "decision.cdx.json": _json(bom.cyclonedx(data, sha256, url)),
         "decision.spdx.json": spdx.document(data, sha256, url),
         "evidence.json": content(decision.snapshot),
+        "corrections.json": _json(as_values(corrections_of(decision))),
         "verify_bundle.py": PROGRAM.read_bytes(),
         "README.txt": README.encode(),
         **_documents(decision, data),
@@ -126,6 +128,7 @@ as proven or not proven.
 
 record.json          the decision record, canonical JSON (RFC 8785); its SHA-256 identifies the decision
 decision.md          readable version; decision.cdx.json (CycloneDX 1.6) and decision.spdx.json (SPDX 3.0.1)
+corrections.json     words corrected after the decision was issued; the ledger below holds the same
 evidence.json        evidence read at the commit; the record names its SHA-256 as the snapshot
 documents/           license documents, named by SHA-256
 ledger.jsonl         history of the candidate; each line holds the hashed bytes
