@@ -166,6 +166,14 @@ def later(*, days: int) -> Iterator[None]:
         yield
 
 
+class Resolved(dict[str, str]):
+    """A sentence for whatever contradicts itself: most scenes are about something else."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The sentence that was given, or one for any key."""
+        return super().get(key) or "The reviewer looked, and this holds."
+
+
 def ruling(**changes: Any) -> Ruling:
     """What the decider of the tests adds."""
     values: dict[str, Any] = {
@@ -180,6 +188,7 @@ def ruling(**changes: Any) -> Ruling:
         "review_by": (timezone.now() + timedelta(days=180)).date(),
         "removal_plan": "Switch the route and drain for 15 minutes.",
         "change_owner": ENNO,
+        "resolved": Resolved(),
         "boundary": {key: BoundaryPart(f"{title}, looked at", CLAIMS) for key, title in BOUNDARY},
     }
     return Ruling(**{**values, **changes})
@@ -223,13 +232,13 @@ def _walk(cast: Cast, state: str, repo_id: str, work: Workload | None, read: Rea
 
 def resolved(candidate: Candidate, ruled: Ruling | None = None) -> dict[str, str]:
     """A sentence for each contradiction that the form shows, by its key."""
-    found = found_in(candidate_detail(fresh(candidate)), (ruled or ruling()).sentences())
+    detail = candidate_detail(fresh(candidate))
+    found = found_in(detail, (ruled or ruling()).sentences()) if detail.candidate.snapshot else []
     return {one.key: f"The reviewer looked: {one.about} holds." for one in found}
 
 
 def decide(candidate: Candidate, cast: Cast, **changes: Any) -> Decision:
     """Issue the decision on a ready candidate."""
     ruled = ruling(**changes)
-    ruled = replace(ruled, resolved={**resolved(candidate, ruled), **ruled.resolved})
     act = lambda: issue(candidate, ruling=ruled, seen=seen(candidate), by=cast.decider)  # noqa: E731
     return memory.remembered(Decision, act, candidate.pk, ruled)

@@ -131,7 +131,7 @@ def _of_risk(told: Told) -> Iterable[Conflict]:
         yield Conflict(
             "risk",
             "Largest unresolved risk",
-            f"Engineering's note names: {told.noted_risk}",
+            f"Engineering’s note names: {told.noted_risk}",
             f"The ruling names: {mine}",
         )
 

@@ -53,7 +53,12 @@ class Kind:
 
 
 C = "/candidates/{candidate_id}"
-RULING = {"step": "issue",
+RESOLVED = {
+    f"resolve_{key}": "The reviewer looked, and this holds."
+    for key in ("legal-gate", "engineering-base-model", "engineering-training-disclosure")
+}
+"""What contradicts itself in the scenes: every question is answered with yes."""
+RULING = {"step": "issue", **RESOLVED,
     "limitations": "Weak on tables.", "largest_risk": "Invented claim numbers.",
     "evidence_required": "Two weeks of shadow.",
     "revision_strategy": "pin-and-watch", "fallback": "retrieval-first", "fallback_decision": "",
