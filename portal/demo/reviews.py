@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.demo.answers import ANSWERS, APACHE, INTAKE, OVERRIDES, RESPONSIBLE
-from portal.demo.cases import EMBEDDER, LARGE, READER, SMALL, Case
+from portal.demo.examples import EMBEDDER, LARGE, READER, SMALL, Example
 from portal.demo.licenses import concluded
 from portal.demo.note import write_desk
 from portal.demo.people import Company
@@ -58,11 +58,11 @@ class Play:
             said = AnswerStatement(track, question.key, choice, text)
             actions.answer(candidate, said=said, seen=_seen(candidate), by=self._reviewer(track))
 
-    def sign(self, candidate: Candidate, track: str, outcome: str, reason: str, case: Case | None = None) -> None:
-        """Sign as Ines or Tomasz; a pass with conditions has the one of its case, owned by the requester."""
+    def sign(self, candidate: Candidate, track: str, outcome: str, reason: str, example: Example | None = None) -> None:
+        """Sign as Ines or Tomasz; a pass with conditions has the one of its example, owned by the requester."""
         owner = account_holder(self.people["maya"])
-        asked = [ConditionAsked(case.condition, owner, _in_days(60))] if case else []
-        fixed: dict[str, Any] = dict(case.terms) if case else {}
+        asked = [ConditionAsked(example.condition, owner, _in_days(60))] if example else []
+        fixed: dict[str, Any] = dict(example.terms) if example else {}
         said = SignOffStatement(
             track, outcome, reason, conditions=asked,
             terms=fixed if track == "engineering" else self._rights(candidate),
@@ -76,11 +76,11 @@ class Play:
         return {"mirror": "yes", "owners": {duty_key(one): owner for one in match.duties} if match else {}}
 
     def decide(
-        self, candidate: Candidate, case: Case, *, fallback: str, note: str, decision: int | None = None
+        self, candidate: Candidate, example: Example, *, fallback: str, note: str, decision: int | None = None
     ) -> Decision:
         """Issue the decision as Daniel."""
         ruling: dict[str, Any] = {
-            **case.ruling, "fallback": fallback, "fallback_note": note, "fallback_decision": decision,
+            **example.ruling, "fallback": fallback, "fallback_note": note, "fallback_decision": decision,
             "fallback_cause": "memory" if decision else "", "review_by": _in_days(180),
         }  # fmt: skip
         return issue(candidate, ruling=Ruling(**ruling), seen=_seen(candidate), by=self.people["daniel"])
@@ -88,13 +88,13 @@ class Play:
     def _reviewer(self, track: str) -> User:
         return self.people["ines" if track == "legal" else "tomasz"]
 
-    def to_ready(self, candidate: Candidate, case: Case, *, license_key: str, **intake: str) -> None:
+    def to_ready(self, candidate: Candidate, example: Example, *, license_key: str, **intake: str) -> None:
         """Take a candidate all the way to both signatures."""
         self.intake(candidate, license_key=license_key, **intake)
         for track in QUESTIONS:
-            self.answer(candidate, track, kind=case.kind)
+            self.answer(candidate, track, kind=example.kind)
         self.sign(candidate, "legal", "pass", PERMITTED)
-        self.sign(candidate, "engineering", "pass with conditions", case.reason, case)
+        self.sign(candidate, "engineering", "pass with conditions", example.reason, example)
 
 
 def _seen(candidate: Candidate) -> str:

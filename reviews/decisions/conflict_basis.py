@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from reviews.decisions.contradictions import Conflict, Told, conflicts
+from reviews.decisions.contradictions import Conflict, DecisionStatement, conflicts
 from reviews.decisions.record import Ruling
 from reviews.desks.engineering.note_page import newest_entries
 from reviews.evidence.queries import facts_of
@@ -13,13 +13,13 @@ from reviews.workflow.queries import CandidateDetail
 from reviews.workloads.nodes.models import NodeClass
 
 
-def told(detail: CandidateDetail, texts: Mapping[str, str]) -> Told:
+def told(detail: CandidateDetail, texts: Mapping[str, str]) -> DecisionStatement:
     """Return what a decision on this candidate would say with these texts of the decider, by the label of the field."""
     candidate = detail.candidate
     snapshot, signoff = candidate.snapshot, detail.tracks[states.ENGINEERING].signoff
     facts = facts_of(snapshot) if snapshot else {}
     risk = newest_entries(candidate).get(("risk", "largest"))
-    return Told(
+    return DecisionStatement(
         answers={track: {key: (one.choice, one.text) for key, one in given.items()}
                  for track, given in detail.answers.items()},
         facts={key: one.value for key, one in facts.items() if one.state != UNANSWERED},

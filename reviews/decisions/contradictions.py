@@ -73,7 +73,7 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Told:
+class DecisionStatement:
     """Everything that a decision says, as plain values.
 
     ``answers`` has (choice, text) by track and question, ``facts`` the values of answered facts, ``terms`` what the
@@ -91,7 +91,7 @@ class Told:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def conflicts(told: Told) -> list[Conflict]:
+def conflicts(told: DecisionStatement) -> list[Conflict]:
     """Return every contradiction once, those of the checklists first; a further one of a kind has a number."""
     found = [*_of_answers(told), *_of_risk(told), *_of_limits(told), *_of_envelope(told), *_of_conditions(told)]
     kept: dict[str, Conflict] = {}
@@ -103,7 +103,7 @@ def conflicts(told: Told) -> list[Conflict]:
     return list(kept.values())
 
 
-def _of_answers(told: Told) -> Iterable[Conflict]:
+def _of_answers(told: DecisionStatement) -> Iterable[Conflict]:
     for track, question, choice, key, against in ANSWERS:
         given = told.answers.get(track, {}).get(question)
         if given is None or given[0] != choice:
@@ -125,7 +125,7 @@ def _of_answers(told: Told) -> Iterable[Conflict]:
         yield Conflict(f"{track}-{question}", title, answer, says[against])
 
 
-def _of_risk(told: Told) -> Iterable[Conflict]:
+def _of_risk(told: DecisionStatement) -> Iterable[Conflict]:
     mine = told.texts.get("Largest unresolved risk", "")
     if mine and told.noted_risk and words_of(mine) != words_of(told.noted_risk):
         yield Conflict(
@@ -136,13 +136,13 @@ def _of_risk(told: Told) -> Iterable[Conflict]:
         )
 
 
-def _of_limits(told: Told) -> Iterable[Conflict]:
+def _of_limits(told: DecisionStatement) -> Iterable[Conflict]:
     mine, card = told.texts.get("Limitations", ""), told.facts.get("card.limitations")
     if card and NO_LIMITS.search(mine):
         yield Conflict("limitations", "Limitations", f"The ruling says: {mine}", "The card states limitations.")
 
 
-def _of_envelope(told: Told) -> Iterable[Conflict]:
+def _of_envelope(told: DecisionStatement) -> Iterable[Conflict]:
     """Yield what names another runtime, node class, context or load than the envelope that engineering approved."""
     terms, every = told.terms, {**told.texts, **told.conditions}
     every.pop(FALLBACK, None)  # it speaks of another model
@@ -171,7 +171,7 @@ def _tokens(found: re.Match[str]) -> int:
     return int(number.replace(",", "")) * (1024 if thousand else 1)
 
 
-def _of_conditions(told: Told) -> Iterable[Conflict]:
+def _of_conditions(told: DecisionStatement) -> Iterable[Conflict]:
     """Yield conditions in the words of another kind of model."""
     gives = {**dict.fromkeys(VECTORS, "vectors or scores"), **dict.fromkeys(LABELS, "labels")}.get(told.task, "")
     for n, (label, text) in enumerate(told.conditions.items(), start=1):

@@ -11,9 +11,9 @@ from reviews.decisions.first_screen import NEVER_GREEN, first_screen
 from reviews.decisions.looks.permits import why_not_look
 from reviews.decisions.looks.queries import newest_look
 from reviews.decisions.models import Decision
-from reviews.decisions.part_summaries import part_summaries
 from reviews.decisions.queries import Standing
 from reviews.decisions.record_page import RecordPage
+from reviews.decisions.summaries import part_summaries
 from reviews.decisions.unknown_weights import by_weight, summary
 from reviews.people.models import User
 from reviews.workflow import states

@@ -7,8 +7,8 @@ from typing import Any
 
 from reviews.decisions import record_lines as lines
 from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, in_words, words
+from reviews.decisions.record_inventory import fact, inventory, variants
 from reviews.decisions.record_lines import RecordRow
-from reviews.decisions.record_parts import fact, inventory, variants
 from reviews.hub.facts.catalogue import TITLES
 from reviews.workflow import questions
 

@@ -15,7 +15,7 @@ CHOICES = {key: word for track in QUESTIONS.values() for one in track for key, w
 
 
 @dataclass(frozen=True)
-class Change:
+class EntryChange:
     """One value that an entry changed: its name, and what it was and is; "" for nothing."""
 
     what: str
@@ -48,18 +48,18 @@ LABELS = {
 }  # fmt: skip
 
 
-def changes(entries: Iterable[LedgerEntry], earlier: Iterable[LedgerEntry]) -> dict[int, list[Change]]:
+def changes(entries: Iterable[LedgerEntry], earlier: Iterable[LedgerEntry]) -> dict[int, list[EntryChange]]:
     """Return the changes of each entry by its number; ``earlier`` are all entries on the subject up to the newest."""
     wanted = {one.sequence for one in entries}
     known: dict[tuple[str, ...], dict[str, str]] = {}
-    found: dict[int, list[Change]] = {}
+    found: dict[int, list[EntryChange]] = {}
     for one in sorted(earlier, key=lambda entry: entry.sequence):
         noun, _, verb = one.event.partition(":")
         if verb in ("agreed", "proposed") and noun == "correction":
             now = {str(one.data.get("part", "")): str(one.data.get("new", ""))}
             if one.sequence in wanted:
                 found[one.sequence] = [
-                    Change(key, _cut(one.data.get("old", "")), _cut(new)) for key, new in now.items()
+                    EntryChange(key, _cut(one.data.get("old", "")), _cut(new)) for key, new in now.items()
                 ]
             continue
         if noun not in FIELDS:
@@ -70,7 +70,7 @@ def changes(entries: Iterable[LedgerEntry], earlier: Iterable[LedgerEntry]) -> d
         before = known.get(same, {})
         if one.sequence in wanted:
             found[one.sequence] = [
-                Change(key, _cut(before.get(key, "")), _cut(value))
+                EntryChange(key, _cut(before.get(key, "")), _cut(value))
                 for key, value in now.items()
                 if before.get(key, "") != value
             ]

@@ -8,7 +8,7 @@ from typing import Any
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing
 from reviews.home import turn
-from reviews.home.changes import Change
+from reviews.home.changes import EntryChange
 from reviews.jobs.models import JobRun
 from reviews.ledger.events import EVENTS, sentence
 from reviews.ledger.models import LedgerEntry
@@ -93,7 +93,7 @@ class TimelineRow:
     entry: LedgerEntry
     tone: str
     text: str
-    changed: list[Change] = field(default_factory=list)
+    changed: list[EntryChange] = field(default_factory=list)
 
     @property
     def actor(self) -> str:
@@ -196,7 +196,7 @@ def steps(run: JobRun) -> list[JobStep]:
     ]  # fmt: skip
 
 
-def events(entries: Iterable[LedgerEntry], changed: Mapping[int, list[Change]] | None = None) -> list[TimelineRow]:
+def events(entries: Iterable[LedgerEntry], changed: Mapping[int, list[EntryChange]] | None = None) -> list[TimelineRow]:
     """Return ledger entries as the timeline shows them; ``changed`` is what each of them changed, by its number."""
     return [
         TimelineRow(

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from reviews.decisions.actions import issue
-from reviews.decisions.contradictions import Told, conflicts
+from reviews.decisions.contradictions import DecisionStatement, conflicts
 from reviews.decisions.models import Decision
 from reviews.workflow.notes.actions import write
 from tests import scenes
@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.decisions.test_decision_pages import decide, get
 
 TERMS = {"runtime": "vLLM 0.33.0", "node_class": "l40s-48-2", "context_tokens": 8192, "concurrency": 16}
-PLAIN = Told({}, {}, TERMS, {}, "text", "text-generation", nodes=("l40s-48-2", "h100-80-1"))
+PLAIN = DecisionStatement({}, {}, TERMS, {}, "text", "text-generation", nodes=("l40s-48-2", "h100-80-1"))
 YES, NOT = ("yes", "Seen."), ("not applicable", "None.")
 
 

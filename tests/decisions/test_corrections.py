@@ -118,4 +118,5 @@ def test_the_pages_take_a_proposal_and_an_answer(cast: Cast, client: Client) -> 
     assert CorrectionReview.objects.get().agreed
     assert "drain for 30 minutes" in get(client, cast.decider, "/decisions/1/correct/?part=exit-plan")
     get(client, cast.decider, "/decisions/1/correct/?part=scope", 422)
-    get(client, cast.reader, "/decisions/1/correct/", 403)
+    assert "Only deciders can propose a correction." in get(client, cast.reader, "/decisions/1/correct/")
+    assert client.post("/decisions/1/correct/", said).status_code == 403

@@ -1,6 +1,7 @@
 """Every page of the urlconf with an address for it: what the tests that hold all pages at once go by."""
 
 import difflib
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,9 +13,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from reviews.api.actions import create_token
+from reviews.decisions.corrections.actions import propose
+from reviews.decisions.corrections.models import Correction
 from reviews.decisions.models import Decision
 from reviews.granting.actions import request_role
 from reviews.jobs.models import JobRun
+from reviews.ledger.chain import digest
 from reviews.legal.actions import add_document, conclude
 from reviews.legal.details import DocumentDetails
 from reviews.legal.documents import LicenseDocuments
@@ -68,6 +72,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     decided = scenes.candidate_at("legal-passed", cast, "sample-lab/other-1b", read=reading("sample-lab/other-1b"))
     scenes.sign_track(decided, "engineering", cast, "pass with conditions")
     scenes.decide(scenes.fresh(decided), cast)
+    correction = corrected(scenes.fresh(decided), cast)
     scenes.workload(cast, name="Field notes")
     write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
@@ -91,6 +96,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     refused = refused_by_its_card(cast)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     return {
+        "correction": correction.pk,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
         "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
         "track": "legal", "question": "license", "condition_id": Condition.objects.get().pk,
@@ -102,6 +108,18 @@ def _build(cast: Cast) -> dict[str, Any]:
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
+
+
+def corrected(candidate: Candidate, cast: Cast) -> Correction:
+    """A correction of the exit plan that waits for a reviewer."""
+    decision = Decision.objects.select_related("candidate").get(candidate=candidate)
+    old = json.loads(bytes(decision.canonical))["removal_plan"]
+    said = {
+        "seen": digest(old.encode()),
+        "new": "Switch the route and drain for 30 minutes.",
+        "why": "Drains took longer.",
+    }
+    return propose(decision, part="exit-plan", by=cast.decider, **said)
 
 
 def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:

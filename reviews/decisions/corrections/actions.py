@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from reviews.decisions.corrections import permits
+from reviews.decisions.corrections.correctables import PARTS, SUPERSEDE
 from reviews.decisions.corrections.models import Correction, CorrectionReview
-from reviews.decisions.corrections.parts import PARTS, SUPERSEDE
 from reviews.decisions.corrections.queries import corrections_of, waiting, words_now
 from reviews.decisions.models import Decision
 from reviews.jobs.heads import sign_head

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from reviews.decisions.corrections.parts import PARTS
+from reviews.decisions.corrections.correctables import PARTS
 from reviews.desks.forms import sentence_field
 from reviews.single_lines import PortalForm
 

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.decisions.corrections.correctables import PARTS
 from reviews.decisions.corrections.models import Correction
-from reviews.decisions.corrections.parts import PARTS
 from reviews.decisions.models import Decision
 from reviews.people import roles
 from reviews.people.models import User

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reviews.decisions.corrections.correctables import PARTS, text_of
 from reviews.decisions.corrections.models import Correction
-from reviews.decisions.corrections.parts import PARTS, text_of
 from reviews.decisions.models import Decision
 
 

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from reviews.decisions.corrections import actions, permits
+from reviews.decisions.corrections.correctables import PARTS, SUPERSEDE
 from reviews.decisions.corrections.forms import CorrectionForm, CorrectionReviewForm, PartForm
 from reviews.decisions.corrections.models import Correction
-from reviews.decisions.corrections.parts import PARTS, SUPERSEDE
 from reviews.decisions.corrections.queries import corrections_of, waiting, words_now
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
 from reviews.ledger.chain import digest
-from reviews.people.permits import refusal, require
+from reviews.people.permits import require
 from reviews.people.requests import person
 
 
@@ -36,8 +36,8 @@ def correct_decision(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, "Correction proposed. A reviewer agrees to it or refuses it.")
             return redirect("decision", number)
         status = UNPROCESSABLE
-    if chosen.errors or why_not:
-        status = refusal(why_not) if why_not else UNPROCESSABLE
+    if chosen.errors:
+        status = UNPROCESSABLE
     context = {
         "decision": found, "form": form, "chosen": chosen, "part": part, "title": PARTS[part].title, "old": old,
         "waiting": waiting(known, part), "why_not": why_not, "supersede": SUPERSEDE,

@@ -1,6 +1,6 @@
 """What the demo's people decide about each kind of model: conditions, envelope, limits, fallback and exit.
 
-Each case is written so that a newcomer can learn from it: it names this model, this workload and a person who answers.
+A newcomer can learn from each example: it names this model, this workload and a person who answers.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ CLAIMS = Holder("team", "claims-automation", "Claims Automation")
 
 
 @dataclass(frozen=True)
-class Case:
+class Example:
     """One kind of model: the key of its answers, what engineering fixes, the condition, and the decider's part."""
 
     kind: str
@@ -36,7 +36,7 @@ def _boundary(
     }  # fmt: skip
 
 
-SMALL = Case(
+SMALL = Example(
     kind="small",
     terms={
         "runtime": "vLLM 0.33.0, without remote code",
@@ -73,7 +73,7 @@ SMALL = Case(
     },
 )
 
-LARGE = Case(
+LARGE = Example(
     kind="large",
     terms={
         **SMALL.terms,
@@ -99,7 +99,7 @@ LARGE = Case(
     },
 )
 
-READER = Case(
+READER = Example(
     kind="reader",
     terms={
         **SMALL.terms,
@@ -130,7 +130,7 @@ READER = Case(
     },
 )
 
-EMBEDDER = Case(
+EMBEDDER = Example(
     kind="embedding",
     terms={
         "runtime": "text-embeddings-inference 1.8",
