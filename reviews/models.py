@@ -1,7 +1,9 @@
 """The list of tables, collected from the rooms in the order of the data's way; Django looks for them here."""
 
 from reviews.api.models import ApiToken
+from reviews.decisions.corrections.models import Correction, CorrectionReview
 from reviews.decisions.gate.models import GateAnswer
+from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.models import (
     Acknowledgement,
     Decision,
@@ -53,6 +55,8 @@ __all__ = [
     "Conclusion",
     "Condition",
     "Contradiction",
+    "Correction",
+    "CorrectionReview",
     "Decision",
     "DecisionAlert",
     "DecisionChange",
@@ -105,6 +109,7 @@ __all__ = [
     "TextBlob",
     "TextIdentity",
     "Track",
+    "TriggerLook",
     "UsedCode",
     "User",
     "Waiver",

@@ -10,6 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from reviews.decisions.actions import issue
+from reviews.decisions.conflict_basis import found_in
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, BoundaryPart, EvidenceAsked, NoEvidence, Ruling
 from reviews.decisions.stages.actions import DeliveryStatement, deliver, release
@@ -193,6 +194,14 @@ def released(decision: Decision, cast: Cast) -> ProductionRelease:
     return release(decision, reason="The runs match the envelope.", seen=evidence_seen(decision), by=cast.engineer_two)
 
 
+class Resolved(dict[str, str]):
+    """A sentence for whatever contradicts itself: most scenes are about something else."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The sentence that was given, or one for any key."""
+        return super().get(key) or "The reviewer looked, and this holds."
+
+
 def ruling(**changes: Any) -> Ruling:
     """What the decider of the tests adds."""
     values: dict[str, Any] = {
@@ -207,6 +216,7 @@ def ruling(**changes: Any) -> Ruling:
         "review_by": (timezone.now() + timedelta(days=180)).date(),
         "removal_plan": "Switch the route and drain for 15 minutes.",
         "change_owner": ENNO,
+        "resolved": Resolved(),
         "boundary": {key: BoundaryPart(f"{title}, looked at", CLAIMS) for key, title in BOUNDARY},
     }
     return Ruling(**{**values, **changes})
@@ -246,6 +256,13 @@ def _walk(cast: Cast, state: str, repo_id: str, work: Workload | None, read: Rea
     }
     steps[state]()
     return candidate
+
+
+def resolved(candidate: Candidate, ruled: Ruling | None = None) -> dict[str, str]:
+    """A sentence for each contradiction that the form shows, by its key."""
+    detail = candidate_detail(fresh(candidate))
+    found = found_in(detail, (ruled or ruling()).sentences()) if detail.candidate.snapshot else []
+    return {one.key: f"The reviewer looked: {one.about} holds." for one in found}
 
 
 def decide(candidate: Candidate, cast: Cast, **changes: Any) -> Decision:

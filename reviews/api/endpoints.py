@@ -21,6 +21,7 @@ from reviews.api.models import ApiToken
 from reviews.decisions import instants, queries
 from reviews.decisions.alerts import alerts_on
 from reviews.decisions.answers import CheckQuestion
+from reviews.decisions.corrections.queries import as_values, corrections_of
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.stages.summary import delivered
@@ -140,6 +141,7 @@ def decision_record(request: HttpRequest, number: int, at: schemas.Text = "") ->
         "as_recorded": min(moment, now),
         "canonical": canonical,
         "record": json.loads(canonical),
+        "corrections": as_values(corrections_of(found), moment),
     }
 
 

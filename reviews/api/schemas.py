@@ -111,6 +111,7 @@ class DecisionRecord(Schema):
 
     ``standing`` is that at ``at``, as recorded at ``as_recorded``; ``stage`` is test or production; ``alerts`` are
     those open then: a lost fallback, overdue evidence. ``evidence`` lists what the release for production rests on.
+    ``corrections`` are words that a decider and a reviewer corrected by then; the record stays as it was issued.
     """
 
     number: int
@@ -124,6 +125,7 @@ class DecisionRecord(Schema):
     as_recorded: datetime
     canonical: str
     record: dict[str, Any]
+    corrections: list[dict[str, Any]]
 
 
 class LedgerHead(Schema):

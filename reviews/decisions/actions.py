@@ -12,6 +12,7 @@ from reviews.decisions.alerts import alive
 from reviews.decisions.answers import PRODUCTION, TEST
 from reviews.decisions.document import document
 from reviews.decisions.duties import digest_of, duties_of
+from reviews.decisions.looks.rows import first_look
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
 from reviews.decisions.queries import standing_for
 from reviews.decisions.record import Ruling, seal
@@ -28,6 +29,7 @@ from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
 from reviews.people.models import Team, User
 from reviews.people.permits import WORKER, Actor, Stale, actor_name, require
+from reviews.sentences import require as require_sentences
 from reviews.workflow import queries, states
 from reviews.workflow.actions.reviewing import locked, require_seen
 from reviews.workflow.models import Candidate, SignOff
@@ -52,11 +54,9 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     require(permits.why_not_issue(by, detail))
     number = _next_number()
     require(permits.why_not_rule(by, detail, ruling))
+    require_sentences(ruling.sentences(), names=ruling.boundary_labels.values())
     old = standing_for(candidate)
-    if (old.number if old else None) != supersedes:
-        raise Stale(
-            f"Decision {old.number} is in force now." if old else f"Decision {supersedes} is no longer in force."
-        )
+    permits.require_standing(old, supersedes)
     candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "issue")
     candidate.save()
     related = permits.relations_in(detail, by)
@@ -113,6 +113,7 @@ def _write(content: dict[str, Any], detail: CandidateDetail, snapshot: Snapshot,
         issued_at=datetime.fromisoformat(content["issued_at"]),
         **_columns(content),
     )
+    first_look(decision, ruling, by)
     if ruling.fallback_decision is not None:
         Fallback.objects.create(decision=decision, named_id=ruling.fallback_decision, cause=ruling.fallback_cause)
     DecisionFile.objects.bulk_create(
@@ -131,6 +132,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
     if change := DecisionChange.objects.filter(decision=decision).first():
         raise Stale(f"Decision {decision.number} was {change.kind} after you opened this page: {change.reason}")
     require(permits.why_not_withdraw(by, decision))
+    require_sentences({"Reason": reason})
     change = DecisionChange.objects.create(
         decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )

@@ -9,13 +9,13 @@ from django.http import QueryDict
 from reviews.decisions.alerts import alive
 from reviews.decisions.answers import PRODUCTION
 from reviews.decisions.models import Decision
+from reviews.decisions.permits import require_standing
 from reviews.decisions.queries import standing
 from reviews.decisions.record import Ruling
 from reviews.decisions.stages.rules import starts_in_test
 from reviews.decisions.telling.who import concerned, owners_in, told_of
 from reviews.desks.tabs import tabs
 from reviews.people.models import User
-from reviews.people.permits import Stale
 from reviews.workflow.queries import CandidateDetail
 
 NOT_CARRIED = ("csrfmiddlewaretoken", "form_token", "step")
@@ -33,8 +33,8 @@ class Confirmation:
 
 def issue_context(detail: CandidateDetail, ruling: Ruling, old: Decision | None, sent: QueryDict) -> dict[str, Any]:
     """Return the context of the page before issuing. Raises ``Stale`` if another decision is in force now."""
-    if str(old.number if old else "") != sent.get("supersedes", ""):
-        raise Stale(f"Decision {old.number} is in force now." if old else "The decision to supersede has ended.")
+    shown = sent.get("supersedes", "")
+    require_standing(old, int(shown) if shown.isascii() and shown.isdigit() else None)
     return {
         "candidate": detail.candidate, "detail": detail, "tabs": tabs(detail, "decide"), "page_title": "Issue decision",
         "standing": old, "carried": carried(sent), "confirmation": of_issue(detail, ruling, old),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reviews.decisions.alternatives import alternatives
+from reviews.decisions.conflict_basis import resolved
 from reviews.decisions.obligations import condition, waivers
 from reviews.decisions.operations import incident_contact, operations
 from reviews.decisions.record import Ruling
@@ -51,6 +52,7 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
         "trade_off_accepted": terms["trade_off_accepted"],
         "format_reason": terms.get("format_reason", ""),
         **_ruled(ruling),
+        "resolved_conflicts": resolved(detail, ruling),
         "signoffs": {states.LEGAL: _signoff(legal), states.ENGINEERING: _signoff(engineering)},
         "conditions": [condition(one) for one in detail.conditions],
         "waivers": waivers(candidate, at.date()),
@@ -68,7 +70,8 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
 
 
 def _ruled(ruling: Ruling) -> dict[str, Any]:
-    """Return the decider's part of the record."""
+    """Return the decider's part of the record. No trigger is watched by machine: a person looks by a day."""
+    who, look_by = ruling.watcher or ruling.change_owner, ruling.look_by or ruling.review_by
     return {
         "limitations": ruling.limitations,
         "largest_unresolved_risk": ruling.largest_risk,
@@ -78,7 +81,10 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
             "kind": ruling.fallback, "note": ruling.fallback_note, "decision": ruling.fallback_decision,
             **({"cause": ruling.fallback_cause} if ruling.fallback_cause else {}),
         },
-        "re_evaluation_triggers": list(ruling.triggers),
+        "re_evaluation_triggers": [
+            {"trigger": one, "watched_by": "person", "who": who.as_record(), "look_by": look_by.isoformat()}
+            for one in ruling.triggers
+        ],
         "review_by": ruling.review_by.isoformat(),
         "removal_plan": ruling.removal_plan,
         "change_owner": ruling.change_owner.as_record(),

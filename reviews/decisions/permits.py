@@ -1,11 +1,13 @@
 """Who may issue, withdraw and acknowledge decisions."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 from django.utils import timezone
 
 from reviews.decisions.bounds import last_review
 from reviews.decisions.duties import acknowledged
 from reviews.decisions.fallback_choices import why_not_fallback
+from reviews.decisions.looks.permits import why_not_day
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, SMALLER, BoundaryPart, Ruling
 from reviews.decisions.stages.rules import HIGH, MOST_ROWS, NONE_FOR_HIGH
@@ -13,7 +15,7 @@ from reviews.people import roles
 from reviews.people.deputies import represented
 from reviews.people.holders import why_not_hold
 from reviews.people.models import Team, User
-from reviews.people.permits import Over, may
+from reviews.people.permits import Over, Stale, may
 from reviews.workflow import separation, states
 from reviews.workflow.models import SignOff
 from reviews.workflow.queries import CandidateDetail
@@ -40,12 +42,26 @@ def why_not_issue(user: User | AnonymousUser, detail: CandidateDetail) -> str:
     return f"Not yet: {'; '.join(missing)}." if missing else ""
 
 
+def require_standing(old: Decision | None, shown: int | None) -> None:
+    """Raise ``Stale`` unless the decision in force is the one that the page showed, by number."""
+    if (old.number if old else None) == shown:
+        return
+    number = old.number if old else shown
+    why = f"Decision {number} is in force now." if old else f"Decision {number} is no longer in force."
+    see = (f"Open decision {number}", reverse("decision", args=[number])) if number else None
+    raise Stale(why, see=see)
+
+
 def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
     """Refuse a ruling with an unknown owner, a fallback that does not hold, or a review later than its basis allows."""
     last = last_review(detail)
     if ruling.review_by > last.day:
         return f"Choose a review day until {last.day:%-d %b %Y}: {last.why}."
     if why := why_not_named(ruling) or why_not_evidence(detail.candidate.workload.risk_level, ruling):
+        return why
+    if ruling.watcher and (why := why_not_hold(ruling.watcher)):
+        return why
+    if ruling.look_by and (why := why_not_day(ruling.look_by, ruling.review_by)):
         return why
     if ruling.fallback == SMALLER:
         if ruling.fallback_decision is None:

@@ -1,7 +1,7 @@
 """The decision record as a plain value: its vocabulary, its canonical bytes, and the check of a copy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -97,7 +97,9 @@ class Ruling:
     """The decider's additions to the two sign-offs; ``fallback_decision`` is an approved fallback's number or None.
 
     ``boundary`` has every part of ``BOUNDARY`` by its key. ``fallback_cause`` is what a smaller model must save, "" for
-    any other fallback. Either ``evidence`` has items, or ``evidence_none`` says why none is needed.
+    any other fallback. Either ``evidence`` has items, or ``evidence_none`` says why none is needed. ``resolved`` has
+    the sentence that resolves each contradiction, by the conflict's key. ``watcher`` looks for the triggers by
+    ``look_by``; None for the change owner and the review date.
     """
 
     limitations: str
@@ -114,6 +116,33 @@ class Ruling:
     fallback_cause: str = ""
     evidence: tuple[EvidenceAsked, ...] = ()
     evidence_none: NoEvidence | None = None
+    resolved: Mapping[str, str] = field(default_factory=dict)
+    watcher: Holder | None = None
+    look_by: date | None = None
+
+    def sentences(self) -> dict[str, str]:
+        """Return what must be said in words, by the label of its field."""
+        return {
+            "Limitations": self.limitations,
+            "Largest unresolved risk": self.largest_risk,
+            "Fallback details": self.fallback_note,
+            "Exit plan": self.removal_plan,
+            **{label: self.boundary[key].reviewed for key, label in self.boundary_labels.items()},
+            **{
+                f"{title}: not applicable": part.not_applicable
+                for key, title in BOUNDARY
+                if (part := self.boundary.get(key)) and part.owner is None
+            },
+        }
+
+    @property
+    def boundary_labels(self) -> dict[str, str]:
+        """The labels of the boundary's parts, by key."""
+        return {
+            key: f"{title}: what was reviewed"
+            for key, title in BOUNDARY
+            if key in self.boundary and self.boundary[key].owner
+        }
 
 
 @dataclass(frozen=True)

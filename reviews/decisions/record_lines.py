@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reviews.decisions.record import BOUNDARY
+from reviews.decisions.record import BOUNDARY, TRIGGERS, words
 from reviews.desks.wording import size
 from reviews.people.holder import holder_words
 from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
@@ -21,13 +21,17 @@ LABELS = {CONTROL: "Limitation and control"}
 
 @dataclass(frozen=True)
 class RecordRow:
-    """One line: label, value, state of knowledge (a word of the shared vocabulary, "" for none), and why or where."""
+    """One line: label, value, state of knowledge (a word of the shared vocabulary, "" for none), and why or where.
+
+    ``key`` is that of its fact, "" for other lines.
+    """
 
     label: str
     text: str
     known: str = ""
     why: str = ""
     place: str = ""
+    key: str = ""
 
 
 def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
@@ -193,3 +197,11 @@ def waived(key: str) -> str:
     """Return what a waiver covers, in words."""
     name = key.removeprefix("requirement:")
     return TUNABLE.get(name, name.replace("-", " ").replace("_", " ").capitalize())
+
+
+def trigger(said: Any) -> str:
+    """Return a re-evaluation trigger in words, with who looks for it by when; earlier records name no one."""
+    if not isinstance(said, dict):
+        return words(TRIGGERS, said)
+    day = date.fromisoformat(said["look_by"])
+    return f"{words(TRIGGERS, said['trigger'])}: {holder_words(said['who'])} looks, first by {day:%-d %b %Y}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.decisions.answers import PRODUCTION, SUPERSEDED, TEST, WITHDRAWN
+from reviews.decisions.corrections.models import CorrectionReview
 from reviews.decisions.models import Decision
 from reviews.decisions.stages.models import EvidenceDelivery
 from reviews.ledger.models import LedgerEntry
@@ -40,6 +41,7 @@ class Ruled:
     standing: str = ""
     stage: str = PRODUCTION
     deliveries: int = 0
+    corrections: int = 0
 
 
 @dataclass
@@ -113,6 +115,8 @@ def _decision(world: World, candidate: int, event: str, data: Mapping[str, Any])
         world.decisions[data["number"]].stage = PRODUCTION
     elif event == "evidence:delivered":
         world.decisions[data["number"]].deliveries += 1
+    elif event == "correction:agreed":
+        world.decisions[data["number"]].corrections += 1
 
 
 def present() -> World:
@@ -134,6 +138,8 @@ def present() -> World:
         world.decisions[number] = Ruled(key, sha256, change or "", stage)
     for number in EvidenceDelivery.objects.values_list("item__decision", flat=True).iterator(chunk_size=2000):
         world.decisions[number].deliveries += 1
+    for number in CorrectionReview.objects.filter(agreed=True).values_list("correction__decision", flat=True):
+        world.decisions[number].corrections += 1
     return world
 
 

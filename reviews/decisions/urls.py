@@ -3,8 +3,10 @@
 from django.urls import path
 
 from reviews.decisions import duty_views, views
+from reviews.decisions.corrections import views as correction_views
 from reviews.decisions.exports import views as export_views
 from reviews.decisions.gate import views as gate_views
+from reviews.decisions.looks import views as look_views
 from reviews.decisions.stages import views as stage_views
 from reviews.decisions.telling import views as telling_views
 from reviews.decisions.window import views as window_views
@@ -29,5 +31,12 @@ urlpatterns = [
     path("decisions/<int:number>/evidence/", stage_views.evidence, name="decision_evidence"),
     path("decisions/<int:number>/evidence/<int:item_number>/", stage_views.deliver_evidence, name="deliver_evidence"),
     path("decisions/<int:number>/release/", stage_views.release_decision, name="release_decision"),
+    path("decisions/<int:number>/correct/", correction_views.correct_decision, name="correct_decision"),
+    path(
+        "decisions/<int:number>/corrections/<int:correction>/",
+        correction_views.review_correction,
+        name="review_correction",
+    ),
+    path("decisions/<int:number>/look/", look_views.look_for_triggers, name="look_for_triggers"),
     path("decisions/<int:number>/withdraw/", views.withdraw_decision, name="withdraw_decision"),
 ]

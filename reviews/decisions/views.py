@@ -19,9 +19,11 @@ from reviews.decisions.alerts import open_alerts
 from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.confirm_page import issue_context, of_withdrawal
+from reviews.decisions.conflict_basis import found_in
 from reviews.decisions.exports import markdown
 from reviews.decisions.exports.bundle import staged
 from reviews.decisions.fallback_choices import choices, why_not_fallback
+from reviews.decisions.first_page import record_context
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingBasis, RulingForm, WithdrawForm
 from reviews.decisions.instants import Instant
 from reviews.decisions.models import Decision, DecisionAlert
@@ -95,9 +97,8 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
     known = candidate_detail(candidate)
     why_not = permits.why_not_issue(who, known)
     standing = queries.standing_for(candidate)
-    basis = RulingBasis(
-        choices(known, who), partial(why_not_fallback, known, who), last_review(known), candidate.workload.risk_level
-    )
+    fits, judged = partial(why_not_fallback, known, who), partial(found_in, known)
+    basis = RulingBasis(choices(known, who), fits, last_review(known), judged, candidate.workload.risk_level)
     start = _proposed(candidate, standing, basis.last.day)
     step, status = request.POST.get("step"), 200
     more = step == "rows"
@@ -214,10 +215,7 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "standing": stands,
         "stage": stage_page(found, stands, person(request)),
         "alerts": list(open_alerts().filter(decision=found).exclude(kind=SHOWN_APART).select_related("evaluator")),
-        "verdicts": [
-            (one, [] if change else queries.moved_on(found, name))
-            for one, name in zip(record.verdicts, states.TRACKS, strict=True)
-        ],
+        **record_context(found, record, stands, person(request)),
         "change": change,
         "later": None if change else later_policy(found.candidate),
         "successor_visible": bool(change and change.successor_id and mine.filter(pk=change.successor_id).exists()),

@@ -8,6 +8,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from reviews.decisions.alerts import alerts_for
+from reviews.decisions.looks.models import TriggerLook
+from reviews.decisions.looks.queries import looks_due
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing, visible_to
 from reviews.decisions.responsibility.owed import OwedItem, owed_by
@@ -37,8 +39,8 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 class Turns:
     """What waits for a person and what the person waits for, oldest first.
 
-    Also role requests and deputies to second, alerts, what is owed, releases to give, and what waits for people whom
-    they represent.
+    Also role requests and deputies to second, alerts, what is owed, releases to give, looks for triggers, and what
+    waits for people whom they represent.
     """
 
     mine: list[turn.Item]
@@ -48,6 +50,7 @@ class Turns:
     owed: list[OwedItem]
     releases: list[Decision]
     deputies: list[Deputy]
+    looks: list[TriggerLook]
     stand_ins: list[StandIn]
 
     @property
@@ -59,7 +62,7 @@ class Turns:
     @property
     def own(self) -> int:
         """The number without what waits for people who are away."""
-        asked = len(self.role_requests) + len(self.deputies)
+        asked = len(self.role_requests) + len(self.deputies) + len(self.looks)
         return len(self.mine) + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
@@ -79,17 +82,17 @@ class EndedRow:
 
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
-    asked, owed = requests_for(user), owed_by([user], user)
+    asked, owed, looks = requests_for(user), owed_by([user], user), looks_due(user)
     alerts, ready, seconds = alerts_for(user), releasable_by(user), to_second(user)
     if not user.powers & ACTING and not represented(user):
-        return Turns([], [], asked, alerts, owed, ready, seconds, [])
+        return Turns([], [], asked, alerts, owed, ready, seconds, looks, [])
     found = list(rows(with_values(_in_question(user))))
     if not user.powers & ACTING:
-        return Turns([], [], asked, alerts, owed, ready, seconds, stand_ins(user, found))
+        return Turns([], [], asked, alerts, owed, ready, seconds, looks, stand_ins(user, found))
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
     mine, others = turn.sort(found, user, book)
-    return Turns(mine, others, asked, alerts, owed, ready, seconds, stand_ins(user, found))
+    return Turns(mine, others, asked, alerts, owed, ready, seconds, looks, stand_ins(user, found))
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "releases": found.releases[:MOST],
         "deputies": found.deputies[:MOST],
         "stand_ins": found.stand_ins,
+        "looks": found.looks[:MOST],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": [(item, item.late(now)) for item in found.others[:MOST]],

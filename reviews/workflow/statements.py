@@ -51,6 +51,14 @@ class SignOffStatement:
     terms: Mapping[str, Any] = field(default_factory=dict)
     review_by: date | None = None
 
+    def sentences(self) -> dict[str, str]:
+        """Return what must be said in words, by the label of its field."""
+        found = {"Reason": self.reason}
+        found |= {f"Condition {n}": one.text for n, one in enumerate(self.conditions, start=1)}
+        if self.outcome.startswith("pass") and (given := self.terms.get("trade_off_accepted")):
+            found["Trade-off accepted"] = str(given)
+        return found
+
 
 @dataclass(frozen=True)
 class WaiverGrounds:

@@ -48,7 +48,10 @@ def decided(cast: Cast) -> Decision:
         seen=scenes.seen(candidate),
         by=cast.legal,
         said=SignOffStatement(
-            track="legal", outcome="pass", reason="Fine.", terms={"mirror": "with duties", "owners": owners}
+            track="legal",
+            outcome="pass",
+            reason="The terms are fine.",
+            terms={"mirror": "with duties", "owners": owners},
         ),
     )
     scenes.sign_track(candidate, "engineering", cast)

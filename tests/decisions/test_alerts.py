@@ -87,7 +87,7 @@ def test_machines_are_allowed_and_told(cast: Cast) -> None:
     question = {"repo": first.repo_id, "commit": COMMIT, "workload": "claims-intake"}
     assert len(ask("check", **question).json()["reasons"]) == 1
     now = timezone.now().isoformat()
-    withdraw(small, reason="Revoked.", by=cast.decider)
+    withdraw(small, reason="The publisher revoked it.", by=cast.decider)
     why = f"Its fallback, decision {small.number}, is withdrawn; name another in a new decision."
     said = ask("check", **question).json()
     assert said["allow"]
@@ -121,7 +121,7 @@ def test_a_fallback_under_review_alerts_until_it_is_renewed(cast: Cast) -> None:
     renew(candidate, track="legal", seen=scenes.seen(candidate), reason="Read; the same.", by=cast.legal)
     assert standing(decisions().get(pk=small.pk)).word == "in force"
     assert alerted() == []
-    withdraw_signoff(candidate, track="engineering", reason="Wrong.", by=cast.engineer)
+    withdraw_signoff(candidate, track="engineering", reason="The size was wrong.", by=cast.engineer)
     assert alerted() == [first.number]
     assert DecisionAlert.objects.count() == 2
 
@@ -156,7 +156,7 @@ def test_a_condition_that_lapses_suspends_a_fallback(cast: Cast) -> None:
         assert (entry.event, entry.data["opened"]) == ("fallback:checked", str(first.number))
         refresh(small)  # nothing left to do, so no entry
         assert LedgerEntry.objects.order_by("-sequence")[0] == entry
-        meet_condition(Condition.objects.get(), how="Done.", evidence="", by=cast.engineer)
+        meet_condition(Condition.objects.get(), how="The training was held.", evidence="", by=cast.engineer)
         assert alerted() == []
         assert not unsettled().exists()
 
@@ -183,7 +183,7 @@ def test_who_may_not_see_the_decision_is_not_told(cast: Cast, client: Client) ->
     candidate = scenes.candidate_at("ready", cast, "sample-lab/hidden", work=secret, read=read)
     ruled = {**SMALLER, "fallback_decision": small.number, "change_owner": account_holder(cast.stranger)}
     hidden = scenes.decide(candidate, cast, **ruled)
-    withdraw(small, reason="Revoked.", by=cast.decider)
+    withdraw(small, reason="The publisher revoked it.", by=cast.decider)
     assert DecisionAlert.objects.get(decision=hidden).evaluator == cast.stranger
     assert "Its fallback" not in get(client, cast.stranger, "/")
     assert not Mail.objects.filter(to=cast.stranger, subject__contains="fallback").exists()
@@ -202,9 +202,9 @@ def play(word: str, small: Any, first: Any, cast: Cast) -> None:
     if what == "move" and now:
         moved(now, f"Terms {LedgerEntry.objects.count()}.\n")
     elif what == "renew":
-        renew(candidate, track="legal", seen=seen, reason="Same.", by=cast.legal)
+        renew(candidate, track="legal", seen=seen, reason="The terms are the same.", by=cast.legal)
     elif what == "drop":
-        withdraw_signoff(candidate, track="legal", reason="No.", by=cast.legal)
+        withdraw_signoff(candidate, track="legal", reason="I read it wrongly.", by=cast.legal)
     elif what == "sign":
         scenes.sign_track(candidate, "legal", cast)
     elif what == "supersede":
@@ -212,7 +212,7 @@ def play(word: str, small: Any, first: Any, cast: Cast) -> None:
         ruling = scenes.ruling(**SMALLER, fallback_decision=fallback.number) if which == "large" else scenes.ruling()
         issue(candidate, ruling=ruling, seen=seen, by=cast.decider, supersedes=now.number if now else None)
     elif now:
-        withdraw(now, reason="Revoked.", by=cast.decider)
+        withdraw(now, reason="The publisher revoked it.", by=cast.decider)
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])

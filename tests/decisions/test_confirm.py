@@ -63,6 +63,7 @@ def test_a_second_decision_from_the_same_open_page_is_refused(cast: Cast, client
     candidate = scenes.candidate_at("decided", cast)
     page = decide(client, cast.decider, candidate, 409, step="")
     assert "Decision 2 is in force now." in page
+    assert 'href="/decisions/2/">Open decision 2</a>' in page
     assert Decision.objects.count() == 2
 
 
@@ -72,7 +73,9 @@ def test_withdrawing_shows_who_loses_a_fallback_and_who_is_told(cast: Cast, clie
     assert f'<a href="/decisions/{first.number}/">{first.number}</a>' in page
     assert "Deny for sample-lab/small at 3f3f3f3f3f3f and the workload claims-intake, with your reason." in page
     assert "Rolf Requester, Lena Legal, Enno Engineer, Bo Both" in page
-    assert client.post(f"/decisions/{small.number}/withdraw/", {"reason": "Revoked."}).status_code == 302
+    assert (
+        client.post(f"/decisions/{small.number}/withdraw/", {"reason": "The publisher revoked it."}).status_code == 302
+    )
     told = Mail.objects.filter(subject=f"Decision {small.number} was withdrawn")
     assert {one.to for one in told} == {cast.requester, cast.legal, cast.engineer, cast.both}
     assert "Decisions that lose" not in get(client, cast.decider, f"/decisions/{first.number}/withdraw/")

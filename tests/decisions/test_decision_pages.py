@@ -39,6 +39,7 @@ def ruling(candidate: Candidate, **changes: Any) -> dict[str, Any]:
         "change_owner": "Enno Engineer",
         **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
         **{f"owner_{key}": "Claims" for key, _ in BOUNDARY},
+        **{f"resolve_{key}": sentence for key, sentence in scenes.resolved(candidate).items()},
         **changes,
     }
 
@@ -107,20 +108,22 @@ def test_a_bad_ruling_is_explained_and_keeps_what_was_typed(
     cast: Cast, client: Client, changes: dict[str, Any], error: str
 ) -> None:
     candidate = scenes.candidate_at("ready", cast)
-    page = decide(client, cast.decider, candidate, 422, **{"removal_plan": "Typed plan", **changes})
+    page = decide(client, cast.decider, candidate, 422, **{"removal_plan": "Typed exit plan", **changes})
     assert error in page
-    assert "Typed plan" in page
+    assert "Typed exit plan" in page
     assert not Decision.objects.exists()
 
 
 def test_who_may_not_decide_is_told_and_loses_nothing(cast: Cast, client: Client) -> None:
     ready = scenes.candidate_at("ready", cast)
     for who in (cast.requester, cast.legal, cast.administrator, cast.auditor):
-        page = decide(client, who, ready, 403, removal_plan="Typed plan")
+        page = decide(client, who, ready, 403, removal_plan="Typed exit plan")
         assert "Only deciders can issue decisions." in page
-        assert "Typed plan" in page
+        assert "Typed exit plan" in page
     early = scenes.candidate_at("legal-passed", cast, "sample-lab/early")
-    assert "Not yet: Engineering track passes." in decide(client, cast.decider, early, 403, removal_plan="Typed plan")
+    assert "Not yet: Engineering track passes." in decide(
+        client, cast.decider, early, 403, removal_plan="Typed exit plan"
+    )
     assert not Decision.objects.exists()
 
 
@@ -128,8 +131,8 @@ def test_a_reading_that_changed_meanwhile_is_409(cast: Cast, client: Client) -> 
     candidate = scenes.candidate_at("ready", cast)
     old = scenes.seen(candidate)
     take_reading(candidate.pk, reading(likes=9, card="# Changed\n"))
-    page = decide(client, cast.decider, candidate, 409, seen=old, removal_plan="Typed plan")
-    assert "Typed plan" in page
+    page = decide(client, cast.decider, candidate, 409, seen=old, removal_plan="Typed exit plan")
+    assert "Typed exit plan" in page
     assert not Decision.objects.exists()
 
 

@@ -1,6 +1,7 @@
 """Every page of the urlconf with an address for it: what the tests that hold all pages at once go by."""
 
 import difflib
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from reviews.api.actions import create_token
+from reviews.decisions.corrections.actions import propose
+from reviews.decisions.corrections.models import Correction
 from reviews.decisions.models import Decision
 from reviews.decisions.stages.actions import DeliveryStatement, deliver
 from reviews.decisions.stages.models import EvidenceItem
@@ -21,6 +24,7 @@ from reviews.files.uploads import content_of
 from reviews.granting.actions import request_role
 from reviews.hub.transport.page_hosts import origins
 from reviews.jobs.models import JobRun
+from reviews.ledger.chain import digest
 from reviews.legal.actions import add_document, conclude
 from reviews.legal.details import DocumentDetails
 from reviews.legal.documents import LicenseDocuments
@@ -77,6 +81,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     issued = scenes.decide(scenes.fresh(decided), cast, **scenes.evidence("A load test", "Two weeks in shadow"))
     said = DeliveryStatement(note="It passed.", file=content_of("load.pdf", b"%PDF-1.7 load test"))
     deliver(EvidenceItem.objects.get(decision=issued, number=1), said=said, by=cast.requester)
+    correction = corrected(scenes.fresh(decided), cast)
     scenes.workload(cast, name="Field notes")
     write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
@@ -104,7 +109,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
         endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
     return {
-        "file_id": KeptFile.objects.get().pk, "item_number": 2,
+        "file_id": KeptFile.objects.get().pk, "item_number": 2, "correction": correction.pk,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
         "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
         "track": "legal", "question": "license", "condition_id": Condition.objects.get().pk,
@@ -118,6 +123,18 @@ def _build(cast: Cast) -> dict[str, Any]:
         "part": "change-owner", "deputy_id": deputy.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
+
+
+def corrected(candidate: Candidate, cast: Cast) -> Correction:
+    """A correction of the exit plan that waits for a reviewer."""
+    decision = Decision.objects.select_related("candidate").get(candidate=candidate)
+    old = json.loads(bytes(decision.canonical))["removal_plan"]
+    said = {
+        "seen": digest(old.encode()),
+        "new": "Switch the route and drain for 30 minutes.",
+        "why": "Drains took longer.",
+    }
+    return propose(decision, part="exit-plan", by=cast.decider, **said)
 
 
 def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:

@@ -74,7 +74,7 @@ def sign(track: str) -> Callable[[Page], None]:
 
 def decide(page: Page) -> None:
     for name, value in {
-        "limitations": "Weak on tables.", "largest_risk": "Invented numbers.",
+        "limitations": "Weak on tables.", "largest_risk": "Invented claim numbers.",
         "evidence_none_reason": "Two weeks of shadow operation showed it.", "evidence_none_by": "Dora Decider",
         "fallback_note": "Search and templates.",
         "removal_plan": "Switch the route back.", "change_owner": "Enno Engineer",
@@ -83,6 +83,8 @@ def decide(page: Page) -> None:
         **{f"owner_{key}": "Claims" for key, _ in BOUNDARY},
     }.items():  # fmt: skip
         page.locator(f"[name={name}]").fill(value)
+    for box in page.locator("[name^=resolve_]").all():
+        box.fill("The reviewer looked, and this holds.")
     page.locator("[name=revision_strategy][value=pin-and-watch]").check()
     page.locator("[name=fallback][value=retrieval-first]").check()
     page.locator("[name=triggers][value=license-changed]").check()

@@ -176,6 +176,6 @@ def test_a_fail_is_a_veto_until_its_author_withdraws_it(cast: Cast) -> None:
     with pytest.raises(Forbidden, match="veto"):
         scenes.sign_track(candidate, "legal", cast, by=cast.legal_two)
     with pytest.raises(Forbidden, match="Only Lena Legal"):
-        withdraw_signoff(candidate, track="legal", reason="No.", by=cast.legal_two)
+        withdraw_signoff(candidate, track="legal", reason="I read it wrongly.", by=cast.legal_two)
     withdraw_signoff(candidate, track="legal", reason="I misread it.", by=cast.legal)
     scenes.sign_track(candidate, "legal", cast, by=cast.legal_two)

@@ -157,7 +157,7 @@ def test_an_overdue_condition_suspends_the_decision_after_its_grace(cast: Cast, 
         assert standing(Decision.objects.get()).word == "suspended"
         assert not check(asked).allow
         assert candidate.repo_id not in client_page(client, cast.reader, "/catalog/")
-        meet_condition(row, how="Trained.", evidence="Record 4711", by=cast.legal)
+        meet_condition(row, how="All clerks were trained.", evidence="Record 4711", by=cast.legal)
         assert standing(Decision.objects.get(pk=decision.pk)).word == "in force"
         assert check(asked).allow
 
@@ -169,7 +169,7 @@ def test_an_open_condition_before_the_release_keeps_the_decision_in_test(cast: C
 
 def test_a_condition_before_the_release_that_is_met_holds_nothing_up(cast: Cast) -> None:
     candidate, row = conditioned(cast, first=True)
-    meet_condition(row, how="Trained.", evidence="Record 4711", by=cast.legal)
+    meet_condition(row, how="All clerks were trained.", evidence="Record 4711", by=cast.legal)
     assert standing(scenes.decide(candidate, cast)).stage == "production"
 
 

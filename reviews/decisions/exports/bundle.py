@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from reviews.decisions import record_page as shown
+from reviews.decisions.corrections.queries import as_values, corrections_of
 from reviews.decisions.exports import cyclonedx as bom
 from reviews.decisions.exports import markdown, spdx, statement
 from reviews.decisions.models import Decision
@@ -73,6 +74,7 @@ def _files(decision: Decision, key: bytes) -> dict[str, bytes]:
         "decision.spdx.json": spdx.document(data, sha256, url, stage),
         "stage.json": _json(stage),
         "evidence.json": content(decision.snapshot),
+        "corrections.json": _json(as_values(corrections_of(decision))),
         "verify_bundle.py": PROGRAM.read_bytes(),
         "README.txt": README.encode(),
         **_documents(decision, data),
@@ -137,6 +139,7 @@ as proven or not proven.
 record.json          the decision record, canonical JSON (RFC 8785); its SHA-256 identifies the decision
 decision.md          readable version; decision.cdx.json (CycloneDX 1.6) and decision.spdx.json (SPDX 3.0.1)
 stage.json           what it is approved for at the export, and the digests of the evidence delivered for that
+corrections.json     words corrected after the decision was issued; the ledger below holds the same
 evidence.json        evidence read at the commit; the record names its SHA-256 as the snapshot
 documents/           license documents, named by SHA-256
 ledger.jsonl         history of the candidate; each line holds the hashed bytes

@@ -10,6 +10,7 @@ from reviews.people.holders import holder_from, why_not_hold
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, Stale, actor_name, require
+from reviews.sentences import require as require_sentences
 from reviews.workflow import permits, queries, states, turns
 from reviews.workflow.actions.reviewing import locked, require_open, require_seen
 from reviews.workflow.models import Candidate, Condition, SignOff, SignOffWithdrawal, Track
@@ -39,6 +40,7 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
     requirements = queries.candidate_detail(candidate).requirements
     require(permits.why_not_sign(by, row, requirements, said.outcome))
     require(why_not_own(said))
+    require_sentences(said.sentences())
     fixed = fixed_terms(candidate, said.track, said.outcome, dict(said.terms))
     if (said.outcome == "pass with conditions") != bool(said.conditions):
         raise ValueError("A pass with conditions needs at least one condition, and no other outcome has any.")
@@ -89,6 +91,7 @@ def withdraw_signoff(candidate: Candidate, *, track: str, reason: str, by: User)
     signoff = row.signoff
     if signoff is None:
         raise Forbidden("There is no sign-off to withdraw.")
+    require_sentences({"Reason": reason})
     SignOffWithdrawal.objects.create(signoff=signoff, reason=reason, by=by)
     put_in_force(row, "withdraw sign-off", None)
     record(

@@ -9,9 +9,10 @@ from reviews.people.holders import holder_from, why_not_hold
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, may, require
+from reviews.sentences import require as require_sentences
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
-from reviews.workflow.notes.kinds import KINDS
+from reviews.workflow.notes.kinds import KINDS, sentences
 from reviews.workflow.notes.models import DeskEntry
 from reviews.workflow.permits import why_not_in_review
 from reviews.workflow.separation import marked, why_not_apart
@@ -37,6 +38,7 @@ def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, Any], 
     require(why_not_write(by, candidate))
     if values.get("contact"):
         require(why_not_hold(holder_from(values["contact"])))
+    require_sentences(sentences(kind, values))
     others = DeskEntry.objects.filter(candidate=candidate, kind=kind)
     if others.exclude(key=key).values("key").distinct().count() >= MOST:
         raise ValueError(f"This desk has {MOST} of these, the most allowed. Withdraw some first.")

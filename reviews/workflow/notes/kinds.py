@@ -80,3 +80,10 @@ def words(kind: str, values: Mapping[str, Any]) -> str:
         call = f" Call {holder_words(values['contact'])}." if values.get("contact") else ""
         return f"{dict(LEVELS).get(values.get('level', ''), '')}. {values.get('text', '')}{call}"
     return str(values.get("text", ""))
+
+
+def sentences(kind: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what an entry must say in words, by the label of its field; a question to the publisher may be short."""
+    labels = {"platform": {"text": "Answer"}, "shape": {"text": "Description"}, "risk": {"text": "Risk"},
+              "control": {"what": "Details"}}  # fmt: skip
+    return {label: str(values.get(name, "")) for name, label in labels.get(kind, {}).items()}
