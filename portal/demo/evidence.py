@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from portal.demo.examples import Example
 from reviews.decisions.models import Decision
 from reviews.decisions.record import EvidenceAsked
 from reviews.decisions.stages.actions import DeliveryStatement, deliver, release
@@ -14,12 +15,6 @@ from reviews.files.uploads import content_of
 from reviews.people.holders import account_holder
 from reviews.people.models import User
 
-ASKED = (
-    ("Load test at the approved concurrency and context, on the approved node class", "priya", 21),
-    ("Two weeks alongside the staff with every draft logged and no unchecked number sent", "maya", 35),
-)
-"""What must be shown, who owns it, and the days until it is due."""
-
 LOAD_TEST = b"""second,concurrent,tokens_per_second,first_token_p95_ms
 60,8,410,620
 120,16,790,810
@@ -27,11 +22,12 @@ LOAD_TEST = b"""second,concurrent,tokens_per_second,first_token_p95_ms
 """
 
 
-def evidence_asked(people: Mapping[str, User]) -> tuple[EvidenceAsked, ...]:
+def evidence_asked(example: Example, people: Mapping[str, User]) -> tuple[EvidenceAsked, ...]:
     """Return what a decision of the demo asks for."""
     today = timezone.localdate()
     return tuple(
-        EvidenceAsked(what, account_holder(people[owner]), today + timedelta(days=days)) for what, owner, days in ASKED
+        EvidenceAsked(what, account_holder(people[owner]), today + timedelta(days=days))
+        for what, owner, days in example.evidence
     )
 
 

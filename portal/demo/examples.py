@@ -16,12 +16,16 @@ CLAIMS = Holder("team", "claims-automation", "Claims Automation")
 
 @dataclass(frozen=True)
 class Example:
-    """One kind of model: the key of its answers, what engineering fixes, the condition, and the decider's part."""
+    """One kind of model: the key of its answers, what engineering fixes, the condition, and the decider's part.
+
+    ``evidence`` is what must be shown before production, who owns it, and the days until it is due.
+    """
 
     kind: str
     terms: dict[str, Any]
     condition: str
     reason: str
+    evidence: tuple[tuple[str, str, int], ...]
     ruling: dict[str, Any]
 
 
@@ -49,14 +53,15 @@ SMALL = Example(
     },
     condition="A clerk reads every draft before it is sent, and the mail tool records who did.",
     reason="The file set is complete and safe to load; by the estimate, the load fits one of the two accelerators.",
+    evidence=(
+        ("A load test with 32 drafts at once, on the approved node class", "priya", 21),
+        ("Two weeks in which every draft is logged beside the letter sent", "maya", 35),
+    ),
     ruling={
         "limitations": (
             "It follows at most three instructions reliably. Do not use it for arithmetic or long conversations."
         ),
         "largest_risk": "It invents policy numbers when a letter has none, and a clerk sends them.",
-        "evidence_required": (
-            "A load test with 32 drafts at once; two weeks in which every draft is logged beside the letter sent."
-        ),
         "revision_strategy": "pin-and-watch",
         "triggers": ("license-changed", "owner-changed", "new-commit", "vulnerability", "quality-drop"),
         "removal_plan": (
@@ -82,6 +87,10 @@ LARGE = Example(
     },
     condition=SMALL.condition,
     reason="The file set is complete and safe to load; by the estimate, 32 drafts at once fit one H100.",
+    evidence=(
+        ("A load test with 32 drafts at once, on one H100", "priya", 21),
+        ("Forty test letters in which every amount is compared", "maya", 35),
+    ),
     ruling={
         **SMALL.ruling,
         "limitations": (
@@ -89,9 +98,6 @@ LARGE = Example(
         ),
         "largest_risk": (
             "It copies an amount wrongly into a letter, and the clerk does not compare it with the contract."
-        ),
-        "evidence_required": (
-            "A load test with 32 drafts at once; forty test letters in which every amount is compared."
         ),
         "removal_plan": (
             "Customer Support switches the route to quill-3b-instruct within 10 minutes and frees the H100."
@@ -109,12 +115,13 @@ READER = Example(
     },
     condition="A clerk compares each amount with the scan before an invoice is paid.",
     reason="The file set is complete and safe to load; by the estimate, eight pages at once fit the node.",
+    evidence=(
+        ("A load test with 8 pages at once, on the approved node class", "priya", 21),
+        ("500 paid invoices read again, and every amount compared", "maya", 35),
+    ),
     ruling={
         "limitations": "It reads print only: no handwriting, no identity documents, no stamps over text.",
         "largest_risk": "A digit is read wrongly and the wrong amount is paid.",
-        "evidence_required": (
-            "A load test with 8 pages at once; 500 paid invoices read again and every amount compared."
-        ),
         "revision_strategy": "pin-until-review",
         "triggers": ("license-changed", "owner-changed", "vulnerability", "workload-changed"),
         "removal_plan": ("Claims Automation stops the reading queue, and clerks type the amounts, as they did before."),
@@ -143,13 +150,13 @@ EMBEDDER = Example(
     },
     condition="The vector index has the same access rules and the same encrypted volume as the policies in it.",
     reason="Tested with 40 queries at once on four cores; the files are complete and safe to load.",
+    evidence=(
+        ("A load test with 40 queries at once, on the production nodes", "priya", 21),
+        ("The right paragraph among ten hits for 270 of 300 questions", "maya", 35),
+    ),
     ruling={
         "limitations": "It hardly sees negation and numbers: a hit shows where to read, never what is covered.",
         "largest_risk": "Someone reads the policies back out of a copied index.",
-        "evidence_required": (
-            "A load test with 40 queries at once on the production nodes; the right paragraph among ten "
-            "hits for 270 of 300 questions."
-        ),
         "revision_strategy": "pin-and-watch",
         "triggers": ("license-changed", "owner-changed", "new-commit", "vulnerability"),
         "removal_plan": "Customer Support switches search to keywords and deletes the index the same day.",

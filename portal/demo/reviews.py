@@ -83,7 +83,7 @@ class Play:
         ruling: dict[str, Any] = {
             **example.ruling, "fallback": fallback, "fallback_note": note, "fallback_decision": decision,
             "fallback_cause": "memory" if decision else "", "review_by": _in_days(180),
-            "evidence": evidence_asked(self.people),
+            "evidence": evidence_asked(example, self.people),
         }  # fmt: skip
         return issue(candidate, ruling=Ruling(**ruling), seen=_seen(candidate), by=self.people["daniel"])
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     """Add the tables; earlier decisions have no corrections, and no one who looks."""
 
     dependencies = [
-        ("reviews", "0025_responsibility"),
+        ("reviews", "0027_evidence"),
     ]
 
     operations = [

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
     """Add the tables and fill what earlier acknowledgements lack."""
 
     dependencies = [
-        ("reviews", "0025_responsibility"),
+        ("reviews", "0028_correction"),
     ]
 
     operations = [
@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                             ("fallback-lost", "Fallback lost"),
                             ("fallback-back", "Fallback back"),
                             ("policy-would-refuse", "Later policy refuses"),
+                    ("evidence-overdue", "Evidence overdue"),
                             ("changed", "Changed"),
                         ],
                         max_length=20,
@@ -347,6 +348,7 @@ class Migration(migrations.Migration):
                     ("fallback-lost", "Fallback lost"),
                     ("owner-gone", "Owner gone"),
                     ("policy-would-refuse", "Later policy refuses"),
+                    ("evidence-overdue", "Evidence overdue"),
                 ],
                 max_length=20,
             ),
