@@ -82,7 +82,6 @@ class Migration(migrations.Migration):
                             ("fallback-lost", "Fallback lost"),
                             ("fallback-back", "Fallback back"),
                             ("policy-would-refuse", "Later policy refuses"),
-                    ("evidence-overdue", "Evidence overdue"),
                             ("changed", "Changed"),
                         ],
                         max_length=20,
