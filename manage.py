@@ -8,6 +8,8 @@ OFFLINE = frozenset(
     ("collectstatic", "draw_facts", "draw_states", "help", "identify_license", "makemigrations", "read_hub", "size")
 )
 """Commands that serve no one and store nothing: they run without a database or a secret."""
+KEYLESS = "make_files_key"
+"""Prints a key without which the other settings are refused, so it runs without them."""
 SERVING = ("worker", "scheduler")
 """Commands whose output is their log; the others print results and log to the other stream."""
 
@@ -24,7 +26,8 @@ def main() -> int:
 
     running.adopt()
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if command in OFFLINE and not os.environ.get("SECRET_KEY") and not os.environ.get("SECRET_KEY_FILE"):
+    known = os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE")
+    if command == KEYLESS or (command in OFFLINE and not known):
         os.environ.setdefault("PORTAL_OFFLINE", "1")
     if command not in SERVING:
         os.environ.setdefault("LOG_STREAM", "stderr")

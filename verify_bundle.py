@@ -15,8 +15,9 @@ with its span (``First-Entry: 1``, ``Last-Entry: 5123``). Exit status and first 
 
 It verifies that the record has the digest that the ledger noted when the decision was issued; that this entry, and
 every other one in the bundle, is among the entries covered by the signed head; that head, artifacts and manifest are
-signed by one key; that evidence and license documents have the digests that the record names; and that every file,
-readable copies included, has the digest in the signed manifest.
+signed by one key; that the ledger approves the decision for the stage that the bundle names, test or production; that
+evidence and license documents have the digests that the record names; and that every file, readable copies included,
+has the digest in the signed manifest.
 """
 
 import argparse
@@ -189,6 +190,28 @@ def check_ledger(files: dict[str, bytes], head: dict[str, Any], record_digest: s
     return entries
 
 
+def check_stage(files: dict[str, bytes], number: int) -> str:
+    """Return what the ledger approves the decision for; the copy in stage.json must not say otherwise."""
+    stage, released = "production", None
+    for text in files["ledger.jsonl"].splitlines():
+        said = json.loads(json.loads(text)["canonical"])
+        data = said["data"]
+        if data.get("number") != number:
+            continue
+        if said["event"] == "decision:issued":
+            stage = data.get("stage", "production")  # none in ledgers from before stages were recorded
+        elif said["event"] == "decision:released":
+            stage, released = "production", {one["item"]: one["sha256"] or one["link"] for one in data["evidence"]}
+    if "stage.json" in files:
+        copy = parsed(files, "stage.json")
+        if copy["stage"] != stage:
+            raise Wrong(f"stage.json says {copy['stage']}, but the ledger approves the decision for {stage}.")
+        given = {one["number"]: one["sha256"] or one["link"] for one in copy["evidence"]}
+        if released is not None and given != released:
+            raise Wrong("stage.json names other evidence than the ledger noted at the release.")
+    return f"approved for: {stage}{' only' if stage == 'test' else ''}"
+
+
 def check_documents(files: dict[str, bytes], record: dict[str, Any], found: Verdict) -> None:
     """Check that evidence and license documents have the digests in the record; add them to the verdict."""
     digest = record["snapshot"]["digest"]
@@ -312,6 +335,7 @@ def verify(files: dict[str, bytes], given: str | None) -> Verdict:
         found.lines.append(check_statement(files, key, record, digest))
     entries = check_ledger(files, head, digest, int(record["number"]))
     found.lines.append(f"ledger: {entries} entries, each proven to be covered by the head")
+    found.lines.append(check_stage(files, int(record["number"])))
     check_documents(files, record, found)
     if key and version > 1:  # last, so that a part that was forged is named by what is wrong with it
         check_signed_manifest(files, key, digest)

@@ -1,5 +1,6 @@
 """Run every check of `make check`, even if one fails, and report at the end which ones failed."""
 
+import base64
 import os
 import secrets
 import subprocess
@@ -14,6 +15,7 @@ BIN = Path(sys.executable).parent
 PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(60),
     "ALLOWED_HOSTS": "models.example.org",
+    "FILES_KEY": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
     "DATABASE_URL": "postgresql://portal_app@db/portal",
     "MIGRATE_DATABASE_URL": "postgresql://portal_owner@db/portal",
     "REDIS_URL": "redis://queue:6379/0",

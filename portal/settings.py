@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from portal import browsers, env, limits, logs, proof, sign_in
+from portal import browsers, env, file_keys, limits, logs, proof, sign_in
 from portal.env import SettingError
 from reviews.hub.transport import hubs, page_hosts
 
@@ -207,9 +207,11 @@ PORTAL_URL = env.origin(
 try:
     HUBS = hubs.from_env(os.environ)
     LICENSE_LINK_ORIGINS = page_hosts.origins(env.words("LICENSE_LINK_HOSTS"))
+    WEBHOOK_ORIGINS = page_hosts.origins(env.words("WEBHOOK_HOSTS"), "WEBHOOK_HOSTS")
 except (hubs.HubSettingError, page_hosts.PageSettingError) as _refused:
     raise SettingError(str(_refused)) from None
 globals().update(proof.from_env(demo_key=None if PRODUCTION or PORTAL_OFFLINE else VAR_DIR / "signing-key"))
+FILES_KEY = file_keys.from_env(production=PRODUCTION, kept=VAR_DIR / "files-key" if PORTAL_DEMO else None)
 
 # --- Background work -----------------------------------------------------------------------------------------------
 JOB_LEASE = env.number("JOB_LEASE", 40, least=3, most=600)

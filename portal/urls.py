@@ -6,6 +6,7 @@ from portal import health
 
 urlpatterns = [
     *(path(place.lstrip("/"), view, name=place.lstrip("/")) for place, view in health.PROBES.items()),
+    path("accounts/", include("reviews.invitations.account_urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("reviews.urls")),
 ]

@@ -14,9 +14,12 @@ An upper room may import a lower one, never the other way round (import-linter h
     rungs        what in a snapshot can be served, and in how much memory; knows no candidate
     evidence     write-once snapshots of what the hub said; comparing two of them
     licensing | sizing    license texts, terms and rules | memory that a model needs; they do not know each other
+    webhooks     machines are told what happens: endpoints, signed messages, deliveries
     workloads | hub       the statement of use, node classes | reading a hub into frozen dataclasses, no database
     granting | invitations  roles that two administrators give together | links by mail: invitations, resets, addresses
+    deputies     who acts for whom for a span of days, seconded by an administrator
     jobs         rows of work, enqueueing, sweeper
+    files        evidence that people hand in: encrypted, write-once, served to who may see its owner
     people       users, teams, roles, who may
     submissions | limits  what is sent twice gets the first answer | requests by token, person and address
     ledger       what happened: append-only, hash-chained; knows no other room

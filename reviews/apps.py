@@ -11,9 +11,15 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Model reviews"
 
     def ready(self) -> None:
-        """Listen to what allauth tells about second factors; let alerts follow what decisions rest on."""
+        """Let alerts, mails and entries follow what other rooms and allauth tell about; let whoever may see a decision
+        read its evidence."""
         from reviews.decisions import rows
+        from reviews.decisions.stages.permits import OWNER, may_read_evidence
+        from reviews.decisions.telling import rows as telling
+        from reviews.files.permits import owned_by
         from reviews.invitations import secured  # noqa: F401
         from reviews.workflow import followers
 
         followers.follow(rows.basis_changed)
+        followers.follow(telling.basis_changed)
+        owned_by(OWNER, may_read_evidence)

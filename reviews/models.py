@@ -1,16 +1,31 @@
 """The list of tables, collected from the rooms in the order of the data's way; Django looks for them here."""
 
 from reviews.api.models import ApiToken
-from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert, DecisionChange, DecisionFile, Fallback
+from reviews.decisions.corrections.models import Correction, CorrectionReview
+from reviews.decisions.gate.models import GateAnswer
+from reviews.decisions.looks.models import TriggerLook
+from reviews.decisions.models import (
+    Acknowledgement,
+    Decision,
+    DecisionAlert,
+    DecisionChange,
+    DecisionFile,
+    Fallback,
+    Responsibility,
+)
+from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, IssuedForTest, ProductionRelease
+from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
+from reviews.files.models import FileCipher, KeptFile
 from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
-from reviews.people.models import GuessCount, Hold, RoleRequest, Team, UsedCode, User
+from reviews.people.models import Deputy, GuessCount, Hold, RoleRequest, Team, UsedCode, User
 from reviews.readmodels.models import CatalogEntry
 from reviews.submissions.models import Submission
+from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
     Answer,
     Candidate,
@@ -42,21 +57,32 @@ __all__ = [
     "Conclusion",
     "Condition",
     "Contradiction",
+    "Correction",
+    "CorrectionReview",
     "Decision",
     "DecisionAlert",
     "DecisionChange",
+    "DecisionEvent",
     "DecisionFile",
+    "DecisionNotice",
+    "Deputy",
     "DeskEntry",
     "Document",
+    "EvidenceDelivery",
+    "EvidenceItem",
     "Fact",
     "Fallback",
+    "FileCipher",
     "Finding",
     "GateAcceptance",
+    "GateAnswer",
     "GuessCount",
     "HeadDelivery",
     "Hold",
     "Invitation",
+    "IssuedForTest",
     "JobRun",
+    "KeptFile",
     "LedgerEntry",
     "LedgerNode",
     "License",
@@ -66,12 +92,14 @@ __all__ = [
     "NodeClassVersion",
     "PolicyStep",
     "PolicyVersion",
+    "ProductionRelease",
     "ReaderFinding",
     "ReaderFindingRead",
     "Reading",
     "Remark",
     "RemarkReply",
     "Reminder",
+    "Responsibility",
     "RoleRequest",
     "SignOff",
     "SignOffWithdrawal",
@@ -83,8 +111,11 @@ __all__ = [
     "TextBlob",
     "TextIdentity",
     "Track",
+    "TriggerLook",
     "UsedCode",
     "User",
     "Waiver",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "Workload",
 ]

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from reviews.sentence_fields import SentenceChecks
+
 SENTENCE = "Write this in a single line: remove line breaks, tabs and other control characters."
 REFUSED = frozenset({"Cc", "Zl", "Zp"})
 """Unicode's categories of control characters and of line and paragraph separators."""
@@ -45,7 +47,7 @@ class LineChecks(forms.BaseForm):
         super()._clean_fields()  # type: ignore[misc]
 
 
-class PortalForm(LineChecks, forms.Form):
+class PortalForm(LineChecks, SentenceChecks, forms.Form):
     """A form of the portal."""
 
 

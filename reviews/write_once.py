@@ -37,4 +37,20 @@ TABLES: tuple[str, ...] = (
     "reviews_readerfindingread",
     "reviews_contradiction",
     "reviews_fallback",
+    "reviews_correction",
+    "reviews_correctionreview",
+    "reviews_triggerlook",
+    "reviews_responsibility",
+    "reviews_decisionevent",
+    "reviews_keptfile",
+    "reviews_issuedfortest",
+    "reviews_evidenceitem",
+    "reviews_evidencedelivery",
+    "reviews_productionrelease",
 )
+
+SWEPT: tuple[str, ...] = ("reviews_gateanswer",)
+"""Tables whose rows are added and, once they are old, removed, but never changed."""
+
+REPLACED: tuple[str, ...] = ("reviews_filecipher",)
+"""Tables whose rows a new key replaces and that no one removes: triggers refuse it, and the app's role may not."""

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 SERVICES = pytest.StashKey[tuple[Services, Path]]()
 # Whatever a developer's shell holds must not change what the tests see.
 FOREIGN = re.compile(
-    r"HF_|HUB|OIDC_|LOCKOUT_|EMAIL_URL|SECRET_KEY|ALLOWED_HOSTS|DEBUG|PORTAL_(?!TEST)|(HTTPS?|ALL)_PROXY", re.IGNORECASE
+    r"HF_|HUB|OIDC_|LOCKOUT_|EMAIL_URL|(SECRET|FILES)_KEY|ALLOWED_HOSTS|DEBUG|PORTAL_(?!TEST)|(HTTPS?|ALL)_PROXY",
+    re.IGNORECASE,
 )
 
 

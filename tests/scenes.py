@@ -10,9 +10,15 @@ import time_machine
 from django.utils import timezone
 
 from reviews.decisions.actions import issue
+from reviews.decisions.conflict_basis import found_in
 from reviews.decisions.models import Decision
-from reviews.decisions.record import BOUNDARY, BoundaryPart, Ruling
+from reviews.decisions.record import BOUNDARY, BoundaryPart, EvidenceAsked, NoEvidence, Ruling
+from reviews.decisions.stages.actions import DeliveryStatement, deliver, release
+from reviews.decisions.stages.models import EvidenceItem, ProductionRelease
+from reviews.decisions.stages.queries import evidence_seen
 from reviews.hub.shapes.reading import ReadingValue
+from reviews.people.holders import Holder, account_holder
+from reviews.people.models import User
 from reviews.proposals.actions import submit, take_reading
 from reviews.workflow.actions.reviewing import answer, record_intake, reject, withdraw
 from reviews.workflow.actions.signing import sign
@@ -49,6 +55,10 @@ TERMS = {
     "first_artifact_to_test": "model.safetensors",
     "trade_off_accepted": "Smaller model, faster answers.",
 }
+
+
+ENNO, CLAIMS = Holder("account", "engineer", "Enno Engineer"), Holder("team", "claims", "Claims")
+"""Who answers for the decisions of the tests."""
 
 
 def workload(cast: Cast, *, name: str = "Claims intake", private: bool = False, **changes: Any) -> Workload:
@@ -142,7 +152,7 @@ def due() -> date:
 def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pass", **changes: Any) -> SignOff:
     """Sign a track as its first reviewer."""
     by = cast.legal if track == "legal" else cast.engineer
-    conditions = [ConditionAsked("Keep a person in the loop", "Rolf Requester", due())]
+    conditions = [ConditionAsked("Keep a person in the loop", account_holder(cast.requester), due())]
     said = SignOffStatement(
         track, outcome, "It fits the workload.", conditions=conditions if outcome == "pass with conditions" else (),
         terms=TERMS if track == "engineering" else {},
@@ -160,12 +170,44 @@ def later(*, days: int) -> Iterator[None]:
         yield
 
 
+def holder(username: str) -> Holder:
+    """An account as the owner of something."""
+    return account_holder(User.objects.get(username=username))
+
+
+def evidence(*whats: str, owner: str = "engineer", days: int = 30) -> dict[str, Any]:
+    """The part of a ruling that asks for evidence, so that the decision is approved for test only."""
+    asked = [EvidenceAsked(what, holder(owner), timezone.localdate() + timedelta(days=days)) for what in whats]
+    return {"evidence": tuple(asked), "evidence_none": None}
+
+
+def deliver_all(decision: Decision, *, by: User) -> None:
+    """Deliver an address for every piece of evidence that a decision asks for."""
+    for item in EvidenceItem.objects.filter(decision=decision).order_by("number"):
+        said = DeliveryStatement(note="The run passed.", link=f"https://reports.example.org/{item.number}")
+        deliver(item, said=said, by=by)
+
+
+def released(decision: Decision, cast: Cast) -> ProductionRelease:
+    """Deliver everything as the requester, and release the decision as the second engineering reviewer."""
+    deliver_all(decision, by=cast.requester)
+    return release(decision, reason="The runs match the envelope.", seen=evidence_seen(decision), by=cast.engineer_two)
+
+
+class Resolved(dict[str, str]):
+    """A sentence for whatever contradicts itself: most scenes are about something else."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The sentence that was given, or one for any key."""
+        return super().get(key) or "The reviewer looked, and this holds."
+
+
 def ruling(**changes: Any) -> Ruling:
     """What the decider of the tests adds."""
     values: dict[str, Any] = {
         "limitations": "Weak on tables.",
         "largest_risk": "Invented claim numbers.",
-        "evidence_required": "Two weeks of shadow operation.",
+        "evidence_none": NoEvidence("Two weeks of shadow operation showed it.", holder("decider")),
         "revision_strategy": "pin-and-watch",
         "fallback": "retrieval-first",
         "fallback_note": "Search and templates.",
@@ -173,8 +215,9 @@ def ruling(**changes: Any) -> Ruling:
         "triggers": ("license-changed", "new-commit"),
         "review_by": (timezone.now() + timedelta(days=180)).date(),
         "removal_plan": "Switch the route and drain for 15 minutes.",
-        "change_owner": "Enno Engineer",
-        "boundary": {key: BoundaryPart(f"{title}, looked at", "Platform on call") for key, title in BOUNDARY},
+        "change_owner": ENNO,
+        "resolved": Resolved(),
+        "boundary": {key: BoundaryPart(f"{title}, looked at", CLAIMS) for key, title in BOUNDARY},
     }
     return Ruling(**{**values, **changes})
 
@@ -213,6 +256,13 @@ def _walk(cast: Cast, state: str, repo_id: str, work: Workload | None, read: Rea
     }
     steps[state]()
     return candidate
+
+
+def resolved(candidate: Candidate, ruled: Ruling | None = None) -> dict[str, str]:
+    """A sentence for each contradiction that the form shows, by its key."""
+    detail = candidate_detail(fresh(candidate))
+    found = found_in(detail, (ruled or ruling()).sentences()) if detail.candidate.snapshot else []
+    return {one.key: f"The reviewer looked: {one.about} holds." for one in found}
 
 
 def decide(candidate: Candidate, cast: Cast, **changes: Any) -> Decision:

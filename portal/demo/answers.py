@@ -1,12 +1,10 @@
-"""The demo reviewers' checklist answers, and their reasons when they sign."""
-
-from reviews.decisions.record import BoundaryPart
+"""The demo reviewers' checklist answers and license intakes."""
 
 ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
     "legal": {
-        "publisher": ("yes", "The owner's name, the copyright line and the base model name the same publisher."),
+        "publisher": ("yes", "The owner's name and the name in the license or notice file are the same publisher."),
         "intended-use": ("yes", "The card names assistant-style drafting; no out-of-scope use touches ours."),
-        "license": ("yes", "Tag and text agree; the base model carries the same terms."),
+        "license": ("yes", "The card and the texts at the commit name the same license."),
         "commercial-use": ("yes", "Granted without a threshold. Our internal use is commercial use."),
         "redistribution": (
             "conditional",
@@ -17,7 +15,7 @@ ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
         "managed-account": ("yes", "The mirror reads with the company's service account."),
         "access-logs": ("yes", "The account's name reveals the company but no project."),
         "prompt-data": ("yes", "Served on our own nodes; the runtime's telemetry is off."),
-        "evaluation-data": ("yes", "Letters written for testing; none from customers."),
+        "evaluation-data": ("yes", "Forty letters written for testing; none from customers."),
         "demo-spaces": ("yes", "The team has been told; the proxy blocks the demo."),
         "outputs": ("yes", "The text makes no claim to outputs; none is used to train a model."),
     },
@@ -29,7 +27,10 @@ ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
         "context": ("yes", "The stated context exceeds the workload's needs; we have yet to test long inputs."),
         "hardware": ("conditional", "Fits by the header's sizes with a buffer; an estimate until the load test."),
         "base-model": ("yes", "The card names it, and it was read at its own commit."),
-        "limitations": ("conditional", "A clerk reads every output; the output validator rejects what does not parse."),
+        "limitations": (
+            "conditional",
+            "A clerk reads every draft; numbers in it are looked up in the contract system.",
+        ),
         "safety": ("yes", "Safetensors only, no code in the repository."),
         "training-disclosure": (
             "conditional",
@@ -39,9 +40,53 @@ ANSWERS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 OVERRIDES: dict[str, dict[str, tuple[str, str]]] = {
+    "small": {
+        "intended-use": ("yes", "The card names short drafts that a person checks, which is our use."),
+        "purpose": ("yes", "Made for short drafts and for extracting a few fields; a letter has at most 600 words."),
+        "context": ("yes", "The config states 32,768 tokens and the workload needs 8,192."),
+        "base-model": ("conditional", "None is named. The card says distilled from quill-7b-instruct, same publisher."),
+        "training-disclosure": (
+            "conditional",
+            "The prompts are published, the answers are not; we asked in discussion 7.",
+        ),
+    },
+    "reader": {
+        "intended-use": ("yes", "The card names invoices and letters, scanned at 150 dots per inch or more."),
+        "gate": ("yes", "The company's service account accepted the prompt; access was granted automatically."),
+        "evaluation-data": ("yes", "Invoices printed and scanned for testing; none from a customer."),
+        "purpose": ("yes", "Made for printed documents; handwriting is sent to a clerk unread."),
+        "modality": ("yes", "A page image in and text out, by config, processor and task."),
+        "chat-template": ("yes", "One fixed template that takes a page and an instruction; its digest is noted."),
+        "context": ("yes", "A page gives at most 3,200 tokens in our tests; the workload plans for 4,096."),
+        "base-model": (
+            "conditional",
+            "None is named and no file shows one; the card describes training from rendered pages.",
+        ),
+        "limitations": ("conditional", "Tables lose merged cells, so a clerk compares every amount with the scan."),
+        "safety": ("yes", "Safetensors only. The output is treated as untrusted text, as the card asks."),
+        "training-disclosure": ("yes", "The page generator and the archives are named on the card."),
+    },
     "embedding": {
+        "intended-use": (
+            "yes",
+            "The card names search over internal policies in English and German, which is our use.",
+        ),
+        "evaluation-data": ("yes", "The 300 test questions were written by the service desk and name no one."),
+        "outputs": ("yes", "Vectors stay in our index; the text makes no claim to them."),
+        "purpose": ("yes", "Made to rank paragraphs by meaning; a person reads the hits."),
+        "modality": ("yes", "Text in, vectors of 384 numbers out, by config, pooling file and task."),
         "chat-template": ("not applicable", "An embedding model takes no prompts."),
-        "modality": ("yes", "Text in, vectors out, by config and task."),
+        "context": ("yes", "512 tokens by config and card; policies are split into paragraphs of at most 400."),
+        "hardware": ("yes", "112 MB on four cores: 40 queries at once took 180 ms at p95 in our test."),
+        "base-model": (
+            "conditional",
+            "None is named; the card lists the training pairs. The index can be rebuilt in an hour.",
+        ),
+        "limitations": (
+            "conditional",
+            "Negation is weak, so each hit is shown with its sentence and a link to the policy.",
+        ),
+        "training-disclosure": ("yes", "The list of the 14 million training pairs is published."),
     },
     "no-tokenizer": {
         "tokenizer": ("no", "This commit has none. A tokenizer from elsewhere would load but produce nonsense."),
@@ -50,9 +95,10 @@ OVERRIDES: dict[str, dict[str, tuple[str, str]]] = {
         "commercial-use": ("no", "The terms exclude commercial use, and our internal use is commercial use."),
     },
 }
+"""What differs for a kind of model, or for a repository that lacks something."""
 
 INTAKE: dict[str, str] = {
-    "publisher": "Sample Lab, the owner of the repository and of its base model",
+    "publisher": "Sample Lab, the owner of the repository and the licensor in its texts",
     "license_name": "Sample Permissive License 1.0",
     "license_source": "LICENSE at the pinned commit",
     "intended_use": "Covered by the card: drafting and extraction that a person checks.",
@@ -74,32 +120,3 @@ RESPONSIBLE: dict[str, str] = {
     "acceptable_use": "Section 3 of the license: no identification of people, no workplace surveillance.",
 }
 """Differences for the license that excludes us."""
-
-TERMS: dict[str, object] = {
-    "runtime": "vLLM 0.33.0, without remote code",
-    "node_class": "l40s-48-2",
-    "context_tokens": 8192,
-    "concurrency": 16,
-    "known": "estimated",
-    "first_artifact_to_test": "The BF16 safetensors set, before any quantized rung",
-    "trade_off_accepted": "Shorter context than stated, to leave room for a rollout without a second node",
-}
-
-RULING: dict[str, object] = {
-    "limitations": "Weak on tables and on numbers that span lines; not for legal or medical advice.",
-    "largest_risk": "Invented reference numbers in drafts that look right.",
-    "evidence_required": "Two weeks alongside the clerks with every draft logged; a load test at full concurrency.",
-    "revision_strategy": "pin-and-watch",
-    "triggers": ("license-changed", "owner-changed", "new-commit", "vulnerability", "quality-drop"),
-    "removal_plan": "Switch the route back, drain for 15 minutes, delete the mirror within 7 days.",
-    "change_owner": "Priya Nair",
-    "boundary": {
-        "container": BoundaryPart("vLLM 0.33.0 in the platform’s base image, rebuilt weekly and scanned", "Priya Nair"),
-        "tokenizer": BoundaryPart("Files at the pinned commit; no code from the repository", "Priya Nair"),
-        "weights": BoundaryPart("safetensors only, digests checked when they are mirrored", "Priya Nair"),
-        "prompt-template": BoundaryPart(
-            "Template at the pinned commit, with our system prompt around it", "Claims platform"
-        ),
-        "post-processing": BoundaryPart("Output validator of the claims service, version 3", "Claims platform"),
-    },
-}

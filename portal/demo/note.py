@@ -1,11 +1,13 @@
 """What the demo engineer writes down besides the checklist of the first decided candidate."""
 
+from typing import Any
+
 from reviews.desks.engineering.note_page import EngineeringNote
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
 from reviews.workflow.notes.actions import write
 
-ENTRIES: tuple[tuple[str, str, dict[str, str]], ...] = (
+ENTRIES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("risk", "largest", {"text": "It invents policy numbers when a letter has none, and a clerk sends them."}),
     ("platform", "accelerator", {"text": "Occupies one accelerator from 06:00 to 20:00; off at night."}),
     ("platform", "cold-start", {"text": "Three minutes at disk speed; no one waits: the old replica serves."}),
@@ -14,7 +16,13 @@ ENTRIES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("platform", "rollout", {"text": "An extra replica gets 10% of letters for a day; roll back by route."}),
     ("shape", "node-pool", {"level": "low", "text": "Shared pool of six, two needed; nothing is idle."}),
     ("shape", "upgrade", {"level": "medium", "text": "Half a day with forty test letters for every runtime version."}),
-    ("shape", "incident", {"level": "low", "text": "Clerks write their own letters until morning; no one is on call."}),
+    (
+        "shape", "incident",
+        {
+            "level": "low", "text": "Clerks write their own letters until morning; no one is on call at night.",
+            "contact": {"account": "tomasz", "name": "Tomasz Wrona"},
+        },
+    ),
     ("shape", "queueing", {"level": "medium", "text": "Drafts wait up to 20 seconds, then the clerk is told."}),
     (
         "publisher", "q-first",

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.demo.answers import ANSWERS, APACHE, INTAKE, OVERRIDES, RESPONSIBLE, RULING, TERMS
+from portal.demo.answers import ANSWERS, APACHE, INTAKE, OVERRIDES, RESPONSIBLE
+from portal.demo.evidence import evidence_asked, to_production
+from portal.demo.examples import EMBEDDER, LARGE, READER, SMALL, Example
 from portal.demo.licenses import concluded
 from portal.demo.note import write_desk
 from portal.demo.people import Company
@@ -14,6 +16,7 @@ from portal.demo.reading import propose, read, read_as_it_was
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
+from reviews.people.holders import account_holder, team_holder
 from reviews.people.models import User
 from reviews.proposals.actions import read_again
 from reviews.workflow.actions import reviewing as actions
@@ -25,11 +28,8 @@ from reviews.workflow.statements import AnswerStatement, ConditionAsked, SignOff
 from reviews.workloads.models import Workload
 
 PERMISSIVE = "sample-permissive-1.0"
-REASONS = {
-    "legal": "The terms cover this internal use, and every duty has an owner.",
-    "engineering": "The artifact set is complete and its format is safe; the load fits the workload's nodes.",
-}
-"""Default reason of each track's sign-off."""
+PERMITTED = "The terms cover this internal use, and every duty has an owner."
+"""Legal's reason for a pass."""
 
 
 class Play:
@@ -59,45 +59,44 @@ class Play:
             said = AnswerStatement(track, question.key, choice, text)
             actions.answer(candidate, said=said, seen=_seen(candidate), by=self._reviewer(track))
 
-    def sign(self, candidate: Candidate, track: str, outcome: str = "pass", reason: str = "", **terms: Any) -> None:
-        """Sign as Ines or Tomasz; a pass with conditions has one, owned by the requester."""
-        asked = [ConditionAsked("A clerk reads every output before it is used", "Maya Lindqvist", _in_days(60))]
+    def sign(self, candidate: Candidate, track: str, outcome: str, reason: str, example: Example | None = None) -> None:
+        """Sign as Ines or Tomasz; a pass with conditions has the one of its example, owned by the requester."""
+        owner = account_holder(self.people["maya"])
+        asked = [ConditionAsked(example.condition, owner, _in_days(60))] if example else []
+        fixed: dict[str, Any] = dict(example.terms) if example else {}
         said = SignOffStatement(
-            track,
-            outcome,
-            reason or REASONS[track],
-            conditions=asked if outcome == "pass with conditions" else (),
-            terms={**TERMS, **terms} if track == "engineering" else self._rights(candidate),
-        )
+            track, outcome, reason, conditions=asked,
+            terms=fixed if track == "engineering" else self._rights(candidate),
+        )  # fmt: skip
         signing.sign(candidate, said=said, seen=_seen(candidate), by=self._reviewer(track))
 
     def _rights(self, candidate: Candidate) -> dict[str, Any]:
         """Allow mirroring as Ines, and name the team as the owner of every duty."""
         match = match_of(Candidate.objects.select_related("snapshot", "workload__team").get(pk=candidate.pk))
-        owner = {"owner": candidate.workload.team.name, "due": "with every copy"}
+        owner = {"owner": team_holder(candidate.workload.team).as_record(), "due": "with every copy"}
         return {"mirror": "yes", "owners": {duty_key(one): owner for one in match.duties} if match else {}}
 
-    def decide(self, candidate: Candidate, *, fallback: str, note: str, decision: int | None = None) -> Decision:
+    def decide(
+        self, candidate: Candidate, example: Example, *, fallback: str, note: str, decision: int | None = None
+    ) -> Decision:
         """Issue the decision as Daniel."""
         ruling: dict[str, Any] = {
-            **RULING, "fallback": fallback, "fallback_note": note, "fallback_decision": decision,
+            **example.ruling, "fallback": fallback, "fallback_note": note, "fallback_decision": decision,
             "fallback_cause": "memory" if decision else "", "review_by": _in_days(180),
+            "evidence": evidence_asked(example, self.people),
         }  # fmt: skip
         return issue(candidate, ruling=Ruling(**ruling), seen=_seen(candidate), by=self.people["daniel"])
 
     def _reviewer(self, track: str) -> User:
         return self.people["ines" if track == "legal" else "tomasz"]
 
-    def to_ready(
-        self, candidate: Candidate, *, kind: str = "", license_of: dict[str, str] | None = None,
-        license_key: str = "", **terms: Any,
-    ) -> None:  # fmt: skip
+    def to_ready(self, candidate: Candidate, example: Example, *, license_key: str, **intake: str) -> None:
         """Take a candidate all the way to both signatures."""
-        self.intake(candidate, license_key=license_key, **(license_of or {}))
+        self.intake(candidate, license_key=license_key, **intake)
         for track in QUESTIONS:
-            self.answer(candidate, track, kind=kind)
-        self.sign(candidate, "legal")
-        self.sign(candidate, "engineering", "pass with conditions", **terms)
+            self.answer(candidate, track, kind=example.kind)
+        self.sign(candidate, "legal", "pass", PERMITTED)
+        self.sign(candidate, "engineering", "pass with conditions", example.reason, example)
 
 
 def _seen(candidate: Candidate) -> str:
@@ -118,37 +117,36 @@ def perform_play(play: Play) -> None:
 
 
 def decided(play: Play) -> None:
-    """Issue two decisions in force: a small model, and a larger one that falls back to it."""
+    """Issue two decisions in force: a small model in production, and a larger one in test that falls back to it."""
     quill = read(play.proposed("sample-lab/quill-3b-instruct", "Support reply drafting", revision="v1.0"))
-    play.to_ready(quill, license_key=PERMISSIVE, concurrency=32)
+    play.to_ready(quill, SMALL, license_key=PERMISSIVE)
     write_desk(quill, play.people["tomasz"])
-    small = play.decide(quill, fallback="retrieval-first", note="Keyword search and the template letters.")
+    note = "Keyword search finds the template letter, and the clerk fills it in."
+    small = play.decide(quill, SMALL, fallback="retrieval-first", note=note)
+    to_production(small, play.people)
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Support reply drafting", revision="v1.0"))
-    play.to_ready(atlas, license_of=APACHE, license_key="apache-2.0", node_class="h100-80-1", concurrency=32)
-    play.decide(
-        atlas, fallback="smaller-approved-model", note="quill-3b-instruct, with shorter drafts.", decision=small.number
-    )
+    play.to_ready(atlas, LARGE, license_key="apache-2.0", **APACHE)
+    note = "quill-3b-instruct takes over with shorter drafts, on the other half of the pool."
+    play.decide(atlas, LARGE, fallback="smaller-approved-model", note=note, decision=small.number)
 
 
 def outdated(play: Play) -> None:
     """Put a decision under review: the access gate of its repository changed on the hub after it was issued."""
-    ocr = read_as_it_was(play.proposed("sample-lab/harbor-ocr-2b", "Damage photos"), gated="auto")
-    play.to_ready(ocr, context_tokens=4096, concurrency=8)
-    play.decide(ocr, fallback="delayed-launch", note="The assessors continue without it.")
+    ocr = read_as_it_was(play.proposed("sample-lab/harbor-ocr-2b", "Invoice reading"), gated="auto")
+    play.to_ready(ocr, READER, license_key="apache-2.0", **APACHE)
+    note = "Clerks type the amounts by hand, as before, until another model has been reviewed."
+    play.decide(ocr, READER, fallback="delayed-launch", note=note)
     read(read_again(ocr, by=play.people["ines"]))
 
 
 def in_review(play: Play) -> None:
     """Open reviews at every point between reading and decision."""
     embed = read(play.proposed("sample-lab/ledger-embed-small", "Policy search"))
-    play.to_ready(
-        embed, kind="embedding", license_key=PERMISSIVE, runtime="text-embeddings-inference 1.8", node_class="cpu-64",
-        context_tokens=512, concurrency=40, known="tested",
-    )  # fmt: skip
+    play.to_ready(embed, EMBEDDER, license_key=PERMISSIVE)
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Claims intake"))
     play.intake(atlas, license_key="apache-2.0", **APACHE)
     play.answer(atlas, "legal")
-    play.sign(atlas, "legal")
+    play.sign(atlas, "legal", "pass", PERMITTED)
     play.answer(atlas, "engineering", leave_out=("hardware", "safety"))
     actions.remark(
         atlas, track="engineering", about="context.config", by=play.people["priya"],

@@ -68,6 +68,19 @@ STATEMENTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
     (
+        "claims-automation", "maya",
+        {
+            "name": "Invoice reading",
+            "purpose": "Read scanned repair invoices into text, whose amounts a clerk compares with the scan.",
+            "users": "35 assessors",
+            "input_modality": "text-image",
+            "expected_output": "The text of the page, with the total as a number",
+            "latency_target": "A page under 5 s at p95",
+            "context_tokens": 4096,
+            "concurrency": 8,
+        },
+    ),
+    (
         "customer-support", "maya",
         {
             "name": "Policy search",

@@ -5,6 +5,7 @@ private ones. Give the scope ``decisions`` only to machines that may know all of
 """
 
 import json
+from dataclasses import asdict
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -16,11 +17,14 @@ from ninja.errors import HttpError
 from reviews.api import check as machine
 from reviews.api import schemas
 from reviews.api.auth import Bearer
+from reviews.api.models import ApiToken
 from reviews.decisions import instants, queries
 from reviews.decisions.alerts import alerts_on
 from reviews.decisions.answers import CheckQuestion
+from reviews.decisions.corrections.queries import as_values, corrections_of
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
+from reviews.decisions.stages.summary import delivered
 from reviews.ledger import queries as ledger
 from reviews.ledger.chain import GENESIS
 from reviews.workflow.models import SignOff
@@ -39,13 +43,16 @@ _PROBLEMS = {401: schemas.Problem, 403: schemas.Problem, 422: schemas.Problem}
     summary="Check whether a model may be used",
 )
 def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, object]:
-    """Allow exactly what one decision covers: repository, commit, workload, and the file if one is named.
+    """Allow exactly what one decision covers: repository, commit, workload, stage, and the file if one is named.
 
-    A denial is a normal answer: status 200 with ``allow`` false. Treat anything but ``allow`` true as a denial.
+    Without ``stage``, production is asked for: a decision that is approved for test only denies with what is still due.
+    A denial is a normal answer: status 200 with ``allow`` false. Treat anything but ``allow`` true as a denial. The
+    portal keeps every answer, with the name of the token, for 90 days.
     """
     hub = asked.hub or machine.default_hub()
-    question = CheckQuestion(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower())
-    reply = machine.ask(question)
+    question = CheckQuestion(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower(), asked.stage)
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    reply = machine.ask(question, asked_by=token.name)
     return {
         "allow": reply.allow,
         "reasons": list(reply.reasons),
@@ -54,6 +61,8 @@ def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, o
         "repo": asked.repo,
         "commit": asked.commit,
         "workload": asked.workload,
+        "stage": asked.stage,
+        "approved_for": reply.approved_for,
     }
 
 
@@ -125,11 +134,14 @@ def decision_record(request: HttpRequest, number: int, at: schemas.Text = "") ->
         "sha256": found.sha256,
         "standing": stands.word,
         "why": stands.why,
+        "stage": stands.stage,
+        "evidence": [asdict(one) for one in delivered(found, moment)],
         "alerts": alerts_on([found], moment)[number],
         "at": moment,
         "as_recorded": min(moment, now),
         "canonical": canonical,
         "record": json.loads(canonical),
+        "corrections": as_values(corrections_of(found), moment),
     }
 
 
@@ -163,6 +175,7 @@ def _line(decision: Decision, stands: queries.Standing) -> dict[str, object]:
         "review_by": decision.review_by,
         "standing": stands.word,
         "why": stands.why,
+        "stage": stands.stage,
     }
 
 

@@ -1,7 +1,7 @@
 """Request and response schemas of the API, the source of its OpenAPI document."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import AfterValidator, Field
@@ -33,10 +33,14 @@ class CheckQuery(Schema):
     workload: Text = Field(description="the workload's short name, as in its page's URL")
     hub: Text = Field("", description="name of a configured hub; defaults to the first one")
     sha256: Text = Field("", description="SHA-256 of one file, to check whether the decision covers it")
+    stage: Literal["test", "production"] = Field("production", description="what the model is to be used for")
 
 
 class CheckAnswer(Schema):
-    """Allow or deny, with every reason as a sentence and the question as understood."""
+    """Allow or deny, with every reason as a sentence and the question as understood.
+
+    ``approved_for`` is what the decision is approved for while it is in force or under review: test, production, or "".
+    """
 
     allow: bool
     reasons: list[str]
@@ -45,6 +49,8 @@ class CheckAnswer(Schema):
     repo: str
     commit: str
     workload: str
+    stage: str
+    approved_for: str
 
 
 class Signer(Schema):
@@ -57,7 +63,7 @@ class Signer(Schema):
 
 
 class DecisionLine(Schema):
-    """One decision in a list: the pin, the signers, and its standing on the day."""
+    """One decision in a list: the pin, the signers, its standing at the instant, and what it was approved for."""
 
     number: int
     hub: str
@@ -71,6 +77,7 @@ class DecisionLine(Schema):
     review_by: date
     standing: str
     why: str
+    stage: str
     alerts: list[str]
 
 
@@ -86,21 +93,39 @@ class DecisionPage(Schema):
     decisions: list[DecisionLine]
 
 
+class EvidenceLine(Schema):
+    """One item of operational evidence, with the delivery that counts; digest and address are "" until then."""
+
+    number: int
+    what: str
+    owner: str
+    due: date
+    delivered_at: datetime | None
+    delivered_by: str
+    sha256: str
+    link: str
+
+
 class DecisionRecord(Schema):
     """A whole record. ``sha256`` is the digest of the UTF-8 bytes of ``canonical``; ``record`` is the parsed form.
 
-    ``standing`` is that at ``at``, as recorded at ``as_recorded``; ``alerts`` are those open then: a lost fallback.
+    ``standing`` is that at ``at``, as recorded at ``as_recorded``; ``stage`` is test or production; ``alerts`` are
+    those open then: a lost fallback, overdue evidence. ``evidence`` lists what the release for production rests on.
+    ``corrections`` are words that a decider and a reviewer corrected by then; the record stays as it was issued.
     """
 
     number: int
     sha256: str
     standing: str
     why: str
+    stage: str
+    evidence: list[EvidenceLine]
     alerts: list[str]
     at: datetime
     as_recorded: datetime
     canonical: str
     record: dict[str, Any]
+    corrections: list[dict[str, Any]]
 
 
 class LedgerHead(Schema):

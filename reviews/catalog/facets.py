@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from reviews.catalog import filters, queries
 from reviews.catalog.filters import CatalogFilter
+from reviews.decisions.answers import PRODUCTION
 from reviews.readmodels.models import CatalogEntry
 from reviews.workloads.models import Workload
 
@@ -44,13 +45,15 @@ Counted = dict[str, list[tuple[str, str, int]]]
 
 
 def count(offers: QuerySet[CatalogEntry], workloads: QuerySet[Workload], given: QueryDict) -> Counted:
-    """Return every facet's counts, each under all filters but its own, and the totals "all", "found" and "covering"."""
+    """Return every facet's counts, each under all filters but its own, and the totals "all", "found", "covering" and
+    "in-production", which are those that cover the question in production."""
     found = CatalogFilter(given, offers).qs
     work = workloads.select_related(None)
     parts = [
         queries.tally(offers, "all", Value("all")),
         queries.tally(found, "found", Value("found")),
         queries.tally(found.filter(misfit=0), "covering", Value("covering")),
+        queries.tally(found.filter(misfit=0, stage=PRODUCTION), "in-production", Value("in-production")),
         queries.tally(work, "purposes", "slug", "name"),
         queries.tally(work, "teams", "team__slug", "team__name"),
     ]
@@ -59,6 +62,8 @@ def count(offers: QuerySet[CatalogEntry], workloads: QuerySet[Workload], given: 
     for tokens in filters.CONTEXTS:
         reach = _but(offers, given, "context").filter(context_tokens__gte=tokens)
         parts.append(queries.tally(reach, "context", Value(str(tokens))))
+    for word, _ in filters.STAGES:
+        parts.append(queries.tally(_but(offers, given, "stage").filter(stage=word), "stage", Value(word)))
     for word, _ in filters.STANDINGS:
         stands = queries.standing_is(_but(offers, given, "standing"), word)
         parts.append(queries.tally(stands, "standing", Value(word)))
@@ -84,7 +89,9 @@ def facets(counted: Counted, given: QueryDict) -> list[Facet]:
     ]
     stands = {value: n for value, _, n in counted.get("standing", [])}
     words = [_one("standing", word, title, stands.get(word, 0), given) for word, title in filters.STANDINGS]
-    found += [Facet("Context approved", steps), Facet("Standing", words)]
+    at = {value: n for value, _, n in counted.get("stage", [])}
+    stages = [_one("stage", word, title, at.get(word, 0), given) for word, title in filters.STAGES]
+    found += [Facet("Context approved", steps), Facet("Stage", stages), Facet("Standing", words)]
     # leave out values that would empty the list
     found = [Facet(one.title, [choice for choice in one.choices if choice.n or choice.chosen]) for one in found]
     return [facet for facet in found if facet.choices]
@@ -125,4 +132,4 @@ def _words(name: str, value: object) -> str:
         return f"{int(str(value).partition('.')[0]):,} tokens"
     if name == "parameters":
         return f"{value} billion"
-    return dict(filters.STANDINGS).get(str(value), str(value))
+    return dict(filters.STAGES if name == "stage" else filters.STANDINGS).get(str(value), str(value))

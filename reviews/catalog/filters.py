@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from reviews.catalog import queries
 from reviews.catalog.rules import WorkloadQuestion
+from reviews.decisions.answers import STAGE_WORDS
 from reviews.readmodels.models import CatalogEntry
 from reviews.single_lines import PortalForm
 from reviews.workloads import choices
@@ -25,6 +26,7 @@ SORTS = (
     ("name", "Name"),
     ("smallest", "Fewest parameters"),
 )
+STAGES = tuple((stage, words) for stage, (_, words) in STAGE_WORDS.items())
 STANDINGS = (("in-force", "In force"), ("under-review", "Under review"), ("due", "Review due in 30 days"))
 ORDERS = {
     "fit": ("misfit", "-likeness", "-decision"),
@@ -36,7 +38,20 @@ ORDERS = {
 
 QUESTION = ("purpose", "team", "data", "environment")
 KNOWN = frozenset(
-    {"q", "license", "task", "node", "workload", "context", "parameters", "standing", "sort", "page", *QUESTION}
+    {
+        "q",
+        "license",
+        "task",
+        "node",
+        "workload",
+        "context",
+        "parameters",
+        "stage",
+        "standing",
+        "sort",
+        "page",
+        *QUESTION,
+    }
 )
 TITLES = {
     "q": "Search",
@@ -46,6 +61,7 @@ TITLES = {
     "workload": "Workload",
     "context": "Context at least",
     "parameters": "Parameters at most",
+    "stage": "Stage",
     "standing": "Standing",
 }
 
@@ -86,6 +102,7 @@ class CatalogFilter(filters.FilterSet):
         label="Context at least", field_name="context_tokens", lookup_expr="gte", min_value=1, max_value=2**31 - 1
     )
     parameters = filters.NumberFilter(label="Parameters at most", method="at_most", min_value=0, max_value=10**6)
+    stage = filters.ChoiceFilter(label="Stage", choices=STAGES, field_name="stage")
     standing = filters.ChoiceFilter(label="Standing", choices=STANDINGS, method="stands")
 
     class Meta:

@@ -10,22 +10,27 @@ from django.utils import timezone
 from reviews.catalog import rules
 from reviews.catalog.queries import SOON
 from reviews.catalog.rules import Granted, WorkloadQuestion
+from reviews.decisions.duties import teams_by_decision
 from reviews.decisions.entries import name_of, shaken
 from reviews.decisions.entries import standing as standing_of
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import Standing, decisions, moved_on, standing
 from reviews.decisions.record import FALLBACKS, words
 from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
 from reviews.workloads import choices
 
+AlertKind = DecisionAlert.AlertKind
 MOST_REASON = 180
 """Most characters of a reason in one line; the record has the full text."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """The data of one catalog line; a verdict is (tone, words, sentence), ``denied`` is the answer to machines."""
+    """The data of one catalog line; a verdict is (tone, words, sentence), ``denied`` is the answer to machines.
+
+    ``acknowledged`` names the teams that acknowledged the duties, None if there are none to acknowledge.
+    """
 
     entry: CatalogEntry
     standing: Standing
@@ -35,6 +40,8 @@ class Result:
     fallback: str
     due_in: int | None
     parameters: str
+    alerts: list[tuple[str, str]]
+    acknowledged: list[str] | None
 
     @property
     def under_review(self) -> str:
@@ -51,10 +58,13 @@ def results(page: Iterable[CatalogEntry], asked: WorkloadQuestion) -> list[Resul
     today = timezone.now()
     doubtful = [one.decision for one in rows if shaken(one, today.date())]
     known = decisions().in_bulk(doubtful) if doubtful else {}
-    return [result(one, known.get(one.decision), asked) for one in rows]
+    teams = teams_by_decision(rows)
+    return [result(one, known.get(one.decision), asked, teams.get(one.decision)) for one in rows]
 
 
-def result(entry: CatalogEntry, doubtful: Decision | None, asked: WorkloadQuestion) -> Result:
+def result(
+    entry: CatalogEntry, doubtful: Decision | None, asked: WorkloadQuestion, acknowledged: list[str] | None
+) -> Result:
     """Return one line; ``doubtful`` is the decision where something that it rests on has changed."""
     card, fallback = entry.card, entry.card["fallback"]
     named = fallback["kind"] != "none-accepted"
@@ -71,6 +81,8 @@ def result(entry: CatalogEntry, doubtful: Decision | None, asked: WorkloadQuesti
         fallback=(fallback["note"] or words(FALLBACKS, fallback["kind"])) if named else "",
         due_in=_due_in(entry.review_by),
         parameters=parameter_words(entry.parameters),
+        alerts=[(AlertKind(kind).label, why) for kind, why in card["alerts"]],
+        acknowledged=acknowledged,
     )
 
 

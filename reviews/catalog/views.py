@@ -39,7 +39,12 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "page": page,
         "total": facets.number(counted, "all"),
         "covering": facets.number(counted, "covering"),
-        "answer": answer(facets.number(counted, "covering"), narrowed=chosen.form.has_changed()),
+        "in_production": facets.number(counted, "in-production"),
+        "answer": answer(
+            facets.number(counted, "covering"),
+            facets.number(counted, "in-production"),
+            narrowed=chosen.form.has_changed(),
+        ),
         "facets": facets.facets(counted, given),
         "pills": facets.pills(given, chosen, counted),
         "clear": filters.address(filters.without(given, *filters.TITLES)),
@@ -56,9 +61,13 @@ def catalog(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/catalog.html", told)
 
 
-def answer(covering: int, *, narrowed: bool) -> str:
+def answer(covering: int, in_production: int, *, narrowed: bool) -> str:
     """Return the sentence that follows "yes" or "not yet"."""
     among = " within your filters" if narrowed else ""
     if not covering:
         return f"No decision in force covers this use{among}. A model approved for another use needs a new review."
-    return f"{covering:,} decision{'s cover' if covering > 1 else ' covers'} this use{among}, shown first."
+    said = f"{covering:,} decision{'s cover' if covering > 1 else ' covers'} this use{among}, shown first"
+    if not in_production:
+        return f"{said}, for test only: none is released for production yet."
+    only = covering - in_production
+    return f"{said}; {only:,} of them for test only." if only else f"{said}."

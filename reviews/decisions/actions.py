@@ -1,6 +1,5 @@
 """Acts on decisions: issuing one, which may supersede an earlier one, and withdrawing one."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -10,18 +9,27 @@ from django.utils import timezone
 
 from reviews.decisions import permits
 from reviews.decisions.alerts import alive
+from reviews.decisions.answers import PRODUCTION, TEST
 from reviews.decisions.document import document
+from reviews.decisions.duties import digest_of, duties_of
+from reviews.decisions.looks.rows import first_look
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
-from reviews.decisions.queries import duties_of, standing_for
+from reviews.decisions.queries import standing_for
 from reviews.decisions.record import Ruling, seal
-from reviews.decisions.rows import AlertChange, alerts_after_end, announce, end_alerts, work_out
+from reviews.decisions.responsibility.queries import recorded
+from reviews.decisions.responsibility.rows import name_holders, tell_holders
+from reviews.decisions.rows import AlertChange, alerts_after_end, end_alerts, work_out
+from reviews.decisions.stages.rows import keep_stage
+from reviews.decisions.telling.models import DecisionEvent
+from reviews.decisions.telling.rows import Happening, announce, tell
 from reviews.evidence.models import Snapshot
 from reviews.jobs.heads import sign_head
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
-from reviews.people.models import User
+from reviews.people.models import Team, User
 from reviews.people.permits import WORKER, Actor, Stale, actor_name, require
+from reviews.sentences import require as require_sentences
 from reviews.workflow import queries, states
 from reviews.workflow.actions.reviewing import locked, require_seen
 from reviews.workflow.models import Candidate, SignOff
@@ -46,20 +54,19 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     require(permits.why_not_issue(by, detail))
     number = _next_number()
     require(permits.why_not_rule(by, detail, ruling))
+    require_sentences(ruling.sentences(), names=ruling.boundary_labels.values())
     old = standing_for(candidate)
-    if (old.number if old else None) != supersedes:
-        raise Stale(
-            f"Decision {old.number} is in force now." if old else f"Decision {supersedes} is no longer in force."
-        )
+    permits.require_standing(old, supersedes)
     candidate.state = states.step(states.CANDIDATE_STEPS, candidate.state, "issue")
     candidate.save()
     related = permits.relations_in(detail, by)
     content = document(number, detail, ruling, by, timezone.now()) | ({"related_accounts": related} if related else {})
     decision = _write(content, detail, snapshot, ruling, by)
+    name_holders(decision, recorded(content), by=by, why=f"Named in the record of decision {number}.")
+    tell_holders(decision, recorded(content), by=by)
+    for_test = keep_stage(decision, ruling)
     changed = _supersede(old, decision, by) if old else AlertChange()
-    instead = f" It supersedes decision {old.number}." if old else ""
-    why = f"{by.name} issued decision {number}.{instead}"
-    announce(decision, f"Decision {number} was issued", why, by=by, owner=ruling.change_owner)
+    _tell_of_issue(decision, old, by)
     record(
         "decision:issued",
         actor=actor_name(by),
@@ -68,6 +75,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         number=number,
         sha256=decision.sha256,
         supersedes=supersedes,
+        stage=TEST if for_test else PRODUCTION,
         related=related,
         **changed.told(),
     )
@@ -105,6 +113,7 @@ def _write(content: dict[str, Any], detail: CandidateDetail, snapshot: Snapshot,
         issued_at=datetime.fromisoformat(content["issued_at"]),
         **_columns(content),
     )
+    first_look(decision, ruling, by)
     if ruling.fallback_decision is not None:
         Fallback.objects.create(decision=decision, named_id=ruling.fallback_decision, cause=ruling.fallback_cause)
     DecisionFile.objects.bulk_create(
@@ -123,13 +132,13 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
     if change := DecisionChange.objects.filter(decision=decision).first():
         raise Stale(f"Decision {decision.number} was {change.kind} after you opened this page: {change.reason}")
     require(permits.why_not_withdraw(by, decision))
+    require_sentences({"Reason": reason})
     change = DecisionChange.objects.create(
         decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )
     changed = alerts_after_end(decision, "It was withdrawn.", by=actor_name(by))
-    owner = str(json.loads(bytes(decision.canonical)).get("change_owner", ""))
     why = f"{by.name} withdrew decision {decision.number}: {reason}"
-    announce(decision, f"Decision {decision.number} was withdrawn", why, by=by, owner=owner)
+    announce(decision, f"Decision {decision.number} was withdrawn", why, by=by, kind=DecisionEvent.Kind.WITHDRAWN)
     record(
         "decision:withdrawn",
         actor=actor_name(by),
@@ -168,6 +177,20 @@ def _supersede(old: Decision, new: Decision, by: User) -> AlertChange:
     return alerts_after_end(old, f"Decision {new.number} supersedes it.", by=actor_name(by))
 
 
+def _tell_of_issue(decision: Decision, old: Decision | None, by: User) -> None:
+    """Tell those concerned of the decision, and of the one that it supersedes those whom only that one concerns."""
+    instead = f" It supersedes decision {old.number}." if old else ""
+    why = f"{by.name} issued decision {decision.number}.{instead}"
+    subject = f"Decision {decision.number} was issued"
+    told = announce(decision, subject, why, by=by, kind=DecisionEvent.Kind.ISSUED)
+    if old:
+        ended = Happening(
+            DecisionEvent.Kind.SUPERSEDED, "act", f"Decision {old.number} was superseded",
+            f"{by.name} issued decision {decision.number}, which supersedes decision {old.number}.",
+        )  # fmt: skip
+        tell(old, ended, by=actor_name(by), but={by.pk, *(one.pk for one in told)})
+
+
 def _columns(content: dict[str, Any]) -> dict[str, Any]:
     model, envelope = content["model"], content["envelope"]
     return {
@@ -204,20 +227,22 @@ def refresh(decision: Decision, *, by: Actor = WORKER) -> AlertChange:
 
 
 @act
-def acknowledge(decision: Decision, *, by: User) -> Acknowledgement:
-    """Acknowledge a decision's duties for the team that uses the model. Raises ``Forbidden`` with the reason."""
+def acknowledge(decision: Decision, *, team: Team, by: User) -> Acknowledgement:
+    """Acknowledge a decision's duties for a team that uses the model. Raises ``Forbidden`` with the reason."""
     locked(decision.candidate)
-    found = Decision.objects.select_related("workload__team", "acknowledgement").get(pk=decision.pk)
+    found = Decision.objects.select_related("workload__team", "change").get(pk=decision.pk)
     duties = duties_of(found)
-    require(permits.why_not_acknowledge(by, found, duties))
-    row = Acknowledgement.objects.create(decision=found, duties=duties, by=by)
+    require(permits.why_not_acknowledge(by, found, duties, team))
+    row = Acknowledgement.objects.create(
+        decision=found, team=team, duties=duties, duties_digest=digest_of(duties), by=by
+    )
     record(
         "duties:acknowledged",
         actor=actor_name(by),
         subject=f"candidate:{found.candidate_id}",
         label=str(found),
         number=found.number,
-        team=found.workload.team.name,
+        team=team.name,
         duties=[one["words"] for one in duties],
     )
     return row

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from reviews.decisions.models import Decision, DecisionAlert, Fallback
 from reviews.decisions.queries import holds_now, in_force, visible_to
+from reviews.people import roles
+from reviews.people.holder import ACCOUNT, Holder
 from reviews.people.models import User
-from reviews.workflow.models import Candidate
-from reviews.workflow.queries import candidate_for
+from reviews.people.permits import may
 
 
 def open_alerts() -> QuerySet[DecisionAlert]:
@@ -40,11 +41,16 @@ def alerts_on(found: Iterable[Decision], moment: datetime | None = None) -> dict
 
 
 def alerts_for(user: User) -> list[DecisionAlert]:
-    """Return the open alerts on decisions that this person requested, signed or evaluates, oldest first."""
+    """Return the open alerts on decisions that this person requested, signed or evaluates, oldest first.
+
+    Deciders also have those whose holders are gone, because they can hand over what no one answers for.
+    """
     mine = (
         Q(evaluator=user) | Q(decision__candidate__requester=user) | Q(decision__legal_signoff__signer=user)
         | Q(decision__engineering_signoff__signer=user)
     )  # fmt: skip
+    if may(user, roles.DECIDE):
+        mine |= Q(kind=DecisionAlert.AlertKind.OWNER_GONE)
     seen = visible_to(user).filter(pk=OuterRef("decision")).order_by().values("pk")
     found = open_alerts().filter(mine, Exists(seen), decision__in=alive())
     return list(found.select_related("decision__workload__team").defer("decision__canonical").order_by("since", "pk"))
@@ -53,19 +59,27 @@ def alerts_for(user: User) -> list[DecisionAlert]:
 def unsettled() -> QuerySet[Decision]:
     """Return, in one query, the fallbacks whose standing the alerts do not say, and ended decisions with an alert."""
     holds = Exists(in_force(Decision.objects.filter(pk=OuterRef("named"))).filter(holds_now()))
-    alerted = Exists(open_alerts().filter(decision=OuterRef("decision")))
+    lost = DecisionAlert.AlertKind.FALLBACK_LOST
+    alerted = Exists(open_alerts().filter(kind=lost, decision=OuterRef("decision")))
     wrong = Fallback.objects.filter(decision__in=alive()).filter((~holds & ~alerted) | (holds & alerted))
     ended = open_alerts().exclude(decision__in=alive())
     return Decision.objects.filter(Q(pk__in=wrong.values("named")) | Q(pk__in=ended.values("decision"))).order_by("pk")
 
 
-def concerned(candidate: Candidate, signers: Iterable[User], owner: User | None) -> list[User]:
-    """Return who is told of a decision: requester, signers and change owner, active and able to see the candidate."""
-    people = {one.pk: one for one in (candidate.requester, *signers, owner) if one is not None and one.is_active}
-    return [one for one in people.values() if candidate_for(one, candidate.pk) is not None]
+def accounts_of(owners: Iterable[Holder]) -> dict[Holder, User]:
+    """Return the open account of each change owner, in two queries.
+
+    Earlier records name the owner in words: then it is the one open account with this name, user name or address.
+    """
+    wanted = set(owners)
+    named = {one.key: one for one in wanted if one.kind == ACCOUNT}
+    open_ones = User.objects.filter(is_active=True, username__in=named) if named else ()
+    found = {named[one.username]: one for one in open_ones}
+    said = _accounts_called({one.name for one in wanted if not one.kind and one.name})
+    return found | {one: said[one.name.casefold()] for one in wanted if one.name.casefold() in said and not one.kind}
 
 
-def accounts(names: Iterable[str]) -> dict[str, User]:
+def _accounts_called(names: Iterable[str]) -> dict[str, User]:
     """Return the one active account for each name in words, user name or address, by the name in lower case."""
     wanted = {name.casefold() for name in names if name}
     full = Lower(Concat("first_name", Value(" "), "last_name"))

@@ -11,6 +11,13 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 IN_FORCE, UNDER_REVIEW, SUSPENDED, EXPIRED = "in force", "under review", "suspended", "expired"
 SUPERSEDED, WITHDRAWN = "superseded", "withdrawn"
 
+TEST, PRODUCTION = "test", "production"
+STAGE_WORDS: dict[str, tuple[str, str]] = {
+    TEST: ("warn", "Approved for test"),
+    PRODUCTION: ("ok", "Approved for production"),
+}
+"""Tone and words of the stage of a decision while it is in force or under review."""
+
 STANDING_WORDS: dict[str, tuple[str, str]] = {
     IN_FORCE: ("ok", "In force"),
     UNDER_REVIEW: ("warn", "Under review"),
@@ -25,7 +32,8 @@ STANDING_WORDS: dict[str, tuple[str, str]] = {
 class DecisionValue:
     """One decision on the repository in question, as plain values; ``refuse`` if it denies while under review.
 
-    ``alerts`` are sentences that an allowed answer adds: they change nothing in it.
+    ``alerts`` are sentences that an allowed answer adds: they change nothing in it. ``stage`` is what the decision is
+    approved for, and ``waits`` the sentence with what it still waits for if that is test only.
     """
 
     number: int
@@ -37,26 +45,36 @@ class DecisionValue:
     why: str
     sha256s: frozenset[str] = field(default_factory=frozenset)
     alerts: tuple[str, ...] = ()
+    stage: str = PRODUCTION
+    waits: str = ""
 
 
 @dataclass(frozen=True)
 class CheckQuestion:
-    """A machine's question; ``sha256`` is "" if it does not concern a single file."""
+    """A machine's question; ``sha256`` is "" if it does not concern a single file.
+
+    ``stage`` is what the model is to be used for; a machine that does not say asks for production.
+    """
 
     hub: str
     repo: str
     commit: str
     workload: str
     sha256: str = ""
+    stage: str = PRODUCTION
 
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer: allowed or not, the decision it rests on (None if there is none), and every reason as a sentence."""
+    """The answer: allowed or not, the decision it rests on (None if there is none), and every reason as a sentence.
+
+    ``approved_for`` is the stage of that decision while it is in force or under review, else "".
+    """
 
     allow: bool
     decision: int | None
     reasons: tuple[str, ...]
+    approved_for: str = ""
 
 
 def reply(question: CheckQuestion, known: Collection[DecisionValue]) -> Reply:
@@ -67,6 +85,8 @@ def reply(question: CheckQuestion, known: Collection[DecisionValue]) -> Reply:
     """
     if not COMMIT.fullmatch(question.commit):
         return _deny("Pin a full commit of 40 hexadecimal digits; a branch, tag or short commit is not accepted.")
+    if question.stage not in STAGE_WORDS:
+        return _deny(f"The stage must be {TEST} or {PRODUCTION}; without one, production is asked for.")
     if question.sha256 and not SHA256.fullmatch(question.sha256):
         return _deny("The file's SHA-256 must be 64 hexadecimal digits.")
     if not known:
@@ -86,14 +106,19 @@ def _by_standing(question: CheckQuestion, found: DecisionValue) -> Reply:
         return Reply(False, found.number, (f"Decision {found.number} is not in force: {found.why}",))
     if question.sha256 and question.sha256 not in found.sha256s:
         why = f"No file with this SHA-256 belongs to decision {found.number}; it may be from another commit."
-        return Reply(False, found.number, (why,))
+        return Reply(False, found.number, (why,), found.stage)
+    if question.stage == PRODUCTION and found.stage == TEST:
+        return Reply(False, found.number, (found.waits, "Ask with stage=test for use in a test."), TEST)
+    for_test = ("It is approved for test only.",) if found.stage == TEST else ()
     if found.standing == UNDER_REVIEW:
         if found.refuse:
             risk = f"its policy denies use under review at the workload's risk level, {found.risk}"
             why = f"Decision {found.number} is under review, and {risk}: {found.why}"
-            return Reply(False, found.number, (why,))
-        return Reply(True, found.number, (f"Decision {found.number} is under review: {found.why}", *found.alerts))
-    return Reply(True, found.number, (f"Decision {found.number} covers this commit for this workload.", *found.alerts))
+            return Reply(False, found.number, (why,), found.stage)
+        why = f"Decision {found.number} is under review: {found.why}"
+    else:
+        why = f"Decision {found.number} covers this commit for this workload."
+    return Reply(True, found.number, (why, *for_test, *found.alerts), found.stage)
 
 
 def _deny(why: str) -> Reply:

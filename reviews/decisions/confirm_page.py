@@ -1,18 +1,21 @@
 """What a confirm page says before a decision is issued or withdrawn: who is told, and what machines are answered."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
-from reviews.decisions.alerts import accounts, alive, concerned
+from reviews.decisions.alerts import alive
+from reviews.decisions.answers import PRODUCTION
 from reviews.decisions.models import Decision
+from reviews.decisions.permits import require_standing
+from reviews.decisions.queries import standing
 from reviews.decisions.record import Ruling
+from reviews.decisions.stages.rules import starts_in_test
+from reviews.decisions.telling.who import concerned, owners_in, told_of
 from reviews.desks.tabs import tabs
 from reviews.people.models import User
-from reviews.people.permits import Stale
 from reviews.workflow.queries import CandidateDetail
 
 NOT_CARRIED = ("csrfmiddlewaretoken", "form_token", "step")
@@ -30,8 +33,8 @@ class Confirmation:
 
 def issue_context(detail: CandidateDetail, ruling: Ruling, old: Decision | None, sent: QueryDict) -> dict[str, Any]:
     """Return the context of the page before issuing. Raises ``Stale`` if another decision is in force now."""
-    if str(old.number if old else "") != sent.get("supersedes", ""):
-        raise Stale(f"Decision {old.number} is in force now." if old else "The decision to supersede has ended.")
+    shown = sent.get("supersedes", "")
+    require_standing(old, int(shown) if shown.isascii() and shown.isdigit() else None)
     return {
         "candidate": detail.candidate, "detail": detail, "tabs": tabs(detail, "decide"), "page_title": "Issue decision",
         "standing": old, "carried": carried(sent), "confirmation": of_issue(detail, ruling, old),
@@ -43,24 +46,37 @@ def of_issue(detail: CandidateDetail, ruling: Ruling, old: Decision | None) -> C
     candidate = detail.candidate
     slug = candidate.workload.slug
     until = f"until {ruling.review_by:%-d %b %Y}, while nothing changes that the decision rests on"
-    machines = [f"Allow for {candidate.repo_id} at {candidate.commit[:12]} and the workload {slug}, {until}."]
+    what = f"{candidate.repo_id} at {candidate.commit[:12]} and the workload {slug}"
+    if begins_in_test(detail, ruling):
+        machines = [
+            f"Allow for {what} with stage=test, {until}.",
+            f"Deny for {what} in production, until the evidence is delivered and an engineering reviewer releases it.",
+        ]
+        if old and standing(old).stage == PRODUCTION:
+            machines.append(f"Decision {old.number} allows production today; that ends now.")
+    else:
+        machines = [f"Allow for {what}, in test and in production, {until}."]
     if old and old.commit != candidate.commit:
         machines.append(
             f"Deny for {old.repo_id} at {old.commit[:12]} and the workload {slug}: decision {old.number} is superseded."
         )
     signers = [one.signoff.signer for one in detail.tracks.values() if one.signoff]
-    owner = accounts([ruling.change_owner]).get(ruling.change_owner.casefold())
-    return Confirmation(concerned(candidate, signers, owner), _relying(old), machines)
+    told = {one.pk: one for one in concerned(candidate, signers, owners_in(ruling, detail))}
+    told |= {one.pk: one for one in told_of(old)} if old else {}
+    return Confirmation(list(told.values()), _relying(old), machines)
+
+
+def begins_in_test(detail: CandidateDetail, ruling: Ruling) -> bool:
+    """Tell whether a decision by this ruling is issued for test only."""
+    unmet = any(one.before_release and one.met_at is None for one in detail.conditions)
+    return starts_in_test(none_needed=ruling.evidence_none is not None, open_before_release=unmet)
 
 
 def of_withdrawal(decision: Decision) -> Confirmation:
     """Return the effects of withdrawing a decision."""
-    name = str(json.loads(bytes(decision.canonical)).get("change_owner", ""))
-    signers = [decision.legal_signoff.signer, decision.engineering_signoff.signer]
-    told = concerned(decision.candidate, signers, accounts([name]).get(name.casefold()))
     slug = decision.workload.slug
     why = f"Deny for {decision.repo_id} at {decision.commit[:12]} and the workload {slug}, with your reason."
-    return Confirmation(told, _relying(decision), [why])
+    return Confirmation(told_of(decision), _relying(decision), [why])
 
 
 def carried(sent: QueryDict) -> Iterable[tuple[str, str]]:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reviews.decisions.alternatives import alternatives
+from reviews.decisions.conflict_basis import resolved
 from reviews.decisions.obligations import condition, waivers
-from reviews.decisions.operations import operations
+from reviews.decisions.operations import incident_contact, operations
 from reviews.decisions.record import Ruling
 from reviews.decisions.unknowns import not_known
 from reviews.decisions.variants import variants
@@ -51,37 +52,57 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
         "trade_off_accepted": terms["trade_off_accepted"],
         "format_reason": terms.get("format_reason", ""),
         **_ruled(ruling),
+        "resolved_conflicts": resolved(detail, ruling),
         "signoffs": {states.LEGAL: _signoff(legal), states.ENGINEERING: _signoff(engineering)},
         "conditions": [condition(one) for one in detail.conditions],
         "waivers": waivers(candidate, at.date()),
         "policy": candidate.policy_id,
         "alternatives_considered": alternatives(candidate),
         "operations": operations(candidate),
+        "incident_contact": incident_contact(candidate),
         "not_known": not_known(facts, legal, terms),
         "answers": {track: _answers(given) for track, given in detail.answers.items()},
+        "runs": [],
+        "duties_pack": None,
+        "evaluation": None,
         "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
     }
 
 
 def _ruled(ruling: Ruling) -> dict[str, Any]:
-    """Return the decider's part of the record."""
+    """Return the decider's part of the record. No trigger is watched by machine: a person looks by a day."""
+    who, look_by = ruling.watcher or ruling.change_owner, ruling.look_by or ruling.review_by
     return {
         "limitations": ruling.limitations,
         "largest_unresolved_risk": ruling.largest_risk,
-        "operational_evidence_required": ruling.evidence_required,
+        **_evidence_asked(ruling),
         "revision_strategy": ruling.revision_strategy,
         "fallback": {
             "kind": ruling.fallback, "note": ruling.fallback_note, "decision": ruling.fallback_decision,
             **({"cause": ruling.fallback_cause} if ruling.fallback_cause else {}),
         },
-        "re_evaluation_triggers": list(ruling.triggers),
+        "re_evaluation_triggers": [
+            {"trigger": one, "watched_by": "person", "who": who.as_record(), "look_by": look_by.isoformat()}
+            for one in ruling.triggers
+        ],
         "review_by": ruling.review_by.isoformat(),
         "removal_plan": ruling.removal_plan,
-        "change_owner": ruling.change_owner,
-        "security_boundary": {
-            key: {"reviewed": part.reviewed, "owner": part.owner} for key, part in ruling.boundary.items()
-        },
+        "change_owner": ruling.change_owner.as_record(),
+        "security_boundary": {key: part.as_record() for key, part in ruling.boundary.items()},
     }  # fmt: skip
+
+
+def _evidence_asked(ruling: Ruling) -> dict[str, Any]:
+    """Return the evidence that production requires, or who accepts for which reason that none is needed."""
+    if none := ruling.evidence_none:
+        return {"operational_evidence_none": {"reason": none.reason, "by": none.by.as_record()}}
+    asked = enumerate(ruling.evidence, start=1)
+    return {
+        "operational_evidence": [
+            {"number": number, "what": one.what, "owner": one.owner.as_record(), "due": one.due.isoformat()}
+            for number, one in asked
+        ]
+    }
 
 
 def _chosen(terms: dict[str, Any]) -> dict[str, Any]:

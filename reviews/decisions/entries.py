@@ -1,6 +1,6 @@
 """Reads of the narrow rows of decisions: who may see them, which are in force, and their standing in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -52,9 +52,9 @@ def standing(entry: CatalogEntry, moment: datetime) -> Standing:
         successor=change.get("successor"),
         change_reason=change.get("reason", ""),
     )
-    return Standing(*answers.standing(life, moment.date()))
+    return Standing(*answers.standing(life, moment.date()), entry.stage)
 
 
-def name_of(person: dict[str, Any]) -> str:
+def name_of(person: Mapping[str, Any]) -> str:
     """Return the name of a person as the entries keep it, as ``User.name`` writes it."""
     return User(first_name=person["first"], last_name=person["last"], username=person["username"]).name

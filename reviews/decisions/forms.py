@@ -1,6 +1,6 @@
 """Forms of the decision pages: the decider's ruling, a withdrawal, and the filters of the list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,9 +9,11 @@ from django import forms
 from django.utils import timezone
 
 from reviews.decisions import instants
-from reviews.decisions.answers import STANDING_WORDS
+from reviews.decisions.answers import STAGE_WORDS, STANDING_WORDS
 from reviews.decisions.bounds import LatestReview
+from reviews.decisions.contradictions import Conflict
 from reviews.decisions.fallback_choices import FallbackChoice
+from reviews.decisions.looks.permits import why_not_day
 from reviews.decisions.record import (
     BOUNDARY,
     CAUSES,
@@ -22,7 +24,10 @@ from reviews.decisions.record import (
     BoundaryPart,
     Ruling,
 )
-from reviews.desks.forms import Seen, date_field, line_field, text_field
+from reviews.decisions.stages.ruling_fields import check_evidence, evidence_fields, evidence_of, row_names, rows_in
+from reviews.desks.forms import Seen, date_field, line_field, sentence_field
+from reviews.people.holder_fields import HolderField, share_lists
+from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
 
 REVIEW_AFTER = timedelta(days=180)
@@ -31,26 +36,47 @@ REVIEW_AFTER = timedelta(days=180)
 SELECT = {"class": "input"}
 
 
+SIDES = ("reviewed", "owner", "absent")
+"""What the form asks about each part of the security boundary."""
+
+
+def boundary_fields(key: str, title: str) -> dict[str, forms.Field]:
+    """Return the fields of one part of the security boundary."""
+    return {
+        f"reviewed_{key}": SentenceField(
+            label=f"{title}: what was reviewed", help_text="Image and digest, files, version.", required=False,
+            max_length=500, least=1, widget=forms.TextInput(attrs=SELECT),
+        ),
+        f"owner_{key}": HolderField(label=f"{title}: owner", help_text="A person or on-call team.", required=False),
+        f"absent_{key}": SentenceField(
+            label=f"{title}: not applicable", help_text="Only if there is no such part: the reason.", required=False,
+            max_length=500, widget=forms.TextInput(attrs=SELECT),
+        ),
+    }  # fmt: skip
+
+
 FALLBACK_FIELDS = ("fallback", "fallback_cause", "fallback_decision", "fallback_note")
 
 
 @dataclass(frozen=True)
 class RulingBasis:
-    """What a ruling is judged by: the fallbacks that fit, why a number and cause do not, the latest review date."""
+    """What a ruling is judged by: the fallbacks that fit, why a number and cause do not, the latest review date,
+    and the risk level of the workload."""
 
     fallbacks: Sequence[FallbackChoice]
     why_not_fallback: Callable[[int, str], str]
     last: LatestReview
+    conflicts: Callable[[Mapping[str, str]], list[Conflict]]
+    risk: str = ""
 
 
 class RulingForm(Seen):
     """The decider's additions to the two sign-offs; all of them enter the record."""
 
     supersedes = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    limitations = text_field("Limitations", "What users must not rely on the model for in this workload.")
-    largest_risk = text_field("Largest unresolved risk", "The largest risk that remains after all mitigations.", rows=2)
-    evidence_required = text_field(
-        "Operational evidence still required", "What must be demonstrated before or during production use.", rows=2
+    limitations = sentence_field("Limitations", "What users must not rely on the model for in this workload.")
+    largest_risk = sentence_field(
+        "Largest unresolved risk", "The largest risk that remains after all mitigations.", rows=2
     )
     revision_strategy = forms.ChoiceField(
         label="Revision strategy", choices=REVISION_STRATEGIES, widget=forms.RadioSelect
@@ -63,7 +89,7 @@ class RulingForm(Seen):
     fallback_decision = forms.IntegerField(
         label="Approved fallback", required=False, min_value=1, max_value=2**31 - 1, widget=forms.Select(attrs=SELECT),
     )  # fmt: skip
-    fallback_note = text_field(
+    fallback_note = sentence_field(
         "Fallback details", "How the fallback takes over, or who accepts that there is none.", rows=2
     )
     triggers = forms.MultipleChoiceField(
@@ -71,15 +97,28 @@ class RulingForm(Seen):
         choices=TRIGGERS, widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one; without a trigger, a decision goes stale unnoticed."},
     )  # fmt: skip
+    watcher = HolderField(
+        label="Who looks for triggers", required=False,
+        help_text="No trigger is watched by machine yet. A person or team; if empty, the change owner.",
+    )  # fmt: skip
+    look_by = date_field(
+        "First look by",
+        "On that person’s “Your turn” once this day has passed. If empty, the review date.",
+        required=False,
+    )
     review_by = date_field("Next review by", "The decision expires after this day.")
-    removal_plan = text_field("Exit plan", "How the model is taken out of service, how quickly, and by whom.", rows=2)
-    change_owner = line_field("Change owner", "The person, not a team, who evaluates changes.", most=150)
+    removal_plan = sentence_field(
+        "Exit plan", "How the model is taken out of service, how quickly, and by whom.", rows=2
+    )
+    change_owner = HolderField(
+        label="Change owner", teams=False, help_text="The person, not a team, who evaluates changes."
+    )
 
     SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("Limits and risk", ("limitations", "largest_risk", "evidence_required")),
-        ("Security boundary", tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in ("reviewed", "owner"))),
+        ("Limits and risk", ("limitations", "largest_risk")),
+        ("Security boundary", tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in SIDES)),
         ("Revision and fallback", ("revision_strategy", *FALLBACK_FIELDS)),
-        ("Review and exit", ("triggers", "review_by", "removal_plan", "change_owner")),
+        ("Review and exit", ("triggers", "watcher", "look_by", "review_by", "removal_plan", "change_owner")),
     )
 
     def __init__(self, *args: Any, basis: RulingBasis, **kwargs: Any) -> None:
@@ -90,14 +129,12 @@ class RulingForm(Seen):
             "review_by"
         ].help_text = f"The decision expires after this day. Latest date {last.day:%-d %b %Y}: {last.why}."
         for key, title in BOUNDARY:
-            self.fields[f"reviewed_{key}"] = line_field(
-                f"{title}: what was reviewed", "Image and digest, files, version; or why not applicable.", most=500
-            )
-            self.fields[f"owner_{key}"] = line_field(f"{title}: owner", "A person or on-call team.", most=150)
+            self.fields |= boundary_fields(key, title)
+        self.rows = rows_in(self.data if self.is_bound else self.initial)
+        self.fields |= evidence_fields(self.rows)
+        share_lists(self)
         self._offer(basis.fallbacks)
-        today = timezone.localdate()
-        bounds = {"min": (today + timedelta(days=1)).isoformat(), "max": last.day.isoformat()}
-        self.fields["review_by"].widget.attrs.update(bounds)
+        self._contradict()
 
     def _offer(self, fallbacks: Sequence[FallbackChoice]) -> None:
         """Offer the decisions that fit, each with its fit, or say that none does."""
@@ -109,12 +146,28 @@ class RulingForm(Seen):
             else "No decision in force is smaller, of the same kind, and for this workload or a wider one."
         )
 
+    def _contradict(self) -> None:
+        """Ask for a sentence on each contradiction, those in the typed texts included."""
+        typed = {str(field.label): str(self.data.get(name) or "") for name, field in self.fields.items()
+                 if isinstance(field, SentenceField)}  # fmt: skip
+        self.conflicts = self.basis.conflicts(typed)
+        for one in self.conflicts:
+            self.fields[f"resolve_{one.key}"] = sentence_field(f"{one.about}: which holds, and why", rows=2)
+
+    def contradictions(self) -> list[tuple[Conflict, forms.BoundField]]:
+        """Return each contradiction with the field for the sentence that resolves it."""
+        return [(one, self[f"resolve_{one.key}"]) for one in self.conflicts]
+
     PAIRS = "Security boundary"
-    """The section whose fields come in pairs: what was reviewed, and its owner."""
+    """The section whose fields come in rows: what was reviewed, its owner, or why there is none."""
 
     def sections(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
         """Return the fields under their headings, and whether they come in pairs."""
         return [(heading, heading == self.PAIRS, [self[name] for name in names]) for heading, names in self.SECTIONS]
+
+    def evidence_rows(self) -> list[list[forms.BoundField]]:
+        """Return the fields of each row of evidence."""
+        return [[self[name] for name in names] for names in row_names(self.rows)]
 
     def clean_review_by(self) -> date:
         """Check that the review date is in the future and no later than the decision's basis allows."""
@@ -130,6 +183,12 @@ class RulingForm(Seen):
     def clean(self) -> dict[str, Any]:
         """Check that a fallback to an approved model names its decision, and that no other fallback names one."""
         cleaned = super().clean() or {}
+        look_by, review_by = cleaned.get("look_by"), cleaned.get("review_by")
+        if look_by and review_by and (why := why_not_day(look_by, review_by)):
+            self.add_error("look_by", why)
+        for key, title in BOUNDARY:
+            _check_part(self, key, title, cleaned)
+        check_evidence(self, self.rows, cleaned, self.basis.risk)
         kind, number = cleaned.get("fallback"), cleaned.get("fallback_decision")
         cause = cleaned.get("fallback_cause", "")
         if kind == SMALLER and not cause and "fallback_cause" not in self.errors:
@@ -146,23 +205,40 @@ class RulingForm(Seen):
     def ruling(self) -> Ruling:
         """Return the decider's part of the record."""
         data = self.cleaned_data
-        boundary = {key: BoundaryPart(data[f"reviewed_{key}"], data[f"owner_{key}"]) for key, _ in BOUNDARY}
+        boundary = {key: BoundaryPart(*(data[f"{side}_{key}"] for side in SIDES)) for key, _ in BOUNDARY}
+        resolved = {one.key: data[f"resolve_{one.key}"] for one in self.conflicts}
         own = {name: data[name] for name in RulingForm.base_fields if name not in ("seen", "supersedes")}
-        return Ruling(**{**own, "triggers": tuple(own["triggers"]), "boundary": boundary})
+        more = {"triggers": tuple(own["triggers"]), "boundary": boundary, "resolved": resolved}
+        return Ruling(**{**own, **more, **evidence_of(data, self.rows)})
+
+
+def _check_part(form: forms.Form, key: str, title: str, cleaned: dict[str, Any]) -> None:
+    """Require what was reviewed and its owner, or the reason for which there is no such part."""
+    reviewed, owner, why = (f"{side}_{key}" for side in SIDES)
+    if cleaned.get(why):
+        if cleaned.get(reviewed) or cleaned.get(owner):
+            form.add_error(why, "Give a reason only if this part does not exist, and then no owner.")
+        return
+    for name, error in (
+        (reviewed, "Say what was reviewed, or why there is no such part."),
+        (owner, f"Name who owns it, or say why there is no {title.lower()}."),
+    ):
+        if not cleaned.get(name) and name not in form.errors:
+            form.add_error(name, error)
 
 
 class WithdrawForm(PortalForm):
     """The form to withdraw a decision, with a reason."""
 
-    reason = text_field("Reason", "API clients that check this model will receive this reason.")
+    reason = sentence_field("Reason", "API clients that check this model will receive this reason.")
 
 
 class InstantField(forms.CharField):
     """A day, or date and time with an offset; typed as text, so that no browser shows it in an ambiguous order."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, required: bool = False, **options: Any) -> None:
         box = forms.TextInput(attrs={"class": "input", "placeholder": "2027-03-31 06:42 +01:00", "autocomplete": "off"})
-        super().__init__(required=False, max_length=40, widget=box, **options)
+        super().__init__(required=required, max_length=40, widget=box, **options)
 
     def clean(self, value: Any) -> Any:
         """Return the ``Instant``, None if nothing was typed."""
@@ -179,5 +255,9 @@ class ListFilter(PortalForm):
     standing = forms.ChoiceField(
         label="Standing", required=False, widget=forms.Select(attrs=SELECT),
         choices=[("", "Any"), *((key, title) for key, (_, title) in STANDING_WORDS.items())],
+    )  # fmt: skip
+    stage = forms.ChoiceField(
+        label="Stage", required=False, widget=forms.Select(attrs=SELECT),
+        choices=[("", "Any"), *((key, title) for key, (_, title) in STAGE_WORDS.items())],
     )  # fmt: skip
     at = InstantField(label="In force at", help_text="A day means its end in UTC; with a time, add the offset.")

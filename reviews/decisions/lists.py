@@ -1,10 +1,10 @@
 """Filters of the list of decisions: words, standing and day, each narrowing what the person may see."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from reviews.decisions.answers import EXPIRED, IN_FORCE, SUPERSEDED, SUSPENDED, UNDER_REVIEW, WITHDRAWN
+from reviews.decisions.answers import EXPIRED, IN_FORCE, SUPERSEDED, SUSPENDED, TEST, UNDER_REVIEW, WITHDRAWN
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import holds_now, in_force, suspended
 
@@ -37,3 +37,9 @@ def standing_as(found: QuerySet[Decision], word: str, today: date) -> QuerySet[D
     if word == IN_FORCE:
         return in_force(valid).filter(holds_now())
     return in_force(valid).exclude(holds_now()) if word == UNDER_REVIEW else found
+
+
+def stage_as(found: QuerySet[Decision], stage: str, moment: datetime) -> QuerySet[Decision]:
+    """Narrow to the decisions that were approved for test only, or for production, at a moment."""
+    test = Q(for_test__isnull=False) & (Q(release__isnull=True) | Q(release__at__gt=moment))
+    return found.filter(test) if stage == TEST else found.exclude(test)

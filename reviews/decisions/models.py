@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from reviews.evidence.models import Snapshot
+from reviews.people.models import Team
 from reviews.workflow.models import Candidate, SignOff
 from reviews.workloads.models import Workload
 
@@ -43,6 +44,7 @@ class Decision(models.Model):
     class Meta:
         ordering = ["-number"]
         indexes = [
+            models.Index(fields=["review_by"], name="decision_review_by"),
             models.Index(fields=["hub", "repo_id", "commit"], name="decision_pin"),
             GinIndex(OpClass(Upper("repo_id"), name="gin_trgm_ops"), name="decision_repo_trgm"),
             GinIndex(OpClass(Upper("license_name"), name="gin_trgm_ops"), name="decision_license_trgm"),
@@ -90,6 +92,9 @@ class DecisionAlert(models.Model):
 
     class AlertKind(models.TextChoices):
         FALLBACK_LOST = "fallback-lost", "Fallback lost"
+        OWNER_GONE = "owner-gone", "Owner gone"
+        POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
+        EVIDENCE_OVERDUE = "evidence-overdue", "Evidence overdue"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=20, choices=AlertKind.choices)
@@ -111,6 +116,36 @@ class DecisionAlert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: decision {self.decision_id}"
+
+
+class Responsibility(models.Model):
+    """Who answers for one part of a decision since when: as recorded at its issuing, then after each hand-over.
+
+    ``part`` is a key of ``parts``; the newest row of a part counts. A row names an account or a team, with the name as
+    of then; free text of earlier records has no row.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="responsibilities")
+    part = models.CharField(max_length=80)
+    account = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="responsibilities")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="responsibilities")
+    name = models.CharField(max_length=150)
+    since = models.DateTimeField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    why = models.TextField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["decision", "part", "-id"], name="responsibility_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(account__isnull=False, team__isnull=True) | Q(account__isnull=True, team__isnull=False),
+                name="responsibility_of_account_or_team",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} of decision {self.decision_id}: {self.name}"
 
 
 class DecisionChange(models.Model):
@@ -141,15 +176,24 @@ class DecisionChange(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """A team member's acknowledgement of the duties in a decision that the team uses, copied as of that time."""
+    """One team's acknowledgement of the duties in a decision that it uses, copied as of that time.
 
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="acknowledgement")
+    ``duties_digest`` is the SHA-256 of these duties: a successor with other duties is acknowledged anew.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="acknowledgements")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     duties = models.JSONField()
+    duties_digest = models.CharField(max_length=64)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "team", "duties_digest"], name="duties_acknowledged_once")
+        ]
+        indexes = [models.Index(fields=["duties_digest"], name="acknowledgement_duties")]
 
     def __str__(self) -> str:
         return f"Duties of decision {self.decision_id}"

@@ -13,7 +13,7 @@ def condition(one: Condition) -> dict[str, Any]:
         "track": one.signoff.track,
         "number": one.number,
         "text": one.text,
-        "owner": one.owner,
+        "owner": one.holder.as_record(),
         "due": one.due.isoformat(),
         "suspends_after": one.lapses_on.isoformat() if one.lapses_on else None,
         "before_release": one.before_release,

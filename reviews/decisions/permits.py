@@ -1,14 +1,21 @@
 """Who may issue, withdraw and acknowledge decisions."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils import timezone
 
 from reviews.decisions.bounds import last_review
+from reviews.decisions.duties import acknowledged
 from reviews.decisions.fallback_choices import why_not_fallback
+from reviews.decisions.looks.permits import why_not_day
 from reviews.decisions.models import Decision
-from reviews.decisions.record import SMALLER, Ruling
+from reviews.decisions.record import BOUNDARY, SMALLER, BoundaryPart, Ruling
+from reviews.decisions.stages.rules import HIGH, MOST_ROWS, NONE_FOR_HIGH
 from reviews.people import roles
-from reviews.people.models import User
-from reviews.people.permits import Over, may
+from reviews.people.deputies import represented
+from reviews.people.holders import why_not_hold
+from reviews.people.models import Team, User
+from reviews.people.permits import Over, Stale, may
 from reviews.workflow import separation, states
 from reviews.workflow.models import SignOff
 from reviews.workflow.queries import CandidateDetail
@@ -35,11 +42,27 @@ def why_not_issue(user: User | AnonymousUser, detail: CandidateDetail) -> str:
     return f"Not yet: {'; '.join(missing)}." if missing else ""
 
 
+def require_standing(old: Decision | None, shown: int | None) -> None:
+    """Raise ``Stale`` unless the decision in force is the one that the page showed, by number."""
+    if (old.number if old else None) == shown:
+        return
+    number = old.number if old else shown
+    why = f"Decision {number} is in force now." if old else f"Decision {number} is no longer in force."
+    see = (f"Open decision {number}", reverse("decision", args=[number])) if number else None
+    raise Stale(why, see=see)
+
+
 def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
-    """Refuse a ruling whose fallback does not hold, or whose review comes later than its basis allows."""
+    """Refuse a ruling with an unknown owner, a fallback that does not hold, or a review later than its basis allows."""
     last = last_review(detail)
     if ruling.review_by > last.day:
         return f"Choose a review day until {last.day:%-d %b %Y}: {last.why}."
+    if why := why_not_named(ruling) or why_not_evidence(detail.candidate.workload.risk_level, ruling):
+        return why
+    if ruling.watcher and (why := why_not_hold(ruling.watcher)):
+        return why
+    if ruling.look_by and (why := why_not_day(ruling.look_by, ruling.review_by)):
+        return why
     if ruling.fallback == SMALLER:
         if ruling.fallback_decision is None:
             return "Name the decision that approves the smaller model."
@@ -47,6 +70,35 @@ def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
     if ruling.fallback_decision is not None or ruling.fallback_cause:
         return "Only a smaller model that is itself approved names a decision and what it saves."
     return ""
+
+
+def why_not_named(ruling: Ruling) -> str:
+    """Refuse a ruling that names a closed or unknown account, an empty team, or neither an owner nor a reason."""
+    if why := why_not_hold(ruling.change_owner, teams=False):
+        return why
+    for key, title in BOUNDARY:
+        part = ruling.boundary.get(key, BoundaryPart())
+        if part.owner is None and not part.not_applicable.strip():
+            return f"Name the owner of the {title.lower()}, or say why there is none."
+    owners = dict.fromkeys(part.owner for part in ruling.boundary.values() if part.owner is not None)
+    return next((why for owner in owners if (why := why_not_hold(owner))), "")
+
+
+def why_not_evidence(risk: str, ruling: Ruling) -> str:
+    """Refuse a ruling that asks for no evidence without a reason, or at a high risk, or from someone unknown."""
+    if ruling.evidence_none and ruling.evidence:
+        return "The ruling asks for evidence and says that none is needed. Choose one."
+    if ruling.evidence_none:
+        if risk == HIGH:
+            return NONE_FOR_HIGH
+        return why_not_hold(ruling.evidence_none.by, teams=False)
+    if not ruling.evidence:
+        return "Name the operational evidence that is required, or why none is needed and who accepts that."
+    if len(ruling.evidence) > MOST_ROWS:
+        return f"Ask for at most {MOST_ROWS} pieces of evidence."
+    if any(one.due <= timezone.localdate() for one in ruling.evidence):
+        return "Every piece of evidence needs a day in the future."
+    return next((why for one in ruling.evidence if (why := why_not_hold(one.owner))), "")
 
 
 def relations_in(detail: CandidateDetail, user: User) -> list[str]:
@@ -66,15 +118,28 @@ def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:
         return "Only deciders can withdraw decisions."
     if user.pk == decision.candidate.requester_id:
         return "You proposed this candidate, so another decider must withdraw its decision."
+    away = {one.person_id: one.person.name for one in represented(user)} if isinstance(user, User) else {}
+    if name := away.get(decision.candidate.requester_id):
+        return f"You act for {name}, who proposed this candidate, so another decider must withdraw its decision."
     return Over("This decision has already been replaced or withdrawn.") if hasattr(decision, "change") else ""
 
 
-def why_not_acknowledge(user: User | AnonymousUser, decision: Decision, duties: list[dict[str, str]]) -> str:
-    """Allow a member of the team that uses the model to acknowledge its duties, once."""
+def why_not_acknowledge(
+    user: User | AnonymousUser, decision: Decision, duties: list[dict[str, str]], team: Team | None = None
+) -> str:
+    """Allow a member of a team that uses the model to acknowledge its duties, once for the team.
+
+    Without a ``team``, the answer is whether the person can do so for any of theirs.
+    """
     if not duties:
         return "This decision imposes no duties."
-    if hasattr(decision, "acknowledgement"):
-        return Over("The team has already acknowledged these duties.")
-    team = decision.workload.team
-    member = isinstance(user, User) and user.is_active and team.pk in user.team_ids
-    return "" if member else f"Only members of {team.name} can acknowledge its duties."
+    if hasattr(decision, "change"):
+        return Over("This decision has been replaced or withdrawn, so its duties are no longer acknowledged.")
+    if not isinstance(user, User) or not user.is_active or not user.team_ids:
+        return "Only members of a team can acknowledge the duties for it; you are in none."
+    if team is not None and team.pk not in user.team_ids:
+        return f"Only members of {team.name} can acknowledge the duties for it."
+    done = {one.team_id for one in acknowledged(decision, duties)}
+    if team.pk in done if team else user.team_ids <= done:
+        return Over(f"{team.name if team else 'Your team'} has already acknowledged these duties.")
+    return ""

@@ -1,6 +1,5 @@
 """Reads of decisions: their standing on a day, those in force, and the answers to machines."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,14 +12,14 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils import timezone
 
 from reviews.decisions import answers
-from reviews.decisions.answers import CheckQuestion, DecisionValue, Reply
-from reviews.decisions.models import Decision, DecisionAlert, DecisionFile
+from reviews.decisions.answers import IN_FORCE, UNDER_REVIEW
+from reviews.decisions.models import Decision
+from reviews.decisions.stages.queries import stage_at, with_stage
 from reviews.evidence import groups
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Condition, SignOff, Track
-from reviews.workflow.policy.rules import DENY
 from reviews.workflow.rereads import queries as rereads
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.permits import sees_private
@@ -30,10 +29,11 @@ WAIVER_ENDED = "a waiver that it relied on has ended"
 
 @dataclass(frozen=True)
 class Standing:
-    """The standing of a decision, as a word of ``answers.STANDING_WORDS``, with the reason."""
+    """The standing of a decision, as a word of ``answers.STANDING_WORDS``, with the reason, and its stage."""
 
     word: str
     why: str
+    stage: str = answers.PRODUCTION
 
     @property
     def tone(self) -> str:
@@ -45,11 +45,22 @@ class Standing:
         """The words shown on pages."""
         return answers.STANDING_WORDS[self.word][1]
 
+    @property
+    def shown_tone(self) -> str:
+        """The tone of a line that tells standing and stage: a decision in force for test only is no green light."""
+        return self.approved_for[0] if self.word == IN_FORCE else self.tone
+
+    @property
+    def approved_for(self) -> tuple[str, str]:
+        """Tone and words of the stage; ("", "") once the decision is neither in force nor under review."""
+        return answers.STAGE_WORDS[self.stage] if self.word in (IN_FORCE, UNDER_REVIEW) else ("", "")
+
 
 def decisions() -> QuerySet[Decision]:
     """Return the decisions with everything that their standing is computed from, newest first."""
     tracks = Prefetch("candidate__tracks", Track.objects.select_related("signoff__contradiction"))
-    noted = Decision.objects.annotate(c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()))
+    noted = with_stage(Decision.objects.all())
+    noted = noted.annotate(c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()))
     return noted.select_related(
         "candidate__snapshot", "candidate__policy", "candidate__requester", "workload__team", "legal_signoff__signer",
         "engineering_signoff__signer", "legal_signoff__contradiction", "engineering_signoff__contradiction",
@@ -88,7 +99,7 @@ def standing_with(decision: Decision, moment: datetime, different: list[str], ag
         successor=change.successor_id if change else None,
         change_reason=change.reason if change else "",
     )
-    return Standing(*answers.standing(life, moment.date()))
+    return Standing(*answers.standing(life, moment.date()), stage_at(decision, moment))
 
 
 def moved(decision: Decision) -> list[str]:
@@ -223,40 +234,3 @@ def standing_for(candidate: Candidate) -> Decision | None:
     return Decision.objects.filter(
         hub=candidate.hub, repo_id=candidate.repo_id, workload=candidate.workload_id, change__isnull=True
     ).first()
-
-
-def check(question: CheckQuestion) -> Reply:
-    """Allow or deny, with reasons and the decision's number. Repository names must match exactly, within one hub."""
-    found = decisions().prefetch_related(with_alerts()).filter(hub=question.hub, repo_id=question.repo)
-    return answers.reply(question, [_known(decision, question) for decision in found])
-
-
-def _known(decision: Decision, question: CheckQuestion) -> DecisionValue:
-    stands = standing(decision)
-    same = decision.commit == question.commit and question.sha256
-    files = (
-        DecisionFile.objects.filter(decision=decision, sha256=question.sha256) if same else DecisionFile.objects.none()
-    )
-    return DecisionValue(
-        number=decision.number,
-        commit=decision.commit,
-        workload=decision.workload.slug,
-        risk=decision.workload.risk_level,
-        refuse=decision.candidate.policy.policy.under_review[decision.workload.risk_level] == DENY,
-        standing=stands.word,
-        why=stands.why,
-        sha256s=frozenset(files.values_list("sha256", flat=True)),
-        alerts=tuple(one.why for one in vars(decision)["alerted"]),
-    )
-
-
-def with_alerts() -> "Prefetch[str]":
-    """Return the prefetch of a decision's open alerts, as ``alerted``."""
-    return Prefetch("alerts", DecisionAlert.objects.filter(closed_at__isnull=True), to_attr="alerted")
-
-
-def duties_of(decision: Decision) -> list[dict[str, str]]:
-    """Return the duties in the record, with owner and due event; empty for records that predate duties."""
-    data = json.loads(bytes(decision.canonical))
-    found = data["license"].get("rights", {}).get("duties", [])
-    return [one for one in found if isinstance(one, dict)]

@@ -1,14 +1,15 @@
 """The decision record as a plain value: its vocabulary, its canonical bytes, and the check of a copy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from reviews.ledger.chain import canonical, digest
+from reviews.people.holder import Holder, holder_from
 
-SCHEMA = "model-review-decision/2"
-"""Schema of new records; records of version 1 are never rewritten and remain readable (docs/schema)."""
+SCHEMA = "model-review-decision/3"
+"""Schema of new records; records of versions 1 and 2 are never rewritten and remain readable (docs/schema)."""
 
 BOUNDARY: tuple[tuple[str, str], ...] = (
     ("container", "Serving container"),
@@ -61,10 +62,34 @@ def words(choices: tuple[tuple[str, str], ...], value: str) -> str:
 
 @dataclass(frozen=True)
 class BoundaryPart:
-    """One part of the security boundary: what was reviewed, and who owns it."""
+    """One part of the security boundary: what was reviewed and who owns it, or why there is no such part."""
 
-    reviewed: str
-    owner: str
+    reviewed: str = ""
+    owner: Holder | None = None
+    not_applicable: str = ""
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the part as a record keeps it."""
+        if self.owner is None:
+            return {"not_applicable": self.not_applicable}
+        return {"reviewed": self.reviewed, "owner": self.owner.as_record()}
+
+
+@dataclass(frozen=True)
+class EvidenceAsked:
+    """One piece of operational evidence that production requires: what must be shown, by whom, until when."""
+
+    what: str
+    owner: Holder
+    due: date
+
+
+@dataclass(frozen=True)
+class NoEvidence:
+    """Why production requires no operational evidence, and who accepts that."""
+
+    reason: str
+    by: Holder
 
 
 @dataclass(frozen=True)
@@ -72,12 +97,13 @@ class Ruling:
     """The decider's additions to the two sign-offs; ``fallback_decision`` is an approved fallback's number or None.
 
     ``boundary`` has every part of ``BOUNDARY`` by its key. ``fallback_cause`` is what a smaller model must save, "" for
-    any other fallback.
+    any other fallback. Either ``evidence`` has items, or ``evidence_none`` says why none is needed. ``resolved`` has
+    the sentence that resolves each contradiction, by the conflict's key. ``watcher`` looks for the triggers by
+    ``look_by``; None for the change owner and the review date.
     """
 
     limitations: str
     largest_risk: str
-    evidence_required: str
     revision_strategy: str
     fallback: str
     fallback_note: str
@@ -85,9 +111,38 @@ class Ruling:
     triggers: tuple[str, ...]
     review_by: date
     removal_plan: str
-    change_owner: str
+    change_owner: Holder
     boundary: Mapping[str, BoundaryPart]
     fallback_cause: str = ""
+    evidence: tuple[EvidenceAsked, ...] = ()
+    evidence_none: NoEvidence | None = None
+    resolved: Mapping[str, str] = field(default_factory=dict)
+    watcher: Holder | None = None
+    look_by: date | None = None
+
+    def sentences(self) -> dict[str, str]:
+        """Return what must be said in words, by the label of its field."""
+        return {
+            "Limitations": self.limitations,
+            "Largest unresolved risk": self.largest_risk,
+            "Fallback details": self.fallback_note,
+            "Exit plan": self.removal_plan,
+            **{label: self.boundary[key].reviewed for key, label in self.boundary_labels.items()},
+            **{
+                f"{title}: not applicable": part.not_applicable
+                for key, title in BOUNDARY
+                if (part := self.boundary.get(key)) and part.owner is None
+            },
+        }
+
+    @property
+    def boundary_labels(self) -> dict[str, str]:
+        """The labels of the boundary's parts, by key."""
+        return {
+            key: f"{title}: what was reviewed"
+            for key, title in BOUNDARY
+            if key in self.boundary and self.boundary[key].owner
+        }
 
 
 @dataclass(frozen=True)
@@ -102,6 +157,25 @@ def seal(document: dict[str, Any]) -> SealedRecord:
     """Seal a record: return its canonical bytes (RFC 8785) and their digest, which is kept outside the record."""
     data = canonical({"schema": SCHEMA, **document})
     return SealedRecord(data, digest(data))
+
+
+def in_words(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a record of any version with its people and teams in words, as pages and texts print them."""
+    said = {**data, "change_owner": holder_from(data["change_owner"]).words}
+    said["conditions"] = [_owned(one) for one in data["conditions"]]
+    if "security_boundary" in data:
+        said["security_boundary"] = {key: _owned(part) for key, part in data["security_boundary"].items()}
+    if data.get("incident_contact"):
+        said["incident_contact"] = holder_from(data["incident_contact"]).words
+    rights = data["license"].get("rights")
+    if rights:
+        duties = [_owned(one) for one in rights["duties"]]
+        said["license"] = {**data["license"], "rights": {**rights, "duties": duties}}
+    return said
+
+
+def _owned(part: dict[str, Any]) -> dict[str, Any]:
+    return {**part, "owner": holder_from(part["owner"]).words} if part.get("owner") else part
 
 
 def holds(data: bytes, sha256: str) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from reviews.decisions.record import BOUNDARY
+from reviews.decisions.record import BOUNDARY, TRIGGERS, words
 from reviews.desks.wording import size
+from reviews.people.holder import holder_words
 from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
 from reviews.workflow.notes.kinds import KINDS, asked
 from reviews.workflow.notes.kinds import words as note_words
@@ -19,13 +21,17 @@ LABELS = {CONTROL: "Limitation and control"}
 
 @dataclass(frozen=True)
 class RecordRow:
-    """One line: label, value, state of knowledge (a word of the shared vocabulary, "" for none), and why or where."""
+    """One line: label, value, state of knowledge (a word of the shared vocabulary, "" for none), and why or where.
+
+    ``key`` is that of its fact, "" for other lines.
+    """
 
     label: str
     text: str
     known: str = ""
     why: str = ""
     place: str = ""
+    key: str = ""
 
 
 def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
@@ -97,14 +103,49 @@ def pool(data: dict[str, Any], signer: str) -> list[RecordRow]:
     return [RecordRow("Dedicated pool", f"{said['value']}; owner: {said['owner']}", OURS, signer)] if said else []
 
 
+def evidence(data: dict[str, Any], decider: str) -> list[RecordRow]:
+    """Return the operational evidence that the record requires; earlier records have a text without owner and day."""
+    if "operational_evidence_required" in data:
+        said = data["operational_evidence_required"]
+        return [RecordRow("Operational evidence still required", said, OURS, decider)]
+    if none := data.get("operational_evidence_none"):
+        who = holder_words(none["by"])
+        return [RecordRow("Operational evidence", f"None required: {none['reason']} Accepted by {who}.", OURS, decider)]
+    return [
+        RecordRow(
+            f"Operational evidence {one['number']}",
+            f"{one['what']}; owner: {holder_words(one['owner'])}; due {_day(one['due'])}", OURS, decider,
+        )
+        for one in data.get("operational_evidence", ())
+    ]  # fmt: skip
+
+
+def _day(text: str) -> str:
+    return f"{date.fromisoformat(text):%-d %b %Y}"
+
+
 def boundary(data: dict[str, Any], decider: str) -> list[RecordRow]:
     """Return each part of the security boundary with its owner; empty for records that predate it."""
     said = data.get("security_boundary", {})
     return [
-        RecordRow(f"Boundary: {title.lower()}", f"{said[key]['reviewed']}; owner: {said[key]['owner']}", OURS, decider)
+        RecordRow(f"Boundary: {title.lower()}", _part(said[key]), OURS, decider)
         for key, title in BOUNDARY
         if key in said
     ]
+
+
+def _part(said: dict[str, str]) -> str:
+    """Return one part of the boundary in words."""
+    if why := said.get("not_applicable"):
+        return f"Not applicable: {why}"
+    return f"{said['reviewed']}; owner: {said['owner']}"
+
+
+def people(data: dict[str, Any], decider: str, signer: str) -> list[RecordRow]:
+    """Return the lines on who evaluates changes and, in newer records, whom to call in an incident."""
+    call = data.get("incident_contact")
+    found = [RecordRow("Change owner", data["change_owner"], OURS, decider)]
+    return [*found, RecordRow("Incident contact", call, OURS, signer)] if call else found
 
 
 def operations(data: dict[str, Any]) -> list[RecordRow]:
@@ -156,3 +197,11 @@ def waived(key: str) -> str:
     """Return what a waiver covers, in words."""
     name = key.removeprefix("requirement:")
     return TUNABLE.get(name, name.replace("-", " ").replace("_", " ").capitalize())
+
+
+def trigger(said: Any) -> str:
+    """Return a re-evaluation trigger in words, with who looks for it by when; earlier records name no one."""
+    if not isinstance(said, dict):
+        return words(TRIGGERS, said)
+    day = date.fromisoformat(said["look_by"])
+    return f"{words(TRIGGERS, said['trigger'])}: {holder_words(said['who'])} looks, first by {day:%-d %b %Y}"

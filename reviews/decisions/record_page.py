@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from reviews.decisions import record_lines as lines
-from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, TRIGGERS, words
+from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, in_words, words
+from reviews.decisions.record_inventory import fact, inventory, variants
 from reviews.decisions.record_lines import RecordRow
-from reviews.desks import wording
 from reviews.hub.facts.catalogue import TITLES
 from reviews.workflow import questions
 
-INTAKE, FILE = "answered", "file"
+INTAKE = "answered"
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class RecordPage:
     waivers: list[dict[str, Any]]
     not_known: list[dict[str, Any]]
     triggers: list[str]
+    resolved: list[dict[str, str]]
     signoffs: list[SignOffRow]
     related: list[str]
     issued_at: datetime
@@ -75,7 +76,7 @@ class RecordPage:
 
 def read(canonical: bytes) -> RecordPage:
     """Return the record in these bytes; parts that an older schema lacked are left out."""
-    data = json.loads(canonical)
+    data = in_words(json.loads(canonical))
     evidence = data.get("evidence", {})
     return RecordPage(
         data=data,
@@ -83,9 +84,9 @@ def read(canonical: bytes) -> RecordPage:
         documents=data["license"].get("documents", []),
         legal=_answers(data, "legal"),
         card=_card(data, evidence),
-        inventory=_inventory(data, evidence),
+        inventory=inventory(data, evidence),
         files=data["artifacts"],
-        variants=_variants(data),
+        variants=variants(data),
         rungs=data.get("variants", {}).get("other_rungs", []),
         deployment=_deployment(data, evidence),
         engineering=_answers(data, "engineering"),
@@ -95,20 +96,12 @@ def read(canonical: bytes) -> RecordPage:
             for one in data.get("waivers", ())
         ],
         not_known=data.get("not_known", []),
-        triggers=[words(TRIGGERS, one) for one in data["re_evaluation_triggers"]],
+        triggers=[lines.trigger(one) for one in data["re_evaluation_triggers"]],
+        resolved=data.get("resolved_conflicts", []),
         signoffs=_signoffs(data),
         related=data.get("related_accounts", []),
         issued_at=datetime.fromisoformat(data["issued_at"]),
     )
-
-
-def _fact(evidence: dict[str, Any], key: str, label: str = "") -> list[RecordRow]:
-    fact = evidence.get(key)
-    if fact is None:
-        return []
-    text = wording.words(key, fact["value"])
-    place = wording.place_words(fact["file"], fact["locator"])
-    return [RecordRow(label or TITLES.get(key, key), text or "Not known", fact["state"], fact["why"], place)]
 
 
 def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
@@ -131,7 +124,7 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
             ("publisher", "Owner on the hub"), ("gate.state", "Access gate"),
             ("gate.eu_disallowed", "Not available in the EU"),
         )
-        for row in _fact(evidence, key, label)
+        for row in fact(evidence, key, label)
     ]  # fmt: skip
     return recorded + _rights(intake.get("rights", {}), data) + declared
 
@@ -143,8 +136,8 @@ def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
     if found := rights.get("licenses"):
         said = ", ".join(f"{key} (terms {number})" for key, number in found.items())
         rows.append(RecordRow("Terms versions", said, INTAKE, by))
-    if rights.get("mirror"):
-        rows.append(RecordRow("Internal mirror", str(rights["mirror"]).capitalize(), INTAKE, by))
+    if mirror := rights.get("mirror"):
+        rows.append(RecordRow("Internal mirror", str(mirror).capitalize(), INTAKE, by))
     for number, duty in enumerate(rights.get("duties", ()), start=1):
         due = f" Due {duty['due']}, {duty['owner']}." if duty.get("owner") else " No owner was named."
         rows.append(RecordRow(f"Duty {number}", f"{duty['words']}.{due}", INTAKE, by))
@@ -158,65 +151,13 @@ def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
 def _card(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     keys = ("intended_use", "out_of_scope", "limitations", "bias", "safety", "evaluation", "training_data", "languages")
     rows = [
-        row for key in keys for row in _fact(evidence, f"card.{key}", f"{TITLES[f'card.{key}']}, according to the card")
+        row for key in keys for row in fact(evidence, f"card.{key}", f"{TITLES[f'card.{key}']}, according to the card")
     ]
     decider = data["issued_by"]["name"]
     return [
         *rows,
         RecordRow("Limitations for this workload", data["limitations"], INTAKE, decider),
         RecordRow("Largest unresolved risk", data["largest_unresolved_risk"], INTAKE, decider),
-    ]
-
-
-def _inventory(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
-    keys = (
-        "weights.formats",
-        "weights.dtypes",
-        "weights.parameters",
-        "quantization.scheme",
-        "code.remote",
-        "tokenizer.class",
-    )
-    rows = [row for key in keys for row in _fact(evidence, key)]
-    template = data["chat_template"]
-    known = "inferred" if template["digest"] else "unanswered"
-    rows.append(
-        RecordRow(
-            "Chat template digest",
-            template["digest"] or "Not known",
-            known,
-            "" if template["digest"] else "absent",
-            template["source"] or "",
-        )
-    )
-    for title, key in (("Tokenizer", "tokenizer"), ("Generation", "generation_config")):
-        rows += [RecordRow(f"{title} file {file['path']}", file["sha256"], FILE) for file in data.get(key, ())]
-    return rows
-
-
-def _variants(data: dict[str, Any]) -> list[RecordRow]:
-    lineage = data.get("variants", {})
-    bases = ", ".join(lineage.get("base_models", []))
-    signer = data["signoffs"]["engineering"]["by"]["name"]
-    return [
-        RecordRow(
-            "Base models", bases or "None stated", "unverified" if bases else "unanswered", "" if bases else "not said"
-        ),
-        RecordRow(
-            "Relation to the base",
-            str(lineage.get("relation") or "Not known"),
-            "unverified" if lineage.get("relation") else "unanswered",
-            "" if lineage.get("relation") else "not said",
-        ),
-        *lines.rung(data, signer),
-        RecordRow("First artifact to test", data["first_artifact_to_test"], INTAKE, signer),
-        RecordRow("Trade-off accepted", data["trade_off_accepted"], INTAKE, signer),
-        *(
-            [RecordRow("Reason for an unsafe format", said, INTAKE, signer)]
-            if (said := data.get("format_reason"))
-            else []
-        ),
-        *lines.alternatives(data),
     ]
 
 
@@ -240,14 +181,14 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
         *lines.pool(data, signer),
         *lines.boundary(data, decider),
         *lines.operations(data),
-        *_fact(evidence, "context.config", "Context offered by the config"),
-        *(lines.weights(data, evidence) or _fact(evidence, "weights.bytes", "Weight files together")),
-        *_fact(evidence, "card.hardware", "Hardware guidance on the card"),
-        RecordRow("Operational evidence still required", data["operational_evidence_required"], INTAKE, decider),
+        *fact(evidence, "context.config", "Context offered by the config"),
+        *(lines.weights(data, evidence) or fact(evidence, "weights.bytes", "Weight files together")),
+        *fact(evidence, "card.hardware", "Hardware guidance on the card"),
+        *lines.evidence(data, decider),
         RecordRow("Revision strategy", words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),
         RecordRow("Fallback path", f"{path}. {fallback['note']}", INTAKE, decider),
         RecordRow("Exit plan", data["removal_plan"], INTAKE, decider),
-        RecordRow("Change owner", data["change_owner"], INTAKE, decider),
+        *lines.people(data, decider, signer),
         RecordRow("Next review by", _day(data["review_by"]), INTAKE, decider),
     ]
 

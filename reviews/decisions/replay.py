@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from reviews.decisions.answers import SUPERSEDED, WITHDRAWN
+from reviews.decisions.answers import PRODUCTION, SUPERSEDED, TEST, WITHDRAWN
+from reviews.decisions.corrections.models import CorrectionReview
 from reviews.decisions.models import Decision
+from reviews.decisions.stages.models import EvidenceDelivery
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Condition, Track
@@ -37,6 +39,9 @@ class Ruled:
     candidate: int
     sha256: str
     standing: str = ""
+    stage: str = PRODUCTION
+    deliveries: int = 0
+    corrections: int = 0
 
 
 @dataclass
@@ -100,11 +105,18 @@ def _waiver(told: Told, event: str, data: Mapping[str, Any]) -> None:
 
 def _decision(world: World, candidate: int, event: str, data: Mapping[str, Any]) -> None:
     if event == "decision:issued":
-        world.decisions[data["number"]] = Ruled(candidate, data["sha256"])
+        # entries from before stages were recorded name none, and mean production
+        world.decisions[data["number"]] = Ruled(candidate, data["sha256"], stage=data.get("stage", PRODUCTION))
         if data["supersedes"] is not None:
             world.decisions[data["supersedes"]].standing = SUPERSEDED
     elif event == "decision:withdrawn":
         world.decisions[data["number"]].standing = WITHDRAWN
+    elif event == "decision:released":
+        world.decisions[data["number"]].stage = PRODUCTION
+    elif event == "evidence:delivered":
+        world.decisions[data["number"]].deliveries += 1
+    elif event == "correction:agreed":
+        world.decisions[data["number"]].corrections += 1
 
 
 def present() -> World:
@@ -120,9 +132,14 @@ def present() -> World:
     for row in Waiver.objects.values("pk", "candidate", "rule", "approved_at", "ended_at"):
         word = "ended" if row["ended_at"] else "approved" if row["approved_at"] else "asked"
         world.candidates[row["candidate"]].waivers[row["pk"]] = f"{word} {row['rule']}"
-    said = Decision.objects.values_list("number", "candidate", "sha256", "change__kind")
-    for number, key, sha256, change in said.iterator(chunk_size=2000):
-        world.decisions[number] = Ruled(key, sha256, change or "")
+    said = Decision.objects.values_list("number", "candidate", "sha256", "change__kind", "for_test", "release")
+    for number, key, sha256, change, for_test, released in said.iterator(chunk_size=2000):
+        stage = TEST if for_test and not released else PRODUCTION
+        world.decisions[number] = Ruled(key, sha256, change or "", stage)
+    for number in EvidenceDelivery.objects.values_list("item__decision", flat=True).iterator(chunk_size=2000):
+        world.decisions[number].deliveries += 1
+    for number in CorrectionReview.objects.filter(agreed=True).values_list("correction__decision", flat=True):
+        world.decisions[number].corrections += 1
     return world
 
 

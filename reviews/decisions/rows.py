@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reviews.decisions import alerts
@@ -14,12 +10,18 @@ from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.fallbacks import lost_words
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import decisions, standing
-from reviews.jobs.mail import post
-from reviews.people.models import User
-from reviews.people.permits import WORKER, actor_name
+from reviews.decisions.responsibility.queries import evaluators
+from reviews.decisions.telling.models import DecisionEvent
+from reviews.decisions.telling.rows import Happening, tell
+from reviews.people.permits import WORKER
 from reviews.workflow.models import Candidate
 
 LOST = DecisionAlert.AlertKind.FALLBACK_LOST
+TOLD = (
+    "decision__candidate__requester", "decision__candidate__workload__team", "decision__workload",
+    "decision__legal_signoff__signer", "decision__engineering_signoff__signer",
+)  # fmt: skip
+"""What telling people of a decision reads."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def work_out(named: Decision, *, by: str = WORKER) -> AlertChange:
     named = decisions().get(pk=named.pk)
     stands, relying = standing(named), alerts.open_alerts().filter(kind=LOST, decision__falls_back__named=named)
     if stands.word == IN_FORCE:
-        return AlertChange(closed=_close(relying, f"Decision {named.number} is in force again.", by))
+        return AlertChange(closed=_close(relying, f"Decision {named.number} is in force again.", by, tells=True))
     change = getattr(named, "change", None)
     why = lost_words(named.number, stands.word, change.successor_id if change else None)
     relying.exclude(why=why).update(why=why)
@@ -70,22 +72,20 @@ def basis_changed(candidate: Candidate) -> None:
 
 def _open(named: Decision, why: str, by: str) -> tuple[int, ...]:
     """Open an alert on every decision alive that names this one and has none, and tell those concerned."""
-    text = Func(F("canonical"), Value("UTF8"), function="convert_from", output_field=TextField())
     found = list(
         alerts.alive()
         .filter(falls_back__named=named)
         .exclude(pk__in=alerts.open_alerts().filter(kind=LOST).values("decision"))
-        .annotate(owner=KeyTextTransform("change_owner", Cast(text, JSONField())))
-        .select_related("candidate__requester", "workload", "legal_signoff__signer", "engineering_signoff__signer")
-        .defer("canonical")
+        .select_related(*(one.removeprefix("decision__") for one in TOLD))
         .order_by("number")
     )
-    owners = alerts.accounts(str(vars(one)["owner"] or "") for one in found)
+    owners = evaluators(one.pk for one in found)
+    people = alerts.accounts_of(owners.values())
     now = timezone.now()
     rows = [
         DecisionAlert(
-            decision=one, kind=LOST, why=why, since=now, evaluator_name=str(vars(one)["owner"] or "")[:150],
-            evaluator=owners.get(str(vars(one)["owner"] or "").casefold()),
+            decision=one, kind=LOST, why=why, since=now, evaluator_name=owners[one.pk].name[:150],
+            evaluator=people.get(owners[one.pk]),
         )
         for one in found
     ]  # fmt: skip
@@ -95,30 +95,21 @@ def _open(named: Decision, why: str, by: str) -> tuple[int, ...]:
     return tuple(one.number for one in found)
 
 
-def _close(found: QuerySet[DecisionAlert], reason: str, by: str) -> tuple[int, ...]:
+def _close(found: QuerySet[DecisionAlert], reason: str, by: str, *, tells: bool = False) -> tuple[int, ...]:
     keys = dict(found.order_by("decision_id").values_list("pk", "decision"))
+    back = list(found.filter(kind=LOST, decision__in=alerts.alive()).select_related(*TOLD)) if tells else []
     said = {"closed_at": timezone.now(), "closed_by": by, "closed_reason": reason}
     DecisionAlert.objects.filter(pk__in=keys).update(**said)
+    for row in back:
+        why = f"{reason} It is the fallback of decision {row.decision_id}."
+        subject = f"Decision {row.decision_id}: its fallback is back"
+        tell(
+            row.decision, Happening(DecisionEvent.Kind.FALLBACK_BACK, f"alert:{row.pk}", subject, why, IN_FORCE), by=by
+        )
     return tuple(keys.values())
 
 
-def announce(decision: Decision, subject: str, why: str, *, by: User, owner: str) -> None:
-    """Mail what happened to a decision to those concerned, without the person who did it."""
-    _mail(decision, subject, why, alerts.accounts([owner]).get(owner.casefold()), asked_by=actor_name(by), but=by.pk)
-
-
 def _tell(row: DecisionAlert, by: str) -> None:
-    """Mail the alert once to those concerned."""
-    subject = f"Decision {row.decision_id}: its fallback is lost"
-    _mail(row.decision, subject, f"{row.why} The decision stays in force.", row.evaluator, asked_by=by)
-
-
-def _mail(
-    decision: Decision, subject: str, why: str, owner: User | None, *, asked_by: str, but: int | None = None
-) -> None:
-    url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
-    body = f"{why}\n\n{decision}, for {decision.workload.name}.\n{url}\n"
-    signers = (decision.legal_signoff.signer, decision.engineering_signoff.signer)
-    for person in alerts.concerned(decision.candidate, signers, owner):
-        if person.pk != but:
-            post(person, subject, body, asked_by=asked_by, candidate_number=decision.candidate_id)
+    """Tell those concerned of the alert, once."""
+    subject, why = f"Decision {row.decision_id}: its fallback is lost", f"{row.why} The decision stays in force."
+    tell(row.decision, Happening(DecisionEvent.Kind.FALLBACK_LOST, f"alert:{row.pk}", subject, why, IN_FORCE), by=by)

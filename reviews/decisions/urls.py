@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from reviews.decisions import views
+from reviews.decisions import duty_views, views
+from reviews.decisions.corrections import views as correction_views
 from reviews.decisions.exports import views as export_views
+from reviews.decisions.gate import views as gate_views
+from reviews.decisions.looks import views as look_views
+from reviews.decisions.stages import views as stage_views
+from reviews.decisions.telling import views as telling_views
+from reviews.decisions.window import views as window_views
 
 urlpatterns = [
     path("candidates/<int:candidate_id>/decide/", views.decide, name="decide"),
@@ -16,7 +22,21 @@ urlpatterns = [
     path("decisions/<int:number>.spdx.json", export_views.decision_spdx, name="decision_spdx"),
     path("decisions/<int:number>.dsse.json", export_views.decision_statement, name="decision_statement"),
     path("decisions/<int:number>.zip", export_views.decision_bundle, name="decision_bundle"),
+    path("decisions/notices/read/", telling_views.read_notices, name="read_notices"),
+    path("decisions/window/", window_views.decision_window, name="decision_window"),
+    path("decisions/window/<slug:what>.csv", window_views.window_csv, name="window_csv"),
+    path("gate/", gate_views.gate_log, name="gate_log"),
     path("decisions/key.pem", export_views.public_key, name="public_key"),
-    path("decisions/<int:number>/acknowledge/", views.acknowledge_duties, name="acknowledge_duties"),
+    path("decisions/<int:number>/acknowledge/", duty_views.acknowledge_duties, name="acknowledge_duties"),
+    path("decisions/<int:number>/evidence/", stage_views.evidence, name="decision_evidence"),
+    path("decisions/<int:number>/evidence/<int:item_number>/", stage_views.deliver_evidence, name="deliver_evidence"),
+    path("decisions/<int:number>/release/", stage_views.release_decision, name="release_decision"),
+    path("decisions/<int:number>/correct/", correction_views.correct_decision, name="correct_decision"),
+    path(
+        "decisions/<int:number>/corrections/<int:correction>/",
+        correction_views.review_correction,
+        name="review_correction",
+    ),
+    path("decisions/<int:number>/look/", look_views.look_for_triggers, name="look_for_triggers"),
     path("decisions/<int:number>/withdraw/", views.withdraw_decision, name="withdraw_decision"),
 ]

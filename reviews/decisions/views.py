@@ -10,23 +10,28 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.decisions import actions, instants, lists, permits, queries
+from reviews.decisions import actions, duties, instants, lists, permits, queries
 from reviews.decisions import record_page as shown
 from reviews.decisions.alerts import open_alerts
 from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.confirm_page import issue_context, of_withdrawal
+from reviews.decisions.conflict_basis import found_in
 from reviews.decisions.exports import markdown
+from reviews.decisions.exports.bundle import staged
 from reviews.decisions.fallback_choices import choices, why_not_fallback
+from reviews.decisions.first_page import record_context
 from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingBasis, RulingForm, WithdrawForm
 from reviews.decisions.instants import Instant
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.record import holds
+from reviews.decisions.responsibility.page import responsible
+from reviews.decisions.stages.page import stage_page
+from reviews.decisions.stages.ruling_fields import with_more_rows
 from reviews.desks.engineering.note_page import newest_entries
 from reviews.desks.facts import shown as facts_shown
 from reviews.desks.tabs import tabs
@@ -45,6 +50,8 @@ from reviews.workflow.queries import CandidateDetail, candidate_detail, candidat
 
 PAGE = 25
 UNPROCESSABLE = 422
+SHOWN_APART = DecisionAlert.AlertKind.POLICY_WOULD_REFUSE
+"""The page has a part of its own for what a later policy would refuse."""
 
 
 @login_required
@@ -58,13 +65,15 @@ def decisions(request: HttpRequest) -> HttpResponse:
     asked: Instant | None = wanted.get("at")
     found = lists.containing(queries.visible_to(person(request)).defer("canonical"), wanted.get("q", ""))
     now = timezone.now()
+    if wanted.get("stage"):
+        found = lists.stage_as(found, wanted["stage"], asked.seen_from(now) if asked else now)
     if asked:
         found = queries.in_force_at(found, asked.seen_from(now))
     elif wanted.get("standing"):
         found = lists.standing_as(found, wanted["standing"], timezone.localdate())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = list(zip(page, standings_at(page, asked.seen_from(now) if asked else None), strict=True))
-    unknown = sorted(set(request.GET) - {"q", "standing", "at", "on", "page"})
+    unknown = sorted(set(request.GET) - {"q", "standing", "stage", "at", "on", "page"})
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -88,11 +97,14 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
     known = candidate_detail(candidate)
     why_not = permits.why_not_issue(who, known)
     standing = queries.standing_for(candidate)
-    basis = RulingBasis(choices(known, who), partial(why_not_fallback, known, who), last_review(known))
+    fits, judged = partial(why_not_fallback, known, who), partial(found_in, known)
+    basis = RulingBasis(choices(known, who), fits, last_review(known), judged, candidate.workload.risk_level)
     start = _proposed(candidate, standing, basis.last.day)
-    form, status = RulingForm(request.POST or None, basis=basis, initial=start), 200
-    if request.method == "POST":
-        step = request.POST.get("step")
+    step, status = request.POST.get("step"), 200
+    more = step == "rows"
+    start = with_more_rows(request.POST) if more else start
+    form = RulingForm(None if more else request.POST or None, basis=basis, initial=start)
+    if request.method == "POST" and not more:
         if form.is_valid() and not why_not and step != "edit":
             if step != "issue":
                 effects = issue_context(known, form.ruling(), standing, request.POST)
@@ -175,15 +187,6 @@ def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:
 
 
 @login_required
-@require_POST
-def acknowledge_duties(request: HttpRequest, number: int) -> HttpResponse:
-    """Acknowledge the duties for the team that uses the model."""
-    actions.acknowledge(decision_or_404(request, number), by=person(request))
-    messages.success(request, "Duties acknowledged for your team.")
-    return redirect(f"{reverse('decision', args=[number])}#duties")
-
-
-@login_required
 @require_safe
 def decision_print(request: HttpRequest, number: int) -> HttpResponse:
     """Show the record for printing: full hashes, no navigation."""
@@ -202,18 +205,17 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         ),
         None,
     )
-    change, duties = getattr(found, "change", None), queries.duties_of(found)
-    record = shown.read(data)
+    change, imposed = getattr(found, "change", None), duties.duties_of(found)
+    done = duties.acknowledged(found, imposed) if imposed else []
+    record, stands = shown.read(data), queries.standing(found)
     return {
         "decision": found,
         "signs": bool(signing_key()),
         "record": record,
-        "standing": queries.standing(found),
-        "alerts": list(open_alerts().filter(decision=found).select_related("evaluator")),
-        "verdicts": [
-            (one, [] if change else queries.moved_on(found, name))
-            for one, name in zip(record.verdicts, states.TRACKS, strict=True)
-        ],
+        "standing": stands,
+        "stage": stage_page(found, stands, person(request)),
+        "alerts": list(open_alerts().filter(decision=found).exclude(kind=SHOWN_APART).select_related("evaluator")),
+        **record_context(found, record, stands, person(request)),
         "change": change,
         "later": None if change else later_policy(found.candidate),
         "successor_visible": bool(change and change.successor_id and mine.filter(pk=change.successor_id).exists()),
@@ -221,9 +223,11 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "entry": entry,
         "previous": mine.filter(number__lt=number).first(),
         "next": mine.filter(number__gt=number).last(),
-        "duties": duties,
-        "acknowledgement": getattr(found, "acknowledgement", None),
-        "why_not_acknowledge": permits.why_not_acknowledge(person(request), found, duties),
+        "responsible": responsible(found, person(request)),
+        "duties": imposed,
+        "acknowledgements": done,
+        "teams_to_acknowledge": duties.teams_to_acknowledge(person(request), found, done) if imposed else [],
+        "why_not_acknowledge": permits.why_not_acknowledge(person(request), found, imposed),
         "why_not_withdraw": permits.why_not_withdraw(person(request), found),
         "verified": _verified(found, data, entry) if "verify" in request.GET else None,
         "length": len(data),
@@ -254,7 +258,7 @@ def decision_json(request: HttpRequest, number: int) -> HttpResponse:
 def decision_markdown(request: HttpRequest, number: int) -> HttpResponse:
     """Send the record as Markdown."""
     found = decision_or_404(request, number)
-    text = markdown.render(shown.read(bytes(found.canonical)), found.sha256)
+    text = markdown.render(shown.read(bytes(found.canonical)), found.sha256, staged(found))
     response = HttpResponse(text.encode(), content_type="text/markdown; charset=utf-8")
     return _download(response, found, "md")
 

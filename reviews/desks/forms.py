@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from reviews.day_fields import DayField
+from reviews.people.holder_fields import HolderField, share_lists
+from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
 from reviews.workflow.models import LicenseIntake
 from reviews.workflow.questions import ChecklistQuestion
@@ -25,6 +28,12 @@ def text_field(label: str, help_text: str = "", *, rows: int = 3, required: bool
     return forms.CharField(label=label, help_text=help_text, widget=area, required=required, max_length=MAX_TEXT)
 
 
+def sentence_field(label: str, help_text: str = "", *, rows: int = 3, required: bool = True) -> SentenceField:
+    """Return a field for a few sentences, of which each must say something."""
+    area = forms.Textarea(attrs={"rows": rows, "class": "input"})
+    return SentenceField(label=label, help_text=help_text, widget=area, required=required, max_length=MAX_TEXT)
+
+
 def line_field(
     label: str, help_text: str = "", *, required: bool = True, most: int = 200, **attrs: Any
 ) -> forms.CharField:
@@ -33,11 +42,9 @@ def line_field(
     return forms.CharField(label=label, help_text=help_text, widget=box, required=required, max_length=most)
 
 
-def date_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
-    """Return a date field; without a date picker, people type year-month-day."""
-    box = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"})
-    wrong = {"invalid": "Write the date as year-month-day, for example 2027-03-31."}
-    return forms.DateField(label=label, help_text=help_text, widget=box, required=required, error_messages=wrong)
+def date_field(label: str, help_text: str = "", *, required: bool = True) -> DayField:
+    """Return a date field, typed as year-month-day or with the month as a word."""
+    return DayField(label=label, help_text=help_text, required=required)
 
 
 class Seen(PortalForm):
@@ -129,7 +136,7 @@ class SignForm(Seen):
 
     stands = forms.IntegerField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label="Outcome", choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
-    reason = text_field("Reason", "Stored in the record", rows=3)
+    reason = sentence_field("Reason", "Stored in the record", rows=3)
     review_by = date_field(
         "Next review by", "For a pass. If empty, the latest day that the policy allows at this risk.", required=False
     )
@@ -137,11 +144,13 @@ class SignForm(Seen):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="sign-%s", **kwargs)
         for n in ROWS:
-            self.fields[f"text_{n}"] = text_field(f"Condition {n}", rows=2, required=False)
-            self.fields[f"owner_{n}"] = line_field(f"Owner of condition {n}", required=False, most=150)
+            self.fields[f"text_{n}"] = sentence_field(f"Condition {n}", rows=2, required=False)
+            self.fields[f"owner_{n}"] = HolderField(label=f"Owner of condition {n}", required=False)
             self.fields[f"due_{n}"] = date_field(f"Condition {n} is due", required=False)
-            self.fields[f"due_{n}"].widget.attrs["min"] = timezone.localdate().isoformat()
-            self.fields[f"first_{n}"] = forms.BooleanField(label="Must be met before release", required=False)
+            self.fields[f"first_{n}"] = forms.BooleanField(
+                label="Must be met before the release for production", required=False
+            )
+        share_lists(self)
 
     def condition_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
         """Return the rows of conditions with their fields."""
@@ -207,13 +216,13 @@ class SignForm(Seen):
 class WithdrawSignOffForm(PortalForm):
     """The reason for withdrawing a sign-off."""
 
-    reason = text_field("Reason", "Stored in the ledger; the sign-off itself stays in the history.")
+    reason = sentence_field("Reason", "Stored in the ledger; the sign-off itself stays in the history.")
 
 
 class MeetConditionForm(PortalForm):
     """A statement that a condition is met, with its evidence."""
 
-    how = text_field("How it was met", "What was done or shown.")
+    how = sentence_field("How it was met", "What was done or shown.")
     evidence = line_field(
         "Evidence", "A ticket, a report with its date, or a file. Do not enter an address that contains a secret.",
         most=500,
@@ -226,7 +235,7 @@ class RenewForm(Seen):
     looked = forms.BooleanField(
         label="I looked at the difference", error_messages={"required": "Look at the difference, then tick this box."}
     )
-    reason = text_field("Why the pass still holds", "Stored in the record", rows=2)
+    reason = sentence_field("Why the pass still holds", "Stored in the record", rows=2)
     review_by = date_field(
         "Next review by", "If empty, the latest day that the policy allows at this risk.", required=False
     )

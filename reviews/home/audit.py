@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from reviews.day_fields import DayField
 from reviews.ledger import export, queries
 from reviews.ledger.events import EVENTS, EventKind, sentence
 from reviews.ledger.models import LedgerEntry
@@ -32,8 +33,8 @@ class AuditForm(PortalForm):
     text = forms.CharField(
         label="Words, entry or digest", required=False, max_length=300, widget=forms.TextInput(attrs={"type": "search"})
     )
-    since = forms.DateField(label="Since", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label="Since", required=False)
+    until = DayField(label="Until", required=False)
 
     def __init__(self, *args: object, actors: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from reviews.decisions.queries import visible_to
 from reviews.desks.tabs import tabs
 from reviews.evidence.queries import latest_reading
 from reviews.home import overview, turn
+from reviews.home.changes import changes
 from reviews.home.forms import ReasonForm
 from reviews.jobs.models import JobRun
 from reviews.ledger import queries as ledger
@@ -124,10 +125,19 @@ def job_part(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def history(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Show every ledger entry about this candidate, newest first."""
+    """Show every ledger entry about this candidate with what it changed; ``?decision=`` only those on a decision."""
     found = candidate_detail(fetch(request, candidate_id))
-    page = Paginator(ledger.history(f"candidate:{candidate_id}"), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
-    context = {**frame(found, "history", "History"), "page": page, "events": overview.events(page.object_list)}
+    every = ledger.history(f"candidate:{candidate_id}")
+    number = request.GET.get("decision", "")
+    asked = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    shown = every.filter(data__number=asked).exclude(event="condition:met") if asked else every
+    page = Paginator(shown, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    entries = list(page.object_list)
+    changed = changes(entries, every.filter(sequence__lte=entries[0].sequence)) if entries else {}
+    context = {
+        **frame(found, "history", "History"), "page": page, "events": overview.events(entries, changed),
+        "asked": asked, "query": f"decision={asked}" if asked else "",
+    }  # fmt: skip
     return render(request, "home/history.html", context)
 
 

@@ -95,6 +95,7 @@ def refusal_page(
         "typed": typed(request),
         "fresh": _fresh(candidate, request),
         "again": again,
+        "see": getattr(error, "see", None),
     }
     return render(request, "home/refused.html", context, status=status)
 

@@ -11,8 +11,10 @@ from reviews.people.permits import may
 from reviews.workflow.queries import candidates_for
 from reviews.workloads.permits import sees_private
 
-GENERAL = ("deliver_head", "remind", "send_digest", "second_opinion")
-"""Kinds whose words name no candidate: the ledger's head, a day, a person's digest, the digest of a text."""
+GENERAL = (
+    "deliver_head", "remind", "send_digest", "second_opinion", "refresh_alerts", "weigh_policy", "send_webhook",
+)  # fmt: skip
+"""Kinds whose words name no candidate: the ledger's head, a day, a digest, numbers of decisions, a receiver."""
 WITHHELD = "Not shown: it may concern a candidate that you do not have access to."
 
 

@@ -1,13 +1,14 @@
 """A candidate's overview as plain values: status sentence, verdicts, requirements by group, sign-offs, steps."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing
 from reviews.home import turn
+from reviews.home.changes import EntryChange
 from reviews.jobs.models import JobRun
 from reviews.ledger.events import EVENTS, sentence
 from reviews.ledger.models import LedgerEntry
@@ -92,6 +93,7 @@ class TimelineRow:
     entry: LedgerEntry
     tone: str
     text: str
+    changed: list[EntryChange] = field(default_factory=list)
 
     @property
     def actor(self) -> str:
@@ -194,13 +196,14 @@ def steps(run: JobRun) -> list[JobStep]:
     ]  # fmt: skip
 
 
-def events(entries: Iterable[LedgerEntry]) -> list[TimelineRow]:
-    """Return ledger entries as the timeline shows them."""
+def events(entries: Iterable[LedgerEntry], changed: Mapping[int, list[EntryChange]] | None = None) -> list[TimelineRow]:
+    """Return ledger entries as the timeline shows them; ``changed`` is what each of them changed, by its number."""
     return [
         TimelineRow(
             entry,
             EVENTS[entry.event].tone if entry.event in EVENTS else "quiet",
             sentence(entry.event, entry.label.rpartition("/")[2], entry.data),
+            (changed or {}).get(entry.sequence, []),
         )
         for entry in entries
     ]

@@ -10,14 +10,21 @@ from django.utils import timezone
 from reviews.decisions.alerts import alerts_for
 from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.entries import name_of, standings, visible_to
+from reviews.decisions.looks.models import TriggerLook
+from reviews.decisions.looks.queries import looks_due
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import Standing
+from reviews.decisions.responsibility.owed import OwedItem, owed_by
+from reviews.decisions.stages.turns import releasable_by
+from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
 from reviews.home import turn
+from reviews.home.stand_ins import StandIn, stand_ins
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
+from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook
-from reviews.people.models import RoleRequest, User
+from reviews.people.models import Deputy, RoleRequest, User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
@@ -31,17 +38,33 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 
 @dataclass(frozen=True)
 class Turns:
-    """What waits for a person and what the person waits for, oldest first; role requests to confirm; lost fallbacks."""
+    """What waits for a person and what the person waits for, oldest first.
+
+    Also role requests and deputies to second, alerts, what is owed, releases to give, looks for triggers, and what
+    waits for people whom they represent.
+    """
 
     mine: list[turn.Item]
     others: list[turn.Item]
     role_requests: list[RoleRequest]
     alerts: list[DecisionAlert]
+    owed: list[OwedItem]
+    releases: list[Decision]
+    deputies: list[Deputy]
+    looks: list[TriggerLook]
+    stand_ins: list[StandIn]
 
     @property
     def count(self) -> int:
         """The number of things that need the person."""
-        return len(self.mine) + len(self.role_requests) + len(self.alerts)
+        away = sum(one.count for one in self.stand_ins)
+        return self.own + away
+
+    @property
+    def own(self) -> int:
+        """The number without what waits for people who are away."""
+        asked = len(self.role_requests) + len(self.deputies) + len(self.looks)
+        return len(self.mine) + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
 @dataclass(frozen=True)
@@ -62,13 +85,17 @@ class EndedRow:
 
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
-    asked, alerts = requests_for(user), alerts_for(user)
-    if not user.powers & ACTING:
-        return Turns([], [], asked, alerts)
+    asked, owed, looks = requests_for(user), owed_by([user], user), looks_due(user)
+    alerts, ready, seconds = alerts_for(user), releasable_by(user), to_second(user)
+    if not user.powers & ACTING and not represented(user):
+        return Turns([], [], asked, alerts, owed, ready, seconds, looks, [])
     found = list(rows(with_values(_in_question(user))))
+    if not user.powers & ACTING:
+        return Turns([], [], asked, alerts, owed, ready, seconds, looks, stand_ins(user, found))
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    return Turns(*turn.sort(found, user, book), asked, alerts)
+    mine, others = turn.sort(found, user, book)
+    return Turns(mine, others, asked, alerts, owed, ready, seconds, looks, stand_ins(user, found))
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:
@@ -106,7 +133,7 @@ def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
 
 
 def _issued(entry: CatalogEntry, stands: Standing) -> EndedRow:
-    tone, word = (stands.tone, stands.title) if stands.word != IN_FORCE else ("ok", "Approved")
+    tone, word = (stands.tone, stands.title) if stands.word != IN_FORCE else stands.approved_for
     by = name_of(entry.card["issuer"])
     return EndedRow(
         entry.decision, entry.candidate, entry.repo_id, entry.commit, entry.workload_name, tone, word, stands.why, by,

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from reviews.day_fields import DayField
 from reviews.single_lines import PortalForm
 from reviews.templatetags.glyphs import BY_WORD, GLYPHS
 
@@ -109,7 +110,7 @@ class SampleIntake(PortalForm):
         help_text="Owner and name as on the hub, or the address of its page.",
         widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
     )
-    review = forms.DateField(label="Review date", widget=forms.DateInput(attrs={"type": "date"}))
+    review = DayField(label="Review date")
     sensitivity = forms.ChoiceField(
         label="Data sensitivity", choices=[("personal", "Personal, confidential"), ("internal", "Internal")]
     )

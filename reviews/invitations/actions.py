@@ -19,6 +19,12 @@ from reviews.people.permits import Actor, actor_name, require, why_not_manage_pe
 FACTORS = {Authenticator.Type.TOTP.value: "authenticator app", Authenticator.Type.WEBAUTHN.value: "passkey"}
 """Second factors in the words of the ledger, by allauth's name of the type."""
 
+ADDRESS_CHANGES = {
+    "asked": "address:asked", "confirmed": "address:confirmed", "removed": "address:removed",
+    "primary": "address:made-primary",
+}  # fmt: skip
+"""The event of each change of an account's mail addresses by its owner."""
+
 
 @act
 def invite(person: User, *, by: Actor, mailed: bool = True) -> Invitation:
@@ -99,6 +105,19 @@ def remove_factor(person: User, kind: str, *, by: Actor) -> None:
     record(
         "factor:removed", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username, kind=FACTORS[kind]
     )
+
+
+@act
+def change_address(person: User, change: str, *, address: str, by: Actor) -> None:
+    """Record what the owner of an account did to its mail addresses; the entry names the domain alone.
+
+    ``change`` is a key of ``ADDRESS_CHANGES``. allauth has written the address; asking for one that another account has
+    writes none and is recorded all the same, so that no one learns of the other account.
+    """
+    record(
+        ADDRESS_CHANGES[change], actor=actor_name(by), subject=f"person:{person.pk}", label=person.username,
+        domain=address.rpartition("@")[2].lower(),
+    )  # fmt: skip
 
 
 def _accepted(invitation: Invitation | None) -> bool:

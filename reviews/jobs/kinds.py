@@ -9,7 +9,8 @@ class JobKind:
 
     ``handler`` is a dotted name that takes the run's subject id and a ``step`` callable; no queue stores it, but rows
     name the kind, so both are interfaces. ``waits`` are the seconds before the second, third … attempt. ``memory`` is
-    what a run may need in MiB, over what the idle worker has; ``jobs/memory.py`` holds it.
+    what a run may need in MiB, over what the idle worker has; ``jobs/memory.py`` holds it. ``failed`` is the dotted
+    name of a function that takes the subject id and the run once its last attempt has failed.
     """
 
     slug: str
@@ -17,6 +18,7 @@ class JobKind:
     handler: str
     waits: tuple[int, ...]
     memory: int = 300
+    failed: str = ""
 
     @property
     def attempts(self) -> int:
@@ -27,7 +29,13 @@ class JobKind:
 KINDS: dict[str, JobKind] = {
     kind.slug: kind
     for kind in (
-        JobKind("read_hub", "Read the repository", "reviews.proposals.jobs.read_hub", (5, 20, 60, 300)),
+        JobKind(
+            "read_hub",
+            "Read the repository",
+            "reviews.proposals.jobs.read_hub",
+            (5, 20, 60, 300),
+            failed="reviews.decisions.jobs.reading_failed",
+        ),
         JobKind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
         # ScanCode runs in a process of its own, which needs about 1.4 GiB and has its own limit.
         JobKind(
@@ -40,11 +48,28 @@ KINDS: dict[str, JobKind] = {
         JobKind("send_digest", "Send a mail digest", "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),
         JobKind("deliver_head", "Send out the ledger head", "reviews.jobs.heads.deliver", (30, 300, 3600, 3600)),
         JobKind("remind", "Send reminders", "reviews.workflow.jobs.remind", (60, 600, 3600)),
-        JobKind("refresh_alerts", "Look for lost fallbacks", "reviews.decisions.jobs.refresh_alerts", (60, 600, 3600)),
+        JobKind(
+            "refresh_alerts",
+            "Look for what time changed in decisions",
+            "reviews.decisions.jobs.refresh_alerts",
+            (60, 600, 3600),
+        ),
+        JobKind(
+            "weigh_policy",
+            "Look for decisions that a policy would refuse",
+            "reviews.decisions.jobs.weigh_policy",
+            (60, 600, 3600),
+        ),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
         JobKind(
             "send_address_link", "Confirm an address", "reviews.invitations.jobs.send_address_link", (30, 120, 600)
+        ),
+        JobKind(
+            "send_webhook",
+            "Send a webhook message",
+            "reviews.webhooks.jobs.send_webhook",
+            (30, 120, 600, 3600, 3600, 3600, 3600),
         ),
         JobKind("send_mail", "Send a mail", "reviews.jobs.mail.send", (30, 120, 600, 3600)),
     )

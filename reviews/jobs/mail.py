@@ -16,6 +16,7 @@ from reviews.jobs import rows
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.kinds import JobError
 from reviews.jobs.models import Mail
+from reviews.jobs.rows import MailAbout
 from reviews.jobs.run import Step
 from reviews.people.models import User
 from reviews.people.permits import WORKER
@@ -28,17 +29,21 @@ SEES = "reviews.workflow.turns.sees"
 def post(
     to: User, subject: str, body: str, *, asked_by: str, candidate_number: int | None = None, role: str = ""
 ) -> None:
-    """Write one mail in the caller's transaction; without an address there is none.
+    """Write one mail in the caller's transaction, about a candidate or for the holder of a role if one is named."""
+    post_about(to, subject, body, asked_by=asked_by, about=MailAbout(candidate_number, role))
 
-    It is about a candidate if one is named, and for the holder of a role if one is. Its own job sends it, or the
-    person's next digest includes it if they chose digests.
+
+def post_about(to: User, subject: str, body: str, *, asked_by: str, about: MailAbout) -> None:
+    """Write one mail in the caller's transaction; without an address there is none, and of an event one for a person.
+
+    Its own job sends it, or the person's next digest includes it if they chose digests.
     """
     if not to.email:
         return
     line = as_line(subject)
     short = line if len(line) <= 200 else f"{line[:199]}…"
-    mail = rows.keep_mail(to, short, body, candidate_number=candidate_number, role=role)
-    if not to.digest:
+    mail = rows.keep_mail(to, short, body, about)
+    if mail is not None and not to.digest:
         enqueue("send_mail", mail.pk, label=mail.subject, asked_by=asked_by)
 
 
@@ -72,9 +77,25 @@ def send_digest(user_id: int, step: Step) -> None:
     step(f"Combining {len(waiting)} mails")
     n = len(waiting)
     subject = waiting[0].subject if n == 1 else f"{n} updates on your reviews: {waiting[-1].subject}"
-    parts = [f"{one.subject}\n{'-' * min(len(one.subject), 72)}\n{one.body}" for one in waiting]
-    hand_over(subject[:200], "\n\n".join(parts), person.email)
+    hand_over(subject[:200], digest_text(waiting), person.email)
     rows.note_sent([one.pk for one in waiting])
+
+
+def digest_text(mails: list[Mail]) -> str:
+    """Return the text of a digest: mails with a title stand together under it, in the order of their first one."""
+    groups: dict[str, list[Mail]] = {}
+    for one in mails:
+        groups.setdefault(one.title or f"mail:{one.pk}", []).append(one)
+    parts = []
+    for together in groups.values():
+        if together[0].title:
+            parts.append(_underlined(together[0].title, "="))
+        parts += [f"{_underlined(one.subject, '-')}\n{one.body}" for one in together]
+    return "\n\n".join(parts)
+
+
+def _underlined(line: str, sign: str) -> str:
+    return f"{line}\n{sign * min(len(line), 72)}"
 
 
 def want_digests() -> int:

@@ -91,7 +91,8 @@ class Mail(models.Model):
     With ``digest``, it waits for the person's next digest and is sent as part of it. ``candidate_number`` is the
     candidate that it is about, whose visibility its job follows; this room knows no candidates. ``role`` is the role
     for which the person gets it, "" if it is theirs in any role. It is withheld instead of sent once the person may no
-    longer see the candidate, no longer has the role, or has a closed account.
+    longer see the candidate, no longer has the role, or has a closed account. ``event`` is the key of what happened, of
+    which a person gets one mail, and ``title`` what a digest puts above all mails about the same thing.
     """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails")
@@ -100,12 +101,17 @@ class Mail(models.Model):
     body = models.TextField()
     digest = models.BooleanField(default=False)
     role = models.CharField(max_length=40, blank=True, default="")
+    event = models.CharField(max_length=60, blank=True, default="", db_default="")
+    title = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     withheld_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["to", "event"], condition=~Q(event=""), name="mail_once_per_event")
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -54,10 +55,12 @@ def claim(run_id: int) -> JobRun | None:
     return JobRun.objects.get(pk=run_id) if taken else None
 
 
-def note_outcome(run: JobRun, **values: object) -> None:
-    """Write how an attempt ended, unless another worker has taken the row over."""
-    if not _mine(run).update(**values):
+def note_outcome(run: JobRun, **values: object) -> bool:
+    """Write how an attempt ended, unless another worker has taken the row over; return whether it was written."""
+    written = bool(_mine(run).update(**values))
+    if not written:
         log.warning("Job %s went to another worker while attempt %s ran; nothing written.", run.pk, run.attempt)
+    return written
 
 
 def note_steps(run: JobRun) -> None:
@@ -74,9 +77,26 @@ def _mine(run: JobRun) -> QuerySet[JobRun]:
     return JobRun.objects.filter(pk=run.pk, state=JobState.RUNNING, attempt=run.attempt)
 
 
-def keep_mail(to: User, subject: str, body: str, *, candidate_number: int | None, role: str) -> Mail:
-    """Write one mail into the outbox; ``subject`` has at most 200 characters."""
-    mail = Mail(to=to, subject=subject, body=body, digest=to.digest, candidate_number=candidate_number, role=role)
+@dataclass(frozen=True)
+class MailAbout:
+    """What a mail is about, as far as it is: a candidate, a role, the key of an event, the title in a digest."""
+
+    candidate_number: int | None
+    role: str
+    event: str = ""
+    title: str = ""
+
+
+def keep_mail(to: User, subject: str, body: str, about: MailAbout) -> Mail | None:
+    """Write one mail into the outbox; ``subject`` has at most 200 characters.
+
+    Return None if the person has a mail about this event already.
+    """
+    said = {"subject": subject, "body": body, "digest": to.digest, **vars(about)}
+    if about.event:
+        mail, made = Mail.objects.get_or_create(to=to, event=about.event, defaults=said)
+        return mail if made else None
+    mail = Mail(to=to, **said)
     mail.save(force_insert=True)
     return mail
 

@@ -61,7 +61,17 @@ def _failed(run: JobRun, error: JobError) -> None:
         rows.note_outcome(run, state=JobState.QUEUED, due_at=timezone.now() + timedelta(seconds=wait), **told)
     else:
         state = JobRun.State.GAVE_UP if error.retryable else JobRun.State.FAILED
-        rows.note_outcome(run, state=state, ended_at=timezone.now(), **told)
+        if rows.note_outcome(run, state=state, ended_at=timezone.now(), **told) and kind.failed:
+            _follow_up(kind.failed, run)
+
+
+def _follow_up(failed: str, run: JobRun) -> None:
+    """Call what a kind does after its last attempt; if that fails too, the job is not run again for it."""
+    try:
+        with transaction.atomic():
+            import_string(failed)(run.subject_id, JobRun.objects.get(pk=run.pk))
+    except Exception:
+        log.exception("Job %s failed, and so did what follows it.", run.pk)
 
 
 def _step_writer(run: JobRun) -> Step:

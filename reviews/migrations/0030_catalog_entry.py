@@ -79,7 +79,11 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
             AND jsonb_typeof(f.value) = 'array' LIMIT 1), '[]'::jsonb),
         d.runtime, d.node_class, d.context_tokens, d.parameters,
         w.id, w.slug, w.name, w.private, w.risk_level, w.data_sensitivity, w.environment, m.id, m.slug, m.name,
-        d.issued_at, d.review_by, coalesce(h.kind, ''),
+        d.issued_at, d.review_by,
+        CASE WHEN EXISTS (SELECT FROM reviews_issuedfortest x WHERE x.decision_id = d.number)
+            AND NOT EXISTS (SELECT FROM reviews_productionrelease x WHERE x.decision_id = d.number)
+        THEN 'test' ELSE 'production' END,
+        coalesce(h.kind, ''),
         (SELECT min(c.lapses_on) + 1 FROM reviews_condition c
             WHERE c.signoff_id IN (coalesce(l.root_id, l.id), coalesce(e.root_id, e.id)) AND c.met_at IS NULL),
         shaken.day, catalog_turn_from(d, shaken.day),
@@ -90,7 +94,8 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
             'engineering', jsonb_build_object('outcome', e.outcome, 'reason', e.reason, 'first', eu.first_name,
                 'last', eu.last_name, 'username', eu.username),
             'issuer', jsonb_build_object('first', iu.first_name, 'last', iu.last_name, 'username', iu.username),
-            'fallback', convert_from(d.canonical, 'UTF8')::jsonb -> 'fallback',
+            'fallback', record.body -> 'fallback',
+            'rights', jsonb_build_object('duties', coalesce(record.body #> '{license,rights,duties}', '[]'::jsonb)),
             'change', CASE WHEN h.id IS NULL THEN NULL ELSE jsonb_build_object('successor', h.successor_id,
                 'reason', h.reason, 'at', h.at) END,
             'conditions', coalesce((
@@ -99,7 +104,7 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
                 FROM reviews_condition c JOIN reviews_signoff s ON s.id = c.signoff_id
                 WHERE c.signoff_id IN (coalesce(l.root_id, l.id), coalesce(e.root_id, e.id))), '[]'::jsonb),
             'alerts', coalesce((
-                SELECT jsonb_agg(a.why ORDER BY a.id) FROM reviews_decisionalert a
+                SELECT jsonb_agg(jsonb_build_array(a.kind, a.why) ORDER BY a.id) FROM reviews_decisionalert a
                 WHERE a.decision_id = d.number AND a.closed_at IS NULL), '[]'::jsonb)),
         lower(concat_ws(E'\\n', d.repo_id, d.license_name, w.name))
     FROM reviews_decision d
@@ -113,6 +118,7 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
     JOIN reviews_user eu ON eu.id = e.signer_id
     JOIN reviews_user iu ON iu.id = d.issued_by_id
     LEFT JOIN reviews_decisionchange h ON h.decision_id = d.number
+    CROSS JOIN LATERAL (SELECT convert_from(d.canonical, 'UTF8')::jsonb AS body) AS record
     CROSS JOIN LATERAL (SELECT catalog_shaken_from(d) AS day) AS shaken
     WHERE d.number = ANY (wanted)
 $$;
@@ -134,6 +140,8 @@ NUMBERS = {
     "reviews_decision": "SELECT number FROM changed",
     "reviews_decisionchange": "SELECT decision_id FROM changed",
     "reviews_decisionalert": "SELECT decision_id FROM changed",
+    "reviews_issuedfortest": "SELECT decision_id FROM changed",
+    "reviews_productionrelease": "SELECT decision_id FROM changed",
     "reviews_candidate": "SELECT d.number FROM changed c JOIN reviews_decision d ON d.candidate_id = c.id",
     "reviews_track": "SELECT d.number FROM changed c JOIN reviews_decision d USING (candidate_id)",
     "reviews_waiver": "SELECT d.number FROM changed c JOIN reviews_decision d USING (candidate_id)",
@@ -212,7 +220,7 @@ def drop(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0024_time_zone")]
+    dependencies = [("reviews", "0029_told")]
 
     operations = [
         migrations.CreateModel(
@@ -243,6 +251,7 @@ class Migration(migrations.Migration):
                 ("team_name", models.CharField(max_length=100)),
                 ("issued_at", models.DateTimeField()),
                 ("review_by", models.DateField(db_index=True)),
+                ("stage", models.CharField(max_length=10)),
                 ("ended", models.CharField(max_length=12)),
                 ("suspended_from", models.DateField(db_index=True, null=True)),
                 ("shaken_from", models.DateField(db_index=True, null=True)),

@@ -1,4 +1,4 @@
-"""People and teams: users, teams, who else holds an account, roles that wait for confirmation, and counted guesses."""
+"""People and teams: users, teams, who else holds an account, requested roles, deputies, and counted guesses."""
 
 from functools import cached_property
 
@@ -157,6 +157,43 @@ class RoleRequest(models.Model):
         if self.open:
             return "warn", "Waiting for a second administrator"
         return "quiet", self.Outcome(self.outcome or "expired").label
+
+
+class Deputy(models.Model):
+    """Someone who acts for a person from one day to another; it counts once an administrator has seconded it.
+
+    Both days are included, in UTC. A row ends by itself after its last day, or earlier with ``ended_at``.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputies")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputy_for")
+    from_day = models.DateField()
+    to_day = models.DateField()
+    reason = models.CharField(max_length=500)
+    named_at = models.DateTimeField(default=timezone.now)
+    seconded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    seconded_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["deputy", "to_day"], name="deputy_in_span")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(person=F("deputy")), name="deputy_is_another_person"),
+            models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="deputy_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(seconded_by__isnull=True, seconded_at__isnull=True)
+                | (
+                    Q(seconded_by__isnull=False, seconded_at__isnull=False)
+                    & ~Q(seconded_by=F("person")) & ~Q(seconded_by=F("deputy"))
+                ),
+                name="deputy_seconded_by_a_third",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.deputy} for {self.person}, {self.from_day} to {self.to_day}"
 
 
 class GuessCount(models.Model):

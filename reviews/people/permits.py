@@ -28,11 +28,15 @@ class Over(str):
 
 
 class Stale(Exception):
-    """An act based on something that has changed since the person saw it; ``changes`` lists what."""
+    """An act based on something that has changed since the person saw it; ``changes`` lists what.
 
-    def __init__(self, sentence: str, changes: list[Any] | None = None) -> None:
+    ``see`` is what to read instead, as (words, address).
+    """
+
+    def __init__(self, sentence: str, changes: list[Any] | None = None, *, see: tuple[str, str] | None = None) -> None:
         super().__init__(sentence)
         self.changes = changes or []
+        self.see = see
 
 
 def actor_name(actor: Actor) -> str:

@@ -16,11 +16,12 @@ ALWAYS = date(1, 1, 1)
 class CatalogEntry(models.Model):
     """What the lists need of one decision; ids are plain numbers, because this room knows no upper one.
 
-    ``ended`` is superseded, withdrawn or "". ``suspended_from`` is the first day on which an unmet condition suspends
-    it, ``shaken_from`` the first on which something that it rests on no longer holds, ``turn_from`` the first on which
-    somebody has to act on its candidate; None for never, and each compared with today by whoever reads. ``denies``
-    tells whether its policy refuses use under review. ``card`` holds what a line of a list shows besides: verdicts,
-    conditions, fallback, alerts and how it ended. ``search`` is in lower case, as the trigram index has it.
+    ``stage`` is test or production, ``ended`` superseded, withdrawn or "". ``suspended_from`` is the first day on which
+    an unmet condition suspends it, ``shaken_from`` the first on which something that it rests on no longer holds,
+    ``turn_from`` the first on which somebody has to act on its candidate; None for never, and each compared with today
+    by whoever reads. ``denies`` tells whether its policy refuses use under review. ``card`` holds what a line of a list
+    shows besides: verdicts, conditions, duties, fallback, alerts and how it ended. ``search`` is in lower case, as the
+    trigram index has it.
     """
 
     decision = models.PositiveIntegerField(primary_key=True)
@@ -48,6 +49,7 @@ class CatalogEntry(models.Model):
     team_name = models.CharField(max_length=100)
     issued_at = models.DateTimeField()
     review_by = models.DateField(db_index=True)
+    stage = models.CharField(max_length=10)
     ended = models.CharField(max_length=12)
     suspended_from = models.DateField(null=True, db_index=True)
     shaken_from = models.DateField(null=True, db_index=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from reviews.people.holder import holder_words
 from reviews.templatetags import characters, difference, figures
 from reviews.templatetags.glyphs import BY_WORD, KNOWN, TONES, svg
 
@@ -96,6 +97,12 @@ def model_name(repo_id: Any, url: str = "") -> SafeString:
 def visible(text: Any) -> str:
     """Spell out hidden characters as ⟨U+202E⟩; keep line breaks and tabs. For texts and quotations."""
     return characters.written_out("" if text is None else str(text), keep="\n\t")
+
+
+@register.filter
+def holder(said: Any) -> str:
+    """Return who answers for something, as a record keeps it: a person, a team, or an earlier record's text."""
+    return holder_words(said)
 
 
 @register.filter

@@ -127,7 +127,7 @@ def _conditions() -> QuerySet[Any, Any]:
     """Return the conditions of the sign-offs in force on a candidate; a renewal carries on those of the first one."""
     in_force = Track.objects.filter(Q(signoff=OuterRef("signoff")) | Q(signoff__root=OuterRef("signoff")))
     found = Condition.objects.filter(Exists(in_force.filter(candidate=OuterRef(OuterRef("pk"))))).order_by("pk")
-    names = ("number", "owner", "due", "lapses_on", "met_at", "before_release")
+    names = ("number", "owner", "due", "lapses_on", "met_at")
     return found.values(json=JSONObject(track="signoff__track", **{name: name for name in names}))
 
 

@@ -16,7 +16,6 @@ class ConditionLine:
     track: str
     owner: str
     met: bool
-    first: bool
     due: date
     lapses_on: date | None
 
@@ -26,7 +25,7 @@ class ConditionLine:
         due = date.fromisoformat(str(row["due"]))
         lapses = date.fromisoformat(str(row["lapses_on"])) if row["lapses_on"] else None
         words = f"condition {row['number']} of the {row['track']} track, due {due:%-d %b %Y}"
-        return cls(words, row["track"], row["owner"], bool(row["met_at"]), bool(row["before_release"]), due, lapses)
+        return cls(words, row["track"], row["owner"], bool(row["met_at"]), due, lapses)
 
     def late(self, today: date) -> bool:
         """Tell whether it is open past its due date."""

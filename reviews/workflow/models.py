@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from reviews.evidence.models import Snapshot
+from reviews.people.holder import Holder
 from reviews.workflow import states
 from reviews.workloads.models import Workload
 
@@ -261,13 +262,15 @@ class SignOffWithdrawal(models.Model):
 class Condition(models.Model):
     """One condition of a pass with conditions: a sentence with an owner and a date, met with evidence or still open.
 
-    A condition not met by ``lapses_on`` (the due date plus the policy's grace period) suspends the decision.
+    Not met by ``lapses_on`` (due plus grace), it suspends the decision. ``owner`` is a name, ``owner_key`` says whose.
     """
 
     signoff = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="conditions")
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
     owner = models.CharField(max_length=150)
+    owner_kind = models.CharField(max_length=10, blank=True, default="", db_default="")
+    owner_key = models.CharField(max_length=150, blank=True, default="", db_default="")
     due = models.DateField()
     lapses_on = models.DateField(null=True)
     before_release = models.BooleanField(default=False)
@@ -286,6 +289,12 @@ class Condition(models.Model):
                 name="condition_met_by_whom_and_when",
             ),
         ]
+        indexes = [models.Index(fields=["due", "lapses_on"], condition=Q(met_at__isnull=True), name="condition_open")]
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def holder(self) -> Holder:
+        """The owner as an account or team; as free text without a kind in earlier rows."""
+        return Holder(self.owner_kind, self.owner_key, self.owner)

@@ -245,7 +245,6 @@ def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:
         risk=work.risk_level,
         conditions=len(rows.conditions),
         conditions_without_owner=sum(1 for one in rows.conditions if not one.owner),
-        conditions_first=sum(1 for one in rows.conditions if one.first and not one.met),
         lapsed=tuple(one.words for one in rows.conditions if one.lapsed(timezone.localdate())),
     )
 

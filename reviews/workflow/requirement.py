@@ -76,7 +76,7 @@ class CandidateValue:
 
     ``template_needed`` is None where no task is stated. ``waived`` gives the expiry and owner of each waiver by rule
     (``requirement:…`` for a requirement). ``unanswered`` says why a fact that requirements read (``fact_needs``) has no
-    answer. ``conditions_first`` counts the open conditions due before release; ``lapsed`` names the overdue ones.
+    answer. ``lapsed`` names the conditions that are open beyond their grace period.
     """
 
     requester: str
@@ -99,7 +99,6 @@ class CandidateValue:
     hard: tuple[str, ...] = ()
     conditions_without_owner: int = 0
     conditions: int = 0
-    conditions_first: int = 0
     lapsed: tuple[str, ...] = ()
 
 

@@ -156,11 +156,9 @@ def _terms(candidate: CandidateValue) -> list[Requirement]:
 
 
 def _conditions_left(candidate: CandidateValue) -> str:
-    """Say what is left to do about the conditions, most urgent first."""
+    """Say what is left to do about the conditions; those before release keep a decision in test (``stages``)."""
     if candidate.lapsed:
         return f"meet the conditions past their grace period: {'; '.join(candidate.lapsed)}."
-    if candidate.conditions_first:
-        return f"meet the {candidate.conditions_first} that must be met before release."
     return f"name an owner for {candidate.conditions_without_owner} of the conditions."
 
 
@@ -173,7 +171,7 @@ def _decision(candidate: CandidateValue) -> list[Requirement]:
     conditions = RequirementRule(
         "conditions", DECISION, "Conditions have an owner and a date, and are met in time", "candidate"
     ).judge(
-        not (candidate.conditions_without_owner or candidate.conditions_first or candidate.lapsed),
+        not (candidate.conditions_without_owner or candidate.lapsed),
         f"{candidate.conditions} condition{'s' if candidate.conditions != 1 else ''}, each with an owner and a date.",
         _conditions_left(candidate),
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from reviews.people.holder import Holder
+
 
 @dataclass(frozen=True)
 class AnswerStatement:
@@ -21,13 +23,16 @@ class ConditionAsked:
     """A condition as the signer writes it: what, who owns it, the day it is due, and whether before the release."""
 
     text: str
-    owner: str
+    owner: Holder
     due: date
     first: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the condition as the ledger keeps it."""
-        return {"text": self.text, "owner": self.owner, "due": self.due.isoformat(), "before_release": self.first}
+        return {
+            "text": self.text, "owner": self.owner.name, "holder": self.owner.as_record(), "due": self.due.isoformat(),
+            "before_release": self.first,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,14 @@ class SignOffStatement:
     conditions: Sequence[ConditionAsked] = ()
     terms: Mapping[str, Any] = field(default_factory=dict)
     review_by: date | None = None
+
+    def sentences(self) -> dict[str, str]:
+        """Return what must be said in words, by the label of its field."""
+        found = {"Reason": self.reason}
+        found |= {f"Condition {n}": one.text for n, one in enumerate(self.conditions, start=1)}
+        if self.outcome.startswith("pass") and (given := self.terms.get("trade_off_accepted")):
+            found["Trade-off accepted"] = str(given)
+        return found
 
 
 @dataclass(frozen=True)

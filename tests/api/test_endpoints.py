@@ -92,7 +92,7 @@ def test_decisions_on_a_day_are_those_in_force_then(cast: Cast) -> None:
 
     move(candidate)
     assert get("decisions").json()["decisions"][0]["standing"] == "under review"
-    withdraw(decision, reason="Gone.", by=cast.decider)
+    withdraw(decision, reason="The publisher removed it.", by=cast.decider)
     assert get("decisions").json()["count"] == 0
 
 

@@ -180,7 +180,7 @@ def test_no_match_offers_one_way_on(cast: Cast) -> None:
 
 def test_a_decision_that_is_not_in_force_is_found_by_its_number_only(cast: Cast) -> None:
     three(cast)
-    withdraw(Decision.objects.get(number=1), reason="Gone.", by=cast.decider)
+    withdraw(Decision.objects.get(number=1), reason="The publisher removed it.", by=cast.decider)
     assert found(get(cast.reader)) == [3, 2]
     page = text(get(cast.reader, "?q=1"))
     assert "Decision 1 is not in force" in page

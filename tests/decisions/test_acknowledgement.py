@@ -4,12 +4,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from reviews.decisions.actions import acknowledge
+from reviews.decisions.actions import acknowledge, issue
+from reviews.decisions.duties import acknowledged, duties_of
 from reviews.decisions.models import Acknowledgement, Decision
 from reviews.ledger import queries as ledger
 from reviews.legal.actions import conclude
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.terms.values import Anchor, Duty, Term
+from reviews.people.holders import account_holder
 from reviews.people.permits import Forbidden
 from reviews.workflow.actions.signing import sign
 from reviews.workflow.matching import match_of
@@ -39,15 +41,17 @@ def decided(cast: Cast) -> Decision:
         scenes.answer_all(candidate, track, cast)
     match = match_of(scenes.fresh(candidate))
     assert match
-    owners = {
-        "sample-lab/atlas-1b-instruct|notice_file|internal|" + NOTICE: {"owner": "Rita", "due": "before first use"}
-    }
+    rita = account_holder(cast.reader).as_record()
+    owners = {"sample-lab/atlas-1b-instruct|notice_file|internal|" + NOTICE: {"owner": rita, "due": "before first use"}}
     sign(
         scenes.fresh(candidate),
         seen=scenes.seen(candidate),
         by=cast.legal,
         said=SignOffStatement(
-            track="legal", outcome="pass", reason="Fine.", terms={"mirror": "with duties", "owners": owners}
+            track="legal",
+            outcome="pass",
+            reason="The terms are fine.",
+            terms={"mirror": "with duties", "owners": owners},
         ),
     )
     scenes.sign_track(candidate, "engineering", cast)
@@ -59,7 +63,7 @@ def test_the_record_names_duties_owner_and_mirror_and_the_team_takes_note(cast: 
     client.force_login(cast.requester)
     page = " ".join(client.get(f"/decisions/{decision.number}/").content.decode().split())
     assert NOTICE in page
-    assert "Rita, before first use" in page
+    assert "Rita Reader, before first use" in page
     assert "With duties" in page
     assert client.post(f"/decisions/{decision.number}/acknowledge/").status_code == 302
     row = Acknowledgement.objects.get()
@@ -72,8 +76,8 @@ def test_the_record_names_duties_owner_and_mirror_and_the_team_takes_note(cast: 
 def test_only_the_team_that_uses_it_takes_note(cast: Cast) -> None:
     decision = decided(cast)
     for person in (cast.stranger, cast.legal):
-        with pytest.raises(Forbidden, match="Only members of"):
-            acknowledge(decision, by=person)
+        with pytest.raises(Forbidden, match=r"Only members of|in none"):
+            acknowledge(decision, team=cast.claims, by=person)
 
 
 def test_a_decision_without_duties_asks_nobody(cast: Cast, client: Client) -> None:
@@ -81,4 +85,37 @@ def test_a_decision_without_duties_asks_nobody(cast: Cast, client: Client) -> No
     client.force_login(cast.requester)
     assert "Duties of the team" not in client.get(f"/decisions/{decision.number}/").content.decode()
     with pytest.raises(Forbidden, match="no duties"):
-        acknowledge(decision, by=cast.requester)
+        acknowledge(decision, team=cast.claims, by=cast.requester)
+
+
+def test_another_team_takes_note_for_itself_and_page_and_catalog_name_both(cast: Cast, client: Client) -> None:
+    decision = decided(cast)
+    client.force_login(cast.reader)
+    assert "By no team yet" in client.get("/catalog/").content.decode()
+    acknowledge(decision, team=cast.claims, by=cast.requester)
+    client.force_login(cast.stranger)
+    page = client.get(f"/decisions/{decision.number}/").content.decode()
+    assert f"Acknowledge the duties for {cast.lab.name}" in page
+    for slug in ("claims", "no-such-team"):
+        assert client.post(f"/decisions/{decision.number}/acknowledge/", {"team": slug}).status_code in (403, 404)
+    assert client.post(f"/decisions/{decision.number}/acknowledge/", {"team": "lab"}).status_code == 302
+    assert [one.team for one in Acknowledgement.objects.order_by("pk")] == [cast.claims, cast.lab]
+    client.force_login(cast.reader)
+    page = client.get(f"/decisions/{decision.number}/").content.decode()
+    assert cast.claims.name in page
+    assert cast.lab.name in page
+    assert f"{cast.claims.name}, {cast.lab.name}" in client.get("/catalog/").content.decode()
+
+
+def test_a_successor_with_the_same_duties_asks_no_one_again_and_one_with_others_does(cast: Cast) -> None:
+    decision = decided(cast)
+    acknowledge(decision, team=cast.claims, by=cast.requester)
+    candidate = scenes.fresh(decision.candidate)
+    seen, ruling = scenes.seen(candidate), scenes.ruling()
+    new = issue(candidate, ruling=ruling, seen=seen, by=cast.decider, supersedes=decision.number)
+    assert [one.decision_id for one in acknowledged(new, duties_of(new))] == [decision.number]
+    with pytest.raises(Forbidden, match="already acknowledged"):
+        acknowledge(new, team=cast.claims, by=cast.requester)
+    assert acknowledged(new, [{"words": "Other duties."}]) == []
+    with pytest.raises(Forbidden, match="replaced or withdrawn"):
+        acknowledge(decision, team=cast.lab, by=cast.stranger)

@@ -38,7 +38,7 @@ def test_issuing_shows_its_effects_first_and_carries_every_word(cast: Cast, clie
     assert f'It takes the place of <a href="/decisions/{small.number}/">decision {small.number}</a>' in page
     assert "Decisions that lose their fallback" in page
     assert f'<a href="/decisions/{first.number}/">{first.number}</a>' in page
-    assert "Rolf Requester, Lena Legal, Enno Engineer" in page
+    assert "Rolf Requester, Lena Legal, Enno Engineer, Bo Both" in page
     assert "Allow for sample-lab/small at 3f3f3f3f3f3f and the workload claims-intake, until" in page
     assert not DecisionChange.objects.exists()
     sent = dict.fromkeys([name for name, _ in carried(page)])
@@ -53,7 +53,7 @@ def test_issuing_shows_its_effects_first_and_carries_every_word(cast: Cast, clie
     new = Decision.objects.order_by("-number")[0]
     assert b'Weak on \\"tables\\" & <b>' in bytes(new.canonical)
     told = Mail.objects.filter(subject=f"Decision {new.number} was issued")
-    assert {one.to for one in told} == {cast.requester, cast.legal, cast.engineer}
+    assert {one.to for one in told} == {cast.requester, cast.legal, cast.engineer, cast.both}
     assert client.post(url, values | {"step": "issue"}).status_code in (302, 409)  # sent again
     assert Decision.objects.count() == new.number
 
@@ -63,6 +63,7 @@ def test_a_second_decision_from_the_same_open_page_is_refused(cast: Cast, client
     candidate = scenes.candidate_at("decided", cast)
     page = decide(client, cast.decider, candidate, 409, step="")
     assert "Decision 2 is in force now." in page
+    assert 'href="/decisions/2/">Open decision 2</a>' in page
     assert Decision.objects.count() == 2
 
 
@@ -71,8 +72,10 @@ def test_withdrawing_shows_who_loses_a_fallback_and_who_is_told(cast: Cast, clie
     page = get(client, cast.decider, f"/decisions/{small.number}/withdraw/")
     assert f'<a href="/decisions/{first.number}/">{first.number}</a>' in page
     assert "Deny for sample-lab/small at 3f3f3f3f3f3f and the workload claims-intake, with your reason." in page
-    assert "Rolf Requester, Lena Legal, Enno Engineer" in page
-    assert client.post(f"/decisions/{small.number}/withdraw/", {"reason": "Revoked."}).status_code == 302
+    assert "Rolf Requester, Lena Legal, Enno Engineer, Bo Both" in page
+    assert (
+        client.post(f"/decisions/{small.number}/withdraw/", {"reason": "The publisher revoked it."}).status_code == 302
+    )
     told = Mail.objects.filter(subject=f"Decision {small.number} was withdrawn")
-    assert {one.to for one in told} == {cast.requester, cast.legal, cast.engineer}
+    assert {one.to for one in told} == {cast.requester, cast.legal, cast.engineer, cast.both}
     assert "Decisions that lose" not in get(client, cast.decider, f"/decisions/{first.number}/withdraw/")

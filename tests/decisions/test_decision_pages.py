@@ -27,7 +27,8 @@ def ruling(candidate: Candidate, **changes: Any) -> dict[str, Any]:
         "supersedes": "",
         "limitations": "Weak on tables.",
         "largest_risk": "Invented claim numbers.",
-        "evidence_required": "Two weeks of shadow operation.",
+        "evidence_none_reason": "Two weeks of shadow operation showed it.",
+        "evidence_none_by": "decider",
         "revision_strategy": "pin-and-watch",
         "fallback": "retrieval-first",
         "fallback_decision": "",
@@ -37,7 +38,8 @@ def ruling(candidate: Candidate, **changes: Any) -> dict[str, Any]:
         "removal_plan": "Switch the route and drain for 15 minutes.",
         "change_owner": "Enno Engineer",
         **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
-        **{f"owner_{key}": "Platform on call" for key, _ in BOUNDARY},
+        **{f"owner_{key}": "Claims" for key, _ in BOUNDARY},
+        **{f"resolve_{key}": sentence for key, sentence in scenes.resolved(candidate).items()},
         **changes,
     }
 
@@ -93,27 +95,35 @@ def test_a_decision_is_issued_and_its_page_follows(cast: Cast, client: Client) -
         ({"fallback": "smaller-approved-model"}, "Select the decision"),
         ({"fallback_decision": "77"}, "itself approved” names a decision"),
         ({"revision_strategy": "latest"}, "latest"),
-        ({"change_owner": "x" * 200}, "150"),
+        ({"change_owner": "x" * 300}, "250"),
+        ({"change_owner": "Gandalf the Grey"}, "“Gandalf the Grey” is not a person of this portal."),
+        ({"change_owner": "Claims"}, "Claims is a team."),
+        ({"owner_weights": "Platform on call"}, "“Platform on call” is not a person or a team of this portal."),
+        ({"owner_weights": ""}, "Name who owns it"),
+        ({"reviewed_weights": ""}, "Say what was reviewed"),
+        ({"absent_weights": "There are none."}, "only if this part does not exist"),
     ],
 )
 def test_a_bad_ruling_is_explained_and_keeps_what_was_typed(
     cast: Cast, client: Client, changes: dict[str, Any], error: str
 ) -> None:
     candidate = scenes.candidate_at("ready", cast)
-    page = decide(client, cast.decider, candidate, 422, **{"removal_plan": "Typed plan", **changes})
+    page = decide(client, cast.decider, candidate, 422, **{"removal_plan": "Typed exit plan", **changes})
     assert error in page
-    assert "Typed plan" in page
+    assert "Typed exit plan" in page
     assert not Decision.objects.exists()
 
 
 def test_who_may_not_decide_is_told_and_loses_nothing(cast: Cast, client: Client) -> None:
     ready = scenes.candidate_at("ready", cast)
     for who in (cast.requester, cast.legal, cast.administrator, cast.auditor):
-        page = decide(client, who, ready, 403, removal_plan="Typed plan")
+        page = decide(client, who, ready, 403, removal_plan="Typed exit plan")
         assert "Only deciders can issue decisions." in page
-        assert "Typed plan" in page
+        assert "Typed exit plan" in page
     early = scenes.candidate_at("legal-passed", cast, "sample-lab/early")
-    assert "Not yet: Engineering track passes." in decide(client, cast.decider, early, 403, removal_plan="Typed plan")
+    assert "Not yet: Engineering track passes." in decide(
+        client, cast.decider, early, 403, removal_plan="Typed exit plan"
+    )
     assert not Decision.objects.exists()
 
 
@@ -121,8 +131,8 @@ def test_a_reading_that_changed_meanwhile_is_409(cast: Cast, client: Client) -> 
     candidate = scenes.candidate_at("ready", cast)
     old = scenes.seen(candidate)
     take_reading(candidate.pk, reading(likes=9, card="# Changed\n"))
-    page = decide(client, cast.decider, candidate, 409, seen=old, removal_plan="Typed plan")
-    assert "Typed plan" in page
+    page = decide(client, cast.decider, candidate, 409, seen=old, removal_plan="Typed exit plan")
+    assert "Typed exit plan" in page
     assert not Decision.objects.exists()
 
 

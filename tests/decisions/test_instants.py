@@ -63,7 +63,7 @@ def test_a_decision_between_two_instants_of_one_day(cast: Cast, client: Client) 
     scenes.candidate_at("decided", cast)
     decision = Decision.objects.get()
     between = timezone.now()
-    withdraw(decision, reason="A leak.", by=cast.decider)
+    withdraw(decision, reason="A leak was found.", by=cast.decider)
     before = decision.issued_at - timedelta(seconds=1)
     client.force_login(cast.reader)
 

@@ -27,4 +27,4 @@ def post(client: Client, who: Any, candidate: Candidate, page: str, status: int,
 
 
 def envelope(**changes: Any) -> dict[str, Any]:
-    return {"outcome": "pass", "reason": "It fits.", **scenes.TERMS, **changes}
+    return {"outcome": "pass", "reason": "It fits the workload.", **scenes.TERMS, **changes}

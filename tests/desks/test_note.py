@@ -74,17 +74,17 @@ def test_whatever_a_card_says_there_is_an_answer(words: str) -> None:
 def test_the_newest_entry_counts_and_none_is_overwritten(cast: Cast) -> None:
     candidate = scenes.candidate_at("answered", cast)
     said = {"kind": "platform", "key": "cold-start", "by": cast.engineer}
-    write(candidate, values={"text": "A minute."}, **said)
-    write(candidate, values={"text": "Two minutes."}, **said)
+    write(candidate, values={"text": "About a minute."}, **said)
+    write(candidate, values={"text": "About two minutes."}, **said)
     held = newest_entries(candidate)[("platform", "cold-start")]
-    assert (held.values["text"], DeskEntry.objects.count()) == ("Two minutes.", 2)
+    assert (held.values["text"], DeskEntry.objects.count()) == ("About two minutes.", 2)
     take_back(candidate, kind="platform", key="cold-start", reason="Not measured.", by=cast.engineer)
     assert not newest_entries(candidate)
     assert LedgerEntry.objects.filter(event__startswith="note:").count() == 3
     with pytest.raises(ValueError, match="does not exist or was withdrawn"):
         take_back(candidate, kind="platform", key="cold-start", reason="Again.", by=cast.engineer)
     with pytest.raises(Forbidden, match="Only an engineering reviewer"):
-        write(candidate, values={"text": "No."}, **{**said, "by": cast.legal})
+        write(candidate, values={"text": "Nobody has measured it."}, **{**said, "by": cast.legal})
     with pytest.raises(DatabaseError), transaction.atomic():
         DeskEntry.objects.update(key="other")
 
@@ -106,7 +106,7 @@ def test_the_note_shows_every_part_and_what_is_missing(cast: Cast) -> None:
         (
             "control",
             "new",
-            {"text": "It is slow on Mondays.", "control": "logging", "what": "A chart.", "owner": "Edda"},
+            {"text": "It is slow on Mondays.", "control": "logging", "what": "A chart shows it.", "owner": "Edda"},
         ),
         ("platform", "health", {"text": "A question with a known answer, each minute."}),
         ("shape", "queueing", {"level": "medium", "text": "Requests wait ten seconds, then are told so."}),

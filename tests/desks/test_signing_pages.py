@@ -35,10 +35,10 @@ def test_a_pass_with_conditions_records_each_of_them(cast: Cast, client: Client)
     candidate = scenes.candidate_at("answered", cast)
     rows = {
         "text_1": "Keep the notice",
-        "owner_1": "Rolf",
+        "owner_1": "Rolf Requester",
         "due_1": LATER,
         "text_3": "Pass on the policy",
-        "owner_3": "Lena",
+        "owner_3": "Lena Legal (legal)",
         "due_3": LATER,
     }
     post(
@@ -48,7 +48,7 @@ def test_a_pass_with_conditions_records_each_of_them(cast: Cast, client: Client)
         "legal/sign/",
         302,
         outcome="pass with conditions",
-        reason="Ok.",
+        reason="The terms are fine.",
         mirror="yes",
         **rows,
     )
@@ -65,11 +65,11 @@ def test_a_pass_with_conditions_records_each_of_them(cast: Cast, client: Client)
         ({"outcome": "pass", "text_1": "Keep it"}, "Only “Pass with conditions” takes conditions."),
         ({"outcome": "pass with conditions", "text_1": "Keep it", "due_1": LATER}, "Name an owner."),
         (
-            {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "R", "due_1": "2020-01-01"},
+            {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "requester", "due_1": "2020-01-01"},
             "This date is in the past. Choose a later one.",
         ),
         (
-            {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "R", "due_1": "soon"},
+            {"outcome": "pass with conditions", "text_1": "Keep it", "owner_1": "requester", "due_1": "soon"},
             "Write the date as",
         ),
         ({"outcome": "maybe"}, "maybe"),
@@ -101,7 +101,15 @@ def test_engineering_fixes_the_envelope_with_a_pass_only(cast: Cast, client: Cli
     shown = get(client, cast.engineer, candidate, "engineering/")
     assert "Estimated envelope" in shown
     assert "8,192 tokens, 16 at once" in shown
-    post(client, cast.engineer, candidate, "engineering/sign/", 302, outcome="request changes", reason="No.")
+    post(
+        client,
+        cast.engineer,
+        candidate,
+        "engineering/sign/",
+        302,
+        outcome="request changes",
+        reason="A tokenizer is missing.",
+    )
     assert SignOff.objects.order_by("-pk")[0].terms == {}
 
 
@@ -116,7 +124,7 @@ def test_a_pickled_artifact_is_chosen_with_a_reason_only(cast: Cast, client: Cli
             scenes.fresh(candidate),
             by=cast.engineer,
             seen=candidate.snapshot.digest,
-            said=SignOffStatement(track="engineering", outcome="pass", reason="Fits.", terms=terms),
+            said=SignOffStatement(track="engineering", outcome="pass", reason="It fits the workload.", terms=terms),
         )
     post(client, cast.engineer, candidate, "engineering/sign/", 302, **pickled, format_reason="No other exists.")
     assert SignOff.objects.get().terms["format_reason"] == "No other exists."
@@ -166,7 +174,7 @@ def test_an_outdated_sign_off_stays_with_what_changed(cast: Cast, client: Client
     assert "License documents" in page
     assert at(candidate, f"compare/{old}/{scenes.fresh(candidate).snapshot_id}/") in page
     assert "predates the last reading" in page
-    post(client, cast.legal, candidate, "legal/sign/", 302, outcome="pass", reason="Read again.", mirror="no")
+    post(client, cast.legal, candidate, "legal/sign/", 302, outcome="pass", reason="I read it again.", mirror="no")
     assert "Replaced by a later sign-off" in get(client, cast.legal, candidate, "legal/")
 
 
@@ -208,7 +216,7 @@ def test_a_pass_that_cannot_be_keeps_what_was_typed(
     cast: Cast, client: Client, values: dict[str, str], error: str
 ) -> None:
     candidate = scenes.candidate_at("answered", cast)
-    typed = {**envelope(), "trade_off_accepted": "Typed trade-off", **values}
+    typed = {**envelope(), "trade_off_accepted": "Typed trade-off for the answers", **values}
     page = post(client, cast.engineer, candidate, "engineering/sign/", 422, **typed)
     assert error in page
     assert "Typed trade-off" in page
@@ -218,7 +226,11 @@ def test_a_pass_that_cannot_be_keeps_what_was_typed(
 def test_a_pool_for_one_model_is_asked_for_at_its_fields(cast: Cast, client: Client) -> None:
     work = scenes.workload(cast, name="Alone", environment="on-premises-dedicated")
     candidate = scenes.candidate_at("answered", cast, work=work)
-    typed = {**envelope(), "trade_off_accepted": "Typed trade-off", "pool_value": "Saves 40 hours a week"}
+    typed = {
+        **envelope(),
+        "trade_off_accepted": "Typed trade-off for the answers",
+        "pool_value": "Saves 40 hours a week",
+    }
     page = post(client, cast.engineer, candidate, "engineering/sign/", 422, **typed)
     assert "name its operations owner" in page
     assert "Typed trade-off" in page

@@ -164,9 +164,9 @@ def test_a_decided_candidate_that_was_signed_anew_goes_to_the_decider(cast: Cast
 
 def test_a_fail_goes_to_the_decider(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast)
-    scenes.sign_track(candidate, "legal", cast, "fail", reason="No rights.")
+    scenes.sign_track(candidate, "legal", cast, "fail", reason="The terms grant no rights.")
     assert mine(cast.decider) == [
-        "Lena Legal failed the legal track: “No rights.” Reject it, unless the fail is withdrawn."
+        "Lena Legal failed the legal track: “The terms grant no rights.” Reject it, unless the fail is withdrawn."
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import time_machine
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from reviews.people.models import User
@@ -30,7 +31,8 @@ SOURCES = {
     "answer": "legal", "approve_waiver": "waivers", "change_role": "person", "choose_mails": "home",
     "read_again": "candidate", "record_intake": "legal", "retry_job": "job", "sign": "legal", "switch_person": "person",
     "confirm_findings": "legal",
-    "verify": "audit", "acknowledge_duties": "decision", "set_theme": "home", "read_linked_page": "legal_record",
+    "verify": "audit", "acknowledge_duties": "decision", "set_theme": "home",
+    "read_notices": "home", "try_webhook": "webhook", "read_linked_page": "legal_record",
 }  # fmt: skip
 """The page with the form that goes to another page."""
 WHO = {"approve_waiver": "legal_two", "role_request": "administrator", "decide": "decider", "retry_job": "requester"}
@@ -48,6 +50,12 @@ TYPED: dict[str, dict[str, Any]] = {
     "switch_person": {"act": "close", "reason": "Left."},
     "change_role": {"act": "grant"},
     "choose_mails": {"mails": "daily"},
+    "correct_decision": {"new": "Weak on tables and on amounts.", "why": "The test showed more."},
+    "review_correction": {"agreed": "yes"},
+    "look_for_triggers": {
+        "said": "Nothing new was on the hub.",
+        "look_by": (timezone.localdate() + timedelta(90)).isoformat(),
+    },
 }
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 NAME = re.compile(r'\bname="([^"]+)"')

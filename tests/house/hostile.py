@@ -158,11 +158,12 @@ def _decided(cast: Cast, words: list[str]) -> dict[str, Any]:
     for track in ("legal", "engineering"):
         scenes.answer_all(candidate, track, cast)
     scenes.sign_track(candidate, "legal", cast, reason=" ".join(words[:20]))
-    terms = {key: short if isinstance(value, str) and key in ("runtime", "trade_off_accepted") else value
-             for key, value in scenes.TERMS.items()} | {"known": "tested"}  # fmt: skip
+    terms = {key: f"{short} for less time" if isinstance(value, str) and key in ("runtime", "trade_off_accepted")
+             else value for key, value in scenes.TERMS.items()} | {"known": "tested"}  # fmt: skip
     scenes.sign_track(candidate, "engineering", cast, reason=" ".join(words[:20]), terms=terms)
-    names = ("limitations", "largest_risk", "evidence_required", "fallback_note", "removal_plan", "change_owner")
-    decision = scenes.decide(scenes.fresh(candidate), cast, **dict.fromkeys(names, f"{short} {BREAKERS[3]}"))
+    names = ("limitations", "largest_risk", "fallback_note", "removal_plan")
+    said = {one: f"{short} {BREAKERS[3]} here is the {one}" for one in names}
+    decision = scenes.decide(scenes.fresh(candidate), cast, **said)
     snapshot = Candidate.objects.get(pk=candidate.pk).snapshot
     assert snapshot
     return {

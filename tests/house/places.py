@@ -1,20 +1,30 @@
 """Every page of the urlconf with an address for it: what the tests that hold all pages at once go by."""
 
 import difflib
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from reviews.api.actions import create_token
+from reviews.decisions.corrections.actions import propose
+from reviews.decisions.corrections.models import Correction
 from reviews.decisions.models import Decision
+from reviews.decisions.stages.actions import DeliveryStatement, deliver
+from reviews.decisions.stages.models import EvidenceItem
+from reviews.deputies.actions import name_deputy
+from reviews.files.models import KeptFile
+from reviews.files.uploads import content_of
 from reviews.granting.actions import request_role
+from reviews.hub.transport.page_hosts import origins
 from reviews.jobs.models import JobRun
+from reviews.ledger.chain import digest
 from reviews.legal.actions import add_document, conclude
 from reviews.legal.details import DocumentDetails
 from reviews.legal.documents import LicenseDocuments
@@ -22,6 +32,7 @@ from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term
 from reviews.people.models import User
+from reviews.webhooks.actions import add_endpoint
 from reviews.workflow.actions.reviewing import answer, remark
 from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.notes.actions import write
@@ -67,7 +78,10 @@ def _build(cast: Cast) -> dict[str, Any]:
     found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
     decided = scenes.candidate_at("legal-passed", cast, "sample-lab/other-1b", read=reading("sample-lab/other-1b"))
     scenes.sign_track(decided, "engineering", cast, "pass with conditions")
-    scenes.decide(scenes.fresh(decided), cast)
+    issued = scenes.decide(scenes.fresh(decided), cast, **scenes.evidence("A load test", "Two weeks in shadow"))
+    said = DeliveryStatement(note="It passed.", file=content_of("load.pdf", b"%PDF-1.7 load test"))
+    deliver(EvidenceItem.objects.get(decision=issued, number=1), said=said, by=cast.requester)
+    correction = corrected(scenes.fresh(decided), cast)
     scenes.workload(cast, name="Field notes")
     write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
@@ -89,19 +103,38 @@ def _build(cast: Cast) -> dict[str, Any]:
         ),
     )
     refused = refused_by_its_card(cast)
+    today = timezone.now().date()
+    deputy = name_deputy(cast.reader, from_day=today, to_day=today, reason="On leave.", by=cast.auditor)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
+    with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
+        endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
     return {
+        "file_id": KeptFile.objects.get().pk, "item_number": 2, "correction": correction.pk,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
         "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
         "track": "legal", "question": "license", "condition_id": Condition.objects.get().pk,
         "number": Decision.objects.get().number, "slug": "claims-intake", "person_id": cast.reader.pk,
-        "token_id": token.pk, "license": known.key, "path": "duties", "kind": "text",
+        "token_id": token.pk, "endpoint_id": endpoint.pk, "what": "decisions",
+        "license": known.key, "path": "duties", "kind": "text",
         "entry_id": brought.pk, "rule": "intended_use", "waiver_id": refused.waivers.get().pk, "refused": refused.pk,
         "ref": str(snapshot.documents.get(role="license").pk),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
+        "part": "change-owner", "deputy_id": deputy.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
+
+
+def corrected(candidate: Candidate, cast: Cast) -> Correction:
+    """A correction of the exit plan that waits for a reviewer."""
+    decision = Decision.objects.select_related("candidate").get(candidate=candidate)
+    old = json.loads(bytes(decision.canonical))["removal_plan"]
+    said = {
+        "seen": digest(old.encode()),
+        "new": "Switch the route and drain for 30 minutes.",
+        "why": "Drains took longer.",
+    }
+    return propose(decision, part="exit-plan", by=cast.decider, **said)
 
 
 def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:

@@ -132,7 +132,7 @@ def test_the_api_answers_a_large_or_deep_body_in_one_sentence(db: None) -> None:
 def test_a_refusal_with_a_null_character_is_a_refusal(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("answered", cast)
     client.force_login(cast.legal)
-    said = {"outcome": "pass", "reason": "Read.", "seen": "a\0b", "mirror": "yes"}
+    said = {"outcome": "pass", "reason": "I read the terms.", "seen": "a\0b", "mirror": "yes"}
     assert client.post(f"/candidates/{candidate.pk}/legal/sign/", said).status_code == 409
 
 

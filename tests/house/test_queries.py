@@ -27,7 +27,7 @@ from tests.house.crowd import grow
 from tests.house.places import difference, pages
 
 TABLE = Path(__file__).with_name("queries.txt")
-MOST = 12
+MOST = 13
 """Queries of a list, with the session and the person."""
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,8 @@ def lists(cast: Cast) -> list[tuple[str, User]]:
             for name in ("home", "candidates", "catalog", "decisions", "jobs", "workloads", "audit", "licenses")
         ),
         *((name, cast.requester) for name in ("home", "candidates", "catalog", "decisions", "jobs", "workloads")),
-        *((name, cast.administrator) for name in ("people", "tokens", "jobs")),
+        *((name, cast.administrator) for name in ("people", "tokens", "jobs", "webhooks")),
+        ("gate_log", cast.auditor),
         ("home", cast.decider),
     ]
     return [(reverse(name), person) for name, person in everybody]

@@ -27,7 +27,8 @@ LATENT = {
     "intermediate_size": 10944, "max_position_embeddings": 32768,
 }  # fmt: skip
 SIGN = {
-    "outcome": "pass", "reason": "It fits.", "runtime": "vLLM 0.33.0", "context_tokens": "8192", "concurrency": "16",
+    "outcome": "pass", "reason": "It fits the workload.",
+    "runtime": "vLLM 0.33.0", "context_tokens": "8192", "concurrency": "16",
     "known": "estimated", "trade_off_accepted": "Smaller model, faster answers.",
 }  # fmt: skip
 

@@ -74,14 +74,17 @@ def sign(track: str) -> Callable[[Page], None]:
 
 def decide(page: Page) -> None:
     for name, value in {
-        "limitations": "Weak on tables.", "largest_risk": "Invented numbers.",
-        "evidence_required": "Two weeks of shadow operation.", "fallback_note": "Search and templates.",
+        "limitations": "Weak on tables.", "largest_risk": "Invented claim numbers.",
+        "evidence_none_reason": "Two weeks of shadow operation showed it.", "evidence_none_by": "Dora Decider",
+        "fallback_note": "Search and templates.",
         "removal_plan": "Switch the route back.", "change_owner": "Enno Engineer",
         "review_by": (datetime.now(UTC) + timedelta(days=180)).date().isoformat(),
         **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
-        **{f"owner_{key}": "Platform on call" for key, _ in BOUNDARY},
+        **{f"owner_{key}": "Claims" for key, _ in BOUNDARY},
     }.items():  # fmt: skip
         page.locator(f"[name={name}]").fill(value)
+    for box in page.locator("[name^=resolve_]").all():
+        box.fill("The reviewer looked, and this holds.")
     page.locator("[name=revision_strategy][value=pin-and-watch]").check()
     page.locator("[name=fallback][value=retrieval-first]").check()
     page.locator("[name=triggers][value=license-changed]").check()

@@ -219,7 +219,12 @@ def test_a_legal_pass_is_refused_while_a_conflict_stands(cast: Cast) -> None:
     candidate = scenes.fresh(candidate)
     seen = candidate.snapshot.digest  # type: ignore[union-attr]
     with pytest.raises(Forbidden, match="conflict with this workload"):
-        sign(candidate, seen=seen, by=cast.legal, said=SignOffStatement(track="legal", outcome="pass", reason="Fine."))
+        sign(
+            candidate,
+            seen=seen,
+            by=cast.legal,
+            said=SignOffStatement(track="legal", outcome="pass", reason="The terms are fine."),
+        )
 
 
 def test_a_legal_pass_keeps_what_it_rested_on(cast: Cast) -> None:
@@ -227,7 +232,10 @@ def test_a_legal_pass_keeps_what_it_rested_on(cast: Cast) -> None:
     concluded(candidate, "apache-2.0", cast)
     seen = candidate.snapshot.digest  # type: ignore[union-attr]
     kept = sign(
-        candidate, seen=seen, by=cast.legal, said=SignOffStatement(track="legal", outcome="pass", reason="Fine.")
+        candidate,
+        seen=seen,
+        by=cast.legal,
+        said=SignOffStatement(track="legal", outcome="pass", reason="The terms are fine."),
     ).terms
     assert kept["licenses"] == {"apache-2.0": 1}
     assert {one["rule"] for one in kept["rules"]} >= {"commercial_use", "thresholds", "duties"}

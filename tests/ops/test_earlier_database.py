@@ -24,7 +24,7 @@ from reviews.licensing.models import License
 from reviews.people.models import User
 from reviews.workflow.policy.models import PolicyVersion, in_force
 from reviews.workloads.nodes.models import NodeClass
-from reviews.write_once import TABLES
+from reviews.write_once import REPLACED, SWEPT, TABLES
 from tests.ops.earlier import database, restore, upgrade
 from tests.ops.schema import grants, schema
 
@@ -143,6 +143,8 @@ def test_the_write_once_tables_are_those_whose_triggers_the_migrations_make() ->
 
 def test_the_write_once_triggers_of_a_database_are_on_those_tables(db: None) -> None:
     found = [line for line in schema() if line.startswith("trigger ")]
-    for table in TABLES:
+    for table in (*TABLES, *REPLACED):
         assert sum(f" {table}_once O " in line or f" {table}_keep O " in line for line in found) == 2
-    assert len(found) == 2 * len(TABLES)
+    for table in SWEPT:
+        assert sum(f" {table}_swept O " in line or f" {table}_keep O " in line for line in found) == 2
+    assert len(found) == 2 * len(TABLES + SWEPT + REPLACED)

@@ -80,6 +80,15 @@ def test_write_once_tables_are_read_and_added_to_only(app_role: None, table: str
     assert "must be owner" in refused(f"DROP TABLE {table}")
 
 
+@pytest.mark.parametrize("table", write_once.SWEPT)
+def test_swept_tables_are_never_changed_and_lose_only_old_rows(app_role: None, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege(%s, 'INSERT'), has_table_privilege(%s, 'DELETE')", [table, table])
+        assert cursor.fetchone() == (True, True)
+    assert "permission denied" in refused(f"UPDATE {table} SET id = id")
+    assert "permission denied" in refused(f"TRUNCATE {table}")
+
+
 IGNORE = "SELECT set_config('pgtrigger.ignore', '{reviews_decision:all,reviews_ledgerentry:all}', true)"
 """How django-pgtrigger's triggers are told to stand aside; ours are plain SQL and do not ask."""
 
@@ -104,10 +113,20 @@ def test_triggers_cannot_be_put_aside_for_a_session(app_role: None) -> None:
     assert "permission denied" in refused("SET session_replication_role = replica")
 
 
+@pytest.mark.parametrize("table", write_once.REPLACED)
+def test_rows_that_a_new_key_replaces_are_never_removed(app_role: None, table: str) -> None:
+    with connection.cursor() as cursor:
+        for right in ("SELECT", "INSERT", "UPDATE"):
+            cursor.execute("SELECT has_table_privilege(%s, %s)", [table, right])
+            assert cursor.fetchone() == (True,)
+    assert "permission denied" in refused(f"DELETE FROM {table}")
+    assert "permission denied" in refused(f"TRUNCATE {table}")
+
+
 def test_every_other_table_is_workable(app_role: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
-        others = {row[0] for row in cursor.fetchall()} - set(write_once.TABLES) - {"django_migrations"}
+        others = {row[0] for row in cursor.fetchall()} - {*write_once.TABLES, *write_once.REPLACED, "django_migrations"}
         for table in others:
             for right in ("SELECT", "INSERT", "UPDATE", "DELETE"):
                 cursor.execute("SELECT has_table_privilege(%s, %s)", [table, right])
@@ -140,8 +159,8 @@ def test_a_whole_review_needs_no_more_than_the_apps_role(app_role: None) -> None
     found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
     reply(found, text="Because.", by=cast.requester)
     resolve(found, resolution="So.", by=cast.legal)
-    withdraw(Decision.objects.get(), reason="A test.", by=cast.decider)
-    write(candidate, kind="risk", key="largest", values={"text": "It invents."}, by=cast.engineer)
+    withdraw(Decision.objects.get(), reason="The publisher revoked it.", by=cast.decider)
+    write(candidate, kind="risk", key="largest", values={"text": "It invents policy numbers."}, by=cast.engineer)
     take_back(candidate, kind="risk", key="largest", reason="It does not.", by=cast.engineer)
     row = NodeClass.objects.get(slug="edge-16")
     version = change(row, title="Edge", spec=row.versions.get().node, seen=1, reason="Renamed.", by=cast.engineer)

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "SECRET_KEY": "n0t-a-real-key-but-long-enough-and-with-many-letters-8J2kQ",
     "ALLOWED_HOSTS": "models.example.org",
+    "FILES_KEY": "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     "DATABASE_URL": "postgresql://portal_app@db.example.org/portal",
     "REDIS_URL": "redis://queue.example.org:6379/0",
 }
@@ -36,6 +37,10 @@ def settings(expression: str, **environ: str) -> subprocess.CompletedProcess[str
         ({"SECRET_KEY": "please-change-me-please-change-me-please-change-me-1234"}, "still the example text"),
         ({"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY and SECRET_KEY_FILE are both set"),
         ({"SECRET_KEY": "", "SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE points at /nowhere"),
+        ({"FILES_KEY": ""}, "FILES_KEY is not set"),
+        ({"FILES_KEY": "k1:abc"}, "FILES_KEY has a key that is not 32 bytes"),
+        ({"FILES_KEY": GOOD["FILES_KEY"].removeprefix("k1")}, "FILES_KEY has a key without a short id"),
+        ({"FILES_KEY": f"{GOOD['FILES_KEY']} {GOOD['FILES_KEY']}"}, "FILES_KEY names the same key id twice"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS=*"),
         ({"DEBUG": "1"}, "DEBUG is on"),

@@ -26,7 +26,7 @@ from tests.people.company import Provider, company, sign_in, who
 pytestmark = pytest.mark.django_db
 PUPPETS = {"legal": "legal-reviewer", "engineering": "engineering-reviewer", "decider": "decider"}
 SIGNING = {
-    "legal": {"outcome": "pass", "reason": "Fits.", "mirror": "yes"},
+    "legal": {"outcome": "pass", "reason": "The terms fit.", "mirror": "yes"},
     "engineering": envelope(),
 }
 

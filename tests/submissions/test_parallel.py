@@ -53,14 +53,20 @@ class Kind:
 
 
 C = "/candidates/{candidate_id}"
-RULING = {"step": "issue",
-    "limitations": "Weak on tables.", "largest_risk": "Invented numbers.", "evidence_required": "Two weeks of shadow.",
+RESOLVED = {
+    f"resolve_{key}": "The reviewer looked, and this holds."
+    for key in ("legal-gate", "engineering-base-model", "engineering-training-disclosure")
+}
+"""What contradicts itself in the scenes: every question is answered with yes."""
+RULING = {"step": "issue", **RESOLVED,
+    "limitations": "Weak on tables.", "largest_risk": "Invented claim numbers.",
+    "evidence_none_reason": "Two weeks of shadow operation showed it.", "evidence_none_by": "decider",
     "revision_strategy": "pin-and-watch", "fallback": "retrieval-first", "fallback_decision": "",
     "fallback_note": "Search and templates.",
     "triggers": ["license-changed", "new-commit"], "review_by": (timezone.localdate() + timedelta(180)).isoformat(),
     "removal_plan": "Switch the route.", "change_owner": "Enno Engineer",
     **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
-    **{f"owner_{key}": "Platform on call" for key, _ in BOUNDARY},
+    **{f"owner_{key}": "Claims" for key, _ in BOUNDARY},
 }  # fmt: skip
 APART = {"answered": "answered", "passed": "legal-passed", "signed": "legal-passed", "ready": "ready",
          "taken": "decided", "again": "decided"}  # fmt: skip
@@ -81,7 +87,7 @@ KINDS = {
     "waiver": Kind(
         "engineer", "/candidates/{open}/waivers/ask/template/", Waiver, {"reason": "Known.", "owner": "Rolf"}
     ),
-    "note": Kind("engineer", f"{C}/engineering/note/platform/health/", DeskEntry, {"text": "Twice."}),
+    "note": Kind("engineer", f"{C}/engineering/note/platform/health/", DeskEntry, {"text": "It was written twice."}),
     "license": Kind("legal", "/licenses/new/", License, {"key": "twice/1", "name": "Twice", "reason": "Met."}),
     "node": Kind("engineer", "/nodes/edge-16/change/", NodeClassVersion, {"reason": "Measured.", "title": "Twice"}),
     "policy": Kind(
@@ -101,17 +107,20 @@ KINDS = {
         {"status": "proposed", "value": "no", "reason": "Read again.", "note": "Twice."},
     ),
     "sign-off": Kind(
-        "legal", "/candidates/{answered}/legal/", SignOff, {"outcome": "pass", "reason": "Fits.", "mirror": "yes"},
+        "legal", "/candidates/{answered}/legal/", SignOff,
+        {"outcome": "pass", "reason": "The terms fit.", "mirror": "yes"},
         "/candidates/{answered}/legal/sign/",
     ),
     "engineering sign-off": Kind(
         "engineer", "/candidates/{passed}/engineering/", SignOff, envelope(), "/candidates/{passed}/engineering/sign/"
     ),
     "sign-off withdrawal": Kind(
-        "legal", "/candidates/{signed}/legal/withdraw/", SignOffWithdrawal, {"reason": "Twice."}
+        "legal", "/candidates/{signed}/legal/withdraw/", SignOffWithdrawal, {"reason": "It was sent twice."}
     ),
     "decision": Kind("decider", "/candidates/{ready}/decide/", Decision, RULING),
-    "decision withdrawal": Kind("decider", "/decisions/{taken}/withdraw/", DecisionChange, {"reason": "Twice."}),
+    "decision withdrawal": Kind(
+        "decider", "/decisions/{taken}/withdraw/", DecisionChange, {"reason": "It was sent twice."}
+    ),
     "decision superseded": Kind("decider", "/candidates/{again}/decide/", DecisionChange, RULING),
 }  # fmt: skip
 

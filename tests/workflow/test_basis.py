@@ -161,7 +161,7 @@ def test_nothing_is_inherited_from_who_no_longer_reviews_but_a_veto_is(cast: Cas
     assert shown(new) == {"legal": "open", "engineering": "failed"}
     veto = SignOff.objects.get(candidate=new)
     assert (veto.rule, veto.reason) == ("veto", "It leaks prompts.")
-    withdraw_signoff(scenes.fresh(new), track="engineering", reason="Mended.", by=cast.engineer)
+    withdraw_signoff(scenes.fresh(new), track="engineering", reason="The file was mended.", by=cast.engineer)
     assert shown(new)["engineering"] == "open"
 
 

@@ -80,7 +80,7 @@ def at_once(acts: list[tuple[User, Act]]) -> Counter[int]:
 
 def signing(candidate: Candidate, outcome: str = "pass", track: str = "legal") -> Act:
     seen = scenes.seen(candidate)
-    values = {"outcome": outcome, "reason": "Read.", "seen": seen, "stands": "", "mirror": "yes"}
+    values = {"outcome": outcome, "reason": "I read the terms.", "seen": seen, "stands": "", "mirror": "yes"}
     values |= {name: str(value) for name, value in scenes.TERMS.items()} if track == "engineering" else {}
     return lambda client: client.post(f"/candidates/{candidate.pk}/{track}/sign/", values).status_code
 
@@ -182,7 +182,7 @@ def test_issue_and_withdraw(cast: Cast, size: int) -> None:
     ruling = form(candidate)
     issue: Act = lambda client: client.post(f"/candidates/{candidate.pk}/decide/", ruling).status_code  # noqa: E731
     assert at_once([(person, issue) for person in people]) == {302: 1, 409: size - 1}
-    take_back: Act = lambda client: client.post("/decisions/1/withdraw/", {"reason": "No."}).status_code  # noqa: E731
+    take_back: Act = lambda client: client.post("/decisions/1/withdraw/", {"reason": "It was withdrawn."}).status_code  # noqa: E731
     assert at_once([(person, take_back) for person in people]) == {302: 1, 409: size - 1}
     assert Decision.objects.count() == 1
     sound(candidate)

@@ -113,7 +113,7 @@ class World:
         if account is None:
             raise ValueError("No one reviews this track.")
         terms = scenes.TERMS if track == "engineering" else {}
-        said = SignOffStatement(track, "pass", "Fits.", terms=terms)
+        said = SignOffStatement(track, "pass", "It fits the workload.", terms=terms)
         sign(scenes.fresh(self.candidate), said=said, seen=scenes.seen(self.candidate), by=account)
         self.did[track] = human
 

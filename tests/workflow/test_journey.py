@@ -5,9 +5,10 @@ from django.db import IntegrityError, connection, transaction
 
 from reviews.decisions.actions import issue
 from reviews.decisions.answers import CheckQuestion
+from reviews.decisions.gate.checking import check
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at
-from reviews.decisions.queries import check, standing
+from reviews.decisions.queries import standing
 from reviews.decisions.record import holds
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden, Stale
@@ -176,6 +177,6 @@ def test_a_fail_is_a_veto_until_its_author_withdraws_it(cast: Cast) -> None:
     with pytest.raises(Forbidden, match="veto"):
         scenes.sign_track(candidate, "legal", cast, by=cast.legal_two)
     with pytest.raises(Forbidden, match="Only Lena Legal"):
-        withdraw_signoff(candidate, track="legal", reason="No.", by=cast.legal_two)
+        withdraw_signoff(candidate, track="legal", reason="I read it wrongly.", by=cast.legal_two)
     withdraw_signoff(candidate, track="legal", reason="I misread it.", by=cast.legal)
     scenes.sign_track(candidate, "legal", cast, by=cast.legal_two)

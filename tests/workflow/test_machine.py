@@ -97,7 +97,7 @@ class Reviews(RuleBasedStateMachine):
     def withdraw(self, track: str, who: str) -> None:
         said = self.verdict[track]
         by = getattr(self.cast, who)
-        done = self.tried(lambda: withdraw_signoff(self.candidate, track=track, reason="No.", by=by))
+        done = self.tried(lambda: withdraw_signoff(self.candidate, track=track, reason="I read it wrongly.", by=by))
         assert done == (said is not None and said[2] == who)
         if done:
             self.verdict[track] = None

@@ -138,12 +138,12 @@ def test_conditions_and_notes_are_for_separate_people_too(cast: Cast) -> None:
     puppets(cast, candidate, cast.requester, cast.engineer)
     said = "Rolf Requester proposed this candidate. Ava Administrator could have signed in as both"
     with pytest.raises(Forbidden, match=said):
-        meet_condition(condition, how="Done.", evidence="", by=cast.engineer)
+        meet_condition(condition, how="The training was held.", evidence="", by=cast.engineer)
     place = at(candidate, f"conditions/{condition.pk}/met/")
     assert said in text(client_of(cast.engineer).get(place))
     with pytest.raises(Forbidden, match=said):
-        write(candidate, kind="platform", key="health", values={"text": "Known."}, by=cast.engineer)
-    assert meet_condition(condition, how="Done.", evidence="", by=cast.engineer_two).met_at
+        write(candidate, kind="platform", key="health", values={"text": "It is known."}, by=cast.engineer)
+    assert meet_condition(condition, how="The training was held.", evidence="", by=cast.engineer_two).met_at
 
 
 def test_the_requester_meets_no_condition_of_their_own_candidate(cast: Cast) -> None:
@@ -151,7 +151,7 @@ def test_the_requester_meets_no_condition_of_their_own_candidate(cast: Cast) -> 
     scenes.sign_track(candidate, "engineering", cast, "pass with conditions")
     Candidate.objects.filter(pk=candidate.pk).update(requester=cast.engineer_two)
     with pytest.raises(Forbidden, match="You proposed this candidate"):
-        meet_condition(Condition.objects.get(), how="Done.", evidence="", by=cast.engineer_two)
+        meet_condition(Condition.objects.get(), how="The training was held.", evidence="", by=cast.engineer_two)
 
 
 @pytest.mark.parametrize("what", ["recorded the license intake", "answered legal questions"])

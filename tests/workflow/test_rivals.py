@@ -10,8 +10,9 @@ from django.utils import timezone
 from reviews.api.actions import create_token
 from reviews.decisions.actions import withdraw
 from reviews.decisions.answers import CheckQuestion
+from reviews.decisions.gate.checking import check
 from reviews.decisions.models import Decision
-from reviews.decisions.queries import check, standing
+from reviews.decisions.queries import standing
 from reviews.evidence.models import Fact
 from reviews.hub.shapes.reading import FindingValue
 from reviews.licensing.actions import ship
@@ -69,7 +70,7 @@ def test_3_the_submitter_votes_through_no_door(cast: Cast, client: Client) -> No
         grant_role(cast.requester, role, by="system:tests")
     client.force_login(cast.requester)
     for track in ("legal", "engineering"):
-        values = {"outcome": "pass", "reason": "Mine.", "seen": scenes.seen(candidate), "mirror": "yes"}
+        values = {"outcome": "pass", "reason": "I read the terms.", "seen": scenes.seen(candidate), "mirror": "yes"}
         assert client.post(f"/candidates/{candidate.pk}/{track}/sign/", values | scenes.TERMS).status_code == 403
     token, secret = create_token(name="ci", scopes=["check"], days=1, by="tests")
     answer = client.post("/api/v1/check", {"vote": "pass"}, headers={"Authorization": f"Bearer {secret}"})
@@ -94,10 +95,10 @@ def test_5_approved_and_then_withdrawn_is_not_approved(cast: Cast) -> None:
     candidate = scenes.candidate_at("decided", cast)
     question = asked(candidate.repo_id, candidate.commit)
     assert check(question).allow
-    withdraw(Decision.objects.get(), reason="A leak.", by=cast.decider)
+    withdraw(Decision.objects.get(), reason="A leak was found.", by=cast.decider)
     reply = check(question)
     assert not reply.allow
-    assert "A leak." in reply.reasons[0]
+    assert "A leak was found." in reply.reasons[0]
 
 
 def test_6_a_comment_after_the_approval_changes_no_approval(cast: Cast) -> None:

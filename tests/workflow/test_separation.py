@@ -47,7 +47,9 @@ def hold(cast: Cast, *people: User) -> None:
 
 def signed(candidate: Candidate, track: str, by: User, outcome: str = "pass") -> SignOff:
     """The act itself: no scene that was remembered before a hold is brought back."""
-    said = SignOffStatement(track, outcome, "Fits.", terms=scenes.TERMS if track == "engineering" else {})
+    said = SignOffStatement(
+        track, outcome, "It fits the workload.", terms=scenes.TERMS if track == "engineering" else {}
+    )
     return sign(scenes.fresh(candidate), said=said, seen=scenes.seen(candidate), by=by)
 
 

@@ -55,7 +55,7 @@ class World:
             lambda: scenes.answer_all(self.candidate, track, self.cast),
             lambda: scenes.sign_track(self.candidate, track, self.cast, outcome, by=who, seen=seen),
             lambda: scenes.sign_track(self.candidate, track, self.cast),
-            lambda: withdraw_signoff(self.candidate, track=track, reason="No.", by=who),
+            lambda: withdraw_signoff(self.candidate, track=track, reason="I read it wrongly.", by=who),
             self.read,
             lambda: remark(self.candidate, track=track, about="", text="Why?", by=who),
             lambda: [resolve(one, resolution="Done.", by=who) for one in Remark.objects.filter(resolved_at=None)],

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from reviews.decisions import record_page as shown
+from reviews.decisions.corrections.queries import as_values, corrections_of
 from reviews.decisions.exports import cyclonedx as bom
 from reviews.decisions.exports import markdown, spdx, statement
 from reviews.decisions.models import Decision
+from reviews.decisions.stages.queries import with_stage
+from reviews.decisions.stages.summary import summary
 from reviews.evidence.document import content
 from reviews.ledger import dsse, export
 from reviews.ledger.chain import canonical, digest
@@ -31,6 +35,12 @@ PROGRAM = Path(__file__).parents[3] / "verify_bundle.py"
 def url_of(decision: Decision) -> str:
     """Return the URL of the record."""
     return f"{settings.PORTAL_URL}/decisions/{decision.number}/"
+
+
+def staged(decision: Decision) -> dict[str, Any]:
+    """Return the stage of a decision now, with every item of evidence and the digest of its delivery."""
+    found = decision if "c_for_test" in vars(decision) else with_stage(Decision.objects.all()).get(pk=decision.pk)
+    return summary(found, timezone.now()).as_json()
 
 
 def bundle(decision: Decision) -> bytes:
@@ -56,13 +66,15 @@ def bundle(decision: Decision) -> bytes:
 
 def _files(decision: Decision, key: bytes) -> dict[str, bytes]:
     record, sha256, url = bytes(decision.canonical), decision.sha256, url_of(decision)
-    data = json.loads(record)
+    data, stage = json.loads(record), staged(decision)
     files = {
         "record.json": record,
-        "decision.md": markdown.render(shown.read(record), sha256).encode(),
-        "decision.cdx.json": _json(bom.cyclonedx(data, sha256, url)),
-        "decision.spdx.json": spdx.document(data, sha256, url),
+        "decision.md": markdown.render(shown.read(record), sha256, stage).encode(),
+        "decision.cdx.json": _json(bom.cyclonedx(data, sha256, url, stage)),
+        "decision.spdx.json": spdx.document(data, sha256, url, stage),
+        "stage.json": _json(stage),
         "evidence.json": content(decision.snapshot),
+        "corrections.json": _json(as_values(corrections_of(decision))),
         "verify_bundle.py": PROGRAM.read_bytes(),
         "README.txt": README.encode(),
         **_documents(decision, data),
@@ -126,6 +138,8 @@ as proven or not proven.
 
 record.json          the decision record, canonical JSON (RFC 8785); its SHA-256 identifies the decision
 decision.md          readable version; decision.cdx.json (CycloneDX 1.6) and decision.spdx.json (SPDX 3.0.1)
+stage.json           what it is approved for at the export, and the digests of the evidence delivered for that
+corrections.json     words corrected after the decision was issued; the ledger below holds the same
 evidence.json        evidence read at the commit; the record names its SHA-256 as the snapshot
 documents/           license documents, named by SHA-256
 ledger.jsonl         history of the candidate; each line holds the hashed bytes

@@ -6,13 +6,18 @@ Built by hand because the Python library has no class for a model card; its sche
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from reviews.people.holder import holder_words
+
 SPEC = "1.6"
 MOST_TEXT = 4000
 """Most characters of one record text that the bill of materials repeats."""
 
 
-def cyclonedx(data: dict[str, Any], sha256: str, url: str) -> dict[str, Any]:
-    """Return the bill of materials of a record; ``url`` is the record's address, ``sha256`` its digest."""
+def cyclonedx(data: dict[str, Any], sha256: str, url: str, stage: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the bill of materials of a record; ``url`` is the record's address, ``sha256`` its digest.
+
+    ``stage`` is what the decision is approved for at the export (``StageSummary.as_json``).
+    """
     return {
         "$schema": f"http://cyclonedx.org/schema/bom-{SPEC}.schema.json",
         "bomFormat": "CycloneDX",
@@ -23,7 +28,7 @@ def cyclonedx(data: dict[str, Any], sha256: str, url: str) -> dict[str, Any]:
             "timestamp": data["issued_at"],
             "component": _model(data, url, sha256),
             "authors": [{"name": data["issued_by"]["name"]}],
-            "properties": _properties(data, sha256),
+            "properties": _properties(data, sha256) + _stage(stage),
         },
         "components": [_file(one) for one in data["artifacts"]],
         "dependencies": [{"ref": "model", "dependsOn": [_ref(one) for one in data["artifacts"]]}],
@@ -110,10 +115,23 @@ def _properties(data: dict[str, Any], sha256: str) -> list[dict[str, str]]:
     duties = data["license"].get("rights", {}).get("duties", ())
     said += [(f"duty {n}", one["words"]) for n, one in enumerate(duties, start=1)]
     said += [
-        (f"condition {one['track']} {one['number']}", f"{one['text']} ({one['owner']}, {one['due']})")
+        (f"condition {one['track']} {one['number']}", f"{one['text']} ({holder_words(one['owner'])}, {one['due']})")
         for one in data["conditions"]
     ]
     said += [(f"waiver {one['what']}", f"until {one['expires']}: {one['reason']}") for one in data.get("waivers", ())]
+    return _named(said)
+
+
+def _stage(stage: dict[str, Any] | None) -> list[dict[str, str]]:
+    """Return what the decision is approved for at the export, with the evidence and the digests delivered."""
+    if not stage:
+        return []
+    said: list[tuple[str, Any]] = [("approved for", stage["stage"])]
+    for one in stage["evidence"]:
+        given = f"delivered {one['delivered_at']}, {one['sha256'] or one['link']}" if one["delivered_at"] else "open"
+        said.append((f"evidence {one['number']}", f"{one['what']} ({one['owner']}, {one['due']}): {given}"))
+    if release := stage["release"]:
+        said.append(("released", f"{release['at']}, {release['by']}: {release['reason']}"))
     return _named(said)
 
 

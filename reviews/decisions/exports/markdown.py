@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from reviews.decisions import record_lines as lines
 from reviews.decisions.record_page import Answered, RecordPage, RecordRow, SignOffRow
 from reviews.desks.wording import KNOWN_WORDS, size
 
@@ -28,8 +29,11 @@ def _visible(char: str) -> str:
     return f"(U+{ord(char):04X})"
 
 
-def render(record: RecordPage, sha256: str) -> str:
-    """Return the record under its five headings. ``sha256`` is the digest of the canonical JSON."""
+def render(record: RecordPage, sha256: str, stage: dict[str, Any] | None = None) -> str:
+    """Return the record under its five headings. ``sha256`` is the digest of the canonical JSON.
+
+    ``stage`` is what the decision is approved for at the export (``StageSummary.as_json``).
+    """
     data, model = record.data, record.data["model"]
     lines = [
         f"# Decision {data['number']}: {escape(model['repository'])}",
@@ -47,6 +51,7 @@ def render(record: RecordPage, sha256: str) -> str:
         "",
         "The canonical JSON with this SHA-256 is the record; this text is generated from it.",
         "",
+        *_stage(stage),
         *_section("1. License", record.license, record.legal),
         *_files("Documents", record.documents),
         *_section("2. Model card", record.card),
@@ -66,6 +71,21 @@ def render(record: RecordPage, sha256: str) -> str:
         *(f"- **Related accounts:** {escape(one)}" for one in record.related),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def _stage(stage: dict[str, Any] | None) -> list[str]:
+    """Return what the decision is approved for, the evidence with its deliveries, and the release."""
+    if not stage:
+        return []
+    lines = ["## Stage", "", f"Approved for {stage['stage']}{' only' if stage['stage'] == 'test' else ''}.", ""]
+    if release := stage["release"]:
+        lines += [f"Released by {escape(release['by'])}, {escape(release['at'])}: {escape(release['reason'])}", ""]
+    if stage["evidence"]:
+        heads = ("No.", "Evidence", "Owner", "Due", "Delivered", "By", "SHA-256 or address")
+        names = ("number", "what", "owner", "due", "delivered_at", "delivered_by")
+        rows = [(*(one[name] for name in names), one["sha256"] or one["link"]) for one in stage["evidence"]]
+        lines += _table(heads, rows)
+    return lines
 
 
 def _list(pairs: Iterable[tuple[str, object]]) -> list[str]:
@@ -178,7 +198,7 @@ def _reproduce(record: RecordPage) -> list[str]:
         ("Node class", envelope["node_class"] + (f", version {sizing['node_class_version']}" if sizing else "")),
         ("Load", f"{envelope['context_tokens']:,} tokens per request, {envelope['concurrency']:,} concurrent requests"),
         ("Cache type", sizing.get("cache_type", "")),
-        ("Evidence required", data["operational_evidence_required"]),
+        *((row.label, row.text) for row in lines.evidence(data, "")),
         ("Do not rely on it for", data["limitations"]),
     ]  # fmt: skip
     return ["### Reproducing the evaluation", "", *_list((label, text) for label, text in said if text), ""]

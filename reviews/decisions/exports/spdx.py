@@ -9,8 +9,11 @@ from spdx_python_model.bindings import v3_0_1 as spdx
 RISK = {"low": "low", "medium": "medium", "high": "high"}
 
 
-def document(data: dict[str, Any], sha256: str, url: str) -> bytes:
-    """Return the JSON-LD bytes of the model as an AI package with its files, license and record."""
+def document(data: dict[str, Any], sha256: str, url: str, stage: dict[str, Any] | None = None) -> bytes:
+    """Return the JSON-LD bytes of the model as an AI package with its files, license and record.
+
+    ``stage`` is what the decision is approved for at the export (``StageSummary.as_json``).
+    """
     base = f"{url}#"
     info = spdx.CreationInfo()
     info.specVersion = "3.0.1"
@@ -33,13 +36,26 @@ def document(data: dict[str, Any], sha256: str, url: str) -> bytes:
             spdx.ProfileIdentifierType.core, spdx.ProfileIdentifierType.software, spdx.ProfileIdentifierType.ai,
             spdx.ProfileIdentifierType.simpleLicensing,
         ],
-        comment=f"This document is generated from the decision record with the SHA-256 {sha256}.",
+        comment=f"This document is generated from the decision record with the SHA-256 {sha256}.{_approved(stage)}",
     )  # fmt: skip
     whole.element = [package, *files, license, *relations, person]
     objects = spdx.SHACLObjectSet([whole, package, *files, license, *relations, person])
     out = io.BytesIO()
     spdx.JSONLDSerializer().write(objects, out, indent=2)
     return out.getvalue()
+
+
+def _approved(stage: dict[str, Any] | None) -> str:
+    """Return a sentence on what the decision is approved for, and one for each delivered item with its digest."""
+    if not stage:
+        return ""
+    given = [
+        f" Evidence {one['number']}: {one['sha256'] or one['link']}."
+        for one in stage["evidence"]
+        if one["delivered_at"]
+    ]
+    only = " only" if stage["stage"] == "test" else ""
+    return f" At the export it is approved for {stage['stage']}{only}.{''.join(given)}"
 
 
 def _package(data: dict[str, Any], base: str, info: Any) -> Any:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.decisions.exports import cyclonedx as bom
 from reviews.decisions.exports import spdx, statement
-from reviews.decisions.exports.bundle import bundle, url_of
+from reviews.decisions.exports.bundle import bundle, staged, url_of
 from reviews.decisions.models import Decision
 from reviews.decisions.views import decision_or_404
 from reviews.ledger import keyring, rotation
@@ -34,7 +34,7 @@ def _record(found: Decision) -> dict[str, Any]:
 def decision_cyclonedx(request: HttpRequest, number: int) -> HttpResponse:
     """Send the record as a CycloneDX 1.6 ML-BOM."""
     found = decision_or_404(request, number)
-    text = json.dumps(bom.cyclonedx(_record(found), found.sha256, url_of(found)), indent=2)
+    text = json.dumps(bom.cyclonedx(_record(found), found.sha256, url_of(found), staged(found)), indent=2)
     return _file(text.encode(), "application/vnd.cyclonedx+json; version=1.6", found, "cdx.json")
 
 
@@ -43,7 +43,7 @@ def decision_cyclonedx(request: HttpRequest, number: int) -> HttpResponse:
 def decision_spdx(request: HttpRequest, number: int) -> HttpResponse:
     """Send the record as an SPDX 3.0.1 document with the AI profile."""
     found = decision_or_404(request, number)
-    data = spdx.document(_record(found), found.sha256, url_of(found))
+    data = spdx.document(_record(found), found.sha256, url_of(found), staged(found))
     return _file(data, "application/spdx+json", found, "spdx.json")
 
 

@@ -4,15 +4,18 @@ from typing import Any
 
 from django import forms
 
-from reviews.desks.forms import date_field, line_field, text_field
+from reviews.desks.forms import date_field, line_field, sentence_field, text_field
+from reviews.people.holder_fields import HolderField
+from reviews.people.holders import holder_from
+from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
-from reviews.workflow.notes.kinds import CONTROLS, LEVELS
+from reviews.workflow.notes.kinds import CONTROLS, INCIDENT, LEVELS
 
 
 class EntryForm(PortalForm):
     """An entry whose fields are texts; ``values`` returns what is stored."""
 
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """Return the fields as texts, including empty ones."""
         return {name: str(value or "") for name, value in self.cleaned_data.items()}
 
@@ -20,21 +23,21 @@ class EntryForm(PortalForm):
 class PlatformForm(EntryForm):
     """The answer to a platform question, in words."""
 
-    text = text_field("Answer", "What is in place or planned, not what would be desirable.", rows=3)
+    text = sentence_field("Answer", "What is in place or planned, not what would be desirable.", rows=3)
 
 
 class ControlForm(EntryForm):
     """The control for a limitation, or the reason for having none."""
 
     control = forms.ChoiceField(label="Control", choices=CONTROLS, widget=forms.RadioSelect)
-    what = text_field("Details", "What the control does, and how to verify that it works.", rows=3)
+    what = sentence_field("Details", "What the control does, and how to verify that it works.", rows=3)
     owner = line_field("Owner", "The person responsible.", most=150)
 
 
 class LimitationForm(ControlForm):
     """A limitation that the card does not state, with its control."""
 
-    text = text_field("Limitation", "What goes wrong, and when this was observed.", rows=2)
+    text = sentence_field("Limitation", "What goes wrong, and when this was observed.", rows=2)
     field_order = ("text", "control", "what", "owner")
 
 
@@ -64,13 +67,31 @@ class ShapeForm(EntryForm):
     """One aspect of operating the model, with a level that can be compared across candidates."""
 
     level = forms.ChoiceField(label="Effort", choices=LEVELS, widget=forms.RadioSelect)
-    text = text_field("Description", "", rows=3)
+    text = sentence_field("Description", rows=3)
+
+
+class IncidentForm(ShapeForm):
+    """The operating shape of an incident, with whom to call."""
+
+    contact = HolderField(label="Incident contact", help_text="A person, or the team on call.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kept := self.initial.get("contact"):
+            self.initial = {**self.initial, "contact": holder_from(kept)}
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields as texts, and the contact as a record keeps it."""
+        return super().values() | {"contact": self.cleaned_data["contact"].as_record()}
 
 
 class RiskForm(EntryForm):
     """The largest unresolved risk."""
 
-    text = line_field("In one sentence", "For example: “The model invents policy numbers.”", most=400)
+    text = SentenceField(
+        label="In one sentence", help_text="For example: “The model invents policy numbers.”", max_length=400,
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )  # fmt: skip
 
 
 class TakeBackForm(PortalForm):
@@ -82,3 +103,8 @@ class TakeBackForm(PortalForm):
 FORMS: dict[str, type[EntryForm]] = {
     "platform": PlatformForm, "control": ControlForm, "publisher": PublisherForm, "shape": ShapeForm, "risk": RiskForm,
 }  # fmt: skip
+
+
+def form_for(kind: str, key: str) -> type[EntryForm]:
+    """Return the form of an entry."""
+    return IncidentForm if (kind, key) == ("shape", INCIDENT) else FORMS[kind]

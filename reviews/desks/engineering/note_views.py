@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.desks.engineering.note_forms import FORMS, ControlForm, EntryForm, LimitationForm, TakeBackForm
+from reviews.desks.engineering.note_forms import FORMS, ControlForm, EntryForm, LimitationForm, TakeBackForm, form_for
 from reviews.desks.engineering.note_page import EngineeringNote, newest_entries
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
@@ -76,12 +76,12 @@ def take_entry_back(request: HttpRequest, candidate_id: int, kind: str, key: str
     return render(request, "desks/engineering/note_back.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _asked(candidate: Candidate, kind: str, key: str) -> tuple[str, str, type[EntryForm], dict[str, str]]:
+def _asked(candidate: Candidate, kind: str, key: str) -> tuple[str, str, type[EntryForm], dict[str, Any]]:
     """Return heading, hint, form and stored values of an entry. Raises ``Http404`` for an unknown entry."""
     held = newest_entries(candidate).get((kind, key))
     kept = dict(held.values) if held else {}
     if known := asked(kind, key):
-        return *known, FORMS[kind], kept
+        return *known, form_for(kind, key), kept
     if kind == "publisher" and (key == NEW or held):
         return "A question to the publisher", "What only the publisher knows.", FORMS[kind], kept
     if kind == "control" and key == NEW:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from reviews.desks.forms import SignForm, line_field, text_field
+from reviews.desks.forms import SignForm, line_field, sentence_field
 from reviews.rungs.ladder import Ladder
 from reviews.sizing.plan import CACHE_TYPES
 from reviews.sizing.reserved import RUNTIME, VERSION
@@ -53,14 +53,14 @@ class EngineeringSignForm(SignForm):
         most=500,
         list="weight-files",
     )
-    trade_off_accepted = text_field(
+    trade_off_accepted = sentence_field(
         "Trade-off accepted", "What you give up, and for what benefit", rows=2, required=False
     )
     cache_type = forms.ChoiceField(
         label="Cache type", help_text="Used for the estimate", required=False,
         choices=CACHE_TYPES, widget=forms.Select(attrs={"class": "input"}),
     )  # fmt: skip
-    scope_narrowed = text_field(
+    scope_narrowed = sentence_field(
         "Narrowed scope",
         "Only if context or concurrency is less than the workload needs: what is left out, in a sentence",
         rows=2,
@@ -75,7 +75,7 @@ class EngineeringSignForm(SignForm):
         required=False,
         most=150,
     )
-    format_reason = text_field(
+    format_reason = sentence_field(
         "Reason for an unsafe format",
         "Only if the first artifact is pickled: loading a pickle can run code",
         rows=2,

@@ -100,11 +100,11 @@ class LegalDesk(Desk):
 
     def posted_sign_form(self, data: Any) -> SignForm:
         """Return the legal sign-off form bound to the posted data."""
-        return LegalSignForm(data, duties=self.duties, team=self.candidate.workload.team.name)
+        return LegalSignForm(data, duties=self.duties, team=self.candidate.workload.team)
 
     def fresh_sign_form(self) -> SignForm:
         """Return a fresh legal sign-off form for the current snapshot."""
-        team, stands = self.candidate.workload.team.name, self.stands
+        team, stands = self.candidate.workload.team, self.stands
         return LegalSignForm(seen=self.seen, duties=self.duties, team=team, initial=stands)
 
     @property

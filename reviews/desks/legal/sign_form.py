@@ -4,8 +4,11 @@ from typing import Any
 
 from django import forms
 
-from reviews.desks.forms import SignForm, line_field
+from reviews.desks.forms import SignForm
 from reviews.licensing.rules.duties import DutyLine
+from reviews.people.holder_fields import HolderField, share_lists
+from reviews.people.holders import team_holder
+from reviews.people.models import Team
 from reviews.workflow.matching import duty_key
 
 MIRROR = (
@@ -27,7 +30,7 @@ class LegalSignForm(SignForm):
         label="May the model be mirrored internally?", choices=MIRROR, widget=forms.RadioSelect, required=False
     )
 
-    def __init__(self, *args: Any, duties: list[DutyLine], team: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, duties: list[DutyLine], team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.duties = duties
         self.use_required_attribute = False
@@ -35,14 +38,15 @@ class LegalSignForm(SignForm):
         self.fields["mirror"].required = self.passing
         self.fields["mirror"].error_messages["required"] = "Choose one: a pass decides on the internal mirror."
         for n, duty in enumerate(duties, start=1):
-            owner = line_field(f"Owner of duty {n}", duty.words, required=self.passing, most=150)
-            owner.initial = team
+            owner = HolderField(label=f"Owner of duty {n}", help_text=duty.words, required=self.passing)
+            owner.initial = team_holder(team)
             owner.error_messages["required"] = "Name an owner for this duty."
             box = forms.Select(attrs={"class": "input"})
             due = forms.ChoiceField(label=f"Duty {n} is due", choices=DUE, widget=box, required=self.passing)
             if duty.duty.trigger in ("distribute", "derive"):
                 due.initial = "with every copy"
             self.fields[f"duty_owner_{n}"], self.fields[f"duty_due_{n}"] = owner, due
+        share_lists(self)
 
     def duty_rows(self) -> list[tuple[DutyLine, list[forms.BoundField]]]:
         """Return every duty with its two fields."""
@@ -54,7 +58,7 @@ class LegalSignForm(SignForm):
             return {}
         data = self.cleaned_data
         owners = {
-            duty_key(duty): {"owner": data[f"duty_owner_{n}"], "due": data[f"duty_due_{n}"]}
+            duty_key(duty): {"owner": data[f"duty_owner_{n}"].as_record(), "due": data[f"duty_due_{n}"]}
             for n, duty in enumerate(self.duties, start=1)
         }
         return {"mirror": data["mirror"], "owners": owners}

@@ -1,4 +1,4 @@
-"""The hosts whose pages may be read where a license text makes them part of itself; none unless the settings say so."""
+"""The hosts that settings name, for pages of license texts and for webhooks; none unless the settings say so."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 
 class PageSettingError(ValueError):
-    """LICENSE_LINK_HOSTS is not valid; the message says what to write instead."""
+    """A list of hosts is not valid; the message says what to write instead."""
 
 
-def origins(entries: Collection[str]) -> frozenset[str]:
-    """Return the origins of LICENSE_LINK_HOSTS: a bare host means https on its usual port.
+def origins(entries: Collection[str], setting: str = "LICENSE_LINK_HOSTS") -> frozenset[str]:
+    """Return the origins that a setting lists: a bare host means https on its usual port.
 
-    Raises ``PageSettingError``.
+    Raises ``PageSettingError``, which names the setting.
     """
     found = set()
     for entry in entries:
@@ -21,7 +21,7 @@ def origins(entries: Collection[str]) -> frozenset[str]:
         origin = origin_of(written)
         if not origin or urlsplit(written).path.strip("/") or "*" in entry:
             raise PageSettingError(
-                f"LICENSE_LINK_HOSTS contains {entry!r}; write hosts such as www.example.org, separated by commas."
+                f"{setting} contains {entry!r}; write hosts such as www.example.org, separated by commas."
             )
         found.add(origin)
     return frozenset(found)

@@ -10,8 +10,8 @@ from psycopg import sql
 
 from reviews import write_once
 
-READ_ONLY = ("django_migrations",)
-"""Tables that the readiness probe reads and that only the owner's migrations write."""
+READ_ONLY = ("django_migrations", "reviews_catalogentry")
+"""Tables that only the owner writes: migrations, and triggers that run with the owner's rights."""
 
 
 class Command(BaseCommand):
@@ -68,6 +68,10 @@ def grant_all(cursor: CursorWrapper, role: str) -> int:
         rights = "SELECT, INSERT, UPDATE, DELETE"
         if table in write_once.TABLES:
             rights = "SELECT, INSERT"
+        elif table in write_once.SWEPT:
+            rights = "SELECT, INSERT, DELETE"
+        elif table in write_once.REPLACED:
+            rights = "SELECT, INSERT, UPDATE"
         elif table in READ_ONLY:
             rights = "SELECT"
         run(cursor, "REVOKE ALL ON {} FROM {}", sql.Identifier(table), to)

@@ -1,4 +1,4 @@
-"""Command that runs the scheduler: it queues jobs that are due or lost, and drops old submissions. Two are harmless."""
+"""Command that runs the scheduler: it queues jobs that are due or lost, and drops what is old. Two are harmless."""
 
 import logging
 import signal
@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
-from reviews.decisions.jobs import want_refresh
+from reviews.decisions.gate.rows import drop_old_answers
+from reviews.decisions.jobs import want_refresh, want_weighing
 from reviews.jobs.heads import want_head
 from reviews.jobs.mail import want_digests
 from reviews.jobs.sweep import sweep
@@ -41,9 +42,11 @@ class Command(BaseCommand):
                 want_due()
                 want_reminders()
                 want_refresh()
+                want_weighing()
                 want_digests()
                 want_head()
                 drop_old()
+                drop_old_answers()
                 sweep()
                 forget_old_guesses()
             except OperationalError as error:

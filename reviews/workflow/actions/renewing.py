@@ -11,6 +11,7 @@ from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, actor_name, require
+from reviews.sentences import require as require_sentences
 from reviews.workflow import permits, queries, states
 from reviews.workflow.actions.reviewing import locked, require_seen
 from reviews.workflow.actions.signing import call_next
@@ -62,6 +63,7 @@ def renew(
     old = row.signoff
     if old is None:
         raise Forbidden("There is no pass to renew.")
+    require_sentences({"Why the pass still holds": reason})
     terms = fixed_terms(candidate, track, old.outcome, taken_over(candidate, old))
     holds = holds_until(candidate, old.outcome, review_by)
     new = SignOff.objects.create(

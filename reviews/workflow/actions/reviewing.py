@@ -9,6 +9,7 @@ from reviews.people import roles
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import Over, Stale, actor_name, may, require
+from reviews.sentences import require as require_sentences
 from reviews.workflow import permits, questions, states, turns
 from reviews.workflow.followers import basis_changed
 from reviews.workflow.matching import match_of
@@ -173,6 +174,7 @@ def meet_condition(condition: Condition, *, how: str, evidence: str, by: User) -
     row = Condition.objects.select_for_update(of=("self",)).select_related(*OF_CONDITION).get(pk=condition.pk)
     freeze_people()
     require(permits.why_not_meet(by, row))
+    require_sentences({"How it was met": how})
     row.met_by, row.met_at, row.met_how, row.evidence = by, timezone.now(), how, evidence
     row.save()
     basis_changed(row.signoff.candidate)

@@ -6,9 +6,11 @@ from datetime import timedelta
 from reviews.evidence.groups import basis
 from reviews.ledger.act import act
 from reviews.ledger.record import record
+from reviews.people.holders import holder_from, why_not_hold
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, Stale, actor_name, require
+from reviews.sentences import require as require_sentences
 from reviews.workflow import permits, queries, states, turns
 from reviews.workflow.actions.reviewing import locked, require_open, require_seen
 from reviews.workflow.models import Candidate, Condition, SignOff, SignOffWithdrawal, Track
@@ -37,6 +39,8 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
     require_stands(row, stands)
     requirements = queries.candidate_detail(candidate).requirements
     require(permits.why_not_sign(by, row, requirements, said.outcome))
+    require(why_not_own(said))
+    require_sentences(said.sentences())
     fixed = fixed_terms(candidate, said.track, said.outcome, dict(said.terms))
     if (said.outcome == "pass with conditions") != bool(said.conditions):
         raise ValueError("A pass with conditions needs at least one condition, and no other outcome has any.")
@@ -60,12 +64,19 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
     return signoff
 
 
+def why_not_own(said: SignOffStatement) -> str:
+    """Return why someone named in a sign-off cannot own a condition or a duty; "" if all can."""
+    owners = [one.owner for one in said.conditions]
+    owners += [holder_from(one["owner"]) for one in said.terms.get("owners", {}).values()]
+    return next((why for one in dict.fromkeys(owners) if (why := why_not_hold(one))), "")
+
+
 def _ask(signoff: SignOff, asked: Sequence[ConditionAsked]) -> None:
     grace = timedelta(days=signoff.candidate.policy.policy.grace_days)
     Condition.objects.bulk_create(
         Condition(
-            signoff=signoff, number=number, text=one.text, owner=one.owner, due=one.due, lapses_on=one.due + grace,
-            before_release=one.first,
+            signoff=signoff, number=number, text=one.text, owner=one.owner.name, owner_kind=one.owner.kind,
+            owner_key=one.owner.key, due=one.due, lapses_on=one.due + grace, before_release=one.first,
         )
         for number, one in enumerate(asked, start=1)
     )  # fmt: skip
@@ -80,6 +91,7 @@ def withdraw_signoff(candidate: Candidate, *, track: str, reason: str, by: User)
     signoff = row.signoff
     if signoff is None:
         raise Forbidden("There is no sign-off to withdraw.")
+    require_sentences({"Reason": reason})
     SignOffWithdrawal.objects.create(signoff=signoff, reason=reason, by=by)
     put_in_force(row, "withdraw sign-off", None)
     record(

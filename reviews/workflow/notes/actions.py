@@ -1,14 +1,18 @@
 """Acts on the engineering desk beside answers and sign-offs: writing an entry, and withdrawing one."""
 
+from typing import Any
+
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
+from reviews.people.holders import holder_from, why_not_hold
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, may, require
+from reviews.sentences import require as require_sentences
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
-from reviews.workflow.notes.kinds import KINDS
+from reviews.workflow.notes.kinds import KINDS, sentences
 from reviews.workflow.notes.models import DeskEntry
 from reviews.workflow.permits import why_not_in_review
 from reviews.workflow.separation import marked, why_not_apart
@@ -27,11 +31,14 @@ def why_not_write(user: User, candidate: Candidate) -> str:
 
 
 @act
-def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, str], by: User) -> DeskEntry:
+def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, Any], by: User) -> DeskEntry:
     """Write an entry, which replaces an earlier one of its key. Raises ``ValueError`` for one too many."""
     candidate = locked(candidate)
     freeze_people()
     require(why_not_write(by, candidate))
+    if values.get("contact"):
+        require(why_not_hold(holder_from(values["contact"])))
+    require_sentences(sentences(kind, values))
     others = DeskEntry.objects.filter(candidate=candidate, kind=kind)
     if others.exclude(key=key).values("key").distinct().count() >= MOST:
         raise ValueError(f"This desk has {MOST} of these, the most allowed. Withdraw some first.")

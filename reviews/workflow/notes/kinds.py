@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from reviews.people.holder import holder_words
 
 PLATFORM_QUESTIONS: dict[str, tuple[str, str]] = {
     "accelerator": ("Long-lived accelerator", "Does it occupy an accelerator all day, or only while serving requests?"),
@@ -28,10 +32,11 @@ CONTROLS = (
     ("guardrail", "Guardrail"), ("validation", "Output validation"), ("retrieval", "Retrieval boundary"),
     ("logging", "Logging"), ("escalation", "Escalation to a person"), ("accepted", "Accepted without a control"),
 )  # fmt: skip
+INCIDENT = "incident"
 SHAPES: dict[str, tuple[str, str]] = {
     "node-pool": ("Node pool", "Which nodes, shared with what, and what is idle."),
     "upgrade": ("Upgrade", "What it takes to upgrade the model, runtime or driver."),
-    "incident": ("Incident", "Who is on call, what they can do at night, and what the fallback is."),
+    INCIDENT: ("Incident", "Who is on call, what they can do at night, and what the fallback is."),
     "queueing": ("Queueing", "What happens when demand exceeds capacity."),
     "access": ("Developer access", "How teams get access, and what they must not do."),
 }
@@ -65,12 +70,20 @@ def asked(kind: str, key: str) -> tuple[str, str] | None:
     return ("Largest unresolved risk", "In one sentence.") if kind == "risk" and key == RISK_KEY else None
 
 
-def words(kind: str, values: dict[str, str]) -> str:
+def words(kind: str, values: Mapping[str, Any]) -> str:
     """Return an entry as one line."""
     if kind == "control":
         return (
             f"{dict(CONTROLS).get(values.get('control', ''), '')}: {values.get('what', '')} ({values.get('owner', '')})"
         )
     if kind == "shape":
-        return f"{dict(LEVELS).get(values.get('level', ''), '')}. {values.get('text', '')}"
-    return values.get("text", "")
+        call = f" Call {holder_words(values['contact'])}." if values.get("contact") else ""
+        return f"{dict(LEVELS).get(values.get('level', ''), '')}. {values.get('text', '')}{call}"
+    return str(values.get("text", ""))
+
+
+def sentences(kind: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what an entry must say in words, by the label of its field; a question to the publisher may be short."""
+    labels = {"platform": {"text": "Answer"}, "shape": {"text": "Description"}, "risk": {"text": "Risk"},
+              "control": {"what": "Details"}}  # fmt: skip
+    return {label: str(values.get(name, "")) for name, label in labels.get(kind, {}).items()}

@@ -75,6 +75,10 @@ class Waiver(models.Model):
                 name="waiver_once_at_a_time",
             ),
         ]
+        indexes = [
+            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="waiver_ended_at"),
+            models.Index(fields=["expires"], name="waiver_expires"),
+        ]
 
     def __str__(self) -> str:
         return f"Waiver of {self.rule} for {self.candidate}"

@@ -166,3 +166,11 @@ def test_a_key_file_that_cannot_be_read_is_one_sentence(bundle: Path, text: str,
     status, said = with_keys(bundle)
     assert status == 2
     assert why in said
+
+
+def test_a_stage_that_the_ledger_does_not_give_is_named(bundle: Path) -> None:
+    assert "approved for: production" in with_keys(bundle)[1]
+    forged = changed(bundle, edit("stage.json", lambda data: data.update(stage="test")))
+    status, said = with_keys(forged)
+    assert status == 1
+    assert "stage.json says test, but the ledger approves the decision for production." in said

@@ -40,7 +40,7 @@ def test_the_copy_has_the_five_headings_in_their_order(cast: Cast, client: Clien
     text = answer.content.decode()
     heads = [line for line in text.splitlines() if line.startswith("## ")]
     assert heads == [
-        "## 1. License", "## 2. Model card", "## 3. Artifact inventory", "## 4. Variants",
+        "## Stage", "## 1. License", "## 2. Model card", "## 3. Artifact inventory", "## 4. Variants",
         "## 5. Deployment recommendation", "## Sign-offs",
     ]  # fmt: skip
     assert answer["Content-Type"].startswith("text/markdown")

@@ -1,0 +1,42 @@
+"""Corrections of a record, and the review of each: written once, beside the record that stays as it is."""
+
+from django.conf import settings
+from django.db import models
+
+from reviews.decisions.models import Decision
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Correction(models.Model):
+    """Words of a record that a decider wants to correct: the part, the words before and after, and why."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="corrections")
+    part = models.CharField(max_length=40)
+    old = models.TextField()
+    new = models.TextField()
+    why = models.TextField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Correction {self.pk} of decision {self.decision_id}: {self.part}"
+
+
+class CorrectionReview(models.Model):
+    """A reviewer's answer to a correction: agreed, after which it counts, or refused with the reason."""
+
+    correction = models.OneToOneField(Correction, on_delete=models.PROTECT, related_name="review")
+    agreed = models.BooleanField()
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.correction}: {'agreed' if self.agreed else 'refused'}"

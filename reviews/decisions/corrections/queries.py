@@ -1,0 +1,62 @@
+"""Reads of corrections: those of a decision, the words as they count now, and what waits for a reviewer."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reviews.decisions.corrections.correctables import PARTS, text_of
+from reviews.decisions.corrections.models import Correction
+from reviews.decisions.models import Decision
+
+
+@dataclass(frozen=True)
+class CorrectionRow:
+    """One correction for a page: its part in words, and its review if there is one."""
+
+    row: Correction
+    title: str
+    state: str
+    tone: str
+
+
+def corrections_of(decision: Decision) -> list[Correction]:
+    """Return the corrections of a decision with everyone in them, oldest first."""
+    return list(Correction.objects.filter(decision=decision).select_related("by", "review__by").order_by("pk"))
+
+
+def shown(found: Iterable[Correction]) -> list[CorrectionRow]:
+    """Return corrections for a page, each with its state."""
+    return [CorrectionRow(one, PARTS[one.part].title, *_state(one)) for one in found]
+
+
+def _state(one: Correction) -> tuple[str, str]:
+    review = getattr(one, "review", None)
+    if review is None:
+        return "Proposed", "warn"
+    return ("Corrected", "ok") if review.agreed else ("Refused", "quiet")
+
+
+def waiting(found: Iterable[Correction], part: str) -> Correction | None:
+    """Return the correction of a part that no reviewer has answered yet."""
+    return next((one for one in found if one.part == part and not hasattr(one, "review")), None)
+
+
+def words_now(decision: Decision, found: Iterable[Correction], part: str) -> str:
+    """Return the words of a part as last corrected, or as recorded."""
+    agreed = [one.new for one in found if one.part == part and hasattr(one, "review") and one.review.agreed]
+    return agreed[-1] if agreed else text_of(json.loads(bytes(decision.canonical)), part)
+
+
+def as_values(found: Iterable[Correction], moment: datetime | None = None) -> list[dict[str, Any]]:
+    """Return the agreed corrections as JSON values, for the API and the bundle; those agreed by a moment if given."""
+    return [
+        {
+            "part": one.part, "place": ".".join(PARTS[one.part].place), "old": one.old, "new": one.new, "why": one.why,
+            "by": one.by.name, "at": one.at.isoformat(), "agreed_by": one.review.by.name,
+            "agreed_at": one.review.at.isoformat(),
+        }
+        for one in found
+        if hasattr(one, "review") and one.review.agreed and (moment is None or one.review.at <= moment)
+    ]  # fmt: skip

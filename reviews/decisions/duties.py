@@ -1,0 +1,64 @@
+"""The duties that a decision imposes, and which teams have acknowledged them."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from reviews.decisions.models import Acknowledgement, Decision
+from reviews.ledger.chain import canonical
+from reviews.people.holder import holder_words
+from reviews.people.models import Team, User
+from reviews.readmodels.models import CatalogEntry
+
+
+def duties_of(decision: Decision) -> list[dict[str, str]]:
+    """Return the duties in the record, with owner and due event; empty for records that predate duties."""
+    data = json.loads(bytes(decision.canonical))
+    return _duties(data["license"])
+
+
+def _duties(license_part: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the duties with their owners in words, as earlier records have them."""
+    found = [one for one in license_part.get("rights", {}).get("duties", []) if isinstance(one, dict)]
+    return [
+        {**one, "owner": holder_words(one["owner"])} if isinstance(one.get("owner"), dict) else one for one in found
+    ]
+
+
+def digest_of(duties: list[dict[str, str]]) -> str:
+    """Return the SHA-256 of duties, by which a later decision's duties are known to be the same."""
+    return hashlib.sha256(canonical(duties)).hexdigest()
+
+
+def acknowledged(decision: Decision, duties: list[dict[str, str]]) -> list[Acknowledgement]:
+    """Return the acknowledgements of these duties, also of an earlier decision on the repository for the workload."""
+    found = Acknowledgement.objects.filter(
+        duties_digest=digest_of(duties), decision__hub=decision.hub, decision__repo_id=decision.repo_id,
+        decision__workload=decision.workload_id,
+    )  # fmt: skip
+    rows = list(found.select_related("team", "by").order_by("team__name", "-pk"))
+    return list({one.team_id: one for one in reversed(rows)}.values())[::-1]
+
+
+def teams_by_decision(found: Collection[CatalogEntry]) -> dict[int, list[str]]:
+    """Return the names of the teams that acknowledged each decision's duties; decisions without duties are left out."""
+    imposed = {one.decision: digest_of(said) for one in found if (said := _duties(one.card))}
+    rows = Acknowledgement.objects.filter(
+        duties_digest__in=imposed.values(), decision__repo_id__in=[one.repo_id for one in found]
+    ).values_list("duties_digest", "decision__hub", "decision__repo_id", "decision__workload", "team__name")
+    names: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for *about, name in rows if imposed else ():
+        names[tuple(about)].add(name)
+    return {
+        one.decision: sorted(names[imposed[one.decision], one.hub, one.repo_id, one.workload])
+        for one in found
+        if one.decision in imposed
+    }
+
+
+def teams_to_acknowledge(user: User, decision: Decision, done: Iterable[Acknowledgement]) -> list[Team]:
+    """Return the person's teams that have not acknowledged the duties, the one that owns the workload first."""
+    without = Team.objects.filter(members=user).exclude(pk__in=[one.team_id for one in done])
+    return sorted(without, key=lambda one: (one.pk != decision.workload.team_id, one.name))

@@ -1,0 +1,40 @@
+"""Context of a decision page: its first screen, the summaries of its folded parts, and its unknowns by weight."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from reviews.decisions import queries
+from reviews.decisions.corrections.permits import why_not_propose
+from reviews.decisions.corrections.queries import corrections_of, shown
+from reviews.decisions.first_screen import NEVER_GREEN, first_screen
+from reviews.decisions.looks.permits import why_not_look
+from reviews.decisions.looks.queries import newest_look
+from reviews.decisions.models import Decision
+from reviews.decisions.queries import Standing
+from reviews.decisions.record_page import RecordPage
+from reviews.decisions.summaries import part_summaries
+from reviews.decisions.unknown_weights import by_weight, summary
+from reviews.people.models import User
+from reviews.workflow import states
+
+
+def record_context(found: Decision, record: RecordPage, stands: Standing, who: User) -> dict[str, Any]:
+    """Return what the page shows of a record beside the record itself, by today's standing, to this person."""
+    look = newest_look(found)
+    ended = hasattr(found, "change")
+    changed = [[] if ended else queries.moved_on(found, name) for name in states.TRACKS]
+    live = vars(found)["c_conditions"]
+    rows = [*record.license, *record.card, *record.inventory, *record.variants, *record.deployment]
+    unknowns = by_weight(record.not_known, rows)
+    return {
+        "first": first_screen(record, stands.word, changed, live, timezone.localdate()),
+        "part_notes": part_summaries(record),
+        "unknowns": unknowns,
+        "unknown_summary": summary(unknowns),
+        "corrections": shown(corrections_of(found)),
+        "why_not_correct": why_not_propose(who, found),
+        "look": look,
+        "why_not_look": why_not_look(who, found, look),
+        "signed_tone": "quiet" if stands.word in NEVER_GREEN else "ok",
+    }

@@ -1,0 +1,139 @@
+"""What a reader of a decision needs first: what may run where, on which conditions, until when, whom to call."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from reviews.decisions.answers import EXPIRED, SUPERSEDED, SUSPENDED, WITHDRAWN
+from reviews.decisions.record import FALLBACKS, words
+from reviews.decisions.record_page import RecordPage, SignOffRow
+from reviews.people.holder import holder_words
+
+NEVER_GREEN = (WITHDRAWN, SUPERSEDED, EXPIRED, SUSPENDED)
+"""Standings in which nothing may run: what was approved is then shown without the colour of approval."""
+
+
+@dataclass(frozen=True)
+class VerdictNow:
+    """Permission or endorsement with its tone today; ``changed`` is what has moved since it was signed."""
+
+    said: SignOffRow
+    tone: str
+    word: str
+    changed: list[str]
+
+
+@dataclass(frozen=True)
+class ConditionNow:
+    """A condition with its state today: its tone and word."""
+
+    text: str
+    owner: str
+    due: date
+    tone: str
+    word: str
+    met: date | None = None
+
+
+@dataclass(frozen=True)
+class DueDay:
+    """A day on which something about the decision is due."""
+
+    day: date
+    what: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class FirstScreen:
+    """The first screen; ``allows`` is false once nothing may run under the decision."""
+
+    allows: bool
+    verdicts: list[VerdictNow]
+    runs: str
+    load: str
+    narrowed: str
+    conditions: list[ConditionNow]
+    fallback: str
+    fallback_decision: int | None
+    next_day: DueDay | None
+    later_days: list[DueDay]
+    call: list[tuple[str, str]]
+
+
+def first_screen(
+    record: RecordPage, word: str, changed: Sequence[list[str]], live: Iterable[Mapping[str, Any]], today: date
+) -> FirstScreen:
+    """Return the first screen of a record whose standing is ``word``.
+
+    ``changed`` is what has moved under each verdict, ``live`` the state of the conditions now (track, number, met_at).
+    """
+    data = record.data
+    met = {(one["track"], one["number"]): one["met_at"] for one in live}
+    conditions = [_condition(one, met, word, today) for one in record.conditions]
+    days = sorted(set(_days(record, conditions))) if word not in (WITHDRAWN, SUPERSEDED) else []
+    due = [DueDay(day, what, day < today) for day, what in days]
+    fallback = data["fallback"]
+    return FirstScreen(
+        allows=word not in NEVER_GREEN,
+        verdicts=[_verdict(one, word, moved) for one, moved in zip(record.verdicts, changed, strict=True)],
+        runs=_runs(data),
+        load=_load(data["envelope"]),
+        narrowed=str(data["envelope"].get("scope_narrowed") or ""),
+        conditions=conditions,
+        fallback=f"{words(FALLBACKS, fallback['kind'])}. {fallback['note']}",
+        fallback_decision=fallback["decision"],
+        next_day=due[0] if due else None,
+        later_days=due[1:],
+        call=_call(data),
+    )
+
+
+def _verdict(said: SignOffRow, word: str, changed: list[str]) -> VerdictNow:
+    if word in NEVER_GREEN:
+        return VerdictNow(said, "quiet", f"{said.outcome} when it was issued", changed)
+    if changed:
+        return VerdictNow(said, "warn", "Under review", changed)
+    return VerdictNow(said, "ok", said.outcome, changed)
+
+
+def _condition(one: Mapping[str, Any], met: Mapping[Any, str | None], word: str, today: date) -> ConditionNow:
+    at = met.get((one["track"], one["number"]))
+    day = datetime.fromisoformat(at).date() if at else one["met"].date() if one["met"] else None
+    if day:
+        tone, state = "ok", "Met"
+    elif one["due"] < today:
+        tone, state = "bad", "Overdue"
+    else:
+        tone, state = "warn", "Open"
+    quiet = word in NEVER_GREEN
+    return ConditionNow(one["text"], one["owner"], one["due"], "quiet" if quiet else tone, state, day)
+
+
+def _runs(data: Mapping[str, Any]) -> str:
+    rung = (data.get("rung") or {}).get("is", "")
+    weights = f"{rung}, " if rung else ""
+    return f"{weights}served by {data['runtime']} on {data['envelope']['node_class']}"
+
+
+def _load(envelope: Mapping[str, Any]) -> str:
+    how = "tested" if envelope["known"] == "tested" else "estimated, not tested"
+    tokens, at_once = f"{envelope['context_tokens']:,}", f"{envelope['concurrency']:,}"
+    return f"Up to {tokens} tokens per request and {at_once} requests at once ({how})"
+
+
+def _days(record: RecordPage, conditions: list[ConditionNow]) -> Iterable[tuple[date, str]]:
+    yield date.fromisoformat(record.data["review_by"]), "the decision expires after this day"
+    for one in conditions:
+        if one.met is None:
+            yield one.due, f"condition due, {one.owner}: {one.text}"
+    for one in record.data["re_evaluation_triggers"]:
+        if isinstance(one, dict) and one.get("look_by"):
+            yield date.fromisoformat(one["look_by"]), f"{holder_words(one['who'])} looks for triggers"
+
+
+def _call(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return whom to call, each with what for."""
+    found = [(data.get("incident_contact") or "", "incidents"), (data["change_owner"], "changes")]
+    return [(name, what) for name, what in found if name]

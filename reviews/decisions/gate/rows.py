@@ -1,0 +1,32 @@
+"""Writes of the log of answers to machines: one row for an answer, and the removal of old ones."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from reviews.decisions.answers import CheckQuestion, Reply
+from reviews.decisions.gate.models import GateAnswer
+from reviews.single_lines import as_line
+
+DAYS_KEPT = 90
+"""Days that an answer is kept; the database refuses to remove a younger one."""
+AT_ONCE = 5000
+"""Rows that one round removes."""
+MOST_REASONS = 2000
+"""Characters of the reasons that are kept."""
+
+
+def keep_answer(question: CheckQuestion, reply: Reply, *, asked_by: str) -> None:
+    """Write what a machine asked and was answered; it is one INSERT that waits for no lock."""
+    GateAnswer(
+        asked_by=as_line(asked_by)[:120], hub=question.hub[:60], repo_id=question.repo[:200],
+        commit=question.commit[:64], workload=question.workload[:120], sha256=question.sha256[:64],
+        allow=reply.allow, decision=reply.decision, reasons="\n".join(reply.reasons)[:MOST_REASONS],
+    ).save(force_insert=True)  # fmt: skip
+
+
+def drop_old_answers() -> int:
+    """Remove answers that were kept for ``DAYS_KEPT`` days, some at a time; return how many."""
+    old = GateAnswer.objects.filter(at__lt=timezone.now() - timedelta(days=DAYS_KEPT, minutes=5))
+    keys = list(old.order_by("at").values_list("pk", flat=True)[:AT_ONCE])
+    return GateAnswer.objects.filter(pk__in=keys).delete()[0] if keys else 0

@@ -1,0 +1,1 @@
+"""Looking for re-evaluation triggers by hand: who looks by which day, and what they found."""

@@ -1,0 +1,34 @@
+"""Who may record a look for triggers, and which day the next one may have."""
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from reviews.decisions.looks.models import TriggerLook
+from reviews.decisions.models import Decision
+from reviews.people import roles
+from reviews.people.models import User
+from reviews.people.permits import Over, may
+
+
+def why_not_look(user: User | AnonymousUser, decision: Decision, newest: TriggerLook | None) -> str:
+    """Allow the person or team that looks, and a decider, while the decision has neither ended nor been replaced."""
+    if newest is None:
+        return Over("The record of this decision names no one who looks for triggers.")
+    if hasattr(decision, "change"):
+        return Over("This decision has already been replaced or withdrawn.")
+    if not isinstance(user, User) or not user.is_active:
+        return "Sign in to record a look."
+    mine = newest.account_id == user.pk or (newest.team_id in user.team_ids if newest.team_id else False)
+    who = newest.account.name if newest.account else f"members of {newest.team.name}" if newest.team else ""
+    return "" if mine or may(user, roles.DECIDE) else f"Only {who} or a decider can record a look."
+
+
+def why_not_day(look_by: date, review_by: date) -> str:
+    """Return why a day is no day to look by, "" if it is one: ahead, and no later than the decision lasts."""
+    if look_by <= timezone.localdate():
+        return "The day of the next look must be in the future."
+    if look_by > review_by:
+        return f"Choose {review_by:%-d %b %Y} or earlier: the decision expires after this day."
+    return ""

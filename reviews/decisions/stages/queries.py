@@ -1,0 +1,152 @@
+"""Reads of stages: at which stage decisions are, what they wait for, and whose turn it is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from reviews.decisions.answers import PRODUCTION, TEST
+from reviews.decisions.models import Decision, DecisionAlert, Responsibility
+from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, IssuedForTest, ProductionRelease
+from reviews.decisions.stages.rules import Awaited, WaitingFor
+from reviews.people.models import User
+from reviews.workflow.models import Condition
+
+
+def with_stage(found: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Annotate decisions with what ``stage_at`` reads."""
+    return found.annotate(
+        c_for_test=Exists(IssuedForTest.objects.filter(decision=OuterRef("pk"))),
+        c_released=Subquery(ProductionRelease.objects.filter(decision=OuterRef("pk")).values("at")[:1]),
+    )
+
+
+def stage_at(decision: Decision, moment: datetime) -> str:
+    """Return the stage of an annotated decision at a moment.
+
+    Decisions from before stages were recorded have no row for test: they keep the answer with which they were issued.
+    """
+    released = vars(decision)["c_released"]
+    return TEST if vars(decision)["c_for_test"] and not (released and released <= moment) else PRODUCTION
+
+
+def in_test() -> Q:
+    """Return the filter for decisions that are approved for test only, equivalent to ``stage_at`` now."""
+    return Q(for_test__isnull=False, release__isnull=True)
+
+
+def stage_is(found: QuerySet[Decision], stage: str) -> QuerySet[Decision]:
+    """Narrow to the decisions of one stage."""
+    return found.filter(in_test()) if stage == TEST else found.exclude(in_test())
+
+
+def items_of(numbers: Iterable[int]) -> list[EvidenceItem]:
+    """Return the items of some decisions with their deliveries, oldest delivery first."""
+    given = EvidenceDelivery.objects.select_related("file", "by").order_by("pk")
+    found = EvidenceItem.objects.filter(decision__in=list(numbers)).order_by("decision", "number")
+    return list(found.prefetch_related(Prefetch("deliveries", given)))
+
+
+def before_release(decision: Decision) -> list[Condition]:
+    """Return the conditions of a decision's sign-offs that must be met before its release."""
+    signed = [one.root_id or one.pk for one in (decision.legal_signoff, decision.engineering_signoff)]
+    found = Condition.objects.filter(signoff__in=signed, before_release=True)
+    return list(found.select_related("signoff", "met_by").order_by("signoff", "number"))
+
+
+def waiting_for(decision: Decision) -> WaitingFor:
+    """Return what a decision waits for before it can be released: its items, and conditions before release."""
+    owners = {part: owner_words(row) for part, row in owners_of([decision.pk])[decision.pk].items()}
+    awaited = [
+        Awaited(one.what, owners.get(part_of(one), ""), one.due, done=bool(one.deliveries.all()))
+        for one in items_of([decision.pk])
+    ]
+    for one in before_release(decision):
+        owner = owners.get(f"condition:{one.signoff.track}-{one.number}", one.owner)
+        what = f"condition {one.number} of the {one.signoff.track} track"
+        awaited.append(Awaited(what, owner, one.due, done=one.met_at is not None))
+    return WaitingFor(decision.pk, awaited)
+
+
+def part_of(item: EvidenceItem) -> str:
+    """Return the key under which a ``Responsibility`` names the owner of an item."""
+    return f"evidence:{item.number}"
+
+
+def owners_of(numbers: Iterable[int]) -> dict[int, dict[str, Responsibility]]:
+    """Return who owns the evidence and the conditions of some decisions now, by number and part, in one query.
+
+    ``responsibility.queries`` answers for every part; it stands above this module, which standings are read with.
+    """
+    ours = Q(part__startswith="evidence:") | Q(part__startswith="condition:")
+    rows = Responsibility.objects.filter(ours, decision__in=list(numbers)).order_by("decision", "part", "-pk")
+    found: dict[int, dict[str, Responsibility]] = defaultdict(dict)
+    for row in rows.distinct("decision", "part").select_related("account", "team"):
+        found[row.decision_id][row.part] = row
+    return found
+
+
+def owner_row(item: EvidenceItem) -> Responsibility | None:
+    """Return the row that says who owns an item now."""
+    return owners_of([item.decision_id])[item.decision_id].get(part_of(item))
+
+
+def owner_words(row: Responsibility | None) -> str:
+    """Return an owner in one line; a team says that it is one, "" without a row."""
+    if row is None:
+        return ""
+    return row.name if row.account_id else f"{row.name} (team)"
+
+
+def undelivered() -> QuerySet[EvidenceItem]:
+    """Return the items of decisions alive and in test for which nothing was delivered."""
+    alive = Decision.objects.filter(in_test(), change__isnull=True, review_by__gte=timezone.now().date())
+    given = EvidenceDelivery.objects.filter(item=OuterRef("pk"))
+    return EvidenceItem.objects.filter(~Exists(given), decision__in=alive)
+
+
+def overdue(today: date) -> QuerySet[EvidenceItem]:
+    """Return the undelivered items whose day has passed."""
+    return undelivered().filter(due__lt=today)
+
+
+def answers_for(user: User, row: Responsibility | None) -> bool:
+    """Tell whether a person is the holder of a part, or a member of the team that is."""
+    if row is None:
+        return False
+    return row.account_id == user.pk if row.account_id else row.team_id in user.team_ids
+
+
+def conditions_before_release() -> QuerySet[Condition]:
+    """Return the conditions before release of an outer decision, which refer to the first of a sign-off's renewals."""
+    return Condition.objects.filter(
+        Q(signoff=OuterRef("legal_signoff")) | Q(signoff=OuterRef("legal_signoff__root"))
+        | Q(signoff=OuterRef("engineering_signoff")) | Q(signoff=OuterRef("engineering_signoff__root")),
+        before_release=True,
+    )  # fmt: skip
+
+
+def ready_for_release() -> QuerySet[Decision]:
+    """Return the decisions alive and in test that wait for nothing but their release, longest ready first."""
+    items = EvidenceItem.objects.filter(decision=OuterRef("pk"))
+    missing = items.annotate(given=Exists(EvidenceDelivery.objects.filter(item=OuterRef("pk")))).filter(given=False)
+    open_conditions = conditions_before_release().filter(met_at__isnull=True)
+    alive = Decision.objects.filter(in_test(), change__isnull=True, review_by__gte=timezone.now().date())
+    return alive.filter(~Exists(missing), ~Exists(open_conditions)).order_by("issued_at", "pk")
+
+
+def evidence_seen(decision: Decision) -> str:
+    """Return a mark of everything delivered so far, which changes with each delivery and each condition met."""
+    given = [delivery.pk for item in items_of([decision.pk]) for delivery in item.deliveries.all()]
+    met = [one.pk for one in before_release(decision) if one.met_at]
+    return f"{max(given, default=0)}-{len(given)}-{len(met)}"
+
+
+def with_overdue_alerts() -> QuerySet[Decision]:
+    """Return the decisions with overdue evidence, and those whose alert says that they have some."""
+    late = overdue(timezone.now().date()).values("decision")
+    kind = DecisionAlert.AlertKind.EVIDENCE_OVERDUE
+    said = DecisionAlert.objects.filter(kind=kind, closed_at__isnull=True).values("decision")
+    return Decision.objects.filter(Q(pk__in=late) | Q(pk__in=said)).order_by("pk")

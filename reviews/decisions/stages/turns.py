@@ -1,0 +1,25 @@
+"""Whose turn a release is: the decisions that a person may release for production."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from reviews.decisions.models import Decision
+from reviews.decisions.queries import visible_to
+from reviews.decisions.stages.models import EvidenceDelivery
+from reviews.decisions.stages.queries import conditions_before_release, ready_for_release
+from reviews.people import roles
+from reviews.people.models import User
+from reviews.people.permits import may
+
+
+def releasable_by(user: User) -> list[Decision]:
+    """Return the decisions that wait only for their release, without those whose release this person may not give.
+
+    Related accounts are left to the page: it says so, and other reviewers have the decision on their list as well.
+    """
+    if not may(user, roles.SIGN_ENGINEERING):
+        return []
+    gave = EvidenceDelivery.objects.filter(item__decision=OuterRef("pk"), by=user)
+    met = conditions_before_release().filter(met_by=user)
+    ready = ready_for_release().filter(~Exists(gave), ~Exists(met), ~Q(candidate__requester=user))
+    found = visible_to(user).filter(pk__in=ready.order_by().values("pk"))
+    return list(found.defer("canonical", "change__successor__canonical").order_by("issued_at", "pk"))

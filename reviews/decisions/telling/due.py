@@ -1,0 +1,79 @@
+"""What time alone does to decisions, told once a day: reviews due soon or missed, conditions overdue or lapsed.
+
+Each query starts from an index over days, so that its cost follows what is due and not the number of decisions. It
+looks back for a month: that much may pass without a run, and what ended before is no news.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from reviews.decisions.models import Decision
+from reviews.decisions.queries import decisions
+from reviews.decisions.telling.models import DecisionEvent
+from reviews.decisions.telling.rows import Happening
+from reviews.workflow.models import Condition
+from reviews.workflow.waivers.models import Waiver
+
+BACK = timedelta(days=30)
+WARNINGS = (30, 7)
+"""Days before the review date at which a warning is sent, farthest first."""
+
+Kind = DecisionEvent.Kind
+
+
+def ended_by_time(today: date) -> QuerySet[Decision]:
+    """Return the decisions whose standing a day may have changed lately: expired, or resting on what has lapsed."""
+    span = (today - BACK, today - timedelta(days=1))
+    lapsed = Condition.objects.filter(lapses_on__range=span, met_at__isnull=True)
+    over = Q(ended_at__isnull=False, ended_at__gte=timezone.now() - BACK) | Q(expires__range=span)
+    waived = Waiver.objects.filter(over, approved_at__isnull=False)
+    rests = Q(review_by__range=span) | _with(lapsed) | Q(candidate__in=waived.values("candidate"))
+    return decisions().filter(rests, change__isnull=True).order_by("number")
+
+
+def warnings(today: date) -> Iterator[tuple[Decision, Happening]]:
+    """Yield the warning of every decision whose review is due within a month, in the stage that it has reached."""
+    span = (today, today + timedelta(days=WARNINGS[0]))
+    for one in decisions().filter(review_by__range=span, change__isnull=True).order_by("number"):
+        left = (one.review_by - today).days
+        stage = min(day for day in WARNINGS if left <= day)
+        if one.issued_at.date() > one.review_by - timedelta(days=stage):
+            continue  # whoever issued it chose a day as near as this
+        when = "today" if not left else f"in {left} day{'s' if left != 1 else ''}"
+        due = f"The review of decision {one.number} is due by {one.review_by:%-d %b %Y}, {when}."
+        why = f"{due} It expires after that day."
+        yield one, Happening(Kind.EXPIRING, f"{stage} days", f"Decision {one.number} expires soon", why)
+
+
+def overdue(today: date) -> Iterator[tuple[Decision, Happening]]:
+    """Yield every condition of a decision that has passed its day lately and is not met."""
+    late = Condition.objects.filter(due__range=(today - BACK, today - timedelta(days=1)), met_at__isnull=True)
+    by_signoff: dict[int, list[Condition]] = {}
+    for condition in late.select_related("signoff").order_by("pk"):
+        by_signoff.setdefault(condition.signoff_id, []).append(condition)
+    for one in decisions().filter(_with(late), change__isnull=True).order_by("number"):
+        signed = (one.legal_signoff, one.engineering_signoff)
+        for condition in (each for said in signed for each in by_signoff.get(said.root_id or said.pk, ())):
+            yield one, _overdue(one, condition)
+
+
+def _overdue(decision: Decision, condition: Condition) -> Happening:
+    ends = f" The decision is suspended after {condition.lapses_on:%-d %b %Y}." if condition.lapses_on else ""
+    why = (
+        f"Condition {condition.number} of the {condition.signoff.track} track was due by {condition.due:%-d %b %Y} and "
+        f"is not met. Owner: {condition.owner or 'none'}.{ends}"
+    )
+    subject = f"Decision {decision.number}: a condition is overdue"
+    return Happening(Kind.CONDITION_OVERDUE, f"condition:{condition.pk}", subject, why)
+
+
+def _with(conditions: QuerySet[Condition]) -> Q:
+    """Return the filter for decisions with one of these conditions, which the first sign-off of a chain has."""
+    first = list(conditions.values_list("signoff", flat=True))
+    found = Q()
+    for name in ("legal_signoff", "engineering_signoff"):
+        found |= Q(**{f"{name}__in": first}) | Q(**{f"{name}__root__in": first})
+    return found

@@ -1,0 +1,71 @@
+"""What happened to decisions, each event once, and the notice of it to each person whom it concerns."""
+
+from django.conf import settings
+from django.db import models
+
+from reviews.decisions.models import Decision
+
+
+class DecisionEvent(models.Model):
+    """Something that happened to a decision, by an act or by time; written once.
+
+    ``about`` tells two events of a kind apart, so that whoever notices the same one again tells no one twice.
+    ``standing`` is the decision's standing after it, ``why`` the sentence that people and machines read.
+    """
+
+    class Kind(models.TextChoices):
+        ISSUED = "issued", "Issued"
+        SUPERSEDED = "superseded", "Superseded"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        SUSPENDED = "suspended", "Suspended"
+        EXPIRED = "expired", "Expired"
+        UNDER_REVIEW = "under-review", "Under review"
+        RESUMED = "resumed", "In force again"
+        EXPIRING = "expiring", "Review due soon"
+        READING_FAILED = "reading-failed", "Reading failed"
+        CONDITION_OVERDUE = "condition-overdue", "Condition overdue"
+        FALLBACK_LOST = "fallback-lost", "Fallback lost"
+        FALLBACK_BACK = "fallback-back", "Fallback back"
+        POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
+        CHANGED = "changed", "Changed"
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    about = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200)
+    why = models.TextField()
+    standing = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["decision", "kind", "about"], name="decision_event_once")]
+        indexes = [models.Index(fields=["at"], name="decision_event_at")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.kind})"
+
+    @property
+    def key(self) -> str:
+        """The event's name in the outbox."""
+        return f"decision-event:{self.pk}"
+
+
+class DecisionNotice(models.Model):
+    """One event that one person is told of; it stands under “Your turn” until the person has read it."""
+
+    event = models.ForeignKey(DecisionEvent, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="decision_notices")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "person"], name="decision_notice_once")]
+        indexes = [
+            models.Index(
+                fields=["person", "event"], condition=models.Q(read_at__isnull=True), name="decision_notice_new"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} to {self.person}"

@@ -1,0 +1,140 @@
+"""Reads of an incident window: decisions in force at any time in it, with all that a page shows of each."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from reviews.decisions.models import Decision, DecisionFile
+from reviews.decisions.past import standings_at
+from reviews.decisions.queries import Standing
+from reviews.decisions.telling.models import DecisionEvent
+from reviews.decisions.telling.queries import events_between
+from reviews.decisions.window.spans import DecisionSpan, Span, Suspension, in_force
+from reviews.ledger.events import sentence
+from reviews.ledger.models import LedgerEntry
+from reviews.people.holder import holder_words
+
+MOST_FILES = 200
+"""Files of a decision that the page lists; the CSV has all."""
+MOST_ENTRIES = 500
+"""Ledger entries of a page of decisions that are shown."""
+
+
+@dataclass(frozen=True)
+class WindowFilter:
+    """The window, and what narrows it: a repository, the SHA-256 of a file; "" for each that does not."""
+
+    window: Span
+    repo: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class WindowRow:
+    """One decision of the window: spans in force, standing at both ends, what was recorded, bytes, who.
+
+    ``before`` is None if the decision was issued in the window.
+    """
+
+    decision: Decision
+    spans: list[Span]
+    before: Standing | None
+    after: Standing
+    events: list[DecisionEvent]
+    entries: list[tuple[datetime, str, str]]
+    files: list[DecisionFile]
+    count: int
+    owner: str
+
+
+def decisions_in(found: QuerySet[Decision], asked: WindowFilter) -> QuerySet[Decision]:
+    """Narrow to decisions that had been issued and had neither ended nor expired at some time in the window."""
+    start, end = asked.window.start, asked.window.end
+    found = found.filter(Q(change__isnull=True) | Q(change__at__gt=start), issued_at__lte=end)
+    found = found.filter(review_by__gte=start.date())
+    if asked.repo:
+        found = found.filter(repo_id=asked.repo)
+    if asked.sha256:
+        found = found.filter(pk__in=DecisionFile.objects.filter(sha256=asked.sha256).values("decision"))
+    return found
+
+
+def rows(page: Iterable[Decision], asked: WindowFilter) -> list[WindowRow]:
+    """Return what the page shows of each decision, in a fixed number of queries."""
+    found, window = list(page), asked.window
+    end = min(window.end, timezone.now())
+    early = [one for one in found if one.issued_at <= window.start]
+    before = dict(zip([one.pk for one in early], standings_at(early, window.start), strict=True))
+    after = standings_at(found, end)
+    events: dict[int, list[DecisionEvent]] = defaultdict(list)
+    for event in events_between(found, window.start, window.end):
+        events[event.decision_id].append(event)
+    entries, files = _entries(found, window), _files(found, asked)
+    return [
+        WindowRow(
+            one, in_force(life(one), window), before.get(one.pk), stands, events[one.pk], entries[one.candidate_id],
+            files[one.pk][:MOST_FILES], len(files[one.pk]), owner_words(one),
+        )
+        for one, stands in zip(found, after, strict=True)
+    ]  # fmt: skip
+
+
+def life(decision: Decision) -> DecisionSpan:
+    """Return what tells when a decision of ``decisions()`` was in force."""
+    change = getattr(decision, "change", None)
+    suspended = [
+        Suspension(
+            date.fromisoformat(one["lapses_on"]), datetime.fromisoformat(one["met_at"]) if one["met_at"] else None
+        )
+        for one in vars(decision)["c_conditions"]
+        if one["lapses_on"]
+    ]
+    return DecisionSpan(decision.issued_at, decision.review_by, change.at if change else None, suspended)
+
+
+def owner_words(decision: Decision) -> str:
+    """Return the name of the change owner in the record, "" if it names none."""
+    return holder_words(json.loads(bytes(decision.canonical)).get("change_owner"))
+
+
+def lines(found: QuerySet[Decision], asked: WindowFilter) -> Iterator[list[object]]:
+    """Yield the lines of the CSV of decisions: one for each file of each, its spans in UTC."""
+    yield [
+        "decision", "repository", "commit", "workload", "team", "in force (UTC)", "issued by", "legal", "engineering",
+        "change owner", "record SHA-256", "file", "file SHA-256", "bytes",
+    ]  # fmt: skip
+    for one in found.order_by("number").iterator(chunk_size=200):
+        spans = "; ".join(
+            f"{each.start.isoformat()}/{each.end.isoformat()}" for each in in_force(life(one), asked.window)
+        )
+        about = [
+            one.number, one.repo_id, one.commit, one.workload.slug, one.workload.team.name, spans, one.issued_by.name,
+            one.legal_signoff.signer.name, one.engineering_signoff.signer.name, owner_words(one), one.sha256,
+        ]  # fmt: skip
+        files = DecisionFile.objects.filter(decision=one)
+        for file in files.filter(sha256=asked.sha256) if asked.sha256 else files:
+            yield [*about, file.path, file.sha256, file.size if file.size is not None else ""]
+
+
+def _files(found: list[Decision], asked: WindowFilter) -> dict[int, list[DecisionFile]]:
+    wanted = DecisionFile.objects.filter(decision__in=[one.pk for one in found])
+    files: dict[int, list[DecisionFile]] = defaultdict(list)
+    for file in wanted.filter(sha256=asked.sha256) if asked.sha256 else wanted:
+        files[file.decision_id].append(file)
+    return files
+
+
+def _entries(found: list[Decision], window: Span) -> dict[int, list[tuple[datetime, str, str]]]:
+    """Return what the ledger recorded of the candidates within the window, oldest first: moment, actor, sentence."""
+    subjects = {f"candidate:{one.candidate_id}": one.candidate_id for one in found}
+    recorded = LedgerEntry.objects.filter(subject__in=subjects, at__range=(window.start, window.end))
+    said: dict[int, list[tuple[datetime, str, str]]] = defaultdict(list)
+    for entry in recorded.order_by("sequence")[:MOST_ENTRIES]:
+        words = sentence(entry.event, entry.label, entry.data)
+        said[subjects[entry.subject]].append((entry.at, entry.actor, words))
+    return said

@@ -1,0 +1,126 @@
+"""The page of an incident window and its two CSV files."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reviews.decisions.answers import SHA256
+from reviews.decisions.forms import InstantField
+from reviews.decisions.gate.models import GateAnswer
+from reviews.decisions.gate.queries import answers_for, between, narrowed
+from reviews.decisions.gate.rows import DAYS_KEPT
+from reviews.decisions.instants import Instant
+from reviews.decisions.queries import visible_to
+from reviews.decisions.window import queries
+from reviews.decisions.window.queries import WindowFilter
+from reviews.decisions.window.sheets import sheet
+from reviews.decisions.window.spans import Span
+from reviews.people.requests import person
+from reviews.single_lines import PortalForm
+
+PAGE, ANSWERS = 10, 50
+UNPROCESSABLE = 422
+ANSWER_COLUMNS = (
+    "at (UTC)", "machine", "hub", "repository", "commit", "workload", "file SHA-256", "allowed", "decision", "reasons",
+)  # fmt: skip
+
+
+class WindowForm(PortalForm):
+    """Two instants and what narrows the window; a day begins and ends in UTC."""
+
+    start = InstantField(label="From", required=True, help_text="A day, or a time with its offset from UTC.")
+    end = InstantField(label="To", required=True, help_text="A day means its end in UTC.")
+    repo = forms.CharField(label="Repository", required=False, max_length=200, help_text="owner/name, exactly")
+    sha256 = forms.CharField(label="SHA-256 of a file", required=False, max_length=64)
+
+    def add_prefix(self, field_name: str) -> str:
+        """Call the two instants ``from`` and ``to`` in the address."""
+        return {"start": "from", "end": "to"}.get(field_name, field_name)
+
+    def clean_sha256(self) -> str:
+        """Refuse what is no digest, which would find nothing without saying why."""
+        digest = str(self.cleaned_data["sha256"]).lower()
+        if digest and not SHA256.fullmatch(digest):
+            raise forms.ValidationError("A SHA-256 has 64 hexadecimal digits.")
+        return digest
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a window that ends before it begins."""
+        said = super().clean() or self.cleaned_data
+        start, end = said.get("start"), said.get("end")
+        if start and end and begin(start) >= end.moment:
+            self.add_error("end", "The window ends before it has begun. Enter a later instant.")
+        return said
+
+    def asked(self) -> WindowFilter:
+        """Return what a valid form asks for."""
+        said = self.cleaned_data
+        return WindowFilter(Span(begin(said["start"]), said["end"].moment), said["repo"], said["sha256"])
+
+
+def begin(asked: Instant) -> datetime:
+    """Return the first moment of an instant: of a day, its beginning in UTC."""
+    return datetime.combine(asked.day, time(), UTC) if asked.day else asked.moment
+
+
+@login_required
+@require_safe
+def decision_window(request: HttpRequest) -> HttpResponse:
+    """Show decisions in force at any time between two instants, and which machines asked; without them, the form."""
+    given = bool(request.GET.get("from") or request.GET.get("to"))
+    form = WindowForm(request.GET if given else None)
+    told: dict[str, Any] = {"form": form, "days": DAYS_KEPT}
+    if given and form.is_valid():
+        asked = form.asked()
+        page = Paginator(_decisions(request, asked), PAGE).get_page(request.GET.get("page"))
+        answers = Paginator(_answers(request, asked), ANSWERS).get_page(request.GET.get("answers"))
+        query = request.GET.copy()
+        for name in ("page", "answers"):
+            query.pop(name, None)
+        told |= {
+            "asked": asked, "page": page, "rows": queries.rows(page, asked), "answers": answers,
+            "query": query.urlencode(), "ahead": asked.window.end > timezone.now(),
+        }  # fmt: skip
+    return render(request, "decisions/window.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_safe
+def window_csv(request: HttpRequest, what: str) -> HttpResponseBase:
+    """Send the decisions of a window, or the answers to machines in it, as CSV."""
+    form = WindowForm(request.GET)
+    if what not in ("decisions", "answers"):
+        raise Http404("The window has the files decisions.csv and answers.csv.")
+    if not form.is_valid():
+        return render(request, "decisions/window.html", {"form": form, "days": DAYS_KEPT}, status=UNPROCESSABLE)
+    asked = form.asked()
+    if what == "decisions":
+        return sheet(queries.lines(_decisions(request, asked), asked), "decisions-in-force")
+    return sheet(_answer_lines(request, asked), "answers-to-machines")
+
+
+def _decisions(request: HttpRequest, asked: WindowFilter) -> Any:
+    return queries.decisions_in(visible_to(person(request)), asked)
+
+
+def _answers(request: HttpRequest, asked: WindowFilter) -> Any:
+    found = between(answers_for(request.user), asked.window.start, asked.window.end)
+    return narrowed(found, {"repo_id": asked.repo, "sha256": asked.sha256})
+
+
+def _answer_lines(request: HttpRequest, asked: WindowFilter) -> Iterator[list[object]]:
+    yield list(ANSWER_COLUMNS)
+    one: GateAnswer
+    for one in _answers(request, asked).iterator(chunk_size=1000):
+        yield [
+            one.at.astimezone(UTC).isoformat(), one.asked_by, one.hub, one.repo_id, one.commit, one.workload,
+            one.sha256, "yes" if one.allow else "no", one.decision or "", one.reasons,
+        ]  # fmt: skip

@@ -1,0 +1,40 @@
+"""Worker entry point of webhooks; ``jobs/kinds.py`` holds its dotted name."""
+
+from django.conf import settings
+
+from reviews.jobs.kinds import JobError
+from reviews.jobs.run import Step
+from reviews.webhooks import rows, secrets, sending
+from reviews.webhooks.models import WebhookDelivery
+
+
+def send_webhook(delivery_id: int, step: Step) -> None:
+    """Send one message unless it was sent or withheld; if the endpoint does not take it, the job tries again later."""
+    found = WebhookDelivery.objects.select_related("endpoint", "workload").get(pk=delivery_id)
+    if found.sent_at or found.withheld_at:
+        return
+    if why := why_withhold(found):
+        step(f"Not sent: {why}")
+        rows.note_withheld(found, why)
+        return
+    step("Sending the message")
+    hosts = sending.Hosts(settings.WEBHOOK_ORIGINS, settings.WEBHOOK_PRIVATE_HOSTS)
+    try:
+        secret = secrets.unseal(found.endpoint.sealed_secret)
+    except secrets.Unreadable as error:
+        rows.note_attempt(found, sending.SentMessage(None, str(error)))
+        raise JobError(str(error), code="webhook-secret", retryable=False) from None
+    sent = sending.send(found.endpoint.url, secret, message=found.message, body=found.body, hosts=hosts)
+    rows.note_attempt(found, sent)
+    if sent.error:
+        raise JobError(sent.error, code="webhook", retryable=True)
+
+
+def why_withhold(delivery: WebhookDelivery) -> str:
+    """Return why a message is not sent any more, "" if it is: asked before each attempt."""
+    if not delivery.endpoint.live:
+        return "The endpoint has ended."
+    workload = delivery.workload
+    if workload is not None and workload.private and workload.team_id != delivery.endpoint.team_id:
+        return "The endpoint may not hear of this workload, which is private."
+    return ""

@@ -1,0 +1,1 @@
+"""Tests of the files room: what is kept, and who may read it."""
