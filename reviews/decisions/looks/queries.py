@@ -19,7 +19,7 @@ def looks_due(user: User) -> list[TriggerLook]:
     """Return the looks past their day that this person or a team of theirs owes, oldest first."""
     counts = TriggerLook.objects.filter(decision=OuterRef("decision")).order_by("-pk").values("pk")[:1]
     seen = visible_to(user).filter(pk=OuterRef("decision")).order_by().values("pk")
-    mine = Q(account=user) | Q(team__in=user.team_ids)
+    mine = Q(account=user) | Q(team__in=user.teams.values("pk"))
     found = TriggerLook.objects.filter(mine, Exists(seen), look_by__lt=timezone.localdate(), pk=Subquery(counts))
     rows = found.filter(decision__in=alive()).select_related("decision__workload__team").defer("decision__canonical")
     return list(rows.order_by("look_by", "pk"))
