@@ -38,7 +38,7 @@ def test_it_answers_what_where_under_which_conditions_until_when_and_whom_to_cal
         "Permission", "Endorsement", "What may run", "vLLM 0.33.0 on l40s-48-2",
         "Up to 8,192 tokens per request and 16 requests at once (estimated, not tested)", "Not for: Weak on tables.",
         "Keep a person in the loop", "Open", "Search and templates.", "condition due, Rolf Requester",
-        "Enno Engineer for changes", "1 later date",
+        "Enno Engineer for changes", "2 later dates",
     ):  # fmt: skip
         assert words in page, words
 
