@@ -16,6 +16,7 @@ An upper room may import a lower one, never the other way round (import-linter h
     licensing | sizing    license texts, terms and rules | memory that a model needs; they do not know each other
     workloads | hub       the statement of use, node classes | reading a hub into frozen dataclasses, no database
     granting | invitations  roles that two administrators give together | links by mail: invitations, resets, addresses
+    deputies     who acts for whom for a span of days, seconded by an administrator
     jobs         rows of work, enqueueing, sweeper
     people       users, teams, roles, who may
     submissions | limits  what is sent twice gets the first answer | requests by token, person and address

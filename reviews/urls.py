@@ -14,10 +14,12 @@ ROOMS = (
     "proposals.urls",
     "desks.urls",
     "decisions.urls",
+    "decisions.responsibility.urls",
     "catalog.urls",
     "workloads.urls",
     "invitations.urls",
     "granting.urls",
+    "deputies.urls",
     "people.urls",
     "api.urls",
 )

@@ -1,6 +1,5 @@
 """Acts on decisions: issuing one, which may supersede an earlier one, and withdrawing one."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +14,13 @@ from reviews.decisions.looks.rows import first_look
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
 from reviews.decisions.queries import duties_of, standing_for
 from reviews.decisions.record import Ruling, seal
-from reviews.decisions.responsibilities import recorded
-from reviews.decisions.rows import AlertChange, alerts_after_end, announce, end_alerts, name_holders, work_out
+from reviews.decisions.responsibility.queries import evaluators, recorded
+from reviews.decisions.responsibility.rows import name_holders, tell_holders
+from reviews.decisions.rows import AlertChange, alerts_after_end, announce, end_alerts, work_out
 from reviews.evidence.models import Snapshot
 from reviews.jobs.heads import sign_head
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
-from reviews.people.holder import holder_from
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, Stale, actor_name, require
@@ -59,6 +58,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     content = document(number, detail, ruling, by, timezone.now()) | ({"related_accounts": related} if related else {})
     decision = _write(content, detail, snapshot, ruling, by)
     name_holders(decision, recorded(content), by=by, why=f"Named in the record of decision {number}.")
+    tell_holders(decision, recorded(content), by=by)
     changed = _supersede(old, decision, by) if old else AlertChange()
     instead = f" It supersedes decision {old.number}." if old else ""
     why = f"{by.name} issued decision {number}.{instead}"
@@ -132,7 +132,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
         decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )
     changed = alerts_after_end(decision, "It was withdrawn.", by=actor_name(by))
-    owner = holder_from(json.loads(bytes(decision.canonical)).get("change_owner"))
+    owner = evaluators([decision.pk])[decision.pk]
     why = f"{by.name} withdrew decision {decision.number}: {reason}"
     announce(decision, f"Decision {decision.number} was withdrawn", why, by=by, owner=owner)
     record(

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from reviews.decisions.models import Decision, DecisionAlert, Fallback
 from reviews.decisions.queries import holds_now, in_force, visible_to
+from reviews.people import roles
 from reviews.people.holder import ACCOUNT, Holder
 from reviews.people.models import User
+from reviews.people.permits import may
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
 
@@ -40,29 +42,40 @@ def alerts_on(found: Iterable[Decision], moment: datetime | None = None) -> dict
     return said
 
 
-def alerts_for(user: User) -> list[DecisionAlert]:
-    """Return the open alerts on decisions that this person requested, signed or evaluates, oldest first."""
+def concerning(user: User) -> QuerySet[DecisionAlert]:
+    """Return the open alerts on decisions that this person requested, signed or evaluates, for a count or a filter.
+
+    Deciders also have those whose holders are gone, because they can hand over what no one answers for.
+    """
     mine = (
         Q(evaluator=user) | Q(decision__candidate__requester=user) | Q(decision__legal_signoff__signer=user)
         | Q(decision__engineering_signoff__signer=user)
     )  # fmt: skip
+    if may(user, roles.DECIDE):
+        mine |= Q(kind=DecisionAlert.AlertKind.OWNER_GONE)
     seen = visible_to(user).filter(pk=OuterRef("decision")).order_by().values("pk")
-    found = open_alerts().filter(mine, Exists(seen), decision__in=alive())
+    return open_alerts().filter(mine, Exists(seen), decision__in=alive())
+
+
+def alerts_for(user: User) -> list[DecisionAlert]:
+    """Return the open alerts that concern this person, oldest first."""
+    found = concerning(user)
     return list(found.select_related("decision__workload__team").defer("decision__canonical").order_by("since", "pk"))
 
 
 def unsettled() -> QuerySet[Decision]:
     """Return, in one query, the fallbacks whose standing the alerts do not say, and ended decisions with an alert."""
     holds = Exists(in_force(Decision.objects.filter(pk=OuterRef("named"))).filter(holds_now()))
-    alerted = Exists(open_alerts().filter(decision=OuterRef("decision")))
+    lost = DecisionAlert.AlertKind.FALLBACK_LOST
+    alerted = Exists(open_alerts().filter(kind=lost, decision=OuterRef("decision")))
     wrong = Fallback.objects.filter(decision__in=alive()).filter((~holds & ~alerted) | (holds & alerted))
     ended = open_alerts().exclude(decision__in=alive())
     return Decision.objects.filter(Q(pk__in=wrong.values("named")) | Q(pk__in=ended.values("decision"))).order_by("pk")
 
 
-def concerned(candidate: Candidate, signers: Iterable[User], owner: User | None) -> list[User]:
-    """Return who is told of a decision: requester, signers and change owner, active and able to see the candidate."""
-    people = {one.pk: one for one in (candidate.requester, *signers, owner) if one is not None and one.is_active}
+def concerned(candidate: Candidate, signers: Iterable[User], *owners: User | None) -> list[User]:
+    """Return who is told of a decision: requester, signers and owners, active and able to see the candidate."""
+    people = {one.pk: one for one in (candidate.requester, *signers, *owners) if one is not None and one.is_active}
     return [one for one in people.values() if candidate_for(one, candidate.pk) is not None]
 
 

@@ -1,6 +1,5 @@
 """What a confirm page says before a decision is issued or withdrawn: who is told, and what machines are answered."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +8,15 @@ from django.http import QueryDict
 
 from reviews.decisions.alerts import accounts_of, alive, concerned
 from reviews.decisions.models import Decision
+from reviews.decisions.operations import incident_contact
 from reviews.decisions.permits import require_standing
 from reviews.decisions.record import Ruling
+from reviews.decisions.responsibility.queries import evaluators
 from reviews.desks.tabs import tabs
 from reviews.people.holder import holder_from
+from reviews.people.holders import people_behind
 from reviews.people.models import User
+from reviews.workflow import states
 from reviews.workflow.queries import CandidateDetail
 
 NOT_CARRIED = ("csrfmiddlewaretoken", "form_token", "step")
@@ -50,13 +53,23 @@ def of_issue(detail: CandidateDetail, ruling: Ruling, old: Decision | None) -> C
             f"Deny for {old.repo_id} at {old.commit[:12]} and the workload {slug}: decision {old.number} is superseded."
         )
     signers = [one.signoff.signer for one in detail.tracks.values() if one.signoff]
-    owner = accounts_of([ruling.change_owner]).get(ruling.change_owner)
-    return Confirmation(concerned(candidate, signers, owner), _relying(old), machines)
+    told = concerned(candidate, signers, *_holders(detail, ruling))
+    return Confirmation(told, _relying(old), machines)
+
+
+def _holders(detail: CandidateDetail, ruling: Ruling) -> list[User]:
+    """Return everyone who answers for something by this ruling and the sign-offs that it rests on."""
+    legal = detail.tracks[states.LEGAL].signoff
+    duties = legal.terms.get("duties", ()) if legal else ()
+    said = filter(None, [incident_contact(detail.candidate), *(one.get("owner") for one in duties)])
+    named = [ruling.change_owner, *(one.holder for one in detail.conditions), *map(holder_from, said)]
+    named += [part.owner for part in ruling.boundary.values() if part.owner]
+    return [one for holder in dict.fromkeys(named) for one in people_behind(holder)]
 
 
 def of_withdrawal(decision: Decision) -> Confirmation:
     """Return the effects of withdrawing a decision."""
-    owner = holder_from(json.loads(bytes(decision.canonical)).get("change_owner"))
+    owner = evaluators([decision.pk])[decision.pk]
     signers = [decision.legal_signoff.signer, decision.engineering_signoff.signer]
     told = concerned(decision.candidate, signers, accounts_of([owner]).get(owner))
     slug = decision.workload.slug

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from reviews.decisions.actions import refresh
 from reviews.decisions.alerts import unsettled
+from reviews.decisions.responsibility.actions import check_holders
+from reviews.decisions.responsibility.queries import unsettled_holders
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import Step
@@ -25,3 +27,6 @@ def refresh_alerts(_day: int, step: Step) -> None:
     step("Looking for fallbacks that are no longer in force")
     for decision in unsettled().select_related("candidate").defer("canonical"):
         refresh(decision)
+    step("Looking for holders whose account is closed")
+    for decision in unsettled_holders():
+        check_holders(decision)

@@ -9,6 +9,7 @@ from reviews.decisions.looks.permits import why_not_day
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, SMALLER, BoundaryPart, Ruling
 from reviews.people import roles
+from reviews.people.deputies import represented
 from reviews.people.holders import why_not_hold
 from reviews.people.models import User
 from reviews.people.permits import Over, Stale, may
@@ -97,6 +98,9 @@ def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:
         return "Only deciders can withdraw decisions."
     if user.pk == decision.candidate.requester_id:
         return "You proposed this candidate, so another decider must withdraw its decision."
+    away = {one.person_id: one.person.name for one in represented(user)} if isinstance(user, User) else {}
+    if name := away.get(decision.candidate.requester_id):
+        return f"You act for {name}, who proposed this candidate, so another decider must withdraw its decision."
     return Over("This decision has already been replaced or withdrawn.") if hasattr(decision, "change") else ""
 
 

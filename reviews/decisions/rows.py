@@ -1,23 +1,21 @@
 """Alerts on decisions whose fallback is lost, opened and closed inside the acts that change its standing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F, Func, JSONField, QuerySet, TextField, Value
-from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from reviews.decisions import alerts
 from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.fallbacks import lost_words
-from reviews.decisions.models import Decision, DecisionAlert, Responsibility
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import decisions, standing
+from reviews.decisions.responsibility.queries import evaluators
 from reviews.jobs.mail import post
-from reviews.people.holder import ACCOUNT, TEAM, Holder, holder_from
-from reviews.people.models import Team, User
+from reviews.people.holder import Holder
+from reviews.people.models import User
 from reviews.people.permits import WORKER, actor_name
 from reviews.workflow.models import Candidate
 
@@ -72,17 +70,15 @@ def basis_changed(candidate: Candidate) -> None:
 
 def _open(named: Decision, why: str, by: str) -> tuple[int, ...]:
     """Open an alert on every decision alive that names this one and has none, and tell those concerned."""
-    text = Func(F("canonical"), Value("UTF8"), function="convert_from", output_field=TextField())
     found = list(
         alerts.alive()
         .filter(falls_back__named=named)
         .exclude(pk__in=alerts.open_alerts().filter(kind=LOST).values("decision"))
-        .annotate(owner=KeyTransform("change_owner", Cast(text, JSONField())))
         .select_related("candidate__requester", "workload", "legal_signoff__signer", "engineering_signoff__signer")
         .defer("canonical")
         .order_by("number")
     )
-    owners = {one.pk: holder_from(vars(one)["owner"]) for one in found}
+    owners = evaluators(one.pk for one in found)
     people = alerts.accounts_of(owners.values())
     now = timezone.now()
     rows = [
@@ -125,22 +121,3 @@ def _mail(
     for person in alerts.concerned(decision.candidate, signers, owner):
         if person.pk != but:
             post(person, subject, body, asked_by=asked_by, candidate_number=decision.candidate_id)
-
-
-def name_holders(decision: Decision, holders: Mapping[str, Holder], *, by: User, why: str) -> list[Responsibility]:
-    """Write who answers for parts of a decision from now on; the act that calls this records."""
-    accounts = {one.username: one for one in User.objects.filter(username__in=_keys(holders, ACCOUNT))}
-    teams = {one.slug: one for one in Team.objects.filter(slug__in=_keys(holders, TEAM))}
-    now = timezone.now()
-    return Responsibility.objects.bulk_create(
-        Responsibility(
-            decision=decision, part=part, name=holder.name, since=now, by=by, why=why,
-            account=accounts.get(holder.key) if holder.kind == ACCOUNT else None,
-            team=teams.get(holder.key) if holder.kind == TEAM else None,
-        )
-        for part, holder in holders.items() if holder.kind
-    )  # fmt: skip
-
-
-def _keys(holders: Mapping[str, Holder], kind: str) -> set[str]:
-    return {one.key for one in holders.values() if one.kind == kind}

@@ -29,6 +29,7 @@ from reviews.decisions.instants import Instant
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.record import holds
+from reviews.decisions.responsibility.page import responsible
 from reviews.desks.engineering.note_page import newest_entries
 from reviews.desks.facts import shown as facts_shown
 from reviews.desks.tabs import tabs
@@ -159,7 +160,8 @@ def decision_or_404(request: HttpRequest, number: int) -> Decision:
 def decision(request: HttpRequest, number: int) -> HttpResponse:
     """Show one record from its canonical bytes, with its current standing. ``?verify=1`` checks the bytes."""
     context = _record_context(request, number)
-    return render(request, "decisions/decision.html", context | _asked(request, context["decision"]))
+    now = {"responsible": responsible(context["decision"], person(request))}
+    return render(request, "decisions/decision.html", context | now | _asked(request, context["decision"]))
 
 
 def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:

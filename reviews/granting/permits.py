@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 
 from reviews.people import roles
-from reviews.people.holds import SECURE_IT, HoldBook
+from reviews.people.holds import HoldBook, remedy
 from reviews.people.models import RoleRequest, User
 from reviews.people.permits import Over, may, why_not_change_role, why_not_manage_people
 from reviews.people.roles import Role
@@ -33,7 +33,7 @@ def why_not_confirm(user: User | AnonymousUser, request: RoleRequest, book: Hold
         return "You requested this role, so a second administrator must confirm it."
     book = book or book_of([request], user)
     related = book.sentence(user, request.asked_by, b_at=request.asked_at) or book.sentence(user, request.person)
-    return f"{related} A second person must confirm this role. {SECURE_IT}" if related else ""
+    return f"{related} A second person must confirm this role. {remedy(related)}" if related else ""
 
 
 def why_not_refuse(user: User | AnonymousUser, request: RoleRequest) -> str:

@@ -7,17 +7,21 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from reviews.decisions.alerts import alerts_for
+from reviews.decisions.alerts import alerts_for, concerning
 from reviews.decisions.looks.models import TriggerLook
-from reviews.decisions.looks.queries import looks_due
+from reviews.decisions.looks.queries import looks_due, looks_of
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing, visible_to
+from reviews.decisions.responsibility.owed import OwedItem, may_owe, owed_by
+from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
 from reviews.home import turn
+from reviews.home.stand_ins import StandIn, stand_ins
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
+from reviews.people.deputies import in_span, note_none, unseconded
 from reviews.people.holds import HoldBook
-from reviews.people.models import RoleRequest, User
+from reviews.people.models import Deputy, RoleRequest, User
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import expired, outdated_on, rows
@@ -32,18 +36,32 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 
 @dataclass(frozen=True)
 class Turns:
-    """What waits for a person and what the person waits for, oldest first; requests; alerts; looks."""
+    """What waits for a person and what the person waits for, oldest first.
+
+    Also role requests and deputies to second, alerts, looks for triggers, what is owed, and what waits for people for
+    whom they act.
+    """
 
     mine: list[turn.Item]
     others: list[turn.Item]
     role_requests: list[RoleRequest]
     alerts: list[DecisionAlert]
     looks: list[TriggerLook]
+    owed: list[OwedItem]
+    deputies: list[Deputy]
+    stand_ins: list[StandIn]
 
     @property
     def count(self) -> int:
         """The number of things that need the person."""
-        return len(self.mine) + len(self.role_requests) + len(self.alerts) + len(self.looks)
+        away = sum(one.count for one in self.stand_ins)
+        return self.own + away
+
+    @property
+    def own(self) -> int:
+        """The number without what waits for people who are away."""
+        asked = len(self.role_requests) + len(self.deputies)
+        return len(self.mine) + asked + len(self.alerts) + len(self.looks) + len(self.owed)
 
 
 @dataclass(frozen=True)
@@ -62,13 +80,28 @@ class EndedRow:
 
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
-    asked, alerts, looks = requests_for(user), alerts_for(user), looks_due(user)
-    if not user.powers & ACTING:
-        return Turns([], [], asked, alerts, looks)
-    found = list(rows(with_values(_in_question(user))))
+    acts = Exists(in_span().filter(deputy=OuterRef("pk")))
+    alerted, named = Exists(concerning(user).order_by()), Exists(unseconded().order_by())
+    looked = Exists(looks_of(user).order_by())
+    # One query tells which of five others have an answer: most people have none of them on most days.
+    said = User.objects.filter(pk=user.pk).values_list(acts, may_owe(), alerted, named, looked).get()
+    stands_in, owes, has_alerts, waits, has_looks = said
+    if not stands_in:
+        note_none(user)
+    acting = bool(user.powers & ACTING)
+    found = list(rows(with_values(_in_question(user)))) if acting or stands_in else []
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    return Turns(*turn.sort(found, user, book), asked, alerts, looks)
+    mine, others = turn.sort(found if acting else (), user, book)
+    return Turns(
+        mine, others,
+        role_requests=requests_for(user),
+        alerts=alerts_for(user) if has_alerts else [],
+        looks=looks_due(user) if has_looks else [],
+        owed=owed_by([user], user) if owes else [],
+        deputies=to_second(user) if waits else [],
+        stand_ins=stand_ins(user, found),
+    )  # fmt: skip
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from reviews.home import needs as of
 from reviews.home.needs import DECIDER, Need
 from reviews.people import roles
+from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook
 from reviews.people.models import User
 from reviews.workflow import states
@@ -67,7 +68,7 @@ def involved(row: CandidateRow) -> set[int]:
 
 
 def _related(need: Need, row: CandidateRow, user: User, book: HoldBook) -> bool:
-    if not refuses(row.candidate):
+    if not refuses(row.candidate) and not represented(user):
         return False
     apart = [(row.candidate.requester_id, row.candidate.created_at)]
     if need.not_for is not None:

@@ -26,14 +26,17 @@ def home(request: HttpRequest) -> HttpResponse:
     user = person(request)
     found, now = turns(request, user), timezone.now()
     waiting = [one.need.since for one in found.mine[:1]] + [one.asked_at for one in found.role_requests[:1]]
-    waiting += [one.since for one in found.alerts[:1]]
+    waiting += [one.since for one in found.alerts[:1]] + [one.named_at for one in found.deputies[:1]]
     context = {
         "mine": [(item, item.late(now)) for item in found.mine[:MOST]],
-        "mine_count": found.count,
+        "mine_count": found.own,
         "oldest": min(waiting) if waiting else None,
         "role_requests": found.role_requests[:MOST],
         "alerts": found.alerts[:MOST],
         "looks": found.looks[:MOST],
+        "owed": found.owed[:MOST],
+        "deputies": found.deputies[:MOST],
+        "stand_ins": found.stand_ins,
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": [(item, item.late(now)) for item in found.others[:MOST]],

@@ -24,6 +24,9 @@ EVENTS: dict[str, EventKind] = {
     "person:opened": EventKind("info", "Account {label} was reopened: {reason}"),
     "person:role-granted": EventKind("info", "Role {role} was granted to {label}."),
     "person:role-revoked": EventKind("warn", "Role {role} of {label} was revoked."),
+    "deputy:named": EventKind("info", "{label} named {deputy} as deputy from {from_day} to {to_day}: {reason}"),
+    "deputy:seconded": EventKind("ok", "{deputy} acts for {label} from {from_day} to {to_day}."),
+    "deputy:ended": EventKind("info", "{deputy} no longer acts for {label} (was {from_day} to {to_day})."),
     "person:role-requested": EventKind("info", "Role {role} was requested for {label} until {expires}: {reason}"),
     "person:role-confirmed": EventKind("info", "Role {role} of {label} was confirmed; {asked_by} requested it."),
     "person:role-refused": EventKind("warn", "Role {role} for {label} was refused: {reason}"),
@@ -79,6 +82,8 @@ EVENTS: dict[str, EventKind] = {
     "signoff:withdrawn": EventKind("warn", "{label}: the {track} sign-off was withdrawn: {reason}"),
     "condition:met": EventKind("ok", "{label}: condition {number} was met."),
     "decision:issued": EventKind("ok", "Decision {number} was issued for {label}."),
+    "responsibility:handed-over": EventKind("info", "{who} now answers for {what} of {label}: {reason}"),
+    "responsibility:checked": EventKind("warn", "{label} {outcome} someone who answers for every part."),
     "duties:acknowledged": EventKind("ok", "{label}: {team} acknowledged its duties."),
     "fallback:checked": EventKind(
         "warn", "Decision {number} as a fallback: alerts opened on decisions {opened}, closed on {closed}."

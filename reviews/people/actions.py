@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.utils.module_loading import import_string
 
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.models import LedgerEntry
@@ -11,9 +12,13 @@ from reviews.ledger.record import record
 from reviews.people import permits, roles
 from reviews.people.locks import change_people
 from reviews.people.models import Hold, Team, User
-from reviews.people.permits import Actor, Forbidden, actor_name
-from reviews.people.queries import is_last_administrator
-from reviews.people.rows import close_holds
+from reviews.people.permits import Actor, actor_name
+from reviews.people.queries import require_another_administrator
+from reviews.people.rows import close_holds, set_open
+
+WHY_NOT_LEAVE = "reviews.decisions.responsibility.permits.why_not_leave"
+AFTER_SWITCH = "reviews.decisions.responsibility.rows.end_of_account"
+"""The dotted names of functions of an upper room: what an account answers for, and who must be alerted."""
 
 SEEN_FIRST = "the first password was shown to whoever made the account"
 """Why someone who makes an account with a password holds it."""
@@ -89,7 +94,7 @@ def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
         unchanged("The person has the role already, or does not have the role that is revoked.")
         return
     if role == roles.ADMINISTRATOR and not grant:
-        _require_another_administrator(person)
+        require_another_administrator(person)
     group = Group.objects.get(name=role)
     if grant:
         person.groups.add(group)
@@ -109,7 +114,8 @@ def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
     """Close the account of a person who leaves, or reopen it; past acts keep the person's name.
 
     A closed account has no power and no session from its next request on. Closing twice records nothing. The last
-    administrator who can sign in stays open.
+    administrator who can sign in stays open. An administrator closes no account that alone answers for
+    something (``close_account`` names a successor); from outside it is closed, with an alert on each decision.
     """
     change_people()
     if isinstance(by, User):
@@ -120,22 +126,15 @@ def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
         unchanged("The account is open already, or closed already.")
         return
     if not on:
-        _require_another_administrator(person)
-    person.is_active = on
-    person.save(update_fields=["is_active"])
+        require_another_administrator(person)
+        if isinstance(by, User):
+            permits.require(import_string(WHY_NOT_LEAVE)(person))
+    set_open(person, on=on)
+    alerts = import_string(AFTER_SWITCH)(person, by)
     record(
-        "person:opened" if on else "person:closed",
-        actor=actor_name(by),
-        subject=f"person:{person.pk}",
-        label=person.username,
-        reason=reason,
-    )
-
-
-def _require_another_administrator(person: User) -> None:
-    """Raise ``Forbidden`` if no other administrator could sign in; the lock keeps two from removing each other."""
-    if is_last_administrator(person):
-        raise Forbidden(permits.LAST_ADMINISTRATOR)
+        "person:opened" if on else "person:closed", actor=actor_name(by), subject=f"person:{person.pk}",
+        label=person.username, reason=reason, **alerts,
+    )  # fmt: skip
 
 
 @act

@@ -1,7 +1,8 @@
 """Related accounts: one person could have signed in as both. Every rule of separate people asks here.
 
-A hold opens where someone besides its owner learns how to sign in to an account, and closes where the owner secures
-it. The functions that write are re-exported from ``rows``, for the acts of this room.
+While someone is a deputy, what they do counts as done by the person for whom they act, too. A hold opens where someone
+besides its owner learns how to sign in to an account, and closes where the owner secures it. The functions that write
+are re-exported from ``rows``, for the acts of this room.
 """
 
 from collections.abc import Iterable
@@ -19,20 +20,42 @@ from reviews.people.rules import HoldValue, Principal
 __all__ = ["HoldBook", "close_holds", "controllers", "open_hold", "open_holds", "related"]
 
 REACHABLE = """
-WITH RECURSIVE reached AS (
-    SELECT * FROM reviews_hold WHERE person_id = ANY(%s)
+WITH RECURSIVE book AS NOT MATERIALIZED (
+    SELECT person_id, holder_id, holder_name, since, until, false AS deputy FROM reviews_hold
+    UNION ALL
+    SELECT deputy_id, person_id, '',
+           greatest(seconded_at, from_day::timestamp AT TIME ZONE 'UTC'),
+           least(ended_at, (to_day + 1)::timestamp AT TIME ZONE 'UTC'), true
+    FROM reviews_deputy
+    WHERE seconded_at IS NOT NULL
+      AND (ended_at IS NULL OR ended_at > greatest(seconded_at, from_day::timestamp AT TIME ZONE 'UTC'))
+), reached AS (
+    SELECT * FROM book WHERE person_id = ANY(%s)
     UNION
-    SELECT hold.* FROM reviews_hold hold JOIN reached ON hold.person_id = reached.holder_id
+    SELECT book.* FROM book JOIN reached ON book.person_id = reached.holder_id
 )
-SELECT person_id, holder_id, holder_name, since, until FROM reached
+SELECT person_id, holder_id, holder_name, since, until, deputy FROM reached
 """
-"""Every hold on these people, on their holders, and so on: one query for any number of people and any depth."""
+"""Every hold on these people, on their holders, and so on: one query for any number of people and any depth.
+
+In the span of a deputy, whoever is behind the person is behind the deputy, too: both count as one person. One that
+ended before it began never counted.
+"""
 
 SECURE_IT = (
     "Another person must act, or the owner of the account secures it first: by accepting an invitation with their own"
     " second factor, or by signing in through the company sign-in. What was done before that must be done again."
 )
 """The way out, after the reason."""
+
+DEPUTY = "acts as deputy for"
+ANOTHER = "Someone else must act, who is no deputy of theirs."
+"""The words for a deputy, and the way out then."""
+
+
+def remedy(sentence: str) -> str:
+    """Return the way out after the sentence that two accounts are related."""
+    return ANOTHER if DEPUTY in sentence else SECURE_IT
 
 
 class HoldBook:
@@ -46,9 +69,10 @@ class HoldBook:
             return
         with connection.cursor() as cursor:
             cursor.execute(REACHABLE, [wanted])
-            for person, holder, name, since, until in cursor.fetchall():
-                self.holds.append(HoldValue(person, holder or name, since, until))
-                self.names[holder or name] = name
+            for person, holder, name, since, until, deputy in cursor.fetchall():
+                self.holds.append(HoldValue(person, holder or name, since, until, deputy))
+                if name:
+                    self.names[holder or name] = name
 
     def controllers(self, person: int, at: datetime | None = None) -> frozenset[Principal]:
         """Return who could have signed in as this person at a moment, by default now; the person is among them."""
@@ -62,6 +86,10 @@ class HoldBook:
         order = sorted(both, key=lambda one: (one not in (a[0], b[0]), str(one)))
         return order[0] if order else None
 
+    def _deputies(self, person: int) -> set[Principal]:
+        """Return for whom a person is, was or will be a deputy."""
+        return {one.holder for one in self.holds if one.deputy and one.person == person}
+
     def sentence(self, a: User, b: User, *, a_at: datetime | None = None, b_at: datetime | None = None) -> str:
         """Return the sentence that two accounts are related, each at a moment; "" if they are not."""
         if a.pk == b.pk:
@@ -71,7 +99,11 @@ class HoldBook:
             return ""
         if one in (a.pk, b.pk):
             holder, held = (a, b) if one == a.pk else (b, a)
+            if self._deputies(held.pk) & {holder.pk}:
+                return f"{held.name} {DEPUTY} {holder.name}, so both count as one person."
             return f"{holder.name} could have signed in as {held.name}."
+        if one in self._deputies(a.pk) | self._deputies(b.pk) or one not in self.names:
+            return f"{a.name} or {b.name} {DEPUTY} someone who is behind both, so they count as one person."
         return f"{self.names[one]} could have signed in as both {a.name} and {b.name}."
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import RoleRequest, Team, User
+from reviews.people.permits import LAST_ADMINISTRATOR, Forbidden
 from reviews.people.roles import ADMINISTRATOR
 
 
@@ -77,6 +78,12 @@ def is_last_administrator(person: User) -> bool:
     """Tell whether nobody else could administer if this person no longer could."""
     able = able_administrators()
     return person in able and len(able) == 1
+
+
+def require_another_administrator(person: User) -> None:
+    """Raise ``Forbidden`` if no other administrator could sign in; the lock keeps two from removing each other."""
+    if is_last_administrator(person):
+        raise Forbidden(LAST_ADMINISTRATOR)
 
 
 def administrators_alarm() -> str:

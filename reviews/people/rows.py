@@ -26,6 +26,12 @@ def keep_time_zone(person: User, *, name: str) -> None:
     User.objects.filter(pk=person.pk).update(time_zone=name)
 
 
+def set_open(person: User, *, on: bool) -> None:
+    """Write whether an account is open; the act that calls this records."""
+    person.is_active = on
+    person.save(update_fields=["is_active"])
+
+
 def keep_role_groups(using: str = "default") -> None:
     """Write one Django group for each role of ``roles.py``; groups of other names are left alone."""
     for role in roles.ROLES:

@@ -10,12 +10,16 @@ Principal = int | str
 
 @dataclass(frozen=True)
 class HoldValue:
-    """One hold: ``holder`` could sign in as ``person`` from ``since`` until ``until``, None while it is open."""
+    """One hold: ``holder`` could sign in as ``person`` from ``since`` until ``until``, None while it is open.
+
+    With ``deputy``, ``person`` acts for ``holder`` in that time: what the one does, the other may stand behind.
+    """
 
     person: int
     holder: Principal
     since: datetime
     until: datetime | None
+    deputy: bool = False
 
 
 def controllers(holds: Iterable[HoldValue], person: int, at: datetime) -> frozenset[Principal]:

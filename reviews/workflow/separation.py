@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 
-from reviews.people.holds import SECURE_IT, HoldBook
+from reviews.people.holds import DEPUTY, HoldBook, remedy
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import Answer, Candidate, LicenseIntake, SignOff, Track
@@ -99,8 +99,13 @@ def among(parties: Sequence[Party], user: User, beside: Sequence[Party] = ()) ->
 
 
 def refused(candidate: Candidate, found: Sequence[str]) -> str:
-    """Return the sentence that refuses an act because of these relations; "" without any, or if they are marked."""
-    return f"{found[0]} {SECURE_IT}" if found and refuses(candidate) else ""
+    """Return the sentence that refuses an act because of these relations; "" without any, or if they are marked.
+
+    A policy may mark accounts that one person could sign in to, but never what a deputy does for another.
+    """
+    deputies = [one for one in found if DEPUTY in one]
+    why = next(iter(deputies or (found if refuses(candidate) else ())), "")
+    return f"{why} {remedy(why)}" if why else ""
 
 
 def refuses(candidate: Candidate) -> bool:

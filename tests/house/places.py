@@ -16,6 +16,7 @@ from reviews.api.actions import create_token
 from reviews.decisions.corrections.actions import propose
 from reviews.decisions.corrections.models import Correction
 from reviews.decisions.models import Decision
+from reviews.deputies.actions import name_deputy
 from reviews.granting.actions import request_role
 from reviews.jobs.models import JobRun
 from reviews.ledger.chain import digest
@@ -94,6 +95,8 @@ def _build(cast: Cast) -> dict[str, Any]:
         ),
     )
     refused = refused_by_its_card(cast)
+    today = timezone.now().date()
+    deputy = name_deputy(cast.reader, from_day=today, to_day=today, reason="On leave.", by=cast.auditor)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     return {
         "correction": correction.pk,
@@ -106,6 +109,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "ref": str(snapshot.documents.get(role="license").pk),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
+        "part": "change-owner", "deputy_id": deputy.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people import roles
-from reviews.people.holds import SECURE_IT, related
+from reviews.people.holds import related, remedy
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, may, require
@@ -38,7 +38,7 @@ def why_not_adopt(user: User | AnonymousUser, version: PolicyVersion) -> str:
         return ""
     # Not a matter of policy: two accounts of one person could otherwise allow themselves everything else.
     found = related(version.by, user, a_at=version.at)
-    return f"{version.by.name} wrote this version. {found} {SECURE_IT}" if found else ""
+    return f"{version.by.name} wrote this version. {found} {remedy(found)}" if found else ""
 
 
 def why_not_drop(user: User | AnonymousUser, version: PolicyVersion) -> str:

@@ -1,0 +1,87 @@
+"""What holders must do soon: conditions of theirs that are due, and decisions of theirs whose review is near."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from reviews.decisions.alerts import alive
+from reviews.decisions.models import Decision, Responsibility
+from reviews.decisions.queries import visible_to
+from reviews.decisions.responsibility.queries import CHANGE_OWNER, counting, held_by
+from reviews.people.models import Team, User
+from reviews.workflow.models import Condition
+
+CONDITION_NEAR = timedelta(days=14)
+REVIEW_NEAR = timedelta(days=30)
+"""How long before its day a holder has it on "Your turn"."""
+
+
+@dataclass(frozen=True)
+class OwedItem:
+    """One thing that a holder owes: for which decision, what, why in a sentence, and the day by which."""
+
+    decision: Decision
+    what: str
+    why: str
+    day: date
+
+    @property
+    def late(self) -> bool:
+        """Whether the day has passed."""
+        return self.day < timezone.now().date()
+
+
+def may_owe() -> Exists:
+    """Return the filter for people who may owe something soon, so that most pages ask nothing more.
+
+    It looks at neither the day of a condition nor who may see the decision; ``owed_by`` does.
+    """
+    teams = Team.objects.filter(members=OuterRef(OuterRef("pk")))
+    near = Q(part=CHANGE_OWNER, decision__review_by__lte=timezone.now().date() + REVIEW_NEAR)
+    mine = Q(account=OuterRef("pk")) | Q(team__in=teams)
+    return Exists(counting().filter(mine, near | Q(part__startswith="condition:"), decision__in=alive()).order_by())
+
+
+def owed_by(people: Iterable[User], seen_by: User) -> list[OwedItem]:
+    """Return what these people owe in decisions that one may see, soonest first, in two queries for any number."""
+    seen = visible_to(seen_by).filter(pk=OuterRef("decision")).order_by().values("pk")
+    rows = held_by(people).filter(Exists(seen)).select_related(
+        "account", "team", "decision__workload__team", "decision__legal_signoff", "decision__engineering_signoff"
+    )  # fmt: skip
+    found = list(rows.defer("decision__canonical"))
+    items = [*_reviews(found), *_conditions([row for row in found if row.part.startswith("condition:")])]
+    return sorted(items, key=lambda one: (one.day, one.decision.number))
+
+
+def _reviews(rows: Iterable[Responsibility]) -> list[OwedItem]:
+    last = timezone.now().date() + REVIEW_NEAR
+    return [
+        OwedItem(
+            row.decision, "Review",
+            f"Decision {row.decision_id} expires after {row.decision.review_by:%-d %b %Y}, and you evaluate its"
+            " changes. Propose the model again, or let it expire.", row.decision.review_by,
+        )
+        for row in rows if row.part == CHANGE_OWNER and row.decision.review_by <= last
+    ]  # fmt: skip
+
+
+def _conditions(rows: list[Responsibility]) -> list[OwedItem]:
+    """Return the conditions that are not met and due soon; a renewed sign-off keeps those of its original."""
+    if not rows:
+        return []
+    wanted = {}
+    for row in rows:
+        track, _, number = row.part.removeprefix("condition:").rpartition("-")
+        signoff = getattr(row.decision, f"{track}_signoff")
+        wanted[signoff.root_id or signoff.pk, int(number)] = row
+    last = timezone.now().date() + CONDITION_NEAR
+    unmet = Condition.objects.filter(signoff__in={key for key, _ in wanted}, met_at__isnull=True, due__lte=last)
+    found = []
+    for one in unmet:
+        if mine := wanted.get((one.signoff_id, one.number)):
+            why = f"Decision {mine.decision_id}: you own this condition, due {one.due:%-d %b %Y}: {one.text}"
+            found.append(OwedItem(mine.decision, "Condition", why, one.due))
+    return found

@@ -1,0 +1,56 @@
+"""Who may hand over a part of a decision."""
+
+from collections.abc import Sequence
+
+from reviews.decisions.models import Decision, Responsibility
+from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone
+from reviews.people import roles
+from reviews.people.deputies import represented
+from reviews.people.holder import ACCOUNT, Holder
+from reviews.people.holders import people_behind, why_not_hold
+from reviews.people.models import User
+from reviews.people.permits import Over, may
+
+
+def why_not_hand_over(user: User, decision: Decision, row: Responsibility | None) -> str:
+    """Allow who answers for it now, their deputy, a decider and an administrator, while the decision has not ended."""
+    if hasattr(decision, "change"):
+        return Over("This decision has ended, so there is nothing to hand over.")
+    if may(user, roles.DECIDE) or may(user, roles.MANAGE_PEOPLE) or answers_for(user, row):
+        return ""
+    return "Only the one who answers for it, a decider or an administrator can hand it over."
+
+
+def answers_for(user: User, row: Responsibility | None) -> bool:
+    """Tell whether a person answers for a part now: alone, as a member of the team, or as the deputy of such a one."""
+    if row is None or not user.is_active:
+        return False
+    people = [user, *(one.person for one in represented(user))]
+    if row.account_id:
+        return row.account_id in {one.pk for one in people}
+    return any(row.team_id in one.team_ids for one in people)
+
+
+def why_not_same(before: Holder, to: Holder) -> str:
+    """Refuse to hand something over to the one who has it."""
+    same = (before.kind, before.key) == (to.kind, to.key)
+    return f"{to.words} answers for this already. Name someone else." if same else ""
+
+
+def why_not_succeed(person: User, successor: Holder | None, rows: Sequence[Responsibility]) -> str:
+    """Refuse to close an account without a successor who can answer for everything that is left."""
+    if not rows:
+        return ""
+    count = f"{len(rows)} part{'s' if len(rows) != 1 else ''} of decisions"
+    if successor is None:
+        return f"{person.name} answers for {count}. Name a successor."
+    if successor.kind == ACCOUNT and successor.key == person.username:
+        return "The successor must be someone else."
+    if {one.pk for one in people_behind(successor)} == {person.pk}:
+        return f"{person.name} is the only one in this team with an open account. Name another successor."
+    return why_not_hold(successor, teams=not any(row.part == CHANGE_OWNER for row in rows))
+
+
+def why_not_leave(person: User) -> str:
+    """Refuse to close an account while it alone answers for something; ``people.actions.switch`` calls this by name."""
+    return why_not_succeed(person, None, list(held_alone(person)))

@@ -1,0 +1,120 @@
+"""Who answers for which part of a decision: as its record says, and now, after hand-overs."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
+
+from reviews.decisions.alerts import alive, open_alerts
+from reviews.decisions.models import Decision, DecisionAlert, Responsibility
+from reviews.decisions.record import BOUNDARY
+from reviews.people.holder import ACCOUNT, TEAM, Holder, holder_from
+from reviews.people.models import Team, User
+
+CHANGE_OWNER, INCIDENT_CONTACT = "change-owner", "incident-contact"
+
+
+def recorded(data: Mapping[str, Any]) -> dict[str, Holder]:
+    """Return the holder of every part that a record names one for, by the part's key.
+
+    The keys: ``change-owner``, ``incident-contact``, ``boundary:weights``, ``condition:legal-1``, ``duty:1``.
+    """
+    found = {CHANGE_OWNER: data.get("change_owner"), INCIDENT_CONTACT: data.get("incident_contact")}
+    found |= {f"boundary:{key}": part.get("owner") for key, part in data.get("security_boundary", {}).items()}
+    found |= {f"condition:{one['track']}-{one['number']}": one["owner"] for one in data.get("conditions", ())}
+    duties = data["license"].get("rights", {}).get("duties", ())
+    found |= {f"duty:{number}": one.get("owner") for number, one in enumerate(duties, start=1)}
+    return {part: holder_from(said) for part, said in found.items() if said}
+
+
+def recorded_of(decision: Decision) -> dict[str, Holder]:
+    """Return the holders that a decision's record names, by part."""
+    return recorded(json.loads(bytes(decision.canonical)))
+
+
+def part_words(part: str) -> str:
+    """Return a part's key as words that complete "answers for"."""
+    kind, _, which = part.partition(":")
+    if kind == "boundary":
+        return f"the {dict(BOUNDARY).get(which, which).lower()} in the security boundary"
+    if kind == "condition":
+        track, _, number = which.rpartition("-")
+        return f"condition {number} of the {track} track"
+    if kind == "duty":
+        return f"duty {which}"
+    return {CHANGE_OWNER: "evaluating changes", INCIDENT_CONTACT: "incidents"}.get(part, part)
+
+
+def counting() -> QuerySet[Responsibility]:
+    """Return the row that counts of each part of each decision: the newest one, by an index."""
+    later = Responsibility.objects.filter(
+        decision=OuterRef("decision"), part=OuterRef("part"), pk__gt=OuterRef("pk")
+    ).order_by()
+    return Responsibility.objects.filter(~Exists(later)).select_related("account", "team", "by")
+
+
+def current(numbers: Iterable[int]) -> dict[int, dict[str, Responsibility]]:
+    """Return the rows that count now of these decisions, by number and part, in one query."""
+    found: dict[int, dict[str, Responsibility]] = defaultdict(dict)
+    for row in counting().filter(decision__in=list(numbers)):
+        found[row.decision_id][row.part] = row
+    return found
+
+
+def holder_of(row: Responsibility) -> Holder:
+    """Return the holder of a row, with the name as of then."""
+    if row.account is not None:
+        return Holder(ACCOUNT, row.account.username, row.name)
+    return Holder(TEAM, row.team.slug if row.team else "", row.name)
+
+
+def evaluators(numbers: Iterable[int]) -> dict[int, Holder]:
+    """Return who evaluates the changes of these decisions now, in two queries.
+
+    Decisions from before responsibilities were kept have the name in their records until the first hand-over.
+    """
+    wanted = set(numbers)
+    rows = counting().filter(decision__in=wanted, part=CHANGE_OWNER)
+    found = {row.decision_id: holder_of(row) for row in rows}
+    if missing := wanted - found.keys():
+        text = Func(F("canonical"), Value("UTF8"), function="convert_from", output_field=TextField())
+        said = Decision.objects.filter(pk__in=missing).annotate(
+            owner=KeyTransform("change_owner", Cast(text, JSONField()))
+        )
+        found |= {number: holder_from(owner) for number, owner in said.values_list("pk", "owner")}
+    return found
+
+
+def _open_members() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, teams=OuterRef("team")).order_by()
+
+
+def gone() -> QuerySet[Responsibility]:
+    """Return what no one answers for in decisions that have not ended: closed accounts, teams without an open one."""
+    empty = Q(team__isnull=False) & ~Exists(_open_members())
+    return counting().filter(Q(account__is_active=False) | empty, decision__in=alive()).order_by("decision", "pk")
+
+
+def held_alone(person: User) -> QuerySet[Responsibility]:
+    """Return what no one would answer for if this account were closed, in decisions that have not ended."""
+    alone = Q(team__in=person.team_ids) & ~Exists(_open_members().exclude(pk=person.pk))
+    return counting().filter(Q(account=person) | alone, decision__in=alive()).order_by("decision", "pk")
+
+
+def held_by(people: Iterable[User]) -> QuerySet[Responsibility]:
+    """Return what these people answer for, themselves or with their teams, in decisions that have not ended."""
+    everyone = list(people)
+    mine = Q(account__in=everyone) | Q(team__in=Team.objects.filter(members__in=everyone))
+    return counting().filter(mine, decision__in=alive()).order_by("decision", "pk")
+
+
+def unsettled_holders() -> list[Decision]:
+    """Return the decisions whose alert on holders who are gone is missing, or is no longer true."""
+    lost = set(gone().values_list("decision", flat=True))
+    alerted = set(open_alerts().filter(kind=DecisionAlert.AlertKind.OWNER_GONE).values_list("decision", flat=True))
+    found = Decision.objects.filter(pk__in=lost ^ alerted).select_related("candidate")
+    return list(found.defer("canonical").order_by("pk"))

@@ -1,0 +1,121 @@
+"""Writes about responsibilities that several acts share: naming holders, and alerts about holders who are gone."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from reviews.decisions.alerts import accounts_of, open_alerts
+from reviews.decisions.models import Decision, DecisionAlert, Responsibility
+from reviews.decisions.responsibility.queries import evaluators, gone, holder_of, part_words
+from reviews.jobs.mail import post
+from reviews.people.holder import ACCOUNT, TEAM, Holder
+from reviews.people.holders import people_behind
+from reviews.people.models import Team, User
+from reviews.people.permits import Actor, actor_name
+from reviews.people.queries import holders
+
+GONE = DecisionAlert.AlertKind.OWNER_GONE
+
+
+def name_holders(decision: Decision, named: Mapping[str, Holder], *, by: User, why: str) -> list[Responsibility]:
+    """Write who answers for parts of a decision from now on; the act that calls this records."""
+    accounts = {one.username: one for one in User.objects.filter(username__in=_keys(named, ACCOUNT))}
+    teams = {one.slug: one for one in Team.objects.filter(slug__in=_keys(named, TEAM))}
+    now = timezone.now()
+    return Responsibility.objects.bulk_create(
+        Responsibility(
+            decision=decision, part=part, name=holder.name, since=now, by=by, why=why,
+            account=accounts.get(holder.key) if holder.kind == ACCOUNT else None,
+            team=teams.get(holder.key) if holder.kind == TEAM else None,
+        )
+        for part, holder in named.items() if holder.kind
+    )  # fmt: skip
+
+
+def _keys(named: Mapping[str, Holder], kind: str) -> set[str]:
+    return {one.key for one in named.values() if one.kind == kind}
+
+
+def pass_alerts_on(decision: Decision, to: Holder) -> None:
+    """Write that the open alerts of a decision are evaluated by someone else from now on."""
+    person = accounts_of([to]).get(to)
+    open_alerts().filter(decision=decision).update(evaluator=person, evaluator_name=to.name)
+
+
+def tell_holders(decision: Decision, named: Mapping[str, Holder], *, by: User) -> None:
+    """Mail everyone who answers for something from now on, once: what, for which decision, and where to see it."""
+    parts: dict[User, list[str]] = defaultdict(list)
+    for part, holder in named.items():
+        for person in people_behind(holder):
+            parts[person].append(part_words(part) + (f", as {holder.words}" if holder.kind == TEAM else ""))
+    for person, mine in parts.items():
+        if person.pk != by.pk:
+            said = "\n".join(f"- {one}" for one in mine)
+            subject = f"You answer for part of decision {decision.number}"
+            post_about(person, decision, subject, f"{by.name} named you. You answer for:\n{said}", by=by)
+
+
+def post_about(person: User, decision: Decision, subject: str, why: str, *, by: Actor) -> None:
+    """Post a mail about a decision, which is withheld from a person who may not see it."""
+    url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
+    body = f"{why}\n\n{decision}.\n{url}\n"
+    post(person, subject, body, asked_by=actor_name(by), candidate_number=decision.candidate_id)
+
+
+def work_out_gone(numbers: Iterable[int], *, by: Actor) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Open an alert on each of these decisions that has lost a holder, close it on the others; return both."""
+    wanted = sorted(set(numbers))
+    lost: dict[int, list[Responsibility]] = defaultdict(list)
+    for row in gone().filter(decision__in=wanted).select_related("decision__candidate__requester"):
+        lost[row.decision_id].append(row)
+    alerted = {one.decision_id: one for one in open_alerts().filter(kind=GONE, decision__in=wanted)}
+    for number, alert in alerted.items():
+        why = gone_words(lost[number]) if number in lost else ""
+        if why and why != alert.why:
+            DecisionAlert.objects.filter(pk=alert.pk).update(why=why)
+    over = tuple(sorted(alerted.keys() - lost.keys()))
+    ended = {"closed_at": timezone.now(), "closed_by": actor_name(by), "closed_reason": "It was handed over."}
+    open_alerts().filter(kind=GONE, decision__in=over).update(**ended)
+    return _open({number: rows for number, rows in lost.items() if number not in alerted}, by), over
+
+
+def gone_words(rows: Iterable[Responsibility]) -> str:
+    """Return the sentences of an alert: who is gone, for which parts, and what to do."""
+    parts: dict[Holder, list[str]] = defaultdict(list)
+    for row in rows:
+        parts[holder_of(row)].append(part_words(row.part))
+    said = [
+        f"{holder.name} answers for {', '.join(mine)}, and "
+        + ("has no member with an open account." if holder.kind == TEAM else "the account is closed.")
+        for holder, mine in parts.items()
+    ]
+    return " ".join([*said, "Hand it over to someone else."])
+
+
+def _open(lost: Mapping[int, list[Responsibility]], by: Actor) -> tuple[int, ...]:
+    owners = evaluators(lost)
+    people, now = accounts_of(owners.values()), timezone.now()
+    for number, rows in sorted(lost.items()):
+        owner, decision, why = owners[number], rows[0].decision, gone_words(rows)
+        DecisionAlert.objects.create(
+            decision=decision, kind=GONE, why=why, since=now, evaluator_name=owner.name[:150],
+            evaluator=people.get(owner),
+        )  # fmt: skip
+        told = {decision.candidate.requester, *holders("decider"), *filter(None, [people.get(owner)])}
+        for person in sorted((one for one in told if one.is_active), key=lambda one: one.pk):
+            post_about(person, decision, f"Decision {number}: its owner is gone", why, by=by)
+    return tuple(sorted(lost))
+
+
+def end_of_account(person: User, by: Actor) -> dict[str, list[int]]:
+    """Open and close the alerts that rest on an account that was closed or opened just now; return what changed.
+
+    ``people.actions.switch`` calls this by its name, because people know no decisions.
+    """
+    teams = list(person.teams.values_list("pk", flat=True))
+    rows = Responsibility.objects.filter(account=person) | Responsibility.objects.filter(team__in=teams)
+    opened, closed = work_out_gone(set(rows.values_list("decision", flat=True)), by=by)
+    return {key: list(found) for key, found in (("alerts_opened", opened), ("alerts_closed", closed)) if found}

@@ -1,0 +1,82 @@
+"""Acts on deputies: naming one, seconding it as an administrator, ending it before its time."""
+
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from reviews.deputies import permits
+from reviews.deputies.queries import who_can_second
+from reviews.jobs.mail import post
+from reviews.ledger.act import act
+from reviews.ledger.record import record
+from reviews.people import roles
+from reviews.people.locks import change_people
+from reviews.people.models import Deputy, User
+from reviews.people.permits import actor_name, require
+
+
+@act
+def name_deputy(deputy: User, *, from_day: date, to_day: date, reason: str, by: User) -> Deputy:
+    """Name who acts for oneself from one day to another, both included; it counts once an administrator seconds it.
+
+    Raises ``Forbidden`` with the reason.
+    """
+    change_people()
+    by, deputy = User.objects.get(pk=by.pk), User.objects.get(pk=deputy.pk)
+    require(permits.why_not_name(by, deputy, from_day, to_day))
+    row = Deputy.objects.create(person=by, deputy=deputy, from_day=from_day, to_day=to_day, reason=reason)
+    for person in who_can_second(row):
+        subject = f"Your turn: {by.name} names {deputy.name} as deputy"
+        _mail(person, row, subject, "Second it as an administrator, or end it.", by, role=roles.ADMINISTRATOR)
+    _record("deputy:named", row, by, reason=reason)
+    return row
+
+
+@act
+def second_deputy(row: Deputy, *, by: User) -> Deputy:
+    """Second a deputy as an administrator who is neither of the two; from then on it counts in its span."""
+    change_people()
+    row, by = _locked(row), User.objects.get(pk=by.pk)
+    require(permits.why_not_second(by, row))
+    row.seconded_by, row.seconded_at = by, timezone.now()
+    row.save(update_fields=["seconded_by", "seconded_at"])
+    for person in (row.person, row.deputy):
+        _mail(person, row, f"{row.deputy.name} acts for {row.person.name}", f"{by.name} seconded it.", by)
+    _record("deputy:seconded", row, by)
+    return row
+
+
+@act
+def end_deputy(row: Deputy, *, by: User) -> Deputy:
+    """End it before its time, or refuse what no administrator has seconded."""
+    change_people()
+    row, by = _locked(row), User.objects.get(pk=by.pk)
+    require(permits.why_not_end(by, row))
+    row.ended_by, row.ended_at = by, timezone.now()
+    row.save(update_fields=["ended_by", "ended_at"])
+    for person in (row.person, row.deputy):
+        if person.pk != by.pk:
+            subject = f"{row.deputy.name} does not act for {row.person.name} any more"
+            _mail(person, row, subject, f"{by.name} ended it.", by)
+    _record("deputy:ended", row, by)
+    return row
+
+
+def _locked(row: Deputy) -> Deputy:
+    return Deputy.objects.select_for_update(of=("self",)).select_related("person", "deputy").get(pk=row.pk)
+
+
+def _mail(person: User, row: Deputy, subject: str, what: str, by: User, *, role: str = "") -> None:
+    span = f"From {row.from_day:%-d %b %Y} to {row.to_day:%-d %b %Y}, both days included, in UTC."
+    place = settings.PORTAL_URL + reverse("deputy_row", args=[row.pk])
+    post(person, subject, f"{span}\n{what}\n\n{place}\n", asked_by=actor_name(by), role=role)
+
+
+def _record(event: str, row: Deputy, by: User, **said: str) -> None:
+    record(
+        event, actor=actor_name(by), subject=f"person:{row.person_id}", label=row.person.username,
+        deputy=row.deputy.username, from_day=row.from_day.isoformat(), to_day=row.to_day.isoformat(), row=row.pk,
+        **said,
+    )  # fmt: skip
