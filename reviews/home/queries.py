@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reviews.decisions.alerts import alerts_for, concerning
 from reviews.decisions.looks.models import TriggerLook
-from reviews.decisions.looks.queries import looks_due
+from reviews.decisions.looks.queries import looks_due, looks_of
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing, visible_to
 from reviews.decisions.responsibility.owed import OwedItem, may_owe, owed_by
@@ -84,9 +84,10 @@ def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
     acts = Exists(in_span().filter(deputy=OuterRef("pk")))
     alerted, named = Exists(concerning(user).order_by()), Exists(unseconded().order_by())
-    # One query tells which of four others have an answer: most people have none of them on most days.
-    said = User.objects.filter(pk=user.pk).values_list(acts, may_owe(), alerted, named).get()
-    stands_in, owes, has_alerts, waits = said
+    looked = Exists(looks_of(user).order_by())
+    # One query tells which of five others have an answer: most people have none of them on most days.
+    said = User.objects.filter(pk=user.pk).values_list(acts, may_owe(), alerted, named, looked).get()
+    stands_in, owes, has_alerts, waits, has_looks = said
     if not stands_in:
         note_none(user)
     acting = bool(user.powers & ACTING)
@@ -98,9 +99,9 @@ def turns_of(user: User) -> Turns:
         mine, others,
         role_requests=requests_for(user),
         alerts=alerts_for(user) if has_alerts else [],
+        looks=looks_due(user) if has_looks else [],
         owed=owed_by([user], user) if owes else [],
         releases=releasable_by(user),
-        looks=looks_due(user),
         deputies=to_second(user) if waits else [],
         stand_ins=stand_ins(user, found),
     )  # fmt: skip
