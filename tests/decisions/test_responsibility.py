@@ -13,7 +13,7 @@ from reviews.decisions.alerts import open_alerts
 from reviews.decisions.jobs import refresh_alerts
 from reviews.decisions.models import Decision, DecisionAlert, Responsibility
 from reviews.decisions.record import BOUNDARY, BoundaryPart
-from reviews.decisions.responsibility.actions import hand_over
+from reviews.decisions.responsibility.actions import close_account, hand_over
 from reviews.decisions.responsibility.owed import owed_by
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, current, evaluators, held_alone, unsettled_holders
 from reviews.jobs.models import Mail
