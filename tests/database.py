@@ -93,14 +93,14 @@ def empty(shipped: dict[str, bytes]) -> None:
     """
     from django.db import connection, transaction
 
-    from reviews.write_once import REPLACED, TABLES
+    from reviews.write_once import REPLACED, SWEPT, TABLES
 
     with transaction.atomic(), connection.cursor() as cursor:
         tables = _tables()
         every = ", ".join(f'"{table}"' for table in tables)
         cursor.execute(f"LOCK TABLE {every} IN SHARE ROW EXCLUSIVE MODE")
         present = filled(tables)
-        kept = [table for table in present if table in (*TABLES, *REPLACED)]
+        kept = [table for table in present if table in TABLES + SWEPT + REPLACED]
         for table in kept:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -40,8 +40,8 @@ def alerts_on(found: Iterable[Decision], moment: datetime | None = None) -> dict
     return said
 
 
-def alerts_for(user: User) -> list[DecisionAlert]:
-    """Return the open alerts on decisions that this person requested, signed or evaluates, oldest first.
+def concerning(user: User) -> QuerySet[DecisionAlert]:
+    """Return the open alerts on decisions that this person requested, signed or evaluates, for a count or a filter.
 
     Deciders also have those whose holders are gone, because they can hand over what no one answers for.
     """
@@ -52,7 +52,12 @@ def alerts_for(user: User) -> list[DecisionAlert]:
     if may(user, roles.DECIDE):
         mine |= Q(kind=DecisionAlert.AlertKind.OWNER_GONE)
     seen = visible_to(user).filter(pk=OuterRef("decision")).order_by().values("pk")
-    found = open_alerts().filter(mine, Exists(seen), decision__in=alive())
+    return open_alerts().filter(mine, Exists(seen), decision__in=alive())
+
+
+def alerts_for(user: User) -> list[DecisionAlert]:
+    """Return the open alerts that concern this person, oldest first."""
+    found = concerning(user)
     return list(found.select_related("decision__workload__team").defer("decision__canonical").order_by("since", "pk"))
 
 

@@ -40,19 +40,22 @@ SIDES = ("reviewed", "owner", "absent")
 """What the form asks about each part of the security boundary."""
 
 
-def boundary_fields(key: str, title: str) -> dict[str, forms.Field]:
-    """Return the fields of one part of the security boundary."""
-    return {
+def boundary_fields(key: str, title: str, *, needed: bool) -> dict[str, forms.Field]:
+    """Return the fields of one part of the security boundary; without a reason for its absence, both are needed."""
+    found: dict[str, forms.Field] = {
         f"reviewed_{key}": SentenceField(
-            label=f"{title}: what was reviewed", help_text="Image and digest, files, version.", required=False,
+            label=f"{title}: what was reviewed", help_text="Image and digest, files, version.", required=needed,
             max_length=500, least=1, widget=forms.TextInput(attrs=SELECT),
         ),
-        f"owner_{key}": HolderField(label=f"{title}: owner", help_text="A person or on-call team.", required=False),
+        f"owner_{key}": HolderField(label=f"{title}: owner", help_text="A person or on-call team.", required=needed),
         f"absent_{key}": SentenceField(
             label=f"{title}: not applicable", help_text="Only if there is no such part: the reason.", required=False,
             max_length=500, widget=forms.TextInput(attrs=SELECT),
         ),
     }  # fmt: skip
+    found[f"reviewed_{key}"].error_messages["required"] = "Say what was reviewed, or why there is no such part."
+    found[f"owner_{key}"].error_messages["required"] = f"Name who owns it, or say why there is no {title.lower()}."
+    return found
 
 
 FALLBACK_FIELDS = ("fallback", "fallback_cause", "fallback_decision", "fallback_note")
@@ -125,11 +128,13 @@ class RulingForm(Seen):
         """Set up the form with what a ruling on this candidate is judged by."""
         super().__init__(*args, **kwargs)
         self.basis, last = basis, basis.last
+        self.use_required_attribute = False  # a part of the boundary is needed unless its absence has a reason
         self.fields[
             "review_by"
         ].help_text = f"The decision expires after this day. Latest date {last.day:%-d %b %Y}: {last.why}."
         for key, title in BOUNDARY:
-            self.fields |= boundary_fields(key, title)
+            absent = str(self.data.get(self.add_prefix(f"absent_{key}"), "")).strip()
+            self.fields |= boundary_fields(key, title, needed=not absent)
         self.rows = rows_in(self.data if self.is_bound else self.initial)
         self.fields |= evidence_fields(self.rows)
         share_lists(self)
@@ -186,8 +191,8 @@ class RulingForm(Seen):
         look_by, review_by = cleaned.get("look_by"), cleaned.get("review_by")
         if look_by and review_by and (why := why_not_day(look_by, review_by)):
             self.add_error("look_by", why)
-        for key, title in BOUNDARY:
-            _check_part(self, key, title, cleaned)
+        for key, _ in BOUNDARY:
+            _check_part(self, key, cleaned)
         check_evidence(self, self.rows, cleaned, self.basis.risk)
         kind, number = cleaned.get("fallback"), cleaned.get("fallback_decision")
         cause = cleaned.get("fallback_cause", "")
@@ -212,19 +217,11 @@ class RulingForm(Seen):
         return Ruling(**{**own, **more, **evidence_of(data, self.rows)})
 
 
-def _check_part(form: forms.Form, key: str, title: str, cleaned: dict[str, Any]) -> None:
-    """Require what was reviewed and its owner, or the reason for which there is no such part."""
+def _check_part(form: forms.Form, key: str, cleaned: dict[str, Any]) -> None:
+    """Refuse a reason for the absence of a part beside what was reviewed of it, or its owner."""
     reviewed, owner, why = (f"{side}_{key}" for side in SIDES)
-    if cleaned.get(why):
-        if cleaned.get(reviewed) or cleaned.get(owner):
-            form.add_error(why, "Give a reason only if this part does not exist, and then no owner.")
-        return
-    for name, error in (
-        (reviewed, "Say what was reviewed, or why there is no such part."),
-        (owner, f"Name who owns it, or say why there is no {title.lower()}."),
-    ):
-        if not cleaned.get(name) and name not in form.errors:
-            form.add_error(name, error)
+    if cleaned.get(why) and (cleaned.get(reviewed) or cleaned.get(owner)):
+        form.add_error(why, "Give a reason only if this part does not exist, and then no owner.")
 
 
 class WithdrawForm(PortalForm):

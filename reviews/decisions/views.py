@@ -168,7 +168,8 @@ def decision_or_404(request: HttpRequest, number: int) -> Decision:
 def decision(request: HttpRequest, number: int) -> HttpResponse:
     """Show one record from its canonical bytes, with its current standing. ``?verify=1`` checks the bytes."""
     context = _record_context(request, number)
-    return render(request, "decisions/decision.html", context | _asked(request, context["decision"]))
+    now = {"responsible": responsible(context["decision"], person(request))}
+    return render(request, "decisions/decision.html", context | now | _asked(request, context["decision"]))
 
 
 def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:
@@ -223,7 +224,6 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "entry": entry,
         "previous": mine.filter(number__lt=number).first(),
         "next": mine.filter(number__gt=number).last(),
-        "responsible": responsible(found, person(request)),
         "duties": imposed,
         "acknowledgements": done,
         "teams_to_acknowledge": duties.teams_to_acknowledge(person(request), found, done) if imposed else [],

@@ -1,7 +1,7 @@
 """Reads of deputies: those that wait for an administrator."""
 
 from reviews.deputies.permits import why_not_second
-from reviews.people.deputies import waiting_or_ahead
+from reviews.people.deputies import unseconded
 from reviews.people.holds import HoldBook
 from reviews.people.models import Deputy, User
 from reviews.people.permits import why_not_manage_people
@@ -13,7 +13,7 @@ def to_second(user: User) -> list[Deputy]:
     """Return what this administrator can second, soonest first; none for anyone else."""
     if why_not_manage_people(user):
         return []
-    found = list(waiting_or_ahead().filter(seconded_at__isnull=True))
+    found = list(unseconded())
     book = HoldBook({user.pk, *(pk for one in found for pk in (one.person_id, one.deputy_id))}) if found else None
     return [one for one in found if not why_not_second(user, one, book)]
 

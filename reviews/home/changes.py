@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.ledger.models import LedgerEntry
-from reviews.workflow.notes.kinds import LEVELS
+from reviews.workflow.notes.kinds import CONTROLS, LEVELS
 from reviews.workflow.questions import QUESTIONS
 
 MOST = 300
@@ -100,6 +100,8 @@ def _words(name: str, value: Any) -> str:
         return CHOICES.get(str(value), str(value))
     if name == "level":
         return dict(LEVELS).get(str(value), str(value))
+    if name == "control":
+        return dict(CONTROLS).get(str(value), str(value))
     if name == "commit":
         return str(value)[:12]
     if isinstance(value, Mapping):

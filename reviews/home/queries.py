@@ -7,14 +7,14 @@ from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Valu
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from reviews.decisions.alerts import alerts_for
+from reviews.decisions.alerts import alerts_for, concerning
 from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.entries import name_of, standings, visible_to
 from reviews.decisions.looks.models import TriggerLook
-from reviews.decisions.looks.queries import looks_due
+from reviews.decisions.looks.queries import looks_due, looks_of
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import Standing
-from reviews.decisions.responsibility.owed import OwedItem, owed_by
+from reviews.decisions.responsibility.owed import OwedItem, may_owe, owed_by
 from reviews.decisions.stages.turns import releasable_by
 from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
@@ -22,7 +22,7 @@ from reviews.home import turn
 from reviews.home.stand_ins import StandIn, stand_ins
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
-from reviews.people.deputies import represented
+from reviews.people.deputies import in_span, note_none, unseconded
 from reviews.people.holds import HoldBook
 from reviews.people.models import Deputy, RoleRequest, User
 from reviews.readmodels.models import CatalogEntry
@@ -85,17 +85,29 @@ class EndedRow:
 
 def turns_of(user: User) -> Turns:
     """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
-    asked, owed, looks = requests_for(user), owed_by([user], user), looks_due(user)
-    alerts, ready, seconds = alerts_for(user), releasable_by(user), to_second(user)
-    if not user.powers & ACTING and not represented(user):
-        return Turns([], [], asked, alerts, owed, ready, seconds, looks, [])
-    found = list(rows(with_values(_in_question(user))))
-    if not user.powers & ACTING:
-        return Turns([], [], asked, alerts, owed, ready, seconds, looks, stand_ins(user, found))
+    acts = Exists(in_span().filter(deputy=OuterRef("pk")))
+    alerted, named = Exists(concerning(user).order_by()), Exists(unseconded().order_by())
+    looked = Exists(looks_of(user).order_by())
+    # One query tells which of five others have an answer: most people have none of them on most days.
+    said = User.objects.filter(pk=user.pk).values_list(acts, may_owe(), alerted, named, looked).get()
+    stands_in, owes, has_alerts, waits, has_looks = said
+    if not stands_in:
+        note_none(user)
+    acting = bool(user.powers & ACTING)
+    found = list(rows(with_values(_in_question(user)))) if acting or stands_in else []
     # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
     book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    mine, others = turn.sort(found, user, book)
-    return Turns(mine, others, asked, alerts, owed, ready, seconds, looks, stand_ins(user, found))
+    mine, others = turn.sort(found if acting else (), user, book)
+    return Turns(
+        mine, others,
+        role_requests=requests_for(user),
+        alerts=alerts_for(user) if has_alerts else [],
+        looks=looks_due(user) if has_looks else [],
+        owed=owed_by([user], user) if owes else [],
+        releases=releasable_by(user),
+        deputies=to_second(user) if waits else [],
+        stand_ins=stand_ins(user, found),
+    )  # fmt: skip
 
 
 def _in_question(user: User) -> QuerySet[Candidate]:

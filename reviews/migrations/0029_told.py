@@ -26,7 +26,8 @@ BEGIN
     IF TG_OP = 'DELETE' AND OLD.at < now() - interval '90 days' THEN
         RETURN OLD;
     END IF;
-    RAISE EXCEPTION '% keeps its rows for 90 days and never changes them', TG_TABLE_NAME;
+    RAISE EXCEPTION '% keeps its rows for 90 days and never changes them', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER reviews_gateanswer_swept BEFORE UPDATE OR DELETE ON reviews_gateanswer
     FOR EACH ROW EXECUTE FUNCTION reviews_refuse_unless_old();

@@ -18,21 +18,35 @@ def seconded() -> QuerySet[Deputy]:
     return Deputy.objects.filter(seconded_at__isnull=False, ended_at__isnull=True)
 
 
+def in_span() -> QuerySet[Deputy]:
+    """Return the rows that count today."""
+    return seconded().filter(from_day__lte=today(), to_day__gte=today())
+
+
 def represented(user: User) -> list[Deputy]:
     """Return for whom a person acts today, read once per object; every request loads the person again."""
     found: list[Deputy] | None = vars(user).get("represented_today")
     if found is None:
-        day = today()
-        rows = seconded().filter(deputy=user, from_day__lte=day, to_day__gte=day, deputy__is_active=True)
+        rows = in_span().filter(deputy=user, deputy__is_active=True)
         found = list(rows.select_related("person").order_by("person__last_name", "pk"))
         vars(user)["represented_today"] = found
     return found
+
+
+def note_none(user: User) -> None:
+    """Note on the object that the person acts for no one today, if another query has found out."""
+    vars(user)["represented_today"] = []
 
 
 def waiting_or_ahead() -> QuerySet[Deputy]:
     """Return the rows that have not ended, with everyone involved, soonest first."""
     rows = Deputy.objects.filter(ended_at__isnull=True, to_day__gte=today())
     return rows.select_related("person", "deputy", "seconded_by").order_by("from_day", "pk")
+
+
+def unseconded() -> QuerySet[Deputy]:
+    """Return the rows that wait for an administrator."""
+    return waiting_or_ahead().filter(seconded_at__isnull=True)
 
 
 def rows_of(user: User) -> QuerySet[Deputy]:

@@ -24,6 +24,8 @@ def test_the_pinned_commit_is_allowed_with_its_decision(cast: Cast) -> None:
         "reasons": ["Decision 1 covers this commit for this workload."],
         "decision": 1,
         "hub": "huggingface",
+        "stage": "production",
+        "approved_for": "production",
         **ASKED,
     }
     assert answer["Cache-Control"] == "no-store"

@@ -39,7 +39,10 @@ def test_issuing_shows_its_effects_first_and_carries_every_word(cast: Cast, clie
     assert "Decisions that lose their fallback" in page
     assert f'<a href="/decisions/{first.number}/">{first.number}</a>' in page
     assert "Rolf Requester, Lena Legal, Enno Engineer, Bo Both" in page
-    assert "Allow for sample-lab/small at 3f3f3f3f3f3f and the workload claims-intake, until" in page
+    assert (
+        "Allow for sample-lab/small at 3f3f3f3f3f3f and the workload claims-intake, in test and in production, until"
+        in page
+    )
     assert not DecisionChange.objects.exists()
     sent = dict.fromkeys([name for name, _ in carried(page)])
     values = {name: [value for key, value in carried(page) if key == name] for name in sent}

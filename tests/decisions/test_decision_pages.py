@@ -77,7 +77,7 @@ def test_a_decision_is_issued_and_its_page_follows(cast: Cast, client: Client) -
         assert f"</span>{heading}</h2>" in shown
     places = [shown.index(f'id="s{n}"') for n in range(1, 6)]
     assert places == sorted(places)
-    assert "Approved." in shown
+    assert "Approved for production." in shown
     assert Decision.objects.get().sha256 in shown
 
 
@@ -266,7 +266,7 @@ def test_withdrawing_needs_a_decider_and_a_reason(cast: Cast, client: Client) ->
     assert client.post("/decisions/1/withdraw/", {"reason": "The publisher revoked it."}).status_code == 302
     page = get(client, cast.reader, "/decisions/1/")
     assert "The publisher revoked it." in page
-    assert "Approved." not in page
+    assert "Approved for production" not in page
     again = client.post("/decisions/1/withdraw/", {"reason": "Again"})
     assert again.status_code == 409
     assert "was withdrawn after you opened this page: The publisher revoked it." in again.content.decode()

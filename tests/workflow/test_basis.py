@@ -75,10 +75,10 @@ def test_one_action_renews_and_records_the_rule_and_both_snapshots(cast: Cast, c
     assert "f" * 7 in page
     assert "I looked at the difference" in page
     assert "Look at the difference, then tick this box." in post(
-        client, cast.engineer, candidate, "engineering/renew/", 422, reason="Same prompts."
+        client, cast.engineer, candidate, "engineering/renew/", 422, reason="The prompts are the same."
     )
     post(client, cast.legal, candidate, "engineering/renew/", 403, reason="Not mine.", looked="on")
-    post(client, cast.engineer, candidate, "engineering/renew/", 302, reason="Same prompts.", looked="on")
+    post(client, cast.engineer, candidate, "engineering/renew/", 302, reason="The prompts are the same.", looked="on")
     new = SignOff.objects.get(rule="renewed")
     assert (new.snapshot, new.copied_from.snapshot) == (scenes.fresh(candidate).snapshot, before)  # type: ignore[union-attr]
     assert new.terms["sizing"]["node_class"] == "l40s-48-2"
@@ -108,7 +108,7 @@ def test_a_renewal_needs_a_reason_to_renew_and_the_reading_that_was_seen(cast: C
         candidate,
         seen=seen,
         by=cast.both,
-        said=SignOffStatement(track="engineering", outcome="request changes", reason="x"),
+        said=SignOffStatement(track="engineering", outcome="request changes", reason="A template is missing."),
     )
     with pytest.raises(Forbidden, match="cannot sign both"):
         renew(candidate, track="legal", seen=seen, reason="Both.", by=cast.both)

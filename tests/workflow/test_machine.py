@@ -106,7 +106,7 @@ class Reviews(RuleBasedStateMachine):
     def look_and_renew(self, track: str, who: str) -> None:
         said, by = self.verdict[track], getattr(self.cast, who)
         seen = scenes.seen(self.candidate)
-        done = self.tried(lambda: renew(self.candidate, track=track, seen=seen, reason="Same.", by=by))
+        done = self.tried(lambda: renew(self.candidate, track=track, seen=seen, reason="It is the same.", by=by))
         moved = said is not None and said[0] == "pass" and said[1] != self.now[track]
         assert done == (moved and self.allowed(who, track))
         if done:

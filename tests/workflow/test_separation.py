@@ -197,8 +197,10 @@ def test_a_related_account_renews_nothing(cast: Cast) -> None:
     seen = scenes.seen(candidate)
     scenes.intake(candidate, cast)
     with pytest.raises(Forbidden, match="could have signed in as both Enno Engineer and Luis Legal"):
-        renew(scenes.fresh(candidate), track="legal", seen=seen, reason="Same.", by=cast.legal_two)
-    assert renew(scenes.fresh(candidate), track="legal", seen=seen, reason="Same.", by=cast.legal).related == ""
+        renew(scenes.fresh(candidate), track="legal", seen=seen, reason="It is the same.", by=cast.legal_two)
+    assert (
+        renew(scenes.fresh(candidate), track="legal", seen=seen, reason="It is the same.", by=cast.legal).related == ""
+    )
 
 
 def test_a_later_commit_inherits_no_pass_of_related_accounts(cast: Cast) -> None:

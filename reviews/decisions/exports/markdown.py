@@ -65,6 +65,7 @@ def render(record: RecordPage, sha256: str, stage: dict[str, Any] | None = None)
         *_conditions(record),
         *_waivers(record),
         "### Re-evaluation triggers", "", *(f"- {escape(one)}" for one in record.triggers), "",
+        *_resolved(record),
         *_not_known(record),
         "## Sign-offs", "",
         *(_signed(one) for one in record.signoffs),
@@ -166,6 +167,14 @@ def _waivers(record: RecordPage) -> list[str]:
     names = ("what", "kind", "reason", "owner", "asked_by", "approved_by", "expires", "renewals")
     rows = [tuple(one[name] for name in names) for one in record.waivers]
     return ["### Waivers", "", *_table(heads, rows)]
+
+
+def _resolved(record: RecordPage) -> list[str]:
+    """Return the contradictions that the decider resolved, each with its sentence."""
+    if not record.resolved:
+        return []
+    rows = [tuple(one[name] for name in ("about", "one", "other", "sentence")) for one in record.resolved]
+    return ["### Contradictions resolved", "", *_table(("About", "One place", "Other place", "Resolved by"), rows)]
 
 
 def _not_known(record: RecordPage) -> list[str]:

@@ -1,6 +1,6 @@
 """Reads of looks: the one that counts of a decision, and those that are due from a person."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from reviews.decisions.alerts import alive
@@ -15,11 +15,16 @@ def newest_look(decision: Decision) -> TriggerLook | None:
     return TriggerLook.objects.filter(decision=decision).select_related("account", "team", "by").order_by("-pk").first()
 
 
-def looks_due(user: User) -> list[TriggerLook]:
-    """Return the looks past their day that this person or a team of theirs owes, oldest first."""
+def looks_of(user: User) -> QuerySet[TriggerLook]:
+    """Return the looks past their day that this person or a team of theirs owes."""
     counts = TriggerLook.objects.filter(decision=OuterRef("decision")).order_by("-pk").values("pk")[:1]
     seen = visible_to(user).filter(pk=OuterRef("decision")).order_by().values("pk")
-    mine = Q(account=user) | Q(team__in=user.team_ids)
+    mine = Q(account=user) | Q(team__in=user.teams.values("pk"))
     found = TriggerLook.objects.filter(mine, Exists(seen), look_by__lt=timezone.localdate(), pk=Subquery(counts))
-    rows = found.filter(decision__in=alive()).select_related("decision__workload__team").defer("decision__canonical")
+    return found.filter(decision__in=alive())
+
+
+def looks_due(user: User) -> list[TriggerLook]:
+    """Return the looks that are due from this person, oldest first."""
+    rows = looks_of(user).select_related("decision__workload__team").defer("decision__canonical")
     return list(rows.order_by("look_by", "pk"))

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from reviews.decisions.alerts import alive
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.queries import visible_to
-from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_by
+from reviews.decisions.responsibility.queries import CHANGE_OWNER, counting, held_by
 from reviews.decisions.stages.queries import part_of, undelivered
-from reviews.people.models import User
+from reviews.people.models import Team, User
 from reviews.workflow.models import Condition
 
 CONDITION_NEAR = timedelta(days=14)
@@ -35,6 +36,18 @@ class OwedItem:
     def late(self) -> bool:
         """Whether the day has passed."""
         return self.day < timezone.now().date()
+
+
+def may_owe() -> Exists:
+    """Return the filter for people who may owe something soon, so that most pages ask nothing more.
+
+    It looks at neither the day of a condition nor who may see the decision; ``owed_by`` does.
+    """
+    teams = Team.objects.filter(members=OuterRef(OuterRef("pk")))
+    near = Q(part=CHANGE_OWNER, decision__review_by__lte=timezone.now().date() + REVIEW_NEAR)
+    mine = Q(account=OuterRef("pk")) | Q(team__in=teams)
+    soon = near | Q(part__startswith="condition:") | Q(part__startswith="evidence:")
+    return Exists(counting().filter(mine, soon, decision__in=alive()).order_by())
 
 
 def owed_by(people: Iterable[User], seen_by: User) -> list[OwedItem]:

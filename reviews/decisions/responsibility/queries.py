@@ -13,7 +13,7 @@ from reviews.decisions.alerts import alive, open_alerts
 from reviews.decisions.models import Decision, DecisionAlert, Responsibility
 from reviews.decisions.record import BOUNDARY
 from reviews.people.holder import ACCOUNT, TEAM, Holder, holder_from
-from reviews.people.models import User
+from reviews.people.models import Team, User
 
 CHANGE_OWNER, INCIDENT_CONTACT = "change-owner", "incident-contact"
 
@@ -110,8 +110,7 @@ def held_alone(person: User) -> QuerySet[Responsibility]:
 def held_by(people: Iterable[User]) -> QuerySet[Responsibility]:
     """Return what these people answer for, themselves or with their teams, in decisions that have not ended."""
     everyone = list(people)
-    teams = {pk for one in everyone for pk in one.team_ids}
-    mine = Q(account__in=everyone) | Q(team__in=teams)
+    mine = Q(account__in=everyone) | Q(team__in=Team.objects.filter(members__in=everyone))
     return counting().filter(mine, decision__in=alive()).order_by("decision", "pk")
 
 

@@ -81,9 +81,9 @@ def owners_of(numbers: Iterable[int]) -> dict[int, dict[str, Responsibility]]:
     ``responsibility.queries`` answers for every part; it stands above this module, which standings are read with.
     """
     ours = Q(part__startswith="evidence:") | Q(part__startswith="condition:")
-    rows = Responsibility.objects.filter(ours, decision__in=list(numbers)).order_by("decision", "part", "-pk")
+    rows = Responsibility.objects.filter(ours, decision__in=list(numbers)).order_by("decision_id", "part", "-pk")
     found: dict[int, dict[str, Responsibility]] = defaultdict(dict)
-    for row in rows.distinct("decision", "part").select_related("account", "team"):
+    for row in rows.distinct("decision_id", "part").select_related("account", "team"):
         found[row.decision_id][row.part] = row
     return found
 

@@ -7,7 +7,7 @@ looks back for a month: that much may pass without a run, and what ended before 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from reviews.decisions.models import Decision
@@ -31,7 +31,8 @@ def ended_by_time(today: date) -> QuerySet[Decision]:
     over = Q(ended_at__isnull=False, ended_at__gte=timezone.now() - BACK) | Q(expires__range=span)
     waived = Waiver.objects.filter(over, approved_at__isnull=False)
     rests = Q(review_by__range=span) | _with(lapsed) | Q(candidate__in=waived.values("candidate"))
-    return decisions().filter(rests, change__isnull=True).order_by("number")
+    told = Exists(DecisionEvent.objects.filter(decision=OuterRef("pk"), kind=Kind.EXPIRED))
+    return decisions().filter(rests, ~told, change__isnull=True).defer("canonical").order_by("number")
 
 
 def warnings(today: date) -> Iterator[tuple[Decision, Happening]]:

@@ -87,7 +87,7 @@ def decision_window(request: HttpRequest) -> HttpResponse:
             query.pop(name, None)
         told |= {
             "asked": asked, "page": page, "rows": queries.rows(page, asked), "answers": answers,
-            "query": query.urlencode(), "ahead": asked.window.end > timezone.now(),
+            "query": query.urlencode(), "ahead": form.cleaned_data["end"].future(timezone.now()),
         }  # fmt: skip
     return render(request, "decisions/window.html", told, status=UNPROCESSABLE if form.errors else 200)
 
