@@ -127,6 +127,8 @@ class Ruling:
             "Largest unresolved risk": self.largest_risk,
             "Fallback details": self.fallback_note,
             "Exit plan": self.removal_plan,
+            **{f"Evidence {number}": one.what for number, one in enumerate(self.evidence, start=1)},
+            **({"No evidence needed: the reason": self.evidence_none.reason} if self.evidence_none else {}),
             **{label: self.boundary[key].reviewed for key, label in self.boundary_labels.items()},
             **{
                 f"{title}: not applicable": part.not_applicable

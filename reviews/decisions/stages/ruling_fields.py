@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from reviews.decisions.record import EvidenceAsked, NoEvidence
 from reviews.decisions.stages.rules import HIGH, MOST_ROWS, NONE_FOR_HIGH
-from reviews.desks.forms import date_field, line_field
+from reviews.desks.forms import date_field
 from reviews.people.holder_fields import HolderField
+from reviews.sentence_fields import SentenceField
 
 ROWS = 5
 """Rows that a new form has, and that “Add rows” adds."""
@@ -40,18 +41,20 @@ def evidence_fields(rows: int) -> dict[str, forms.Field]:
     }
     first = (timezone.localdate() + LATER).isoformat()
     for number in range(1, rows + 1):
-        found[f"evidence_{number}_what"] = line_field(
-            f"Evidence {number}", "What must be shown, such as a load test at the approved concurrency.",
-            required=False, most=500,
-        )  # fmt: skip
+        found[f"evidence_{number}_what"] = _sentence(
+            f"Evidence {number}", "What must be shown, such as a load test at the approved concurrency."
+        )
         found[f"evidence_{number}_owner"] = HolderField(label=f"Owner of evidence {number}", required=False)
         found[f"evidence_{number}_due"] = date_field(f"Evidence {number} due by", required=False)
         found[f"evidence_{number}_due"].widget.attrs["min"] = first
-    found[NONE_REASON] = line_field(
-        "No evidence needed: the reason", "Only without any row, and not at a high risk.", required=False, most=500
-    )
+    found[NONE_REASON] = _sentence("No evidence needed: the reason", "Only without any row, and not at a high risk.")
     found[NONE_BY] = HolderField(label="Who accepts that none is needed", teams=False, required=False)
     return found
+
+
+def _sentence(label: str, hint: str) -> SentenceField:
+    box = forms.TextInput(attrs={"class": "input"})
+    return SentenceField(label=label, help_text=hint, required=False, max_length=500, widget=box)
 
 
 def row_names(rows: int) -> list[list[str]]:
