@@ -195,7 +195,7 @@ def test_a_condition_before_release_keeps_a_decision_in_test(cast: Cast) -> None
     assert "condition 1 of the engineering track (Rolf Requester" in check(decision)["reasons"][0]
     with pytest.raises(Forbidden, match="condition 1 of the engineering track"):
         release(decision, cast.engineer_two)
-    meet_condition(Condition.objects.get(), how="Scanned.", evidence="", by=cast.engineer)
+    meet_condition(Condition.objects.get(), how="All clerks were trained.", evidence="", by=cast.engineer)
     assert check(decision)["allow"] is False
     with pytest.raises(Forbidden, match="You confirmed condition 1"):
         release(decision, cast.engineer)
