@@ -19,6 +19,7 @@ An upper room may import a lower one, never the other way round (import-linter h
     granting | invitations  roles that two administrators give together | links by mail: invitations, resets, addresses
     deputies     who acts for whom for a span of days, seconded by an administrator
     jobs         rows of work, enqueueing, sweeper
+    readmodels   narrow rows for lists, which the database itself writes whenever what they repeat changes
     files        evidence that people hand in: encrypted, write-once, served to who may see its owner
     people       users, teams, roles, who may
     submissions | limits  what is sent twice gets the first answer | requests by token, person and address

@@ -10,7 +10,7 @@ from reviews.people.queries import holders
 from reviews.single_lines import as_line
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
-from reviews.workflow.queries import candidate_for
+from reviews.workloads.queries import visible_to
 
 REVIEWERS = {states.LEGAL: "legal-reviewer", states.ENGINEERING: "engineering-reviewer"}
 """The reviewer role of each track."""
@@ -38,7 +38,7 @@ def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: s
 
 def sees(person: User, candidate_number: int) -> bool:
     """Tell whether a person may see a candidate now; mails name this function (``jobs/mail.py``)."""
-    return candidate_for(person, candidate_number) is not None
+    return Candidate.objects.filter(pk=candidate_number, workload__in=visible_to(person)).exists()
 
 
 def call_back_authors(candidate: Candidate, moved: list[str], *, asked_by: str) -> None:
