@@ -73,7 +73,25 @@ class RulingBasis:
     risk: str = ""
 
 
-class RulingForm(Seen):
+class ContradictedForm(Seen):
+    """A form that asks for a sentence on each contradiction in what it was given and in what was typed."""
+
+    conflicts: list[Conflict]
+
+    def contradict(self, basis: RulingBasis) -> None:
+        """Add a field for each contradiction, those in the typed texts included."""
+        typed = {str(field.label): str(self.data.get(name) or "") for name, field in self.fields.items()
+                 if isinstance(field, SentenceField)}  # fmt: skip
+        self.conflicts = basis.conflicts(typed)
+        for one in self.conflicts:
+            self.fields[f"resolve_{one.key}"] = sentence_field(f"{one.about}: which holds, and why", rows=2)
+
+    def contradictions(self) -> list[tuple[Conflict, forms.BoundField]]:
+        """Return each contradiction with the field for the sentence that resolves it."""
+        return [(one, self[f"resolve_{one.key}"]) for one in self.conflicts]
+
+
+class RulingForm(ContradictedForm):
     """The decider's additions to the two sign-offs; all of them enter the record."""
 
     supersedes = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -138,30 +156,8 @@ class RulingForm(Seen):
         self.rows = rows_in(self.data if self.is_bound else self.initial)
         self.fields |= evidence_fields(self.rows)
         share_lists(self)
-        self._offer(basis.fallbacks)
-        self._contradict()
-
-    def _offer(self, fallbacks: Sequence[FallbackChoice]) -> None:
-        """Offer the decisions that fit, each with its fit, or say that none does."""
-        field = self.fields["fallback_decision"]
-        field.widget.choices = [("", "None"), *((one.number, f"{one.title} – {one.fit}") for one in fallbacks)]
-        field.help_text = (
-            "Decisions in force for this or a wider workload, of the same kind, and smaller."
-            if fallbacks
-            else "No decision in force is smaller, of the same kind, and for this workload or a wider one."
-        )
-
-    def _contradict(self) -> None:
-        """Ask for a sentence on each contradiction, those in the typed texts included."""
-        typed = {str(field.label): str(self.data.get(name) or "") for name, field in self.fields.items()
-                 if isinstance(field, SentenceField)}  # fmt: skip
-        self.conflicts = self.basis.conflicts(typed)
-        for one in self.conflicts:
-            self.fields[f"resolve_{one.key}"] = sentence_field(f"{one.about}: which holds, and why", rows=2)
-
-    def contradictions(self) -> list[tuple[Conflict, forms.BoundField]]:
-        """Return each contradiction with the field for the sentence that resolves it."""
-        return [(one, self[f"resolve_{one.key}"]) for one in self.conflicts]
+        _offer(self.fields["fallback_decision"], basis.fallbacks)
+        self.contradict(basis)
 
     PAIRS = "Security boundary"
     """The section whose fields come in rows: what was reviewed, its owner, or why there is none."""
@@ -194,17 +190,7 @@ class RulingForm(Seen):
         for key, _ in BOUNDARY:
             _check_part(self, key, cleaned)
         check_evidence(self, self.rows, cleaned, self.basis.risk)
-        kind, number = cleaned.get("fallback"), cleaned.get("fallback_decision")
-        cause = cleaned.get("fallback_cause", "")
-        if kind == SMALLER and not cause and "fallback_cause" not in self.errors:
-            self.add_error("fallback_cause", "Choose what the smaller model must save: memory, latency or cost.")
-        if kind == SMALLER and number is None and "fallback_decision" not in self.errors:
-            self.add_error("fallback_decision", "Select the decision that approves the smaller model.")
-        if kind == SMALLER and number is not None and cause and (why := self.basis.why_not_fallback(number, cause)):
-            self.add_error("fallback_decision", why)
-        if kind and kind != SMALLER and (number is not None or cause):
-            why = "Only “a smaller model that is itself approved” names a decision and what it saves."
-            self.add_error("fallback_decision" if number is not None else "fallback_cause", why)
+        _check_fallback(self, cleaned)
         return cleaned
 
     def ruling(self) -> Ruling:
@@ -215,6 +201,30 @@ class RulingForm(Seen):
         own = {name: data[name] for name in RulingForm.base_fields if name not in ("seen", "supersedes")}
         more = {"triggers": tuple(own["triggers"]), "boundary": boundary, "resolved": resolved}
         return Ruling(**{**own, **more, **evidence_of(data, self.rows)})
+
+
+def _offer(field: forms.Field, fallbacks: Sequence[FallbackChoice]) -> None:
+    """Offer the decisions that fit, each with its fit, or say that none does."""
+    field.widget.choices = [("", "None"), *((one.number, f"{one.title} – {one.fit}") for one in fallbacks)]  # type: ignore[attr-defined]
+    field.help_text = (
+        "Decisions in force for this or a wider workload, of the same kind, and smaller."
+        if fallbacks
+        else "No decision in force is smaller, of the same kind, and for this workload or a wider one."
+    )
+
+
+def _check_fallback(form: RulingForm, cleaned: dict[str, Any]) -> None:
+    """Add an error unless a smaller model names its decision and what it saves, and no other fallback names either."""
+    kind, number, cause = cleaned.get("fallback"), cleaned.get("fallback_decision"), cleaned.get("fallback_cause", "")
+    if kind == SMALLER and not cause and "fallback_cause" not in form.errors:
+        form.add_error("fallback_cause", "Choose what the smaller model must save: memory, latency or cost.")
+    if kind == SMALLER and number is None and "fallback_decision" not in form.errors:
+        form.add_error("fallback_decision", "Select the decision that approves the smaller model.")
+    if kind == SMALLER and number is not None and cause and (why := form.basis.why_not_fallback(number, cause)):
+        form.add_error("fallback_decision", why)
+    if kind and kind != SMALLER and (number is not None or cause):
+        why = "Only “a smaller model that is itself approved” names a decision and what it saves."
+        form.add_error("fallback_decision" if number is not None else "fallback_cause", why)
 
 
 def _check_part(form: forms.Form, key: str, cleaned: dict[str, Any]) -> None:

@@ -195,28 +195,35 @@ CREATE TRIGGER reviews_user_renamed AFTER UPDATE OF first_name, last_name, usern
 FILL = "SELECT refresh_catalog(array(SELECT number FROM reviews_decision))"
 
 
+DROP = (
+    "DROP FUNCTION refresh_catalog(integer[])",
+    "DROP FUNCTION catalog_entries(integer[])",
+    "DROP FUNCTION catalog_turn_from(reviews_decision, date)",
+    "DROP FUNCTION catalog_shaken_from(reviews_decision)",
+    "DROP FUNCTION catalog_signoff_holds(bigint, bigint, text)",
+)
+
+
 def create(apps: Any, schema_editor: Any) -> None:
     """Create the functions and triggers in the schema of the tables, and fill the table."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT quote_ident(current_schema())")
         schema = cursor.fetchone()[0]
-        for text in (SIGNOFF_HOLDS, SHAKEN_FROM, TURN_FROM, ENTRIES, REFRESH, ON_NAME):
-            cursor.execute(text.replace("{schema}", schema))
-        for table, numbers in NUMBERS.items():
-            cursor.execute(ON_CHANGE.format(schema=schema, table=table, numbers=numbers))
-        cursor.execute(FILL)
+        texts = [
+            one.replace("{schema}", schema)
+            for one in (SIGNOFF_HOLDS, SHAKEN_FROM, TURN_FROM, ENTRIES, REFRESH, ON_NAME)
+        ]
+        texts += [ON_CHANGE.format(schema=schema, table=table, numbers=said) for table, said in NUMBERS.items()]
+        for text in (*texts, FILL):
+            cursor.execute(text)
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
     """Drop the triggers with their functions."""
+    triggers = [f"DROP FUNCTION {table}_to_catalog() CASCADE" for table in (*NUMBERS, "reviews_user")]
     with schema_editor.connection.cursor() as cursor:
-        for table in (*NUMBERS, "reviews_user"):
-            cursor.execute(f"DROP FUNCTION {table}_to_catalog() CASCADE")
-        cursor.execute("DROP FUNCTION refresh_catalog(integer[])")
-        cursor.execute("DROP FUNCTION catalog_entries(integer[])")
-        cursor.execute("DROP FUNCTION catalog_turn_from(reviews_decision, date)")
-        cursor.execute("DROP FUNCTION catalog_shaken_from(reviews_decision)")
-        cursor.execute("DROP FUNCTION catalog_signoff_holds(bigint, bigint, text)")
+        for text in (*triggers, *DROP):
+            cursor.execute(text)
 
 
 class Migration(migrations.Migration):

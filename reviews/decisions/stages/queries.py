@@ -37,11 +37,6 @@ def in_test() -> Q:
     return Q(for_test__isnull=False, release__isnull=True)
 
 
-def stage_is(found: QuerySet[Decision], stage: str) -> QuerySet[Decision]:
-    """Narrow to the decisions of one stage."""
-    return found.filter(in_test()) if stage == TEST else found.exclude(in_test())
-
-
 def items_of(numbers: Iterable[int]) -> list[EvidenceItem]:
     """Return the items of some decisions with their deliveries, oldest delivery first."""
     given = EvidenceDelivery.objects.select_related("file", "by").order_by("pk")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from reviews.workflow import states
@@ -27,16 +27,6 @@ def contradicted(signoff: SignOff | None) -> list[str]:
     """Return what a newer reader contradicts of a sign-off, in sentences; empty for nothing."""
     found = getattr(signoff, "contradiction", None)
     return list(found.sentences) if found else []
-
-
-def waiting_for_a_track() -> Exists:
-    """Return the filter for candidates with a reader finding that a track has not read."""
-    found = ReaderFinding.objects.filter(candidate=OuterRef("pk"))
-    waits = Q(pk__isnull=True)
-    for track in states.TRACKS:
-        read = ReaderFindingRead.objects.filter(finding=OuterRef("pk"), track=track)
-        waits |= Q(tracks__contains=[track]) & Q(~Exists(read))
-    return Exists(found.filter(waits))
 
 
 def as_json() -> QuerySet[Any, Any]:
