@@ -58,6 +58,7 @@ TERMS = {
 
 
 ENNO, CLAIMS = Holder("account", "engineer", "Enno Engineer"), Holder("team", "claims", "Claims")
+DORA = Holder("account", "decider", "Dora Decider")
 """Who answers for the decisions of the tests."""
 
 
@@ -207,7 +208,7 @@ def ruling(**changes: Any) -> Ruling:
     values: dict[str, Any] = {
         "limitations": "Weak on tables.",
         "largest_risk": "Invented claim numbers.",
-        "evidence_none": NoEvidence("Two weeks of shadow operation showed it.", holder("decider")),
+        "evidence_none": NoEvidence("Two weeks of shadow operation showed it.", DORA),
         "revision_strategy": "pin-and-watch",
         "fallback": "retrieval-first",
         "fallback_note": "Search and templates.",

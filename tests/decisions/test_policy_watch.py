@@ -78,7 +78,7 @@ def test_an_end_of_the_decision_ends_the_alert(cast: Cast) -> None:
     decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
     adopted(cast, STRICTEST)
     weighed()
-    withdraw(decision, reason="Revoked.", by=cast.decider)
+    withdraw(decision, reason="The publisher revoked it.", by=cast.decider)
     assert alerts() == []
 
 

@@ -119,7 +119,7 @@ def test_who_may_hand_over(cast: Cast, client: Client) -> None:
         hand_over(decision, part=WEIGHTS, to=scenes.CLAIMS, why="x", by=cast.reader)
     assert "Hand over…" not in get(client, cast.legal, f"/decisions/{decision.number}/")
     assert "Hand over…" in get(client, cast.decider, f"/decisions/{decision.number}/")
-    withdraw(decision, reason="Over.", by=cast.decider)
+    withdraw(decision, reason="The publisher revoked it.", by=cast.decider)
     with pytest.raises(Forbidden, match="has ended"):
         hand_over(decision, part=WEIGHTS, to=to, why="x", by=cast.decider)
 
@@ -160,7 +160,7 @@ def test_a_lost_fallback_is_evaluated_by_whoever_answers_now(cast: Cast) -> None
     small = decided(cast, "small")
     first = scenes.decide(large(cast, "one"), cast, **SMALLER, fallback_decision=small.number)
     hand_over(first, part=CHANGE_OWNER, to=account_holder(cast.engineer_two), why="x", by=cast.decider)
-    withdraw(small, reason="Revoked.", by=cast.decider)
+    withdraw(small, reason="The publisher revoked it.", by=cast.decider)
     assert DecisionAlert.objects.get().evaluator == cast.engineer_two
     hand_over(first, part=CHANGE_OWNER, to=account_holder(cast.reader), why="x", by=cast.decider)
     assert DecisionAlert.objects.get().evaluator == cast.reader
@@ -280,7 +280,7 @@ def test_what_is_due_soon_is_on_the_holders_turn(cast: Cast, client: Client) -> 
         assert "and you evaluate its changes" not in get(client, cast.engineer, "/")
     with scenes.later(days=170):
         assert "Decision 1 expires after" in get(client, cast.engineer, "/")
-    meet_condition(Condition.objects.get(), how="Done.", evidence="", by=cast.legal)
+    meet_condition(Condition.objects.get(), how="The record says so.", evidence="", by=cast.legal)
     with scenes.later(days=62):
         assert "you own this condition" not in get(client, cast.reader, "/")
 

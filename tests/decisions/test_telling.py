@@ -139,7 +139,7 @@ def test_an_overdue_condition_then_a_suspension_then_its_end_are_told(cast: Cast
         day()
         day()
         assert kinds(decision)[2:] == ["suspended"]
-        meet_condition(condition, how="Done.", evidence="", by=cast.engineer)
+        meet_condition(condition, how="The record says so.", evidence="", by=cast.engineer)
         assert kinds(decision)[3:] == ["resumed"]
     assert mailed("is in force again") == everyone(cast)
 
@@ -153,7 +153,7 @@ def test_a_renewed_sign_off_keeps_its_conditions_in_the_daily_look(cast: Cast) -
 
 def test_under_review_is_told_and_mailed_only_where_machines_are_denied(cast: Cast) -> None:
     decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
-    withdraw_signoff(scenes.fresh(decision.candidate), track="legal", reason="Wrong.", by=cast.legal)
+    withdraw_signoff(scenes.fresh(decision.candidate), track="legal", reason="I read it wrongly.", by=cast.legal)
     assert kinds(decision) == ["issued", "under-review"]
     assert mailed("under review") == []
     assert tell_standing(decision) is None
@@ -166,7 +166,7 @@ def test_under_review_is_told_and_mailed_only_where_machines_are_denied(cast: Ca
     )
     adopt(PolicyVersion.objects.order_by("-number")[0], reason="Stricter.", by=cast.decider)
     other = scenes.decide(scenes.candidate_at("ready", cast, "sample-lab/denied"), cast)
-    withdraw_signoff(scenes.fresh(other.candidate), track="legal", reason="Wrong.", by=cast.legal)
+    withdraw_signoff(scenes.fresh(other.candidate), track="legal", reason="I read it wrongly.", by=cast.legal)
     assert set(mailed(f"Decision {other.number} is under review")) == set(everyone(cast))
     assert "denies machines" in Mail.objects.filter(subject__contains="under review")[0].body
 
@@ -204,7 +204,7 @@ def test_a_digest_groups_what_it_says_by_decision(cast: Cast) -> None:
     keep_digest_choice(cast.requester, digest=True)
     small = scenes.decide(scenes.candidate_at("ready", cast, "sample-lab/small"), cast)
     other = scenes.decide(scenes.candidate_at("ready", cast, "sample-lab/other"), cast)
-    withdraw(small, reason="Revoked.", by=cast.decider)
+    withdraw(small, reason="The publisher revoked it.", by=cast.decider)
     waiting = list(Mail.objects.filter(to=cast.requester, digest=True, title__contains="Decision").order_by("pk"))
     text = mail.digest_text(waiting)
     assert text.count(f"{small}\n====") == 1

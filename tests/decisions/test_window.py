@@ -119,7 +119,7 @@ def test_a_suspension_within_the_window_splits_it(cast: Cast, client: Client) ->
     start = after(condition.lapses_on)
     days = (condition.lapses_on - timezone.now().date()).days
     with scenes.later(days=days + 5):
-        meet_condition(condition, how="Done.", evidence="", by=cast.engineer)
+        meet_condition(condition, how="The record says so.", evidence="", by=cast.engineer)
         met = timezone.now()
         inside = get(client, cast.reader, window(start + timedelta(days=1), start + timedelta(days=2)))
         assert "Suspended throughout" in inside

@@ -148,7 +148,7 @@ def test_the_deputy_of_the_requester_neither_decides_nor_withdraws(cast: Cast) -
     deputise_again = named(cast.requester, cast.decider, 20, 21)
     second_deputy(deputise_again, by=cast.administrator)
     with scenes.later(days=20), pytest.raises(Forbidden, match="You act for Rolf Requester"):
-        withdraw(decision, reason="x", by=again(cast.decider))
+        withdraw(decision, reason="The publisher revoked it.", by=again(cast.decider))
 
 
 def test_the_deputy_of_the_requester_neither_signs_nor_answers(cast: Cast) -> None:

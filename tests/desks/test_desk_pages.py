@@ -165,5 +165,5 @@ def test_the_pages_take_the_same_number_of_queries_with_more_facts_and_files(
     assert Document.objects.exists()
     client.force_login(cast.legal)
     for track in QUESTIONS:
-        with django_assert_max_num_queries(38):
+        with django_assert_max_num_queries(39):
             client.get(at(candidate, f"{track}/"))

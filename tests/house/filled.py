@@ -45,7 +45,10 @@ SAME = {
 }  # fmt: skip
 """What is typed is typed in the test of parallel posts, too."""
 TYPED: dict[str, dict[str, Any]] = {
-    "sign": {"outcome": "pass", "mirror": "yes"},
+    "sign": {"outcome": "pass", "mirror": "yes", "reason": "It fits the workload."},
+    "withdraw_decision": {"reason": "The publisher revoked it."},
+    "withdraw_signoff": {"reason": "I read it wrongly."},
+    "carry_over": {"reason": "The terms are the same."},
     "node_new": {"slug": "rack-9", "title": "Rack 9"},
     "switch_person": {"act": "close", "reason": "Left."},
     "change_role": {"act": "grant"},

@@ -83,8 +83,8 @@ def decide(page: Page) -> None:
         **{f"owner_{key}": "Claims" for key, _ in BOUNDARY},
     }.items():  # fmt: skip
         page.locator(f"[name={name}]").fill(value)
-    for box in page.locator("[name^=resolve_]").all():
-        box.fill("The reviewer looked, and this holds.")
+    for number, box in enumerate(page.locator("[name^=resolve_]").all()):
+        box.fill(f"The reviewer looked at place {number}, and it holds.")
     page.locator("[name=revision_strategy][value=pin-and-watch]").check()
     page.locator("[name=fallback][value=retrieval-first]").check()
     page.locator("[name=triggers][value=license-changed]").check()

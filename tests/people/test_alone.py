@@ -67,8 +67,8 @@ def signs(client: Client, candidate: Candidate, track: str) -> Any:
     return client.post(at(candidate, f"{track}/sign/"), {"seen": scenes.seen(candidate), **SIGNING[track]})
 
 
-def decides(client: Client, candidate: Candidate) -> Any:
-    return client.post(f"/candidates/{candidate.pk}/decide/", ruling(candidate))
+def decides(client: Client, candidate: Candidate, **named: str) -> Any:
+    return client.post(f"/candidates/{candidate.pk}/decide/", ruling(candidate, **named))
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_a_company_succeeds_on_its_first_day(db: None, settings: Settings) -> No
         candidate = first_candidate(ann)
         assert signs(browsers["lea"], candidate, "legal").status_code == 302
         assert signs(browsers["eli"], candidate, "engineering").status_code == 302
-        assert decides(browsers["dan"], candidate).status_code == 302
+        assert decides(browsers["dan"], candidate, evidence_none_by="dan", change_owner="eli").status_code == 302
         assert Decision.objects.get().issued_by == User.objects.get(username="dan")
 
 
@@ -235,5 +235,5 @@ def test_a_company_without_a_sign_in_of_its_own_succeeds_on_its_first_day(
     candidate = first_candidate(ann)
     assert signs(browsers["lea"], candidate, "legal").status_code == 302
     assert signs(browsers["eli"], candidate, "engineering").status_code == 302
-    assert decides(browsers["dan"], candidate).status_code == 302
+    assert decides(browsers["dan"], candidate, evidence_none_by="dan", change_owner="eli").status_code == 302
     assert Decision.objects.get().issued_by == User.objects.get(username="dan")

@@ -54,7 +54,7 @@ class Kind:
 
 C = "/candidates/{candidate_id}"
 RESOLVED = {
-    f"resolve_{key}": "The reviewer looked, and this holds."
+    f"resolve_{key}": f"The reviewer looked at {key}, and it holds."
     for key in ("legal-gate", "engineering-base-model", "engineering-training-disclosure")
 }
 """What contradicts itself in the scenes: every question is answered with yes."""

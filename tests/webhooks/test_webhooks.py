@@ -96,7 +96,7 @@ def test_what_happens_to_a_decision_arrives_signed_and_the_documents_example_ver
 ) -> None:
     _, secret = added(cast, receiver)
     decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
-    withdraw(decision, reason="Revoked.", by=cast.decider)
+    withdraw(decision, reason="The publisher revoked it.", by=cast.decider)
     deliver()
     assert [json.loads(body)["type"] for _, body in receiver.got] == ["decision.issued", "decision.withdrawn"]
     verified = documented()
@@ -108,7 +108,7 @@ def test_what_happens_to_a_decision_arrives_signed_and_the_documents_example_ver
         assert not verified(secret, {**headers, "webhook-timestamp": "1700000000"}, body)
     last = json.loads(receiver.got[-1][1])["data"]
     assert last == {
-        "decision": 1, "standing": "withdrawn", "reasons": ["Dora Decider withdrew decision 1: Revoked."],
+        "decision": 1, "standing": "withdrawn", "reasons": ["Dora Decider withdrew decision 1: The publisher revoked it."],
         "hub": "huggingface", "repo": decision.repo_id, "commit": decision.commit, "workload": "claims-intake",
         "url": "http://127.0.0.1:8000/decisions/1/",
     }  # fmt: skip
@@ -158,7 +158,7 @@ def test_an_ended_endpoint_receives_nothing_more(cast: Cast, receiver: Receiver)
     endpoint, _ = added(cast, receiver)
     decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
     end_endpoint(endpoint, by=cast.administrator_two)
-    withdraw(decision, reason="Revoked.", by=cast.decider)
+    withdraw(decision, reason="The publisher revoked it.", by=cast.decider)
     deliver()
     assert receiver.got == []
     assert WebhookDelivery.objects.count() == 1
