@@ -205,7 +205,7 @@ class RulingForm(ContradictedForm):
 
 def _offer(field: forms.Field, fallbacks: Sequence[FallbackChoice]) -> None:
     """Offer the decisions that fit, each with its fit, or say that none does."""
-    field.widget.choices = [("", "None"), *((one.number, f"{one.title} – {one.fit}") for one in fallbacks)]  # type: ignore[attr-defined]
+    field.widget.choices = [("", "None"), *((one.number, f"{one.title} – {one.fit}") for one in fallbacks)]
     field.help_text = (
         "Decisions in force for this or a wider workload, of the same kind, and smaller."
         if fallbacks

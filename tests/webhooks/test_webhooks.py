@@ -108,7 +108,8 @@ def test_what_happens_to_a_decision_arrives_signed_and_the_documents_example_ver
         assert not verified(secret, {**headers, "webhook-timestamp": "1700000000"}, body)
     last = json.loads(receiver.got[-1][1])["data"]
     assert last == {
-        "decision": 1, "standing": "withdrawn", "reasons": ["Dora Decider withdrew decision 1: The publisher revoked it."],
+        "decision": 1, "standing": "withdrawn",
+        "reasons": ["Dora Decider withdrew decision 1: The publisher revoked it."],
         "hub": "huggingface", "repo": decision.repo_id, "commit": decision.commit, "workload": "claims-intake",
         "url": "http://127.0.0.1:8000/decisions/1/",
     }  # fmt: skip
