@@ -91,7 +91,7 @@ def test_a_decision_without_duties_asks_nobody(cast: Cast, client: Client) -> No
 def test_another_team_takes_note_for_itself_and_page_and_catalog_name_both(cast: Cast, client: Client) -> None:
     decision = decided(cast)
     client.force_login(cast.reader)
-    assert "By no team yet" in client.get("/catalog/").content.decode()
+    assert "Acknowledged by no team" in client.get("/catalog/").content.decode()
     acknowledge(decision, team=cast.claims, by=cast.requester)
     client.force_login(cast.stranger)
     page = client.get(f"/decisions/{decision.number}/").content.decode()
