@@ -87,7 +87,7 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
         (SELECT min(c.lapses_on) + 1 FROM reviews_condition c
             WHERE c.signoff_id IN (coalesce(l.root_id, l.id), coalesce(e.root_id, e.id)) AND c.met_at IS NULL),
         shaken.day, catalog_turn_from(d, shaken.day),
-        coalesce(p.body -> 'under_review' ->> w.risk_level, '') = 'deny',
+        coalesce(p.body -> 'under_review' ->> w.risk_level, 'deny') <> 'allow',
         jsonb_build_object(
             'legal', jsonb_build_object('outcome', l.outcome, 'reason', l.reason, 'first', lu.first_name,
                 'last', lu.last_name, 'username', lu.username),
@@ -125,11 +125,14 @@ $$;
 """
 
 # Two transactions may refresh one decision at once: whoever comes second waits, and then sees what the first one wrote,
-# because each statement of this function sees what is committed when it begins.
+# because each statement of this function sees what is committed when it begins. The workload is locked as well: while a
+# decision is being issued, its row is not there to wait for, and whoever hides its workload must not miss it.
 REFRESH = """
 CREATE FUNCTION refresh_catalog(wanted integer[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 BEGIN
+    PERFORM FROM reviews_workload WHERE id IN (SELECT workload_id FROM reviews_decision WHERE number = ANY (wanted))
+        ORDER BY id FOR SHARE;
     PERFORM FROM reviews_catalogentry WHERE decision = ANY (wanted) ORDER BY decision FOR UPDATE;
     DELETE FROM reviews_catalogentry WHERE decision = ANY (wanted);
     INSERT INTO reviews_catalogentry SELECT * FROM catalog_entries(wanted);
