@@ -26,6 +26,8 @@ from reviews.people.deputies import in_span, note_none, unseconded
 from reviews.people.holds import HoldBook
 from reviews.people.models import Deputy, RoleRequest, User
 from reviews.readmodels.models import CatalogEntry
+from reviews.webhooks.models import WebhookEndpoint
+from reviews.webhooks.queries import endpoints_to_second
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import rows
@@ -40,8 +42,8 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 class Turns:
     """What waits for a person and what the person waits for, oldest first.
 
-    Also role requests and deputies to second, alerts, what is owed, releases to give, looks for triggers, and what
-    waits for people whom they represent.
+    Also role requests, deputies and webhooks to second, alerts, what is owed, releases to give, looks for triggers, and
+    what waits for people whom they represent.
     """
 
     mine: list[turn.Item]
@@ -51,6 +53,7 @@ class Turns:
     owed: list[OwedItem]
     releases: list[Decision]
     deputies: list[Deputy]
+    webhooks: list[WebhookEndpoint]
     looks: list[TriggerLook]
     stand_ins: list[StandIn]
 
@@ -63,7 +66,7 @@ class Turns:
     @property
     def own(self) -> int:
         """The number without what waits for people who are away."""
-        asked = len(self.role_requests) + len(self.deputies) + len(self.looks)
+        asked = len(self.role_requests) + len(self.deputies) + len(self.webhooks) + len(self.looks)
         return len(self.mine) + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
@@ -106,6 +109,7 @@ def turns_of(user: User) -> Turns:
         owed=owed_by([user], user) if owes else [],
         releases=releasable_by(user),
         deputies=to_second(user) if waits else [],
+        webhooks=endpoints_to_second(user),
         stand_ins=stand_ins(user, found),
     )  # fmt: skip
 

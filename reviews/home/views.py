@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "notices": news(user, found.alerts)[:MOST],
         "releases": found.releases[:MOST],
         "deputies": found.deputies[:MOST],
+        "webhooks": found.webhooks[:MOST],
         "stand_ins": found.stand_ins,
         "looks": found.looks[:MOST],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),

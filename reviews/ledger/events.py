@@ -108,6 +108,7 @@ EVENTS: dict[str, EventKind] = {
     "token:created": EventKind("info", "API token {label} was created with the scopes {scopes}."),
     "token:revoked": EventKind("warn", "API token {label} was revoked."),
     "webhook:added": EventKind("info", "Webhook {label} was added for {url}; private workloads of team: {team}."),
+    "webhook:seconded": EventKind("ok", "Webhook {label} receives messages from now on; added by {added_by}."),
     "webhook:tested": EventKind("quiet", "A test message was sent to the webhook {label}."),
     "webhook:ended": EventKind("warn", "Webhook {label} was ended; it receives nothing more."),
 }

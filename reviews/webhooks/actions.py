@@ -1,23 +1,31 @@
-"""Acts on webhook endpoints: adding one, which is the only time that its secret is shown, and ending one."""
+"""Acts on webhook endpoints: adding one, seconding it as another administrator, testing it, and ending it."""
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from reviews.jobs.mail import post
 from reviews.ledger.act import act
 from reviews.ledger.record import record
+from reviews.people.locks import change_people
 from reviews.people.models import Team, User
 from reviews.people.permits import actor_name, require
+from reviews.people.roles import ADMINISTRATOR
 from reviews.webhooks import permits, secrets
 from reviews.webhooks.models import WebhookEndpoint
+from reviews.webhooks.queries import who_can_second
 from reviews.webhooks.rows import keep_test
 
 
 @act
 def add_endpoint(*, name: str, url: str, team: Team | None, by: User) -> tuple[WebhookEndpoint, str]:
-    """Add an endpoint and return it with its signing secret. Raises ``ValueError`` if the name is taken."""
+    """Add an endpoint, which a second administrator must second, and return it with its signing secret.
+
+    Raises ``ValueError`` if the name is taken.
+    """
     require(permits.why_not_add(by, url))
     secret = secrets.make()
     try:
@@ -27,8 +35,7 @@ def add_endpoint(*, name: str, url: str, team: Team | None, by: User) -> tuple[W
             )
     except IntegrityError:
         raise ValueError("An endpoint with this name receives messages already. Choose another name.") from None
-    if team:
-        _tell_team(endpoint, team, by)
+    _call_seconds(endpoint, by)
     record(
         "webhook:added", actor=actor_name(by), subject=f"webhook:{endpoint.pk}", label=name, url=url,
         team=team.name if team else "none",
@@ -36,11 +43,48 @@ def add_endpoint(*, name: str, url: str, team: Team | None, by: User) -> tuple[W
     return endpoint, secret
 
 
+def _call_seconds(endpoint: WebhookEndpoint, by: User) -> None:
+    """Mail the administrators who can second an endpoint; nothing is sent to it before one does."""
+    place = settings.PORTAL_URL + reverse("webhook", args=[endpoint.pk])
+    hears = f" and of the private workloads of {endpoint.team.name}" if endpoint.team else ""
+    what = f"It sends what happens to decisions{hears} to {endpoint.url}."
+    why = f"{by.name} added the webhook “{endpoint.name}”. {what}"
+    body = f"{why}\n\nSecond it, or end it if it should not be there:\n{place}\n"
+    for person in who_can_second(endpoint):
+        subject = f"Your turn: {by.name} added a webhook"
+        post(person, subject, body, asked_by=actor_name(by), role=ADMINISTRATOR)
+
+
+@act
+def second_endpoint(endpoint: WebhookEndpoint, *, by: User) -> WebhookEndpoint:
+    """Second an endpoint as another administrator; from then on it receives messages."""
+    change_people()
+    endpoint = _locked(endpoint)
+    by = User.objects.get(pk=by.pk)
+    require(permits.why_not_second(by, endpoint))
+    endpoint.seconded_by, endpoint.seconded_at = by, timezone.now()
+    endpoint.save(update_fields=["seconded_by", "seconded_at"])
+    if endpoint.team:
+        _tell_team(endpoint, endpoint.team, by)
+    record(
+        "webhook:seconded", actor=actor_name(by), subject=f"webhook:{endpoint.pk}", label=endpoint.name,
+        url=endpoint.url, added_by=actor_name(endpoint.created_by),
+        team=endpoint.team.name if endpoint.team else "none",
+    )  # fmt: skip
+    return endpoint
+
+
+def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
+    found = WebhookEndpoint.objects.select_for_update(of=("self",)).select_related("created_by", "team")
+    return found.get(pk=endpoint.pk)
+
+
 def _tell_team(endpoint: WebhookEndpoint, team: Team, by: User) -> None:
     """Mail every member that what happens to their private workloads leaves the portal from now on, and where to."""
     host = urlsplit(endpoint.url).hostname
-    why = f"{by.name} added the webhook “{endpoint.name}”. It sends what happens to decisions on {team.name}'s private"
-    body = f"{why} workloads to {host}. If you did not expect that, ask another administrator to end it.\n"
+    both = f"{endpoint.created_by.name} and {by.name}"
+    why = f"{both} added the webhook “{endpoint.name}”. It sends what happens to decisions on {team.name}'s private"
+    body = f"{why} workloads to {host}. If you did not expect that, ask an administrator to end it.\n"
     for person in team.members.filter(is_active=True).order_by("pk"):
         post(person, f"A webhook hears of the private workloads of {team.name}", body, asked_by=actor_name(by))
 
@@ -48,8 +92,8 @@ def _tell_team(endpoint: WebhookEndpoint, team: Team, by: User) -> None:
 @act
 def end_endpoint(endpoint: WebhookEndpoint, *, by: User) -> WebhookEndpoint:
     """End an endpoint: it receives nothing more, and what waits for it is withheld."""
-    endpoint = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
-    require(permits.why_not_use(by, endpoint))
+    endpoint = _locked(endpoint)
+    require(permits.why_not_end(by, endpoint))
     endpoint.ended_at, endpoint.ended_by = timezone.now(), by
     endpoint.save(update_fields=["ended_at", "ended_by"])
     record("webhook:ended", actor=actor_name(by), subject=f"webhook:{endpoint.pk}", label=endpoint.name)
@@ -59,7 +103,7 @@ def end_endpoint(endpoint: WebhookEndpoint, *, by: User) -> WebhookEndpoint:
 @act
 def send_test(endpoint: WebhookEndpoint, *, by: User) -> None:
     """Send a test message, which goes the way of every other one."""
-    endpoint = WebhookEndpoint.objects.select_for_update().get(pk=endpoint.pk)
+    endpoint = _locked(endpoint)
     require(permits.why_not_use(by, endpoint))
     keep_test(endpoint, by=actor_name(by))
     record("webhook:tested", actor=actor_name(by), subject=f"webhook:{endpoint.pk}", label=endpoint.name)

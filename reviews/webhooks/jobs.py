@@ -33,7 +33,7 @@ def send_webhook(delivery_id: int, step: Step) -> None:
 def why_withhold(delivery: WebhookDelivery) -> str:
     """Return why a message is not sent any more, "" if it is: asked before each attempt."""
     if not delivery.endpoint.live:
-        return "The endpoint has ended."
+        return "The endpoint has ended." if delivery.endpoint.ended_at else "No second administrator has seconded it."
     workload = delivery.workload
     if workload is not None and workload.private and workload.team_id != delivery.endpoint.team_id:
         return "The endpoint may not hear of this workload, which is private."

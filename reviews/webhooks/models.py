@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reviews.people.models import Team
 from reviews.workloads.models import Workload
@@ -13,7 +13,8 @@ USER = settings.AUTH_USER_MODEL
 class WebhookEndpoint(models.Model):
     """An address that receives messages; ``sealed_secret`` is its signing secret, encrypted under the portal's secret.
 
-    It hears of workloads that everyone may see, and of the private ones of its ``team`` if it has one.
+    It hears of workloads that everyone may see, and of the private ones of its ``team`` if it has one. It receives
+    nothing until an administrator who did not add it seconds it.
     """
 
     name = models.CharField(max_length=100)
@@ -22,6 +23,8 @@ class WebhookEndpoint(models.Model):
     sealed_secret = models.TextField()
     created_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    seconded_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    seconded_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
@@ -34,6 +37,11 @@ class WebhookEndpoint(models.Model):
                 | Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="webhook_ended_by_whom_and_when",
             ),
+            models.CheckConstraint(
+                condition=Q(seconded_at__isnull=True, seconded_by__isnull=True)
+                | (Q(seconded_at__isnull=False, seconded_by__isnull=False) & ~Q(seconded_by=F("created_by"))),
+                name="webhook_seconded_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -41,8 +49,15 @@ class WebhookEndpoint(models.Model):
 
     @property
     def live(self) -> bool:
-        """Whether it still receives messages."""
-        return self.ended_at is None
+        """Whether it receives messages: it has been seconded and has not ended."""
+        return self.ended_at is None and self.seconded_at is not None
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """Tone and label for pages."""
+        if self.ended_at:
+            return "quiet", "Ended"
+        return ("ok", "Receives messages") if self.seconded_at else ("warn", "Waits for an administrator")
 
 
 class WebhookDelivery(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from reviews.people import roles
+from reviews.people.holds import HoldBook, remedy
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 from reviews.webhooks.models import WebhookEndpoint
@@ -21,5 +22,29 @@ def why_not_add(user: User | AnonymousUser, url: str) -> str:
 
 
 def why_not_use(user: User | AnonymousUser, endpoint: WebhookEndpoint) -> str:
-    """Allow administrators to end an endpoint or send it a test, while it receives messages."""
-    return why_not_manage(user) or ("" if endpoint.live else Over("This endpoint has ended already."))
+    """Allow administrators to send a test to an endpoint while it receives messages."""
+    if why := why_not_end(user, endpoint):
+        return why
+    return "" if endpoint.live else Over("Another administrator must second this webhook before anything is sent.")
+
+
+def why_not_end(user: User | AnonymousUser, endpoint: WebhookEndpoint) -> str:
+    """Allow administrators to end an endpoint, or to refuse one that waits."""
+    return why_not_manage(user) or (Over("This endpoint has ended already.") if endpoint.ended_at else "")
+
+
+def why_not_second(user: User | AnonymousUser, endpoint: WebhookEndpoint, book: HoldBook | None = None) -> str:
+    """Allow an administrator who neither added it nor is related to the one who did, on a host that is still named.
+
+    ``book`` holds the accounts of both, for callers that judge many.
+    """
+    if why := why_not_end(user, endpoint):
+        return why
+    if endpoint.seconded_at:
+        return Over("An administrator has seconded this already.")
+    if not isinstance(user, User) or user.pk == endpoint.created_by_id:
+        return "You added this webhook, so another administrator must second it."
+    book = book or HoldBook({user.pk, endpoint.created_by_id})
+    if related := book.sentence(user, endpoint.created_by, b_at=endpoint.created_at):
+        return f"{related} Another administrator must second this. {remedy(related)}"
+    return why_not_address(endpoint.url, settings.WEBHOOK_ORIGINS)

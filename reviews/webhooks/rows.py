@@ -32,7 +32,7 @@ def hand_out(message: Message, workload: Workload) -> int:
     if not settings.WEBHOOK_ORIGINS:
         return 0
     hears = Q() if not workload.private else Q(team=workload.team_id)
-    found = WebhookEndpoint.objects.filter(hears, ended_at__isnull=True).order_by("pk")
+    found = WebhookEndpoint.objects.filter(hears, ended_at__isnull=True, seconded_at__isnull=False).order_by("pk")
     return sum(_keep(endpoint, message, workload, asked_by=WORKER) for endpoint in found)
 
 

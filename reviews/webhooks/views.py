@@ -30,7 +30,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made, secret = actions.add_endpoint(**form.cleaned_data, by=person(request))
         form = EndpointForm()
-    found = WebhookEndpoint.objects.select_related("team", "created_by", "ended_by")
+    found = WebhookEndpoint.objects.select_related("team", "created_by", "seconded_by", "ended_by")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     told = {"form": form, "page": page, "made": made, "secret": secret, "hosts": sorted(settings.WEBHOOK_ORIGINS)}
     return render(request, "webhooks/list.html", told, status=422 if form.errors else 200)
@@ -41,13 +41,28 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 def webhook(request: HttpRequest, endpoint_id: int) -> HttpResponse:
     """Show one endpoint with its messages, newest first."""
     require(permits.why_not_manage(request.user))
-    endpoint = get_object_or_404(WebhookEndpoint.objects.select_related("team", "created_by"), pk=endpoint_id)
+    shown = WebhookEndpoint.objects.select_related("team", "created_by", "seconded_by", "ended_by")
+    endpoint = get_object_or_404(shown, pk=endpoint_id)
     sent = WebhookDelivery.objects.filter(endpoint=endpoint).select_related("workload")
     page = Paginator(sent, PAGE).get_page(request.GET.get("page"))
     named = set(visible_to(request.user).filter(pk__in=[one.workload_id for one in page]).values_list("pk", flat=True))
     rows = [(one, one.workload.name if one.workload and one.workload_id in named else "") for one in page]
-    told = {"endpoint": endpoint, "page": page, "rows": rows, "why_not": permits.why_not_use(request.user, endpoint)}
+    told = {
+        "endpoint": endpoint, "page": page, "rows": rows, "why_not": permits.why_not_use(request.user, endpoint),
+        "why_not_second": permits.why_not_second(request.user, endpoint),
+    }  # fmt: skip
     return render(request, "webhooks/endpoint.html", told)
+
+
+@login_required
+@require_POST
+def second_webhook(request: HttpRequest, endpoint_id: int) -> HttpResponse:
+    """Second an endpoint that another administrator added."""
+    require(permits.why_not_manage(request.user))
+    endpoint = get_object_or_404(WebhookEndpoint, pk=endpoint_id)
+    actions.second_endpoint(endpoint, by=person(request))
+    messages.success(request, f"Seconded. “{endpoint.name}” receives messages from now on.")
+    return redirect("webhook", endpoint_id)
 
 
 @login_required
@@ -73,6 +88,6 @@ def end_webhook(request: HttpRequest, endpoint_id: int) -> HttpResponse:
         return redirect("webhooks")
     told = {
         "endpoint": endpoint, "label": "End webhook", "back": reverse("webhook", args=[endpoint_id]),
-        "back_label": "Keep it", "why_not": permits.why_not_use(request.user, endpoint),
+        "back_label": "Keep it", "why_not": permits.why_not_end(request.user, endpoint),
     }  # fmt: skip
     return render(request, "webhooks/end.html", told)

@@ -12,7 +12,7 @@ from reviews.decisions.actions import acknowledge, withdraw
 from reviews.decisions.answers import CheckQuestion, Reply
 from reviews.decisions.gate.rows import keep_answer
 from reviews.hub.transport.page_hosts import origins
-from reviews.webhooks.actions import add_endpoint
+from reviews.webhooks.actions import add_endpoint, second_endpoint
 from reviews.webhooks.models import WebhookDelivery
 from reviews.webhooks.rows import note_attempt
 from reviews.webhooks.sending import SentMessage
@@ -35,6 +35,10 @@ def test_what_is_told_has_no_fault(
             name="Chat of the platform team", url="https://hooks.example/reviews", team=company.claims,
             by=company.administrator,
         )  # fmt: skip
+        second_endpoint(endpoint, by=company.administrator_two)
+        waiting, _ = add_endpoint(
+            name="Deployments", url="https://hooks.example/two", team=None, by=company.administrator
+        )
         found = decided(company)
         acknowledge(found, team=company.claims, by=company.requester)
         other = scenes.decide(scenes.candidate_at("ready", company, "sample-lab/other-1b"), company)
@@ -53,6 +57,8 @@ def test_what_is_told_has_no_fault(
             Sight("gate", company.auditor, "/gate/"),
             Sight("webhooks", company.administrator, "/webhooks/"),
             Sight("webhook", company.administrator, f"/webhooks/{endpoint.pk}/"),
+            Sight("webhook to second", company.administrator_two, f"/webhooks/{waiting.pk}/"),
+            Sight("webhooks to second", company.administrator_two, "/"),
             Sight("end webhook", company.administrator, f"/webhooks/{endpoint.pk}/end/"),
             Sight("duties", company.stranger, f"/decisions/{found.number}/"),
             Sight("catalog", company.reader, "/catalog/"),

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 from standardwebhooks.webhooks import Webhook
 
@@ -24,13 +25,14 @@ from reviews.ledger.models import LedgerEntry
 from reviews.people.models import Team
 from reviews.people.permits import Forbidden, TooLate
 from reviews.webhooks import secrets, sending
-from reviews.webhooks.actions import add_endpoint, end_endpoint, send_test
+from reviews.webhooks.actions import add_endpoint, end_endpoint, second_endpoint, send_test
 from reviews.webhooks.jobs import send_webhook
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.webhooks.rules import why_not_address
 from tests import scenes
 from tests.cast import Cast
 from tests.decisions.test_decision_pages import get
+from tests.workflow.test_separation import hold
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Path(__file__).parents[2] / "docs" / "webhooks.md"
@@ -74,7 +76,8 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
 
 
 def added(cast: Cast, receiver: Receiver, team: Team | None = None, name: str = "Chat") -> tuple[WebhookEndpoint, str]:
-    return add_endpoint(name=name, url=receiver.url, team=team, by=cast.administrator)
+    endpoint, secret = add_endpoint(name=name, url=receiver.url, team=team, by=cast.administrator)
+    return second_endpoint(endpoint, by=cast.administrator_two), secret
 
 
 def deliver() -> None:
@@ -167,7 +170,8 @@ def test_an_ended_endpoint_receives_nothing_more(cast: Cast, receiver: Receiver)
         send_test(endpoint, by=cast.administrator)
     added(cast, receiver)  # the name is free again
     events = LedgerEntry.objects.filter(event__startswith="webhook:").order_by("sequence")
-    assert list(events.values_list("event", flat=True)) == ["webhook:added", "webhook:ended", "webhook:added"]
+    added_twice = ["webhook:added", "webhook:seconded"]
+    assert list(events.values_list("event", flat=True)) == [*added_twice, "webhook:ended", *added_twice]
     assert ledger.verify().ok
 
 
@@ -246,6 +250,9 @@ def test_only_administrators_manage_them_and_the_secret_is_shown_once(
     again = client.post("/webhooks/", sent)
     assert again.status_code == 422
     assert "already" in again.content.decode()
+    assert client.post(f"/webhooks/{endpoint.pk}/test/").status_code == 409
+    assert client.post(f"/webhooks/{endpoint.pk}/second/").status_code == 403
+    second_endpoint(endpoint, by=cast.administrator_two)
     assert client.post(f"/webhooks/{endpoint.pk}/test/").status_code == 302
     assert JobRun.objects.filter(kind="send_webhook").count() == 1
     receiver.status = 503
@@ -264,3 +271,52 @@ def test_without_hosts_nothing_is_written_and_the_page_says_how_to_begin(cast: C
     assert answer.status_code == 422
     scenes.decide(scenes.candidate_at("ready", cast), cast)
     assert not WebhookDelivery.objects.exists()
+
+
+def test_an_address_takes_effect_once_another_administrator_seconds_it(
+    cast: Cast, receiver: Receiver, client: Client
+) -> None:
+    endpoint, _ = add_endpoint(name="Chat", url=receiver.url, team=cast.claims, by=cast.administrator)
+    decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
+    assert not WebhookDelivery.objects.exists()
+    assert Mail.objects.filter(to=cast.administrator_two, subject__contains="added a webhook").count() == 1
+    assert not Mail.objects.filter(subject__startswith="A webhook hears of").exists()
+    with pytest.raises(TooLate, match="must second this webhook"):
+        send_test(endpoint, by=cast.administrator_two)
+    for who, why in ((cast.administrator, "You added this webhook"), (cast.decider, "Only administrators")):
+        with pytest.raises(Forbidden, match=why):
+            second_endpoint(endpoint, by=who)
+    assert "added this webhook" in get(client, cast.administrator_two, "/")
+    assert "added this webhook" not in get(client, cast.administrator, "/")
+    assert "Waits for an administrator" in get(client, cast.administrator, "/webhooks/")
+    page = get(client, cast.administrator, f"/webhooks/{endpoint.pk}/")
+    assert "You added this webhook, so another administrator must second it." in page
+    client.force_login(cast.administrator_two)
+    assert client.post(f"/webhooks/{endpoint.pk}/second/").status_code == 302
+    assert client.post(f"/webhooks/{endpoint.pk}/second/").status_code == 409
+    assert "Receives messages" in get(client, cast.administrator_two, f"/webhooks/{endpoint.pk}/")
+    assert "added this webhook" not in get(client, cast.administrator_two, "/")
+    assert Mail.objects.filter(subject__startswith="A webhook hears of").count() == 2
+    entry = LedgerEntry.objects.get(event="webhook:seconded")
+    assert (entry.data["added_by"], entry.data["url"]) == ("Ava Administrator (administrator)", receiver.url)
+    withdraw(decision, reason="The publisher revoked it.", by=cast.decider)
+    deliver()
+    assert [json.loads(body)["type"] for _, body in receiver.got] == ["decision.withdrawn"]
+
+
+def test_no_one_seconds_their_own_address_by_a_second_account_nor_on_a_host_no_longer_named(
+    cast: Cast, receiver: Receiver, settings: Settings
+) -> None:
+    endpoint, _ = add_endpoint(name="Chat", url=receiver.url, team=None, by=cast.administrator)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WebhookEndpoint.objects.update(seconded_by=cast.administrator, seconded_at=timezone.now())
+    settings.WEBHOOK_ORIGINS = origins(["hooks.example"], "WEBHOOK_HOSTS")
+    with pytest.raises(Forbidden, match="is not among the hosts"):
+        second_endpoint(endpoint, by=cast.administrator_two)
+    settings.WEBHOOK_ORIGINS = origins([receiver.origin], "WEBHOOK_HOSTS")
+    hold(cast, cast.administrator_two)
+    with pytest.raises(Forbidden, match="could have signed in as"):
+        second_endpoint(endpoint, by=cast.administrator_two)
+    end_endpoint(endpoint, by=cast.administrator)
+    with pytest.raises(TooLate):
+        second_endpoint(endpoint, by=cast.administrator_two)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from reviews.people.holder import Holder
 from reviews.workflow import states
 from reviews.workflow.models import TRACK_CHOICES, Candidate
 
@@ -17,7 +18,7 @@ class Waiver(models.Model):
     that the license does not grant cannot be waived: a ``rule`` of the terms is only ever of kind publisher or policy,
     and a requirement is named ``requirement:…``. A decider approves a break-glass waiver, which lasts days. ``renews``
     is the previous waiver of the same subject. ``related`` says with whom the approver's account was related where the
-    policy marks that instead of refusing.
+    policy marks that instead of refusing. ``owner`` is a name, ``owner_key`` says whose.
     """
 
     class WaiverKind(models.TextChoices):
@@ -34,6 +35,8 @@ class Waiver(models.Model):
     conflict = models.TextField()
     reason = models.TextField()
     owner = models.CharField(max_length=150)
+    owner_kind = models.CharField(max_length=10, blank=True, default="", db_default="")
+    owner_key = models.CharField(max_length=150, blank=True, default="", db_default="")
     expires = models.DateField()
     requester = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -82,3 +85,8 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"Waiver of {self.rule} for {self.candidate}"
+
+    @property
+    def holder(self) -> Holder:
+        """The owner as an account or team; as free text without a kind in earlier rows."""
+        return Holder(self.owner_kind, self.owner_key, self.owner)
