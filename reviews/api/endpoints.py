@@ -24,6 +24,8 @@ from reviews.decisions.answers import CheckQuestion
 from reviews.decisions.corrections.queries import as_values, corrections_of
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
+from reviews.decisions.responsibility.handed import as_values as as_parts
+from reviews.decisions.responsibility.handed import handed_over
 from reviews.decisions.stages.summary import delivered
 from reviews.ledger import queries as ledger
 from reviews.ledger.chain import GENESIS
@@ -142,6 +144,7 @@ def decision_record(request: HttpRequest, number: int, at: schemas.Text = "") ->
         "canonical": canonical,
         "record": json.loads(canonical),
         "corrections": as_values(corrections_of(found), moment),
+        "handed_over": as_parts(handed_over(found, moment)),
     }
 
 

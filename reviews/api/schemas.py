@@ -106,12 +106,25 @@ class EvidenceLine(Schema):
     link: str
 
 
+class HandedPartLine(Schema):
+    """A part that was handed over: who answers for it (account or team, name), and whom the record names (or null)."""
+
+    part: str
+    words: str = Field(alias="for", serialization_alias="for")
+    recorded: dict[str, str] | None
+    now: dict[str, str]
+    since: datetime
+    by: str
+    why: str
+
+
 class DecisionRecord(Schema):
     """A whole record. ``sha256`` is the digest of the UTF-8 bytes of ``canonical``; ``record`` is the parsed form.
 
     ``standing`` is that at ``at``, as recorded at ``as_recorded``; ``stage`` is test or production; ``alerts`` are
     those open then: a lost fallback, overdue evidence. ``evidence`` lists what the release for production rests on.
-    ``corrections`` are words that a decider and a reviewer corrected by then; the record stays as it was issued.
+    ``corrections`` are words that a decider and a reviewer corrected by then, ``handed_over`` the parts that someone
+    else answered for then than the record names; the record stays as it was issued.
     """
 
     number: int
@@ -126,6 +139,7 @@ class DecisionRecord(Schema):
     canonical: str
     record: dict[str, Any]
     corrections: list[dict[str, Any]]
+    handed_over: list[HandedPartLine]
 
 
 class LedgerHead(Schema):

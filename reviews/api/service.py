@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from reviews.api import idempotency
+from reviews.api import idempotency, window
 from reviews.api.auth import NoToken
 from reviews.api.endpoints import router
 
@@ -62,10 +62,11 @@ def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
 
 
 # Without this, an endpoint declared for GET alone would answer other methods with an empty page.
-for _place in list(router.path_operations):
-    _refuse = only_get_numbered if "{number}" in _place else only_get
-    router.add_api_operation(_place, OTHER_METHODS, _refuse, include_in_schema=False)
-api.add_router("", router)
+for _router in (router, window.router):
+    for _place in list(_router.path_operations):
+        _refuse = only_get_numbered if "{number}" in _place else only_get
+        _router.add_api_operation(_place, OTHER_METHODS, _refuse, include_in_schema=False)
+    api.add_router("", _router)
 
 
 def refusals(service: Service) -> None:

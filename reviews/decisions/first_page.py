@@ -7,12 +7,13 @@ from django.utils import timezone
 from reviews.decisions import queries
 from reviews.decisions.corrections.permits import why_not_propose
 from reviews.decisions.corrections.queries import corrections_of, shown
-from reviews.decisions.first_screen import NEVER_GREEN, first_screen
+from reviews.decisions.first_screen import NEVER_GREEN, HeldNow, first_screen
 from reviews.decisions.looks.permits import why_not_look
 from reviews.decisions.looks.queries import newest_look
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import Standing
 from reviews.decisions.record_page import RecordPage
+from reviews.decisions.responsibility.handed import handed_over
 from reviews.decisions.summaries import part_summaries
 from reviews.decisions.unknown_weights import by_weight, summary
 from reviews.people.models import User
@@ -21,14 +22,16 @@ from reviews.workflow import states
 
 def record_context(found: Decision, record: RecordPage, stands: Standing, who: User) -> dict[str, Any]:
     """Return what the page shows of a record beside the record itself, by today's standing, to this person."""
-    look = newest_look(found)
+    look, handed = newest_look(found), handed_over(found)
+    now = HeldNow({one.part: one.now for one in handed}, (look.look_by, look.who) if look else None)
     ended = hasattr(found, "change")
     changed = [[] if ended else queries.moved_on(found, name) for name in states.TRACKS]
     live = vars(found)["c_conditions"]
     rows = [*record.license, *record.card, *record.inventory, *record.variants, *record.deployment]
     unknowns = by_weight(record.not_known, rows)
     return {
-        "first": first_screen(record, stands.word, changed, live, timezone.localdate()),
+        "first": first_screen(record, stands.word, changed, live, timezone.localdate(), now),
+        "handed": handed,
         "part_notes": part_summaries(record),
         "unknowns": unknowns,
         "unknown_summary": summary(unknowns),

@@ -8,7 +8,7 @@ from typing import Any
 from reviews.decisions.answers import EXPIRED, SUPERSEDED, SUSPENDED, WITHDRAWN
 from reviews.decisions.record import FALLBACKS, words
 from reviews.decisions.record_page import RecordPage, SignOffRow
-from reviews.people.holder import holder_words
+from reviews.people.holder import Holder, holder_words
 
 NEVER_GREEN = (WITHDRAWN, SUPERSEDED, EXPIRED, SUSPENDED)
 """Standings in which nothing may run: what was approved is then shown without the colour of approval."""
@@ -46,6 +46,27 @@ class DueDay:
 
 
 @dataclass(frozen=True)
+class HeldNow:
+    """Who answers now for the parts that were handed over, by the part's key, and who looks for triggers by which day.
+
+    ``look`` is None while the record alone says so.
+    """
+
+    holders: Mapping[str, Holder]
+    look: tuple[date, str] | None = None
+
+    def words(self, part: str, recorded: str) -> str:
+        """Return who answers for a part now, with the name in the record beside it where they differ."""
+        holder = self.holders.get(part)
+        if holder is None:
+            return recorded
+        return f"{holder.words} (recorded: {recorded})" if recorded else holder.words
+
+
+NOTHING_HANDED = HeldNow({})
+
+
+@dataclass(frozen=True)
 class FirstScreen:
     """The first screen; ``allows`` is false once nothing may run under the decision."""
 
@@ -63,7 +84,12 @@ class FirstScreen:
 
 
 def first_screen(
-    record: RecordPage, word: str, changed: Sequence[list[str]], live: Iterable[Mapping[str, Any]], today: date
+    record: RecordPage,
+    word: str,
+    changed: Sequence[list[str]],
+    live: Iterable[Mapping[str, Any]],
+    today: date,
+    now: HeldNow = NOTHING_HANDED,
 ) -> FirstScreen:
     """Return the first screen of a record whose standing is ``word``.
 
@@ -71,8 +97,8 @@ def first_screen(
     """
     data = record.data
     met = {(one["track"], one["number"]): one["met_at"] for one in live}
-    conditions = [_condition(one, met, word, today) for one in record.conditions]
-    days = sorted(set(_days(record, conditions))) if word not in (WITHDRAWN, SUPERSEDED) else []
+    conditions = [_condition(one, met, word, today, now) for one in record.conditions]
+    days = sorted(set(_days(record, conditions, now))) if word not in (WITHDRAWN, SUPERSEDED) else []
     due = [DueDay(day, what, day < today) for day, what in days]
     fallback = data["fallback"]
     return FirstScreen(
@@ -86,7 +112,7 @@ def first_screen(
         fallback_decision=fallback["decision"],
         next_day=due[0] if due else None,
         later_days=due[1:],
-        call=_call(data),
+        call=_call(data, now),
     )
 
 
@@ -98,7 +124,9 @@ def _verdict(said: SignOffRow, word: str, changed: list[str]) -> VerdictNow:
     return VerdictNow(said, "ok", said.outcome, changed)
 
 
-def _condition(one: Mapping[str, Any], met: Mapping[Any, str | None], word: str, today: date) -> ConditionNow:
+def _condition(
+    one: Mapping[str, Any], met: Mapping[Any, str | None], word: str, today: date, now: HeldNow
+) -> ConditionNow:
     at = met.get((one["track"], one["number"]))
     day = datetime.fromisoformat(at).date() if at else one["met"].date() if one["met"] else None
     if day:
@@ -108,7 +136,8 @@ def _condition(one: Mapping[str, Any], met: Mapping[Any, str | None], word: str,
     else:
         tone, state = "warn", "Open"
     quiet = word in NEVER_GREEN
-    return ConditionNow(one["text"], one["owner"], one["due"], "quiet" if quiet else tone, state, day)
+    owner = now.words(f"condition:{one['track']}-{one['number']}", one["owner"])
+    return ConditionNow(one["text"], owner, one["due"], "quiet" if quiet else tone, state, day)
 
 
 def _runs(data: Mapping[str, Any]) -> str:
@@ -123,17 +152,21 @@ def _load(envelope: Mapping[str, Any]) -> str:
     return f"Up to {tokens} tokens per request and {at_once} requests at once ({how})"
 
 
-def _days(record: RecordPage, conditions: list[ConditionNow]) -> Iterable[tuple[date, str]]:
+def _days(record: RecordPage, conditions: list[ConditionNow], now: HeldNow) -> Iterable[tuple[date, str]]:
     yield date.fromisoformat(record.data["review_by"]), "the decision expires after this day"
     for one in conditions:
         if one.met is None:
             yield one.due, f"condition due, {one.owner}: {one.text}"
+    if now.look:
+        yield now.look[0], f"{now.look[1]} looks for triggers"
+        return
     for one in record.data["re_evaluation_triggers"]:
         if isinstance(one, dict) and one.get("look_by"):
             yield date.fromisoformat(one["look_by"]), f"{holder_words(one['who'])} looks for triggers"
 
 
-def _call(data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return whom to call, each with what for."""
-    found = [(data.get("incident_contact") or "", "incidents"), (data["change_owner"], "changes")]
+def _call(data: Mapping[str, Any], now: HeldNow) -> list[tuple[str, str]]:
+    """Return whom to call, each with what for: whoever answers for it now."""
+    contact = now.words("incident-contact", data.get("incident_contact") or "")
+    found = [(contact, "incidents"), (now.words("change-owner", data["change_owner"]), "changes")]
     return [(name, what) for name, what in found if name]

@@ -29,6 +29,7 @@ from reviews.decisions.instants import Instant
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.record import holds
+from reviews.decisions.responsibility.handed import as_values, handed_over
 from reviews.decisions.responsibility.page import responsible
 from reviews.decisions.stages.page import stage_page
 from reviews.decisions.stages.ruling_fields import with_more_rows
@@ -258,7 +259,8 @@ def decision_json(request: HttpRequest, number: int) -> HttpResponse:
 def decision_markdown(request: HttpRequest, number: int) -> HttpResponse:
     """Send the record as Markdown."""
     found = decision_or_404(request, number)
-    text = markdown.render(shown.read(bytes(found.canonical)), found.sha256, staged(found))
+    record, handed = shown.read(bytes(found.canonical)), as_values(handed_over(found))
+    text = markdown.render(record, found.sha256, staged(found), handed)
     response = HttpResponse(text.encode(), content_type="text/markdown; charset=utf-8")
     return _download(response, found, "md")
 

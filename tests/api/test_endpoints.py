@@ -23,7 +23,10 @@ from tests.readings import COMMIT
 pytestmark = pytest.mark.django_db
 
 
-ENDPOINTS = {"check": "check", "decisions": "decisions", "decisions/1": "decisions", "ledger/head": "ledger"}
+ENDPOINTS = {
+    "check": "check", "decisions": "decisions", "decisions/1": "decisions", "window": "decisions",
+    "ledger/head": "ledger",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
@@ -42,7 +45,8 @@ def test_only_a_living_token_with_the_scope_opens(cast: Cast, path: str) -> None
         assert refused.status_code == 401
         assert "unknown, expired or revoked" in refused.json()["detail"]
         assert refused["WWW-Authenticate"].startswith("Bearer")
-    assert get(path, token(scope), **ASKED).status_code in (200, 404)
+    asked = {**ASKED, "from": "2026-01-01", "to": "2026-01-02"}
+    assert get(path, token(scope), **asked).status_code in (200, 404)
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)

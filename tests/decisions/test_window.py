@@ -182,7 +182,7 @@ def test_the_csv_has_every_file_and_no_formula(cast: Cast, client: Client) -> No
     text = b"".join(client.get(address)).decode()  # type: ignore[arg-type]
     lines = list(csv.DictReader(StringIO(text.lstrip("\ufeff"))))
     assert [one["file"] for one in lines] == [one.path for one in DecisionFile.objects.filter(decision=decision)]
-    assert {one["change owner"] for one in lines} == {"Enno Engineer"}
+    assert {one["change owner in the record"] for one in lines} == {"Enno Engineer"}
     assert Decision.objects.count() == 1
 
 

@@ -14,6 +14,8 @@ from reviews.decisions.corrections.queries import as_values, corrections_of
 from reviews.decisions.exports import cyclonedx as bom
 from reviews.decisions.exports import markdown, spdx, statement
 from reviews.decisions.models import Decision
+from reviews.decisions.responsibility.handed import as_values as as_parts
+from reviews.decisions.responsibility.handed import handed_over
 from reviews.decisions.stages.queries import with_stage
 from reviews.decisions.stages.summary import summary
 from reviews.evidence.document import content
@@ -66,15 +68,16 @@ def bundle(decision: Decision) -> bytes:
 
 def _files(decision: Decision, key: bytes) -> dict[str, bytes]:
     record, sha256, url = bytes(decision.canonical), decision.sha256, url_of(decision)
-    data, stage = json.loads(record), staged(decision)
+    data, stage, handed = json.loads(record), staged(decision), as_parts(handed_over(decision))
     files = {
         "record.json": record,
-        "decision.md": markdown.render(shown.read(record), sha256, stage).encode(),
+        "decision.md": markdown.render(shown.read(record), sha256, stage, handed).encode(),
         "decision.cdx.json": _json(bom.cyclonedx(data, sha256, url, stage)),
         "decision.spdx.json": spdx.document(data, sha256, url, stage),
         "stage.json": _json(stage),
         "evidence.json": content(decision.snapshot),
         "corrections.json": _json(as_values(corrections_of(decision))),
+        "holders.json": _json(handed),
         "verify_bundle.py": PROGRAM.read_bytes(),
         "README.txt": README.encode(),
         **_documents(decision, data),
@@ -140,6 +143,8 @@ record.json          the decision record, canonical JSON (RFC 8785); its SHA-256
 decision.md          readable version; decision.cdx.json (CycloneDX 1.6) and decision.spdx.json (SPDX 3.0.1)
 stage.json           what it is approved for at the export, and the digests of the evidence delivered for that
 corrections.json     words corrected after the decision was issued; the ledger below holds the same
+holders.json         parts that someone else answers for than the record names, as handed over by the export; the
+                     ledger below holds the same
 evidence.json        evidence read at the commit; the record names its SHA-256 as the snapshot
 documents/           license documents, named by SHA-256
 ledger.jsonl         history of the candidate; each line holds the hashed bytes

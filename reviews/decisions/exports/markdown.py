@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from reviews.decisions import record_lines as lines
 from reviews.decisions.record_page import Answered, RecordPage, RecordRow, SignOffRow
 from reviews.desks.wording import KNOWN_WORDS, size
+from reviews.people.holder import holder_words
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$@!])")
 """Characters that can begin markup within a line, in CommonMark and in GitHub's dialect."""
@@ -29,10 +30,13 @@ def _visible(char: str) -> str:
     return f"(U+{ord(char):04X})"
 
 
-def render(record: RecordPage, sha256: str, stage: dict[str, Any] | None = None) -> str:
+def render(
+    record: RecordPage, sha256: str, stage: dict[str, Any] | None = None, handed: Sequence[dict[str, Any]] = ()
+) -> str:
     """Return the record under its five headings. ``sha256`` is the digest of the canonical JSON.
 
-    ``stage`` is what the decision is approved for at the export (``StageSummary.as_json``).
+    ``stage`` is what the decision is approved for at the export (``StageSummary.as_json``), ``handed`` what was handed
+    over until then (``HandedPart.as_json``).
     """
     data, model = record.data, record.data["model"]
     lines = [
@@ -52,6 +56,7 @@ def render(record: RecordPage, sha256: str, stage: dict[str, Any] | None = None)
         "The canonical JSON with this SHA-256 is the record; this text is generated from it.",
         "",
         *_stage(stage),
+        *_handed(handed),
         *_section("1. License", record.license, record.legal),
         *_files("Documents", record.documents),
         *_section("2. Model card", record.card),
@@ -87,6 +92,19 @@ def _stage(stage: dict[str, Any] | None) -> list[str]:
         rows = [(*(one[name] for name in names), one["sha256"] or one["link"]) for one in stage["evidence"]]
         lines += _table(heads, rows)
     return lines
+
+
+def _handed(handed: Sequence[dict[str, Any]]) -> list[str]:
+    """Return who answers at the export for what was handed over, beside whom the record names."""
+    if not handed:
+        return []
+    rows = [
+        (one["for"][:1].upper() + one["for"][1:], holder_words(one["now"]), holder_words(one["recorded"]) or "no one",
+         one["since"], one["by"], one["why"])
+        for one in handed
+    ]  # fmt: skip
+    heads = ("For", "Now", "In the record", "Since", "By", "Why")
+    return ["## Handed over since the decision was issued", "", *_table(heads, rows)]
 
 
 def _list(pairs: Iterable[tuple[str, object]]) -> list[str]:

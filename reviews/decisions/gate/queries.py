@@ -24,6 +24,11 @@ def answers_for(user: User | AnonymousUser) -> QuerySet[GateAnswer]:
     return GateAnswer.objects.exclude(workload__in=Workload.objects.exclude(slug__in=seen).order_by().values("slug"))
 
 
+def about_workloads() -> QuerySet[GateAnswer]:
+    """Return the answers about workloads that there are, newest first, for machines that may see every workload."""
+    return GateAnswer.objects.filter(workload__in=Workload.objects.order_by().values("slug"))
+
+
 def between(found: QuerySet[GateAnswer], start: datetime, end: datetime) -> QuerySet[GateAnswer]:
     """Narrow to the answers of a span of time, oldest first."""
     return found.filter(at__range=(start, end)).order_by("at", "pk")

@@ -36,3 +36,8 @@ class TriggerLook(models.Model):
 
     def __str__(self) -> str:
         return f"Decision {self.decision_id}: look by {self.look_by:%Y-%m-%d}"
+
+    @property
+    def who(self) -> str:
+        """Who looks, in one line."""
+        return self.account.name if self.account else f"{self.team.name if self.team else ''} (team)"

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,12 +12,13 @@ from django.utils import timezone
 from reviews.decisions.models import Decision, DecisionFile
 from reviews.decisions.past import standings_at
 from reviews.decisions.queries import Standing
+from reviews.decisions.responsibility.handed import change_owners
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.queries import events_between
 from reviews.decisions.window.spans import DecisionSpan, Span, Suspension, in_force
 from reviews.ledger.events import sentence
 from reviews.ledger.models import LedgerEntry
-from reviews.people.holder import holder_words
+from reviews.people.holder import Holder, holder_from
 
 MOST_FILES = 200
 """Files of a decision that the page lists; the CSV has all."""
@@ -38,7 +39,8 @@ class WindowFilter:
 class WindowRow:
     """One decision of the window: spans in force, standing at both ends, what was recorded, bytes, who.
 
-    ``before`` is None if the decision was issued in the window.
+    ``before`` is None if the decision was issued in the window. ``owner`` is the change owner in the record,
+    ``owner_now`` whoever it was handed over to, "" if it is the same.
     """
 
     decision: Decision
@@ -50,6 +52,7 @@ class WindowRow:
     files: list[DecisionFile]
     count: int
     owner: str
+    owner_now: str
 
 
 def decisions_in(found: QuerySet[Decision], asked: WindowFilter) -> QuerySet[Decision]:
@@ -74,11 +77,11 @@ def rows(page: Iterable[Decision], asked: WindowFilter) -> list[WindowRow]:
     events: dict[int, list[DecisionEvent]] = defaultdict(list)
     for event in events_between(found, window.start, window.end):
         events[event.decision_id].append(event)
-    entries, files = _entries(found, window), _files(found, asked)
+    entries, files, now = _entries(found, window), _files(found, asked), change_owners([one.pk for one in found])
     return [
         WindowRow(
             one, in_force(life(one), window), before.get(one.pk), stands, events[one.pk], entries[one.candidate_id],
-            files[one.pk][:MOST_FILES], len(files[one.pk]), owner_words(one),
+            files[one.pk][:MOST_FILES], len(files[one.pk]), *owners(one, now),
         )
         for one, stands in zip(found, after, strict=True)
     ]  # fmt: skip
@@ -97,24 +100,27 @@ def life(decision: Decision) -> DecisionSpan:
     return DecisionSpan(decision.issued_at, decision.review_by, change.at if change else None, suspended)
 
 
-def owner_words(decision: Decision) -> str:
-    """Return the name of the change owner in the record, "" if it names none."""
-    return holder_words(json.loads(bytes(decision.canonical)).get("change_owner"))
+def owners(decision: Decision, now: Mapping[int, Holder]) -> tuple[str, str]:
+    """Return the change owner in the record ("" if it names none), and whoever owns changes now ("" if the same)."""
+    said, holder = holder_from(json.loads(bytes(decision.canonical)).get("change_owner")), now.get(decision.pk)
+    same = holder is None or (holder.kind, holder.key) == (said.kind, said.key)
+    return said.words, "" if holder is None or same else holder.words
 
 
 def lines(found: QuerySet[Decision], asked: WindowFilter) -> Iterator[list[object]]:
     """Yield the lines of the CSV of decisions: one for each file of each, its spans in UTC."""
     yield [
         "decision", "repository", "commit", "workload", "team", "in force (UTC)", "issued by", "legal", "engineering",
-        "change owner", "record SHA-256", "file", "file SHA-256", "bytes",
+        "change owner in the record", "change owner now", "record SHA-256", "file", "file SHA-256", "bytes",
     ]  # fmt: skip
+    now = change_owners(found.order_by().values("pk"))
     for one in found.order_by("number").iterator(chunk_size=200):
         spans = "; ".join(
             f"{each.start.isoformat()}/{each.end.isoformat()}" for each in in_force(life(one), asked.window)
         )
         about = [
             one.number, one.repo_id, one.commit, one.workload.slug, one.workload.team.name, spans, one.issued_by.name,
-            one.legal_signoff.signer.name, one.engineering_signoff.signer.name, owner_words(one), one.sha256,
+            one.legal_signoff.signer.name, one.engineering_signoff.signer.name, *owners(one, now), one.sha256,
         ]  # fmt: skip
         files = DecisionFile.objects.filter(decision=one)
         for file in files.filter(sha256=asked.sha256) if asked.sha256 else files:

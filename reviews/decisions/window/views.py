@@ -1,13 +1,13 @@
 """The page of an incident window and its two CSV files."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,12 +17,11 @@ from reviews.decisions.forms import InstantField
 from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.gate.queries import answers_for, between, narrowed
 from reviews.decisions.gate.rows import DAYS_KEPT
-from reviews.decisions.instants import Instant
 from reviews.decisions.queries import visible_to
 from reviews.decisions.window import queries
+from reviews.decisions.window.asked import ENDS_FIRST, begin, lately, window
 from reviews.decisions.window.queries import WindowFilter
 from reviews.decisions.window.sheets import sheet
-from reviews.decisions.window.spans import Span
 from reviews.people.requests import person
 from reviews.single_lines import PortalForm
 
@@ -57,32 +56,33 @@ class WindowForm(PortalForm):
         said = super().clean() or self.cleaned_data
         start, end = said.get("start"), said.get("end")
         if start and end and begin(start) >= end.moment:
-            self.add_error("end", "The window ends before it has begun. Enter a later instant.")
+            self.add_error("end", ENDS_FIRST)
         return said
+
+    def data_in_address(self) -> QueryDict:
+        """Return what was asked for as an address has it."""
+        found = QueryDict(mutable=True)
+        found.update({name: str(value) for name, value in self.data.items() if value})
+        return found
 
     def asked(self) -> WindowFilter:
         """Return what a valid form asks for."""
         said = self.cleaned_data
-        return WindowFilter(Span(begin(said["start"]), said["end"].moment), said["repo"], said["sha256"])
-
-
-def begin(asked: Instant) -> datetime:
-    """Return the first moment of an instant: of a day, its beginning in UTC."""
-    return datetime.combine(asked.day, time(), UTC) if asked.day else asked.moment
+        return WindowFilter(window(said["start"], said["end"]), said["repo"], said["sha256"])
 
 
 @login_required
 @require_safe
 def decision_window(request: HttpRequest) -> HttpResponse:
-    """Show decisions in force at any time between two instants, and which machines asked; without them, the form."""
+    """Show decisions in force at any time between two instants and which machines asked, at first the last 24 hours."""
     given = bool(request.GET.get("from") or request.GET.get("to"))
-    form = WindowForm(request.GET if given else None)
-    told: dict[str, Any] = {"form": form, "days": DAYS_KEPT}
-    if given and form.is_valid():
+    form = WindowForm(request.GET if given else {**request.GET.dict(), **lately(timezone.now())})
+    told: dict[str, Any] = {"form": form, "days": DAYS_KEPT, "lately": not given}
+    if form.is_valid():
         asked = form.asked()
         page = Paginator(_decisions(request, asked), PAGE).get_page(request.GET.get("page"))
         answers = Paginator(_answers(request, asked), ANSWERS).get_page(request.GET.get("answers"))
-        query = request.GET.copy()
+        query = request.GET.copy() if given else form.data_in_address()
         for name in ("page", "answers"):
             query.pop(name, None)
         told |= {

@@ -1,0 +1,108 @@
+"""The endpoint of an incident window: what was in force between two instants, and which machines asked."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+from ninja.errors import HttpError
+
+from reviews.api import schemas_window as schemas
+from reviews.api.auth import Bearer
+from reviews.api.models import ApiToken
+from reviews.api.schemas import Problem
+from reviews.decisions import instants
+from reviews.decisions.answers import SHA256
+from reviews.decisions.gate.models import GateAnswer
+from reviews.decisions.gate.queries import about_workloads, between, narrowed
+from reviews.decisions.queries import decisions
+from reviews.decisions.window import queries
+from reviews.decisions.window.asked import window
+from reviews.decisions.window.queries import WindowFilter, WindowRow
+
+PAGE, ANSWERS = 25, 100
+"""Decisions and answers to machines on a page."""
+
+router = Router()
+
+
+@router.get(
+    "window",
+    response={200: schemas.DecisionWindow, 401: Problem, 403: Problem, 422: Problem},
+    auth=Bearer("decisions"),
+    summary="List what was in force between two instants",
+)
+def decision_window(request: HttpRequest, asked: Query[schemas.WindowQuery]) -> dict[str, object]:
+    """Return the decisions in force at any time between two instants, their files and people, and which machines asked.
+
+    A day in ``from`` means its beginning in UTC, in ``to`` its end. What lies ahead is answered as recorded today. A
+    token with the scope ``ledger`` also sees the answers about names that no workload has.
+    """
+    filters, now = _filter(asked), timezone.now()
+    page = _page(Paginator(queries.decisions_in(decisions(), filters), PAGE), asked.page, "page")
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    given = GateAnswer.objects.all() if "ledger" in token.scopes else about_workloads()
+    given = narrowed(
+        between(given, filters.window.start, filters.window.end), {"repo_id": asked.repo, "sha256": filters.sha256}
+    )
+    answers = _page(Paginator(given, ANSWERS), asked.answers_page, "answers_page")
+    return {
+        "from": filters.window.start, "to": filters.window.end, "as_recorded": min(filters.window.end, now),
+        "count": page.paginator.count, "page": page.number, "pages": page.paginator.num_pages,
+        "decisions": [_line(one) for one in queries.rows(page, filters)],
+        "answers_count": answers.paginator.count, "answers_page": answers.number,
+        "answers_pages": answers.paginator.num_pages, "answers": [_answer(one) for one in answers],
+    }  # fmt: skip
+
+
+def _filter(asked: schemas.WindowQuery) -> WindowFilter:
+    """Return the window that a request names. Raises ``HttpError`` with what is wrong and what to do."""
+    ends = {}
+    for name, text in (("from", asked.start), ("to", asked.to)):
+        try:
+            ends[name] = instants.read(text)
+        except instants.NotAnInstant as error:
+            raise HttpError(422, f"“{name}” is not a time. {error}") from error
+        if ends[name] is None:
+            raise HttpError(422, f"“{name}” is empty. {instants.HOW}")
+    digest = asked.sha256.lower()
+    if digest and not SHA256.fullmatch(digest):
+        raise HttpError(422, "A SHA-256 has 64 hexadecimal digits.")
+    start, end = ends["from"], ends["to"]
+    if start is None or end is None:
+        raise HttpError(422, instants.HOW)
+    try:
+        return WindowFilter(window(start, end), asked.repo, digest)
+    except ValueError as error:
+        raise HttpError(422, str(error)) from error
+
+
+def _page(found: "Paginator[Any]", number: int, name: str) -> "Page[Any]":
+    if not 1 <= number <= found.num_pages:
+        raise HttpError(422, f"There is no “{name}” {number}; the list has {found.num_pages}.")
+    return found.page(number)
+
+
+def _line(one: WindowRow) -> dict[str, object]:
+    found = one.decision
+    return {
+        "number": found.number, "hub": found.hub, "repo": found.repo_id, "commit": found.commit,
+        "workload": found.workload.slug, "team": found.workload.team.slug, "sha256": found.sha256,
+        "issued_at": found.issued_at, "issued_by": found.issued_by.name,
+        "legal": found.legal_signoff.signer.name, "engineering": found.engineering_signoff.signer.name,
+        "change_owner": one.owner, "change_owner_now": one.owner_now or one.owner,
+        "spans": [{"from": each.start, "to": each.end} for each in one.spans],
+        "standing_at_start": one.before.word if one.before else None, "standing_at_end": one.after.word,
+        "events": [{"at": each.at, "kind": each.kind, "why": each.why} for each in one.events],
+        "files": [{"path": each.path, "sha256": each.sha256, "size": each.size} for each in one.files],
+        "file_count": one.count,
+    }  # fmt: skip
+
+
+def _answer(one: GateAnswer) -> dict[str, object]:
+    return {
+        "at": one.at, "machine": one.asked_by, "hub": one.hub, "repo": one.repo_id, "commit": one.commit,
+        "workload": one.workload, "sha256": one.sha256, "allow": one.allow, "decision": one.decision,
+        "reasons": one.reasons,
+    }  # fmt: skip
