@@ -7,6 +7,7 @@ from reviews.people.models import User
 from reviews.workflow.models import Candidate
 from reviews.workflow.notes.actions import write
 
+TOMASZ = {"account": "tomasz", "name": "Tomasz Wrona"}
 ENTRIES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("risk", "largest", {"text": "It invents policy numbers when a letter has none, and a clerk sends them."}),
     ("platform", "accelerator", {"text": "Occupies one accelerator from 06:00 to 20:00; off at night."}),
@@ -20,7 +21,7 @@ ENTRIES: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "shape", "incident",
         {
             "level": "low", "text": "Clerks write their own letters until morning; no one is on call at night.",
-            "contact": {"account": "tomasz", "name": "Tomasz Wrona"},
+            "contact": TOMASZ,
         },
     ),
     ("shape", "queueing", {"level": "medium", "text": "Drafts wait up to 20 seconds, then the clerk is told."}),
@@ -52,5 +53,5 @@ def write_desk(candidate: Candidate, by: User) -> None:
         write(candidate, kind=kind, key=key, values=values, by=by)
     stated = [one for one in EngineeringNote(candidate).controls if one.fact]
     for one, (control, what) in zip(stated, CONTROLS, strict=False):
-        values = {"text": one.title, "control": control, "what": what, "owner": "Tomasz Wrona"}
+        values = {"text": one.title, "control": control, "what": what, "owner": TOMASZ}
         write(candidate, kind="control", key=one.key, values=values, by=by)

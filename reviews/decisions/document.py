@@ -12,6 +12,7 @@ from reviews.decisions.unknowns import not_known
 from reviews.decisions.variants import variants
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import facts_of
+from reviews.people.holder import holder_from
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import LicenseIntake, SignOff
@@ -119,7 +120,7 @@ def _chosen(terms: dict[str, Any]) -> dict[str, Any]:
     if "sizing" in terms:
         found["sizing"] = terms["sizing"]
     if terms.get("pool_owner"):
-        found["pool"] = {"value": terms["pool_value"], "owner": terms["pool_owner"]}
+        found["pool"] = {"value": terms["pool_value"], "owner": holder_from(terms["pool_owner"]).as_record()}
     return found
 
 

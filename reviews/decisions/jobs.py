@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from reviews.decisions.actions import refresh
 from reviews.decisions.alerts import unsettled
+from reviews.decisions.looks.queries import looks_missed
+from reviews.decisions.looks.rows import tell_missed
 from reviews.decisions.policy_watch.actions import weigh
 from reviews.decisions.policy_watch.queries import portions, under_earlier
 from reviews.decisions.queries import decisions
@@ -42,6 +44,9 @@ def refresh_alerts(_day: int, step: Step) -> None:
     step("Looking for holders whose account is closed")
     for decision in unsettled_holders():
         check_holders(decision)
+    step("Looking for days by which no one has looked for triggers")
+    for look in looks_missed(timezone.now().date()):
+        tell_missed(look)
     step("Looking for overdue evidence")
     for decision in with_overdue_alerts().select_related("candidate").defer("canonical"):
         check_evidence(decision)

@@ -29,7 +29,8 @@ def waivers(candidate: Candidate, today: date) -> list[dict[str, Any]]:
     return [
         {
             "what": one.rule, "kind": one.kind, "track": one.track, "stands_against": one.conflict,
-            "reason": one.reason, "owner": one.owner, "expires": one.expires.isoformat(), "renewals": one.renewals,
+            "reason": one.reason, "owner": one.holder.as_record(), "expires": one.expires.isoformat(),
+            "renewals": one.renewals,
             "asked_by": one.asked_by.name, "asked_at": one.asked_at.astimezone(UTC).isoformat(),
             "approved_by": one.approved_by.name if one.approved_by else None,
             "approved_at": one.approved_at.astimezone(UTC).isoformat() if one.approved_at else None,

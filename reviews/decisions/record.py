@@ -169,6 +169,9 @@ def in_words(data: dict[str, Any]) -> dict[str, Any]:
         said["security_boundary"] = {key: _owned(part) for key, part in data["security_boundary"].items()}
     if data.get("incident_contact"):
         said["incident_contact"] = holder_from(data["incident_contact"]).words
+    if "pool" in data:
+        said["pool"] = _owned(data["pool"])
+    said["waivers"] = [_owned(one) for one in data.get("waivers", ())]
     rights = data["license"].get("rights")
     if rights:
         duties = [_owned(one) for one in rights["duties"]]

@@ -150,7 +150,8 @@ def people(data: dict[str, Any], decider: str, signer: str) -> list[RecordRow]:
 
 def operations(data: dict[str, Any]) -> list[RecordRow]:
     """Return the lines with engineering's notes on operation."""
-    found = []
+    found: list[RecordRow] = []
+    controls = 0
     for one in data.get("operations", ()):
         kind = KINDS.get(one["kind"])
         question = asked(one["kind"], one["about"])
@@ -160,6 +161,9 @@ def operations(data: dict[str, Any]) -> list[RecordRow]:
         text = note_words(one["kind"], one["values"])
         if one["kind"] == CONTROL and one["values"].get("text"):
             text = f"“{one['values']['text']}” {text}"  # quote the limitation, because its key is only a digest
+        if one["kind"] == CONTROL:
+            controls += 1
+            label = f"{label} {controls}"
         found.append(RecordRow(label, text, OURS, one["by"]))
     return found
 

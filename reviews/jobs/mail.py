@@ -3,6 +3,7 @@
 Hours can pass between both, so the job asks again whether the mail still concerns the person.
 """
 
+from collections.abc import Collection, Iterable
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from reviews.jobs.kinds import JobError
 from reviews.jobs.models import Mail
 from reviews.jobs.rows import MailAbout
 from reviews.jobs.run import Step
+from reviews.people.deputies import away
 from reviews.people.models import User
 from reviews.people.permits import WORKER
 from reviews.single_lines import as_line
@@ -45,6 +47,26 @@ def post_about(to: User, subject: str, body: str, *, asked_by: str, about: MailA
     mail = rows.keep_mail(to, short, body, about)
     if mail is not None and not to.digest:
         enqueue("send_mail", mail.pk, label=mail.subject, asked_by=asked_by)
+
+
+def post_copied(
+    people: Iterable[User], subject: str, body: str, *, asked_by: str, about: MailAbout, but: Collection[int] = ()
+) -> None:
+    """Write one mail for each of these people, and a copy for whoever acts for one of them today.
+
+    ``but`` are the keys of people who know already; no one gets the mail and a copy of it. What is written to the
+    holders of a role is copied to no one, because a deputy has none of the person's powers.
+    """
+    found = {one.pk: one for one in people}
+    told = set(found) | set(but)
+    for person in found.values():
+        if person.pk not in but:
+            post_about(person, subject, body, asked_by=asked_by, about=about)
+    for row in [] if about.role else away(found):
+        if row.deputy_id not in told:
+            told.add(row.deputy_id)
+            why = f"You get this because you act for {row.person.name} until {row.to_day:%-d %b %Y}."
+            post_about(row.deputy, subject, f"{why}\n\n{body}", asked_by=asked_by, about=about)
 
 
 def send(mail_id: int, step: Step) -> None:

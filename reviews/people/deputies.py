@@ -1,5 +1,6 @@
 """Whose deputy someone is today, and who is a person's; what that allows is judged where the act is."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -31,6 +32,12 @@ def represented(user: User) -> list[Deputy]:
         found = list(rows.select_related("person").order_by("person__last_name", "pk"))
         vars(user)["represented_today"] = found
     return found
+
+
+def away(people: Iterable[int]) -> list[Deputy]:
+    """Return who acts today for one of these people, by their keys, without deputies whose account is closed."""
+    rows = in_span().filter(person__in=set(people), deputy__is_active=True)
+    return list(rows.select_related("person", "deputy").order_by("pk"))
 
 
 def note_none(user: User) -> None:

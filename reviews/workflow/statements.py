@@ -66,5 +66,10 @@ class WaiverGrounds:
 
     conflict: str
     reason: str
-    owner: str
+    owner: Holder
     expires: date
+
+    def columns(self) -> dict[str, Any]:
+        """Return the grounds as the columns of a waiver."""
+        owner = {"owner": self.owner.name, "owner_kind": self.owner.kind, "owner_key": self.owner.key}
+        return {"conflict": self.conflict, "reason": self.reason, "expires": self.expires, **owner}

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from reviews.evidence.groups import titles
-from reviews.jobs.mail import post
+from reviews.jobs.mail import post_copied
+from reviews.jobs.rows import MailAbout
 from reviews.people.models import User
 from reviews.people.queries import holders
 from reviews.single_lines import as_line
@@ -25,6 +26,8 @@ def call(candidate: Candidate, role: str, why: str, page: str, *, asked_by: str)
 def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: str, role: str = "") -> None:
     """Mail one person why it is their turn, with the address of the page to act on; the subject is the reason.
 
+    Without a role, it is the person's own: whoever acts for them today gets a copy.
+
     Someone who may no longer see the candidate, such as a requester who has left the team, gets no mail about it; the
     job that sends the mail asks again, and whether the person still has the role.
     """
@@ -33,7 +36,7 @@ def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: s
     url = f"{settings.PORTAL_URL}{reverse(page, args=[candidate.pk])}"
     body = f"{why}\n\n{candidate.label}, for {as_line(candidate.workload.name)}.\n{url}\n"
     subject = f"{candidate.repo_id.rpartition('/')[2]}: {why}"
-    post(person, subject, body, asked_by=asked_by, candidate_number=candidate.pk, role=role)
+    post_copied([person], subject, body, asked_by=asked_by, about=MailAbout(candidate.pk, role))
 
 
 def sees(person: User, candidate_number: int) -> bool:

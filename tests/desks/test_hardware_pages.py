@@ -105,7 +105,7 @@ def test_a_pool_for_one_model_asks_for_value_and_owner(cast: Cast) -> None:
     candidate = scenes.candidate_at("legal-passed", cast)
     with pytest.raises(Forbidden, match="operations owner"):
         scenes.sign_track(candidate, "engineering", cast)
-    more = {"pool_value": "Saves 40 hours a week", "pool_owner": "Enno Engineer"}
+    more = {"pool_value": "Saves 40 hours a week", "pool_owner": scenes.ENNO.as_record()}
     assert scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | more).terms["pool_owner"]
 
 

@@ -102,11 +102,16 @@ def test_the_note_shows_every_part_and_what_is_missing(cast: Cast) -> None:
     first = note.controls[0].key
     fills: list[tuple[str, str, dict[str, str]]] = [
         ("risk", "largest", {"text": "It invents claim numbers."}),
-        ("control", first, {"control": "validation", "what": "Numbers are looked up.", "owner": "Enno"}),
+        ("control", first, {"control": "validation", "what": "Numbers are looked up.", "owner": "Enno Engineer"}),
         (
             "control",
             "new",
-            {"text": "It is slow on Mondays.", "control": "logging", "what": "A chart shows it.", "owner": "Edda"},
+            {
+                "text": "It is slow on Mondays.",
+                "control": "logging",
+                "what": "A chart shows it.",
+                "owner": "Edda Engineer",
+            },
         ),
         ("platform", "health", {"text": "A question with a known answer, each minute."}),
         ("shape", "queueing", {"level": "medium", "text": "Requests wait ten seconds, then are told so."}),
@@ -116,9 +121,15 @@ def test_the_note_shows_every_part_and_what_is_missing(cast: Cast) -> None:
         assert client.get(f"{here}{kind}/{key}/").status_code == 200
         assert client.post(f"{here}{kind}/{key}/", values).status_code == 302, (kind, key)
     said = operations({"operations": json.loads(json.dumps(recorded_operations(candidate)))})
-    assert f"“{note.controls[0].title}” Output validation: Numbers are looked up. (Enno)" in [one.text for one in said]
+    assert f"“{note.controls[0].title}” Output validation: Numbers are looked up. (Enno Engineer)" in [
+        one.text for one in said
+    ]
     page = text(client.get(here))
-    wanted = ("It invents claim numbers.", "Output validation: Numbers are looked up. (Enno)", "It is slow on Mondays.")
+    wanted = (
+        "It invents claim numbers.",
+        "Output validation: Numbers are looked up. (Enno Engineer)",
+        "It is slow on Mondays.",
+    )
     for words in (*wanted, "Medium. Requests wait ten seconds", "No answer yet"):
         assert words in page
     question = next(key for kind, key in newest_entries(candidate) if kind == "publisher")

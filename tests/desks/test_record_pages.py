@@ -155,7 +155,7 @@ def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(ca
     assert "The review stops here." in page
     assert "Not for insurance claims." in page
     until = (timezone.localdate() + timedelta(30)).isoformat()
-    values = {"rule": "intended_use", "reason": "A clerk checks all.", "owner": "Rolf", "expires": until}
+    values = {"rule": "intended_use", "reason": "A clerk checks all.", "owner": "Rolf Requester", "expires": until}
     past = {**values, "expires": TODAY}
     assert "in the future" in post(client, cast.legal, candidate, "legal/waivers/ask/intended_use/", 422, **past)
     post(client, cast.legal, candidate, "legal/waivers/ask/intended_use/", 302, **values)
@@ -173,7 +173,7 @@ def test_the_publishers_exclusion_is_waived_by_two_legal_reviewers_for_a_time(ca
 
 def test_what_a_license_does_not_grant_can_be_waived_by_nobody(cast: Cast) -> None:
     candidate = refused(cast)
-    grounds = WaiverGrounds("No.", reason="x", owner="y", expires=timezone.localdate() + timedelta(1))
+    grounds = WaiverGrounds("No.", reason="x", owner=scenes.ENNO, expires=timezone.localdate() + timedelta(1))
     with pytest.raises(Forbidden, match="cannot be waived"):
         ask(candidate, rule="commercial_use", kind="rights", grounds=grounds, by=cast.legal)
     with pytest.raises(Forbidden, match="Only a legal reviewer"):
@@ -182,7 +182,7 @@ def test_what_a_license_does_not_grant_can_be_waived_by_nobody(cast: Cast) -> No
 
 def test_the_database_holds_who_approves_a_waiver(cast: Cast) -> None:
     candidate = refused(cast)
-    grounds = WaiverGrounds("No.", reason="x", owner="y", expires=timezone.localdate() + timedelta(1))
+    grounds = WaiverGrounds("No.", reason="x", owner=scenes.ENNO, expires=timezone.localdate() + timedelta(1))
     row = ask(candidate, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal)
     with pytest.raises(ValueError, match="already requested"):
         ask(candidate, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal_two)

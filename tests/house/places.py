@@ -31,6 +31,7 @@ from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term
+from reviews.people.holders import account_holder
 from reviews.people.models import User
 from reviews.webhooks.actions import add_endpoint
 from reviews.workflow.actions.reviewing import answer, remark
@@ -153,7 +154,7 @@ def refused_by_its_card(cast: Cast) -> Candidate:
     said = AnswerStatement("legal", "intended-use", "no", "Not for claims.")
     answer(found, said=said, seen=scenes.seen(found), by=cast.legal)
     until = timezone.localdate() + timedelta(30)
-    grounds = WaiverGrounds("Not for claims.", reason="A clerk checks.", owner="Rolf", expires=until)
+    grounds = WaiverGrounds("Not for claims.", "A clerk checks.", account_holder(cast.requester), until)
     ask(found, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal)
     return found
 

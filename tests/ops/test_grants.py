@@ -191,7 +191,7 @@ def test_a_whole_review_needs_no_more_than_the_apps_role(app_role: None) -> None
         key="complete",
         glass=True,
         by=cast.engineer,
-        grounds=WaiverGrounds(conflict="A shard.", reason="Known.", owner="Enno", expires=until),
+        grounds=WaiverGrounds(conflict="A shard.", reason="Known.", owner=scenes.ENNO, expires=until),
     )
     approve(waiver, by=cast.decider)
     later = submit(candidate.repo_id, hub=candidate.hub, revision="c" * 40, workload=candidate.workload,

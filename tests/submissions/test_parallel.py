@@ -85,7 +85,7 @@ KINDS = {
         "legal", f"{C}/legal/", LicenseIntake, scenes.INTAKE | {"license_name": "Twice"}, f"{C}/legal/intake/"
     ),
     "waiver": Kind(
-        "engineer", "/candidates/{open}/waivers/ask/template/", Waiver, {"reason": "Known.", "owner": "Rolf"}
+        "engineer", "/candidates/{open}/waivers/ask/template/", Waiver, {"reason": "Known.", "owner": "Rolf Requester"}
     ),
     "note": Kind("engineer", f"{C}/engineering/note/platform/health/", DeskEntry, {"text": "It was written twice."}),
     "license": Kind("legal", "/licenses/new/", License, {"key": "twice/1", "name": "Twice", "reason": "Met."}),

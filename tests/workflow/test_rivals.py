@@ -169,7 +169,7 @@ def test_10_an_apache_tag_over_a_research_base_cannot_pass_without_the_licensor(
             ),
         )
     until = timezone.localdate() + timedelta(days=5)
-    said = {"conflict": "x", "reason": "We like it.", "owner": "Rolf", "expires": until}
+    said = {"conflict": "x", "reason": "We like it.", "owner": scenes.ENNO, "expires": until}
     with pytest.raises(Forbidden, match="cannot be waived"):
         ask(candidate, rule="commercial_use", kind="rights", by=cast.legal, grounds=WaiverGrounds(**said))
     with pytest.raises(Forbidden, match="No waiver is possible"):

@@ -171,7 +171,7 @@ def test_a_decider_related_to_one_signer_may_decide_like_one_who_signed_a_track(
 
 def asked(candidate: Candidate, by: User) -> Waiver:
     until = timezone.localdate() + timedelta(days=5)
-    grounds = WaiverGrounds("No template.", reason="Not needed.", owner="Rolf", expires=until)
+    grounds = WaiverGrounds("No template.", reason="Not needed.", owner=scenes.ENNO, expires=until)
     return ask_requirement(scenes.fresh(candidate), key="template", grounds=grounds, by=by)
 
 

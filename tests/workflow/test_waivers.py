@@ -34,7 +34,12 @@ def test_a_requirement_is_waived_by_two_people_of_its_track_for_a_time(cast: Cas
     candidate = strict_candidate(cast)
     assert "Ask for a waiver" in get(client, cast.engineer, candidate, "waivers/")
     until = timezone.localdate() + timedelta(days=30)
-    values = {"rule": "remote-code", "reason": "We read the code.", "owner": "Enno", "expires": until.isoformat()}
+    values = {
+        "rule": "remote-code",
+        "reason": "We read the code.",
+        "owner": "Enno Engineer",
+        "expires": until.isoformat(),
+    }
     late = {**values, "expires": (timezone.localdate() + timedelta(days=400)).isoformat()}
     assert "the last that the policy allows" in post(
         client, cast.engineer, candidate, "waivers/ask/remote-code/", 422, **late
@@ -64,7 +69,7 @@ def ask(candidate: Candidate, grounds: WaiverGrounds, cast: Cast) -> Waiver:
 def test_a_waiver_is_renewed_so_often_and_no_more(cast: Cast) -> None:
     candidate = strict_candidate(cast)
     values: dict[str, Any] = {
-        "conflict": "Code.", "reason": "Read.", "owner": "Enno",
+        "conflict": "Code.", "reason": "Read.", "owner": scenes.ENNO,
         "expires": timezone.localdate() + timedelta(days=10),
     }  # fmt: skip
     for number in range(3):
@@ -81,7 +86,7 @@ def test_a_waiver_is_renewed_so_often_and_no_more(cast: Cast) -> None:
 
 def test_break_glass_takes_a_reviewer_and_a_decider_and_lasts_days(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast)
-    values: dict[str, Any] = {"conflict": "Open.", "reason": "Outage.", "owner": "Enno"}
+    values: dict[str, Any] = {"conflict": "Open.", "reason": "Outage.", "owner": scenes.ENNO}
     with pytest.raises(ValueError, match="the last that policy"):
         waivers.ask_requirement(
             candidate,
@@ -119,7 +124,7 @@ def test_ending_a_waiver_puts_the_decision_under_review(cast: Cast) -> None:
         key="remote-code",
         by=cast.engineer,
         grounds=WaiverGrounds(
-            conflict="Code.", reason="Read.", owner="Enno", expires=timezone.localdate() + timedelta(days=60)
+            conflict="Code.", reason="Read.", owner=scenes.ENNO, expires=timezone.localdate() + timedelta(days=60)
         ),
     )
     waivers.approve(row, by=cast.engineer_two)
@@ -136,7 +141,7 @@ def test_ending_a_waiver_puts_the_decision_under_review(cast: Cast) -> None:
 def test_a_decision_rests_on_the_renewal_of_its_waiver_as_long_as_that_holds(cast: Cast) -> None:
     candidate = strict_candidate(cast)
     values: dict[str, Any] = {
-        "conflict": "Code.", "reason": "Read.", "owner": "Enno",
+        "conflict": "Code.", "reason": "Read.", "owner": scenes.ENNO,
         "expires": timezone.localdate() + timedelta(days=60),
     }  # fmt: skip
     waivers.approve(ask(candidate, WaiverGrounds(**values), cast), by=cast.engineer_two)

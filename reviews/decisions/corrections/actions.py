@@ -6,7 +6,9 @@ from reviews.decisions.corrections import permits
 from reviews.decisions.corrections.correctables import PARTS, SUPERSEDE
 from reviews.decisions.corrections.models import Correction, CorrectionReview
 from reviews.decisions.corrections.queries import corrections_of, waiting, words_now
+from reviews.decisions.corrections.rows import call_reviewers, tell_refused
 from reviews.decisions.models import Decision
+from reviews.decisions.telling.rows import announce
 from reviews.jobs.heads import sign_head
 from reviews.ledger.act import act
 from reviews.ledger.chain import digest
@@ -17,6 +19,12 @@ from reviews.people.permits import Stale, actor_name, require
 from reviews.sentences import require as require_sentences
 from reviews.sentences import words_of
 from reviews.workflow.actions.reviewing import locked
+
+OF_CORRECTION = (
+    "by", "review", "decision__candidate__policy", "decision__candidate__requester", "decision__candidate__workload",
+    "decision__workload", "decision__legal_signoff__signer", "decision__engineering_signoff__signer",
+)  # fmt: skip
+"""What an answer reads of a correction, its decision and those whom the decision concerns."""
 
 
 @act
@@ -39,6 +47,7 @@ def propose(decision: Decision, *, part: str, seen: str, new: str, why: str, by:
         raise ValueError("The new words are the same as the old ones.")
     require_sentences({PARTS[part].title: new, "Why": why})
     row = Correction.objects.create(decision=decision, part=part, old=old, new=new, why=why, by=by, at=timezone.now())
+    call_reviewers(row)
     _record("correction:proposed", row, by, old=old, new=new, why=why)
     return row
 
@@ -48,15 +57,20 @@ def review(correction: Correction, *, agreed: bool, reason: str, by: User) -> Co
     """Agree to a correction as a reviewer, after which it counts, or refuse it with the reason."""
     locked(correction.decision.candidate)
     freeze_people()
-    row = Correction.objects.select_related("decision__candidate__policy", "by", "review").get(pk=correction.pk)
+    row = Correction.objects.select_related(*OF_CORRECTION).get(pk=correction.pk)
     require(permits.why_not_review(by, row))
     if not agreed:
         require_sentences({"Reason": reason})
     answer = CorrectionReview.objects.create(correction=row, agreed=agreed, reason=reason, by=by, at=timezone.now())
     if agreed:
+        title, number = PARTS[row.part].title, row.decision_id
+        said = f"{row.by.name} and {by.name} corrected “{title}” of decision {number}: {row.why}"
+        words = f"{said}\nRecorded: {row.old}\nCorrected: {row.new}\nThe record itself is unchanged."
+        announce(row.decision, f"Decision {number}: “{title}” was corrected", words, by=by)
         _record("correction:agreed", row, by, old=row.old, new=row.new, why=row.why)
         sign_head(f"correction {row.pk}")
     else:
+        tell_refused(row, reason, by=by)
         _record("correction:refused", row, by, reason=reason)
     return answer
 

@@ -11,6 +11,10 @@ from reviews.people.permits import Over, may
 from reviews.workflow import separation
 
 POWERS = {"legal": (roles.SIGN_LEGAL,), "engineering": (roles.SIGN_ENGINEERING,)}
+REVIEWER_ROLES = {
+    "legal": ("legal-reviewer",), "engineering": ("engineering-reviewer",),
+    "": ("legal-reviewer", "engineering-reviewer"),
+}  # fmt: skip
 REVIEWERS = {"legal": "a legal reviewer", "engineering": "an engineering reviewer", "": "a reviewer"}
 
 

@@ -8,19 +8,21 @@ from django.utils import timezone
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.models import Decision
 from reviews.people import roles
+from reviews.people.deputies import represented
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 
 
 def why_not_look(user: User | AnonymousUser, decision: Decision, newest: TriggerLook | None) -> str:
-    """Allow the person or team that looks, and a decider, while the decision has neither ended nor been replaced."""
+    """Allow the person or team that looks, their deputies, and a decider, while the decision has not ended."""
     if newest is None:
         return Over("The record of this decision names no one who looks for triggers.")
     if hasattr(decision, "change"):
         return Over("This decision has already been replaced or withdrawn.")
     if not isinstance(user, User) or not user.is_active:
         return "Sign in to record a look."
-    mine = newest.account_id == user.pk or (newest.team_id in user.team_ids if newest.team_id else False)
+    people = [user, *(one.person for one in represented(user))]
+    mine = any(newest.account_id == one.pk if newest.account_id else newest.team_id in one.team_ids for one in people)
     who = newest.account.name if newest.account else f"members of {newest.team.name}" if newest.team else ""
     return "" if mine or may(user, roles.DECIDE) else f"Only {who} or a decider can record a look."
 

@@ -1,5 +1,7 @@
 """Reads of looks: the one that counts of a decision, and those that are due from a person."""
 
+from datetime import date, timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -9,10 +11,21 @@ from reviews.decisions.models import Decision
 from reviews.decisions.queries import visible_to
 from reviews.people.models import User
 
+BACK = timedelta(days=30)
+"""How far back the daily look for missed days goes, so that a month may pass without a run."""
+
 
 def newest_look(decision: Decision) -> TriggerLook | None:
     """Return who looks next and by when; None for records that name no one."""
     return TriggerLook.objects.filter(decision=decision).select_related("account", "team", "by").order_by("-pk").first()
+
+
+def looks_missed(today: date) -> QuerySet[TriggerLook]:
+    """Return the looks whose day has passed within the last month, of decisions that have not ended."""
+    counts = TriggerLook.objects.filter(decision=OuterRef("decision")).order_by("-pk").values("pk")[:1]
+    span = (today - BACK, today - timedelta(days=1))
+    found = TriggerLook.objects.filter(look_by__range=span, pk=Subquery(counts), decision__in=alive())
+    return found.select_related("account", "team", "decision__workload").defer("decision__canonical").order_by("pk")
 
 
 def looks_of(user: User) -> QuerySet[TriggerLook]:

@@ -15,7 +15,7 @@ from reviews.decisions.responsibility.queries import (
 )
 from reviews.decisions.responsibility.rows import (
     name_holders,
-    pass_alerts_on,
+    pass_on,
     post_about,
     tell_holders,
     work_out_gone,
@@ -58,8 +58,7 @@ def hand_over(
     require(why_not_hold(to, teams=part != CHANGE_OWNER))
     require(permits.why_not_same(before, to))
     new = name_holders(found, {part: to}, by=by, why=why)[0]
-    if part == CHANGE_OWNER:
-        pass_alerts_on(found, to)
+    pass_on(found, [part], to, by=by)
     opened, closed = work_out_gone([found.pk], by=by)
     tell_holders(found, {part: to}, by=by)
     _tell_former(found, before, to, part, by)
@@ -75,10 +74,8 @@ def _tell_former(decision: Decision, before: Holder, to: Holder, part: str, by: 
     """Mail who answered for it before, without those who do so still and the one who handed it over."""
     still = {one.pk for one in people_behind(to)} | {by.pk}
     said = f"{by.name} handed it over: from now on, {to.words} answers for {part_words(part)}."
-    for person in people_behind(before):
-        if person.pk not in still:
-            subject = f"Decision {decision.number}: you no longer answer for {part_words(part)}"
-            post_about(person, decision, subject, said, by=by)
+    subject = f"Decision {decision.number}: you no longer answer for {part_words(part)}"
+    post_about([one for one in people_behind(before) if one.pk not in still], decision, subject, said, by=by)
 
 
 @act
@@ -119,8 +116,7 @@ def _hand_all(rows: Iterable[Responsibility], to: Holder, why: str, by: User) ->
     for decision, mine in parts.items():
         named = dict.fromkeys(mine, to)
         name_holders(decision, named, by=by, why=why)
-        if CHANGE_OWNER in mine:
-            pass_alerts_on(decision, to)
+        pass_on(decision, mine, to, by=by)
         tell_holders(decision, named, by=by)
     return [f"decision {decision.number}: {', '.join(sorted(mine))}" for decision, mine in parts.items()]
 

@@ -1,4 +1,4 @@
-"""What holders must do soon: conditions of theirs that are due, and decisions of theirs whose review is near."""
+"""What holders must do soon: conditions, evidence and waivers of theirs, and decisions whose review is near."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,10 +10,12 @@ from django.utils import timezone
 from reviews.decisions.alerts import alive
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.queries import visible_to
-from reviews.decisions.responsibility.queries import CHANGE_OWNER, counting, held_by
+from reviews.decisions.record_lines import waived
+from reviews.decisions.responsibility.queries import CHANGE_OWNER, WAIVER, counting, held_by
 from reviews.decisions.stages.queries import part_of, undelivered
 from reviews.people.models import Team, User
 from reviews.workflow.models import Condition
+from reviews.workflow.waivers.models import Waiver
 
 CONDITION_NEAR = timedelta(days=14)
 REVIEW_NEAR = timedelta(days=30)
@@ -46,7 +48,7 @@ def may_owe() -> Exists:
     teams = Team.objects.filter(members=OuterRef(OuterRef("pk")))
     near = Q(part=CHANGE_OWNER, decision__review_by__lte=timezone.now().date() + REVIEW_NEAR)
     mine = Q(account=OuterRef("pk")) | Q(team__in=teams)
-    soon = near | Q(part__startswith="condition:") | Q(part__startswith="evidence:")
+    soon = near | Q(part__startswith="condition:") | Q(part__startswith="evidence:") | Q(part__startswith=WAIVER)
     return Exists(counting().filter(mine, soon, decision__in=alive()).order_by())
 
 
@@ -59,6 +61,7 @@ def owed_by(people: Iterable[User], seen_by: User) -> list[OwedItem]:
     found = list(rows.defer("decision__canonical"))
     items = [*_reviews(found), *_conditions([row for row in found if row.part.startswith("condition:")])]
     items += _evidence([row for row in found if row.part.startswith("evidence:")])
+    items += _waivers([row for row in found if row.part.startswith(WAIVER)])
     return sorted(items, key=lambda one: (one.day, one.decision.number))
 
 
@@ -85,6 +88,26 @@ def _evidence(rows: list[Responsibility]) -> list[OwedItem]:
             one.due, one.number,
         )
         for one in items if (one.decision_id, part_of(one)) in mine
+    ]  # fmt: skip
+
+
+def _waivers(rows: list[Responsibility]) -> list[OwedItem]:
+    """Return the waivers in force that end soon: without a renewal, the decision ends with them."""
+    if not rows:
+        return []
+    mine = {(row.decision.candidate_id, row.part.removeprefix(WAIVER)): row.decision for row in rows}
+    today = timezone.localdate()
+    ending = Waiver.objects.filter(
+        candidate__in={key for key, _ in mine}, approved_at__isnull=False, ended_at__isnull=True,
+        expires__range=(today, today + CONDITION_NEAR),
+    )  # fmt: skip
+    return [
+        OwedItem(
+            mine[one.candidate_id, one.rule], "Waiver",
+            f"Decision {mine[one.candidate_id, one.rule].pk}: you own the waiver of “{waived(one.rule)}”, which ends"
+            f" after {one.expires:%-d %b %Y}. Meet the requirement, or have the waiver renewed.", one.expires,
+        )
+        for one in ending if (one.candidate_id, one.rule) in mine
     ]  # fmt: skip
 
 

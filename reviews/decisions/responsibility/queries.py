@@ -12,17 +12,22 @@ from django.db.models.functions import Cast
 from reviews.decisions.alerts import alive, open_alerts
 from reviews.decisions.models import Decision, DecisionAlert, Responsibility
 from reviews.decisions.record import BOUNDARY
+from reviews.decisions.record_lines import waived
 from reviews.people.holder import ACCOUNT, TEAM, Holder, holder_from
 from reviews.people.models import Team, User
+from reviews.workflow.notes.models import CONTROL
 
-CHANGE_OWNER, INCIDENT_CONTACT = "change-owner", "incident-contact"
+CHANGE_OWNER, INCIDENT_CONTACT, POOL, TRIGGERS = "change-owner", "incident-contact", "pool", "triggers"
+WAIVER = "waiver:"
+"""The beginning of the part of a waiver."""
 
 
 def recorded(data: Mapping[str, Any]) -> dict[str, Holder]:
     """Return the holder of every part that a record names one for, by the part's key.
 
-    The keys: ``change-owner``, ``incident-contact``, ``boundary:weights``, ``condition:legal-1``, ``evidence:1`` and
-    ``duty:1``.
+    The keys: ``change-owner``, ``incident-contact``, ``pool``, ``triggers`` unless the change owner looks for them,
+    ``boundary:weights``, ``condition:legal-1``, ``evidence:1``, ``duty:1``, ``control:1``, and ``waiver:`` with the
+    rule or requirement that is waived.
     """
     found = {CHANGE_OWNER: data.get("change_owner"), INCIDENT_CONTACT: data.get("incident_contact")}
     found |= {f"boundary:{key}": part.get("owner") for key, part in data.get("security_boundary", {}).items()}
@@ -30,6 +35,12 @@ def recorded(data: Mapping[str, Any]) -> dict[str, Holder]:
     found |= {f"evidence:{one['number']}": one["owner"] for one in data.get("operational_evidence", ())}
     duties = data["license"].get("rights", {}).get("duties", ())
     found |= {f"duty:{number}": one.get("owner") for number, one in enumerate(duties, start=1)}
+    controls = [one["values"] for one in data.get("operations", ()) if one["kind"] == CONTROL]
+    found |= {f"control:{number}": one.get("owner") for number, one in enumerate(controls, start=1)}
+    found |= {f"{WAIVER}{one['what']}": one["owner"] for one in data.get("waivers", ())}
+    found |= {POOL: data.get("pool", {}).get("owner")}
+    looks = [one["who"] for one in data.get("re_evaluation_triggers", ()) if isinstance(one, Mapping)]
+    found |= {TRIGGERS: looks[0]} if looks and looks[0] != data.get("change_owner") else {}
     return {part: holder_from(said) for part, said in found.items() if said}
 
 
@@ -46,9 +57,13 @@ def part_words(part: str) -> str:
     if kind == "condition":
         track, _, number = which.rpartition("-")
         return f"condition {number} of the {track} track"
-    if kind in ("duty", "evidence"):
+    if kind in ("duty", "evidence", "control"):
         return f"{kind} {which}"
-    return {CHANGE_OWNER: "evaluating changes", INCIDENT_CONTACT: "incidents"}.get(part, part)
+    if part.startswith(WAIVER):
+        return f"the waiver of “{waived(which)}”"
+    alone = {CHANGE_OWNER: "evaluating changes", INCIDENT_CONTACT: "incidents", POOL: "the dedicated node pool",
+             TRIGGERS: "looking for triggers"}  # fmt: skip
+    return alone.get(part, part)
 
 
 def counting() -> QuerySet[Responsibility]:

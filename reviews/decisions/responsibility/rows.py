@@ -8,14 +8,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews.decisions.alerts import accounts_of, open_alerts
+from reviews.decisions.looks.rows import pass_look_on
 from reviews.decisions.models import Decision, DecisionAlert, Responsibility
-from reviews.decisions.responsibility.queries import evaluators, gone, holder_of, part_words
-from reviews.jobs.mail import post
+from reviews.decisions.responsibility.queries import (
+    CHANGE_OWNER,
+    TRIGGERS,
+    WAIVER,
+    current,
+    evaluators,
+    gone,
+    holder_of,
+    part_words,
+    recorded_of,
+)
+from reviews.jobs.mail import post_copied
+from reviews.jobs.rows import MailAbout
 from reviews.people.holder import ACCOUNT, TEAM, Holder
 from reviews.people.holders import people_behind
 from reviews.people.models import Team, User
 from reviews.people.permits import Actor, actor_name
 from reviews.people.queries import holders
+from reviews.workflow.models import Candidate
+from reviews.workflow.queries import in_force, waivers_of
 
 GONE = DecisionAlert.AlertKind.OWNER_GONE
 
@@ -39,10 +53,36 @@ def _keys(named: Mapping[str, Holder], kind: str) -> set[str]:
     return {one.key for one in named.values() if one.kind == kind}
 
 
-def pass_alerts_on(decision: Decision, to: Holder) -> None:
-    """Write that the open alerts of a decision are evaluated by someone else from now on."""
-    person = accounts_of([to]).get(to)
-    open_alerts().filter(decision=decision).update(evaluator=person, evaluator_name=to.name)
+def waiver_owners_changed(candidate: Candidate) -> None:
+    """Write that the owner of a waiver approved after a decision answers for it from now on, and tell them.
+
+    ``followers`` calls this inside the act that approved it, because waivers know no decisions.
+    """
+    today, waived = timezone.localdate(), in_force(waivers_of(candidate), timezone.localdate()).values()
+    alive = Decision.objects.filter(candidate=candidate, change__isnull=True, review_by__gte=today)
+    for decision in alive.select_related("candidate").defer("canonical") if waived else ():
+        rows = current([decision.pk]).get(decision.pk, {})
+        for one in waived:
+            row, by = rows.get(f"{WAIVER}{one.rule}"), one.approved_by
+            newer = one.approved_at and one.approved_at > (row.since if row else decision.issued_at)
+            if not newer or by is None or not one.holder.kind or (row and holder_of(row) == one.holder):
+                continue
+            named = {f"{WAIVER}{one.rule}": one.holder}
+            name_holders(decision, named, by=by, why=f"Waiver {one.pk} was approved after the decision.")
+            tell_holders(decision, named, by=by)
+
+
+def pass_on(decision: Decision, parts: Iterable[str], to: Holder, *, by: User) -> None:
+    """Write what follows these parts to whoever answers for them from now on: open alerts, and the next look.
+
+    The change owner looks for triggers unless the record names another or that was handed over.
+    """
+    if CHANGE_OWNER in parts:
+        person = accounts_of([to]).get(to)
+        open_alerts().filter(decision=decision).update(evaluator=person, evaluator_name=to.name)
+    apart = TRIGGERS in {*recorded_of(decision), *current([decision.pk]).get(decision.pk, {})}
+    if TRIGGERS in parts or (CHANGE_OWNER in parts and not apart):
+        pass_look_on(decision, to, by=by)
 
 
 def tell_holders(decision: Decision, named: Mapping[str, Holder], *, by: User) -> None:
@@ -55,14 +95,17 @@ def tell_holders(decision: Decision, named: Mapping[str, Holder], *, by: User) -
         if person.pk != by.pk:
             said = "\n".join(f"- {one}" for one in mine)
             subject = f"You answer for part of decision {decision.number}"
-            post_about(person, decision, subject, f"{by.name} named you. You answer for:\n{said}", by=by)
+            said = f"{by.name} named {person.name}, who answers for:\n{said}"
+            post_about([person], decision, subject, said, by=by)
 
 
-def post_about(person: User, decision: Decision, subject: str, why: str, *, by: Actor) -> None:
-    """Post a mail about a decision, which is withheld from a person who may not see it."""
+def post_about(people: Iterable[User], decision: Decision, subject: str, why: str, *, by: Actor) -> None:
+    """Post a mail about a decision to holders and their deputies; it is withheld from whoever may not see it."""
     url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
     body = f"{why}\n\n{decision}.\n{url}\n"
-    post(person, subject, body, asked_by=actor_name(by), candidate_number=decision.candidate_id)
+    but = {by.pk} if isinstance(by, User) else ()
+    about = MailAbout(decision.candidate_id, "")
+    post_copied(people, subject, body, asked_by=actor_name(by), about=about, but=but)
 
 
 def work_out_gone(numbers: Iterable[int], *, by: Actor) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -97,16 +140,16 @@ def gone_words(rows: Iterable[Responsibility]) -> str:
 
 def _open(lost: Mapping[int, list[Responsibility]], by: Actor) -> tuple[int, ...]:
     owners = evaluators(lost)
-    people, now = accounts_of(owners.values()), timezone.now()
+    accounts, now = accounts_of(owners.values()), timezone.now()
     for number, rows in sorted(lost.items()):
         owner, decision, why = owners[number], rows[0].decision, gone_words(rows)
         DecisionAlert.objects.create(
             decision=decision, kind=GONE, why=why, since=now, evaluator_name=owner.name[:150],
-            evaluator=people.get(owner),
+            evaluator=accounts.get(owner),
         )  # fmt: skip
-        told = {decision.candidate.requester, *holders("decider"), *filter(None, [people.get(owner)])}
-        for person in sorted((one for one in told if one.is_active), key=lambda one: one.pk):
-            post_about(person, decision, f"Decision {number}: its owner is gone", why, by=by)
+        told = {decision.candidate.requester, *holders("decider"), *filter(None, [accounts.get(owner)])}
+        people = sorted((one for one in told if one.is_active), key=lambda one: one.pk)
+        post_about(people, decision, f"Decision {number}: its owner is gone", why, by=by)
     return tuple(sorted(lost))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from reviews.decisions import queries as standings
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.rows import AlertChange
 from reviews.decisions.stages import permits, queries
 from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, ProductionRelease
@@ -16,6 +16,7 @@ from reviews.files.uploads import FileContent
 from reviews.jobs.heads import sign_head
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
+from reviews.people.deputies import represented
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, Stale, actor_name, require
@@ -43,8 +44,7 @@ def deliver(item: EvidenceItem, *, said: DeliveryStatement, by: User) -> Evidenc
         item=item, file=file, link=said.link, note=said.note, by=by, at=timezone.now()
     )
     _, closed = work_out_overdue(decision, by=actor_name(by))
-    if item.deliveries.count() == 1 and not queries.waiting_for(decision).open:
-        tell_reviewers(decision, f"{by.name} delivered the last evidence. It can be released.", by=actor_name(by))
+    tell_reviewers(decision, by=actor_name(by))
     record(
         "evidence:delivered",
         actor=actor_name(by),
@@ -56,9 +56,19 @@ def deliver(item: EvidenceItem, *, said: DeliveryStatement, by: User) -> Evidenc
         file=file.name if file else "",
         sha256=file.sha256 if file else "",
         note=said.note,
+        **_stood_in(by, decision, queries.owner_row(item)),
         **({"alerts_closed": list(closed)} if closed else {}),
     )
     return given
+
+
+def _stood_in(by: User, decision: Decision, owner: Responsibility | None) -> dict[str, str]:
+    """Return for whom a deputy delivered, for the ledger; nothing for someone who may deliver without being one."""
+    if by.pk == decision.candidate.requester_id or decision.workload.team_id in by.team_ids:
+        return {}
+    if owner and (owner.account_id == by.pk or owner.team_id in by.team_ids):
+        return {}
+    return {"acts_for": ", ".join(one.person.name for one in represented(by))}
 
 
 @act
@@ -75,6 +85,8 @@ def release(decision: Decision, *, reason: str, seen: str, by: User) -> Producti
         raise Stale("Evidence was delivered after you opened this page. Read it before you release the decision.")
     row = ProductionRelease.objects.create(decision=found, reason=reason, by=by, at=timezone.now())
     work_out_overdue(found, by=actor_name(by))
+    for one in Decision.objects.filter(falls_back__named=found, change__isnull=True):
+        tell_reviewers(one, by=actor_name(by))
     related = separation.relations(by, permits.parties(found))
     record(
         "decision:released",

@@ -9,6 +9,7 @@ from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.queries import Standing, visible_to
 from reviews.decisions.stages.queries import answers_for, before_release, in_test, items_of, waiting_for
 from reviews.people import roles
+from reviews.people.deputies import represented
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 from reviews.workflow import separation
@@ -26,13 +27,17 @@ def may_read_evidence(user: User, number: str) -> bool:
 def why_not_deliver(
     user: User | AnonymousUser, decision: Decision, owner: Responsibility | None, stands: Standing
 ) -> str:
-    """Allow the owner of an item, the requester, and the requesting team, while the decision is for test."""
+    """Allow the owner of an item, the requester, and the requesting team, while the decision is for test.
+
+    A deputy may as well: what they deliver counts as delivered by both where a release needs separate people.
+    """
     if why := why_closed(stands):
         return why
     team = decision.workload.team
     if not isinstance(user, User) or not user.is_active:
         return "Sign in to deliver evidence."
-    mine = user.pk == decision.candidate.requester_id or team.pk in user.team_ids
+    people = [user, *(one.person for one in represented(user))]
+    mine = any(one.pk == decision.candidate.requester_id or team.pk in one.team_ids for one in people)
     if mine or answers_for(user, owner):
         return ""
     return f"Only the owner of this item, the requester and members of {team.name} can deliver it."

@@ -11,6 +11,7 @@ from reviews.decisions.answers import PRODUCTION, TEST
 from reviews.decisions.models import Decision, DecisionAlert, Responsibility
 from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, IssuedForTest, ProductionRelease
 from reviews.decisions.stages.rules import Awaited, WaitingFor
+from reviews.people.deputies import represented
 from reviews.people.models import User
 from reviews.workflow.models import Condition
 
@@ -108,10 +109,11 @@ def overdue(today: date) -> QuerySet[EvidenceItem]:
 
 
 def answers_for(user: User, row: Responsibility | None) -> bool:
-    """Tell whether a person is the holder of a part, or a member of the team that is."""
+    """Tell whether a person is the holder of a part, a member of the team that is, or acts today for such a one."""
     if row is None:
         return False
-    return row.account_id == user.pk if row.account_id else row.team_id in user.team_ids
+    people = [user, *(one.person for one in represented(user))]
+    return any(row.account_id == one.pk if row.account_id else row.team_id in one.team_ids for one in people)
 
 
 def conditions_before_release() -> QuerySet[Condition]:

@@ -9,12 +9,15 @@ from django.utils import timezone
 from reviews.decisions import alerts
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.record import Ruling
-from reviews.decisions.stages import queries
+from reviews.decisions.stages import permits, queries
 from reviews.decisions.stages.models import EvidenceItem, IssuedForTest
 from reviews.decisions.stages.rules import starts_in_test
-from reviews.jobs.mail import post
+from reviews.jobs.mail import post_copied
+from reviews.jobs.rows import MailAbout
 from reviews.people.models import User
+from reviews.people.permits import WORKER
 from reviews.people.queries import holders
+from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_for
 from reviews.workflow.turns import REVIEWERS
 
@@ -48,35 +51,51 @@ def work_out_overdue(decision: Decision, *, by: str) -> tuple[tuple[int, ...], t
         for one, row in zip(late, rows, strict=True)
     ]
     why = f"Evidence of decision {decision.pk} is overdue: {'; '.join(each)}."
-    if found.exclude(why=why).update(why=why) or found.exists():
+    people = [one for row in rows if row for one in _behind(row.account, row.team_id)]
+    if before := found.first():
+        found.exclude(why=why).update(why=why)
+        new = [row for row, said in zip(rows, each, strict=True) if row and said not in before.why]
+        people = [one for row in new for one in _behind(row.account, row.team_id)]
+        if before.why != why and people:
+            tell([decision.candidate.requester, *people], decision, "evidence is overdue", why, by=by)
         return (), ()
     first = rows[0]
     DecisionAlert.objects.create(
         decision=decision, kind=OVERDUE, why=why, since=timezone.now(), evaluator=first.account if first else None,
         evaluator_name=(first.name if first else "")[:150],
     )  # fmt: skip
-    people = [one for row in rows if row for one in _behind(row.account, row.team_id)]
     tell([decision.candidate.requester, *people], decision, "evidence is overdue", why, by=by)
     return (decision.pk,), ()
 
 
-def tell_reviewers(decision: Decision, why: str, *, by: str) -> None:
-    """Mail the engineering reviewers that a decision waits for its release, but for those who may not give it."""
+def tell_reviewers(decision: Decision, *, by: str) -> None:
+    """Mail the engineering reviewers who may release a decision that it waits for nothing else; once for a decision."""
+    if not queries.ready_for_release().filter(pk=decision.pk).exists() or permits.why_not_fallback(decision):
+        return
     role = REVIEWERS["engineering"]
-    people = holders(role).exclude(pk=decision.candidate.requester_id)
-    tell(people, decision, "ready for release", why, by=by, role=role)
+    people = [one for one in holders(role) if not permits.why_not_apart(one, decision)]
+    why = f"Everything that decision {decision.pk} waited for is done. Read the evidence, then release the decision."
+    tell(people, decision, "evidence complete, ready for release", why, by=by, about=(role, f"ready:{decision.pk}"))
 
 
-def tell(people: Iterable[User], decision: Decision, what: str, why: str, *, by: str, role: str = "") -> None:
-    """Mail these people about a decision that they may see, once each."""
+def may_be_ready(candidate: Candidate) -> None:
+    """Tell the reviewers if an act has just met the last condition before a release; ``followers`` calls this."""
+    for decision in Decision.objects.filter(queries.in_test(), candidate=candidate, change__isnull=True):
+        tell_reviewers(decision, by=WORKER)
+
+
+def tell(
+    people: Iterable[User], decision: Decision, what: str, why: str, *, by: str, about: tuple[str, str] = ("", "")
+) -> None:
+    """Mail these people, and whoever acts for one of them, about a decision that they may see, once each.
+
+    ``about`` is the role that they have it for, and the key of an event of which no one is told twice.
+    """
     url = f"{settings.PORTAL_URL}{reverse('decision_evidence', args=[decision.pk])}"
     body = f"{why}\n\n{decision}, for {decision.workload.name}.\n{url}\n"
-    for person in {one.pk: one for one in people if one.is_active}.values():
-        if candidate_for(person, decision.candidate_id) is not None:
-            post(
-                person, f"Decision {decision.pk}: {what}", body, asked_by=by,
-                candidate_number=decision.candidate_id, role=role,
-            )  # fmt: skip
+    told = [one for one in people if one.is_active and candidate_for(one, decision.candidate_id) is not None]
+    mail = MailAbout(decision.candidate_id, *about)
+    post_copied(told, f"Decision {decision.pk}: {what}", body, asked_by=by, about=mail)
 
 
 def _behind(account: User | None, team: int | None) -> list[User]:

@@ -15,7 +15,7 @@ from reviews.decisions.queries import decisions, standing
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.decisions.telling.queries import last_standing
 from reviews.decisions.telling.who import told_of
-from reviews.jobs.mail import post_about
+from reviews.jobs.mail import post_copied
 from reviews.jobs.rows import MailAbout
 from reviews.people.models import User
 from reviews.people.permits import WORKER, actor_name
@@ -60,7 +60,7 @@ def tell(decision: Decision, happening: Happening, *, by: str = WORKER, but: Col
     people = [one for one in told_of(decision) if one.pk not in but]
     DecisionNotice.objects.bulk_create(DecisionNotice(event=event, person=one) for one in people)
     if happening.mailed:
-        _mail(event, decision, people, by)
+        _mail(event, decision, people, by, but)
     hand_out(_message(event, decision), decision.workload)
     return people
 
@@ -82,12 +82,11 @@ def _message(event: DecisionEvent, decision: Decision) -> Message:
     return Message(event.key, f"decision.{event.kind}", said)
 
 
-def _mail(event: DecisionEvent, decision: Decision, people: Iterable[User], by: str) -> None:
+def _mail(event: DecisionEvent, decision: Decision, people: Iterable[User], by: str, but: Collection[int]) -> None:
     url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
     body = f"{event.why}\n\n{decision}, for {decision.workload.name}.\n{url}\n"
     about = MailAbout(decision.candidate_id, "", event.key, str(decision))
-    for person in people:
-        post_about(person, event.subject, body, asked_by=by, about=about)
+    post_copied(people, event.subject, body, asked_by=by, about=about, but=but)
 
 
 def announce(decision: Decision, subject: str, why: str, *, by: User, kind: str = Kind.CHANGED) -> list[User]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from reviews.people.holder import holder_words
 from reviews.sizing.plan import CACHE_TYPES
 
 
@@ -14,11 +15,12 @@ def envelope_rows(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
     tokens, at_once = terms.get("context_tokens", 0), terms.get("concurrency", 0)
     cache = dict(CACHE_TYPES).get(terms.get("cache_type", ""), "")
     load = f"{terms.get('node_class')}, {tokens:,} tokens, {at_once:,} at once{f', {cache}' if cache else ''}"
-    alone = [("Value of the dedicated pool", "pool_value"), ("Owner of the pool", "pool_owner")]
+    terms = {**terms, "pool_owner": holder_words(terms.get("pool_owner"))}
     more = [
         ("Narrowed scope", "scope_narrowed"),
         ("Expected quality loss", "quality_loss"),
-        *alone,
+        ("Value of the dedicated pool", "pool_value"),
+        ("Owner of the pool", "pool_owner"),
         ("Reason for an unsafe format", "format_reason"),
     ]
     return [

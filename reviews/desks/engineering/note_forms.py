@@ -6,18 +6,26 @@ from django import forms
 
 from reviews.desks.forms import date_field, line_field, sentence_field, text_field
 from reviews.people.holder_fields import HolderField
-from reviews.people.holders import holder_from
+from reviews.people.holders import Holder, holder_from
 from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
-from reviews.workflow.notes.kinds import CONTROLS, INCIDENT, LEVELS
+from reviews.workflow.notes.kinds import CONTROLS, HOLDERS, INCIDENT, LEVELS
 
 
 class EntryForm(PortalForm):
-    """An entry whose fields are texts; ``values`` returns what is stored."""
+    """An entry of texts and holders; ``values`` returns what is stored."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = {name: holder_from(said) for name in HOLDERS if (said := self.initial.get(name))}
+        self.initial = {**self.initial, **{name: one if one.kind else one.name for name, one in kept.items()}}
 
     def values(self) -> dict[str, Any]:
-        """Return the fields as texts, including empty ones."""
-        return {name: str(value or "") for name, value in self.cleaned_data.items()}
+        """Return the fields as texts, including empty ones, and whoever answers for something as a record keeps it."""
+        return {
+            name: value.as_record() if isinstance(value, Holder) else str(value or "")
+            for name, value in self.cleaned_data.items()
+        }
 
 
 class PlatformForm(EntryForm):
@@ -31,7 +39,7 @@ class ControlForm(EntryForm):
 
     control = forms.ChoiceField(label="Control", choices=CONTROLS, widget=forms.RadioSelect)
     what = sentence_field("Details", "What the control does, and how to verify that it works.", rows=3)
-    owner = line_field("Owner", "The person responsible.", most=150)
+    owner = HolderField(label="Owner", help_text="The person or team that answers for the control.")
 
 
 class LimitationForm(ControlForm):
@@ -74,15 +82,6 @@ class IncidentForm(ShapeForm):
     """The operating shape of an incident, with whom to call."""
 
     contact = HolderField(label="Incident contact", help_text="A person, or the team on call.")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if kept := self.initial.get("contact"):
-            self.initial = {**self.initial, "contact": holder_from(kept)}
-
-    def values(self) -> dict[str, Any]:
-        """Return the fields as texts, and the contact as a record keeps it."""
-        return super().values() | {"contact": self.cleaned_data["contact"].as_record()}
 
 
 class RiskForm(EntryForm):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from reviews.desks.forms import SignForm, line_field, sentence_field
+from reviews.people.holder_fields import HolderField
 from reviews.rungs.ladder import Ladder
 from reviews.sizing.plan import CACHE_TYPES
 from reviews.sizing.reserved import RUNTIME, VERSION
@@ -69,12 +70,10 @@ class EngineeringSignForm(SignForm):
     pool_value = line_field(
         "Value of the feature", "Only for a node pool dedicated to this model", required=False, most=300
     )
-    pool_owner = line_field(
-        "Operational owner of the pool",
-        "A person; only for a node pool dedicated to this model",
-        required=False,
-        most=150,
-    )
+    pool_owner = HolderField(
+        label="Operational owner of the pool", required=False,
+        help_text="A person or team; only for a node pool dedicated to this model",
+    )  # fmt: skip
     format_reason = sentence_field(
         "Reason for an unsafe format",
         "Only if the first artifact is pickled: loading a pickle can run code",
@@ -129,7 +128,9 @@ class EngineeringSignForm(SignForm):
         if not self.cleaned_data["outcome"].startswith("pass"):
             return {}
         fixed = {name: self.cleaned_data[name] for name in self.TERMS}
-        return fixed | {name: self.cleaned_data[name] for name in self.EXTRA if self.cleaned_data.get(name)}
+        fixed |= {name: self.cleaned_data[name] for name in self.EXTRA if self.cleaned_data.get(name)}
+        owner = self.cleaned_data.get("pool_owner")
+        return fixed | ({"pool_owner": owner.as_record()} if owner else {})
 
     def envelope_fields(self) -> list[forms.BoundField]:
         """Return the fields of the envelope in the order of the panel."""

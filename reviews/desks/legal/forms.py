@@ -12,6 +12,7 @@ from django.utils import timezone
 from reviews.desks.forms import Seen, date_field, line_field, text_field
 from reviews.legal.models import ACCOUNTS, APPROVALS, ROLES
 from reviews.licensing.terms.fields import FIELDS
+from reviews.people.holder_fields import HolderField
 from reviews.people.models import User
 from reviews.single_lines import PortalForm
 
@@ -180,7 +181,7 @@ class WaiverForm(PortalForm):
 
     rule = forms.CharField(widget=forms.HiddenInput, max_length=60)
     reason = text_field("Reason", "Why the exclusion may be set aside for this workload.", rows=3)
-    owner = line_field("Owner", "The person responsible while the waiver lasts.", most=150)
+    owner = HolderField(label="Owner", help_text="The person or team that answers for it while the waiver lasts.")
     expires = date_field("Until")
 
     def __init__(self, *args: Any, last: date, **kwargs: Any) -> None:

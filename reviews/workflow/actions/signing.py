@@ -65,9 +65,10 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
 
 
 def why_not_own(said: SignOffStatement) -> str:
-    """Return why someone named in a sign-off cannot own a condition or a duty; "" if all can."""
+    """Return why someone named in a sign-off cannot own a condition, a duty or a pool; "" if all can."""
     owners = [one.owner for one in said.conditions]
     owners += [holder_from(one["owner"]) for one in said.terms.get("owners", {}).values()]
+    owners += [holder_from(said.terms["pool_owner"])] if said.terms.get("pool_owner") else []
     return next((why for one in dict.fromkeys(owners) if (why := why_not_hold(one))), "")
 
 

@@ -12,7 +12,7 @@ from reviews.people.permits import actor_name, may, require
 from reviews.sentences import require as require_sentences
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
-from reviews.workflow.notes.kinds import KINDS, sentences
+from reviews.workflow.notes.kinds import HOLDERS, KINDS, sentences
 from reviews.workflow.notes.models import DeskEntry
 from reviews.workflow.permits import why_not_in_review
 from reviews.workflow.separation import marked, why_not_apart
@@ -36,8 +36,8 @@ def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, Any], 
     candidate = locked(candidate)
     freeze_people()
     require(why_not_write(by, candidate))
-    if values.get("contact"):
-        require(why_not_hold(holder_from(values["contact"])))
+    for named in filter(None, map(values.get, HOLDERS)):
+        require(why_not_hold(holder_from(named)))
     require_sentences(sentences(kind, values))
     others = DeskEntry.objects.filter(candidate=candidate, kind=kind)
     if others.exclude(key=key).values("key").distinct().count() >= MOST:

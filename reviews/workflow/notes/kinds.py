@@ -32,6 +32,8 @@ CONTROLS = (
     ("guardrail", "Guardrail"), ("validation", "Output validation"), ("retrieval", "Retrieval boundary"),
     ("logging", "Logging"), ("escalation", "Escalation to a person"), ("accepted", "Accepted without a control"),
 )  # fmt: skip
+HOLDERS = ("contact", "owner")
+"""The fields of an entry that name an account or a team; entries from before have free text in the owner."""
 INCIDENT = "incident"
 SHAPES: dict[str, tuple[str, str]] = {
     "node-pool": ("Node pool", "Which nodes, shared with what, and what is idle."),
@@ -74,7 +76,8 @@ def words(kind: str, values: Mapping[str, Any]) -> str:
     """Return an entry as one line."""
     if kind == "control":
         return (
-            f"{dict(CONTROLS).get(values.get('control', ''), '')}: {values.get('what', '')} ({values.get('owner', '')})"
+            f"{dict(CONTROLS).get(values.get('control', ''), '')}: {values.get('what', '')}"
+            f" ({holder_words(values.get('owner'))})"
         )
     if kind == "shape":
         call = f" Call {holder_words(values['contact'])}." if values.get("contact") else ""

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from reviews.ledger.act import act
 from reviews.ledger.record import record
+from reviews.people.holder import TEAM
+from reviews.people.holders import people_behind, why_not_hold
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, require
@@ -35,8 +37,9 @@ def ask(candidate: Candidate, *, rule: str, kind: str, grounds: WaiverGrounds, b
     Raises ``ValueError`` for a waiver that was asked for already, lasts too long or was renewed too often.
     """
     candidate = locked(candidate)
-    require(why_not_ask(by, candidate, kind))
-    return _ask(Waiver(candidate=candidate, rule=rule, **vars(grounds)), by)
+    freeze_people()
+    require(why_not_ask(by, candidate, kind) or why_not_hold(grounds.owner))
+    return _ask(Waiver(candidate=candidate, rule=rule, **grounds.columns()), by)
 
 
 @act
@@ -46,10 +49,11 @@ def ask_requirement(candidate: Candidate, *, key: str, grounds: WaiverGrounds, b
     Raises as ``ask`` does.
     """
     candidate = locked(candidate)
-    require(why_not_ask_requirement(by, candidate, key, glass=glass))
+    freeze_people()
+    require(why_not_ask_requirement(by, candidate, key, glass=glass) or why_not_hold(grounds.owner))
     kind = Waiver.WaiverKind.BREAK_GLASS if glass else Waiver.WaiverKind.REQUIREMENT
     return _ask(
-        Waiver(candidate=candidate, kind=kind, track=BREAK_GLASS[key], rule=f"{PREFIX}{key}", **vars(grounds)), by
+        Waiver(candidate=candidate, kind=kind, track=BREAK_GLASS[key], rule=f"{PREFIX}{key}", **grounds.columns()), by
     )
 
 
@@ -80,8 +84,25 @@ def _ask(row: Waiver, by: User) -> Waiver:
     role = "decider" if glass else turns.REVIEWERS[row.track]
     why = f"{by.name} asks for a waiver of “{row.rule.removeprefix(PREFIX)}”: {row.reason}"
     turns.call(candidate, role, why, "waivers", asked_by=actor_name(by))
-    _record("waiver:asked", row, by, conflict=row.conflict, reason=row.reason, owner=row.owner, renewals=row.renewals)
+    _tell_owner(row, f"{by.name} names {{you}} as the owner of a waiver of {_title(row)}, once it is approved", by)
+    _record(
+        "waiver:asked", row, by, conflict=row.conflict, reason=row.reason, owner=row.owner,
+        holder=row.holder.as_record(), renewals=row.renewals,
+    )  # fmt: skip
     return row
+
+
+def _title(row: Waiver) -> str:
+    return f"“{row.rule.removeprefix(PREFIX)}” until {row.expires:%-d %b %Y}"
+
+
+def _tell_owner(row: Waiver, said: str, by: User) -> None:
+    """Mail whoever owns a waiver, but for the one who acts; ``said`` names them by ``{you}``."""
+    you = f"your team {row.owner}" if row.holder.kind == TEAM else "you"
+    for person in people_behind(row.holder):
+        if person.pk != by.pk:
+            why = f"{said.format(you=you)}: {row.reason}"
+            turns.tell(person, row.candidate, why, "waivers", asked_by=actor_name(by))
 
 
 @act
@@ -98,6 +119,7 @@ def approve(waiver: Waiver, *, by: User) -> Waiver:
     )
     row.approved_by, row.approved_at = by, now
     row.save(update_fields=["approved_by", "approved_at", "related"])
+    _tell_owner(row, f"{by.name} approved the waiver of {_title(row)}; its owner is {{you}}", by)
     basis_changed(row.candidate)
     event = "waiver:break-glass" if row.kind == Waiver.WaiverKind.BREAK_GLASS else "waiver:approved"
     _record(

@@ -271,7 +271,7 @@ def test_a_waiver_stands_beside_the_pass_in_every_copy(cast: Cast, client: Clien
     for track in ("legal", "engineering"):
         scenes.answer_all(candidate, track, cast, leave_out=("safety",))
     until = timezone.localdate() + timedelta(days=5)
-    grounds = WaiverGrounds("One question is open.", "The claims system is down.", "Enno Engineer", until)
+    grounds = WaiverGrounds("One question is open.", "The claims system is down.", scenes.ENNO, until)
     row = waivers.ask_requirement(
         scenes.fresh(candidate), key="engineering-answers", glass=True, grounds=grounds, by=cast.engineer
     )

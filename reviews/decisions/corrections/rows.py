@@ -1,0 +1,42 @@
+"""Mails about corrections: to the reviewers who may answer one, and to whoever proposed one that was refused."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from reviews.decisions.corrections.correctables import PARTS
+from reviews.decisions.corrections.models import Correction
+from reviews.decisions.corrections.permits import REVIEWER_ROLES, why_not_review
+from reviews.jobs.mail import post_about, post_copied
+from reviews.jobs.rows import MailAbout
+from reviews.people.models import User
+from reviews.people.permits import actor_name
+from reviews.people.queries import holders
+from reviews.workflow.turns import sees
+
+
+def call_reviewers(row: Correction) -> None:
+    """Mail every reviewer who may answer a correction that it waits for them."""
+    title = PARTS[row.part].title
+    subject = f"Your turn: a correction of “{title}” in decision {row.decision_id}"
+    for role in REVIEWER_ROLES[PARTS[row.part].track]:
+        about = MailAbout(row.decision.candidate_id, role, f"correction:{row.pk}", str(row.decision))
+        for person in holders(role).prefetch_related("groups"):
+            if sees(person, row.decision.candidate_id) and not why_not_review(person, row):
+                post_about(person, subject, words(row), asked_by=actor_name(row.by), about=about)
+
+
+def tell_refused(row: Correction, reason: str, *, by: User) -> None:
+    """Mail whoever proposed a correction that a reviewer refused it, and why."""
+    subject = f"Decision {row.decision_id}: your correction of “{PARTS[row.part].title}” was refused"
+    body = f"{by.name} refused it: {reason}\n\n{words(row)}"
+    about = MailAbout(row.decision.candidate_id, "", "", str(row.decision))
+    post_copied([row.by], subject, body, asked_by=actor_name(by), about=about)
+
+
+def words(row: Correction) -> str:
+    """Return a correction as the text of a mail: both wordings, the reason, and where to answer it."""
+    place = reverse("review_correction", args=[row.decision_id, row.pk])
+    return (
+        f"{row.by.name} proposes other words: {row.why}\n\nRecorded: {row.old}\nProposed: {row.new}\n\n"
+        f"{row.decision}.\n{settings.PORTAL_URL}{place}\n"
+    )
