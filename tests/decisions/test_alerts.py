@@ -1,15 +1,11 @@
 """A decision whose fallback is lost has one open alert, shown wherever it is read, until either of them changes."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core import mail as outbox
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from reviews.decisions.actions import issue, refresh, withdraw
 from reviews.decisions.alerts import accounts_of, open_alerts, unsettled
@@ -21,7 +17,6 @@ from reviews.ledger import queries as ledger
 from reviews.ledger.models import LedgerEntry
 from reviews.people.holders import Holder, account_holder
 from reviews.people.models import User
-from reviews.people.permits import Forbidden, Stale
 from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.renewing import renew
 from reviews.workflow.actions.reviewing import meet_condition
@@ -187,48 +182,3 @@ def test_who_may_not_see_the_decision_is_not_told(cast: Cast, client: Client) ->
     assert DecisionAlert.objects.get(decision=hidden).evaluator == cast.stranger
     assert "Its fallback" not in get(client, cast.stranger, "/")
     assert not Mail.objects.filter(to=cast.stranger, subject__contains="fallback").exists()
-
-
-ACTS = (
-    "move small", "move large", "renew small", "drop small", "sign small", "supersede small", "supersede large", "end",
-)  # fmt: skip
-
-
-def play(word: str, small: Any, first: Any, cast: Cast) -> None:
-    """Do one act of the property test, as far as it is possible; a refused one changes nothing."""
-    what, _, which = word.partition(" ")
-    candidate = scenes.fresh((first if which == "large" else small).candidate)
-    seen, now = scenes.seen(candidate), Decision.objects.filter(candidate=candidate, change__isnull=True).first()
-    if what == "move" and now:
-        moved(now, f"Terms {LedgerEntry.objects.count()}.\n")
-    elif what == "renew":
-        renew(candidate, track="legal", seen=seen, reason="The terms are the same.", by=cast.legal)
-    elif what == "drop":
-        withdraw_signoff(candidate, track="legal", reason="I read it wrongly.", by=cast.legal)
-    elif what == "sign":
-        scenes.sign_track(candidate, "legal", cast)
-    elif what == "supersede":
-        fallback = Decision.objects.filter(candidate=small.candidate_id).order_by("-number")[0]
-        ruling = scenes.ruling(**SMALLER, fallback_decision=fallback.number) if which == "large" else scenes.ruling()
-        issue(candidate, ruling=ruling, seen=seen, by=cast.decider, supersedes=now.number if now else None)
-    elif now:
-        withdraw(now, reason="The publisher revoked it.", by=cast.decider)
-
-
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(words=st.lists(st.sampled_from(ACTS), min_size=1, max_size=5))
-def test_no_sequence_of_acts_leaves_a_lost_fallback_without_an_alert(cast: Cast, words: list[str]) -> None:
-    with transaction.atomic():
-        small, first = pair(cast)
-        for word in words:
-            try:
-                with transaction.atomic():
-                    play(word, small, first, cast)
-            except (Forbidden, Stale):
-                pass  # a refused act was rolled back
-            for one in decisions().filter(change__isnull=True, falls_back__isnull=False):
-                lost = standing(decisions().get(pk=one.falls_back.named_id)).word != "in force"
-                assert open_alerts().filter(decision=one).count() == int(lost), (word, one)
-            assert not open_alerts().filter(decision__change__isnull=False).exists()
-            assert not unsettled().exists()
-        transaction.set_rollback(True)

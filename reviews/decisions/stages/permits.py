@@ -6,8 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from reviews.decisions.answers import IN_FORCE, STANDING_WORDS, SUPERSEDED, TEST, WITHDRAWN
 from reviews.decisions.models import Decision, Responsibility
-from reviews.decisions.queries import Standing, visible_to
-from reviews.decisions.stages.queries import answers_for, before_release, in_test, items_of, waiting_for
+from reviews.decisions.queries import Standing, decisions, standing, visible_to
+from reviews.decisions.stages.queries import answers_for, before_release, items_of, waiting_for
 from reviews.people import roles
 from reviews.people.deputies import represented
 from reviews.people.models import User
@@ -68,11 +68,18 @@ def why_not_release(user: User | AnonymousUser, decision: Decision, stands: Stan
 
 
 def why_not_fallback(decision: Decision) -> str:
-    """Refuse while the fallback itself is approved for test only: it could not take over in production."""
-    named = Decision.objects.filter(in_test(), relied_on__decision=decision, change__isnull=True).first()
-    return (
-        f"Its fallback, decision {named.pk}, is approved for test only. Release that decision first." if named else ""
-    )
+    """Refuse while the fallback could not take over in production: it is no longer in force, or for test only."""
+    named = decisions().filter(relied_on__decision=decision).first()
+    if named is None:
+        return ""
+    stands = standing(named)
+    if stands.word != IN_FORCE:
+        return (
+            f"Its fallback, decision {named.pk}, is {stands.word}. Issue a decision that names another fallback first."
+        )
+    if stands.stage == TEST:
+        return f"Its fallback, decision {named.pk}, is approved for test only. Release that decision first."
+    return ""
 
 
 def why_not_apart(user: User, decision: Decision) -> str:
