@@ -40,9 +40,9 @@ def to_production(decision: Decision, people: Mapping[str, User]) -> None:
     )
     deliver(load, said=result, by=people["priya"])
     log = DeliveryStatement(
-        note="1,840 drafts, 212 corrected, none sent with an unchecked number.",
-        link="https://wiki.example.org/support/quill-trial",
+        note="1,840 letters: 212 drafts differ in substance, and no draft has an unknown number.",
+        link="https://wiki.example.org/support/quill-last-month",
     )
     deliver(beside, said=log, by=people["maya"])
-    reason = "The load test covers the approved envelope, and the trial found no unchecked number."
+    reason = "The load test covers the approved envelope, and no draft of last month’s letters has an unknown number."
     release(decision, reason=reason, seen=evidence_seen(decision), by=people["tomasz"])

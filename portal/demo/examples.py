@@ -55,7 +55,7 @@ SMALL = Example(
     reason="The file set is complete and safe to load; by the estimate, the load fits one of the two accelerators.",
     evidence=(
         ("A load test with 32 drafts at once, on the approved node class", "priya", 21),
-        ("Two weeks in which every draft is logged beside the letter sent", "maya", 35),
+        ("The letters of last month drafted again, each draft beside the letter that was sent", "maya", 35),
     ),
     ruling={
         "limitations": (
