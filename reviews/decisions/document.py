@@ -81,6 +81,7 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
         "fallback": {
             "kind": ruling.fallback, "note": ruling.fallback_note, "decision": ruling.fallback_decision,
             **({"cause": ruling.fallback_cause} if ruling.fallback_cause else {}),
+            **({"accepted_by": who_accepts.as_record()} if (who_accepts := ruling.fallback_accepted_by) else {}),
         },
         "re_evaluation_triggers": [
             {"trigger": one, "watched_by": "person", "who": who.as_record(), "look_by": look_by.isoformat()}

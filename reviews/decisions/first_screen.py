@@ -7,6 +7,7 @@ from typing import Any
 
 from reviews.decisions.answers import EXPIRED, SUPERSEDED, SUSPENDED, WITHDRAWN
 from reviews.decisions.record import FALLBACKS, words
+from reviews.decisions.record_lines import accepted
 from reviews.decisions.record_page import RecordPage, SignOffRow
 from reviews.people.holder import Holder, holder_words
 
@@ -108,7 +109,7 @@ def first_screen(
         load=_load(data["envelope"]),
         narrowed=str(data["envelope"].get("scope_narrowed") or ""),
         conditions=conditions,
-        fallback=f"{words(FALLBACKS, fallback['kind'])}. {fallback['note']}",
+        fallback=f"{words(FALLBACKS, fallback['kind'])}. {fallback['note']}{accepted(fallback)}",
         fallback_decision=fallback["decision"],
         next_day=due[0] if due else None,
         later_days=due[1:],

@@ -18,6 +18,7 @@ from reviews.decisions.record import (
     BOUNDARY,
     CAUSES,
     FALLBACKS,
+    NONE_ACCEPTED,
     REVISION_STRATEGIES,
     SMALLER,
     TRIGGERS,
@@ -58,7 +59,7 @@ def boundary_fields(key: str, title: str, *, needed: bool) -> dict[str, forms.Fi
     return found
 
 
-FALLBACK_FIELDS = ("fallback", "fallback_cause", "fallback_decision", "fallback_note")
+FALLBACK_FIELDS = ("fallback", "fallback_cause", "fallback_decision", "fallback_accepted_by", "fallback_note")
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,11 @@ class RulingForm(ContradictedForm):
     fallback_decision = forms.IntegerField(
         label="Approved fallback", required=False, min_value=1, max_value=2**31 - 1, widget=forms.Select(attrs=SELECT),
     )  # fmt: skip
-    fallback_note = sentence_field(
-        "Fallback details", "How the fallback takes over, or who accepts that there is none.", rows=2
-    )
+    fallback_note = sentence_field("Fallback details", "How the fallback takes over, or why none is needed.", rows=2)
+    fallback_accepted_by = HolderField(
+        label="Who accepts that there is no fallback", teams=False, required=False,
+        help_text="Only if there is none. A person, not a team.",
+    )  # fmt: skip
     triggers = forms.MultipleChoiceField(
         label="Re-evaluation triggers", help_text="Any of these puts the decision up for re-evaluation.",
         choices=TRIGGERS, widget=forms.CheckboxSelectMultiple,
@@ -191,6 +194,7 @@ class RulingForm(ContradictedForm):
             _check_part(self, key, cleaned)
         check_evidence(self, self.rows, cleaned, self.basis.risk)
         _check_fallback(self, cleaned)
+        _check_acceptance(self, cleaned)
         return cleaned
 
     def ruling(self) -> Ruling:
@@ -225,6 +229,15 @@ def _check_fallback(form: RulingForm, cleaned: dict[str, Any]) -> None:
     if kind and kind != SMALLER and (number is not None or cause):
         why = "Only “a smaller model that is itself approved” names a decision and what it saves."
         form.add_error("fallback_decision" if number is not None else "fallback_cause", why)
+
+
+def _check_acceptance(form: RulingForm, cleaned: dict[str, Any]) -> None:
+    """Add an error unless someone accepts that there is no fallback, and no one does beside a fallback."""
+    kind, who = cleaned.get("fallback"), cleaned.get("fallback_accepted_by")
+    if kind == NONE_ACCEPTED and not who and "fallback_accepted_by" not in form.errors:
+        form.add_error("fallback_accepted_by", "Name the person who accepts that there is no fallback.")
+    if kind and kind != NONE_ACCEPTED and who:
+        form.add_error("fallback_accepted_by", "Name someone only if there is no fallback, or empty this field.")
 
 
 def _check_part(form: forms.Form, key: str, cleaned: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from reviews.decisions.duties import acknowledged
 from reviews.decisions.fallback_choices import why_not_fallback
 from reviews.decisions.looks.permits import why_not_day
 from reviews.decisions.models import Decision
-from reviews.decisions.record import BOUNDARY, SMALLER, BoundaryPart, Ruling
+from reviews.decisions.record import BOUNDARY, NONE_ACCEPTED, SMALLER, BoundaryPart, Ruling
 from reviews.decisions.stages.rules import HIGH, MOST_ROWS, NONE_FOR_HIGH
 from reviews.people import roles
 from reviews.people.deputies import represented
@@ -74,7 +74,7 @@ def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
 
 def why_not_named(ruling: Ruling) -> str:
     """Refuse a ruling that names a closed or unknown account, an empty team, or neither an owner nor a reason."""
-    if why := why_not_hold(ruling.change_owner, teams=False):
+    if why := why_not_hold(ruling.change_owner, teams=False) or why_not_accepted(ruling):
         return why
     for key, title in BOUNDARY:
         part = ruling.boundary.get(key, BoundaryPart())
@@ -82,6 +82,14 @@ def why_not_named(ruling: Ruling) -> str:
             return f"Name the owner of the {title.lower()}, or say why there is none."
     owners = dict.fromkeys(part.owner for part in ruling.boundary.values() if part.owner is not None)
     return next((why for owner in owners if (why := why_not_hold(owner))), "")
+
+
+def why_not_accepted(ruling: Ruling) -> str:
+    """Refuse a ruling without a fallback that no known person accepts, and an acceptance beside a fallback."""
+    who = ruling.fallback_accepted_by
+    if ruling.fallback != NONE_ACCEPTED:
+        return "Only a decision without a fallback names who accepts that." if who else ""
+    return why_not_hold(who, teams=False) if who else "Name the person who accepts that there is no fallback."
 
 
 def why_not_evidence(risk: str, ruling: Ruling) -> str:

@@ -20,6 +20,9 @@ BOUNDARY: tuple[tuple[str, str], ...] = (
 )
 """The parts reviewed as one security boundary."""
 
+NONE_ACCEPTED = "none-accepted"
+"""No fallback at all, which a named person accepts."""
+
 SMALLER = "smaller-approved-model"
 """The fallback that is a decision itself, and names it."""
 
@@ -28,7 +31,7 @@ FALLBACKS: tuple[tuple[str, str], ...] = (
     ("hosted-stricter-boundary", "A hosted model behind a stricter data boundary"),
     ("retrieval-first", "Retrieval first, with generation only where needed"),
     ("delayed-launch", "Delay the launch"),
-    ("none-accepted", "None; a named person accepts that"),
+    (NONE_ACCEPTED, "None; a named person accepts that"),
 )
 
 CAUSES: tuple[tuple[str, str], ...] = (
@@ -99,7 +102,8 @@ class Ruling:
     ``boundary`` has every part of ``BOUNDARY`` by its key. ``fallback_cause`` is what a smaller model must save, "" for
     any other fallback. Either ``evidence`` has items, or ``evidence_none`` says why none is needed. ``resolved`` has
     the sentence that resolves each contradiction, by the conflict's key. ``watcher`` looks for the triggers by
-    ``look_by``; None for the change owner and the review date.
+    ``look_by``; None for the change owner and the review date. ``fallback_accepted_by`` accepts that there is no
+    fallback, None if there is one.
     """
 
     limitations: str
@@ -119,6 +123,7 @@ class Ruling:
     resolved: Mapping[str, str] = field(default_factory=dict)
     watcher: Holder | None = None
     look_by: date | None = None
+    fallback_accepted_by: Holder | None = None
 
     def sentences(self) -> dict[str, str]:
         """Return what must be said in words, by the label of its field."""

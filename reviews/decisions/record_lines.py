@@ -168,6 +168,12 @@ def operations(data: dict[str, Any]) -> list[RecordRow]:
     return found
 
 
+def accepted(fallback: dict[str, Any]) -> str:
+    """Return who accepts that there is no fallback, as a sentence of its own; "" if no one is named."""
+    who = fallback.get("accepted_by")
+    return f" Accepted by {holder_words(who)}." if who else ""
+
+
 def alternatives(data: dict[str, Any]) -> list[RecordRow]:
     """Return the lines on alternatives considered for the workload, with their outcomes."""
     said = data.get("alternatives_considered")

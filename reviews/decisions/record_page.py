@@ -186,7 +186,7 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
         *fact(evidence, "card.hardware", "Hardware guidance on the card"),
         *lines.evidence(data, decider),
         RecordRow("Revision strategy", words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),
-        RecordRow("Fallback path", f"{path}. {fallback['note']}", INTAKE, decider),
+        RecordRow("Fallback path", f"{path}. {fallback['note']}{lines.accepted(fallback)}", INTAKE, decider),
         RecordRow("Exit plan", data["removal_plan"], INTAKE, decider),
         *lines.people(data, decider, signer),
         RecordRow("Next review by", _day(data["review_by"]), INTAKE, decider),

@@ -45,6 +45,7 @@ LABELS = {
     "text": "Text", "level": "Effort", "control": "Control", "what": "Details", "owner": "Owner",
     "asked_on": "Asked on",
     "where": "Where", "answer": "Answer", "answered_on": "Answered on", "withdrawn": "Withdrawn", "contact": "Contact",
+    "no_contact": "No one to call",
 }  # fmt: skip
 
 

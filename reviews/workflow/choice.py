@@ -4,6 +4,7 @@ The server derives all of it from the rung's name; a form only names the rung. E
 sign-off stays unchanged when a node class or a reading changes.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -21,6 +22,9 @@ from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.queries import newest
 
 DEDICATED = "on-premises-dedicated"
+QUANTIZED = "This rung is quantized. State the expected quality loss with its source, or why it was not measured."
+UNMEASURED = re.compile(r"(?i)(not (yet )?(measured|known)|unknown|none|n/?a)\W*")
+"""Answers that give neither a loss nor the reason why there is none."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +134,9 @@ def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objec
             )
             return [Objection("rung", why)]
     if rung.quantized and not str(terms.get("quality_loss") or "").strip():
-        why = "This rung is quantized. State the expected quality loss with its source, or “not measured”."
-        return [Objection("quality_loss", why)]
+        return [Objection("quality_loss", QUANTIZED)]
+    if rung.quantized and UNMEASURED.fullmatch(str(terms["quality_loss"]).strip()):
+        return [Objection("quality_loss", "Say why it was not measured, in a sentence.")]
     return []
 
 

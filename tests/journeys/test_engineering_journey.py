@@ -109,7 +109,7 @@ def test_a_gguf_rung_is_named_with_its_loss_and_served_without_an_accelerator(de
         "runtime": "llama.cpp 0c1e57098",
     }
     assert sign(desk, company, candidate, **chosen) is None  # neither rung nor loss was named
-    named = {**chosen, "rung": "gguf:m-Q4_K_M.gguf", "quality_loss": "not measured"}
+    named = {**chosen, "rung": "gguf:m-Q4_K_M.gguf", "quality_not_measured": "The publisher names no figure"}
     signoff = sign(desk, company, candidate, **named)
     assert signoff.terms["rung_words"] == "Quantized, GGUF Q4_K_M"
     assert [one["path"] for one in signoff.terms["artifact_set"][0]["files"]] == ["m-Q4_K_M.gguf"]

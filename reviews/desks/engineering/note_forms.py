@@ -81,7 +81,20 @@ class ShapeForm(EntryForm):
 class IncidentForm(ShapeForm):
     """The operating shape of an incident, with whom to call."""
 
-    contact = HolderField(label="Incident contact", help_text="A person, or the team on call.")
+    contact = HolderField(label="Incident contact", help_text="A person, or the team on call.", required=False)
+    no_contact = sentence_field(
+        "No one to call: the reason", "Only without a contact. You accept it by writing this.", rows=2, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Require a contact or the reason why there is none."""
+        data = super().clean() or self.cleaned_data
+        who, why = data.get("contact"), data.get("no_contact")
+        if who and why:
+            self.add_error("no_contact", "You name a contact as well. Empty one of both.")
+        elif not who and not why and not self.errors.keys() & {"contact", "no_contact"}:
+            self.add_error("contact", "Name whom to call, or say below why there is no one to call.")
+        return data
 
 
 class RiskForm(EntryForm):

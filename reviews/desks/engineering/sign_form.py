@@ -17,6 +17,12 @@ KNOWN = (("estimated", "Estimated: computed, not run by us"), ("tested", "Tested
 """How an envelope is known; estimated and tested envelopes are kept apart."""
 
 
+NONE_GIVEN = (
+    ("trade_off_accepted", "trade_off_none", "None"), ("quality_loss", "quality_not_measured", "Not measured"),
+)  # fmt: skip
+"""Fields with a real alternative: the field, the one for the reason why it is left out, and how the answer begins."""
+
+
 class EngineeringSignForm(SignForm):
     """Engineering's sign-off; a pass fixes rung, runtime, envelope, first artifact to test, and trade-off.
 
@@ -26,9 +32,15 @@ class EngineeringSignForm(SignForm):
     rung = forms.ChoiceField(label="Rung", required=False, widget=forms.Select(attrs={"class": "input"}))
     quality_loss = line_field(
         "Expected quality loss",
-        "For a quantized rung, with its source; or “not measured”",
+        "For a quantized rung, with its source",
         required=False,
         most=300,
+    )
+    quality_not_measured = sentence_field(
+        "Quality loss not measured: the reason",
+        "Instead of a loss, for a quantized rung; you accept it by signing",
+        rows=2,
+        required=False,
     )
     runtime = line_field(
         "Runtime",
@@ -56,6 +68,9 @@ class EngineeringSignForm(SignForm):
     )
     trade_off_accepted = sentence_field(
         "Trade-off accepted", "What you give up, and for what benefit", rows=2, required=False
+    )
+    trade_off_none = sentence_field(
+        "No trade-off: the reason", "Instead of a trade-off; you accept it by signing", rows=2, required=False
     )
     cache_type = forms.ChoiceField(
         label="Cache type", help_text="Used for the estimate", required=False,
@@ -118,10 +133,21 @@ class EngineeringSignForm(SignForm):
         """Report everything that blocks the pass at its field, so that no input is lost."""
         data = super().clean() or self.cleaned_data
         if str(data.get("outcome", "")).startswith("pass"):
+            for name, none, begins in NONE_GIVEN:
+                self._none_given(data, name, none, begins)
             for one in choice.settle(self.ladder, self.workload, data).objections:
                 if one.field not in self.errors:
                     self.add_error(one.field, one.sentence)
         return data
+
+    def _none_given(self, data: dict[str, Any], name: str, none: str, begins: str) -> None:
+        """Take the reason why something is not given in its place; refuse both at once."""
+        reason = str(data.get(none) or "").strip()
+        if reason and data.get(name):
+            self.add_error(none, f"You fill in “{self.fields[name].label}” as well. Empty one of both.")
+        elif reason:
+            self.errors.pop(name, None)
+            data[name] = f"{begins}: {reason}"
 
     def terms(self) -> dict[str, Any]:
         """Return the envelope that a passing sign-off fixes, empty for another outcome."""
@@ -134,5 +160,5 @@ class EngineeringSignForm(SignForm):
 
     def envelope_fields(self) -> list[forms.BoundField]:
         """Return the fields of the envelope in the order of the panel."""
-        rung = ("rung", "quality_loss", "cache_type") if self.rungs else ()
-        return [self[name] for name in (*rung, *self.TERMS, *self.REASONS)]
+        rung = ("rung", "quality_loss", "quality_not_measured", "cache_type") if self.rungs else ()
+        return [self[name] for name in (*rung, *self.TERMS, "trade_off_none", *self.REASONS)]

@@ -81,12 +81,16 @@ def words(kind: str, values: Mapping[str, Any]) -> str:
         )
     if kind == "shape":
         call = f" Call {holder_words(values['contact'])}." if values.get("contact") else ""
+        call = f" No one to call: {values['no_contact']}" if values.get("no_contact") else call
         return f"{dict(LEVELS).get(values.get('level', ''), '')}. {values.get('text', '')}{call}"
     return str(values.get("text", ""))
 
 
 def sentences(kind: str, values: Mapping[str, Any]) -> dict[str, str]:
     """Return what an entry must say in words, by the label of its field; a question to the publisher may be short."""
-    labels = {"platform": {"text": "Answer"}, "shape": {"text": "Description"}, "risk": {"text": "Risk"},
-              "control": {"what": "Details"}}  # fmt: skip
-    return {label: str(values.get(name, "")) for name, label in labels.get(kind, {}).items()}
+    labels = {
+        "platform": {"text": "Answer"}, "risk": {"text": "Risk"}, "control": {"what": "Details"},
+        "shape": {"text": "Description", "no_contact": "No one to call: the reason"},
+    }  # fmt: skip
+    asked = labels.get(kind, {}).items()
+    return {label: str(values.get(name, "")) for name, label in asked if name != "no_contact" or values.get(name)}
