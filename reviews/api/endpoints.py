@@ -119,6 +119,7 @@ def _instant(at: str, on: date | None = None) -> instants.Instant | None:
     response={200: schemas.DecisionRecord, 404: schemas.Problem, **_PROBLEMS},
     auth=Bearer("decisions"),
     summary="Read one decision record",
+    by_alias=True,
 )
 def decision_record(request: HttpRequest, number: int, at: schemas.Text = "") -> dict[str, object]:
     """Return the record as issued, its digest, and its standing now or at an instant (``at``)."""

@@ -32,6 +32,7 @@ router = Router()
     response={200: schemas.DecisionWindow, 401: Problem, 403: Problem, 422: Problem},
     auth=Bearer("decisions"),
     summary="List what was in force between two instants",
+    by_alias=True,
 )
 def decision_window(request: HttpRequest, asked: Query[schemas.WindowQuery]) -> dict[str, object]:
     """Return the decisions in force at any time between two instants, their files and people, and which machines asked.

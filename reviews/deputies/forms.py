@@ -5,18 +5,12 @@ from typing import Any
 
 from django import forms
 
+from reviews.day_fields import DayField
 from reviews.deputies.permits import MOST_DAYS, why_not_name
-from reviews.people.deputies import today
 from reviews.people.holder_fields import HolderField
 from reviews.people.holders import active_account
 from reviews.people.models import User
 from reviews.single_lines import PortalForm
-
-
-def _day(label: str, help_text: str) -> forms.DateField:
-    box = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input", "min": today().isoformat()})
-    wrong = {"invalid": "Write the date as year-month-day, for example 2027-03-31."}
-    return forms.DateField(label=label, help_text=help_text, widget=box, error_messages=wrong)
 
 
 class DeputyForm(PortalForm):
@@ -27,8 +21,9 @@ class DeputyForm(PortalForm):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        self.fields["from_day"] = _day("First day", "In UTC.")
-        self.fields["to_day"] = _day("Last day", f"In UTC. It ends by itself after this day; at most {MOST_DAYS} days.")
+        last = f"In UTC. It ends by itself after this day; at most {MOST_DAYS} days."
+        self.fields["from_day"] = DayField(label="First day", help_text="In UTC.")
+        self.fields["to_day"] = DayField(label="Last day", help_text=last)
         self.fields["reason"] = forms.CharField(
             label="Reason", max_length=500, help_text="For example “On leave”. Stored in the ledger."
         )

@@ -61,5 +61,5 @@ def _counting(moment: datetime | None) -> QuerySet[Responsibility]:
     """Return the row that counts of each part of each decision, now or as of a moment."""
     if moment is None:
         return counting()
-    upto = Responsibility.objects.filter(since__lte=moment).order_by("decision", "part", "-pk")
-    return upto.distinct("decision", "part").select_related("account", "team", "by")
+    upto = Responsibility.objects.filter(since__lte=moment).order_by("decision_id", "part", "-pk")
+    return upto.distinct("decision_id", "part").select_related("account", "team", "by")

@@ -41,10 +41,10 @@ def evidence_fields(rows: int) -> dict[str, forms.Field]:
     }
     first = (timezone.localdate() + LATER).isoformat()
     for number in range(1, rows + 1):
-        found[f"evidence_{number}_what"] = _sentence(
-            f"Evidence {number}", "What must be shown, such as a load test at the approved concurrency."
+        found[f"evidence_{number}_what"] = _sentence(f"Evidence {number}")
+        found[f"evidence_{number}_owner"] = HolderField(
+            label=f"Owner of evidence {number}", required=False, help_text=""
         )
-        found[f"evidence_{number}_owner"] = HolderField(label=f"Owner of evidence {number}", required=False)
         found[f"evidence_{number}_due"] = date_field(f"Evidence {number} due by", required=False)
         found[f"evidence_{number}_due"].widget.attrs["min"] = first
     found[NONE_REASON] = _sentence("No evidence needed: the reason", "Only without any row, and not at a high risk.")
@@ -52,7 +52,7 @@ def evidence_fields(rows: int) -> dict[str, forms.Field]:
     return found
 
 
-def _sentence(label: str, hint: str) -> SentenceField:
+def _sentence(label: str, hint: str = "") -> SentenceField:
     box = forms.TextInput(attrs={"class": "input"})
     return SentenceField(label=label, help_text=hint, required=False, max_length=500, widget=box)
 
