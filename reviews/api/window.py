@@ -16,7 +16,7 @@ from reviews.decisions import instants
 from reviews.decisions.answers import SHA256
 from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.gate.queries import about_workloads, between, narrowed
-from reviews.decisions.queries import decisions
+from reviews.decisions.models import Decision
 from reviews.decisions.window import queries
 from reviews.decisions.window.asked import window
 from reviews.decisions.window.queries import WindowFilter, WindowRow
@@ -41,7 +41,9 @@ def decision_window(request: HttpRequest, asked: Query[schemas.WindowQuery]) -> 
     token with the scope ``ledger`` also sees the answers about names that no workload has.
     """
     filters, now = _filter(asked), timezone.now()
-    page = _page(Paginator(queries.decisions_in(decisions(), filters), PAGE), asked.page, "page")
+    found = queries.decisions_in(Decision.objects.all(), filters)
+    _page(Paginator(found.order_by("-number").values_list("pk", flat=True), PAGE), asked.page, "page")
+    page = queries.page_of(found, asked.page, PAGE)
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     given = GateAnswer.objects.all() if "ledger" in token.scopes else about_workloads()
     given = narrowed(

@@ -55,7 +55,7 @@ def may_owe() -> Exists:
 def owed_by(people: Iterable[User], seen_by: User) -> list[OwedItem]:
     """Return what these people owe in decisions that one may see, soonest first, in a few queries for any number."""
     seen = visible_to(seen_by).filter(pk=OuterRef("decision")).order_by().values("pk")
-    rows = held_by(people).filter(Exists(seen)).select_related(
+    rows = held_by(people).filter(Exists(seen), _soon()).select_related(
         "account", "team", "decision__workload__team", "decision__legal_signoff", "decision__engineering_signoff"
     )  # fmt: skip
     found = list(rows.defer("decision__canonical"))
@@ -63,6 +63,26 @@ def owed_by(people: Iterable[User], seen_by: User) -> list[OwedItem]:
     items += _evidence([row for row in found if row.part.startswith("evidence:")])
     items += _waivers([row for row in found if row.part.startswith(WAIVER)])
     return sorted(items, key=lambda one: (one.day, one.decision.number))
+
+
+def _soon() -> Q:
+    """Return the filter for what may be due soon, so that someone who answers for thousands reads only that."""
+    today = timezone.localdate()
+    of_decision = Q()
+    for name in ("legal_signoff", "engineering_signoff"):
+        of_decision |= Q(signoff=OuterRef(f"decision__{name}")) | Q(signoff=OuterRef(f"decision__{name}__root"))
+    unmet = Condition.objects.filter(of_decision, met_at__isnull=True, due__lte=today + CONDITION_NEAR)
+    missing = undelivered().filter(decision=OuterRef("decision"))
+    ending = Waiver.objects.filter(
+        candidate=OuterRef("decision__candidate"), approved_at__isnull=False, ended_at__isnull=True,
+        expires__range=(today, today + CONDITION_NEAR),
+    )  # fmt: skip
+    return (
+        Q(part=CHANGE_OWNER, decision__review_by__lte=timezone.now().date() + REVIEW_NEAR)
+        | Q(Exists(unmet), part__startswith="condition:")
+        | Q(Exists(missing), part__startswith="evidence:")
+        | Q(Exists(ending), part__startswith=WAIVER)
+    )
 
 
 def _reviews(rows: Iterable[Responsibility]) -> list[OwedItem]:

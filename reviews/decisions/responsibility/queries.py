@@ -106,20 +106,24 @@ def evaluators(numbers: Iterable[int]) -> dict[int, Holder]:
     return found
 
 
-def _open_members() -> QuerySet[User]:
-    return User.objects.filter(is_active=True, teams=OuterRef("team")).order_by()
+def _open_members(team: str) -> QuerySet[User]:
+    return User.objects.filter(is_active=True, teams=OuterRef(team)).order_by()
 
 
 def gone() -> QuerySet[Responsibility]:
     """Return what no one answers for in decisions that have not ended: closed accounts, teams without an open one."""
-    empty = Q(team__isnull=False) & ~Exists(_open_members())
-    return counting().filter(Q(account__is_active=False) | empty, decision__in=alive()).order_by("decision", "pk")
+    # Both lists are short, so that the rows are found by their account or team and not one after the other.
+    closed, empty = User.objects.filter(is_active=False), Team.objects.filter(~Exists(_open_members("pk")))
+    lost = Q(account__in=list(closed.values_list("pk", flat=True)))
+    lost |= Q(team__in=list(empty.values_list("pk", flat=True)))
+    return counting().filter(lost, decision__in=alive()).order_by("decision", "pk")
 
 
 def held_alone(person: User) -> QuerySet[Responsibility]:
     """Return what no one would answer for if this account were closed, in decisions that have not ended."""
-    alone = Q(team__in=person.team_ids) & ~Exists(_open_members().exclude(pk=person.pk))
-    return counting().filter(Q(account=person) | alone, decision__in=alive()).order_by("decision", "pk")
+    alone = Team.objects.filter(~Exists(_open_members("pk").exclude(pk=person.pk)), pk__in=person.team_ids)
+    mine = Q(account=person) | Q(team__in=list(alone.values_list("pk", flat=True)))
+    return counting().filter(mine, decision__in=alive()).order_by("decision", "pk")
 
 
 def held_by(people: Iterable[User]) -> QuerySet[Responsibility]:

@@ -5,13 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from reviews.decisions.models import Decision, DecisionFile
 from reviews.decisions.past import standings_at
-from reviews.decisions.queries import Standing
+from reviews.decisions.queries import Standing, decisions
 from reviews.decisions.responsibility.handed import change_owners
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.queries import events_between
@@ -22,6 +25,8 @@ from reviews.people.holder import Holder, holder_from
 
 MOST_FILES = 200
 """Files of a decision that the page lists; the CSV has all."""
+MANY = 200
+"""Decisions of the CSV that are read together."""
 MOST_ENTRIES = 500
 """Ledger entries of a page of decisions that are shown."""
 
@@ -67,6 +72,17 @@ def decisions_in(found: QuerySet[Decision], asked: WindowFilter) -> QuerySet[Dec
     return found
 
 
+def page_of(found: QuerySet[Decision], number: Any, size: int) -> "Page[Any]":
+    """Return one page of decisions, newest first. Only the decisions on it are read with what a standing needs.
+
+    Otherwise a far page would work out the conditions and stages of every decision before it.
+    """
+    page: Page[Any] = Paginator(found.order_by("-number").values_list("pk", flat=True), size).get_page(number)
+    known = decisions().in_bulk(list(page.object_list))
+    page.object_list = [known[key] for key in page.object_list]
+    return page
+
+
 def rows(page: Iterable[Decision], asked: WindowFilter) -> list[WindowRow]:
     """Return what the page shows of each decision, in a fixed number of queries."""
     found, window = list(page), asked.window
@@ -77,11 +93,12 @@ def rows(page: Iterable[Decision], asked: WindowFilter) -> list[WindowRow]:
     events: dict[int, list[DecisionEvent]] = defaultdict(list)
     for event in events_between(found, window.start, window.end):
         events[event.decision_id].append(event)
-    entries, files, now = _entries(found, window), _files(found, asked), change_owners([one.pk for one in found])
+    keys = [one.pk for one in found]
+    entries, now, files, counts = _entries(found, window), change_owners(keys), *_files(keys, asked)
     return [
         WindowRow(
             one, in_force(life(one), window), before.get(one.pk), stands, events[one.pk], entries[one.candidate_id],
-            files[one.pk][:MOST_FILES], len(files[one.pk]), *owners(one, now),
+            files[one.pk], counts.get(one.pk, 0), *owners(one, now),
         )
         for one, stands in zip(found, after, strict=True)
     ]  # fmt: skip
@@ -114,7 +131,7 @@ def lines(found: QuerySet[Decision], asked: WindowFilter) -> Iterator[list[objec
         "change owner in the record", "change owner now", "record SHA-256", "file", "file SHA-256", "bytes",
     ]  # fmt: skip
     now = change_owners(found.order_by().values("pk"))
-    for one in found.order_by("number").iterator(chunk_size=200):
+    for one, files in _with_files(found, asked):
         spans = "; ".join(
             f"{each.start.isoformat()}/{each.end.isoformat()}" for each in in_force(life(one), asked.window)
         )
@@ -122,17 +139,36 @@ def lines(found: QuerySet[Decision], asked: WindowFilter) -> Iterator[list[objec
             one.number, one.repo_id, one.commit, one.workload.slug, one.workload.team.name, spans, one.issued_by.name,
             one.legal_signoff.signer.name, one.engineering_signoff.signer.name, *owners(one, now), one.sha256,
         ]  # fmt: skip
-        files = DecisionFile.objects.filter(decision=one)
-        for file in files.filter(sha256=asked.sha256) if asked.sha256 else files:
+        for file in files:
             yield [*about, file.path, file.sha256, file.size if file.size is not None else ""]
 
 
-def _files(found: list[Decision], asked: WindowFilter) -> dict[int, list[DecisionFile]]:
-    wanted = DecisionFile.objects.filter(decision__in=[one.pk for one in found])
+def _with_files(found: QuerySet[Decision], asked: WindowFilter) -> Iterator[tuple[Decision, list[DecisionFile]]]:
+    """Yield decisions with their files, a few queries for many decisions; each decision is read when its turn comes."""
+    numbers = list(found.order_by("number").values_list("pk", flat=True))
+    for start in range(0, len(numbers), MANY):
+        keys = numbers[start : start + MANY]
+        files: dict[int, list[DecisionFile]] = defaultdict(list)
+        for file in _wanted(keys, asked).order_by("pk"):
+            files[file.decision_id].append(file)
+        for one in decisions().filter(pk__in=keys).order_by("number"):
+            yield one, files[one.pk]
+
+
+def _files(keys: list[int], asked: WindowFilter) -> tuple[dict[int, list[DecisionFile]], dict[int, int]]:
+    """Return the first files of each decision, and how many each has: some have thousands."""
+    wanted = _wanted(keys, asked)
+    counts = dict(wanted.order_by().values_list("decision").annotate(many=Count("pk")))
+    place = Window(RowNumber(), partition_by="decision_id", order_by="pk")
     files: dict[int, list[DecisionFile]] = defaultdict(list)
-    for file in wanted.filter(sha256=asked.sha256) if asked.sha256 else wanted:
+    for file in wanted.annotate(place=place).filter(place__lte=MOST_FILES).order_by("pk"):
         files[file.decision_id].append(file)
-    return files
+    return files, counts
+
+
+def _wanted(keys: list[int], asked: WindowFilter) -> QuerySet[DecisionFile]:
+    wanted = DecisionFile.objects.filter(decision__in=keys)
+    return wanted.filter(sha256=asked.sha256) if asked.sha256 else wanted
 
 
 def _entries(found: list[Decision], window: Span) -> dict[int, list[tuple[datetime, str, str]]]:

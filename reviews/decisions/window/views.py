@@ -80,7 +80,7 @@ def decision_window(request: HttpRequest) -> HttpResponse:
     told: dict[str, Any] = {"form": form, "days": DAYS_KEPT, "lately": not given}
     if form.is_valid():
         asked = form.asked()
-        page = Paginator(_decisions(request, asked), PAGE).get_page(request.GET.get("page"))
+        page = queries.page_of(_decisions(request, asked), request.GET.get("page"), PAGE)
         answers = Paginator(_answers(request, asked), ANSWERS).get_page(request.GET.get("answers"))
         query = request.GET.copy() if given else form.data_in_address()
         for name in ("page", "answers"):
