@@ -152,7 +152,7 @@ def test_other_addresses_and_methods_answer_in_json(db: None) -> None:
 def test_the_openapi_document_names_every_endpoint_and_no_docs_page_exists(db: None) -> None:
     document = Client().get("/api/v1/openapi.json").json()
     assert set(document["paths"]) == {
-        "/api/v1/check", "/api/v1/decisions", "/api/v1/decisions/{number}", "/api/v1/ledger/head",
+        "/api/v1/check", "/api/v1/decisions", "/api/v1/decisions/{number}", "/api/v1/window", "/api/v1/ledger/head",
     }  # fmt: skip
     for path in document["paths"].values():
         assert set(path) == {"get"}

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.bench.bench_ledger import timed, told  # noqa: E402
-from tests.bench.filling import STRIDE, copies  # noqa: E402
+from tests.bench.filling import OWN, STRIDE, copies  # noqa: E402
 from tests.bench.services import own_services  # noqa: E402
 
 COPIES = "generate_series({first} + 1, {first} + {count}) n WHERE t.decision_id = {first}"
@@ -55,12 +55,14 @@ def fill(decision: Any, count: int) -> None:
 
     with connection.cursor() as cursor:
         # Triggers would work out a hundred thousand narrow rows, which nothing here reads.
-        cursor.execute("SET session_replication_role = replica")
+        for table in OWN:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute("CREATE TEMP TABLE bench_workloads AS SELECT array_agg(id) AS w FROM reviews_workload")
         copies(cursor, decision.candidate_id, count, offset=0, facts=False, first=decision.pk)
         for sql in filter(str.strip, ROWS.format(first=decision.pk, count=count).split(";")):
             cursor.execute(sql)
-        cursor.execute("RESET session_replication_role")
+        for table in OWN:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def asked(cast: Any, now: Any) -> Iterator[tuple[str, Callable[[], Any]]]:

@@ -123,8 +123,8 @@ def test_they_enter_the_record_and_are_told_and_listed(cast: Cast, client: Clien
     assert (rows[WAIVER].account, rows[POOL].account, rows[CONTROL].team) == (
         cast.reader, cast.engineer_two, cast.claims,
     )  # fmt: skip
-    assert mails(cast.reader, "owner of a waiver of “engineering-answers”") == 1
-    assert mails(cast.reader, "its owner is you") == 1
+    assert mails(cast.reader, "asks for a waiver of “engineering-answers”") == 1
+    assert mails(cast.reader, "Its owner is you") == 2
     assert mails(cast.reader, "- the waiver of “") == mails(cast.engineer_two, "- the dedicated node pool") == 1
     assert mails(cast.requester, "- control 1, as Claims (team)") == 1
     assert "you own the waiver of" in get(client, cast.reader, "/")

@@ -84,7 +84,7 @@ def _ask(row: Waiver, by: User) -> Waiver:
     role = "decider" if glass else turns.REVIEWERS[row.track]
     why = f"{by.name} asks for a waiver of “{row.rule.removeprefix(PREFIX)}”: {row.reason}"
     turns.call(candidate, role, why, "waivers", asked_by=actor_name(by))
-    _tell_owner(row, f"{by.name} names {{you}} as the owner of a waiver of {_title(row)}, once it is approved", by)
+    _tell_owner(row, f"{by.name} asks for a waiver of {_title(row)}", by)
     _record(
         "waiver:asked", row, by, conflict=row.conflict, reason=row.reason, owner=row.owner,
         holder=row.holder.as_record(), renewals=row.renewals,
@@ -97,11 +97,11 @@ def _title(row: Waiver) -> str:
 
 
 def _tell_owner(row: Waiver, said: str, by: User) -> None:
-    """Mail whoever owns a waiver, but for the one who acts; ``said`` names them by ``{you}``."""
+    """Mail whoever owns a waiver, but for the one who acts: what happened to it, and that they own it."""
     you = f"your team {row.owner}" if row.holder.kind == TEAM else "you"
     for person in people_behind(row.holder):
         if person.pk != by.pk:
-            why = f"{said.format(you=you)}: {row.reason}"
+            why = f"{said}. Its owner is {you}: {row.reason}"
             turns.tell(person, row.candidate, why, "waivers", asked_by=actor_name(by))
 
 
@@ -119,7 +119,7 @@ def approve(waiver: Waiver, *, by: User) -> Waiver:
     )
     row.approved_by, row.approved_at = by, now
     row.save(update_fields=["approved_by", "approved_at", "related"])
-    _tell_owner(row, f"{by.name} approved the waiver of {_title(row)}; its owner is {{you}}", by)
+    _tell_owner(row, f"{by.name} approved the waiver of {_title(row)}", by)
     basis_changed(row.candidate)
     event = "waiver:break-glass" if row.kind == Waiver.WaiverKind.BREAK_GLASS else "waiver:approved"
     _record(
