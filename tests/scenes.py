@@ -20,7 +20,7 @@ from reviews.hub.shapes.reading import ReadingValue
 from reviews.people.holders import Holder, account_holder
 from reviews.people.models import User
 from reviews.proposals.actions import submit, take_reading
-from reviews.workflow.actions.reviewing import answer, record_intake, reject, withdraw
+from reviews.workflow.actions.reviewing import answer_several, record_intake, reject, withdraw
 from reviews.workflow.actions.signing import sign
 from reviews.workflow.models import Candidate, SignOff
 from reviews.workflow.queries import candidate_detail
@@ -123,16 +123,19 @@ def answer_all(
     candidate: Candidate, track: str, cast: Cast, choice: str = "yes", leave_out: tuple[str, ...] = ()
 ) -> None:
     """Answer a track's checklist, but for what is left out."""
+    said = [
+        AnswerStatement(track, question.key, choice, "Seen.")
+        for question in QUESTIONS[track]
+        if question.key not in leave_out
+    ]
     by = cast.legal if track == "legal" else cast.engineer
-    for question in QUESTIONS[track]:
-        if question.key in leave_out:
-            continue
-        answer(
-            candidate,
-            seen=seen(candidate),
-            by=by,
-            said=AnswerStatement(track=track, question=question.key, choice=choice, text="Seen."),
-        )
+    answer_several(candidate, track=track, said=said, seen=seen(candidate), by=by)
+
+
+def answer_both(candidate: Candidate, cast: Cast) -> None:
+    """Answer the checklists of both tracks."""
+    for track in QUESTIONS:
+        answer_all(candidate, track, cast)
 
 
 def intake(candidate: Candidate, cast: Cast, **changes: str) -> None:
@@ -248,7 +251,7 @@ def _walk(cast: Cast, state: str, repo_id: str, work: Workload | None, read: Rea
     steps: dict[str, Callable[[], object]] = {
         "read": lambda: take_reading(candidate.pk, read or reading(repo_id)),
         "intake": lambda: record_intake(candidate, seen=seen(candidate), by=cast.legal, **INTAKE),
-        "answered": lambda: [answer_all(candidate, track, cast) for track in QUESTIONS],
+        "answered": lambda: answer_both(candidate, cast),
         "legal-passed": lambda: sign_track(candidate, "legal", cast),
         "ready": lambda: sign_track(candidate, "engineering", cast),
         "decided": lambda: decide(candidate, cast),

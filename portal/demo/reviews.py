@@ -52,12 +52,12 @@ class Play:
     def answer(self, candidate: Candidate, track: str, *, kind: str = "", leave_out: Iterable[str] = ()) -> None:
         """Answer the checklist of a track as Ines or Tomasz."""
         given = {**ANSWERS[track], **OVERRIDES.get(kind, {})}
-        for question in QUESTIONS[track]:
-            if question.key in leave_out:
-                continue
-            choice, text = given[question.key]
-            said = AnswerStatement(track, question.key, choice, text)
-            actions.answer(candidate, said=said, seen=_seen(candidate), by=self._reviewer(track))
+        said = [
+            AnswerStatement(track, question.key, *given[question.key])
+            for question in QUESTIONS[track]
+            if question.key not in leave_out
+        ]
+        actions.answer_several(candidate, track=track, said=said, seen=_seen(candidate), by=self._reviewer(track))
 
     def sign(self, candidate: Candidate, track: str, outcome: str, reason: str, example: Example | None = None) -> None:
         """Sign as Ines or Tomasz; a pass with conditions has the one of its example, owned by the requester."""

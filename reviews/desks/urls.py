@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.desks import learned_views, policy_views, renew_views, views, waiver_views
+from reviews.desks import checklist_views, learned_views, policy_views, renew_views, views, waiver_views
 from reviews.desks.engineering import hardware_views, note_views, variant_views
 from reviews.desks.legal import carry_views, fit_views, record_views, tie_views
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{AT}/legal/record/pages/read/", record_views.read_linked_page, name="read_linked_page"),
     path(f"{AT}/legal/record/add/<slug:kind>/", record_views.add_to_record, name="add_to_record"),
     path(f"{AT}/legal/record/<slug:kind>/<int:entry_id>/end/", record_views.end_in_record, name="end_in_record"),
+    path(f"{AT}/<slug:track>/answers/", checklist_views.answer_checklist, name="answer_checklist"),
     path(f"{AT}/<slug:track>/answers/<slug:question>/", views.answer, name="answer"),
     path(f"{AT}/<slug:track>/sign/", views.sign, name="sign"),
     path(f"{AT}/<slug:track>/renew/", renew_views.renew, name="renew"),

@@ -42,7 +42,8 @@ def candidate_or_404(request: HttpRequest, candidate_id: int) -> Candidate:
     return candidate
 
 
-def _desk(request: HttpRequest, candidate: Candidate, track: str, forms: dict[str, Any] | None = None) -> Desk:
+def open_desk(request: HttpRequest, candidate: Candidate, track: str, forms: dict[str, Any] | None = None) -> Desk:
+    """Return the track's desk as this person sees it; ``forms`` holds an invalid form by the name of its act."""
     opened = request.GET.get("open", "")
     if track == states.LEGAL:
         return LegalDesk(person(request), candidate, doc=request.GET.get("doc", ""), opened=opened, forms=forms)
@@ -55,7 +56,7 @@ def _page(
     """Render the desk, with an invalid form in its place; ``refused`` is the sentence of a permit that refused."""
     if forms and refused:
         next(iter(forms.values())).add_error(None, refused)
-    desk = _desk(request, candidate, track, forms)
+    desk = open_desk(request, candidate, track, forms)
     context = {
         "candidate": candidate,
         "detail": desk.detail,
@@ -130,7 +131,7 @@ def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -
     said = AnswerStatement(track, question, data["choice"], data["text"].strip())
     actions.answer(candidate, said=said, seen=data["seen"], by=person(request))
     messages.success(request, f"Your answer on “{asked.title}” has been recorded.")
-    following = _desk(request, candidate, track).next_open()
+    following = open_desk(request, candidate, track).next_open()
     return _back(request, candidate, track, opened=following, anchor=f"q-{following or question}")
 
 
@@ -142,7 +143,7 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     if track not in states.TRACKS:
         raise Http404("There is no such track.")
     actions.require_open(candidate)
-    desk = _desk(request, candidate, track)
+    desk = open_desk(request, candidate, track)
     if not desk.why_not_sign and request.POST.get("seen"):
         actions.require_seen(candidate, request.POST["seen"])  # a newer reading may trigger other duties
     form: SignForm = desk.posted_sign_form(request.POST)
@@ -171,7 +172,7 @@ def withdraw_signoff(request: HttpRequest, candidate_id: int, track: str) -> Htt
     candidate = candidate_or_404(request, candidate_id)
     if track not in states.TRACKS:
         raise Http404("There is no such track.")
-    desk = _desk(request, candidate, track)
+    desk = open_desk(request, candidate, track)
     form = WithdrawSignOffForm(request.POST or None)
     if request.method == "POST":
         require(desk.why_not_withdraw)
@@ -204,7 +205,7 @@ def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -
             actions.meet_condition(condition, by=person(request), **form.cleaned_data)
             messages.success(request, f"Condition {condition.number} has been recorded as met.")
             return _back(request, candidate, condition.signoff.track, anchor="sign")
-    desk = _desk(request, candidate, condition.signoff.track)
+    desk = open_desk(request, candidate, condition.signoff.track)
     context = {
         "candidate": candidate, "detail": desk.detail, "desk": desk,
         "tabs": tabs(desk.detail, condition.signoff.track), "page_title": f"Condition {condition.number}",

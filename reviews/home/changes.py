@@ -56,6 +56,11 @@ def changes(entries: Iterable[LedgerEntry], earlier: Iterable[LedgerEntry]) -> d
     found: dict[int, list[EntryChange]] = {}
     for one in sorted(earlier, key=lambda entry: entry.sequence):
         noun, _, verb = one.event.partition(":")
+        if one.event == "answer:several-given":
+            told = _several(one, known)
+            if one.sequence in wanted:
+                found[one.sequence] = told
+            continue
         if verb in ("agreed", "proposed") and noun == "correction":
             now = {str(one.data.get("part", "")): str(one.data.get("new", ""))}
             if one.sequence in wanted:
@@ -75,6 +80,22 @@ def changes(entries: Iterable[LedgerEntry], earlier: Iterable[LedgerEntry]) -> d
                 for key, value in now.items()
                 if before.get(key, "") != value
             ]
+        known[same] = before | now
+    return found
+
+
+def _several(one: LedgerEntry, known: dict[tuple[str, ...], dict[str, str]]) -> list[EntryChange]:
+    """Return what an entry that lists several answers changed, and keep each as the newest of its question."""
+    found = []
+    for given in one.data.get("answers", []):
+        same = ("answer", str(one.data.get("track", "")), str(given["question"]))
+        now = {"Answer": _words("choice", given["choice"]), "Reason": str(given["text"])}
+        before = known.get(same, {})
+        found += [
+            EntryChange(f"{given['question']}: {key.lower()}", _cut(before.get(key, "")), _cut(value))
+            for key, value in now.items()
+            if before.get(key, "") != value
+        ]
         known[same] = before | now
     return found
 

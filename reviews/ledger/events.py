@@ -73,6 +73,7 @@ EVENTS: dict[str, EventKind] = {
     ),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),
+    "answer:several-given": EventKind("quiet", "{label}: {count} {track} questions were answered."),
     "waiver:asked": EventKind("warn", "{label}: a waiver of “{rule}” until {expires} was requested."),
     "waiver:break-glass": EventKind("bad", "{label}: “{rule}” was set aside by break-glass until {expires}."),
     "waiver:approved": EventKind("warn", "{label}: the waiver of “{rule}” was approved until {expires}."),

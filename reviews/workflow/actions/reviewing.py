@@ -1,5 +1,7 @@
 """Acts of reviewers and requesters: intake, answers, remarks, withdrawal, rejection, conditions."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from reviews.evidence.models import Snapshot
@@ -78,17 +80,48 @@ def answer(candidate: Candidate, *, said: AnswerStatement, seen: str, by: User) 
     """Answer one checklist question on the snapshot that was seen. Raises ``ValueError`` for what is not asked."""
     candidate = locked(candidate)
     freeze_people()
-    asked = questions.find(said.track, said.question)
-    if asked is None or said.choice not in dict(asked.choices):
-        raise ValueError("This question has no such answer.")
-    require(permits.why_not_answer(by, _track(candidate, said.track)))
-    row = Answer.objects.create(
-        candidate=candidate, snapshot=require_seen(candidate, seen), by=by, track=said.track, question=said.question,
-        choice=said.choice, text=said.text,
-    )  # fmt: skip
-    _record("answer:given", candidate, by, track=said.track, question=asked.title, choice=said.choice, text=said.text,
-            **marked(by, candidate))  # fmt: skip
+    (row,), (told,) = _answers(candidate, said.track, [said], seen, by)
+    _record("answer:given", candidate, by, track=said.track, **told, **marked(by, candidate))
     return row
+
+
+@act
+def answer_several(
+    candidate: Candidate, *, track: str, said: Sequence[AnswerStatement], seen: str, by: User
+) -> list[Answer]:
+    """Answer several checklist questions of one track at once, with one entry that lists them all.
+
+    Raises ``ValueError`` for no answer, for what is not asked, and for two answers to one question.
+    """
+    candidate = locked(candidate)
+    freeze_people()
+    if not said or len({one.question for one in said}) < len(said) or any(one.track != track for one in said):
+        raise ValueError("Answer at least one question of this track, and each question once.")
+    rows, told = _answers(candidate, track, said, seen, by)
+    _record("answer:several-given", candidate, by, track=track, count=len(rows), answers=told, **marked(by, candidate))
+    return rows
+
+
+def _answers(
+    candidate: Candidate, track: str, said: Sequence[AnswerStatement], seen: str, by: User
+) -> tuple[list[Answer], list[dict[str, str]]]:
+    """Write answers on the snapshot that was seen, and return them with what the ledger says of each."""
+    asked = [questions.find(track, one.question) for one in said]
+    told = [
+        {"question": question.title, "choice": one.choice, "text": one.text}
+        for question, one in zip(asked, said, strict=True)
+        if question and one.choice in dict(question.choices)
+    ]
+    if len(told) < len(said):
+        raise ValueError("This question has no such answer.")
+    require(permits.why_not_answer(by, _track(candidate, track)))
+    snapshot = require_seen(candidate, seen)
+    rows = [
+        Answer(candidate=candidate, snapshot=snapshot, by=by, track=track, question=one.question, choice=one.choice,
+               text=one.text)
+        for one in said
+    ]  # fmt: skip
+    return Answer.objects.bulk_create(rows), told
 
 
 @act
