@@ -49,7 +49,7 @@ def test_the_terms_of_a_text_are_read_in_one_submission(cast: Cast, client: Clie
     run, duties, venue = terms["acts.run"], terms["duties"], terms["venue"]
     assert (run.status, run.read_by) == ("confirmed", "Lena Legal")
     assert run.anchor
-    assert "reproduce" in APACHE[run.anchor.start : run.anchor.end]
+    assert "grants to You" in APACHE[run.anchor.start : run.anchor.end]
     assert all(one.anchor for one in terms.duties())
     assert (duties.status, venue.status, venue.read_by) == ("confirmed", "not_addressed", "Lena Legal")
     assert terms["acts.merge"].status == "proposed", "what nobody chose stays a proposal"

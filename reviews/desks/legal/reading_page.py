@@ -102,7 +102,7 @@ class ReadingForm(PortalForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, page: ReadingPage, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
         self.page = page
         self.fields["version"].initial = page.licensed.held.number
         for one in page.open:
