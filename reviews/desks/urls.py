@@ -4,7 +4,7 @@ from django.urls import path
 
 from reviews.desks import checklist_views, learned_views, policy_views, renew_views, views, waiver_views
 from reviews.desks.engineering import hardware_views, note_views, variant_views
-from reviews.desks.legal import carry_views, fit_views, record_views, tie_views
+from reviews.desks.legal import carry_views, fit_views, reading_views, record_views, tie_views
 
 AT = "candidates/<int:candidate_id>"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{AT}/waivers/<int:waiver_id>/approve/", waiver_views.approve_waiver, name="approve_waiver"),
     path(f"{AT}/waivers/<int:waiver_id>/end/", waiver_views.end_waiver, name="end_waiver"),
     path(f"{AT}/legal/carry/<slug:ref>/", carry_views.carry_over, name="carry_over"),
+    path(f"{AT}/legal/read/<slug:ref>/<path:key>/", reading_views.read_terms, name="read_terms"),
     path(f"{AT}/legal/tie/<slug:ref>/", tie_views.tie_clause, name="tie_clause"),
     path(f"{AT}/legal/reuse/<int:intake_id>/", record_views.reuse, name="reuse"),
     path(f"{AT}/legal/record/", record_views.legal_record, name="legal_record"),

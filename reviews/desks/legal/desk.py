@@ -62,7 +62,7 @@ class LegalDesk(Desk):
         """Terms of every license that applies, with their clauses in the open document."""
         if self.license_documents is None:
             return []
-        return applied_terms(self.license_documents, self.above, self.chosen.sha256 if self.chosen else "")
+        return applied_terms(self.license_documents, self.above, self.chosen)
 
     @cached_property
     def worth_reading(self) -> list[Suggestion]:

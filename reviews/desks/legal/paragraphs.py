@@ -19,7 +19,8 @@ HEADING = re.compile(
 class Mark:
     """A half-open span of the text in characters: a ``clause`` tied to a term, or ``changed`` words.
 
-    ``title`` is its label, ``ref`` its target on the page.
+    ``title`` is its label, ``ref`` its target on the page, ``ident`` what the target finds it by: a term may have
+    several clauses.
     """
 
     start: int
@@ -27,6 +28,7 @@ class Mark:
     kind: str
     title: str = ""
     ref: str = ""
+    ident: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,12 @@ from reviews.desks.legal.paragraphs import Mark
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.legal_document import LegalDocument
 from reviews.licensing.queries import NewestTerms, held
+from reviews.licensing.terms import anchors as shipped
+from reviews.licensing.terms.anchors import ClauseFound, WordIndex
+from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Anchor, Term
+from reviews.licensing.terms.vocabulary import PROPOSED
 from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
 
 KNOWN = {"confirmed": "answered", "not_addressed": "answered", "proposed": "unverified", "unknown": "unanswered"}
@@ -22,7 +26,9 @@ WARN_VALUES = {"yes_conditional", "after_registration", "with_duties", "unclear"
 class ClauseTerm:
     """One term: its number on the page, its value in words, how it is known, and the location of its clause.
 
-    ``here`` is True if its clause is in the open document; ``elsewhere`` is the SHA-256 of another document.
+    ``here`` is True if its clause is in the open document; ``elsewhere`` is the SHA-256 of another document. For an
+    unreviewed term as we ship it, ``clauses`` are the sentences of the open document that say so, and ``silence`` is
+    why there is none.
     """
 
     number: int
@@ -33,6 +39,8 @@ class ClauseTerm:
     term: Term
     here: bool
     elsewhere: str
+    clauses: tuple[ClauseFound, ...] = ()
+    silence: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
@@ -45,6 +53,11 @@ class ClauseTerm:
         return STATUS_SENTENCES[self.term.status]
 
     @property
+    def place(self) -> str:
+        """The offsets of the first clause as the form of the term takes them, "" without one."""
+        return f"&start={self.clauses[0].start}&end={self.clauses[0].end}" if self.clauses else ""
+
+    @property
     def ident(self) -> str:
         """The id of its row on the page."""
         return f"t{self.number}"
@@ -52,7 +65,11 @@ class ClauseTerm:
 
 @dataclass(frozen=True)
 class TermsShown:
-    """The terms of one license that applies: why it applies, its known terms, and its unread ones."""
+    """The terms of one license that applies: why it applies, its known terms, and its unread ones.
+
+    ``readable`` if they can be read in the open document: its words are the license's own, and not only similar ones,
+    since what is confirmed holds for every copy of the license.
+    """
 
     held: NewestTerms
     why: str
@@ -60,6 +77,7 @@ class TermsShown:
     silent: list[ClauseTerm]
     open: list[ClauseTerm]
     marks: list[Mark]
+    readable: bool = False
 
     @property
     def confirmed(self) -> int:
@@ -72,36 +90,58 @@ class TermsShown:
         return len(self.known) + len(self.silent) + len(self.open)
 
 
-def terms_shown(newest: NewestTerms, why: str, document: str, first: int) -> TermsShown:
-    """Return the terms of a license for the document with this SHA-256, numbered from ``first``."""
+def terms_shown(newest: NewestTerms, why: str, opened: LegalDocument | None, first: int) -> TermsShown:
+    """Return the terms of a license for the open document, None for none, numbered from ``first``."""
     known: list[ClauseTerm] = []
     silent: list[ClauseTerm] = []
     rest: list[ClauseTerm] = []
     marks: list[Mark] = []
+    index = WordIndex(opened.text) if opened else None
     ordered = sorted(FIELDS, key=lambda path: ORDER.index(newest.terms[path].status))
     for number, path in enumerate(ordered, start=first):
-        term, field = newest.terms[path], FIELDS[path]
-        anchors = list(_anchors(term))
-        here = [one for one in anchors if one.document == document]
-        elsewhere = next((one.document for one in anchors if one.document != document), "")
-        words = value_words(path, term)
-        shown = ClauseTerm(number, path, field.title, field.help, words, term, bool(here), elsewhere)
-        {"unknown": rest, "not_addressed": silent}.get(term.status, known).append(shown)
-        tone = _tone(term)
-        marks += [Mark(one.start, one.end, tone, f"{number} {field.title}", shown.ident) for one in here]
-    return TermsShown(newest, why, known, silent, rest, marks)
+        shown = _shown(newest, number, path, opened.sha256 if opened else "", index)
+        {"unknown": rest, "not_addressed": silent}.get(shown.term.status, known).append(shown)
+        places = [(one.start, one.end) for one in _anchors(shown.term) if opened and one.document == opened.sha256]
+        tone, title = _tone(shown.term), f"{number} {shown.title}"
+        places += [(one.start, one.end) for one in shown.clauses]
+        marks += [
+            Mark(start, end, tone, title, shown.ident, shown.ident if n == 1 else f"{shown.ident}-{n}")
+            for n, (start, end) in enumerate(places, start=1)
+        ]
+    readable = bool(opened and (newest.key in opened.identity.keys or newest.key not in all_terms()))
+    return TermsShown(newest, why, known, silent, rest, marks, readable)
 
 
-def applied_terms(documents: LicenseDocuments, above: list[LegalDocument], sha256: str) -> list[TermsShown]:
+def _shown(newest: NewestTerms, number: int, path: str, document: str, index: WordIndex | None) -> ClauseTerm:
+    """Return one term with its clauses: those that a person tied to it, else those that we ship with its value."""
+    term, field = newest.terms[path], FIELDS[path]
+    anchors = list(_anchors(term))
+    here = any(one.document == document for one in anchors)
+    elsewhere = next((one.document for one in anchors if one.document != document), "")
+    found, why = [], []
+    if term.status == PROPOSED and not anchors and newest.key in all_terms():
+        ours = all_terms()[newest.key][path]
+        if ours.value == term.value:  # the anchors belong to this value, and to no other
+            found = shipped.clauses(newest.key, path, term, index) if index else []
+            why = shipped.silence(newest.key, path, term)
+    return ClauseTerm(
+        number, path, field.title, field.help, value_words(path, term), term, here or bool(found), elsewhere,
+        tuple(found), tuple(why),
+    )  # fmt: skip
+
+
+def applied_terms(
+    documents: LicenseDocuments, above: list[LegalDocument], opened: LegalDocument | None
+) -> list[TermsShown]:
     """Return the terms of every license that applies, numbered consecutively, with their clauses in one document.
 
-    ``above`` are the license files of ancestors, ``sha256`` the text of the open document, "" for none.
+    ``above`` are the license files of ancestors, ``opened`` the open document, None for none.
     """
     applied = _applied(documents, above)
     known, found, number = held(applied), [], 1
     for key, why in applied.items():
         if key in known:
-            found.append(terms_shown(known[key], why, sha256, number))
+            found.append(terms_shown(known[key], why, opened, number))
             number += found[-1].all
     return found
 

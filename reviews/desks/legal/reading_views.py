@@ -1,0 +1,51 @@
+"""View of reading a license: the document, its terms in the order of the text, and one form."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from reviews.desks.legal.desk import LegalDesk
+from reviews.desks.legal.reading_page import ReadingForm, ReadingPage
+from reviews.desks.legal.record_views import context_of
+from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.licensing.actions import Moved, change_terms
+from reviews.people.permits import require
+from reviews.people.requests import person
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def read_terms(request: HttpRequest, candidate_id: int, ref: str, key: str) -> HttpResponse:
+    """Show the terms of a license beside the document, and record what was read of it in one entry."""
+    candidate = candidate_or_404(request, candidate_id)
+    desk = LegalDesk(person(request), candidate, doc=ref)
+    licensed = next((one for one in desk.licenses if one.held.key == key), None)
+    opened = desk.chosen
+    if licensed is None or opened is None or opened.ref != ref or not licensed.readable:
+        raise Http404("These terms cannot be read in this document: it is not the text of this license.")
+    page = ReadingPage(desk, licensed, opened)
+    form = ReadingForm(request.POST or None, page=page)
+    if request.method == "POST":
+        require(desk.why_not_terms)
+        if form.is_valid():
+            values = page.read(form.said(), person(request))
+            where = f"Read in {opened.title} of {candidate.repo_id}, SHA-256 {opened.sha256}."
+            try:
+                change_terms(
+                    licensed.held.license, values=values, seen=form.cleaned_data["version"], reason=where,
+                    by=person(request),
+                )  # fmt: skip
+            except Moved as error:
+                form.add_error(None, str(error))
+            else:
+                several = f"Your {len(values)} readings have" if len(values) > 1 else "Your reading has"
+                messages.success(request, f"{several} been recorded.")
+                return redirect(reverse("legal", args=[candidate.pk], query={"doc": ref}))
+    context = context_of(candidate, f"Read {licensed.held.license.name}") | {
+        "desk": desk, "page": page, "form": form, "opened": desk.legal_document, "licensed": licensed,
+        "why_not": desk.why_not_terms,
+    }  # fmt: skip
+    return render(request, "desks/legal/read_terms.html", context, status=UNPROCESSABLE if form.errors else 200)
