@@ -101,7 +101,7 @@ def _about_model(state: HubState, request: Request, parts: list[str]) -> Respons
 
 
 def _model(state: HubState, request: Request, repository: Repository, snapshot: Snapshot) -> Response:
-    about = ModelInfo(repository, snapshot, state.shelf.canonical)
+    about = state.about(repository, snapshot)
     if asked := request.asked("expand"):
         return as_json(answers.expanded(about, asked, lambda: listing.children(state, repository.id)))
     security = request.wants("securityStatus")
