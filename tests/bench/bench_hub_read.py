@@ -3,10 +3,10 @@
 Run it with `python tests/bench/bench_hub_read.py [--rtt SECONDS] [--runs N] [--repo OWNER/NAME]`. The sample hub runs
 in a process of its own, as a hub does, and waits one round-trip time before every answer; setting up a connection on
 this machine costs nothing, so a real link adds one for TCP and one or two for TLS. Targets: 2.5 round trips where the
-hub does not redirect, 3.5 with the public hub's own redirects. The physical limit is two rounds (the question that fixes
-the commit, then everything at it), three with redirects; how many are needed is counted apart from time, by a hub that
-answers nobody before nothing more is asked. What is above them is our own work and the hub's, so on a machine that does
-something else as well a longer round trip (`--rtt 0.5`) says more.
+hub does not redirect, 3.5 with the public hub's own redirects. The physical limit is two rounds (the question that
+fixes the commit, then everything at it), three with redirects; how many are needed is counted apart from time, by a hub
+that answers no request before nothing more is asked. What is above them is our own work and the hub's, so on a machine
+that does something else as well a longer round trip (`--rtt 0.5`) says more.
 """
 
 import argparse
