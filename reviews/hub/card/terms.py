@@ -39,6 +39,12 @@ _KINDS = (
             r"|\b(?:only|solely|exclusively|strictly|limited to|restricted to)\b[^.,;]{0,40}"
             r"\b(?:research|academic|scientific|educational)\b[^.,;]{0,12}\b(?:purposes?|use|usage)\b"
             r"|\bresearch[- ]only\b"
+            r"|\b(?:used|intended|released|available|licensed|permitted|allowed|provided|distributed|meant|free)\b"
+            r"[^.,;]{0,20}\b(?:only|solely|exclusively|strictly)\b[^.,;]{0,20}\bfor\b (?:\w+[- ]){0,2}"
+            r"(?:research|academic|scientific|educational)\b"
+            r"|\b(?:only|solely|exclusively|strictly) (?:be )?(?:used|intended|released|available|licensed|permitted|"
+            r"allowed|provided|distributed|meant|free) (?:to be used )?for (?:\w+[- ]){0,2}"
+            r"(?:research|academic|scientific|educational)\b"
             r"|仅(?:供|限|用于)[^。]{0,6}(?:研究|学术)|僅(?:供|限)[^。]{0,6}(?:研究|學術)"
             r"|\bnur (?:für|zu) [^.]{0,20}forschung"
             r"|\bseulement[^.]{0,20}recherche|\bsolo[^.]{0,20}investigación"
@@ -47,10 +53,16 @@ _KINDS = (
     ),
     (
         AGREEMENT,
-        ("agreement", "contract", "commercial", "协议", "vereinbarung"),
+        ("agreement", "contract", "commercial", "licen", "协议", "vereinbarung"),
         (
             rf"\b{_ASKED}\b(?: \w+){{0,2}} (?:agreement|contract|commercial licen[sc]e)\b"
-            r"|\bcommercial licen[sc]e (?:is required|must|from|agreement)\b|书面协议|schriftliche(?:n|r)? vereinbarung"
+            r"|\bcommercial licen[sc]e (?:is required|must|from|agreement)\b"
+            r"|\bfor commercial (?:licen[sc]\w+|use|usage|purposes?|applications?|deployments?)[^.]{0,30}"
+            r"\b(?:contact|reach out|e-?mail|write to|get in touch|inquire)\b"
+            r"|\bmust (?:\w+ ){0,2}(?:obtain|request|acquire|purchase|buy)\b(?! a copy)[^.]{0,30}\blicen[sc]e\b"
+            r"|(?<!not need to )(?<!not have to )\b(?:buy|purchase|acquire|obtain)\b[^.]{0,20}\bcommercial licen[sc]e\b"
+            r"|\brequires? an? (?:\w+ )?(?:commercial|paid|separate) licen[sc]e\b"
+            r"|书面协议|schriftliche(?:n|r)? vereinbarung"
         ),
     ),
     (
