@@ -112,6 +112,7 @@ def _model(value: Any, role: str) -> Iterator[tuple[str, str]]:
             yield from _model(inner, role)
         elif isinstance(inner, Mapping) and isinstance(inner.get("path"), str):
             revision = inner.get("revision")
-            yield f"{inner['path']}@{revision}" if isinstance(revision, str) and revision else inner["path"], role
+            path = str(inner["path"])
+            yield f"{path}@{revision}" if isinstance(revision, str) and revision else path, role
         adapter = value.get("lora")
         yield from _model({"model": adapter} if isinstance(adapter, Mapping) else adapter, ADAPTER)

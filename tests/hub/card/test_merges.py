@@ -1,4 +1,4 @@
-"""What a merge was made of: mergekit's configuration as a file and in a card, also of forms that nobody should trust."""
+"""What a merge was made of: mergekit's configuration as a file and in a card, also in forms that are no recipe."""
 
 from pathlib import Path
 
