@@ -130,6 +130,7 @@ FULL: dict[str, tuple[Any, str, str, str]] = {
     "lineage.adapter_base": ({"base": "/mnt/a", "revision": "", "local": True}, "file", "adapter_config.json", "L2"),
     "lineage.gguf_base": ([{"id": "sample-lab/atlas-1b", "url": "https://hub.example/a"}], "file", "atlas.gguf", ""),
     "lineage.quantized_from": ({"id": "sample-lab/atlas-1b", "kind": "repository"}, "file", "quant_config.json", "L3"),
+    "lineage.merge": ([{"id": "sample-lab/atlas-1b", "kind": "repository", "role": "base"}], "file", "merge.yml", "L1"),
     "lineage.config_base": ({"id": "/mnt/a", "kind": "path"}, "unverified", "config.json", "L2 $._name_or_path"),
     "lineage.derived": (
         {"kinds": [{"kind": "fine-tune", "why": "the card says finetune", "file": "README.md"}], "unknown": ""},

@@ -34,9 +34,7 @@ def children(state: HubState, repo_id: str) -> dict[str, int]:
 def _all(state: HubState) -> list[ModelInfo]:
     repositories = [state.repository(repo_id) for repo_id in state.shelf]
     listed = [r for r in repositories if not r.profile.private and not r.profile.disabled]
-    return [
-        ModelInfo(r, snapshot, state.shelf.canonical) for r in listed if (snapshot := r.by_commit(r.branches["main"]))
-    ]
+    return [state.about(r, snapshot) for r in listed if (snapshot := r.by_commit(r.branches["main"]))]
 
 
 def _matches(about: ModelInfo, request: Request) -> bool:
@@ -44,7 +42,7 @@ def _matches(about: ModelInfo, request: Request) -> bool:
     wanted = [tag for value in request.asked("filter") for tag in value.split(",") if tag]
     author, search, gated = (next(iter(request.asked(name)), "") for name in ("author", "search", "gated"))
     return (
-        set(wanted) <= set(about.tags())
+        set(wanted) <= about.tag_set
         and (not author or answers.author(repository) == author)
         and search.lower() in repository.id.lower()
         and (not gated or (gated.lower() == "true") == bool(repository.profile.gated))

@@ -79,6 +79,11 @@ class ModelInfo:
         found += [f"license:{name}" for name in _list(self.card.get("license"))]
         return list(dict.fromkeys(tag for tag in (*found, "region:us") if isinstance(tag, str) and tag))
 
+    @cached_property
+    def tag_set(self) -> frozenset[str]:
+        """Return the tags, to ask whether one is there."""
+        return frozenset(self.tags())
+
     def _formats(self) -> list[str]:
         ends = {"safetensors": ".safetensors", "pytorch": ".bin", "gguf": ".gguf"}
         return [name for name, end in ends.items() if any(path.endswith(end) for path in self.snapshot.files)]
@@ -132,6 +137,10 @@ class ModelInfo:
 
     def safetensors(self) -> dict[str, Any] | None:
         """Count the parameters by dtype over all generated safetensors files of the commit."""
+        return self._counted
+
+    @cached_property
+    def _counted(self) -> dict[str, Any] | None:
         return parameter_counts(self.snapshot.files)
 
     def gguf(self) -> dict[str, Any] | None:

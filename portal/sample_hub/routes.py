@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, quote, unquote
 
 from portal.sample_hub import access, answers, files, listing, paging
 from portal.sample_hub.messages import Refusal, Request, Response, as_json, moved
-from portal.sample_hub.model_info import ModelInfo
 from portal.sample_hub.repository import Repository, RepositoryError, Snapshot
 from portal.sample_hub.safetensors_file import header
 from portal.sample_hub.state import HubState
@@ -101,7 +100,7 @@ def _about_model(state: HubState, request: Request, parts: list[str]) -> Respons
 
 
 def _model(state: HubState, request: Request, repository: Repository, snapshot: Snapshot) -> Response:
-    about = ModelInfo(repository, snapshot, state.shelf.canonical)
+    about = state.about(repository, snapshot)
     if asked := request.asked("expand"):
         return as_json(answers.expanded(about, asked, lambda: listing.children(state, repository.id)))
     security = request.wants("securityStatus")

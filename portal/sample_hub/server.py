@@ -14,7 +14,7 @@ from portal.sample_hub import routes, traffic
 from portal.sample_hub.messages import Part, Request, Response
 from portal.sample_hub.settings import PLAIN, HubSettings
 from portal.sample_hub.state import HubState
-from portal.sample_hub.traffic import Fault, Quota, Served
+from portal.sample_hub.traffic import Fault, Quota, Rounds, Served
 
 # Bytes of a question's body that are taken, and that are read at most before a longer one is refused.
 MAX_BODY, MAX_DRAINED = 1_000_000, 20_000_000
@@ -54,6 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
         state = self.server.state
         if state.traffic.delay:
             time.sleep(state.traffic.delay)
+        if rounds := state.traffic.rounds:
+            rounds.hold()
         fault = state.traffic.fault_for(request)
         served = Served(
             method=request.method,
@@ -221,11 +223,16 @@ class SampleHub:
         """Answer 429 after so many requests in every window of so many seconds."""
         self.state.traffic.quota = Quota(requests, seconds)
 
+    def count_rounds(self, quiet: float) -> Rounds:
+        """Hold answers until nothing more is asked for so many seconds, and count these rounds."""
+        self.state.traffic.rounds = Rounds(quiet)
+        return self.state.traffic.rounds
+
     def heal(self) -> None:
         """Take back all faults, limits and switches."""
         state = self.state.traffic
         state.faults.clear()
-        state.quota = None
+        state.quota = state.rounds = None
         for switches in (state.popularity, state.profiles, state.heads):
             switches.clear()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from portal.sample_hub.access import grants
-from portal.sample_hub.repository import Repository, RepositoryError, StoredFile
+from portal.sample_hub.model_info import ModelInfo
+from portal.sample_hub.repository import Repository, RepositoryError, Snapshot, StoredFile
 from portal.sample_hub.settings import PLAIN, HubSettings
 from portal.sample_hub.shelf import Shelf
 from portal.sample_hub.traffic import Traffic
@@ -33,6 +34,7 @@ class HubState:
         # Large files are handed out by address alone, as a CDN does; the signature keeps gated ones closed.
         self.signing_key = secrets.token_bytes(16)
         self.large_files: dict[str, StoredFile] = {}
+        self._told: dict[str, ModelInfo] = {}
 
     def repository(self, repo_id: str) -> Repository:
         """Return a repository as it stands with the switches thrown; raises KeyError or RepositoryError."""
@@ -42,6 +44,13 @@ class HubState:
             repository = replace(repository, profile=replace(repository.profile, **changes))
         moved = {branch: commit for (owner, branch), commit in self.traffic.heads.items() if owner == repo_id}
         return replace(repository, branches={**repository.branches, **moved}) if moved else repository
+
+    def about(self, repository: Repository, snapshot: Snapshot) -> ModelInfo:
+        """Return what is told of a repository at a commit; worked out once, as a hub keeps it, until a switch turns."""
+        known = self._told.get(snapshot.commit.id)
+        if known is None or known.repository is not repository or known.snapshot is not snapshot:
+            known = self._told[snapshot.commit.id] = ModelInfo(repository, snapshot, self.shelf.canonical)
+        return known
 
     def move_branch(self, repo_id: str, branch: str, commit: str) -> None:
         """Let a branch point at another commit, named by id or by its label in the description."""

@@ -78,6 +78,38 @@ class Quota:
         return self.limit - used - 1, max(1, round(self.window - (now - begun)))
 
 
+class Rounds:
+    """Holds every answer until nothing more is asked for `quiet` seconds; `asked` counts the requests of each round.
+
+    What is asked while answers are held cannot depend on them, so this is the number of round trips that a reader on
+    any machine needs, however slow or busy the machine is.
+    """
+
+    def __init__(self, quiet: float) -> None:
+        """Take the seconds without a request after which a round is over; longer than a busy machine pauses."""
+        self.quiet = quiet
+        self.asked: list[int] = []
+        self._open = False
+        self._last = 0.0
+        self._turn = threading.Condition()
+
+    def hold(self) -> None:
+        """Wait until the round of this request is over."""
+        with self._turn:
+            if not self._open:
+                self.asked.append(0)
+            self._open, mine = True, len(self.asked)
+            self.asked[-1] += 1
+            self._last = time.monotonic()
+            while self._open and len(self.asked) == mine:
+                left = self._last + self.quiet - time.monotonic()
+                if left <= 0:
+                    self._open = False
+                    self._turn.notify_all()
+                else:
+                    self._turn.wait(left)
+
+
 class Traffic:
     """The record of requests and the switches, shared by all threads of a server."""
 
@@ -86,6 +118,7 @@ class Traffic:
         self.delay = delay
         self.faults: list[Fault] = []
         self.quota: Quota | None = None
+        self.rounds: Rounds | None = None
         self.requests: list[Served] = []
         self.popularity: dict[str, dict[str, int]] = {}
         self.profiles: dict[str, dict[str, Any]] = {}

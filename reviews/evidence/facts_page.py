@@ -34,6 +34,7 @@ ROLE_WORDS = {
     "weight_index": "Weight index",
     "adapter_config": "Adapter configuration",
     "quantization_config": "Quantization configuration",
+    "merge": "Merge configuration",
 }
 """Label of each document role."""
 

@@ -278,6 +278,7 @@ LOOKED = (
     ("lineage.adapter_base", "adapter_config.json"),
     ("lineage.gguf_base", "The GGUF header"),
     ("lineage.quantized_from", "The quantization's configuration"),
+    ("lineage.merge", "The merge's configuration"),
     ("lineage.config_base", "config.json, as saved by a tool"),
 )
 

@@ -80,6 +80,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
         "lineage.adapter_base",
         "lineage.gguf_base",
         "lineage.quantized_from",
+        "lineage.merge",
         "lineage.config_base",
         "lineage.derived",
     ),

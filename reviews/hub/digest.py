@@ -16,6 +16,8 @@ SAFE_INTEGER = 2**53 - 1  # RFC 8785 numbers are IEEE doubles; beyond this an in
 
 def keepable(text: str) -> str:
     """Return the text as PostgreSQL can keep it: NUL becomes U+2400, lone surrogates a question mark."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.replace("\x00", "\u2400").encode("utf-8", "replace").decode("utf-8")
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from reviews.hub.card import merges
 from reviews.hub.card.front_matter import front_matter
 from reviews.hub.files import json_file, templates
 from reviews.hub.files.legal_names import (
@@ -108,6 +109,7 @@ TEXTS = (
     TextRow("chat_template", (), MIB, as_text, templates.NAMED.fullmatch, MOST_TEMPLATES, "named templates"),
     TextRow("chat_template", (), MIB, as_text, templates.ANY.fullmatch, MOST_TEMPLATES, "other templates"),
     TextRow("quantization_config", SCHEMES, MIB, as_json),
+    TextRow("merge", (), MIB // 4, as_text, _at_root(merges.FILE.fullmatch), 2, "merges"),
     TextRow("weight_index", (MODEL_INDEX,), MIB, as_json),
     TextRow("weight_index", (MODULES,), MIB, as_text),
     TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, "weight indexes"),

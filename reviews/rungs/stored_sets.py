@@ -54,6 +54,8 @@ def stored_sets(facts: Mapping[str, Any], files: Sequence[StoredFile]) -> list[S
     said = facts.get("weights.sets")
     if isinstance(said, list):
         return [_of_fact(one) for one in said if isinstance(one, dict)]
+    if isinstance(facts.get("weights.outside"), list):
+        return []  # the reader knew sets, and every weight file here is something else
     listed = (ArtifactValue(one.path, one.size, "", "", one.kind, one.format) for one in files)
     return [
         StoredSet(one.name, one.format, one.files, one.bytes, one.how != UNDECIDED, problems=(OLD,))

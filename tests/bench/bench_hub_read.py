@@ -2,9 +2,11 @@
 
 Run it with `python tests/bench/bench_hub_read.py [--rtt SECONDS] [--runs N] [--repo OWNER/NAME]`. The sample hub runs
 in a process of its own, as a hub does, and waits one round-trip time before every answer; setting up a connection on
-this machine costs nothing, so a real link adds one for TCP and one or two for TLS. Targets: 3 round trips where the hub
-does not redirect, 4 with the public hub's own redirects. The physical limit is two rounds (the question that fixes the
-commit, then everything at it), three with redirects.
+this machine costs nothing, so a real link adds one for TCP and one or two for TLS. Targets: 2.5 round trips where the
+hub does not redirect, 3.5 with the public hub's own redirects. The physical limit is two rounds (the question that
+fixes the commit, then everything at it), three with redirects; how many are needed is counted apart from time, by a hub
+that answers no request before nothing more is asked. What is above them is our own work and the hub's, so on a machine
+that does something else as well a longer round trip (`--rtt 0.5`) says more.
 """
 
 import argparse
@@ -20,11 +22,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from portal.sample_hub import serve  # noqa: E402
+from portal.sample_hub.settings import HubSettings  # noqa: E402
 from reviews.hub.reading import read  # noqa: E402
 from reviews.hub.shapes.reading import ReadingValue  # noqa: E402
 from reviews.hub.transport.hubs import Hub  # noqa: E402
 
-WITH, WITHOUT = 4.0, 3.0
+DATA = ROOT / "portal" / "sample_hub" / "data"
+WITH, WITHOUT = 3.5, 2.5
 """Targets in round-trip times, with the hub's redirects and without."""
 
 
@@ -72,6 +77,15 @@ def measure(repo: str, rtt: float, runs: int, *, redirects: bool) -> float:
     return median
 
 
+def rounds_of(repo: str, *, redirects: bool) -> list[int]:
+    """Return how many requests each round of a reading has, by a hub that holds its answers meanwhile."""
+    with serve(DATA, settings=HubSettings(direct=not redirects)) as server:
+        read(Hub("sample", server.url), repo, None)  # the hub reads its folder
+        counted = server.count_rounds(1.0)
+        read(Hub("sample", server.url), repo, None)
+    return counted.asked
+
+
 def main() -> int:
     """Measure with the hub's own redirects and without, and say whether the bound is met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -82,6 +96,8 @@ def main() -> int:
     for redirects, bound in ((False, WITHOUT), (True, WITH)):
         median = measure(options.repo, options.rtt, options.runs, redirects=redirects)
         print(f"Target: {bound:g} round trips; {'met' if median <= bound else 'NOT MET'}.")
+        asked = rounds_of(options.repo, redirects=redirects)
+        print(f"Rounds of questions, however fast the machine: {len(asked)}, with {asked} requests.")
     return 0
 
 

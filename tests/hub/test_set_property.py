@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reviews.hub.facts import weight_sets
 from reviews.hub.files.artifact_set import decide
 from reviews.hub.files.inventory import artifact
 from reviews.hub.files.json_file import parse
@@ -13,10 +14,14 @@ from reviews.hub.files.weight_index import index_of
 from reviews.hub.shapes.artifact_set import ArtifactSets
 from reviews.hub.shapes.files import TensorHeader
 from reviews.hub.shapes.gguf import GgufHeader
+from reviews.hub.shapes.reading import FactValue
 from reviews.hub.shapes.repository import ListedFile
+from reviews.rungs.servable import RungFile, RungOrigin, rungs_of
+from tests.hub.material import made
 from tests.hub_server.layouts import index
 
 HEAD, WIDTH = 100, 8
+ORIGIN = RungOrigin("acme/model", "c" * 40, own=True)
 NAMES = st.sampled_from(
     [
         *(f"model-0000{n}-of-0000{total}.safetensors" for total in (2, 3) for n in range(1, total + 1)),
@@ -56,11 +61,11 @@ def gguf(path: str, kind: str, count: int, short: int) -> tuple[ListedFile, Gguf
     """A GGUF file and its header; with ``short`` 0 it lacks a byte, with -1 its header was not read."""
     held = count * WIDTH * 2
     values = {} if short == -1 else {"general.type": kind or "model", "general.architecture": "llama"}
-    made = GgufHeader(
+    read = GgufHeader(
         path, values=values, tensors=count, parameters=count * WIDTH, types={"F16": (count, count * WIDTH)},
         tensor_bytes=held, why="unread" if short == -1 else "",
     )  # fmt: skip
-    return ListedFile(path, max(0, held + short), "", ""), made
+    return ListedFile(path, max(0, held + short), "", ""), read
 
 
 def found(
@@ -105,6 +110,32 @@ def test_no_size_is_below_the_tensors_of_the_set(
                 assert set(one.files) == {
                     place.rpartition("/")[0] + "/" * ("/" in place) + path for path in held.values()
                 }
+
+
+@settings(max_examples=80)
+@given(FILES, INDEXES, NAMES, st.one_of(st.just(""), NAMES), GGUFS, st.sampled_from([None, "gptq", "fp8"]))
+def test_the_memory_of_a_rung_is_never_below_the_tensors_of_its_set(
+    files: dict[str, set[str]], indexes: dict[str, dict[str, set[str]] | None], truncated: str, unread: str,
+    ggufs: dict[str, tuple[str, int, int]], method: str | None,
+) -> None:  # fmt: skip
+    """Through the seam: what the reader writes of the sets is what the rungs read, whose size all pages show."""
+    answer, headers, told = found(files, indexes, truncated, unread, ggufs)
+    scheme = FactValue("quantization.scheme", {"quant_method": method, "bits": 4} if method else None, "file")
+    told_of = weight_sets.facts(made(sets=answer, headers=headers, gguf=told), {scheme.key: scheme})
+    sizes = {path: HEAD + len(names) * WIDTH * 2 - (path == truncated) for path, names in files.items()}
+    sizes |= {path: gguf(path, *said)[0].size or 0 for path, said in ggufs.items()}
+    listed = [RungFile(path, size, path, "weights", path.rpartition(".")[2]) for path, size in sizes.items()]
+    rungs = rungs_of({one.key: one.value for one in (*told_of, scheme) if one.value}, listed, ORIGIN)
+    assert len(rungs) == len(answer.sets)
+    for rung, one in zip(rungs, answer.sets, strict=True):
+        assert {file.path for file in rung.files} == set(one.files) & set(sizes)
+        held = sum(headers[path].tensor_bytes for path in one.files if path in headers)
+        held += sum(told[path].tensor_bytes for path in one.weights if path in told)
+        assert rung.size is None or rung.size >= held, "a size that is shown holds every tensor of the set"
+        if one.problems or one.missing:
+            assert rung.size is None, "a set that is not whole has no size"
+        if rung.least is not None and all(path in sizes for path in one.files):
+            assert rung.least >= sum(sizes[path] for path in one.files), "at least means all that is there"
 
 
 @settings(max_examples=60)

@@ -19,7 +19,7 @@ NEXT_FIELD = re.compile(r"[^\s#-]")
 BROKEN = (yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 
-class _Loader(yaml.SafeLoader):
+class CautiousLoader(yaml.SafeLoader):
     """Safe loading without aliases (a bomb's fuse), with a bound on nesting, and with dates as the card wrote them."""
 
     depth = 0
@@ -36,7 +36,7 @@ class _Loader(yaml.SafeLoader):
         return node
 
 
-_Loader.yaml_implicit_resolvers = {
+CautiousLoader.yaml_implicit_resolvers = {
     key: [(tag, pattern) for tag, pattern in pairs if tag != "tag:yaml.org,2002:timestamp"]
     for key, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -76,7 +76,7 @@ def front_matter(text: str, card: Mapping[str, Any] | None = None) -> FrontMatte
 def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[str, Any]) -> FrontMatter:
     """Parse the front matter whose first line is ``lines[offset]`` and whose closing mark is before ``end``."""
     try:
-        loader = _Loader(block)
+        loader = CautiousLoader(block)
         node = loader.get_single_node()
         loaded = loader.construct_document(node) if node is not None else None
     except BROKEN as error:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from reviews.hub.card import bases
+from reviews.hub.card import bases, merges
 from reviews.hub.card.model_name import BaseName, understand
+from reviews.hub.shapes.card import README
 from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.lineage_source import (
     ADAPTER,
     CARD,
     CONFIG,
     GGUF,
+    MERGE,
     ODD,
     QUANTIZATION,
     REPOSITORY,
@@ -36,6 +38,7 @@ SCHEME_FILES = (
 )  # fmt: skip
 GGUF_SOURCES = ("general.source.repo_url", "general.source.url", "general.source.huggingface.repository")
 """Fields of a GGUF header that name what the file was converted from."""
+MERGE_HOW = "models of a merge configuration, in a file of its own or in the card"
 TRACES = ("_name_or_path", "text_config._name_or_path")
 
 
@@ -48,6 +51,7 @@ def sources(material: Material) -> list[BaseSource]:
         _field(material.file(ADAPTER_FILE), ("base_model_name_or_path",), ADAPTER, "adapter", material.endpoint),
         _gguf(material),
         _quantization(material),
+        _merge(material),
         _field(material.file("config.json"), TRACES, CONFIG, "", material.endpoint),
     ]
     stated = (CARD, TAGS, ADAPTER)  # a publisher that names itself there says so; tools write a model's own name
@@ -104,6 +108,30 @@ def _quantization(material: Material) -> BaseSource:
         if found.bases:
             return found
     return BaseSource(QUANTIZATION, (), extractor="fields of the quantization's configuration")
+
+
+def recipe(material: Material) -> tuple[str, merges.MergeRecipe] | None:
+    """Return what a merge was made of and the file that says so: its configuration, else a block of the card."""
+    for path, document in material.documents.items():
+        if document.role == MERGE and (found := merges.of_file(document.text, material.endpoint)):
+            return path, found
+    card = material.documents.get(README)
+    told = merges.of_card(card.text, material.endpoint) if card else None
+    return (README, told) if told else None
+
+
+def _merge(material: Material) -> BaseSource:
+    """Return the models of a merge; that a tokenizer is one of theirs makes it no further model."""
+    said = recipe(material)
+    if said is None:
+        return BaseSource(MERGE, (), extractor=MERGE_HOW)
+    path, found = said
+    named = [
+        NamedBase(one.name.id, "merge", MERGE, one.name.kind, one.name.revision)
+        for one in found.models
+        if one.role != merges.TOKENIZER
+    ]
+    return BaseSource(MERGE, tuple(named), path, f"L{found.line}", found.quote, MERGE_HOW)
 
 
 def _gguf(material: Material) -> BaseSource:

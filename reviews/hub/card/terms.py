@@ -17,6 +17,7 @@ _ASKED = (
 _KINDS = (
     (
         NON_COMMERCIAL,
+        ("commercial", "kommerziell", "comercial", "商", "некоммерческ"),
         (
             r"\bnon-?commercial(?:ly)?\b|\bnot (?:be used )?(?:for|permitted for|allowed for|intended for) commercial\b"
             r"|\bcommercial (?:use|usage|purposes?|applications?|exploitation)[^.]{0,40}\b(?:is|are)\b[^.]{0,20}"
@@ -30,10 +31,20 @@ _KINDS = (
     (
         RESEARCH,
         (
+            "research", "academic", "scientific", "educational", "研究", "学术", "學術", "forschung", "recherche",
+            "investigación", "исследова",
+        ),
+        (
             r"\b(?:academic|research|scientific|educational)\b[^.,;]{0,40}\b(?:purposes?|use|usage)? ?only\b"
             r"|\b(?:only|solely|exclusively|strictly|limited to|restricted to)\b[^.,;]{0,40}"
             r"\b(?:research|academic|scientific|educational)\b[^.,;]{0,12}\b(?:purposes?|use|usage)\b"
             r"|\bresearch[- ]only\b"
+            r"|\b(?:used|intended|released|available|licensed|permitted|allowed|provided|distributed|meant|free)\b"
+            r"[^.,;]{0,20}\b(?:only|solely|exclusively|strictly)\b[^.,;]{0,20}\bfor\b (?:\w+[- ]){0,2}"
+            r"(?:research|academic|scientific|educational)\b"
+            r"|\b(?:only|solely|exclusively|strictly) (?:be )?(?:used|intended|released|available|licensed|permitted|"
+            r"allowed|provided|distributed|meant|free) (?:to be used )?for (?:\w+[- ]){0,2}"
+            r"(?:research|academic|scientific|educational)\b"
             r"|仅(?:供|限|用于)[^。]{0,6}(?:研究|学术)|僅(?:供|限)[^。]{0,6}(?:研究|學術)"
             r"|\bnur (?:für|zu) [^.]{0,20}forschung"
             r"|\bseulement[^.]{0,20}recherche|\bsolo[^.]{0,20}investigación"
@@ -42,21 +53,33 @@ _KINDS = (
     ),
     (
         AGREEMENT,
+        ("agreement", "contract", "commercial", "licen", "协议", "vereinbarung"),
         (
             rf"\b{_ASKED}\b(?: \w+){{0,2}} (?:agreement|contract|commercial licen[sc]e)\b"
-            r"|\bcommercial licen[sc]e (?:is required|must|from|agreement)\b|书面协议|schriftliche(?:n|r)? vereinbarung"
+            r"|\bcommercial licen[sc]e (?:is required|must|from|agreement)\b"
+            r"|\bfor commercial (?:licen[sc]\w+|use|usage|purposes?|applications?|deployments?)[^.]{0,30}"
+            r"\b(?:contact|reach out|e-?mail|write to|get in touch|inquire)\b"
+            r"|\bmust (?:\w+ ){0,2}(?:obtain|request|acquire|purchase|buy)\b(?! a copy)[^.]{0,30}\blicen[sc]e\b"
+            r"|(?<!not need to )(?<!not have to )\b(?:buy|purchase|acquire|obtain)\b[^.]{0,20}\bcommercial licen[sc]e\b"
+            r"|\brequires? an? (?:\w+ )?(?:commercial|paid|separate) licen[sc]e\b"
+            r"|书面协议|schriftliche(?:n|r)? vereinbarung"
         ),
     ),
     (
         PERMISSION,
+        (
+            "permission", "consent", "authori", "approval", "授权", "许可", "同意", "genehmigung", "zustimmung",
+            "erlaubnis", "autorisation", "permiso",
+        ),
         (
             rf"\b{_ASKED}\b(?: \w+){{0,3}} (?:permission|consent|authori[sz]ation|approval)\b"
             r"|书面(?:授权|许可|同意)|schriftliche(?:n|r)? (?:genehmigung|zustimmung|erlaubnis)"
             r"|autorisation écrite|permiso (?:previo|por escrito)"
         ),
     ),
-)
-KINDS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _KINDS)
+)  # fmt: skip
+KINDS = tuple((kind, stems, re.compile(words, re.IGNORECASE)) for kind, stems, words in _KINDS)
+"""Kinds with words of which a sentence has one, which is quickly seen, and with what then decides."""
 BOTH = re.compile(
     r"\bcommercial(?:ly)? (?:and|or|&|as well as)(?: also)? (?:for )?non-?commercial"
     r"|\bnon-?commercial(?:ly)? (?:and|or|&|as well as)(?: also)? (?:for )?commercial",
@@ -103,8 +126,10 @@ def terms_of(text: str, after: int = 0) -> list[CardTerm]:
 
 def kinds_of(sentence: str) -> tuple[str, ...]:
     """Return the kinds of terms that a sentence states."""
-    said = BOTH.sub(" ", sentence)
-    return tuple(kind for kind, words in KINDS if words.search(said))
+    plain = sentence.casefold().replace("i\u0307", "i").replace("\u0131", "i")  # as patterns fold capitals
+    likely = [(kind, words) for kind, stems, words in KINDS if any(stem in plain for stem in stems)]
+    said = BOTH.sub(" ", sentence) if likely else ""
+    return tuple(kind for kind, words in likely if words.search(said))
 
 
 def _prose(text: str, after: int) -> Iterable[tuple[int, str]]:

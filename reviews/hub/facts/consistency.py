@@ -93,9 +93,9 @@ def _template_tokens(material: Material, facts: Mapping[str, FactValue]) -> Iter
     own = next((one for one in material.tokenizers.values() if one.ids), None)
     if not used.value or not (special.value or own):
         return
-    known = {one["token"] for one in special.value or []} | set(own.ids if own else ())
+    known = {one["token"] for one in special.value or []}
     known |= {str(facts[f"tokenizer.{name}"].value) for name in ("bos", "eos", "pad", "unk")}
-    lost = [token for token in used.value if token not in known]
+    lost = [token for token in used.value if token not in known and not (own and token in own.ids)]
     if lost:
         exact = bool(own and own.exact)
         title = "The chat template uses special tokens that are not in the vocabulary"

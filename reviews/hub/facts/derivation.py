@@ -13,6 +13,7 @@ from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.lineage_source import (
     CONFIG,
     ELSEWHERE,
+    MERGE,
     ODD,
     PATH,
     PLACES,
@@ -124,7 +125,7 @@ def _of_bases(material: Material) -> Iterator[DerivationSign]:
     for one in sources(material):
         if one.bases and one.place != CONFIG:
             kind = MERGED if len(one.bases) > 1 and one.place == "card" else TUNED
-            kind = QUANTIZED if one.place in ("gguf", "quantization") else kind
+            kind = QUANTIZED if one.place in ("gguf", "quantization") else MERGED if one.place == MERGE else kind
             yield DerivationSign(kind, f"{PLACES[one.place]} names a base", one.file)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reviews.hub.card.lineage_sources import TAGS_HOW, sources
+from reviews.hub.card.lineage_sources import MERGE_HOW, TAGS_HOW, recipe, sources
 from reviews.hub.shapes import lineage
-from reviews.hub.shapes.card import FrontMatter
+from reviews.hub.shapes.card import README, FrontMatter
 from reviews.hub.shapes.lineage import RELATIONS, AncestorValue
 from reviews.hub.shapes.lineage_source import (
     ADAPTER,
     CARD,
     CONFIG,
     GGUF,
+    MERGE,
     ODD,
     PATH,
     QUANTIZATION,
@@ -42,8 +43,12 @@ def facts(material: Material) -> list[FactValue]:
     trained_on, gguf_base = adapter_base(found[ADAPTER], material), _gguf_base(found[GGUF], material)
     quantized = _named_in_file("lineage.quantized_from", found[QUANTIZATION], FILE, material)
     base = _card_base(front, found[CARD])
+    merged = _merged(material)
     if base.value is None:
         base = _from_elsewhere(base, trained_on, gguf_base, quantized)
+    if base.value is None and found[MERGE].bases:
+        names = [one.id for one in found[MERGE].bases if one.kind != ODD]
+        base = FactValue(base.key, names, FILE, "", merged.file, merged.locator, merged.quote, MERGE_HOW)
     return [
         base,
         _relation(front.fact("base_model_relation", "lineage.relation"), info, base.value is not None),
@@ -51,6 +56,7 @@ def facts(material: Material) -> list[FactValue]:
         trained_on,
         gguf_base,
         quantized,
+        merged,
         _named_in_file("lineage.config_base", found[CONFIG], UNVERIFIED, material),
         _ancestors(material),
         _adapter_fit(trained_on, material),
@@ -129,6 +135,22 @@ def _named_in_file(key: str, source: BaseSource, state: str, material: Material)
     base = source.bases[0]
     value = {"id": base.id, "kind": base.kind} | ({"revision": base.revision} if base.revision else {})
     return FactValue(key, value, state, "", source.file, source.locator, source.quote, source.extractor)
+
+
+def _merged(material: Material) -> FactValue:
+    """Return the models of a merge with the part of each, as its configuration says."""
+    key, said = "lineage.merge", recipe(material)
+    if said is None:
+        why = NOT_READ if not material.known else NOT_SAID
+        return FactValue(key, None, UNANSWERED, why, extractor=MERGE_HOW)
+    path, found = said
+    value = [
+        {"id": one.name.id, "kind": one.name.kind, "role": one.role}
+        | ({"revision": one.name.revision} if one.name.revision else {})
+        for one in found.models
+    ]
+    state = UNVERIFIED if path == README else FILE
+    return FactValue(key, value, state, "", path, f"L{found.line}", found.quote, MERGE_HOW)
 
 
 def _gguf_base(source: BaseSource, material: Material) -> FactValue:

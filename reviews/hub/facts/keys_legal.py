@@ -151,6 +151,14 @@ KEYS: tuple[Key, ...] = (
         "`config.json`, `quantize_config.json`, `quant_config.json`, `hf_quant_config.json`",
     ),
     Key(
+        "lineage.merge",
+        "Models of the merge",
+        "list of {id, kind (repository, path, elsewhere, title), role (base, merged, expert, adapter, tokenizer), "
+        "revision where said}",
+        (FILE, UNVERIFIED),
+        "`mergekit_config.yml`, else a block of the card",
+    ),
+    Key(
         "lineage.config_base",
         "Model that config.json was saved from",
         "{id, kind (repository, path, elsewhere, title)}: what a tool left behind, no statement of the publisher",

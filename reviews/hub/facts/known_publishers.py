@@ -26,10 +26,15 @@ class ModelFamily:
         The word is one of its own: TinyLlama and dolphin carry no name of Llama and Phi.
         """
         for word in self.words:
-            spelled = "[-_.]?".join(map(re.escape, word.split("-")))
-            if found := re.search(rf"(?<![a-z]){spelled}(?![a-z])(?:[-_.]?v?\d+(?:\.\d+)?)?", name.lower()):
+            if found := _spelled(word).search(name.lower()):
                 return found[0]
         return ""
+
+
+@cache
+def _spelled(word: str) -> re.Pattern[str]:
+    spelled = "[-_.]?".join(map(re.escape, word.split("-")))
+    return re.compile(rf"(?<![a-z]){spelled}(?![a-z])(?:[-_.]?v?\d+(?:\.\d+)?)?")
 
 
 @cache

@@ -89,9 +89,16 @@ def cores(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(4096)
+def letters(name: str) -> frozenset[str]:
+    """Return the different letters of a name."""
+    return frozenset(name)
+
+
 def distance(one: str, other: str, most: int) -> int:
     """Return in how many places two names differ: a letter more, less, another or swapped; ``most`` + 1 for more."""
-    if abs(len(one) - len(other)) > most:
+    # Most names have other letters altogether: one place changes at most two letters of the set.
+    if abs(len(one) - len(other)) > most or len(letters(one) ^ letters(other)) > 2 * most:
         return most + 1
     before: list[int] = []
     row = list(range(len(other) + 1))

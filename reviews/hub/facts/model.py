@@ -107,6 +107,8 @@ def quantization_fact(material: Material) -> FactValue:
         stated = file.fact(key, name, fits=table)
         if stated.value is not None:
             kept = QuantizationScheme.stated(stated.value).value() or {"quant_method": UNSAID}
+            if _of_mlx(config, kept):
+                kept = {"quant_method": "mlx"} | kept
             how = f"field {name} of {file.path}"
             return FactValue(key, kept, FILE, "", file.path, stated.locator, stated.quote, how)
     for path, own, method in SCHEME_FILES:
@@ -125,6 +127,12 @@ def quantization_fact(material: Material) -> FactValue:
     if config.read:
         return FactValue(key, None, UNANSWERED, ABSENT, config.path, "", "", "no field for it in config.json")
     return FactValue(key, None, UNANSWERED, config.why, config.path if config.here else "")
+
+
+def _of_mlx(config: JsonFile, kept: dict[str, Any]) -> bool:
+    """Return whether a scheme is that of MLX, which alone writes ``quantization`` with bits and no method."""
+    own = config.get("quantization")
+    return isinstance(own, dict) and not kept.get("quant_method") and {"bits", "group_size"} <= own.keys()
 
 
 def _gguf_types(material: Material) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reviews.hub.files.json_file import text
@@ -23,7 +23,7 @@ def facts(material: Material) -> list[FactValue]:
     tokenizer, special = material.file("tokenizer_config.json"), material.file("special_tokens_map.json")
     named = {short: token(f"tokenizer.{short}", name, tokenizer, special) for short, name in TOKENS}
     own = next(iter(material.tokenizers.values()), None)
-    ids = known_ids(tokenizer, own)
+    ids = known_ids([one.value for one in named.values() if one.value], tokenizer, own)
     return [
         _limit(tokenizer),
         tokenizer.fact("tokenizer.class", "tokenizer_class", fits=text),
@@ -82,9 +82,11 @@ def decoder_ids(tokenizer: JsonFile) -> dict[str, int]:
     return found
 
 
-def known_ids(tokenizer: JsonFile, own: TokenizerFile | None) -> Mapping[str, int]:
-    """Return token to id, as far as the files that were read say."""
-    return {**decoder_ids(tokenizer), **(own.ids if own else {})}
+def known_ids(tokens: Iterable[str], tokenizer: JsonFile, own: TokenizerFile | None) -> Mapping[str, int]:
+    """Return the ids of these tokens, as far as the files that were read say; a vocabulary is too large to copy."""
+    tables = (own.ids if own else {}, decoder_ids(tokenizer))
+    found = {token: next((table[token] for table in tables if token in table), None) for token in tokens}
+    return {token: number for token, number in found.items() if number is not None}
 
 
 def _special(tokenizer: JsonFile, own: TokenizerFile | None) -> FactValue:

@@ -65,17 +65,19 @@ def facts(tensors: Tensors, scheme: Json, path: str) -> list[FactValue]:
     """Return the facts weights.parameters and weights.packed of these tensors."""
     counted, packed, scales, unknown = 0, Counter[str](), 0, ""
     number, holds = 0, set[int]()
-    bits, scaled = bits_of(scheme), _scaled(tensors)
+    kinds = {name: kind(name) for name in tensors}
+    # Prefixes of tensors that have scales, next to them or below them as in bitsandbytes.
+    bits, scaled = bits_of(scheme), {name.rpartition(".")[0] for name, what in kinds.items() if what == "scale"}
     for name, (dtype, shape) in tensors.items():
         values = math.prod(shape)
-        if kind(name) == "scale" or (name.endswith(".biases") and _sibling(name, "scales") in tensors):
+        if kinds[name] == "scale" or (name.endswith(".biases") and _sibling(name, "scales") in tensors):
             scales += values
-        elif each := _each(name, dtype, bits, scaled):
+        elif (kinds[name] or scaled) and (each := _each(name, dtype, bits, scaled)):
             packed[dtype] += values
             number += 1
             holds.add(each)
             counted += values * each
-        elif kind(name) == "packed":
+        elif kinds[name] == "packed":
             unknown = unknown or name
         elif dtype in FLOATS or dtype in BYTES:
             counted += values
@@ -86,12 +88,7 @@ def _sibling(name: str, last: str) -> str:
     return f"{name.rpartition('.')[0]}.{last}"
 
 
-def _scaled(tensors: Tensors) -> frozenset[str]:
-    """Return the prefixes of tensors that have scales, next to them or below them as in bitsandbytes."""
-    return frozenset(name.rpartition(".")[0] for name in tensors if kind(name) == "scale")
-
-
-def _each(name: str, dtype: str, bits: int | None, scaled: frozenset[str]) -> int:
+def _each(name: str, dtype: str, bits: int | None, scaled: set[str]) -> int:
     """Return how many values one stored integer of this tensor holds; 0 when it is not packed or not stated."""
     place, _, last = name.rpartition(".")
     quantized = kind(name) == "packed" or (last == "weight" and bool({place, name} & scaled))

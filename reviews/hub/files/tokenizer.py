@@ -86,11 +86,12 @@ def _without_merges(path: str, text: str) -> TokenizerFile | None:
 
 
 def _counted(path: str, vocabulary: dict[str, int], found: dict[str, Any]) -> TokenizerFile:
-    added = _added(found.get("added_tokens"))
-    ids = vocabulary | added
-    if not ids:
+    """Count the tokens; ``vocabulary`` takes the added tokens, because a copy of so many takes its time."""
+    added, exact = _added(found.get("added_tokens")), bool(vocabulary)
+    vocabulary.update(added)
+    if not vocabulary:
         return TokenizerFile(path, why="it has no vocabulary that can be read")
-    return TokenizerFile(path, max(ids.values()) + 1, bool(vocabulary), ids, tuple(added))
+    return TokenizerFile(path, max(vocabulary.values()) + 1, exact, vocabulary, tuple(added))
 
 
 def _beginning(path: str, text: str) -> TokenizerFile:

@@ -8,12 +8,13 @@ REPOSITORY, PATH, ELSEWHERE, TITLE, ODD = "repository", "path", "elsewhere", "ti
 """What a name is: a repository of the hub, a path on the publisher's machine, an address outside the hub, a title that
 no hub can be asked for, or a value of a form that was not understood. Only a repository is ever asked of the hub."""
 
-CARD, TAGS, ADAPTER, GGUF, QUANTIZATION, CONFIG = "card", "tags", "adapter_config", "gguf", "quantization", "config"
+CARD, TAGS, ADAPTER, GGUF, QUANTIZATION = "card", "tags", "adapter_config", "gguf", "quantization"
+MERGE, CONFIG = "merge", "config"
 """Places that name a base. ``CONFIG`` is what a tool left in config.json when it saved the model: a trace, no
 statement of the publisher."""
 PLACES = {
     CARD: "the card", TAGS: "the hub's tags", ADAPTER: "adapter_config.json", GGUF: "the GGUF header",
-    QUANTIZATION: "the quantization's configuration", CONFIG: "config.json",
+    QUANTIZATION: "the quantization's configuration", MERGE: "the merge's configuration", CONFIG: "config.json",
 }  # fmt: skip
 """Each place in words, in the order in which they count."""
 

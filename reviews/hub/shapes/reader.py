@@ -14,7 +14,7 @@ from typing import Any
 
 Json = Any
 
-READER = 3
+READER = 4
 """The edition that reads now. Raise it, with a row in ``EDITIONS``, when the same bytes give other facts."""
 
 
@@ -54,6 +54,14 @@ EDITIONS: tuple[ReaderEdition, ...] = (
             "license.tag", "license.declaration", "license.gguf", "license.files", "license.unread", "license.binds",
             "template.", "scan.files", "scan.pickles", "weights.sets", "weights.outside", "weights.bytes",
             "weights.parameters", "weights.dtypes",
+        ),
+    ),
+    ReaderEdition(
+        4,
+        "The models of a merge by its configuration; schemes of MLX by name; further sentences of a card with terms.",
+        (
+            "lineage.merge", "lineage.base_model", "lineage.derived", "lineage.ancestors", "quantization.scheme",
+            "license.card_terms", "license.declaration", "scan.files",
         ),
     ),
 )  # fmt: skip

@@ -178,6 +178,7 @@ def _client() -> httpx2.Client:
     client = BoundedClient(
         event_hooks={"request": [hf_request_event_hook]},
         follow_redirects=True,
+        timeout=None,  # else the library's own five seconds would be shorter than a reading's limits
         limits=httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
         # A proxy of the environment is for the world outside, not for a hub on this machine.
         mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 import httpx2
 
@@ -21,7 +22,7 @@ def check(hub: Hub, target: httpx2.URL, *, is_file: bool) -> None:
     The API answers from its own origin only. Files may come from the same host name on another port or from one of
     the hub's file hosts; never from https to http.
     """
-    home = httpx2.URL(hub.endpoint)
+    home = _home(hub.endpoint)
     if target.scheme not in ("http", "https") or (home.scheme == "https" and target.scheme != "https"):
         raise errors.Elsewhere(f"The hub {hub.name} redirected the portal to an unsafe address.")
     if origin(target) == origin(home):
@@ -40,7 +41,12 @@ def check(hub: Hub, target: httpx2.URL, *, is_file: bool) -> None:
 
 def is_home(hub: Hub, target: httpx2.URL) -> bool:
     """Tell whether the token of this hub may be sent to ``target``."""
-    return origin(target) == origin(httpx2.URL(hub.endpoint))
+    return origin(target) == origin(_home(hub.endpoint))
+
+
+@lru_cache(64)
+def _home(endpoint: str) -> httpx2.URL:
+    return httpx2.URL(endpoint)
 
 
 def _loopback(host: str) -> bool:
