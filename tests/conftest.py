@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+import uuid
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,6 +110,14 @@ def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over what stays to the end: three thousand tests and all modules."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_runtest_setup() -> None:
+    """Let no test find counts that an earlier one kept: scenes from memory end at the same ledger head."""
+    from django.core.cache import caches
+
+    prefix = f"portal:{uuid.uuid4().hex}"
+    caches.settings["kept"]["KEY_PREFIX"] = caches["kept"].key_prefix = prefix
 
 
 @pytest.fixture
