@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.compression.Compression",
     "csp.middleware.CSPMiddleware",
     "reviews.home.bodies.LimitBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "reviews.home.limits.LimitRequests",
     "reviews.home.repeats.FormTokens",
     "reviews.home.errors.ActErrors",
+    "reviews.home.conditional.ConditionalPages",
     # Second to last, as it requires: it turns a lockout raised anywhere below into the lockout page.
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -199,7 +201,7 @@ STATICFILES_DIRS = [path for path in (BASE_DIR / "static",) if path.is_dir()]
 _static = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _static if PORTAL_TEST else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": _static if PORTAL_TEST else "portal.static_files.OneSheetStorage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PORTAL_TEST
 LANGUAGE_CODE = "en-gb"
