@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import tempfile
-import uuid
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,10 +113,9 @@ def pytest_collection_finish() -> None:
 
 def pytest_runtest_setup() -> None:
     """Let no test find counts that an earlier one kept: scenes from memory end at the same ledger head."""
-    from django.core.cache import caches
+    from tests.kept import forget
 
-    prefix = f"portal:{uuid.uuid4().hex}"
-    caches.settings["kept"]["KEY_PREFIX"] = caches["kept"].key_prefix = prefix
+    forget()
 
 
 @pytest.fixture

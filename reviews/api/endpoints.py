@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from ninja import Query, Router
 from ninja.errors import HttpError
@@ -58,7 +58,7 @@ def check(request: HttpRequest, response: HttpResponse, asked: Query[schemas.Che
     answer = _answer(question, machine.ask(question, asked_by=_asker(request)))
     mark = etag(answer)
     if unchanged(request, mark):
-        return HttpResponse(status=304, headers={"ETag": mark, "Cache-Control": "no-store"})
+        return HttpResponseNotModified(headers={"ETag": mark, "Cache-Control": "no-store"})
     response["ETag"] = mark
     return answer
 
