@@ -78,12 +78,13 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.compression.Compression",
     "csp.middleware.CSPMiddleware",
     "reviews.home.bodies.LimitBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "reviews.people.sessions.SignedIn",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "reviews.home.limits.LimitRequests",
     "reviews.home.repeats.FormTokens",
     "reviews.home.errors.ActErrors",
+    "reviews.home.conditional.ConditionalPages",
     # Second to last, as it requires: it turns a lockout raised anywhere below into the lockout page.
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -146,6 +148,17 @@ CACHES = {
         "KEY_PREFIX": "portal",
         "OPTIONS": {"serializer": "portal.cache.JsonSerializer"},  # Django's own would unpickle what it finds
     },
+    # Counts of lists, for all processes: without Valkey they are counted anew, after half a second at most.
+    "kept": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "portal",
+        "OPTIONS": {
+            "serializer": "portal.cache.JsonSerializer",
+            "socket_timeout": 0.5,
+            "socket_connect_timeout": 0.5,
+        },
+    },
     # Per-process cache for pages; it needs no Valkey.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
 }
@@ -167,6 +180,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Strict would drop the session on the way back from single sign-on.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "reviews.people.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: one working day
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -187,7 +201,7 @@ STATICFILES_DIRS = [path for path in (BASE_DIR / "static",) if path.is_dir()]
 _static = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _static if PORTAL_TEST else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": _static if PORTAL_TEST else "portal.static_files.OneSheetStorage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PORTAL_TEST
 LANGUAGE_CODE = "en-gb"

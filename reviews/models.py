@@ -22,7 +22,7 @@ from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
-from reviews.people.models import Deputy, GuessCount, Hold, RoleRequest, Team, UsedCode, User
+from reviews.people.models import Deputy, GuessCount, Hold, PersonSession, RoleRequest, Team, UsedCode, User
 from reviews.readmodels.models import CatalogEntry
 from reviews.submissions.models import Submission
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
@@ -90,6 +90,7 @@ __all__ = [
     "Mail",
     "NodeClass",
     "NodeClassVersion",
+    "PersonSession",
     "PolicyStep",
     "PolicyVersion",
     "ProductionRelease",

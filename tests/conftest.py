@@ -111,6 +111,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_runtest_setup() -> None:
+    """Let no test find counts that an earlier one kept: scenes from memory end at the same ledger head."""
+    from tests.kept import forget
+
+    forget()
+
+
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """Everybody, with roles and teams."""

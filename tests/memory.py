@@ -25,7 +25,14 @@ from reviews.ledger.models import LedgerEntry
 from tests import database
 
 Row = TypeVar("Row", bound=Model)
-APART = {"django_migrations", "django_content_type", "auth_permission", "django_session", "reviews_catalogentry"}
+APART = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "django_session",
+    "reviews_personsession",
+    "reviews_catalogentry",
+}
 """Tables that the migrations fill, that a test's own client fills, and that the database itself fills."""
 
 

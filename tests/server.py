@@ -15,11 +15,11 @@ from typing import Any
 import requests
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from portal.embedded.process import free_port
 from reviews.people.models import User
+from reviews.people.sessions import SessionStore
 from tests.programs import ROOT
 
 Fields = list[tuple[str, str]]

@@ -1,12 +1,12 @@
-"""The one place that answers a machine's question, for both the API and the command, and keeps the answer."""
+"""The one place that answers machines, for both the API and the command, and keeps the answers."""
+
+from collections.abc import Sequence
 
 from django.conf import settings
 
-from reviews.decisions import answers
 from reviews.decisions.answers import CheckQuestion, Reply
-from reviews.decisions.gate.checking import check
-from reviews.decisions.gate.rows import keep_answer
-from reviews.workloads.models import Workload
+from reviews.decisions.gate.checking import check_all
+from reviews.decisions.gate.rows import keep_answers
 
 
 def default_hub() -> str:
@@ -15,25 +15,18 @@ def default_hub() -> str:
 
 
 def ask(question: CheckQuestion, *, asked_by: str) -> Reply:
-    """Allow or deny, with the reasons, and keep the answer; ``asked_by`` is the name of who asks.
-
-    Anything unknown to the portal is denied with a sentence.
-    """
-    reply = _answer(question)
-    keep_answer(question, reply, asked_by=asked_by)
-    return reply
+    """Allow or deny, with the reasons, and keep the answer; ``asked_by`` is the name of who asks."""
+    return ask_all([question], asked_by=asked_by)[0]
 
 
-def _answer(question: CheckQuestion) -> Reply:
-    if question.hub not in settings.HUBS:
-        known = ", ".join(settings.HUBS) or "none"
-        return _deny(f"This portal has no hub called “{question.hub}”. Configured hubs: {known}.")
-    if not answers.COMMIT.fullmatch(question.commit):
-        return check(question)
-    if not Workload.objects.filter(slug=question.workload).exists():
-        return _deny(f"No workload is called “{question.workload}”. Use the short name from its page's URL.")
-    return check(question)
+def ask_all(questions: Sequence[CheckQuestion], *, asked_by: str) -> list[Reply]:
+    """Allow or deny each, in order, and keep the answers. Anything unknown to the portal is denied with a sentence."""
+    known = iter(check_all([one for one in questions if one.hub in settings.HUBS]))
+    replies = [next(known) if one.hub in settings.HUBS else _no_hub(one.hub) for one in questions]
+    keep_answers(zip(questions, replies, strict=True), asked_by=asked_by)
+    return replies
 
 
-def _deny(why: str) -> Reply:
-    return Reply(False, None, (why,))
+def _no_hub(hub: str) -> Reply:
+    known = ", ".join(settings.HUBS) or "none"
+    return Reply(False, None, (f"This portal has no hub called “{hub}”. Configured hubs: {known}.",))

@@ -7,26 +7,30 @@ private ones. Give the scope ``decisions`` only to machines that may know all of
 import json
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from ninja import Query, Router
 from ninja.errors import HttpError
+from pydantic import ValidationError
 
 from reviews.api import check as machine
 from reviews.api import schemas
 from reviews.api.auth import Bearer
 from reviews.api.models import ApiToken
+from reviews.api.problems import sentence
 from reviews.decisions import instants, queries
 from reviews.decisions.alerts import alerts_on
-from reviews.decisions.answers import CheckQuestion
+from reviews.decisions.answers import CheckQuestion, Reply
 from reviews.decisions.corrections.queries import as_values, corrections_of
 from reviews.decisions.models import Decision
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.responsibility.handed import as_values as as_parts
 from reviews.decisions.responsibility.handed import handed_over
 from reviews.decisions.stages.summary import delivered
+from reviews.etags import etag, unchanged
 from reviews.ledger import queries as ledger
 from reviews.ledger.chain import GENESIS
 from reviews.workflow.models import SignOff
@@ -44,28 +48,79 @@ _PROBLEMS = {401: schemas.Problem, 403: schemas.Problem, 422: schemas.Problem}
     auth=Bearer("check"),
     summary="Check whether a model may be used",
 )
-def check(request: HttpRequest, asked: Query[schemas.CheckQuery]) -> dict[str, object]:
+def check(request: HttpRequest, response: HttpResponse, asked: Query[schemas.CheckQuery]) -> Any:
     """Allow exactly what one decision covers: repository, commit, workload, stage, and the file if one is named.
 
     Without ``stage``, production is asked for: a decision that is approved for test only denies with what is still due.
     A denial is a normal answer: status 200 with ``allow`` false. Treat anything but ``allow`` true as a denial. The
-    portal keeps every answer, with the name of the token, for 90 days.
+    portal keeps every answer, with the name of the token, for 90 days. Send the ``ETag`` of the last answer as
+    ``If-None-Match``: 304 without a body says that the same answer was given again.
     """
+    question = _question(asked)
+    answer = _answer(question, machine.ask(question, asked_by=_asker(request)))
+    mark = etag(answer)
+    if unchanged(request, mark):
+        return HttpResponseNotModified(headers={"ETag": mark, "Cache-Control": "no-store"})
+    response["ETag"] = mark
+    return answer
+
+
+@router.post(
+    "check",
+    response={200: schemas.CheckAnswers, 413: schemas.Problem, **_PROBLEMS},
+    auth=Bearer("check"),
+    summary="Check up to 500 models at once",
+)
+def check_many(request: HttpRequest, asked: schemas.CheckPins) -> dict[str, object]:
+    """Answer each pin as the request for one does, in order; a pin that cannot be read is denied in its place.
+
+    Every answer is kept as if it had been asked for alone, except for pins that cannot be read.
+    """
+    if len(asked.pins) > schemas.MOST_PINS:
+        said = f"Send at most {schemas.MOST_PINS} pins in one request; this one has {len(asked.pins)}."
+        raise HttpError(413, said)
+    read = [_pin(one) for one in asked.pins]
+    questions = [_question(one) for one in read if isinstance(one, schemas.CheckQuery)]
+    replies = iter(machine.ask_all(questions, asked_by=_asker(request)))
+    known = iter(questions)
+    answers = [_answer(next(known), next(replies)) if isinstance(one, schemas.CheckQuery) else one for one in read]
+    return {"answers": answers}
+
+
+def _pin(sent: Any) -> schemas.CheckQuery | dict[str, object]:
+    """Return a pin as a question, or the denial that tells what is wrong with it."""
+    try:
+        return schemas.CheckQuery.model_validate(sent)
+    except ValidationError as error:
+        values = sent if isinstance(sent, dict) else {}
+        names = ("hub", "repo", "commit", "workload", "stage")
+        said = {name: values[name][:300] if isinstance(values.get(name), str) else "" for name in names}
+        why = sentence(error.errors()).replace("Invalid request", "Invalid pin", 1)
+        return {"allow": False, "reasons": [why], "decision": None, "approved_for": "", **said}
+
+
+def _question(asked: schemas.CheckQuery) -> CheckQuestion:
     hub = asked.hub or machine.default_hub()
-    question = CheckQuestion(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower(), asked.stage)
-    token: ApiToken = request.auth  # type: ignore[attr-defined]
-    reply = machine.ask(question, asked_by=token.name)
+    return CheckQuestion(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower(), asked.stage)
+
+
+def _answer(question: CheckQuestion, reply: Reply) -> dict[str, object]:
     return {
         "allow": reply.allow,
         "reasons": list(reply.reasons),
         "decision": reply.decision,
-        "hub": hub,
-        "repo": asked.repo,
-        "commit": asked.commit,
-        "workload": asked.workload,
-        "stage": asked.stage,
+        "hub": question.hub,
+        "repo": question.repo,
+        "commit": question.commit,
+        "workload": question.workload,
+        "stage": question.stage,
         "approved_for": reply.approved_for,
     }
+
+
+def _asker(request: HttpRequest) -> str:
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    return token.name
 
 
 @router.get(

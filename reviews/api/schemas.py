@@ -4,9 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from reviews.single_lines import in_one_line
+
+MOST_PINS = 500
+"""Most pins of one request."""
 
 
 def _printable(text: str) -> str:
@@ -51,6 +54,22 @@ class CheckAnswer(Schema):
     workload: str
     stage: str
     approved_for: str
+
+
+_MANY: dict[str, Any] = {"type": "array", "maxItems": MOST_PINS, "items": CheckQuery.model_json_schema()}
+
+
+class CheckPins(Schema):
+    """Questions of a machine, each as the request for one has it."""
+
+    # Each is read on its own, so that one malformed pin does not keep the others from being answered.
+    pins: Annotated[list[Any], WithJsonSchema(_MANY)]
+
+
+class CheckAnswers(Schema):
+    """One answer for each pin, in their order."""
+
+    answers: list[CheckAnswer]
 
 
 class Signer(Schema):

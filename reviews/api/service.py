@@ -1,6 +1,7 @@
 """The API object: no hosted docs page, one-sentence JSON errors, and responses that must not be cached."""
 
 import logging
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +11,11 @@ from ninja.errors import HttpError, ValidationError
 from reviews.api import idempotency, window
 from reviews.api.auth import NoToken
 from reviews.api.endpoints import router
+from reviews.api.problems import sentence
 
 log = logging.getLogger(__name__)
 
-OTHER_METHODS = ["POST", "PUT", "PATCH", "DELETE"]
+OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class Service(NinjaAPI):
@@ -49,11 +51,20 @@ api = Service(
 )
 
 
-def only_get(request: HttpRequest) -> HttpResponse:
-    """Refuse every other method with a JSON error."""
-    answer = api.create_response(request, {"detail": f"Method {request.method} is not allowed; use GET."}, status=405)
-    answer["Allow"] = "GET"
-    return answer
+def other_methods(allowed: Sequence[str]) -> Callable[..., HttpResponse]:
+    """Return the view that refuses every other method of an address with a JSON error."""
+    named = " or ".join(allowed)
+
+    def refuse(request: HttpRequest) -> HttpResponse:
+        said = f"Method {request.method} is not allowed; use {named}."
+        answer = api.create_response(request, {"detail": said}, status=405)
+        answer["Allow"] = ", ".join(allowed)
+        return answer
+
+    return refuse
+
+
+only_get, get_or_post = other_methods(["GET"]), other_methods(["GET", "POST"])
 
 
 def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
@@ -61,11 +72,12 @@ def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
     return only_get(request)
 
 
-# Without this, an endpoint declared for GET alone would answer other methods with an empty page.
+# Without this, an endpoint would answer methods that are not declared for it with an empty page.
 for _router in (router, window.router):
     for _place in list(_router.path_operations):
-        _refuse = only_get_numbered if "{number}" in _place else only_get
-        _router.add_api_operation(_place, OTHER_METHODS, _refuse, include_in_schema=False)
+        _refuse = only_get_numbered if "{number}" in _place else get_or_post if _place == "check" else only_get
+        _methods = [one for one in OTHER_METHODS if _refuse is not get_or_post or one != "POST"]
+        _router.add_api_operation(_place, _methods, _refuse, include_in_schema=False)
     api.add_router("", _router)
 
 
@@ -94,20 +106,6 @@ def refusals(service: Service) -> None:
 
 
 refusals(api)
-
-
-def sentence(errors: list[dict[str, Any]]) -> str:
-    """Return one sentence with every missing and malformed parameter of a request."""
-    missing = [str(error["loc"][-1]) for error in errors if error["type"] == "missing"]
-    wrong = [f"“{error['loc'][-1]}” {_plain(error)}" for error in errors if error["type"] != "missing"]
-    parts = [f"missing: {', '.join(missing)}"] if missing else []
-    return f"Invalid request; {'; '.join(parts + wrong)}."
-
-
-def _plain(error: dict[str, Any]) -> str:
-    """Return pydantic's message about one value, as the rest of a sentence."""
-    said = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
-    return said.replace("Input should", "should").replace("String should", "should")
 
 
 def no_such_place(request: HttpRequest, rest: str = "") -> HttpResponse:

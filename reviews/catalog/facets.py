@@ -1,23 +1,21 @@
 """Facets of the catalog: every value with the number of decisions it would leave, all counted in one query."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
-from reviews.catalog import filters, queries
+from reviews.catalog import counting, filters, queries
+from reviews.catalog.counting import Counted
 from reviews.catalog.filters import CatalogFilter
-from reviews.decisions.answers import PRODUCTION
+from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
 from reviews.workloads.models import Workload
 
-FIELDS = {
-    "license": ("License", "license_name", ""),
-    "task": ("Task", "task", ""),
-    "node": ("Node class", "node_class", ""),
-    "workload": ("Workload", "workload_slug", "workload_name"),
-}
-"""Filter, heading, and the fields that hold its value and its words."""
+FIELDS = {"license": "License", "task": "Task", "node": "Node class", "workload": "Workload"}
+"""Filters whose facet lists the values that exist, with its heading."""
 
 MOST = 12
 """Most values shown for one facet; the search finds the rarer ones."""
@@ -41,37 +39,20 @@ class Facet:
     choices: list[FacetChoice]
 
 
-Counted = dict[str, list[tuple[str, str, int]]]
-
-
-def count(offers: QuerySet[CatalogEntry], workloads: QuerySet[Workload], given: QueryDict) -> Counted:
-    """Return every facet's counts, each under all filters but its own, and the totals "all", "found", "covering" and
-    "in-production", which are those that cover the question in production."""
-    found = CatalogFilter(given, offers).qs
-    work = workloads.select_related(None)
-    parts = [
-        queries.tally(offers, "all", Value("all")),
-        queries.tally(found, "found", Value("found")),
-        queries.tally(found.filter(misfit=0), "covering", Value("covering")),
-        queries.tally(found.filter(misfit=0, stage=PRODUCTION), "in-production", Value("in-production")),
-        queries.tally(work, "purposes", "slug", "name"),
-        queries.tally(work, "teams", "team__slug", "team__name"),
-    ]
-    for name, (_, value, label) in FIELDS.items():
-        parts.append(queries.tally(_but(offers, given, name), name, value, label))
-    for tokens in filters.CONTEXTS:
-        reach = _but(offers, given, "context").filter(context_tokens__gte=tokens)
-        parts.append(queries.tally(reach, "context", Value(str(tokens))))
-    for word, _ in filters.STAGES:
-        parts.append(queries.tally(_but(offers, given, "stage").filter(stage=word), "stage", Value(word)))
-    for word, _ in filters.STANDINGS:
-        stands = queries.standing_is(_but(offers, given, "standing"), word)
-        parts.append(queries.tally(stands, "standing", Value(word)))
-    return queries.counts(parts)
-
-
-def _but(offers: QuerySet[CatalogEntry], given: QueryDict, name: str) -> QuerySet[CatalogEntry]:
-    return CatalogFilter(filters.without(given, name), offers).qs
+def count(
+    offers: QuerySet[CatalogEntry], workloads: QuerySet[Workload], chosen: CatalogFilter, known: list[Any]
+) -> Counted:
+    """Return every facet's counts and the totals; ``known`` names the ledger's head and what the person may see."""
+    soon = timezone.now().date() + queries.SOON
+    steps = {
+        "context": {str(tokens): f"context_tokens >= {tokens}" for tokens in filters.CONTEXTS},
+        "stage": {word: f"stage = '{word}'" for word, _ in filters.STAGES},
+        "standing": {
+            "in-force": "shaken = 0", "under-review": "shaken = 1", "due": f"review_by <= DATE '{soon.isoformat()}'"
+        },
+    }  # fmt: skip
+    found = kept(known, lambda: counting.count(offers, workloads, chosen.narrowing(), steps))
+    return {facet: [(value, label, n) for value, label, n in rows] for facet, rows in found.items()}
 
 
 def number(counted: Counted, name: str) -> int:
@@ -105,7 +86,7 @@ def _values(name: str, counted: Counted, given: QueryDict) -> Facet:
         FacetChoice(label or value, n, filters.toggled(given, name, value), value in chosen)
         for value, label, n in shown
     ]
-    return Facet(FIELDS[name][0], choices)
+    return Facet(FIELDS[name], choices)
 
 
 def _one(name: str, value: str, words: str, n: int, given: QueryDict) -> FacetChoice:

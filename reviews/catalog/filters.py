@@ -1,11 +1,12 @@
 """Filters of the catalog in the address: checked, then applied or reported as ignored."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters as filters
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from reviews.catalog import queries
@@ -83,43 +84,51 @@ class TextsFilter(filters.MultipleChoiceFilter):
     """Any of the given values."""
 
     field_class = AnyTexts
-    always_filter = False
 
-    def is_noop(self, qs: QuerySet[CatalogEntry], value: Any) -> bool:
-        """Tell whether there is no value to narrow by."""
-        return not value
+
+CONDITIONS: dict[str, Callable[[Any], Q]] = {
+    "q": queries.search,
+    "license": lambda values: Q(license_name__in=values),
+    "task": lambda values: Q(task__in=values),
+    "node": lambda values: Q(node_class__in=values),
+    "workload": lambda values: Q(workload_slug__in=values),
+    "context": lambda tokens: Q(context_tokens__gte=tokens),
+    "parameters": lambda billions: Q(parameters__lte=int(billions * BILLION)),  # an unknown count never matches
+    "stage": lambda stage: Q(stage=stage),
+    "standing": queries.standing_is,
+}
+"""The condition of each filter, from its value."""
 
 
 class CatalogFilter(filters.FilterSet):
     """The filters that narrow the list. An invalid value is a form error and narrows nothing."""
 
-    q = filters.CharFilter(label="Search", method="search", max_length=200)
-    license = TextsFilter(field_name="license_name")
-    task = TextsFilter(field_name="task")
-    node = TextsFilter(field_name="node_class")
-    workload = TextsFilter(field_name="workload_slug")
-    context = filters.NumberFilter(
-        label="Context at least", field_name="context_tokens", lookup_expr="gte", min_value=1, max_value=2**31 - 1
-    )
-    parameters = filters.NumberFilter(label="Parameters at most", method="at_most", min_value=0, max_value=10**6)
-    stage = filters.ChoiceFilter(label="Stage", choices=STAGES, field_name="stage")
-    standing = filters.ChoiceFilter(label="Standing", choices=STANDINGS, method="stands")
+    q = filters.CharFilter(label="Search", max_length=200)
+    license = TextsFilter()
+    task = TextsFilter()
+    node = TextsFilter()
+    workload = TextsFilter()
+    context = filters.NumberFilter(label="Context at least", min_value=1, max_value=2**31 - 1)
+    parameters = filters.NumberFilter(label="Parameters at most", min_value=0, max_value=10**6)
+    stage = filters.ChoiceFilter(label="Stage", choices=STAGES)
+    standing = filters.ChoiceFilter(label="Standing", choices=STANDINGS)
 
     class Meta:
         model = CatalogEntry
         fields: list[str] = []
 
-    def search(self, found: QuerySet[CatalogEntry], _name: str, text: str) -> QuerySet[CatalogEntry]:
-        """Narrow to names, licenses and workloads that contain or resemble the words, and to numbers and hashes."""
-        return queries.search(found, text)
+    def narrowing(self) -> dict[str, Q]:
+        """Return the condition of each filter that is set and valid."""
+        self.form.is_valid()
+        said = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        return {name: found for name, value in said.items() if (found := CONDITIONS[name](value))}
 
-    def at_most(self, found: QuerySet[CatalogEntry], _name: str, billions: Any) -> QuerySet[CatalogEntry]:
-        """Narrow to models with at most this many billion parameters; an unknown count never matches."""
-        return found.filter(parameters__lte=int(billions * BILLION))
-
-    def stands(self, found: QuerySet[CatalogEntry], _name: str, word: str) -> QuerySet[CatalogEntry]:
-        """Narrow to decisions in force without open issues, under review, or due for review soon."""
-        return queries.standing_is(found, word)
+    def filter_queryset(self, found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+        """Narrow by every filter, and say how much each row resembles the words that were searched."""
+        narrowing = self.narrowing()
+        if "q" in narrowing:
+            found = queries.with_likeness(found, self.form.cleaned_data["q"])
+        return found.filter(*narrowing.values())
 
 
 class QuestionForm(PortalForm):

@@ -10,11 +10,11 @@ from django.utils import timezone
 from reviews.catalog import rules
 from reviews.catalog.queries import SOON
 from reviews.catalog.rules import Granted, WorkloadQuestion
+from reviews.decisions.doubts import Doubts
 from reviews.decisions.duties import teams_by_decision
-from reviews.decisions.entries import name_of, shaken
-from reviews.decisions.entries import standing as standing_of
-from reviews.decisions.models import Decision, DecisionAlert
-from reviews.decisions.queries import Standing, decisions, moved_on, standing
+from reviews.decisions.entries import doubts_of, name_of, standing
+from reviews.decisions.models import DecisionAlert
+from reviews.decisions.queries import Standing
 from reviews.decisions.record import FALLBACKS, words
 from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
@@ -55,26 +55,24 @@ def results(page: Iterable[CatalogEntry], asked: WorkloadQuestion) -> list[Resul
     What has changed is read for those on which something did; all others are shown from their entries alone.
     """
     rows = list(page)
-    today = timezone.now()
-    doubtful = [one.decision for one in rows if shaken(one, today.date())]
-    known = decisions().in_bulk(doubtful) if doubtful else {}
+    known = doubts_of(rows, timezone.now())
     teams = teams_by_decision(rows)
     return [result(one, known.get(one.decision), asked, teams.get(one.decision)) for one in rows]
 
 
 def result(
-    entry: CatalogEntry, doubtful: Decision | None, asked: WorkloadQuestion, acknowledged: list[str] | None
+    entry: CatalogEntry, doubts: Doubts | None, asked: WorkloadQuestion, acknowledged: list[str] | None
 ) -> Result:
-    """Return one line; ``doubtful`` is the decision where something that it rests on has changed."""
+    """Return one line; ``doubts`` are there where something that the decision rests on has changed."""
     card, fallback = entry.card, entry.card["fallback"]
     named = fallback["kind"] != "none-accepted"
     short, sentence = rules.why_not(asked, granted(entry))
-    moved = {name: moved_on(doubtful, name) if doubtful else [] for name in states.TRACKS}
+    moved = {name: doubts.moved_on(name) if doubts else [] for name in states.TRACKS}
     allowed = rules.permission(card[states.LEGAL]["outcome"], moved[states.LEGAL])
     endorsed = rules.endorsement(card[states.ENGINEERING]["outcome"], moved[states.ENGINEERING])
     return Result(
         entry=entry,
-        standing=standing(doubtful) if doubtful else standing_of(entry, timezone.now()),
+        standing=standing(entry, timezone.now(), doubts),
         permission=("bad", short, sentence) if short else (*allowed, _sentence(card["legal"], moved[states.LEGAL])),
         endorsement=(*endorsed, _sentence(card["engineering"], moved[states.ENGINEERING])),
         why_not=sentence,

@@ -1,16 +1,24 @@
 """The catalog page: the opening question, its results and the filters, all held in the address."""
 
+from dataclasses import astuple
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reviews.catalog import facets, filters, queries
 from reviews.catalog.filters import CatalogFilter, QuestionForm
 from reviews.catalog.results_page import results
+from reviews.catalog.rules import WorkloadQuestion
+from reviews.decisions.duties import with_acknowledgements
+from reviews.decisions.entries import sight
 from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.people.requests import person
+from reviews.people.sessions import ledger_head
 from reviews.workloads.queries import visible_to as visible_workloads
 
 PAGE = 25
@@ -24,11 +32,13 @@ def catalog(request: HttpRequest) -> HttpResponse:
     question = QuestionForm(given)
     asked = question.heard()
     offers = queries.fit(queries.offers(who), asked)
-    counted = facets.count(offers, visible_workloads(who), given)
-    question.offer(counted.get("purposes", []), counted.get("teams", []))
     chosen = CatalogFilter(given, offers)
+    chosen.form.is_valid()
+    counted = facets.count(offers, visible_workloads(who), chosen, known(request, asked, chosen))
+    question.offer(counted.get("purposes", []), counted.get("teams", []))
     sort = given.get("sort", "fit")
-    pages = Paginator(chosen.qs.order_by(*filters.ORDERS.get(sort, filters.ORDERS["fit"])), PAGE)
+    ordered = chosen.qs.order_by(*filters.ORDERS.get(sort, filters.ORDERS["fit"])).defer("search", "languages")
+    pages = Paginator(with_acknowledgements(ordered), PAGE)
     pages.count = facets.number(counted, "found")  # already counted with the facets
     page = pages.get_page(given.get("page"))
     shown = results(page.object_list if pages.count else [], asked)
@@ -59,6 +69,15 @@ def catalog(request: HttpRequest) -> HttpResponse:
     if not shown and (text := given.get("q", "").strip()).isdigit() and text.isascii() and len(text) < 7:
         told["elsewhere"] = visible_decisions(who).filter(number=int(text)).first()
     return render(request, "catalog/catalog.html", told)
+
+
+def known(request: HttpRequest, asked: WorkloadQuestion, chosen: CatalogFilter) -> list[Any]:
+    """Return all that the counts of the page depend on: the ledger's head, the day, the person's sight, and what was
+    asked."""
+    head = ledger_head(request)
+    said = sorted((name, str(value)) for name, value in chosen.form.cleaned_data.items() if value not in (None, "", []))
+    day = timezone.now().date().isoformat()
+    return ["catalog", head.digest if head else "", day, sight(person(request)), *astuple(asked), *said]
 
 
 def answer(covering: int, in_production: int, *, narrowed: bool) -> str:

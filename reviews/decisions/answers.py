@@ -1,7 +1,7 @@
 """The answer to a machine that asks whether it may use a model: allow or deny, with reasons in words."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -33,7 +33,7 @@ class DecisionValue:
     """One decision on the repository in question, as plain values; ``refuse`` if it denies while under review.
 
     ``alerts`` are sentences that an allowed answer adds: they change nothing in it. ``stage`` is what the decision is
-    approved for, and ``waits`` the sentence with what it still waits for if that is test only.
+    approved for.
     """
 
     number: int
@@ -43,10 +43,8 @@ class DecisionValue:
     refuse: bool
     standing: str
     why: str
-    sha256s: frozenset[str] = field(default_factory=frozenset)
     alerts: tuple[str, ...] = ()
     stage: str = PRODUCTION
-    waits: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,17 @@ class Reply:
     approved_for: str = ""
 
 
-def reply(question: CheckQuestion, known: Collection[DecisionValue]) -> Reply:
+def reply(
+    question: CheckQuestion,
+    known: Collection[DecisionValue],
+    files: Collection[tuple[int, str]] = (),
+    waits: Mapping[int, str] | None = None,
+) -> Reply:
     """Allow exactly what one decision covers: this repository, commit and workload, and the file if one is named.
 
-    ``known`` holds the decisions on the repository at this hub. A decision under review is allowed with the reason, or
-    denied if its review policy says so for its risk level.
+    ``known`` holds the decisions on the repository at this hub, ``files`` those digests that decisions cover, each with
+    the decision's number, and ``waits`` the sentences with what decisions for test still wait for. A decision under
+    review is allowed with the reason, or denied if its review policy says so for its risk level.
     """
     if not COMMIT.fullmatch(question.commit):
         return _deny("Pin a full commit of 40 hexadecimal digits; a branch, tag or short commit is not accepted.")
@@ -98,17 +102,18 @@ def reply(question: CheckQuestion, known: Collection[DecisionValue]) -> Reply:
     mine = [one for one in here if one.workload == question.workload]
     if not mine:
         return _deny("This commit is approved, but not for this workload. An approval covers one purpose.")
-    return _by_standing(question, max(mine, key=lambda one: (one.standing in (IN_FORCE, UNDER_REVIEW), one.number)))
-
-
-def _by_standing(question: CheckQuestion, found: DecisionValue) -> Reply:
-    if found.standing in (SUPERSEDED, WITHDRAWN, EXPIRED, SUSPENDED):
-        return Reply(False, found.number, (f"Decision {found.number} is not in force: {found.why}",))
-    if question.sha256 and question.sha256 not in found.sha256s:
+    found = max(mine, key=lambda one: (one.standing in (IN_FORCE, UNDER_REVIEW), one.number))
+    if question.sha256 and found.standing in (IN_FORCE, UNDER_REVIEW) and (found.number, question.sha256) not in files:
         why = f"No file with this SHA-256 belongs to decision {found.number}; it may be from another commit."
         return Reply(False, found.number, (why,), found.stage)
+    return _by_standing(question, found, (waits or {}).get(found.number, ""))
+
+
+def _by_standing(question: CheckQuestion, found: DecisionValue, waits: str) -> Reply:
+    if found.standing in (SUPERSEDED, WITHDRAWN, EXPIRED, SUSPENDED):
+        return Reply(False, found.number, (f"Decision {found.number} is not in force: {found.why}",))
     if question.stage == PRODUCTION and found.stage == TEST:
-        return Reply(False, found.number, (found.waits, "Ask with stage=test for use in a test."), TEST)
+        return Reply(False, found.number, (waits, "Ask with stage=test for use in a test."), TEST)
     for_test = ("It is approved for test only.",) if found.stage == TEST else ()
     if found.standing == UNDER_REVIEW:
         if found.refuse:

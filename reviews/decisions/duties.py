@@ -2,9 +2,12 @@
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from reviews.decisions.models import Acknowledgement, Decision
 from reviews.ledger.chain import canonical
@@ -42,19 +45,21 @@ def acknowledged(decision: Decision, duties: list[dict[str, str]]) -> list[Ackno
     return list({one.team_id: one for one in reversed(rows)}.values())[::-1]
 
 
-def teams_by_decision(found: Collection[CatalogEntry]) -> dict[int, list[str]]:
+def with_acknowledgements(found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+    """Annotate entries with what ``teams_by_decision`` reads: acknowledgements for their repository and workload."""
+    given = Acknowledgement.objects.filter(
+        decision__hub=OuterRef("hub"), decision__repo_id=OuterRef("repo_id"), decision__workload=OuterRef("workload")
+    )
+    said = given.order_by("team__name").values(said=JSONObject(digest="duties_digest", team="team__name"))
+    return found.annotate(c_acknowledged=ArraySubquery(said))
+
+
+def teams_by_decision(found: Iterable[CatalogEntry]) -> dict[int, list[str]]:
     """Return the names of the teams that acknowledged each decision's duties; decisions without duties are left out."""
-    imposed = {one.decision: digest_of(said) for one in found if (said := _duties(one.card))}
-    rows = Acknowledgement.objects.filter(
-        duties_digest__in=imposed.values(), decision__repo_id__in=[one.repo_id for one in found]
-    ).values_list("duties_digest", "decision__hub", "decision__repo_id", "decision__workload", "team__name")
-    names: dict[tuple[object, ...], set[str]] = defaultdict(set)
-    for *about, name in rows if imposed else ():
-        names[tuple(about)].add(name)
+    imposed = {one: digest_of(said) for one in found if (said := _duties(one.card))}
     return {
-        one.decision: sorted(names[imposed[one.decision], one.hub, one.repo_id, one.workload])
-        for one in found
-        if one.decision in imposed
+        one.decision: sorted({said["team"] for said in vars(one)["c_acknowledged"] if said["digest"] == digest})
+        for one, digest in imposed.items()
     }
 
 

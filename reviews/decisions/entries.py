@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reviews.decisions import answers, queries
+from reviews.decisions.doubts import Doubts, doubts_on
 from reviews.decisions.queries import Standing
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
@@ -24,30 +25,36 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[CatalogEntry]:
     return CatalogEntry.objects.filter(Q(private=False) | Q(team__in=user.team_ids))
 
 
+def sight(user: User) -> list[Any]:
+    """Return what this person may see, as a part of the key under which something is kept: everything, or teams."""
+    return ["all"] if sees_private(user) else sorted(user.team_ids)
+
+
 def shaken(entry: CatalogEntry, day: date) -> bool:
     """Tell whether something that a decision rests on no longer holds on a day."""
     return entry.shaken_from is not None and entry.shaken_from <= day
 
 
+def doubts_of(entries: Iterable[CatalogEntry], moment: datetime) -> dict[int, Doubts]:
+    """Return what shakes those of some decisions that are shaken, by number, in one query; in none if none is."""
+    return doubts_on([one.decision for one in entries if shaken(one, moment.date())], moment)
+
+
 def standings(entries: Iterable[CatalogEntry], now: datetime | None = None) -> dict[int, Standing]:
-    """Return the standing of each decision by its number; what shakes some is read in two queries for all of them."""
-    moment = now or timezone.now()
-    rows = list(entries)
-    doubtful = [one.decision for one in rows if shaken(one, moment.date())]
-    known = queries.decisions().in_bulk(doubtful) if doubtful else {}
-    return {
-        one.decision: queries.standing(known[one.decision]) if one.decision in known else standing(one, moment)
-        for one in rows
-    }
+    """Return the standing of each decision by its number; what shakes some is read in one query for all of them."""
+    moment, rows = now or timezone.now(), list(entries)
+    known = doubts_of(rows, moment)
+    return {one.decision: standing(one, moment, known.get(one.decision)) for one in rows}
 
 
-def standing(entry: CatalogEntry, moment: datetime) -> Standing:
-    """Return the standing, by the one definition of it, of a decision on which nothing is shaken."""
+def standing(entry: CatalogEntry, moment: datetime, doubts: Doubts | None = None) -> Standing:
+    """Return the standing, by the one definition of it; ``doubts`` are needed for a decision that is shaken."""
     change = entry.card["change"] or {}
     life = answers.DecisionLife(
         review_by=entry.review_by,
         lapsed=queries.lapsed_of(entry.card["conditions"], moment),
-        moved=[],
+        moved=doubts.moved if doubts else [],
+        contradicted=doubts.contradicted if doubts else [],
         change=entry.ended,
         successor=change.get("successor"),
         change_reason=change.get("reason", ""),

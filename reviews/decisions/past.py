@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Exists
 from django.utils import timezone
 
+from reviews.decisions.doubts import WAIVER_ENDED
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import (
-    WAIVER_ENDED,
     Standing,
     contradicted,
     decisions,

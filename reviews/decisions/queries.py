@@ -13,18 +13,15 @@ from django.utils import timezone
 
 from reviews.decisions import answers
 from reviews.decisions.answers import IN_FORCE, UNDER_REVIEW
+from reviews.decisions.doubts import Doubts, TrackDoubt
 from reviews.decisions.models import Decision
 from reviews.decisions.stages.queries import stage_at, with_stage
-from reviews.evidence import groups
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
-from reviews.workflow import states
 from reviews.workflow.models import Candidate, Condition, SignOff, Track
 from reviews.workflow.rereads import queries as rereads
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.permits import sees_private
-
-WAIVER_ENDED = "a waiver that it relied on has ended"
 
 
 @dataclass(frozen=True)
@@ -102,40 +99,32 @@ def standing_with(decision: Decision, moment: datetime, different: list[str], ag
     return Standing(*answers.standing(life, moment.date()), stage_at(decision, moment))
 
 
+def doubts(decision: Decision) -> Doubts:
+    """Return all that can shake a decision, from what ``decisions`` has read of it."""
+    snapshot = decision.candidate.snapshot
+    counted = {
+        track.name: (track, speaks(decision, track.name, track.signoff)) for track in decision.candidate.tracks.all()
+    }
+    tracks = {
+        name: TrackDoubt(track.state, signoff.basis, rereads.contradicted(signoff))
+        for name, (track, signoff) in counted.items()
+    }
+    return Doubts(snapshot.said if snapshot else [], tracks, bool(vars(decision).get("c_ended")))
+
+
 def moved(decision: Decision) -> list[str]:
     """Return what has changed since the sign-offs of the decision, and the tracks that no longer pass."""
-    snapshot = decision.candidate.snapshot
-    if snapshot is None:
-        return []
-    tracks = {track.name: track for track in decision.candidate.tracks.all()}
-    slugs = {
-        slug
-        for name in states.TRACKS
-        for slug in groups.moved(speaks(decision, name, tracks[name].signoff).basis, *snapshot.said)
-    }
-    titles = groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs])
-    for track in tracks.values():
-        if track.state not in states.PASSING:
-            titles.append(f"the {track.name} track is {track.get_state_display().lower()}")
-    if vars(decision).get("c_ended"):
-        titles.append(WAIVER_ENDED)
-    return titles
+    return doubts(decision).moved
 
 
 def contradicted(decision: Decision) -> list[str]:
     """Return what a newer reader contradicts of the sign-offs that count for a decision, in sentences."""
-    tracks = {track.name: track.signoff for track in decision.candidate.tracks.all()}
-    found = [speaks(decision, name, tracks[name]) for name in states.TRACKS]
-    return [words for one in found for words in rereads.contradicted(one)]
+    return doubts(decision).contradicted
 
 
 def moved_on(decision: Decision, name: str) -> list[str]:
     """Return what has changed since one sign-off or its renewal, and its track if it no longer passes."""
-    snapshot = decision.candidate.snapshot
-    track = next(one for one in decision.candidate.tracks.all() if one.name == name)
-    found = groups.titles(groups.moved(speaks(decision, name, track.signoff).basis, *snapshot.said)) if snapshot else []
-    found += rereads.contradicted(speaks(decision, name, track.signoff))
-    return found if track.state in states.PASSING else [*found, track.get_state_display()]
+    return doubts(decision).moved_on(name)
 
 
 def speaks(decision: Decision, track: str, in_force: SignOff | None) -> SignOff:
@@ -212,12 +201,6 @@ def current(entries: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
     today = timezone.now().date()
     standing_ones = entries.filter(ended="", review_by__gte=today)
     return standing_ones.filter(Q(suspended_from__isnull=True) | Q(suspended_from__gt=today))
-
-
-def suspended(found: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Narrow to decisions that a condition suspends now."""
-    late = CatalogEntry.objects.filter(suspended_from__lte=timezone.now().date())
-    return found.filter(pk__in=late.values("pk"))
 
 
 def in_force_at(found: QuerySet[Decision], moment: datetime) -> QuerySet[Decision]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.decisions import duty_views, views
+from reviews.decisions import duty_views, list_views, views
 from reviews.decisions.corrections import views as correction_views
 from reviews.decisions.exports import views as export_views
 from reviews.decisions.gate import views as gate_views
@@ -13,7 +13,7 @@ from reviews.decisions.window import views as window_views
 
 urlpatterns = [
     path("candidates/<int:candidate_id>/decide/", views.decide, name="decide"),
-    path("decisions/", views.decisions, name="decisions"),
+    path("decisions/", list_views.decisions, name="decisions"),
     path("decisions/<int:number>/", views.decision, name="decision"),
     path("decisions/<int:number>/print/", views.decision_print, name="decision_print"),
     path("decisions/<int:number>.md", views.decision_markdown, name="decision_markdown"),

@@ -1,4 +1,4 @@
-"""Pages of decisions: deciding, the list, the record with its exports, and withdrawing."""
+"""Pages of decisions: deciding, the record with its exports, and withdrawing."""
 
 import json
 from datetime import date
@@ -7,13 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.decisions import actions, duties, instants, lists, permits, queries
+from reviews.decisions import actions, duties, instants, permits, queries
 from reviews.decisions import record_page as shown
 from reviews.decisions.alerts import open_alerts
 from reviews.decisions.boundary import boundary_start
@@ -24,10 +23,9 @@ from reviews.decisions.exports import markdown
 from reviews.decisions.exports.bundle import staged
 from reviews.decisions.fallback_choices import choices, why_not_fallback
 from reviews.decisions.first_page import record_context
-from reviews.decisions.forms import REVIEW_AFTER, ListFilter, RulingBasis, RulingForm, WithdrawForm
-from reviews.decisions.instants import Instant
+from reviews.decisions.forms import REVIEW_AFTER, RulingBasis, RulingForm, WithdrawForm
 from reviews.decisions.models import Decision, DecisionAlert
-from reviews.decisions.past import standing_at, standings_at
+from reviews.decisions.past import standing_at
 from reviews.decisions.record import holds
 from reviews.decisions.responsibility.handed import as_values, handed_over
 from reviews.decisions.responsibility.page import responsible
@@ -49,40 +47,9 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.policy.queries import later_policy
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for
 
-PAGE = 25
 UNPROCESSABLE = 422
 SHOWN_APART = DecisionAlert.AlertKind.POLICY_WOULD_REFUSE
 """The page has a part of its own for what a later policy would refuse."""
-
-
-@login_required
-@require_safe
-def decisions(request: HttpRequest) -> HttpResponse:
-    """Show the decisions that this person may see; ``?at=`` shows those in force at an instant."""
-    given = request.GET.copy()
-    given["at"] = instants.asked(request.GET)
-    form = ListFilter(given if request.GET else None)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    asked: Instant | None = wanted.get("at")
-    found = lists.containing(queries.visible_to(person(request)).defer("canonical"), wanted.get("q", ""))
-    now = timezone.now()
-    if wanted.get("stage"):
-        found = lists.stage_as(found, wanted["stage"], asked.seen_from(now) if asked else now)
-    if asked:
-        found = queries.in_force_at(found, asked.seen_from(now))
-    elif wanted.get("standing"):
-        found = lists.standing_as(found, wanted["standing"], timezone.localdate())
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = list(zip(page, standings_at(page, asked.seen_from(now) if asked else None), strict=True))
-    unknown = sorted(set(request.GET) - {"q", "standing", "stage", "at", "on", "page"})
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "form": form, "page": page, "rows": rows, "asked": asked, "filtered": any(wanted.values()), "unknown": unknown,
-        "query": query.urlencode(), "ignored_standing": bool(asked and wanted.get("standing")),
-        "ahead": bool(asked and asked.future(now)),
-    }  # fmt: skip
-    return render(request, "decisions/list.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 @login_required

@@ -6,7 +6,6 @@ from datetime import date
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,10 +17,14 @@ from reviews.ledger import export, queries
 from reviews.ledger.events import EVENTS, EventKind, sentence
 from reviews.ledger.models import LedgerEntry
 from reviews.people import permits
+from reviews.people.sessions import ledger_head
+from reviews.readmodels.kept import kept
 from reviews.single_lines import PortalForm
 
 PAGE = 25
 FILTERS = ("event", "actor", "text", "since", "until")
+PLACES = ("before", "after")
+"""Parameters that name the entry next to which a page lies."""
 UNKNOWN_EVENT = EventKind("quiet", "")
 
 
@@ -69,14 +72,19 @@ def audit(request: HttpRequest) -> HttpResponse:
     """Show the ledger, newest first."""
     permits.require(permits.why_not_read_ledger(request.user))
     given = request.GET
-    form = AuditForm(given, actors=queries.actors())
+    head = ledger_head(request)
+    form = AuditForm(given, actors=kept(["actors", head.digest if head else ""], queries.actors))
     form.is_valid()
     chosen = {name: form.cleaned_data[name] for name in FILTERS if form.cleaned_data.get(name)}
-    page = Paginator(queries.search(**chosen), PAGE).get_page(given.get("page"))
+    found = queries.search(**chosen)
+    page = queries.page_of(found, PAGE, before=_entry(given, "before"), after=_entry(given, "after"))
+    number, estimated = queries.number_of(found, head, narrowed=bool(chosen))
     told = {
         "form": form,
         "page": page,
-        "rows": [_row(entry) for entry in page],
+        "number": number,
+        "estimated": estimated,
+        "rows": [_row(entry) for entry in page.rows],
         "filtered": bool(chosen),
         "notices": _notices(given, form),
         "pills": _pills(request, form, chosen),
@@ -127,8 +135,13 @@ def place(entry: LedgerEntry) -> str:
     return reverse("candidate", args=[number]) if noun == "candidate" and number.isdigit() else ""
 
 
+def _entry(given: QueryDict, name: str) -> int:
+    text = given.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def _notices(given: QueryDict, form: AuditForm) -> list[str]:
-    unknown = [name for name in given if name not in (*FILTERS, "page")][:10]
+    unknown = [name for name in given if name not in (*FILTERS, *PLACES)][:10]
     said = [f"Unknown filter ignored: “{name}”." for name in unknown]
     wrong = [
         f"“{given[name][:60]}” is not a valid value for “{form.fields[name].label}” and was ignored."
@@ -141,7 +154,7 @@ def _pills(request: HttpRequest, form: AuditForm, chosen: dict[str, object]) -> 
     found = []
     for name, value in chosen.items():
         rest = request.GET.copy()
-        for gone in (name, "page"):
+        for gone in (name, *PLACES):
             rest.pop(gone, None)
         words = value.isoformat() if isinstance(value, date) else str(value)
         found.append((f"{form.fields[name].label}: {words}", f"{reverse('audit')}?{rest.urlencode()}"))

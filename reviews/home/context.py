@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from reviews.home.queries import Turns, turns_of
-from reviews.ledger import queries as ledger
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.people.permits import why_not_manage_people, why_not_read_ledger, why_not_see_jobs
+from reviews.people.sessions import ledger_head
 
 PAGES: tuple[tuple[str, str, Callable[[User], str] | None], ...] = (
     ("home", "Your turn", None),
@@ -48,7 +48,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
-    head = cache(ledger.head)
+    head = cache(lambda: ledger_head(request))
     count = cache(lambda: _count(request, user, head()))
     return {"nav": cache(lambda: _nav(request, user, count)), "my_turn_count": count, "ledger_head": head}
 

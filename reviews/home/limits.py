@@ -16,6 +16,9 @@ from reviews.people.models import User
 ACCEPTED = 600
 """Seconds for which this process remembers a token that was accepted: bad ones from its address do not stop it."""
 
+PART = 8 * 2**10
+"""Bytes of a machine's body that count as one more request: some 50 pins."""
+
 
 class TooMany(Exception):
     """A request beyond a limit; the message is the sentence for the person."""
@@ -48,11 +51,11 @@ class LimitRequests:
         return told(refusal_page(request, TooMany(sentence), 429, "Too many requests"), counted)
 
     def _machine(self, request: HttpRequest) -> HttpResponse:
-        client, secret = _client(request), _secret(request)
+        client, secret, cost = _client(request), _secret(request), _cost(request)
         bad = Limit("bad-tokens", settings.LIMIT_BAD_TOKENS)
-        asked = [Asked(Limit("address", settings.LIMIT_TOKEN_ADDRESS), f"api:{client}")]
+        asked = [Asked(Limit("address", settings.LIMIT_TOKEN_ADDRESS), f"api:{client}", cost)]
         if secret:
-            asked.append(Asked(Limit("token", settings.LIMIT_TOKEN), secret))
+            asked.append(Asked(Limit("token", settings.LIMIT_TOKEN), secret, cost))
         known = caches["process"].get(f"accepted-token:{secret}")
         counted = _count(asked if known else [*asked, Asked(bad, client, 0)])
         if not known and counted[-1].left == 0:
@@ -83,6 +86,12 @@ def _count(asked: Sequence[Asked]) -> list[Counted]:
 
 def _client(request: HttpRequest) -> str:
     return network(client_address(request))
+
+
+def _cost(request: HttpRequest) -> int:
+    """Return how many requests this one counts as: one more for every ``PART`` bytes of its body."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return 1 + (int(length) // PART if length.isascii() and length.isdecimal() else 0)
 
 
 def _secret(request: HttpRequest) -> str:

@@ -1,6 +1,8 @@
 """The ledger's tables: one row per act, no foreign keys, names copied as text, so that history outlives the rest."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from reviews.ledger.chain import ChainLink
 
@@ -24,6 +26,7 @@ class LedgerEntry(models.Model):
 
     class Meta:
         ordering = ["-sequence"]
+        indexes = [GinIndex(OpClass(Upper("label"), name="gin_trgm_ops"), name="ledger_label")]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.event} {self.label}"

@@ -1,13 +1,38 @@
 """Queries on the ledger: the head, a subject's history, and the filtered list of the audit page."""
 
-from datetime import date
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from reviews.ledger.models import LedgerEntry
 from reviews.ledger.verifying import links, links_of, verify
 
-__all__ = ["actors", "head", "history", "links", "links_of", "search", "verify"]
+__all__ = ["actors", "head", "history", "links", "links_of", "number_of", "page_of", "search", "verify"]
+
+COUNTED = 10_000
+"""Most entries that are counted; the number of more is estimated by PostgreSQL's planner."""
+
+ACTORS = """
+WITH RECURSIVE names AS (
+    (SELECT actor FROM reviews_ledgerentry ORDER BY actor LIMIT 1)
+    UNION ALL
+    SELECT (SELECT e.actor FROM reviews_ledgerentry e WHERE e.actor > n.actor ORDER BY e.actor LIMIT 1)
+    FROM names n WHERE n.actor IS NOT NULL
+) SELECT actor FROM names WHERE actor IS NOT NULL
+"""
+"""Each name by one step in the index; DISTINCT would read the whole ledger."""
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """Some entries, newest first, and the entries from which the pages of newer and older ones are reached."""
+
+    rows: list[LedgerEntry]
+    newer: int | None
+    older: int | None
 
 
 def head() -> LedgerEntry | None:
@@ -38,12 +63,48 @@ def search(
             said = Q(sequence=int(text))
         found = found.filter(said)
     if since:
-        found = found.filter(at__date__gte=since)
-    if until:
-        found = found.filter(at__date__lte=until)
+        found = found.filter(at__gte=datetime.combine(since, time.min, UTC))
+    if until and until < date.max:
+        found = found.filter(at__lt=datetime.combine(until + timedelta(days=1), time.min, UTC))
     return found
 
 
 def actors() -> list[str]:
-    """Return every name that ever acted, for the audit page's filter."""
-    return list(LedgerEntry.objects.order_by("actor").values_list("actor", flat=True).distinct())
+    """Return every name that ever acted, for the audit page's filter; it costs as much as there are names."""
+    with connection.cursor() as cursor:
+        cursor.execute(ACTORS)
+        return [name for (name,) in cursor.fetchall()]
+
+
+def page_of(found: QuerySet[LedgerEntry], size: int, *, before: int = 0, after: int = 0) -> LedgerPage:
+    """Return the newest entries, those before an entry, or the nearest after one; each costs as much as the first.
+
+    An entry's number never changes, so a link to a page shows the same entries for ever, except near the newest.
+    """
+    if after:
+        rows = list(found.filter(sequence__gt=after).order_by("sequence")[: size + 1])
+        if len(rows) > size:
+            shown = rows[size - 1 :: -1]
+            return LedgerPage(shown, newer=shown[0].sequence, older=shown[-1].sequence)
+    rows = list((found.filter(sequence__lt=before) if before else found).order_by("-sequence")[: size + 1])
+    shown = rows[:size]
+    return LedgerPage(
+        shown,
+        newer=shown[0].sequence if shown and before else None,
+        older=shown[-1].sequence if len(rows) > size else None,
+    )
+
+
+def number_of(found: QuerySet[LedgerEntry], head: LedgerEntry | None, *, narrowed: bool) -> tuple[int, bool]:
+    """Return how many entries there are, and whether this is an estimate, as it is for more than ``COUNTED``.
+
+    Numbers of entries have no gaps, so the newest one counts the whole ledger.
+    """
+    if not narrowed:
+        return (head.sequence if head else 0), False
+    number = found.order_by()[: COUNTED + 1].count()
+    if number <= COUNTED:
+        return number, False
+    said = json.loads(found.order_by().explain(format="json"))
+    planned = max(int(said[0]["Plan"]["Plan Rows"]), COUNTED + 1)
+    return round(planned, 2 - len(str(planned))), True

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from reviews.people.models import User
+from reviews.people.sessions import person_at_hand
 
 
 def named(typed: str) -> User | None:
@@ -39,3 +40,10 @@ class SignInBackend(AuthenticationBackend):
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
         typed = str(credentials.get("username") or credentials.get("email") or "")
         return self._check_password(named(typed), str(credentials.get("password") or ""))
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the person of a session, who usually came with it; a closed account has none."""
+        found = person_at_hand(user_id)
+        if found is None:
+            return super().get_user(user_id)
+        return found if self.user_can_authenticate(found) else None

@@ -1,14 +1,24 @@
-"""People and teams: users, teams, who else holds an account, requested roles, deputies, and counted guesses."""
+"""People and teams: users, teams, sessions, who else holds an account, requested roles, deputies, counted guesses."""
 
 from functools import cached_property
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.single_lines import as_line
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""Types of authenticators that are a second factor; recovery codes only stand in for one."""
 
 
 class User(AbstractUser):
@@ -65,6 +75,39 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SessionManager(BaseSessionManager):
+    """Sessions as a request needs them: with person, roles, teams and second factor, and the ledger's head."""
+
+    def get_queryset(self) -> "QuerySet[Any]":
+        """Return the sessions, joined and annotated, so that each page begins with one query instead of five."""
+        own = Authenticator.objects.filter(user=OuterRef("person_id"), type__in=FACTORS)
+        head = LedgerEntry.objects.order_by("-sequence").values(
+            said=JSONObject(sequence="sequence", digest="digest", at="at")
+        )
+        found = super().get_queryset().select_related("person")
+        return found.annotate(
+            c_roles=ArraySubquery(Group.objects.filter(user=OuterRef("person_id")).values("name")),
+            c_teams=ArraySubquery(Team.objects.filter(members=OuterRef("person_id")).order_by().values("pk")),
+            c_factor=Exists(own),
+            c_head=Subquery(head[:1]),
+        )
+
+
+class PersonSession(AbstractBaseSession):
+    """A session of a browser, as Django keeps it, and the person who is signed in, None before."""
+
+    person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+
+    objects: ClassVar[SessionManager] = SessionManager()  # type: ignore[misc]  # the stubs have an instance's
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Return the class that reads and writes these rows."""
+        from reviews.people.sessions import SessionStore
+
+        return SessionStore
 
 
 class Hold(models.Model):

@@ -11,10 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from reviews.people.models import User
-
-OWN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-"""Types of authenticators that are a second factor; recovery codes only stand in for one."""
+from reviews.people.models import FACTORS, User
 
 SET_UP_PAGES = frozenset(
     {
@@ -35,7 +32,7 @@ def needed(person: User) -> bool:
 
 def has_own(person: User) -> bool:
     """Tell whether the person has set up an authenticator app or a passkey here."""
-    return Authenticator.objects.filter(user=person, type__in=OWN).exists()
+    return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
 
 
 def has_recovery_codes(person: User) -> bool:
@@ -82,7 +79,10 @@ def blocked(request: HttpRequest) -> bool:
     person = request.user
     if not isinstance(person, User) or not needed(person):
         return False
-    return request.session.get(SESSION_KEY) != person.pk and not has_own(person)
+    if request.session.get(SESSION_KEY) == person.pk:
+        return False
+    came_along = vars(person).get("has_factor")  # with the session
+    return not (has_own(person) if came_along is None else came_along)
 
 
 class RequireSecondFactor:

@@ -6,11 +6,23 @@ migration (docs/decisions/0024-read-models.md). The app's role may only read it.
 
 from datetime import date
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Concat, Lower
 
 ALWAYS = date(1, 1, 1)
 """``shaken_from`` of a decision under review: from the first day on."""
+
+ISSUER = Lower(Concat(KT("card__issuer__first"), Value(" "), KT("card__issuer__last"), output_field=models.TextField()))
+"""The name of the person who issued a decision, as its trigram index has it."""
+
+NARROW = (
+    "license_name", "task", "node_class", "workload_slug", "workload_name", "team_slug", "data_sensitivity",
+    "environment", "context_tokens", "stage", "review_by", "suspended_from", "shaken_from", "private", "team",
+)  # fmt: skip
+"""What the counts of the catalog read of each decision: an index alone holds all of it."""
 
 
 class CatalogEntry(models.Model):
@@ -64,6 +76,10 @@ class CatalogEntry(models.Model):
             models.Index(fields=["hub", "repo_id", "commit"], name="entry_pin"),
             models.Index(fields=["-decision"], condition=models.Q(ended=""), name="entry_not_ended"),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="entry_search"),
+            GinIndex(OpClass(ISSUER, name="gin_trgm_ops"), name="entry_issuer"),
+            models.Index(fields=["commit"], opclasses=["varchar_pattern_ops"], name="entry_commit"),
+            models.Index(fields=["sha256"], opclasses=["varchar_pattern_ops"], name="entry_sha256"),
+            models.Index(fields=["decision"], include=NARROW, condition=models.Q(ended=""), name="entry_counted"),
         ]
 
     def __str__(self) -> str:

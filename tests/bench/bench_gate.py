@@ -51,13 +51,13 @@ def fill(rows: int, decisions: int) -> None:
 def pairs(runs: int, question: Any) -> tuple[list[float], list[float]]:
     """Return the seconds of `check` without and with the row, by turns."""
     from reviews.decisions.gate.checking import check
-    from reviews.decisions.gate.rows import keep_answer
+    from reviews.decisions.gate.rows import keep_answers
 
     def without() -> Any:
         return check(question)
 
     def kept() -> None:
-        keep_answer(question, without(), asked_by="bench")
+        keep_answers([(question, without())], asked_by="bench")
 
     kept()
     bare, full = [], []

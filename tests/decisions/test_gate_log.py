@@ -13,7 +13,7 @@ from django.utils import timezone
 from reviews.decisions.answers import CheckQuestion, Reply
 from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.gate.queries import answers_for, narrowed
-from reviews.decisions.gate.rows import DAYS_KEPT, drop_old_answers, keep_answer
+from reviews.decisions.gate.rows import DAYS_KEPT, drop_old_answers, keep_answers
 from tests import scenes
 from tests.api.asking import get as ask
 from tests.cast import Cast
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def kept(workload: str, *, days: int = 0, allow: bool = True, by: str = "pipeline") -> GateAnswer:
     """One answer of so many days ago."""
     question = CheckQuestion("huggingface", "sample-lab/atlas-1b-instruct", COMMIT, workload)
-    keep_answer(question, Reply(allow, None, ("A reason.",)), asked_by=by)
+    keep_answers([(question, Reply(allow, None, ("A reason.",)))], asked_by=by)
     row = GateAnswer.objects.latest("pk")
     if days:
         old = GateAnswer(**{name: value for name, value in values(row).items() if name != "id"})
@@ -69,7 +69,7 @@ def test_keeping_an_answer_is_one_insert_and_no_more(cast: Cast) -> None:
 
 def test_long_words_are_cut_instead_of_refused() -> None:
     question = CheckQuestion("h" * 300, "r" * 300, "c" * 300, "w" * 300, "s" * 300)
-    keep_answer(question, Reply(False, None, ("why " * 2000,)), asked_by="name\nof " * 300)
+    keep_answers([(question, Reply(False, None, ("why " * 2000,)))], asked_by="name\nof " * 300)
     assert GateAnswer.objects.get().repo_id == "r" * 200
 
 

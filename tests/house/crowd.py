@@ -12,6 +12,7 @@ from reviews.ledger.models import LedgerEntry
 from reviews.people.models import Team, User
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, SignOff, Track
 from reviews.workloads.models import Workload
+from tests.kept import forget
 
 STEP = 10_000
 """How far the keys of one copy stand from those of the one before; the scene's own keys are below."""
@@ -61,6 +62,7 @@ def grow(rows: int) -> None:
             _copy(copied, have + 1, want)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    forget()
 
 
 def _count(table: str, key: str, side: str) -> int:

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from reviews.decisions.actions import acknowledge, withdraw
 from reviews.decisions.answers import CheckQuestion, Reply
-from reviews.decisions.gate.rows import keep_answer
+from reviews.decisions.gate.rows import keep_answers
 from reviews.hub.transport.page_hosts import origins
 from reviews.webhooks.actions import add_endpoint, second_endpoint
 from reviews.webhooks.models import WebhookDelivery
@@ -47,7 +47,7 @@ def test_what_is_told_has_no_fault(
             note_attempt(WebhookDelivery.objects.earliest("pk"), sent)
         for repo, allow in ((found.repo_id, True), (other.repo_id, False)):
             question = CheckQuestion("huggingface", repo, found.commit, "claims-intake", "0" * 64)
-            keep_answer(question, Reply(allow, found.number, ("A reason in words.",)), asked_by="deploy pipeline")
+            keep_answers([(question, Reply(allow, found.number, ("A reason in words.",)))], asked_by="deploy pipeline")
         day = timezone.now().date()
         span = f"from={day - timedelta(days=1)}&to={day}"
         seen = [

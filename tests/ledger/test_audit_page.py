@@ -1,5 +1,6 @@
 """The audit page: who may read, what narrows, what verification says, and what is taken along."""
 
+import re
 from typing import Any
 
 import pytest
@@ -138,5 +139,50 @@ def test_the_page_asks_as_often_for_many_entries_as_for_few(cast: Cast, django_a
     for number in range(60):
         set_team(slug=f"team-{number}", name=f"Team {number}", members=[], by="system:tests")
     with django_assert_max_num_queries(12) as many:
-        assert "Page 1 of" in text(client.get("/audit/?text=Team"))
+        assert "Next" in text(client.get("/audit/?text=Team"))
     assert len(few.captured_queries) == len(many.captured_queries)
+
+
+def entries(response: Any) -> list[int]:
+    return [row.entry.sequence for row in response.context["rows"]]
+
+
+def test_pages_lead_back_and_forth_and_keep_their_entries_while_the_ledger_grows(cast: Cast) -> None:
+    for number in range(60):
+        set_team(slug=f"team-{number}", name=f"Team {number}", members=[], by="system:tests")
+    client = signed_in(cast.auditor)
+    first = client.get("/audit/?text=Team")
+    second = client.get(f"/audit/?text=Team&before={entries(first)[-1]}")
+    third = client.get(f"/audit/?text=Team&before={entries(second)[-1]}")
+    assert [len(entries(one)) for one in (first, second, third)] == [25, 25, 10]
+    assert entries(first) + entries(second) + entries(third) == list(
+        range(entries(first)[0], entries(third)[-1] - 1, -1)
+    )
+    assert f"after={entries(third)[0]}" in third.content.decode()
+    assert 'rel="next"' not in third.content.decode()
+    assert entries(client.get(f"/audit/?text=Team&after={entries(third)[0]}")) == entries(second)
+    set_team(slug="one-more", name="Team more", members=[], by="system:tests")
+    assert entries(client.get(f"/audit/?text=Team&before={entries(first)[-1]}")) == entries(second)
+    newest = entries(client.get("/audit/?text=Team"))
+    assert entries(client.get(f"/audit/?text=Team&after={entries(second)[0]}")) == newest
+    for odd in ("before=x", "before=-1", "after=0", f"before={10**30}"):
+        assert entries(client.get(f"/audit/?text=Team&{odd}")) == newest, odd
+
+
+def test_more_entries_than_are_counted_are_estimated_and_the_page_says_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not signed_in(cast.auditor).get("/audit/?text=Claims").context["estimated"]
+    for number in range(30):
+        set_team(slug=f"team-{number}", name=f"Team {number}", members=[], by="system:tests")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE reviews_ledgerentry")
+    monkeypatch.setattr(queries, "COUNTED", 20)
+    assert re.search(r"About \d+ entries", text(signed_in(cast.auditor).get("/audit/?text=Team")))
+
+
+def test_every_name_that_acted_is_offered(cast: Cast) -> None:
+    scenes.candidate_at("read", cast)
+    names = queries.actors()
+    assert len(names) > 3
+    assert sorted(names) == sorted(set(LedgerEntry.objects.values_list("actor", flat=True)))

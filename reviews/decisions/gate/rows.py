@@ -1,5 +1,6 @@
 """Writes of the log of answers to machines: one row for an answer, and the removal of old ones."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -16,13 +17,21 @@ MOST_REASONS = 2000
 """Characters of the reasons that are kept."""
 
 
-def keep_answer(question: CheckQuestion, reply: Reply, *, asked_by: str) -> None:
-    """Write what a machine asked and was answered; it is one INSERT that waits for no lock."""
-    GateAnswer(
-        asked_by=as_line(asked_by)[:120], hub=question.hub[:60], repo_id=question.repo[:200],
-        commit=question.commit[:64], workload=question.workload[:120], sha256=question.sha256[:64],
-        allow=reply.allow, decision=reply.decision, reasons="\n".join(reply.reasons)[:MOST_REASONS],
-    ).save(force_insert=True)  # fmt: skip
+def keep_answers(given: Iterable[tuple[CheckQuestion, Reply]], *, asked_by: str) -> None:
+    """Write what a machine asked and was answered; it is one INSERT for any number, which waits for no lock."""
+    name = as_line(asked_by)[:120]
+    rows = [
+        GateAnswer(
+            asked_by=name, hub=question.hub[:60], repo_id=question.repo[:200], commit=question.commit[:64],
+            workload=question.workload[:120], sha256=question.sha256[:64], allow=reply.allow, decision=reply.decision,
+            reasons="\n".join(reply.reasons)[:MOST_REASONS],
+        )
+        for question, reply in given
+    ]  # fmt: skip
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    elif rows:
+        GateAnswer.objects.bulk_create(rows)
 
 
 def drop_old_answers() -> int:

@@ -47,23 +47,49 @@ def items_of(numbers: Iterable[int]) -> list[EvidenceItem]:
 
 def before_release(decision: Decision) -> list[Condition]:
     """Return the conditions of a decision's sign-offs that must be met before its release."""
-    signed = [one.root_id or one.pk for one in (decision.legal_signoff, decision.engineering_signoff)]
-    found = Condition.objects.filter(signoff__in=signed, before_release=True)
-    return list(found.select_related("signoff", "met_by").order_by("signoff", "number"))
+    return _before_release([decision])[decision.pk]
+
+
+def _before_release(decisions: Iterable[Decision]) -> dict[int, list[Condition]]:
+    """Return the same for each of some decisions; two of one candidate may rest on the same sign-offs."""
+    signed: dict[int, set[int]] = defaultdict(set)
+    for decision in decisions:
+        for one in (decision.legal_signoff, decision.engineering_signoff):
+            signed[one.root_id or one.pk].add(decision.pk)
+    found: dict[int, list[Condition]] = {number: [] for numbers in signed.values() for number in numbers}
+    rows = Condition.objects.filter(signoff__in=signed, before_release=True).select_related("signoff", "met_by")
+    for row in rows.order_by("signoff", "number"):
+        for number in signed[row.signoff_id]:
+            found[number].append(row)
+    return found
 
 
 def waiting_for(decision: Decision) -> WaitingFor:
     """Return what a decision waits for before it can be released: its items, and conditions before release."""
-    owners = {part: owner_words(row) for part, row in owners_of([decision.pk])[decision.pk].items()}
-    awaited = [
-        Awaited(one.what, owners.get(part_of(one), ""), one.due, done=bool(one.deliveries.all()))
-        for one in items_of([decision.pk])
-    ]
-    for one in before_release(decision):
-        owner = owners.get(f"condition:{one.signoff.track}-{one.number}", one.owner)
-        what = f"condition {one.number} of the {one.signoff.track} track"
-        awaited.append(Awaited(what, owner, one.due, done=one.met_at is not None))
-    return WaitingFor(decision.pk, awaited)
+    return _waiting([decision])[decision.pk]
+
+
+def waiting_for_each(numbers: Iterable[int]) -> dict[int, WaitingFor]:
+    """Return what each of some decisions waits for, by number, in the same few queries for any number of them."""
+    signed = Decision.objects.select_related("legal_signoff", "engineering_signoff").defer("canonical")
+    return _waiting(list(signed.filter(pk__in=list(numbers))))
+
+
+def _waiting(decisions: list[Decision]) -> dict[int, WaitingFor]:
+    numbers = [one.pk for one in decisions]
+    owners = {
+        number: {part: owner_words(row) for part, row in rows.items()} for number, rows in owners_of(numbers).items()
+    }
+    awaited: dict[int, list[Awaited]] = {number: [] for number in numbers}
+    for item in items_of(numbers):
+        owner = owners.get(item.decision_id, {}).get(part_of(item), "")
+        awaited[item.decision_id].append(Awaited(item.what, owner, item.due, done=bool(item.deliveries.all())))
+    for number, conditions in _before_release(decisions).items():
+        for one in conditions:
+            owner = owners.get(number, {}).get(f"condition:{one.signoff.track}-{one.number}", one.owner)
+            what = f"condition {one.number} of the {one.signoff.track} track"
+            awaited[number].append(Awaited(what, owner, one.due, done=one.met_at is not None))
+    return {number: WaitingFor(number, listed) for number, listed in awaited.items()}
 
 
 def part_of(item: EvidenceItem) -> str:

@@ -1,0 +1,48 @@
+"""Counts over the narrow rows, kept for all processes until the ledger, the day or the reader changes."""
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import redis
+from django.core.cache import caches
+
+log = logging.getLogger(__name__)
+Value = TypeVar("Value")
+
+SECONDS = 60
+"""Longest time that counts are kept: it bounds what a change past the acts, at the database's console, could hide."""
+AWAY = 10.0
+"""Seconds for which the cache is not asked after it failed."""
+
+
+class _Away:
+    """Until when this process leaves the cache alone; wrong by a race costs one question more."""
+
+    until = 0.0
+
+
+def kept(parts: list[Any], work: Callable[[], Value]) -> Value:
+    """Return what ``work`` returned for the same parts, a JSON value, from the cache of all processes.
+
+    ``parts`` name all that the value depends on: the ledger's head, read before; the day; what the person may see. An
+    act adds to the ledger in its own transaction, so no process ever finds old counts under a new head. Without the
+    cache, everything is worked out.
+    """
+    if time.monotonic() < _Away.until:
+        return work()
+    cache = caches["kept"]
+    key = f"kept:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
+    try:
+        found = cache.get(key)
+        if found is None:
+            found = work()
+            cache.set(key, found, SECONDS)
+    except redis.RedisError as error:
+        _Away.until = time.monotonic() + AWAY
+        log.warning("Counts are not kept: Valkey failed (%s).", type(error).__name__)
+        return work()
+    return found
