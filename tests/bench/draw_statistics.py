@@ -1,6 +1,6 @@
 """Draw the planner's statistics of 20,000 decisions, for the test of the lists' plans (tests/house/test_plans.py).
 
-Run it with `python tests/bench/draw_statistics.py` after a migration that adds a table, a column or an index that a list
+Run it with `python tests/bench/draw_statistics.py` after a migration of a table, a column or an index that a list
 reads. It fills a database as bench_pages does, and writes what PostgreSQL knows of our tables after ANALYZE.
 """
 

@@ -128,7 +128,7 @@ def pages(token: str) -> list[Page]:
     rare = one.repo_id.partition("/")[2][-12:]
     asked = f"repo={one.repo_id}&commit={one.commit}&workload={one.workload.slug}&hub={one.hub}"
     bearer = (("Authorization", f"Bearer {token}"),)
-    kept = {legal.pk: _cookie(legal), engineer.pk: _cookie(engineer)}
+    kept = {legal.pk: cookie_of(legal), engineer.pk: cookie_of(engineer)}
     empty = {person: Target("empty", "/bench/empty/", cookie) for person, cookie in kept.items()}
 
     def of(name: str, path: str, person: User = legal, **goal: Any) -> Page:
@@ -156,7 +156,7 @@ def pages(token: str) -> list[Page]:
     ]
 
 
-def _cookie(person: Any) -> tuple[tuple[str, str], ...]:
+def cookie_of(person: Any) -> tuple[tuple[str, str], ...]:
     """Sign a person in and return the header of the browser."""
     from importlib import import_module
 
