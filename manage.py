@@ -10,6 +10,8 @@ OFFLINE = frozenset(
 """Commands that serve no one and store nothing: they run without a database or a secret."""
 KEYLESS = "make_files_key"
 """Prints a key without which the other settings are refused, so it runs without them."""
+ALONE = frozenset(("identify_license", "read_hub", "size"))
+"""Offline commands that need no table: Django's apps are not loaded for them, which takes most of a start."""
 SERVING = ("worker", "scheduler")
 """Commands whose output is their log; the others print results and log to the other stream."""
 
@@ -34,7 +36,10 @@ def main() -> int:
     try:
         import portal.settings  # noqa: F401  (first, so that a bad value is not reported as a traceback)
 
-        execute_from_command_line(sys.argv)
+        if command in ALONE:
+            run_alone(command)
+        else:
+            execute_from_command_line(sys.argv)
     except SettingError as refused:
         return refuse(str(refused))
     except ImproperlyConfigured as refused:
@@ -46,6 +51,16 @@ def main() -> int:
     except OperationalError as error:
         return refuse(f"Cannot connect to the database: {str(error).strip().splitlines()[0]}")
     return 0
+
+
+def run_alone(command: str) -> None:
+    """Run one of our commands with the portal's settings and logs, but without its apps."""
+    from django.conf import settings
+    from django.core.management import load_command_class
+    from django.utils.log import configure_logging
+
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    load_command_class("reviews", command).run_from_argv(sys.argv)
 
 
 def refuse(sentence: str) -> int:

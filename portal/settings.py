@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "django_rq",
     "django_htmx",
     "django_filters",
-    "ninja",
     "django_prometheus",
     "django_structlog",
     "portal",

@@ -1,6 +1,12 @@
 """Register the domain as one Django app."""
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from reviews.people.models import User
+    from reviews.workflow.models import Candidate
 
 
 class ReviewsConfig(AppConfig):
@@ -12,18 +18,47 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let alerts, mails and entries follow what other rooms and allauth tell about; let whoever may see a decision
-        read its evidence."""
-        from reviews.decisions import rows
-        from reviews.decisions.responsibility import rows as responsibility
-        from reviews.decisions.stages import rows as stages
-        from reviews.decisions.stages.permits import OWNER, may_read_evidence
-        from reviews.decisions.telling import rows as telling
+        read its evidence.
+
+        What follows is imported when it is first needed: most commands do no act, and should start without all rooms.
+        """
+        from reviews.decisions.stages.models import OWNER
         from reviews.files.permits import owned_by
         from reviews.invitations import secured  # noqa: F401
         from reviews.workflow import followers
 
-        followers.follow(rows.basis_changed)
-        followers.follow(telling.basis_changed)
-        followers.follow(stages.may_be_ready)
-        followers.follow(responsibility.waiver_owners_changed)
-        owned_by(OWNER, may_read_evidence)
+        followers.follow(_work_out_alerts)
+        followers.follow(_tell_standing)
+        followers.follow(_tell_who_releases)
+        followers.follow(_follow_waiver_owners)
+        owned_by(OWNER, _may_read_evidence)
+
+
+def _work_out_alerts(candidate: "Candidate") -> None:
+    from reviews.decisions.rows import basis_changed
+
+    basis_changed(candidate)
+
+
+def _tell_standing(candidate: "Candidate") -> None:
+    from reviews.decisions.telling.rows import basis_changed
+
+    basis_changed(candidate)
+
+
+def _tell_who_releases(candidate: "Candidate") -> None:
+    from reviews.decisions.stages.rows import may_be_ready
+
+    may_be_ready(candidate)
+
+
+def _follow_waiver_owners(candidate: "Candidate") -> None:
+    from reviews.decisions.responsibility.rows import waiver_owners_changed
+
+    waiver_owners_changed(candidate)
+
+
+def _may_read_evidence(user: "User", number: str) -> bool:
+    from reviews.decisions.stages.permits import may_read_evidence
+
+    return may_read_evidence(user, number)

@@ -47,7 +47,7 @@ def told(name: str, values: list[float], more: str = "") -> None:
     print(f"{name:<34} p50 {middle:9.2f} ms   p95 {p95(values) * 1000:9.2f} ms   {len(values)} times {more}".rstrip())
 
 
-def fill_ledger(count: int) -> None:
+def fill_ledger(count: int, *, analyse: bool = True) -> None:
     """Entries behind those that are there, each a real link, with the tree's nodes; by COPY."""
     from django.db import connection
 
@@ -82,8 +82,9 @@ def fill_ledger(count: int) -> None:
     columns = "sequence, at, event, actor, subject, label, data, previous, digest, canonical"
     copy(connection, f"reviews_ledgerentry ({columns})", entries)
     copy(connection, "reviews_ledgernode (level, index, digest)", nodes)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    if analyse:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def open_subtrees(size: int) -> dict[int, bytes]:

@@ -5,7 +5,10 @@ column or table is never forgotten: keys are moved by ``STRIDE`` a copy, and onl
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+
+OF_ITS_DECISION = "IN (SELECT number FROM reviews_decision WHERE candidate_id = {key})"
 
 STRIDE = 10_000
 """What separates the keys of two copies of one row; the scenes themselves stay below it."""
@@ -23,7 +26,10 @@ OWN = {
     "reviews_remark": "t.candidate_id = {key}",
     "reviews_condition": "t.signoff_id IN (SELECT id FROM reviews_signoff WHERE candidate_id = {key})",
     "reviews_decision": "t.candidate_id = {key}",
-    "reviews_decisionfile": "t.decision_id IN (SELECT number FROM reviews_decision WHERE candidate_id = {key})",
+    "reviews_decisionfile": f"t.decision_id {OF_ITS_DECISION}",
+    "reviews_decisionchange": f"t.decision_id {OF_ITS_DECISION}",
+    "reviews_issuedfortest": f"t.decision_id {OF_ITS_DECISION}",
+    "reviews_evidenceitem": f"t.decision_id {OF_ITS_DECISION}",
 }
 """The rows of one candidate, in the order in which they refer to each other."""
 
@@ -86,28 +92,49 @@ def differs(table: str, first: int) -> Mapping[str, str]:
         },
         "reviews_signoff": {"at": "t.at - (g % 900) * interval '1 hour'"},
         "reviews_decisionfile": {"decision_id": f"{first} + g", "sha256": DIGEST.format(table=table)},
+        # A copy that was superseded names the scene's own successor.
+        "reviews_decisionchange": {"decision_id": f"{first} + g", "successor_id": "t.successor_id"},
+        "reviews_issuedfortest": {"decision_id": f"{first} + g"},
+        "reviews_evidenceitem": {"decision_id": f"{first} + g"},
     }.get(table, {})  # fmt: skip
 
 
-def copies(cursor: Any, candidate: int, count: int, *, offset: int, facts: bool, first: int = 0) -> None:
-    """Copy everything of one candidate, ``count`` times; the copies' keys begin ``offset`` strides up."""
+@dataclass(frozen=True)
+class Batch:
+    """Copies of one candidate: how many, how many strides up they begin, and what differs besides (table, column, SQL).
+
+    ``first`` is added to a copy's number for the number of its decision; ``facts`` copies what was read as well.
+    """
+
+    candidate: int
+    count: int
+    offset: int
+    facts: bool = False
+    first: int = 0
+    besides: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def copies(cursor: Any, batch: Batch) -> None:
+    """Copy everything of one candidate."""
     for table, where in OWN.items():
-        if table in OF_OPEN_ONES and not facts:
+        if table in OF_OPEN_ONES and not batch.facts:
             continue
         keys = _keys(cursor, table)
-        new = differs(table, first)
-        columns = [name for name in _columns(cursor, table) if not (name == "id" and table == "reviews_decisionfile")]
+        new = {**differs(table, batch.first), **{name: sql for (of, name), sql in batch.besides.items() if of == table}}
+        columns = [name for name in columns_of(cursor, table) if not (name == "id" and table == "reviews_decisionfile")]
         values = [
             new.get(name, f't."{name}" + g::bigint * {STRIDE}' if name in keys else f't."{name}"') for name in columns
         ]
         listed = ", ".join(f'"{name}"' for name in columns)
         cursor.execute(
             f"INSERT INTO {table} ({listed}) SELECT {', '.join(values)} FROM {table} t, "
-            f"generate_series({offset + 1}, {offset + count}) g WHERE {where.format(key=candidate)}"
+            f"generate_series({batch.offset + 1}, {batch.offset + batch.count}) g "
+            f"WHERE {where.format(key=batch.candidate)}"
         )
 
 
-def _columns(cursor: Any, table: str) -> list[str]:
+def columns_of(cursor: Any, table: str) -> list[str]:
+    """Return the columns of a table that are written, as PostgreSQL lists them."""
     cursor.execute(
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER' "
         "ORDER BY ordinal_position", [table],

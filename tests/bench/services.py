@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +13,9 @@ from portal.embedded import Services
 
 
 @contextmanager
-def own_services() -> Iterator[None]:
-    """Started before Django is set up, stopped and removed afterwards."""
+def own_services() -> Iterator[Services]:
+    """Started before Django is set up, stopped and removed afterwards, also when somebody ends the measurement."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
     services = Services(folder, durable=True)
     try:
@@ -20,7 +23,7 @@ def own_services() -> Iterator[None]:
         os.environ |= {**services.environment(), "PORTAL_TEST": "1", "DJANGO_SETTINGS_MODULE": "portal.settings"}
         os.environ["DATABASE_URL"] = os.environ.get("MIGRATE_DATABASE_URL", os.environ["DATABASE_URL"])
         os.environ.setdefault("VAR_DIR", str(folder))
-        yield
+        yield services
     finally:
         services.stop()
         shutil.rmtree(folder, ignore_errors=True)

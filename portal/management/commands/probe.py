@@ -11,6 +11,7 @@ class Command(BaseCommand):
     """The health check for programs without HTTP: worker and scheduler."""
 
     help = "Print the state of database, migrations and queue; exit with 1 if one of them is not ok."
+    requires_system_checks = []
 
     def handle(self, **_options: Any) -> None:
         """Print one line per part."""

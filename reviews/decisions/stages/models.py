@@ -9,6 +9,9 @@ from reviews.files.models import KeptFile
 
 USER = settings.AUTH_USER_MODEL
 
+OWNER = "decision-evidence"
+"""The kind of owner of evidence files: the decision that they were delivered for."""
+
 
 class IssuedForTest(models.Model):
     """A decision that was issued for test; without such a row it was for production from its issuing on."""

@@ -15,9 +15,6 @@ from reviews.people.permits import Over, may
 from reviews.workflow import separation
 from reviews.workflow.separation import Party
 
-OWNER = "decision-evidence"
-"""The kind of owner of evidence files: the decision that they were delivered for."""
-
 
 def may_read_evidence(user: User, number: str) -> bool:
     """Tell whether a person may read the evidence files of a decision: whoever may see the decision."""

@@ -15,6 +15,7 @@ class Command(BaseCommand):
     """Command with exit status 0 for allow, 1 for deny, 2 for a malformed question."""
 
     help = "Check whether OWNER/NAME@COMMIT may be used for a workload, and print the reasons."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the pin, the workload, and optionally the hub, one file and the stage."""

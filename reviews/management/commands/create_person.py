@@ -35,6 +35,7 @@ class Command(BaseCommand):
     """Command that prints only the invitation link on stdout, so that a script can capture it."""
 
     help = "Create an account; without --sso, print once the link with which its owner chooses a password."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the name, roles, teams and sign-in method."""

@@ -12,6 +12,7 @@ class Command(BaseCommand):
     """Command that prints only the secret on stdout, so that a script can capture it."""
 
     help = "Create an API token and print its secret, which is not stored."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the name, the scopes and the lifetime."""

@@ -14,6 +14,7 @@ class Command(BaseCommand):
     """Command that records nothing in the ledger if the person already has the role."""
 
     help = "Grant a person a role, or revoke it with --revoke."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the person and the role."""

@@ -16,6 +16,7 @@ class Command(BaseCommand):
     """Command that prints only the invitation link on stdout, so that a script can capture it."""
 
     help = "Reset a person's password and second factor, and print once the link with which they choose new ones."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the person and the reason."""

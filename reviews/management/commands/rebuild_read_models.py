@@ -12,6 +12,7 @@ class Command(BaseCommand):
     """Command for a database whose triggers were switched off; without a difference it changes nothing."""
 
     help = "Compare the rows that lists and checks read with their definition, and write those that differ anew."
+    requires_system_checks = []
 
     def handle(self, **_options: Any) -> None:
         """Write what differs and print how many rows that were."""

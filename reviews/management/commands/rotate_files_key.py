@@ -14,6 +14,7 @@ class Command(BaseCommand):
     """Command ``manage.py rotate_files_key``; docs/settings.md has the steps before and after it."""
 
     help = "Encrypt every kept file under the first key of FILES_KEY; it may be interrupted and run again."
+    requires_system_checks = []
 
     def handle(self, **_options: Any) -> None:
         """Go through the files step by step; name those that could not be opened, and fail if there are any."""

@@ -15,6 +15,7 @@ class Command(BaseCommand):
     """Command ``manage.py rotate_signing_key``; docs/proof.md has the steps before and after it."""
 
     help = "Replace the signing key by SIGNING_KEY_NEXT; from the new ledger entry on, every process signs with it."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the reason, and whether the old key is lost."""

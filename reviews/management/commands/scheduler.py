@@ -25,6 +25,7 @@ class Command(BaseCommand):
     """Command ``manage.py scheduler``."""
 
     help = "Queue due and lost jobs until stopped."
+    requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
         """Add ``--every``, in seconds, and ``--once`` for a single round."""

@@ -11,6 +11,7 @@ class Command(BaseCommand):
     """Run after every upgrade; running it again changes nothing."""
 
     help = "Add the groups of the roles in the access matrix."
+    requires_system_checks = []
 
     def handle(self, **_options: Any) -> None:
         """Add what is missing."""

@@ -42,6 +42,7 @@ class Command(BaseCommand):
     """Command ``manage.py size``, which only reads files."""
 
     help = "Compute the cache, weights and fit of a model from its config.json."
+    requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
         """Add the options; sizes are in bytes, contexts in tokens."""
