@@ -23,7 +23,7 @@ from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedH
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
 from reviews.people.models import Deputy, GuessCount, Hold, PersonSession, RoleRequest, Team, UsedCode, User
-from reviews.readmodels.models import CatalogEntry
+from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
 from reviews.submissions.models import Submission
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
@@ -113,6 +113,8 @@ __all__ = [
     "TextIdentity",
     "Track",
     "TriggerLook",
+    "Turn",
+    "TurnMark",
     "UsedCode",
     "User",
     "Waiver",

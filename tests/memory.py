@@ -26,14 +26,10 @@ from tests import database
 
 Row = TypeVar("Row", bound=Model)
 APART = {
-    "django_migrations",
-    "django_content_type",
-    "auth_permission",
-    "django_session",
-    "reviews_personsession",
-    "reviews_catalogentry",
-}
-"""Tables that the migrations fill, that a test's own client fills, and that the database itself fills."""
+    "django_migrations", "django_content_type", "auth_permission", "django_session", "reviews_personsession",
+    "reviews_catalogentry", "reviews_turn", "reviews_turnmark",
+}  # fmt: skip
+"""Tables that the migrations fill, that a test's own client fills, that the database fills, and what readers write."""
 
 
 class Change(NamedTuple):

@@ -62,7 +62,7 @@ def _count(request: HttpRequest, user: User, head: LedgerEntry | None) -> int:
     kept, key = caches["process"], f"my-turn:{user.pk}:{head.digest if head else ''}"
     found: int | None = None if hasattr(request, "turns") else kept.get(key)
     if found is None:
-        found = turns(request, user).count
+        found = turns(request, user, most=0).count
         kept.set(key, found, COUNT_KEPT)
     return found
 
@@ -84,10 +84,10 @@ def _nav(request: HttpRequest, user: User, count: Callable[[], int]) -> list[Nav
     return [NavigationLink(url, title, url == here, count if name == "home" else 0) for url, title, name in found]
 
 
-def turns(request: HttpRequest, user: User) -> Turns:
-    """Return this person's turns, computed once per request."""
+def turns(request: HttpRequest, user: User, most: int) -> Turns:
+    """Return this person's turns, read once per request; ``most`` of each queue are listed, the others counted."""
     found: Turns | None = getattr(request, "turns", None)
     if found is None:
-        found = turns_of(user)
+        found = turns_of(user, most)
         request.turns = found  # type: ignore[attr-defined]
     return found

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
@@ -84,7 +83,7 @@ def _late(row: CandidateRow, track: str) -> list[Need]:
     """Return overdue conditions of the track: its reviewers act on them before the decision is suspended."""
     found = []
     for one in row.conditions:
-        if one.track != track or not one.late(timezone.localdate()):
+        if one.track != track or not one.late(row.day):
             continue
         ends = f" The decision is suspended after {one.lapses_on:%-d %b %Y}." if one.lapses_on else ""
         why = f"{one.words.capitalize()}, is not met. Owner: {one.owner or 'none'}.{ends}"

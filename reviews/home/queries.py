@@ -18,19 +18,17 @@ from reviews.decisions.responsibility.owed import OwedItem, may_owe, owed_by
 from reviews.decisions.stages.turns import releasable_by
 from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
-from reviews.home import turn
+from reviews.home import turn, waiting
 from reviews.home.stand_ins import StandIn, stand_ins
+from reviews.home.working_out import refresh
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.people.deputies import in_span, note_none, unseconded
-from reviews.people.holds import HoldBook
 from reviews.people.models import Deputy, RoleRequest, User
-from reviews.readmodels.models import CatalogEntry
+from reviews.readmodels.models import CatalogEntry, Turn
 from reviews.webhooks.models import WebhookEndpoint
 from reviews.webhooks.queries import endpoints_to_second
 from reviews.workflow import states
-from reviews.workflow.candidate_query import with_values
-from reviews.workflow.candidate_rows import rows
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidates_for
 
@@ -40,14 +38,16 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 
 @dataclass(frozen=True)
 class Turns:
-    """What waits for a person and what the person waits for, oldest first.
+    """What waits for a person and what the person waits for, oldest first, with the number of both.
 
     Also role requests, deputies and webhooks to second, alerts, what is owed, releases to give, looks for triggers, and
     what waits for people whom they represent.
     """
 
     mine: list[turn.Item]
+    mine_count: int
     others: list[turn.Item]
+    others_count: int
     role_requests: list[RoleRequest]
     alerts: list[DecisionAlert]
     owed: list[OwedItem]
@@ -67,7 +67,7 @@ class Turns:
     def own(self) -> int:
         """The number without what waits for people who are away."""
         asked = len(self.role_requests) + len(self.deputies) + len(self.webhooks) + len(self.looks)
-        return len(self.mine) + asked + len(self.alerts) + len(self.owed) + len(self.releases)
+        return self.mine_count + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
 @dataclass(frozen=True)
@@ -86,23 +86,33 @@ class EndedRow:
     at: datetime
 
 
-def turns_of(user: User) -> Turns:
-    """Return this person's turns in a few queries for any number of candidates; none for someone who never acts."""
-    acts = Exists(in_span().filter(deputy=OuterRef("pk")))
-    alerted, named = Exists(concerning(user).order_by()), Exists(unseconded().order_by())
-    looked = Exists(looks_of(user).order_by())
-    # One query tells which of five others have an answer: most people have none of them on most days.
-    said = User.objects.filter(pk=user.pk).values_list(acts, may_owe(), alerted, named, looked).get()
-    stands_in, owes, has_alerts, waits, has_looks = said
+def turns_of(user: User, most: int = 100) -> Turns:
+    """Return this person's turns in a few queries for any number of candidates; none for someone who never acts.
+
+    At most ``most`` of each queue are listed; with 0, turns of candidates are only counted.
+    """
+    day = timezone.localdate()
+    acts, alerted = Exists(in_span().filter(deputy=OuterRef("pk"))), Exists(concerning(user).order_by())
+    named, looked = Exists(unseconded().order_by()), Exists(looks_of(user).order_by())
+    # One query tells which of six others have an answer: most people have none of them on most days.
+    said = User.objects.filter(pk=user.pk).values_list(acts, may_owe(), alerted, named, looked, waiting.due(day)).get()
+    stands_in, owes, has_alerts, waits, has_looks, is_due = said
     if not stands_in:
         note_none(user)
     acting = bool(user.powers & ACTING)
-    found = list(rows(with_values(_in_question(user)))) if acting or stands_in else []
-    # Whoever neither signs nor decides must differ from no one, so their list needs no holds.
-    book = HoldBook({user.pk}.union(*map(turn.involved, found)) if turn.acts_apart(user) else ())
-    mine, others = turn.sort(found if acting else (), user, book)
+    if is_due and (acting or stands_in):
+        refresh(day)
+    found = waiting.seen_by(user, day)
+    may = waiting.answerable(user, found) if acting or stands_in else Q(pk__in=[])
+    mine = waiting.mine(user, may, found) if acting else Turn.objects.none()
+    others = waiting.others(user, mine, found) if acting and most else Turn.objects.none()
+    own, theirs = _listed(mine, most), _listed(others, most)
+    shown = waiting.items([*own, *theirs])
     return Turns(
-        mine, others,
+        mine=shown[: len(own)],
+        mine_count=_number(own, mine, most),
+        others=shown[len(own) :],
+        others_count=_number(theirs, others, most),
         role_requests=requests_for(user),
         alerts=alerts_for(user) if has_alerts else [],
         looks=looks_due(user) if has_looks else [],
@@ -110,23 +120,17 @@ def turns_of(user: User) -> Turns:
         releases=releasable_by(user),
         deputies=to_second(user) if waits else [],
         webhooks=endpoints_to_second(user),
-        stand_ins=stand_ins(user, found),
+        stand_ins=stand_ins(user, may, found, most) if stands_in else [],
     )  # fmt: skip
 
 
-def _in_question(user: User) -> QuerySet[Candidate]:
-    """Return open candidates, and decided ones with sign-offs that no longer count or were renewed."""
-    in_force = Decision.objects.filter(candidate=OuterRef("pk"), change__isnull=True).order_by("-number")
-    today = timezone.localdate()
-    waiting = CatalogEntry.objects.filter(ended="", turn_from__lte=today).values("candidate")
-    shaken = Q(state=states.DECIDED, pk__in=waiting)
-    return (
-        candidates_for(user)
-        .prefetch_related(None)
-        .filter(Q(state__in=[states.READING, states.IN_REVIEW]) | shaken)
-        .annotate(c_superseded=Subquery(in_force.values("number")[:1]))
-        .order_by("pk")
-    )
+def _listed(found: QuerySet[Turn], most: int) -> list[Turn]:
+    return list(found[:most]) if most else []
+
+
+def _number(listed: list[Turn], found: QuerySet[Turn], most: int) -> int:
+    """Return how many there are; a list that is not full has them all."""
+    return len(listed) if len(listed) < most else found.count()
 
 
 def recently_ended(user: User, most: int = 8) -> list[EndedRow]:

@@ -1,49 +1,62 @@
 """What waits for the people for whom someone acts today, as their deputy."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from reviews.decisions.alerts import alerts_for
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import visible_to
 from reviews.decisions.responsibility.owed import OwedItem, owed_by
-from reviews.home import turn
+from reviews.home import turn, waiting
 from reviews.people.deputies import represented
-from reviews.people.holds import HoldBook
 from reviews.people.models import User
-from reviews.workflow.candidate_rows import CandidateRow
+from reviews.readmodels.models import Turn
 
 
 @dataclass(frozen=True)
 class StandIn:
-    """What waits for one person who is away: steps with whether the deputy may take them, alerts, what is owed."""
+    """What waits for one person who is away: steps with whether the deputy may take them, alerts, what is owed.
+
+    ``steps`` is the number of all steps, of which ``items`` are the oldest.
+    """
 
     person: User
     until: date
     items: list[tuple[turn.Item, bool]]
+    steps: int
     alerts: list[DecisionAlert]
     owed: list[OwedItem]
 
     @property
     def count(self) -> int:
         """The number of things that wait."""
-        return len(self.items) + len(self.alerts) + len(self.owed)
+        return self.steps + len(self.alerts) + len(self.owed)
 
 
-def stand_ins(user: User, rows: Iterable[CandidateRow]) -> list[StandIn]:
-    """Return what waits for everyone for whom this person acts today; ``rows`` are what the deputy may see."""
-    away, found = represented(user), list(rows)
-    if not away:
-        return []
-    book = HoldBook({user.pk, *(one.person_id for one in away)}.union(*map(turn.involved, found)))
+def stand_ins(user: User, may: Q, found: QuerySet[Turn], most: int) -> list[StandIn]:
+    """Return what waits for everyone for whom this person acts today.
+
+    ``found`` are the turns that the deputy may see, ``may`` those of a group that the deputy may answer; at most
+    ``most`` steps are listed for each person, the others are counted.
+    """
     result = []
-    for one in away:
-        mine, _ = turn.sort(found, one.person, book)
-        items = [(item, turn.is_for(replace(item.need, person=None), item.row, user, book)) for item in mine]
+    for one in represented(user):
+        theirs = waiting.mine(one.person, waiting.answerable(one.person, found), found)
         alerts = _seen(alerts_for(one.person), user)
-        result.append(StandIn(one.person, one.to_day, items, alerts, owed_by([one.person], user)))
+        owed = owed_by([one.person], user)
+        result.append(StandIn(one.person, one.to_day, _steps(theirs, may, most), theirs.count(), alerts, owed))
     return result
+
+
+def _steps(theirs: QuerySet[Turn], may: Q, most: int) -> list[tuple[turn.Item, bool]]:
+    if not most:
+        return []
+    allowed = Case(When(may, then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows: Sequence[Turn] = list(theirs.annotate(allowed=allowed)[:most])
+    return [(item, bool(vars(one)["allowed"])) for one, item in zip(rows, waiting.items(rows), strict=True)]
 
 
 def _seen(alerts: list[DecisionAlert], user: User) -> list[DecisionAlert]:

@@ -1,10 +1,9 @@
 """Whose turn it is: for one candidate, who must do what, why, and since when; plain values in, plain values out.
 
 Every open candidate has at least one need, so that it never waits for no one. An item leaves a person's list once the
-act it names is done, because needs are computed from what is recorded and never stored.
+act it names is done, because needs are computed from what is recorded and never kept longer than that (``working_out``).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,18 +15,22 @@ from reviews.people.holds import HoldBook
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow
+from reviews.workflow.models import Candidate
 from reviews.workflow.permits import OTHER, SIGN_POWER
 from reviews.workflow.separation import refuses
 
 WAIT_TARGET = timedelta(days=5)
 """How long an item may wait for one person before the page marks it amber."""
 
+GROUPS = {**{power: track for track, power in SIGN_POWER.items()}, roles.DECIDE: DECIDER}
+"""Whose needs a power answers: those of the group that ``Need.who`` names."""
+
 
 @dataclass(frozen=True)
 class Item:
     """One row of a queue: a candidate with one of its needs."""
 
-    row: CandidateRow
+    candidate: Candidate
     need: Need
 
     def waited(self, now: datetime) -> timedelta:
@@ -46,49 +49,53 @@ def is_for(need: Need, row: CandidateRow, user: User, book: HoldBook) -> bool:
     """
     if need.person is not None:
         return need.person == user.pk
-    if user.pk in (row.candidate.requester_id, need.not_for):
+    if need.who not in groups_of(user) or user.pk in never(need, row):
         return False
-    if _related(need, row, user, book):
-        return False
-    if need.who in SIGN_POWER:
-        return SIGN_POWER[need.who] in user.powers and (user.pk, OTHER[need.who]) not in row.signed
-    signed_both = {(user.pk, track) for track in states.TRACKS} <= row.signed
-    return need.who == DECIDER and roles.DECIDE in user.powers and not signed_both
+    if not refuses(row.candidate) and not represented(user):
+        return True
+    return all(book.shared(one, (user.pk, None)) is None for one in apart(need, row))
+
+
+def groups_of(user: User) -> set[str]:
+    """Return the groups whose needs this person may answer."""
+    return {who for power, who in GROUPS.items() if power in user.powers}
+
+
+def never(need: Need, row: CandidateRow) -> set[int]:
+    """Return who may not answer a need of their group: who proposed, who asked, and who signed the other track.
+
+    Whoever signed one track may decide, but no one who signed both.
+    """
+    signed = {track: {person for person, name in row.signed if name == track} for track in states.TRACKS}
+    barred = signed[OTHER[need.who]] if need.who in OTHER else set.intersection(*signed.values())
+    return {row.candidate.requester_id, *barred} | ({need.not_for} if need.not_for else set())
+
+
+def apart(need: Need, row: CandidateRow) -> list[tuple[int, datetime]]:
+    """Return from whom whoever answers a need must be a separate person, each as of the moment of what they did."""
+    found = [(row.candidate.requester_id, row.candidate.created_at)]
+    if need.not_for is not None:
+        found.append((need.not_for, need.since))
+    elif need.who in OTHER:
+        found += [(person, at) for person, track, at in row.signed_at if track == OTHER[need.who]]
+    return found
+
+
+def hands(row: CandidateRow) -> set[int]:
+    """Return who has a hand in a candidate and sees what it waits for: requester, recorder of the intake, signers."""
+    intake = {row.intake[0]} if row.intake else set()
+    return {row.candidate.requester_id, *intake, *(person for person, _ in row.signed)}
 
 
 def acts_apart(user: User) -> bool:
     """Tell whether a person has a power for whose use they must be another person than someone else."""
-    return bool(user.powers & {*SIGN_POWER.values(), roles.DECIDE})
+    return bool(groups_of(user))
 
 
 def involved(row: CandidateRow) -> set[int]:
     """Return everyone whom someone acting on this candidate may have to differ from."""
     asked = {one.by_id for one in row.asked}
     return {row.candidate.requester_id, *asked, *(person for person, _ in row.signed)}
-
-
-def _related(need: Need, row: CandidateRow, user: User, book: HoldBook) -> bool:
-    if not refuses(row.candidate) and not represented(user):
-        return False
-    apart = [(row.candidate.requester_id, row.candidate.created_at)]
-    if need.not_for is not None:
-        apart.append((need.not_for, need.since))
-    elif need.who in SIGN_POWER:
-        apart += [(person, at) for person, track, at in row.signed_at if track == OTHER[need.who]]
-    return any(book.shared(one, (user.pk, None)) is not None for one in apart)
-
-
-def sort(rows: Iterable[CandidateRow], user: User, book: HoldBook) -> tuple[list[Item], list[Item]]:
-    """Return what needs this person and what they wait on others for, both oldest first."""
-    mine: list[Item] = []
-    others: list[Item] = []
-    for row in rows:
-        for need in needs(row):
-            if is_for(need, row, user, book):
-                mine.append(Item(row, need))
-            elif _has_a_hand_in(row, user):
-                others.append(Item(row, need))
-    return sorted(mine, key=_age), sorted(others, key=_age)
 
 
 def needs(row: CandidateRow) -> list[Need]:
@@ -103,13 +110,3 @@ def needs(row: CandidateRow) -> list[Need]:
     if not found and row.candidate.state == states.IN_REVIEW:
         found = of.what_is_not_met(row)
     return found + [need for track in states.TRACKS for need in of.learned(row, track)]
-
-
-def _age(item: Item) -> tuple[datetime, int]:
-    return item.need.since, item.row.candidate.pk
-
-
-def _has_a_hand_in(row: CandidateRow, user: User) -> bool:
-    signers = {person for person, _ in row.signed}
-    intake = row.intake[0] if row.intake else None
-    return user.pk in (row.candidate.requester_id, intake) or user.pk in signers

@@ -25,12 +25,12 @@ MOST = 100
 def home(request: HttpRequest) -> HttpResponse:
     """Show your turn, waiting on others, and recently decided."""
     user = person(request)
-    found, now = turns(request, user), timezone.now()
+    found, now = turns(request, user, MOST), timezone.now()
     waiting = [one.need.since for one in found.mine[:1]] + [one.asked_at for one in found.role_requests[:1]]
     waiting += [one.since for one in found.alerts[:1]] + [one.named_at for one in found.deputies[:1]]
     waiting += [one.issued_at for one in found.releases[:1]]
     context = {
-        "mine": [(item, item.late(now)) for item in found.mine[:MOST]],
+        "mine": [(item, item.late(now)) for item in found.mine],
         "mine_count": found.own,
         "oldest": min(waiting) if waiting else None,
         "role_requests": found.role_requests[:MOST],
@@ -44,8 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "looks": found.looks[:MOST],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
-        "others": [(item, item.late(now)) for item in found.others[:MOST]],
-        "others_count": len(found.others),
+        "others": [(item, item.late(now)) for item in found.others],
+        "others_count": found.others_count,
         "ended": recently_ended(user),
         "target_days": WAIT_TARGET.days,
         "may_propose": not why_not_propose(user),

@@ -17,10 +17,10 @@ from reviews.people.models import Hold, User
 from reviews.people.rows import close_holds, open_hold
 from reviews.people.rules import HoldValue, Principal
 
-__all__ = ["HoldBook", "close_holds", "controllers", "open_hold", "open_holds", "related"]
+__all__ = ["HoldBook", "close_holds", "controllers", "kin", "open_hold", "open_holds", "related"]
 
-REACHABLE = """
-WITH RECURSIVE book AS NOT MATERIALIZED (
+BOOK = """
+book AS NOT MATERIALIZED (
     SELECT person_id, holder_id, holder_name, since, until, false AS deputy FROM reviews_hold
     UNION ALL
     SELECT deputy_id, person_id, '',
@@ -29,7 +29,12 @@ WITH RECURSIVE book AS NOT MATERIALIZED (
     FROM reviews_deputy
     WHERE seconded_at IS NOT NULL
       AND (ended_at IS NULL OR ended_at > greatest(seconded_at, from_day::timestamp AT TIME ZONE 'UTC'))
-), reached AS (
+)
+"""
+"""Every hold and every deputy as rows of one kind."""
+
+REACHABLE = f"""
+WITH RECURSIVE {BOOK}, reached AS (
     SELECT * FROM book WHERE person_id = ANY(%s)
     UNION
     SELECT book.* FROM book JOIN reached ON book.person_id = reached.holder_id
@@ -41,6 +46,21 @@ SELECT person_id, holder_id, holder_name, since, until, deputy FROM reached
 In the span of a deputy, whoever is behind the person is behind the deputy, too: both count as one person. One that
 ended before it began never counted.
 """
+
+KIN = f"""
+WITH RECURSIVE {BOOK}, behind AS (
+    SELECT * FROM book WHERE person_id = %(person)s
+    UNION
+    SELECT book.* FROM book JOIN behind ON book.person_id = behind.holder_id
+), below AS (
+    SELECT person_id FROM book WHERE holder_id = %(person)s OR holder_id IN (SELECT holder_id FROM behind)
+        OR (holder_id IS NULL AND holder_name IN (SELECT holder_name FROM behind WHERE holder_id IS NULL))
+    UNION
+    SELECT book.person_id FROM book JOIN below ON book.holder_id = below.person_id
+)
+SELECT person_id FROM below UNION SELECT holder_id FROM behind WHERE holder_id IS NOT NULL
+"""
+"""Everyone with whom a person shares someone who could ever have signed in as both, whenever that was."""
 
 SECURE_IT = (
     "Another person must act, or the owner of the account secures it first: by accepting an invitation with their own"
@@ -118,6 +138,13 @@ def related(a: User, b: User, *, a_at: datetime | None = None, b_at: datetime | 
     The moments are those of the two acts, by default now.
     """
     return HoldBook([a.pk, b.pk]).sentence(a, b, a_at=a_at, b_at=b_at)
+
+
+def kin(person: User) -> frozenset[int]:
+    """Return the people who may be related to a person, at any moments: for everyone else ``HoldBook`` need not ask."""
+    with connection.cursor() as cursor:
+        cursor.execute(KIN, {"person": person.pk})
+        return frozenset(pk for (pk,) in cursor.fetchall()) - {person.pk}
 
 
 def open_holds(person: User) -> QuerySet[Hold]:

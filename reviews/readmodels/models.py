@@ -1,11 +1,13 @@
-"""The catalog's table: one narrow row for each decision, with everything that a list shows or filters by.
+"""The narrow tables: one row for each decision of the catalog, and one for each turn of a candidate.
 
-The database writes it: triggers on the tables that it repeats call ``refresh_catalog``, whose definition stands in a
-migration (docs/decisions/0024-read-models.md). The app's role may only read it.
+The database writes the catalog's: triggers on the tables that it repeats call ``refresh_catalog``, whose definition
+stands in a migration (docs/adr/0025-narrow-rows-written-by-the-database.md), and the app's role may only read it. Turns
+come from rules in Python; there, triggers mark what must be worked out (docs/adr/0026-turns-are-marked-and-worked-out.md).
 """
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Value
@@ -84,3 +86,57 @@ class CatalogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"Decision {self.decision} in the lists"
+
+
+class Turn(models.Model):
+    """One need of a candidate: what a role, or one person, must do next, from one day until another.
+
+    The rules of “Your turn” work it out, whoever reads next writes it (see ``TurnMark``), and time is no part of it:
+    ``from_day`` is its first day, ``until_day`` the first on which it is over. ``who`` is a track, decider, requester or
+    worker, and ``person`` the one person who must act, if it is one. ``never`` are the people who may not do it, and
+    ``apart`` holds those from whom whoever does it must differ, as pairs of person and moment, and where
+    ``strict``, accounts of one person count as one. ``hands`` have a hand in the candidate and see what it waits for.
+    """
+
+    candidate = models.BigIntegerField(db_index=True)
+    workload = models.BigIntegerField()
+    position = models.PositiveSmallIntegerField()
+    from_day = models.DateField()
+    until_day = models.DateField()
+    who = models.CharField(max_length=12)
+    person = models.BigIntegerField(null=True)
+    never = ArrayField(models.BigIntegerField())
+    apart = models.JSONField()
+    strict = models.BooleanField()
+    hands = ArrayField(models.BigIntegerField())
+    since = models.DateTimeField()
+    what = models.TextField()
+    why = models.TextField()
+    others = models.TextField()
+    page = models.CharField(max_length=40)
+    act = models.CharField(max_length=60)
+    more = models.JSONField()
+
+    class Meta:
+        ordering = ["since", "candidate", "position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what} of candidate {self.candidate}"
+
+
+class TurnMark(models.Model):
+    """A note that the turns of a candidate must be worked out before they are read on ``from_day`` or later.
+
+    Triggers add one inside each transaction that changes what the turns are worked out from, and nothing ever waits for
+    another's: whoever works the turns out takes away only the marks that were committed before.
+    """
+
+    candidate = models.BigIntegerField()
+    from_day = models.DateField(db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["candidate"], name="turn_mark_candidate")]
+
+    def __str__(self) -> str:
+        return f"Turns of candidate {self.candidate} from {self.from_day}"

@@ -1,7 +1,6 @@
 """The one query behind a list of candidates, which gathers everything their rows need by subqueries."""
 
-from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,8 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import JSONObject
-from django.utils import timezone
+from django.db.models.functions import Coalesce, JSONObject
 
 from reviews.evidence.models import Fact, Finding
 from reviews.jobs.models import JobRun
@@ -39,17 +37,16 @@ def _person(field: str) -> dict[str, str]:
 def with_values(found: QuerySet[Candidate]) -> QuerySet[Candidate]:
     """Annotate the candidates with everything that ``rows`` needs, in one query."""
     about = ("workload__team", "requester", "snapshot", "policy")
-    return found.select_related(*about).annotate(**_values(timezone.localdate()))
+    return found.select_related(*about).annotate(**_values())
 
 
-@lru_cache(maxsize=2)
-def _values(today: date) -> dict[str, Subquery]:
+@cache
+def _values() -> dict[str, Subquery]:
     """Return the subqueries by the name of their annotation.
 
-    Building them takes as long as running them, so a process builds them once a day; Django copies them for each query.
+    Building them takes as long as running them, so a process builds them once; Django copies them for each query.
     """
-    return {**_reviewed(), **_evidence(), "c_waived": ArraySubquery(_waived(today)),
-            "c_asked": ArraySubquery(_asked(today))}  # fmt: skip
+    return {**_reviewed(), **_evidence(), "c_waived": ArraySubquery(_waived()), "c_asked": ArraySubquery(_asked())}
 
 
 def _reviewed() -> dict[str, Subquery]:
@@ -125,23 +122,25 @@ def _open_remarks() -> QuerySet[Any, Any]:
 
 def _conditions() -> QuerySet[Any, Any]:
     """Return the conditions of the sign-offs in force on a candidate; a renewal carries on those of the first one."""
-    in_force = Track.objects.filter(Q(signoff=OuterRef("signoff")) | Q(signoff__root=OuterRef("signoff")))
-    found = Condition.objects.filter(Exists(in_force.filter(candidate=OuterRef(OuterRef("pk"))))).order_by("pk")
+    # ``IN`` is looked up by an index for each candidate; ``EXISTS`` with ``OR`` read all conditions for each.
+    in_force = Track.objects.filter(candidate=OuterRef(OuterRef("pk")), signoff__isnull=False).order_by()
+    first = in_force.values_list(Coalesce("signoff__root", "signoff"))
+    found = Condition.objects.filter(signoff__in=first).order_by("pk")
     names = ("number", "owner", "due", "lapses_on", "met_at")
     return found.values(json=JSONObject(track="signoff__track", **{name: name for name in names}))
 
 
-def _waived(today: date) -> QuerySet[Any, Any]:
-    """Return what waivers in force set aside for a candidate."""
+def _waived() -> QuerySet[Any, Any]:
+    """Return what approved waivers set aside for a candidate, each until it expires."""
     found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=False, ended_at__isnull=True)
     said = JSONObject(rule="rule", kind="kind", expires="expires", owner="owner", renewals="renewals")
-    return found.filter(expires__gte=today).values(json=said)
+    return found.values(json=said)
 
 
-def _asked(today: date) -> QuerySet[Any, Any]:
-    """Return the waivers of a candidate that await approval."""
+def _asked() -> QuerySet[Any, Any]:
+    """Return the waivers of a candidate that await approval, each until it expires."""
     found = Waiver.objects.filter(candidate=OuterRef("pk"), approved_at__isnull=True, ended_at__isnull=True)
-    return found.filter(expires__gte=today).values(
+    return found.values(
         json=JSONObject(
             rule="rule", track="track", kind="kind", reason="reason", expires="expires", by_id="asked_by_id",
             at="asked_at", **_person("asked_by"),

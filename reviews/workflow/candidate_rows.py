@@ -1,8 +1,8 @@
 """Many candidates at once as plain values: one query for any number, so that lists can show computed states."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -79,6 +79,7 @@ class CandidateRow:
     ``since`` holds the time when each track reached its stored state; ``signed`` every (person, track) ever signed,
     ``signed_at`` the same with the time at which each account must have been another person's;
     ``intake`` (person, time) of the newest intake; ``job`` holds state, error, error_code, ended_at, attempt.
+    All of it is as of ``day``: on later days conditions are overdue, and passes and waivers have expired.
     """
 
     candidate: Candidate
@@ -94,6 +95,7 @@ class CandidateRow:
     conditions: tuple[ConditionLine, ...] = ()
     asked: tuple[WaiverRequest, ...] = ()
     learned: tuple[LearnedLine, ...] = ()
+    day: date = field(default_factory=timezone.localdate)
 
     @property
     def state(self) -> str:
@@ -129,19 +131,19 @@ def _waiver(said: dict[str, Any]) -> Waiver:
 
 
 def rows(found: QuerySet[Candidate]) -> Iterator[CandidateRow]:
-    """Yield the rows of a queryset annotated by ``with_cases``."""
+    """Yield the rows of a queryset annotated by ``with_values``, as of today."""
     for candidate in found:
         yield row(candidate)
 
 
-def row(candidate: Candidate) -> CandidateRow:
-    """Return one annotated candidate as plain values."""
-    noted = vars(candidate)
+def row(candidate: Candidate, day: date | None = None) -> CandidateRow:
+    """Return one annotated candidate as plain values, as of a day: today by default."""
+    noted, today = vars(candidate), day or timezone.localdate()
     said = candidate.snapshot.said if candidate.snapshot else []
     intake, job = noted["c_intake"], noted["c_job"]
     conditions = [ConditionLine.of(one) for one in noted["c_conditions"]]
     review = ReviewRows(
-        tracks={t["name"]: _track(t, said, noted) for t in noted["c_tracks"]},
+        tracks={t["name"]: _track(t, said, noted, today) for t in noted["c_tracks"]},
         reading_error=job["error"] if job and job["state"] in UNREADABLE_JOBS else "",
         intake=f"By {_name(intake)} on {_time(intake['at']):%-d %b %Y}: {intake['license']}" if intake else "",
         license_known=bool(intake and intake["source"]),
@@ -149,10 +151,10 @@ def row(candidate: Candidate) -> CandidateRow:
         conditions=conditions,
         match=intake["match"] if intake else [],
         hold=intake["hold"] if intake else "",
-        waived={one["rule"]: waived_words(_waiver(one)) for one in noted["c_waived"]},
+        waived={one["rule"]: waived_words(_waiver(one)) for one in _lasting(noted["c_waived"], today)},
         read=noted["c_read"],
     )
-    value = candidate_value(candidate, review)
+    value = candidate_value(candidate, review, today)
     return CandidateRow(
         candidate=candidate,
         value=value,
@@ -164,9 +166,10 @@ def row(candidate: Candidate) -> CandidateRow:
         remarks=tuple(_remark(one) for one in noted["c_remarks"]),
         intake=(intake["by_id"], _time(intake["at"])) if intake else None,
         conditions=tuple(conditions),
-        asked=tuple(_asked_for(one) for one in noted["c_asked"]),
+        asked=tuple(_asked_for(one) for one in _lasting(noted["c_asked"], today)),
         learned=tuple(_learned(one) for one in noted["c_learned"]),
         job={**job, "ended_at": _time(job["ended_at"]) if job["ended_at"] else None} if job else None,
+        day=today,
     )
 
 
@@ -178,7 +181,20 @@ def outdated_on(track: str = "") -> Q:
     return Q(pk__in=tracks[0].values("candidate")) | Q(pk__in=tracks[1].values("candidate"))
 
 
-def _track(found: dict[str, Any], said: list[dict[str, str]], noted: dict[str, Any]) -> TrackValue:
+def turning_days(candidate: Candidate) -> list[date]:
+    """Return, in order, every day on which the row of an annotated candidate may become another by time alone."""
+    noted = vars(candidate)
+    last = [one["expires"] for one in (*noted["c_waived"], *noted["c_asked"])]
+    last += [one["signoff"]["review_by"] for one in noted["c_tracks"]]
+    last += [one[name] for one in noted["c_conditions"] if not one["met_at"] for name in ("due", "lapses_on")]
+    return sorted({date.fromisoformat(day) + timedelta(days=1) for day in last if day})
+
+
+def _lasting(waivers: Iterable[dict[str, Any]], day: date) -> list[dict[str, Any]]:
+    return [one for one in waivers if date.fromisoformat(one["expires"]) >= day]
+
+
+def _track(found: dict[str, Any], said: list[dict[str, str]], noted: dict[str, Any], day: date) -> TrackValue:
     signoff = found["signoff"]
     signed = bool(signoff["id"])
     return TrackValue(
@@ -187,7 +203,7 @@ def _track(found: dict[str, Any], said: list[dict[str, str]], noted: dict[str, A
         moved=tuple(groups.titles(groups.moved(signoff["basis"], *said))) if signed else (),
         contradicted=tuple(signoff["contradicted"] or ()),
         review_by=date.fromisoformat(signoff["review_by"]) if signoff["review_by"] else None,
-        expired=bool(signoff["review_by"] and date.fromisoformat(signoff["review_by"]) < timezone.localdate()),
+        expired=bool(signoff["review_by"] and date.fromisoformat(signoff["review_by"]) < day),
         known=signoff["known"] or "",
         related=signoff["related"] or "",
         open_remarks=sum(1 for remark in noted["c_remarks"] if remark["track"] == found["name"]),

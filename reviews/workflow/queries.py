@@ -176,7 +176,7 @@ def _value(
         waived={rule: waived_words(one) for rule, one in in_force(waivers_of(candidate), timezone.localdate()).items()},
         read=_read(candidate),
     )
-    return candidate_value(candidate, rows)
+    return candidate_value(candidate, rows, timezone.localdate())
 
 
 def _read(candidate: Candidate) -> list[dict[str, Any]]:
@@ -215,8 +215,8 @@ class ReviewRows:
         }
 
 
-def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:
-    """Return the plain values that the rules read; no other function makes a ``CandidateValue``.
+def candidate_value(candidate: Candidate, rows: ReviewRows, day: date) -> CandidateValue:
+    """Return the plain values that the rules read, as of a day; no other function makes a ``CandidateValue``.
 
     The rows come from a page's queries in ``candidate_detail``, or from a list's single query in ``candidate_rows``.
     """
@@ -245,7 +245,7 @@ def candidate_value(candidate: Candidate, rows: ReviewRows) -> CandidateValue:
         risk=work.risk_level,
         conditions=len(rows.conditions),
         conditions_without_owner=sum(1 for one in rows.conditions if not one.owner),
-        lapsed=tuple(one.words for one in rows.conditions if one.lapsed(timezone.localdate())),
+        lapsed=tuple(one.words for one in rows.conditions if one.lapsed(day)),
     )
 
 

@@ -177,7 +177,7 @@ def test_the_oldest_comes_first_with_its_waiting_time(cast: Cast) -> None:
     )
     Track.objects.filter(candidate=second, name="legal").update(since=timezone.now() - timedelta(days=6))
     found = turns_of(cast.legal).mine
-    assert [item.row.candidate.pk for item in found] == [second.pk, first.pk]
+    assert [item.candidate.pk for item in found] == [second.pk, first.pk]
     page = home(cast.legal)
     assert "The longest has waited 6 days." in page
     assert "over the 5-day target" in page
