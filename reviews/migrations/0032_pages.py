@@ -26,7 +26,7 @@ def issuer(part: str) -> KeyTextTransform:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0030_catalog_entry"), ("sessions", "0001_initial")]
+    dependencies = [("reviews", "0031_turn"), ("sessions", "0001_initial")]
 
     operations = [
         migrations.CreateModel(

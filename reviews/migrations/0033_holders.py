@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """Add the columns: earlier waivers keep their owners as free text, and earlier endpoints wait to be seconded."""
 
     dependencies = [
-        ("reviews", "0030_catalog_entry"),
+        ("reviews", "0032_pages"),
     ]
 
     operations = [

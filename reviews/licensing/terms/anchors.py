@@ -21,9 +21,7 @@ SCHEMA = "license-anchors/1"
 LONGEST = 8
 """Most words of an anchor: enough to find a clause, too few to be a copy of it."""
 WORD = re.compile(r"\w+")
-END = re.compile(
-    r"[.;:!?][\"”’)\]*_]*(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[*•-]|\(?[a-z]{1,3}[.)]|\(?\d{1,2}[.)])[ \t])"
-)
+END = re.compile(r"[.;:!?][\"”’)\]*_]*(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[*•-]|\(?[a-z]{1,3}[.)]|\(?\d{1,2}[.)])[ \t])")
 """Where a sentence ends: at its mark, at a blank line, or before the next item of a list."""
 ABBREVIATION = re.compile(r"(?:\b(?:i\.e|e\.g|etc|Inc|Ltd|Co|No|Sec|Art|v|vs|[A-Z0-9])|^\W*[a-z0-9]{1,3})\.$")
 """What a full stop after does not end a sentence: an abbreviation, an initial, the number of a section."""
