@@ -48,6 +48,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "sign": {"outcome": "pass", "mirror": "yes", "reason": "It fits the workload."},
     "withdraw_decision": {"reason": "The publisher revoked it."},
     "withdraw_signoff": {"reason": "I read it wrongly."},
+    "read_terms": {"read-venue": "silent"},
     "answer_checklist": {"choice_license": "no", "text_license": "The text is another one."},
     "carry_over": {"reason": "The terms are the same."},
     "node_new": {"slug": "rack-9", "title": "Rack 9"},

@@ -103,6 +103,7 @@ def _build(cast: Cast) -> dict[str, Any]:
             text="You will do no harm.\n",
         ),
     )
+    conclude_again(candidate, known, cast)
     refused = refused_by_its_card(cast)
     today = timezone.now().date()
     deputy = name_deputy(cast.reader, from_day=today, to_day=today, reason="On leave.", by=cast.auditor)
@@ -148,6 +149,13 @@ def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:
     conclude(candidate.hub, candidate.repo_id, documents=documents, license=known, reason="Read.", by=cast.legal)
 
 
+def conclude_again(candidate: Candidate, known: License, cast: Cast) -> None:
+    """The same license, concluded on the documents with the one that was brought: its terms stand on the desk."""
+    assert candidate.snapshot
+    documents = LicenseDocuments(candidate.snapshot).documents_digest
+    conclude(candidate.hub, candidate.repo_id, documents=documents, license=known, reason="Read again.", by=cast.legal)
+
+
 def refused_by_its_card(cast: Cast) -> Candidate:
     """A candidate whose publisher excludes the use, with a waiver that somebody asked for."""
     found = scenes.candidate_at("intake", cast, "sample-lab/refused-1b", read=reading("sample-lab/refused-1b"))
@@ -170,7 +178,7 @@ def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
     values = {key: places.get(key) for key in pattern.pattern.converters}
     if name in SLUGS:
         values["slug"] = SLUGS[name]
-    if name in ("license", "license_term"):
+    if name in ("license", "license_term", "read_terms"):
         values["key"] = places["license"]
     if name in ("meet_condition", "withdraw_signoff"):
         values["candidate_id"] = Condition.objects.get().signoff.candidate_id
