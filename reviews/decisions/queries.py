@@ -67,7 +67,11 @@ def decisions() -> QuerySet[Decision]:
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Decision]:
     """Return the decisions for workloads that this person may see."""
-    found = decisions()
+    return seen_by(user, decisions())
+
+
+def seen_by(user: User | AnonymousUser, found: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Narrow decisions to those for workloads that this person may see."""
     if not isinstance(user, User):
         return found.none()
     if sees_private(user):

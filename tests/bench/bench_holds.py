@@ -67,23 +67,21 @@ def fill(decision: Any, count: int) -> None:
 
 def asked(cast: Any, now: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Yield everything that is measured, with its name."""
-    from django.core.paginator import Paginator
-
     from reviews.decisions.looks.queries import looks_due, looks_missed
-    from reviews.decisions.queries import decisions
+    from reviews.decisions.models import Decision
     from reviews.decisions.responsibility.owed import owed_by
     from reviews.decisions.responsibility.queries import held_alone, unsettled_holders
     from reviews.decisions.stages.queries import undelivered, with_overdue_alerts
     from reviews.decisions.stages.turns import releasable_by
     from reviews.decisions.telling import due
-    from reviews.decisions.window.queries import WindowFilter, decisions_in, rows
+    from reviews.decisions.window.queries import WindowFilter, decisions_in, page_of, rows
     from reviews.decisions.window.spans import Span
 
     def window(hours: int, page: int = 1, repo: str = "") -> Callable[[], Any]:
         filters = WindowFilter(Span(now - timedelta(hours=hours), now), repo)
 
         def work() -> int:
-            shown = Paginator(decisions_in(decisions(), filters), 10).get_page(page)
+            shown = page_of(decisions_in(Decision.objects.all(), filters), page, 10)
             return len(rows(shown, filters)) and shown.paginator.count
 
         return work

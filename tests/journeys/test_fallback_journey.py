@@ -82,7 +82,7 @@ def test_from_a_named_fallback_through_its_loss_to_production(
 
     desk.at(company.decider, decide, rule(small))
     first = Decision.objects.order_by("-number")[0].number
-    assert "Approved for test only" in desk.text(company.reader, f"/decisions/{first}/")
+    assert "is approved for test only" in desk.text(company.reader, f"/decisions/{first}/")
 
     desk.at(company.decider, f"/decisions/{small}/withdraw/", send("Withdraw", reason="The publisher revoked it."))
     assert f"Its fallback, decision {small}, {WHY}" in desk.text(company.reader, f"/decisions/{first}/")

@@ -2,16 +2,12 @@
 
 import json
 import re
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test import Client
-from django.utils import timezone
 from pytest_django import Settings
 from standardwebhooks.webhooks import Webhook
 
@@ -32,47 +28,10 @@ from reviews.webhooks.rules import why_not_address
 from tests import scenes
 from tests.cast import Cast
 from tests.decisions.test_decision_pages import get
-from tests.workflow.test_separation import hold
+from tests.webhooks.receiving import Receiver
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Path(__file__).parents[2] / "docs" / "webhooks.md"
-
-
-class Receiver:
-    """An endpoint on this machine; ``status`` is what it answers."""
-
-    def __init__(self) -> None:
-        self.status, self.got = 204, list[tuple[dict[str, str], bytes]]()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.got.append(({key.lower(): value for key, value in self.headers.items()}, body))
-                self.send_response(outer.status)
-                if 300 <= outer.status < 400:
-                    self.send_header("Location", "/elsewhere")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_words: Any) -> None:
-                """Say nothing."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self.server.server_port}"
-        self.url = f"{self.origin}/reviews"
-
-
-@pytest.fixture
-def receiver(settings: Settings) -> Iterator[Receiver]:
-    """A receiver whose address the settings allow."""
-    found = Receiver()
-    settings.WEBHOOK_ORIGINS = origins([found.origin], "WEBHOOK_HOSTS")
-    thread = threading.Thread(target=found.server.serve_forever, daemon=True)
-    thread.start()
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
 
 
 def added(cast: Cast, receiver: Receiver, team: Team | None = None, name: str = "Chat") -> tuple[WebhookEndpoint, str]:
@@ -271,52 +230,3 @@ def test_without_hosts_nothing_is_written_and_the_page_says_how_to_begin(cast: C
     assert answer.status_code == 422
     scenes.decide(scenes.candidate_at("ready", cast), cast)
     assert not WebhookDelivery.objects.exists()
-
-
-def test_an_address_takes_effect_once_another_administrator_seconds_it(
-    cast: Cast, receiver: Receiver, client: Client
-) -> None:
-    endpoint, _ = add_endpoint(name="Chat", url=receiver.url, team=cast.claims, by=cast.administrator)
-    decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
-    assert not WebhookDelivery.objects.exists()
-    assert Mail.objects.filter(to=cast.administrator_two, subject__contains="added a webhook").count() == 1
-    assert not Mail.objects.filter(subject__startswith="A webhook hears of").exists()
-    with pytest.raises(TooLate, match="must second this webhook"):
-        send_test(endpoint, by=cast.administrator_two)
-    for who, why in ((cast.administrator, "You added this webhook"), (cast.decider, "Only administrators")):
-        with pytest.raises(Forbidden, match=why):
-            second_endpoint(endpoint, by=who)
-    assert "added this webhook" in get(client, cast.administrator_two, "/")
-    assert "added this webhook" not in get(client, cast.administrator, "/")
-    assert "Waits for an administrator" in get(client, cast.administrator, "/webhooks/")
-    page = get(client, cast.administrator, f"/webhooks/{endpoint.pk}/")
-    assert "You added this webhook, so another administrator must second it." in page
-    client.force_login(cast.administrator_two)
-    assert client.post(f"/webhooks/{endpoint.pk}/second/").status_code == 302
-    assert client.post(f"/webhooks/{endpoint.pk}/second/").status_code == 409
-    assert "Receives messages" in get(client, cast.administrator_two, f"/webhooks/{endpoint.pk}/")
-    assert "added this webhook" not in get(client, cast.administrator_two, "/")
-    assert Mail.objects.filter(subject__startswith="A webhook hears of").count() == 2
-    entry = LedgerEntry.objects.get(event="webhook:seconded")
-    assert (entry.data["added_by"], entry.data["url"]) == ("Ava Administrator (administrator)", receiver.url)
-    withdraw(decision, reason="The publisher revoked it.", by=cast.decider)
-    deliver()
-    assert [json.loads(body)["type"] for _, body in receiver.got] == ["decision.withdrawn"]
-
-
-def test_no_one_seconds_their_own_address_by_a_second_account_nor_on_a_host_no_longer_named(
-    cast: Cast, receiver: Receiver, settings: Settings
-) -> None:
-    endpoint, _ = add_endpoint(name="Chat", url=receiver.url, team=None, by=cast.administrator)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        WebhookEndpoint.objects.update(seconded_by=cast.administrator, seconded_at=timezone.now())
-    settings.WEBHOOK_ORIGINS = origins(["hooks.example"], "WEBHOOK_HOSTS")
-    with pytest.raises(Forbidden, match="is not among the hosts"):
-        second_endpoint(endpoint, by=cast.administrator_two)
-    settings.WEBHOOK_ORIGINS = origins([receiver.origin], "WEBHOOK_HOSTS")
-    hold(cast, cast.administrator_two)
-    with pytest.raises(Forbidden, match="could have signed in as"):
-        second_endpoint(endpoint, by=cast.administrator_two)
-    end_endpoint(endpoint, by=cast.administrator)
-    with pytest.raises(TooLate):
-        second_endpoint(endpoint, by=cast.administrator_two)

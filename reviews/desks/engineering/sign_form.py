@@ -23,7 +23,43 @@ NONE_GIVEN = (
 """Fields with a real alternative: the field, the one for the reason why it is left out, and how the answer begins."""
 
 
-class EngineeringSignForm(SignForm):
+class ReasonedForm(SignForm):
+    """Fields of a pass that are filled in only where something is missing, dedicated or unsafe: the reason for it."""
+
+    quality_not_measured = sentence_field(
+        "Quality loss not measured: the reason",
+        "Instead of a loss, for a quantized rung; you accept it by signing",
+        rows=2,
+        required=False,
+    )
+    trade_off_none = sentence_field(
+        "No trade-off: the reason", "Instead of a trade-off; you accept it by signing", rows=2, required=False
+    )
+    pool_value = line_field(
+        "Value of the feature", "Only for a node pool dedicated to this model", required=False, most=300
+    )
+    pool_owner = HolderField(
+        label="Operational owner of the pool", required=False,
+        help_text="A person or team; only for a node pool dedicated to this model",
+    )  # fmt: skip
+    format_reason = sentence_field(
+        "Reason for an unsafe format",
+        "Only if the first artifact is pickled: loading a pickle can run code",
+        rows=2,
+        required=False,
+    )
+
+    def _none_given(self, data: dict[str, Any], name: str, none: str, begins: str) -> None:
+        """Take the reason why something is not given in its place; refuse both at once."""
+        reason = str(data.get(none) or "").strip()
+        if reason and data.get(name):
+            self.add_error(none, f"You fill in “{self.fields[name].label}” as well. Empty one of both.")
+        elif reason:
+            self.errors.pop(name, None)
+            data[name] = f"{begins}: {reason}"
+
+
+class EngineeringSignForm(ReasonedForm):
     """Engineering's sign-off; a pass fixes rung, runtime, envelope, first artifact to test, and trade-off.
 
     ``ladder`` holds the rungs of the candidate's repository; if there are several, a pass names one of them.
@@ -35,12 +71,6 @@ class EngineeringSignForm(SignForm):
         "For a quantized rung, with its source",
         required=False,
         most=300,
-    )
-    quality_not_measured = sentence_field(
-        "Quality loss not measured: the reason",
-        "Instead of a loss, for a quantized rung; you accept it by signing",
-        rows=2,
-        required=False,
     )
     runtime = line_field(
         "Runtime",
@@ -69,9 +99,6 @@ class EngineeringSignForm(SignForm):
     trade_off_accepted = sentence_field(
         "Trade-off accepted", "What you give up, and for what benefit", rows=2, required=False
     )
-    trade_off_none = sentence_field(
-        "No trade-off: the reason", "Instead of a trade-off; you accept it by signing", rows=2, required=False
-    )
     cache_type = forms.ChoiceField(
         label="Cache type", help_text="Used for the estimate", required=False,
         choices=CACHE_TYPES, widget=forms.Select(attrs={"class": "input"}),
@@ -82,20 +109,6 @@ class EngineeringSignForm(SignForm):
         rows=2,
         required=False,
     )
-    pool_value = line_field(
-        "Value of the feature", "Only for a node pool dedicated to this model", required=False, most=300
-    )
-    pool_owner = HolderField(
-        label="Operational owner of the pool", required=False,
-        help_text="A person or team; only for a node pool dedicated to this model",
-    )  # fmt: skip
-    format_reason = sentence_field(
-        "Reason for an unsafe format",
-        "Only if the first artifact is pickled: loading a pickle can run code",
-        rows=2,
-        required=False,
-    )
-
     TERMS = (
         "runtime", "node_class", "context_tokens", "concurrency", "known", "first_artifact_to_test",
         "trade_off_accepted",
@@ -139,15 +152,6 @@ class EngineeringSignForm(SignForm):
                 if one.field not in self.errors:
                     self.add_error(one.field, one.sentence)
         return data
-
-    def _none_given(self, data: dict[str, Any], name: str, none: str, begins: str) -> None:
-        """Take the reason why something is not given in its place; refuse both at once."""
-        reason = str(data.get(none) or "").strip()
-        if reason and data.get(name):
-            self.add_error(none, f"You fill in “{self.fields[name].label}” as well. Empty one of both.")
-        elif reason:
-            self.errors.pop(name, None)
-            data[name] = f"{begins}: {reason}"
 
     def terms(self) -> dict[str, Any]:
         """Return the envelope that a passing sign-off fixes, empty for another outcome."""
