@@ -118,6 +118,13 @@ def test_the_terms_of_the_weights_are_read_under_any_name(tmp_path: Path, severa
     assert "license-text-differs" in codes(reading)
 
 
+def test_a_license_in_the_encoding_of_an_editor_is_read(tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, WEIGHTS | {"README.md": APACHE_CARD, "MODEL_LICENSE": TERMS.encode("utf-16")})
+    assert next(one.text for one in reading.documents if one.path == "MODEL_LICENSE") == TERMS
+    assert "license-text-differs" in codes(reading)
+    assert "document-not-utf8" not in codes(reading)
+
+
 SENTENCES = (
     "The weights may only be used for academic research.", "For commercial licensing, please contact us by mail.",
     "Commercial use requires a written agreement with Birch Labs.", "Not for commercial use.",
@@ -185,6 +192,21 @@ def test_a_vocabulary_that_is_too_large_is_said_not_to_be_read(tmp_path: Path) -
 
 def bytes_of_set(reading: ReadingValue) -> list[tuple[int, bool]]:
     return [(one["bytes"], bool(one["problems"])) for one in reading.fact("weights.sets").value]
+
+
+@pytest.mark.parametrize(
+    "name", ["model.{}-of-2.safetensors", "mp_rank_0{}.safetensors", "rank{}/model.safetensors", "tp{}.safetensors"]
+)
+def test_slices_for_several_devices_are_no_whole_models(tmp_path: Path, name: str) -> None:
+    reading = reading_of(tmp_path, {name.format(number): whole(layers(0, 2)) for number in (0, 1)})
+    assert all(odd for _, odd in bytes_of_set(reading))
+    assert [one.size for one in rungs_of_reading(reading)] == [None]
+
+
+@pytest.mark.parametrize("name", ["checkpoint-{}/model.safetensors", "epoch_{}.safetensors"])
+def test_two_checkpoints_of_one_run_are_two_rungs(tmp_path: Path, name: str) -> None:
+    reading = reading_of(tmp_path, {name.format(number): whole(layers(0, 2)) for number in (1, 2)})
+    assert len([one for one in rungs_of_reading(reading) if one.size]) == 2
 
 
 def test_an_index_is_asked_whatever_the_shards_are_called(tmp_path: Path) -> None:

@@ -114,5 +114,5 @@ def _model(value: Any, role: str) -> Iterator[tuple[str, str]]:
             revision = inner.get("revision")
             path = str(inner["path"])
             yield f"{path}@{revision}" if isinstance(revision, str) and revision else path, role
-        adapter = value.get("lora")
-        yield from _model({"model": adapter} if isinstance(adapter, Mapping) else adapter, ADAPTER)
+        lora = value.get("lora")
+        yield from _model({"model": lora} if isinstance(lora, Mapping) else lora, ADAPTER)

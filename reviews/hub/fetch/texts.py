@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import time
 from collections.abc import Iterable
@@ -21,6 +22,9 @@ from reviews.hub.shapes.scans import TEXT, FileScan
 from reviews.hub.shapes.taken import HTML, RST
 from reviews.hub.text_plan import MAYBE, MIB, TextReading, WantedText, as_json, legal_text
 from reviews.hub.transport.connection import HubConnection
+
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""Marks with which some editors begin a text, in which every other byte is then zero."""
 
 
 def bytes_of(line: HubConnection, info: RepositoryInfo, one: WantedText) -> bytes | errors.HubError:
@@ -153,7 +157,9 @@ class TextIntake:
     def _document(self, one: WantedText, body: bytes, taken: TakenText) -> DocumentValue:
         text = taken.text
         try:
-            text = text or body.decode("utf-8")
+            # A card is read as the hub reads it; the words of a license count however an editor wrote them.
+            marked = one.role in LEGAL_ROLES and body.startswith(UTF16)
+            text = text or body.decode("utf-16" if marked else "utf-8")
         except UnicodeDecodeError as error:
             text = _decoded(body)
             title = "A document is not valid UTF-8; unreadable bytes are shown as \ufffd"
@@ -171,7 +177,7 @@ def _stand_in_finding(path: str, why: str) -> FindingValue:
 
 
 def _decoded(body: bytes) -> str:
-    return body.decode("utf-8", "replace")
+    return body.decode("utf-16" if body.startswith(UTF16) else "utf-8", "replace")
 
 
 def _is_license(body: bytes, found: FileScan, taken: TakenText) -> bool:

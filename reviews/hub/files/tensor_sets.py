@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,11 @@ from reviews.hub.shapes.reading import BLOCK, WARN
 
 __all__ = ["PICKLE", "SAFETENSORS", "sets_of"]
 STALE = "index-stale"
+SLICE = re.compile(
+    r"(?<![a-z])(?:rank|tp|mp|pp|ep|part|shard|slice|split|worker|gpu|device|node)s?[-_.]?\d|\d[-_.]?of[-_.]?\d",
+    re.IGNORECASE,
+)
+"""Names of the slices that tensor parallelism writes; two checkpoints of one run are called otherwise."""
 
 
 @dataclass
@@ -127,6 +133,8 @@ def _chosen(given: SetInput, groups: Sequence[WeightGroup]) -> list[WeightGroup]
     numbered = [one for one in groups if one.how == NUMBERS]
     if len(numbered) == 1 and len({one.folder for one in groups}) == 1:
         return numbered
+    if _sliced(groups):
+        return []
     # Halves of one model can have the same shapes, so shapes alone make no twin: its name has to say so as well.
     plain = [one for one in groups if not _consolidated(one)] or list(groups)
     tensors = [tensors_of(given, one.files) for one in plain]
@@ -136,6 +144,12 @@ def _chosen(given: SetInput, groups: Sequence[WeightGroup]) -> list[WeightGroup]
     kept = {one.files for one in plain}
     twins = [tensors_of(given, one.files) for one in groups if one.files not in kept]
     return plain if all(one is not None and twin(one, first) for one in twins) else []
+
+
+def _sliced(groups: Sequence[WeightGroup]) -> bool:
+    """Return whether the names are those of slices for several devices, each of which has every tensor in part."""
+    alike = {re.sub(r"\d+", "#", one.name) for one in groups}
+    return len(alike) == 1 and bool(SLICE.search(groups[0].name))
 
 
 def _consolidated(group: WeightGroup) -> bool:
