@@ -77,10 +77,10 @@ def _recipe(text: str, line: int, endpoint: str) -> MergeRecipe | None:
 
 def _documents(text: str) -> list[Mapping[str, Any]]:
     """Return the mappings of a text of one or several YAML documents, by the loader that cards are read with."""
-    loader, found = CautiousLoader(text), []
+    loader = CautiousLoader(text)
+    found: list[Any] = []
     while loader.check_node():
-        node = loader.get_node()
-        found.append(loader.construct_document(node))
+        found.append(loader.construct_document(loader.get_node()))
     return [one for one in found if isinstance(one, Mapping)]
 
 
