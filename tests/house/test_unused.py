@@ -28,6 +28,7 @@ SAMPLE_HUB = "portal/sample_hub/"
 FOR_TESTS = {
     "set_popularity": "the sample hub serves other figures of popularity, which must never make a sign-off outdated",
     "heal": "the sample hub ends a fault that a test began",
+    "count_rounds": "the sample hub counts the rounds of a reading, which no clock of a busy machine tells",
 }
 """Switches of the sample hub that only tests turn, each with the reason why it is part of the hub."""
 

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from reviews.hub.card.front_matter import BROKEN, CautiousLoader
 from reviews.hub.card.model_name import BaseName, understand
 from reviews.hub.text import clean
@@ -64,7 +62,7 @@ def _recipe(text: str, line: int, endpoint: str) -> MergeRecipe | None:
     if begun is None or len(text) > LONGEST:
         return None
     try:
-        steps = [one for one in yaml.load_all(text, CautiousLoader) if isinstance(one, Mapping)]
+        steps = _documents(text)
     except BROKEN:
         return None
     outputs = {one["name"] for one in steps if isinstance(one.get("name"), str)}  # what a later step merges further
@@ -75,6 +73,15 @@ def _recipe(text: str, line: int, endpoint: str) -> MergeRecipe | None:
             found.setdefault(name.id.casefold(), MergedModel(name, role))
     quote = text[begun.start() :].split("\n")[0].strip()[:300]
     return MergeRecipe(tuple(found.values()), line + text.count("\n", 0, begun.start()), quote) if found else None
+
+
+def _documents(text: str) -> list[Mapping[str, Any]]:
+    """Return the mappings of a text of one or several YAML documents, by the loader that cards are read with."""
+    loader = CautiousLoader(text)
+    found: list[Any] = []
+    while loader.check_node():
+        found.append(loader.construct_document(loader.get_node()))
+    return [one for one in found if isinstance(one, Mapping)]
 
 
 def _named(recipe: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
