@@ -63,7 +63,7 @@ def test_a_list_is_confirmed_without_a_body_in_one_query(cast: Cast, django_asse
 CHANGES: dict[str, Callable[[Cast, Client], object]] = {
     "an act": lambda cast, _: withdraw(Decision.objects.get(), reason="The publisher left.", by=cast.decider),
     "another zone": lambda cast, _: keep_time_zone(cast.reader, name="Asia/Tokyo"),
-    "another theme": lambda _, client: client.post("/theme/", {"theme": "dark", "next": "/"}),
+    "another theme": lambda _, client: client.post("/display/", {"theme": "dark", "next": "/"}),
     "a role": lambda cast, _: cast.reader.groups.add(cast.legal.groups.get(name__in=BY_SLUG)),
     "a team": lambda cast, _: Team.objects.get(slug="claims").members.add(cast.reader),
     "a name": lambda cast, _: type(cast.reader).objects.filter(pk=cast.reader.pk).update(first_name="Ruth"),
@@ -96,6 +96,7 @@ def test_a_day_on_which_a_decision_expires_ends_what_browsers_and_counts_have_at
     with time_machine.travel(
         timezone.now().replace(hour=12) + (decision.review_by - timezone.now().date()), tick=False
     ):
+        client.force_login(cast.reader)  # a session lasts for a working day
         assert again(client, "/decisions/", listed["ETag"]).status_code == 200
     with scenes.later(days=(decision.review_by - timezone.now().date()).days + 1):
         client.force_login(cast.reader)
