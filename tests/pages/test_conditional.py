@@ -86,7 +86,7 @@ def test_whatever_changes_a_page_changes_its_tag(cast: Cast, what: str) -> None:
 def test_a_day_on_which_a_decision_expires_ends_what_browsers_and_counts_have_at_an_equal_head(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     decision, head = Decision.objects.get(), ledger.head()
-    client, secret = signed_in(cast.reader), token()
+    client, secret = signed_in(cast.reader), token(days=366)
     asked = {"authorization": f"Bearer {secret}"}
     head = ledger.head()
     catalog, listed = client.get("/catalog/"), client.get("/decisions/")
