@@ -35,7 +35,7 @@ def test_the_row_names_the_person_from_sign_in_to_sign_out(cast: Cast) -> None:
 
 def test_session_person_roles_and_teams_are_one_query(cast: Cast, django_assert_num_queries: Any) -> None:
     client = signed_in(cast.reader)
-    client.get("/display/")
+    client.get("/people/")  # now the number in the header is kept
     with django_assert_num_queries(1):
         assert client.get("/people/").status_code == 403
 
