@@ -15,7 +15,7 @@ def etag(said: object) -> str:
     return f'W/"{hmac.new(settings.SECRET_KEY.encode(), data, hashlib.sha256).hexdigest()[:32]}"'
 
 
-def unchanged(request: HttpRequest, tag: str) -> bool:
+def client_has(request: HttpRequest, tag: str) -> bool:
     """Tell whether the client has the answer with this tag; the comparison is weak, as If-None-Match asks."""
     known = parse_etags(request.headers.get("If-None-Match", ""))
     return tag.removeprefix("W/") in {one.removeprefix("W/") for one in known}

@@ -30,7 +30,7 @@ from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.responsibility.handed import as_values as as_parts
 from reviews.decisions.responsibility.handed import handed_over
 from reviews.decisions.stages.summary import delivered
-from reviews.etags import etag, unchanged
+from reviews.etags import client_has, etag
 from reviews.ledger import queries as ledger
 from reviews.ledger.chain import GENESIS
 from reviews.workflow.models import SignOff
@@ -59,7 +59,7 @@ def check(request: HttpRequest, response: HttpResponse, asked: Query[schemas.Che
     question = _question(asked)
     answer = _answer(question, machine.ask(question, asked_by=_asker(request)))
     mark = etag(answer)
-    if unchanged(request, mark):
+    if client_has(request, mark):
         return HttpResponseNotModified(headers={"ETag": mark, "Cache-Control": "no-store"})
     response["ETag"] = mark
     return answer

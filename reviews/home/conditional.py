@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from reviews.etags import etag, unchanged
+from reviews.etags import client_has, etag
 from reviews.home.caching import PAGES as PRIVATE
 from reviews.home.caching import SIGNED_OUT
 from reviews.home.context import chrome
@@ -55,7 +55,7 @@ class ConditionalPages:
         if not isinstance(request.user, User) or CLOCKS & set(request.GET) or len(get_messages(request)):
             return None
         tag = etag(_depends_on(request, request.user))
-        if unchanged(request, tag):
+        if client_has(request, tag):
             return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": PRIVATE, "Vary": "Cookie"})
         request.page_tag = tag  # type: ignore[attr-defined]
         return None

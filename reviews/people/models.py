@@ -100,7 +100,7 @@ class PersonSession(AbstractBaseSession):
 
     person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
 
-    objects: ClassVar[SessionManager] = SessionManager()  # type: ignore[misc]  # the stubs have an instance's
+    objects: ClassVar[SessionManager] = SessionManager()
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:

@@ -144,9 +144,11 @@ def test_other_addresses_and_methods_answer_in_json(db: None) -> None:
     for path in ("nothing", "docs", "", "decisions/one/two"):
         answer = get(path)
         assert (answer.status_code, list(answer.json())) == (404, ["detail"])
-    for method in ("post", "put", "patch", "delete"):
-        answer = getattr(Client(), method)("/api/v1/check")
-        assert (answer.status_code, list(answer.json())) == (405, ["detail"])
+    for place, allowed in (("check", "GET, POST"), ("ledger/head", "GET")):
+        for method in ("post", "put", "patch", "delete"):
+            if method.upper() not in allowed:
+                answer = getattr(Client(), method)(f"/api/v1/{place}")
+                assert (answer.status_code, list(answer.json()), answer["Allow"]) == (405, ["detail"], allowed)
 
 
 def test_the_openapi_document_names_every_endpoint_and_no_docs_page_exists(db: None) -> None:
@@ -154,10 +156,11 @@ def test_the_openapi_document_names_every_endpoint_and_no_docs_page_exists(db: N
     assert set(document["paths"]) == {
         "/api/v1/check", "/api/v1/decisions", "/api/v1/decisions/{number}", "/api/v1/window", "/api/v1/ledger/head",
     }  # fmt: skip
-    for path in document["paths"].values():
-        assert set(path) == {"get"}
-        assert path["get"]["security"]
-        assert {"200", "401", "403", "422"} <= set(path["get"]["responses"])
+    for name, path in document["paths"].items():
+        assert set(path) == ({"get", "post"} if name.endswith("check") else {"get"})
+        for operation in path.values():
+            assert operation["security"]
+            assert {"200", "401", "403", "422"} <= set(operation["responses"])
 
 
 def test_a_list_of_sixty_asks_the_database_as_often_as_one_of_three(

@@ -63,7 +63,7 @@ def test_a_list_is_confirmed_without_a_body_in_one_query(cast: Cast, django_asse
 CHANGES: dict[str, Callable[[Cast, Client], object]] = {
     "an act": lambda cast, _: withdraw(Decision.objects.get(), reason="The publisher left.", by=cast.decider),
     "another zone": lambda cast, _: keep_time_zone(cast.reader, name="Asia/Tokyo"),
-    "another theme": lambda _, client: client.post("/theme/", {"theme": "dark", "next": "/"}),
+    "another theme": lambda _, client: client.post("/display/", {"theme": "dark", "next": "/"}),
     "a role": lambda cast, _: cast.reader.groups.add(cast.legal.groups.get(name__in=BY_SLUG)),
     "a team": lambda cast, _: Team.objects.get(slug="claims").members.add(cast.reader),
     "a name": lambda cast, _: type(cast.reader).objects.filter(pk=cast.reader.pk).update(first_name="Ruth"),
@@ -86,7 +86,7 @@ def test_whatever_changes_a_page_changes_its_tag(cast: Cast, what: str) -> None:
 def test_a_day_on_which_a_decision_expires_ends_what_browsers_and_counts_have_at_an_equal_head(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     decision, head = Decision.objects.get(), ledger.head()
-    client, secret = signed_in(cast.reader), token()
+    client, secret = signed_in(cast.reader), token(days=366)
     asked = {"authorization": f"Bearer {secret}"}
     head = ledger.head()
     catalog, listed = client.get("/catalog/"), client.get("/decisions/")
@@ -96,6 +96,7 @@ def test_a_day_on_which_a_decision_expires_ends_what_browsers_and_counts_have_at
     with time_machine.travel(
         timezone.now().replace(hour=12) + (decision.review_by - timezone.now().date()), tick=False
     ):
+        client.force_login(cast.reader)  # a session lasts for a working day
         assert again(client, "/decisions/", listed["ETag"]).status_code == 200
     with scenes.later(days=(decision.review_by - timezone.now().date()).days + 1):
         client.force_login(cast.reader)
