@@ -24,6 +24,11 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[CatalogEntry]:
     return CatalogEntry.objects.filter(Q(private=False) | Q(team__in=user.team_ids))
 
 
+def seen_by(user: User | AnonymousUser) -> QuerySet[CatalogEntry, int]:
+    """Return the numbers of the decisions that this person may see, as a subquery for rows about decisions."""
+    return visible_to(user).order_by().values_list("pk", flat=True)
+
+
 def shaken(entry: CatalogEntry, day: date) -> bool:
     """Tell whether something that a decision rests on no longer holds on a day."""
     return entry.shaken_from is not None and entry.shaken_from <= day
