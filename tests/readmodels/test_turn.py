@@ -18,7 +18,7 @@ from reviews.home.queries import turns_of
 from reviews.home.working_out import differing, refresh
 from reviews.jobs.models import JobRun
 from reviews.ledger.models import LedgerEntry
-from reviews.people.actions import grant_role, revoke_role, switch
+from reviews.people.actions import revoke_role, switch
 from reviews.people.holds import open_hold
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, Stale
@@ -33,7 +33,7 @@ from reviews.workflow.waivers.actions import approve
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.models import Workload
 from tests import scenes
-from tests.cast import SET_UP, Cast
+from tests.cast import Cast
 from tests.deputies.test_deputies import deputise, named
 from tests.readings import reading
 from tests.readmodels.turn_definition import agree
@@ -83,7 +83,6 @@ def test_nobody_waits_for_a_change_that_is_not_committed_and_none_is_forgotten(c
 
 
 def test_a_stranger_has_the_same_page_with_and_without_a_private_candidate(cast: Cast) -> None:
-    grant_role(cast.stranger, "legal-reviewer", by=SET_UP)
     scenes.candidate_at("read", cast)
     client = Client()
     client.force_login(User.objects.get(pk=cast.stranger.pk))
@@ -91,8 +90,10 @@ def test_a_stranger_has_the_same_page_with_and_without_a_private_candidate(cast:
     secret = scenes.workload(cast, name="Secret", private=True)
     scenes.candidate_at("read", cast, "sample-lab/secret", work=secret)
     after = client.get("/").content, client.get("/candidates/").content
-    assert [stripped(one) for one in after] == [stripped(one) for one in before]
-    assert len(turns_of(User.objects.get(pk=cast.legal.pk)).mine) == len(turns_of(cast.stranger).mine)
+    for old, new in zip(before, after, strict=True):
+        assert sorted(set(stripped(new)) ^ set(stripped(old))) == []
+        assert stripped(new) == stripped(old)
+    assert turns_of(cast.legal).mine_count == 2
 
 
 def stripped(page: bytes) -> list[str]:
@@ -164,7 +165,7 @@ ACTS: dict[str, Callable[[Cast, Candidate], object]] = {
 REFUSED = (Forbidden, Stale, WrongState, ValueError, Condition.DoesNotExist, Remark.DoesNotExist, Waiver.DoesNotExist)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.sampled_from(sorted(ACTS)), min_size=2, max_size=8))
 def test_no_sequence_of_acts_leaves_a_turn_that_says_something_else(cast: Cast, words: list[str]) -> None:
     with transaction.atomic():
@@ -178,5 +179,5 @@ def test_no_sequence_of_acts_leaves_a_turn_that_says_something_else(cast: Cast, 
             except REFUSED:
                 pass  # a refused act was rolled back
             assert differing() == [], word
-        agree(61, 100, 400)
+        agree(100)
         transaction.set_rollback(True)
