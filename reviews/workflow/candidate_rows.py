@@ -176,10 +176,11 @@ def row(candidate: Candidate, day: date | None = None) -> CandidateRow:
 
 def outdated_on(track: str = "") -> Q:
     """Return the filter for candidates with a sign-off in force (on this track) that is outdated or contradicted."""
-    # Of thousands of decided candidates, only those whose entry says that somebody has to act now are compared.
-    waiting = CatalogEntry.objects.filter(turn_from=ALWAYS).order_by().values("candidate")
-    asked = Candidate.objects.exclude(state=states.DECIDED).order_by().values("pk").union(waiting, all=True)
-    signed = Track.objects.filter(signoff__isnull=False, candidate__in=asked)
+    # Of thousands of decided candidates, only those whose entry says that somebody has to act now are compared. Their
+    # keys are read first: within one statement, the planner would compare what all of them rest on.
+    waiting = CatalogEntry.objects.filter(turn_from=ALWAYS).order_by().values_list("candidate")
+    asked = list(Candidate.objects.exclude(state=states.DECIDED).order_by().values_list("pk").union(waiting))
+    signed = Track.objects.filter(signoff__isnull=False, candidate__in=[candidate for (candidate,) in asked])
     moved = signed.exclude(still_said("signoff__basis", "candidate__snapshot"))
     against = signed.filter(signoff__contradiction__isnull=False)
     tracks = [found.filter(name=track) if track else found for found in (moved, against)]
