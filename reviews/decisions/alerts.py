@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
+from reviews.decisions.entries import seen_by
 from reviews.decisions.models import Decision, DecisionAlert, Fallback
-from reviews.decisions.queries import holds_now, in_force, visible_to
+from reviews.decisions.queries import holds_now, in_force
 from reviews.people import roles
 from reviews.people.holder import ACCOUNT, Holder
 from reviews.people.models import User
@@ -51,7 +52,7 @@ def concerning(user: User) -> QuerySet[DecisionAlert]:
     )  # fmt: skip
     if may(user, roles.DECIDE):
         mine |= Q(kind=DecisionAlert.AlertKind.OWNER_GONE)
-    seen = visible_to(user).filter(pk=OuterRef("decision")).order_by().values("pk")
+    seen = seen_by(user).filter(pk=OuterRef("decision"))
     return open_alerts().filter(mine, Exists(seen), decision__in=alive())
 
 

@@ -30,6 +30,11 @@ def sight(user: User) -> list[Any]:
     return ["all"] if sees_private(user) else sorted(user.team_ids)
 
 
+def seen_by(user: User | AnonymousUser) -> QuerySet[CatalogEntry, int]:
+    """Return the numbers of the decisions that this person may see, as a subquery for rows about decisions."""
+    return visible_to(user).order_by().values_list("pk", flat=True)
+
+
 def shaken(entry: CatalogEntry, day: date) -> bool:
     """Tell whether something that a decision rests on no longer holds on a day."""
     return entry.shaken_from is not None and entry.shaken_from <= day

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -125,12 +125,15 @@ def turns_of(user: User, most: int = 100) -> Turns:
 
 
 def _listed(found: QuerySet[Turn], most: int) -> list[Turn]:
-    return list(found[:most]) if most else []
+    """Return the oldest turns, each with the number of all of them."""
+    return list(found.annotate(total=Window(Count("pk")))[:most]) if most else []
 
 
 def _number(listed: list[Turn], found: QuerySet[Turn], most: int) -> int:
-    """Return how many there are; a list that is not full has them all."""
-    return len(listed) if len(listed) < most else found.count()
+    """Return how many there are; a page that lists some knows it from them, and needs no query of its own."""
+    if not most:
+        return found.count()
+    return int(vars(listed[0])["total"]) if listed else 0
 
 
 def recently_ended(user: User, most: int = 8) -> list[EndedRow]:

@@ -1,7 +1,7 @@
 """Whose turn it is: for one candidate, who must do what, why, and since when; plain values in, plain values out.
 
 Every open candidate has at least one need, so that it never waits for no one. An item leaves a person's list once the
-act it names is done, because needs are computed from what is recorded and never kept longer than that (``working_out``).
+act it names is done, because needs are computed from what is recorded (see ``working_out``).
 """
 
 from dataclasses import dataclass

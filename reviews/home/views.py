@@ -16,8 +16,8 @@ from reviews.people.queries import administrators_alarm
 from reviews.people.requests import person
 from reviews.proposals.permits import why_not_propose
 
-MOST = 100
-"""Rows of a queue that are shown; the rest is only counted."""
+MOST, MORE = 25, 100
+"""Rows of a queue that are shown, and those after “Show more”; the rest is only counted."""
 
 
 @login_required
@@ -25,7 +25,8 @@ MOST = 100
 def home(request: HttpRequest) -> HttpResponse:
     """Show your turn, waiting on others, and recently decided."""
     user = person(request)
-    found, now = turns(request, user, MOST), timezone.now()
+    most = MORE if request.GET.get("show") == str(MORE) else MOST
+    found, now = turns(request, user, most), timezone.now()
     waiting = [one.need.since for one in found.mine[:1]] + [one.asked_at for one in found.role_requests[:1]]
     waiting += [one.since for one in found.alerts[:1]] + [one.named_at for one in found.deputies[:1]]
     waiting += [one.issued_at for one in found.releases[:1]]
@@ -33,15 +34,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "mine": [(item, item.late(now)) for item in found.mine],
         "mine_count": found.own,
         "oldest": min(waiting) if waiting else None,
-        "role_requests": found.role_requests[:MOST],
-        "alerts": found.alerts[:MOST],
-        "owed": found.owed[:MOST],
-        "notices": news(user, found.alerts)[:MOST],
-        "releases": found.releases[:MOST],
-        "deputies": found.deputies[:MOST],
-        "webhooks": found.webhooks[:MOST],
+        "role_requests": found.role_requests[:MORE],
+        "alerts": found.alerts[:MORE],
+        "owed": found.owed[:MORE],
+        "notices": news(user, found.alerts)[:MORE],
+        "releases": found.releases[:MORE],
+        "deputies": found.deputies[:MORE],
+        "webhooks": found.webhooks[:MORE],
         "stand_ins": found.stand_ins,
-        "looks": found.looks[:MOST],
+        "looks": found.looks[:MORE],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": [(item, item.late(now)) for item in found.others],
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "ended": recently_ended(user),
         "target_days": WAIT_TARGET.days,
         "may_propose": not why_not_propose(user),
-        "most": MOST,
+        "most": most,
+        "more": MORE,
     }
     return render(request, "home/home.html", context)

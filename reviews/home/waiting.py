@@ -15,7 +15,6 @@ from reviews.readmodels.models import Turn, TurnMark
 from reviews.workflow.models import Candidate
 from reviews.workloads.queries import visible_to
 
-
 KEPT = ("who", "person", "what", "why", "others", "since", "page", "act", "more")
 """The parts of a need that a page shows; who may not answer it has been judged by then."""
 

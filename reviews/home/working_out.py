@@ -84,7 +84,7 @@ def _turn(row: candidate_rows.CandidateRow, need: Need, position: int, from_day:
 
 
 def differing(day: date | None = None) -> list[int]:
-    """Return the candidates whose turns are not what the rules say; those that are marked wait for nothing but a reader.
+    """Return the candidates whose turns are not what the rules say, without those that are marked anyway.
 
     A decided candidate whose day is ahead must have a mark for that day, or an earlier one.
     """

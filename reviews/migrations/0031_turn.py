@@ -160,5 +160,11 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["candidate"], name="turn_mark_candidate")],
             },
         ),
+        migrations.AddIndex(
+            model_name="candidate",
+            index=models.Index(
+                condition=models.Q(("state", "rejected")), fields=["-changed_at"], name="candidate_rejected"
+            ),
+        ),
         migrations.RunPython(create, drop),
     ]

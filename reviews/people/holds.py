@@ -33,22 +33,22 @@ book AS NOT MATERIALIZED (
 """
 """Every hold and every deputy as rows of one kind."""
 
-REACHABLE = f"""
-WITH RECURSIVE {BOOK}, reached AS (
+REACHABLE = """
+WITH RECURSIVE {book}, reached AS (
     SELECT * FROM book WHERE person_id = ANY(%s)
     UNION
     SELECT book.* FROM book JOIN reached ON book.person_id = reached.holder_id
 )
 SELECT person_id, holder_id, holder_name, since, until, deputy FROM reached
-"""
+""".replace("{book}", BOOK)
 """Every hold on these people, on their holders, and so on: one query for any number of people and any depth.
 
 In the span of a deputy, whoever is behind the person is behind the deputy, too: both count as one person. One that
 ended before it began never counted.
 """
 
-KIN = f"""
-WITH RECURSIVE {BOOK}, behind AS (
+KIN = """
+WITH RECURSIVE {book}, behind AS (
     SELECT * FROM book WHERE person_id = %(person)s
     UNION
     SELECT book.* FROM book JOIN behind ON book.person_id = behind.holder_id
@@ -59,7 +59,7 @@ WITH RECURSIVE {BOOK}, behind AS (
     SELECT book.person_id FROM book JOIN below ON book.holder_id = below.person_id
 )
 SELECT person_id FROM below UNION SELECT holder_id FROM behind WHERE holder_id IS NOT NULL
-"""
+""".replace("{book}", BOOK)
 """Everyone with whom a person shares someone who could ever have signed in as both, whenever that was."""
 
 SECURE_IT = (

@@ -2,7 +2,7 @@
 
 The database writes the catalog's: triggers on the tables that it repeats call ``refresh_catalog``, whose definition
 stands in a migration (docs/adr/0025-narrow-rows-written-by-the-database.md), and the app's role may only read it. Turns
-come from rules in Python; there, triggers mark what must be worked out (docs/adr/0026-turns-are-marked-and-worked-out.md).
+come from rules in Python: there, triggers mark what must be worked out (docs/adr/0026).
 """
 
 from datetime import date
@@ -92,10 +92,10 @@ class Turn(models.Model):
     """One need of a candidate: what a role, or one person, must do next, from one day until another.
 
     The rules of “Your turn” work it out, whoever reads next writes it (see ``TurnMark``), and time is no part of it:
-    ``from_day`` is its first day, ``until_day`` the first on which it is over. ``who`` is a track, decider, requester or
-    worker, and ``person`` the one person who must act, if it is one. ``never`` are the people who may not do it, and
-    ``apart`` holds those from whom whoever does it must differ, as pairs of person and moment, and where
-    ``strict``, accounts of one person count as one. ``hands`` have a hand in the candidate and see what it waits for.
+    ``from_day`` is its first day, ``until_day`` the first on which it is over. ``who`` is a track, decider, requester
+    or worker, and ``person`` the one person who must act, if it is one. ``never`` are the people who may not do it, and
+    ``apart`` holds those from whom whoever does it must differ, as pairs of person and moment; where ``strict``,
+    accounts of one person count as one. ``hands`` have a hand in the candidate and see what it waits for.
     """
 
     candidate = models.BigIntegerField(db_index=True)

@@ -12,6 +12,7 @@ from reviews.evidence import groups
 from reviews.evidence.lessons import TITLES_OF
 from reviews.evidence.sides import still_said
 from reviews.jobs.models import JobRun
+from reviews.readmodels.models import ALWAYS, CatalogEntry
 from reviews.workflow import states
 from reviews.workflow.commitments import ConditionLine, waived_words
 from reviews.workflow.models import Candidate, Track
@@ -175,8 +176,13 @@ def row(candidate: Candidate, day: date | None = None) -> CandidateRow:
 
 def outdated_on(track: str = "") -> Q:
     """Return the filter for candidates with a sign-off in force (on this track) that is outdated or contradicted."""
-    moved = Track.objects.filter(signoff__isnull=False).exclude(still_said("signoff__basis", "candidate__snapshot"))
-    against = Track.objects.filter(signoff__contradiction__isnull=False)
+    # Of thousands of decided candidates, only those whose entry says that somebody has to act now are compared. Their
+    # keys are read first: within one statement, the planner would compare what all of them rest on.
+    waiting = CatalogEntry.objects.filter(turn_from=ALWAYS).order_by().values_list("candidate")
+    asked = list(Candidate.objects.exclude(state=states.DECIDED).order_by().values_list("pk").union(waiting))
+    signed = Track.objects.filter(signoff__isnull=False, candidate__in=[candidate for (candidate,) in asked])
+    moved = signed.exclude(still_said("signoff__basis", "candidate__snapshot"))
+    against = signed.filter(signoff__contradiction__isnull=False)
     tracks = [found.filter(name=track) if track else found for found in (moved, against)]
     return Q(pk__in=tracks[0].values("candidate")) | Q(pk__in=tracks[1].values("candidate"))
 

@@ -54,6 +54,7 @@ class Candidate(models.Model):
                 name="candidate_once_at_a_time",
             ),
         ]
+        indexes = [models.Index(fields=["-changed_at"], condition=Q(state="rejected"), name="candidate_rejected")]
 
     def __str__(self) -> str:
         return self.label
@@ -103,9 +104,8 @@ class Track(models.Model):
 class LicenseIntake(models.Model):
     """What legal recorded before technical work began; a correction is a new row, and the newest row counts.
 
-    ``hold`` names what must be resolved before technical work begins, "" if nothing. ``match`` is the result of the
-    rules at that moment, as ``matching.stored`` writes it; ``reused_from`` is the earlier intake of the same
-    repository that was confirmed for this candidate.
+    ``hold`` names what must be resolved before technical work begins, "" if nothing. ``match`` is what the
+    rules said then (``matching.stored``); ``reused_from`` is the same repository's earlier intake, confirmed for this.
     """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="intakes")

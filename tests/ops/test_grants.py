@@ -13,12 +13,13 @@ from reviews import write_once
 from reviews.api.actions import create_token, revoke_token
 from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
+from reviews.home.working_out import differing, refresh
 from reviews.jobs.heads import sign_head
 from reviews.ledger.models import HeadDelivery
 from reviews.ledger.queries import verify
 from reviews.management.commands.grant_app_role import READ_ONLY
 from reviews.proposals.actions import submit, take_reading
-from reviews.readmodels.models import CatalogEntry
+from reviews.readmodels.models import CatalogEntry, Turn
 from reviews.workflow.actions.renewing import renew
 from reviews.workflow.actions.reviewing import remark, reply, resolve
 from reviews.workflow.models import SignOff
@@ -205,3 +206,10 @@ def test_a_whole_review_needs_no_more_than_the_apps_role(app_role: None) -> None
     token, _ = create_token(name="ci", scopes=["check"], days=1, by=cast.administrator)
     revoke_token(token, by=cast.administrator)
     assert verify().ok
+
+
+def test_whoever_reads_works_out_turns_with_the_rights_of_the_app(cast: Cast, app_role: None) -> None:
+    remark(scenes.candidate_at("answered", cast), track="legal", about="", text="Why?", by=cast.legal)
+    assert refresh() > 0
+    assert Turn.objects.filter(what="Remarks").exists()
+    assert differing() == []

@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from reviews.decisions.alerts import alive
+from reviews.decisions.entries import seen_by
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.models import Decision
-from reviews.decisions.queries import visible_to
 from reviews.people.models import User
 
 BACK = timedelta(days=30)
@@ -31,7 +31,7 @@ def looks_missed(today: date) -> QuerySet[TriggerLook]:
 def looks_of(user: User) -> QuerySet[TriggerLook]:
     """Return the looks past their day that this person or a team of theirs owes."""
     counts = TriggerLook.objects.filter(decision=OuterRef("decision")).order_by("-pk").values("pk")[:1]
-    seen = visible_to(user).filter(pk=OuterRef("decision")).order_by().values("pk")
+    seen = seen_by(user).filter(pk=OuterRef("decision"))
     mine = Q(account=user) | Q(team__in=user.teams.values("pk"))
     found = TriggerLook.objects.filter(mine, Exists(seen), look_by__lt=timezone.localdate(), pk=Subquery(counts))
     return found.filter(decision__in=alive())

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from reviews.decisions.alerts import alive
+from reviews.decisions.entries import seen_by
 from reviews.decisions.models import Decision, Responsibility
-from reviews.decisions.queries import visible_to
 from reviews.decisions.record_lines import waived
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, WAIVER, counting, held_by
 from reviews.decisions.stages.queries import part_of, undelivered
@@ -52,9 +52,9 @@ def may_owe() -> Exists:
     return Exists(counting().filter(mine, soon, decision__in=alive()).order_by())
 
 
-def owed_by(people: Iterable[User], seen_by: User) -> list[OwedItem]:
+def owed_by(people: Iterable[User], reader: User) -> list[OwedItem]:
     """Return what these people owe in decisions that one may see, soonest first, in a few queries for any number."""
-    seen = visible_to(seen_by).filter(pk=OuterRef("decision")).order_by().values("pk")
+    seen = seen_by(reader).filter(pk=OuterRef("decision"))
     rows = held_by(people).filter(Exists(seen), _soon()).select_related(
         "account", "team", "decision__workload__team", "decision__legal_signoff", "decision__engineering_signoff"
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from reviews.decisions.entries import seen_by
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import visible_to
 from reviews.decisions.stages.models import EvidenceDelivery
@@ -21,5 +22,6 @@ def releasable_by(user: User) -> list[Decision]:
     gave = EvidenceDelivery.objects.filter(item__decision=OuterRef("pk"), by=user)
     met = conditions_before_release().filter(met_by=user)
     ready = ready_for_release().filter(~Exists(gave), ~Exists(met), ~Q(candidate__requester=user))
-    found = visible_to(user).filter(pk__in=ready.order_by().values("pk"))
+    waiting = list(ready.filter(pk__in=seen_by(user)).order_by().values_list("pk", flat=True))
+    found = visible_to(user).filter(pk__in=waiting) if waiting else Decision.objects.none()
     return list(found.defer("canonical", "change__successor__canonical").order_by("issued_at", "pk"))

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from reviews.decisions.entries import seen_by
 from reviews.decisions.models import Decision, DecisionAlert
-from reviews.decisions.queries import visible_to
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.people.models import User
 
@@ -19,8 +19,7 @@ def notices_for(user: User, most: int = 200) -> list[DecisionNotice]:
     """Return a person's unread notices on decisions that they may see now, oldest first."""
     since = timezone.now() - KEPT
     mine = DecisionNotice.objects.filter(person=user, read_at__isnull=True, event__at__gte=since)
-    seen = visible_to(user).order_by().values("pk")
-    found = mine.filter(event__decision__in=seen).select_related("event__decision__workload__team")
+    found = mine.filter(event__decision__in=seen_by(user)).select_related("event__decision__workload__team")
     return list(found.defer("event__decision__canonical").order_by("pk")[:most])
 
 

@@ -1,24 +1,34 @@
-"""Command that writes the narrow rows of the lists anew where they are not what their definition says."""
+"""Command that writes the narrow rows of lists and turns anew where they are not what their definition says."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from reviews.home.working_out import differing, refresh
 from reviews.readmodels.queries import stale
-from reviews.readmodels.rows import rebuild
+from reviews.readmodels.rows import mark, rebuild
 
 
 class Command(BaseCommand):
     """Command for a database whose triggers were switched off; without a difference it changes nothing."""
 
-    help = "Compare the rows that lists and checks read with their definition, and write those that differ anew."
+    help = "Compare the rows that lists, checks and turns read with their definition, and write those that differ anew."
     requires_system_checks = []
 
     def handle(self, **_options: Any) -> None:
         """Write what differs and print how many rows that were."""
-        found = stale()
-        if not found:
+        entries = stale()
+        if entries:
+            rebuild(entries)
+            self.stdout.write(f"Wrote {len(entries)} rows anew: {_first('decision', entries)}.")
+        turns = differing()
+        mark(turns)
+        refresh()
+        if turns:
+            self.stdout.write(f"Worked out the turns of {len(turns)} candidates anew: {_first('candidate', turns)}.")
+        if not entries and not turns:
             self.stdout.write("Every row is what its definition says.")
-            return
-        rebuild(found)
-        self.stdout.write(f"Wrote {len(found)} rows anew: decision {', '.join(map(str, found[:20]))}.")
+
+
+def _first(noun: str, numbers: list[int]) -> str:
+    return f"{noun} {', '.join(map(str, numbers[:20]))}"

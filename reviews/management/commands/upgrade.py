@@ -9,7 +9,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from reviews.home.working_out import refresh
 from reviews.legal.rows import remember_stored
+from reviews.readmodels.rows import mark_all
 
 
 class Command(BaseCommand):
@@ -37,6 +39,8 @@ class Command(BaseCommand):
             call_command(command, stdout=self.stdout)
         if found := remember_stored():
             self.stdout.write(f"Re-identified {found} stored license texts.")
+        mark_all()  # this version's rules may say something else than those that wrote the turns
+        refresh()
 
 
 def refuse_half_migrated(connection: BaseDatabaseWrapper) -> None:

@@ -113,9 +113,11 @@ def _at(sizes: set[int], file: Path | None) -> tuple[dict[int, str], dict[int, s
 
 
 def _rebuilt() -> list[Any]:
-    from reviews.decisions.replay import rebuilt  # imported here because an export is verified without a database
+    from reviews.decisions.replay import StateDifference, rebuilt  # an export is verified without a database
+    from reviews.home.working_out import differing
 
-    return list(rebuilt())
+    turns = [StateDifference(f"candidate {one}", "turns", "as the rules say", "others") for one in differing()]
+    return [*rebuilt(), *turns]
 
 
 def _words(found: VerificationOutcome) -> list[str]:
