@@ -2,7 +2,7 @@
 
 The database writes the catalog's: triggers on the tables that it repeats call ``refresh_catalog``, whose definition
 stands in a migration (docs/adr/0025-narrow-rows-written-by-the-database.md), and the app's role may only read it. Turns
-come from rules in Python: there, triggers mark what must be worked out (docs/adr/0026).
+come from rules in Python: there, triggers mark what must be worked out (docs/adr/0027).
 """
 
 from datetime import date
