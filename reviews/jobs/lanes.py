@@ -15,6 +15,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 from rq import Worker
 
+from reviews.jobs import rows
 from reviews.jobs.models import JobRun, JobState
 from reviews.jobs.queue_names import QUEUE
 
@@ -23,23 +24,38 @@ log = logging.getLogger(__name__)
 SLOW = timedelta(seconds=10)
 """A reading usually takes about a second; a lane whose run takes this long may not have the last free worker."""
 
+MOST_LOST = 20
+"""Claims that a worker may lose to others before it leaves the rest to the sweeper."""
+
 
 def choose(run_id: int) -> int | None:
     """Return the run that a worker should claim for the queue's entry of ``run_id``; None to leave it to others.
 
-    A run without a lane, and one whose worker may have died, is its own choice. Another run has the same kind, because
-    the worker has set its memory limit already. Two workers that choose the same run are told apart by the claim.
+    A run without a lane, and one whose worker has died, is its own choice. For one that another worker has taken or
+    ended, the next one that waits is chosen, since its own entry may have gone for this one. Another run has the same
+    kind, because the worker has set its memory limit already.
     """
-    run = JobRun.objects.filter(pk=run_id).first()
-    if run is None or not run.lane or run.state == JobState.RUNNING:
+    run, now = JobRun.objects.filter(pk=run_id).first(), timezone.now()
+    if run is None or not run.lane or (run.lease_until and run.lease_until < now):
         return run_id
-    now = timezone.now()
     under_way = Counter(_running(run.kind).values_list("lane", flat=True))
     waiting = JobRun.objects.filter(kind=run.kind, state=JobState.QUEUED, due_at__lte=now).exclude(lane="")
     oldest = waiting.order_by("lane", "pk").distinct("lane").values_list("pk", "lane")
     most = _workers() - 1
     open_ones = [(under_way[lane], pk) for pk, lane in oldest if under_way[lane] < max(1, most) or not slow(lane, now)]
     return min(open_ones)[1] if open_ones else None
+
+
+def claim(run_id: int) -> JobRun | None:
+    """Claim a run, or, where another worker was faster, the next one that its lane lets go; None if there is none."""
+    for _ in range(MOST_LOST):
+        if run := rows.claim(run_id):
+            return run
+        chosen = choose(run_id)
+        if chosen is None or chosen == run_id:
+            return None
+        run_id = chosen
+    return None
 
 
 def slow(lane: str, now: datetime) -> bool:

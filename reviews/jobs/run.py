@@ -22,8 +22,11 @@ Step = Callable[[str], None]
 
 
 def perform(run_id: int) -> None:
-    """Run one job if it still has to run; the queue calls this with the row's id, possibly more than once."""
-    run = rows.claim(run_id)
+    """Run one job if it still has to run; the queue calls this with the row's id, possibly more than once.
+
+    Where another worker has taken a reading, the next one that waits is read instead.
+    """
+    run = lanes.claim(run_id)
     if run is None:
         return
     _attempt(run)

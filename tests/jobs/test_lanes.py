@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from reviews.jobs import lanes
 from reviews.jobs.enqueue import enqueue, try_again
 from reviews.jobs.lanes import SLOW, choose, next_in, slow
 from reviews.jobs.models import JobRun, JobState
@@ -39,9 +40,24 @@ def test_the_one_reading_of_another_hub_is_not_behind_the_many(cast: object) -> 
     assert choose(many[1].pk) == one.pk
     begun(one)
     # The entry of what was taken out of turn still stands for work: the next that waits.
-    assert choose(one.pk) == one.pk, "a run that has been taken is left to its claim"
+    assert choose(one.pk) == many[1].pk
     ended(one)
     assert choose(one.pk) == many[1].pk
+
+
+def test_of_two_workers_that_choose_the_same_run_the_second_takes_the_next(cast: object) -> None:
+    first, second = waiting("hub", 1, 2)
+    assert choose(second.pk) == first.pk
+    taken = [lanes.claim(first.pk), lanes.claim(first.pk)]
+    assert [one and one.pk for one in taken] == [first.pk, second.pk]
+    assert lanes.claim(first.pk) is None
+
+
+def test_a_run_whose_worker_died_is_its_own_choice(cast: object) -> None:
+    first, _ = waiting("hub", 1, 2)
+    begun(first)
+    JobRun.objects.filter(pk=first.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert choose(first.pk) == first.pk
 
 
 def test_work_that_asks_no_hub_is_its_own_choice(cast: object) -> None:
