@@ -12,17 +12,17 @@ from redis.exceptions import RedisError
 from reviews.jobs import rows
 from reviews.jobs.kinds import KINDS
 from reviews.jobs.models import LIVE, JobRun
-from reviews.jobs.queue_entry import ENTRY_POINT, LONGEST_RUN, QUEUE
+from reviews.jobs.queue_names import ENTRY_POINT, LONGEST_RUN, QUEUE
 from reviews.people.permits import Actor, actor_name
 
 log = logging.getLogger(__name__)
 
 
-def enqueue(kind: str, subject_id: int, *, label: str, asked_by: str, delay: float = 0) -> JobRun:
+def enqueue(kind: str, subject_id: int, *, label: str, asked_by: str, delay: float = 0, lane: str = "") -> JobRun:
     """Write the row of one job and push it once the transaction has committed.
 
     If a live run of the same kind and subject exists, return that one, so that a second request reads only once.
-    ``delay`` is in seconds. Raises KeyError for an unknown kind.
+    ``delay`` is in seconds; ``lane`` is the hub that the work asks. Raises KeyError for an unknown kind.
     """
     if kind not in KINDS:
         raise KeyError(f"Unknown kind of job {kind!r}; add it to reviews/jobs/kinds.py.")
@@ -30,7 +30,7 @@ def enqueue(kind: str, subject_id: int, *, label: str, asked_by: str, delay: flo
     if live:
         return live
     due = timezone.now() + timedelta(seconds=delay)
-    run = rows.keep_run(kind, subject_id, label=label, asked_by=asked_by, due_at=due)
+    run = rows.keep_run(kind, subject_id, label=label, asked_by=asked_by, due_at=due, lane=lane)
     if not delay:
         transaction.on_commit(partial(push, run.pk))
     return run
@@ -43,7 +43,7 @@ def try_again(run: JobRun, *, by: Actor) -> JobRun:
     Another try of housekeeping is no act about a candidate and leaves no ledger entry; asking to read a repository
     again is ``intake.actions.read_again``.
     """
-    return enqueue(run.kind, run.subject_id, label=run.label, asked_by=actor_name(by))
+    return enqueue(run.kind, run.subject_id, label=run.label, asked_by=actor_name(by), lane=run.lane)
 
 
 def push(run_id: int) -> bool:

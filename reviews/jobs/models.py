@@ -22,7 +22,10 @@ ENDED = [JobState.DONE, JobState.FAILED, JobState.GAVE_UP]
 
 
 class JobRun(models.Model):
-    """One piece of background work on one subject, across all its attempts."""
+    """One piece of background work on one subject, across all its attempts.
+
+    ``lane`` names the hub that it asks, "" for work that waits for no hub; ``lanes.py`` shares the workers among lanes.
+    """
 
     State = JobState
 
@@ -39,6 +42,7 @@ class JobRun(models.Model):
     error = models.TextField(blank=True)
     error_code = models.CharField(max_length=40, blank=True)
     asked_by = models.CharField(max_length=200)
+    lane = models.CharField(max_length=60, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -64,6 +68,7 @@ class JobRun(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"], name="job_due"),
             models.Index(fields=["kind", "subject_id"], name="job_subject"),
+            models.Index(fields=["lane", "-id"], condition=~Q(lane=""), name="job_lane"),
         ]
 
     def __str__(self) -> str:

@@ -19,17 +19,10 @@ from rq.intermediate_queue import IntermediateQueue
 from rq.job import Job
 
 from reviews.jobs import rows
+from reviews.jobs.queue_names import ENTRY_POINT, LONGEST_RUN, QUEUE
 from reviews.jobs.run import perform
 
 log = logging.getLogger(__name__)
-
-QUEUE = "default"
-
-ENTRY_POINT = "reviews.jobs.run.perform"
-"""The dotted name that the queue stores; renaming it strands queued jobs."""
-
-LONGEST_RUN = 900
-"""Seconds after which the queue's worker kills a hanging run; a reading has its own, shorter deadline."""
 
 KEPT_RESULT = 300
 """Seconds that the queue keeps an ended entry; the row in the database says how the job ended."""

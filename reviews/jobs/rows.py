@@ -16,9 +16,9 @@ from reviews.people.models import User
 log = logging.getLogger(__name__)
 
 
-def keep_run(kind: str, subject_id: int, *, label: str, asked_by: str, due_at: datetime) -> JobRun:
+def keep_run(kind: str, subject_id: int, *, label: str, asked_by: str, due_at: datetime, lane: str = "") -> JobRun:
     """Write the row of one job that waits."""
-    run = JobRun(kind=kind, subject_id=subject_id, label=label[:300], asked_by=asked_by, due_at=due_at)
+    run = JobRun(kind=kind, subject_id=subject_id, label=label[:300], asked_by=asked_by, due_at=due_at, lane=lane[:60])
     run.save(force_insert=True)
     return run
 

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from reviews.jobs import rows
+from reviews.jobs import lanes, rows
+from reviews.jobs.enqueue import push
 from reviews.jobs.kinds import KINDS, JobError, too_large, wait_before
 from reviews.jobs.models import JobRun, JobState
 
@@ -21,10 +22,19 @@ Step = Callable[[str], None]
 
 
 def perform(run_id: int) -> None:
-    """Run one job if it still has to run; the queue calls this with the row's id, possibly more than once."""
-    run = rows.claim(run_id)
+    """Run one job if it still has to run; the queue calls this with the row's id, possibly more than once.
+
+    Where another worker has taken a reading, the next one that waits is read instead.
+    """
+    run = lanes.claim(run_id)
     if run is None:
         return
+    _attempt(run)
+    if left := lanes.next_in(run.lane):
+        push(left)
+
+
+def _attempt(run: JobRun) -> None:
     kind = KINDS[run.kind]
     if run.attempt > kind.attempts:
         died = "The worker stopped during every attempt. An administrator should check its log."

@@ -11,9 +11,11 @@ from rq.executions import Execution
 from rq.serializers import JSONSerializer
 
 from reviews.jobs.kinds import KINDS, JobKind
+from reviews.jobs.lanes import choose
 from reviews.jobs.memory import MIB, MemoryWatch, anonymous, build_wall
 from reviews.jobs.models import JobRun
-from reviews.jobs.queue_entry import QUEUE, GuardedQueue, QueueEntry
+from reviews.jobs.queue_entry import GuardedQueue, QueueEntry
+from reviews.jobs.queue_names import QUEUE
 from reviews.jobs.run import end_too_large
 from reviews.jobs.sweep import sweep
 
@@ -21,6 +23,10 @@ log = logging.getLogger(__name__)
 
 LEAST = min(KINDS.values(), key=lambda kind: kind.memory)
 """The kind whose limit holds for a number that has no row: there is nothing to do for it."""
+
+
+NOTHING = 0
+"""The number of no row: an entry whose work its lane leaves to others."""
 
 
 class JobWorker(Worker):
@@ -47,7 +53,8 @@ class JobWorker(Worker):
         sweep()
 
     def fork_work_horse(self, job: Any, queue: Queue) -> None:
-        """Start the process of one job, and watch its memory from here."""
+        """Start the process of one job, the one that its lane lets go first, and watch its memory from here."""
+        job.run_id = _chosen(job.run_id)
         self.kind = _kind(job.run_id)
         # A child that inherited our connection would write into the middle of our conversation with the database.
         connections.close_all()
@@ -72,6 +79,13 @@ class JobWorker(Worker):
             if self.watch.exceeded:
                 end_too_large(job.run_id)
         self.watch = None
+
+
+def _chosen(run_id: int) -> int:
+    try:
+        return choose(run_id) or NOTHING
+    except DatabaseError:
+        return run_id  # the job itself will fail for the same reason and be swept up later
 
 
 def _kind(run_id: int) -> JobKind:

@@ -1,6 +1,7 @@
 """The ledger's arithmetic: canonical bytes, the chain of digests, and locating the first invalid entry."""
 
 import hashlib
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,8 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+HEX = 64
+"""Hexadecimal digits of a digest."""
 CUT = "This chain does not contain the exported head: entries are missing."
 
 
@@ -89,25 +92,46 @@ def verify(links: Iterable[ChainLink], expected_head: str = "") -> ChainVerdict:
     return ChainVerdict(sequence, head, True, None, "")
 
 
-def verify_bytes(rows: Iterable[tuple[int, str, str, bytes | memoryview]], expected_head: str = "") -> ChainVerdict:
-    """Verify (sequence, previous, digest, canonical) tuples as ``verify`` does, but without the columns.
+@dataclass(frozen=True)
+class Portion:
+    """Entries that follow each other, as few values: their bytes one after the other, and the digests as stored.
 
+    ``sizes`` holds the length of each entry's bytes as four bytes, most significant first.
+    """
+
+    count: int
+    first: int
+    last: int
+    data: bytes
+    sizes: bytes
+    digests: str
+    previous: str
+
+    def hashed(self) -> str:
+        """Return the SHA-256 of every entry's bytes, one after the other."""
+        sha256, data, found, start = hashlib.sha256, memoryview(self.data), [], 0
+        for (size,) in struct.iter_unpack(">i", self.sizes):
+            end = start + size
+            found.append(sha256(data[start:end]).hexdigest())
+            start = end
+        return "".join(found)
+
+    def holds(self, digest: str) -> bool:
+        """Tell whether one of the entries has this digest."""
+        place = self.digests.find(digest)
+        while place > 0 and place % HEX:
+            place = self.digests.find(digest, place + 1)
+        return len(digest) == HEX and place >= 0
+
+
+def follows(portion: Portion, last: int, head: str) -> bool:
+    """Tell whether entries continue a chain of ``last`` entries whose newest has the digest ``head``.
+
+    Nothing is missing among them, their digests are those of their bytes, and each names the digest of the one before.
     The digest named by the next entry covers what the bytes state; the columns are checked separately.
     """
-    sequence, head, seen, sha256 = 0, GENESIS, expected_head in ("", GENESIS), hashlib.sha256
-    for number, previous, stored, data in rows:
-        if number != sequence + 1:
-            return ChainVerdict(
-                sequence, head, False, number, f"Entry {sequence + 1} is missing; the next entry is {number}."
-            )
-        if previous != head or sha256(data).hexdigest() != stored:
-            return ChainVerdict(sequence, head, False, number, "Its bytes or its position in the chain do not match.")
-        sequence, head = number, stored
-        if not seen:
-            seen = stored == expected_head
-    if not seen:
-        return ChainVerdict(sequence, head, False, sequence, CUT)
-    return ChainVerdict(sequence, head, True, None, "")
+    whole = portion.first == last + 1 and portion.count == portion.last - last
+    return whole and portion.previous == head + portion.digests[:-HEX] and portion.hashed() == portion.digests
 
 
 def _fault(link: ChainLink, sequence: int, head: str) -> str:

@@ -46,7 +46,7 @@ def submit(typed: str, *, hub: str, revision: str, workload: Workload, by: User)
     if existing := open_candidate_for(ref.hub, ref.id, wanted, workload):
         raise AlreadyProposed(existing)
     candidate = open_candidate(hub=ref.hub, repo_id=ref.id, revision=wanted, workload=workload, requester=by)
-    enqueue("read_hub", candidate.pk, label=candidate.label, asked_by=actor_name(by))
+    enqueue("read_hub", candidate.pk, label=candidate.label, asked_by=actor_name(by), lane=candidate.hub)
     record(
         "candidate:proposed",
         actor=actor_name(by),
@@ -72,7 +72,7 @@ def read_again(candidate: Candidate, *, by: User) -> Candidate:
     """Ask for another reading, of the pinned commit if there is one; a reading that is under way is left to end."""
     candidate = locked(candidate)
     require(permits.why_not_read_again(by, candidate))
-    enqueue("read_hub", candidate.pk, label=candidate.label, asked_by=actor_name(by))
+    enqueue("read_hub", candidate.pk, label=candidate.label, asked_by=actor_name(by), lane=candidate.hub)
     record("candidate:retried", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label)
     return candidate
 

@@ -35,6 +35,8 @@ from tests.bench.services import own_services  # noqa: E402
 
 OPEN = 500
 CLIENTS = 8
+BUSY = 0.2
+"""Cores that others may use before the figures say little."""
 
 
 def main() -> None:
@@ -169,6 +171,8 @@ def report(found: dict[int, list[Measured]], options: argparse.Namespace) -> Non
         print(title(CLIENTS))
         for number, one in enumerate(rows):
             print(line(one, before[number] if before else None))
+        if foreign > BUSY:
+            print("Others were busy: these figures say little. Measure again on a quiet machine.")
         before = rows
     print("\nGoals")
     for small, large in pairwise(found):

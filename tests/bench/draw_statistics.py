@@ -5,6 +5,7 @@ reads. It fills a database as bench_pages does, and writes what PostgreSQL knows
 """
 
 import lzma
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.bench import bench_pages  # noqa: E402
 
 PLACE = ROOT / "tests" / "house" / "statistics.sql.xz"
 SIZE = 20_000
+STATEMENT = re.compile(r"^SELECT \* FROM pg_catalog\.pg_restore_\w+\(\n.*?^\);$", re.DOTALL | re.MULTILINE)
+"""One of the statements of the dump; a value in it may have empty lines."""
 
 
 def main() -> None:
@@ -34,8 +37,7 @@ def main() -> None:
         )
         if done.returncode:
             raise RuntimeError(done.stderr)
-    said = [one for one in done.stdout.split("\n\n") if "pg_restore_" in one]
-    words = "\n".join(line for one in said for line in one.splitlines() if not line.startswith("--"))
+    words = "\n".join(STATEMENT.findall(done.stdout))
     PLACE.write_bytes(lzma.compress(words.encode(), preset=9))
     print(f"{PLACE}: {PLACE.stat().st_size / 1024:.0f} KiB, {len(words) / 1024:.0f} KiB of SQL")
 

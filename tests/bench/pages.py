@@ -179,12 +179,14 @@ def _queries(path: str, person: Any, token: str = "") -> int:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    if path.startswith("/bench"):
+        return 0  # only the server has the empty views
     client = Client(headers={"Authorization": f"Bearer {token}"} if token else None)
     if person:
         client.force_login(person)
     caches["process"].clear()
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(path)
-    if answer.status_code != 200 and not path.startswith("/bench"):
+    if answer.status_code != 200:
         raise RuntimeError(f"{path} answered {answer.status_code}")
     return len(asked)

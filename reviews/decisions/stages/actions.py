@@ -9,7 +9,7 @@ from reviews.decisions import queries as standings
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.rows import AlertChange
 from reviews.decisions.stages import permits, queries
-from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, ProductionRelease
+from reviews.decisions.stages.models import OWNER, EvidenceDelivery, EvidenceItem, ProductionRelease
 from reviews.decisions.stages.rows import tell_reviewers, work_out_overdue
 from reviews.files.rows import keep
 from reviews.files.uploads import FileContent
@@ -39,7 +39,7 @@ def deliver(item: EvidenceItem, *, said: DeliveryStatement, by: User) -> Evidenc
     locked(item.decision.candidate)
     decision = standings.decisions().get(pk=item.decision_id)
     require(permits.why_not_deliver(by, decision, queries.owner_row(item), standings.standing(decision)))
-    file = keep(said.file, owner_kind=permits.OWNER, owner_id=str(decision.pk), by=by) if said.file else None
+    file = keep(said.file, owner_kind=OWNER, owner_id=str(decision.pk), by=by) if said.file else None
     given = EvidenceDelivery.objects.create(
         item=item, file=file, link=said.link, note=said.note, by=by, at=timezone.now()
     )

@@ -6,7 +6,7 @@ import django_rq
 from django.core.management.base import BaseCommand
 from redis.exceptions import RedisError
 
-from reviews.jobs.queue_entry import QUEUE
+from reviews.jobs.queue_names import QUEUE
 from reviews.jobs.sweep import sweep
 from reviews.jobs.worker import JobWorker
 
@@ -15,6 +15,7 @@ class Command(BaseCommand):
     """Command ``manage.py worker``."""
 
     help = "Run a background worker until it is stopped."
+    requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
         """Add ``--burst``, which stops once the queue is empty."""

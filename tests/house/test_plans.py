@@ -1,0 +1,102 @@
+"""No list walks a whole table at 20,000 decisions: plans of what the pages ask, with a filled portal's statistics.
+
+A page that still does stands in ``PENDING`` with the reason. The table can only shrink: an entry that is not needed any
+more fails like one that is missing. Draw the statistics anew after a migration (``tests/bench/draw_statistics.py``).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from reviews.people.models import User
+from tests import scenes
+from tests.cast import Cast
+from tests.house.planning import data_folder, large, walked
+
+pytestmark = pytest.mark.django_db
+
+TABLES = {
+    "reviews_decision", "reviews_condition", "reviews_signoff", "reviews_ledgerentry", "reviews_catalogentry",
+    "reviews_candidate", "reviews_track",
+}  # fmt: skip
+"""What grows with the decisions of a company; small tables are walked because that is the fastest way."""
+
+PAGES = {
+    "home": "/",
+    "catalog": "/catalog/",
+    "search": "/catalog/?q=granite-41b",
+    "three attributes": "/catalog/?license=MIT&node=h100-80-1&context=8192",
+    "decisions": "/decisions/",
+    "in force": "/decisions/?standing=in+force",
+    "candidates": "/candidates/",
+    "audit": "/audit/",
+}
+COUNTED = "The facets count every decision in force."
+QUEUES = "The queues of “Your turn” are worked out from the tables."
+STANDING = "The standing of each decision is worked out from the tables."
+PENDING = {
+    ("catalog", "reviews_catalogentry"): COUNTED,
+    ("search", "reviews_catalogentry"): COUNTED,
+    ("three attributes", "reviews_catalogentry"): COUNTED,
+    ("home", "reviews_candidate"): QUEUES,
+    ("home", "reviews_condition"): QUEUES,
+    ("home", "reviews_decision"): QUEUES,
+    ("home", "reviews_signoff"): QUEUES,
+    ("candidates", "reviews_condition"): "Late conditions are looked for with an OR over all of them.",
+    ("decisions", "reviews_decision"): "The page's number of decisions is counted.",
+    ("in force", "reviews_decision"): STANDING,
+    ("in force", "reviews_candidate"): STANDING,
+    ("in force", "reviews_signoff"): STANDING,
+}
+"""Page and table, with the reason."""
+
+
+def readers(cast: Cast) -> dict[str, User]:
+    """Whoever sees all of a list, and whoever sees only what is not private."""
+    return {"legal": cast.legal, "engineer": cast.engineer, "requester": cast.requester}
+
+
+def asked(person: User, path: str) -> list[str]:
+    """The statements of a page that nothing is remembered for but the number in its header, which is that of home."""
+    client = Client()
+    client.force_login(person)
+    caches["process"].clear()
+    client.get("/styleguide/")
+    with CaptureQueriesContext(connection) as found:
+        answer = client.get(path)
+    assert answer.status_code in (200, 403), (path, answer.status_code)
+    return [one["sql"] for one in found.captured_queries]
+
+
+@contextmanager
+def pages(cast: Cast) -> Iterator[dict[str, list[str]]]:
+    """What each page asks, of a portal with one of each; inside the block, the planner believes in 20,000 decisions."""
+    if data_folder() is None:
+        pytest.skip("The sizes of a foreign PostgreSQL's files cannot be set.")
+    scenes.candidate_at("answered", cast)
+    scenes.candidate_at("decided", cast, "sample-lab/other-1b")
+    people = readers(cast).values()
+    statements = {name: [one for person in people for one in asked(person, path)] for name, path in PAGES.items()}
+    with large():
+        yield statements
+
+
+def test_no_list_walks_a_table_that_grows(cast: Cast) -> None:
+    with pages(cast) as statements:
+        found = {(name, table) for name, said in statements.items() for table in walked(said) & TABLES}
+    assert found == set(PENDING), (
+        f"new: {sorted(found - set(PENDING))}; no longer needed: {sorted(set(PENDING) - found)}"
+    )
+
+
+def test_a_walk_is_seen_once_an_index_is_gone(cast: Cast) -> None:
+    with pages(cast) as statements:
+        assert "reviews_ledgerentry" not in walked(statements["audit"])
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE reviews_ledgerentry DROP CONSTRAINT reviews_ledgerentry_pkey CASCADE")
+        assert "reviews_ledgerentry" in walked(statements["audit"])
