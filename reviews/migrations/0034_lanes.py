@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0030_catalog_entry")]
+    dependencies = [("reviews", "0033_holders")]
 
     operations = [
         migrations.AddField(
