@@ -95,6 +95,8 @@ CREATE TRIGGER reviews_workload_turn_updated AFTER UPDATE ON reviews_workload FO
     EXECUTE FUNCTION reviews_workload_to_turn();
 """
 
+DROP = "DROP FUNCTION {table}_to_turn() CASCADE"
+
 MARK_ALL = """
 INSERT INTO reviews_turnmark (candidate, from_day) SELECT id, DATE '0001-01-01' FROM reviews_candidate
 WHERE state IN ('reading', 'in_review', 'decided')
@@ -115,8 +117,9 @@ def create(apps: Any, schema_editor: Any) -> None:
 def drop(apps: Any, schema_editor: Any) -> None:
     """Drop the triggers with their functions."""
     with schema_editor.connection.cursor() as cursor:
-        for table in (*CANDIDATES, "reviews_user", "reviews_workload"):
-            cursor.execute(f"DROP FUNCTION {table}_to_turn() CASCADE")
+        texts = [DROP.format(table=table) for table in (*CANDIDATES, "reviews_user", "reviews_workload")]
+        for text in texts:
+            cursor.execute(text)
 
 
 class Migration(migrations.Migration):

@@ -54,7 +54,7 @@ class Candidate(models.Model):
                 name="candidate_once_at_a_time",
             ),
         ]
-        indexes = [models.Index(fields=["-changed_at"], condition=Q(state="rejected"), name="candidate_rejected")]
+        indexes = [models.Index(fields=["-changed_at"], condition=Q(state=states.REJECTED), name="candidate_rejected")]
 
     def __str__(self) -> str:
         return self.label

@@ -104,8 +104,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         ),
     )
     conclude_again(candidate, known, cast)
-    refused = refused_by_its_card(cast)
-    today = timezone.now().date()
+    refused, today = refused_by_its_card(cast), timezone.now().date()
     deputy = name_deputy(cast.reader, from_day=today, to_day=today, reason="On leave.", by=cast.auditor)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):

@@ -36,22 +36,12 @@ PAGES = {
     "candidates": "/candidates/",
     "audit": "/audit/",
 }
-COUNTED = "The facets count every decision in force."
-QUEUES = "The queues of “Your turn” are worked out from the tables."
-STANDING = "The standing of each decision is worked out from the tables."
 PENDING = {
-    ("catalog", "reviews_catalogentry"): COUNTED,
-    ("search", "reviews_catalogentry"): COUNTED,
-    ("three attributes", "reviews_catalogentry"): COUNTED,
-    ("home", "reviews_candidate"): QUEUES,
-    ("home", "reviews_condition"): QUEUES,
-    ("home", "reviews_decision"): QUEUES,
-    ("home", "reviews_signoff"): QUEUES,
-    ("candidates", "reviews_condition"): "Late conditions are looked for with an OR over all of them.",
-    ("decisions", "reviews_decision"): "The page's number of decisions is counted.",
-    ("in force", "reviews_decision"): STANDING,
-    ("in force", "reviews_candidate"): STANDING,
-    ("in force", "reviews_signoff"): STANDING,
+    ("decisions", "reviews_catalogentry"): "The page's number of decisions is counted.",
+    (
+        "home",
+        "reviews_decision",
+    ): "A list beside the turns (alerts, what is owed, releases, looks) begins with decisions.",
 }
 """Page and table, with the reason."""
 

@@ -23,6 +23,7 @@ SHOWN = {
     "Django's own would unpickle": "tests/jobs/test_queue_entry.py::test_the_shared_cache_reads_no_pickle",
     "A slow hash protects": "tests/ops/test_settings.py::test_only_tests_have_a_fast_hash_of_passwords",
     "Axes comes first": "tests/ops/test_sign_in.py::test_five_wrong_passwords_lock_and_the_right_one_is_then_refused",
+    "counted anew": "tests/readmodels/test_kept.py::test_the_catalog_counts_for_itself_while_valkey_is_away",
     "because of self sign-up": "tests/ops/test_sign_in.py::test_nobody_opens_an_account_alone",
     "an address without account": "tests/invitations/test_outbox.py::test_the_same_queries_whether_an_account_exists",
     "would end with Valkey": "tests/people/test_guesses.py::test_limits_hold_while_valkey_is_down",
