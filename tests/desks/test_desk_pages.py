@@ -164,6 +164,7 @@ def test_the_pages_take_the_same_number_of_queries_with_more_facts_and_files(
     candidate = scenes.candidate_at("legal-passed", cast)
     assert Document.objects.exists()
     client.force_login(cast.legal)
+    client.get("/")  # the turns that these acts marked are worked out once, by whoever comes first
     for track in QUESTIONS:
         with django_assert_max_num_queries(39):
             client.get(at(candidate, f"{track}/"))
