@@ -130,6 +130,10 @@ ACTS: tuple[Callable[[Trio, str], None], ...] = (
 )  # fmt: skip
 
 
+Acts = list[tuple[Callable[[Trio, str], None], str]]
+"""A sequence: each act, and the model that it is about."""
+
+
 def _day(days: int) -> Any:
     return timezone.localdate() + timedelta(days=days)
 
@@ -145,7 +149,7 @@ def look(where: str) -> None:
         assert all(f"decision {one.falls_back.named_id}" in alert.why for alert in open_ones), where
 
 
-def play(cast: Cast, acts: list[tuple[Callable[[Trio, str], None], str]]) -> None:
+def play(cast: Cast, acts: Acts) -> None:
     """Act and look, act and look; everything is undone at the end."""
     with transaction.atomic():
         trio = Trio(cast)

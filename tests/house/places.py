@@ -103,8 +103,8 @@ def _build(cast: Cast) -> dict[str, Any]:
             text="You will do no harm.\n",
         ),
     )
-    conclude_again(candidate, known, cast)
     refused, today = refused_by_its_card(cast), timezone.now().date()
+    conclude_also(refused, known, cast)
     deputy = name_deputy(cast.reader, from_day=today, to_day=today, reason="On leave.", by=cast.auditor)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
@@ -118,7 +118,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "token_id": token.pk, "endpoint_id": endpoint.pk, "what": "decisions",
         "license": known.key, "path": "duties", "kind": "text",
         "entry_id": brought.pk, "rule": "intended_use", "waiver_id": refused.waivers.get().pk, "refused": refused.pk,
-        "ref": str(snapshot.documents.get(role="license").pk),
+        "ref": str(snapshot.documents.get(role="license").pk), "refused_ref": license_of(refused),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "part": "change-owner", "deputy_id": deputy.pk,
@@ -148,11 +148,19 @@ def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:
     conclude(candidate.hub, candidate.repo_id, documents=documents, license=known, reason="Read.", by=cast.legal)
 
 
-def conclude_again(candidate: Candidate, known: License, cast: Cast) -> None:
-    """The same license, concluded on the documents with the one that was brought: its terms stand on the desk."""
-    assert candidate.snapshot
-    documents = LicenseDocuments(candidate.snapshot).documents_digest
-    conclude(candidate.hub, candidate.repo_id, documents=documents, license=known, reason="Read again.", by=cast.legal)
+def conclude_also(candidate: Candidate, known: License, cast: Cast) -> None:
+    """The same license, concluded for another repository: its terms stand on that desk, to be read."""
+    snapshot = scenes.fresh(candidate).snapshot
+    assert snapshot
+    documents = LicenseDocuments(snapshot).documents_digest
+    conclude(candidate.hub, candidate.repo_id, documents=documents, license=known, reason="Read too.", by=cast.legal)
+
+
+def license_of(candidate: Candidate) -> str:
+    """The reference of the license text of a candidate."""
+    snapshot = scenes.fresh(candidate).snapshot
+    assert snapshot
+    return str(snapshot.documents.get(role="license").pk)
 
 
 def refused_by_its_card(cast: Cast) -> Candidate:
@@ -172,12 +180,22 @@ SLUGS = {"team": "claims", "edit_workload": "field-notes"} | dict.fromkeys(
 """Which team, which statement that can still be changed, which class of nodes."""
 
 
+def apart(places: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the addresses of some pages name, other than the first candidate."""
+    return {
+        "story": {"hub": "huggingface", "repo_id": "sample-lab/atlas-1b-instruct"},
+        "read_terms": {
+            "candidate_id": places["refused"], "ref": places["refused_ref"], "key": places["license"],
+        },
+    }  # fmt: skip
+
+
 def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
     """The address of a page about the rows of the scene."""
     values = {key: places.get(key) for key in pattern.pattern.converters}
     if name in SLUGS:
         values["slug"] = SLUGS[name]
-    if name in ("license", "license_term", "read_terms"):
+    if name in ("license", "license_term"):
         values["key"] = places["license"]
     if name in ("meet_condition", "withdraw_signoff"):
         values["candidate_id"] = Condition.objects.get().signoff.candidate_id
@@ -185,8 +203,7 @@ def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
         values["candidate_id"] = places["refused"]
     if name == "ask_requirement_waiver":
         values["key"] = "template"
-    if name == "story":
-        values |= {"hub": "huggingface", "repo_id": "sample-lab/atlas-1b-instruct"}
+    values |= apart(places).get(name, {})
     if name in ("adopt_policy", "drop_policy", "policy_version"):
         values["number"] = 2
     if name == "renew":

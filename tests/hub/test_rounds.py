@@ -19,10 +19,13 @@ QUIET = 0.6
 def test_nothing_waits_that_need_not(settings: HubSettings, rounds: list[int], tmp_path: Path) -> None:
     """The question that fixes the commit, everything at it (first bytes too), and where the hub redirects a third."""
     (tmp_path / FOUR_SHARDS.replace("/", "__")).symlink_to(SAMPLE / FOUR_SHARDS)
-    with serve(tmp_path, settings=settings) as server:
-        server.commit(FOUR_SHARDS)
-        counted = server.count_rounds(QUIET)
-        reading = read(Hub("sample", server.url), FOUR_SHARDS, None)
+    for _ in range(3):  # a machine that stops for a second makes two rounds of one; none makes one of two
+        with serve(tmp_path, settings=settings) as server:
+            server.commit(FOUR_SHARDS)
+            counted = server.count_rounds(QUIET)
+            reading = read(Hub("sample", server.url), FOUR_SHARDS, None)
+        if counted.asked == rounds:
+            break
     assert counted.asked == rounds
     assert len([one for one in reading.artifacts if one.kind == "weights"]) == 4
     assert reading.fact("weights.parameters").value
