@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import django_rq
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +11,16 @@ from reviews.jobs import lanes
 from reviews.jobs.enqueue import enqueue, try_again
 from reviews.jobs.lanes import SLOW, choose, next_in, slow
 from reviews.jobs.models import JobRun, JobState
+from reviews.jobs.queue_names import QUEUE
 from reviews.jobs.rows import claim
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_other_workers() -> None:
+    """Take workers that other tests killed off the list, where they stand until their time runs out."""
+    django_rq.get_connection(QUEUE).delete("rq:workers")
 
 
 def waiting(lane: str, *subjects: int, kind: str = "read_hub") -> list[JobRun]:
