@@ -14,10 +14,16 @@ from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get
+from tests.licensing.identify.texts import LABELS, labelled
 from tests.readings import again, reading
 
 pytestmark = pytest.mark.django_db
 APACHE = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE") or ""
+MIT = next(
+    text
+    for text in (metadata.distribution("attrs").read_text(f"licenses/{name}") for name in ("LICENSE", "LICENSE.txt"))
+    if text
+)
 REPO = "sample-lab/atlas-1b-instruct"
 
 
@@ -81,3 +87,27 @@ def test_terms_are_not_read_in_a_text_that_is_only_similar(cast: Cast, client: C
     reference = page.split("?doc=")[1].split('"')[0]
     path = f"/candidates/{candidate.pk}/legal/read/{reference}/apache-2.0/"
     assert client.get(path).status_code == 404
+
+
+def test_terms_are_not_read_in_a_text_with_more_than_the_license(cast: Cast, client: Client) -> None:
+    candidate = candidate_with(cast, f"{APACHE}\n\n{MIT}\n\nThe model may not be used in Ruritania.\n")
+    assert candidate.snapshot
+    document = candidate.snapshot.documents.get(role="license")
+    assert client.get(f"/candidates/{candidate.pk}/legal/read/{document.pk}/apache-2.0/").status_code in (302, 404)
+    page = get(client, cast.legal, candidate, "legal/")
+    assert "Read these terms beside the text" not in page
+    assert client.get(f"/candidates/{candidate.pk}/legal/read/{document.pk}/apache-2.0/").status_code == 404
+
+
+@pytest.mark.skipif(not LABELS, reason="skipped: no labelled texts, set REFERENCE_DATA to where they are")
+def test_what_another_document_of_the_license_says_is_not_denied_by_this_one(cast: Cast, client: Client) -> None:
+    candidate = candidate_with(cast, labelled("llama3.1.txt"))
+    where = place(get(client, cast.legal, candidate, "legal/"))
+    path = f"/candidates/{candidate.pk}/legal/read/{where}"
+    page = client.get(path).content.decode()
+    assert "The license says this in another of its documents." in page
+    assert 'name="read-restrictions"' not in page, "they stand in the use policy"
+    assert 'name="read-registration"' in page, "no document says it"
+    number = held(["llama3.1"])["llama3.1"].number
+    assert client.post(path, {"version": number, "read-restrictions": "silent"}).status_code == 422
+    assert held(["llama3.1"])["llama3.1"].terms["restrictions"].status == "proposed"

@@ -69,6 +69,11 @@ class ReadingPage:
         """The terms that nobody has read."""
         return [one for one in self.readings if not one.done]
 
+    @cached_property
+    def asked(self) -> list[TermReading]:
+        """The unread terms that this document can answer: it denies nothing that another one of the license says."""
+        return [one for one in self.open if not one.shown.apart]
+
     @property
     def touched_left(self) -> int:
         """The number of unread terms that a rule asks for this workload."""
@@ -88,7 +93,7 @@ class ReadingPage:
         """Return the terms as read: tied to their sentences, or found in no sentence of this text."""
         signed = {"read_by": by.name, "read_on": timezone.localdate().isoformat()}
         found = {}
-        for one in self.open:
+        for one in self.asked:
             answer = said.get(one.shown.path)
             if answer == SAYS and one.tied:
                 found[one.shown.path] = replace(one.tied, status=CONFIRMED, **signed)  # type: ignore[arg-type]
@@ -118,7 +123,7 @@ class ReadingForm(PortalForm):
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         self.page = page
         self.fields["version"].initial = page.licensed.held.number
-        for one in page.open:
+        for one in page.asked:
             choices = [(SAYS, "I read it: the text says so")] if one.tied else []
             choices.append((SILENT, "I read it: the text does not say this"))
             self.fields[one.name] = forms.ChoiceField(
@@ -127,17 +132,17 @@ class ReadingForm(PortalForm):
             )  # fmt: skip
 
     def rows(self) -> list[tuple[TermReading, forms.BoundField | None]]:
-        """Return every term with its field; None for one that somebody has read."""
-        return [(one, None if one.done else self[one.name]) for one in self.page.readings]
+        """Return every term with its field; None for one that is not asked here."""
+        return [(one, self[one.name] if one.name in self.fields else None) for one in self.page.readings]
 
     def said(self) -> dict[str, str]:
         """Return what was chosen, by the path of the term."""
-        found = {one.shown.path: self.cleaned_data.get(one.name) or "" for one in self.page.open}
+        found = {one.shown.path: self.cleaned_data.get(one.name) or "" for one in self.page.asked}
         return {path: answer for path, answer in found.items() if answer}
 
     def clean(self) -> dict[str, Any]:
         """Require at least one reading."""
         cleaned = super().clean() or {}
-        if not self.errors and not any(cleaned.get(one.name) for one in self.page.open):
+        if not self.errors and not any(cleaned.get(one.name) for one in self.page.asked):
             self.add_error(None, "Choose what you read for at least one term.")
         return cleaned

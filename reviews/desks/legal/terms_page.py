@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reviews.desks.legal.paragraphs import Mark
 from reviews.legal.documents import LicenseDocuments
+from reviews.legal.identities import VERBATIM
 from reviews.legal.legal_document import LegalDocument
 from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.terms import anchors as shipped
@@ -28,7 +29,7 @@ class ClauseTerm:
 
     ``here`` is True if its clause is in the open document; ``elsewhere`` is the SHA-256 of another document. For an
     unreviewed term as we ship it, ``clauses`` are the sentences of the open document that say so, and ``silence`` is
-    why there is none.
+    why there is none; ``apart`` if they stand in another document of the license.
     """
 
     number: int
@@ -41,6 +42,7 @@ class ClauseTerm:
     elsewhere: str
     clauses: tuple[ClauseFound, ...] = ()
     silence: tuple[str, ...] = ()
+    apart: bool = False
 
     @property
     def state(self) -> str:
@@ -108,8 +110,14 @@ def terms_shown(newest: NewestTerms, why: str, opened: LegalDocument | None, fir
             Mark(start, end, tone, title, shown.ident, shown.ident if n == 1 else f"{shown.ident}-{n}")
             for n, (start, end) in enumerate(places, start=1)
         ]
-    readable = bool(opened and (newest.key in opened.identity.keys or newest.key not in all_terms()))
-    return TermsShown(newest, why, known, silent, rest, marks, readable)
+    return TermsShown(newest, why, known, silent, rest, marks, bool(opened and _readable(newest.key, opened)))
+
+
+def _readable(key: str, opened: LegalDocument) -> bool:
+    """Tell whether a document is the text of this license: word for word for one that we ship, else a license text."""
+    if key in all_terms():
+        return opened.identity.verdict == VERBATIM and key in opened.identity.keys
+    return opened.role == "license"
 
 
 def _shown(newest: NewestTerms, number: int, path: str, document: str, index: WordIndex | None) -> ClauseTerm:
@@ -118,15 +126,16 @@ def _shown(newest: NewestTerms, number: int, path: str, document: str, index: Wo
     anchors = list(_anchors(term))
     here = any(one.document == document for one in anchors)
     elsewhere = next((one.document for one in anchors if one.document != document), "")
-    found, why = [], []
+    found, why, apart = [], [], False
     if term.status == PROPOSED and not anchors and newest.key in all_terms():
         ours = all_terms()[newest.key][path]
         if ours.value == term.value:  # the anchors belong to this value, and to no other
             found = shipped.clauses(newest.key, path, term, index) if index else []
             why = shipped.silence(newest.key, path, term)
+            apart = not found and shipped.is_said(newest.key, path, term)
     return ClauseTerm(
         number, path, field.title, field.help, value_words(path, term), term, here or bool(found), elsewhere,
-        tuple(found), tuple(why),
+        tuple(found), tuple(why), apart,
     )  # fmt: skip
 
 

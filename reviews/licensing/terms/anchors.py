@@ -137,6 +137,12 @@ def clauses(key: str, path: str, term: Term, index: WordIndex) -> list[ClauseFou
     return [found[place] for place in sorted(found)]
 
 
+def is_said(key: str, path: str, term: Term) -> bool:
+    """Tell whether some document of the license has a sentence for a shipped term."""
+    known = all_anchors().get(key, {})
+    return any(known[part].anchors for part in parts_of(path, term) if part in known)
+
+
 def silence(key: str, path: str, term: Term) -> list[str]:
     """Return why parts of a shipped term have no clause, each reason once."""
     known = all_anchors().get(key, {})
