@@ -31,7 +31,14 @@ def desk(cast: Cast, client: Client, text: str = APACHE) -> tuple[str, int]:
 def test_a_proposed_term_shows_its_sentence_and_leads_to_it_both_ways(cast: Cast, client: Client) -> None:
     page, number = desk(cast, client)
     assert "grants to You a perpetual, worldwide, non-exclusive" in page
-    assert '<p class="meta">Section 3</p>' in page
+    assert "Section 3, <a" in " ".join(page.split())
+    assert (
+        page.count(
+            "hereby grants to You a perpetual, worldwide, non-exclusive, no-charge, royalty-free, irrevocable "
+            "copyright license"
+        )
+        == 1
+    ), "a sentence is told once"
     assert 'href="#c-t' in page  # from the term to the text
     assert 'class="clause-ref' in page  # and back
     ids = [part.split('"')[0] for part in page.split(' id="')[1:]]

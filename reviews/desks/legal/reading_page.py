@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from reviews.desks.legal.desk import LegalDesk
-from reviews.desks.legal.terms_page import ClauseTerm, TermsShown
+from reviews.desks.legal.terms_page import ClauseTerm, TermsShown, told_once
 from reviews.legal.legal_document import LegalDocument
-from reviews.licensing.terms.anchors import ClauseFound, WordIndex, tied
+from reviews.licensing.terms.anchors import WordIndex, tied
 from reviews.licensing.terms.values import Term
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED
 from reviews.people.models import User
@@ -25,14 +25,12 @@ PUBLIC = "flags."
 class TermReading:
     """One term to read: how the page shows it, the term tied to its sentences, and whether this workload touches it.
 
-    ``tied`` is None where a sentence is missing; then the term can only be confirmed on its own form. ``clauses`` are
-    its sentences, each with the number of the earlier term that shows it, 0 if this one is the first.
+    ``tied`` is None where a sentence is missing; then the term can only be confirmed on its own form.
     """
 
     shown: ClauseTerm
     tied: Term | None
     touched: bool
-    clauses: tuple[tuple[ClauseFound, int], ...] = ()
 
     @property
     def done(self) -> bool:
@@ -54,15 +52,11 @@ class ReadingPage:
     @cached_property
     def readings(self) -> list[TermReading]:
         """Every term that a text can state: by the place of its first sentence, then those without one."""
-        index, touched = WordIndex(self.opened.text), self._touched
+        index, touched, last = WordIndex(self.opened.text), self._touched, len(self.opened.text) + 1
         every = (*self.licensed.known, *self.licensed.silent, *self.licensed.open)
-        found = [
-            TermReading(one, self._tied(one, index), one.path in touched)
-            for one in every
-            if not one.path.startswith(PUBLIC)
-        ]
-        last = len(self.opened.text) + 1
-        return _told_once(sorted(found, key=lambda one: one.shown.clauses[0].start if one.shown.clauses else last))
+        found = [one for one in every if not one.path.startswith(PUBLIC)]
+        ordered = sorted(found, key=lambda one: one.clauses[0].start if one.clauses else last)
+        return [TermReading(one, self._tied(one, index), one.path in touched) for one in told_once(ordered)]
 
     @property
     def open(self) -> list[TermReading]:
@@ -101,17 +95,6 @@ class ReadingPage:
                 note = f"Not said by the text with the SHA-256 {self.opened.sha256}"
                 found[one.shown.path] = Term(status=NOT_ADDRESSED, source=note, **signed)  # type: ignore[arg-type]
         return found
-
-
-def _told_once(readings: list[TermReading]) -> list[TermReading]:
-    """Return the readings with their sentences, each sentence marked where an earlier term shows it."""
-    first: dict[int, int] = {}
-    found = []
-    for one in readings:
-        mine = one.shown.number
-        shown = [(clause, first.setdefault(clause.start, mine)) for clause in one.shown.clauses]
-        found.append(replace(one, clauses=tuple((clause, 0 if n == mine else n) for clause, n in shown)))
-    return found
 
 
 class ReadingForm(PortalForm):

@@ -1,7 +1,7 @@
 """License terms on the legal desk: numbered, and linked to and from their clauses in the open document."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviews.desks.legal.paragraphs import Mark
 from reviews.legal.documents import LicenseDocuments
@@ -29,7 +29,8 @@ class ClauseTerm:
 
     ``here`` is True if its clause is in the open document; ``elsewhere`` is the SHA-256 of another document. For an
     unreviewed term as we ship it, ``clauses`` are the sentences of the open document that say so, and ``silence`` is
-    why there is none; ``apart`` if they stand in another document of the license.
+    why there is none; ``apart`` if they stand in another document of the license. ``sentences`` are its clauses, each
+    with the number of the earlier term that shows it, 0 if this one is the first.
     """
 
     number: int
@@ -43,6 +44,7 @@ class ClauseTerm:
     clauses: tuple[ClauseFound, ...] = ()
     silence: tuple[str, ...] = ()
     apart: bool = False
+    sentences: tuple[tuple[ClauseFound, int], ...] = ()
 
     @property
     def state(self) -> str:
@@ -110,7 +112,19 @@ def terms_shown(newest: NewestTerms, why: str, opened: LegalDocument | None, fir
             Mark(start, end, tone, title, shown.ident, shown.ident if n == 1 else f"{shown.ident}-{n}")
             for n, (start, end) in enumerate(places, start=1)
         ]
-    return TermsShown(newest, why, known, silent, rest, marks, bool(opened and _readable(newest.key, opened)))
+    return TermsShown(
+        newest, why, told_once(known), silent, rest, marks, bool(opened and _readable(newest.key, opened))
+    )
+
+
+def told_once(terms: Iterable[ClauseTerm]) -> list[ClauseTerm]:
+    """Return the terms, in the order of the page, with each sentence shown by the first of them that rests on it."""
+    first: dict[int, int] = {}
+    found = []
+    for one in terms:
+        shown = [(clause, first.setdefault(clause.start, one.number)) for clause in one.clauses]
+        found.append(replace(one, sentences=tuple((clause, n if n != one.number else 0) for clause, n in shown)))
+    return found
 
 
 def _readable(key: str, opened: LegalDocument) -> bool:

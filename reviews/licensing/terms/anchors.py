@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -74,17 +74,20 @@ class WordIndex:
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets of the sentence, or sentences, around a place."""
-        stops = [0, *self._stops(), len(self.text)]
-        left = max(stop for stop in stops if stop <= start)
-        right = min(stop for stop in stops if stop >= end)
+        left = max(stop for stop in self._stops if stop <= start)
+        right = min(stop for stop in self._stops if stop >= end)
         inner = self.text[left:right]
         return left + len(inner) - len(inner.lstrip()), left + len(inner.rstrip())
 
-    def _stops(self) -> Iterator[int]:
+    @cached_property
+    def _stops(self) -> list[int]:
+        """Where sentences begin and end: its beginning, every end of a sentence, its end."""
+        stops = [0]
         for found in END.finditer(self.text):
             line = self.text[self.text.rfind("\n", 0, found.start()) + 1 : found.start() + 1]
             if not ABBREVIATION.search(line):
-                yield found.end()
+                stops.append(found.end())
+        return [*stops, len(self.text)]
 
 
 @cache
