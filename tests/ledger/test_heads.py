@@ -3,10 +3,8 @@
 import json
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core import mail
@@ -25,6 +23,7 @@ from reviews.ledger.models import SignedHead
 from tests import scenes
 from tests.cast import Cast
 from tests.ledger.test_audit_page import tamper
+from tests.webhooks.receiving import Receiver
 
 pytestmark = pytest.mark.django_db
 
@@ -188,27 +187,6 @@ def test_the_tables_are_what_the_events_build(cast: Cast) -> None:
         cursor.execute("UPDATE reviews_track SET state = 'failed' WHERE candidate_id = %s", [candidate.pk])
     found = {(one.subject, one.what) for one in rebuilt()}
     assert found == {(f"candidate {candidate.pk}", "state"), (f"candidate {candidate.pk}", "tracks")}
-
-
-class Receiver:
-    """A webhook's other end on this machine."""
-
-    def __init__(self) -> None:
-        self.status, self.got = 204, list[tuple[dict[str, str], bytes]]()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.got.append(({key.lower(): value for key, value in self.headers.items()}, body))
-                self.send_response(outer.status)
-                self.end_headers()
-
-            def log_message(self, *_words: Any) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/heads"
 
 
 @pytest.fixture
