@@ -34,8 +34,8 @@ def modules_of(text: str) -> tuple[str, ...]:
 
 def apart(modules: Sequence[str], groups: Sequence[WeightGroup]) -> tuple[list[WeightGroup], list[WeightGroup]]:
     """Return the groups outside of the modules' own folders, which decide as in any repository, and those inside."""
-    outside = [one for one in groups if not one.folder or one.folder not in modules]
-    return outside, [one for one in groups if one not in outside]
+    own = set(filter(None, modules))
+    return [one for one in groups if one.folder not in own], [one for one in groups if one.folder in own]
 
 
 def joined(given: SetInput, form: str, sets: Sequence[WeightSet], groups: Sequence[WeightGroup]) -> list[WeightSet]:
