@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
         )
         if env.flag("CI"):
             return 1
-    command = [sys.executable, "-m", "pytest"]
+    command = [sys.executable, "-m", "pytest", "--durations=10"]
     if not any(word.startswith(("-n", "-x", "--pdb")) for word in rest):
         # Handed out one by one, longest first, so that no process hoards tests while others wait.
         command += ["-n", str(processes()), "--maxschedchunk", "1"]

@@ -14,7 +14,7 @@ import pytest
 import pytest_django
 
 from portal.embedded import Services
-from tests import database, generated, network
+from tests import database, generated, network, shares
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -99,6 +99,7 @@ def pytest_make_collect_report(
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Put the longest tests first; hypothesis, which reads all our source meanwhile, does it in one process first."""
+    shares.leave_some(items)  # before pytest leaves out the long ones
     shared = database.folder()
     with database.alone(shared / "constants") if shared else contextlib.nullcontext():
         yield
@@ -116,6 +117,13 @@ def pytest_runtest_setup() -> None:
     from tests.kept import forget
 
     forget()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Hold the limit of one test; what it shares with others, such as the database, is made before."""
+    with shares.within_limit(item):
+        yield
 
 
 @pytest.fixture

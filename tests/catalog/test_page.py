@@ -70,6 +70,7 @@ def test_a_result_shows_both_verdicts_conditions_fallback_and_review_date(cast: 
         assert words in page
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize(
     ("address", "numbers"),
     [

@@ -58,6 +58,7 @@ def decided(cast: Cast) -> Decision:
     return scenes.decide(scenes.fresh(candidate), cast)
 
 
+@pytest.mark.long
 def test_the_record_names_duties_owner_and_mirror_and_the_team_takes_note(cast: Cast, client: Client) -> None:
     decision = decided(cast)
     client.force_login(cast.requester)

@@ -51,6 +51,7 @@ def moved(decision: Decision, terms: str = "Else.\n") -> None:
     take_reading(decision.candidate_id, again(sized(name, GB), documents=documents))
 
 
+@pytest.mark.long
 def test_withdrawing_a_fallback_alerts_who_relies_on_it_everywhere(cast: Cast, client: Client) -> None:
     small, first = pair(cast)
     assert not DecisionAlert.objects.exists()
@@ -93,6 +94,7 @@ def test_machines_are_allowed_and_told(cast: Cast) -> None:
     assert ask(f"decisions/{first.number}", at=now).json()["alerts"] == []
 
 
+@pytest.mark.long
 def test_a_fallback_that_is_superseded_names_its_successor(cast: Cast) -> None:
     small, first = pair(cast)
     candidate = scenes.fresh(small.candidate)

@@ -101,6 +101,7 @@ def test_corrections_are_written_once(cast: Cast) -> None:
         Correction.objects.update(new="Other words.")
 
 
+@pytest.mark.long
 def test_the_pages_take_a_proposal_and_an_answer(cast: Cast, client: Client) -> None:
     scenes.candidate_at("decided", cast)
     page = get(client, cast.decider, "/decisions/1/correct/?part=exit-plan")

@@ -58,6 +58,7 @@ def decide(client: Client, who: Any, candidate: Candidate, status: int, **change
     return " ".join(answer.content.decode().split())
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("state", scenes.STATES)
 def test_the_page_to_decide_is_shown_in_every_state(cast: Cast, client: Client, state: str) -> None:
     candidate = scenes.candidate_at(state, cast)
@@ -81,6 +82,7 @@ def test_a_decision_is_issued_and_its_page_follows(cast: Cast, client: Client) -
     assert Decision.objects.get().sha256 in shown
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
@@ -216,6 +218,7 @@ def test_hostile_texts_are_harmless_in_every_copy(cast: Cast, client: Client) ->
     assert "\u202e" not in text
 
 
+@pytest.mark.long
 def test_the_list_is_filtered_by_words_standing_and_day(cast: Cast, client: Client) -> None:
     assert "No decisions yet" in get(client, cast.reader, "/decisions/")
     scenes.candidate_at("decided", cast)
@@ -255,6 +258,7 @@ def test_a_private_workload_keeps_its_decisions_private(cast: Cast, client: Clie
     get(client, cast.auditor, "/decisions/999999999999999999/", 404)
 
 
+@pytest.mark.long
 def test_withdrawing_needs_a_decider_and_a_reason(cast: Cast, client: Client) -> None:
     scenes.candidate_at("decided", cast)
     assert "Only deciders can withdraw decisions." in get(client, cast.legal, "/decisions/1/")

@@ -54,6 +54,7 @@ def test_rows_enter_the_record_with_their_owners(cast: Cast, client: Client, rea
     assert "Approved for test" in page
 
 
+@pytest.mark.long
 def test_none_enters_the_record_with_who_accepts_it(cast: Cast, client: Client, ready: Candidate) -> None:
     decide(client, cast.decider, ready, 302)
     record = json.loads(bytes(Decision.objects.get().canonical))
@@ -62,6 +63,7 @@ def test_none_enters_the_record_with_who_accepts_it(cast: Cast, client: Client, 
     assert "None required: Two weeks of shadow operation showed it." in get(client, cast.reader, "/decisions/1/")
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
@@ -92,6 +94,7 @@ def test_none_is_refused_at_a_high_risk(cast: Cast, client: Client) -> None:
     assert "This workload has a high risk, so operational evidence is required." in page
 
 
+@pytest.mark.long
 def test_more_rows_keep_what_was_typed(cast: Cast, client: Client, ready: Candidate) -> None:
     page = decide(client, cast.decider, ready, 200, **NONE, **row(5), step="rows", limitations="Weak on long tables.")
     assert 'name="evidence_10_what"' in page

@@ -91,6 +91,7 @@ def test_a_smaller_model_in_force_is_offered_with_its_fit_and_named(cast: Cast, 
     assert f"decision {small.number}, to save memory" in get(client, cast.reader, f"/decisions/{row.decision_id}/")
 
 
+@pytest.mark.long
 def test_a_larger_model_saves_nothing(cast: Cast, client: Client) -> None:
     larger, candidate = decided(cast, "larger", 20 * GB), large(cast)
     refused(client, cast, candidate, larger.number, "it saves no memory: ")
@@ -98,6 +99,7 @@ def test_a_larger_model_saves_nothing(cast: Cast, client: Client) -> None:
     refused(client, cast, candidate, larger.number, "it saves no cost", fallback_cause="cost")
 
 
+@pytest.mark.long
 def test_what_it_must_save_is_named(cast: Cast, client: Client) -> None:
     small, candidate = decided(cast, "small"), large(cast)
     refused(client, cast, candidate, small.number, "memory, latency or cost", fallback_cause="")
@@ -113,6 +115,7 @@ def test_a_model_of_unknown_size_is_refused_by_name(cast: Cast, client: Client) 
     refused(client, cast, candidate, unknown.number, why, fallback_cause="latency")
 
 
+@pytest.mark.long
 def test_another_kind_of_model_is_refused(cast: Cast, client: Client) -> None:
     """An embedder's fallback was an OCR model: each of task, input and output must be the same, and known."""
     ocr = decided(cast, "ocr", modality__input=["text", "image"])
@@ -178,6 +181,7 @@ def test_a_decision_that_is_not_in_force_is_refused(cast: Cast, client: Client) 
     refused(client, cast, candidate, 77, "Decision 77 does not exist")
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("theirs", "part"),
     [
@@ -199,6 +203,7 @@ def test_an_approval_for_a_narrower_workload_does_not_reach(
     assert names(candidate, cast) == []
 
 
+@pytest.mark.long
 def test_an_approval_for_a_wider_workload_reaches(cast: Cast, client: Client) -> None:
     candidate = large(cast)
     wide = scenes.workload(

@@ -172,7 +172,7 @@ def play(cast: Cast, acts: Acts) -> None:
 SEQUENCES = st.lists(st.tuples(st.sampled_from(ACTS), st.sampled_from(NAMES)), min_size=1, max_size=6)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=SEQUENCES)
 def test_no_sequence_of_acts_leaves_a_lost_fallback_without_an_alert(cast: Cast, acts: Any) -> None:
     play(cast, acts)
@@ -185,6 +185,7 @@ def test_no_sequence_of_acts_leaves_one_in_many(cast: Cast, acts: Any) -> None:
     play(cast, acts)
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     "acts",
     [

@@ -57,6 +57,7 @@ def test_nothing_asked_is_no_instant() -> None:
     assert instants.asked({"on": "2026-11-29", "at": "2026-11-30"}) == "2026-11-30"
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_decision_between_two_instants_of_one_day(cast: Cast, client: Client) -> None:
     """Issued in the morning and withdrawn at noon: the end of the day does not tell what held in between."""

@@ -20,6 +20,7 @@ from tests.decisions.test_decision_pages import decide, get
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_the_record_says_who_looks_by_when(cast: Cast, client: Client) -> None:
     day = timezone.localdate() + timedelta(days=30)
     candidate = scenes.candidate_at("ready", cast)
@@ -39,6 +40,7 @@ def test_without_a_name_the_change_owner_looks_by_the_review_date(cast: Cast) ->
     assert (row.account, row.look_by) == (cast.engineer, decision.review_by)
 
 
+@pytest.mark.long
 def test_a_day_that_is_past_or_too_late_is_refused(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("ready", cast)
     for days, why in ((-1, "must be in the future"), (700, "the decision expires after this day")):

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 NONE = {"fallback": "none-accepted", "fallback_note": "The letters can wait for a week."}
 
 
+@pytest.mark.long
 def test_no_fallback_takes_a_person_who_accepts_that(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("ready", cast)
     for who, why in (
@@ -60,6 +61,7 @@ def test_a_record_without_a_fallback_says_nothing_of_acceptance_otherwise(cast: 
     assert account_holder(cast.reader).words == "Rita Reader"
 
 
+@pytest.mark.long
 def test_a_pass_gives_a_trade_off_or_the_reason_why_there_is_none(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("answered", cast)
     sign = ("engineering/sign/",)
@@ -75,6 +77,7 @@ def test_a_pass_gives_a_trade_off_or_the_reason_why_there_is_none(cast: Cast, cl
     assert SignOff.objects.get().terms["trade_off_accepted"] == "None: The same node served the model before."
 
 
+@pytest.mark.long
 def test_an_incident_has_someone_to_call_or_the_reason_why_not(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("answered", cast)
     place = f"/candidates/{candidate.pk}/engineering/note/shape/incident/"

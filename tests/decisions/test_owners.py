@@ -88,6 +88,7 @@ def test_an_invented_owner_of_a_pool_is_refused_by_the_act(cast: Cast) -> None:
         scenes.sign_track(candidate, "engineering", cast, terms=terms)
 
 
+@pytest.mark.long
 def test_the_forms_say_what_is_wrong(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("answered", cast)
     until = (timezone.localdate() + timedelta(days=3)).isoformat()
@@ -113,6 +114,7 @@ def test_an_entry_from_before_shows_its_owner_and_asks_for_a_real_one(cast: Cast
     assert 'value="The Grey"' in get(client, cast.engineer, f"{page}control/l-1/")
 
 
+@pytest.mark.long
 def test_they_enter_the_record_and_are_told_and_listed(cast: Cast, client: Client) -> None:
     decision = issued(cast)
     data = json.loads(bytes(decision.canonical))
@@ -147,6 +149,7 @@ def test_they_are_handed_over_and_an_account_is_not_closed_without_a_successor(c
     assert holder_of(current([decision.number])[decision.number][POOL]) == scenes.CLAIMS
 
 
+@pytest.mark.long
 def test_whoever_owns_a_renewal_answers_for_the_waiver_from_then_on(cast: Cast, client: Client) -> None:
     decision = issued(cast)
     before = current([decision.number])[decision.number][WAIVER].pk

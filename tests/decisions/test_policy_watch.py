@@ -46,6 +46,7 @@ def alerts() -> list[DecisionAlert]:
 STRICTEST = BLOCK
 
 
+@pytest.mark.long
 def test_one_alert_opens_on_adoption_and_closes_with_a_milder_version(cast: Cast, client: Client) -> None:
     decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
     assert want_weighing() is None, "no decision is under an earlier version"

@@ -66,6 +66,7 @@ def test_a_file_of_a_private_workload_is_not_read_by_strangers(cast: Cast) -> No
         assert signed_in(user).get(reverse("kept_file", args=[stored.pk])).status_code == status
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
@@ -96,6 +97,7 @@ def test_a_file_of_26_mebibytes_is_refused_without_an_error(cast: Cast, in_test:
     assert "large" in answer.content.decode()
 
 
+@pytest.mark.long
 def test_the_page_takes_as_many_queries_for_thirty_items_as_for_two(cast: Cast, in_test: Decision) -> None:
     more = scenes.candidate_at("ready", cast, "sample-lab/many-1b", read=reading("sample-lab/many-1b"))
     many = scenes.decide(more, cast, **scenes.evidence(*(f"Load test number {n}" for n in range(30))))
@@ -132,6 +134,7 @@ def test_the_release_page_says_what_machines_are_answered(cast: Cast, in_test: D
     assert signed_in(cast.engineer_two).post(url, sent).status_code == 409
 
 
+@pytest.mark.long
 def test_catalog_and_list_tell_the_stages_apart(cast: Cast, in_test: Decision) -> None:
     client = signed_in(cast.reader)
     for path in ("/catalog/", "/decisions/"):
@@ -152,6 +155,7 @@ def owed(user: User) -> list[int]:
     return [one.evidence for one in turns_of(user).owed if one.evidence]
 
 
+@pytest.mark.long
 def test_owner_and_reviewers_have_it_on_their_list(cast: Cast, in_test: Decision) -> None:
     assert owed(cast.engineer) == [1, 2]
     assert owed(cast.engineer_two) == []
@@ -169,6 +173,7 @@ def test_owner_and_reviewers_have_it_on_their_list(cast: Cast, in_test: Decision
     assert turns_of(cast.engineer_two).releases == []
 
 
+@pytest.mark.long
 def test_evidence_past_its_day_alerts_its_owner_once(cast: Cast, in_test: Decision) -> None:
     refresh_alerts(0, lambda words: None)
     assert not DecisionAlert.objects.exists()
@@ -200,6 +205,7 @@ def copies(user: User, decision: Decision) -> dict[str, str]:
     return found
 
 
+@pytest.mark.long
 def test_every_copy_names_the_stage_and_the_digests_delivered(cast: Cast, in_test: Decision) -> None:
     found = copies(cast.reader, in_test)
     assert "Approved for test only." in found["md"]

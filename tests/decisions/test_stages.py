@@ -235,6 +235,7 @@ def test_every_act_leaves_one_entry_and_the_ledger_rebuilds_the_stage(cast: Cast
     assert rebuilt() == []
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     "statement",
     [

@@ -144,6 +144,7 @@ def test_the_release_of_a_fallback_makes_what_relies_on_it_ready(cast: Cast) -> 
     assert len(mails(cast.engineer_two, f"Decision {second.number}: {READY}")) == 1
 
 
+@pytest.mark.long
 def test_the_owner_of_what_became_overdue_later_is_told_too(cast: Cast) -> None:
     today = timezone.localdate()
     asked = (
@@ -166,6 +167,7 @@ def test_the_owner_of_what_became_overdue_later_is_told_too(cast: Cast) -> None:
         assert EvidenceItem.objects.count() == 2
 
 
+@pytest.mark.long
 def test_a_missed_look_is_mailed_once_to_who_looks_now(cast: Cast) -> None:
     soon = timezone.localdate() + timedelta(days=10)
     decision = scenes.decide(

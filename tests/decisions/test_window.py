@@ -91,6 +91,7 @@ def window(start: datetime, end: datetime, **more: str) -> str:
     return "/decisions/window/?" + "&".join(f"{key}={value.replace('+', '%2B')}" for key, value in query.items())
 
 
+@pytest.mark.long
 def test_the_page_shows_decisions_bytes_people_changes_and_machines(cast: Cast, client: Client) -> None:
     decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
     ask("check", repo=decision.repo_id, commit=decision.commit, workload="claims-intake")
@@ -155,6 +156,7 @@ def test_what_a_person_may_not_see_is_in_no_window(cast: Cast, client: Client) -
         assert "sample-lab/hidden" in b"".join(client.get(path)).decode(), path  # type: ignore[arg-type]
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("query", "words"),
     [

@@ -25,6 +25,7 @@ def filled(candidate: Candidate, **choices: str) -> dict[str, str]:
     return {"seen": scenes.seen(candidate), **choices}
 
 
+@pytest.mark.long
 def test_a_whole_checklist_is_one_form_and_one_entry(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("intake", cast)
     before = LedgerEntry.objects.count()

@@ -58,6 +58,7 @@ def test_the_form_of_a_term_opens_with_the_sentence_to_be_confirmed(cast: Cast, 
     assert "Grant of Copyright License" in form or "grants to You" in form or "means" in form
 
 
+@pytest.mark.long
 def test_a_value_that_somebody_changed_has_no_clause_of_ours(cast: Cast, client: Client) -> None:
     desk(cast, client)
     found = License.objects.get(key="apache-2.0")

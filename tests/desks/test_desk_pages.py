@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 LATER = (timezone.now() + timedelta(days=40)).date().isoformat()
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("state", scenes.STATES)
 @pytest.mark.parametrize("track", ["legal", "engineering"])
 def test_a_desk_is_shown_in_every_state(cast: Cast, client: Client, state: str, track: str) -> None:
@@ -110,6 +111,7 @@ def test_an_intake_with_a_gap_keeps_what_was_typed(cast: Cast, client: Client) -
     assert not LicenseIntake.objects.exists()
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("who", ["requester", "engineer", "decider", "auditor", "administrator", "reader"])
 def test_only_legal_records_the_intake_and_nothing_typed_is_lost(cast: Cast, client: Client, who: str) -> None:
     candidate = scenes.candidate_at("read", cast)

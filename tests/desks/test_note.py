@@ -89,6 +89,7 @@ def test_the_newest_entry_counts_and_none_is_overwritten(cast: Cast) -> None:
         DeskEntry.objects.update(key="other")
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_note_shows_every_part_and_what_is_missing(cast: Cast) -> None:
     candidate = scenes.candidate_at("answered", cast)

@@ -37,6 +37,7 @@ TEXT = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 def test_an_address_that_is_part_of_the_terms_is_named_until_somebody_brings_its_text(
     cast: Cast, client: Client
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_text_that_cannot_be_kept_is_refused_in_words(
     assert not AddedDocument.objects.exists()
 
 
+@pytest.mark.long
 def test_an_agreement_is_kept_by_its_digest(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("read", cast)
     values = {
@@ -111,6 +113,7 @@ def test_who_accepted_the_prompt_is_recorded_and_alarms_when_the_prompt_changes(
     assert "The prompt has changed since it was accepted" in get(client, cast.legal, candidate, "legal/record/")
 
 
+@pytest.mark.long
 def test_who_answers_for_the_account_is_missed_when_they_leave(cast: Cast, client: Client) -> None:
     read = reading(gated="manual", gate_prompt="Accept our terms of March.")
     candidate = scenes.candidate_at("read", cast, read=read)
@@ -233,6 +236,7 @@ def test_a_second_team_sees_the_earlier_review_and_confirms_it(cast: Cast, clien
     assert all(one.reused_from_id and one.by_id == cast.legal_two.pk for one in second.answers.all())
 
 
+@pytest.mark.long
 def test_an_earlier_review_on_other_terms_is_not_reused(cast: Cast, client: Client) -> None:
     first = scenes.candidate_at("answered", cast)
     work = scenes.workload(cast, name="Second team")
@@ -255,6 +259,7 @@ def test_places_that_name_different_licenses_are_all_shown(cast: Cast, client: C
     assert "GGUF header: llama3.1" in page
 
 
+@pytest.mark.long
 def test_a_new_text_takes_over_the_answers_of_unchanged_clauses_as_proposals(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("read", cast)
     row = add_license(key="sample/1.0", name="Sample License 1.0", steward="", reason="Met it.", by=cast.legal)

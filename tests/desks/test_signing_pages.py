@@ -58,6 +58,7 @@ def test_a_pass_with_conditions_records_each_of_them(cast: Cast, client: Client)
     assert "Passed with conditions" in page
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("values", "error"),
     [
@@ -113,6 +114,7 @@ def test_engineering_fixes_the_envelope_with_a_pass_only(cast: Cast, client: Cli
     assert SignOff.objects.order_by("-pk")[0].terms == {}
 
 
+@pytest.mark.long
 def test_a_pickled_artifact_is_chosen_with_a_reason_only(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("answered", cast)
     pickled = {**envelope(), "first_artifact_to_test": "pytorch_model.bin"}
@@ -178,6 +180,7 @@ def test_an_outdated_sign_off_stays_with_what_changed(cast: Cast, client: Client
     assert "Replaced by a later sign-off" in get(client, cast.legal, candidate, "legal/")
 
 
+@pytest.mark.long
 def test_withdrawing_a_sign_off_asks_for_a_reason(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("legal-passed", cast)
     assert "Only Lena Legal can withdraw this sign-off." in get(client, cast.legal_two, candidate, "legal/withdraw/")
@@ -204,6 +207,7 @@ def test_a_condition_is_met_with_words(cast: Cast, client: Client) -> None:
     get(client, cast.legal, other, page, 404)
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("values", "error"),
     [
@@ -237,6 +241,7 @@ def test_a_pool_for_one_model_is_asked_for_at_its_fields(cast: Cast, client: Cli
     assert "Saves 40 hours a week" in page
 
 
+@pytest.mark.long
 def test_the_estimate_is_worked_out_with_the_type_of_cache_that_the_pass_names(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("answered", cast)
     post(client, cast.engineer, candidate, "engineering/sign/", 302, **envelope())

@@ -52,6 +52,7 @@ def test_marked_words_lead_to_their_term_with_the_clause_filled_in(cast: Cast, c
     assert "You may run\n   the Model.</textarea>" in lena.get(answer["Location"]).content.decode()
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("quote", "said"),
     [

@@ -172,6 +172,7 @@ def test_no_link_is_invisible(words: str) -> None:
     assert ">Link without words" in str(render(f"[{words}](https://e.example/)"))
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("piece", [">", "[", "[a](", "*a ", "![", "`", "| a ", "- ", "<", "\\", "&#", "_a_*"])
 def test_deep_and_repeated_input_takes_no_longer_than_it_should(piece: str) -> None:
     started = time.process_time()
@@ -179,6 +180,7 @@ def test_deep_and_repeated_input_takes_no_longer_than_it_should(piece: str) -> N
     assert time.process_time() - started < 10  # seconds; a hang is what this is about
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("piece", ["<http://a>", "[a](https://b.example)", "![a](https://b.example)", "# a\n"])
 def test_what_there_may_be_many_of_takes_time_in_proportion(piece: str) -> None:
     def seconds(times: int) -> float:

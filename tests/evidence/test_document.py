@@ -36,6 +36,7 @@ def met(value: Json, path: str = "notes.txt") -> bool:
     return hashlib.sha256(content(snapshot)).hexdigest() == snapshot.digest
 
 
+@pytest.mark.long
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=VALUES)
 def test_whatever_a_file_held_is_kept_as_its_digest_says(value: Json) -> None:

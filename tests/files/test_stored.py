@@ -137,6 +137,7 @@ def test_rows_of_files_stay(cast: Cast, statement: str) -> None:
             cursor.execute(statement)
 
 
+@pytest.mark.long
 def test_a_new_key_replaces_the_old_one_in_every_file(cast: Cast, settings: object) -> None:
     files = [keep(cast, f"Text {number}\n".encode()) for number in range(BATCH + 2)]
     before = LedgerEntry.objects.count()

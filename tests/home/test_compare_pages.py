@@ -119,6 +119,7 @@ def test_private_evidence_is_not_found_by_strangers(cast: Cast) -> None:
         assert get(cast.legal, name, candidate.pk, *args).status_code == 200
 
 
+@pytest.mark.long
 def test_every_page_takes_the_same_queries_whatever_it_holds(cast: Cast, django_assert_max_num_queries: Any) -> None:
     one = (FindingValue("f", "warn", "Finding", file="model.safetensors"),)
     base: dict[str, Any] = {

@@ -61,6 +61,7 @@ def test_a_hostile_card_is_rendered_harmless(cast: Cast) -> None:
     assert '<h3 id="card-' in inside
 
 
+@pytest.mark.long
 def test_a_document_is_text_with_numbered_lines(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=reading(card=HOSTILE))
     for row in snapshot_of(candidate).documents.all():

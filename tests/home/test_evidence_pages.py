@@ -42,6 +42,7 @@ def snapshot_of(candidate: Candidate) -> Snapshot:
     return found
 
 
+@pytest.mark.long
 def test_every_fact_stands_on_one_tab_with_how_it_is_known_and_where(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=full())
     found = snapshot_of(candidate)
@@ -76,6 +77,7 @@ def test_why_we_think_so_stands_beside_what_is_inferred_alone(cast: Cast) -> Non
             assert ("<summary>Evidence<" in inside) == (fact.state == "inferred"), fact.key
 
 
+@pytest.mark.long
 def test_findings_are_narrowed_by_severity_and_file_in_the_address(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=full())
     page = words(get(cast.engineer, "evidence", candidate.pk))
@@ -95,6 +97,7 @@ def test_findings_are_narrowed_by_severity_and_file_in_the_address(cast: Cast) -
     assert "Loading this pickle" in words(get(cast.engineer, "evidence", candidate.pk, severity="purple", kind="x"))
 
 
+@pytest.mark.long
 def test_before_a_reading_every_page_says_so(cast: Cast) -> None:
     candidate = scenes.candidate_at("reading", cast)
     for tab in (*TABS, "evidence", "evidence_compare"):
@@ -119,6 +122,7 @@ def test_a_partial_reading_says_so(cast: Cast) -> None:
         assert get(cast.legal, tab, candidate.pk).status_code == 200
 
 
+@pytest.mark.long
 def test_long_inventories_are_paged_filtered_and_names_written_out(cast: Cast) -> None:
     first = reading()
     files = [
@@ -167,6 +171,7 @@ def test_scans_stand_side_by_side_and_nothing_unscanned_is_clean(cast: Cast) -> 
     assert "same tensors" in page
 
 
+@pytest.mark.long
 def test_sources_stand_side_by_side_with_their_conflict(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=full())
     config = words(get(cast.legal, "evidence_config", candidate.pk))

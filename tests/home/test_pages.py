@@ -52,6 +52,7 @@ def unreadable(cast: Cast, repo_id: str = "sample-lab/gone") -> Candidate:
 PRIVATE = ["candidate", "history", "remarks", "evidence", "withdraw", "reject", "job_part"]
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("state", scenes.STATES)
 def test_every_tab_opens_in_every_state(cast: Cast, state: str) -> None:
     candidate = scenes.candidate_at(state, cast)
@@ -71,6 +72,7 @@ def test_a_private_workload_is_not_found_by_strangers(cast: Cast) -> None:
         assert get(known[turn % 2], name, candidate.pk).status_code == 200
 
 
+@pytest.mark.long
 def test_a_candidate_that_waits_to_be_read_shows_its_job(cast: Cast) -> None:
     candidate = scenes.candidate_at("reading", cast)
     page = get(cast.requester, "candidate", candidate.pk)
@@ -105,6 +107,7 @@ def test_a_reader_may_not_ask_for_another_reading(cast: Cast) -> None:
     assert "Only requesters, reviewers and administrators can request another reading." in words(response)
 
 
+@pytest.mark.long
 def test_a_gated_repository_is_shown_as_read_in_part(cast: Cast) -> None:
     part = reading(gated="manual", partial=True, gate_prompt="Agree to the sample terms.")
     candidate = scenes.candidate_at("read", cast, read=part)

@@ -56,6 +56,7 @@ SCENES = [
 ]
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(("state", "wanted", "why"), SCENES)
 def test_every_scene_calls_who_comes_next(cast: Cast, state: str, wanted: set[str], why: str) -> None:
     scenes.candidate_at(state, cast)
@@ -138,6 +139,7 @@ def test_only_the_author_is_called_back_to_an_outdated_sign_off(cast: Cast, stat
     assert waiting(cast.requester) == ["Lena Legal must sign again: license documents changed on the hub."]
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("gone", ["account", "role", "role, but engineering reviews"])
 def test_when_the_author_reviews_no_more_the_others_are_called(cast: Cast, gone: str) -> None:
     candidate = scenes.candidate_at("ready", cast)
@@ -152,6 +154,7 @@ def test_when_the_author_reviews_no_more_the_others_are_called(cast: Cast, gone:
     assert "and Lena Legal no longer reviews." in mine(cast.legal_two)[0]
 
 
+@pytest.mark.long
 def test_a_decided_candidate_that_was_signed_anew_goes_to_the_decider(cast: Cast) -> None:
     candidate = scenes.candidate_at("decided", cast)
     take_reading(candidate.pk, reading(license_text="Another text.\n"))

@@ -35,11 +35,11 @@ def word(client: Client, method: str, path: str) -> str:
     return {401: "token", 403: "no", 404: "none", 405: "method"}.get(answer.status_code, str(answer.status_code))
 
 
-def table(cast: Cast, places: dict[str, Any], *, every_role: bool) -> str:
+def table(cast: Cast, places: dict[str, Any], half: int | None) -> str:
     """The matrix as text: one line per page and method, one column per role.
 
-    Unless ``every_role``, of the roles to which the stored table gives the same answer only some ask, in turn; the
-    other words are taken from the stored line.
+    Without a ``half`` every role asks every page. Of a half, only some roles ask every second page, in turn; the other
+    words are taken from the stored lines.
     """
     people: dict[str, User | None] = {**cast.by_role(), "stranger": None}
     clients = {}
@@ -53,33 +53,40 @@ def table(cast: Cast, places: dict[str, Any], *, every_role: bool) -> str:
         path = address(name, pattern, places)
         for method in METHODS:
             head = f"{name:<28} {method:<7}"
-            asked = set(people) if every_role else in_turn(list(people), stored.get(head, ""), turn)
-            held = dict(zip(people, answers(stored.get(head, "")), strict=False))
+            line = stored.get(head, "")
+            asked = set(people) if half is None else in_turn(list(people), line, method, turn)
+            if half not in (None, turn % 2) and line:
+                asked = set()
+            held = dict(zip(people, answers(line), strict=False))
             words = (word(clients[role], method, path) if role in asked else held[role] for role in people)
             lines.append(f"{head} " + " ".join(f"{one:<11}" for one in words).rstrip())
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def in_turn(roles: list[str], line: str, turn: int) -> set[str]:
-    """Which roles ask the page of a stored line: of each answer that it gives to roles, one that gets it in turn.
+def in_turn(roles: list[str], line: str, method: str, turn: int) -> set[str]:
+    """Which roles ask the page of a stored line: one that is refused, and for every fourth form one that is not.
 
-    The person without any role and the stranger ask always; a page that has no line yet is asked by everybody.
+    Those who are refused take turns from page to page, with or without a role. Who gets a page is asked by the test of
+    queries, which opens all of them. A page that has no line yet is asked by everybody.
     """
     words = answers(line)
     if len(words) != len(roles):
         return set(roles)
-    asked = {"no role", "stranger"}
-    for answer in set(words[:-2]):
-        same = [role for role, word in zip(roles[:-2], words[:-2], strict=True) if word == answer]
-        asked.add(same[turn % len(same)])
+    refused = [role for role, word in zip(roles, words, strict=True) if word != "ok"]
+    welcome = [role for role, word in zip(roles, words, strict=True) if word == "ok"]
+    asked = {refused[turn // 2 % len(refused)]} if refused else set()
+    if welcome and (not refused or (method == "POST" and turn // 2 % 4 == 0)):
+        asked.add(welcome[turn // 2 % len(welcome)])
     return asked
 
 
-@pytest.mark.parametrize("every_role", [False, pytest.param(True, marks=pytest.mark.long)], ids=["in-turn", "all"])
-def test_every_page_answers_every_role_as_the_table_says(cast: Cast, places: dict[str, Any], every_role: bool) -> None:
+@pytest.mark.parametrize("half", [0, 1, pytest.param(None, marks=pytest.mark.long)], ids=["even", "odd", "all"])
+def test_every_page_answers_every_role_as_the_table_says(cast: Cast, places: dict[str, Any], half: int | None) -> None:
     # A POST with an empty form changes nothing: it is refused for the person (no), or for the form (ok).
     update = bool(os.environ.get("UPDATE_TABLES"))
-    found = table(cast, places, every_role=every_role or update)
+    if update and half:
+        pytest.skip("The first half has written the whole table.")
+    found = table(cast, places, None if update else half)
     if update:
         TABLE.write_text(found)
     assert found == TABLE.read_text(), difference(TABLE, found)

@@ -148,12 +148,12 @@ ASKED = (
     [("null", False), *(pytest.param(odd, True, marks=pytest.mark.long) for odd in ("null", "digits"))],
 )
 def test_an_odd_value_in_an_address_is_no_error(cast: Cast, odd: str, every: bool) -> None:
-    """Sent by who holds four roles, and by an administrator where that person is refused, or by both everywhere."""
+    """Sent to every third page by who holds four roles, or by an administrator; the long test sends both everywhere."""
     query, failed = "?" + urlencode(dict.fromkeys(ASKED, ODD[odd])), []
     numbers, clients = build(cast), [Client(raise_request_exception=False) for _ in range(2)]
     for client, person in zip(clients, (cast.both, cast.administrator), strict=True):
         client.force_login(person)
-    for name, pattern in known().items():
+    for name, pattern in list(known().items())[:: 1 if every else 3]:
         path = address(name, pattern, numbers)
         for client in clients:
             status = client.get(path + query).status_code

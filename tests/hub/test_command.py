@@ -105,6 +105,7 @@ def process(*words: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.long
 def test_letters_that_no_encoding_has_are_printed_all_the_same() -> None:
     with odd_hub() as odd:
         odd.files |= {

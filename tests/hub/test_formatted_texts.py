@@ -35,6 +35,7 @@ def text(reading: ReadingValue, path: str) -> str:
     return next(one.text for one in reading.documents if one.path == path)
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("path", "body", "form", "pages"),
     [
@@ -77,6 +78,7 @@ def test_a_page_cannot_pretend_to_be_another(repository: Read) -> None:
     assert "(Page 9 of 9)" in found
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("name", "body", "why"),
     [
@@ -141,6 +143,7 @@ def _flate_bomb() -> bytes:
     return pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, content])
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("form", "make"),
     [

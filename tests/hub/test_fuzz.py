@@ -26,6 +26,7 @@ TARGETS: dict[str, tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = {
 }
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_parser_never_fails(name: str) -> None:
     attack(*TARGETS[name], 200)

@@ -180,6 +180,7 @@ def test_a_rung_is_called_by_its_quantization(
     assert rung(tmp_path, config, typed(tensors)) == title
 
 
+@pytest.mark.long
 def test_a_vocabulary_that_is_too_large_is_said_not_to_be_read(tmp_path: Path) -> None:
     table = {f"token {number}": number for number in range(600_000)}
     text = json.dumps({"added_tokens": [{"id": 600_000, "content": "<s>"}], "model": {"type": "BPE", "vocab": table}})

@@ -142,6 +142,7 @@ def test_a_gate_moves_the_digest(hub: Hub, sample: SampleHub) -> None:
     assert read(hub, "sample-lab/reef-coder-7b", None).digest != first.digest
 
 
+@pytest.mark.long
 def test_every_repository_of_the_sample_can_be_read_twice_with_one_digest(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,6 +89,7 @@ def read_cards(step: int) -> int:
     return count
 
 
+@pytest.mark.long
 def test_a_thousand_real_cards_are_read() -> None:
     assert read_cards(10) > 900
 

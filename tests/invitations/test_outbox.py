@@ -102,6 +102,7 @@ def shape(queries: CaptureQueriesContext) -> list[str]:
     ]
 
 
+@pytest.mark.some(2)
 @pytest.mark.usefixtures("dead")
 @pytest.mark.parametrize("page", ["reset", "add", "sign in"])
 def test_the_same_queries_whether_an_account_exists(cast: Cast, page: str) -> None:

@@ -56,6 +56,7 @@ def test_a_killed_worker_and_its_work_horse_lose_nothing(settings: Any, hub: Sam
     assert ledger.verify().ok
 
 
+@pytest.mark.long
 def test_a_queue_that_was_emptied_is_filled_again(settings: Any, hub: SampleHub, start: Start) -> None:
     candidate = propose(settings, hub)
     django_rq.get_queue("default").empty()

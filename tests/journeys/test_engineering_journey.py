@@ -95,6 +95,7 @@ def test_a_dense_and_a_latent_model_are_sized_and_signed(desk: Desk, company: Ca
     assert not desk.complaints
 
 
+@pytest.mark.long
 def test_a_gguf_rung_is_named_with_its_loss_and_served_without_an_accelerator(desk: Desk, company: Cast) -> None:
     read = gguf("sample-lab/dense-1b-gguf", "m-Q4_K_M.gguf", "m-Q8_0.gguf")
     work = {"environment": "workstation", "concurrency": 2, "node_classes": ["cpu-64"]}

@@ -74,6 +74,7 @@ def scene(company: Cast) -> tuple[Any, int, int]:
     return candidate, numbers[0], numbers[1]
 
 
+@pytest.mark.long
 def test_from_a_named_fallback_through_its_loss_to_production(
     chromium: Chromium, live_server: Any, company: Cast
 ) -> None:

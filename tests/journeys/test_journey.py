@@ -105,6 +105,7 @@ def ask(base: str, secret: str, **question: str) -> dict[str, Any]:
         return found
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     # The second way costs as much again; other tests of the quick suite fill in forms without scripts.
     "js",

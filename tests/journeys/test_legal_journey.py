@@ -108,6 +108,7 @@ def test_a_community_license_is_read_confirmed_and_signed(desk: Desk, company: C
     assert not desk.complaints
 
 
+@pytest.mark.long
 def test_what_stops_a_candidate_stops_it_before_engineering(desk: Desk, company: Cast) -> None:
     """Non-commercial; no text in the repository; an Apache tag over a research-only base."""
     product = {"use_class": "external-product", "acts": ["run"]}

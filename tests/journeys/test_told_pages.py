@@ -26,6 +26,7 @@ from tests.pages.browser import Chromium
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.long
 def test_what_is_told_has_no_fault(
     chromium: Chromium, live_server: LiveServer, company: Cast, settings: Settings
 ) -> None:

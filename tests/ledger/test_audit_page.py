@@ -75,6 +75,7 @@ def test_filters_narrow(cast: Cast, address: str, shown: str, hidden: str) -> No
     assert "Clear all" in page
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("address", "said"),
     [
@@ -131,6 +132,7 @@ def test_hidden_characters_in_the_ledger_are_written_out(cast: Cast) -> None:
     assert "Odd⟨U+202E⟩&lt;script&gt;" in page
 
 
+@pytest.mark.long
 def test_the_page_asks_as_often_for_many_entries_as_for_few(cast: Cast, django_assert_max_num_queries: Any) -> None:
     client = signed_in(cast.auditor)
     caches["process"].clear()  # the number at "Your turn" is kept there by the ledger's head
@@ -147,6 +149,7 @@ def entries(response: Any) -> list[int]:
     return [row.entry.sequence for row in response.context["rows"]]
 
 
+@pytest.mark.long
 def test_pages_lead_back_and_forth_and_keep_their_entries_while_the_ledger_grows(cast: Cast) -> None:
     for number in range(60):
         set_team(slug=f"team-{number}", name=f"Team {number}", members=[], by="system:tests")

@@ -174,6 +174,7 @@ def test_headers_name_the_limit_that_lasts_longest() -> None:
     }
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_all_processes_of_the_server_count_together() -> None:
     person = assemble().requester

@@ -180,6 +180,7 @@ def test_a_mapping_may_have_paths_and_colons() -> None:
         mode("both")
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("setting", "amr", "place"),
     [

@@ -55,6 +55,7 @@ def kept() -> list[int]:
     return [table.objects.count() for table in (Group, PolicyVersion, License, NodeClass, LedgerEntry)]
 
 
+@pytest.mark.long
 def test_an_earlier_database_becomes_like_a_new_one_and_keeps_its_records() -> None:
     with database():
         assert f"Applying reviews.{FIRST}" in upgrade()

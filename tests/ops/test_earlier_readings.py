@@ -38,6 +38,7 @@ from tests.ops.earlier import database, restore, upgrade
 from tests.ops.reader_one import MODEL_LICENSE, OVERLAY, PLAIN, SHARDS, write_repositories
 from tests.programs import SAMPLE
 
+pytestmark = pytest.mark.long  # each restores a database; test_earlier_acknowledgements does it in the usual run
 HERE = Path(__file__).parent
 DEMONSTRATION, READER_ONE = HERE / "thirteen_migrations.sql.xz", HERE / "reader_one.sql.xz"
 Change = Callable[[ReadingValue], ReadingValue]

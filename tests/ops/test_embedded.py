@@ -43,6 +43,7 @@ def ask(environ: dict[str, str]) -> None:
         assert queue.ping()
 
 
+@pytest.mark.long
 def test_they_start_under_a_closed_parent_and_touch_nothing_outside(place: Path) -> None:
     closed = place / "closed"
     closed.mkdir(mode=0o700)
@@ -67,6 +68,7 @@ def test_they_start_under_a_closed_parent_and_touch_nothing_outside(place: Path)
     assert stat.S_IMODE((closed / "var" / "postgres").stat().st_mode) == 0o700
 
 
+@pytest.mark.long
 def test_a_path_too_long_for_a_socket_uses_this_machines_own_address(place: Path) -> None:
     deep = place / ("long-name-" * 6) / ("longer-name-" * 6)
     deep.mkdir(parents=True)
@@ -114,6 +116,7 @@ def test_data_outlive_a_crash(place: Path) -> None:
         again.stop()
 
 
+@pytest.mark.long
 def test_a_lock_file_of_a_foreign_process_is_no_running_server(place: Path) -> None:
     services = Services(place / "var", durable=False)
     services.start(valkey=False)
@@ -126,6 +129,7 @@ def test_a_lock_file_of_a_foreign_process_is_no_running_server(place: Path) -> N
     services.stop()
 
 
+@pytest.mark.long
 def test_what_runs_already_is_used_and_not_stopped(place: Path) -> None:
     first, second = Services(place / "var", durable=False), Services(place / "var", durable=False)
     first.start()
@@ -161,6 +165,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(place: Path) -> N
         Services(place / "file" / "var").start()
 
 
+@pytest.mark.long
 def test_the_developers_verbs(place: Path) -> None:
     def verb(word: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "portal.embedded", word, "--folder", str(place / "var")]

@@ -56,6 +56,7 @@ def test_a_taken_port_is_one_sentence(place: Path) -> None:
     )
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize(
     ("environ", "words"),
     [
@@ -190,6 +191,7 @@ def verified(place: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("again", [False, pytest.param(True, marks=pytest.mark.long)], ids=["once", "again"])
 def test_the_whole_portal_starts_stops_and_starts_again(place: Path, opened: Callable[[], Portal], again: bool) -> None:
     first = opened()

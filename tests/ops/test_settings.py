@@ -27,6 +27,7 @@ def settings(expression: str, **environ: str) -> subprocess.CompletedProcess[str
     )  # fmt: skip
 
 
+@pytest.mark.some(4)
 @pytest.mark.parametrize(
     ("environ", "words"),
     [
@@ -134,6 +135,7 @@ def test_the_policy_allows_nothing_inline() -> None:
     assert "'default-src': [\"'none'\"]" in done.stdout
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("url", "host", "port", "options"),
     [

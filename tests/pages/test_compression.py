@@ -19,6 +19,7 @@ def opened(client: Client, path: str, **more: Any) -> Any:
     return client.get(path, headers={"Accept-Encoding": "gzip, br", **more.pop("headers", {})}, **more)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_pages_and_answers_to_machines_are_compressed_with_padding(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)

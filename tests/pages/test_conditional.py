@@ -43,6 +43,7 @@ def again(client: Client, path: str, tag: str) -> Any:
     return client.get(path, headers={"If-None-Match": tag})
 
 
+@pytest.mark.long
 def test_a_list_is_confirmed_without_a_body_in_one_query(cast: Cast, django_assert_num_queries: Any) -> None:
     scenes.candidate_at("decided", cast)
     client = signed_in(cast.reader)
@@ -72,6 +73,7 @@ CHANGES: dict[str, Callable[[Cast, Client], object]] = {
 }
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("what", CHANGES)
 def test_whatever_changes_a_page_changes_its_tag(cast: Cast, what: str) -> None:
     scenes.candidate_at("decided", cast)
@@ -128,6 +130,7 @@ def test_the_number_in_the_header_is_part_of_the_tag(cast: Cast) -> None:
         assert again(client, "/catalog/", before["ETag"]).status_code == 200
 
 
+@pytest.mark.long
 def test_what_clocks_messages_and_acts_change_has_no_tag(cast: Cast) -> None:
     candidate = scenes.candidate_at("decided", cast)
     client = signed_in(cast.decider)

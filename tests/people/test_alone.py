@@ -118,6 +118,7 @@ def test_with_puppets_only_one_track_is_signed_in_whatever_order(
     assert not Decision.objects.exists()
 
 
+@pytest.mark.long
 def test_a_puppet_that_proposed_stops_every_other_puppet(cast: Cast, puppets: dict[str, Client]) -> None:
     ava = signed_in(cast.administrator)
     made(ava, "asker")
@@ -209,6 +210,7 @@ def joined(link: str, callbacks: Any) -> Client:
     return client
 
 
+@pytest.mark.long
 def test_a_company_without_a_sign_in_of_its_own_succeeds_on_its_first_day(
     db: None, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -148,6 +148,7 @@ def test_one_name_guessed_from_many_addresses_is_locked_later(cast: Cast) -> Non
     assert guess(99, PASSWORD) == 429
 
 
+@pytest.mark.long
 def test_one_address_that_tries_many_names_is_locked_later(cast: Cast) -> None:
     client = Client()
     answers = [
@@ -184,6 +185,7 @@ NONSENSE = (
 )  # fmt: skip
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("given", NONSENSE)
 def test_nonsense_instead_of_a_passkey_is_no_error_of_ours(cast: Cast, given: str) -> None:
     give_app(cast.decider)

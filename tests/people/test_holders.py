@@ -127,6 +127,7 @@ def test_a_line_of_the_list_names_what_it_was_written_from(cast: Cast) -> None:
         assert f'value="{written(holder)}"' in str(Asked(initial={"owner": holder})["owner"])
 
 
+@pytest.mark.long
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=40) | st.sampled_from(["engineer (team)", "Claims (claims)", "team (team)", " ( )"]))
 def test_no_text_fails_and_none_invents_an_owner(cast: Cast, text: str) -> None:

@@ -53,6 +53,7 @@ def test_every_place_on_offer_is_known() -> None:
     assert all(zone_named(name) != UTC for name, _ in choices()[1:])
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_person_chooses_a_zone(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("read", cast)
@@ -73,6 +74,7 @@ def test_a_person_chooses_a_zone(cast: Cast, client: Client) -> None:
     assert "UTC+9" not in client.get(place).content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_decision_reads_the_same_in_every_zone_but_for_its_times(cast: Cast, client: Client) -> None:
     """A review date is a day in UTC: the standing does not depend on who looks."""

@@ -112,6 +112,7 @@ def rows(user: User, **query: str) -> list[str]:
     return [row.candidate.repo_id for row, _ in response.context["rows"]]
 
 
+@pytest.mark.long
 def test_the_list_filters_by_every_state_that_it_shows(cast: Cast) -> None:
     for state in ("reading", "intake", "ready", "decided", "rejected", "withdrawn"):
         scenes.candidate_at(state, cast, f"sample-lab/{state}")
@@ -128,6 +129,7 @@ def test_the_list_filters_by_every_state_that_it_shows(cast: Cast) -> None:
     assert len(rows(cast.reader)) == 7
 
 
+@pytest.mark.long
 def test_the_list_filters_by_track_text_and_workload(cast: Cast) -> None:
     scenes.candidate_at("intake", cast, "sample-lab/open")
     moved = scenes.candidate_at("ready", cast, "sample-lab/moved", work=scenes.workload(cast, name="Other use"))

@@ -43,19 +43,21 @@ from tests.workflow.test_separation import asked, hold
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("state", ["reading", "read", "answered", "legal-passed", "ready", "decided", "withdrawn"])
 def test_every_scene_reads_as_it_is_worked_out(cast: Cast, state: str) -> None:
     scenes.candidate_at(state, cast)
     agree()
 
 
-def test_time_alone_turns_a_row_without_any_job(cast: Cast) -> None:
+@pytest.mark.parametrize("days", [(10, 11), pytest.param((9, 10, 11, 60, 400), marks=pytest.mark.long)], ids=str)
+def test_time_alone_turns_a_row_without_any_job(cast: Cast, days: tuple[int, ...]) -> None:
     candidate, row = conditioned(cast)
     scenes.decide(candidate, cast)
     refresh()
     assert not Turn.objects.exists()  # a decided candidate is worked out when its day has come
     assert TurnMark.objects.get().from_day == row.due + timedelta(days=1)
-    agree(9, 10, 11, 60, 400)
+    agree(*days)
     late = Turn.objects.filter(what="Condition").order_by("from_day")
     assert late[0].from_day == row.due + timedelta(days=1)
     assert late.last().until_day == date.max
@@ -165,9 +167,24 @@ ACTS: dict[str, Callable[[Cast, Candidate], object]] = {
 REFUSED = (Forbidden, Stale, WrongState, ValueError, Condition.DoesNotExist, Remark.DoesNotExist, Waiver.DoesNotExist)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(words=st.lists(st.sampled_from(sorted(ACTS)), min_size=2, max_size=8))
+WORDS = st.lists(st.sampled_from(sorted(ACTS)), min_size=2, max_size=8)
+
+
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=WORDS)
 def test_no_sequence_of_acts_leaves_a_turn_that_says_something_else(cast: Cast, words: list[str]) -> None:
+    play(cast, words)
+
+
+@pytest.mark.long
+@settings(max_examples=60, derandomize=False, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=WORDS)
+def test_no_sequence_of_many_leaves_one(cast: Cast, words: list[str]) -> None:
+    play(cast, words)
+
+
+def play(cast: Cast, words: list[str]) -> None:
+    """Act, and after each act hold every turn against what the rules say; everything is undone at the end."""
     with transaction.atomic():
         candidate = scenes.candidate_at("answered", cast)
         scenes.candidate_at("reading", cast, "sample-lab/other")

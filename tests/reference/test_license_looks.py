@@ -58,5 +58,6 @@ def test_the_pages_have_no_fault(chromium: Chromium, live_server: LiveServer, ca
     hold(chromium, live_server, seen)
 
 
+@pytest.mark.long
 def test_the_empty_list_has_no_fault(chromium: Chromium, live_server: LiveServer, cast: Cast) -> None:
     hold(chromium, live_server, [see("licenses", cast.reader)])

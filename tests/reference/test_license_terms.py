@@ -64,6 +64,7 @@ def test_a_clause_confirms_a_term(cast: Cast, shipped: License) -> None:
     assert (last.event, last.data["reason"]) == ("terms:changed", "I read it.")
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize(
     ("path", "data", "said"),
     [

@@ -41,6 +41,7 @@ def test_sizes_and_checksums_of_files(api: HfApi) -> None:
     assert plain["config.json"].size is None
 
 
+@pytest.mark.long
 def test_expand_answers_only_what_was_asked_for(api: HfApi) -> None:
     info = api.model_info(ATLAS, expand=["baseModels", "childrenModelCount", "gguf", "safetensors"])
     assert info.base_models == {"relation": "finetune", "models": [{"_id": None, "id": "sample-lab/atlas-14b-base"}]}
@@ -183,6 +184,7 @@ def test_what_does_not_exist(api: HfApi, tmp_path: Path) -> None:
     assert not api.repo_exists("sample-lab/nothing-here")
 
 
+@pytest.mark.long
 def test_list_of_models(api: HfApi) -> None:
     everything = {one.id for one in api.list_models()}
     assert len(everything) == 19  # the disabled one is not listed

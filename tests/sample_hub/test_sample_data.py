@@ -50,6 +50,7 @@ def shapes(snapshot: Snapshot) -> Iterator[tuple[str, tuple[int, ...]]]:
             yield from ((tensor.name, tensor.shape) for tensor in file.source.tensors)
 
 
+@pytest.mark.long
 def test_seals_of_small_files_hold() -> None:
     assert list(seal.check(DATA, up_to=150_000_000)) == []
 

@@ -118,6 +118,7 @@ def test_unknown_fault_is_refused(hub: SampleHub) -> None:
         hub.fail("explode")
 
 
+@pytest.mark.long
 def test_pages(hub: SampleHub) -> None:
     with serve(DATA, settings=HubSettings(page_size=2)) as small:
         api = HfApi(endpoint=small.url, token=False)

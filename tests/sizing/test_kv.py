@@ -124,6 +124,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.long
 @given(st.dictionaries(st.sampled_from([*SMALL, "layer_types", "sliding_window"]), JSON), st.sampled_from([*FAMILIES]))
 def test_no_configuration_makes_it_fail_otherwise(config: dict[str, Any], model_type: str) -> None:
     try:

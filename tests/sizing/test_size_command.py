@@ -53,6 +53,7 @@ def tensor(dtype: str, *shape: int) -> dict[str, Any]:
     return {"dtype": dtype, "shape": list(shape), "data_offsets": [0, elements * width]}
 
 
+@pytest.mark.long
 def test_the_answer_has_the_promised_keys_and_fits(tmp_path: Path) -> None:
     config, tensors = tmp_path / "config.json", tmp_path / "headers.json"
     config.write_text(json.dumps(CONFIG))

@@ -66,6 +66,7 @@ def test_a_typo_in_the_readme_outdates_nothing(cast: Cast) -> None:
     assert shown(candidate) == {"legal": "passed", "engineering": "passed"}
 
 
+@pytest.mark.long
 def test_one_action_renews_and_records_the_rule_and_both_snapshots(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("decided", cast)
     before = scenes.fresh(candidate).snapshot
@@ -114,6 +115,7 @@ def test_a_renewal_needs_a_reason_to_renew_and_the_reading_that_was_seen(cast: C
         renew(candidate, track="legal", seen=seen, reason="Both.", by=cast.both)
 
 
+@pytest.mark.long
 def test_a_pass_expires_by_the_risk_of_the_workload_and_the_group_renews_it(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("ready", cast)
     signoff = SignOff.objects.get(track="legal")

@@ -99,6 +99,7 @@ def sound(candidate: Candidate) -> None:
         assert track.signoff.track == track.name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", CROWDS)
 def test_approve_and_approve(cast: Cast, size: int) -> None:
     candidate = scenes.candidate_at("answered", cast)
@@ -123,6 +124,7 @@ def test_approve_and_reject(cast: Cast, size: int) -> None:
     sound(candidate)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", CROWDS)
 def test_approve_and_a_new_snapshot(cast: Cast, size: int) -> None:
     candidate = scenes.candidate_at("answered", cast)
@@ -154,6 +156,7 @@ def test_one_person_signs_both_tracks_from_many_windows(cast: Cast, size: int) -
     sound(candidate)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [4, pytest.param(20, marks=pytest.mark.long)])
 def test_two_crowds_sign_both_tracks_while_the_snapshot_moves(cast: Cast, size: int) -> None:
     candidate = scenes.candidate_at("answered", cast)
@@ -175,6 +178,7 @@ def test_two_crowds_sign_both_tracks_while_the_snapshot_moves(cast: Cast, size: 
     sound(candidate)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", CROWDS)
 def test_issue_and_withdraw(cast: Cast, size: int) -> None:
     candidate = scenes.candidate_at("ready", cast)

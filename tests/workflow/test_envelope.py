@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 LEFT_OUT = "Letters over four pages go to a clerk."
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("changes", "field", "why"),
     [
@@ -49,6 +50,7 @@ def test_an_envelope_that_contradicts_the_workload_or_the_estimate_is_refused(
     assert list(SignOff.objects.filter(track="engineering").values_list("candidate", flat=True)) == [other.pk]
 
 
+@pytest.mark.long
 def test_a_narrowed_scope_stands_on_the_record_and_is_shown_to_the_decider(cast: Cast, client: Client) -> None:
     scenes.candidate_at("decided", cast, "sample-lab/other", read=reading("sample-lab/other"))
     candidate = scenes.candidate_at("legal-passed", cast)

@@ -81,6 +81,7 @@ EVERY = tuple(permutations(NAMES))
 SOME = tuple(NAMES[n:] + NAMES[:n] for n in range(len(NAMES)))
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     "order", [one if one in SOME else pytest.param(one, marks=pytest.mark.long) for one in EVERY], ids=str
 )

@@ -115,6 +115,7 @@ def walk(cast: Cast, seed: int) -> None:
         raise AssertionError(f"sequence {seed}: {error}") from error
 
 
+@pytest.mark.long
 def test_some_sequences(cast: Cast) -> None:
     for seed in range(QUICK):
         walk(cast, seed)

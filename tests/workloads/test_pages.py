@@ -85,6 +85,7 @@ def test_a_change_over_somebody_elses_change_is_refused_and_nothing_typed_is_los
     assert Workload.objects.get().users == "First"
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

@@ -230,6 +230,7 @@ TAMPERED: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(("change", "why"), TAMPERED.values(), ids=TAMPERED.keys())
 def test_a_bundle_that_was_changed_says_what_is_wrong(
     kept: Path, change: Callable[[dict[str, bytes]], None], why: str
@@ -266,6 +267,7 @@ def test_without_a_key_the_bundle_says_that_nothing_is_signed(
     assert client.get("/decisions/1.dsse.json").status_code == 404
 
 
+@pytest.mark.long
 def test_a_waiver_stands_beside_the_pass_in_every_copy(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("intake", cast)
     for track in ("legal", "engineering"):

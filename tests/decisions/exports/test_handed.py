@@ -66,6 +66,7 @@ def test_the_bundle_names_who_answers_now_and_is_proven(
     assert "proven      holders.json" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_pages_name_who_answers_now_first(cast: Cast, client: Client) -> None:
     handed(cast)
     for page in (get(client, cast.reader, "/decisions/1/"), get(client, cast.reader, "/decisions/1/print/")):

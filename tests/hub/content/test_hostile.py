@@ -86,6 +86,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("kind", BOMBS)
 def test_a_bomb_costs_little_and_is_not_harmless(kind: str) -> None:
     body = BOMBS[kind]()

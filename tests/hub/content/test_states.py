@@ -109,6 +109,7 @@ def test_a_gguf_file_whose_template_is_unsafe_is_not_inert() -> None:
     assert (unread.state, unread.why) == ("inert", "its chat template was not read")
 
 
+@pytest.mark.long
 def test_ten_thousand_files_are_grouped_and_all_listed() -> None:
     files = tuple(ArtifactValue(f"d/{n:05}.txt", 9, "", "", "document", "text") for n in range(20_000))
     looked = {one.path: FileScan(one.path, "not scanned", why="too many files") for one in files[400:]}

@@ -82,6 +82,7 @@ def test_known_publishers_and_the_samples_owners_look_like_nobody() -> None:
     assert {owner: found for owner in owners if (found := lookalikes(owner, others))} == {}
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not CARDS.is_file(), reason="skipped: no cards, set REFERENCE_DATA to where they are")
 def test_few_real_owners_look_like_a_known_publisher() -> None:
     with gzip.open(CARDS, "rt") as lines:

@@ -196,6 +196,7 @@ def test_what_concerns_this_file_alone_is_said_in_its_header() -> None:
             refuse(kind("No."))
 
 
+@pytest.mark.long
 def test_a_large_vocabulary_takes_well_under_a_second() -> None:
     made = Writer().listed("tokenizer.ggml.tokens", TEXT, (f"token{n}" for n in range(150_000)))
     made.listed("tokenizer.ggml.merges", TEXT, (f"tok {n}" for n in range(280_000)))

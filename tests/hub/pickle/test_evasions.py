@@ -235,6 +235,7 @@ def test_bombs_cost_about_a_second() -> None:
         assert time.process_time() - started < 10, "bounded, and far below what a slow machine needs"
 
 
+@pytest.mark.long
 def test_thousands_of_pickles_do_not_cost_thousands_of_requests() -> None:
     first = b"".join(local(CLEAN, name=b"%05d.pkl" % n) + bytes(9000) for n in range(3000))
     step = len(local(CLEAN, name=b"00000.pkl")) + 9000

@@ -71,6 +71,7 @@ def test_limits_are_learned_from_the_hub(hub: Hub, sample: SampleHub, valkey: re
     assert all(0 < valkey.ttl(key) <= 24 * 3600 for key in valkey.scan_iter(f"{PREFIX}*"))
 
 
+@pytest.mark.long
 def test_processes_share_the_count(valkey: redis.Redis) -> None:
     """Four workers, each a process, and room for about two readings: the hub never has to refuse one."""
     with serve(SAMPLE, cdn_port=None) as sample:
@@ -171,6 +172,7 @@ def test_a_slow_repository_holds_nobody_up(hub: Hub, sample: SampleHub, shared: 
     assert took < deadline.seconds + 1.5
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_job_is_put_back_and_its_worker_reads_from_another_hub(
     sample: SampleHub, odd: OddHub, valkey: redis.Redis, settings: Any, cast: "Cast"

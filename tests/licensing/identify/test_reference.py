@@ -116,6 +116,7 @@ def _check(row: dict[str, Any]) -> None:
         assert edited == text or identify(edited).verdict != "verbatim", name
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("row", LABELS[::20], ids=lambda row: row["file"])
 def test_layout_does_not_matter_and_edits_do(row: dict[str, Any]) -> None:
     _check(row)

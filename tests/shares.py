@@ -1,0 +1,53 @@
+"""Which part of a test of many cases belongs to `make test`: the marker ``some``, and the limit that holds the rest."""
+
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+MOST = 20.0
+"""Seconds of CPU that one test of `make test` may take: twice what it should, since other machines are slower."""
+
+
+def leave_some(items: Iterable[pytest.Item]) -> None:
+    """Mark as ``long`` all cases but those that ``some(n)`` leaves: the first, the last, and others evenly between."""
+    cases: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("some") and not item.get_closest_marker("long"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    for found in cases.values():
+        mark = found[0].get_closest_marker("some")
+        assert mark is not None
+        left = evenly(len(found), int(mark.args[0]))
+        for place, item in enumerate(found):
+            if place not in left:
+                item.add_marker("long")
+
+
+def evenly(count: int, share: int) -> set[int]:
+    """Return the places of so many of ``count`` cases, the first and the last among them if there are two."""
+    if share >= count:
+        return set(range(count))
+    return {0} if share == 1 else {round(place * (count - 1) / (share - 1)) for place in range(share)}
+
+
+@contextmanager
+def within_limit(item: pytest.Item) -> Iterator[None]:
+    """Fail a test of the usual run that takes more than ``MOST`` seconds of CPU by itself or in what it waits for."""
+    before = seconds()
+    yield
+    took = seconds() - before
+    if took > MOST and not any(item.get_closest_marker(name) for name in ("long", "whole")):
+        pytest.fail(
+            f"This test took {took:.0f} seconds of CPU; one of `make test` may take {MOST:.0f}. Let it look at a share "
+            "and mark the whole as `long` (see CONTRIBUTING.md, Tests)."
+        )
+
+
+def seconds() -> float:
+    """Return the CPU seconds of this process and of the processes that it has waited for."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
