@@ -18,10 +18,10 @@ setup: ## create .venv with the pinned requirements, unless it is up to date
 run: setup ## open the portal with its sample on http://127.0.0.1:8000 (reads HOST, PORT, DATABASE_URL, REDIS_URL)
 	@PORTAL_DEMO=$${PORTAL_DEMO-1} exec $(VENV)/python -m portal.runner
 
-test: setup ## run the whole suite, including browser journeys
+test: setup ## run the tests of every rule, page and act, including browser journeys
 	@exec $(VENV)/python -m portal.testing $(ARGS)
 
-test-long: setup ## also run slow tests: fuzzing, thousands of state sequences, the whole corpus, every crash point
+test-long: setup ## run all tests, also slow ones: every page, form and role, fuzzing, sequences, crowds, earlier databases
 	@exec $(VENV)/python -m portal.testing --long $(ARGS)
 
 check: setup ## check lint, types, import order, templates, migrations, production settings, generated documents

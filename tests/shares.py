@@ -39,12 +39,18 @@ def within_limit(item: pytest.Item) -> Iterator[None]:
     """Fail a test of the usual run that takes more than ``MOST`` seconds of CPU by itself or in what it waits for."""
     before = seconds()
     yield
-    took = seconds() - before
-    if took > MOST and not any(item.get_closest_marker(name) for name in ("long", "whole")):
-        pytest.fail(
-            f"This test took {took:.0f} seconds of CPU; one of `make test` may take {MOST:.0f}. Let it look at a share "
-            "and mark the whole as `long` (see CONTRIBUTING.md, Tests)."
-        )
+    if told := too_long(seconds() - before, {mark.name for mark in item.iter_markers()}):
+        pytest.fail(told)
+
+
+def too_long(took: float, marks: set[str]) -> str:
+    """Return what is wrong with so many seconds of CPU in a test with these marks; "" if nothing is."""
+    if took <= MOST or marks & {"long", "whole"}:
+        return ""
+    return (
+        f"This test took {took:.0f} seconds of CPU; one of `make test` may take {MOST:.0f}. Let it look at a share and "
+        "mark the whole as `long` (see CONTRIBUTING.md, Tests)."
+    )
 
 
 def seconds() -> float:

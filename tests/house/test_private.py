@@ -108,7 +108,7 @@ def test_no_page_tells_a_stranger_a_word(scene: PrivateScene, who: str) -> None:
 
 
 def test_no_page_tells_the_two_who_see_most_a_word(scene: PrivateScene) -> None:
-    """The administrator and the stranger read every list with a quarter of the searches, and each a quarter of the other pages.
+    """The administrator and the stranger read every list; each asks a quarter of the searches and of the other pages.
 
     A page is asked with the methods that it answers.
     """
