@@ -21,7 +21,7 @@ def switch_off() -> None:
 
 
 def _guard(event: str, arguments: tuple[Any, ...]) -> None:
-    if event not in EVENTS:
+    if not EVENTS or event not in EVENTS:  # at the very end of the process, Python has emptied the module
         return
     address = arguments[0] if event == "socket.getaddrinfo" else arguments[-1]
     host = address[0] if isinstance(address, tuple) else address

@@ -163,6 +163,7 @@ def test_the_openapi_document_names_every_endpoint_and_no_docs_page_exists(db: N
             assert {"200", "401", "403", "422"} <= set(operation["responses"])
 
 
+@pytest.mark.long
 def test_a_list_of_sixty_asks_the_database_as_often_as_one_of_three(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:

@@ -25,6 +25,7 @@ def ask(pins: Any, secret: str = "", **headers: str) -> Any:
     return Client().post("/api/v1/check", {"pins": pins}, content_type="application/json", headers=sent)
 
 
+@pytest.mark.long
 def test_each_pin_is_answered_in_order_as_the_request_for_one_answers_it(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     scenes.candidate_at("decided", cast, "sample-lab/quill-3b-instruct")
@@ -118,6 +119,7 @@ def test_many_pins_count_as_more_requests(cast: Cast, settings: Any) -> None:
     assert left < 12
 
 
+@pytest.mark.long
 def test_an_answer_that_the_machine_has_is_304_and_is_kept_as_well(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     headers = {"Authorization": f"Bearer {token()}"}

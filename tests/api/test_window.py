@@ -31,6 +31,7 @@ def asked(**more: str) -> Any:
     return answer.json()
 
 
+@pytest.mark.long
 def test_the_window_has_spans_files_people_events_and_machines(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     decision = Decision.objects.select_related("candidate").get()
@@ -98,6 +99,7 @@ def test_a_missing_end_another_scope_and_another_method_are_refused(cast: Cast) 
     assert names == ["from", "to", "repo", "sha256", "page", "answers_page"]
 
 
+@pytest.mark.long
 def test_before_it_is_asked_the_page_shows_the_last_day(cast: Cast, client: Client) -> None:
     scenes.candidate_at("decided", cast)
     shown = " ".join(page(client, cast.auditor, "/decisions/window/").split())

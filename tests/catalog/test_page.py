@@ -242,6 +242,7 @@ def test_nobody_is_asked_to_sign_in_first(cast: Cast) -> None:
     assert Client().get("/catalog/").status_code == 302
 
 
+@pytest.mark.long
 def test_the_page_asks_the_database_as_often_for_many_as_for_three(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:

@@ -89,6 +89,7 @@ def test_a_decision_without_duties_asks_nobody(cast: Cast, client: Client) -> No
         acknowledge(decision, team=cast.claims, by=cast.requester)
 
 
+@pytest.mark.long
 def test_another_team_takes_note_for_itself_and_page_and_catalog_name_both(cast: Cast, client: Client) -> None:
     decision = decided(cast)
     client.force_login(cast.reader)
@@ -108,6 +109,7 @@ def test_another_team_takes_note_for_itself_and_page_and_catalog_name_both(cast:
     assert f"{cast.claims.name}, {cast.lab.name}" in client.get("/catalog/").content.decode()
 
 
+@pytest.mark.long
 def test_a_successor_with_the_same_duties_asks_no_one_again_and_one_with_others_does(cast: Cast) -> None:
     decision = decided(cast)
     acknowledge(decision, team=cast.claims, by=cast.requester)

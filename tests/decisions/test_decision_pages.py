@@ -180,6 +180,7 @@ def test_the_page_is_drawn_from_the_bytes_and_not_from_rows(cast: Cast, client: 
     assert "atlas-1b-instruct" in page
 
 
+@pytest.mark.long
 def test_variants_name_other_rungs_of_the_same_base(cast: Cast, client: Client) -> None:
     base = {"lineage.base_model": (["sample-lab/base"], "unverified", "README.md", "L3")}
     secret = scenes.workload(cast, name="Secret", private=True)

@@ -108,6 +108,7 @@ def test_more_rows_keep_what_was_typed(cast: Cast, client: Client, ready: Candid
         decide(client, cast.decider, ready, 200, **NONE, step="rows", evidence_count=wrong)
 
 
+@pytest.mark.long
 def test_the_page_before_issuing_says_what_machines_are_answered(cast: Cast, client: Client, ready: Candidate) -> None:
     page = decide(client, cast.decider, ready, 200, **NONE, **row(1), step="")
     assert "with stage=test" in page

@@ -109,6 +109,7 @@ def test_what_it_must_save_is_named(cast: Cast, client: Client) -> None:
     assert "Only “a smaller model that is itself approved” names" in page
 
 
+@pytest.mark.long
 def test_a_model_of_unknown_size_is_refused_by_name(cast: Cast, client: Client) -> None:
     unknown, candidate = decided(cast, "unknown", weights__parameters="many"), large(cast)
     why = f"the number of parameters of decision {unknown.number} (sample-lab/unknown) is unknown"
@@ -226,6 +227,7 @@ def test_no_circle_of_fallbacks_however_long(cast: Cast, client: Client) -> None
     assert names(again_, cast) == []
 
 
+@pytest.mark.long
 def test_a_decision_for_a_private_workload_is_told_to_those_who_see_it(cast: Cast) -> None:
     decided(cast, "hidden", work=scenes.workload(cast, name="Secret", private=True))
     detail = candidate_detail(scenes.fresh(large(cast)))

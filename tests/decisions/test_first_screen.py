@@ -65,6 +65,7 @@ def test_nothing_on_it_is_green_once_the_decision_has_ended(cast: Cast, client: 
     assert "Pass when it was issued" in first(page)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_parts_are_folded_and_open_on_paper(cast: Cast, client: Client) -> None:
     scenes.candidate_at("decided", cast)

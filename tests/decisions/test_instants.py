@@ -79,6 +79,7 @@ def test_a_decision_between_two_instants_of_one_day(cast: Cast, client: Client) 
     assert today["standing"] == "withdrawn"
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_future_is_answered_as_recorded_today(cast: Cast, client: Client) -> None:
     scenes.candidate_at("decided", cast)
@@ -102,6 +103,7 @@ def test_the_future_is_answered_as_recorded_today(cast: Cast, client: Client) ->
     assert "as recorded" in " ".join(client.get(f"/decisions/?at={soon}").content.decode().split())
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_story_of_a_repository_at_an_instant(cast: Cast, client: Client) -> None:
     scenes.candidate_at("decided", cast)

@@ -48,6 +48,7 @@ def test_a_day_that_is_past_or_too_late_is_refused(cast: Cast, client: Client) -
         assert why in decide(client, cast.decider, candidate, 422, look_by=day.isoformat())
 
 
+@pytest.mark.long
 def test_a_look_that_is_due_is_on_your_turn_until_it_is_recorded(cast: Cast, client: Client) -> None:
     soon = timezone.localdate() + timedelta(days=10)
     candidate = scenes.candidate_at("ready", cast)

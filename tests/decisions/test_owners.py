@@ -104,6 +104,7 @@ def test_the_forms_say_what_is_wrong(cast: Cast, client: Client) -> None:
     assert 'value="Claims (team)"' in client.get(note.replace("new", kept.key)).content.decode()
 
 
+@pytest.mark.long
 def test_an_entry_from_before_shows_its_owner_and_asks_for_a_real_one(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("answered", cast)
     DeskEntry.objects.create(
@@ -166,6 +167,7 @@ def test_whoever_owns_a_renewal_answers_for_the_waiver_from_then_on(cast: Cast, 
     assert owed_by([cast.auditor], cast.auditor) == []
 
 
+@pytest.mark.long
 def test_a_record_from_before_reads_as_it_did(cast: Cast) -> None:
     data = json.loads(bytes(issued(cast).canonical))
     data["pool"]["owner"] = data["waivers"][0]["owner"] = "The Grey"

@@ -75,6 +75,7 @@ def test_one_alert_opens_on_adoption_and_closes_with_a_milder_version(cast: Cast
     assert ledger.verify().ok
 
 
+@pytest.mark.long
 def test_an_end_of_the_decision_ends_the_alert(cast: Cast) -> None:
     decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
     adopted(cast, STRICTEST)

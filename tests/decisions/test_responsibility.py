@@ -263,7 +263,6 @@ def test_rows_are_written_once(cast: Cast) -> None:
     assert timezone.now() - Responsibility.objects.latest("pk").since < timedelta(hours=1)
 
 
-@pytest.mark.long
 def test_what_is_due_soon_is_on_the_holders_turn(cast: Cast, client: Client) -> None:
     decision = issued(cast)
     assert "you own this condition" not in get(client, cast.requester, "/")

@@ -111,6 +111,7 @@ def test_the_page_takes_as_many_queries_for_thirty_items_as_for_two(cast: Cast, 
     assert counts[0] == counts[1]
 
 
+@pytest.mark.long
 def test_a_later_delivery_replaces_and_both_are_shown(cast: Cast, in_test: Decision) -> None:
     deliver_by_form(cast.engineer, in_test, link="https://reports.example.org/first")
     deliver_by_form(cast.engineer, in_test, link="https://reports.example.org/second")

@@ -172,6 +172,7 @@ def test_a_withdrawn_decision_is_not_released(cast: Cast, in_test: Decision) -> 
         actions.deliver(item(in_test), said=LINK, by=cast.requester)
 
 
+@pytest.mark.long
 def test_a_fallback_in_test_holds_up_the_release(cast: Cast, in_test: Decision) -> None:
     other = scenes.candidate_at("ready", cast, "sample-lab/small-1b", read=reading("sample-lab/small-1b"))
     small = scenes.decide(other, cast, **scenes.evidence("A load test"))

@@ -60,6 +60,7 @@ def with_condition(cast: Cast) -> Decision:
     return scenes.decide(scenes.fresh(candidate), cast)
 
 
+@pytest.mark.long
 def test_issuing_and_withdrawing_tell_requester_signers_owner_and_the_team(cast: Cast, client: Client) -> None:
     set_team(slug="claims", name=cast.claims.name, members=[cast.requester, cast.reader], by=cast.administrator)
     decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
@@ -99,6 +100,7 @@ def test_a_team_that_took_note_of_the_duties_is_told_and_one_that_may_not_see_it
     assert cast.requester not in told_of(hidden)
 
 
+@pytest.mark.long
 def test_time_alone_warns_twice_then_expires_and_each_is_told_once(cast: Cast) -> None:
     soon = timezone.now().date() + timedelta(days=40)
     decision = scenes.decide(scenes.candidate_at("ready", cast), cast, review_by=soon)
@@ -200,6 +202,7 @@ def test_an_event_is_told_once_however_often_it_is_noticed(cast: Cast) -> None:
     assert Mail.objects.filter(subject="Something changed", to=cast.legal).count() == 1
 
 
+@pytest.mark.long
 def test_a_digest_groups_what_it_says_by_decision(cast: Cast) -> None:
     keep_digest_choice(cast.requester, digest=True)
     small = scenes.decide(scenes.candidate_at("ready", cast, "sample-lab/small"), cast)

@@ -50,6 +50,7 @@ def daily() -> None:
     refresh_alerts(0, lambda _: None)
 
 
+@pytest.mark.long
 def test_a_holders_mail_is_copied_to_whoever_acts_for_them_and_says_why(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     decision = Decision.objects.select_related("candidate").get()
@@ -63,6 +64,7 @@ def test_a_holders_mail_is_copied_to_whoever_acts_for_them_and_says_why(cast: Ca
     assert not mails(cast.auditor, "withdr")
 
 
+@pytest.mark.long
 def test_no_one_gets_a_mail_and_its_copy_nor_a_copy_of_what_they_did(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     decision = Decision.objects.select_related("candidate").get()
@@ -83,6 +85,7 @@ def test_a_copy_is_withheld_from_a_deputy_who_may_not_see_the_workload(cast: Cas
     assert all("may no longer see" in why_withhold(one) for one in copies)
 
 
+@pytest.mark.long
 def test_a_deputy_delivers_for_the_owner_and_both_count_as_having_delivered(cast: Cast) -> None:
     decision = staged(cast)
     with pytest.raises(Forbidden, match="Only the owner of this item"):
@@ -102,6 +105,7 @@ def test_a_deputy_delivers_for_the_owner_and_both_count_as_having_delivered(cast
     release(decision, cast.engineer_two)
 
 
+@pytest.mark.long
 def test_a_deputy_of_the_requester_delivers_and_what_they_deliver_themselves_says_nothing_more(cast: Cast) -> None:
     decision = staged(cast)
     deputise(cast, cast.requester, cast.auditor)
@@ -133,6 +137,7 @@ def test_the_last_condition_before_release_tells_them_as_well(cast: Cast) -> Non
     assert len(mails(cast.engineer_two, READY)) == 1
 
 
+@pytest.mark.long
 def test_the_release_of_a_fallback_makes_what_relies_on_it_ready(cast: Cast) -> None:
     small = scenes.candidate_at("ready", cast, "sample-lab/small-1b", read=reading("sample-lab/small-1b"))
     first = scenes.decide(small, cast, **scenes.evidence("A load test"))

@@ -130,6 +130,7 @@ def test_a_suspension_within_the_window_splits_it(cast: Cast, client: Client) ->
         assert f"Decision {decision.number}" in around
 
 
+@pytest.mark.long
 def test_repository_and_file_narrow_it(cast: Cast, client: Client) -> None:
     first = scenes.decide(scenes.candidate_at("ready", cast), cast)
     now = timezone.now()

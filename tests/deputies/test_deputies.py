@@ -102,6 +102,7 @@ def test_both_people_and_administrators_end_it(cast: Cast) -> None:
             end_deputy(row, by=who)
 
 
+@pytest.mark.long
 def test_the_deputy_sees_what_waits_and_until_when(cast: Cast, client: Client) -> None:
     scenes.candidate_at("read", cast)
     assert "For Lena Legal" not in get(client, cast.engineer, "/")

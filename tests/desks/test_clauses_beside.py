@@ -48,6 +48,7 @@ def test_a_proposed_term_shows_its_sentence_and_leads_to_it_both_ways(cast: Cast
     assert f"{number}&amp;doc=" in link or "start=" in page
 
 
+@pytest.mark.long
 def test_the_form_of_a_term_opens_with_the_sentence_to_be_confirmed(cast: Cast, client: Client) -> None:
     page, number = desk(cast, client)
     at = page.index(">Confirm<span")

@@ -38,6 +38,7 @@ def test_a_stranger_finds_no_desk_of_a_private_workload(cast: Cast, client: Clie
     post(client, cast.stranger, candidate, "legal/sign/", 404, outcome="fail", reason="x")
 
 
+@pytest.mark.long
 def test_the_license_text_stands_with_its_lines(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("read", cast)
     page = get(client, cast.legal, candidate, "legal/")
@@ -96,6 +97,7 @@ def test_recording_the_intake_unlocks_engineering(cast: Cast, client: Client) ->
     assert "Mirror inside the company only." in page
 
 
+@pytest.mark.long
 def test_an_intake_with_a_gap_keeps_what_was_typed(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("read", cast)
     page = post(
@@ -135,6 +137,7 @@ def test_an_answer_is_recorded_and_leads_to_the_next_question(cast: Cast, client
     assert page.count('<details class="twin" open>') == 1
 
 
+@pytest.mark.long
 def test_an_answer_that_is_no_plain_yes_needs_its_reason(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("intake", cast)
     page = post(client, cast.engineer, candidate, "engineering/answers/context/", 422, choice="no", text="  ")
@@ -160,6 +163,7 @@ def test_an_open_remark_stands_against_a_pass(cast: Cast, client: Client) -> Non
     post(client, cast.legal, candidate, "legal/sign/", 422, outcome="pass", reason="x")
 
 
+@pytest.mark.long
 def test_the_pages_take_the_same_number_of_queries_with_more_facts_and_files(
     cast: Cast, client: Client, django_assert_max_num_queries: Any
 ) -> None:

@@ -22,6 +22,7 @@ from tests.workloads.test_pages import signed_in, text
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_the_page_says_what_is_needed_and_where_it_is_from(cast: Cast) -> None:
     candidate = scenes.candidate_at("answered", cast)
     page = text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/hardware/"))
@@ -69,6 +70,7 @@ def test_a_pass_settles_rung_artifact_set_and_sizing(cast: Cast) -> None:
     assert record["artifact_set"] == terms["artifact_set"]
 
 
+@pytest.mark.long
 def test_a_value_that_the_configuration_leaves_to_its_class_is_on_the_page_and_in_the_record(cast: Cast) -> None:
     candidate = scenes.candidate_at("legal-passed", cast)
     page = " ".join(text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/hardware/")).split())
@@ -203,6 +205,7 @@ def test_a_projector_is_loaded_with_its_gguf_model(cast: Cast) -> None:
     assert '- "--mmproj=/models/encoder.gguf"' in found.note.spec
 
 
+@pytest.mark.long
 def test_the_desk_shows_a_set_of_several_files_in_one_row(cast: Cast) -> None:
     read = with_set(files=["model.safetensors", "shard_b.safetensors"], missing=["shard_c.safetensors"])
     candidate = scenes.candidate_at("read", cast, read=read)

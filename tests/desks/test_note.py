@@ -64,6 +64,7 @@ def test_limitations_are_told_apart_as_the_card_writes_them() -> None:
     assert limitations({"card.limitations": {"text": None}, "card.bias": 3}) == []
 
 
+@pytest.mark.long
 @given(st.text(max_size=400))
 def test_whatever_a_card_says_there_is_an_answer(words: str) -> None:
     found = limitations({"card.limitations": {"text": words}})

@@ -227,6 +227,7 @@ def test_a_pass_that_cannot_be_keeps_what_was_typed(
     assert not SignOff.objects.exists()
 
 
+@pytest.mark.long
 def test_a_pool_for_one_model_is_asked_for_at_its_fields(cast: Cast, client: Client) -> None:
     work = scenes.workload(cast, name="Alone", environment="on-premises-dedicated")
     candidate = scenes.candidate_at("answered", cast, work=work)

@@ -42,6 +42,7 @@ def client(person: User) -> Client:
     return found
 
 
+@pytest.mark.long
 def test_marked_words_lead_to_their_term_with_the_clause_filled_in(cast: Cast, candidate: Candidate) -> None:
     lena = client(cast.legal)
     marked = {"quote": "You may run the Model.", "term": "sample/2 commercial_use"}

@@ -20,6 +20,7 @@ def mailed_to() -> set[str]:
     return set(Mail.objects.values_list("to__username", flat=True))
 
 
+@pytest.mark.long
 def test_a_request_mails_exactly_those_whose_turn_it_is(cast: Cast) -> None:
     grant_role(cast.decider, "administrator", by="system:tests")
     row = asked(cast)

@@ -37,6 +37,7 @@ def test_a_sign_off_and_its_withdrawal(cast: Cast, client: Client) -> None:
     assert "<del>pass</del>" in page
 
 
+@pytest.mark.long
 def test_the_history_of_a_decision_leaves_out_the_rest(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("decided", cast)
     page = get(client, cast.reader, f"/candidates/{candidate.pk}/history/?decision=1")

@@ -71,6 +71,7 @@ def test_a_document_is_text_with_numbered_lines(cast: Cast) -> None:
         assert row.sha256 in page
 
 
+@pytest.mark.long
 def test_a_long_document_is_paged_and_links_lead_to_the_right_page(cast: Cast) -> None:
     text = "\n".join(f"line {n}" for n in range(1, 2 * LINES_A_PAGE + 10)) + "\n" + "x" * 10_000
     candidate = scenes.candidate_at("read", cast, read=reading(license_text=text))

@@ -82,6 +82,7 @@ def test_machines_are_answered_by_the_api_itself() -> None:
     assert refuse(Forbidden("Not yours."), "/api/v1/check") is None
 
 
+@pytest.mark.long
 def test_the_page_leads_back_to_the_desk_that_was_acted_on(client: Any, cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast)
     client.force_login(cast.engineer)

@@ -105,6 +105,7 @@ def test_before_a_reading_every_page_says_so(cast: Cast) -> None:
     assert "Nothing has been read yet" in words(get(cast.legal, "evidence_fact", candidate.pk, "license.tag"))
 
 
+@pytest.mark.long
 def test_an_older_snapshot_that_lacks_facts_has_every_page(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=older())
     for tab in TABS:
@@ -150,6 +151,7 @@ def test_long_inventories_are_paged_filtered_and_names_written_out(cast: Cast) -
     assert "No file matches" in page(path="nowhere\x00")
 
 
+@pytest.mark.long
 def test_a_file_without_a_text_is_found_in_the_inventory(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=full())
     placed = FindingValue("x", "info", "x", file="old/state.pkl")
@@ -183,6 +185,7 @@ def test_sources_stand_side_by_side_with_their_conflict(cast: Cast) -> None:
     assert "tool_use" in tokenizer
 
 
+@pytest.mark.long
 def test_card_sections_are_quoted_with_their_lines(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=full())
     card = snapshot_of(candidate).documents.get(role="card")
@@ -194,6 +197,7 @@ def test_card_sections_are_quoted_with_their_lines(cast: Cast) -> None:
     assert "Withheld" in page
 
 
+@pytest.mark.long
 def test_the_lineage_is_a_drawing_and_a_table(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=full())
     page = words(get(cast.legal, "evidence_lineage", candidate.pk))
@@ -210,6 +214,7 @@ def test_the_lineage_is_a_drawing_and_a_table(cast: Cast) -> None:
     assert "No base model is named" in words(get(cast.legal, "evidence_lineage", plain.pk))
 
 
+@pytest.mark.long
 def test_a_fact_has_a_page_with_its_context_meaning_neighbours_and_history(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=full())
     first = snapshot_of(candidate)
@@ -234,6 +239,7 @@ def test_every_fact_of_the_catalogue_has_a_page(cast: Cast, step: int) -> None:
         assert get(cast.legal, "evidence_fact", candidate.pk, key).status_code == 200
 
 
+@pytest.mark.long
 def test_the_same_text_elsewhere_is_counted_by_repository(cast: Cast) -> None:
     scenes.candidate_at("read", cast, "sample-lab/one", read=reading("sample-lab/one"))
     scenes.candidate_at("read", cast, "sample-lab/two", read=reading("sample-lab/two"))

@@ -74,6 +74,7 @@ def test_a_private_candidates_job_and_other_peoples_mails_are_not_shown(cast: Ca
     assert get(cast.administrator, "job", run.pk).status_code == 200
 
 
+@pytest.mark.long
 def test_a_failed_job_says_why_with_its_steps_and_is_not_refreshed(cast: Cast) -> None:
     run = failed(cast)
     page = words(get(cast.requester, "job", run.pk))
@@ -85,6 +86,7 @@ def test_a_failed_job_says_why_with_its_steps_and_is_not_refreshed(cast: Cast) -
     assert get(cast.requester, "job", run.pk, part=True).headers["HX-Refresh"] == "true"
 
 
+@pytest.mark.long
 def test_a_live_job_is_refreshed_part_by_part(cast: Cast) -> None:
     candidate = scenes.proposed(cast)
     run = JobRun.objects.get(subject_id=candidate.pk)

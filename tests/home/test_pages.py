@@ -140,6 +140,7 @@ def test_an_outdated_sign_off_stays_struck_through_with_what_changed(cast: Cast)
     assert "Still in force: its basis did not change" in page
 
 
+@pytest.mark.long
 def test_conditions_stand_on_the_overview(cast: Cast) -> None:
     candidate = scenes.candidate_at("answered", cast)
     scenes.sign_track(candidate, "legal", cast, "pass with conditions")
@@ -148,6 +149,7 @@ def test_conditions_stand_on_the_overview(cast: Cast) -> None:
     assert date_format(scenes.due(), "j M Y") in page
 
 
+@pytest.mark.long
 def test_an_earlier_intake_of_the_same_repository_is_shown_and_not_copied(cast: Cast) -> None:
     first = scenes.candidate_at("intake", cast)
     second = scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Other use"))
@@ -225,6 +227,7 @@ def test_a_remark_of_another_candidate_is_not_found(cast: Cast) -> None:
     assert get(cast.legal, "resolve_remark", two.pk, row.pk).status_code == 404
 
 
+@pytest.mark.long
 def test_the_history_is_paged_and_in_words(cast: Cast) -> None:
     candidate = scenes.candidate_at("ready", cast)
     page = words(get(cast.auditor, "history", candidate.pk))
@@ -261,6 +264,7 @@ def test_hostile_text_is_written_out(cast: Cast) -> None:
         assert "\u202e" not in page
 
 
+@pytest.mark.long
 def test_the_overview_takes_a_fixed_number_of_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
     candidate = scenes.candidate_at("decided", cast)
     client = Client()

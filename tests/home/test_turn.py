@@ -65,6 +65,7 @@ def test_every_scene_calls_who_comes_next(cast: Cast, state: str, wanted: set[st
         assert mine(getattr(cast, name)) == [why]
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     "state", [state for state, _, _ in SCENES if state not in ("decided", "rejected", "withdrawn")]
 )
@@ -105,6 +106,7 @@ def test_gated_files_are_the_requesters_once_the_intake_is_there(cast: Cast) -> 
     assert candidate.pk
 
 
+@pytest.mark.long
 def test_changes_go_to_the_requester_and_their_answer_goes_back(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast)
     scenes.sign_track(candidate, "legal", cast, "request changes", reason="Name the territory.")
@@ -192,6 +194,7 @@ def test_strangers_are_not_told_of_private_candidates(cast: Cast) -> None:
     assert not turns_of(cast.stranger).others
 
 
+@pytest.mark.long
 def test_an_item_leaves_when_it_is_acted_on(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast)
     assert "Record intake" in home(cast.legal)

@@ -84,6 +84,7 @@ def test_no_list_walks_a_table_that_grows(cast: Cast) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_walk_is_seen_once_an_index_is_gone(cast: Cast) -> None:
     with pages(cast) as statements:
         assert "reviews_ledgerentry" not in walked(statements["audit"])

@@ -120,6 +120,7 @@ def test_letters_that_no_encoding_has_are_printed_all_the_same() -> None:
     assert facts["license.files"]["value"] == ["LICENSE"]
 
 
+@pytest.mark.long
 def test_a_second_hub_has_a_token_of_its_own_that_goes_nowhere_else(sample: SampleHub) -> None:
     environ = {"HF_ENDPOINT": NOWHERE, "HUBS": f"inner={sample.url}", "HUB_TOKEN_INNER": TOKEN}
     done = process("sample-lab/quill-7b-instruct", "--hub", "inner", **environ)

@@ -72,6 +72,7 @@ def test_a_gate_without_a_code_is_a_gate(odd: OddHub, message: str) -> None:
     sound.check(reading)
 
 
+@pytest.mark.long
 def test_a_bomb_of_packed_bytes_is_cut_off(odd: OddHub) -> None:
     import gzip
 
@@ -105,6 +106,7 @@ def test_a_changed_file_moves_the_digest_and_nothing_else_does(odd: OddHub) -> N
     assert len({first.digest, second.digest, third.digest}) == 3
 
 
+@pytest.mark.long
 def test_every_promise_is_kept_for_the_sample(sample: SampleHub, hub: Hub) -> None:
     for folder in SAMPLE.glob("*/*/repo.json"):
         name = f"{folder.parent.parent.name}/{folder.parent.name}"

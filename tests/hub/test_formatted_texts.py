@@ -98,6 +98,7 @@ def test_a_pdf_without_words_is_present_and_not_read(repository: Read, name: str
     assert not {"license-absent", "license-text-absent"} & codes(reading)
 
 
+@pytest.mark.long
 def test_a_scanned_page_among_others_leaves_the_document_read_in_part(repository: Read) -> None:
     reading = repository(files={"LICENSE.pdf": pdf([TERMS, "", TERMS], drawn=b"/Im0 Do")})
     assert unread(reading) == {"LICENSE.pdf": "page 2 of 3 has no text that can be read"}
@@ -106,6 +107,7 @@ def test_a_scanned_page_among_others_leaves_the_document_read_in_part(repository
     assert "A license document was read only in part" in {one.title for one in reading.findings}
 
 
+@pytest.mark.long
 def test_the_same_pdf_has_the_digest_of_its_bytes_and_the_same_text(tmp_path: Path) -> None:
     one = reading_of(tmp_path / "one", {"LICENSE.pdf": pdf([TERMS])})
     other = reading_of(tmp_path / "other", {"legal/LICENSE": pdf([TERMS])})

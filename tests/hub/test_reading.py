@@ -157,6 +157,7 @@ def test_every_repository_of_the_sample_can_be_read_twice_with_one_digest(
         assert "checksum-mismatch" not in codes(reading), name
 
 
+@pytest.mark.long
 def test_what_the_sample_shows_is_found(hub: Hub) -> None:
     wanted = {
         "sample-lab/pebble-1.5b-instruct": "tokenizer-absent",

@@ -32,6 +32,7 @@ def test_nothing_waits_that_need_not(settings: HubSettings, rounds: list[int], t
     assert reading.fact("scan.files").value
 
 
+@pytest.mark.long
 def test_a_reading_asks_no_more_than_it_needs() -> None:
     for _ in range(3):  # on a busy machine a connection may be lost, and its question is asked again
         with serve(SAMPLE, settings=HubSettings(resolve_cache=False)) as server:

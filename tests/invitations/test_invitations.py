@@ -59,6 +59,7 @@ def test_an_account_for_single_sign_on_gets_no_invitation(cast: Cast) -> None:
     assert not User.objects.get(username="nora").has_usable_password()
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

@@ -80,6 +80,7 @@ def worker() -> Iterator[JobWorker]:
     queue.empty()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("mebibytes", [60, 3000], ids=["bit-by-bit", "at-once"])
 def test_the_job_ends_as_too_large_and_the_next_one_is_done(

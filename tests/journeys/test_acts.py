@@ -106,6 +106,7 @@ def test_the_page_of_a_failure_has_no_fault_itself(chromium: Chromium, live_serv
     assert found == NO_FAULTS
 
 
+@pytest.mark.long
 def test_a_decision_on_paper_keeps_its_tables(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
     decision = scenes.decide(scenes.candidate_at("ready", company), company)
 

@@ -117,6 +117,7 @@ def test_a_gguf_rung_is_named_with_its_loss_and_served_without_an_accelerator(de
     assert (signoff.terms["sizing"]["runtime"], signoff.terms["sizing"]["verdict"]) == ("llama.cpp", "fits")
 
 
+@pytest.mark.long
 def test_an_unknown_architecture_is_named_and_never_guessed(desk: Desk, company: Cast) -> None:
     candidate = passed_by_legal(company, made_of("sample-lab/odd-1b", {"model_type": "quokka", "vocab_size": 9}))
     page = desk.text(company.engineer, f"/candidates/{candidate.pk}/engineering/hardware/")

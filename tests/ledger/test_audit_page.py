@@ -57,6 +57,7 @@ def test_every_act_stands_there_as_a_sentence_with_its_digest(cast: Cast) -> Non
     assert "Dora Decider (decider)" in page
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("address", "shown", "hidden"),
     [
@@ -180,6 +181,7 @@ FROM reviews_ledgerentry, generate_series(1, 10100) AS g WHERE sequence = 1
 """
 
 
+@pytest.mark.long
 def test_more_entries_than_are_counted_are_estimated_and_the_page_says_so(cast: Cast) -> None:
     assert not signed_in(cast.auditor).get("/audit/?text=Claims").context["estimated"]
     with connection.cursor() as cursor:

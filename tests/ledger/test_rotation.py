@@ -48,6 +48,7 @@ def bundle_of(client: Client, folder: Path, number: int) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_two_rotations(cast: Cast, client: Client, settings: Settings, portal: Path) -> None:
     """Steps of docs/proof.md: the next key in the settings, the command, then the setting is moved."""
     scenes.candidate_at("decided", cast)

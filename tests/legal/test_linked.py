@@ -126,6 +126,7 @@ def test_another_text_is_an_entry_and_unsettles_what_was_concluded(
     assert "Review this again" in get(client, cast.legal, candidate, "legal/")
 
 
+@pytest.mark.long
 def test_trouble_is_kept_and_said_and_the_last_text_stays(
     cast: Cast, candidate: Candidate, site: Site, client: Client
 ) -> None:
@@ -167,6 +168,7 @@ def test_stored_texts_are_identified_anew_when_the_matcher_knows_more(cast: Cast
     assert TextIdentity.objects.filter(sha256=text.pk).exists()
 
 
+@pytest.mark.long
 def test_scancode_is_asked_where_it_is_installed_and_shown_as_another_opinion(
     cast: Cast, candidate: Candidate, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,7 @@ def candidate_of(cast: Cast, read: ReadingValue) -> Candidate:
     return scenes.candidate_at("read", cast, read.repo.id, read=read)
 
 
+@pytest.mark.long
 def test_a_pdf_is_near_on_the_desk_and_leaves_its_terms_unknown(cast: Cast, client: Client, tmp_path: Path) -> None:
     body = pdf(PAGES)
     read = reading_of(tmp_path, {"README.md": TAG, "legal/MODEL_LICENSE.pdf": body}, "acme/paper")
@@ -58,6 +59,7 @@ def test_a_pdf_is_near_on_the_desk_and_leaves_its_terms_unknown(cast: Cast, clie
     assert f"legal/MODEL_LICENSE.pdf at commit {read.repo.commit[:12]}" in page
 
 
+@pytest.mark.long
 def test_bytes_that_were_stored_as_text_before_are_near_all_the_same(cast: Cast, tmp_path: Path) -> None:
     page = f"<html><pre>{APACHE}</pre></html>"
     old = reading("acme/older", license_text=page)

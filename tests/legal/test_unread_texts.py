@@ -82,6 +82,7 @@ def test_a_text_for_the_weights_that_limits_commerce_is_no_apache_license(cast: 
     assert "LICENSE: “The weights may be used" in disagreement(said(candidate))
 
 
+@pytest.mark.long
 def test_the_license_section_names_what_the_tag_does_not(cast: Cast) -> None:
     candidate = candidate_with(cast, card__license=SECTION)
     (one,) = [one for one in said(candidate) if one.where == "Card, section License"]
@@ -94,6 +95,7 @@ def test_the_link_of_the_card_names_a_known_license(cast: Cast) -> None:
     assert ("License link on the card", "cc-by-nc-4.0") in {(one.where, one.key) for one in said(candidate)}
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("key", ["license.tag", "license.hub_tags", "license.name", "license.gguf"])
 def test_every_consumer_keeps_every_part_of_an_expression(cast: Cast, key: str) -> None:
     value: Any = {"license.gguf": {"license": "Apache-2.0 OR MIT"}, "license.hub_tags": ["apache-2.0 or mit"]}.get(

@@ -54,6 +54,7 @@ def test_roles_follow_the_claim_at_the_next_sign_in(provider: Provider) -> None:
     assert roles(first) == ["reader"]
 
 
+@pytest.mark.long
 def test_a_provider_that_does_not_speak_of_groups_changes_no_role(provider: Provider) -> None:
     provider.person["groups"] = ["company-all"]
     person = sign_in(provider)

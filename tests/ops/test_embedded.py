@@ -91,6 +91,7 @@ def test_a_path_too_long_for_a_socket_uses_this_machines_own_address(place: Path
         services.stop()
 
 
+@pytest.mark.long
 def test_data_outlive_a_crash(place: Path) -> None:
     services = Services(place / "var")
     services.start()

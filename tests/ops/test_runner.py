@@ -191,8 +191,8 @@ def verified(place: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.whole
-@pytest.mark.parametrize("again", [False, pytest.param(True, marks=pytest.mark.long)], ids=["once", "again"])
+@pytest.mark.long
+@pytest.mark.parametrize("again", [False, True], ids=["once", "again"])
 def test_the_whole_portal_starts_stops_and_starts_again(place: Path, opened: Callable[[], Portal], again: bool) -> None:
     first = opened()
     assert first.url in first.said()

@@ -27,6 +27,7 @@ def written(tmp_path: Path, settings: object) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_it_lists_every_pinned_package_as_installed_with_its_license(written: Path) -> None:
     made = json.loads(written.read_text())
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(written.read_text()) is None
@@ -38,6 +39,7 @@ def test_it_lists_every_pinned_package_as_installed_with_its_license(written: Pa
     assert listed["asgiref"]["bom-ref"] in needs[listed["django"]["bom-ref"]]
 
 
+@pytest.mark.long
 def test_the_signature_is_over_the_digest_of_this_file(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
     key = written.parent / "key.pem"
     call_command("make_sbom", written, verify=key)

@@ -105,6 +105,7 @@ def test_production_is_strict_by_itself() -> None:
     assert done.stdout.strip() == "(True, True, True, True, False)", done.stderr
 
 
+@pytest.mark.long
 def test_a_demo_makes_its_own_secret_once(tmp_path: Path) -> None:
     demo = {"PORTAL_DEMO": "1", "VAR_DIR": str(tmp_path / "var")}
     first, second = settings("SECRET_KEY", **demo), settings("SECRET_KEY", **demo)

@@ -51,6 +51,7 @@ def test_secrets_and_downloads_go_as_they_are(cast: Cast) -> None:
     assert not small.has_header("Content-Encoding")
 
 
+@pytest.mark.long
 def test_collected_style_is_one_file_with_every_sheet_in_its_order(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "portal.static_files.OneSheetStorage"}}

@@ -117,6 +117,7 @@ def test_a_day_on_which_a_decision_expires_ends_what_browsers_and_counts_have_at
         assert "its review was due" in refused.json()["reasons"][0]
 
 
+@pytest.mark.long
 def test_the_number_in_the_header_is_part_of_the_tag(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     client = signed_in(cast.legal)
@@ -152,6 +153,7 @@ def test_what_clocks_messages_and_acts_change_has_no_tag(cast: Cast) -> None:
     assert not Client().get("/decisions/").has_header("ETag")
 
 
+@pytest.mark.long
 def test_a_row_that_someone_changed_past_the_acts_is_shown_after_some_minutes(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     client = signed_in(cast.reader)

@@ -99,6 +99,7 @@ def test_a_lockout_says_how_long(client: Client, cast: Cast) -> None:
     assert re.search(r"1[345] minutes", answer.content.decode())  # a slow machine is a minute on its way
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("name", ["account_change_password", "mfa_index", "account_reset_password", "account_logout"])
 def test_account_pages_wear_the_frame(signed_in: Client, name: str) -> None:
     answer = signed_in.get(reverse(name), follow=True)

@@ -19,6 +19,7 @@ def session(live_server: LiveServer, cast: Cast) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+@pytest.mark.long
 def test_a_line_of_a_file_is_marked_by_its_address(chromium: Chromium, live_server: LiveServer, session: str) -> None:
     def colours(page: Page) -> list[str]:
         found: list[str] = page.evaluate(

@@ -139,6 +139,7 @@ def test_a_puppet_that_proposed_stops_every_other_puppet(cast: Cast, puppets: di
     assert decides(signed_in(cast.decider), candidate).status_code == 302
 
 
+@pytest.mark.long
 def test_puppets_that_turn_out_to_be_people_sign_again_after_they_secured_their_accounts(
     cast: Cast, puppets: dict[str, Client]
 ) -> None:

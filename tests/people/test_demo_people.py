@@ -10,6 +10,7 @@ from portal.demo.people import PEOPLE, found_company, sign_ins
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_everyone_of_the_demo_signs_in_without_an_invitation() -> None:
     printed = sign_ins(found_company())
     password = re.search(r"password (\S+)", printed)

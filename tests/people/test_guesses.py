@@ -26,6 +26,7 @@ def post_code(client: Client, code: str, path: str = AUTHENTICATE) -> int:
     return client.post(path, {"code": code}).status_code
 
 
+@pytest.mark.long
 def test_sixty_wrong_codes_and_then_the_right_one_do_not_sign_in(cast: Cast) -> None:
     secret = give_app(cast.decider)
     client = at_second_factor(cast.decider)
@@ -45,6 +46,7 @@ def test_a_new_session_another_address_and_recovery_codes_share_the_count(cast: 
     assert not is_in(client)
 
 
+@pytest.mark.long
 def test_the_page_over_the_limit_says_how_long_to_wait(cast: Cast) -> None:
     secret = give_app(cast.decider)
     client = at_second_factor(cast.decider)
@@ -200,6 +202,7 @@ def test_nonsense_instead_of_a_passkey_is_no_error_of_ours(cast: Cast, given: st
 
 
 # --- Parallel requests, proxies, Valkey ----------------------------------------------------------------------------
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_parallel_guesses_share_the_limit() -> None:
     cast = assemble()

@@ -72,6 +72,7 @@ def wrong_password(login: str) -> tuple[int, int]:
     return answer.status_code, CountedHasher.computed - before
 
 
+@pytest.mark.long
 def test_unknown_names_cost_as_many_hashes_as_known_ones(slow: Cast) -> None:
     assert {login: wrong_password(login) for login in LOGINS} == dict.fromkeys(LOGINS, (200, 1))
 

@@ -104,6 +104,7 @@ def test_a_revoked_role_counts_with_the_next_request(cast: Cast) -> None:
     assert auditor.get("/audit/").status_code == 403
 
 
+@pytest.mark.long
 def test_an_account_is_closed_with_a_reason_and_opened_again(cast: Cast) -> None:
     place = f"/people/{cast.reader.pk}/switch/"
     reader, ava = signed_in(cast.reader), signed_in(cast.administrator)
@@ -165,6 +166,7 @@ def test_a_token_is_not_made_from_bad_answers(cast: Cast, wrong: dict[str, Any])
     assert not ApiToken.objects.exists()
 
 
+@pytest.mark.long
 def test_the_lists_ask_as_often_for_sixty_as_for_three(cast: Cast, django_assert_max_num_queries: Any) -> None:
     client = signed_in(cast.administrator)
 

@@ -79,11 +79,13 @@ def test_a_decider_without_it_reaches_only_the_set_up(cast: Cast) -> None:
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("who", ["reader", "requester", "legal", "engineer", "nobody"])
 def test_others_are_not_asked(cast: Cast, who: str) -> None:
     assert signed_in(getattr(cast, who)).get("/catalog/").status_code == 200
 
 
+@pytest.mark.long
 def test_setting_it_up_opens_the_portal_and_is_in_the_ledger(
     cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:

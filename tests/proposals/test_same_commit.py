@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 HERE = "sample-lab/atlas-1b-instruct"
 
 
+@pytest.mark.long
 def test_a_branch_that_leads_to_a_reviewed_commit_ends_with_a_link(cast: Cast, client: Client) -> None:
     first = scenes.candidate_at("read", cast)
     second = scenes.proposed(cast, HERE, revision="main")

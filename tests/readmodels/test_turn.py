@@ -63,6 +63,7 @@ def test_time_alone_turns_a_row_without_any_job(cast: Cast, days: tuple[int, ...
     assert late.last().until_day == date.max
 
 
+@pytest.mark.long
 def test_a_waiver_that_waits_is_needed_until_it_expires(cast: Cast) -> None:
     candidate = scenes.candidate_at("answered", cast)
     asked(candidate, cast.engineer)
@@ -104,6 +105,7 @@ def stripped(page: bytes) -> list[str]:
     return re.sub(r"<footer.*?</footer>", "", text, flags=re.DOTALL).splitlines()
 
 
+@pytest.mark.long
 def test_a_row_that_somebody_wrote_is_found_and_worked_out_anew(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast)
     refresh()
@@ -118,6 +120,7 @@ def test_a_row_that_somebody_wrote_is_found_and_worked_out_anew(cast: Cast) -> N
     agree()
 
 
+@pytest.mark.long
 def test_accounts_of_one_person_and_deputies_read_as_before(cast: Cast) -> None:
     candidate = scenes.candidate_at("answered", cast)
     hold(cast, cast.requester, cast.legal)

@@ -55,6 +55,7 @@ def test_of_two_readers_the_second_waits_and_finds_the_rows_of_the_first() -> No
     assert differing() == []
 
 
+@pytest.mark.long
 def test_a_reader_that_dies_leaves_the_marks_to_the_next() -> None:
     scenes.candidate_at("read", assemble())
     with transaction.atomic():

@@ -35,6 +35,7 @@ def test_the_list_says_what_matters_in_words(cast: Cast, shipped: License) -> No
     assert reverse("license_new") in page(cast.legal, "licenses")
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("query", "keys"),
     [
@@ -66,6 +67,7 @@ def test_a_filter_that_is_none_is_told_and_left_out(cast: Cast, shipped: License
     assert "Sample Permissive License 1.0" in shown
 
 
+@pytest.mark.long
 def test_the_list_takes_the_same_queries_at_any_length(
     cast: Cast, shipped: License, django_assert_num_queries: Any
 ) -> None:
@@ -82,6 +84,7 @@ def test_without_licenses_the_list_says_so(cast: Cast) -> None:
 
 
 # --- One license ------------------------------------------------------------------------------------------------------
+@pytest.mark.long
 def test_a_license_is_told_term_by_term(cast: Cast, shipped: License) -> None:
     shown = page(cast.reader, "license", "sample/1.0")
     for words in (
@@ -156,6 +159,7 @@ def test_the_history_says_what_changed_in_words(cast: Cast, shipped: License) ->
         assert words in shown
 
 
+@pytest.mark.long
 def test_a_long_history_has_pages(cast: Cast, shipped: License) -> None:
     for number in range(1, 12):
         values = {"cure_days": Term(number, "proposed")}
@@ -168,6 +172,7 @@ def test_a_long_history_has_pages(cast: Cast, shipped: License) -> None:
     assert "1 days (unreviewed)" in second
 
 
+@pytest.mark.long
 def test_decisions_that_rest_on_older_terms_are_named(cast: Cast, shipped: License) -> None:
     candidate = scenes.candidate_at("answered", cast)
     opened = License.objects.get(key="open-1.0")

@@ -107,6 +107,7 @@ def test_what_is_not_enough_is_told_and_nothing_is_lost(
     assert shipped.versions.count() == 1
 
 
+@pytest.mark.long
 def test_every_kind_of_value_is_written(cast: Cast, shipped: License) -> None:
     for path, typed, value in (
         ("cure_days", "1,000", 1000),
@@ -118,6 +119,7 @@ def test_every_kind_of_value_is_written(cast: Cast, shipped: License) -> None:
         assert term(path).value == value
 
 
+@pytest.mark.long
 def test_a_list_is_written_entry_by_entry(cast: Cast, shipped: License) -> None:
     sha = store()
     two = {
@@ -145,6 +147,7 @@ def test_a_list_is_written_entry_by_entry(cast: Cast, shipped: License) -> None:
     assert (found[0].anchor, found[0].note) == (Anchor(sha, start, start + 15), "Per group.")
 
 
+@pytest.mark.long
 def test_entries_with_clauses_of_their_own_confirm_a_list(cast: Cast, shipped: License) -> None:
     sha = store()
     assert post(cast, "duties", status="confirmed", text=sha, quote_1="Keep this text.").status_code == 422
@@ -153,6 +156,7 @@ def test_entries_with_clauses_of_their_own_confirm_a_list(cast: Cast, shipped: L
     assert "“Keep this text.”" in page(cast.reader, "license", "sample/1.0")
 
 
+@pytest.mark.long
 def test_not_addressed_needs_no_clause_and_takes_the_value_away(cast: Cast, shipped: License) -> None:
     for path in ("commercial_use", "duties"):
         assert post(cast, path, status="not_addressed").status_code == 302
@@ -201,6 +205,7 @@ def test_terms_that_moved_meanwhile_are_not_written_over(cast: Cast, shipped: Li
     assert post(cast, "cure_days", seen="x" * 20).status_code == 409
 
 
+@pytest.mark.long
 def test_a_desk_fills_the_form_and_gets_the_person_back(cast: Cast, shipped: License) -> None:
     candidate = scenes.candidate_at("read", cast)
     start, end = locate(LICENSE, "Keep this text.")

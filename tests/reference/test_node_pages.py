@@ -93,6 +93,7 @@ def test_kubectl_output_becomes_a_class_in_two_steps(cast: Cast) -> None:
     assert "Paste the output" in text(client.post("/nodes/import/", {"text": ""}))
 
 
+@pytest.mark.long
 def test_what_comes_with_the_portal_is_unreviewed_and_touches_nothing(cast: Cast) -> None:
     before = NodeClass.objects.get(slug="cpu-64").number
     assert ship(shipped().values()) == len(shipped()) - 1

@@ -45,6 +45,7 @@ def test_its_files_are_open_to_an_accepted_token(hub: SampleHub, tmp_path: Path)
     assert all(one.authorized for one in hub.requests if one.surface == "hub")
 
 
+@pytest.mark.long
 def test_large_files_need_the_address_that_was_handed_out(hub: SampleHub) -> None:
     path = f"{hub.url}/sample-lab/atlas-14b-support-lora/resolve/main/adapter_model.safetensors"
     location = httpx2.head(path).headers["Location"]

@@ -68,6 +68,7 @@ def test_a_small_file_comes_whole_and_named_by_git(api: HfApi, tmp_path: Path) -
     assert {one.rfilename: one.blob_id for one in info.siblings}["config.json"] == blob
 
 
+@pytest.mark.long
 def test_a_large_file_has_the_checksum_that_is_announced(api: HfApi, tmp_path: Path) -> None:
     repo = "sample-lab/atlas-14b-support-lora"
     said = {one.rfilename: one for one in api.model_info(repo, files_metadata=True).siblings}

@@ -70,6 +70,7 @@ def test_the_readme_lists_every_repository() -> None:
     assert set(re.findall(r"^\| (sample-\S+) \|", text, re.MULTILINE)) == set(IDS)
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("repo_id", IDS)
 def test_every_commit_adds_something_later_than_the_one_before(repo_id: str) -> None:
     snapshots = SHELF.get(repo_id).snapshots

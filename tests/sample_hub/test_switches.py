@@ -40,6 +40,7 @@ def test_a_profile_changes(api: HfApi, hub: SampleHub) -> None:
     assert api.model_info(REPO).gated == "auto"
 
 
+@pytest.mark.long
 def test_rate_limit_counts_a_window_and_says_when_it_ends(hub: SampleHub) -> None:
     hub.limit(requests=2, seconds=0.4)
     address = f"{hub.url}/api/models/{REPO}"

@@ -59,6 +59,7 @@ def test_large_files_announce_size_and_checksum(hub: SampleHub) -> None:
     assert final.headers["Accept-Ranges"] == "bytes"
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("asked", "status", "length", "said"),
     [
@@ -98,6 +99,7 @@ def test_a_kept_connection_does_not_stall(hub: SampleHub) -> None:
     assert statistics.median(times) < 0.03  # a stall would be 0.04 s
 
 
+@pytest.mark.long
 def test_strange_requests_get_an_answer(hub: SampleHub) -> None:
     for path in (
         "/",
@@ -160,6 +162,7 @@ def start(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.long
 def test_command_line_serves_until_it_is_told_to_stop() -> None:
     with start("--port", "0", "--delay-ms", "1") as process:
         line = process.stdout.readline()

@@ -29,6 +29,7 @@ def client() -> httpx2.Client:
         yield opened
 
 
+@pytest.mark.long
 def test_every_folder_answers_with_all_its_files(hub: SampleHub, client: httpx2.Client) -> None:
     api = HfApi(endpoint=hub.url, token=False)
     folders = {path.name.replace("__", "/", 1): path for path in ROOT.iterdir() if path.is_dir()}
@@ -53,6 +54,7 @@ def test_cards_come_byte_for_byte(hub: SampleHub, client: httpx2.Client) -> None
             assert client.get(f"{hub.url}/{repo}/resolve/main/README.md").content == card.read_bytes(), repo
 
 
+@pytest.mark.long
 def test_the_list_names_them_all(hub: SampleHub) -> None:
     listed = {one.id for one in HfApi(endpoint=hub.url, token=False).list_models()}
     assert listed == set(hub.state.shelf)

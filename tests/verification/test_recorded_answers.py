@@ -66,6 +66,7 @@ def test_keys_that_every_recorded_answer_has_are_served(recorded: list[Any], our
         assert always <= body.keys()
 
 
+@pytest.mark.long
 def test_dates_and_ids_are_written_alike(recorded: list[Any], ours: list[Any]) -> None:
     for body in (*recorded, *ours):
         assert len(body["sha"]) == 40

@@ -94,6 +94,7 @@ def test_one_action_renews_and_records_the_rule_and_both_snapshots(cast: Cast, c
     assert client.get("/catalog/").content.decode().count("atlas-1b-instruct")
 
 
+@pytest.mark.long
 def test_a_renewal_needs_a_reason_to_renew_and_the_reading_that_was_seen(cast: Cast) -> None:
     candidate = scenes.candidate_at("ready", cast)
     digest = scenes.seen(candidate)

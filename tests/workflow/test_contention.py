@@ -145,6 +145,7 @@ def test_approve_and_a_new_snapshot(cast: Cast, size: int) -> None:
     sound(candidate)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [4, pytest.param(20, marks=pytest.mark.long)])
 def test_one_person_signs_both_tracks_from_many_windows(cast: Cast, size: int) -> None:
     candidate = scenes.candidate_at("answered", cast)
@@ -198,6 +199,7 @@ def form(candidate: Candidate) -> dict[str, Any]:
     return ruling(candidate)
 
 
+@pytest.mark.long
 def test_eight_writers_keep_one_chain_without_a_gap(cast: Cast) -> None:
     before = LedgerEntry.objects.count()
 

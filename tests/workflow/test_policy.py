@@ -107,6 +107,7 @@ def test_a_running_review_keeps_the_version_that_it_started_with(cast: Cast) -> 
     assert not requirement(other, "remote-code").met
 
 
+@pytest.mark.long
 def test_a_version_is_written_on_a_page_that_explains_what_is_wrong(cast: Cast, client: Client) -> None:
     client.force_login(cast.decider)
     for body, why in (

@@ -111,6 +111,7 @@ def test_the_same_bytes_read_by_a_newer_reader_outdate_nothing_and_say_nothing(c
     assert "Affects" not in page
 
 
+@pytest.mark.long
 def test_a_later_reading_by_the_same_reader_is_compared_with_both(cast: Cast) -> None:
     candidate = at("ready", cast)
     take_reading(candidate.pk, reading(facts=CALM))
@@ -146,6 +147,7 @@ def test_a_changed_byte_is_outdated_as_before(cast: Cast) -> None:
     assert "Weights" in candidate_detail(scenes.fresh(candidate)).value.tracks["engineering"].moved
 
 
+@pytest.mark.long
 def test_a_license_text_that_was_not_read_is_one_finding_for_legal_until_it_is_read(cast: Cast, client: Client) -> None:
     candidate = at("decided", cast, model_license(known=False))
     take_reading(candidate.pk, model_license(known=True))
@@ -254,6 +256,7 @@ def test_the_number_of_the_reader_is_outside_the_digest(cast: Cast) -> None:
     assert [(one.commit, one.reader) for one in Snapshot.objects.all()] == [(COMMIT, READER)]
 
 
+@pytest.mark.long
 def test_an_earlier_review_is_reused_across_readers_with_what_was_learned_beside_it(cast: Cast, client: Client) -> None:
     earlier = at("legal-passed", cast, model_license(known=False)).intakes.get()
     second = scenes.proposed(cast, work=scenes.workload(cast, name="Second use"))

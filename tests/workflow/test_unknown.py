@@ -56,6 +56,7 @@ def test_a_fact_that_nobody_looked_at_satisfies_nothing(cast: Cast, key: str, nu
         assert found in hindrances(scenes.requirements(candidate), "issue")
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(("key", "number"), [(key, n) for key, n in CASES if not NEEDS[key][n].looked])
 def test_a_fact_that_no_file_states_satisfies_nothing_either(cast: Cast, key: str, number: int) -> None:
     """Where the answer itself is needed, it does not help that somebody looked for it."""
@@ -69,6 +70,7 @@ def test_that_a_repository_has_none_is_an_answer(cast: Cast, key: str, number: i
     assert requirement(candidate, key).outcome in (SATISFIED, NOT_APPLICABLE)
 
 
+@pytest.mark.long
 def test_a_reviewer_answers_with_evidence_for_what_no_file_states(cast: Cast) -> None:
     candidate = scenes.candidate_at("intake", cast, read=without("context.config", "context.gguf", why="not said"))
     found = requirement(candidate, "no-hard-stop")

@@ -61,6 +61,7 @@ def schema(version: int) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(found)
 
 
+@pytest.mark.long
 def test_a_record_is_what_its_schema_says(cast: Cast) -> None:
     data = record(decided(cast))
     schema(3).validate(data)

@@ -139,6 +139,7 @@ def test_a_forger_with_a_key_of_their_own_says_what_is_wrong(
     assert why in said, said
 
 
+@pytest.mark.long
 def test_an_old_bundle_is_proven_but_for_its_copies(tmp_path: Path) -> None:
     """Made by the edition before this one; the same key signs in these tests."""
     old = ROOT / "tests" / "decisions" / "records" / "bundle-1.zip"

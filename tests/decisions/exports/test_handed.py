@@ -99,6 +99,7 @@ def test_machines_learn_who_answered_at_an_instant(cast: Cast, client: Client) -
     assert client.get("/api/v1/decisions/1", {"at": issued}, **asked).json()["handed_over"] == []
 
 
+@pytest.mark.long
 def test_the_csv_of_a_window_has_both_owners(cast: Cast, client: Client) -> None:
     handed(cast)
     client.force_login(cast.auditor)

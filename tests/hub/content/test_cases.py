@@ -15,6 +15,7 @@ CASES = Path(os.environ.get("REFERENCE_DATA", HERE.parents[4] / "shared" / "data
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="skipped: no cases, set REFERENCE_DATA to where they are")
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("case", "path"),
     [

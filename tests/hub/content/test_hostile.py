@@ -124,6 +124,7 @@ def test_names_that_break_a_page_are_written_as_escapes() -> None:
     assert found.verdict == "dangerous"
 
 
+@pytest.mark.long
 def test_more_files_than_are_looked_at_leave_the_set_unknown(tmp_path: Path) -> None:
     files = {f"part/deep/{number:03}.txt": b"text\n" for number in range(420)} | {"zz.dat": EVIL * 60, "noend": EVIL}
     reading = reading_of(tmp_path, files)

@@ -61,6 +61,7 @@ def test_a_page_is_read_as_its_reader_sees_it(site: str) -> None:
     assert read_page(f"{site}/plain", origins([site])).text == "Über alles.\nEnde."
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("path", "kind", "said"),
     [

@@ -109,6 +109,7 @@ def archive(**members: bytes) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.long
 def test_a_packed_member_is_unpacked_within_bounds() -> None:
     assert scanned(archive(a__data_pkl=pickle.dumps(Attack()))).verdict == "dangerous"
     bomb = scanned(archive(a__data_pkl=bytes(50_000_000)))

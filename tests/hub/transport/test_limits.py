@@ -88,6 +88,7 @@ def test_processes_share_the_count(valkey: redis.Redis) -> None:
     assert all(later - first > 100 for first, later in itertools.pairwise(waits)), "one in each window"
 
 
+@pytest.mark.long
 def test_a_refusal_to_one_worker_stops_the_others(hub: Hub, sample: SampleHub, valkey: redis.Redis) -> None:
     sample.fail("status", match="/api/models", times=1, status=429, headers={"Retry-After": "60"})
     first = outcome(in_a_process(hub, SMALL))

@@ -43,6 +43,7 @@ def test_any_text_has_an_answer_of_known_codes(text: str) -> None:
     assert bool(titles(found)) == bool(found)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="no reference data beside the checkout")
 def test_the_real_license_texts_are_english() -> None:
     unlike = {

@@ -67,6 +67,7 @@ def test_neighbours_stay_apart(file: str, key: str) -> None:
     assert key not in identify(labelled(file)).keys
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(("file", "old", "new", "added", "removed"), ALTERED)
 def test_altered_texts_show_what_changed(file: str, old: str, new: str, added: set[str], removed: set[str]) -> None:
     original = labelled(file)

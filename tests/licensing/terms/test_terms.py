@@ -99,6 +99,7 @@ def test_terms_cannot_be_changed_after_they_were_made() -> None:
         terms.values["commercial_use"] = confirmed("yes")  # type: ignore[index]
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @given(any_terms())
 def test_json_there_and_back_is_the_same(terms: Terms) -> None:
