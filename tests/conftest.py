@@ -82,8 +82,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-LONGEST = ("tests/ops/test_runner", "tests/journeys", "tests/jobs/test_crash", "tests/house", "tests/ops/test_embedded")
-"""Where the tests are that take many seconds each: they go first, so that no process waits for another in the end."""
+LONGEST = (
+    "tests/journeys/test_journey", "tests/ops/test_runner", "tests/ops/test_settings", "tests/house/test_unused",
+    "tests/house/test_acts", "tests/house/test_sizes", "tests/house/test_reader", "tests/hub/test_hostile",
+    "tests/journeys", "tests/jobs/test_crash", "tests/house", "tests/ops/test_earlier", "tests/ops/test_embedded",
+)  # fmt: skip
+"""Where the tests are that take many seconds each: they go first, so that no process waits for another in the end.
+
+The first one makes the database; the next ones need none, so that the other processes do not wait for it.
+"""
 
 
 @pytest.hookimpl(wrapper=True)
