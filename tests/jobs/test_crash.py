@@ -42,6 +42,7 @@ def propose(settings: Any, hub: SampleHub) -> Candidate:
     return scenes.proposed(assemble(), REPO, hub="sample")
 
 
+@pytest.mark.long
 def test_a_killed_worker_and_its_work_horse_lose_nothing(settings: Any, hub: SampleHub, start: Start) -> None:
     candidate = propose(settings, hub)
     start("scheduler", "--every", "0.5")

@@ -60,6 +60,7 @@ def test_the_chain_is_verified_without_scripts(chromium: Chromium, live_server: 
     assert "The chain is valid" in said
 
 
+@pytest.mark.long
 def test_a_refused_form_says_so_without_a_fault(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
     def send(page: Page) -> dict[str, Any]:
         page.locator("form.form-page").evaluate("form => form.noValidate = true")

@@ -93,9 +93,11 @@ SCENES = (
     evidence_sights.evidence, set_sights.weight_sets,
 )  # fmt: skip
 SLOW = (
-    sights.unlike, sights.decided, evidence_sights.evidence, evidence_sights.hostile_evidence, set_sights.weight_sets,
+    sights.unlike, sights.decided, sights.hostile, evidence_sights.evidence, evidence_sights.hostile_evidence,
+    set_sights.weight_sets,
 )  # fmt: skip
-"""A hundred pages of kinds that the map has once; the usual run looks at empty, hostile and the library's pages."""
+"""A hundred pages of kinds that the map has once. The usual run looks at empty pages and those of the library;
+`test_hostile_pages` at some of hostile texts."""
 
 
 @pytest.mark.parametrize(
