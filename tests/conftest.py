@@ -114,9 +114,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass over what stays to the end: three thousand tests and all modules."""
+    """Let the collector of garbage pass over what stays to the end, and look less often: it took a twelfth of a run."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_runtest_setup() -> None:

@@ -68,11 +68,7 @@ RANDOM = re.compile(
     r"![A-Za-z0-9]{40}|\\\\?x[0-9a-f]{16,}|[0-9a-f]{32,}|mrp_[\w-]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 """Values that differ each time: digests and bytes over random ones, keys, identifiers."""
-APART = {
-    "django_session", "reviews_personsession", "reviews_submission", "django_migrations", "reviews_turn",
-    "reviews_turnmark",
-}  # fmt: skip
-"""Tables that a request itself writes, or that whoever reads brings up to date."""
+APART = {"django_session", "reviews_personsession", "reviews_submission", "django_migrations"}
 NOW = datetime.now(UTC) + timedelta(hours=1)
 """When forms are sent: after the scene was built."""
 

@@ -58,7 +58,7 @@ def differs(plain: Effect, other: Effect) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    ("place", "step"), [("body", 8), pytest.param("body", 1, marks=pytest.mark.long),
+    ("place", "step"), [("body", 4), pytest.param("body", 1, marks=pytest.mark.long),
                         pytest.param("address", 1, marks=pytest.mark.long)]
 )  # fmt: skip
 def test_more_fields_than_the_form_has_change_nothing_more(cast: Cast, place: str, step: int) -> None:
