@@ -23,6 +23,7 @@ from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedH
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
 from reviews.people.models import Deputy, GuessCount, Hold, PersonSession, RoleRequest, Team, UsedCode, User
+from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
 from reviews.submissions.models import Submission
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
@@ -94,6 +95,8 @@ __all__ = [
     "PolicyStep",
     "PolicyVersion",
     "ProductionRelease",
+    "ProposalBatch",
+    "ProposalLine",
     "ReaderFinding",
     "ReaderFindingRead",
     "Reading",

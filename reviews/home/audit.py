@@ -132,7 +132,8 @@ def place(entry: LedgerEntry) -> str:
     if noun == "workload":
         slug = (entry.data.get("statement") or {}).get("slug")
         return reverse("workload", args=[slug]) if slug else ""
-    return reverse("candidate", args=[number]) if noun == "candidate" and number.isdigit() else ""
+    page = {"candidate": "candidate", "proposals": "proposed_list"}.get(noun)
+    return reverse(page, args=[number]) if page and number.isdigit() else ""
 
 
 def _entry(given: QueryDict, name: str) -> int:

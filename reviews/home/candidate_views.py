@@ -22,6 +22,7 @@ from reviews.people.holds import HoldBook
 from reviews.people.models import User
 from reviews.people.permits import require, why_not_see_jobs
 from reviews.people.requests import person
+from reviews.proposals.batches import ledger_subjects
 from reviews.proposals.permits import why_not_read_again
 from reviews.workflow import permits, states
 from reviews.workflow.actions import reviewing as actions
@@ -61,7 +62,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
     line = row(with_values(candidates_for(user).prefetch_related(None)).get(pk=candidate_id))
     book = HoldBook({user.pk, *turn.involved(line)})
     decision = visible_to(user).filter(candidate=found.candidate).first()
-    entries = ledger.history(f"candidate:{candidate_id}")
+    entries = ledger.history(*ledger_subjects([candidate_id]))
     snapshot = found.candidate.snapshot
     reading = latest_reading(snapshot) if snapshot else None
     context = {
@@ -127,7 +128,7 @@ def job_part(request: HttpRequest, candidate_id: int) -> HttpResponse:
 def history(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show every ledger entry about this candidate with what it changed; ``?decision=`` only those on a decision."""
     found = candidate_detail(fetch(request, candidate_id))
-    every = ledger.history(f"candidate:{candidate_id}")
+    every = ledger.history(*ledger_subjects([candidate_id]))
     number = request.GET.get("decision", "")
     asked = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
     shown = every.filter(data__number=asked).exclude(event="condition:met") if asked else every

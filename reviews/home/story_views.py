@@ -13,6 +13,7 @@ from reviews.evidence.queries import snapshots_of
 from reviews.home import overview
 from reviews.ledger.models import LedgerEntry
 from reviews.people.requests import person
+from reviews.proposals.batches import ledger_subjects
 from reviews.workflow.queries import candidates_for
 
 MOST = 500
@@ -32,7 +33,7 @@ def story(request: HttpRequest, hub: str, repo_id: str) -> HttpResponse:
     decisions = list(queries.visible_to(user).filter(hub=hub, repo_id=repo_id).defer("canonical"))
     if moment:
         decisions = [one for one in decisions if one.issued_at <= moment]
-    entries = LedgerEntry.objects.filter(subject__in=[f"candidate:{one.pk}" for one in found])
+    entries = LedgerEntry.objects.filter(subject__in=ledger_subjects(one.pk for one in found))
     if moment:
         entries = entries.filter(at__lte=moment)
     context = {

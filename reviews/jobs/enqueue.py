@@ -1,6 +1,7 @@
 """Enqueueing of background work: a row in the caller's transaction, pushed to the queue after the commit."""
 
 import logging
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -36,6 +37,19 @@ def enqueue(kind: str, subject_id: int, *, label: str, asked_by: str, delay: flo
     return run
 
 
+def enqueue_many(kind: str, subjects: Mapping[int, str], *, asked_by: str, lane: str) -> list[JobRun]:
+    """Write the rows of many jobs and push them together once the transaction has committed.
+
+    ``subjects`` are the keys of new subjects, which cannot have a live run yet, with their labels. Raises KeyError for
+    an unknown kind.
+    """
+    if kind not in KINDS:
+        raise KeyError(f"Unknown kind of job {kind!r}; add it to reviews/jobs/kinds.py.")
+    runs = rows.keep_runs(kind, subjects, asked_by=asked_by, lane=lane)
+    transaction.on_commit(partial(push_many, [run.pk for run in runs]))
+    return runs
+
+
 @transaction.atomic
 def try_again(run: JobRun, *, by: Actor) -> JobRun:
     """Ask for the same work anew; the ended run stays as it is. A live run is returned unchanged.
@@ -47,17 +61,35 @@ def try_again(run: JobRun, *, by: Actor) -> JobRun:
 
 
 def push(run_id: int) -> bool:
-    """Push one row's id to the queue; return False if the queue is down, so that the sweeper tries again.
+    """Push one row's id to the queue; return False if the queue is down, so that the sweeper tries again."""
+    return push_many([run_id])
+
+
+def push_many(run_ids: Collection[int]) -> bool:
+    """Push the ids of rows to the queue; return False if the queue is down, so that the sweeper tries again.
 
     The queue may hold an id twice: claiming the row decides who works on it. The queue carries ids and nothing else.
     """
-    run = rows.note_push(run_id)
+    runs = rows.note_pushes(run_ids)
     try:
-        django_rq.get_queue(QUEUE, commit_mode="auto").enqueue(
-            ENTRY_POINT, run_id, job_id=f"{run.kind}_{run.pk}_{run.pushes}", job_timeout=LONGEST_RUN
+        queue = django_rq.get_queue(QUEUE, commit_mode="auto")
+        queue.enqueue_many(
+            [
+                queue.prepare_data(
+                    ENTRY_POINT, args=(run.pk,), job_id=f"{run.kind}_{run.pk}_{run.pushes}", timeout=LONGEST_RUN
+                )
+                for run in runs
+            ]
         )
     except RedisError as error:
-        log.warning("The queue did not accept job %s (%s); its row is kept and the sweeper will retry.", run_id, error)
-        rows.note_lost_push(run_id)
+        log.warning(
+            "The queue did not accept %s (%s); the rows are kept and the sweeper will retry.", _named(run_ids), error
+        )
+        rows.note_lost_pushes(run_ids)
         return False
     return True
+
+
+def _named(run_ids: Collection[int]) -> str:
+    numbers = list(run_ids)
+    return f"job {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} jobs from {min(numbers)} on"

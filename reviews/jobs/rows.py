@@ -1,7 +1,7 @@
 """Writes of background work and of mails: leases, attempts and what was sent are no acts, so none is recorded."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,15 +23,30 @@ def keep_run(kind: str, subject_id: int, *, label: str, asked_by: str, due_at: d
     return run
 
 
+def keep_runs(kind: str, subjects: Mapping[int, str], *, asked_by: str, lane: str) -> list[JobRun]:
+    """Write the rows of many jobs of one kind that wait; ``subjects`` are keys of their subjects with their labels."""
+    now = timezone.now()
+    return JobRun.objects.bulk_create(
+        JobRun(kind=kind, subject_id=key, label=label[:300], asked_by=asked_by, due_at=now, lane=lane[:60])
+        for key, label in subjects.items()
+    )
+
+
+def note_pushes(run_ids: Collection[int]) -> list[JobRun]:
+    """Write that the ids of many rows are handed to the queue now."""
+    JobRun.objects.filter(pk__in=run_ids).update(pushed_at=timezone.now(), pushes=F("pushes") + 1)
+    return list(JobRun.objects.filter(pk__in=run_ids).order_by("pk"))
+
+
 def note_push(run_id: int) -> JobRun:
     """Write that a row's id is handed to the queue now."""
     JobRun.objects.filter(pk=run_id).update(pushed_at=timezone.now(), pushes=F("pushes") + 1)
     return JobRun.objects.get(pk=run_id)
 
 
-def note_lost_push(run_id: int) -> None:
-    """Write that the queue did not take a row's id, so that the sweeper pushes it again."""
-    JobRun.objects.filter(pk=run_id).update(pushed_at=None)
+def note_lost_pushes(run_ids: Collection[int]) -> None:
+    """Write that the queue did not take the ids of these rows, so that the sweeper pushes them again."""
+    JobRun.objects.filter(pk__in=run_ids).update(pushed_at=None)
 
 
 def claim(run_id: int) -> JobRun | None:

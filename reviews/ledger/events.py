@@ -43,6 +43,7 @@ EVENTS: dict[str, EventKind] = {
     "workload:stated": EventKind("quiet", "Workload statement {label} was written."),
     "workload:changed": EventKind("quiet", "Workload statement {label} was changed."),
     "candidate:proposed": EventKind("quiet", "{label} was proposed for {workload}."),
+    "candidates:proposed": EventKind("quiet", "A list was proposed for {workload}: {label}."),
     "candidate:read": EventKind("ok", "{label} was read at commit {commit}."),
     "candidate:read-partly": EventKind("warn", "{label} was read in part at commit {commit}: access is gated."),
     "candidate:read-again": EventKind("warn", "{label} was read again; changed since: {changed}."),

@@ -1,23 +1,30 @@
-"""Acts of intake: proposing a repository for a workload, reading it, reading it again."""
+"""Acts of intake: proposing repositories for a workload, reading one, reading it again."""
+
+from collections.abc import Sequence
 
 from django.conf import settings
-from django.db.models import Q
 
 from reviews.evidence.rows import store
 from reviews.hub.repo_id import parse
 from reviews.hub.shapes.reading import ReadingValue
-from reviews.jobs.enqueue import enqueue
+from reviews.jobs.enqueue import enqueue, enqueue_many
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
 from reviews.proposals import permits
+from reviews.proposals.batches import open_candidates, plan_of
+from reviews.proposals.lines import ListedRepo
+from reviews.proposals.mails import call_legal
+from reviews.proposals.models import ProposalBatch
+from reviews.proposals.rows import keep_batch
 from reviews.proposals.same_commit import sentence, under_review_already
 from reviews.workflow import states, turns
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
 from reviews.workflow.rereads.mails import tell_reviewers
 from reviews.workflow.rereads.rows import learn
+from reviews.workflow.rows import candidates as rows
 from reviews.workflow.rows.candidates import attach, open_candidate
 from reviews.workflow.rows.inheritance import inherit
 from reviews.workloads.models import Workload
@@ -61,10 +68,44 @@ def submit(typed: str, *, hub: str, revision: str, workload: Workload, by: User)
 
 def open_candidate_for(hub: str, repo_id: str, revision: str, workload: Workload) -> Candidate | None:
     """Return the open candidate for the same repository, revision and workload, whichever of its names was typed."""
-    named = Q(requested_id=repo_id) | Q(repo_id=repo_id)
-    pinned = Q(requested_revision=revision) | Q(commit=revision) if revision else Q(requested_revision="")
-    open_states = [states.READING, states.IN_REVIEW]
-    return Candidate.objects.filter(named, pinned, hub=hub, workload=workload, state__in=open_states).first()
+    found = open_candidates([ListedRepo(1, hub, repo_id, revision)], workload)
+    return Candidate.objects.get(pk=next(iter(found.values()))) if found else None
+
+
+class ListChanged(ValueError):
+    """What proposing the list would do is no longer what the person was shown."""
+
+
+@act
+def submit_several(
+    repos: Sequence[ListedRepo], *, workload: Workload, again: bool, seen: str, by: User
+) -> ProposalBatch:
+    """Propose a list of repositories for a workload, with one entry and a job for each.
+
+    ``again``: also those that are approved already. ``seen`` is the digest of the plan that the person confirmed;
+    raises ``ListChanged`` when it is another one now or nothing would be proposed, ``Forbidden`` when they may not.
+    """
+    workload = Workload.objects.select_for_update(of=("self",)).select_related("team").get(pk=workload.pk)
+    require(permits.why_not_propose(by, workload))
+    plan = plan_of(repos, workload, by)
+    chosen = plan.chosen(again=again)
+    if plan.digest != seen or not chosen:
+        raise ListChanged("Something changed after you checked the list. Look at it again before you propose it.")
+    made = rows.open_candidates([one[1:] for one in chosen], workload=workload, requester=by)
+    batch = keep_batch(workload, by, dict(zip(chosen, made, strict=True)), plan.passed_over(again=again))
+    for hub in sorted({one.hub for one in made}):
+        labels = {one.pk: one.label for one in made if one.hub == hub}
+        enqueue_many("read_hub", labels, asked_by=actor_name(by), lane=hub)
+    record(
+        "candidates:proposed",
+        actor=actor_name(by),
+        subject=f"proposals:{batch.pk}",
+        label=f"{len(made):,} repositor{'y' if len(made) == 1 else 'ies'}",
+        workload=workload.name,
+        left_out=len(plan.passed_over(again=again)),
+        candidates=[[one.pk, one.hub, one.repo_id, one.requested_revision] for one in made],
+    )
+    return batch
 
 
 @act
@@ -101,8 +142,7 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
     actor, subject = actor_name(by), f"candidate:{candidate.pk}"
     told: dict[str, object] = {"commit": snapshot.commit, "snapshot": snapshot.digest}
     if before is None:
-        why = "The repository has been read; record the license intake next."
-        turns.call(candidate, "legal-reviewer", why, "legal", asked_by=actor)
+        call_legal(candidate, asked_by=actor)
         event = "candidate:read-partly" if snapshot.partial else "candidate:read"
         told |= _inherited(candidate)
         record(event, actor=actor, subject=subject, label=candidate.label, **told)

@@ -14,6 +14,9 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from reviews.people.models import User
+from reviews.proposals.batches import plan_of
+from reviews.proposals.lines import ListedRepo
+from reviews.workloads.models import Workload
 from tests import scenes
 from tests.cast import Cast
 from tests.decisions.test_decision_pages import ruling
@@ -122,6 +125,11 @@ def typed(name: str, cast: Cast, numbers: dict[str, Any]) -> dict[str, Any]:
         from reviews.workflow.models import Candidate
 
         words = ruling(Candidate.objects.get(pk=numbers["candidate_id"]))
+    if name == "propose_list":
+        named = {"pk": numbers["work"]} if "work" in numbers else {"name": "Many at once"}
+        work = Workload.objects.get(**named)
+        plan = plan_of([ListedRepo(1, "huggingface", "sample-lab/typed-1b", "")], work, cast.requester)
+        words = {"repositories": "sample-lab/typed-1b", "workload": str(work.pk), "confirmed": plan.digest}
     known_numbers = {"{team}": cast.claims.pk, "{work}": numbers.get("work", "")}
     return {
         key: str(known_numbers.get(value, value)) if isinstance(value, str) else value for key, value in words.items()

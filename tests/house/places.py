@@ -33,6 +33,10 @@ from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term
 from reviews.people.holders import account_holder
 from reviews.people.models import User
+from reviews.proposals.actions import submit_several
+from reviews.proposals.batches import plan_of
+from reviews.proposals.lines import ListedRepo
+from reviews.proposals.models import ProposalBatch
 from reviews.webhooks.actions import add_endpoint
 from reviews.workflow.actions.reviewing import answer, remark
 from reviews.workflow.models import Candidate, Condition
@@ -41,6 +45,7 @@ from reviews.workflow.policy.actions import write as write_policy
 from reviews.workflow.policy.rules import SHIPPED as POLICY
 from reviews.workflow.statements import AnswerStatement, WaiverGrounds
 from reviews.workflow.waivers.actions import ask
+from reviews.workloads.models import Workload
 from tests import memory, scenes
 from tests.cast import Cast
 from tests.house.matrix import welcome
@@ -84,6 +89,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     deliver(EvidenceItem.objects.get(decision=issued, number=1), said=said, by=cast.requester)
     correction = corrected(scenes.fresh(decided), cast)
     scenes.workload(cast, name="Field notes")
+    batch = listed(scenes.workload(cast, name="Many at once"), cast)
     write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
     known = add_license(key="sample/1.0", name="Sample License", steward="", reason="Met it.", by=cast.legal)
@@ -121,9 +127,16 @@ def _build(cast: Cast) -> dict[str, Any]:
         "ref": str(snapshot.documents.get(role="license").pk), "refused_ref": license_of(refused),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
-        "part": "change-owner", "deputy_id": deputy.pk,
+        "part": "change-owner", "deputy_id": deputy.pk, "batch_id": batch.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
+
+
+def listed(work: Workload, cast: Cast) -> ProposalBatch:
+    """A list of one repository, proposed for a statement."""
+    repos = [ListedRepo(1, "huggingface", "sample-lab/listed-1b", "")]
+    seen = plan_of(repos, work, cast.requester).digest
+    return submit_several(repos, workload=work, again=False, seen=seen, by=cast.requester)
 
 
 def corrected(candidate: Candidate, cast: Cast) -> Correction:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 PAGES = (
     "acknowledge_duties", "answer", "read_again", "record_intake", "sign", "remarks", "reply_remark", "resolve_remark",
     "reject", "withdraw", "withdraw_decision", "add_to_record", "write_entry", "ask_waiver", "carry_over",
-    "ask_requirement_waiver", "tie_clause", "withdraw_signoff", "propose", "edit_workload",
+    "ask_requirement_waiver", "tie_clause", "withdraw_signoff", "propose", "propose_list", "edit_workload",
 )  # fmt: skip
 
 
@@ -33,8 +33,8 @@ def test_a_valid_form_of_a_stranger_is_not_found_and_changes_nothing(cast: Cast,
         changed = changes(before, rows())
     assert not changed
     found = {name: status for name, status in answers.items() if status not in (404, 403)}
-    assert found.keys() <= {"propose"}, answers
+    assert found.keys() <= {"propose", "propose_list"}, answers
     assert {name for name, status in answers.items() if status == 404} >= {"withdraw", "remarks"}, answers
     sender = Sender(forms)
     written = {form.name for form in forms if sender.effect(form)[1]}
-    assert written >= {"remarks", "reply_remark", "withdraw_decision", "propose"}, written
+    assert written >= {"remarks", "reply_remark", "withdraw_decision", "propose", "propose_list"}, written

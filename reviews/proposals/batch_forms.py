@@ -1,0 +1,79 @@
+"""The form that proposes a list of repositories, pasted or uploaded, for one workload."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from reviews.people.models import User
+from reviews.proposals.lines import MOST, MOST_BYTES, ListedRepo, RefusedList, decoded, understood
+from reviews.single_lines import PortalForm
+from reviews.workloads.models import Workload
+from reviews.workloads.queries import of_my_teams
+
+
+class ProposeListForm(PortalForm):
+    """A list as text or file, a workload of the user's teams, and the confirmation of what was shown.
+
+    ``repos`` are the understood lines of a valid form.
+    """
+
+    repositories = forms.CharField(
+        label="Repositories",
+        help_text="One a line, as owner/name or its address; then, after a comma, the revision if it matters. "
+        f"At most {MOST:,} lines.",
+        max_length=MOST_BYTES,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "mono", "rows": 10, "autocomplete": "off", "spellcheck": "false"}),
+    )
+    sheet = forms.FileField(
+        label="Or a CSV file",
+        help_text="Its first column, or the column named repository, is read, and a column named revision.",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
+    )
+    hub = forms.ChoiceField(label="Hub", help_text="The hub to read them from, unless a line gives an address.")
+    workload = forms.ModelChoiceField(
+        label="Workload",
+        help_text="What they are for. An approval holds for this purpose only.",
+        queryset=Workload.objects.none(),
+        empty_label="Choose a workload",
+        error_messages={
+            "required": "Select the workload that the repositories are for.",
+            "invalid_choice": "Select a workload of one of your teams.",
+        },
+    )
+    again = forms.BooleanField(required=False)
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.repos: list[ListedRepo] = []
+        self.text = ""
+        self.fields["workload"].queryset = of_my_teams(user)  # type: ignore[attr-defined]
+        hubs = list(settings.HUBS) or ["huggingface"]
+        self.first_hub = hubs[0]
+        self.fields["hub"].choices = [(name, name) for name in hubs]  # type: ignore[attr-defined]
+        if len(hubs) == 1:
+            self.fields["hub"].widget = forms.HiddenInput()
+            self.fields["hub"].required = False
+            self.fields["hub"].initial = hubs[0]
+
+    def clean(self) -> dict[str, Any]:
+        """Understand the list; every malformed line is an error of its field."""
+        cleaned = super().clean() or {}
+        typed, sheet = cleaned.get("repositories", ""), cleaned.get("sheet")
+        if "repositories" in self.errors:
+            return cleaned
+        if typed and sheet:
+            self.add_error("sheet", "Paste a list or choose a file, not both. To use the file, empty the text.")
+            return cleaned
+        field = "sheet" if sheet else "repositories"
+        try:
+            self.text = decoded(sheet.read(MOST_BYTES + 1)) if sheet else typed
+            self.repos = understood(self.text, settings.HUBS, cleaned.get("hub") or self.first_hub)
+        except RefusedList as error:
+            for sentence in error.sentences:
+                self.add_error(field, sentence)
+        return cleaned

@@ -1,0 +1,96 @@
+"""A list of repositories as it was pasted or uploaded, understood line by line; plain Python, without a database."""
+
+import csv
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from reviews.hub.repo_id import MalformedRepoId, check_revision, parse
+from reviews.hub.transport.hubs import Hub
+
+MOST = 1000
+"""Most repositories of one list."""
+MOST_SHOWN = 20
+"""Most malformed lines that a refusal names."""
+MOST_BYTES = 500_000
+"""Most bytes of an uploaded list: 1,000 lines of the longest names."""
+NAMES, REVISIONS = ("repository", "repo", "repo_id", "model", "model id", "id"), ("revision", "commit", "branch", "tag")
+"""How the heads of the two columns may be called in a sheet; other columns are not read."""
+
+
+class ListedRepo(NamedTuple):
+    """One understood line: its number from 1, the hub, the repository, and the revision ("" for the newest)."""
+
+    number: int
+    hub: str
+    repo_id: str
+    revision: str
+
+
+class RefusedList(ValueError):
+    """The list cannot be proposed as it is; ``sentences`` says line by line why."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of an uploaded list: UTF-8, or UTF-16 with its mark. Raises ``RefusedList``."""
+    if len(data) > MOST_BYTES:
+        raise RefusedList(
+            [f"The file is larger than {MOST_BYTES // 1000} kB. Upload a list of at most {MOST:,} lines."]
+        )
+    try:
+        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise RefusedList(["The file is not text in UTF-8. Save it as CSV in UTF-8, and upload it again."]) from None
+
+
+def understood(text: str, hubs: Mapping[str, Hub], default: str) -> list[ListedRepo]:
+    """Return the repositories of a list: one a line, then optionally its revision, parted by comma, semicolon or tab.
+
+    Blank lines and those that begin with # are passed over; a first line of column names says which columns to read.
+    Raises ``RefusedList`` for malformed lines, each with its number, and for an empty or too long list.
+    """
+    found, wrong, columns = [], [], (0, 1)
+    rows = [(number, _cells(line)) for number, line in enumerate(text.splitlines(), 1)]
+    rows = [(number, cells) for number, cells in rows if any(cells) and not cells[0].startswith("#")]
+    if rows and (heads := _columns(rows[0][1])):
+        columns, rows = heads, rows[1:]
+    if not rows:
+        raise RefusedList(["The list names no repository. Write one a line, as owner/name."])
+    if len(rows) > MOST:
+        raise RefusedList([f"The list has {len(rows):,} lines. Propose at most {MOST:,} repositories at once."])
+    for number, cells in rows:
+        try:
+            found.append(_listed(number, cells, columns, hubs, default))
+        except MalformedRepoId as error:
+            wrong.append(f"Line {number}: {error}")
+    if wrong:
+        more = len(wrong) - MOST_SHOWN
+        raise RefusedList(wrong[:MOST_SHOWN] + ([f"{more} more lines cannot be read either."] if more > 0 else []))
+    return found
+
+
+def _cells(line: str) -> list[str]:
+    mark = next((one for one in "\t;" if one in line), ",")
+    return [cell.strip() for cell in next(csv.reader([line.replace("\0", "�")], delimiter=mark), [])]
+
+
+def _columns(cells: list[str]) -> tuple[int, int] | None:
+    """Return where the repository and the revision stand if this is a line of column names; -1 for no revision."""
+    heads = [cell.casefold() for cell in cells]
+    name = next((place for place, head in enumerate(heads) if head in NAMES), None)
+    if name is None:
+        return None
+    return name, next((place for place, head in enumerate(heads) if head in REVISIONS), -1)
+
+
+def _listed(
+    number: int, cells: list[str], columns: tuple[int, int], hubs: Mapping[str, Hub], default: str
+) -> ListedRepo:
+    name, at = columns
+    ref = parse(cells[name] if name < len(cells) else "", hubs, default)
+    typed = cells[at] if 0 <= at < len(cells) else ""
+    revision = check_revision(typed) if typed else ref.revision or ""
+    return ListedRepo(number, ref.hub, ref.id, revision)
