@@ -59,6 +59,7 @@ OUTPUT_TRAINING: Choices = (
     ("free_with_naming", "Free, but the trained model must carry a prescribed name or notice"),
     ("derivative_terms", "Allowed, but the trained model is subject to the same terms"),
     ("non_competing", "Only models that do not compete with the licensor's"),
+    ("no_foundation_models", "Any but foundational generative models of others"),
     ("same_family_only", "Only models of the same family"),
     ("research_only", "For research only"),
     ("not_allowed", "Not allowed"),
@@ -91,7 +92,12 @@ LITIGATION: Choices = (
     ("all", "All rights end"),
 )
 
-REVOCABLE: Choices = (("no", "No"), ("on_breach", "Only on breach"), ("yes", "Yes, at the licensor's will"))
+REVOCABLE: Choices = (
+    ("no", "No"),
+    ("on_breach", "Only on breach"),
+    ("unclear", "The grant is called revocable, but the text names only breach as a ground"),
+    ("yes", "Yes, at the licensor's will"),
+)
 
 SHARE_ALIKE: Choices = (
     ("none", "No"),
@@ -101,6 +107,7 @@ SHARE_ALIKE: Choices = (
 
 PASS_THROUGH: Choices = (
     ("none", "Nothing beyond the notices"),
+    ("license_link", "The text of the license, or a link to it"),
     ("agreement_copy", "A copy of the agreement"),
     ("enforceable_restrictions", "The use restrictions, as a clause enforceable against recipients"),
     ("same_limits", "The license's limits, for every copy and derivative"),
@@ -162,6 +169,7 @@ DUTY_KINDS: Choices = (
     ("publish_source", "Publish the source"),
     ("no_endorsement", "Do not use the authors' names for promotion"),
     ("safeguard", "Keep or add a safeguard"),
+    ("disclose_ai", "Say that a machine made or changed the outputs"),
 )
 TRIGGERS: Choices = (
     ("internal", "by any use"),
