@@ -192,6 +192,27 @@ DOMAINS: Choices = (
     ("critical_infrastructure", "Critical infrastructure"),
     ("other", "Other fields, named in the note"),
 )
+CONDUCT: Choices = (
+    ("justice", "Justice, law enforcement and migration"),
+    ("professions", "Practice of a profession without a license"),
+    ("automated_decisions", "Automated decisions about people"),
+    ("personal_data", "Personal data"),
+    ("discrimination", "Discrimination"),
+    ("vulnerable_people", "Exploiting vulnerable people"),
+    ("deception", "Deception, fraud and disinformation"),
+    ("harassment", "Harassment, defamation and hate"),
+    ("violence", "Violence, terrorism and harm"),
+    ("weapons_drugs", "Weapons, drugs and other dangerous goods"),
+    ("sexual_content", "Sexual content"),
+    ("impersonation", "Impersonation"),
+    ("disclosure", "Missing information of users, such as that a machine made it"),
+    ("malware", "Malware and attacks"),
+    ("rights_of_others", "Rights of others"),
+    ("unlawful", "Breaking the law"),
+    ("safeguards", "Getting around safeguards"),
+)
+SUBJECTS: Choices = (*DOMAINS[:-1], *CONDUCT, DOMAINS[-1])
+"""What an item of a use policy is about: a field of use that a workload states, or conduct."""
 EXTENTS: Choices = (
     ("conditional", "Forbidden under a condition, such as harm or practice without a professional license"),
     ("banned", "Forbidden"),
