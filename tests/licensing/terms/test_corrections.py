@@ -21,9 +21,7 @@ def test_who_wrote_the_newest_value_decides() -> None:
     assert not is_own("commercial_use", [(True, {"commercial_use": OURS}), (False, {"commercial_use": THEIRS})])
     person = [(True, {"commercial_use": OURS}), (False, {"commercial_use": THEIRS})]
     copied = [*person, (True, {"commercial_use": THEIRS})]
-    assert not is_own("commercial_use", [*person, (True, {"commercial_use": THEIRS})]), (
-        "copied by the portal, not written"
-    )
+    assert not is_own("commercial_use", copied), "the portal copied it and did not write it"
     assert corrected([], Terms("acme")) is None
     ours = Terms("acme", values={"commercial_use": Term("no", "proposed")})
     assert corrected([(False, {})], ours) is None, "a person added this license"
