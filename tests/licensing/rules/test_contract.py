@@ -46,7 +46,7 @@ RULED = ("export_control", "audit_right", "benchmarks", "liability.indemnity", "
     ],
 )
 def test_what_follows_for_a_use(path: str, value: str, use: dict[str, object], expected: str) -> None:
-    assert outcome(path, small_company(**use), **{path.replace(".", "__"): value}) == expected
+    assert outcome(path, small_company(**use), **{path.replace(".", "__"): value}) == expected  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("path", RULED)
