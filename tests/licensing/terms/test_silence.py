@@ -28,10 +28,8 @@ WORDS = {
 }
 ELSEWHERE = {
     ("affiliates", "stability-community"): "a definition that the threshold and the end by a lawsuit use",
-    ("affiliates", "openmdw-1.0"): "",
     ("termination.deletion", "opt-175b"): "who does not accept must cease to use it; nothing on an end",
     ("termination.deletion", "sdxl-0.9-research"): "who does not accept must cease to use it; nothing on an end",
-    ("export_control", "bigcode-openrail-m"): "",
     ("benchmarks", "bigscience-bloom-rail-1.0"): "what complementary material is for",
     ("benchmarks", "bigscience-openrail-m"): "what complementary material is for",
     ("benchmarks", "openrail++"): "what complementary material is for",
