@@ -62,6 +62,7 @@ EVENTS: dict[str, EventKind] = {
     "terms:added": EventKind("info", "License {label} was added; its terms are unreviewed."),
     "terms:changed": EventKind("warn", "Terms of {label}: {changed} changed, now version {number}."),
     "terms:shipped": EventKind("quiet", "Imported {count} bundled licenses; their terms are unreviewed."),
+    "terms:corrected": EventKind("info", "Unreviewed terms of {count} bundled licenses are read otherwise now."),
     "nodes:shipped": EventKind("quiet", "Imported {count} bundled node classes, from public sources."),
     "nodes:added": EventKind("info", "Node class {label} was added."),
     "nodes:changed": EventKind("warn", "Node class {label}: {changed} changed, now version {number}."),

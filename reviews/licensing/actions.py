@@ -10,6 +10,7 @@ from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
+from reviews.licensing.terms.corrections import corrected
 from reviews.licensing.terms.json_form import from_json, to_json
 from reviews.licensing.terms.values import Term, Terms, unread
 from reviews.people.models import User
@@ -17,6 +18,7 @@ from reviews.people.permits import actor_name, require
 
 PORTAL = "system:portal"
 NOTHING: Mapping[str, Term] = MappingProxyType({})
+CORRECTED = "An update of the portal reads terms otherwise that nobody here had confirmed or changed."
 SHIPPED = "Bundled with the portal, from public sources; not yet confirmed by your legal team."
 
 
@@ -43,6 +45,32 @@ def ship(everything: Iterable[Terms], *, hub_ids: dict[str, list[str]], spdx: di
         keys=[terms.key for terms in new],
     )  # fmt: skip
     return len(new)
+
+
+@act
+def correct(everything: Iterable[Terms], *, by: str = PORTAL) -> int:
+    """Write a new version of the bundled licenses whose terms are read otherwise now; return how many changed.
+
+    Only terms that the portal itself wrote, and that nobody here has touched since, change or are added.
+    """
+    shipped, changed = {terms.key: terms for terms in everything}, []
+    for row in License.objects.filter(key__in=shipped).order_by("key").prefetch_related("versions").select_for_update():
+        versions = sorted(row.versions.all(), key=lambda one: one.number)
+        new = corrected([(one.by_id is None, one.terms["values"]) for one in versions], shipped[row.key])
+        if not versions or new is None:
+            continue
+        TermsVersion.objects.create(
+            license=row, number=versions[-1].number + 1, terms=versions[-1].terms | {"values": new}, reason=CORRECTED,
+            actor=by,
+        )  # fmt: skip
+        changed.append(row.key)
+    if not changed:
+        unchanged("Every bundled term reads as it did.")
+        return 0
+    record(
+        "terms:corrected", actor=by, subject="licenses:all", label="Licenses", count=len(changed), keys=changed,
+    )  # fmt: skip
+    return len(changed)
 
 
 @act

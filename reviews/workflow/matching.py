@@ -55,6 +55,9 @@ def use_of(workload: Workload) -> Use:
         entity_territories=(workload.entity_in,) if workload.entity_in else nowhere,
         output_territories=tuple(workload.users_in) or nowhere,
         domains=frozenset(workload.domains) - {"none"} if workload.domains else None,
+        purpose=f"{workload.purpose} {workload.expected_output}",
+        personal=workload.data_sensitivity in ("personal", "special"),
+        unchecked=workload.risk_level == "high",
     )
 
 

@@ -52,7 +52,7 @@ def small_company(**values: object) -> Use:
         "use_class": "internal-tool", "acts": frozenset({"run"}), "product": figures, "company": figures,
         "group": figures, "business": frozenset(), "user_territories": ("US",), "deployment_territories": ("US",),
         "entity_territories": ("US",), "output_territories": ("US",), "domains": frozenset(),
-        "public_statements": False,
+        "public_statements": False, "personal": False, "unchecked": False,
     }  # fmt: skip
     return Use(**(given | values))  # type: ignore[arg-type]
 
@@ -76,7 +76,7 @@ def _entries(path: str) -> st.SearchStrategy[object]:
     if path == "duties":
         kinds, triggers = words.values_of(words.DUTY_KINDS), words.values_of(words.TRIGGERS)
         return st.builds(Duty, kind=st.sampled_from(kinds), trigger=st.sampled_from(triggers))
-    fields, extents = words.values_of(words.DOMAINS), words.values_of(words.EXTENTS)
+    fields, extents = words.values_of(words.SUBJECTS), words.values_of(words.EXTENTS)
     return st.builds(Restriction, field=st.sampled_from(fields), extent=st.sampled_from(extents))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from reviews.desks.legal.policy_page import PolicyItems, policy_items
 from reviews.desks.waivers_page import WaiverShown, shown
 from reviews.legal.sources import BindingRepository
 from reviews.licensing.rules.commercial import GUIDANCE
@@ -86,6 +87,11 @@ class FitPage:
                 "Unknown never counts as clear. Read the license text, or answer the question.",
             )
         return "ok", "No conflicts.", "Duties remain and become part of the sign-off."
+
+    @cached_property
+    def items(self) -> PolicyItems | None:
+        """Every item of a use policy against the workload; None until the repository has been read."""
+        return policy_items(self.match) if self.match else None
 
     @cached_property
     def guidance(self) -> str:

@@ -42,8 +42,13 @@ def standing(given: RuleInput) -> Iterable[RuleResult]:
 def revocable(given: RuleInput) -> Iterable[RuleResult]:
     """Yield whether the licensor can revoke the license."""
     title, value, silent = FIELDS[REVOCABLE].title, given.value(REVOCABLE), given.is_silent(REVOCABLE)
-    if value == "yes":
+    if value in ("yes", "unclear"):
         sentence = "The licensor can revoke the license at will. Name a fallback and an exit plan."
+        if value == "unclear":
+            sentence = (
+                "The grant is called revocable, although the text names only breach as a ground. "
+                "Name a fallback and an exit plan."
+            )
         yield given.result(RuleAnswer(REVOCABLE, title, DUTY, sentence), paths=(REVOCABLE,))
     elif value or silent:
         sentence = "The licensor cannot revoke the license at will."

@@ -13,6 +13,7 @@ from datetime import date
 from reviews.licensing.rules import acts as rules_acts
 from reviews.licensing.rules import commercial as rules_commercial
 from reviews.licensing.rules import conditions as rules_conditions
+from reviews.licensing.rules import contract as rules_contract
 from reviews.licensing.rules import duties as rules_duties
 from reviews.licensing.rules import fields_of_use as rules_fields
 from reviews.licensing.rules import outputs as rules_outputs
@@ -49,6 +50,10 @@ RULES: tuple[Rule, ...] = (
     rules_conditions.registration,
     rules_conditions.standing,
     rules_conditions.revocable,
+    rules_contract.export,
+    rules_contract.indemnity,
+    rules_contract.benchmarks,
+    rules_contract.fixed,
     rules_duties.duties,
 )
 """Every rule about a document, in the order in which pages list equal outcomes."""

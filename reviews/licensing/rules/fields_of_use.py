@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
-from reviews.licensing.terms.values import Restriction
-from reviews.licensing.terms.vocabulary import DOMAINS, words_of
+from reviews.licensing.rules.policy_items import EXCLUDED, TOUCHED, UNSTATED, MatchedItem, in_order, listed
+from reviews.licensing.terms.vocabulary import SUBJECTS, words_of
 
 RULE, TITLE, PATH = "restrictions", "Restricted fields", "restrictions"
+STATES = ("domains", "purpose", "personal", "unchecked")
 POLICY_RULE, POLICY_TITLE, KIND, MUTABLE = "use_policy", "Use policy", "use_policy.kind", "use_policy.mutable"
 
 
 def restrictions(given: RuleInput) -> Iterable[RuleResult]:
-    """Yield one result for each restricted field that the workload touches, and one for the rest."""
+    """Yield one result for each item that the workload touches, and one for the rest."""
     if given.is_silent(PATH):
         sentence = "The license text restricts no field of use."
         yield given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(PATH,), silent=True)
@@ -26,36 +27,43 @@ def restrictions(given: RuleInput) -> Iterable[RuleResult]:
     if given.use.domains is None:
         sentence = "The license forbids certain fields of use, and the workload does not state its fields of use."
         change = "State whether the use falls into: " + ", ".join(
-            sorted({words_of(DOMAINS, one.field).lower() for one in fields})
+            sorted({words_of(SUBJECTS, one.field).lower() for one in fields})
         )
         yield given.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change + "."), paths=(PATH,), states=("domains",))
         return
-    met = [one for one in fields if one.field in given.use.domains]
+    items = in_order(fields, given.use)
+    met = [one for one in items if one.state in (EXCLUDED, TOUCHED) and not one.anyone]
     for one in met:
         yield _met(given, one)
-    if not met:
+    open_ = [one for one in items if one.state == UNSTATED]
+    if open_:
+        sentence = f"The workload does not state what decides these items of the policy: {listed(open_)}."
+        change = "A statement of the missing facts in the workload."
+        yield given.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(PATH,), states=STATES)
+    if not met and not open_:
         sentence = "The workload touches none of the fields that the license forbids."
-        yield given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(PATH,), states=("domains",))
-    others = [one.note for one in fields if one.field == "other" and one.note and one not in met]
-    if others:
-        sentence = f"The license also limits: {'; '.join(others)}. Tell the users of the product."
-        yield given.result(RuleAnswer(RULE, TITLE, DUTY, sentence), paths=(PATH,), states=("domains",))
+        yield given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(PATH,), states=STATES)
+    if others := [one for one in items if one.anyone]:
+        sentence = f"The license also limits: {listed(others)}. Tell the users of the product."
+        yield given.result(RuleAnswer(RULE, TITLE, DUTY, sentence), paths=(PATH,), states=STATES)
 
 
-def _met(given: RuleInput, one: Restriction) -> RuleResult:
-    field = words_of(DOMAINS, one.field)
-    if one.extent == "banned":
-        outcome, sentence = CONFLICT, f"The license forbids a field of use that the workload is in: {field}."
+def _met(given: RuleInput, one: MatchedItem) -> RuleResult:
+    field, item = one.subject, f", {one.entry.item}" if one.entry.item else ""
+    if one.state == EXCLUDED:
+        outcome, sentence = CONFLICT, f"The license forbids a field of use that the workload is in: {field}{item}."
         change = "A use outside this field, or the licensor's permission."
     else:
-        note = f" ({one.note})" if one.note else ""
-        outcome, sentence = UNKNOWN, f"The license forbids some uses in a field of this workload{note}: {field}."
+        note = f" ({one.entry.note})" if one.entry.note else ""
+        outcome, sentence = UNKNOWN, f"The license forbids some uses in a field of this workload{note}: {field}{item}."
+        if one.why and one.entry.field not in (given.use.domains or ()):
+            sentence = f"{sentence} {one.why}"
         change = "A lawyer's answer on whether this use is one of them."
     return given.result(
         RuleAnswer(RULE, f"{TITLE}: {field}", outcome, sentence, change),
         paths=(PATH,),
-        states=("domains",),
-        anchors=(one.anchor,),
+        states=STATES,
+        anchors=(one.entry.anchor,),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from reviews.hub.shapes import lineage as around
 from reviews.licensing.rules.outcomes import LicenseSource
 from reviews.licensing.rules.strictest import Effective, bare, of_source
-from reviews.licensing.terms.fields import CHOICE, FIELDS
+from reviews.licensing.terms.fields import CHOICE, CONTRACT, FIELDS
 
 STRICTER, UNKNOWN, LOOSER, SAME = "upstream-stricter", "upstream-unknown", "upstream-looser", "same"
 FLAGS = {
@@ -27,9 +27,12 @@ NOT_BINDING = frozenset(
         "patents.grant", "litigation_termination", "revocable", "cure_days", "governing_law", "venue", "flags.osi",
         "flags.fsf", "use_policy.mutable",
     )
-)  # fmt: skip
+) | {field.path for field in CONTRACT}  # fmt: skip
 BINDING = tuple(path for path in FIELDS if path not in NOT_BINDING)
-"""The facts that bind users of a derivative; the others describe the license and raise no flag."""
+"""The facts that bind users of a derivative; the others describe the license and raise no flag.
+
+What a license says as a contract binds each user to its licensor: the rules judge it for every ancestor by itself.
+"""
 
 
 @dataclass(frozen=True, slots=True)

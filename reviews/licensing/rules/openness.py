@@ -26,7 +26,9 @@ LABELS = (OPEN_SOURCE, OPEN_WEIGHTS, OPEN_ACCESS, CLOSED, UNKNOWN)
 COMPONENTS = ("weights", "code", "training_code", "data", "recipe")
 SAID = (RELEASED, DESCRIBED, WITHHELD, "not said")
 HARD_EFFECTS = frozenset({"separate_license", "terminates", "approval"})
-LIMITED_TRAINING = frozenset({"same_family_only", "non_competing", "research_only", "not_allowed"})
+LIMITED_TRAINING = frozenset(
+    {"same_family_only", "no_foundation_models", "non_competing", "research_only", "not_allowed"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,11 @@ def _training(given: RuleInput, value: str) -> tuple[str, str, str]:
         if use.training_target == "same_family":
             return CLEAR, sentence, ""
         return CONFLICT, sentence, "A statement that the trained model is of the same family, or permission."
+    if value == "no_foundation_models":
+        sentence = "Outputs may not be used to create or improve foundational generative models of others."
+        if use.training_target == "same_family":
+            return CLEAR, sentence, ""
+        return UNKNOWN, sentence, "A lawyer's answer on whether the trained model is a foundational generative model."
     if value == "non_competing":
         outcome = {True: CONFLICT, False: CLEAR}.get(use.competes, UNKNOWN) if use.competes is not None else UNKNOWN
         sentence = "Outputs may not be used to train models that compete with the licensor's."

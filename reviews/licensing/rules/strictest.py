@@ -65,7 +65,9 @@ def _parts(value: Value) -> tuple[Single, ...]:
 
 
 def bare(value: Single) -> Single:
-    """Return an entry without its note and anchor, so that two readings of the same clause are equal."""
-    if isinstance(value, Threshold | Duty | Restriction):
+    """Return an entry without its note, anchor and number, so that two readings of the same clause are equal."""
+    if isinstance(value, Restriction):
+        return replace(value, note="", anchor=None, item="")
+    if isinstance(value, Threshold | Duty):
         return replace(value, note="", anchor=None)
     return value

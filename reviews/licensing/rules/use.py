@@ -53,6 +53,9 @@ STATEMENTS: Mapping[str, str] = MappingProxyType(
         "competes": "Whether the trained model competes with the licensor's",
         "public_statements": "Public statements about the model",
         "model": "What kind of model the candidate is",
+        "purpose": "Purpose and expected output",
+        "personal": "Sensitivity of the data",
+        "unchecked": "Risk level",
     }
 )
 """Every statement that a rule may depend on, with its label."""
@@ -118,6 +121,7 @@ class Use:
     that the statement's list does not name. ``domains`` is empty if the use is in no restricted field.
 
     A product's figures are at most those of its company, and those at most the group's with all affiliates.
+    ``personal``: it handles personal data; ``unchecked``: outputs reach customers or drive decisions without a check.
     """
 
     use_class: str = ""
@@ -134,6 +138,9 @@ class Use:
     training_target: str = ""
     competes: bool | None = None
     public_statements: bool | None = None
+    purpose: str = ""
+    personal: bool | None = None
+    unchecked: bool | None = None
 
     def __post_init__(self) -> None:
         wrong = [one for one in self.acts if one not in ACTS]

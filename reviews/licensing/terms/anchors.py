@@ -121,7 +121,7 @@ def _part(path: str, entry: object) -> str:
     if isinstance(entry, Duty):
         return f"{path}:{entry.kind}:{entry.trigger}"
     if isinstance(entry, Restriction):
-        return f"{path}:{entry.field}"
+        return f"{path}:{entry.field}:{entry.item}" if entry.item else f"{path}:{entry.field}"
     return f"{path}:{entry.metric}" if isinstance(entry, Threshold) else ""
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reviews.licensing.terms.json_form import from_json
+from reviews.licensing.terms.ports import ports
 from reviews.licensing.terms.values import BadTerms, Terms
 from reviews.licensing.terms.vocabulary import CONFIRMED
 
@@ -26,6 +27,7 @@ VERIFIED: Mapping[str, str] = MappingProxyType(
         "memory": "recalled from memory",
         "name": "only the name is known",
         "rule": "follows from the absence of a license",
+        "family": "taken from another version of the license",
     }
 )
 """Sources of a record's values, in words."""
@@ -47,4 +49,5 @@ def all_terms() -> Mapping[str, Terms]:
         if any(term.status == CONFIRMED or term.anchor for term in terms.values.values()):
             raise BadTerms(f"The record {terms.key!r} claims a reading that only a person can make.")
         found[terms.key] = terms
+    found.update({terms.key: terms for terms in ports(found)})
     return MappingProxyType(found)

@@ -2,12 +2,14 @@
 
 The catalogue follows the way DejaCode models obligations (three-valued facts, each tied to a quoted span) and licomp
 (an obligation has a trigger), and adds what is specific to model licenses: thresholds, outputs, territories, policies.
+Whether somebody approved the license (``flags.``) is a fact about it, which no text states.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviews.licensing.terms import contract_words as contract
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.vocabulary import Choices
 
@@ -65,6 +67,90 @@ def _acts() -> tuple[Field, ...]:
         ),
     )
     return tuple(Field(f"acts.{name}", title, help_, choices=words.PERMISSION) for name, title, help_ in titles)
+
+
+CONTRACT: tuple[Field, ...] = (
+    Field("liability.warranty", "Warranty", "What the licensor warrants.", choices=contract.WARRANTY),
+    Field(
+        "liability.cap",
+        "Licensor's liability",
+        "For which damages the licensor is liable, and up to which amount.",
+        choices=contract.LIABILITY,
+    ),
+    Field(
+        "liability.indemnity",
+        "Indemnity",
+        "Against which claims of others the licensee must hold the licensor harmless.",
+        choices=contract.INDEMNITY,
+    ),
+    Field(
+        "reverse_engineering",
+        "Reverse engineering",
+        "Whether the model may be decompiled, disassembled or reverse engineered.",
+        choices=contract.REVERSE_ENGINEERING,
+    ),
+    Field(
+        "export_control",
+        "Export and sanctions",
+        "What the license says about export control and sanctions.",
+        choices=contract.EXPORT,
+    ),
+    Field(
+        "termination.deletion",
+        "Deletion at the end",
+        "What must happen to copies when the license ends.",
+        choices=contract.DELETION,
+    ),
+    Field(
+        "termination.survival",
+        "Survival",
+        "Which clauses still bind after the license has ended.",
+        choices=contract.SURVIVAL,
+    ),
+    Field(
+        "audit_right",
+        "Audit by the licensor",
+        "Whether the licensor may inspect how the model is used.",
+        choices=words.NO_UNCLEAR_YES,
+    ),
+    Field(
+        "assignment",
+        "Transfer of the license",
+        "Whether the license may pass to somebody else, for example with a sale of the business.",
+        choices=contract.ASSIGNMENT,
+    ),
+    Field(
+        "publicity",
+        "Use of names and marks",
+        "Whether the licensor's names and marks may be used.",
+        choices=contract.PUBLICITY,
+    ),
+    Field(
+        "notification",
+        "Duty to tell the licensor",
+        "Of what the licensee must tell the licensor.",
+        choices=contract.NOTIFICATION,
+    ),
+    Field(
+        "benchmarks",
+        "Publishing results",
+        "Whether benchmarks and other results with the model may be published.",
+        choices=contract.BENCHMARKS,
+    ),
+    Field(
+        "affiliates",
+        "Use by affiliates",
+        "Whether companies of the same group may use the model.",
+        choices=contract.AFFILIATES,
+    ),
+    Field(
+        "contractors",
+        "Use by contractors",
+        "Whether service providers may use the model for the licensee.",
+        choices=contract.CONTRACTORS,
+    ),
+)
+"""What a license says as a contract, beside its grant; terms stored before they were known leave them out."""
 
 
 ALL: tuple[Field, ...] = (
@@ -164,6 +250,7 @@ ALL: tuple[Field, ...] = (
     ),
     Field("governing_law", "Governing law", "The law that the text names.", TEXT, strict=False),
     Field("venue", "Courts", "The courts that the text names.", TEXT, strict=False),
+    *CONTRACT,
     Field("share_alike", "Share alike", "Whether derivatives must keep this license.", choices=words.SHARE_ALIKE),
     Field("pass_through", "Pass-through to recipients", "What recipients must accept.", choices=words.PASS_THROUGH),
     Field("registration", "Registration", "Whether registration is required.", choices=words.REGISTRATION),

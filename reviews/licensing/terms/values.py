@@ -98,16 +98,22 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A forbidden field of use, outright or under a condition that ``note`` describes."""
+    """A forbidden field of use or conduct, outright or under a condition that ``note`` describes.
+
+    ``item`` is its number as the text prints it, or its place in a list without numbers; "" if it has none.
+    """
 
     field: str
     extent: str = "banned"
     source: str = "agreement"
     note: str = ""
     anchor: Anchor | None = None
+    item: str = ""
 
     def __post_init__(self) -> None:
-        _among(self.field, words.DOMAINS, "a restricted field")
+        _among(self.field, words.SUBJECTS, "a restricted field")
+        if len(self.item) > 40:
+            raise BadTerms("The number of an item has at most 40 characters.")
         _among(self.extent, words.EXTENTS, "a restriction's extent")
         _among(self.source, words.ROLES, "a restriction's document")
 

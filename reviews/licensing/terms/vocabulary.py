@@ -59,6 +59,7 @@ OUTPUT_TRAINING: Choices = (
     ("free_with_naming", "Free, but the trained model must carry a prescribed name or notice"),
     ("derivative_terms", "Allowed, but the trained model is subject to the same terms"),
     ("non_competing", "Only models that do not compete with the licensor's"),
+    ("no_foundation_models", "Any but foundational generative models of others"),
     ("same_family_only", "Only models of the same family"),
     ("research_only", "For research only"),
     ("not_allowed", "Not allowed"),
@@ -91,7 +92,12 @@ LITIGATION: Choices = (
     ("all", "All rights end"),
 )
 
-REVOCABLE: Choices = (("no", "No"), ("on_breach", "Only on breach"), ("yes", "Yes, at the licensor's will"))
+REVOCABLE: Choices = (
+    ("no", "No"),
+    ("on_breach", "Only on breach"),
+    ("unclear", "The grant is called revocable, but the text names only breach as a ground"),
+    ("yes", "Yes, at the licensor's will"),
+)
 
 SHARE_ALIKE: Choices = (
     ("none", "No"),
@@ -101,6 +107,7 @@ SHARE_ALIKE: Choices = (
 
 PASS_THROUGH: Choices = (
     ("none", "Nothing beyond the notices"),
+    ("license_link", "The text of the license, or a link to it"),
     ("agreement_copy", "A copy of the agreement"),
     ("enforceable_restrictions", "The use restrictions, as a clause enforceable against recipients"),
     ("same_limits", "The license's limits, for every copy and derivative"),
@@ -162,6 +169,7 @@ DUTY_KINDS: Choices = (
     ("publish_source", "Publish the source"),
     ("no_endorsement", "Do not use the authors' names for promotion"),
     ("safeguard", "Keep or add a safeguard"),
+    ("disclose_ai", "Say that a machine made or changed the outputs"),
 )
 TRIGGERS: Choices = (
     ("internal", "by any use"),
@@ -184,6 +192,27 @@ DOMAINS: Choices = (
     ("critical_infrastructure", "Critical infrastructure"),
     ("other", "Other fields, named in the note"),
 )
+CONDUCT: Choices = (
+    ("justice", "Justice, law enforcement and migration"),
+    ("professions", "Practice of a profession without a license"),
+    ("automated_decisions", "Automated decisions about people"),
+    ("personal_data", "Personal data"),
+    ("discrimination", "Discrimination"),
+    ("vulnerable_people", "Exploiting vulnerable people"),
+    ("deception", "Deception, fraud and disinformation"),
+    ("harassment", "Harassment, defamation and hate"),
+    ("violence", "Violence, terrorism and harm"),
+    ("weapons_drugs", "Weapons, drugs and other dangerous goods"),
+    ("sexual_content", "Sexual content"),
+    ("impersonation", "Impersonation"),
+    ("disclosure", "Missing information of users, such as that a machine made it"),
+    ("malware", "Malware and attacks"),
+    ("rights_of_others", "Rights of others"),
+    ("unlawful", "Breaking the law"),
+    ("safeguards", "Getting around safeguards"),
+)
+SUBJECTS: Choices = (*DOMAINS[:-1], *CONDUCT, DOMAINS[-1])
+"""What an item of a use policy is about: a field of use that a workload states, or conduct."""
 EXTENTS: Choices = (
     ("conditional", "Forbidden under a condition, such as harm or practice without a professional license"),
     ("banned", "Forbidden"),

@@ -72,10 +72,11 @@ def duty_words(one: Duty) -> str:
 
 
 def restriction_words(one: Restriction) -> str:
-    """Return the field of use, how far it is forbidden, and by which document."""
+    """Return what is restricted, how far it is forbidden, by which document and by which of its items."""
     extent = "forbidden" if one.extent == "banned" else "forbidden under a condition"
     source = words.words_of(words.ROLES, one.source).lower()
-    return _ended(f"{words.words_of(words.DOMAINS, one.field)}: {extent}, by {source}", one.note)
+    item = f", {one.item}" if one.item else ""
+    return _ended(f"{words.words_of(words.SUBJECTS, one.field)}: {extent}, by {source}{item}", one.note)
 
 
 def _lower(said: str) -> str:

@@ -1,10 +1,10 @@
-"""Command that adds the bundled licenses missing from the database; what people wrote stays unchanged."""
+"""Command that adds bundled licenses, and corrects bundled terms that nobody here touched; what people wrote stays."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reviews.licensing.actions import ship
+from reviews.licensing.actions import correct, ship
 from reviews.licensing.terms.shipped import shipped
 
 
@@ -15,8 +15,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **_options: Any) -> None:
-        """Import the missing licenses and print how many."""
+        """Import the missing licenses, correct the others, and print how many."""
         terms, hub_ids, spdx = shipped()
         self.stdout.write(
             f"Imported {ship(terms, hub_ids=hub_ids, spdx=spdx)} bundled licenses; their terms are unreviewed."
         )
+        self.stdout.write(f"Corrected unreviewed terms of {correct(terms)} bundled licenses.")

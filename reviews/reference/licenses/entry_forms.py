@@ -86,9 +86,10 @@ ROWS: dict[str, Makers] = {
         "quote": _quote,
     },
     "restrictions": {
-        "field": lambda: select("Field of use", words.DOMAINS, blank=NO_ENTRY),
+        "field": lambda: select("Field of use or conduct", words.SUBJECTS, blank=NO_ENTRY),
         "extent": lambda: select("Extent", words.EXTENTS),
         "source": lambda: select("Document that states it", words.ROLES),
+        "item": lambda: line_field("Number of the item", "As the text prints it.", required=False, most=40),
         "note": _note,
         "quote": _quote,
     },

@@ -35,7 +35,7 @@ from reviews.reference.licenses.words import (
 PAGE = 25
 VERSIONS = 10
 """Versions per page of a license's history."""
-NO_TRAINING = frozenset({"not_allowed", "same_family_only", "non_competing", "research_only"})
+NO_TRAINING = frozenset({"not_allowed", "same_family_only", "no_foundation_models", "non_competing", "research_only"})
 """Values of “training on outputs” that forbid or restrict training some or all models."""
 
 

@@ -21,10 +21,13 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Patents, termination and law",
         (
-            "patents.", "litigation_termination", "revocable", "cure_days", "unilateral_update", "latest_version_duty",
-            "remote_restriction", "governing_law", "venue",
+            "patents.", "litigation_termination", "revocable", "cure_days", "termination.", "unilateral_update",
+            "latest_version_duty", "remote_restriction", "audit_right", "export_control", "governing_law", "venue",
         ),
     ),
+    ("Liability", ("liability.", "notification")),
+    ("Others who use it, names and results", ("affiliates", "contractors", "assignment", "publicity", "benchmarks")),
+    ("Facts about the license, which no text states", ("flags.",)),
 )  # fmt: skip
 """The groups of a license page, each with paths or path prefixes; unlisted terms come last."""
 OTHER = "Other"

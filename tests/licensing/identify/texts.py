@@ -30,6 +30,15 @@ Copyright (c) 2024 Harbor Sample Works, Inc.
 """
 
 
+OURS = {"sai-nc-community": "sai-nc", "minimax-model": "minimax-01"}
+"""Records whose key differs from the label of their text."""
+
+
+def our_key(label: dict[str, Any]) -> str:
+    """Return the key of the record for a labelled text; the label itself if there is no record."""
+    return str(OURS.get(label["our"], label["our"]))
+
+
 def labelled(file: str) -> str:
     return (REFERENCE / "texts" / file).read_text(encoding="utf-8")
 

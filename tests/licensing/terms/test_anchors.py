@@ -8,15 +8,15 @@ from reviews.licensing.terms.anchors import LONGEST, WordIndex, all_anchors, cla
 from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Terms
-from tests.licensing.identify.texts import LABELS, labelled
+from tests.licensing.identify.texts import LABELS, labelled, our_key
 
 APACHE = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE") or ""
 """The text of the Apache License as a library ships it."""
 POLICIES = {one["our"].removesuffix("-aup").replace("_", "."): one["file"] for one in LABELS if "-aup" in one["our"]}
 TEXTS = [
-    (one["our"], one["file"])
+    (key, one["file"])
     for one in LABELS
-    if one["our"] in all_terms() and one["our"] in all_anchors() and not one["file"].startswith("mod-")
+    if (key := our_key(one)) in all_terms() and key in all_anchors() and not one["file"].startswith("mod-")
 ]
 OWN = """Harbor Sample License 1.0
 
@@ -67,7 +67,7 @@ def test_no_anchor_is_long_enough_to_be_a_copy_and_each_belongs_to_a_shipped_val
 
 @pytest.mark.skipif(not LABELS, reason="skipped: no labelled texts, set REFERENCE_DATA to where they are")
 def test_every_license_whose_text_is_at_hand_has_anchors() -> None:
-    missing = {one["our"] for one in LABELS} & all_terms().keys() - all_anchors().keys()
+    missing = {our_key(one) for one in LABELS} & all_terms().keys() - all_anchors().keys()
     assert not missing, "a license whose text we have read needs to say where its terms stand"
 
 

@@ -1,0 +1,80 @@
+"""Items of the use policies that bind a candidate, as the desk lists them against its workload."""
+
+from dataclasses import dataclass
+
+from reviews.licensing.rules.policy_items import EXCLUDED, SILENT, TOUCHED, UNSTATED, MatchedItem, in_order
+from reviews.licensing.terms import anchors as shipped
+from reviews.licensing.terms.anchors import WordIndex
+from reviews.licensing.terms.values import Restriction, Term
+from reviews.licensing.terms.vocabulary import PROPOSED
+from reviews.workflow.matching import Match, use_of
+
+STATES = {
+    EXCLUDED: ("bad", "Excluded"),
+    TOUCHED: ("warn", "Needs a control"),
+    UNSTATED: ("quiet", "Not stated"),
+    SILENT: ("quiet", "Not touched"),
+}
+
+
+@dataclass(frozen=True)
+class ItemShown:
+    """One item: what it means for the workload, whose terms have it, and its sentence in a text that was read."""
+
+    item: MatchedItem
+    license: str
+    source: str
+    sentence: str
+    document: str
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Tone and label for a page."""
+        return STATES[self.item.state]
+
+
+@dataclass(frozen=True)
+class PolicyItems:
+    """Every item, in the order excluded, touched, not stated; the silent ones apart."""
+
+    shown: list[ItemShown]
+    silent: list[ItemShown]
+
+    @property
+    def all(self) -> int:
+        """The number of items."""
+        return len(self.shown) + len(self.silent)
+
+
+def policy_items(match: Match) -> PolicyItems:
+    """Return the items of every document that binds the candidate, each with its sentence where its text was read."""
+    use, texts = use_of(match.workload), _Texts(match)
+    found = [
+        ItemShown(one, terms.name or terms.key, bound.name, *texts.sentence(terms.key, one.entry))
+        for bound in match.chain
+        for terms in [document.terms for document in bound.source.read()]
+        for one in in_order(terms.restrictions(), use)
+    ]
+    order = list(STATES)
+    found.sort(key=lambda one: order.index(one.item.state))
+    return PolicyItems(
+        [one for one in found if one.item.state != SILENT], [one for one in found if one.item.state == SILENT]
+    )
+
+
+class _Texts:
+    """The license texts of the candidate, indexed once to look for many items."""
+
+    def __init__(self, match: Match) -> None:
+        self.documents = match.license_documents.legal_documents
+        self.indexes = [WordIndex(one.text) for one in self.documents]
+
+    def sentence(self, key: str, entry: Restriction) -> tuple[str, str]:
+        """Return the sentence of an item and the number of its document, "" for an item that stands in none of them."""
+        for document, index in zip(self.documents, self.indexes, strict=True):
+            if entry.anchor and entry.anchor.document == document.sha256:
+                quote = document.text[entry.anchor.start : entry.anchor.end]
+                return " ".join(quote.split()), document.ref
+            if found := shipped.clauses(key, "restrictions", Term((entry,), PROPOSED), index):
+                return found[0].sentence, document.ref
+        return "", ""

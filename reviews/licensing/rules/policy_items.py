@@ -1,0 +1,100 @@
+"""Items of a use policy against a workload: each is excluded, touched, silent, or waits for a statement.
+
+Only a stated field of use excludes. Words of the purpose never decide; they make a person look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from reviews.licensing.rules.use import Use
+from reviews.licensing.terms.values import Restriction
+from reviews.licensing.terms.vocabulary import DOMAINS, SUBJECTS, values_of, words_of
+
+EXCLUDED, TOUCHED, UNSTATED, SILENT = "excluded", "touched", "not stated", "silent"
+ORDER = (EXCLUDED, TOUCHED, UNSTATED, SILENT)
+"""From what stops the workload to what does not concern it."""
+ANYONE = "Whoever uses the model can do this: tell them that it is forbidden."
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What brings a workload under a subject: its fields of use, a statement of it, or words of its purpose.
+
+    ``anyone`` marks conduct of whoever uses the model: it always needs a control, whatever the workload is for.
+    """
+
+    domains: frozenset[str] = frozenset()
+    stated: str = ""
+    words: str = ""
+    anyone: bool = True
+
+
+BY_FIELD: Mapping[str, Subject] = MappingProxyType(
+    {field: Subject(frozenset({field}), anyone=False) for field in values_of(DOMAINS) if field != "other"}
+    | {
+        "justice": Subject(words=r"justice|court|police|law enforcement|crim|immigra|migra|asylum|border"),
+        "professions": Subject(
+            frozenset({"medical", "legal_practice"}), words=r"financ|invest|tax\b|taxes|account|insur|audit"
+        ),
+        "automated_decisions": Subject(stated="unchecked", anyone=False),
+        "personal_data": Subject(stated="personal", anyone=False),
+    }
+)
+"""Subjects that a workload can state; every other one is conduct of whoever uses the model."""
+CONDUCT = Subject()
+STATED: Mapping[str, str] = MappingProxyType(
+    {
+        "unchecked": "Its outputs reach customers or drive decisions unchecked.",
+        "personal": "The workload handles personal data.",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedItem:
+    """An item with what it means for the workload, and why; ``anyone`` if only the conduct of users touches it."""
+
+    entry: Restriction
+    state: str
+    why: str
+    anyone: bool = False
+
+    @property
+    def subject(self) -> str:
+        """The subject in words."""
+        return words_of(SUBJECTS, self.entry.field)
+
+
+def matched(entry: Restriction, use: Use) -> MatchedItem:
+    """Return what an item means for a workload."""
+    subject = BY_FIELD.get(entry.field, CONDUCT)
+    if subject.domains and use.domains is None:
+        return MatchedItem(entry, UNSTATED, "The workload does not state its fields of use.")
+    if subject.domains & (use.domains or frozenset()):
+        state = EXCLUDED if entry.extent == "banned" else TOUCHED
+        return MatchedItem(entry, state, "The workload is in this field of use.")
+    if subject.stated and (found := getattr(use, subject.stated)) is not False:
+        return MatchedItem(entry, UNSTATED if found is None else TOUCHED, STATED[subject.stated] if found else "")
+    if subject.words and (said := re.search(rf"\b(?:{subject.words})\w*", use.purpose, re.IGNORECASE)):
+        return MatchedItem(entry, TOUCHED, f"The purpose speaks of “{said[0]}”.")
+    if subject.anyone:
+        return MatchedItem(entry, TOUCHED, ANYONE, anyone=True)
+    return MatchedItem(entry, SILENT, "")
+
+
+def in_order(entries: Iterable[Restriction], use: Use) -> list[MatchedItem]:
+    """Return every item, excluded ones first, then touched, not stated and silent ones, each in the text's order."""
+    return sorted((matched(one, use) for one in entries), key=lambda one: ORDER.index(one.state))
+
+
+def listed(items: Iterable[MatchedItem]) -> str:
+    """Return items in one line: each subject once, with the numbers of its items or, where there is none, its notes."""
+    by_subject: dict[str, list[str]] = {}
+    for one in items:
+        places = by_subject.setdefault(one.subject, [])
+        places.extend(said for said in (one.entry.item or one.entry.note,) if said and said not in places)
+    return "; ".join(f"{name} ({', '.join(places)})" if places else name for name, places in by_subject.items())

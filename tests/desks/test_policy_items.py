@@ -1,0 +1,38 @@
+"""The page of rule results lists every item of a use policy against the workload, with its sentence in the text."""
+
+import pytest
+from django.test import Client
+
+from reviews.licensing.actions import ship
+from reviews.licensing.terms.shipped import shipped
+from tests import scenes
+from tests.cast import Cast
+from tests.desks.forms import get
+from tests.licensing.identify.texts import LABELS, labelled
+from tests.readings import again, reading
+
+pytestmark = pytest.mark.django_db
+REPO = "sample-lab/atlas-1b-instruct"
+
+
+@pytest.mark.skipif(not LABELS, reason="skipped: no labelled texts, set REFERENCE_DATA to where they are")
+def test_each_item_stands_with_its_number_its_state_and_its_sentence(cast: Cast, client: Client) -> None:
+    terms, hub_ids, spdx = shipped()
+    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    text = labelled("ldb-bigscience-open-rail-m.txt")
+    candidate = scenes.candidate_at("read", cast, REPO, read=again(reading(REPO, license_text=text)))
+    workload = candidate.workload
+    workload.domains, workload.data_sensitivity = ["medical"], "internal"
+    workload.save(update_fields=["domains", "data_sensitivity"])
+    page = get(client, cast.legal, candidate, "legal/fit/")
+    section = page.split('id="items-h"')[1].split("</section>")[0]
+    shown, silent = section.split("<details")
+    first = shown.split("<li>")[1]
+    assert "Excluded" in first
+    assert "Medicine and health, Attachment A (l)" in " ".join(first.split())
+    assert "To provide medical advice and medical results interpretation" in first
+    assert "?doc=" in first, "it leads to its text"
+    assert "Needs a control" in shown
+    assert "Impersonation, Attachment A (g)" in " ".join(shown.split())
+    assert "Personal data" in silent
+    assert section.count("<li>") == 13
