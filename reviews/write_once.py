@@ -47,6 +47,8 @@ TABLES: tuple[str, ...] = (
     "reviews_evidenceitem",
     "reviews_evidencedelivery",
     "reviews_productionrelease",
+    "reviews_referencecopy",
+    "reviews_readmark",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

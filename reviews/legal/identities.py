@@ -38,7 +38,7 @@ class Identity:
 
     ``normalised`` is the SHA-256 of its normalised words: texts with the same value have the same words. ``changed``
     and ``compared`` count the words that differ from the nearest text, and those of the longer one; 0 words compared
-    where that is not known. A similarity is an estimate for sorting, and is never shown: an altered text would read 100 %.
+    where that is not known. A similarity is only for sorting: shown, an altered text would read 100 %.
     """
 
     sha256: str
@@ -132,6 +132,15 @@ def reference_text(key: str) -> str:
     found = TextIdentity.objects.filter(matcher=matcher(), verdict=VERBATIM, keys__contains=[key])
     blob = TextBlob.objects.filter(sha256__in=found.order_by("pk").values("sha256")[:1]).first()
     return blob.text if blob else ""
+
+
+def why_not_copy(key: str, name: str, identity: Identity) -> str:
+    """Explain why a text cannot be stored as the copy of a license, "" if it is word for word its text."""
+    if identity.verdict == VERBATIM and key in identity.keys:
+        return ""
+    if not any(key in text.keys for text in fingerprints.known().texts):
+        return f"The portal has no fingerprint of {name}, so that it cannot check a copy of it."
+    return f"This is not word for word the text of {name}, so that it was not stored. {identity.sentence}"
 
 
 def same_words(found: Iterable[Identity]) -> dict[str, list[str]]:

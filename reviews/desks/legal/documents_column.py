@@ -12,6 +12,7 @@ from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import SecondOpinion
 from reviews.legal.sources import documents_above
 from reviews.licensing.identify.differences import TextDifference
+from reviews.licensing.queries import license_by_key
 from reviews.licensing.terms.carryover import Carried
 
 
@@ -19,7 +20,8 @@ from reviews.licensing.terms.carryover import Carried
 class Opened:
     """The open document: its title, its paragraphs, and the number of others with the same text.
 
-    ``difference`` compares a near text with the nearest known one, if a copy of that is stored.
+    ``difference`` compares a near text with the nearest known one: in words if a copy is stored, else by places.
+    ``storable`` is the key of the license whose text the company could store to see the words.
     """
 
     legal_document: LegalDocument
@@ -29,6 +31,7 @@ class Opened:
     same_elsewhere: int
     difference: TextDifference | None
     second: SecondOpinion | None
+    storable: str = ""
 
 
 class DocumentsColumn:
@@ -71,6 +74,9 @@ class DocumentsColumn:
         marks = list(clauses)
         if apart:
             marks += [Mark(hunk.start, hunk.end, _changed(hunk.marks), "Changed") for hunk in apart.hunks if hunk.added]
+        lacks = self.chosen.identity.nearest[:1] if not apart or apart.hidden else ()
+        wanted = apart.reference if apart else next((key for key, _ in lacks), "")
+        storable = license_by_key(wanted) if lacks and self.chosen.identity.verdict == "near" else None
         head, body = titled(with_marks(paragraphs(text), text, marks), self.chosen.title)
         return Opened(
             legal_document=self.chosen,
@@ -80,6 +86,7 @@ class DocumentsColumn:
             same_elsewhere=others_with_text(self.chosen.sha256, self.license_documents.snapshot),
             difference=apart,
             second=SecondOpinion.objects.filter(pk=self.chosen.sha256).first(),
+            storable=storable.key if storable else "",
         )
 
 

@@ -14,7 +14,9 @@ from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import same_words
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.linked_pages import why_not_read
-from reviews.legal.models import ROLES, GateAcceptance
+from reviews.legal.models import ROLES, Conclusion, GateAcceptance
+from reviews.legal.touched import titles_of
+from reviews.licensing.models import License
 from reviews.licensing.queries import NewestTerms, held
 from reviews.workflow.models import Candidate
 
@@ -83,6 +85,17 @@ class LegalRecordPage:
             if one.key:
                 found.setdefault(one.key, Candidacy(one.key, f"{one.where} names this license", False))
         return list(found.values())
+
+    @cached_property
+    def conclusion_rows(self) -> list[tuple[Conclusion, list[tuple[dict[str, Any], str]]]]:
+        """The conclusions; each with its near texts, and the terms in words that their differences touch."""
+        rows = self.bundle.conclusions if self.bundle else []
+        return [(one, [(text, titles_of(text["terms"])) for text in one.touched]) for one in rows]
+
+    @cached_property
+    def known_keys(self) -> list[tuple[str, str]]:
+        """Every known license by key and name, for the list that the form searches."""
+        return list(License.objects.values_list("key", "name"))
 
     @cached_property
     def alarms(self) -> list[tuple[GateAcceptance, str]]:

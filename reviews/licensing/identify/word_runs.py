@@ -127,10 +127,11 @@ def _changed_words(
         # gap, and end before the first word of the shared run that follows it.
         short = max(0, RUN - 1 - (a_end - a), RUN - 1 - (b_end - b))  # where words repeat, fewer runs differ
         last_a, last_b = a_end + short - RUN + 1, b_end + short - RUN + 1
+        first_a, first_b = a, b
         if found and (a < found[-1][1] or b < found[-1][3]):
-            a, b = found[-1][0], found[-1][2]
-            found.pop()
-        found.append((min(a, theirs), min(max(a, last_a), theirs), min(b, ours), min(max(b, last_b), ours)))
+            first_a, _, first_b, _ = found.pop()
+        last_a, last_b = max(first_a, last_a), max(first_b, last_b)
+        found.append((min(first_a, theirs), min(last_a, theirs), min(first_b, ours), min(last_b, ours)))
     return [one for one in found if one[0] < one[1] or one[2] < one[3]]
 
 
