@@ -15,6 +15,7 @@ from reviews.legal.identities import same_words
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.linked_pages import why_not_read
 from reviews.legal.models import ROLES, Conclusion, GateAcceptance
+from reviews.legal.read_marks import SourceRow, source_rows
 from reviews.legal.touched import titles_of
 from reviews.licensing.models import License
 from reviews.licensing.queries import NewestTerms, held
@@ -113,9 +114,13 @@ class LegalRecordPage:
         return same_words([legal_document.identity for legal_document in self.legal_documents])
 
     @property
-    def bundle_rows(self) -> list[tuple[LegalDocument, list[str]]]:
-        """The documents, each with the shortened digests of stored texts that have the same words."""
-        return [(legal_document, self.twins.get(legal_document.sha256, [])) for legal_document in self.legal_documents]
+    def bundle_rows(self) -> list[tuple[SourceRow, list[str]]]:
+        """The documents and the card with who read them, and the digests of stored texts that have the same words."""
+        if self.bundle is None:
+            return []
+        card = [self.bundle.card] if self.bundle.card else []
+        found = source_rows([*self.legal_documents, *card], self.bundle.snapshot)
+        return [(one, self.twins.get(one.document.sha256, [])) for one in found]
 
     @property
     def reference_rows(self) -> list[tuple[LinkedAddress, str]]:

@@ -25,6 +25,7 @@ from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.legal import actions as legal
 from reviews.legal.details import AcceptanceDetails, AgreementDetails, ConcludedDocuments, DocumentDetails
+from reviews.legal.documents import LicenseDocuments
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
 from reviews.legal.permits import why_not_end, why_not_keep
 from reviews.legal.touched import near_texts
@@ -174,6 +175,23 @@ def read_linked_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
     run = legal.read_now(url, by=person(request))
     messages.success(request, f"Job {run.pk} is reading the page; its text appears here once the job is done.")
     return redirect(f"{reverse('legal_record', args=[candidate.pk])}#links")
+
+
+@login_required
+@require_POST
+def mark_read(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse:
+    """Record that this person read one of the documents, or the model card."""
+    candidate = candidate_or_404(request, candidate_id)
+    require(why_not_keep(person(request)))
+    if candidate.snapshot is None:
+        raise Http404("The repository has not been read yet.")
+    documents = LicenseDocuments(candidate.snapshot)
+    found = next((one for one in [*documents.legal_documents, documents.card] if one and one.ref == ref), None)
+    if found is None:
+        raise Http404("The repository has no such document.")
+    legal.mark_read(candidate.hub, candidate.repo_id, role=found.role, sha256=found.sha256, by=person(request))
+    messages.success(request, f"Recorded that you read {found.title}.")
+    return redirect(reverse("legal", args=[candidate.pk], query={"doc": ref}))
 
 
 @login_required

@@ -1,7 +1,6 @@
 """Writes on a candidate and its tracks that several acts share; the act that calls them records."""
 
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 
@@ -62,7 +61,7 @@ def unlock(candidate: Candidate, name: str) -> None:
 def unlock_engineering(candidate: Candidate) -> None:
     """Open the engineering track if everything was read and nothing disqualifies it: rights come before tests."""
     intake = candidate.intakes.first()
-    stopped = bool(intake and (intake.hold or any(_stops(one) for one in intake.match)))
+    stopped = bool(intake and intake.stops)
     if candidate.snapshot and not candidate.snapshot.partial and not stopped:
         unlock(candidate, states.ENGINEERING)
 
@@ -90,8 +89,3 @@ def keep_reminder(candidate: Candidate, kind: str, subject_id: int, *, day: date
         kind=kind, subject_id=subject_id, day=day, stage=stage, defaults={"candidate": candidate}
     )
     return made
-
-
-def _stops(answer: dict[str, Any]) -> bool:
-    """Tell whether a rule result stored with an intake disqualifies the candidate."""
-    return bool(answer["hard"]) and answer["outcome"] == "conflict"
