@@ -48,7 +48,10 @@ class NearText:
             return "The words of the license are not known here, so that the text cannot be compared with it."
         if not self.difference.complete or len(self.difference.hunks) > MOST_PLACES:
             return f"The text differs from the license in more than {MOST_PLACES} places."
-        return "" if self.difference.hunks else "The text holds something that a reader does not see."
+        if self.difference.hunks:
+            return ""
+        reasons = self.document.identity.reasons or ("a reader may see something other than these words",)
+        return f"No word differs, and yet it is no copy: {reasons[0]}."
 
     @cached_property
     def places(self) -> list[TouchedPlace]:

@@ -11,7 +11,7 @@ from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get, post
-from tests.legal.test_sources import APACHE
+from tests.legal.test_sources import APACHE, BASE, TUNED, ancestor
 from tests.licensing.identify.test_parallel import BOTH
 from tests.readings import again, document, reading
 
@@ -77,6 +77,20 @@ def test_two_language_versions_of_a_license_are_compared_on_the_desk(cast: Cast,
     page = get(client, cast.legal, candidate, "legal/")
     assert "Two language versions differ" in page
     assert "Section 2, number: the Chinese text has 10,000,000; the English text has 100,000,000." in page
+
+
+def test_the_license_of_a_fine_tune_without_a_text_names_the_ancestor_that_has_one(cast: Cast, client: Client) -> None:
+    scenes.candidate_at("read", cast, BASE, read=reading(BASE, license_text=APACHE))
+    facts = {
+        "license.tag": ("apache-2.0", "file", "README.md", "L2"),
+        "lineage.ancestors": ([ancestor()], "hub", "", ""),
+    }
+    first = reading(TUNED, facts=facts)
+    bare = again(first, documents=tuple(one for one in first.documents if one.role != "license"))
+    candidate = scenes.candidate_at("read", cast, TUNED, read=bare)
+    page = get(client, cast.legal, candidate, "legal/")
+    assert f"the license text of {BASE} is apache-2.0" in page
+    assert f"in the license text of {BASE}" in get(client, cast.legal, candidate, "legal/fit/")
 
 
 def test_an_access_prompt_that_is_a_known_license_is_read(cast: Cast, client: Client) -> None:

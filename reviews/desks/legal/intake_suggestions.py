@@ -1,7 +1,7 @@
 """Suggested values for the license intake, each with its source; a reviewer checks every one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviews.desks.facts import shown
 from reviews.desks.wording import KNOWN_WORDS
@@ -85,7 +85,8 @@ def _license_name(sources: IntakeSources) -> IntakeSuggestion | None:
     tag = _of_fact(sources, "license.name") or _of_fact(sources, "license.tag")
     granting = _granting(sources)
     if not granting:
-        return tag
+        above = _inherited(sources)
+        return replace(tag, source=f"{tag.source}{above}") if tag and above else tag
     beside = f"; the tag says {tag.value}" if tag else ""
     for one in granting:
         if one.identity.key:
@@ -98,6 +99,13 @@ def _license_name(sources: IntakeSources) -> IntakeSuggestion | None:
         return IntakeSuggestion(value, f"the conclusion of {concluded[0].by.name}{beside}")
     why = f"{granting[0].title} is not word for word a known license{beside}. Conclude the license first"
     return IntakeSuggestion("", why)
+
+
+def _inherited(sources: IntakeSources) -> str:
+    """Name the ancestors whose license texts are known, with their licenses; "" if there are none."""
+    above = sources.match.chain[1:] if sources.match else []
+    said = [f"the license text of {one.name} is {' and '.join(one.detected)}" for one in above if one.detected]
+    return f"; {'; '.join(said[:3])}" if said else ""
 
 
 def _granting(sources: IntakeSources) -> list[LegalDocument]:

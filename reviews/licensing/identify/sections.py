@@ -7,11 +7,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 HEADING = re.compile(
-    r"^[ \t>*#_|]*(?:(?:section|article|§+|art\.|artikel|abschnitt|artículo|cláusula)\s*"
+    r"^[ \t>*#_|]*(?:(?i:section|article|§+|art\.|artikel|abschnitt|artículo|cláusula)\s*"
     r"(?P<label>\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}(?=[.:)\s]))|(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.):、．]|\s(?=[A-Z\u3400-\u9fff]))|"
     r"(?P<roman>[IVX]{1,5})[.)](?=\s)|第\s*(?P<han>[一二三四五六七八九十百\d]{1,4})\s*[条條章]|"
     r"(?P<list>[一二三四五六七八九十]{1,3})[、．.])",
-    re.IGNORECASE | re.MULTILINE,
+    re.MULTILINE,
 )
 HAN = {sign: number for number, sign in enumerate("一二三四五六七八九", start=1)}
 MOST = 2_000

@@ -165,6 +165,7 @@ def test_a_difference_has_a_kind(added: tuple[str, ...], missing: int, kind: str
         ("Section IV. Term\nForever.\n", "Forever", "4"),
         ("第三条 授权\n可以使用。\n第十二条 终止\n不可撤销。", "不可", "12"),
         ("一、许可\n可以。\n二、限制\n不得。", "不得", "2"),
+        ("3. Term\nwithin\n30 days of it.\ni. at once; or\n", "at once", "3"),
         ("Artikel 7 Haftung\nKeine.\n", "Keine", "7"),
     ],
 )
