@@ -49,6 +49,8 @@ TABLES: tuple[str, ...] = (
     "reviews_productionrelease",
     "reviews_proposalbatch",
     "reviews_proposalline",
+    "reviews_referencecopy",
+    "reviews_readmark",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{AT}/legal/tie/<slug:ref>/", tie_views.tie_clause, name="tie_clause"),
     path(f"{AT}/legal/reuse/<int:intake_id>/", record_views.reuse, name="reuse"),
     path(f"{AT}/legal/record/", record_views.legal_record, name="legal_record"),
+    path(f"{AT}/legal/mark-read/<slug:ref>/", record_views.mark_read, name="mark_read"),
     path(f"{AT}/legal/record/pages/read/", record_views.read_linked_page, name="read_linked_page"),
     path(f"{AT}/legal/record/add/<slug:kind>/", record_views.add_to_record, name="add_to_record"),
     path(f"{AT}/legal/record/<slug:kind>/<int:entry_id>/end/", record_views.end_in_record, name="end_in_record"),

@@ -46,7 +46,8 @@ def open_desk(request: HttpRequest, candidate: Candidate, track: str, forms: dic
     """Return the track's desk as this person sees it; ``forms`` holds an invalid form by the name of its act."""
     opened = request.GET.get("open", "")
     if track == states.LEGAL:
-        return LegalDesk(person(request), candidate, doc=request.GET.get("doc", ""), opened=opened, forms=forms)
+        doc, form = request.GET.get("doc", ""), request.GET.get("as", "")
+        return LegalDesk(person(request), candidate, doc=doc, form=form, opened=opened, forms=forms)
     return EngineeringDesk(person(request), candidate, opened=opened, forms=forms)
 
 

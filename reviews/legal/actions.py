@@ -13,9 +13,26 @@ from reviews.jobs.models import JobRun
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.legal import permits, rows
-from reviews.legal.details import AcceptanceDetails, AgreementDetails, DocumentDetails
+from reviews.legal.details import (
+    AcceptanceDetails,
+    AgreementDetails,
+    ConcludedDocuments,
+    DocumentDetails,
+    ReferenceDetails,
+)
+from reviews.legal.identities import identity_of, why_not_copy
 from reviews.legal.linked_pages import ask_for, why_not_read
-from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept, LinkedPage, PageReading
+from reviews.legal.models import (
+    AddedDocument,
+    Agreement,
+    Conclusion,
+    GateAcceptance,
+    Kept,
+    LinkedPage,
+    PageReading,
+    ReadMark,
+    ReferenceCopy,
+)
 from reviews.licensing.models import License
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
@@ -70,20 +87,66 @@ def record_acceptance(hub: str, repo_id: str, *, details: AcceptanceDetails, by:
 
 
 @act
-def conclude(hub: str, repo_id: str, *, documents: str, license: License, reason: str, by: User) -> Conclusion:
+def conclude(
+    hub: str, repo_id: str, *, documents: str | ConcludedDocuments, license: License, reason: str, by: User
+) -> Conclusion:
     """Conclude that a known license's terms apply to these documents.
 
-    ``documents`` is the digest of the documents together. Raises ``ValueError`` for a second conclusion of the same.
+    ``documents`` is the digest of the documents together, which is enough where none of them differs from the license.
+    Raises ``ValueError`` for a second conclusion of the same.
     """
     require(permits.why_not_keep(by))
+    given = ConcludedDocuments(documents) if isinstance(documents, str) else documents
     try:
         with transaction.atomic():
             row = Conclusion.objects.create(
-                hub=hub, repo_id=repo_id, documents=documents, license=license, reason=reason, by=by
-            )
+                hub=hub, repo_id=repo_id, documents=given.digest, license=license, reason=reason, by=by,
+                touched=given.touched, binds=given.binds,
+            )  # fmt: skip
     except IntegrityError:
         raise ValueError(f"Someone has already concluded {license.name} for these documents.") from None
-    _record("legal:concluded", row, by, license=license.key, documents=documents, reason=reason)
+    said = {name: value for name, value in (("touched", given.touched), ("binds", given.binds)) if value}
+    _record("legal:concluded", row, by, license=license.key, documents=given.digest, reason=reason, **said)
+    return row
+
+
+@act
+def store_reference(license: License, *, details: ReferenceDetails, by: User) -> ReferenceCopy:
+    """Store the company's own copy of a license's text, once.
+
+    Raises ``ValueError`` for another text, and for a second copy.
+    """
+    require(permits.why_not_keep(by))
+    body = storable(details.text.replace("\r\n", "\n"))
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    if why_not := why_not_copy(license.key, license.name, identity_of(digest, body)):
+        raise ValueError(why_not)
+    if ReferenceCopy.objects.filter(license=license).exists():
+        raise ValueError(f"Someone has already stored a copy of {license.name}.")
+    TextBlob.objects.bulk_create([TextBlob(sha256=digest, text=body)], ignore_conflicts=True)
+    rows.remember({digest: body})
+    row = ReferenceCopy.objects.create(
+        license=license, blob_id=digest, source=details.source, dated=details.dated, by=by
+    )
+    record(
+        "legal:reference-stored", actor=actor_name(by), subject=f"license:{license.key}", label=license.name,
+        source=row.source, dated=row.dated.isoformat(), sha256=digest,
+    )  # fmt: skip
+    return row
+
+
+@act
+def mark_read(hub: str, repo_id: str, *, role: str, sha256: str, by: User) -> ReadMark:
+    """Record that this person read a document of a repository, by the digest of its text."""
+    require(permits.why_not_keep(by))
+    row, new = ReadMark.objects.get_or_create(hub=hub, repo_id=repo_id, sha256=sha256, by=by, defaults={"role": role})
+    if not new:
+        unchanged("This person has already recorded that they read this document.")
+        return row
+    record(
+        "legal:document-read", actor=actor_name(by), subject=f"repository:{hub}/{repo_id}", label=repo_id, role=role,
+        sha256=sha256,
+    )  # fmt: skip
     return row
 
 

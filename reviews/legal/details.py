@@ -1,7 +1,8 @@
 """What a legal reviewer says about a text, an agreement or an acceptance, as the acts of the legal record take it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from reviews.people.models import User
 
@@ -20,6 +21,28 @@ class DocumentDetails:
     dated: date
     language: str
     text: str
+
+
+@dataclass(frozen=True)
+class ConcludedDocuments:
+    """Documents that a license is concluded for; ``digest`` is that of all of them together.
+
+    ``touched`` has one entry for each text that is not word for word the license, as ``NearText.record`` gives it;
+    ``binds`` is a choice of ``Conclusion.binds``.
+    """
+
+    digest: str
+    touched: list[dict[str, Any]] = field(default_factory=list)
+    binds: str = ""
+
+
+@dataclass(frozen=True)
+class ReferenceDetails:
+    """A copy of a license's text: the whole wording, where it is from, and the day it was taken."""
+
+    text: str
+    source: str
+    dated: date
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from reviews.evidence.models import Document, Fact, Snapshot
 from reviews.evidence.queries import documents_of, facts_of
 from reviews.evidence.sides import by_other_readers
 from reviews.legal.addresses import LinkedAddress, linked_addresses
-from reviews.legal.identities import Identity, identities
+from reviews.legal.identities import NO_TEXT, Identity, identities
 from reviews.legal.legal_document import ROLES, LegalDocument
 from reviews.legal.looks import Looks, looks_at
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
@@ -83,6 +83,15 @@ class LicenseDocuments:
             for one in added
         ]
         return legal_documents
+
+    @cached_property
+    def card(self) -> LegalDocument | None:
+        """The model card as a document: its prose may state terms, and it grants nothing by itself."""
+        row = next(iter(documents_of(self.snapshot, "card")), None)
+        if row is None:
+            return None
+        identity = Identity(row.sha256, NO_TEXT)
+        return LegalDocument(str(row.pk), "card", row.path, row.sha256, row.blob.text, identity, row.path, row)
 
     @cached_property
     def added(self) -> list[AddedDocument]:

@@ -11,15 +11,15 @@ from typing import Any
 
 from reviews.evidence.models import TextBlob
 from reviews.legal.models import TextIdentity
-from reviews.licensing.identify import fingerprints
-from reviews.licensing.identify.differences import TextDifference, compare
+from reviews.licensing.identify import fingerprints, word_runs
+from reviews.licensing.identify.differences import TextDifference, compare, counted
 from reviews.licensing.identify.language import languages, titles
 from reviews.licensing.identify.normalise import VERSION, normalise
 from reviews.licensing.identify.verdicts import Identification, identify
 
 VERBATIM, NEAR, COMPOSITE, UNKNOWN, NO_TEXT = "verbatim", "near", "composite", "unknown", "no_text"
 
-KEPT = 4
+KEPT = 5
 """Raised when more is stored about each text; `manage.py upgrade` then recomputes the stored texts."""
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -36,7 +36,9 @@ WORDS: dict[str, tuple[str, str]] = {
 class Identity:
     """The verdict on one text: ``keys`` if it is verbatim or composite, neighbours as (key, similarity 0 to 1).
 
-    ``normalised`` is the SHA-256 of its normalised words: texts with the same value have the same words.
+    ``normalised`` is the SHA-256 of its normalised words: texts with the same value have the same words. ``changed``
+    and ``compared`` count the words that differ from the nearest text, and those of the longer one; 0 words compared
+    where that is not known. A similarity is only for sorting: shown, an altered text would read 100 %.
     """
 
     sha256: str
@@ -48,6 +50,8 @@ class Identity:
     normalised: str = ""
     languages: tuple[str, ...] = ()
     expression: str = ""
+    changed: int = 0
+    compared: int = 0
 
     def of_file(self, form: str) -> "Identity":
         """Return the verdict on a text that was taken from a file of another format, which is no copy of any text."""
@@ -75,24 +79,31 @@ class Identity:
     @property
     def sentence(self) -> str:
         """The meaning of the verdict for the reader, in one sentence."""
-        near = ", ".join(f"{key} ({similarity:.0%} of words in matching runs)" for key, similarity in self.nearest[:3])
         if self.verdict == VERBATIM:
             several = " They all share this text." if len(self.keys) > 1 else ""
             return f"Verbatim text of {', '.join(self.keys)}.{several}"
         if self.verdict == COMPOSITE:
             return f"Holds {', '.join(self.keys)} and other text. Read what is between and around them."
         if self.verdict == NEAR:
-            return f"Nearest known text: {near}. It counts as a different license until the difference is read."
+            return f"Nearest known text: {self._near}. It counts as a different license until the difference is read."
         if self.verdict == NO_TEXT:
             names = f"; it only names {self.expression or ', '.join(self.named)}" if self.named else ""
             return f"This text contains no terms{names}."
         return "No known text is similar. Nothing is assumed about its terms."
 
+    @property
+    def _near(self) -> str:
+        """The nearest known text, by how many words it differs, and the next ones."""
+        first, *others = [key for key, _ in self.nearest[:3]] or ["none"]
+        said = f"{first} ({counted(self.changed, self.compared)})" if self.compared else first
+        return f"{said}; next {', '.join(others)}" if others else said
+
 
 @cache
 def matcher() -> str:
-    """Return the version under which verdicts are stored: of normalisation, fingerprints and stored fields."""
-    return f"{VERSION}:{digest_of(fingerprints.DATA.read_bytes()).hexdigest()[:16]}:{KEPT}"
+    """Return the version under which verdicts are stored: of normalisation, fingerprints, runs and stored fields."""
+    data = fingerprints.DATA.read_bytes() + word_runs.DATA.read_bytes()
+    return f"{VERSION}:{digest_of(data).hexdigest()[:16]}:{KEPT}"
 
 
 def identities(texts: Mapping[str, str]) -> dict[str, Identity]:
@@ -102,11 +113,18 @@ def identities(texts: Mapping[str, str]) -> dict[str, Identity]:
 
 
 def difference(text: str, identity: Identity) -> TextDifference | None:
-    """Return word differences from the nearest known text that the portal stores, None if it stores none."""
+    """Return the differences from the nearest known text of which the portal has the words or their runs, else None."""
     for key, _ in identity.nearest:
-        if reference := reference_text(key):
-            return compare(normalise(text), normalise(reference), key)
+        if found := difference_from(text, key):
+            return found
     return None
+
+
+def difference_from(text: str, key: str) -> TextDifference | None:
+    """Return the differences from this license: in words if its text is stored, else their places; None for neither."""
+    if reference := reference_text(key):
+        return compare(normalise(text), normalise(reference), key)
+    return word_runs.differences(normalise(text), key)
 
 
 def reference_text(key: str) -> str:
@@ -114,6 +132,15 @@ def reference_text(key: str) -> str:
     found = TextIdentity.objects.filter(matcher=matcher(), verdict=VERBATIM, keys__contains=[key])
     blob = TextBlob.objects.filter(sha256__in=found.order_by("pk").values("sha256")[:1]).first()
     return blob.text if blob else ""
+
+
+def why_not_copy(key: str, name: str, identity: Identity) -> str:
+    """Explain why a text cannot be stored as the copy of a license, "" if it is word for word its text."""
+    if identity.verdict == VERBATIM and key in identity.keys:
+        return ""
+    if not any(key in text.keys for text in fingerprints.known().texts):
+        return f"The portal has no fingerprint of {name}, so that it cannot check a copy of it."
+    return f"This is not word for word the text of {name}, so that it was not stored. {identity.sentence}"
 
 
 def same_words(found: Iterable[Identity]) -> dict[str, list[str]]:
@@ -140,6 +167,7 @@ def identity_of(sha256: str, text: str) -> Identity:
         found.fingerprint,
         languages(text),
         found.expression,
+        *((found.difference.changed, found.difference.words) if found.difference else (0, 0)),
     )
 
 
@@ -155,4 +183,5 @@ def _from(row: TextIdentity) -> Identity:
         row.normalised,
         tuple(filter(None, row.language.split(","))),
         detail.get("expression", ""),
+        *detail.get("differs", (0, 0)),
     )

@@ -1,5 +1,6 @@
 """One license document for a reviewer: its role, its text, its identity, and its origin."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +9,8 @@ from reviews.legal.identities import Identity
 from reviews.legal.models import AddedDocument, PageReading
 from reviews.licensing.identify.links import TextLink, links
 
+MARKDOWN = re.compile(r"^#{1,4} \S|\*\*\w[^*\n]{0,80}\*\*|\]\(https?://", re.MULTILINE)
+"""Headings, bold words and links of Markdown."""
 ROLES = ("license", "use_policy", "notice", "addendum", "gate_prompt", "linked_page")
 ROLE_WORDS = {
     "license": "License text",
@@ -16,6 +19,7 @@ ROLE_WORDS = {
     "addendum": "Addendum",
     "gate_prompt": "Access prompt",
     "linked_page": "Linked page",
+    "card": "Model card",
 }
 
 
@@ -67,6 +71,12 @@ class LegalDocument:
     def role_words(self) -> str:
         """The role in words."""
         return ROLE_WORDS.get(self.role, self.role)
+
+    @property
+    def markdown(self) -> bool:
+        """Whether its author wrote it in Markdown, by its name or its marks."""
+        named = self.path.lower().endswith((".md", ".markdown"))
+        return named or bool(MARKDOWN.search(self.text[:20_000]))
 
     @cached_property
     def links(self) -> list[TextLink]:

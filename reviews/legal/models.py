@@ -21,6 +21,13 @@ ROLES = (
     ("linked_page", "Linked page"),
 )
 ACCOUNTS = (("service", "Company service account"), ("person", "Personal account"))
+BINDS = (
+    ("weights", "The weights"),
+    ("code", "The code, and not the weights"),
+    ("both", "The weights and the code"),
+    ("neither", "Something else, such as data or documentation"),
+)
+"""What a license in a file of several texts can bind."""
 APPROVALS = (("auto", "Granted automatically"), ("manual", "Granted by the publisher on request"))
 
 
@@ -122,12 +129,16 @@ class GateAcceptance(Kept):
 class Conclusion(Kept):
     """A person's conclusion that a known license applies to these documents; valid while they stay the same.
 
-    ``documents`` is the digest of the license documents and fields on which it was based.
+    ``documents`` is the digest of the license documents and fields on which it was based. ``touched`` has an entry for
+    each of them that is not word for word the license, as ``touched.NearText.record`` gives it. ``binds`` is what the
+    license binds where one file holds several texts, a choice of ``BINDS``.
     """
 
     documents = models.CharField(max_length=64)
     license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()
+    touched = models.JSONField(default=list)
+    binds = models.CharField(max_length=10, choices=BINDS, blank=True, default="")
 
     class Meta(Kept.Meta):
         constraints = [
@@ -141,6 +152,38 @@ class Conclusion(Kept):
 
     def __str__(self) -> str:
         return f"{self.repo_id}: {self.license}"
+
+
+class ReferenceCopy(models.Model):
+    """The company's own copy of a license's text, stored once and word for word, so that differences show in full."""
+
+    license = models.OneToOneField(License, on_delete=models.PROTECT, related_name="reference_copy")
+    blob = models.ForeignKey(TextBlob, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=500)
+    dated = models.DateField()
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Copy of {self.license}"
+
+
+class ReadMark(models.Model):
+    """A person's statement that they read one document of a repository, by the digest of its text."""
+
+    hub = models.CharField(max_length=60)
+    repo_id = models.CharField(max_length=200)
+    role = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["sha256", "hub", "repo_id", "by"], name="read_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.repo_id}: {self.sha256[:12]} read by {self.by}"
 
 
 class LinkedPage(models.Model):

@@ -25,6 +25,7 @@ def remember(texts: Mapping[str, str]) -> None:
         one = identity_of(sha, texts[sha])
         detail = {
             "nearest": one.nearest, "reasons": one.reasons, "named": one.named, "expression": one.expression,
+            "differs": (one.changed, one.compared),
         }  # fmt: skip
         rows.append(
             TextIdentity(

@@ -9,6 +9,10 @@ HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 """Controls, format characters (bidirectional, zero-width), unassigned, private, surrogates, unusual spaces."""
 
 
+HARMLESS = str.maketrans({"\u00a0": " ", "\u202f": " "})
+"""No-break spaces, which typesetting puts into texts: in a running text, a reader sees a space."""
+
+
 def is_hidden(char: str) -> bool:
     """Tell whether a character is invisible to a reader or changes the visible order of others."""
     if char.isascii():
@@ -19,6 +23,11 @@ def is_hidden(char: str) -> bool:
         or 0xFE00 <= ord(char) <= 0xFE0F  # variation selectors can carry hidden data
         or 0xE0100 <= ord(char) <= 0xE01EF
     )
+
+
+def readable(text: str, keep: str = "\n\t") -> str:
+    """Return a running text with hidden characters spelled out, and no-break spaces as the spaces that they are."""
+    return written_out(text.translate(HARMLESS), keep)
 
 
 def written_out(text: str, keep: str = "") -> str:

@@ -96,7 +96,7 @@ def model_name(repo_id: Any, url: str = "") -> SafeString:
 @register.filter
 def visible(text: Any) -> str:
     """Spell out hidden characters as ⟨U+202E⟩; keep line breaks and tabs. For texts and quotations."""
-    return characters.written_out("" if text is None else str(text), keep="\n\t")
+    return characters.readable("" if text is None else str(text))
 
 
 @register.filter
@@ -115,7 +115,7 @@ def one_line(text: Any) -> str:
 def code(text: Any, name: str = "Text", prefix: str = "L") -> dict[str, Any]:
     """Draw a text with numbered lines; ``#L12`` links to line 12 and marks it. Screen readers announce ``name``."""
     lines = difference.numbered("" if text is None else str(text))
-    return {"lines": [characters.written_out(line, keep="\t") for line in lines], "name": name, "prefix": prefix}
+    return {"lines": [characters.readable(line, keep="\t") for line in lines], "name": name, "prefix": prefix}
 
 
 @register.inclusion_tag("components/diff.html")

@@ -30,7 +30,7 @@ def why_not_answer(user: User | AnonymousUser, track: Track) -> str:
         return f"Only {reviewer(track.name)} can answer the {track.name} questions."
     if user.pk == candidate.requester_id:
         return f"You proposed this candidate, so someone else must answer its {track.name} questions."
-    return why_not_in_review(candidate) or _why_locked(track) or separation.why_not_apart(user, candidate)
+    return why_not_in_review(candidate) or why_locked(track) or separation.why_not_apart(user, candidate)
 
 
 def why_not_format(artifact: str, reason: str) -> str:
@@ -56,7 +56,7 @@ def why_not_sign(
         return "You proposed this candidate, so you cannot sign its tracks."
     if SignOff.objects.filter(candidate=candidate, signer_id=user.pk, track=OTHER[track.name]).exists():
         return f"You signed the {OTHER[track.name]} track of this candidate. The same person cannot sign both."
-    if why := why_not_in_review(candidate) or _why_locked(track):
+    if why := why_not_in_review(candidate) or why_locked(track):
         return why
     if track.state == states.FAILED:
         return "This track has been failed. A fail is a veto until its author withdraws it."
@@ -142,13 +142,15 @@ def why_not_in_review(candidate: Candidate) -> str:
     return Over(f"This candidate is {candidate.state}.")
 
 
-def _why_locked(track: Track) -> str:
+def why_locked(track: Track) -> str:
+    """Explain what keeps a track locked, with the rule or the hold that does; "" if it is not locked."""
     if track.state != states.LOCKED:
         return ""
     if track.name == states.ENGINEERING:
         if track.candidate.snapshot and track.candidate.snapshot.partial:
             return "Engineering is locked: the files are gated and have not been read."
-        if track.candidate.intakes.exists():
-            return "Engineering is locked: the license intake stops the candidate before technical work."
+        if intake := track.candidate.intakes.first():
+            why = f" {intake.stops[0]}" if intake.stops else ""
+            return f"Engineering is locked: the license intake stops the candidate before technical work.{why}"
         return "Engineering is locked until a legal reviewer records the license intake."
     return "This track is locked until the repository has been read."

@@ -1,6 +1,7 @@
 """The two review desks as people use them: reading, answering, recording the intake, and how that is refused."""
 
 from datetime import timedelta
+from importlib import metadata
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from reviews.evidence.models import Document
 from reviews.hub.shapes.reading import FindingValue
 from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import Answer, LicenseIntake
+from reviews.workflow.permits import why_locked
 from reviews.workflow.questions import QUESTIONS
 from tests import scenes
 from tests.cast import Cast
@@ -19,6 +21,7 @@ from tests.readings import again, reading
 
 pytestmark = pytest.mark.django_db
 
+APACHE = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE") or ""
 LATER = (timezone.now() + timedelta(days=40)).date().isoformat()
 
 
@@ -81,10 +84,28 @@ def test_a_hostile_license_is_text_and_nothing_else(cast: Cast, client: Client) 
 def test_the_intake_form_proposes_what_the_repository_says(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("read", cast)
     page = get(client, cast.legal, candidate, "legal/")
-    assert 'value="sample-permissive"' in page
+    assert "LICENSE is not word for word a known license; the tag says sample-permissive" in page
     assert "The card says: Drafting replies." in page
     assert "Suggested from" in page
     assert "LICENSE at commit" in page
+
+
+def test_the_intake_takes_the_license_from_the_text_and_shows_the_tag_beside_it(cast: Cast, client: Client) -> None:
+    facts = {"license.tag": ("mit", "file", "README.md", "L2")}
+    candidate = scenes.candidate_at("read", cast, read=reading(license_text=APACHE, facts=facts))
+    page = get(client, cast.legal, candidate, "legal/")
+    assert 'value="Apache License 2.0"' in page
+    assert "LICENSE, which is its text word for word; the tag says mit" in page
+
+
+def test_a_locked_track_names_its_lock(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("read", cast)
+    post(client, cast.legal, candidate, "legal/intake/", 302, **{**scenes.INTAKE, "hold": "Until the EU is allowed."})
+    page = get(client, cast.engineer, candidate, "engineering/")
+    assert "Until the EU is allowed." in page
+    assert "has not recorded the license intake" not in page
+    track = candidate.tracks.get(name="engineering")
+    assert why_locked(track).endswith("before technical work. Until the EU is allowed.")
 
 
 def test_recording_the_intake_unlocks_engineering(cast: Cast, client: Client) -> None:

@@ -36,6 +36,7 @@ SOURCES = {
     "confirm_findings": "legal",
     "verify": "audit", "acknowledge_duties": "decision", "set_theme": "home",
     "read_notices": "home", "try_webhook": "webhook", "read_linked_page": "legal_record",
+    "mark_read": "legal",
 }  # fmt: skip
 """The page with the form that goes to another page."""
 WHO = {"approve_waiver": "legal_two", "role_request": "administrator", "decide": "decider", "retry_job": "requester"}

@@ -208,7 +208,7 @@ def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
     values = {key: places.get(key) for key in pattern.pattern.converters}
     if name in SLUGS:
         values["slug"] = SLUGS[name]
-    if name in ("license", "license_term"):
+    if name in ("license", "license_term", "store_reference"):
         values["key"] = places["license"]
     if name in ("meet_condition", "withdraw_signoff"):
         values["candidate_id"] = Condition.objects.get().signoff.candidate_id

@@ -34,6 +34,11 @@ def test_hidden_characters_are_written_out(given: str, shown: str) -> None:
     assert written_out(given) == shown
 
 
+def test_a_no_break_space_in_a_text_is_a_space_and_in_a_name_is_written_out() -> None:
+    assert render("{{ x|visible }}", x="7\u00a0days\u202f!") == "7 days !"
+    assert render("{{ x|one_line }}", x="a\u00a0b") == "a⟨U+00A0⟩b"
+
+
 def test_visible_keeps_line_breaks_and_one_line_does_not() -> None:
     assert render("{{ x|visible }}", x="a\n\tb\r") == "a\n\tb⟨U+000D⟩"
     assert render("{{ x|one_line }}", x="a\nb") == "a⟨U+000A⟩b"

@@ -15,6 +15,7 @@ from reviews.desks.legal.terms_page import TermsShown, applied_terms, tie_choice
 from reviews.desks.wording import NOT_GATED
 from reviews.legal.alarms import alarm_sentences
 from reviews.legal.documents import LicenseDocuments
+from reviews.legal.permits import why_not_keep
 from reviews.licensing.permits import why_not_own_terms
 from reviews.licensing.rules.duties import DutyLine
 from reviews.licensing.rules.intended_use import Suggestion
@@ -35,15 +36,20 @@ class LegalDesk(Desk):
 
     name = states.LEGAL
 
-    def __init__(self, *args: Any, doc: str = "", **kwargs: Any) -> None:
-        """Read the page; ``doc`` is the number of the open document, or "card" for the card's license fields."""
+    def __init__(self, *args: Any, doc: str = "", form: str = "", **kwargs: Any) -> None:
+        """Read the page.
+
+        ``doc`` is the number of the open document, or "card" for the card's license fields; ``form`` is "text" or
+        "page" for how Markdown is shown.
+        """
         super().__init__(*args, **kwargs)
         self.why_not_intake = permits.why_not_record_intake(self.user, self.candidate)
         self.license_documents = LicenseDocuments(self.snapshot, self.facts) if self.snapshot else None
-        self.column = DocumentsColumn(self.license_documents, doc)
+        self.column = DocumentsColumn(self.license_documents, doc, form=form)
         self.card_chosen, self.chosen = self.column.card_chosen, self.column.chosen
         self.legal_documents, self.above = self.column.legal_documents, self.column.above
         self.why_not_terms = why_not_own_terms(self.user)
+        self.why_not_keep = why_not_keep(self.user)
         self.why_not_pass = self.why_not_pass or (self.match.why_not_pass if self.match else "")
         self.intake = self.detail.intake
 
@@ -51,6 +57,14 @@ class LegalDesk(Desk):
     def legal_document(self) -> Opened | None:
         """The open document, ready for display."""
         return self.column.opened([mark for one in self.licenses for mark in one.marks])
+
+    @property
+    def why_not_mark(self) -> str:
+        """Why this person may not record that they read the open document, also because they have recorded it."""
+        source = self.legal_document.source if self.legal_document else None
+        if source is None or any(one.by_id == self.user.pk for one in source.people):
+            return "You have recorded that you read this document."
+        return self.why_not_keep
 
     @property
     def carried(self) -> Carried | None:

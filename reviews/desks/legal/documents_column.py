@@ -3,15 +3,22 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.safestring import SafeString
+
 from reviews.desks.legal.paragraphs import MAX_LINES, Mark, Paragraph, TextLine, paragraphs, titled, with_marks
+from reviews.evidence.card_html import render
 from reviews.evidence.queries import others_with_text
 from reviews.legal.carrying import carried
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import difference
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import SecondOpinion
+from reviews.legal.read_marks import SourceRow, source_rows
 from reviews.legal.sources import documents_above
 from reviews.licensing.identify.differences import TextDifference
+from reviews.licensing.identify.language import titles
+from reviews.licensing.identify.parallel import ParallelDifference, compare_versions, of_one_text
+from reviews.licensing.queries import license_by_key
 from reviews.licensing.terms.carryover import Carried
 
 
@@ -19,7 +26,10 @@ from reviews.licensing.terms.carryover import Carried
 class Opened:
     """The open document: its title, its paragraphs, and the number of others with the same text.
 
-    ``difference`` compares a near text with the nearest known one, if a copy of that is stored.
+    ``difference`` compares a near text with the nearest known one: in words if a copy is stored, else by places.
+    ``storable`` is the key of the license whose text the company could store to see the words. ``rendered`` is Markdown
+    as HTML, ``source`` says who read it, ``limits`` are the card's sentences that limit what the license allows.
+    ``parallel`` says where the Chinese and the other version of a license differ.
     """
 
     legal_document: LegalDocument
@@ -29,24 +39,39 @@ class Opened:
     same_elsewhere: int
     difference: TextDifference | None
     second: SecondOpinion | None
+    storable: str = ""
+    rendered: SafeString | None = None
+    source: SourceRow | None = None
+    limits: tuple[str, ...] = ()
+    parallel: tuple[str, ...] = ()
 
 
 class DocumentsColumn:
     """The documents of a snapshot and its ancestors, one of them open; ``doc`` is its number, or "card"."""
 
-    def __init__(self, license_documents: LicenseDocuments | None, doc: str) -> None:
+    def __init__(self, license_documents: LicenseDocuments | None, doc: str, *, form: str = "") -> None:
+        """Read the list; ``form`` is "text" or "page" for how Markdown is shown, "" for the one that fits."""
+        self.form = form
         self.license_documents = license_documents
         self.legal_documents: list[LegalDocument] = license_documents.legal_documents if license_documents else []
         self.card_chosen = doc == "card"
         self.chosen = self._choose(doc)
 
     def _choose(self, doc: str) -> LegalDocument | None:
-        if self.card_chosen or not (self.legal_documents or self.above):
+        if self.card_chosen:
             return None
+        if not (self.legal_documents or self.above):
+            return self.card if self.card and doc == self.card.ref else None
         legal_documents = [*self.legal_documents, *self.above]
-        return next(
-            (legal_document for legal_document in legal_documents if legal_document.ref == doc), legal_documents[0]
-        )
+        chosen = next((legal_document for legal_document in legal_documents if legal_document.ref == doc), None)
+        if chosen is None and doc and self.card and self.card.ref == doc:
+            return self.card
+        return chosen or legal_documents[0]
+
+    @cached_property
+    def card(self) -> LegalDocument | None:
+        """The model card, whose prose may state terms."""
+        return self.license_documents.card if self.license_documents else None
 
     @cached_property
     def above(self) -> list[LegalDocument]:
@@ -71,6 +96,9 @@ class DocumentsColumn:
         marks = list(clauses)
         if apart:
             marks += [Mark(hunk.start, hunk.end, _changed(hunk.marks), "Changed") for hunk in apart.hunks if hunk.added]
+        lacks = self.chosen.identity.nearest[:1] if not apart or apart.hidden else ()
+        wanted = apart.reference if apart else next((key for key, _ in lacks), "")
+        storable = license_by_key(wanted) if lacks and self.chosen.identity.verdict == "near" else None
         head, body = titled(with_marks(paragraphs(text), text, marks), self.chosen.title)
         return Opened(
             legal_document=self.chosen,
@@ -80,7 +108,31 @@ class DocumentsColumn:
             same_elsewhere=others_with_text(self.chosen.sha256, self.license_documents.snapshot),
             difference=apart,
             second=SecondOpinion.objects.filter(pk=self.chosen.sha256).first(),
+            storable=storable.key if storable else "",
+            rendered=self._rendered(marks),
+            source=source_rows([self.chosen], self.license_documents.snapshot)[0],
+            parallel=tuple(one.sentence for one in self._parallel()),
+            limits=tuple(self.license_documents.stated.limits) if self.chosen.role == "card" else (),
         )
+
+    def _parallel(self) -> tuple[ParallelDifference, ...]:
+        """Return how two language versions of the open license differ: in one file, or in two of the repository."""
+        if self.chosen is None or self.chosen.role != "license":
+            return ()
+        if len(self.chosen.identity.languages) > 1:
+            return of_one_text(self.chosen.text)
+        mine = self.chosen.identity.languages
+        for one in self.legal_documents:
+            its = one.identity.languages
+            if one.role == "license" and mine and its and mine != its and "zh" in (*mine, *its):
+                return compare_versions(self.chosen.text, one.text, titles(mine), titles(its))
+        return ()
+
+    def _rendered(self, marks: list[Mark]) -> SafeString | None:
+        """Return a document in Markdown as HTML; None where the text is asked for, or has clauses to be marked."""
+        if self.chosen is None or not self.chosen.markdown:
+            return None
+        return render(self.chosen.text) if self.form == "page" or not (self.form or marks) else None
 
 
 def _changed(marks: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Forms of the legal record: added text, agreement, acceptance, conclusion, waiver, and the end of an entry."""
+"""Forms of the legal record: added text, agreement, acceptance, waiver, and the end of an entry."""
 
 import hashlib
 import re
@@ -161,19 +161,6 @@ class AcceptanceForm(PortalForm):
         if re.search(r"\b(hf|api_org)_[A-Za-z0-9]{8,}", account):
             raise forms.ValidationError("This looks like a token. Enter the account name; tokens are never stored.")
         return account
-
-
-class ConcludeForm(Seen):
-    """A reviewer's conclusion on which known license applies to the documents."""
-
-    license = forms.CharField(
-        label="License", max_length=80, widget=forms.TextInput(attrs={"class": "input", "list": "known-licenses"}),
-        help_text="The key of a known license, for example “llama/3.1”.",
-    )  # fmt: skip
-    reason = text_field("Reason", "What you read, and why these terms apply.", rows=3)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "conclude-%s", **kwargs})
 
 
 class WaiverForm(PortalForm):

@@ -1,7 +1,7 @@
 """Suggested values for the license intake, each with its source; a reviewer checks every one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviews.desks.facts import shown
 from reviews.desks.wording import KNOWN_WORDS
@@ -10,6 +10,7 @@ from reviews.hub.shapes.reading import FILE
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.stated_terms import StatedTerms
 from reviews.licensing.rules.intended_use import SECTIONS, Suggestion, suggest_sentences
+from reviews.licensing.terms.bundled import all_terms
 from reviews.workflow.matching import Match
 from reviews.workflow.models import Candidate, LicenseIntake
 from reviews.workloads.models import Workload
@@ -46,7 +47,7 @@ def suggestions(sources: IntakeSources) -> dict[str, IntakeSuggestion]:
     planned = f"Planned: {'; '.join(sources.candidate.workload.act_words()).lower()}."
     found = {
         "publisher": _of_fact(sources, "publisher"),
-        "license_name": _of_fact(sources, "license.name") or _of_fact(sources, "license.tag"),
+        "license_name": _license_name(sources),
         "license_source": _license_source(sources),
         "intended_use": _of_fact(sources, "card.intended_use"),
         "redistribution": IntakeSuggestion(planned, "the workload statement"),
@@ -79,15 +80,47 @@ def _of_fact(sources: IntakeSources, key: str) -> IntakeSuggestion | None:
     return IntakeSuggestion(said[:2000] if fact.heading else said[:200], source, fact.url)
 
 
+def _license_name(sources: IntakeSources) -> IntakeSuggestion | None:
+    """Return the license that the text is, word for word; what the tag says only stands beside it."""
+    tag = _of_fact(sources, "license.name") or _of_fact(sources, "license.tag")
+    granting = _granting(sources)
+    if not granting:
+        above = _inherited(sources)
+        return replace(tag, source=f"{tag.source}{above}") if tag and above else tag
+    beside = f"; the tag says {tag.value}" if tag else ""
+    for one in granting:
+        if one.identity.key:
+            names = [all_terms()[key].name if key in all_terms() else key for key in one.identity.keys]
+            value = " or ".join(dict.fromkeys(names))[:200]
+            return IntakeSuggestion(value, f"{one.title}, which is its text word for word{beside}")
+    concluded = sources.match.license_documents.concluded if sources.match else []
+    if concluded:
+        value = " and ".join(dict.fromkeys(one.license.name for one in concluded))[:200]
+        return IntakeSuggestion(value, f"the conclusion of {concluded[0].by.name}{beside}")
+    why = f"{granting[0].title} is not word for word a known license{beside}. Conclude the license first"
+    return IntakeSuggestion("", why)
+
+
+def _inherited(sources: IntakeSources) -> str:
+    """Name the ancestors whose license texts are known, with their licenses; "" if there are none."""
+    above = sources.match.chain[1:] if sources.match else []
+    said = [f"the license text of {one.name} is {' and '.join(one.detected)}" for one in above if one.detected]
+    return f"; {'; '.join(said[:3])}" if said else ""
+
+
+def _granting(sources: IntakeSources) -> list[LegalDocument]:
+    """Return the documents that grant a license, those about the weights first."""
+    granting = [one for one in sources.legal_documents if one.role in ("license", "gate_prompt")]
+    return sorted(granting, key=lambda one: "weights" not in one.binds)
+
+
 def _license_source(sources: IntakeSources) -> IntakeSuggestion | None:
     legal_documents, snapshot = sources.legal_documents, sources.candidate.snapshot
     if snapshot is None:
         return _of_fact(sources, "license.link")
     if not legal_documents:
         return _unread_source(sources, snapshot) or _of_fact(sources, "license.link")
-    granting = [one for one in legal_documents if one.role in ("license", "gate_prompt")]
-    granting.sort(key=lambda one: "weights" not in one.binds)
-    legal_document = next(iter(granting), legal_documents[0])
+    legal_document = next(iter(_granting(sources)), legal_documents[0])
     where = (
         "README.md, access prompt"
         if legal_document.role == "gate_prompt"

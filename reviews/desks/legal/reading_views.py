@@ -21,7 +21,7 @@ from reviews.people.requests import person
 def read_terms(request: HttpRequest, candidate_id: int, ref: str, key: str) -> HttpResponse:
     """Show the terms of a license beside the document, and record what was read of it in one entry."""
     candidate = candidate_or_404(request, candidate_id)
-    desk = LegalDesk(person(request), candidate, doc=ref)
+    desk = LegalDesk(person(request), candidate, doc=ref, form="text")
     licensed = next((one for one in desk.licenses if one.held.key == key), None)
     opened = desk.chosen
     if licensed is None or opened is None or opened.ref != ref or not licensed.readable:

@@ -14,7 +14,10 @@ from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import same_words
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.linked_pages import why_not_read
-from reviews.legal.models import ROLES, GateAcceptance
+from reviews.legal.models import ROLES, Conclusion, GateAcceptance
+from reviews.legal.read_marks import SourceRow, source_rows
+from reviews.legal.touched import titles_of
+from reviews.licensing.models import License
 from reviews.licensing.queries import NewestTerms, held
 from reviews.workflow.models import Candidate
 
@@ -85,6 +88,17 @@ class LegalRecordPage:
         return list(found.values())
 
     @cached_property
+    def conclusion_rows(self) -> list[tuple[Conclusion, list[tuple[dict[str, Any], str]]]]:
+        """The conclusions; each with its near texts, and the terms in words that their differences touch."""
+        rows = self.bundle.conclusions if self.bundle else []
+        return [(one, [(text, titles_of(text["terms"])) for text in one.touched]) for one in rows]
+
+    @cached_property
+    def known_keys(self) -> list[tuple[str, str]]:
+        """Every known license by key and name, for the list that the form searches."""
+        return list(License.objects.values_list("key", "name"))
+
+    @cached_property
     def alarms(self) -> list[tuple[GateAcceptance, str]]:
         """Acceptances that need attention."""
         return acceptance_alarms(self.bundle, self.today) if self.bundle else []
@@ -100,9 +114,13 @@ class LegalRecordPage:
         return same_words([legal_document.identity for legal_document in self.legal_documents])
 
     @property
-    def bundle_rows(self) -> list[tuple[LegalDocument, list[str]]]:
-        """The documents, each with the shortened digests of stored texts that have the same words."""
-        return [(legal_document, self.twins.get(legal_document.sha256, [])) for legal_document in self.legal_documents]
+    def bundle_rows(self) -> list[tuple[SourceRow, list[str]]]:
+        """The documents and the card with who read them, and the digests of stored texts that have the same words."""
+        if self.bundle is None:
+            return []
+        card = [self.bundle.card] if self.bundle.card else []
+        found = source_rows([*self.legal_documents, *card], self.bundle.snapshot)
+        return [(one, self.twins.get(one.document.sha256, [])) for one in found]
 
     @property
     def reference_rows(self) -> list[tuple[LinkedAddress, str]]:

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reviews.desks.legal.conclude_form import conclude_form
 from reviews.desks.legal.forms import (
     AcceptanceForm,
     AddTextForm,
     AgreementForm,
-    ConcludeForm,
     EndForm,
     ReuseForm,
 )
@@ -24,9 +24,11 @@ from reviews.desks.legal.record_page import LegalRecordPage
 from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.legal import actions as legal
-from reviews.legal.details import AcceptanceDetails, AgreementDetails, DocumentDetails
+from reviews.legal.details import AcceptanceDetails, AgreementDetails, ConcludedDocuments, DocumentDetails
+from reviews.legal.documents import LicenseDocuments
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
 from reviews.legal.permits import why_not_end, why_not_keep
+from reviews.legal.touched import near_texts
 from reviews.licensing.queries import license_by_key
 from reviews.people.models import User
 from reviews.people.permits import require
@@ -82,10 +84,11 @@ def _conclusion(candidate: Candidate, record: LegalRecordPage, data: dict[str, A
         raise ValueError("No known license has this key. Check the key, or add the license first.")
     if record.bundle is None or data["seen"] != record.bundle.snapshot.digest:
         raise ValueError("The repository has been read again since you opened this page. Check its documents again.")
-    legal.conclude(
-        candidate.hub, candidate.repo_id, documents=record.bundle.documents_digest, license=found,
-        reason=data["reason"], by=by,
-    )  # fmt: skip
+    near = near_texts(record.legal_documents, found.key)
+    documents = ConcludedDocuments(
+        record.bundle.documents_digest, [text.record(data) for text in near], data.get("binds", "")
+    )
+    legal.conclude(candidate.hub, candidate.repo_id, documents=documents, license=found, reason=data["reason"], by=by)
     return f"You concluded that the terms of {found.name} apply."
 
 
@@ -115,8 +118,7 @@ ADDITIONS: dict[str, Addition] = {
         "Read these documents, then name the known license that they contain. Your conclusion applies to exactly these "
         "documents; if one of them changes, conclude the license again.",
         "Conclude",
-        lambda data, files, record: ConcludeForm(data, seen=record.seen, initial=record.conclusion_initial),
-        _conclusion, Conclusion,
+        lambda data, files, record: conclude_form(data, record), _conclusion, Conclusion,
     ),
 }  # fmt: skip
 
@@ -173,6 +175,23 @@ def read_linked_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
     run = legal.read_now(url, by=person(request))
     messages.success(request, f"Job {run.pk} is reading the page; its text appears here once the job is done.")
     return redirect(f"{reverse('legal_record', args=[candidate.pk])}#links")
+
+
+@login_required
+@require_POST
+def mark_read(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse:
+    """Record that this person read one of the documents, or the model card."""
+    candidate = candidate_or_404(request, candidate_id)
+    require(why_not_keep(person(request)))
+    if candidate.snapshot is None:
+        raise Http404("The repository has not been read yet.")
+    documents = LicenseDocuments(candidate.snapshot)
+    found = next((one for one in [*documents.legal_documents, documents.card] if one and one.ref == ref), None)
+    if found is None:
+        raise Http404("The repository has no such document.")
+    legal.mark_read(candidate.hub, candidate.repo_id, role=found.role, sha256=found.sha256, by=person(request))
+    messages.success(request, f"Recorded that you read {found.title}.")
+    return redirect(reverse("legal", args=[candidate.pk], query={"doc": ref}))
 
 
 @login_required

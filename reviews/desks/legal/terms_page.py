@@ -1,12 +1,13 @@
 """License terms on the legal desk: numbered, and linked to and from their clauses in the open document."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reviews.desks.legal.paragraphs import Mark
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import VERBATIM
 from reviews.legal.legal_document import LegalDocument
+from reviews.legal.touched import touched_paths
 from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.terms import anchors as shipped
 from reviews.licensing.terms.anchors import ClauseFound, WordIndex
@@ -30,7 +31,8 @@ class ClauseTerm:
     ``here`` is True if its clause is in the open document; ``elsewhere`` is the SHA-256 of another document. For an
     unreviewed term as we ship it, ``clauses`` are the sentences of the open document that say so, and ``silence`` is
     why there is none; ``apart`` if they stand in another document of the license. ``sentences`` are its clauses, each
-    with the number of the earlier term that shows it, 0 if this one is the first.
+    with the number of the earlier term that shows it, 0 if this one is the first. ``touched`` if a difference of the
+    open document touches it, as the conclusion says.
     """
 
     number: int
@@ -45,6 +47,7 @@ class ClauseTerm:
     silence: tuple[str, ...] = ()
     apart: bool = False
     sentences: tuple[tuple[ClauseFound, int], ...] = ()
+    touched: bool = False
 
     @property
     def state(self) -> str:
@@ -162,11 +165,25 @@ def applied_terms(
     """
     applied = _applied(documents, above)
     known, found, number = held(applied), [], 1
+    touched = touched_paths(documents.concluded, opened) if opened and not opened.owner else {}
     for key, why in applied.items():
         if key in known:
-            found.append(terms_shown(known[key], why, opened, number))
+            shown = terms_shown(known[key], why, opened, number)
+            found.append(_with_touched(shown, touched.get(key, []), opened.sha256 if opened else ""))
             number += found[-1].all
     return found
+
+
+def _with_touched(shown: TermsShown, paths: Collection[str], document: str) -> TermsShown:
+    """Return the terms with those marked that a difference touches and that no one has quoted anew in this document."""
+
+    def marked(terms: list[ClauseTerm]) -> list[ClauseTerm]:
+        return [
+            replace(one, touched=one.path in paths and all(a.document != document for a in _anchors(one.term)))
+            for one in terms
+        ]
+
+    return replace(shown, known=marked(shown.known), silent=marked(shown.silent), open=marked(shown.open))
 
 
 def _applied(documents: LicenseDocuments, above: list[LegalDocument]) -> dict[str, str]:

@@ -38,7 +38,7 @@ class TieForm(PortalForm):
 def tie_clause(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse:
     """Locate the words in the document, then open the form of the term with the clause filled in."""
     candidate = candidate_or_404(request, candidate_id)
-    desk = LegalDesk(person(request), candidate, doc=ref)
+    desk = LegalDesk(person(request), candidate, doc=ref, form="text")
     legal_document = desk.chosen
     if legal_document is None or legal_document.ref != ref:
         raise Http404("This candidate has no such license document.")

@@ -1,5 +1,7 @@
 """Command that builds ``data/fingerprints.json`` from folders of license texts; it keeps facts, not the texts.
 
+It also writes ``data/word_runs.json`` from the labelled texts.
+
 python -m reviews.licensing.identify.build_fingerprints --terms terms.json --spdx spdx-full.json
     --scancode licensedcode/data/licenses --labels licenses/ [--out FILE]
 """
@@ -14,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from reviews.licensing.identify import reference_texts as sources
+from reviews.licensing.identify import word_runs
 from reviews.licensing.identify.fingerprints import DATA, expanded
 from reviews.licensing.identify.normalise import VERSION, Normalised, Words, normalise
 from reviews.licensing.identify.reference_texts import TextSource
@@ -75,6 +78,7 @@ def main(argv: list[str] | None = None) -> int:
     listed = frozenset(one.origin.removeprefix("spdx:") for one in found)
     found += sources.scancode(options.scancode, known, listed)
     options.out.write_text(written(found), encoding="utf-8")
+    word_runs.DATA.write_text(word_runs.written(sources.labelled(options.labels, known)), encoding="utf-8")
     sys.stdout.write(f"{len(found)} texts read, {options.out.stat().st_size:,} bytes written to {options.out}\n")
     return 0
 

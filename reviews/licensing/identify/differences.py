@@ -6,28 +6,19 @@ fixed amount of work, the rest counts as replaced, so the time grows with the le
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reviews.licensing.identify.characters import listed
-from reviews.licensing.identify.normalise import Normalised
+from reviews.licensing.identify.change_marks import marks, rank
+from reviews.licensing.identify.normalise import Normalised, Words
+from reviews.licensing.identify.sections import section_at, sections
 
 MOST_CELLS = 200_000
 """Largest product of the lengths of a gap that is aligned word by word."""
 MOST_WORK = 1_500_000
 RUNS = (6, 3, 1)
-NEGATIONS = listed(
-    "not no non nor never none neither without unless except cannot excluding exclude excludes excluded prohibited",
-    "prohibit",
-)
-MODALS = listed("may must shall should will can could would required permitted allowed")
-MONEY = listed("$ € £ ¥ usd eur gbp cny rmb dollars euros revenue")
-DATES = listed("january february march april june july august september october november december")
-NUMBER = re.compile(r"[\d.,]*\d[\d.,]*\D{0,3}|hundred|thousand|million|billion|percent|%")
-YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True)
@@ -35,7 +26,9 @@ class Hunk:
     """One place where the texts differ: the words, their offsets in both raw texts, and the kinds of these words.
 
     ``start`` and ``end`` are in the examined text, ``reference_start`` and ``reference_end`` in the reference. If words
-    are only missing, ``start`` and ``end`` are the position where they would have been.
+    are only missing, ``start`` and ``end`` are the position where they would have been. ``missing`` counts the words of
+    the reference that are not in the text, also where they are not known. ``word`` is the number of the first word at
+    this place, counted from 1, and ``section`` the number of the section around it, "" for none.
     """
 
     added: tuple[str, ...]
@@ -45,15 +38,45 @@ class Hunk:
     reference_start: int
     reference_end: int
     marks: tuple[str, ...]
+    missing: int = 0
+    word: int = 0
+    section: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Whether words were added, removed or replaced."""
+        if self.added and self.missing:
+            return "replaced"
+        return "added" if self.added else "removed"
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words: "section 3, word 812"."""
+        return f"section {self.section}, word {self.word:,}" if self.section else f"word {self.word:,}"
+
+    @property
+    def counts(self) -> str:
+        """How many words differ here: "14 words removed, 2 added"."""
+        gone, new = self.missing, len(self.added)
+        said = [f"{gone:,} word{'' if gone == 1 else 's'} removed"] if gone else []
+        if new:
+            said.append(f"{new:,} added" if gone else f"{new:,} word{'' if new == 1 else 's'} added")
+        return ", ".join(said)
 
 
 @dataclass(frozen=True)
 class TextDifference:
-    """All differences from the reference with this key; ``complete`` is false if the work limit ended the search."""
+    """All differences from the reference with this key; ``complete`` is false if the work limit ended the search.
+
+    ``words`` counts the words of the longer text. ``hidden`` if the reference is known only by its hashed word runs:
+    the places are exact, and the words of the reference are not known.
+    """
 
     reference: str
     hunks: tuple[Hunk, ...]
     complete: bool
+    words: int = 0
+    hidden: bool = False
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -65,51 +88,59 @@ class TextDifference:
         """Words of the reference that are not in the text."""
         return tuple(word for hunk in self.hunks for word in hunk.removed)
 
+    @property
+    def changed(self) -> int:
+        """The number of words that differ; of words that replace others, the longer side counts."""
+        return sum(max(len(hunk.added), hunk.missing) for hunk in self.hunks)
+
+    @property
+    def sentence(self) -> str:
+        """How many words differ, in words."""
+        return counted(self.changed, self.words)
+
+    @property
+    def decisive_first(self) -> tuple[Hunk, ...]:
+        """The differences, those with a negation, a number, a party or a territory first, each kind in text order."""
+        return tuple(sorted(self.hunks, key=lambda hunk: rank(hunk.marks)))
+
+
+def counted(changed: int, words: int) -> str:
+    """Return how many of a text's words differ: "7 of 1,604 words differ"."""
+    if not changed:
+        return f"none of its {words:,} words differs"
+    return f"{changed:,} of {words:,} words differ{'s' if changed == 1 else ''}"
+
 
 def compare(text: Normalised, reference: Normalised, key: str) -> TextDifference:
     """Return the differences between the bodies of a text and a reference."""
     ours, theirs = text.body, reference.body
-    aligner = _Aligner(theirs.words, ours.words)
-    hunks = [
-        Hunk(
-            ours.words[b:b_end],
-            theirs.words[a:a_end],
-            *_place(ours.starts, ours.ends, b, b_end),
-            *_place(theirs.starts, theirs.ends, a, a_end),
-            marks((*ours.words[b:b_end], *theirs.words[a:a_end])),
-        )
-        for a, a_end, b, b_end in aligner.gaps()
-    ]
-    return TextDifference(key, tuple(hunks), aligner.work >= 0)
+    aligner = Aligner(theirs.words, ours.words)
+    places = sections(text.text)
+    hunks = []
+    for a, a_end, b, b_end in aligner.gaps():
+        start, end = place_of(ours, b, b_end)
+        added, removed = ours.words[b:b_end], theirs.words[a:a_end]
+        hunks.append(
+            Hunk(
+                added, removed, start, end, *place_of(theirs, a, a_end), marks((*added, *removed)), len(removed),
+                b + 1, section_at(places, start),
+            )
+        )  # fmt: skip
+    return TextDifference(key, tuple(hunks), aligner.work >= 0, max(len(ours), len(theirs)))
 
 
-def marks(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the kinds of decisive words present: number, money, date, negation, modal."""
-    found = []
-    if any(NUMBER.fullmatch(word) for word in words):
-        found.append("number")
-    if any(word in MONEY for word in words):
-        found.append("money")
-    if any(word in DATES or YEAR.fullmatch(word) for word in words):
-        found.append("date")
-    if any(word in NEGATIONS for word in words):
-        found.append("negation")
-    if any(word in MODALS for word in words):
-        found.append("modal")
-    return tuple(found)
-
-
-def _place(starts: Sequence[int], ends: Sequence[int], first: int, last: int) -> tuple[int, int]:
+def place_of(words: Words, first: int, last: int) -> tuple[int, int]:
+    """Return the offsets of words in the raw text; for none, the position where they would have been."""
     if first < last:
-        return starts[first], ends[last - 1]
-    spot = ends[first - 1] if first else 0
+        return words.starts[first], words.ends[last - 1]
+    spot = words.ends[first - 1] if first else 0
     return spot, spot
 
 
-class _Aligner:
-    """The search for gaps between two lists of words, within a fixed amount of work."""
+class Aligner:
+    """The search for gaps between two lists of words or of their hashes, within a fixed amount of work."""
 
-    def __init__(self, a: Sequence[str], b: Sequence[str]) -> None:
+    def __init__(self, a: Sequence[Hashable], b: Sequence[Hashable]) -> None:
         self.a, self.b = a, b
         self.work = MOST_WORK + 20 * (len(a) + len(b))
 
@@ -189,7 +220,7 @@ class _Aligner:
             yield from_a, a_end, from_b, b_end
 
 
-def _unique(words: Sequence[str], first: int, last: int, run: int) -> dict[tuple[str, ...], int]:
+def _unique(words: Sequence[Hashable], first: int, last: int, run: int) -> dict[tuple[Hashable, ...], int]:
     places = {tuple(words[at : at + run]): at for at in range(first, last - run + 1)}
     counts = Counter(tuple(words[at : at + run]) for at in range(first, last - run + 1))
     return {key: at for key, at in places.items() if counts[key] == 1}

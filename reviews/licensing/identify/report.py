@@ -10,6 +10,7 @@ from typing import Any
 from reviews.hub.extraction.texts import LARGEST, format_of, take
 from reviews.hub.shapes.taken import DOCX, ODT, PDF
 from reviews.licensing.identify.characters import decode
+from reviews.licensing.identify.differences import counted
 from reviews.licensing.identify.fingerprints import Fingerprints
 from reviews.licensing.identify.normalise import MOST_BYTES
 from reviews.licensing.identify.verdicts import Identification, identify
@@ -97,6 +98,8 @@ def row(file: str, found: Identification, seconds: float) -> dict[str, Any]:
         "reason": found.why,
         "reference": difference["reference"] if difference else None,
         "hunks": difference["hunks"] if difference else [],
+        "changed": found.difference.changed if found.difference else None,
+        "compared_words": found.difference.words if found.difference else None,
         "complete": difference["complete"] if difference else True,
         "seconds": round(seconds, 4),
     }
@@ -119,6 +122,8 @@ def table(rows: Iterable[Mapping[str, Any]]) -> str:
         for sign, words in (("+", row["added"]), ("-", row["removed"])):
             if words:
                 lines.append(f"  {sign} {_cut(' '.join(words))}")
+        if row["changed"] is not None:
+            lines.append(f"  {counted(row['changed'], row['compared_words'])} from {row['reference']}")
         if row["added"] is None and row["reason"]:
             lines.append(f"  differences not shown: {row['reason']}")
         if opinion := row.get("second_opinion"):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from reviews.licensing.identify import nearest, stubs
+from reviews.licensing.identify import nearest, stubs, word_runs
 from reviews.licensing.identify.characters import decode
 from reviews.licensing.identify.differences import TextDifference, compare
 from reviews.licensing.identify.fingerprints import Fingerprints
@@ -31,14 +31,16 @@ MARGIN = 0.04
 WHOLE = 0.8
 """Share of a known text that a region must contain to count as one of several texts in a file."""
 NO_REFERENCE = "no reference text is available"
+PLACES_ONLY = "no reference text is available; only the places of the differences are known"
 
 
 @dataclass(frozen=True)
 class Identification:
     """The verdict on one text. Only verbatim texts have a ``key``; one text may serve several ``keys``.
 
-    ``added`` and ``removed`` are None, with a ``why``, if no comparison was possible. ``expression`` is the SPDX
-    expression by which a text names licenses, as "Apache-2.0 OR MIT"; ``named`` holds each of its parts.
+    ``added`` and ``removed`` are None, with a ``why``, if no comparison of words was possible; ``difference`` may then
+    still tell the places. ``expression`` is the SPDX expression by which a text names licenses, as "Apache-2.0 OR MIT";
+    ``named`` holds each of its parts.
     """
 
     verdict: str
@@ -216,4 +218,7 @@ def _compared(about: Identification, text: Normalised, held: Mapping[str, Normal
         over = [part for part in about.regions if part.kind == "other"]
         added = tuple(word for part in over for word in text.body.words[part.first : part.last])
         return replace(about, added=added, removed=())
+    if about.verdict == "near" and about.nearest:
+        places = word_runs.differences(text, about.nearest[0].key)
+        return replace(about, difference=places, why=about.why or (PLACES_ONLY if places else NO_REFERENCE))
     return replace(about, why=about.why or NO_REFERENCE)

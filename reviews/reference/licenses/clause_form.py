@@ -11,7 +11,7 @@ from reviews.licensing.terms.fields import FIELDS, Field
 from reviews.licensing.terms.values import Anchor, Entry, Term
 from reviews.reference.licenses.entry_forms import select
 from reviews.single_lines import PortalForm
-from reviews.templatetags.characters import written_out
+from reviews.templatetags.characters import readable
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 OTHER = "other"
@@ -43,7 +43,7 @@ class PresentTerm:
 
     def words(self, anchor: Anchor | None) -> str:
         """Return the words of a present clause as a field shows them, "" without one."""
-        return written_out(self.quoted.get(anchor, ""), keep="\n\t") if anchor else ""
+        return readable(self.quoted.get(anchor, "")) if anchor else ""
 
 
 def same_words(one: str, two: str) -> bool:

@@ -24,7 +24,7 @@ from reviews.reference.licenses.clauses import Clauses, stored_texts, texts
 from reviews.reference.licenses.forms import AddForm, FilterForm
 from reviews.reference.licenses.term_form import TermForm
 from reviews.reference.licenses.words import TermRow, anchors_in, shown, slug_of, status_words
-from reviews.templatetags.characters import written_out
+from reviews.templatetags.characters import readable
 from reviews.workflow.queries import candidate_for
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -163,7 +163,7 @@ def _asked(request: HttpRequest, offered: dict[str, str]) -> dict[str, Any]:
     if not SHA256.fullmatch(document):
         return filled
     filled |= {"text": document} if document in offered else {"text": OTHER, "sha256": document}
-    if quote := written_out(texts([document]).get(document, "")[start:end], keep="\n\t"):
+    if quote := readable(texts([document]).get(document, "")[start:end]):
         filled |= {"quote": quote, "status": CONFIRMED}
     return filled
 

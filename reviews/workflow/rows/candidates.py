@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 
@@ -77,7 +76,7 @@ def unlock(candidate: Candidate, name: str) -> None:
 def unlock_engineering(candidate: Candidate) -> None:
     """Open the engineering track if everything was read and nothing disqualifies it: rights come before tests."""
     intake = candidate.intakes.first()
-    stopped = bool(intake and (intake.hold or any(_stops(one) for one in intake.match)))
+    stopped = bool(intake and intake.stops)
     if candidate.snapshot and not candidate.snapshot.partial and not stopped:
         unlock(candidate, states.ENGINEERING)
 
@@ -105,8 +104,3 @@ def keep_reminder(candidate: Candidate, kind: str, subject_id: int, *, day: date
         kind=kind, subject_id=subject_id, day=day, stage=stage, defaults={"candidate": candidate}
     )
     return made
-
-
-def _stops(answer: dict[str, Any]) -> bool:
-    """Tell whether a rule result stored with an intake disqualifies the candidate."""
-    return bool(answer["hard"]) and answer["outcome"] == "conflict"

@@ -1,0 +1,93 @@
+"""The form that concludes a license: for every difference of a near text it asks which terms are touched."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from reviews.desks.forms import Seen, text_field
+from reviews.desks.legal.record_page import LegalRecordPage
+from reviews.legal.models import BINDS
+from reviews.legal.touched import NearText, TouchedPlace, near_texts, several_in_one
+from reviews.licensing.terms.fields import FIELDS
+
+NO_TERM = "none"
+"""The answer that a difference touches no term."""
+
+
+class ConcludeForm(Seen):
+    """A reviewer's conclusion on which known license applies to the documents.
+
+    Each difference of a near text asks which terms it touches; a file of several texts asks what the license binds.
+    """
+
+    license = forms.CharField(
+        label="License", max_length=80, widget=forms.TextInput(attrs={"class": "input", "list": "known-licenses"}),
+        help_text="The key of a known license, for example “llama3.1”.",
+    )  # fmt: skip
+    reason = text_field("Reason", "What you read, and why these terms apply.", rows=3)
+    asked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+
+    def __init__(self, *args: Any, key: str = "", record: LegalRecordPage, **kwargs: Any) -> None:
+        """Build the form for the license with this key, "" while none is named."""
+        super().__init__(*args, seen=record.seen, **{"auto_id": "conclude-%s", **kwargs})
+        self.near = near_texts(record.legal_documents, key) if key else []
+        self.fields["asked"].initial = key
+        for place in self._places():
+            self.fields[place.name] = _question(place)
+        if several_in_one(record.legal_documents):
+            self.fields["binds"] = forms.ChoiceField(
+                label="What this license binds", choices=BINDS, widget=forms.RadioSelect,
+                help_text="One file holds several texts. Say whether this one binds the weights.",
+            )  # fmt: skip
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """The fields beside the questions about differences."""
+        asked = {place.name for place in self._places()}
+        return [one for one in self.visible_fields() if one.name not in asked]
+
+    @property
+    def touched_rows(self) -> list[tuple[NearText, list[tuple[TouchedPlace, list[Any], list[Any]]]]]:
+        """The near texts; each difference with the boxes that are proposed, and the others."""
+        return [(text, [self._boxes(place) for place in text.places]) for text in self.near]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse terms beside "It touches no term"."""
+        cleaned = super().clean() or {}
+        for place in self._places():
+            said = cleaned.get(place.name) or []
+            if NO_TERM in said and len(said) > 1:
+                self.add_error(place.name, "Tick the terms, or “It touches no term”, not both.")
+        return cleaned
+
+    def _places(self) -> list[TouchedPlace]:
+        return [place for text in self.near for place in text.places]
+
+    def _boxes(self, place: TouchedPlace) -> tuple[TouchedPlace, list[Any], list[Any]]:
+        boxes = list(self[place.name])
+        first = {NO_TERM, *place.proposed}
+        shown = [one for one in boxes if one.data["value"] in first]
+        return place, shown, [one for one in boxes if one.data["value"] not in first]
+
+
+def conclude_form(data: Mapping[str, Any] | None, record: LegalRecordPage) -> ConcludeForm:
+    """Return the form; one that was sent before it asked about this license's differences asks about them first."""
+    if data is None:
+        initial = record.conclusion_initial
+        return ConcludeForm(record=record, key=initial["license"], initial=initial)
+    key = str(data.get("license", "")).strip()[:80]
+    form = ConcludeForm(data, record=record, key=key)
+    if any(text.places for text in form.near) and data.get("asked") != key:
+        said = {"license": key, "reason": str(data.get("reason", ""))}
+        return ConcludeForm(record=record, key=key, initial=said)
+    return form
+
+
+def _question(place: TouchedPlace) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=f"Terms that the difference at {place.hunk.place} touches",
+        choices=[(NO_TERM, "It touches no term"), *((path, one.title) for path, one in FIELDS.items())],
+        widget=forms.CheckboxSelectMultiple, initial=list(place.proposed),
+        error_messages={"required": "Say which terms this difference touches, or that it touches none."},
+    )  # fmt: skip

@@ -1,0 +1,44 @@
+"""Who read which document of a repository: the portal when it stored the text, and people by their own statement."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from reviews.evidence.models import Snapshot
+from reviews.legal.legal_document import LegalDocument
+from reviews.legal.models import ReadMark
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One document as a source of terms: what it is, when the portal read it, and the people who read it."""
+
+    document: LegalDocument
+    machine: datetime
+    people: tuple[ReadMark, ...]
+
+    @property
+    def words(self) -> str:
+        """Who read it, in words."""
+        by = ", ".join(f"{one.by.name} on {one.at:%-d %b %Y}" for one in self.people)
+        return f"Read by the portal on {self.machine:%-d %b %Y}; {f'read by {by}' if by else 'not read by a person'}."
+
+
+def read_marks(hub: str, names: Collection[str]) -> dict[str, tuple[ReadMark, ...]]:
+    """Return the marks of a repository by the digest of the text, oldest first; one query."""
+    found: dict[str, tuple[ReadMark, ...]] = {}
+    for one in ReadMark.objects.filter(hub=hub, repo_id__in=names).select_related("by"):
+        found[one.sha256] = (*found.get(one.sha256, ()), one)
+    return found
+
+
+def source_rows(documents: Collection[LegalDocument], snapshot: Snapshot) -> list[SourceRow]:
+    """Return the documents with who read them: the portal when it read the commit, the page, or took an added text."""
+    marks = read_marks(snapshot.hub, {snapshot.repo_id, snapshot.requested_id})
+    return [SourceRow(one, _machine(one, snapshot), marks.get(one.sha256, ())) for one in documents]
+
+
+def _machine(document: LegalDocument, snapshot: Snapshot) -> datetime:
+    if document.page:
+        return document.page.at
+    return document.added.at if document.added else snapshot.read_at
