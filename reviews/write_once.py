@@ -47,6 +47,7 @@ TABLES: tuple[str, ...] = (
     "reviews_evidenceitem",
     "reviews_evidencedelivery",
     "reviews_productionrelease",
+    "reviews_nodecapacity",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)
