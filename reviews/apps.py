@@ -7,6 +7,7 @@ from django.apps import AppConfig
 if TYPE_CHECKING:
     from reviews.people.models import User
     from reviews.workflow.models import Candidate
+    from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
 
 
 class ReviewsConfig(AppConfig):
@@ -26,11 +27,13 @@ class ReviewsConfig(AppConfig):
         from reviews.files.permits import owned_by
         from reviews.invitations import secured  # noqa: F401
         from reviews.workflow import followers
+        from reviews.workloads.nodes import followers as node_followers
 
         followers.follow(_work_out_alerts)
         followers.follow(_tell_standing)
         followers.follow(_tell_who_releases)
         followers.follow(_follow_waiver_owners)
+        node_followers.follow(_weigh_node_class)
         owned_by(OWNER, _may_read_evidence)
 
 
@@ -56,6 +59,12 @@ def _follow_waiver_owners(candidate: "Candidate") -> None:
     from reviews.decisions.responsibility.rows import waiver_owners_changed
 
     waiver_owners_changed(candidate)
+
+
+def _weigh_node_class(row: "NodeClass", version: "NodeClassVersion", by: str) -> None:
+    from reviews.decisions.node_watch.rows import node_class_changed
+
+    node_class_changed(row, version, by=by)
 
 
 def _may_read_evidence(user: "User", number: str) -> bool:

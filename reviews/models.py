@@ -44,7 +44,7 @@ from reviews.workflow.reminder_models import Reminder
 from reviews.workflow.rereads.models import Contradiction, ReaderFinding, ReaderFindingRead
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.models import Workload
-from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
+from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion
 
 __all__ = [
     "Acknowledgement",
@@ -89,6 +89,7 @@ __all__ = [
     "License",
     "LicenseIntake",
     "Mail",
+    "NodeCapacity",
     "NodeClass",
     "NodeClassVersion",
     "PersonSession",

@@ -51,6 +51,7 @@ TABLES: tuple[str, ...] = (
     "reviews_proposalline",
     "reviews_referencecopy",
     "reviews_readmark",
+    "reviews_nodecapacity",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

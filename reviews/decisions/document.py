@@ -46,6 +46,7 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
         "runtime": terms["runtime"],
         "envelope": {
             **{key: terms[key] for key in ("node_class", "context_tokens", "concurrency", "known")},
+            **_companion(terms),
             **({"scope_narrowed": said} if (said := terms.get("scope_narrowed")) else {}),
         },
         **_chosen(terms),
@@ -105,6 +106,13 @@ def _evidence_asked(ruling: Ruling) -> dict[str, Any]:
             for number, one in asked
         ]
     }
+
+
+def _companion(terms: dict[str, Any]) -> dict[str, Any]:
+    """Return what each replica loads beside the model; ``mib`` is None if its memory is not counted."""
+    if not terms.get("companion"):
+        return {}
+    return {"companion": {"is": terms["companion"], "mib": terms.get("companion_mib")}}
 
 
 def _chosen(terms: dict[str, Any]) -> dict[str, Any]:

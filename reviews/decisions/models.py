@@ -95,6 +95,7 @@ class DecisionAlert(models.Model):
         OWNER_GONE = "owner-gone", "Owner gone"
         POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
         EVIDENCE_OVERDUE = "evidence-overdue", "Evidence overdue"
+        NODE_MISFIT = "node-misfit", "Node class no longer fits"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=20, choices=AlertKind.choices)

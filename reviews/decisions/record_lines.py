@@ -97,6 +97,15 @@ def _defaults(used: Sequence[dict[str, str]]) -> list[RecordRow]:
     return [RecordRow("Sized with class defaults", text, "inferred", used[0]["source"])]
 
 
+def companion(data: dict[str, Any], signer: str) -> list[RecordRow]:
+    """Return the line on what each replica loads beside the model, with its memory or that it is not counted."""
+    said = data["envelope"].get("companion")
+    if not said:
+        return []
+    memory = f"{said['mib']:,} MiB on each accelerator" if said["mib"] else "memory not counted"
+    return [RecordRow("Companion", f"{said['is']}; {memory}", OURS, signer)]
+
+
 def pool(data: dict[str, Any], signer: str) -> list[RecordRow]:
     """Return the line on the owner of a dedicated pool and the value of the feature."""
     said = data.get("pool")

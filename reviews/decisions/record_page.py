@@ -177,6 +177,7 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
             "Tested envelope" if tested else "Estimated envelope", load, "tested" if tested else "estimated", signer
         ),
         *([RecordRow("Narrowed scope", said, INTAKE, signer)] if (said := envelope.get("scope_narrowed")) else []),
+        *lines.companion(data, signer),
         *lines.sizing(data),
         *lines.pool(data, signer),
         *lines.boundary(data, decider),

@@ -74,6 +74,7 @@ def warnings(
         *_adapter(own, facts, ancestors),
         *_unknown_base(own, facts, ancestors),
         *_reference(own, every, facts, ancestors),
+        *_context(own, every),
         *_formats(own, use),
     ]
     return sorted(found, key=lambda one: one.severity != BLOCK)
@@ -202,6 +203,21 @@ def _reference(
         detail = f"{names} are different models in one repository. The sign-off must name one of them."
         found.append(Warning("several-gguf", WARN, f"{len(files)} GGUF rungs", detail, ("weights.gguf",)))
     return found
+
+
+def _context(own: Sequence[Rung], every: Sequence[Rung]) -> list[Warning]:
+    """Return a warning for GGUF files that state more context than the model they were made from."""
+    plain = [one for one in every if one.format != GGUF and one.klass != ADAPTER and one.context]
+    longest = max((one.context or 0 for one in plain), default=0)
+    over = [one for one in own if one.format == GGUF and longest and (one.context or 0) > longest]
+    if not over:
+        return []
+    detail = (
+        f"{over[0].title} states {over[0].context:,} tokens, but the model it was made from was trained for at most "
+        f"{longest:,}. Beyond that its answers are untested, whatever the memory allows."
+    )
+    return [Warning("gguf-context", WARN, "More context than the base was trained for", detail,
+                    ("weights.gguf", "context.config"))]  # fmt: skip
 
 
 def _formats(own: Sequence[Rung], use: RungNeeds) -> list[Warning]:

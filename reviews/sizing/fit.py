@@ -120,8 +120,14 @@ def _verdict(total: int | None, node: NodeSpec | None, most: int | None, lacks: 
         return "does_not_fit"
     if lacks:
         return "unknown"
-    spare = (node.usable - total) / node.usable
-    return "tight" if spare < TIGHT or (most is not None and most < 2) else "fits"
+    return "tight" if why_tight(total, node.usable, most) else "fits"
+
+
+def why_tight(need: int, usable: int, most: int | None) -> str:
+    """Return why a need that fits is tight, "" if it is not; ``most`` is the largest number of concurrent requests."""
+    if most is not None and most < 2:
+        return "room for only one request at a time"
+    return "less than a tenth of the memory stays free" if usable - need < usable * TIGHT else ""
 
 
 def _steps(load: Load, weights: int | None, need: MemoryNeed) -> tuple[SizingStep, ...]:

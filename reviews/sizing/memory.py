@@ -34,12 +34,16 @@ Parts = Callable[[int], tuple[MemoryPart, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Sized:
-    """A model whose large parts are known: layers, bytes of weights, runtime, and the widths behind the small parts."""
+    """A model whose large parts are known: layers, bytes of weights, runtime, and the widths behind the small parts.
+
+    ``beside`` are the bytes of what each accelerator loads beside it, such as a draft model or adapters.
+    """
 
     shape: Shape
     weights: int
     runtime: str
     widths: Widths
+    beside: int = 0
 
 
 def parts_of(model: Sized, node: NodeSpec, load: Load) -> Parts:
@@ -68,6 +72,7 @@ def parts_of(model: Sized, node: NodeSpec, load: Load) -> Parts:
         aside = node.observability_mib * 2**20
         found: tuple[tuple[str, str, int | None, str, str], ...] = (
             ("weights", "Weights", -(-model.weights // load.ranks), f"bytes of the files{cut}", "inferred"),
+            ("companion", "Companion", model.beside or None, "as stated, whole on each accelerator", "answered"),
             ("kv", "Cache and states", size, how, "inferred"),
             ("activation", "Activations", activation, inner, "estimated"),
             ("logits", "Logits", logits, f"{n:,} × vocabulary × 4 bytes, upper bound", "estimated"),

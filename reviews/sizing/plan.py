@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.cells import VERSION as CELLS_VERSION
-from reviews.sizing.fit import TIGHT, Load
+from reviews.sizing.fit import TIGHT, Load, why_tight
 from reviews.sizing.layers import Shape
 from reviews.sizing.memory import MemoryPart, Parts, Sized, parts_of, total
+from reviews.sizing.node_kinds import not_isolated, not_sized
 from reviews.sizing.reading import DefaultUsed, Refused
 from reviews.sizing.reserved import RUNTIME, VERSION
 from reviews.sizing.widths import Widths, widths_of
-from reviews.workloads.nodes.spec import GPU, UNIFIED, NodeSpec
+from reviews.workloads.nodes.spec import GPU, NodeSpec
 
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
 VERDICT_WORDS = {FITS: "Fits", IS_TIGHT: "Tight", DOES_NOT_FIT: "Unavailable", UNKNOWN: "Unknown"}
@@ -30,10 +31,19 @@ MOST_SEQUENCES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """What a replica loads beside the model: a draft model, adapters, a projector. ``size`` is in bytes, or unknown."""
+
+    title: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """The model to serve: layers and bytes of weights (None: unknown), configuration, runtime.
 
     ``short`` is the reason for which ``weights`` are only the least that the model has, "" if they are all.
+    ``companion`` is loaded whole on each accelerator.
     """
 
     shape: Shape | None
@@ -42,6 +52,14 @@ class Model:
     runtime: str = RUNTIME
     unknown: tuple[tuple[str, str], ...] = ()
     short: str = ""
+    companion: Companion | None = None
+
+    def sized(self, widths: Widths) -> Sized | None:
+        """Return the model's large parts, None if one of them is unknown."""
+        if self.shape is None or self.weights is None:
+            return None
+        beside = (self.companion.size if self.companion else None) or 0
+        return Sized(self.shape, self.weights, self.runtime, widths, beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +111,8 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
         why = f"{context:,} tokens exceed the model's {model.shape.limit:,} positions"
         return replace(bare, verdict=DOES_NOT_FIT, why=why, unknown=tuple(unknown))
     tries = []
-    if model.shape is not None and model.weights is not None:
-        sized = Sized(model.shape, model.weights, model.runtime, widths)
-        for ranks in _ranks(node, model.shape, model.runtime):
+    if sized := model.sized(widths):
+        for ranks in _ranks(node, sized.shape, model.runtime):
             try:
                 parts = parts_of(sized, node, Load(context, 1, dtype, ranks))
             except Refused as error:
@@ -107,10 +124,18 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
         return replace(bare, why=why, unknown=tuple(unknown))
     best = _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
     best = replace(_in_part(model, _at_least(best, widths)), defaults=bare.defaults)
-    if node.kind == UNIFIED and model.runtime == RUNTIME and best.verdict not in (DOES_NOT_FIT, UNKNOWN):
-        why = f"the memory suffices, but {RUNTIME} {VERSION} on unified memory is not supported; see a GGUF rung"
-        return replace(best, verdict=UNKNOWN, why=why)
-    return best
+    return _on_this_kind(best, node)
+
+
+def _on_this_kind(found: Plan, node: NodeSpec) -> Plan:
+    """Return the plan as far as it holds on this kind of accelerator."""
+    if found.verdict in (DOES_NOT_FIT, UNKNOWN):
+        return found
+    if why := not_sized(node, found.runtime):
+        return replace(found, verdict=UNKNOWN, why=why)
+    if why := not_isolated(node):
+        return replace(found, verdict=IS_TIGHT, why=f"{found.why}, but {why}")
+    return found
 
 
 def _defaults(shape: Shape | None, widths: Widths) -> tuple[DefaultUsed, ...]:
@@ -134,16 +159,23 @@ def _at_least(found: Plan, widths: Widths) -> Plan:
 
 
 def _in_part(model: Model, found: Plan) -> Plan:
-    """Return a plan for weights of which only a part is known: it can rule a node class out, never approve it."""
-    if not model.short:
-        return found
-    lacks = (*found.lacks, "weights")
-    unknown = (*found.unknown, ("weights", model.short))
+    """Return a plan without all weights, or without its companion: it can rule a node class out, never approve it."""
+    if model.short:
+        found = _lacking(
+            found, "weights", model.short, f"the known weights fit, but they are only the least: {model.short}"
+        )
+    if model.companion and model.companion.size is None:
+        why = f"not counted: {model.companion.title}, whose memory is not stated"
+        found = _lacking(found, "companion", why, f"the model fits; {why}")
+    return found
+
+
+def _lacking(found: Plan, part: str, reason: str, fits: str) -> Plan:
+    lacks, unknown = (*found.lacks, part), (*found.unknown, (part, reason))
     if found.verdict == DOES_NOT_FIT:
-        return replace(found, why=f"{found.why} (at least: {model.short})", lacks=lacks, unknown=unknown)
-    why = f"the known weights fit, but they are only the least: {model.short}"
+        return replace(found, why=f"{found.why} (at least: {reason})", lacks=lacks, unknown=unknown)
     return replace(
-        found, verdict=UNKNOWN, why=why, lacks=lacks, unknown=unknown, most=0, nodes_load=0, nodes_need=0,
+        found, verdict=UNKNOWN, why=fits, lacks=lacks, unknown=unknown, most=0, nodes_load=0, nodes_need=0,
         start_seconds=None,
     )  # fmt: skip
 
@@ -153,15 +185,14 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
 
     None if it is unknown; 0 if not even one fits, or the model has fewer positions.
     """
-    if model.shape is None or model.weights is None or model.unknown or model.short:
+    sized = model.sized(widths_of(model.config))
+    uncounted = model.companion is not None and model.companion.size is None
+    if sized is None or model.unknown or model.short or uncounted or sized.widths.unknown:
         return None
-    if model.shape.limit and context > model.shape.limit:
+    if sized.shape.limit and context > sized.shape.limit:
         return 0
-    sized = Sized(model.shape, model.weights, model.runtime, widths_of(model.config))
-    if sized.widths.unknown:
-        return None
     found = []
-    for ranks in _ranks(node, model.shape, model.runtime):
+    for ranks in _ranks(node, sized.shape, model.runtime):
         try:
             parts = parts_of(sized, node, Load(context, 1, dtype, ranks))
         except Refused:
@@ -173,9 +204,9 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
 def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
     """Return the ways to split a model on a node: powers of two that divide its accelerators and its heads.
 
-    Slices of an accelerator are never joined, and llama.cpp's cells are counted for one memory.
+    Slices and shares of an accelerator are never joined, and llama.cpp's cells are counted for one memory.
     """
-    if node.kind != GPU or node.mig_profile or runtime == LLAMA_CPP:
+    if node.kind != GPU or node.divided or runtime == LLAMA_CPP:
         return [1]
     heads = [one.heads for one in shape.layers if one.heads]
     found = [n for n in (1, 2, 4, 8, 16) if n <= node.count and node.count % n == 0]
@@ -211,7 +242,8 @@ def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: in
     load = -(-replicas // a_node)
     # A class whose rollout stops the old replica first accepts an outage, so it also reserves no node for a loss.
     need = max(load, -(-(replicas + surge) // a_node)) + surge
-    verdict, why = _verdict(node, most, room > easy, load, need, replicas)
+    tight = why_tight(total(lines), node.usable, most)
+    verdict, why = _verdict(node, tight, load, need, replicas)
     disk = node.disk_mib_s
     start = int((model.weights or 0) / (disk * 2**20)) + WARM_UP if disk else None
     return Plan(
@@ -226,14 +258,12 @@ def _too_many(node: NodeSpec, at_once: int, room: int, a_node: int) -> bool:
     return node.nodes is not None and -(-replicas // a_node) > node.nodes
 
 
-def _verdict(node: NodeSpec, most: int, filled: bool, load: int, need: int, replicas: int) -> tuple[str, str]:
+def _verdict(node: NodeSpec, tight: str, load: int, need: int, replicas: int) -> tuple[str, str]:
     many = f"{replicas:,} replica{'s' if replicas > 1 else ''} on {load:,} node{'s' if load > 1 else ''}"
     if node.nodes is not None and load > node.nodes:
         return DOES_NOT_FIT, f"the load needs {many}, but the pool has {node.nodes:,}"
-    if most < 2:
-        return IS_TIGHT, f"room for only one request at a time; the load needs {many}"
-    if filled:
-        return IS_TIGHT, f"less than a tenth of the memory stays free; the load needs {many}"
+    if tight:
+        return IS_TIGHT, f"{tight}; the load needs {many}"
     if node.nodes is not None and need > node.nodes:
         return IS_TIGHT, (
             f"{many} serve the load, but a rolling update and the loss of one node need {need:,}, and the pool has "

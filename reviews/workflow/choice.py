@@ -6,16 +6,17 @@ sign-off stays unchanged when a node class or a reading changes.
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from reviews.evidence.queries import facts_of
 from reviews.people.permits import Forbidden
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, PICKLE, Rung, RungFile, artifact_files
-from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Plan, plan
+from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Companion, Plan, plan
 from reviews.workflow.envelope_misfit import EnvelopeNeed, misfits
 from reviews.workflow.models import Candidate
+from reviews.workflow.node_misfit import node_misfits
 from reviews.workflow.permits import why_not_format
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.models import NodeClassVersion
@@ -82,6 +83,8 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
             if not str(terms.get(name) or "").strip():
                 found.objections.append(Objection(name, f"This pool would serve only one model: {words}."))
     found.objections += _of_format(found.rung, terms)
+    if terms.get("companion_mib") and companion_of(terms) is None:
+        found.objections.append(Objection("companion", "Name the companion whose memory you state."))
     if found.rung:
         found.objections += _of_rung(ladder, found.rung, terms)
         _size(ladder, found, terms)
@@ -96,7 +99,18 @@ def envelope_misfits(work: Workload, terms: Mapping[str, Any]) -> list[str]:
     sizing = terms.get("sizing") or {}
     sized_for = f"{sizing['runtime']} {sizing['runtime_version']}" if sizing.get("need_bytes") else ""
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
-    return [sentence for _, sentence in misfits(need, terms, sized_for)]
+    return [*(sentence for _, sentence in misfits(need, terms, sized_for)), *_changed_class(sizing)]
+
+
+def _changed_class(sizing: Mapping[str, Any]) -> list[str]:
+    """Return what the node class no longer offers of that which was sized, as one sentence; [] if all is as it was."""
+    slug, number = str(sizing.get("node_class") or ""), sizing.get("node_class_version")
+    now = newest([slug]).get(slug)
+    if now is None or not number or now.number == number:
+        return []
+    was = now.node_class.versions.filter(number=number).first()
+    found = node_misfits(sizing, was.node, now.node) if was else []
+    return [f"{slug} changed after the sign-off (now version {now.number}): {'; '.join(found)}."] if found else []
 
 
 def _chosen(ladder: Ladder, key: str, objections: list[Objection]) -> Rung | None:
@@ -145,11 +159,18 @@ def _size(ladder: Ladder, found: Settled, terms: Mapping[str, Any]) -> None:
     context, at_once = terms.get("context_tokens"), terms.get("concurrency")
     if found.rung is None or found.version is None or not context or not at_once:
         return
-    found.plan = plan(ladder.model(found.rung), found.version.node, int(context), int(at_once), cache_type(terms))
+    model = replace(ladder.model(found.rung), companion=companion_of(terms))
+    found.plan = plan(model, found.version.node, int(context), int(at_once), cache_type(terms))
     if found.plan.verdict == DOES_NOT_FIT and terms.get("known") != "tested":
         slug = found.version.node_class.slug
         why = f"{found.rung.title} is unavailable on {slug}: {found.plan.why}."
         found.objections.append(Objection("node_class", why))
+
+
+def companion_of(terms: Mapping[str, Any]) -> Companion | None:
+    """Return what a pass names as loaded beside the model, None if nothing; its memory may be unknown."""
+    title, mib = str(terms.get("companion") or "").strip(), terms.get("companion_mib")
+    return Companion(title, int(mib) * 2**20 if mib else None) if title else None
 
 
 def cache_type(terms: Mapping[str, Any]) -> str:

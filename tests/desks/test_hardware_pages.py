@@ -11,7 +11,8 @@ from reviews.hub.shapes.reading import FindingValue, ReadingValue
 from reviews.people.permits import Forbidden
 from reviews.sizing.plan import DOES_NOT_FIT, FITS
 from reviews.workflow.models import SignOff
-from reviews.workloads.nodes.actions import change
+from reviews.workloads.nodes.actions import change, count
+from reviews.workloads.nodes.grouping import FreeCapacity
 from reviews.workloads.nodes.models import NodeClass
 from tests import scenes
 from tests.cast import Cast
@@ -212,3 +213,36 @@ def test_the_desk_shows_a_set_of_several_files_in_one_row(cast: Cast) -> None:
     body = " ".join(text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/")).split())
     assert "model*.safetensors" in body
     assert "1 of 3 shards" in body
+
+
+def test_the_page_follows_the_chosen_class_and_prints_no_rollout_for_what_is_unavailable(cast: Cast) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    url = f"/candidates/{candidate.pk}/engineering/hardware/"
+    page = " ".join(text(signed_in(cast.engineer).get(f"{url}?node=h100-80-1&beside=1024")).split())
+    assert '<th role="columnheader" scope="col">h100-80-1</th>' in page
+    assert ", h100-80-1</li>" in page.replace(" </li>", "</li>")
+    assert "Companion" in page
+    row = NodeClass.objects.get(slug="l40s-48-2")
+    empty = replace(row.versions.get().node, nodes=0)
+    change(row, title=row.title, spec=empty, seen=1, reason="Cordoned.", by=cast.engineer)
+    count(row, capacity=FreeCapacity(1, 2, 0, 0), by=cast.engineer)
+    page = " ".join(text(signed_in(cast.engineer).get(url)).split())
+    assert "but the pool has 0" in page
+    assert "0 of 2 accelerators free, at most 0 on one node" in page
+    assert "on one node, where at most 0 were free" in page
+    assert "Rollout surge" not in page
+    assert "Start-up time" not in page
+
+
+def test_a_companion_is_in_the_sizing_and_on_the_record_or_is_said_not_to_be_counted(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    with pytest.raises(Forbidden, match="Name the companion whose memory you state"):
+        scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | {"companion_mib": 512})
+    more = {"companion": "sample-lab/draft at 3f3f3f3", "companion_mib": 512}
+    terms = scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | more).terms
+    assert [one["size"] for one in terms["sizing"]["lines"] if one["key"] == "companion"] == [512 * 2**20]
+    decision = scenes.decide(scenes.fresh(candidate), cast)
+    said = json.loads(decision.canonical)["envelope"]["companion"]
+    assert said == {"is": "sample-lab/draft at 3f3f3f3", "mib": 512}
+    page = text(signed_in(cast.reader).get(f"/decisions/{decision.number}/"))
+    assert "sample-lab/draft at 3f3f3f3; 512 MiB on each accelerator" in page

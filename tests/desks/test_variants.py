@@ -286,3 +286,14 @@ def test_a_wrong_tokenizer_blocks_tensors_but_not_gguf() -> None:
     assert (safe.size, safe.least, safe.blocked) == (None, 100, True)
     assert packed.size == 40
     assert with_findings(both, []) == both
+
+
+@pytest.mark.parametrize(("stated", "marked"), [(4096, False), (4097, True), (131072, True)])
+def test_gguf_that_states_more_context_than_its_base_was_trained_for_is_marked(stated: int, marked: bool) -> None:
+    facts = {**PLAIN, "weights.gguf": [GGUFS[0] | {"context": stated}]}
+    own = rungs(facts, file("m-Q4_K_M.gguf", form="gguf"))
+    base = rungs(PLAIN, name="sample-lab/atlas-base")
+    found = [one for one in warnings(own, [*own, *base], facts, EDGE, [], "m") if one.code == "gguf-context"]
+    assert bool(found) == marked
+    assert not found or f"states {stated:,} tokens" in found[0].detail
+    assert "gguf-context" not in {one.code for one in warnings(own, own, facts, EDGE, [], "m")}

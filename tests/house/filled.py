@@ -49,6 +49,7 @@ SAME = {
 }  # fmt: skip
 """What is typed is typed in the test of parallel posts, too."""
 TYPED: dict[str, dict[str, Any]] = {
+    "node_free": {"nodes": 1, "offered": 2, "free": 1, "most_free": 0},
     "sign": {"outcome": "pass", "mirror": "yes", "reason": "It fits the workload."},
     "withdraw_decision": {"reason": "The publisher revoked it."},
     "withdraw_signoff": {"reason": "I read it wrongly."},

@@ -1,5 +1,6 @@
 """The pages of node classes: owned by engineering, every change a version, unknown shown as unknown."""
 
+import json
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from django.test import Client
 from reviews.ledger.models import LedgerEntry
 from reviews.workloads.nodes.actions import change, ship
 from reviews.workloads.nodes.bundled import shipped
-from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
+from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion
 from tests import scenes
 from tests.cast import Cast
+from tests.workloads import test_devices as devices
 from tests.workloads.test_kubectl import node, output
 from tests.workloads.test_pages import signed_in, text
 
@@ -21,7 +23,8 @@ pytestmark = pytest.mark.django_db
 CLASS: dict[str, Any] = {
     "slug": "h200-141-8", "title": "Eight H200", "kind": "gpu", "accelerator": "NVIDIA H200", "count": "8",
     "memory_mib": "143771", "usable_fraction": "0.92", "observability_mib": "256", "source": "nvidia-smi on node d-01",
-    "measured": "on", "interconnect": "nvswitch", "rollout": "surge", "shared": "on", "resource_name": "nvidia.com/gpu",
+    "shares": "1", "measured": "on", "interconnect": "nvswitch", "rollout": "surge", "shared": "on",
+    "resource_name": "nvidia.com/gpu",
     "labels": "nvidia.com/gpu.product=NVIDIA-H200", "taints": "nvidia.com/gpu:NoSchedule", "reason": "New machines.",
 }  # fmt: skip
 
@@ -88,6 +91,7 @@ def test_kubectl_output_becomes_a_class_in_two_steps(cast: Cast) -> None:
     assert shown.status_code == 200
     assert 'value="2"' in text(shown)
     assert "local-nvme" in text(shown)  # what the output does not know stays as people wrote it
+    assert "nvidia-smi on node gpu-a-01" in text(shown)  # the same memory stays measured
     assert NodeClass.objects.get(slug="h100-80-1").number == 1
     assert "This is not valid JSON" in text(client.post("/nodes/import/", {"text": "nothing"}))
     assert "Paste the output" in text(client.post("/nodes/import/", {"text": ""}))
@@ -114,3 +118,44 @@ def test_a_version_is_never_changed(cast: Cast) -> None:
     for act in (lambda rows: rows.update(title="Other"), lambda rows: rows.delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             act(NodeClassVersion.objects.filter(title__contains="L40S"))
+
+
+def test_an_import_names_what_is_shared_what_is_cordoned_and_what_is_no_class(cast: Cast) -> None:
+    idle = devices.node(devices.A100, {"nvidia.com/gpu": "0"}, "idle-1")
+    shared = (devices.node(devices.T4, {"nvidia.com/gpu": "16"}, f"t4-{n}", unschedulable=n > 1) for n in (1, 2))
+    client = signed_in(cast.engineer)
+    answer = client.post("/nodes/import/", {"text": json.dumps({"items": [idle, *shared]})})
+    page = " ".join(text(answer).split())
+    assert "No isolation: up to 4 pods share each accelerator through time-slicing." in page
+    assert "t4-2 is cordoned and not counted." in page
+    assert "Node idle-1: it offers none of its nvidia.com/gpu" in page
+    (found, handed) = answer.context["proposals"][0]
+    form = client.post("/nodes/new/", {"found": handed}).context["form"]
+    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
+    added = client.post("/nodes/new/", data | {"slug": "t4-4", "reason": "Read from the cluster.", "shares": "4"})
+    assert added.status_code == 302
+    page = " ".join(text(client.get("/nodes/t4-4/")).split())
+    assert "Reported" in page
+    assert "Up to 4 pods share each accelerator through time-slicing, without isolation" in page
+    assert NodeClassVersion.objects.get(node_class__slug="t4-4").node == found.found.spec
+
+
+def test_free_capacity_is_saved_beside_the_size_of_the_pool(cast: Cast) -> None:
+    client = signed_in(cast.engineer)
+    assert "Not known. Read the cluster with its pods" in text(client.get("/nodes/h100-80-1/"))
+    busy = devices.pod("gpu-1", {"nvidia.com/gpu": "1"}), devices.pod("gpu-2", {}, "kube-system")
+    page = text(client.post("/nodes/import/", {"text": output(node("gpu-1", gpus=1), node("gpu-2", gpus=1), *busy)}))
+    assert "1 of 2 accelerators free, at most 1 on one node" in page
+    assert "Save free capacity" in page
+    saved = client.post("/nodes/h100-80-1/free/", {"nodes": 2, "offered": 2, "free": 1, "most_free": 1})
+    assert saved.status_code == 302
+    for url in ("/nodes/h100-80-1/", "/nodes/"):
+        assert "1 of 2 accelerators free, at most 1 on one node, read " in text(client.get(url))
+    assert LedgerEntry.objects.filter(event="nodes:counted").count() == 1
+    for wrong in ({"nodes": 2, "offered": 2, "free": 3, "most_free": 1}, {"nodes": "many"}, {}):
+        answer = client.post("/nodes/h100-80-1/free/", wrong, follow=True)
+        assert "could not be read. Nothing was saved" in text(answer)
+    assert NodeCapacity.objects.count() == 1
+    assert signed_in(cast.legal).post("/nodes/h100-80-1/free/", {}).status_code == 403
+    with pytest.raises(DatabaseError), transaction.atomic():
+        NodeCapacity.objects.update(free=0)

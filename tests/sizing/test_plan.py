@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from portal.demo.nodes import CLASSES
 from reviews.sizing.cells import cells
 from reviews.sizing.families import shape_of
+from reviews.sizing.fit import Load, size
 from reviews.sizing.gguf_shape import shape_of_gguf
 from reviews.sizing.hypothetical import SCHEMES, estimated
 from reviews.sizing.layers import kv_bytes
-from reviews.sizing.plan import Model, plan, total
+from reviews.sizing.plan import Companion, Model, plan, total
 from reviews.sizing.reading import Refused
 from reviews.workloads.nodes.bundled import shipped
 from reviews.workloads.nodes.spec import NodeSpec
@@ -46,6 +47,62 @@ def test_one_request_at_a_time_is_tight_and_never_a_fit() -> None:
     assert (found.verdict, found.most) == ("tight", 1)
     assert "one request at a time" in found.why
     assert plan(model(), NODES["l4-24-1"], 131072, 1).verdict == "does_not_fit"
+
+
+def test_a_slice_is_a_card_of_its_memory_and_nothing_joins_slices_or_shares() -> None:
+    card = replace(NODES["h100-80-1"], count=8, nodes=None, memory_mib=40448)
+    assert plan(model(30 * 2**30), card, 8192, 16).ranks == 2
+    assert plan(model(30 * 2**30), card, 131072, 1).ranks > 1
+    for divided in (replace(card, mig_profile="3g.40gb"), replace(card, shares=4), replace(card, mps=True)):
+        assert plan(model(30 * 2**30), divided, 8192, 1).ranks == 1
+        assert plan(model(40 * 2**30), divided, 8192, 1).verdict == "does_not_fit"
+
+
+def test_a_share_is_tight_at_best_and_says_that_nothing_isolates_it() -> None:
+    roomy = replace(NODES["h100-80-1"], nodes=None)
+    assert plan(model(), roomy, 8192, 16).verdict == "fits"
+    found = plan(model(), replace(roomy, shares=4), 8192, 16)
+    assert found.verdict == "tight"
+    assert "up to 4 pods share each accelerator through time-slicing, without isolation" in found.why
+    assert found.lines == plan(model(), roomy, 8192, 16).lines  # the memory is the card's
+
+
+@pytest.mark.parametrize("resource", ["google.com/tpu", "aws.amazon.com/neuron", "habana.ai/gaudi", "gpu.intel.com/xe"])
+def test_what_no_sized_runtime_runs_on_is_ruled_out_but_never_approved(resource: str) -> None:
+    node = replace(NODES["h100-80-1"], nodes=None, resource_name=resource)
+    found = plan(model(), node, 8192, 16)
+    assert (found.verdict, "no runtime is sized here" in found.why) == ("unknown", True)
+    assert plan(model(200 * 2**30), node, 8192, 16).verdict == "does_not_fit"
+
+
+def test_a_companion_is_counted_on_each_accelerator_or_said_not_to_be() -> None:
+    alone = plan(model(), NODES["l40s-48-2"], 8192, 16)
+    beside = plan(model(companion=Companion("a draft model", 2**30)), NODES["l40s-48-2"], 8192, 16)
+    assert [one.size for one in beside.lines if one.key == "companion"] == [2**30]
+    assert "companion" not in {one.key for one in alone.lines}
+    assert beside.most < alone.most
+    unknown = plan(model(companion=Companion("eight adapters")), NODES["l40s-48-2"], 8192, 16)
+    assert (unknown.verdict, unknown.lacks) == ("unknown", ("companion",))
+    assert unknown.why == "the model fits; not counted: eight adapters, whose memory is not stated"
+    large = plan(model(200 * 2**30, companion=Companion("eight adapters")), NODES["l40s-48-2"], 8192, 16)
+    assert (large.verdict, "not counted: eight adapters" in large.why) == ("does_not_fit", True)
+
+
+@pytest.mark.parametrize("weights", [15, 17, 19, 20, 21])
+def test_tight_is_one_rule_and_says_what_is_true(weights: int) -> None:
+    node = replace(NODES["l4-24-1"], nodes=None, observability_mib=0)
+    found = plan(model(weights * 2**30, shape=shape_of(EIGHT)), node, 1024, 1)
+    if "tenth" in found.why:
+        assert found.spare < found.usable * 0.1
+    elif found.verdict == "fits":
+        assert found.spare >= found.usable * 0.1
+    told = size(EIGHT, Load(1024, found.sequences or 1), weights * 2**30, node)
+    assert told.verdict == found.verdict
+
+
+def test_a_pool_whose_nodes_are_all_cordoned_serves_nothing() -> None:
+    found = plan(model(), replace(NODES["h100-80-1"], nodes=0), 8192, 16)
+    assert (found.verdict, "but the pool has 0" in found.why) == ("does_not_fit", True)
 
 
 def test_a_pool_too_small_for_a_rollout_and_a_lost_node_is_tight() -> None:

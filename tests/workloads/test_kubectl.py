@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews.workloads.nodes.kubectl import BadOutput, read
+from reviews.workloads.nodes.kubectl import read
+from reviews.workloads.nodes.plain import BadOutput
 from reviews.workloads.nodes.spec import BadSpec, Taint, from_json, to_json
 
 
@@ -29,10 +30,12 @@ def output(*nodes: Any) -> str:
 
 def test_nodes_of_equal_hardware_are_one_class_with_the_drivers_memory() -> None:
     taint = {"key": "nvidia.com/gpu", "effect": "NoSchedule"}
-    found = read(output(*(node(f"gpu-{n}", gpus=2, taints=[taint]) for n in range(3)), node("std-1"), node("std-2")))
+    many = (node(f"gpu-{n}", gpus=2, taints=[taint]) for n in range(3))
+    found = read(output(*many, node("std-1"), node("std-2"))).classes
     assert [(one.nodes, one.spec.kind) for one in found] == [(3, "gpu"), (2, "cpu")]
     spec = found[0].spec
-    assert (spec.accelerator, spec.count, spec.memory_mib, spec.measured) == ("NVIDIA H100 80GB HBM3", 2, 81559, True)
+    assert (spec.accelerator, spec.count, spec.memory_mib) == ("NVIDIA H100 80GB HBM3", 2, 81559)
+    assert (spec.reported, spec.measured, spec.source) == (True, False, "label nvidia.com/gpu.memory")
     assert (spec.cpu_cores, spec.ram_mib, spec.nodes) == (25, 225280, 3)
     assert spec.taints == (Taint("nvidia.com/gpu", "", "NoSchedule"),)
     assert spec.labels["nvidia.com/gpu.product"] == "NVIDIA-H100-80GB-HBM3"
@@ -41,20 +44,13 @@ def test_nodes_of_equal_hardware_are_one_class_with_the_drivers_memory() -> None
     assert spec.disk_mib_s is None
 
 
-def test_slices_are_a_class_of_their_own() -> None:
-    labels = {"nvidia.com/gpu.product": "NVIDIA-A100-SXM4-80GB-MIG-3g.40gb", "nvidia.com/gpu.memory": "40192"}
-    found = read(output(node("mig-1", labels=labels, free={"nvidia.com/mig-3g.40gb": "2"})))
-    assert (found[0].spec.mig_profile, found[0].spec.count, found[0].spec.memory_mib) == ("3g.40gb", 2, 40192)
-    assert found[0].spec.resource_name == "nvidia.com/mig-3g.40gb"
-
-
 def test_a_passing_state_makes_no_class() -> None:
     gone = {"key": "node.kubernetes.io/unreachable", "effect": "NoExecute"}
-    assert len(read(output(node("a", gpus=1), node("b", gpus=1, taints=[gone])))) == 1
+    assert len(read(output(node("a", gpus=1), node("b", gpus=1, taints=[gone]))).classes) == 1
 
 
 def test_an_accelerator_without_its_memory_is_named_and_not_guessed() -> None:
-    with pytest.raises(BadOutput, match=r"gpu-1 .* nvidia.com/gpu.memory"):
+    with pytest.raises(BadOutput, match=r"gpu-1: .* nvidia.com/gpu.memory"):
         read(output(node("gpu-1", gpus=1, memory="")))
 
 
@@ -72,10 +68,17 @@ def test_other_output_is_refused_with_a_sentence(text: str) -> None:
 
 KEYS = [
     "items", "kind", "metadata", "labels", "spec", "taints", "status", "allocatable", "cpu", "memory", "nvidia.com/gpu",
-    "nvidia.com/gpu.memory", "key", "effect",
+    "nvidia.com/gpu.memory", "nvidia.com/gpu.replicas", "nvidia.com/mig-1g.5gb", "nvidia.com/mig-1g.5gb.memory",
+    "amd.com/gpu", "amd.com/gpu.vram", "gpu.intel.com/i915", "gpu.intel.com/memory.max", "google.com/tpu", "devices",
+    "attributes", "capacity", "basic", "type", "nodeName", "driver", "containers", "resources", "requests",
+    "key", "effect",
+]  # fmt: skip
+WORDS = [
+    "8Gi", "2", "0", "20480", "nvidia.com/gpu", "Node", "Pod", "ResourceSlice", "ResourceClaim", "gpu.nvidia.com",
+    "gpu", "16G",
 ]  # fmt: skip
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.sampled_from(["8Gi", "2", "nvidia.com/gpu"]),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.sampled_from(WORDS),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
         st.sampled_from(KEYS), inner, max_size=5),
     max_leaves=25,
@@ -86,7 +89,7 @@ JSON = st.recursive(
 @settings(max_examples=200)
 def test_whatever_is_pasted_there_is_an_answer(items: list[Any]) -> None:
     try:
-        found = read(json.dumps({"items": items}))
+        found = read(json.dumps({"items": items})).classes
     except BadOutput:
         return
     assert all(from_json(to_json(one.spec)) == one.spec for one in found)

@@ -225,6 +225,7 @@ def _reproduce(record: RecordPage) -> list[str]:
         ("Node class", envelope["node_class"] + (f", version {sizing['node_class_version']}" if sizing else "")),
         ("Load", f"{envelope['context_tokens']:,} tokens per request, {envelope['concurrency']:,} concurrent requests"),
         ("Cache type", sizing.get("cache_type", "")),
+        *((row.label, row.text) for row in lines.companion(data, "")),
         *((row.label, row.text) for row in lines.evidence(data, "")),
         ("Do not rely on it for", data["limitations"]),
     ]  # fmt: skip

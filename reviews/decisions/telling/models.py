@@ -27,6 +27,7 @@ class DecisionEvent(models.Model):
         FALLBACK_LOST = "fallback-lost", "Fallback lost"
         FALLBACK_BACK = "fallback-back", "Fallback back"
         POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
+        NODE_MISFIT = "node-misfit", "Node class no longer fits"
         CHANGED = "changed", "Changed"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="events")

@@ -10,7 +10,7 @@ from reviews.sizing.fit import TIGHT
 from reviews.sizing.plan import most_on_node
 
 PARTS = (
-    ("weights", "Weights", ("weights",)),
+    ("weights", "Weights", ("weights", "companion")),
     ("kv", "Cache and states", ("kv",)),
     ("activation", "Activations and logits", ("activation", "logits")),
     ("runtime", "Runtime", ("runtime",)),
@@ -134,11 +134,11 @@ class Curves:
 
 
 def concurrency(page: Hardware) -> Curves | None:
-    """Return curves of the selected rung on the workload's node classes, None if nothing can be computed."""
+    """Return curves of the selected rung on the selected and the workload's node classes, None if none is known."""
     if page.rung is None:
         return None
     found: list[tuple[str, list[int]]] = []
-    for version in page.named[:MOST_CURVES]:
+    for version in page.shown_first[:MOST_CURVES]:
         model = page.model(page.rung)
         counts = [most_on_node(model, version.node, context, page.cache) or 0 for context in CONTEXTS]
         if any(counts):

@@ -16,7 +16,11 @@ def envelope_rows(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
     cache = dict(CACHE_TYPES).get(terms.get("cache_type", ""), "")
     load = f"{terms.get('node_class')}, {tokens:,} tokens, {at_once:,} at once{f', {cache}' if cache else ''}"
     terms = {**terms, "pool_owner": holder_words(terms.get("pool_owner"))}
+    if terms.get("companion"):
+        mib = terms.get("companion_mib")
+        terms["companion"] = f"{terms['companion']}, {f'{mib:,} MiB on each accelerator' if mib else 'not counted'}"
     more = [
+        ("Companion", "companion"),
         ("Narrowed scope", "scope_narrowed"),
         ("Expected quality loss", "quality_loss"),
         ("Value of the dedicated pool", "pool_value"),

@@ -1,5 +1,6 @@
 """The hardware page: every rung under the workload's load, on the node classes that the workload names."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,14 +16,17 @@ from reviews.sizing.plan import (
     IS_TIGHT,
     UNKNOWN,
     VERDICT_WORDS,
+    Companion,
     Model,
     Plan,
     gib,
     plan,
 )
 from reviews.workflow.models import Candidate
+from reviews.workloads.nodes.capacity import free_words, too_few
 from reviews.workloads.nodes.models import NodeClassVersion
-from reviews.workloads.nodes.queries import newest
+from reviews.workloads.nodes.queries import capacities, newest
+from reviews.workloads.nodes.spec import LARGEST_MIB
 
 TONES = {FITS: "ok", IS_TIGHT: "warn", DOES_NOT_FIT: "bad", UNKNOWN: "quiet"}
 CONTEXTS = (2048, 4096, 8192, 16384, 32768, 65536, 131072)
@@ -87,9 +91,15 @@ class Hypothetical:
 
 
 class Hardware:
-    """The page for one candidate, computed once; ``rung`` and ``node`` are selected, ``cache`` is a cache type."""
+    """The page for one candidate, computed once; ``rung`` and ``node`` are selected, ``cache`` is a cache type.
 
-    def __init__(self, candidate: Candidate, *, rung: str = "", node: str = "", cache: str = "") -> None:
+    ``beside`` is the MiB that a draft model, adapters or another companion takes on each accelerator, as typed.
+    """
+
+    def __init__(
+        self, candidate: Candidate, *, rung: str = "", node: str = "", cache: str = "", beside: str = ""
+    ) -> None:
+        self.beside = min(int(beside), LARGEST_MIB) if re.fullmatch(r"[0-9]{1,9}", beside) else 0
         self.candidate, self.workload = candidate, candidate.workload
         self.ladder = Ladder(candidate.snapshot)
         self.cache = cache if cache in dict(CACHE_TYPES) else "bfloat16"
@@ -100,6 +110,8 @@ class Hardware:
         self.others = [one for one in self.classes.values() if one not in named and not one.node_class.retired]
         self.rung = self._rung(rung)
         self.node = self.classes.get(node) or (named[0] if named else None)
+        self.columns = [*named, *([self.node] if self.node and self.node not in named else [])]
+        self.shown_first = sorted(self.columns, key=lambda one: one != self.node)
         self._models: dict[tuple[str, str], Model] = {}
 
     def _rung(self, key: str) -> Rung | None:
@@ -113,7 +125,8 @@ class Hardware:
         """Return the model to size for a rung, computed once."""
         key = (rung.repo_id, rung.key)
         if key not in self._models:
-            self._models[key] = self.ladder.model(rung)
+            beside = Companion("the companion", self.beside * 2**20) if self.beside else None
+            self._models[key] = replace(self.ladder.model(rung), companion=beside)
         return self._models[key]
 
     def fit(self, rung: Rung, version: NodeClassVersion) -> RungFit:
@@ -131,8 +144,20 @@ class Hardware:
 
     @cached_property
     def by_rung(self) -> list[tuple[Rung, list[RungFit]]]:
-        """Every rung on every node class that the workload names."""
-        return [(rung, [self.fit(rung, one) for one in self.named]) for rung in self.rungs]
+        """Every rung on every node class that the workload names, and on the selected one."""
+        return [(rung, [self.fit(rung, one) for one in self.columns]) for rung in self.rungs]
+
+    @cached_property
+    def free(self) -> list[tuple[str, str, str]]:
+        """What was last free on the pools shown: the class, the figure, and what the selected rung lacks of it."""
+        known, found = capacities(one.node_class.slug for one in self.columns), []
+        for one in self.columns:
+            slug = one.node_class.slug
+            if words := free_words(known.get(slug), one.node):
+                need = self.fit(self.rung, one).plan if self.rung else None
+                lacks = too_few(known.get(slug), one.node, need.replicas, need.ranks) if need else ""
+                found.append((slug, words, lacks))
+        return found
 
     @cached_property
     def here(self) -> RungFit | None:
@@ -142,7 +167,7 @@ class Hardware:
     @cached_property
     def elsewhere(self) -> list[RungFit]:
         """The selected rung on the node classes that the workload does not name."""
-        return [self.fit(self.rung, one) for one in self.others] if self.rung else []
+        return [self.fit(self.rung, one) for one in self.others if one != self.node] if self.rung else []
 
     @cached_property
     def hypothetical(self) -> list[Hypothetical]:

@@ -15,9 +15,9 @@ from reviews.sizing.plan import CACHE_TYPES
 @login_required
 @require_safe
 def hardware(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Show memory by part, concurrency, and verdict per node class for ``?rung=``, ``?node=`` and ``?cache=``."""
+    """Show memory, concurrency and verdicts for ``?rung=``, ``?node=``, ``?cache=`` and ``?beside=``."""
     candidate = candidate_or_404(request, candidate_id)
-    asked = {name: request.GET.get(name, "").replace("\0", "")[:500] for name in ("rung", "node", "cache")}
+    asked = {name: request.GET.get(name, "").replace("\0", "")[:500] for name in ("rung", "node", "cache", "beside")}
     page = Hardware(candidate, **asked)
     told = context_of(candidate, "Hardware", "engineering") | {
         "page": page, "bars": charts.memory(page), "curves": charts.concurrency(page), "cache_types": CACHE_TYPES,

@@ -16,6 +16,7 @@ from reviews.workflow.models import Candidate
 from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.spec import GPU, NodeSpec
 
+CLAIM = {"name": "accelerators", "resourceClaimTemplateName": "CLAIM-TEMPLATE"}
 PERIOD = 10
 """Seconds between two startup probes."""
 UNLIMITED = 10_000
@@ -66,7 +67,8 @@ def note_for(
             (node.labels, "node labels"),
             (_image(node, rung), f"serving image with {rung.runtime}"),
             (node.storage_class, "storage class"), (node.disk_mib_s, "throughput of the model storage"),
-            (node.nodes, "number of nodes in the pool"),
+            (node.nodes is not None, "number of nodes in the pool"),
+            (not node.device_class, f"ResourceClaimTemplate for {found.ranks} of device class {node.device_class}"),
         ) if not value
     )  # fmt: skip
     return Note(lines, yaml(_spec(candidate, rung, node, found, context, cache)), missing)
@@ -82,7 +84,10 @@ def _placement(node: NodeSpec, slug: str) -> str:
 def _plugin(node: NodeSpec) -> str:
     if node.kind != GPU:
         return "None: no accelerator is requested."
-    shared = " MPS shares the device with other processes; its memory is not isolated." if node.mps else ""
+    shared = f" {node.sharing.capitalize()}, without isolation of memory or faults." if node.sharing else ""
+    if node.device_class:
+        sliced = f" Slices {node.mig_profile} cannot be combined." if node.mig_profile else ""
+        return f"Dynamic resource allocation: a claim of device class {node.device_class}.{sliced}"
     return (
         f"{node.resource_name or 'Unknown resource name'}: whole devices only, set in limits; requests, if set, "
         f"must be equal.{f' MIG slices {node.mig_profile} cannot be combined.' if node.mig_profile else ''}{shared}"
@@ -115,11 +120,13 @@ def _spec(
         limits[node.resource_name] = str(found.ranks)
     seconds = found.start_seconds or 600
     probe = {"httpGet": {"path": "/health", "port": 8000}, "periodSeconds": PERIOD}
+    claimed = bool(node.device_class) and not on_host
     container = {
         "name": "serve",
         "image": _image(node, rung) or f"IMAGE-WITH-{rung.runtime.upper()}:VERSION",
         "args": _args(rung, found, context, cache),
-        "resources": {"requests": {"memory": limits["memory"]}, "limits": limits},
+        "resources": {"requests": {"memory": limits["memory"]}, "limits": limits}
+        | ({"claims": [{"name": "accelerators"}]} if claimed else {}),
         "startupProbe": probe | {"failureThreshold": -(-seconds * 2 // PERIOD)},
         "readinessProbe": probe | {"failureThreshold": 3},
         "livenessProbe": probe | {"failureThreshold": 6},
@@ -133,6 +140,7 @@ def _spec(
     return {
         **({"nodeSelector": dict(node.labels)} if node.labels else {}),
         **({"tolerations": tolerations} if tolerations else {}),
+        **({"resourceClaims": [CLAIM]} if claimed else {}),
         "containers": [container],
         "volumes": [{"name": "model", "persistentVolumeClaim": {"claimName": _claim(candidate.repo_id)}}],
     }

@@ -12,6 +12,7 @@ from reviews.sizing.reserved import RUNTIME, VERSION
 from reviews.workflow import choice
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import offered
+from reviews.workloads.nodes.spec import LARGEST_MIB
 
 KNOWN = (("estimated", "Estimated: computed, not run by us"), ("tested", "Tested: run by us at this load"))
 """How an envelope is known; estimated and tested envelopes are kept apart."""
@@ -103,6 +104,14 @@ class EngineeringSignForm(ReasonedForm):
         label="Cache type", help_text="Used for the estimate", required=False,
         choices=CACHE_TYPES, widget=forms.Select(attrs={"class": "input"}),
     )  # fmt: skip
+    companion = line_field(
+        "Companion", "A draft model, adapters or another model that each replica loads as well, with its commit",
+        required=False, most=300,
+    )  # fmt: skip
+    companion_mib = forms.IntegerField(
+        label="Memory of the companion in MiB", help_text="On each accelerator. Empty: not counted, and said so",
+        required=False, min_value=1, max_value=LARGEST_MIB, widget=forms.NumberInput(attrs={"class": "input"}),
+    )  # fmt: skip
     scope_narrowed = sentence_field(
         "Narrowed scope",
         "Only if context or concurrency is less than the workload needs: what is left out, in a sentence",
@@ -114,7 +123,10 @@ class EngineeringSignForm(ReasonedForm):
         "trade_off_accepted",
     )  # fmt: skip
 
-    EXTRA = ("rung", "quality_loss", "cache_type", "scope_narrowed", "pool_value", "pool_owner", "format_reason")
+    EXTRA = (
+        "rung", "quality_loss", "cache_type", "companion", "companion_mib", "scope_narrowed", "pool_value",
+        "pool_owner", "format_reason",
+    )  # fmt: skip
     """Stored only if they are filled in."""
 
     REASONS = ("scope_narrowed", "pool_value", "pool_owner", "format_reason")
@@ -164,5 +176,6 @@ class EngineeringSignForm(ReasonedForm):
 
     def envelope_fields(self) -> list[forms.BoundField]:
         """Return the fields of the envelope in the order of the panel."""
-        rung = ("rung", "quality_loss", "quality_not_measured", "cache_type") if self.rungs else ()
+        beside = ("companion", "companion_mib")
+        rung = ("rung", "quality_loss", "quality_not_measured", "cache_type", *beside) if self.rungs else ()
         return [self[name] for name in (*rung, *self.TERMS, "trade_off_none", *self.REASONS)]

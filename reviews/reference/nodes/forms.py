@@ -8,13 +8,16 @@ from django.core.validators import RegexValidator
 from reviews.desks.forms import line_field, text_field
 from reviews.reference.licenses.entry_forms import select
 from reviews.single_lines import PortalForm
-from reviews.workloads.nodes.kubectl import MOST_BYTES, BadOutput, ReportedNodeClass, read
+from reviews.workloads.nodes.grouping import FreeCapacity
+from reviews.workloads.nodes.kubectl import MOST_BYTES, ClusterReport, read
 from reviews.workloads.nodes.models import NodeClassVersion
+from reviews.workloads.nodes.plain import BadOutput
 from reviews.workloads.nodes.spec import (
     EFFECTS,
     INTERCONNECTS,
     KINDS,
     LARGEST_MIB,
+    MOST_SHARES,
     ROLLOUTS,
     BadSpec,
     NodeSpec,
@@ -36,7 +39,10 @@ NUMBERS = {
     "observability_mib": (
         "Reserved for observability, MiB", "Per accelerator, for exporters and agents.", 0, LARGEST_MIB, True,
     ),
-    "nodes": ("Nodes in the pool", "Leave empty if not known.", 1, 100_000, False),
+    "shares": (
+        "Pods per accelerator", "1, or the shares that time-slicing or MPS makes of each.", 1, MOST_SHARES, True,
+    ),
+    "nodes": ("Nodes in the pool", "Those that take pods. Leave empty if not known.", 0, 100_000, False),
     "cpu_cores": ("CPU cores", "Allocatable. Leave empty if not known.", 1, 4096, False),
     "ram_mib": ("Main memory in MiB", "Allocatable. Leave empty if not known.", 1, LARGEST_MIB, False),
     "disk_mib_s": (
@@ -47,16 +53,19 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("The class", "Its name, and its hardware.", ("slug", "title", "kind", "accelerator", "count")),
     (
         "Memory", "These figures decide what fits. Measure them on a node if you can.",
-        ("memory_mib", "usable_fraction", "observability_mib", "measured", "source"),
+        ("memory_mib", "usable_fraction", "observability_mib", "measured", "reported", "source"),
     ),
     (
         "The machine", "Empty fields are shown as “not known”; nothing is assumed.",
-        ("interconnect", "mig_profile", "mps", "cpu_cores", "ram_mib", "disk_mib_s"),
+        (
+            "interconnect", "mig_profile", "shares", "mps", "family", "driver", "cuda", "cpu_cores", "ram_mib",
+            "disk_mib_s",
+        ),
     ),
     ("The pool", "Its size, and how new versions are rolled out.", ("nodes", "rollout", "shared")),
     (
         "Kubernetes", "Scheduling notes and pod specs are generated from these.",
-        ("resource_name", "labels", "taints", "storage_class", "image", "model_cache"),
+        ("resource_name", "device_class", "labels", "taints", "storage_class", "image", "model_cache"),
     ),
 )  # fmt: skip
 
@@ -84,12 +93,20 @@ class NodeForm(PortalForm):
         widget=forms.NumberInput(attrs={"class": "input", "step": "any"}),
         help_text="The share that a runtime may use; vLLM 0.33 defaults to 0.92.",
     )  # fmt: skip
-    measured = forms.BooleanField(label="Read from one of our nodes", required=False)
+    measured = forms.BooleanField(
+        label="Measured on one of our nodes", required=False, help_text="By nvidia-smi or its like, or by a run.",
+    )  # fmt: skip
+    reported = forms.BooleanField(
+        label="Reported by the cluster", required=False, help_text="By node labels or the kubelet, not measured.",
+    )  # fmt: skip
     source = line_field("Source of the memory figure", "For example “nvidia-smi on node gpu-a-01”.", most=300)
     interconnect = select("Interconnect", INTERCONNECTS[1:], blank="Not known")
     mig_profile = line_field("MIG profile", "For example “3g.40gb”; memory and count above then refer to slices.",
                              required=False, most=20)  # fmt: skip
     mps = forms.BooleanField(label="Shared with other processes through MPS", required=False)
+    family = line_field("Family", "For example “hopper”.", required=False, most=100)
+    driver = line_field("Driver version", "The oldest in the pool.", required=False, most=100)
+    cuda = line_field("CUDA version", "The one that the driver supports.", required=False, most=100)
     rollout = forms.ChoiceField(label="Rollout", choices=ROLLOUTS, widget=forms.RadioSelect)
     shared = forms.BooleanField(
         label="This pool serves several models",
@@ -98,6 +115,9 @@ class NodeForm(PortalForm):
     )
     resource_name = line_field(
         "Resource name", "For example nvidia.com/gpu; leave empty for none.", required=False, most=100
+    )
+    device_class = line_field(
+        "Device class", "Only if devices are claimed by dynamic resource allocation.", required=False, most=100
     )
     labels = text_field("Node labels", "One per line, key=value. Used as the pods' node selector.", required=False)
     taints = text_field("Taints", "One per line, key=value:NoSchedule. Pods get matching tolerations.", required=False)
@@ -175,12 +195,33 @@ class NodeReasonForm(PortalForm):
     reason = text_field("Reason", "Kept in the ledger.", rows=2)
 
 
+class FreeForm(PortalForm):
+    """The free capacity of a pool as an import found it, in hidden fields."""
+
+    nodes = forms.IntegerField(min_value=1, max_value=100_000)
+    offered = forms.IntegerField(min_value=0, max_value=2**50)
+    free = forms.IntegerField(min_value=0, max_value=2**50)
+    most_free = forms.IntegerField(min_value=0, max_value=2**50)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse more free units than there are."""
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not data["most_free"] <= data["free"] <= data["offered"]:
+            raise forms.ValidationError("More is free than the pool has. Read the output again.")
+        return data
+
+    def capacity(self) -> FreeCapacity:
+        """Return the value of a valid form."""
+        return FreeCapacity(**{name: self.cleaned_data[name] for name in ("nodes", "offered", "free", "most_free")})
+
+
 class ImportForm(PortalForm):
-    """The output of ``kubectl get nodes -o json``, pasted or as a file; a valid form sets ``found``."""
+    """What kubectl prints about a cluster, pasted or as a file; a valid form sets ``report``."""
 
     text = forms.CharField(
         label="Output", required=False, max_length=MOST_BYTES, strip=False,
-        help_text="Output of kubectl get nodes -o json. Only hardware, product labels and taints are read.",
+        help_text="Output of kubectl describe nodes, or of kubectl get nodes -o json; resourceslices, pods and "
+        "resourceclaims beside them are read as well. Only hardware, product labels, taints and requests are read.",
         widget=forms.Textarea(attrs={"rows": 10, "class": "input mono", "spellcheck": "false"}),
     )  # fmt: skip
     file = forms.FileField(label="Or upload the output as a file", required=False)
@@ -188,7 +229,7 @@ class ImportForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         """Parse the output that was given."""
         data = super().clean() or self.cleaned_data
-        self.found: list[ReportedNodeClass] = []
+        self.report = ClusterReport(())
         if self.errors:
             return data
         text, file = data.get("text", ""), data.get("file")
@@ -201,7 +242,7 @@ class ImportForm(PortalForm):
         if not text.strip():
             raise forms.ValidationError("Paste the output, or choose a file.")
         try:
-            self.found = read(text)
+            self.report = read(text)
         except BadOutput as error:
             raise forms.ValidationError(str(error)) from None
         return data

@@ -1,14 +1,17 @@
 """What the node class pages show: the list, one class in words with its history, and the result of an import."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.models import Decision
 from reviews.people.models import User
 from reviews.workloads.models import Workload
-from reviews.workloads.nodes.kubectl import ReportedNodeClass
+from reviews.workloads.nodes.capacity import counted_words, free_words
+from reviews.workloads.nodes.devices import bare
+from reviews.workloads.nodes.grouping import ReportedNodeClass
 from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
-from reviews.workloads.nodes.queries import naming, newest
+from reviews.workloads.nodes.queries import capacities, naming, newest
 from reviews.workloads.nodes.spec import CPU, INTERCONNECTS, KINDS, ROLLOUTS, UNIFIED, NodeSpec, to_json
 from reviews.workloads.queries import visible_to
 
@@ -24,9 +27,10 @@ def gib(mib: float | None) -> str:
 
 @dataclass(frozen=True)
 class NodeClassRow:
-    """One class in the list."""
+    """One class in the list; ``free`` is what was last read to be free on its pool, "" if that is not known."""
 
     version: NodeClassVersion
+    free: str = ""
 
     @property
     def node(self) -> NodeSpec:
@@ -50,12 +54,16 @@ class NodeClassRow:
         """Tone and label of how its memory is known."""
         if not self.version.confirmed:
             return "quiet", "Unreviewed"
-        return ("ok", "Measured") if self.node.measured else ("warn", "Not measured")
+        if self.node.measured:
+            return "ok", "Measured"
+        return ("info", "Reported") if self.node.reported else ("warn", "Not measured")
 
 
 def rows() -> list[NodeClassRow]:
     """Return every class: confirmed ones first, then unreviewed, then retired."""
-    every = [NodeClassRow(one) for one in newest().values()]
+    found = newest()
+    known = capacities(found)
+    every = [NodeClassRow(one, free_words(known.get(slug), one.node)) for slug, one in found.items()]
     return sorted(every, key=lambda row: (row.version.node_class.retired, not row.version.confirmed))
 
 
@@ -63,31 +71,39 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
     """Describe one class in words, in the groups of its form."""
     stains = "\n".join(one.words for one in node.taints)
     sliced = "tensor parallelism does not cross slices" if node.mig_profile else ""
+    shared = (
+        f"{node.sharing}, without isolation; the memory is the card's".capitalize() if node.sharing else "Not shared"
+    )
+    how = "Measured on one of our nodes" if node.measured else "Imported, not measured here"
+    how = "Reported by the cluster, not measured" if node.reported and not node.measured else how
     each = "per accelerator" if node.kind not in (CPU, UNIFIED) else "of the machine"
     return [
         ("Memory", [
             ("Memory", gib(node.memory_mib), f"{node.memory_mib:,} MiB {each}, as the driver or system reports it"),
             ("Usable", gib(node.usable / 2**20), f"fraction {node.usable_fraction:g}"),
             ("Observability", f"{node.observability_mib:,} MiB", "reserved for exporters and agents"),
-            ("Source", "Read from one of our nodes" if node.measured else "Imported, not measured here", node.source),
+            ("Source", how, node.source),
         ]),
         ("Machine", [
             ("Kind", dict(KINDS)[node.kind], ""),
             ("Accelerators", f"{node.count} × {node.accelerator}" if node.count else "None", ""),
             ("Interconnect", dict(INTERCONNECTS)[node.interconnect] if node.interconnect else "", ""),
             ("MIG profile", node.mig_profile or "No slices", sliced),
-            ("MPS", "Shared with other processes" if node.mps else "Not shared", ""),
+            ("Sharing", shared, "tensor parallelism does not cross shares" if node.sharing else ""),
+            ("Family", node.family, ""),
+            ("Driver", node.driver, f"CUDA {node.cuda}" if node.cuda else ""),
             ("CPU cores", f"{node.cpu_cores:,}" if node.cpu_cores else "", ""),
             ("Main memory", gib(node.ram_mib), ""),
             ("Model storage", f"{node.disk_mib_s:,} MiB/s" if node.disk_mib_s else "", "sequential read"),
         ]),
         ("Pool", [
-            ("Nodes", f"{node.nodes:,}" if node.nodes else "", ""),
+            ("Nodes", "" if node.nodes is None else f"{node.nodes:,}", "those that take pods"),
             ("Rollout", dict(ROLLOUTS)[node.rollout], ""),
             ("Models", "Shared by several" if node.shared else "One model only", ""),
         ]),
         ("Kubernetes", [
             ("Resource", node.resource_name or "None requested", "whole devices only, in limits"),
+            ("Device class", node.device_class or "None", "for dynamic resource allocation"),
             ("Node labels", "\n".join(f"{key}={value}" for key, value in node.labels.items()), ""),
             ("Taints", stains or "None", ""),
             ("Storage class", node.storage_class, ""),
@@ -104,6 +120,7 @@ def page(row: NodeClass, user: User) -> dict[str, Any]:
         "row": row,
         "version": versions[0],
         "groups": lines(versions[0].node),
+        "free": free_words(capacities([row.slug]).get(row.slug), versions[0].node),
         "standing": NodeClassRow(versions[0]).standing,
         "history": [(one, changed(older, one)) for one, older in zip(versions, [*versions[1:], None], strict=True)],
         "workloads": naming(row.slug, visible_to(user)).select_related("team")[:50],
@@ -122,7 +139,7 @@ def changed(old: NodeClassVersion | None, new: NodeClassVersion) -> str:
     """Describe what a version changed."""
     if old is None:
         return "First version"
-    before, after = {"title": old.title} | old.spec, {"title": new.title} | new.spec
+    before, after = {"title": old.title} | to_json(old.node), {"title": new.title} | to_json(new.node)
     told = [f"{key.replace('_', ' ')} from {_words(before.get(key))} to {_words(after[key])}"
             for key in after if before.get(key) != after[key]]  # fmt: skip
     return "; ".join(told) or "Only its author"
@@ -145,13 +162,18 @@ class ImportSuggestion:
     differs: str
 
     @property
+    def free(self) -> str:
+        """What the pods leave free, in words; "" if they are not in the output."""
+        return counted_words(self.found.free, self.found.spec) if self.found.free else ""
+
+    @property
     def row(self) -> str:
         """The memory in words."""
         n = self.found.spec.memories
         return (f"{n} × " if n > 1 else "") + gib(self.found.spec.memory_mib)
 
 
-def proposals(found: list[ReportedNodeClass]) -> list[ImportSuggestion]:
+def proposals(found: Sequence[ReportedNodeClass]) -> list[ImportSuggestion]:
     """Return each class found, with the known class of the same accelerator, count and slices, if any."""
     known = [one for one in newest().values() if one.confirmed and not one.node_class.retired]
     made = []
@@ -159,7 +181,10 @@ def proposals(found: list[ReportedNodeClass]) -> list[ImportSuggestion]:
         same = next((row for row in known if _hardware(row.node) == _hardware(one.spec)), None)
         differs = ""
         if same:
-            asked = ("memory_mib", "cpu_cores", "ram_mib", "resource_name", "labels", "taints", "nodes")
+            asked = (
+                "memory_mib", "cpu_cores", "ram_mib", "resource_name", "device_class", "labels", "taints", "nodes",
+                "family", "driver", "cuda",
+            )  # fmt: skip
             old, new = to_json(same.node), to_json(one.spec)
             told = [
                 f"{key.replace('_', ' ')} {_words(old[key])}, here {_words(new[key])}"
@@ -171,7 +196,7 @@ def proposals(found: list[ReportedNodeClass]) -> list[ImportSuggestion]:
     return made
 
 
-def _hardware(node: NodeSpec) -> tuple[str, str, int, str]:
-    plain = "".join(one for one in node.accelerator.lower() if one.isalnum())
+def _hardware(node: NodeSpec) -> tuple[str, str, int, str, int]:
+    plain = "".join(one for one in bare(node.accelerator.replace(" ", "-")).lower() if one.isalnum())
     memory = str(round(node.memory_mib / 4096)) if node.kind == CPU else plain
-    return node.kind, memory, node.count, node.mig_profile
+    return node.kind, memory, node.count, node.mig_profile, node.shares

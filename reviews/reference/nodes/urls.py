@@ -10,5 +10,6 @@ urlpatterns = [
     path("nodes/import/", node_views.node_import, name="node_import"),
     path("nodes/<slug:slug>/", node_views.node, name="node"),
     path("nodes/<slug:slug>/change/", node_views.node_change, name="node_change"),
+    path("nodes/<slug:slug>/free/", node_views.node_free, name="node_free"),
     path("nodes/<slug:slug>/switch/", node_views.node_switch, name="node_switch"),
 ]

@@ -1,19 +1,21 @@
 """Node class pages: the list, one class, adding, changing and retiring a class, and importing kubectl output."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.reference.nodes import pages
-from reviews.reference.nodes.forms import ImportForm, NodeForm, NodeReasonForm, initial
+from reviews.reference.nodes.forms import FreeForm, ImportForm, NodeForm, NodeReasonForm, initial
 from reviews.workloads.nodes import actions
+from reviews.workloads.nodes.kubectl import SELECTING
 from reviews.workloads.nodes.models import NodeClass
 from reviews.workloads.nodes.spec import BadSpec, NodeSpec, from_json, to_json
 from reviews.workloads.permits import why_not_own_nodes
@@ -70,7 +72,7 @@ def node_change(request: HttpRequest, slug: str) -> HttpResponse:
     row = _found(slug)
     version = row.versions.get(number=row.number)
     handed = _handed(request)
-    start = NodeForm.of(version) | (_measured(handed[2]) if handed else {})
+    start = NodeForm.of(version) | (_reported(handed[2], version.node) if handed else {})
     if handed or request.method != "POST":
         form = NodeForm(initial=start, fixed_slug=row.slug)
     else:
@@ -103,6 +105,22 @@ def node_switch(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def node_free(request: HttpRequest, slug: str) -> HttpResponse:
+    """Save what an import read to be free on the pool of a class."""
+    who = person(request)
+    require(why_not_own_nodes(who))
+    row = _found(slug)
+    form = FreeForm(request.POST)
+    if form.is_valid():
+        actions.count(row, capacity=form.capacity(), by=who)
+        messages.success(request, f"Free capacity of {row.slug} saved.")
+    else:
+        messages.error(request, "The free capacity could not be read. Nothing was saved; read the output again.")
+    return redirect("node", row.slug)
+
+
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def node_import(request: HttpRequest) -> HttpResponse:
     """Show what the output of kubectl contains; a person accepts each class individually."""
@@ -111,10 +129,9 @@ def node_import(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     found: list[tuple[pages.ImportSuggestion, str]] = []
     if request.method == "POST" and form.is_valid():
-        found = [
-            (one, _as_text(one.found.slug, one.found.title, one.found.spec)) for one in pages.proposals(form.found)
-        ]
-    told = {"form": form, "proposals": found}
+        made = pages.proposals(form.report.classes)
+        found = [(one, _as_text(one.found.slug, one.found.title, one.found.spec)) for one in made]
+    told = {"form": form, "proposals": found, "left_out": form.report.left_out if found else ()}
     return render(request, "reference/nodes/import.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -140,24 +157,25 @@ def _handed(request: HttpRequest) -> tuple[str, str, NodeSpec] | None:
 
 def _start(handed: tuple[str, str, NodeSpec] | None) -> dict[str, Any]:
     if handed is None:
-        return {"rollout": "surge", "shared": True, "observability_mib": 256, "usable_fraction": 0.92, "count": 1}
+        return {"rollout": "surge", "shared": True, "observability_mib": 256, "usable_fraction": 0.92,
+                "count": 1, "shares": 1}  # fmt: skip
     slug, title, spec = handed
     return {"slug": slug, "title": title} | initial(spec)
 
 
-def _measured(new: NodeSpec) -> dict[str, Any]:
-    """Return what an import knows better than the table; the rest of the class stays as entered."""
+def _reported(new: NodeSpec, old: NodeSpec) -> dict[str, Any]:
+    """Return what an import knows better than the table; the rest of the class stays as entered.
+
+    A memory that was measured and that the cluster reports as well stays measured, with its source.
+    """
     seen = initial(new)
     names = (
-        "memory_mib",
-        "measured",
-        "source",
-        "cpu_cores",
-        "ram_mib",
-        "nodes",
-        "resource_name",
-        "labels",
-        "taints",
-        "mps",
-    )
-    return {name: seen[name] for name in names if seen[name] not in (None, "")}
+        "memory_mib", "measured", "reported", "source", "cpu_cores", "ram_mib", "nodes", "resource_name", "labels",
+        "taints", "mps", "shares", "family", "driver", "cuda", "device_class",
+    )  # fmt: skip
+    found = {name: seen[name] for name in names if seen[name] not in (None, "")}
+    by_hand = {key: value for key, value in old.labels.items() if key not in SELECTING}
+    found["labels"] = initial(replace(new, labels={**by_hand, **new.labels}))["labels"]
+    if old.measured and old.memory_mib == new.memory_mib:
+        found |= {"measured": True, "reported": old.reported, "source": old.source}
+    return found

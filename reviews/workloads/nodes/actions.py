@@ -9,7 +9,9 @@ from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
 from reviews.workloads.nodes.bundled import Shipped
-from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
+from reviews.workloads.nodes.followers import changed
+from reviews.workloads.nodes.grouping import FreeCapacity
+from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion
 from reviews.workloads.nodes.spec import NodeSpec, checked, to_json
 from reviews.workloads.permits import why_not_own_nodes
 
@@ -64,8 +66,9 @@ def change(found: NodeClass, *, title: str, spec: NodeSpec, seen: int, reason: s
     row.number, row.title = row.number + 1, title
     row.save(update_fields=["number", "title"])
     version = _write(row, title, spec, reason, by)
-    old, new = {"title": was.title} | was.spec, {"title": title} | version.spec
+    old, new = {"title": was.title} | to_json(was.node), {"title": title} | version.spec
     told = {key: {"from": old.get(key), "to": new[key]} for key in new if old.get(key) != new[key]}
+    changed(row, version, actor_name(by))
     _record("nodes:changed", row, by, reason=reason, number=row.number, changes=told,
             changed=", ".join(sorted(told)).replace("_", " ") or "only the person who confirms it")  # fmt: skip
     return version
@@ -81,6 +84,20 @@ def switch(found: NodeClass, *, retired: bool, seen: int, reason: str, by: User)
     row.retired = retired
     row.save(update_fields=["retired"])
     _record("nodes:retired" if retired else "nodes:returned", row, by, reason=reason)
+    return row
+
+
+@act
+def count(found: NodeClass, *, capacity: FreeCapacity, by: User) -> NodeCapacity:
+    """Write what the pods of a pool leave free, as the cluster was read by this person."""
+    require(why_not_own_nodes(by))
+    row = NodeCapacity.objects.create(
+        node_class=found, nodes=capacity.nodes, offered=capacity.offered, free=capacity.free,
+        most_free=capacity.most_free, actor=actor_name(by), by=by,
+    )  # fmt: skip
+    unit = found.versions.get(number=found.number).node.unit
+    _record("nodes:counted", found, by, count=row.nodes, offered=row.offered, free=row.free, most_free=row.most_free,
+            unit=unit)  # fmt: skip
     return row
 
 

@@ -1,7 +1,8 @@
-"""Node classes from the output of ``kubectl get nodes -o json``: untrusted pasted text, parsed and never run.
+"""Node classes from what kubectl prints about a cluster: untrusted pasted text, parsed and never run.
 
-Labels are those of NVIDIA's GPU Feature Discovery (k8s-device-plugin, docs/gpu-feature-discovery) and the well-known
-ones of Kubernetes. What the output does not state stays unknown; nodes with equal hardware and taints form one class.
+Read are nodes as JSON or as described, with pods, ResourceSlices and ResourceClaims where they are pasted as well. What
+the output does not state stays unknown; nodes with equal hardware and taints form one class. Figures from labels are
+reported, never measured.
 """
 
 from __future__ import annotations
@@ -9,165 +10,202 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from reviews.workloads.nodes.described import described, looks_described
+from reviews.workloads.nodes.devices import (
+    PRESENT,
+    Devices,
+    NotReadable,
+    accelerator_resources,
+    devices_of,
+)
+from reviews.workloads.nodes.grouping import NodePart, ReportedNodeClass, grouped
+from reviews.workloads.nodes.plain import BadOutput, a_list, an_object, quantity, whole
+from reviews.workloads.nodes.products import REPORTED
+from reviews.workloads.nodes.requested import Amounts, requested
+from reviews.workloads.nodes.slices import allocated, devices_by_node
 from reviews.workloads.nodes.spec import CPU, GPU, BadSpec, NodeSpec, labels_of, taints_of
 
 MOST_BYTES = 8 * 2**20
-MOST_NODES = 5000
-QUANTITY = re.compile(r"^(\d{1,18})(Ki|Mi|Gi|Ti|k|M|G|T|m)?$")
-UNITS = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-NVIDIA, AMD = "nvidia.com/gpu", "amd.com/gpu"
-MIG = re.compile(r"^nvidia\.com/mig-([0-9]g\.[0-9]{1,3}gb)$")
+MOST_ITEMS, MOST_NODES, MOST_LEFT_OUT = 50_000, 5000, 50
 CPU_FRACTION, GPU_FRACTION = 0.85, 0.92
 """Default usable fractions until a reviewer sets others; for accelerators, vLLM's default."""
 PASSING = ("node.kubernetes.io/unreachable", "node.kubernetes.io/not-ready", "node.kubernetes.io/unschedulable")
 """Taints that describe a node's current state rather than the node."""
 SELECTING = (
-    "nvidia.com/gpu.product", "amd.com/gpu.product-name", "node.kubernetes.io/instance-type", "kubernetes.io/arch",
+    "nvidia.com/gpu.product", "amd.com/gpu.product-name", "cloud.google.com/gke-accelerator",
+    "cloud.google.com/gke-tpu-accelerator", "cloud.google.com/gke-tpu-topology", "gpu.intel.com/product",
+    "node.kubernetes.io/instance-type", "kubernetes.io/arch",
 )  # fmt: skip
-
-
-class BadOutput(ValueError):
-    """Pasted text that is not the output of that command; the message is one sentence."""
+EXPECTED = "Paste the full output of `kubectl get nodes -o json` or of `kubectl describe nodes`."
 
 
 @dataclass(frozen=True, slots=True)
-class ReportedNodeClass:
-    """A node class found in the output: the number of nodes, one of their names, and what is unknown."""
+class ClusterReport:
+    """What the output says: its classes, largest first, and sentences about what is left out or only in part there."""
 
-    slug: str
-    title: str
-    spec: NodeSpec
-    nodes: int
-    example: str
-    unknown: tuple[str, ...]
+    classes: tuple[ReportedNodeClass, ...]
+    left_out: tuple[str, ...] = ()
 
 
-def read(text: str) -> list[ReportedNodeClass]:
-    """Return the node classes in the output, largest first. Raises ``BadOutput``."""
+@dataclass(slots=True)
+class _Pasted:
+    """The objects of the output by kind, and what pods request of each node, None if no pods were pasted."""
+
+    nodes: list[Mapping[str, Any]] = field(default_factory=list)
+    use: dict[str, Amounts] | None = None
+    devices: dict[str, list[tuple[Devices, int]]] = field(default_factory=dict)
+    claims: bool = False
+    left: list[str] = field(default_factory=list)
+
+
+def read(text: str) -> ClusterReport:
+    """Return the node classes in the output. Raises ``BadOutput`` if there are none, with the reason."""
     if len(text) > MOST_BYTES:
         raise BadOutput(f"The output is longer than {MOST_BYTES // 2**20} MiB. Paste one node pool at a time.")
+    pasted = _described(text) if looks_described(text) else _objects(text)
+    if not pasted.nodes and not pasted.devices:
+        raise BadOutput("The output contains no nodes.")
+    if len(pasted.nodes) > MOST_NODES:
+        raise BadOutput(f"The output has more than {MOST_NODES:,} nodes. Paste one node pool at a time.")
+    named = {str(an_object(one.get("metadata")).get("name")) for one in pasted.nodes}
+    pasted.nodes += [_bare(name) for name in pasted.devices if name not in named]
+    parts: list[NodePart] = []
+    for one in pasted.nodes:
+        name = str(an_object(one.get("metadata")).get("name") or "without a name")[:100]
+        try:
+            parts += _parts(name, one, pasted)
+        except (NotReadable, BadSpec) as error:
+            pasted.left.append(f"Node {name}: {str(error).rstrip('.')}.")
+    if not parts:
+        raise BadOutput(" ".join(pasted.left[:5]))
+    over = len(pasted.left) - MOST_LEFT_OUT
+    more = [f"{over} more are left out for reasons like these."] if over > 0 else []
+    return ClusterReport(grouped(parts), (*pasted.left[:MOST_LEFT_OUT], *more))
+
+
+def _described(text: str) -> _Pasted:
+    nodes = described(text)
+    use = {
+        node["metadata"]["name"]: {key: quantity(value) or 0.0 for key, value in held.items()}
+        for node, held in nodes
+        if held is not None
+    }
+    return _Pasted([node for node, _ in nodes], use if len(use) == len(nodes) else None)
+
+
+def _objects(text: str) -> _Pasted:
     try:
         data = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise BadOutput("This is not valid JSON. Paste the full output of `kubectl get nodes -o json`.") from None
+        raise BadOutput(f"This is not valid JSON. {EXPECTED}") from None
     items = data.get("items") if isinstance(data, dict) else None
-    if isinstance(data, dict) and data.get("kind") == "Node":
+    if isinstance(data, dict) and data.get("kind") in ("Node", "ResourceSlice"):
         items = [data]
     if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
-        raise BadOutput("The output has no list of nodes. Paste the full output of `kubectl get nodes -o json`.")
-    if len(items) > MOST_NODES:
-        raise BadOutput(f"The output has more than {MOST_NODES:,} nodes. Paste one node pool at a time.")
-    nodes = [one for one in items if one.get("kind", "Node") == "Node"]
-    if not nodes:
-        raise BadOutput("The output contains no nodes.")
-    groups: dict[NodeSpecKey, list[tuple[str, NodeSpec, tuple[str, ...]]]] = defaultdict(list)
-    for one in nodes:
-        name, spec, unknown = _node(one)
-        groups[_key(spec)].append((name, spec, unknown))
-    taken: set[str] = set()
-    found = [_class(members, taken) for members in groups.values()]
-    return sorted(found, key=lambda one: (-one.spec.count * one.spec.memory_mib, one.slug))
+        raise BadOutput(f"The output has no list of nodes. {EXPECTED}")
+    if len(items) > MOST_ITEMS:
+        raise BadOutput(f"The output has more than {MOST_ITEMS:,} objects. Paste one node pool at a time.")
+    kinds: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for one in items:
+        kinds[str(one.get("kind", "Node"))].append(one)
+    found = _Pasted(kinds["Node"], claims=bool(kinds["ResourceClaim"]))
+    found.devices, found.left = devices_by_node(kinds["ResourceSlice"], allocated(kinds["ResourceClaim"]))
+    if pods := kinds["Pod"]:
+        rooms = {str(an_object(one.get("metadata")).get("namespace")) for one in pods}
+        if len(rooms) > 1:
+            found.use = requested(pods)
+        else:
+            found.left.append(
+                f"Only pods of the namespace {min(rooms)[:60]} are in the output, so free capacity is not known. Paste "
+                "the pods of all namespaces."
+            )
+    return found
 
 
-NodeSpecKey = tuple[Any, ...]
+def _bare(name: str) -> Mapping[str, Any]:
+    """Return a node of which only its devices are known."""
+    return {"metadata": {"name": name}, "status": {}}
 
 
-def _key(spec: NodeSpec) -> NodeSpecKey:
-    """Return the key of equal hardware; RAM counts in whole GiB, because the kernel reserves a varying part."""
-    memory = spec.memory_mib if spec.kind == GPU else round(spec.memory_mib / 1024)
-    return (
-        spec.kind, spec.accelerator, spec.count, memory, spec.mig_profile, spec.mps, spec.resource_name,
-        tuple(sorted(spec.labels.items())), spec.taints, spec.cpu_cores, round((spec.ram_mib or 0) / 1024),
-    )  # fmt: skip
-
-
-def _class(members: list[tuple[str, NodeSpec, tuple[str, ...]]], taken: set[str]) -> ReportedNodeClass:
-    name, spec, unknown = min(members, key=lambda one: one[1].memory_mib)
-    ram = min((one.ram_mib for _, one, _ in members if one.ram_mib), default=None)
-    spec = replace(spec, nodes=len(members), ram_mib=ram)
-    if spec.kind == CPU:
-        title = f"No accelerator, {spec.memory_mib // 1024} GiB of memory"
-        stem = f"cpu-{spec.memory_mib // 1024}"
-    else:
-        title = f"{spec.count} × {spec.accelerator}" + (f", MIG {spec.mig_profile}" if spec.mig_profile else "")
-        stem = "-".join((*re.findall(r"[a-z0-9]+", spec.accelerator.lower())[:4], str(spec.count)))
-    slug, n = stem[:26].strip("-") or "nodes", 2
-    while slug in taken:
-        slug, n = f"{stem[:26].strip('-')}-{n}", n + 1
-    taken.add(slug)
-    return ReportedNodeClass(slug, title[:100], spec, len(members), name, unknown)
-
-
-def _node(one: Mapping[str, Any]) -> tuple[str, NodeSpec, tuple[str, ...]]:
-    meta, status = _object(one.get("metadata")), _object(one.get("status"))
-    name = str(meta.get("name") or "without a name")[:100]
-    labels = {key: value for key, value in _object(meta.get("labels")).items() if isinstance(value, str)}
-    free = _object(status.get("allocatable")) or _object(status.get("capacity"))
-    cores, ram = _quantity(free.get("cpu")), _quantity(free.get("memory"))
-    resource, count, profile = _accelerators(free)
-    taints = [
-        taint for taint in _list(_object(one.get("spec")).get("taints")) if _object(taint).get("key") not in PASSING
-    ]
-    try:
-        kept = labels_of({key: labels[key] for key in SELECTING if labels.get(key)})
-        stains = taints_of(taints)
-    except BadSpec as error:
-        raise BadOutput(f"Node {name}: {error}") from None
-    unknown = [] if cores else ["processor cores"]
+def _parts(name: str, one: Mapping[str, Any], pasted: _Pasted) -> list[NodePart]:
+    """Return the classes to which one node belongs: one for each kind of accelerator or slice that it offers."""
+    status, labels = an_object(one.get("status")), _labels(one)
+    amounts = an_object(status.get("allocatable")) or an_object(status.get("capacity"))
+    cores, ram = quantity(amounts.get("cpu")), quantity(amounts.get("memory"))
+    taints = [kept for kept in a_list(an_object(one.get("spec")).get("taints"))
+              if an_object(kept).get("key") not in PASSING]  # fmt: skip
     common: dict[str, Any] = {
-        "cpu_cores": int(cores) if cores and cores >= 1 else None, "ram_mib": int(ram / 2**20) if ram else None,
-        "labels": kept, "taints": stains, "source": "kubectl get nodes -o json, from our own cluster",
-    }  # fmt: skip
-    if not resource:
-        if not ram:
-            raise BadOutput(f"Node {name} does not report its memory.")
-        return name, NodeSpec(CPU, "", 0, int(ram / 2**20), CPU_FRACTION, measured=True, **common), tuple(unknown)
-    memory = labels.get("nvidia.com/gpu.memory", "")
-    if not re.fullmatch(r"[1-9]\d{2,7}", memory):
-        raise BadOutput(
-            f"Node {name} has {resource} but no label nvidia.com/gpu.memory. Install GPU Feature Discovery, or add the "
-            "class by hand with the output of nvidia-smi or rocm-smi."
-        )
-    product = labels.get("nvidia.com/gpu.product") or labels.get("amd.com/gpu.product-name") or resource
-    unknown.append("interconnect")
-    sharing = labels.get("nvidia.com/gpu.sharing-strategy", "")
-    spec = NodeSpec(
-        GPU, product.replace("-", " ")[:100], count, int(memory), GPU_FRACTION, measured=True, mig_profile=profile,
-        mps=sharing == "mps", resource_name=resource, interconnect="none" if count == 1 or profile else "", **common,
+        "cpu_cores": int(cores) if cores and cores >= 1 else None,
+        "ram_mib": int(ram / 2**20) or None if ram else None,
+        "labels": labels_of({key: labels[key] for key in SELECTING if labels.get(key)}),
+        "taints": taints_of(taints),
+    }
+    used = pasted.use.get(name, {}) if pasted.use is not None else None
+    spare_ram = None if used is None or not ram else int(max(0.0, ram - used.get("memory", 0.0)) / 2**20)
+    found = [(device, _free(device, used)) for device in devices_of(amounts, labels)]
+    if not found:
+        found = [(device, device.offered - held if pasted.claims else None)
+                 for device, held in pasted.devices.get(name, [])]  # fmt: skip
+    unfit = _unfit(one)
+    if found:
+        return [NodePart(name, _spec(device, common), unfit, device.offered, free, spare_ram) for device, free in found]
+    _refuse_idle(status, labels)
+    if not common["ram_mib"]:
+        raise NotReadable("it does not report its memory")
+    source = "allocatable memory, as the kubelet reports it"
+    spec = NodeSpec(CPU, "", 0, common["ram_mib"], CPU_FRACTION, source, reported=True, **common)
+    return [NodePart(name, spec, unfit, 0, None, spare_ram)]
+
+
+def _labels(one: Mapping[str, Any]) -> dict[str, str]:
+    labels = an_object(an_object(one.get("metadata")).get("labels"))
+    return {key: value for key, value in labels.items() if isinstance(value, str)}
+
+
+def _free(device: Devices, used: Amounts | None) -> int | None:
+    """Return how many of a resource no pod requests, None if the pods are not known."""
+    return None if used is None else max(0, device.offered - int(used.get(device.resource, 0)))
+
+
+def _spec(device: Devices, common: Mapping[str, Any]) -> NodeSpec:
+    if device.count > 64:
+        raise NotReadable(f"it offers {device.count:,} accelerators; a class has at most 64")
+    return NodeSpec(
+        GPU, device.product, device.count, device.memory_mib, GPU_FRACTION, source=device.source[:300],
+        reported=device.known == REPORTED, mig_profile=device.profile, shares=device.shares, mps=device.mps,
+        interconnect=device.interconnect, resource_name=device.resource, family=device.family[:300],
+        driver=device.driver[:300], cuda=device.cuda[:300], device_class=device.device_class, **common,
     )  # fmt: skip
-    return name, spec, tuple(unknown if not spec.interconnect else unknown[:-1])
 
 
-def _accelerators(free: Mapping[str, Any]) -> tuple[str, int, str]:
-    """Return the resource name, the count that a node offers, and the MIG profile; "" and 0 if it has none."""
-    for resource in (NVIDIA, AMD):
-        if count := int(_quantity(free.get(resource)) or 0):
-            return resource, min(count, 64), ""
-    for resource in sorted(free):
-        match = MIG.match(resource)
-        if match and (count := int(_quantity(free.get(resource)) or 0)):
-            return resource, min(count, 64), match[1]
-    return "", 0, ""
+def _unfit(one: Mapping[str, Any]) -> str:
+    """Return why a node takes no pods now: "cordoned", "not ready", or "" if it does."""
+    if an_object(one.get("spec")).get("unschedulable") is True:
+        return "cordoned"
+    conditions: Sequence[Any] = a_list(an_object(one.get("status")).get("conditions"))
+    ready = next((each.get("status") for each in map(an_object, conditions) if each.get("type") == "Ready"), "True")
+    return "" if ready == "True" else "not ready"
 
 
-def _quantity(value: object) -> float | None:
-    """Return a Kubernetes quantity as a number; None if it is not one."""
-    match = QUANTITY.match(value) if isinstance(value, str) else None
-    if match is None:
-        return float(value) if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**60 else None
-    return int(match[1]) / 1000 if match[2] == "m" else float(int(match[1]) * UNITS[match[2] or ""])
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _refuse_idle(status: Mapping[str, Any], labels: Mapping[str, str]) -> None:
+    """Raise ``NotReadable`` for a node that has accelerators and offers none: it is no class without accelerators."""
+    capacity, offered = an_object(status.get("capacity")), an_object(status.get("allocatable"))
+    for name in accelerator_resources({**offered, **capacity}):
+        many = whole(capacity.get(name))
+        raise NotReadable(
+            f"it offers none of its {f'{many} ' if many else ''}{name} (allocatable 0): the devices are unhealthy, or "
+            "their plugin does not run. Mend it, then read the node again"
+        )
+    if name := next((one for one in PRESENT if labels.get(one) not in (None, "", "false")), ""):
+        raise NotReadable(
+            f"its label {re.sub(r'[^!-~]', '', name)} says that it has accelerators, but it offers none. Install the "
+            "device plugin; for dynamic resource allocation, paste the output of "
+            "`kubectl get nodes,resourceslices -o json`"
+        )
 
 
 def _no_constant(word: str) -> float:

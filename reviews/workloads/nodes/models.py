@@ -27,6 +27,36 @@ class NodeClass(models.Model):
         return f"{self.slug}: {self.title}"
 
 
+class NodeCapacity(models.Model):
+    """What the pods of a pool left free when the cluster was read; written once, and the newest counts.
+
+    ``free`` of ``offered`` units were free, ``most_free`` of them on one node. A unit is what the class's resource
+    counts (shares, if a card is shared); without accelerators it is a MiB of main memory.
+    """
+
+    node_class = models.ForeignKey(NodeClass, on_delete=models.PROTECT, related_name="capacities")
+    nodes = models.PositiveIntegerField()
+    offered = models.PositiveBigIntegerField()
+    free = models.PositiveBigIntegerField()
+    most_free = models.PositiveBigIntegerField()
+    actor = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["node_class", "-id"], name="node_capacity_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(free__lte=models.F("offered"), most_free__lte=models.F("free")),
+                name="node_capacity_within",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node_class.slug}: {self.free:,} of {self.offered:,} free"
+
+
 class NodeClassVersion(models.Model):
     """One version of a node class; ``by`` is empty for bundled classes."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import F, QuerySet
 
 from reviews.workloads.models import Workload
-from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
+from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion
 
 
 def newest(slugs: Iterable[str] | None = None) -> dict[str, NodeClassVersion]:
@@ -14,6 +14,12 @@ def newest(slugs: Iterable[str] | None = None) -> dict[str, NodeClassVersion]:
     if slugs is not None:
         found = found.filter(node_class__slug__in=set(slugs))
     return {one.node_class.slug: one for one in found.order_by("node_class__slug")}
+
+
+def capacities(slugs: Iterable[str]) -> dict[str, NodeCapacity]:
+    """Return what was last read to be free on the pools of these classes, by slug; one query."""
+    found = NodeCapacity.objects.filter(node_class__slug__in=set(slugs)).select_related("node_class", "by")
+    return {one.node_class.slug: one for one in found.order_by("node_class_id", "-pk").distinct("node_class_id")}
 
 
 def offered(also: Iterable[str] = ()) -> list[tuple[str, str]]:

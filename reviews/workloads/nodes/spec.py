@@ -28,6 +28,9 @@ ROLLOUTS = (
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 LARGEST_MIB = 64 * 2**20
 """64 TiB; no current machine has more."""
+MOST_SHARES = 512
+EARLIER_SOURCE = "kubectl get nodes -o json, from our own cluster"
+"""Source of figures that earlier imports took from labels and called measured."""
 NAME = re.compile(r"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$")
 PREFIX = re.compile(r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$")
 RESOURCE_MOST, TEXT_MOST, PAIRS_MOST = 100, 300, 50
@@ -61,8 +64,11 @@ class NodeSpec:
 
     ``memory_mib`` is that of each accelerator as its driver reports it; for a node without one, or with unified memory,
     it is the whole memory. ``usable_fraction`` is the part that a runtime may fill. ``measured`` says that the memory
-    was read from our own nodes. ``observability_mib`` is reserved on each accelerator for exporters and agents.
-    ``nodes`` is the size of the pool; ``shared`` tells whether other models run on it. None means unknown.
+    was read on our own nodes, ``reported`` that their labels state it. ``observability_mib`` is reserved on each
+    accelerator for exporters and agents. ``count`` is the number of cards or slices; ``shares`` is how many pods each
+    is offered to at once, by MPS or else by time-slicing. ``nodes`` is the size of the pool; ``shared`` tells whether
+    other models run on it. ``device_class`` is set if devices are claimed by dynamic resource allocation. None means
+    unknown.
     """
 
     kind: str
@@ -88,6 +94,32 @@ class NodeSpec:
     storage_class: str = ""
     image: str = ""
     model_cache: str = ""
+    reported: bool = False
+    shares: int = 1
+    family: str = ""
+    driver: str = ""
+    cuda: str = ""
+    device_class: str = ""
+
+    @property
+    def divided(self) -> bool:
+        """Whether its accelerators are slices or shares, which no replica can join."""
+        return bool(self.mig_profile) or self.shares > 1 or self.mps
+
+    @property
+    def sharing(self) -> str:
+        """How pods share an accelerator, in words; "" if each has its own."""
+        if self.shares < 2 and not self.mps:
+            return ""
+        many = f"up to {self.shares} pods" if self.shares > 1 else "several pods"
+        return f"{many} share each accelerator through {'MPS' if self.mps else 'time-slicing'}"
+
+    @property
+    def unit(self) -> str:
+        """What the scheduler counts on its nodes, in words."""
+        if self.kind != GPU:
+            return "MiB of main memory"
+        return "shares" if self.shares > 1 else "slices" if self.mig_profile else "accelerators"
 
     @property
     def memories(self) -> int:
@@ -119,6 +151,8 @@ def from_json(data: object) -> NodeSpec:
     missing = [name for name in ("kind", "accelerator", "count", "memory_mib", "source") if name not in values]
     if missing:
         raise BadSpec(missing[0], f"A node class must state its {missing[0].replace('_', ' ')}.")
+    if values["source"] == EARLIER_SOURCE:
+        values |= {"measured": False, "reported": True}
     return checked(NodeSpec(**values))
 
 
@@ -128,20 +162,26 @@ def _plain(data: Mapping[Any, Any]) -> dict[str, Any]:
     for name in ("kind", "interconnect", "rollout"):
         if name in data:
             values[name] = _text(data, name, 20)
-    for name in ("accelerator", "source", "mig_profile", "resource_name", "storage_class", "image", "model_cache"):
+    for name in (
+        "accelerator", "source", "mig_profile", "resource_name", "storage_class", "image", "model_cache", "family",
+        "driver", "cuda", "device_class",
+    ):  # fmt: skip
         if name in data:
             values[name] = _text(data, name, RESOURCE_MOST if name == "resource_name" else TEXT_MOST)
-    for name in ("measured", "mps", "shared"):
+    for name in ("measured", "mps", "shared", "reported"):
         if name in data:
             values[name] = _flag(data, name)
     for name, least, most in (
         ("count", 0, 64), ("memory_mib", 1, LARGEST_MIB), ("observability_mib", 0, LARGEST_MIB),
+        ("shares", 1, MOST_SHARES),
     ):  # fmt: skip
         if name in data:
             values[name] = _number(data, name, least, most)
-    for name, most in (("cpu_cores", 4096), ("ram_mib", LARGEST_MIB), ("disk_mib_s", 2**20), ("nodes", 100_000)):
+    for name, least, most in (
+        ("cpu_cores", 1, 4096), ("ram_mib", 1, LARGEST_MIB), ("disk_mib_s", 1, 2**20), ("nodes", 0, 100_000),
+    ):  # fmt: skip
         if data.get(name) is not None:
-            values[name] = _number(data, name, 1, most)
+            values[name] = _number(data, name, least, most)
     return values
 
 
@@ -160,6 +200,8 @@ def checked(spec: NodeSpec) -> NodeSpec:
         raise BadSpec("source", "Enter the source of the memory figure.")
     if spec.mig_profile and spec.kind != GPU:
         raise BadSpec("mig_profile", "Only accelerators with dedicated memory can have MIG slices.")
+    if spec.shares > 1 and spec.kind != GPU:
+        raise BadSpec("shares", "Only accelerators with dedicated memory have shares. Enter 1.")
     if spec.observability_mib * 2 > spec.memory_mib:
         raise BadSpec("observability_mib", "Observability must not take more than half of the memory.")
     return spec
