@@ -133,7 +133,7 @@ def waivers_held_alone(person: User) -> QuerySet[Waiver]:
     """Return the waivers that no decision names yet and that no one would own if this account were closed."""
     alone = Team.objects.filter(~Exists(_open_members("pk").exclude(pk=person.pk)), pk__in=person.team_ids)
     mine = Q(owner_kind=ACCOUNT, owner_key=person.username)
-    mine |= Q(owner_kind=TEAM, owner_key__in=list(alone.values_list("slug", flat=True)))
+    mine |= Q(owner_kind=TEAM, owner_key__in=alone.order_by().values("slug"))
     # What was approved for a decided candidate is a part of its decision; what was only asked for is not yet.
     undecided = Q(candidate__state__in=(states.READING, states.IN_REVIEW))
     undecided |= Q(candidate__state=states.DECIDED, approved_at__isnull=True)
