@@ -55,5 +55,9 @@ def test_one_without_code_is_scanned_to_its_end(tmp_path: Path) -> None:
 
 def test_a_handler_of_its_own_is_code_that_is_not_scanned(tmp_path: Path) -> None:
     body = archive(model_dot_pt=checkpoint(CLEAN), handler_dot_py=b"import os\n")
-    state, _, why = states(reading_of(tmp_path, {"classifier.mar": body}))["classifier.mar"]
+    reading = reading_of(tmp_path, {"classifier.mar": body})
+    assert reading.fact("scan.hub").value["state"] == "safe", "the hub's word does not stand in for a look at the code"
+    state, _, why = states(reading)["classifier.mar"]
     assert (state, "handler.py" in why) == ("not scanned", True)
+    assert "file-not-scanned" in codes(reading, "classifier.mar")
+    assert "scanned-by-hub" not in codes(reading)
