@@ -89,6 +89,7 @@ KNOWN: dict[str, tuple[Any, str, str, str]] = {
     "task.pipeline_tag": ("text-generation", "hub", "", ""),
     "modality.input": (["text"], "inferred", "config.json", ""),
     "modality.output": (["text"], "inferred", "config.json", ""),
+    "architecture.model_type": ("llama", "file", "config.json", "L3 $.model_type"),
     "architecture.names": (["LlamaForCausalLM"], "file", "config.json", "L2 $.architectures"),
     "context.config": (32768, "file", "config.json", "L5 $.max_position_embeddings"),
     "tokenizer.files": ([{"path": "tokenizer_config.json", "size": 300, "sha256": ""}], "hub", "", ""),
@@ -101,6 +102,7 @@ KNOWN: dict[str, tuple[Any, str, str, str]] = {
     "weights.dtypes": ({"BF16": 1_000_000_000}, "inferred", "model.safetensors", ""),
     "scan.files": (FILES, "inferred", "", ""),
     "scan.hub": ({"state": "safe", "files": {}}, "hub", "", ""),
+    "lineage.derived": ({"kinds": [], "unknown": ""}, "inferred", "", ""),
     "weights.formats": ({"safetensors": {"files": 1, "bytes": 2_000_000_000}}, "inferred", "", ""),
 }
 

@@ -61,6 +61,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     candidate.save()
     related = permits.relations_in(detail, by)
     content = document(number, detail, ruling, by, timezone.now()) | ({"related_accounts": related} if related else {})
+    require(permits.why_not_held(recorded(content)))
     decision = _write(content, detail, snapshot, ruling, by)
     name_holders(decision, recorded(content), by=by, why=f"Named in the record of decision {number}.")
     tell_holders(decision, recorded(content), by=by)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from reviews.decisions import queries
+from reviews.decisions.answered import answered_since
 from reviews.decisions.corrections.permits import why_not_propose
 from reviews.decisions.corrections.queries import corrections_of, shown
 from reviews.decisions.first_screen import NEVER_GREEN, HeldNow, first_screen
@@ -35,6 +36,7 @@ def record_context(found: Decision, record: RecordPage, stands: Standing, who: U
         "part_notes": part_summaries(record),
         "unknowns": unknowns,
         "unknown_summary": summary(unknowns),
+        "answered_since": answered_since(found),
         "corrections": shown(corrections_of(found)),
         "why_not_correct": why_not_propose(who, found),
         "look": look,

@@ -1,5 +1,7 @@
 """Who may issue, withdraw and acknowledge decisions."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
@@ -10,9 +12,11 @@ from reviews.decisions.fallback_choices import why_not_fallback
 from reviews.decisions.looks.permits import why_not_day
 from reviews.decisions.models import Decision
 from reviews.decisions.record import BOUNDARY, NONE_ACCEPTED, SMALLER, BoundaryPart, Ruling
+from reviews.decisions.responsibility.queries import part_words
 from reviews.decisions.stages.rules import HIGH, MOST_ROWS, NONE_FOR_HIGH
 from reviews.people import roles
 from reviews.people.deputies import represented
+from reviews.people.holder import Holder
 from reviews.people.holders import why_not_hold
 from reviews.people.models import Team, User
 from reviews.people.permits import Over, Stale, may
@@ -82,6 +86,16 @@ def why_not_named(ruling: Ruling) -> str:
             return f"Name the owner of the {title.lower()}, or say why there is none."
     owners = dict.fromkeys(part.owner for part in ruling.boundary.values() if part.owner is not None)
     return next((why for owner in owners if (why := why_not_hold(owner))), "")
+
+
+def why_not_held(named: Mapping[str, Holder]) -> str:
+    """Refuse a record in which someone answers for a part who has left meanwhile; ``named`` is by the part's key."""
+    gone = {one: why for one in dict.fromkeys(named.values()) if one.kind and (why := why_not_hold(one))}
+    said = [
+        f"{gone[one]} The record would name them for {part_words(part)}." for part, one in named.items() if one in gone
+    ]
+    do = "A reviewer signs again, or the waiver is renewed, with someone who can answer for it."
+    return f"{' '.join(said)} {do}" if said else ""
 
 
 def why_not_accepted(ruling: Ruling) -> str:

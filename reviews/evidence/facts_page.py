@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import slugify
 
@@ -10,6 +10,7 @@ from reviews.evidence.models import Fact, Finding
 from reviews.evidence.topics import OTHER, TOPICS, Topic, topic_of
 from reviews.evidence.values import Value, value_of
 from reviews.hub.facts.catalogue import BY_KEY, TITLES
+from reviews.hub.shapes.reading import GATED, NOT_READ
 
 SEVERITY_WORDS: dict[str, tuple[str, str]] = {
     "block": ("bad", "Blocks"),
@@ -98,7 +99,7 @@ def topics(facts: dict[str, Fact], url: Url) -> list[tuple[Topic, list[FactRow]]
     """
     found: dict[Topic, list[FactRow]] = {topic: [] for topic in (*TOPICS, OTHER)}
     for fact in facts.values():
-        found[topic_of(fact.key)].append(shown(fact, url))
+        found[topic_of(fact.key)].append(_with_base(shown(fact, url), facts))
     return [(topic, group) for topic, group in found.items() if group]
 
 
@@ -113,6 +114,15 @@ def shown(fact: Fact, url: Url) -> FactRow:
     source = BY_KEY[fact.key].source if fact.key in BY_KEY else ""
     title = TITLES.get(fact.key, fact.key)
     return FactRow(fact, title, value_of(fact.key, fact.value), place_words(fact), url(fact), source)
+
+
+def _with_base(row: FactRow, facts: Mapping[str, Fact]) -> FactRow:
+    """Return the row of what a model was made from without a word on its base if nobody could read who names it."""
+    named = facts.get("lineage.base_model")
+    if row.fact.key != "lineage.derived" or named is None or named.why not in (GATED, NOT_READ):
+        return row
+    pairs = (*(one for one in row.value.pairs if one[0] != "Base"), ("Base", f"Not known: the card is {named.why}"))
+    return replace(row, value=replace(row.value, pairs=pairs))
 
 
 def place_words(placed: Fact | Finding) -> str:

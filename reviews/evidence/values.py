@@ -166,8 +166,8 @@ def _derived(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
     made = [(str(one.get("kind")).capitalize(), words(one.get("why"))) for one in records(value.get("kinds"))]
-    why = f"Unknown: {value['unknown']}" if value.get("unknown") else "Known" if made else "No sign of another model"
-    return Value("pairs", pairs=(*made, ("Base", why)))
+    why = "Named, and described by the hub when it was read" if made else "No sign of another model"
+    return Value("pairs", pairs=(*made, ("Base", f"Unknown: {value['unknown']}" if value.get("unknown") else why)))
 
 
 def _named(**names: str) -> Callable[[Any], Value | None]:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from reviews.decisions.alerts import alerts_for, concerning
 from reviews.decisions.answers import IN_FORCE
+from reviews.decisions.corrections.models import Correction
+from reviews.decisions.corrections.queries import open_for, to_review
 from reviews.decisions.entries import name_of, standings, visible_to
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.looks.queries import looks_due, looks_of
@@ -40,8 +42,8 @@ ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.
 class Turns:
     """What waits for a person and what the person waits for, oldest first, with the number of both.
 
-    Also role requests, deputies and webhooks to second, alerts, what is owed, releases to give, looks for triggers, and
-    what waits for people whom they represent.
+    Also role requests, deputies and webhooks to second, alerts, what is owed, releases to give, corrections to
+    answer, looks for triggers, and what waits for people whom they represent.
     """
 
     mine: list[turn.Item]
@@ -52,6 +54,7 @@ class Turns:
     alerts: list[DecisionAlert]
     owed: list[OwedItem]
     releases: list[Decision]
+    corrections: list[Correction]
     deputies: list[Deputy]
     webhooks: list[WebhookEndpoint]
     looks: list[TriggerLook]
@@ -67,6 +70,7 @@ class Turns:
     def own(self) -> int:
         """The number without what waits for people who are away."""
         asked = len(self.role_requests) + len(self.deputies) + len(self.webhooks) + len(self.looks)
+        asked += len(self.corrections)
         return self.mine_count + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
@@ -94,9 +98,11 @@ def turns_of(user: User, most: int = 100) -> Turns:
     day = timezone.localdate()
     acts, alerted = Exists(in_span().filter(deputy=OuterRef("pk"))), Exists(concerning(user).order_by())
     named, looked = Exists(unseconded().order_by()), Exists(looks_of(user).order_by())
-    # One query tells which of six others have an answer: most people have none of them on most days.
-    said = User.objects.filter(pk=user.pk).values_list(acts, may_owe(), alerted, named, looked, waiting.due(day)).get()
-    stands_in, owes, has_alerts, waits, has_looks, is_due = said
+    corrected = Exists(open_for(user).order_by())
+    # One query tells which of seven others have an answer: most people have none of them on most days.
+    asked = (acts, may_owe(), alerted, named, looked, corrected, waiting.due(day))
+    said = User.objects.filter(pk=user.pk).values_list(*asked)
+    stands_in, owes, has_alerts, waits, has_looks, has_corrections, is_due = said.get()
     if not stands_in:
         note_none(user)
     acting = bool(user.powers & ACTING)
@@ -118,6 +124,7 @@ def turns_of(user: User, most: int = 100) -> Turns:
         looks=looks_due(user) if has_looks else [],
         owed=owed_by([user], user) if owes else [],
         releases=releasable_by(user),
+        corrections=to_review(user) if has_corrections else [],
         deputies=to_second(user) if waits else [],
         webhooks=endpoints_to_second(user),
         stand_ins=stand_ins(user, may, found, most) if stands_in else [],

@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found, now = turns(request, user, most), timezone.now()
     waiting = [one.need.since for one in found.mine[:1]] + [one.asked_at for one in found.role_requests[:1]]
     waiting += [one.since for one in found.alerts[:1]] + [one.named_at for one in found.deputies[:1]]
-    waiting += [one.issued_at for one in found.releases[:1]]
+    waiting += [one.issued_at for one in found.releases[:1]] + [one.at for one in found.corrections[:1]]
     context = {
         "mine": [(item, item.late(now)) for item in found.mine],
         "mine_count": found.own,
@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "owed": found.owed[:MORE],
         "notices": news(user, found.alerts)[:MORE],
         "releases": found.releases[:MORE],
+        "corrections": found.corrections[:MORE],
         "deputies": found.deputies[:MORE],
         "webhooks": found.webhooks[:MORE],
         "stand_ins": found.stand_ins,

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reviews.hub.shapes.quantization import QuantizationScheme
+from reviews.rungs.runtimes import runtime_of
 from reviews.rungs.stored_sets import StoredSet, stored_sets
-from reviews.sizing.cells import RUNTIME as LLAMA_CPP
-from reviews.sizing.reserved import RUNTIME as VLLM
 
 BASE, INSTRUCT, FINETUNE, ADAPTER, QUANTIZED, MERGE, OTHER, UNREAD = (
     "base", "instruct", "fine-tune", "adapter", "quantized", "merge", "other", "unread",
@@ -207,7 +206,8 @@ def _tensors(facts: Facts, one: StoredSet, key: str, shared: dict[str, Any]) -> 
     if not one.decided:
         title = f"Undecided {one.format} files"
     return Rung(
-        **shared, key=key, title=title, format=one.format, bits=_bits(shared["size"], one.parameters), runtime=VLLM,
+        **shared, key=key, title=title, format=one.format, bits=_bits(shared["size"], one.parameters),
+        runtime=runtime_of(facts, one.format, one.index, scheme if one.format != PICKLE else None),
         scheme=scheme.method if scheme and one.format != PICKLE else "", context=facts.get("context.config"),
     )  # fmt: skip
 
@@ -246,7 +246,7 @@ def _gguf(facts: Facts, one: StoredSet, mine: Sequence[RungFile], shared: dict[s
     return Rung(
         **shared | {"klass": shared["klass"] if plain else QUANTIZED},
         key=f"gguf:{one.name}", title=f"GGUF {word or one.name}", format=GGUF, bits=_bits(size, one.parameters),
-        runtime=LLAMA_CPP, scheme="" if plain else word or "not said",
+        runtime=runtime_of(facts, GGUF, one.index, None), scheme="" if plain else word or "not said",
         context=next((row["context"] for row in headers if row.get("context")), None),
         why_not=next((str(row["why"]) for row in headers if row.get("why")), ""),
     )  # fmt: skip

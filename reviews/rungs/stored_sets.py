@@ -35,12 +35,16 @@ class StoredFile(Protocol):
 
 @dataclass(frozen=True)
 class StoredSet:
-    """One weight set. It has a size only without ``problems``; unless ``decided``, it may not even be the model."""
+    """One weight set. It has a size only without ``problems``; unless ``decided``, it may not even be the model.
+
+    ``index`` is the path of the file that names its files, "" for none.
+    """
 
     name: str
     format: str
     files: tuple[str, ...]
     bytes: int | None
+    index: str = ""
     decided: bool = True
     parameters: int | None = None
     dtypes: Mapping[str, int] | None = None
@@ -58,7 +62,7 @@ def stored_sets(facts: Mapping[str, Any], files: Sequence[StoredFile]) -> list[S
         return []  # the reader knew sets, and every weight file here is something else
     listed = (ArtifactValue(one.path, one.size, "", "", one.kind, one.format) for one in files)
     return [
-        StoredSet(one.name, one.format, one.files, one.bytes, one.how != UNDECIDED, problems=(OLD,))
+        StoredSet(one.name, one.format, one.files, one.bytes, one.index, one.how != UNDECIDED, problems=(OLD,))
         for one in of_listing(listed).sets
     ]
 
@@ -71,6 +75,7 @@ def _of_fact(said: Mapping[str, Any]) -> StoredSet:
         format=str(said.get("format") or ""),
         files=tuple(str(path) for path in said.get("files") or ()),
         bytes=size if isinstance(size, int) else None,
+        index=str(said.get("index") or ""),
         decided=said.get("how") != UNDECIDED,
         parameters=parameters if isinstance(parameters, int) else None,
         dtypes=dtypes if isinstance(dtypes, dict) else None,

@@ -23,11 +23,15 @@ from reviews.workloads.nodes.spec import GPU, NodeSpec
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
 VERDICT_WORDS = {FITS: "Fits", IS_TIGHT: "Tight", DOES_NOT_FIT: "Unavailable", UNKNOWN: "Unknown"}
 """Words on pages and in records; a model that does not fit is unavailable, not worse."""
+UNNAMED = "not known"
+"""The runtime of weights for which none is known."""
 CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in llama.cpp)"))
 """Cache types for which a load is sized; the first is the default of both runtimes."""
 WARM_UP = 120
 """Startup seconds besides reading the weights: starting the process, compiling and graphs; our own assumption."""
 MOST_SEQUENCES = 2**20
+VERSIONS = {RUNTIME: VERSION, LLAMA_CPP: CELLS_VERSION}
+"""The runtimes whose memory is known, each in one version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Plan:
 
 def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = "bfloat16") -> Plan:
     """Plan a load of ``at_once`` requests of ``context`` tokens each; never raises, but lists unknowns."""
-    version = VERSION if model.runtime == RUNTIME else CELLS_VERSION
+    version = VERSIONS.get(model.runtime, "")
     unknown = list(model.unknown)
     if model.weights is None and not any(key == "weights" for key, _ in unknown):
         unknown.append(("weights", "their size is unknown"))
@@ -110,6 +114,8 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     if model.shape is not None and model.shape.limit and context > model.shape.limit:
         why = f"{context:,} tokens exceed the model's {model.shape.limit:,} positions"
         return replace(bare, verdict=DOES_NOT_FIT, why=why, unknown=tuple(unknown))
+    if model.runtime not in VERSIONS:
+        return _of_another_runtime(model, node, replace(bare, unknown=tuple(unknown)))
     tries = []
     if sized := model.sized(widths):
         for ranks in _ranks(node, sized.shape, model.runtime):
@@ -136,6 +142,17 @@ def _on_this_kind(found: Plan, node: NodeSpec) -> Plan:
     if why := not_isolated(node):
         return replace(found, verdict=IS_TIGHT, why=f"{found.why}, but {why}")
     return found
+
+
+def _of_another_runtime(model: Model, node: NodeSpec, bare: Plan) -> Plan:
+    """Return what holds whatever a runtime reserves: weights that exceed a whole node do not fit it."""
+    room, named = node.usable * node.memories, model.runtime != UNNAMED
+    why = f"what {model.runtime} reserves is not known" if named else "no runtime is known that serves these weights"
+    unknown = (*bare.unknown, ("runtime", why))
+    if model.weights is not None and model.weights > room:
+        over = f"the weights alone are {gib(model.weights)}, and {gib(room)} of the node are usable"
+        return replace(bare, verdict=DOES_NOT_FIT, why=over, unknown=unknown)
+    return replace(bare, why="; ".join(f"{key}: {words}" for key, words in unknown), unknown=unknown)
 
 
 def _defaults(shape: Shape | None, widths: Widths) -> tuple[DefaultUsed, ...]:
@@ -187,7 +204,8 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
     """
     sized = model.sized(widths_of(model.config))
     uncounted = model.companion is not None and model.companion.size is None
-    if sized is None or model.unknown or model.short or uncounted or sized.widths.unknown:
+    unknown = model.unknown or model.short or uncounted or model.runtime not in VERSIONS
+    if sized is None or unknown or sized.widths.unknown:
         return None
     if sized.shape.limit and context > sized.shape.limit:
         return 0

@@ -66,7 +66,12 @@ NEEDS: dict[str, tuple[FactNeed, ...]] = {
     "template": (_answered("template.source", question="chat-template"),),
     "formats": (_looked("weights.formats"),),
     "scanned": (_answered("scan.files"),),
-    "base-known": (_looked("lineage.base_model"), _looked("lineage.adapter_base"), _looked("lineage.gguf_base")),
+    "base-known": (
+        _looked("lineage.base_model"),
+        _looked("lineage.adapter_base"),
+        _looked("lineage.gguf_base"),
+        _answered("lineage.derived"),
+    ),
     "remote-code": (_looked("code.remote"),),
     "hub-scan": (_looked("scan.hub"),),
 }

@@ -15,19 +15,20 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.bench.bench_ledger import timed, told  # noqa: E402
-from tests.bench.filling import OWN, STRIDE, copies  # noqa: E402
+from tests.bench.filling import OWN, STRIDE, Batch, copies  # noqa: E402
 from tests.bench.services import own_services  # noqa: E402
 
+OWNERS = 200
+"""Accounts that share the parts of the decisions; those of every fortieth stay with the people of the scene."""
 COPIES = "generate_series({first} + 1, {first} + {count}) n WHERE t.decision_id = {first}"
 ROWS = f"""
 INSERT INTO reviews_responsibility (decision_id, part, account_id, team_id, name, since, by_id, why)
-    SELECT n, t.part, t.account_id, t.team_id, t.name, t.since, t.by_id, t.why FROM reviews_responsibility t, {COPIES};
+    SELECT n, t.part, CASE WHEN t.account_id IS NULL OR n % 40 = 0 THEN t.account_id ELSE {{owners}} + n % {OWNERS} END,
+        t.team_id, t.name, t.since, t.by_id, t.why FROM reviews_responsibility t, {COPIES};
 INSERT INTO reviews_triggerlook (decision_id, account_id, team_id, look_by, said, by_id, at)
     SELECT n, t.account_id, t.team_id, current_date - 60 + n % 200, '', t.by_id, t.at
     FROM reviews_triggerlook t, {COPIES};
-INSERT INTO reviews_issuedfortest (decision_id) SELECT generate_series({{first}} + 1, {{first}} + {{count}});
-INSERT INTO reviews_evidenceitem (decision_id, number, what, due)
-    SELECT n, t.number, t.what, current_date - 3 + n % 300 FROM reviews_evidenceitem t, {COPIES};
+UPDATE reviews_evidenceitem SET due = current_date - 3 + decision_id % 300 WHERE decision_id > {{first}};
 INSERT INTO reviews_decisionevent (decision_id, kind, about, subject, why, standing, at)
     SELECT n, 'issued', 'act', 'Issued', 'It was issued.', 'in force', now() - (n % 400) * interval '1 day'
     FROM generate_series({{first}} + 1, {{first}} + {{count}}) n;
@@ -51,18 +52,25 @@ def scene(cast: Any) -> Any:
 
 def fill(decision: Any, count: int) -> None:
     """Write the copies."""
+    from django.core.management import call_command
     from django.db import connection
 
+    from reviews.people.models import User
+
+    many = User.objects.bulk_create(User(username=f"owner-{n}", email=f"o{n}@example.org") for n in range(OWNERS))
+    owners = min(one.pk for one in many)
     with connection.cursor() as cursor:
-        # Triggers would work out a hundred thousand narrow rows, which nothing here reads.
+        # Triggers would work out a hundred thousand narrow rows, one after the other.
         for table in OWN:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute("CREATE TEMP TABLE bench_workloads AS SELECT array_agg(id) AS w FROM reviews_workload")
-        copies(cursor, decision.candidate_id, count, offset=0, facts=False, first=decision.pk)
-        for sql in filter(str.strip, ROWS.format(first=decision.pk, count=count).split(";")):
+        copies(cursor, Batch(decision.candidate_id, count, offset=0, facts=False, first=decision.pk))
+        for sql in filter(str.strip, ROWS.format(first=decision.pk, count=count, owners=owners).split(";")):
             cursor.execute(sql)
         for table in OWN:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        call_command("rebuild_read_models", verbosity=0)
+        cursor.execute("ANALYZE")
 
 
 def asked(cast: Any, now: Any) -> Iterator[tuple[str, Callable[[], Any]]]:

@@ -12,8 +12,10 @@ from django.test import Client
 
 from reviews.decisions.corrections.actions import propose, review
 from reviews.decisions.corrections.models import Correction, CorrectionReview
+from reviews.decisions.corrections.queries import to_review
 from reviews.decisions.models import Decision
 from reviews.decisions.replay import rebuilt
+from reviews.home.queries import turns_of
 from reviews.ledger.models import LedgerEntry
 from reviews.people.permits import Forbidden, Stale
 from tests import scenes
@@ -121,3 +123,23 @@ def test_the_pages_take_a_proposal_and_an_answer(cast: Cast, client: Client) -> 
     get(client, cast.decider, "/decisions/1/correct/?part=scope", 422)
     assert "Only deciders can propose a correction." in get(client, cast.reader, "/decisions/1/correct/")
     assert client.post("/decisions/1/correct/", said).status_code == 403
+
+
+def test_a_correction_is_the_turn_of_those_who_may_answer_it_until_one_does(cast: Cast, client: Client) -> None:
+    row = proposed(cast)
+    for person in (cast.legal, cast.engineer, cast.engineer_two):
+        page = " ".join(get(client, person, "/").split())
+        assert "proposes other words for “Limitations”" in page
+        assert f'href="/decisions/1/corrections/{row.pk}/"' in page
+        assert turns_of(person, most=0).corrections == [row]
+    for person in (cast.decider, cast.requester, cast.reader, cast.auditor):
+        assert "proposes other words" not in get(client, person, "/")
+    review(row, agreed=True, reason="", by=cast.legal)
+    assert "proposes other words" not in get(client, cast.engineer, "/")
+
+
+def test_a_correction_of_one_track_is_no_turn_of_the_other(cast: Cast) -> None:
+    seen = hashlib.sha256(b"Smaller model, faster answers.").hexdigest()
+    row = proposed(cast, part="trade-off", seen=seen)
+    assert to_review(cast.engineer) == [row]
+    assert to_review(cast.legal) == []

@@ -15,6 +15,8 @@ from reviews.decisions.responsibility.actions import close_account, hand_over
 from reviews.decisions.responsibility.owed import owed_by
 from reviews.decisions.responsibility.queries import current, holder_of, part_words, recorded
 from reviews.jobs.models import Mail
+from reviews.ledger.models import LedgerEntry
+from reviews.people.actions import switch
 from reviews.people.holders import Holder, account_holder
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
@@ -148,6 +150,41 @@ def test_they_are_handed_over_and_an_account_is_not_closed_without_a_successor(c
         close_account(cast.engineer_two, successor=None, reason="Left.", by=cast.administrator)
     close_account(cast.engineer_two, successor=scenes.CLAIMS, reason="Left.", by=cast.administrator)
     assert holder_of(current([decision.number])[decision.number][POOL]) == scenes.CLAIMS
+
+
+def test_a_waiver_that_no_decision_names_yet_is_handed_over_when_its_owner_leaves(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("intake", cast)
+    row = asked(cast, candidate, account_holder(cast.reader))
+    there = f"/people/{cast.reader.pk}/close/"
+    assert "owns 1 waiver of undecided candidates" in get(client, cast.administrator, there)
+    with pytest.raises(Forbidden, match="Rita Reader owns 1 waiver of undecided candidates"):
+        switch(cast.reader, on=False, reason="Left.", by=cast.administrator)
+    with pytest.raises(Forbidden, match="Name a successor"):
+        close_account(cast.reader, successor=None, reason="Left.", by=cast.administrator)
+    close_account(cast.reader, successor=account_holder(cast.auditor), reason="Left.", by=cast.administrator)
+    row.refresh_from_db()
+    assert row.holder == account_holder(cast.auditor)
+    assert mails(cast.auditor, "in place of Rita Reader") == 1
+    told = LedgerEntry.objects.get(event="person:closed").data
+    assert told["handed_over"] == [f"the waiver of “Engineering answers” for {candidate.label}"]
+    assert told["successor"] == account_holder(cast.auditor).as_record()
+    waivers.end(row, reason="All answered.", by=cast.engineer)
+    close_account(cast.auditor, successor=None, reason="Left too.", by=cast.administrator)
+
+
+def test_no_record_names_an_owner_whose_account_was_closed_from_outside(cast: Cast) -> None:
+    candidate = scenes.candidate_at("intake", cast)
+    for track in ("legal", "engineering"):
+        scenes.answer_all(candidate, track, cast, leave_out=("safety",))
+    waivers.approve(asked(cast, candidate, account_holder(cast.reader)), by=cast.decider)
+    scenes.sign_track(candidate, "legal", cast)
+    scenes.sign_track(candidate, "engineering", cast)
+    switch(cast.reader, on=False, reason="Left.", by="system:sign-in")
+    review = timezone.localdate() + timedelta(days=5)
+    with pytest.raises(Forbidden, match="The account of Rita Reader is closed"):
+        scenes.decide(candidate, cast, review_by=review)
+    waivers.approve(asked(cast, candidate, account_holder(cast.auditor)), by=cast.decider)
+    assert scenes.decide(scenes.fresh(candidate), cast, review_by=review).number
 
 
 @pytest.mark.long

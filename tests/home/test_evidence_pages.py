@@ -1,5 +1,6 @@
 """The evidence, tab by tab: what was read, where and how it is known, what is narrowed, and what is not there."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -113,6 +114,19 @@ def test_an_older_snapshot_that_lacks_facts_has_every_page(cast: Cast) -> None:
     assert "predates pickle scanning" in words(get(cast.legal, "evidence_files", candidate.pk))
     assert "Base models were not looked up" in words(get(cast.legal, "evidence_lineage", candidate.pk))
     assert "does not contain this fact" in words(get(cast.legal, "evidence_fact", candidate.pk, "scan.hub"))
+
+
+def test_a_base_is_not_called_known_where_the_card_was_not_read(cast: Cast) -> None:
+    made = {"kinds": [{"kind": "quantized", "why": "the tag gguf", "file": ""}], "unknown": ""}
+    said = {"lineage.derived": (made, "inferred", "", "")}
+    known = scenes.candidate_at("read", cast, read=reading(facts=said))
+    assert "Named, and described by the hub when it was read" in words(get(cast.legal, "evidence_lineage", known.pk))
+    whole = reading("sample-lab/shut-1b", facts=said, gated="manual", partial=True)
+    facts = tuple(replace(one, why="gated") if one.key == "lineage.base_model" else one for one in whole.facts)
+    shut = scenes.candidate_at("read", cast, "sample-lab/shut-1b", read=again(whole, facts=facts))
+    page = words(get(cast.legal, "evidence_lineage", shut.pk))
+    assert "Not known: the card is gated" in page
+    assert "described by the hub" not in page
 
 
 def test_a_partial_reading_says_so(cast: Cast) -> None:

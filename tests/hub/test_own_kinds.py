@@ -20,6 +20,7 @@ import pytest
 
 from reviews.hub.shapes.reading import ReadingValue
 from tests.hub.folders import codes, reading_of, states, tensors_file
+from tests.hub.gguf.writer import Writer
 from tests.hub.rungs import rungs_of_reading
 
 MIB = 2**20
@@ -220,3 +221,10 @@ def test_an_index_is_asked_whatever_the_shards_are_called(tmp_path: Path) -> Non
     lost = {"part/rank1_of3.safetensors": b""}
     ((_, odd),) = bytes_of_set(reading_of(tmp_path / "lost", files | index | lost))
     assert odd
+
+
+def test_the_size_that_a_gguf_header_states_is_kept_beside_the_counted_one(tmp_path: Path) -> None:
+    header = Writer().add("general.architecture", 8, "llama").add("general.size_label", 8, "7B")
+    body = header.tensor("token_embd.weight", 0, 8, 4).bytes() + bytes(200)
+    (row,) = reading_of(tmp_path, {"m-F32.gguf": body}).fact("weights.gguf").value
+    assert (row["label"], row["parameters"]) == ("7B", 32)

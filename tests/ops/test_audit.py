@@ -1,6 +1,8 @@
 """`make audit`: a known vulnerability is found, what was not looked up is never clean, and exceptions have reasons."""
 
 import json
+import os
+import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime
@@ -180,3 +182,34 @@ def test_an_exception_without_a_reason_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps([{"rule": "B301", "file": "a.py", "code": "loads(x)", "why": "fine"}]))
     with pytest.raises(ValueError, match="without a reason"):
         accepted(path)
+
+
+def run(folder: Path, *advisories: Any) -> subprocess.CompletedProcess[str]:
+    """What `make audit` runs, with a stored list; its bandit finds what is accepted, so the list decides."""
+    tools = folder / "audit" / "venv" / "bin"
+    tools.mkdir(parents=True, exist_ok=True)
+    (folder / "audit" / "installed").write_text((ROOT / "requirements-audit.txt").read_text())
+    found = [
+        {"test_id": one.rule, "filename": f"./{one.file}", "line_number": _line_of(one)} for one in accepted(ACCEPTED)
+    ]
+    answer = json.dumps({"results": found, "errors": []})
+    (tools / "bandit").write_text(f"#!{sys.executable}\nprint({answer!r})\n")
+    (tools / "bandit").chmod(0o755)
+    env = os.environ | {"VAR_DIR": str(folder), "AUDIT_ADVISORIES": str(stored(folder, *advisories))}
+    command = [sys.executable, "-m", "portal.audit"]
+    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def _line_of(one: CodeFinding) -> int:
+    lines = [" ".join(line.split()).partition(" # noqa")[0] for line in (ROOT / one.file).read_text().splitlines()]
+    return lines.index(one.code) + 1
+
+
+def test_the_command_fails_for_a_vulnerable_pin_and_passes_for_a_harmless_list(tmp_path: Path) -> None:
+    pin = next(one for one in pins(REQUIREMENTS) if one.name == "django")
+    today = datetime.now(UTC).isoformat()
+    bad = run(tmp_path, of_ours(pin) | {"modified": today})
+    assert (bad.returncode, f"VULNERABLE  django {pin.version}: OURS-django" in bad.stdout) == (1, True), bad
+    good = run(tmp_path, advisory(modified=today))
+    assert good.returncode == 0, good
+    assert "ok  none of " in good.stdout

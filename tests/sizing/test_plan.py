@@ -14,7 +14,7 @@ from reviews.sizing.fit import Load, size
 from reviews.sizing.gguf_shape import shape_of_gguf
 from reviews.sizing.hypothetical import SCHEMES, estimated
 from reviews.sizing.layers import kv_bytes
-from reviews.sizing.plan import Companion, Model, plan, total
+from reviews.sizing.plan import Companion, Model, most_on_node, plan, total
 from reviews.sizing.reading import Refused
 from reviews.workloads.nodes.bundled import shipped
 from reviews.workloads.nodes.spec import NodeSpec
@@ -137,6 +137,17 @@ def test_memory_alone_is_no_verdict_where_the_runtime_may_not_serve() -> None:
     found = plan(model(2 * 2**30), shipped()["apple-64"].spec, 4096, 1)
     assert (found.verdict, bool(found.lines)) == ("unknown", True)
     assert "unified memory is not supported" in found.why
+
+
+@pytest.mark.parametrize(("runtime", "why"), [
+    ("mlx-lm", "what mlx-lm reserves is not known"), ("not known", "no runtime is known that serves these weights"),
+])  # fmt: skip
+def test_another_runtime_is_no_verdict_unless_the_weights_alone_are_too_large(runtime: str, why: str) -> None:
+    found = plan(replace(model(2 * 2**30), runtime=runtime), NODES["h100-80-1"], 4096, 1)
+    assert (found.verdict, found.version, found.lines, why in found.why) == ("unknown", "", (), True)
+    assert most_on_node(replace(model(2 * 2**30), runtime=runtime), NODES["h100-80-1"], 4096) is None
+    large = plan(replace(model(900 * 2**30), runtime=runtime), NODES["h100-80-1"], 4096, 1)
+    assert (large.verdict, "the weights alone are 900.0 GiB" in large.why) == ("does_not_fit", True)
 
 
 def test_llama_cpp_keeps_cells_for_all_sequences_together() -> None:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from reviews.decisions.corrections.correctables import PARTS
 from reviews.decisions.models import Decision
 
 USER = settings.AUTH_USER_MODEL
@@ -21,6 +22,11 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+    @property
+    def title(self) -> str:
+        """What the part is called."""
+        return PARTS[self.part].title
 
     def __str__(self) -> str:
         return f"Correction {self.pk} of decision {self.decision_id}: {self.part}"

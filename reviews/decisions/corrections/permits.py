@@ -18,6 +18,11 @@ REVIEWER_ROLES = {
 REVIEWERS = {"legal": "a legal reviewer", "engineering": "an engineering reviewer", "": "a reviewer"}
 
 
+def powers_for(part: str) -> tuple[str, ...]:
+    """Return the powers of which one answers corrections of a part."""
+    return POWERS.get(PARTS[part].track) or (roles.SIGN_LEGAL, roles.SIGN_ENGINEERING)
+
+
 def why_not_propose(user: User | AnonymousUser, decision: Decision) -> str:
     """Allow a decider who did not propose the candidate to propose a correction."""
     if not may(user, roles.DECIDE):
@@ -32,8 +37,7 @@ def why_not_review(user: User | AnonymousUser, correction: Correction) -> str:
     if hasattr(correction, "review"):
         return Over("A reviewer has already answered this correction.")
     track = PARTS[correction.part].track
-    powers = POWERS.get(track) or (roles.SIGN_LEGAL, roles.SIGN_ENGINEERING)
-    if not isinstance(user, User) or not any(may(user, power) for power in powers):
+    if not isinstance(user, User) or not any(may(user, power) for power in powers_for(correction.part)):
         return f"Only {REVIEWERS[track]} can answer this correction."
     candidate = correction.decision.candidate
     if user.pk == candidate.requester_id:

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from reviews.decisions.corrections.correctables import PARTS, text_of
 from reviews.decisions.corrections.models import Correction
+from reviews.decisions.corrections.permits import powers_for, why_not_review
+from reviews.decisions.entries import seen_by
 from reviews.decisions.models import Decision
+from reviews.people.models import User
+from reviews.people.permits import may
+
+MOST_WAITING = 100
+"""Most corrections that one person is shown at once, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,23 @@ def _state(one: Correction) -> tuple[str, str]:
 def waiting(found: Iterable[Correction], part: str) -> Correction | None:
     """Return the correction of a part that no reviewer has answered yet."""
     return next((one for one in found if one.part == part and not hasattr(one, "review")), None)
+
+
+def open_for(user: User) -> QuerySet[Correction]:
+    """Return the unanswered corrections of decisions that this person sees and whose parts their roles may answer."""
+    parts = [part for part in PARTS if any(may(user, power) for power in powers_for(part))]
+    found = Correction.objects.filter(review__isnull=True, part__in=parts, decision__in=seen_by(user))
+    return found.exclude(by=user).exclude(decision__candidate__requester=user)
+
+
+def to_review(user: User) -> list[Correction]:
+    """Return the corrections that wait for this person's answer, oldest first."""
+    found = open_for(user).select_related(
+        "by", "review", "decision__workload__team", "decision__candidate__policy", "decision__candidate__requester",
+        "decision__candidate__workload",
+    )  # fmt: skip
+    listed = found.defer("decision__canonical").order_by("pk")[:MOST_WAITING]
+    return [one for one in listed if not why_not_review(user, one)]
 
 
 def words_now(decision: Decision, found: Iterable[Correction], part: str) -> str:

@@ -12,10 +12,12 @@ from reviews.decisions.responsibility.queries import (
     holder_of,
     part_words,
     recorded_of,
+    waivers_held_alone,
 )
 from reviews.decisions.responsibility.rows import (
     name_holders,
     pass_on,
+    pass_waivers,
     post_about,
     tell_holders,
     work_out_gone,
@@ -31,6 +33,7 @@ from reviews.people.queries import require_another_administrator
 from reviews.people.rows import set_open
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
+from reviews.workflow.waivers.models import Waiver
 
 UNASKED = -1
 """For callers that look at no page: whoever answers for the part now hands it over."""
@@ -84,8 +87,7 @@ def close_account(person: User, *, successor: Holder | None, reason: str, by: Us
 
     Raises ``Forbidden`` without a successor who can take all of it.
     """
-    rows = list(held_alone(person).select_related("decision__candidate"))
-    keys = sorted({row.decision.candidate_id for row in rows})
+    keys = sorted(_candidates(*_left(person)))
     list(Candidate.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
     change_people()
     require(why_not_switch(User.objects.get(pk=by.pk), person))
@@ -93,11 +95,12 @@ def close_account(person: User, *, successor: Holder | None, reason: str, by: Us
     if not leaving.is_active:
         unchanged("The account is closed already.")
         return leaving
-    rows = list(held_alone(person).select_related("decision__candidate"))
-    if {row.decision.candidate_id for row in rows} - set(keys):
+    rows, waivers = _left(person)
+    if _candidates(rows, waivers) - set(keys):
         raise Stale(f"{person.name} answers for more than this page showed.")
-    require(permits.why_not_succeed(person, successor, rows))
-    handed = _hand_all(rows, successor, f"The account of {person.name} was closed: {reason}", by) if successor else []
+    require(permits.why_not_succeed(person, successor, rows, waivers))
+    why = f"The account of {person.name} was closed: {reason}"
+    handed = [*_hand_all(rows, successor, why, by), *pass_waivers(waivers, successor, by=by)] if successor else []
     require_another_administrator(leaving)
     set_open(leaving, on=False)
     told = {"successor": successor.as_record(), "handed_over": handed} if successor and handed else {}
@@ -106,6 +109,15 @@ def close_account(person: User, *, successor: Holder | None, reason: str, by: Us
         **told,
     )  # fmt: skip
     return leaving
+
+
+def _left(person: User) -> tuple[list[Responsibility], list[Waiver]]:
+    """Return what no one would answer for: parts of decisions, and waivers that no decision names yet."""
+    return list(held_alone(person).select_related("decision__candidate")), list(waivers_held_alone(person))
+
+
+def _candidates(rows: Iterable[Responsibility], waivers: Iterable[Waiver]) -> set[int]:
+    return {*(row.decision.candidate_id for row in rows), *(one.candidate_id for one in waivers)}
 
 
 def _hand_all(rows: Iterable[Responsibility], to: Holder, why: str, by: User) -> list[str]:

@@ -22,6 +22,10 @@ REVIEW_NEAR = timedelta(days=30)
 """How long before its day a holder has it on "Your turn"."""
 
 
+HEAVY = tuple(f"decision__{track}_signoff__{name}" for track in ("legal", "engineering") for name in ("terms", "basis"))
+"""Long columns that nothing here reads."""
+
+
 @dataclass(frozen=True)
 class OwedItem:
     """One thing that a holder owes: for which decision, what, why in a sentence, and the day by which.
@@ -58,7 +62,7 @@ def owed_by(people: Iterable[User], reader: User) -> list[OwedItem]:
     rows = held_by(people).filter(Exists(seen), _soon()).select_related(
         "account", "team", "decision__workload__team", "decision__legal_signoff", "decision__engineering_signoff"
     )  # fmt: skip
-    found = list(rows.defer("decision__canonical"))
+    found = list(rows.defer("decision__canonical", *HEAVY))
     items = [*_reviews(found), *_conditions([row for row in found if row.part.startswith("condition:")])]
     items += _evidence([row for row in found if row.part.startswith("evidence:")])
     items += _waivers([row for row in found if row.part.startswith(WAIVER)])

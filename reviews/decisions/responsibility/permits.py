@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from reviews.decisions.models import Decision, Responsibility
-from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone
+from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone, waivers_held_alone
 from reviews.people import roles
 from reviews.people.deputies import represented
 from reviews.people.holder import ACCOUNT, Holder
 from reviews.people.holders import people_behind, why_not_hold
 from reviews.people.models import User
 from reviews.people.permits import Over, may
+from reviews.workflow.waivers.models import Waiver
 
 
 def why_not_hand_over(user: User, decision: Decision, row: Responsibility | None) -> str:
@@ -37,13 +38,14 @@ def why_not_same(before: Holder, to: Holder) -> str:
     return f"{to.words} answers for this already. Name someone else." if same else ""
 
 
-def why_not_succeed(person: User, successor: Holder | None, rows: Sequence[Responsibility]) -> str:
+def why_not_succeed(
+    person: User, successor: Holder | None, rows: Sequence[Responsibility], waivers: Sequence[Waiver] = ()
+) -> str:
     """Refuse to close an account without a successor who can answer for everything that is left."""
-    if not rows:
+    if not rows and not waivers:
         return ""
-    count = f"{len(rows)} part{'s' if len(rows) != 1 else ''} of decisions"
     if successor is None:
-        return f"{person.name} answers for {count}. Name a successor."
+        return f"{person.name} {left_words(len(rows), len(waivers))}. Name a successor."
     if successor.kind == ACCOUNT and successor.key == person.username:
         return "The successor must be someone else."
     if {one.pk for one in people_behind(successor)} == {person.pk}:
@@ -51,6 +53,13 @@ def why_not_succeed(person: User, successor: Holder | None, rows: Sequence[Respo
     return why_not_hold(successor, teams=not any(row.part == CHANGE_OWNER for row in rows))
 
 
+def left_words(parts: int, waivers: int) -> str:
+    """Return in words what someone alone answers for: parts of decisions, and waivers that no decision names yet."""
+    said = [f"answers for {parts:,} part{'s' if parts != 1 else ''} of decisions"] if parts else []
+    said += [f"owns {waivers:,} waiver{'s' if waivers != 1 else ''} of undecided candidates"] if waivers else []
+    return " and ".join(said)
+
+
 def why_not_leave(person: User) -> str:
     """Refuse to close an account while it alone answers for something; ``people.actions.switch`` calls this by name."""
-    return why_not_succeed(person, None, list(held_alone(person)))
+    return why_not_succeed(person, None, list(held_alone(person)), list(waivers_held_alone(person)))

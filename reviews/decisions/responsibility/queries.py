@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from reviews.decisions.alerts import alive, open_alerts
 from reviews.decisions.models import Decision, DecisionAlert, Responsibility
@@ -15,7 +16,9 @@ from reviews.decisions.record import BOUNDARY
 from reviews.decisions.record_lines import waived
 from reviews.people.holder import ACCOUNT, TEAM, Holder, holder_from
 from reviews.people.models import Team, User
+from reviews.workflow import states
 from reviews.workflow.notes.models import CONTROL
+from reviews.workflow.waivers.models import Waiver
 
 CHANGE_OWNER, INCIDENT_CONTACT, POOL, TRIGGERS = "change-owner", "incident-contact", "pool", "triggers"
 WAIVER = "waiver:"
@@ -124,6 +127,18 @@ def held_alone(person: User) -> QuerySet[Responsibility]:
     alone = Team.objects.filter(~Exists(_open_members("pk").exclude(pk=person.pk)), pk__in=person.team_ids)
     mine = Q(account=person) | Q(team__in=list(alone.values_list("pk", flat=True)))
     return counting().filter(mine, decision__in=alive()).order_by("decision", "pk")
+
+
+def waivers_held_alone(person: User) -> QuerySet[Waiver]:
+    """Return the waivers that no decision names yet and that no one would own if this account were closed."""
+    alone = Team.objects.filter(~Exists(_open_members("pk").exclude(pk=person.pk)), pk__in=person.team_ids)
+    mine = Q(owner_kind=ACCOUNT, owner_key=person.username)
+    mine |= Q(owner_kind=TEAM, owner_key__in=alone.order_by().values("slug"))
+    # What was approved for a decided candidate is a part of its decision; what was only asked for is not yet.
+    undecided = Q(candidate__state__in=(states.READING, states.IN_REVIEW))
+    undecided |= Q(candidate__state=states.DECIDED, approved_at__isnull=True)
+    found = Waiver.objects.filter(mine & undecided, ended_at__isnull=True, expires__gte=timezone.localdate())
+    return found.select_related("candidate").order_by("pk")
 
 
 def held_by(people: Iterable[User]) -> QuerySet[Responsibility]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from reviews.decisions.alerts import accounts_of, open_alerts
 from reviews.decisions.looks.rows import pass_look_on
 from reviews.decisions.models import Decision, DecisionAlert, Responsibility
+from reviews.decisions.record_lines import waived
 from reviews.decisions.responsibility.queries import (
     CHANGE_OWNER,
     TRIGGERS,
@@ -28,8 +29,10 @@ from reviews.people.holders import people_behind
 from reviews.people.models import Team, User
 from reviews.people.permits import Actor, actor_name
 from reviews.people.queries import holders
+from reviews.workflow import turns
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import in_force, waivers_of
+from reviews.workflow.waivers.models import Waiver
 
 GONE = DecisionAlert.AlertKind.OWNER_GONE
 
@@ -58,11 +61,11 @@ def waiver_owners_changed(candidate: Candidate) -> None:
 
     ``followers`` calls this inside the act that approved it, because waivers know no decisions.
     """
-    today, waived = timezone.localdate(), in_force(waivers_of(candidate), timezone.localdate()).values()
+    today, standing = timezone.localdate(), in_force(waivers_of(candidate), timezone.localdate()).values()
     alive = Decision.objects.filter(candidate=candidate, change__isnull=True, review_by__gte=today)
-    for decision in alive.select_related("candidate").defer("canonical") if waived else ():
+    for decision in alive.select_related("candidate").defer("canonical") if standing else ():
         rows = current([decision.pk]).get(decision.pk, {})
-        for one in waived:
+        for one in standing:
             row, by = rows.get(f"{WAIVER}{one.rule}"), one.approved_by
             newer = one.approved_at and one.approved_at > (row.since if row else decision.issued_at)
             if not newer or by is None or not one.holder.kind or (row and holder_of(row) == one.holder):
@@ -70,6 +73,20 @@ def waiver_owners_changed(candidate: Candidate) -> None:
             named = {f"{WAIVER}{one.rule}": one.holder}
             name_holders(decision, named, by=by, why=f"Waiver {one.pk} was approved after the decision.")
             tell_holders(decision, named, by=by)
+
+
+def pass_waivers(waivers: Iterable[Waiver], to: Holder, *, by: User) -> list[str]:
+    """Write who owns waivers that no decision names yet, tell them, and return the waivers in words for the ledger."""
+    told = []
+    for one in waivers:
+        Waiver.objects.filter(pk=one.pk).update(owner=to.name, owner_kind=to.kind, owner_key=to.key)
+        words = f"the waiver of “{waived(one.rule)}” for {one.candidate.label}"
+        for person in people_behind(to):
+            if person.pk != by.pk:
+                why = f"{by.name} named {to.words} as the owner of {words}, in place of {one.owner}"
+                turns.tell(person, one.candidate, why, "waivers", asked_by=actor_name(by))
+        told.append(words)
+    return told
 
 
 def pass_on(decision: Decision, parts: Iterable[str], to: Holder, *, by: User) -> None:

@@ -11,7 +11,8 @@ from reviews.decisions.queries import visible_to
 from reviews.decisions.responsibility import actions, permits
 from reviews.decisions.responsibility.forms import CloseAccountForm, HandOverForm
 from reviews.decisions.responsibility.page import by_decision, responsible
-from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone
+from reviews.decisions.responsibility.permits import left_words
+from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone, waivers_held_alone
 from reviews.people.models import User
 from reviews.people.permits import require, why_not_manage_people, why_not_switch
 from reviews.people.requests import person
@@ -50,9 +51,10 @@ def close_account(request: HttpRequest, person_id: int) -> HttpResponse:
     require(why_not_manage_people(who))
     leaving = get_object_or_404(User, pk=person_id)
     rows = list(held_alone(leaving).select_related("decision"))
+    waivers = list(waivers_held_alone(leaving))
     teams = not any(row.part == CHANGE_OWNER for row in rows)
     why_not = why_not_switch(who, leaving)
-    form = CloseAccountForm(request.POST or None, needed=bool(rows), teams=teams)
+    form = CloseAccountForm(request.POST or None, needed=bool(rows or waivers), teams=teams)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():
@@ -62,7 +64,8 @@ def close_account(request: HttpRequest, person_id: int) -> HttpResponse:
             return redirect("person", leaving.pk)
     seen = set(visible_to(who).filter(pk__in={row.decision_id for row in rows}).order_by().values_list("pk", flat=True))
     context = {
-        "person": leaving, "form": form, "why_not": why_not, "count": len(rows),
+        "person": leaving, "form": form, "why_not": why_not, "count": len(rows) + len(waivers),
+        "left": left_words(len(rows), len(waivers)), "waivers": len(waivers),
         "decisions": by_decision(row for row in rows if row.decision_id in seen),
         "hidden": sum(row.decision_id not in seen for row in rows),
     }  # fmt: skip

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from reviews.desks.engineering.scheduling import Note, note_for
 from reviews.rungs.ladder import Ladder
-from reviews.rungs.servable import ADAPTER, GGUF, Rung
+from reviews.rungs.servable import ADAPTER, Rung
 from reviews.sizing.hypothetical import SCHEMES, estimated
 from reviews.sizing.layers import kv_bytes, state_bytes
 from reviews.sizing.plan import (
@@ -22,6 +22,7 @@ from reviews.sizing.plan import (
     gib,
     plan,
 )
+from reviews.sizing.reserved import RUNTIME as VLLM
 from reviews.workflow.models import Candidate
 from reviews.workloads.nodes.capacity import free_words, too_few
 from reviews.workloads.nodes.models import NodeClassVersion
@@ -173,7 +174,7 @@ class Hardware:
     def hypothetical(self) -> list[Hypothetical]:
         """What the selected rung would need if quantized; only for an unquantized rung of known parameter count."""
         rung, node = self.rung, self.node
-        if rung is None or node is None or rung.quantized or rung.format == GGUF or rung.klass == ADAPTER:
+        if rung is None or node is None or rung.quantized or rung.runtime != VLLM or rung.klass == ADAPTER:
             return []
         facts = self.ladder.read[rung.repo_id].facts
         parameters, rows, width = (

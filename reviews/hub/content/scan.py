@@ -91,7 +91,7 @@ def _verdict(path: str, found: Gathered) -> FileScan:
     dangers = tuple(_fit(one) for one in dict.fromkeys(found.dangers[:SHOWN]))
     return FileScan(
         path, worst, tuple(imports[:SHOWN]), why, tuple(left), _tensors(found.runs), form=found.form or "",
-        dangers=dangers, beginning=found.beginning,
+        dangers=dangers, beginning=found.beginning, code=found.code,
     )  # fmt: skip
 
 

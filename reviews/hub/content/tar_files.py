@@ -50,6 +50,7 @@ def _member(body: Window, header: bytes, name: str, found: Gathered, look: Look,
             found.dangers.append(f"{shown(name)} is a link to {shown(target)}, outside of its folder")
     elif kind in FILES:
         if name.lower().endswith(CODE):
+            found.code = True
             found.whys.append(f"it contains code, which is not scanned: {shown(name)}")
         try:
             if body.size:

@@ -61,6 +61,7 @@ def archive(parts: Parts, found: Gathered, look: Look, depth: int = 0) -> list[M
     if any("/code/" in f"/{member.name}" and member.name.endswith(".py") for member in listed):
         found.whys.append("it contains TorchScript code, which is not scanned")
     elif code := [one.name for one in listed if one.name.lower().endswith(CODE)]:
+        found.code = True
         found.whys.append(f"it contains code, which is not scanned: {shown(code[0])}")
     _members(parts, listed, found, look, depth)
     return listed

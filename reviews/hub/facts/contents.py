@@ -1,7 +1,8 @@
 """The state of every file: inert by its format, scanned, or not scanned; each file has exactly one, with the reason.
 
 A file is inert when its first bytes are those of a format that carries no code, whatever its name says. A hub's own
-scan counts in place of ours only where the hub calls these very bytes safe.
+scan counts in place of ours only where the hub calls these very bytes safe, and never for an archive with programs in
+it, such as TorchServe's handlers: hubs look at pickles and for viruses, not at what such code does.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def _of_scan(scan: FileScan, material: Material, hub: Mapping[str, str]) -> File
         return FileState(INERT, scan.form, why=f"by its first {scan.beginning:,} bytes" if scan.beginning else why)
     if scan.verdict != NOT_SCANNED:
         return FileState(SCANNED, scan.form, scan.verdict)
-    if hub.get(scan.path) == "safe":
+    if hub.get(scan.path) == "safe" and not scan.code:
         return FileState(SCANNED, scan.form, "", "by the hub alone, which calls these bytes safe")
     return FileState(NOT_SCANNED, scan.form, "", scan.why[:200])
 

@@ -142,7 +142,7 @@ def _finding(one: FileScan, hub: str) -> list[FindingValue]:
         )
         detail = f"{names}. {one.why}".strip() if bad else one.why
         return [FindingValue("pickle-suspicious", WARN, title, detail, one.path)]
-    if one.verdict == NOT_SCANNED and hub == SAFE:
+    if one.verdict == NOT_SCANNED and hub == SAFE and not one.code:
         title = "Only the hub scanned a file, and calls these bytes safe"
         return [FindingValue("scanned-by-hub", INFO, title, f"We did not: {one.why}"[:600], one.path)]
     if one.verdict == NOT_SCANNED and is_pickled(one.path):

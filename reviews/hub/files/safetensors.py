@@ -99,8 +99,9 @@ def _values(about: Any) -> int | None:
         return None
     if (not about["dtype"].isalnum() and "_" not in about["dtype"]) or len(about["dtype"]) > 16:
         return None
-    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 2**40 for n in shape):
-        return None
+    for n in shape:  # a plain loop, because a model has thousands of tensors; a bool is no number here
+        if type(n) is not int or not 0 <= n < 2**40:
+            return None
     count = math.prod(shape)
     return count if count < 2**53 else None
 
@@ -110,9 +111,10 @@ def _place(about: Any) -> tuple[int, int] | None:
     offsets = about.get("data_offsets") if isinstance(about, dict) else None
     if not isinstance(offsets, list) or len(offsets) != 2:
         return None
-    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 2**53 for n in offsets):
+    first, last = offsets
+    if type(first) is not int or type(last) is not int or not 0 <= first <= last < 2**53:
         return None
-    return None if offsets[0] > offsets[1] else (offsets[0], offsets[1])
+    return first, last
 
 
 def _too_small(dtype: str, values: int, size: int) -> bool:

@@ -24,7 +24,7 @@ class Gathered:
 
     ``whys`` say what was not looked into, ``odd`` what no writer writes, ``dangers`` what runs code or leaves the
     folder without an import. ``looked`` is true once a reader has followed the file's own structure, ``inert``
-    when its format carries no code; ``form`` names the format.
+    when its format carries no code, ``code`` when it brings programs; ``form`` names the format.
     """
 
     runs: list[Run] = field(default_factory=list)
@@ -37,6 +37,7 @@ class Gathered:
     members: int = MOST_MEMBERS
     looked: bool = False
     inert: bool = False
+    code: bool = False
     form: str = ""
     beginning: int = 0
     """Bytes from the beginning by which a text was judged, 0 where all of it was looked at."""

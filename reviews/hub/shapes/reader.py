@@ -14,7 +14,7 @@ from typing import Any
 
 Json = Any
 
-READER = 4
+READER = 5
 """The edition that reads now. Raise it, with a row in ``EDITIONS``, when the same bytes give other facts."""
 
 
@@ -63,6 +63,11 @@ EDITIONS: tuple[ReaderEdition, ...] = (
             "lineage.merge", "lineage.base_model", "lineage.derived", "lineage.ancestors", "quantization.scheme",
             "license.card_terms", "license.declaration", "scan.files",
         ),
+    ),
+    ReaderEdition(
+        5,
+        "Archives that bring programs, such as those of TorchServe, whose handlers a hub's own scan does not judge.",
+        ("scan.files",),
     ),
 )  # fmt: skip
 """Every edition, oldest first; the last one is ``READER``."""

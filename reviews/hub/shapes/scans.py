@@ -27,7 +27,8 @@ class FileScan:
     ``form`` is the format by content ("" not recognized). ``dangers`` are ways to run code or to leave the folder that
     are no imports, such as a Lambda layer. ``beginning`` counts the bytes by which a longer text was judged (0: all).
     ``uninspected`` names members that were not looked into (tensor bytes among them), ``tensors`` are names and shapes
-    where the checkpoint's mapping could be followed. ``bytes_read`` and ``rounds`` are what it cost.
+    where the checkpoint's mapping could be followed. ``bytes_read`` and ``rounds`` are what it cost. ``code`` tells
+    that it brings programs, which no scan of pickles has judged.
     """
 
     path: str
@@ -41,3 +42,4 @@ class FileScan:
     form: str = ""
     dangers: tuple[str, ...] = ()
     beginning: int = 0
+    code: bool = False
