@@ -26,7 +26,7 @@ VERDICT_WORDS = {FITS: "Fits", IS_TIGHT: "Tight", DOES_NOT_FIT: "Unavailable", U
 UNNAMED = "not known"
 """The runtime of weights for which none is known."""
 CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in llama.cpp)"))
-"""Cache types for which a load is sized; the first is the default of both runtimes."""
+"""Cache types for which a load is sized; the first is each runtime's default."""
 WARM_UP = 120
 """Startup seconds besides reading the weights: starting the process, compiling and graphs; our own assumption."""
 MOST_SEQUENCES = 2**20
@@ -150,8 +150,8 @@ def _of_another_runtime(model: Model, node: NodeSpec, bare: Plan) -> Plan:
     why = f"what {model.runtime} reserves is not known" if named else "no runtime is known that serves these weights"
     unknown = (*bare.unknown, ("runtime", why))
     if model.weights is not None and model.weights > room:
-        over = f"the weights alone are {gib(model.weights)}, and {gib(room)} of the node are usable"
-        return replace(bare, verdict=DOES_NOT_FIT, why=over, unknown=unknown)
+        why = f"the weights alone are {gib(model.weights)}, and {gib(room)} of the node are usable"
+        return replace(bare, verdict=DOES_NOT_FIT, why=why, unknown=unknown)
     return replace(bare, why="; ".join(f"{key}: {words}" for key, words in unknown), unknown=unknown)
 
 
@@ -202,10 +202,9 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
 
     None if it is unknown; 0 if not even one fits, or the model has fewer positions.
     """
-    sized = model.sized(widths_of(model.config))
-    uncounted = model.companion is not None and model.companion.size is None
-    unknown = model.unknown or model.short or uncounted or model.runtime not in VERSIONS
-    if sized is None or unknown or sized.widths.unknown:
+    sized, beside = model.sized(widths_of(model.config)), model.companion
+    unsure = model.unknown or model.short or (beside and beside.size is None) or model.runtime not in VERSIONS
+    if sized is None or sized.widths.unknown or unsure:
         return None
     if sized.shape.limit and context > sized.shape.limit:
         return 0
