@@ -44,6 +44,7 @@ class Desk:
         self.why_not_answer = permits.why_not_answer(user, self.track)
         self.why_not_sign = permits.why_not_sign(user, self.track)
         self.why_not_pass = permits.why_not_pass(self.detail.requirements, self.name)
+        self.why_locked = permits.why_locked(self.track)
         self.why_not_withdraw = permits.why_not_withdraw_signoff(user, self.track)
 
     def shown(self, keys: Iterable[str]) -> list[DeskFact]:

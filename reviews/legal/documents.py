@@ -85,15 +85,6 @@ class LicenseDocuments:
         return legal_documents
 
     @cached_property
-    def card(self) -> LegalDocument | None:
-        """The model card as a document: its prose may state terms, and it grants nothing by itself."""
-        row = next(iter(documents_of(self.snapshot, "card")), None)
-        if row is None:
-            return None
-        identity = Identity(row.sha256, NO_TEXT)
-        return LegalDocument(str(row.pk), "card", row.path, row.sha256, row.blob.text, identity, row.path, row)
-
-    @cached_property
     def added(self) -> list[AddedDocument]:
         """Texts that reviewers added, including ended ones."""
         return list(self._of(AddedDocument.objects.select_related("blob", "by", "ended_by")))
@@ -149,6 +140,15 @@ class LicenseDocuments:
 
     def _of(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows.filter(hub=self.snapshot.hub, repo_id__in=self.names)
+
+
+def card_of(snapshot: Snapshot) -> LegalDocument | None:
+    """Return the model card as a document: its prose may state terms, and it grants nothing by itself."""
+    row = next(iter(documents_of(snapshot, "card")), None)
+    if row is None:
+        return None
+    identity = Identity(row.sha256, NO_TEXT)
+    return LegalDocument(str(row.pk), "card", row.path, row.sha256, row.blob.text, identity, row.path, row)
 
 
 def _of_file(one: Document, identity: Identity, stated: StatedTerms) -> LegalDocument:

@@ -10,12 +10,17 @@ from reviews.legal.models import ReadMark
 
 
 @dataclass(frozen=True)
-class SourceRow:
+class ReadDocument:
     """One document as a source of terms: what it is, when the portal read it, and the people who read it."""
 
     document: LegalDocument
     machine: datetime
     people: tuple[ReadMark, ...]
+
+    @property
+    def readers(self) -> list[int]:
+        """The keys of the people who read it."""
+        return [one.by_id for one in self.people]
 
     @property
     def words(self) -> str:
@@ -32,10 +37,10 @@ def read_marks(hub: str, names: Collection[str]) -> dict[str, tuple[ReadMark, ..
     return found
 
 
-def source_rows(documents: Collection[LegalDocument], snapshot: Snapshot) -> list[SourceRow]:
+def source_rows(documents: Collection[LegalDocument], snapshot: Snapshot) -> list[ReadDocument]:
     """Return the documents with who read them: the portal when it read the commit, the page, or took an added text."""
     marks = read_marks(snapshot.hub, {snapshot.repo_id, snapshot.requested_id})
-    return [SourceRow(one, _machine(one, snapshot), marks.get(one.sha256, ())) for one in documents]
+    return [ReadDocument(one, _machine(one, snapshot), marks.get(one.sha256, ())) for one in documents]
 
 
 def _machine(document: LegalDocument, snapshot: Snapshot) -> datetime:

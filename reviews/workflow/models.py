@@ -129,12 +129,6 @@ class LicenseIntake(models.Model):
     def __str__(self) -> str:
         return f"License intake of {self.candidate}"
 
-    @property
-    def stops(self) -> list[str]:
-        """Why the candidate stops before technical work, as sentences: hard conflicts, and what legal holds it for."""
-        hard = [str(one["sentence"]) for one in self.match if one["hard"] and one["outcome"] == "conflict"]
-        return [*hard, self.hold] if self.hold else hard
-
 
 class Answer(models.Model):
     """An answer to a checklist question; a change is a new row, and the newest row counts."""

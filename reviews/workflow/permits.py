@@ -7,6 +7,7 @@ from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 from reviews.workflow import separation, states
+from reviews.workflow.locks import locks
 from reviews.workflow.models import Candidate, Condition, Remark, SignOff, Track
 from reviews.workflow.requirements import Requirement, hindrances
 
@@ -150,7 +151,7 @@ def why_locked(track: Track) -> str:
         if track.candidate.snapshot and track.candidate.snapshot.partial:
             return "Engineering is locked: the files are gated and have not been read."
         if intake := track.candidate.intakes.first():
-            why = f" {intake.stops[0]}" if intake.stops else ""
-            return f"Engineering is locked: the license intake stops the candidate before technical work.{why}"
+            why = " ".join(["the license intake stops the candidate before technical work.", *locks(intake)[:1]])
+            return f"Engineering is locked: {why}"
         return "Engineering is locked until a legal reviewer records the license intake."
     return "This track is locked until the repository has been read."

@@ -37,11 +37,7 @@ class LegalDesk(Desk):
     name = states.LEGAL
 
     def __init__(self, *args: Any, doc: str = "", form: str = "", **kwargs: Any) -> None:
-        """Read the page.
-
-        ``doc`` is the number of the open document, or "card" for the card's license fields; ``form`` is "text" or
-        "page" for how Markdown is shown.
-        """
+        """Read the page; ``doc`` is the number of the open document, or "card"; ``form`` as for ``DocumentsColumn``."""
         super().__init__(*args, **kwargs)
         self.why_not_intake = permits.why_not_record_intake(self.user, self.candidate)
         self.license_documents = LicenseDocuments(self.snapshot, self.facts) if self.snapshot else None
@@ -57,14 +53,6 @@ class LegalDesk(Desk):
     def legal_document(self) -> Opened | None:
         """The open document, ready for display."""
         return self.column.opened([mark for one in self.licenses for mark in one.marks])
-
-    @property
-    def why_not_mark(self) -> str:
-        """Why this person may not record that they read the open document, also because they have recorded it."""
-        source = self.legal_document.source if self.legal_document else None
-        if source is None or any(one.by_id == self.user.pk for one in source.people):
-            return "You have recorded that you read this document."
-        return self.why_not_keep
 
     @property
     def carried(self) -> Carried | None:

@@ -9,11 +9,11 @@ from reviews.desks.legal.paragraphs import MAX_LINES, Mark, Paragraph, TextLine,
 from reviews.evidence.card_html import render
 from reviews.evidence.queries import others_with_text
 from reviews.legal.carrying import carried
-from reviews.legal.documents import LicenseDocuments
+from reviews.legal.documents import LicenseDocuments, card_of
 from reviews.legal.identities import difference
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import SecondOpinion
-from reviews.legal.read_marks import SourceRow, source_rows
+from reviews.legal.read_marks import ReadDocument, source_rows
 from reviews.legal.sources import documents_above
 from reviews.licensing.identify.differences import TextDifference
 from reviews.licensing.identify.language import titles
@@ -41,7 +41,7 @@ class Opened:
     second: SecondOpinion | None
     storable: str = ""
     rendered: SafeString | None = None
-    source: SourceRow | None = None
+    source: ReadDocument | None = None
     limits: tuple[str, ...] = ()
     parallel: tuple[str, ...] = ()
 
@@ -71,7 +71,7 @@ class DocumentsColumn:
     @cached_property
     def card(self) -> LegalDocument | None:
         """The model card, whose prose may state terms."""
-        return self.license_documents.card if self.license_documents else None
+        return card_of(self.license_documents.snapshot) if self.license_documents else None
 
     @cached_property
     def above(self) -> list[LegalDocument]:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from reviews.legal.addresses import LinkedAddress
 from reviews.legal.alarms import acceptance_alarms, page_alarms
 from reviews.legal.declarations import Declaration, declarations, disagreement
-from reviews.legal.documents import LicenseDocuments
+from reviews.legal.documents import LicenseDocuments, card_of
 from reviews.legal.identities import same_words
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.linked_pages import why_not_read
 from reviews.legal.models import ROLES, Conclusion, GateAcceptance
-from reviews.legal.read_marks import SourceRow, source_rows
+from reviews.legal.read_marks import ReadDocument, source_rows
 from reviews.legal.touched import titles_of
 from reviews.licensing.models import License
 from reviews.licensing.queries import NewestTerms, held
@@ -114,12 +114,12 @@ class LegalRecordPage:
         return same_words([legal_document.identity for legal_document in self.legal_documents])
 
     @property
-    def bundle_rows(self) -> list[tuple[SourceRow, list[str]]]:
+    def bundle_rows(self) -> list[tuple[ReadDocument, list[str]]]:
         """The documents and the card with who read them, and the digests of stored texts that have the same words."""
         if self.bundle is None:
             return []
-        card = [self.bundle.card] if self.bundle.card else []
-        found = source_rows([*self.legal_documents, *card], self.bundle.snapshot)
+        card = card_of(self.bundle.snapshot)
+        found = source_rows([*self.legal_documents, *([card] if card else [])], self.bundle.snapshot)
         return [(one, self.twins.get(one.document.sha256, [])) for one in found]
 
     @property

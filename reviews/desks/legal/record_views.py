@@ -25,7 +25,7 @@ from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.legal import actions as legal
 from reviews.legal.details import AcceptanceDetails, AgreementDetails, ConcludedDocuments, DocumentDetails
-from reviews.legal.documents import LicenseDocuments
+from reviews.legal.documents import LicenseDocuments, card_of
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
 from reviews.legal.permits import why_not_end, why_not_keep
 from reviews.legal.touched import near_texts
@@ -186,7 +186,9 @@ def mark_read(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse
     if candidate.snapshot is None:
         raise Http404("The repository has not been read yet.")
     documents = LicenseDocuments(candidate.snapshot)
-    found = next((one for one in [*documents.legal_documents, documents.card] if one and one.ref == ref), None)
+    found = next(
+        (one for one in [*documents.legal_documents, card_of(candidate.snapshot)] if one and one.ref == ref), None
+    )
     if found is None:
         raise Http404("The repository has no such document.")
     legal.mark_read(candidate.hub, candidate.repo_id, role=found.role, sha256=found.sha256, by=person(request))

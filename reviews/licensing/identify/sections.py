@@ -19,7 +19,7 @@ MOST = 2_000
 
 
 @dataclass(frozen=True)
-class Section:
+class NumberedSection:
     """A numbered section: its number as digits ("3.1"), and its offsets in the text, the end exclusive."""
 
     number: str
@@ -27,7 +27,7 @@ class Section:
     end: int
 
 
-def sections(text: str) -> tuple[Section, ...]:
+def sections(text: str) -> tuple[NumberedSection, ...]:
     """Return the numbered sections of a text in its order; the words before the first number are in none."""
     found: list[tuple[str, int]] = []
     for match in HEADING.finditer(text):
@@ -36,7 +36,7 @@ def sections(text: str) -> tuple[Section, ...]:
         if len(found) == MOST:
             break
     ends = [*(start for _, start in found), len(text)][1:]
-    return tuple(Section(number, start, end) for (number, start), end in zip(found, ends, strict=True))
+    return tuple(NumberedSection(number, start, end) for (number, start), end in zip(found, ends, strict=True))
 
 
 def digits(label: str) -> str:
@@ -57,7 +57,7 @@ def _roman(label: str) -> int:
     return sum(-one if one < then else one for one, then in zip(values, following, strict=True))
 
 
-def section_at(found: tuple[Section, ...], offset: int) -> str:
+def section_at(found: tuple[NumberedSection, ...], offset: int) -> str:
     """Return the number of the section that a place is in, "" before the first one."""
     place = bisect_right([one.start for one in found], offset)
     return found[place - 1].number if place else ""

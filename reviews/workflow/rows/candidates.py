@@ -11,6 +11,7 @@ from reviews.evidence.sides import moved_between
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.followers import basis_changed
+from reviews.workflow.locks import locks
 from reviews.workflow.models import Candidate, SignOff, Track
 from reviews.workflow.policy.models import in_force
 from reviews.workflow.reminder_models import Reminder
@@ -76,7 +77,7 @@ def unlock(candidate: Candidate, name: str) -> None:
 def unlock_engineering(candidate: Candidate) -> None:
     """Open the engineering track if everything was read and nothing disqualifies it: rights come before tests."""
     intake = candidate.intakes.first()
-    stopped = bool(intake and intake.stops)
+    stopped = bool(intake and locks(intake))
     if candidate.snapshot and not candidate.snapshot.partial and not stopped:
         unlock(candidate, states.ENGINEERING)
 
