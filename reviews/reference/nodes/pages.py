@@ -196,6 +196,13 @@ def proposals(found: Sequence[ReportedNodeClass]) -> list[ImportSuggestion]:
     return made
 
 
+def absent(found: Sequence[ImportSuggestion]) -> list[str]:
+    """Return the confirmed classes in use that an output does not contain, by slug."""
+    seen = {one.existing.pk for one in found if one.existing}
+    known = (one for one in newest().values() if one.confirmed and not one.node_class.retired)
+    return [one.node_class.slug for one in known if one.pk not in seen]
+
+
 def _hardware(node: NodeSpec) -> tuple[str, str, int, str, int]:
     plain = "".join(one for one in bare(node.accelerator.replace(" ", "-")).lower() if one.isalnum())
     memory = str(round(node.memory_mib / 4096)) if node.kind == CPU else plain
