@@ -1,6 +1,7 @@
 """The pages of node classes: owned by engineering, every change a version, unknown shown as unknown."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from reviews.ledger.models import LedgerEntry
+from reviews.reference.nodes.views import _reported
 from reviews.workloads.nodes.actions import change, ship
 from reviews.workloads.nodes.bundled import shipped
+from reviews.workloads.nodes.kubectl import read
 from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion
 from tests import scenes
 from tests.cast import Cast
@@ -146,6 +149,8 @@ def test_free_capacity_is_saved_beside_the_size_of_the_pool(cast: Cast) -> None:
     busy = devices.pod("gpu-1", {"nvidia.com/gpu": "1"}), devices.pod("gpu-2", {}, "kube-system")
     page = text(client.post("/nodes/import/", {"text": output(node("gpu-1", gpus=1), node("gpu-2", gpus=1), *busy)}))
     assert "1 of 2 accelerators free, at most 1 on one node" in page
+    assert "Not in this output: " in page
+    assert "edge-16" in page
     assert "Save free capacity" in page
     saved = client.post("/nodes/h100-80-1/free/", {"nodes": 2, "offered": 2, "free": 1, "most_free": 1})
     assert saved.status_code == 302
@@ -159,3 +164,15 @@ def test_free_capacity_is_saved_beside_the_size_of_the_pool(cast: Cast) -> None:
     assert signed_in(cast.legal).post("/nodes/h100-80-1/free/", {}).status_code == 403
     with pytest.raises(DatabaseError), transaction.atomic():
         NodeCapacity.objects.update(free=0)
+
+
+def test_what_labels_no_longer_state_is_lost_and_what_people_typed_stays(cast: Cast) -> None:
+    row = NodeClass.objects.get(slug="h100-80-1")
+    labels = {"nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3", "pool": "serving"}
+    old = replace(row.versions.get().node, reported=True, driver="570.124.06", labels=labels)
+    new = read(output(node("gpu-1", gpus=1))).classes[0].spec
+    kept = _reported(new, old)
+    assert (kept["driver"], "pool=serving" in kept["labels"]) == ("", True)
+    assert "driver" not in _reported(new, replace(old, reported=False))
+    assert (kept["measured"], kept["source"]) == (True, "nvidia-smi on node gpu-a-01")
+    assert _reported(replace(new, memory_mib=81000), old)["measured"] is False

@@ -202,21 +202,25 @@ class Hardware:
     @cached_property
     def logical(self) -> list[tuple[str, str, str]]:
         """The cache of one sequence by both counts, and constant state, as (label, value, method)."""
-        shape = self.model(self.rung).shape if self.rung else None
-        if shape is None or self.rung is None:
-            return []
-        context, here = self.workload.context_tokens, self.here
-        kinds = ", ".join(f"{count} {kind}" for kind, count in shape.counts().items()) or "none with a cache"
-        found = [
-            ("Layers", kinds, "from the configuration and the class of the model type"),
-            (
-                "Logical cache of one sequence", gib(kv_bytes(shape, context, self.cache)),
-                f"the tensors: layers × elements × tokens kept × bytes, at {context:,} tokens",
-            ),
-        ]  # fmt: skip
-        if state := state_bytes(shape):
-            found.append(("Constant state of one sequence", gib(state), "does not grow with the context"))
-        if here and here.plan.lines:
-            kv = next(one for one in here.plan.lines if one.key == "kv")
-            found.append((f"Reserved by {here.plan.runtime} {here.plan.version}", gib(kv.size), kv.formula))
-        return found
+        return _logical(self)
+
+
+def _logical(page: Hardware) -> list[tuple[str, str, str]]:
+    shape = page.model(page.rung).shape if page.rung else None
+    if shape is None or page.rung is None:
+        return []
+    context, here = page.workload.context_tokens, page.here
+    kinds = ", ".join(f"{count} {kind}" for kind, count in shape.counts().items()) or "none with a cache"
+    found = [
+        ("Layers", kinds, "from the configuration and the class of the model type"),
+        (
+            "Logical cache of one sequence", gib(kv_bytes(shape, context, page.cache)),
+            f"the tensors: layers × elements × tokens kept × bytes, at {context:,} tokens",
+        ),
+    ]  # fmt: skip
+    if state := state_bytes(shape):
+        found.append(("Constant state of one sequence", gib(state), "does not grow with the context"))
+    if here and here.plan.lines:
+        kv = next(one for one in here.plan.lines if one.key == "kv")
+        found.append((f"Reserved by {here.plan.runtime} {here.plan.version}", gib(kv.size), kv.formula))
+    return found

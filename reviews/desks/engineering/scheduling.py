@@ -84,7 +84,9 @@ def _placement(node: NodeSpec, slug: str) -> str:
 def _plugin(node: NodeSpec) -> str:
     if node.kind != GPU:
         return "None: no accelerator is requested."
-    shared = f" {node.sharing.capitalize()}, without isolation of memory or faults." if node.sharing else ""
+    shared = (
+        f" {node.sharing[:1].upper()}{node.sharing[1:]}, without isolation of memory or faults." if node.sharing else ""
+    )
     if node.device_class:
         sliced = f" Slices {node.mig_profile} cannot be combined." if node.mig_profile else ""
         return f"Dynamic resource allocation: a claim of device class {node.device_class}.{sliced}"

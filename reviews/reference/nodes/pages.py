@@ -71,9 +71,9 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
     """Describe one class in words, in the groups of its form."""
     stains = "\n".join(one.words for one in node.taints)
     sliced = "tensor parallelism does not cross slices" if node.mig_profile else ""
-    shared = (
-        f"{node.sharing}, without isolation; the memory is the card's".capitalize() if node.sharing else "Not shared"
-    )
+    shared = "Not shared"
+    if node.sharing:
+        shared = f"{node.sharing[:1].upper()}{node.sharing[1:]}, without isolation; the memory is the card's"
     how = "Measured on one of our nodes" if node.measured else "Imported, not measured here"
     how = "Reported by the cluster, not measured" if node.reported and not node.measured else how
     each = "per accelerator" if node.kind not in (CPU, UNIFIED) else "of the machine"
@@ -194,6 +194,13 @@ def proposals(found: Sequence[ReportedNodeClass]) -> list[ImportSuggestion]:
             differs = "; ".join(told)
         made.append(ImportSuggestion(one, same, differs))
     return made
+
+
+def absent(found: Sequence[ImportSuggestion]) -> list[str]:
+    """Return the confirmed classes in use that an output does not contain, by slug."""
+    seen = {one.existing.pk for one in found if one.existing}
+    known = (one for one in newest().values() if one.confirmed and not one.node_class.retired)
+    return [one.node_class.slug for one in known if one.pk not in seen]
 
 
 def _hardware(node: NodeSpec) -> tuple[str, str, int, str, int]:

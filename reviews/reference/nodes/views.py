@@ -131,7 +131,8 @@ def node_import(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = pages.proposals(form.report.classes)
         found = [(one, _as_text(one.found.slug, one.found.title, one.found.spec)) for one in made]
-    told = {"form": form, "proposals": found, "left_out": form.report.left_out if found else ()}
+    told = {"form": form, "proposals": found, "left_out": form.report.left_out if found else (),
+            "absent": pages.absent([one for one, _ in found]) if found else []}  # fmt: skip
     return render(request, "reference/nodes/import.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -174,6 +175,8 @@ def _reported(new: NodeSpec, old: NodeSpec) -> dict[str, Any]:
         "taints", "mps", "shares", "family", "driver", "cuda", "device_class",
     )  # fmt: skip
     found = {name: seen[name] for name in names if seen[name] not in (None, "")}
+    if old.reported:  # what labels stated and state no longer is lost; what a person typed stays
+        found |= {name: seen[name] for name in ("family", "driver", "cuda")}
     by_hand = {key: value for key, value in old.labels.items() if key not in SELECTING}
     found["labels"] = initial(replace(new, labels={**by_hand, **new.labels}))["labels"]
     if old.measured and old.memory_mib == new.memory_mib:

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from django.utils.timezone import localtime
 
+from reviews.workloads.nodes.grouping import FreeCapacity
 from reviews.workloads.nodes.models import NodeCapacity
 from reviews.workloads.nodes.spec import GPU, NodeSpec
 
 
-class Counted(Protocol):
-    """Free units of a pool, on all of its nodes and on the one with the most."""
-
-    @property
-    def nodes(self) -> int:
-        """Nodes that take pods."""
-
-    @property
-    def offered(self) -> int:
-        """Units that the nodes offer."""
-
-    @property
-    def free(self) -> int:
-        """Units that no pod requests."""
-
-    @property
-    def most_free(self) -> int:
-        """Free units on the node with the most of them."""
-
-
-def counted_words(found: Counted, node: NodeSpec) -> str:
+def counted_words(found: FreeCapacity, node: NodeSpec) -> str:
     """Return free units of a pool in words; main memory in GiB."""
     if node.kind == GPU:
         return f"{found.free:,} of {found.offered:,} {node.unit} free, at most {found.most_free:,} on one node"
@@ -40,7 +19,10 @@ def counted_words(found: Counted, node: NodeSpec) -> str:
 
 def free_words(found: NodeCapacity | None, node: NodeSpec) -> str:
     """Return what was last read to be free on a pool with its day, "" if that is not known."""
-    return f"{counted_words(found, node)}, read {localtime(found.at):%-d %b %Y}" if found else ""
+    if found is None:
+        return ""
+    value = FreeCapacity(found.nodes, found.offered, found.free, found.most_free)
+    return f"{counted_words(value, node)}, read {localtime(found.at):%-d %b %Y}"
 
 
 def too_few(found: NodeCapacity | None, node: NodeSpec, replicas: int, ranks: int) -> str:

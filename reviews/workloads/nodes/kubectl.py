@@ -27,7 +27,7 @@ from reviews.workloads.nodes.plain import BadOutput, a_list, an_object, quantity
 from reviews.workloads.nodes.products import REPORTED
 from reviews.workloads.nodes.requested import Amounts, requested
 from reviews.workloads.nodes.slices import allocated, devices_by_node
-from reviews.workloads.nodes.spec import CPU, GPU, BadSpec, NodeSpec, labels_of, taints_of
+from reviews.workloads.nodes.spec import CPU, GPU, BadSpec, NodeSpec, from_json, labels_of, taints_of, to_json
 
 MOST_BYTES = 8 * 2**20
 MOST_ITEMS, MOST_NODES, MOST_LEFT_OUT = 50_000, 5000, 50
@@ -158,7 +158,7 @@ def _parts(name: str, one: Mapping[str, Any], pasted: _Pasted) -> list[NodePart]
         raise NotReadable("it does not report its memory")
     source = "allocatable memory, as the kubelet reports it"
     spec = NodeSpec(CPU, "", 0, common["ram_mib"], CPU_FRACTION, source, reported=True, **common)
-    return [NodePart(name, spec, unfit, 0, None, spare_ram)]
+    return [NodePart(name, from_json(to_json(spec)), unfit, 0, None, spare_ram)]
 
 
 def _labels(one: Mapping[str, Any]) -> dict[str, str]:
@@ -174,12 +174,13 @@ def _free(device: Devices, used: Amounts | None) -> int | None:
 def _spec(device: Devices, common: Mapping[str, Any]) -> NodeSpec:
     if device.count > 64:
         raise NotReadable(f"it offers {device.count:,} accelerators; a class has at most 64")
-    return NodeSpec(
+    found = NodeSpec(
         GPU, device.product, device.count, device.memory_mib, GPU_FRACTION, source=device.source[:300],
         reported=device.known == REPORTED, mig_profile=device.profile, shares=device.shares, mps=device.mps,
         interconnect=device.interconnect, resource_name=device.resource, family=device.family[:300],
         driver=device.driver[:300], cuda=device.cuda[:300], device_class=device.device_class, **common,
     )  # fmt: skip
+    return from_json(to_json(found))  # labels are not ours: a figure or text that cannot be is refused here
 
 
 def _unfit(one: Mapping[str, Any]) -> str:
