@@ -76,9 +76,3 @@ def test_helpers_of_gguf_models_are_no_rungs(case: Read) -> None:
     assert {one.projector for one in rungs} == {"mmproj-b08-F16.gguf"}
     outside = {one["file"]: one["what"] for one in reading.fact("weights.outside").value}
     assert outside == {"b08-imatrix.gguf": "imatrix", "mmproj-b08-F16.gguf": "mmproj"}
-
-
-def test_a_quantized_model_is_called_by_its_scheme_and_not_by_its_storage_type(case: Read) -> None:
-    reading, (rung,) = case("q01-awq-rung")
-    assert reading.fact("quantization.scheme").value["quant_method"] == "awq"
-    assert (rung.title.startswith("AWQ 4-bit"), rung.scheme, rung.runtime) == (True, "awq", "vLLM")
