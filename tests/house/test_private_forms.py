@@ -37,4 +37,4 @@ def test_a_valid_form_of_a_stranger_is_not_found_and_changes_nothing(cast: Cast,
     assert {name for name, status in answers.items() if status == 404} >= {"withdraw", "remarks"}, answers
     sender = Sender(forms)
     written = {form.name for form in forms if sender.effect(form)[1]}
-    assert written >= {"remarks", "reply_remark", "withdraw_decision", "propose", "propose_list"}, written
+    assert written >= {"remarks", "reply_remark", "withdraw_decision", "propose"}, written
