@@ -57,6 +57,7 @@ EVENTS: dict[str, EventKind] = {
     "legal:page-read": EventKind("quiet", "The text at {label} was read for the first time."),
     "legal:page-changed": EventKind("warn", "The text at {label} has changed."),
     "legal:concluded": EventKind("ok", "{label}: the terms of {license} apply, legal concluded."),
+    "legal:agreement-approved": EventKind("ok", "{label}: “{title}” was approved by a second legal reviewer."),
     "legal:ended": EventKind("warn", "{label}: the {what} “{title}” is no longer in force: {reason}"),
     "terms:added": EventKind("info", "License {label} was added; its terms are unreviewed."),
     "terms:changed": EventKind("warn", "Terms of {label}: {changed} changed, now version {number}."),

@@ -33,11 +33,6 @@ def held(keys: Iterable[str] | None = None) -> dict[str, NewestTerms]:
     return {row.license.key: NewestTerms(row.license, row.number, from_json(row.terms)) for row in found}
 
 
-def license_by_key(key: str) -> License | None:
-    """Return the license with this key, or None."""
-    return License.objects.filter(key=key).first()
-
-
 def history(row: License) -> list[TermsVersion]:
     """Return every version of the license's terms, newest first."""
     return list(row.versions.select_related("by"))

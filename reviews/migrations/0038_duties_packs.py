@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Add the digest, empty for acknowledgements from before packs."""
 
-    dependencies = [("reviews", "0034_lanes")]
+    dependencies = [("reviews", "0037_agreement_files")]
 
     operations = [
         migrations.AddField(

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.hub.shapes.reading import UNANSWERED
+from reviews.licensing.rules.outcomes import UNKNOWN
 from reviews.people.holder import holder_words
 
 EDITION = 1
@@ -109,7 +111,7 @@ def line(value: Any) -> str:
 def _known(rights: dict[str, Any]) -> bool:
     """Tell whether legal's pass knew which duties each license imposes."""
     rules = [one for one in rights.get("rules", ()) if one.get("rule") == "duties"]
-    return bool(rules) and not any(one["outcome"] == "unknown" and one["title"] == "Duties" for one in rules)
+    return bool(rules) and not any(one["outcome"] == UNKNOWN and one["title"] == "Duties" for one in rules)
 
 
 def _duty(one: dict[str, Any]) -> PackDuty:
@@ -122,7 +124,7 @@ def _duty(one: dict[str, Any]) -> PackDuty:
 
 def _bases(fact: dict[str, Any] | None) -> tuple[str, ...] | None:
     """Return the named base models, () where the repository names none, None where that is not known."""
-    if fact is None or (fact.get("state") == "unanswered" and fact.get("why") != "absent"):
+    if fact is None or (fact.get("state") == UNANSWERED and fact.get("why") != "absent"):
         return None
     value = fact.get("value")
     found = value if isinstance(value, list) else [value] if value else []

@@ -2,20 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
+from reviews.files.models import KeptFile
+from reviews.files.permits import sees
 from reviews.legal.addresses import LinkedAddress
+from reviews.legal.agreements import files_of, notice_day
 from reviews.legal.alarms import acceptance_alarms, page_alarms
 from reviews.legal.declarations import Declaration, declarations, disagreement
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import same_words
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.linked_pages import why_not_read
-from reviews.legal.models import ROLES, GateAcceptance
+from reviews.legal.models import ROLES, Agreement, GateAcceptance
 from reviews.licensing.queries import NewestTerms, held
+from reviews.people.models import User
 from reviews.workflow.models import Candidate
 
 
@@ -26,6 +31,36 @@ class Candidacy:
     key: str
     why: str
     verbatim: bool
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """An agreement for one reader: its state as tone and word, its last day of notice, and its file.
+
+    ``file`` is None for readers who may not, and for agreements from before files were kept.
+    """
+
+    row: Agreement
+    state: tuple[str, str]
+    notice: date | None
+    file: KeptFile | None
+
+    @classmethod
+    def of(cls, row: Agreement, files: Mapping[int, KeptFile], user: User) -> "AgreementRow":
+        """Return an agreement as this person may see it."""
+        file = files.get(row.pk)
+        return cls(row, _state(row), notice_day(row), file if file and sees(user, file) else None)
+
+
+def _state(row: Agreement) -> tuple[str, str]:
+    if not row.in_force:
+        return "quiet", "Ended"
+    if row.approved_at is None:
+        return "warn", "Waits for a second reviewer"
+    today = timezone.localdate()
+    if row.valid_until and row.valid_until < today:
+        return "bad", "Over"
+    return ("ok", "In force") if row.signed_on <= today else ("quiet", "Not yet begun")
 
 
 class LegalRecordPage:
@@ -88,6 +123,12 @@ class LegalRecordPage:
     def alarms(self) -> list[tuple[GateAcceptance, str]]:
         """Acceptances that need attention."""
         return acceptance_alarms(self.bundle, self.today) if self.bundle else []
+
+    def agreements(self, user: User) -> list[AgreementRow]:
+        """Return the agreements as this person may see them."""
+        rows = self.bundle.agreements if self.bundle else []
+        files = files_of(rows)
+        return [AgreementRow.of(one, files, user) for one in rows]
 
     @cached_property
     def page_alarms(self) -> list[str]:
