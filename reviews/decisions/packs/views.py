@@ -22,7 +22,7 @@ def duties_pack(request: HttpRequest, number: int) -> HttpResponse:
     done = duties.acknowledged(found, imposed) if imposed else []
     context = {
         "decision": found, "pack": pack, "unknowns": wording.unknowns(pack.facts), "duties": imposed,
-        "generated": [(name, text) for name, text in pack.said.items() if name != "README.txt"],
+        "generated": [(name, text, f"{name[:3]}-") for name, text in pack.said.items() if name != "README.txt"],
         "acknowledgements": done,
         "teams_to_acknowledge": duties.teams_to_acknowledge(who, found, done) if imposed else [],
         "why_not_acknowledge": permits.why_not_acknowledge(who, found, imposed),

@@ -14,6 +14,8 @@ from reviews.licensing.terms.vocabulary import UNKNOWN
 from reviews.people.models import User
 from reviews.reference.library.known import KnownTerm, terms_of
 
+VERSION = re.compile(r"\d+(?:\.\d+)*")
+
 
 @dataclass(frozen=True)
 class TermPair:
@@ -75,16 +77,15 @@ def _plain(value: object) -> object:
 
 
 def family_steps() -> list[tuple[str, list[tuple[License, License]]]]:
-    """Return each family with its successive versions in pairs; families of one license are left out."""
+    """Return licenses whose keys differ only in a version number, by what these share, in successive pairs."""
     families = defaultdict(list)
-    for newest in held().values():
-        if newest.terms.family:
-            families[newest.terms.family].append(newest.license)
+    for row in License.objects.all():
+        families[VERSION.sub("#", row.key)].append(row)
     found = []
-    for family, rows in sorted(families.items()):
+    for shape, rows in sorted(families.items()):
         ordered = sorted(rows, key=lambda one: _natural(one.key))
-        if len(ordered) > 1:
-            found.append((family, list(pairwise(ordered))))
+        if "#" in shape and len(ordered) > 1:
+            found.append((" ".join(part for part in re.split(r"[#/.-]+", shape) if part), list(pairwise(ordered))))
     return found
 
 

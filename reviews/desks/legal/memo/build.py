@@ -15,8 +15,11 @@ from reviews.licensing.terms.vocabulary import NOT_ADDRESSED, UNKNOWN
 from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
 from reviews.people.models import User
 from reviews.workflow import states
-from reviews.workflow.matching import Match, ResultShown, match_of
+from reviews.workflow.matching import Match, match_of
 from reviews.workflow.queries import CandidateDetail
+
+MOST_REASONS = 8
+"""Most results that the short answer repeats."""
 
 
 def memo_of(detail: CandidateDetail, by: User) -> LegalMemo | None:
@@ -80,14 +83,13 @@ def _answer(match: Match, detail: CandidateDetail) -> tuple[str, str, list[str]]
         tone, answer = "ok", f"Yes, with {counted(len(duties), 'duty', 'duties')}."
     else:
         tone, answer = "ok", "Yes: every rule is clear."
-    reasons = [_sentence(one) for one in (conflicts or unknown or duties)[:8]]
+    deciding = conflicts or unknown or duties
+    reasons = [f"{one.result.title}: {one.result.sentence}" for one in deciding[:MOST_REASONS]]
+    if len(deciding) > MOST_REASONS:
+        reasons.append(f"{len(deciding) - MOST_REASONS} more are listed below.")
     signoff = detail.tracks[states.LEGAL].signoff
     signed = f"{signoff.signer.name} signed the legal track: {signoff.outcome}. {signoff.reason}" if signoff else ""
     return tone, answer, [*reasons, signed or "The legal track is not signed."]
-
-
-def _sentence(one: ResultShown) -> str:
-    return f"{one.result.title}: {one.result.sentence}"
 
 
 def _terms(licenses: Iterable[NewestTerms], quotations: Quotations) -> list[MemoRow]:
@@ -112,7 +114,7 @@ def _terms(licenses: Iterable[NewestTerms], quotations: Quotations) -> list[Memo
             where = "; ".join(dict.fromkeys(one.where for one in found))
             rows.append(MemoRow(f"{newest.license.name}: {field.title}", text, quote, where))
         if unread:
-            titles = ", ".join(FIELDS[path].title.lower() for path in unread)
+            titles = ", ".join(FIELDS[path].title for path in unread)
             rows.append(
                 MemoRow(f"{newest.license.name}: not read", f"{counted(len(unread), 'term', 'terms')}: {titles}.")
             )
