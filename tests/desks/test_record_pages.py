@@ -112,7 +112,9 @@ def test_a_license_is_concluded_by_its_key(cast: Cast, client: Client) -> None:
     add_license(key="sample/1.0", name="Sample License 1.0", steward="Sample Lab", reason="Met it.", by=cast.legal)
     candidate = scenes.candidate_at("read", cast)
     page = "legal/record/add/conclusion/"
-    assert "Check the key" in post(client, cast.legal, candidate, page, 422, license="none/such", reason="Read.")
+    assert "No known license has this key or name" in post(
+        client, cast.legal, candidate, page, 422, license="none/such", reason="Read."
+    )
     post(client, cast.legal, candidate, page, 302, license="sample/1.0", reason="Read in full.")
     assert "already" in post(client, cast.legal, candidate, page, 422, license="sample/1.0", reason="Again.")
     post(client, cast.requester, candidate, page, 403, license="sample/1.0", reason="Mine.")

@@ -1,8 +1,9 @@
 """The legal memo of a candidate: its page, its Word document, and its PDF where WeasyPrint is installed."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from reviews.desks.legal.memo import pdf, word
@@ -38,10 +39,13 @@ def legal_memo_docx(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def legal_memo_pdf(request: HttpRequest, candidate_id: int) -> HttpResponse:
-    """Send the memo as a PDF; without WeasyPrint there is none, and the page is printed from the browser."""
+    """Send the memo as a PDF; without WeasyPrint, send the person to the page, to print it from the browser."""
     memo = _memo(request, candidate_id)
     if not pdf.installed():
-        raise Http404("WeasyPrint is not installed here. Print the memo's page from your browser.")
+        messages.info(
+            request, "This portal makes no PDF files. Print this page from your browser, or save it as a PDF."
+        )
+        return redirect("legal_memo", candidate_id)
     return _file(candidate_id, pdf.as_pdf(memo), "application/pdf", "pdf")
 
 
