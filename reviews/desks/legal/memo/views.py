@@ -1,6 +1,5 @@
 """The legal memo of a candidate: its page, its Word document, and its PDF where WeasyPrint is installed."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,9 +41,6 @@ def legal_memo_pdf(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Send the memo as a PDF; without WeasyPrint, send the person to the page, to print it from the browser."""
     memo = _memo(request, candidate_id)
     if not pdf.installed():
-        messages.info(
-            request, "This portal makes no PDF files. Print this page from your browser, or save it as a PDF."
-        )
         return redirect("legal_memo", candidate_id)
     return _file(candidate_id, pdf.as_pdf(memo), "application/pdf", "pdf")
 
