@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from reviews.legal.models import Agreement
     from reviews.people.models import User
     from reviews.workflow.models import Candidate
     from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
@@ -26,15 +27,26 @@ class ReviewsConfig(AppConfig):
         from reviews.decisions.stages.models import OWNER
         from reviews.files.permits import owned_by
         from reviews.invitations import secured  # noqa: F401
+        from reviews.legal.agreements import OWNER as AGREEMENT
+        from reviews.legal.agreements import follow as follow_agreements
+        from reviews.legal.agreements import may_read
         from reviews.workflow import followers
         from reviews.workloads.nodes import followers as node_followers
 
+        follow_agreements(_follow_agreement)
         followers.follow(_work_out_alerts)
         followers.follow(_tell_standing)
         followers.follow(_tell_who_releases)
         followers.follow(_follow_waiver_owners)
         node_followers.follow(_weigh_node_class)
         owned_by(OWNER, _may_read_evidence)
+        owned_by(AGREEMENT, may_read)
+
+
+def _follow_agreement(row: "Agreement", what: str) -> None:
+    from reviews.workflow.rows.agreements import agreement_changed
+
+    agreement_changed(row, what)
 
 
 def _work_out_alerts(candidate: "Candidate") -> None:

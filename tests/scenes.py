@@ -16,7 +16,11 @@ from reviews.decisions.record import BOUNDARY, BoundaryPart, EvidenceAsked, NoEv
 from reviews.decisions.stages.actions import DeliveryStatement, deliver, release
 from reviews.decisions.stages.models import EvidenceItem, ProductionRelease
 from reviews.decisions.stages.queries import evidence_seen
+from reviews.files.uploads import content_of
 from reviews.hub.shapes.reading import ReadingValue
+from reviews.legal.actions import attach_agreement
+from reviews.legal.details import AgreementDetails
+from reviews.legal.models import Agreement
 from reviews.people.holders import Holder, account_holder
 from reviews.people.models import User
 from reviews.proposals.actions import submit, take_reading
@@ -146,6 +150,18 @@ def intake(candidate: Candidate, cast: Cast, **changes: str) -> None:
 def requirements(candidate: Candidate) -> list[Requirement]:
     """The requirements as they stand."""
     return candidate_detail(fresh(candidate)).requirements
+
+
+def agreement(candidate: Candidate, cast: Cast, **changes: Any) -> Agreement:
+    """An agreement on commercial use that the first legal reviewer attached; nobody has approved it."""
+    today = timezone.localdate()
+    values: dict[str, Any] = {
+        "licensor": "Sample Lab", "licensee": "Our company", "covers": ["commercial_use"],
+        "scope": "Commercial use of this model.", "signed_on": today - timedelta(3),
+        "valid_until": today + timedelta(30), "reference": "Contract 77",
+        "file": content_of("contract.pdf", b"%PDF-1.7 signed by both"), "notice_days": 10, **changes,
+    }  # fmt: skip
+    return attach_agreement(candidate.hub, candidate.repo_id, details=AgreementDetails(**values), by=cast.legal)
 
 
 def due() -> date:

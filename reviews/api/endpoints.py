@@ -25,7 +25,9 @@ from reviews.decisions import instants, queries
 from reviews.decisions.alerts import alerts_on
 from reviews.decisions.answers import CheckQuestion, Reply
 from reviews.decisions.corrections.queries import as_values, corrections_of
+from reviews.decisions.exports.bundle import url_of
 from reviews.decisions.models import Decision
+from reviews.decisions.packs.queries import pack_of
 from reviews.decisions.past import standing_at, standings_at
 from reviews.decisions.responsibility.handed import as_values as as_parts
 from reviews.decisions.responsibility.handed import handed_over
@@ -201,6 +203,11 @@ def decision_record(request: HttpRequest, number: int, at: schemas.Text = "") ->
         "record": json.loads(canonical),
         "corrections": as_values(corrections_of(found), moment),
         "handed_over": as_parts(handed_over(found, moment)),
+        "duties_pack": {
+            "sha256": pack_of(found).sha256,
+            "url": f"{url_of(found)}duties.zip",
+            "page": f"{url_of(found)}duties/",
+        },
     }
 
 

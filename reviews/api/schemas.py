@@ -137,13 +137,22 @@ class HandedPartLine(Schema):
     why: str
 
 
+class PackLink(Schema):
+    """The duties pack for the team that uses the model: the digest of its zip, and where a signed-in person gets it."""
+
+    sha256: str
+    url: str
+    page: str
+
+
 class DecisionRecord(Schema):
     """A whole record. ``sha256`` is the digest of the UTF-8 bytes of ``canonical``; ``record`` is the parsed form.
 
     ``standing`` is that at ``at``, as recorded at ``as_recorded``; ``stage`` is test or production; ``alerts`` are
     those open then: a lost fallback, overdue evidence. ``evidence`` lists what the release for production rests on.
     ``corrections`` are words that a decider and a reviewer corrected by then, ``handed_over`` the parts that someone
-    else answered for then than the record names; the record stays as it was issued.
+    else answered for then than the record names; the record stays as it was issued. ``duties_pack`` is built from the
+    record; ``GET decisions/{number}/duties.zip`` sends it.
     """
 
     number: int
@@ -159,6 +168,7 @@ class DecisionRecord(Schema):
     record: dict[str, Any]
     corrections: list[dict[str, Any]]
     handed_over: list[HandedPartLine]
+    duties_pack: PackLink
 
 
 class LedgerHead(Schema):

@@ -14,6 +14,7 @@ from reviews.decisions.document import document
 from reviews.decisions.duties import digest_of, duties_of
 from reviews.decisions.looks.rows import first_look
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
+from reviews.decisions.packs.queries import of_record, pack_of
 from reviews.decisions.queries import standing_for
 from reviews.decisions.record import Ruling, seal
 from reviews.decisions.responsibility.queries import recorded
@@ -62,6 +63,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     related = permits.relations_in(detail, by)
     content = document(number, detail, ruling, by, timezone.now()) | ({"related_accounts": related} if related else {})
     require(permits.why_not_held(recorded(content)))
+    content["duties_pack"] = of_record(content, snapshot)
     decision = _write(content, detail, snapshot, ruling, by)
     name_holders(decision, recorded(content), by=by, why=f"Named in the record of decision {number}.")
     tell_holders(decision, recorded(content), by=by)
@@ -234,8 +236,9 @@ def acknowledge(decision: Decision, *, team: Team, by: User) -> Acknowledgement:
     found = Decision.objects.select_related("workload__team", "change").get(pk=decision.pk)
     duties = duties_of(found)
     require(permits.why_not_acknowledge(by, found, duties, team))
+    pack = pack_of(found)
     row = Acknowledgement.objects.create(
-        decision=found, team=team, duties=duties, duties_digest=digest_of(duties), by=by
+        decision=found, team=team, duties=duties, duties_digest=digest_of(duties), pack_sha256=pack.sha256, by=by
     )
     record(
         "duties:acknowledged",
@@ -245,5 +248,6 @@ def acknowledge(decision: Decision, *, team: Team, by: User) -> Acknowledgement:
         number=found.number,
         team=team.name,
         duties=[one["words"] for one in duties],
+        pack=pack.sha256,
     )
     return row

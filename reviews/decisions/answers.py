@@ -136,7 +136,7 @@ class DecisionLife:
 
     ``change`` is superseded, withdrawn or "", ``successor`` the number of the decision that superseded it. ``lapsed``
     names the conditions that were not met in time, ``moved`` what is different from what the decision rests on,
-    ``contradicted`` what a newer reader of the same files contradicts, in sentences.
+    ``contradicted`` what a newer reader of the same files, or the end of an agreement, contradicts, in sentences.
     """
 
     review_by: date
@@ -161,5 +161,5 @@ def standing(life: DecisionLife, today: date) -> tuple[str, str]:
     if life.moved:
         return UNDER_REVIEW, " ".join([f"changed since signing: {', '.join(life.moved)}.", *life.contradicted])
     if life.contradicted:
-        return UNDER_REVIEW, f"read again by a newer reader: {' '.join(life.contradicted)}"
+        return UNDER_REVIEW, f"a sign-off is contradicted: {' '.join(life.contradicted)}"
     return IN_FORCE, ""

@@ -65,7 +65,6 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
         "not_known": not_known(facts, legal, terms),
         "answers": {track: _answers(given) for track, given in detail.answers.items()},
         "runs": [],
-        "duties_pack": None,
         "evaluation": None,
         "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
     }

@@ -180,12 +180,14 @@ class Acknowledgement(models.Model):
     """One team's acknowledgement of the duties in a decision that it uses, copied as of that time.
 
     ``duties_digest`` is the SHA-256 of these duties: a successor with other duties is acknowledged anew.
+    ``pack_sha256`` is that of the duties pack that the team was shown, "" from before packs.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="acknowledgements")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     duties = models.JSONField()
     duties_digest = models.CharField(max_length=64)
+    pack_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

@@ -141,6 +141,10 @@ def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
     for number, duty in enumerate(rights.get("duties", ()), start=1):
         due = f" Due {duty['due']}, {duty['owner']}." if duty.get("owner") else " No owner was named."
         rows.append(RecordRow(f"Duty {number}", f"{duty['words']}.{due}", INTAKE, by))
+    settled = [one["title"] for one in rights.get("rules", ()) if one.get("agreement")]
+    if settled:
+        said = f"{', '.join(dict.fromkeys(settled))}: only an agreement with the licensor allows it."
+        rows.append(RecordRow("Rests on an agreement", f"{said} The permission ends with it.", INTAKE, by))
     unknown = [one["title"] for one in rights.get("rules", ()) if one["outcome"] == "unknown"]
     if unknown:
         said = f"{', '.join(dict.fromkeys(unknown))}: not answered by the known terms; answered by the reviewer."

@@ -7,6 +7,7 @@ from reviews.decisions.corrections import views as correction_views
 from reviews.decisions.exports import views as export_views
 from reviews.decisions.gate import views as gate_views
 from reviews.decisions.looks import views as look_views
+from reviews.decisions.packs import views as pack_views
 from reviews.decisions.stages import views as stage_views
 from reviews.decisions.telling import views as telling_views
 from reviews.decisions.window import views as window_views
@@ -27,6 +28,8 @@ urlpatterns = [
     path("decisions/window/<slug:what>.csv", window_views.window_csv, name="window_csv"),
     path("gate/", gate_views.gate_log, name="gate_log"),
     path("decisions/key.pem", export_views.public_key, name="public_key"),
+    path("decisions/<int:number>/duties/", pack_views.duties_pack, name="duties_pack"),
+    path("decisions/<int:number>/duties.zip", pack_views.duties_zip, name="duties_zip"),
     path("decisions/<int:number>/acknowledge/", duty_views.acknowledge_duties, name="acknowledge_duties"),
     path("decisions/<int:number>/evidence/", stage_views.evidence, name="decision_evidence"),
     path("decisions/<int:number>/evidence/<int:item_number>/", stage_views.deliver_evidence, name="deliver_evidence"),

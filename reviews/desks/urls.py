@@ -5,6 +5,7 @@ from django.urls import path
 from reviews.desks import checklist_views, learned_views, policy_views, renew_views, views, waiver_views
 from reviews.desks.engineering import hardware_views, note_views, variant_views
 from reviews.desks.legal import carry_views, fit_views, reading_views, record_views, tie_views
+from reviews.desks.legal.memo import views as memo_views
 
 AT = "candidates/<int:candidate_id>"
 
@@ -32,10 +33,14 @@ urlpatterns = [
     path(f"{AT}/legal/read/<slug:ref>/<path:key>/", reading_views.read_terms, name="read_terms"),
     path(f"{AT}/legal/tie/<slug:ref>/", tie_views.tie_clause, name="tie_clause"),
     path(f"{AT}/legal/reuse/<int:intake_id>/", record_views.reuse, name="reuse"),
+    path(f"{AT}/legal/memo/", memo_views.legal_memo, name="legal_memo"),
+    path(f"{AT}/legal/memo.docx", memo_views.legal_memo_docx, name="legal_memo_docx"),
+    path(f"{AT}/legal/memo.pdf", memo_views.legal_memo_pdf, name="legal_memo_pdf"),
     path(f"{AT}/legal/record/", record_views.legal_record, name="legal_record"),
     path(f"{AT}/legal/mark-read/<slug:ref>/", record_views.mark_read, name="mark_read"),
     path(f"{AT}/legal/record/pages/read/", record_views.read_linked_page, name="read_linked_page"),
     path(f"{AT}/legal/record/add/<slug:kind>/", record_views.add_to_record, name="add_to_record"),
+    path(f"{AT}/legal/record/agreements/<int:entry_id>/", record_views.approve_agreement, name="approve_agreement"),
     path(f"{AT}/legal/record/<slug:kind>/<int:entry_id>/end/", record_views.end_in_record, name="end_in_record"),
     path(f"{AT}/<slug:track>/answers/", checklist_views.answer_checklist, name="answer_checklist"),
     path(f"{AT}/<slug:track>/answers/<slug:question>/", views.answer, name="answer"),

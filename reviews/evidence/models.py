@@ -1,6 +1,12 @@
 """Snapshots: write-once rows of what a hub returned for one commit, found by their digest."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models.functions import Left
+
+SEARCHED = SearchVector(Left("text", 200_000), config="simple")
+"""The words of a text as its index has them: PostgreSQL refuses those of a much longer one."""
 
 
 class TextBlob(models.Model):
@@ -12,6 +18,9 @@ class TextBlob(models.Model):
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     text = models.TextField()
+
+    class Meta:
+        indexes = [GinIndex(SEARCHED, name="text_words")]
 
     def __str__(self) -> str:
         return self.sha256

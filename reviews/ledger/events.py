@@ -60,6 +60,7 @@ EVENTS: dict[str, EventKind] = {
     "legal:concluded": EventKind("ok", "{label}: the terms of {license} apply, legal concluded."),
     "legal:reference-stored": EventKind("quiet", "A copy of the text of {label} was stored, from {source}."),
     "legal:document-read": EventKind("quiet", "{label}: a reviewer recorded that they read a document."),
+    "legal:agreement-approved": EventKind("ok", "{label}: “{title}” was approved by a second legal reviewer."),
     "legal:ended": EventKind("warn", "{label}: the {what} “{title}” is no longer in force: {reason}"),
     "terms:added": EventKind("info", "License {label} was added; its terms are unreviewed."),
     "terms:changed": EventKind("warn", "Terms of {label}: {changed} changed, now version {number}."),

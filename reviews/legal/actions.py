@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from reviews.evidence.models import TextBlob
 from reviews.evidence.rows import storable
+from reviews.files.rows import keep
 from reviews.hub.shapes.page import ServedPage
 from reviews.jobs.models import JobRun
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
-from reviews.legal import permits, rows
+from reviews.legal import agreements, permits, rows
 from reviews.legal.details import (
     AcceptanceDetails,
     AgreementDetails,
@@ -34,8 +35,10 @@ from reviews.legal.models import (
     ReferenceCopy,
 )
 from reviews.licensing.models import License
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
+from reviews.sentences import require as require_sentences
 
 NOUNS: dict[type[Kept], str] = {
     AddedDocument: "text", Agreement: "agreement", GateAcceptance: "acceptance", Conclusion: "conclusion",
@@ -62,12 +65,33 @@ def add_document(hub: str, repo_id: str, *, details: DocumentDetails, by: User) 
 
 @act
 def attach_agreement(hub: str, repo_id: str, *, details: AgreementDetails, by: User) -> Agreement:
-    """Attach a licensor's separate agreement, which settles the terms that it covers while it is valid."""
+    """Attach a licensor's separate agreement with its file; it settles nothing until a second reviewer approves it."""
     require(permits.why_not_keep(by))
-    row = Agreement.objects.create(hub=hub, repo_id=repo_id, by=by, **vars(details))
-    until = details.valid_until.isoformat() if details.valid_until else None
-    said = vars(details) | {"signed_on": details.signed_on.isoformat(), "valid_until": until}
+    require_sentences({"Permitted use": details.scope})
+    said = {name: value for name, value in vars(details).items() if name != "file"}
+    digest = hashlib.sha256(details.file.data).hexdigest()
+    row = Agreement.objects.create(hub=hub, repo_id=repo_id, by=by, sha256=digest, **said)
+    keep(details.file, owner_kind=agreements.OWNER, owner_id=str(row.pk), by=by)
+    agreements.changed(row, agreements.ATTACHED)
+    said |= {"signed_on": details.signed_on.isoformat(), "sha256": digest}
+    said["valid_until"] = details.valid_until.isoformat() if details.valid_until else None
     _record("legal:agreement-attached", row, by, **said)
+    return row
+
+
+@act
+def approve_agreement(row: Agreement, *, by: User) -> Agreement:
+    """Approve an agreement that another legal reviewer attached; from now on it settles the terms that it covers."""
+    row = Agreement.objects.select_for_update(of=("self",)).select_related("by").get(pk=row.pk)
+    freeze_people()
+    require(permits.why_not_approve_agreement(by, row))
+    row.approved_by, row.approved_at = by, timezone.now()
+    row.save(update_fields=["approved_by", "approved_at"])
+    agreements.changed(row, agreements.APPROVED)
+    _record(
+        "legal:agreement-approved", row, by, number=row.pk, title=str(row), attached_by=actor_name(row.by),
+        covers=row.covers, sha256=row.sha256,
+    )  # fmt: skip
     return row
 
 
@@ -157,6 +181,8 @@ def end(row: Kept, *, reason: str, by: User) -> Kept:
     require(permits.why_not_end(by, row))
     row.ended_by, row.ended_at, row.ended_reason = by, timezone.now(), reason
     row.save(update_fields=["ended_by", "ended_at", "ended_reason"])
+    if isinstance(row, Agreement):
+        agreements.changed(row, agreements.ENDED)
     _record("legal:ended", row, by, what=NOUNS[type(row)], number=row.pk, title=str(row), reason=reason)
     return row
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from reviews.legal.agreements import watch
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.models import GateAcceptance
 
@@ -11,7 +12,7 @@ def alarm_sentences(documents: LicenseDocuments, signed: datetime | None, today:
     gate = [
         f"The access prompt, accepted with {one.account}: {why}" for one, why in acceptance_alarms(documents, today)
     ]
-    return [*gate, *page_alarms(documents, signed)]
+    return [*gate, *watch(documents.agreements, today), *page_alarms(documents, signed)]
 
 
 def acceptance_alarms(documents: LicenseDocuments, today: date) -> list[tuple[GateAcceptance, str]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from reviews.files.uploads import FileContent
 from reviews.people.models import User
 
 
@@ -50,8 +51,8 @@ class AgreementDetails:
     """A separate agreement with the licensor.
 
     ``covers`` lists the paths of the terms that it settles, ``scope`` says for which use, ``signed_on`` and
-    ``valid_until`` are its first and last day (None: without end), ``reference`` is its number in the contract
-    register, ``sha256`` the digest of the signed file in hexadecimal.
+    ``valid_until`` are its first and last day (None: without end), ``notice_days`` how many days before its end notice
+    must be given, ``reference`` its number in the contract register, ``file`` the signed file.
     """
 
     licensor: str
@@ -61,7 +62,8 @@ class AgreementDetails:
     signed_on: date
     valid_until: date | None
     reference: str
-    sha256: str
+    file: FileContent
+    notice_days: int | None = None
 
 
 @dataclass(frozen=True)

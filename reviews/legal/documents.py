@@ -14,6 +14,7 @@ from reviews.evidence.models import Document, Fact, Snapshot
 from reviews.evidence.queries import documents_of, facts_of
 from reviews.evidence.sides import by_other_readers
 from reviews.legal.addresses import LinkedAddress, linked_addresses
+from reviews.legal.agreements import counts
 from reviews.legal.identities import NO_TEXT, Identity, identities
 from reviews.legal.legal_document import ROLES, LegalDocument
 from reviews.legal.looks import Looks, looks_at
@@ -92,7 +93,7 @@ class LicenseDocuments:
     @cached_property
     def agreements(self) -> list[Agreement]:
         """Agreements with the licensor, including ended ones."""
-        return list(self._of(Agreement.objects.select_related("by", "ended_by")))
+        return list(self._of(Agreement.objects.select_related("by", "ended_by", "approved_by")))
 
     @cached_property
     def acceptances(self) -> list[GateAcceptance]:
@@ -183,10 +184,6 @@ def earlier_digests(documents: LicenseDocuments) -> set[str]:
 
 
 def valid_agreements(agreements: Iterable[Agreement], today: datetime | date) -> list[Agreement]:
-    """Return the agreements that are valid on this day."""
+    """Return the agreements that settle terms on this day."""
     day = today.date() if isinstance(today, datetime) else today
-    return [
-        one
-        for one in agreements
-        if one.in_force and one.signed_on <= day and (one.valid_until is None or one.valid_until >= day)
-    ]
+    return [one for one in agreements if counts(one, day)]

@@ -6,7 +6,7 @@ deleted: a row that no longer applies is ended with a reason, and stays readable
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reviews.evidence.models import TextBlob
 from reviews.licensing.models import License
@@ -81,7 +81,9 @@ class AddedDocument(Kept):
 class Agreement(Kept):
     """A licensor's separate agreement with us: whom it binds, which terms it settles, and its period.
 
-    The document itself stays in the contract archive; ``sha256`` and ``reference`` identify it.
+    Its file is kept in the room ``files`` for legal reviewers and auditors, ``sha256`` is its digest, ``reference`` its
+    place in the contract archive. It settles nothing until a second reviewer has approved it. ``notice_days`` is how
+    many days before ``valid_until`` notice must be given.
     """
 
     licensor = models.CharField(max_length=200)
@@ -92,9 +94,19 @@ class Agreement(Kept):
     valid_until = models.DateField(null=True)
     reference = models.CharField(max_length=300)
     sha256 = models.CharField(max_length=64)
+    notice_days = models.PositiveIntegerField(null=True)
+    approved_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
 
     class Meta(Kept.Meta):
-        constraints = [ended_together("agreement_ended_by_whom_and_when")]
+        constraints = [
+            ended_together("agreement_ended_by_whom_and_when"),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | (Q(approved_at__isnull=False, approved_by__isnull=False) & ~Q(approved_by=F("by"))),
+                name="agreement_approved_by_another",
+            ),
+        ]
         indexes = [models.Index(fields=["hub", "repo_id"], name="agreement_repo")]
 
     def __str__(self) -> str:

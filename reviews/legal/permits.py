@@ -2,8 +2,9 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from reviews.legal.models import Kept
+from reviews.legal.models import Agreement, Kept
 from reviews.people import roles
+from reviews.people.holds import related, remedy
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 
@@ -16,3 +17,17 @@ def why_not_keep(user: User | AnonymousUser) -> str:
 def why_not_end(user: User | AnonymousUser, row: Kept) -> str:
     """Require a legal reviewer, and a row in force."""
     return why_not_keep(user) or ("" if row.in_force else Over("This has already been ended."))
+
+
+def why_not_approve_agreement(user: User | AnonymousUser, row: Agreement) -> str:
+    """Require another legal reviewer than the one who attached it, whose account is not related to theirs."""
+    if why := why_not_keep(user):
+        return why
+    if not row.in_force:
+        return Over("This agreement has been ended.")
+    if row.approved_at:
+        return Over("This agreement has already been approved.")
+    if not isinstance(user, User) or user.pk == row.by_id:
+        return "You attached this agreement, so another legal reviewer must approve it."
+    said = related(user, row.by, b_at=row.at)
+    return f"{said} A second person must approve an agreement. {remedy(said)}" if said else ""

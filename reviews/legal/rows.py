@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from hashlib import sha256 as digest_of
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,6 +35,14 @@ def remember(texts: Mapping[str, str]) -> None:
             )
         )  # fmt: skip
     TextIdentity.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def keep_text(text: str) -> str:
+    """Store a license text that a person brought, identify it, and return its SHA-256."""
+    sha256 = digest_of(text.encode("utf-8", "surrogatepass")).hexdigest()
+    TextBlob.objects.bulk_create([TextBlob(sha256=sha256, text=text)], ignore_conflicts=True)
+    remember({sha256: text})
+    return sha256
 
 
 def want_opinions(digests: Iterable[str]) -> int:

@@ -182,6 +182,7 @@ class Match:
                 "rule": one.result.rule, "title": one.result.title, "outcome": one.outcome, "kind": one.result.kind,
                 "sentence": one.result.sentence, "source": one.result.source,
                 "paths": [read.path for read in one.result.reads], "hard": one.hard,
+                **({"agreement": one.result.agreement} if one.result.agreement else {}),
             }
             for one in self.results
         ]  # fmt: skip

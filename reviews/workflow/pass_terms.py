@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Min
 from django.utils import timezone
 
+from reviews.legal.models import Agreement
 from reviews.licensing.rules.duties import NO
 from reviews.people.permits import Forbidden
 from reviews.workflow import states
@@ -16,12 +18,28 @@ SETTLED = ("rung_words", "artifact_set", "sizing")
 """What the server works out anew whenever engineering's pass is renewed."""
 
 
-def holds_until(candidate: Candidate, outcome: str, asked: date | None = None) -> date | None:
-    """Return the day by which a pass is reviewed again: the policy's for the workload's risk, or an earlier one."""
+def holds_until(
+    candidate: Candidate, outcome: str, asked: date | None = None, terms: dict[str, Any] | None = None
+) -> date | None:
+    """Return the day by which a pass is reviewed again: the policy's for the workload's risk, or an earlier one.
+
+    ``terms`` are what the pass settled: it lasts no longer than an agreement that it rests on.
+    """
     if not outcome.startswith("pass"):
         return None
     last = timezone.localdate() + timedelta(days=candidate.policy.policy.review_days[candidate.workload.risk_level])
-    return min(asked, last) if asked else last
+    ends = [asked, agreed_until(candidate, terms or {})]
+    return min([last, *(one for one in ends if one)])
+
+
+def agreed_until(candidate: Candidate, terms: dict[str, Any]) -> date | None:
+    """Return the first end of the agreements that a pass's rules rest on; None without one that ends."""
+    named = {one["agreement"] for one in terms.get("rules", ()) if one.get("agreement")}
+    if not named:
+        return None
+    here = Agreement.objects.filter(hub=candidate.hub, repo_id=candidate.repo_id, sha256__in=named)
+    rows = here.filter(ended_at__isnull=True, valid_until__gte=timezone.localdate())
+    return rows.aggregate(first=Min("valid_until"))["first"]
 
 
 def fixed_terms(candidate: Candidate, track: str, outcome: str, terms: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
+from reviews.legal.agreements import notice_day
+from reviews.legal.models import Agreement
 from reviews.people.permits import WORKER
 from reviews.workflow import states, turns
 from reviews.workflow.models import Candidate, Condition, Track
@@ -86,6 +88,22 @@ def _due(candidate: Candidate) -> Iterator[Due]:
         if waiver.approved_at and not waiver.ended_at:
             words = f"The end of the waiver of “{waiver.rule.removeprefix('requirement:')}”"
             yield Due("waiver", waiver.pk, waiver.expires, turns.REVIEWERS[waiver.track], "waivers", words)
+    yield from _agreements(candidate)
+
+
+def _agreements(candidate: Candidate) -> Iterator[Due]:
+    """Yield the end of every approved agreement on the repository, and the last day on which notice can be given."""
+    rows = Agreement.objects.filter(
+        hub=candidate.hub, repo_id=candidate.repo_id, ended_at__isnull=True, approved_at__isnull=False,
+        valid_until__isnull=False,
+    )  # fmt: skip
+    for one in rows:
+        if one.valid_until:
+            words = f"The end of the agreement with {one.licensor}"
+            yield Due("agreement", one.pk, one.valid_until, turns.REVIEWERS[states.LEGAL], "legal_record", words)
+        if last := notice_day(one):
+            words = f"Notice to {one.licensor}, if the agreement shall not continue,"
+            yield Due("notice", one.pk, last, turns.REVIEWERS[states.LEGAL], "legal_record", words)
 
 
 def _condition(one: Condition) -> Due:

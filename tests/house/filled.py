@@ -39,7 +39,13 @@ SOURCES = {
     "mark_read": "legal",
 }  # fmt: skip
 """The page with the form that goes to another page."""
-WHO = {"approve_waiver": "legal_two", "role_request": "administrator", "decide": "decider", "retry_job": "requester"}
+WHO = {
+    "approve_waiver": "legal_two",
+    "approve_agreement": "legal_two",
+    "role_request": "administrator",
+    "decide": "decider",
+    "retry_job": "requester",
+}
 """Who may send what the person of the table may not."""
 SAME = {
     "new_workload": "workload", "edit_workload": "workload", "propose": "proposal", "remarks": "remark",

@@ -116,10 +116,10 @@ def _build(cast: Cast) -> dict[str, Any]:
     with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
         endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
     return {
-        "file_id": KeptFile.objects.get().pk, "item_number": 2, "correction": correction.pk,
+        "file_id": KeptFile.objects.exclude(owner_kind="agreement").get().pk, "item_number": 2,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
-        "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "run_id": JobRun.objects.earliest("pk").pk,
-        "track": "legal", "question": "license", "condition_id": Condition.objects.get().pk,
+        "correction": correction.pk, "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "track": "legal",
+        "run_id": JobRun.objects.earliest("pk").pk, "question": "license", "condition_id": Condition.objects.get().pk,
         "number": Decision.objects.get().number, "slug": "claims-intake", "person_id": cast.reader.pk,
         "token_id": token.pk, "endpoint_id": endpoint.pk, "what": "decisions",
         "license": known.key, "path": "duties", "kind": "text",
@@ -128,6 +128,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "part": "change-owner", "deputy_id": deputy.pk, "batch_id": batch.pk,
+        "agreement": scenes.agreement(candidate, cast).pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 
@@ -196,6 +197,7 @@ SLUGS = {"team": "claims", "edit_workload": "field-notes"} | dict.fromkeys(
 def apart(places: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """What the addresses of some pages name, other than the first candidate."""
     return {
+        "approve_agreement": {"entry_id": places["agreement"]},
         "story": {"hub": "huggingface", "repo_id": "sample-lab/atlas-1b-instruct"},
         "read_terms": {
             "candidate_id": places["refused"], "ref": places["refused_ref"], "key": places["license"],

@@ -1,13 +1,13 @@
 """Terms against a workload, from real acts: what stops, what is unknown, what clears, and what a person concluded."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from reviews.legal.actions import attach_agreement, conclude, record_acceptance
-from reviews.legal.details import AcceptanceDetails, AgreementDetails
+from reviews.legal.actions import approve_agreement, conclude, record_acceptance
+from reviews.legal.details import AcceptanceDetails
 from reviews.licensing.actions import ship
 from reviews.licensing.models import License
 from reviews.licensing.terms.shipped import shipped
@@ -89,22 +89,7 @@ def test_the_licensors_own_document_clears_what_nobody_here_can_waive(cast: Cast
     candidate = read(cast, work={"use_class": "external-product"})
     concluded(candidate, "cc-by-nc-4.0", cast)
     assert outcomes(candidate)["commercial_use"] == "conflict"
-    today = timezone.localdate()
-    attach_agreement(
-        candidate.hub,
-        candidate.repo_id,
-        by=cast.legal,
-        details=AgreementDetails(
-            licensor="Sample Lab",
-            licensee="Our company",
-            covers=["commercial_use"],
-            scope="Commercial use of this model.",
-            signed_on=today - timedelta(3),
-            valid_until=today + timedelta(30),
-            reference="Contract 77",
-            sha256="a" * 64,
-        ),
-    )
+    approve_agreement(scenes.agreement(candidate, cast), by=cast.legal_two)
     assert outcomes(candidate)["commercial_use"] == "clear"
     other = read_on(candidate, cast, use_class="hosted-for-others")
     assert outcomes(other)["commercial_use"] == "clear", "an agreement is about a repository"
@@ -113,21 +98,8 @@ def test_the_licensors_own_document_clears_what_nobody_here_can_waive(cast: Cast
 def test_an_agreement_that_has_ended_clears_nothing(cast: Cast) -> None:
     candidate = read(cast, work={"use_class": "external-product"})
     concluded(candidate, "cc-by-nc-4.0", cast)
-    attach_agreement(
-        candidate.hub,
-        candidate.repo_id,
-        by=cast.legal,
-        details=AgreementDetails(
-            licensor="Sample Lab",
-            licensee="Our company",
-            covers=["commercial_use"],
-            scope="A year.",
-            signed_on=date(2020, 1, 1),
-            valid_until=date(2021, 1, 1),
-            reference="Contract 7",
-            sha256="a" * 64,
-        ),
-    )
+    ended = scenes.agreement(candidate, cast, signed_on=date(2020, 1, 1), valid_until=date(2021, 1, 1))
+    approve_agreement(ended, by=cast.legal_two)
     assert outcomes(candidate)["commercial_use"] == "conflict"
 
 

@@ -140,7 +140,7 @@ def test_each_kind_of_new_knowledge_is_one_finding_and_contradicts_what_was_sign
             }
             under_review = {repo: why for repo, (word, why) in decided().items() if word == "under review"}
             assert set(under_review) == {SHARDS, OVERLAY, MODEL_LICENSE}
-            assert all(why.startswith("read again by a newer reader: ") for why in under_review.values())
+            assert all(why.startswith("a sign-off is contradicted: ") for why in under_review.values())
             assert decided()[PLAIN] == ("in force", "")
         ledger_holds()
 

@@ -205,7 +205,7 @@ def test_more_weights_than_were_signed_contradict_the_fit_and_say_why(cast: Cast
     said = "The sign-off rests on 1 weight file of 1.9 GiB; the set has 2 weight files of 131.3 GiB."
     assert Contradiction.objects.get().sentences == [said]
     assert shown(candidate) == {"legal": "passed", "engineering": "outdated"}
-    assert standing_of(candidate) == ("under review", f"read again by a newer reader: {said}")
+    assert standing_of(candidate) == ("under review", f"a sign-off is contradicted: {said}")
     for who, page in ((cast.engineer, "engineering/"), (cast.engineer, ""), (cast.engineer, "engineering/renew/")):
         assert said in get(client, who, candidate, page)
     client.force_login(cast.engineer)

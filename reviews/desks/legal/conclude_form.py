@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from reviews.desks.forms import Seen, text_field
+from reviews.desks.legal.license_field import LicenseField
 from reviews.desks.legal.record_page import LegalRecordPage
 from reviews.legal.models import BINDS
 from reviews.legal.touched import NearText, TouchedPlace, near_texts, several_in_one
@@ -21,10 +22,7 @@ class ConcludeForm(Seen):
     Each difference of a near text asks which terms it touches; a file of several texts asks what the license binds.
     """
 
-    license = forms.CharField(
-        label="License", max_length=80, widget=forms.TextInput(attrs={"class": "input", "list": "known-licenses"}),
-        help_text="The key of a known license, for example “llama3.1”.",
-    )  # fmt: skip
+    license = LicenseField(label="License")
     reason = text_field("Reason", "What you read, and why these terms apply.", rows=3)
     asked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
@@ -76,12 +74,21 @@ def conclude_form(data: Mapping[str, Any] | None, record: LegalRecordPage) -> Co
     if data is None:
         initial = record.conclusion_initial
         return ConcludeForm(record=record, key=initial["license"], initial=initial)
-    key = str(data.get("license", "")).strip()[:80]
+    key = _key_of(str(data.get("license", "")))
     form = ConcludeForm(data, record=record, key=key)
     if any(text.places for text in form.near) and data.get("asked") != key:
         said = {"license": key, "reason": str(data.get("reason", ""))}
         return ConcludeForm(record=record, key=key, initial=said)
     return form
+
+
+def _key_of(typed: str) -> str:
+    """Return the key of the license that was typed by its key or name; "" if there is none, which its field says."""
+    try:
+        found = LicenseField(label="License").clean(typed)
+    except forms.ValidationError:
+        return ""
+    return found.key if found else ""
 
 
 def _question(place: TouchedPlace) -> forms.MultipleChoiceField:

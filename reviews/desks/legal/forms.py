@@ -1,6 +1,5 @@
 """Forms of the legal record: added text, agreement, acceptance, waiver, and the end of an entry."""
 
-import hashlib
 import re
 from datetime import date
 from typing import Any
@@ -9,7 +8,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from reviews.desks.forms import Seen, date_field, line_field, text_field
+from reviews.desks.forms import Seen, date_field, line_field, sentence_field, text_field
+from reviews.files.uploads import KeptFileField
 from reviews.legal.models import ACCOUNTS, APPROVALS, ROLES
 from reviews.licensing.terms.fields import FIELDS
 from reviews.people.holder_fields import HolderField
@@ -18,10 +18,7 @@ from reviews.single_lines import PortalForm
 
 MOST_TEXT = 2**20
 """Maximum characters of a pasted or uploaded text, the same as for a file on the hub."""
-MOST_FILE = 25 * 2**20
-"""Maximum bytes of an agreement; the portal stores its digest, not the file."""
 KEY = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9.+-]*(/[A-Za-z0-9][A-Za-z0-9.+-]*)*\Z")
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def choice_field(label: str, choices: Any, help_text: str = "", *, required: bool = True) -> forms.ChoiceField:
@@ -84,47 +81,49 @@ class AddTextForm(PortalForm):
 
 
 class AgreementForm(PortalForm):
-    """A separate agreement with the licensor; the portal stores the digest of the file, not the file."""
+    """A separate agreement with the licensor, with its signed file."""
 
+    file = KeptFileField(label="Signed agreement", required=True)
     licensor = line_field("Licensor", "The granting party, as named in the agreement.")
     licensee = line_field("Licensee", "Your company that is a party to the agreement.")
     covers = forms.MultipleChoiceField(
         label="Terms that the agreement settles",
         choices=[(path, one.title) for path, one in FIELDS.items()],
         widget=forms.CheckboxSelectMultiple,
-        help_text="For terms that you do not tick, the license continues to apply.",
+        help_text="Tick at least one. For terms that you do not tick, the license continues to apply.",
     )
-    scope = text_field("Permitted use", "In your own words, with limits and territory.", rows=3)
+    scope = sentence_field(
+        "Permitted use", "In your own words, with limits and territory; at least three words.", rows=3
+    )
     signed_on = date_field("Signed on")
     valid_until = date_field("Valid until", "Leave empty if the agreement has no end date.", required=False)
+    notice_days = forms.IntegerField(
+        label="Notice period in days", required=False, min_value=1, max_value=3660,
+        help_text="How many days before its end notice must be given; the portal reminds you before that day.",
+        widget=forms.NumberInput(attrs={"class": "input"}),
+    )  # fmt: skip
     reference = line_field(
-        "Location of the agreement", "Contract number, or the address where a colleague finds the agreement.", most=300
+        "Location of the original", "Contract number, or the address where a colleague finds the original.", most=300
     )
-    file = file_field("Agreement file", "Up to 25 MiB. The portal stores its SHA-256, not the file.")
-    sha256 = line_field("SHA-256 instead of the file", "64 hexadecimal digits.", required=False, most=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "agreement-%s", **kwargs})
+        self.fields["file"].error_messages["required"] = (
+            "Choose the signed file. It is shown to legal and auditors only."
+        )
 
     def clean_signed_on(self) -> Any:
         """Require a signing date that is not in the future."""
         return _not_ahead(self.cleaned_data["signed_on"])
 
     def clean(self) -> dict[str, Any]:
-        """Take the digest of the file, or the typed one; require an end date after the signing date."""
+        """Require an end date after the signing date, and one where there is a notice period."""
         cleaned = super().clean() or {}
-        file, typed = cleaned.get("file"), (cleaned.get("sha256") or "").strip().lower()
-        if file and file.size > MOST_FILE:
-            self.add_error("file", "This file is larger than 25 MiB. Compute its SHA-256 and enter it below.")
-        elif file:
-            cleaned["sha256"] = hashlib.sha256(file.read()).hexdigest()
-        elif not SHA256.fullmatch(typed):
-            self.add_error("sha256", "Choose the file, or enter its SHA-256 as 64 hexadecimal digits.")
-        else:
-            cleaned["sha256"] = typed
-        signed, until = cleaned.get("signed_on"), cleaned.get("valid_until")
+        signed, until, notice = cleaned.get("signed_on"), cleaned.get("valid_until"), cleaned.get("notice_days")
         if signed and until and until < signed:
             self.add_error("valid_until", "The end date must not be before the signing date.")
+        if notice and not until and "valid_until" not in self.errors:
+            self.add_error("valid_until", "Enter the end date: the notice period counts back from it.")
         return cleaned
 
 

@@ -2,23 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
+from reviews.files.models import KeptFile
+from reviews.files.permits import sees
 from reviews.legal.addresses import LinkedAddress
+from reviews.legal.agreements import files_of, notice_day
 from reviews.legal.alarms import acceptance_alarms, page_alarms
 from reviews.legal.declarations import Declaration, declarations, disagreement
 from reviews.legal.documents import LicenseDocuments, card_of
 from reviews.legal.identities import same_words
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.linked_pages import why_not_read
-from reviews.legal.models import ROLES, Conclusion, GateAcceptance
+from reviews.legal.models import ROLES, Agreement, Conclusion, GateAcceptance
 from reviews.legal.read_marks import ReadDocument, source_rows
 from reviews.legal.touched import titles_of
-from reviews.licensing.models import License
 from reviews.licensing.queries import NewestTerms, held
+from reviews.people.models import User
 from reviews.workflow.models import Candidate
 
 
@@ -29,6 +33,36 @@ class Candidacy:
     key: str
     why: str
     verbatim: bool
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """An agreement for one reader: its state as tone and word, its last day of notice, and its file.
+
+    ``file`` is None for readers who may not, and for agreements from before files were kept.
+    """
+
+    row: Agreement
+    state: tuple[str, str]
+    notice: date | None
+    file: KeptFile | None
+
+    @classmethod
+    def of(cls, row: Agreement, files: Mapping[int, KeptFile], user: User) -> "AgreementRow":
+        """Return an agreement as this person may see it."""
+        file = files.get(row.pk)
+        return cls(row, _state(row), notice_day(row), file if file and sees(user, file) else None)
+
+
+def _state(row: Agreement) -> tuple[str, str]:
+    if not row.in_force:
+        return "quiet", "Ended"
+    if row.approved_at is None:
+        return "warn", "Waits for a second reviewer"
+    today = timezone.localdate()
+    if row.valid_until and row.valid_until < today:
+        return "bad", "Over"
+    return ("ok", "In force") if row.signed_on <= today else ("quiet", "Not yet begun")
 
 
 class LegalRecordPage:
@@ -94,14 +128,15 @@ class LegalRecordPage:
         return [(one, [(text, titles_of(text["terms"])) for text in one.touched]) for one in rows]
 
     @cached_property
-    def known_keys(self) -> list[tuple[str, str]]:
-        """Every known license by key and name, for the list that the form searches."""
-        return list(License.objects.values_list("key", "name"))
-
-    @cached_property
     def alarms(self) -> list[tuple[GateAcceptance, str]]:
         """Acceptances that need attention."""
         return acceptance_alarms(self.bundle, self.today) if self.bundle else []
+
+    def agreements(self, user: User) -> list[AgreementRow]:
+        """Return the agreements as this person may see them."""
+        rows = self.bundle.agreements if self.bundle else []
+        files = files_of(rows)
+        return [AgreementRow.of(one, files, user) for one in rows]
 
     @cached_property
     def page_alarms(self) -> list[str]:

@@ -20,16 +20,17 @@ from reviews.desks.legal.forms import (
     EndForm,
     ReuseForm,
 )
-from reviews.desks.legal.record_page import LegalRecordPage
+from reviews.desks.legal.record_page import AgreementRow, LegalRecordPage
 from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.legal import actions as legal
+from reviews.legal.agreements import files_of
 from reviews.legal.details import AcceptanceDetails, AgreementDetails, ConcludedDocuments, DocumentDetails
 from reviews.legal.documents import LicenseDocuments, card_of
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, Kept
-from reviews.legal.permits import why_not_end, why_not_keep
+from reviews.legal.permits import why_not_approve_agreement, why_not_end, why_not_keep
 from reviews.legal.touched import near_texts
-from reviews.licensing.queries import license_by_key
+from reviews.licensing.terms.fields import FIELDS
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -68,7 +69,7 @@ def _text(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], b
 def _agreement(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     details = AgreementDetails(**_said(AgreementDetails, data))
     legal.attach_agreement(candidate.hub, candidate.repo_id, details=details, by=by)
-    return f"The agreement with {data['licensor']} has been attached."
+    return f"The agreement with {data['licensor']} has been attached. Another legal reviewer must approve it."
 
 
 def _acceptance(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
@@ -79,9 +80,7 @@ def _acceptance(candidate: Candidate, record: LegalRecordPage, data: dict[str, A
 
 
 def _conclusion(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
-    found = license_by_key(data["license"].strip())
-    if found is None:
-        raise ValueError("No known license has this key. Check the key, or add the license first.")
+    found = data["license"]
     if record.bundle is None or data["seen"] != record.bundle.snapshot.digest:
         raise ValueError("The repository has been read again since you opened this page. Check its documents again.")
     near = near_texts(record.legal_documents, found.key)
@@ -103,7 +102,9 @@ ADDITIONS: dict[str, Addition] = {
     "agreement": Addition(
         "Attach an agreement",
         "A separate agreement between the licensor and your company. Only such an agreement resolves a conflict of "
-        "rights: a right that the license does not grant cannot be waived.",
+        "rights: a right that the license does not grant cannot be waived. You need the signed file, the names of both "
+        "parties, the terms that it settles, the permitted use, and its first and last day with the notice period. It "
+        "settles nothing until another legal reviewer has approved it.",
         "Attach the agreement", lambda data, files, record: AgreementForm(data, files), _agreement, Agreement,
     ),
     "acceptance": Addition(
@@ -135,7 +136,12 @@ def legal_record(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show everything about the rights: documents, links, declarations, agreements, acceptances."""
     candidate = candidate_or_404(request, candidate_id)
     context = context_of(candidate, "Legal record")
-    context |= {"record": LegalRecordPage(candidate), "why_not": why_not_keep(person(request))}
+    record = LegalRecordPage(candidate)
+    context |= {
+        "record": record,
+        "why_not": why_not_keep(person(request)),
+        "agreements": record.agreements(person(request)),
+    }
     return render(request, "desks/legal/record.html", context)
 
 
@@ -244,3 +250,28 @@ def end_in_record(request: HttpRequest, candidate_id: int, kind: str, entry_id: 
             return redirect(f"{reverse('legal_record', args=[candidate.pk])}#{kind}s")
     context = context_of(candidate, "End an entry") | {"row": row, "form": form, "why_not": why_not}
     return render(request, "desks/legal/record_end.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def approve_agreement(request: HttpRequest, candidate_id: int, entry_id: int) -> HttpResponse:
+    """Show an agreement with its file to a second legal reviewer, who approves it."""
+    candidate = candidate_or_404(request, candidate_id)
+    if candidate.snapshot is None:
+        raise Http404("There is no such agreement.")
+    names = {candidate.repo_id, candidate.snapshot.requested_id}
+    found = Agreement.objects.select_related("by", "approved_by").filter(hub=candidate.hub, repo_id__in=names)
+    row = get_object_or_404(found, pk=entry_id)
+    why_not = why_not_approve_agreement(person(request), row)
+    if request.method == "POST":
+        require(why_not)
+        legal.approve_agreement(row, by=person(request))
+        messages.success(
+            request, f"The agreement with {row.licensor} is approved and settles the terms that it covers."
+        )
+        return redirect(f"{reverse('legal_record', args=[candidate.pk])}#agreements")
+    context = context_of(candidate, "Approve an agreement") | {
+        "one": AgreementRow.of(row, files_of([row]), person(request)), "why_not": why_not,
+        "terms": [FIELDS[path].title for path in row.covers if path in FIELDS],
+    }  # fmt: skip
+    return render(request, "desks/legal/agreement.html", context)

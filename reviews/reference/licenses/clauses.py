@@ -126,3 +126,16 @@ def stored_texts(key: str, user: User | AnonymousUser) -> list[StoredText]:
 
 def _counted(rows: QuerySet[Any], name: Concat) -> dict[str, int]:
     return dict(rows.values_list("blob_id").annotate(n=Count(name, distinct=True)))
+
+
+MOST_UNKNOWN = 200
+"""Most texts that a form offers."""
+
+
+def unknown_texts(user: User | AnonymousUser) -> list[tuple[str, str]]:
+    """Return the license texts that a person may see and that are word for word none that we know, newest first."""
+    known = TextIdentity.objects.filter(matcher=matcher(), verdict=VERBATIM, sha256=OuterRef("blob_id"))
+    seen = Document.objects.filter(role="license", snapshot__candidates__workload__in=visible_to(user))
+    rows = seen.filter(~Exists(known)).order_by("-pk").values_list("blob_id", "snapshot__repo_id", "path")
+    found = {sha: f"{repo}: {path} ({sha[:7]})" for sha, repo, path in rows[: MOST_UNKNOWN * 3]}
+    return list(found.items())[:MOST_UNKNOWN]

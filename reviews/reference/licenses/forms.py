@@ -1,6 +1,7 @@
 """Forms of the license knowledge base: the filters of the list, and a new license."""
 
 import re
+from typing import Any
 
 from django import forms
 
@@ -11,6 +12,8 @@ from reviews.reference.licenses.entry_forms import select
 from reviews.reference.licenses.pages import LicenseFilters
 from reviews.single_lines import PortalForm
 
+MOST_TEXT = 2**20
+"""Most characters of a pasted text, as for a file on a hub."""
 KEY = re.compile(r"[A-Za-z0-9.-]+(/[A-Za-z0-9.-]+)*")
 TAKEN = frozenset({"terms", "new"})
 """Key parts that the addresses of the pages reserve."""
@@ -37,16 +40,52 @@ class FilterForm(PortalForm):
 
 
 class AddForm(PortalForm):
-    """A license that the portal does not have yet; all its terms start as unknown."""
+    """A license that the portal does not have yet, with its text; without one, all its terms start as unknown."""
+
+    document = forms.ChoiceField(
+        label="Stored text", required=False, widget=forms.Select(attrs={"class": "input"}),
+        help_text="A text that was read in a repository and is word for word none that we know.",
+    )  # fmt: skip
+    text = text_field(
+        "Or paste the text",
+        "Similar clauses of known licenses propose terms; each waits for your confirmation.",
+        rows=8,
+        required=False,
+    )
 
     key = line_field(
         "Key",
-        "Family and version, for example “llama/3.1”: letters, digits, “.”, “-” and “/”. It cannot be changed.",
+        "Family and version, for example “sample/1.1”: letters, digits, “.”, “-” and “/”. It cannot be changed.",
         most=80,
     )
     name = line_field("Name", "As in the text itself, with its version.")
     steward = line_field("Steward", "The publisher of the text, who may change it.", required=False)
     reason = text_field("Reason", "Stored in the ledger and in the license’s history.", rows=3)
+
+    field_order = ["document", "text", "key", "name", "steward", "reason"]
+
+    def __init__(self, *args: Any, stored: list[tuple[str, str]], **kwargs: Any) -> None:
+        """Build the form; ``stored`` are the texts to choose from, by SHA-256."""
+        super().__init__(*args, **kwargs)
+        self.fields["document"].choices = [("", "None"), *stored]  # type: ignore[attr-defined]
+        self.fields["text"].max_length = MOST_TEXT  # type: ignore[attr-defined]
+        self.fields["text"].validators = []
+
+    def clean_text(self) -> str:
+        """Refuse a text that is longer than a file that the portal reads."""
+        text: str = self.cleaned_data["text"]
+        if len(text) > MOST_TEXT:
+            raise forms.ValidationError("This text is longer than 1 MiB. Paste only the part with the terms.")
+        if "\x00" in text:
+            raise forms.ValidationError("This is not plain text. Paste the words alone.")
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Require one text at most."""
+        cleaned = super().clean() or {}
+        if cleaned.get("document") and cleaned.get("text", "").strip():
+            self.add_error("text", "Either choose a stored text or paste one, not both.")
+        return cleaned
 
     def clean_key(self) -> str:
         """Return a key that is valid in an address and not yet taken."""

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reviews.legal.known_clauses import proposed_terms
 from reviews.licensing.actions import LicenseExists, Moved, add_license, change_terms
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
@@ -20,7 +21,7 @@ from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.reference.licenses import pages
 from reviews.reference.licenses.clause_form import OTHER, SHA256, PresentTerm
-from reviews.reference.licenses.clauses import Clauses, stored_texts, texts
+from reviews.reference.licenses.clauses import Clauses, stored_texts, texts, unknown_texts
 from reviews.reference.licenses.forms import AddForm, FilterForm
 from reviews.reference.licenses.term_form import TermForm
 from reviews.reference.licenses.words import TermRow, anchors_in, shown, slug_of, status_words
@@ -63,17 +64,20 @@ def license_page(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def license_new(request: HttpRequest) -> HttpResponse:
-    """Add a license with every term unknown."""
+    """Add a license from its text, which proposes terms; without a text, every term is unknown."""
     who = person(request)
     require(why_not_own_terms(who))
-    form = AddForm(request.POST or None)
+    form = AddForm(request.POST or None, stored=unknown_texts(who), initial={"document": request.GET.get("doc", "")})
     if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("key", "name", "steward", "reason")}
+        document = form.cleaned_data["document"]
+        text = texts([document]).get(document, "") if document else form.cleaned_data["text"]
         try:
-            row = add_license(**form.cleaned_data, by=who)
+            row = add_license(**said, by=who, values=(values := proposed_terms(text)))
         except LicenseExists as error:
             form.add_error("key", str(error))
         else:
-            messages.success(request, f"{row.name} added. Its terms are unread.")
+            messages.success(request, _added(row, len(values)))
             return redirect("license", row.key)
     return render(request, "reference/licenses/new.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
@@ -112,6 +116,14 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
     }  # fmt: skip
     status = CONFLICT if moved else UNPROCESSABLE if form.errors else 200
     return render(request, "reference/licenses/term.html", told, status=status)
+
+
+def _added(row: License, proposed: int) -> str:
+    """Return what was added, and what is left to do."""
+    if not proposed:
+        return f"{row.name} added. Its terms are unread."
+    many = f"{proposed} term{' is' if proposed == 1 else 's are'}"
+    return f"{row.name} added. {many} proposed from similar clauses; confirm each by reading its clause."
 
 
 def _found(key: str) -> tuple[License, TermsVersion]:

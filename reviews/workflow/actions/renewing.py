@@ -65,7 +65,7 @@ def renew(
         raise Forbidden("There is no pass to renew.")
     require_sentences({"Why the pass still holds": reason})
     terms = fixed_terms(candidate, track, old.outcome, taken_over(candidate, old))
-    holds = holds_until(candidate, old.outcome, review_by)
+    holds = holds_until(candidate, old.outcome, review_by, terms)
     new = SignOff.objects.create(
         candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, track=track,
         outcome=old.outcome, reason=reason, basis=basis(track, snapshot.groups), terms=terms, review_by=holds,

@@ -44,7 +44,7 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
     fixed = fixed_terms(candidate, said.track, said.outcome, dict(said.terms))
     if (said.outcome == "pass with conditions") != bool(said.conditions):
         raise ValueError("A pass with conditions needs at least one condition, and no other outcome has any.")
-    holds = holds_until(candidate, said.outcome, said.review_by)
+    holds = holds_until(candidate, said.outcome, said.review_by, fixed)
     kept = {
         "track": said.track, "outcome": said.outcome, "reason": said.reason,
         "basis": basis(said.track, snapshot.groups), "terms": fixed, "related": " ".join(of_signer(by, row)),

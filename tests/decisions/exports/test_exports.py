@@ -68,7 +68,7 @@ def test_a_record_is_what_its_schema_says(cast: Cast) -> None:
     assert data["change_owner"] == {"account": "engineer", "name": "Enno Engineer"}
     assert data["conditions"][0]["owner"] == {"account": "requester", "name": "Rolf Requester"}
     assert data["security_boundary"]["weights"]["owner"] == {"team": "claims", "name": "Claims"}
-    assert (data["runs"], data["duties_pack"], data["evaluation"], data["incident_contact"]) == ([], None, None, None)
+    assert (data["runs"], data["evaluation"], data["incident_contact"]) == ([], None, None)
     assert set(data["security_boundary"]) == {"container", "tokenizer", "weights", "prompt-template", "post-processing"}
     assert data["policy"] == 1
     assert any(one["key"] == "card.bias" and one["why"] for one in data["not_known"])

@@ -19,7 +19,7 @@ DROP_TRIGGERS = "DROP TRIGGER {table}_once ON {table}; DROP TRIGGER {table}_keep
 class Migration(migrations.Migration):
     """Add both tables with their triggers."""
 
-    dependencies = [("reviews", "0036_reference_copies"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("reviews", "0039_text_words"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(

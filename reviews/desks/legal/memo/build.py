@@ -1,0 +1,139 @@
+"""Building the legal memo of a candidate from what the legal desk holds now; it writes nothing."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from reviews.desks.legal.memo.clauses import Quotations
+from reviews.desks.legal.memo.sources import assumptions, documents, not_read
+from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow, counted, quoted
+from reviews.legal.sources import documents_above
+from reviews.licensing.queries import NewestTerms, held
+from reviews.licensing.rules.duties import NO
+from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.vocabulary import NOT_ADDRESSED, UNKNOWN
+from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
+from reviews.people.models import User
+from reviews.workflow import states
+from reviews.workflow.matching import Match, match_of
+from reviews.workflow.queries import CandidateDetail
+
+MOST_REASONS = 8
+"""Most results that the short answer repeats."""
+
+
+def memo_of(detail: CandidateDetail, by: User) -> LegalMemo | None:
+    """Return the memo of a candidate as of now; None until its repository has been read."""
+    candidate = detail.candidate
+    match = match_of(candidate, answers=detail.answers[states.LEGAL])
+    if match is None or candidate.snapshot is None:
+        return None
+    work, found = candidate.workload, match.license_documents
+    texts = [*found.legal_documents, *documents_above(found)]
+    known = held({key for one in match.chain for key in one.keys})
+    tone, answer, reasons = _answer(match, detail)
+    return LegalMemo(
+        title=f"Legal memo: {candidate.repo_id} for {work.name}",
+        about=[
+            ("Repository", f"{candidate.repo_id} on {candidate.hub}"),
+            ("Commit", candidate.commit),
+            ("Snapshot", f"{candidate.snapshot.digest}, read {candidate.snapshot.read_at:%-d %b %Y}"),
+            ("Workload", f"{work.name}, {work.team.name}"),
+        ],
+        question=_question(match),
+        tone=tone,
+        answer=answer,
+        reasons=reasons,
+        parts=[
+            MemoPart("documents", "Documents", documents(match, texts), "No license document was read."),
+            MemoPart("terms", "Terms with their clauses", _terms(known.values(), Quotations(texts, known.values())),
+                     "No license applies by a conclusion or word for word, so no term is known."),
+            MemoPart("conflicts", "Conflicts", _results(match, "conflict", "waived"), "No rule found a conflict."),
+            MemoPart("duties", "Duties", _duties(match), "No known term brings a duty."),
+            MemoPart("assumptions", "Assumptions", assumptions(match, detail), "None."),
+            MemoPart("not-read", "Not read, and not known", [*not_read(match), *_results(match, "unknown")],
+                     "Every document was read, and no rule is unknown."),
+        ],
+        made_at=timezone.now(),
+        made_by=by.name,
+    )  # fmt: skip
+
+
+def _question(match: Match) -> str:
+    work = match.workload
+    acts = ", ".join(one.lower() for one in work.act_words()) or "no stated acts"
+    use = work.get_use_class_display() or "kind of use not stated"
+    return (
+        f"May {work.team.name} use {match.license_documents.snapshot.repo_id} for “{work.name}” ({work.purpose}), as "
+        f"{use[0].lower()}{use[1:]}, with these acts: {acts}?"
+    )
+
+
+def _answer(match: Match, detail: CandidateDetail) -> tuple[str, str, list[str]]:
+    """Return tone, short answer and its reasons, worst first; a sign-off in force is named beside it."""
+    results = match.results
+    conflicts = [one for one in results if one.outcome == "conflict"]
+    unknown = [one for one in results if one.outcome == "unknown"]
+    duties = [one for one in results if one.outcome == "duty"]
+    if conflicts:
+        tone, answer = "bad", f"No, as the terms stand: {counted(len(conflicts), 'conflict', 'conflicts')}."
+    elif unknown:
+        tone, answer = "warn", f"Not settled: {counted(len(unknown), 'rule is', 'rules are')} unknown."
+    elif duties:
+        tone, answer = "ok", f"Yes, with {counted(len(duties), 'duty', 'duties')}."
+    else:
+        tone, answer = "ok", "Yes: every rule is clear."
+    deciding = conflicts or unknown or duties
+    reasons = [f"{one.result.title}: {one.result.sentence}" for one in deciding[:MOST_REASONS]]
+    if len(deciding) > MOST_REASONS:
+        reasons.append(f"{len(deciding) - MOST_REASONS} more are listed below.")
+    signoff = detail.tracks[states.LEGAL].signoff
+    signed = f"{signoff.signer.name} signed the legal track: {signoff.outcome}. {signoff.reason}" if signoff else ""
+    return tone, answer, [*reasons, signed or "The legal track is not signed."]
+
+
+def _terms(licenses: Iterable[NewestTerms], quotations: Quotations) -> list[MemoRow]:
+    """Return every term that is known or not addressed, each clause once; unread terms are counted at the end."""
+    rows: list[MemoRow] = []
+    for newest in licenses:
+        unread = [path for path in FIELDS if newest.terms[path].status == UNKNOWN]
+        for path, field in FIELDS.items():
+            term = newest.terms[path]
+            if path in unread:
+                continue
+            found = quotations.of(newest, path)
+            how = (
+                STATUS_SENTENCES.get(term.status)
+                or f"read by {term.read_by or 'no named person'} {term.read_on}".strip()
+            )
+            silent = (
+                "" if found or term.status == NOT_ADDRESSED else " No clause of the texts at hand is quoted for it."
+            )
+            text = f"{' '.join(value_words(path, term))} ({how}).{silent}"
+            quote = "\n\n".join(quoted(one.words) for one in found)
+            where = "; ".join(dict.fromkeys(one.where for one in found))
+            rows.append(MemoRow(f"{newest.license.name}: {field.title}", text, quote, where))
+        if unread:
+            titles = ", ".join(FIELDS[path].title for path in unread)
+            rows.append(
+                MemoRow(f"{newest.license.name}: not read", f"{counted(len(unread), 'term', 'terms')}: {titles}.")
+            )
+    return rows
+
+
+def _results(match: Match, *outcomes: str) -> list[MemoRow]:
+    rows = []
+    for one in match.results:
+        if one.outcome in outcomes:
+            waived = f" Waived until {one.waiver.expires:%-d %b %Y}: {one.waiver.reason}" if one.waiver else ""
+            change = f" What would change it: {one.result.change}" if one.result.change else ""
+            rows.append(MemoRow(one.result.title, f"{one.result.sentence}{change}{waived}", where=one.result.source))
+    return rows
+
+
+def _duties(match: Match) -> list[MemoRow]:
+    return [
+        MemoRow(one.words, f"Triggered {one.trigger}: {one.state} by this workload.", where=one.source)
+        for one in match.duties
+        if one.state != NO
+    ]

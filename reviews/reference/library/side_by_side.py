@@ -1,0 +1,94 @@
+"""Two licenses term by term with their clauses: where they differ, and what changed between versions of a family."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.contrib.auth.models import AnonymousUser
+
+from reviews.licensing.models import License
+from reviews.licensing.queries import held
+from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.vocabulary import UNKNOWN
+from reviews.people.models import User
+from reviews.reference.library.known import KnownTerm, terms_of
+
+VERSION = re.compile(r"\d+(?:\.\d+)*")
+
+
+@dataclass(frozen=True)
+class TermPair:
+    """One term of both licenses; ``differs`` if their values do, ``open`` if one of them is unknown."""
+
+    title: str
+    one: KnownTerm
+    other: KnownTerm
+    differs: bool
+    open: bool
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Tone and word of the comparison."""
+        if self.open:
+            return "quiet", "Not known of both"
+        return ("warn", "Differs") if self.differs else ("ok", "Same")
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Two licenses with the terms that are shown, and how many are the same in both."""
+
+    one: License
+    other: License
+    pairs: list[TermPair]
+    same: int
+
+
+def side_by_side(one: License, other: License, user: User | AnonymousUser, *, every: bool = False) -> SideBySide:
+    """Compare two licenses; without ``every``, terms with the same value and those unknown in both are left out."""
+    known = held([one.key, other.key])
+    left, right = known[one.key], known[other.key]
+    pairs, same = [], 0
+    for path, field in FIELDS.items():
+        mine, theirs = left.terms[path], right.terms[path]
+        blank = UNKNOWN in (mine.status, theirs.status)
+        differs = (mine.value is None, _plain(mine.value)) != (theirs.value is None, _plain(theirs.value))
+        differs = differs or (mine.value is None and mine.status != theirs.status)
+        same += not differs and not blank
+        if every or differs:
+            pairs.append((path, field.title, differs, blank))
+    paths = [path for path, *_ in pairs]
+    shown = {(term.license.pk, term.path): term for term in terms_of([left, right], paths, user)}
+    return SideBySide(
+        one, other,
+        [TermPair(title, shown[one.pk, path], shown[other.pk, path], differs, blank)
+         for path, title, differs, blank in pairs],
+        same,
+    )  # fmt: skip
+
+
+def _plain(value: object) -> object:
+    """Return a list without the places of its clauses, in any order: two texts never share offsets."""
+    if not isinstance(value, tuple):
+        return value
+    return sorted(str({**{name: getattr(one, name) for name in one.__slots__}, "anchor": None})
+                  if not isinstance(one, str) else one for one in value)  # fmt: skip
+
+
+def family_steps() -> list[tuple[str, list[tuple[License, License]]]]:
+    """Return licenses whose keys differ only in a version number, by what these share, in successive pairs."""
+    families = defaultdict(list)
+    for row in License.objects.all():
+        families[VERSION.sub("#", row.key)].append(row)
+    found = []
+    for shape, rows in sorted(families.items()):
+        ordered = sorted(rows, key=lambda one: _natural(one.key))
+        if "#" in shape and len(ordered) > 1:
+            found.append((" ".join(part for part in re.split(r"[#/.-]+", shape) if part), list(pairwise(ordered))))
+    return found
+
+
+def _natural(key: str) -> list[tuple[int, int, str]]:
+    """Return what sorts 3 before 3.1 before 10."""
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", key)]
