@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from reviews.home.queries import Turns, turns_of
+from reviews.home.queries import Turns, count_of, turns_of
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.people.permits import why_not_manage_people, why_not_read_ledger, why_not_see_jobs
@@ -60,9 +60,10 @@ def _count(request: HttpRequest, user: User, head: LedgerEntry | None) -> int:
     changes with time alone, such as a failed reading or a due date.
     """
     kept, key = caches["process"], f"my-turn:{user.pk}:{head.digest if head else ''}"
-    found: int | None = None if hasattr(request, "turns") else kept.get(key)
+    own: Turns | None = getattr(request, "turns", None)  # home has read them
+    found: int | None = own.count if own else kept.get(key)
     if found is None:
-        found = turns(request, user, most=0).count
+        found = count_of(user)
         kept.set(key, found, COUNT_KEPT)
     return found
 

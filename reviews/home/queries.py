@@ -3,27 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from reviews.decisions.alerts import alerts_for, concerning
+from reviews.decisions.alerts import alerts_for
 from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.entries import name_of, standings, visible_to
 from reviews.decisions.looks.models import TriggerLook
-from reviews.decisions.looks.queries import looks_due, looks_of
+from reviews.decisions.looks.queries import looks_due
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import Standing
-from reviews.decisions.responsibility.owed import OwedItem, may_owe, owed_by
+from reviews.decisions.responsibility.owed import OwedItem, owed_by
 from reviews.decisions.stages.turns import releasable_by
 from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
 from reviews.home import turn, waiting
+from reviews.home.at_hand import ACTING, at_hand
 from reviews.home.stand_ins import StandIn, stand_ins
-from reviews.home.working_out import refresh
 from reviews.ledger.models import LedgerEntry
-from reviews.people import roles
-from reviews.people.deputies import in_span, note_none, unseconded
 from reviews.people.models import Deputy, RoleRequest, User
 from reviews.readmodels.models import CatalogEntry, Turn
 from reviews.webhooks.models import WebhookEndpoint
@@ -31,9 +29,6 @@ from reviews.webhooks.queries import endpoints_to_second
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidates_for
-
-ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
-"""Permissions without which a person never has a turn."""
 
 
 @dataclass(frozen=True)
@@ -92,18 +87,11 @@ def turns_of(user: User, most: int = 100) -> Turns:
     At most ``most`` of each queue are listed; with 0, turns of candidates are only counted.
     """
     day = timezone.localdate()
-    acts, alerted = Exists(in_span().filter(deputy=OuterRef("pk"))), Exists(concerning(user).order_by())
-    named, looked = Exists(unseconded().order_by()), Exists(looks_of(user).order_by())
-    # One query tells which of six others have an answer: most people have none of them on most days.
-    said = User.objects.filter(pk=user.pk).values_list(acts, may_owe(), alerted, named, looked, waiting.due(day)).get()
-    stands_in, owes, has_alerts, waits, has_looks, is_due = said
-    if not stands_in:
-        note_none(user)
+    there = at_hand(user, day)
     acting = bool(user.powers & ACTING)
-    if is_due and (acting or stands_in):
-        refresh(day)
     found = waiting.seen_by(user, day)
-    may = waiting.answerable(user, found) if acting or stands_in else Q(pk__in=[])
+    judged = waiting.answerable(user, found) if there.doubtful or there.stands_in else waiting.of_groups(user)
+    may = judged if acting or there.stands_in else Q(pk__in=[])
     mine = waiting.mine(user, may, found) if acting else Turn.objects.none()
     others = waiting.others(user, mine, found) if acting and most else Turn.objects.none()
     own, theirs = _listed(mine, most), _listed(others, most)
@@ -114,14 +102,25 @@ def turns_of(user: User, most: int = 100) -> Turns:
         others=shown[len(own) :],
         others_count=_number(theirs, others, most),
         role_requests=requests_for(user),
-        alerts=alerts_for(user) if has_alerts else [],
-        looks=looks_due(user) if has_looks else [],
-        owed=owed_by([user], user) if owes else [],
-        releases=releasable_by(user),
-        deputies=to_second(user) if waits else [],
+        alerts=alerts_for(user) if there.alerts else [],
+        looks=looks_due(user) if there.looks else [],
+        owed=owed_by([user], user) if there.owes else [],
+        releases=releasable_by(user) if there.releases else [],
+        deputies=to_second(user) if there.unseconded else [],
         webhooks=endpoints_to_second(user),
-        stand_ins=stand_ins(user, may, found, most) if stands_in else [],
+        stand_ins=stand_ins(user, may, found, most) if there.stands_in else [],
     )  # fmt: skip
+
+
+def count_of(user: User) -> int:
+    """Return ``Turns.count`` alone: for most people on most days in the one query that tells what there is."""
+    there = at_hand(user, timezone.localdate())
+    if there.stands_in or there.doubtful:
+        return turns_of(user, most=0).count
+    owed = len(owed_by([user], user)) if there.owes else 0
+    asked = len(requests_for(user)) + len(endpoints_to_second(user))
+    named = len(to_second(user)) if there.unseconded else 0
+    return there.own + there.alerts + there.looks + there.releases + owed + asked + named
 
 
 def _listed(found: QuerySet[Turn], most: int) -> list[Turn]:
