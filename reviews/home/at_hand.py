@@ -1,5 +1,6 @@
 """What there is of “Your turn” for a person, in one statement that is written once for the person and the day."""
 
+from collections.abc import Hashable
 from datetime import date
 from typing import NamedTuple
 
@@ -42,6 +43,11 @@ class TurnsAtHand(NamedTuple):
     releases: int
 
 
+def reader(user: User) -> tuple[Hashable, ...]:
+    """Return what the statements of a person depend on: who they are, what they may do, and what they may see."""
+    return user.pk, user.is_active, user.role_slugs, user.team_ids
+
+
 def at_hand(user: User, day: date) -> TurnsAtHand:
     """Return what there is for a person on a day; whatever is due is worked out before it is counted."""
     found = _ask(user, day)
@@ -62,8 +68,7 @@ def _ask(user: User, day: date) -> TurnsAtHand:
 
 def at_hand_statement(user: User, day: date) -> Statement:
     """Return the statement, which depends on the person, their roles and teams, and the day alone."""
-    parts = ("at hand", user.pk, user.is_active, user.role_slugs, user.team_ids, day)
-    return statement(parts, lambda: _written(user, day))
+    return statement(("at hand", *reader(user), day), lambda: _written(user, day))
 
 
 def _written(user: User, day: date) -> Statement:

@@ -1,9 +1,10 @@
 """Queries for pages that combine several rooms: your turn, recently decided, and the number in the header."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import CharField, Count, F, OuterRef, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -19,11 +20,12 @@ from reviews.decisions.stages.turns import releasable_by
 from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
 from reviews.home import turn, waiting
-from reviews.home.at_hand import ACTING, at_hand
+from reviews.home.at_hand import ACTING, at_hand, reader
 from reviews.home.stand_ins import StandIn, stand_ins
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import Deputy, RoleRequest, User
 from reviews.readmodels.models import CatalogEntry, Turn
+from reviews.readmodels.statements import rows
 from reviews.webhooks.models import WebhookEndpoint
 from reviews.webhooks.queries import endpoints_to_second
 from reviews.workflow import states
@@ -88,19 +90,22 @@ def turns_of(user: User, most: int = 100) -> Turns:
     """
     day = timezone.localdate()
     there = at_hand(user, day)
-    acting = bool(user.powers & ACTING)
     found = waiting.seen_by(user, day)
-    judged = waiting.answerable(user, found) if there.doubtful or there.stands_in else waiting.of_groups(user)
-    may = judged if acting or there.stands_in else Q(pk__in=[])
+    acting, is_judged = bool(user.powers & ACTING), there.doubtful or there.stands_in
+    may = waiting.answerable(user, found) if is_judged else waiting.of_groups(user)
     mine = waiting.mine(user, may, found) if acting else Turn.objects.none()
-    others = waiting.others(user, mine, found) if acting and most else Turn.objects.none()
-    own, theirs = _listed(mine, most), _listed(others, most)
+    own, theirs = list[Turn](), list[Turn]()
+    if acting and most:
+        # Turns that are judged one by one differ from page to page: those statements are not kept.
+        kept = None if is_judged else (*reader(user), day, most)
+        own = _listed("mine", kept, lambda: mine, most)
+        theirs = _listed("others", kept, lambda: waiting.others(user, mine, found), most)
     shown = waiting.items([*own, *theirs])
     return Turns(
         mine=shown[: len(own)],
-        mine_count=_number(own, mine, most),
+        mine_count=_number(own) if most else mine.count(),
         others=shown[len(own) :],
-        others_count=_number(theirs, others, most),
+        others_count=_number(theirs),
         role_requests=requests_for(user),
         alerts=alerts_for(user) if there.alerts else [],
         looks=looks_due(user) if there.looks else [],
@@ -123,35 +128,38 @@ def count_of(user: User) -> int:
     return there.own + there.alerts + there.looks + there.releases + owed + asked + named
 
 
-def _listed(found: QuerySet[Turn], most: int) -> list[Turn]:
+def _listed(name: str, kept: tuple[Hashable, ...] | None, found: Callable[[], QuerySet[Turn]], most: int) -> list[Turn]:
     """Return the oldest turns, each with the number of all of them."""
-    return list(found.annotate(total=Window(Count("pk")))[:most]) if most else []
+
+    def build() -> QuerySet[Turn]:
+        return found().annotate(total=Window(Count("pk")))[:most]
+
+    return list(build()) if kept is None else rows((name, *kept), build, Turn)
 
 
-def _number(listed: list[Turn], found: QuerySet[Turn], most: int) -> int:
+def _number(listed: list[Turn]) -> int:
     """Return how many there are; a page that lists some knows it from them, and needs no query of its own."""
-    if not most:
-        return found.count()
     return int(vars(listed[0])["total"]) if listed else 0
 
 
 def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
     """Return the newest decisions and rejections that this person may see, newest first, in three queries."""
-    newest = list(visible_to(user)[:most])
+    newest = rows(("newest", *reader(user), most), lambda: visible_to(user)[:most], CatalogEntry)
     stands = standings(newest)
     issued = [_issued(one, stands[one.decision]) for one in newest]
+    refused = rows(("rejected", *reader(user), most), lambda: _rejected(user)[:most], Candidate)
+    ended = issued + [_refused(candidate) for candidate in refused]
+    return sorted(ended, key=lambda one: one.at, reverse=True)[:most]
+
+
+def _rejected(user: User) -> QuerySet[Candidate]:
+    """Return the rejected candidates that this person may see, newest first, with who said so and for what."""
     said = LedgerEntry.objects.filter(
         event="candidate:rejected", subject=Concat(Value("candidate:"), Cast(OuterRef("pk"), CharField()))
     )
-    refused = (
-        candidates_for(user)
-        .prefetch_related(None)
-        .filter(state=states.REJECTED)
-        .annotate(said_by=Subquery(said.values("actor")[:1]))
-        .order_by(F("changed_at").desc())[:most]
-    )
-    ended = issued + [_refused(candidate) for candidate in refused]
-    return sorted(ended, key=lambda one: one.at, reverse=True)[:most]
+    found = candidates_for(user).prefetch_related(None).select_related(None).filter(state=states.REJECTED)
+    carried = {"said_by": Subquery(said.values("actor")[:1]), "for_what": F("workload__name")}
+    return found.annotate(**carried).order_by(F("changed_at").desc())
 
 
 def _issued(entry: CatalogEntry, stands: Standing) -> EndedRow:
@@ -166,6 +174,5 @@ def _issued(entry: CatalogEntry, stands: Standing) -> EndedRow:
 def _refused(candidate: Candidate) -> EndedRow:
     by = str(vars(candidate)["said_by"] or "").partition(" (")[0]
     why, at = candidate.ended_reason, candidate.changed_at
-    return EndedRow(
-        None, candidate.pk, candidate.repo_id, candidate.commit, candidate.workload.name, "bad", "Rejected", why, by, at
-    )
+    name = vars(candidate)["for_what"]
+    return EndedRow(None, candidate.pk, candidate.repo_id, candidate.commit, name, "bad", "Rejected", why, by, at)

@@ -1,18 +1,22 @@
 """Statements whose text is kept: Django writes the SQL of most lists for longer than PostgreSQL takes to answer it."""
 
 from collections.abc import Callable, Hashable
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 Statement = tuple[str, tuple[Any, ...]]
 """The text with its placeholders, and the values."""
 
-MOST = 500
-"""Texts that a process keeps, of some 10 kB each; when there are more, all are written anew."""
+Row = TypeVar("Row", bound=Model)
+
+MOST = 300
+"""Texts that a process keeps, of some 10 kB each; the oldest one goes first."""
 
 _kept: dict[Hashable, Statement] = {}
+_writing = Lock()
 
 
 def statement(parts: Hashable, write: Callable[[], Statement]) -> Statement:
@@ -23,10 +27,26 @@ def statement(parts: Hashable, write: Callable[[], Statement]) -> Statement:
     """
     found = _kept.get(parts)
     if found is None:
-        if len(_kept) >= MOST:
-            _kept.clear()
-        found = _kept[parts] = write()
+        found = write()
+        with _writing:
+            while len(_kept) >= MOST:
+                del _kept[next(iter(_kept))]
+            _kept[parts] = found
     return found
+
+
+def rows(parts: Hashable, build: Callable[[], QuerySet[Row, Any]], model: type[Row]) -> list[Row]:
+    """Return the rows of a query whose statement is kept; what a row carries besides its columns comes as the database
+    returns it, and related rows are left out."""
+
+    def write() -> Statement:
+        text, values = build().query.sql_with_params()
+        return text, tuple(values)
+
+    try:
+        return list(model._default_manager.raw(*statement(parts, write)))
+    except EmptyResultSet:  # nothing can be found, whatever is stored
+        return []
 
 
 def exists(found: QuerySet[Any, Any]) -> Statement:

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from reviews.decisions.alerts import alive
-from reviews.decisions.entries import seen_by
+from reviews.decisions.entries import living, seen_by
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.models import Decision
 from reviews.people.models import User
@@ -34,7 +34,7 @@ def looks_of(user: User) -> QuerySet[TriggerLook]:
     seen = seen_by(user).filter(pk=OuterRef("decision"))
     mine = Q(account=user) | Q(team__in=user.teams.values("pk"))
     found = TriggerLook.objects.filter(mine, Exists(seen), look_by__lt=timezone.localdate(), pk=Subquery(counts))
-    return found.filter(decision__in=alive())
+    return found.filter(decision__in=living())
 
 
 def looks_due(user: User) -> list[TriggerLook]:
