@@ -61,10 +61,13 @@ def _count(request: HttpRequest, user: User, head: LedgerEntry | None) -> int:
     """
     kept, key = caches["process"], f"my-turn:{user.pk}:{head.digest if head else ''}"
     own: Turns | None = getattr(request, "turns", None)  # home has read them
-    found: int | None = None if own else kept.get(key)
+    # The tag of a conditional page and its header show the same number.
+    found: int | None = None if own else vars(request).get("turn_count", kept.get(key))
     if found is None:
         found = own.count if own else count_of(user)
         kept.set(key, found, COUNT_KEPT)
+    if request.method in ("GET", "HEAD"):
+        request.turn_count = found  # type: ignore[attr-defined]
     return found
 
 
