@@ -14,6 +14,13 @@ IMPORT = re.compile(r'^@import "([a-z]+\.css)";\n', re.MULTILINE)
 class OneSheetStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage, after the imports of the one style sheet have been replaced by what they name."""
 
+    def url(self, name: str | None, force: bool = False) -> str:
+        """Return the address of a file, worked out once for each name: no file changes while a process runs."""
+        kept: dict[str | None, str] = self.__dict__.setdefault("_addresses", {})
+        if force or name not in kept:
+            kept[name] = super().url(name, force)
+        return kept[name]
+
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Write the one sheet before the files get the digests in their names."""
         if WHOLE in paths and not dry_run:

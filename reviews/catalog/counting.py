@@ -9,6 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from reviews.decisions.answers import PRODUCTION
 from reviews.readmodels.models import CatalogEntry
+from reviews.readmodels.statements import Statement
 from reviews.workloads.models import Workload
 
 Counted = dict[str, list[tuple[str, str, int]]]
@@ -22,14 +23,27 @@ BY_VALUE = {
 """Facets that list the values of a column: the column, and the words of a value."""
 
 
-def count(
+def count(asked: Statement) -> Counted:
+    """Return every facet's counts, each under all filters but its own, most frequent first, and the totals "all",
+    "found", "covering" and "in-production", which are those that cover the question in production."""
+    found: Counted = {}
+    with connection.cursor() as cursor:
+        cursor.execute(*asked)
+        for facet, value, label, number in cursor.fetchall():
+            if value and number:
+                found.setdefault(facet, []).append((value, label, number))
+    for listed in found.values():
+        listed.sort(key=lambda one: (-one[2], one[1] or one[0]))
+    return found
+
+
+def written(
     offers: QuerySet[CatalogEntry],
     workloads: QuerySet[Workload],
     narrowing: Mapping[str, Q],
     steps: Mapping[str, Mapping[str, str]],
-) -> Counted:
-    """Return every facet's counts, each under all filters but its own, most frequent first, and the totals "all",
-    "found", "covering" and "in-production", which are those that cover the question in production.
+) -> Statement:
+    """Return the statement of all counts.
 
     ``narrowing`` holds the condition of each filter that is set, ``steps`` the values of the facets that are no
     column, each with its condition on the columns read here.
@@ -45,23 +59,15 @@ def count(
         rows, values = read.query.sql_with_params()
         purposes, more = work.query.sql_with_params()
     except EmptyResultSet:  # nothing is visible at all
-        return {}
+        return "SELECT '', '', '', 0", ()
     total, last = offers.order_by().values("pk").query.sql_with_params() if always else ("SELECT FROM entries", ())
     # Every text below is the code's own, or Django's with the values apart; what a person typed is among the values.
-    statement = " ".join([
+    text = " ".join([
         f"WITH entries AS MATERIALIZED ({rows}), purposes AS MATERIALIZED ({purposes})",
         " UNION ALL ".join(_parts(apart, steps)),
         f"UNION ALL SELECT 'all', 'all', '', count(*) FROM ({total}) AS everything",  # noqa: S608
     ])  # fmt: skip
-    found: Counted = {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *more, *last])
-        for facet, value, label, number in cursor.fetchall():
-            if value and number:
-                found.setdefault(facet, []).append((value, label, number))
-    for listed in found.values():
-        listed.sort(key=lambda one: (-one[2], one[1] or one[0]))
-    return found
+    return text, (*values, *more, *last)
 
 
 def _parts(apart: Mapping[str, Any], steps: Mapping[str, Mapping[str, str]]) -> list[str]:

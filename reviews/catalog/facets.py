@@ -1,5 +1,6 @@
 """Facets of the catalog: every value with the number of decisions it would leave, all counted in one query."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from reviews.catalog.counting import Counted
 from reviews.catalog.filters import CatalogFilter
 from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
+from reviews.readmodels.statements import statement
 from reviews.workloads.models import Workload
 
 FIELDS = {"license": "License", "task": "Task", "node": "Node class", "workload": "Workload"}
@@ -40,9 +42,13 @@ class Facet:
 
 
 def count(
-    offers: QuerySet[CatalogEntry], workloads: QuerySet[Workload], chosen: CatalogFilter, known: list[Any]
+    offers: Callable[[], QuerySet[CatalogEntry]],
+    workloads: Callable[[], QuerySet[Workload]],
+    chosen: CatalogFilter,
+    known: list[Any],
 ) -> Counted:
-    """Return every facet's counts and the totals; ``known`` names the ledger's head and what the person may see."""
+    """Return every facet's counts and the totals; ``known`` names all that the counts depend on, the ledger's head
+    first: the statement depends on all but that."""
     soon = timezone.now().date() + queries.SOON
     steps = {
         "context": {str(tokens): f"context_tokens >= {tokens}" for tokens in filters.CONTEXTS},
@@ -51,7 +57,9 @@ def count(
             "in-force": "shaken = 0", "under-review": "shaken = 1", "due": f"review_by <= DATE '{soon.isoformat()}'"
         },
     }  # fmt: skip
-    found = kept(known, lambda: counting.count(offers, workloads, chosen.narrowing(), steps))
+    parts = ("counts", repr(known[1:]))
+    asked = statement(parts, lambda: counting.written(offers(), workloads(), chosen.narrowing(), steps))
+    found = kept(["catalog", *known], lambda: counting.count(asked))
     return {facet: [(value, label, n) for value, label, n in rows] for facet, rows in found.items()}
 
 

@@ -13,6 +13,7 @@ from reviews.catalog import queries
 from reviews.catalog.rules import WorkloadQuestion
 from reviews.decisions.answers import STAGE_WORDS
 from reviews.readmodels.models import CatalogEntry
+from reviews.selects import PlainSelect
 from reviews.single_lines import PortalForm
 from reviews.workloads import choices
 
@@ -137,10 +138,10 @@ class QuestionForm(PortalForm):
     purpose = forms.SlugField(label="Purpose", required=False, max_length=80)
     team = forms.SlugField(label="Organisation", required=False, max_length=50)
     data = forms.ChoiceField(  # type: ignore[assignment]  # a field is no attribute: Django takes it out of the class
-        label="Data", required=False, choices=[("", "Any data"), *choices.SENSITIVITIES]
+        label="Data", required=False, choices=[("", "Any data"), *choices.SENSITIVITIES], widget=PlainSelect
     )
     environment = forms.ChoiceField(
-        label="Deployment", required=False, choices=[("", "Any deployment"), *choices.ENVIRONMENTS]
+        label="Deployment", required=False, choices=[("", "Any deployment"), *choices.ENVIRONMENTS], widget=PlainSelect
     )
 
     def heard(self) -> WorkloadQuestion:
@@ -156,7 +157,7 @@ class QuestionForm(PortalForm):
             asked = str(self.cleaned_data.get(name) or "")
             if asked and asked not in dict(listed):  # keep showing what was asked, even if it is unknown
                 listed.append((asked, f"{asked} (not known)"))
-            self.fields[name].widget = forms.Select(choices=[("", blank), *listed])
+            self.fields[name].widget = PlainSelect(choices=[("", blank), *listed])
 
 
 def without(given: QueryDict, *names: str) -> QueryDict:

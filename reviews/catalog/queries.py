@@ -63,8 +63,15 @@ def search(text: str) -> Q:
 
 
 def with_likeness(found: QuerySet[CatalogEntry], text: str) -> QuerySet[CatalogEntry]:
-    """Annotate each decision with ``likeness``: how much it resembles the words, 1 for one that has them."""
-    return found.annotate(likeness=TrigramWordSimilarity(text.strip().lower(), "search"))
+    """Annotate each decision with ``likeness``: how much it resembles the words, 1 for one that has them.
+
+    Only the others are compared: a common word would have thousands of texts taken apart for the same answer.
+    """
+    words = text.strip().lower()
+    like = TrigramWordSimilarity(words, "search")
+    return found.annotate(
+        likeness=Case(When(search__contains=words, then=Value(1.0)), default=like, output_field=FloatField())
+    )
 
 
 def standing_is(word: str) -> Q:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.catalog import facets, filters, queries
 from reviews.catalog.filters import CatalogFilter, QuestionForm
+from reviews.catalog.lines import line
 from reviews.catalog.results_page import results
 from reviews.catalog.rules import WorkloadQuestion
 from reviews.decisions.duties import with_acknowledgements
@@ -19,6 +21,8 @@ from reviews.decisions.entries import sight
 from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.people.requests import person
 from reviews.people.sessions import ledger_head
+from reviews.readmodels.models import CatalogEntry
+from reviews.readmodels.statements import rows
 from reviews.workloads.queries import visible_to as visible_workloads
 
 PAGE = 25
@@ -31,30 +35,36 @@ def catalog(request: HttpRequest) -> HttpResponse:
     who, given = person(request), request.GET
     question = QuestionForm(given)
     asked = question.heard()
-    offers = queries.fit(queries.offers(who), asked)
-    chosen = CatalogFilter(given, offers)
+    chosen = CatalogFilter(given)
     chosen.form.is_valid()
-    counted = facets.count(offers, visible_workloads(who), chosen, known(request, asked, chosen))
+
+    def offers() -> QuerySet[CatalogEntry]:
+        return queries.fit(queries.offers(who), asked)
+
+    depends = known(request, asked, chosen)
+    counted = facets.count(offers, lambda: visible_workloads(who), chosen, depends)
     question.offer(counted.get("purposes", []), counted.get("teams", []))
     sort = given.get("sort", "fit")
-    ordered = chosen.qs.order_by(*filters.ORDERS.get(sort, filters.ORDERS["fit"])).defer("search", "languages")
-    pages = Paginator(with_acknowledgements(ordered), PAGE)
-    pages.count = facets.number(counted, "found")  # already counted with the facets
-    page = pages.get_page(given.get("page"))
-    shown = results(page.object_list if pages.count else [], asked)
+    order = filters.ORDERS.get(sort, filters.ORDERS["fit"])
+    page = Paginator(range(facets.number(counted, "found")), PAGE).get_page(given.get("page"))
+    first = (page.number - 1) * PAGE
+
+    def listed() -> QuerySet[CatalogEntry]:
+        found = chosen.filter_queryset(offers()).order_by(*order)
+        return with_acknowledgements(found.defer("search", "languages"))[first : first + PAGE]
+
+    parts = ("catalog", repr(depends[1:]), order, first)
+    shown = results(rows(parts, listed, CatalogEntry) if page.object_list else [], asked)
     told = {
         "question": question,
         "asked": asked,
         "results": shown,
+        "lines": [line(one) for one in shown],
         "page": page,
         "total": facets.number(counted, "all"),
-        "covering": facets.number(counted, "covering"),
-        "in_production": facets.number(counted, "in-production"),
-        "answer": answer(
-            facets.number(counted, "covering"),
-            facets.number(counted, "in-production"),
-            narrowed=chosen.form.has_changed(),
-        ),
+        "covering": (covering := facets.number(counted, "covering")),
+        "in_production": (in_production := facets.number(counted, "in-production")),
+        "answer": answer(covering, in_production, narrowed=chosen.form.has_changed()),
         "facets": facets.facets(counted, given),
         "pills": facets.pills(given, chosen, counted),
         "clear": filters.address(filters.without(given, *filters.TITLES)),
@@ -77,7 +87,7 @@ def known(request: HttpRequest, asked: WorkloadQuestion, chosen: CatalogFilter) 
     head = ledger_head(request)
     said = sorted((name, str(value)) for name, value in chosen.form.cleaned_data.items() if value not in (None, "", []))
     day = timezone.now().date().isoformat()
-    return ["catalog", head.digest if head else "", day, sight(person(request)), *astuple(asked), *said]
+    return [head.digest if head else "", day, sight(person(request)), *astuple(asked), *said]
 
 
 def answer(covering: int, in_production: int, *, narrowed: bool) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
-from reviews.decisions.entries import seen_by
+from reviews.decisions.entries import living, seen_by
 from reviews.decisions.models import Decision, DecisionAlert, Fallback
 from reviews.decisions.queries import holds_now, in_force
 from reviews.people import roles
@@ -53,7 +53,7 @@ def concerning(user: User) -> QuerySet[DecisionAlert]:
     if may(user, roles.DECIDE):
         mine |= Q(kind=DecisionAlert.AlertKind.OWNER_GONE)
     seen = seen_by(user).filter(pk=OuterRef("decision"))
-    return open_alerts().filter(mine, Exists(seen), decision__in=alive())
+    return open_alerts().filter(mine, Exists(seen), decision__in=living())
 
 
 def alerts_for(user: User) -> list[DecisionAlert]:

@@ -58,9 +58,14 @@ def teams_by_decision(found: Iterable[CatalogEntry]) -> dict[int, list[str]]:
     """Return the names of the teams that acknowledged each decision's duties; decisions without duties are left out."""
     imposed = {one: digest_of(said) for one in found if (said := _duties(one.card))}
     return {
-        one.decision: sorted({said["team"] for said in vars(one)["c_acknowledged"] if said["digest"] == digest})
+        one.decision: sorted({said["team"] for said in _acknowledgements(one) if said["digest"] == digest})
         for one, digest in imposed.items()
     }
+
+
+def _acknowledgements(entry: CatalogEntry) -> list[dict[str, str]]:
+    """Return what ``with_acknowledgements`` found, which a list of kept statements has as the database's texts."""
+    return [json.loads(one) if isinstance(one, str) else one for one in vars(entry)["c_acknowledged"]]
 
 
 def teams_to_acknowledge(user: User, decision: Decision, done: Iterable[Acknowledgement]) -> list[Team]:

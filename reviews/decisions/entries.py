@@ -35,6 +35,12 @@ def seen_by(user: User | AnonymousUser) -> QuerySet[CatalogEntry, int]:
     return visible_to(user).order_by().values_list("pk", flat=True)
 
 
+def living() -> QuerySet[CatalogEntry, int]:
+    """Return the numbers of the decisions that are neither replaced nor withdrawn nor expired, by a narrow index."""
+    found = CatalogEntry.objects.filter(ended="", review_by__gte=timezone.now().date())
+    return found.order_by().values_list("pk", flat=True)
+
+
 def shaken(entry: CatalogEntry, day: date) -> bool:
     """Tell whether something that a decision rests on no longer holds on a day."""
     return entry.shaken_from is not None and entry.shaken_from <= day

@@ -19,6 +19,7 @@ from reviews.ledger.models import LedgerEntry
 from reviews.people import permits
 from reviews.people.sessions import ledger_head
 from reviews.readmodels.kept import kept
+from reviews.selects import PlainSelect
 from reviews.single_lines import PortalForm
 
 PAGE = 25
@@ -43,7 +44,7 @@ class AuditForm(PortalForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         events = [("", "Anything"), *((name, name.replace(":", ": ").replace("-", " ")) for name in EVENTS)]
         self.fields["event"].choices = events  # type: ignore[attr-defined]
-        self.fields["actor"].widget = forms.Select(choices=[("", "Anyone"), *((name, name) for name in actors)])
+        self.fields["actor"].widget = PlainSelect(choices=[("", "Anyone"), *((name, name) for name in actors)])
 
 
 @dataclass(frozen=True)

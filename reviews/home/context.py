@@ -7,13 +7,13 @@ from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
-from reviews.home.queries import Turns, turns_of
+from reviews.home.queries import Turns, count_of, turns_of
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.people.permits import why_not_manage_people, why_not_read_ledger, why_not_see_jobs
 from reviews.people.sessions import ledger_head
+from reviews.templatetags.chrome import page_url
 
 PAGES: tuple[tuple[str, str, Callable[[User], str] | None], ...] = (
     ("home", "Your turn", None),
@@ -60,10 +60,14 @@ def _count(request: HttpRequest, user: User, head: LedgerEntry | None) -> int:
     changes with time alone, such as a failed reading or a due date.
     """
     kept, key = caches["process"], f"my-turn:{user.pk}:{head.digest if head else ''}"
-    found: int | None = None if hasattr(request, "turns") else kept.get(key)
+    own: Turns | None = getattr(request, "turns", None)  # home has read them
+    # The tag of a conditional page and its header show the same number.
+    found: int | None = None if own else vars(request).get("turn_count", kept.get(key))
     if found is None:
-        found = turns(request, user, most=0).count
+        found = own.count if own else count_of(user)
         kept.set(key, found, COUNT_KEPT)
+    if request.method in ("GET", "HEAD"):
+        request.turn_count = found  # type: ignore[attr-defined]
     return found
 
 
@@ -71,11 +75,8 @@ def _nav(request: HttpRequest, user: User, count: Callable[[], int]) -> list[Nav
     """Return the pages this person may open; the longest address that prefixes the request's is current."""
     found = []
     for name, title, why_not in PAGES:
-        if why_not is None or not why_not(user):
-            try:
-                found.append((reverse(name), title, name))
-            except NoReverseMatch:
-                continue
+        if (why_not is None or not why_not(user)) and (url := page_url(name)):
+            found.append((url, title, name))
     here = max(
         (url for url, _, _ in found if request.path == url or (url != "/" and request.path.startswith(url))),
         key=len,

@@ -1,41 +1,38 @@
 """Queries for pages that combine several rooms: your turn, recently decided, and the number in the header."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import CharField, Count, F, OuterRef, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from reviews.decisions.alerts import alerts_for, concerning
+from reviews.decisions.alerts import alerts_for
 from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.corrections.models import Correction
-from reviews.decisions.corrections.queries import open_for, to_review
+from reviews.decisions.corrections.queries import to_review
 from reviews.decisions.entries import name_of, standings, visible_to
 from reviews.decisions.looks.models import TriggerLook
-from reviews.decisions.looks.queries import looks_due, looks_of
+from reviews.decisions.looks.queries import looks_due
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import Standing
-from reviews.decisions.responsibility.owed import OwedItem, may_owe, owed_by
+from reviews.decisions.responsibility.owed import OwedItem, owed_by
 from reviews.decisions.stages.turns import releasable_by
 from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
 from reviews.home import turn, waiting
+from reviews.home.at_hand import ACTING, at_hand, reader
 from reviews.home.stand_ins import StandIn, stand_ins
-from reviews.home.working_out import refresh
 from reviews.ledger.models import LedgerEntry
-from reviews.people import roles
-from reviews.people.deputies import in_span, note_none, unseconded
 from reviews.people.models import Deputy, RoleRequest, User
 from reviews.readmodels.models import CatalogEntry, Turn
+from reviews.readmodels.statements import rows
 from reviews.webhooks.models import WebhookEndpoint
 from reviews.webhooks.queries import endpoints_to_second
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidates_for
-
-ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
-"""Permissions without which a person never has a turn."""
 
 
 @dataclass(frozen=True)
@@ -96,70 +93,79 @@ def turns_of(user: User, most: int = 100) -> Turns:
     At most ``most`` of each queue are listed; with 0, turns of candidates are only counted.
     """
     day = timezone.localdate()
-    acts, alerted = Exists(in_span().filter(deputy=OuterRef("pk"))), Exists(concerning(user).order_by())
-    named, looked = Exists(unseconded().order_by()), Exists(looks_of(user).order_by())
-    corrected = Exists(open_for(user).order_by())
-    # One query tells which of seven others have an answer: most people have none of them on most days.
-    asked = (acts, may_owe(), alerted, named, looked, corrected, waiting.due(day))
-    said = User.objects.filter(pk=user.pk).values_list(*asked)
-    stands_in, owes, has_alerts, waits, has_looks, has_corrections, is_due = said.get()
-    if not stands_in:
-        note_none(user)
-    acting = bool(user.powers & ACTING)
-    if is_due and (acting or stands_in):
-        refresh(day)
+    there = at_hand(user, day)
     found = waiting.seen_by(user, day)
-    may = waiting.answerable(user, found) if acting or stands_in else Q(pk__in=[])
+    acting, is_judged = bool(user.powers & ACTING), there.doubtful or there.stands_in
+    may = waiting.answerable(user, found) if is_judged else waiting.of_groups(user)
     mine = waiting.mine(user, may, found) if acting else Turn.objects.none()
-    others = waiting.others(user, mine, found) if acting and most else Turn.objects.none()
-    own, theirs = _listed(mine, most), _listed(others, most)
+    own, theirs = list[Turn](), list[Turn]()
+    if acting and most:
+        # Turns that are judged one by one differ from page to page: those statements are not kept.
+        kept = None if is_judged else (*reader(user), day, most)
+        own = _listed("mine", kept, lambda: mine, most)
+        theirs = _listed("others", kept, lambda: waiting.others(user, mine, found), most)
     shown = waiting.items([*own, *theirs])
     return Turns(
         mine=shown[: len(own)],
-        mine_count=_number(own, mine, most),
+        mine_count=_number(own) if most else mine.count(),
         others=shown[len(own) :],
-        others_count=_number(theirs, others, most),
+        others_count=_number(theirs),
         role_requests=requests_for(user),
-        alerts=alerts_for(user) if has_alerts else [],
-        looks=looks_due(user) if has_looks else [],
-        owed=owed_by([user], user) if owes else [],
-        releases=releasable_by(user),
-        corrections=to_review(user) if has_corrections else [],
-        deputies=to_second(user) if waits else [],
+        alerts=alerts_for(user) if there.alerts else [],
+        looks=looks_due(user) if there.looks else [],
+        owed=owed_by([user], user) if there.owes else [],
+        releases=releasable_by(user) if there.releases else [],
+        corrections=to_review(user) if there.corrections else [],
+        deputies=to_second(user) if there.unseconded else [],
         webhooks=endpoints_to_second(user),
-        stand_ins=stand_ins(user, may, found, most) if stands_in else [],
+        stand_ins=stand_ins(user, may, found, most) if there.stands_in else [],
     )  # fmt: skip
 
 
-def _listed(found: QuerySet[Turn], most: int) -> list[Turn]:
+def count_of(user: User) -> int:
+    """Return ``Turns.count`` alone: for most people on most days in the one query that tells what there is."""
+    there = at_hand(user, timezone.localdate())
+    if there.stands_in or there.doubtful:
+        return turns_of(user, most=0).count
+    owed = len(owed_by([user], user)) if there.owes else 0
+    asked = len(requests_for(user)) + len(endpoints_to_second(user))
+    named = len(to_second(user)) if there.unseconded else 0
+    answers = len(to_review(user)) if there.corrections else 0
+    return there.own + there.alerts + there.looks + there.releases + owed + asked + named + answers
+
+
+def _listed(name: str, kept: tuple[Hashable, ...] | None, found: Callable[[], QuerySet[Turn]], most: int) -> list[Turn]:
     """Return the oldest turns, each with the number of all of them."""
-    return list(found.annotate(total=Window(Count("pk")))[:most]) if most else []
+
+    def build() -> QuerySet[Turn]:
+        return found().annotate(total=Window(Count("pk")))[:most]
+
+    return list(build()) if kept is None else rows((name, *kept), build, Turn)
 
 
-def _number(listed: list[Turn], found: QuerySet[Turn], most: int) -> int:
+def _number(listed: list[Turn]) -> int:
     """Return how many there are; a page that lists some knows it from them, and needs no query of its own."""
-    if not most:
-        return found.count()
     return int(vars(listed[0])["total"]) if listed else 0
 
 
 def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
     """Return the newest decisions and rejections that this person may see, newest first, in three queries."""
-    newest = list(visible_to(user)[:most])
+    newest = rows(("newest", *reader(user), most), lambda: visible_to(user)[:most], CatalogEntry)
     stands = standings(newest)
     issued = [_issued(one, stands[one.decision]) for one in newest]
+    refused = rows(("rejected", *reader(user), most), lambda: _rejected(user)[:most], Candidate)
+    ended = issued + [_refused(candidate) for candidate in refused]
+    return sorted(ended, key=lambda one: one.at, reverse=True)[:most]
+
+
+def _rejected(user: User) -> QuerySet[Candidate]:
+    """Return the rejected candidates that this person may see, newest first, with who said so and for what."""
     said = LedgerEntry.objects.filter(
         event="candidate:rejected", subject=Concat(Value("candidate:"), Cast(OuterRef("pk"), CharField()))
     )
-    refused = (
-        candidates_for(user)
-        .prefetch_related(None)
-        .filter(state=states.REJECTED)
-        .annotate(said_by=Subquery(said.values("actor")[:1]))
-        .order_by(F("changed_at").desc())[:most]
-    )
-    ended = issued + [_refused(candidate) for candidate in refused]
-    return sorted(ended, key=lambda one: one.at, reverse=True)[:most]
+    found = candidates_for(user).prefetch_related(None).select_related(None).filter(state=states.REJECTED)
+    carried = {"said_by": Subquery(said.values("actor")[:1]), "for_what": F("workload__name")}
+    return found.annotate(**carried).order_by(F("changed_at").desc())
 
 
 def _issued(entry: CatalogEntry, stands: Standing) -> EndedRow:
@@ -174,6 +180,5 @@ def _issued(entry: CatalogEntry, stands: Standing) -> EndedRow:
 def _refused(candidate: Candidate) -> EndedRow:
     by = str(vars(candidate)["said_by"] or "").partition(" (")[0]
     why, at = candidate.ended_reason, candidate.changed_at
-    return EndedRow(
-        None, candidate.pk, candidate.repo_id, candidate.commit, candidate.workload.name, "bad", "Rejected", why, by, at
-    )
+    name = vars(candidate)["for_what"]
+    return EndedRow(None, candidate.pk, candidate.repo_id, candidate.commit, name, "bad", "Rejected", why, by, at)

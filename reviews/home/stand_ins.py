@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.utils.safestring import SafeString
 
 from reviews.decisions.alerts import alerts_for
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import visible_to
 from reviews.decisions.responsibility.owed import OwedItem, owed_by
 from reviews.home import turn, waiting
+from reviews.home.lines import line
 from reviews.people.deputies import represented
 from reviews.people.models import User
 from reviews.readmodels.models import Turn
@@ -34,6 +36,11 @@ class StandIn:
     def count(self) -> int:
         """The number of things that wait."""
         return self.steps + len(self.alerts) + len(self.owed)
+
+    @property
+    def lines(self) -> list[SafeString]:
+        """The steps as the page shows them."""
+        return [line(item, act=may) for item, may in self.items]
 
 
 def stand_ins(user: User, may: Q, found: QuerySet[Turn], most: int) -> list[StandIn]:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from reviews.decisions.telling.queries import news
 from reviews.home.context import turns
+from reviews.home.lines import line
 from reviews.home.queries import recently_ended
-from reviews.home.turn import WAIT_TARGET
 from reviews.ledger.rotation import key_alarm
 from reviews.people.permits import why_not_manage_people
 from reviews.people.queries import administrators_alarm
@@ -31,7 +31,10 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting += [one.since for one in found.alerts[:1]] + [one.named_at for one in found.deputies[:1]]
     waiting += [one.issued_at for one in found.releases[:1]] + [one.at for one in found.corrections[:1]]
     context = {
-        "mine": [(item, item.late(now)) for item in found.mine],
+        "mine": found.mine,
+        "mine_lines": [
+            line(item, late=item.late(now), act=True, primary=not place) for place, item in enumerate(found.mine)
+        ],
         "mine_count": found.own,
         "oldest": min(waiting) if waiting else None,
         "role_requests": found.role_requests[:MORE],
@@ -46,10 +49,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "looks": found.looks[:MORE],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
-        "others": [(item, item.late(now)) for item in found.others],
+        "others": found.others,
+        "others_lines": [line(item, late=item.late(now)) for item in found.others],
         "others_count": found.others_count,
         "ended": recently_ended(user),
-        "target_days": WAIT_TARGET.days,
         "may_propose": not why_not_propose(user),
         "most": most,
         "more": MORE,

@@ -4,24 +4,19 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from reviews.home import turn
 from reviews.home.needs import Need
 from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook, kin
 from reviews.people.models import User
-from reviews.readmodels.models import Turn, TurnMark
+from reviews.readmodels.models import Turn
 from reviews.workflow.models import Candidate
 from reviews.workloads.queries import visible_to
 
 KEPT = ("who", "person", "what", "why", "others", "since", "page", "act", "more")
 """The parts of a need that a page shows; who may not answer it has been judged by then."""
-
-
-def due(day: date) -> Exists:
-    """Return the filter that tells whether some candidate must be worked out before turns are read."""
-    return Exists(TurnMark.objects.filter(from_day__lte=day).order_by())
 
 
 def seen_by(user: User, day: date) -> QuerySet[Turn]:
@@ -30,9 +25,14 @@ def seen_by(user: User, day: date) -> QuerySet[Turn]:
     return Turn.objects.filter(from_day__lte=day, until_day__gt=day, workload__in=seen)
 
 
+def of_groups(user: User) -> Q:
+    """Return the filter for needs of a group that a person may answer, as far as no account of theirs is another's."""
+    return Q(who__in=turn.groups_of(user)) & ~Q(never__contains=[user.pk])
+
+
 def answerable(user: User, found: QuerySet[Turn]) -> Q:
     """Return the filter for needs of a group that this person may answer, as ``turn.is_for`` says it for one need."""
-    groups = Q(who__in=turn.groups_of(user)) & ~Q(never__contains=[user.pk])
+    groups = of_groups(user)
     if not turn.acts_apart(user):
         return groups
     # Most people share their account with no one, and then none of the others can be the same person.

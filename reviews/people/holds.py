@@ -140,10 +140,15 @@ def related(a: User, b: User, *, a_at: datetime | None = None, b_at: datetime | 
     return HoldBook([a.pk, b.pk]).sentence(a, b, a_at=a_at, b_at=b_at)
 
 
+def kin_statement(person: User) -> tuple[str, tuple[int, ...]]:
+    """Return the query for ``kin`` with its values, as text for a larger one; it finds the person as well."""
+    return KIN.replace("%(person)s", "%s"), (person.pk,) * KIN.count("%(person)s")
+
+
 def kin(person: User) -> frozenset[int]:
     """Return the people who may be related to a person, at any moments: for everyone else ``HoldBook`` need not ask."""
     with connection.cursor() as cursor:
-        cursor.execute(KIN, {"person": person.pk})
+        cursor.execute(*kin_statement(person))
         return frozenset(pk for (pk,) in cursor.fetchall()) - {person.pk}
 
 

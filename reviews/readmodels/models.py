@@ -82,6 +82,8 @@ class CatalogEntry(models.Model):
             models.Index(fields=["commit"], opclasses=["varchar_pattern_ops"], name="entry_commit"),
             models.Index(fields=["sha256"], opclasses=["varchar_pattern_ops"], name="entry_sha256"),
             models.Index(fields=["decision"], include=NARROW, condition=models.Q(ended=""), name="entry_counted"),
+            models.Index(fields=["decision"], include=["private", "team"], name="entry_seen"),
+            models.Index(fields=["decision"], condition=models.Q(ended="", stage="test"), name="entry_in_test"),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,21 @@
 """Tags for the frame around every page: optional URLs, the chosen theme, the tone of a message."""
 
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
 from django import template
 from django.template.context import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
+CURRENT = SafeString(' aria-current="page"')
+COUNT = '\n<span class="count count-mine">{}<span class="vh">\nitem{}</span></span>'
 MESSAGE_TONES = {"success": "ok", "warning": "warn", "error": "bad"}
 
 
@@ -22,10 +30,27 @@ def theme(context: Context) -> str:
 @register.simple_tag
 def page_url(name: str) -> str:
     """Return the URL of a page by name, "" if this site has none, so that an error page never fails over a link."""
+    return _page_url(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=200)
+def _page_url(name: str, urlconf: str | None, _prefix: str) -> str:
     try:
-        return reverse(name)
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def nav_items(nav: Iterable[Any]) -> SafeString:
+    """Draw the items of the main navigation; the number beside one is asked for when it is drawn."""
+    return format_html_join("\n", '<li>\n<a href="{}"{}>{}{}</a>\n</li>', map(_nav_item, nav))
+
+
+def _nav_item(item: Any) -> tuple[str, str, str, str]:
+    number = item.count() if callable(item.count) else item.count
+    told = format_html(COUNT, number, "" if number == 1 else "s") if number else ""
+    return item.url, CURRENT if item.current else "", item.title, told
 
 
 @register.filter

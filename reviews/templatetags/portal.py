@@ -1,6 +1,7 @@
 """Tags and filters of which every page is built; `docs/components.md` shows how to use them."""
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -23,6 +24,11 @@ register = template.Library()
 @register.simple_tag
 def glyph(name: str, extra: str = "") -> SafeString:
     """Draw one glyph of the table; ``extra`` is a class such as ``spin``."""
+    return _drawn(name, extra)
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, extra: str) -> SafeString:
     return mark_safe(svg(name, extra))  # noqa: S308  (drawn from our own table)
 
 

@@ -37,11 +37,10 @@ PAGES = {
     "audit": "/audit/",
 }
 PENDING = {
-    ("decisions", "reviews_catalogentry"): "The page's number of decisions is counted.",
     (
         "home",
         "reviews_decision",
-    ): "A list beside the turns (alerts, what is owed, releases, looks) begins with decisions.",
+    ): "The releases that wait for an engineer are counted from the decisions, not from those in test.",
 }
 """Page and table, with the reason."""
 

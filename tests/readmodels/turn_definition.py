@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from reviews.decisions.models import Decision
 from reviews.home import turn
+from reviews.home.at_hand import ACTING
 from reviews.home.needs import Need
-from reviews.home.queries import ACTING, turns_of
+from reviews.home.queries import count_of, turns_of
 from reviews.home.working_out import differing, refresh
 from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook
@@ -87,7 +88,7 @@ def read(user: User) -> tuple[Lines, Lines, dict[str, Lines]]:
     }
     assert (found.mine_count, found.others_count) == (len(found.mine), len(found.others))
     counted = turns_of(User.objects.get(pk=user.pk), most=0)
-    assert counted.count == found.count
+    assert counted.count == found.count == count_of(User.objects.get(pk=user.pk))
     return list(map(line, found.mine)), list(map(line, found.others)), theirs
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from reviews.decisions.entries import seen_by
+from reviews.decisions.entries import living, seen_by
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.models import Decision
 from reviews.people.models import User
@@ -19,19 +19,19 @@ def newest_look(decision: Decision) -> TriggerLook | None:
     return TriggerLook.objects.filter(decision=decision).select_related("account", "team", "by").order_by("-pk").first()
 
 
-def _counting() -> QuerySet[TriggerLook]:
-    """Return the look that counts of each decision that has not ended.
+def _newest() -> QuerySet[TriggerLook]:
+    """Return the look that counts of each decision.
 
-    As joins: a planner that takes the newest of each for one row in many compares every look with every decision.
+    As a join: a planner that takes the newest of each for one row in many compares every look with every decision.
     """
     later = TriggerLook.objects.filter(decision=OuterRef("decision"), pk__gt=OuterRef("pk")).order_by()
-    lives = Q(decision__change__isnull=True, decision__review_by__gte=timezone.now().date())
-    return TriggerLook.objects.filter(lives, ~Exists(later))
+    return TriggerLook.objects.filter(~Exists(later))
 
 
 def looks_missed(today: date) -> QuerySet[TriggerLook]:
     """Return the looks whose day has passed within the last month, of decisions that have not ended."""
-    found = _counting().filter(look_by__range=(today - BACK, today - timedelta(days=1)))
+    lives = Q(decision__change__isnull=True, decision__review_by__gte=timezone.now().date())
+    found = _newest().filter(lives, look_by__range=(today - BACK, today - timedelta(days=1)))
     return found.select_related("account", "team", "decision__workload").defer("decision__canonical").order_by("pk")
 
 
@@ -39,7 +39,7 @@ def looks_of(user: User) -> QuerySet[TriggerLook]:
     """Return the looks past their day that this person or a team of theirs owes."""
     seen = seen_by(user).filter(pk=OuterRef("decision"))
     mine = Q(account=user) | Q(team__in=user.teams.values("pk"))
-    return _counting().filter(mine, Exists(seen), look_by__lt=timezone.localdate())
+    return _newest().filter(mine, Exists(seen), look_by__lt=timezone.localdate(), decision__in=living())
 
 
 def looks_due(user: User) -> list[TriggerLook]:

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from reviews.decisions.alerts import alive
-from reviews.decisions.entries import seen_by
+from reviews.decisions.entries import living, seen_by
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.record_lines import waived
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, WAIVER, counting, held_by
@@ -53,7 +52,7 @@ def may_owe() -> Exists:
     near = Q(part=CHANGE_OWNER, decision__review_by__lte=timezone.now().date() + REVIEW_NEAR)
     mine = Q(account=OuterRef("pk")) | Q(team__in=teams)
     soon = near | Q(part__startswith="condition:") | Q(part__startswith="evidence:") | Q(part__startswith=WAIVER)
-    return Exists(counting().filter(mine, soon, decision__in=alive()).order_by())
+    return Exists(counting().filter(mine, soon, decision__in=living()).order_by())
 
 
 def owed_by(people: Iterable[User], reader: User) -> list[OwedItem]:

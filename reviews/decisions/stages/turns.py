@@ -1,6 +1,6 @@
 """Whose turn a release is: the decisions that a person may release for production."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviews.decisions.entries import seen_by
 from reviews.decisions.models import Decision
@@ -17,11 +17,16 @@ def releasable_by(user: User) -> list[Decision]:
 
     Related accounts are left to the page: it says so, and other reviewers have the decision on their list as well.
     """
+    waiting = list(releases_of(user).order_by().values_list("pk", flat=True))
+    found = visible_to(user).filter(pk__in=waiting) if waiting else Decision.objects.none()
+    return list(found.defer("canonical", "change__successor__canonical").order_by("issued_at", "pk"))
+
+
+def releases_of(user: User) -> QuerySet[Decision]:
+    """Return the same decisions for a count, none for anyone who never releases."""
     if not may(user, roles.SIGN_ENGINEERING):
-        return []
+        return Decision.objects.none()
     gave = EvidenceDelivery.objects.filter(item__decision=OuterRef("pk"), by=user)
     met = conditions_before_release().filter(met_by=user)
     ready = ready_for_release().filter(~Exists(gave), ~Exists(met), ~Q(candidate__requester=user))
-    waiting = list(ready.filter(pk__in=seen_by(user)).order_by().values_list("pk", flat=True))
-    found = visible_to(user).filter(pk__in=waiting) if waiting else Decision.objects.none()
-    return list(found.defer("canonical", "change__successor__canonical").order_by("issued_at", "pk"))
+    return ready.filter(pk__in=seen_by(user))

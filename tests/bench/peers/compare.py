@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
+from portal.embedded import Services  # noqa: E402
 from tests.bench import bench_pages, production  # noqa: E402
 from tests.bench.load import Window, window  # noqa: E402
 from tests.bench.pages import p50, p95, pages, rate  # noqa: E402
@@ -35,25 +36,31 @@ def main() -> int:
     with bench_pages.ready(options) as services:
         size = 3_000 if options.quick else 20_000
         ((_, name),) = bench_pages.fill(services, (size,), options)
-        bench_pages.connect(name)
-        own = {page.target.name: page.target for page in pages(options.token)}
-        rare = own["search, rare"].path.partition("?q=")[2]
-        with (
-            production.serving(services, name, caches=options.caches) as server,
-            mlflow.serving(services, python, name, rare) as peer,
-        ):
-            print(
-                f"MLflow {mlflow.VERSION}, {size:,} decisions and model versions, c={CLIENTS}, caches {options.caches}"
-            )
-            print(f"{'question':<18} {'MLflow p50/p95, req/s':>28} {'portal p50/p95, req/s':>28} {'ratio':>7}   goal")
-            for question, target in peer.targets().items():
-                found: list[tuple[Window, Window]] = []
-                for _ in range(options.rounds):
-                    theirs = window(peer.port, target, clients=CLIENTS, seconds=options.seconds)
-                    ours = window(server.port, own[question], clients=CLIENTS, seconds=options.seconds)
-                    found.append((theirs, ours))
-                print(_line(question, found), flush=True)
+        compare(services, python, name, options)
     return 0
+
+
+def compare(services: Services, python: Path, name: str, options: "bench_pages.argparse.Namespace") -> None:
+    """Serve both on one of the databases, ask both each question by turns, and print a line for each."""
+    bench_pages.connect(name)
+    own = {page.target.name: page.target for page in pages(options.token)}
+    rare = own["search, rare"].path.partition("?q=")[2]
+    with (
+        production.serving(services, name, caches=options.caches) as server,
+        mlflow.serving(services, python, name, rare) as peer,
+    ):
+        print(
+            f"MLflow {mlflow.VERSION}, {name.removeprefix('pages_')} decisions and model versions, c={CLIENTS},"
+            f" caches {options.caches}"
+        )
+        print(f"{'question':<18} {'MLflow p50/p95, req/s':>28} {'portal p50/p95, req/s':>28} {'ratio':>7}   goal")
+        for question, target in peer.targets().items():
+            found: list[tuple[Window, Window]] = []
+            for _ in range(options.rounds):
+                theirs = window(peer.port, target, clients=CLIENTS, seconds=options.seconds)
+                ours = window(server.port, own[question], clients=CLIENTS, seconds=options.seconds)
+                found.append((theirs, ours))
+            print(_line(question, found), flush=True)
 
 
 def _options() -> "bench_pages.argparse.Namespace":

@@ -117,11 +117,11 @@ def serving(services: Services, python: Path, database: str, rare: str) -> Itera
 
 
 def _for_sqlalchemy(url: str) -> str:
-    """Return the URL with the folder of a socket as a parameter, where SQLAlchemy looks for it."""
-    front, _, rest = url.partition("@")
+    """Return the URL with the driver that we installed, and the folder of a socket as a parameter."""
+    front, _, rest = f"postgresql+psycopg2://{url.partition('://')[2]}".partition("@")
     host, _, path = rest.partition("/")
     place, _, port = host.rpartition(":")
-    return f"{front}@/{path}?host={place}&port={port}" if place.startswith("%2F") else url
+    return f"{front}@/{path}?host={place}&port={port}" if place.startswith("%2F") else f"{front}@{rest}"
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -1,0 +1,106 @@
+"""What there is of “Your turn” for a person, in one statement that is written once for the person and the day."""
+
+from collections.abc import Hashable
+from datetime import date
+from typing import NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from reviews.decisions.alerts import concerning
+from reviews.decisions.corrections.queries import open_for
+from reviews.decisions.looks.queries import looks_of
+from reviews.decisions.responsibility.owed import may_owe
+from reviews.decisions.stages.turns import releases_of
+from reviews.home import waiting
+from reviews.home.working_out import refresh
+from reviews.people import roles
+from reviews.people.deputies import in_span, note_none, unseconded
+from reviews.people.holds import kin_statement
+from reviews.people.models import User
+from reviews.readmodels.models import Turn, TurnMark
+from reviews.readmodels.statements import Statement, exists, number, statement, together
+
+ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
+"""Permissions without which a person never has a turn."""
+
+
+class TurnsAtHand(NamedTuple):
+    """What there is for a person; a list that has nothing needs no query of its own.
+
+    ``own`` is the number of turns that are the person's, if none is ``doubtful``: then someone from whom the person
+    must differ shares an account with them, and each turn is judged by the holds.
+    """
+
+    stands_in: bool
+    owes: bool
+    unseconded: bool
+    corrections: bool
+    is_due: bool
+    doubtful: bool
+    own: int
+    alerts: int
+    looks: int
+    releases: int
+
+
+def reader(user: User) -> tuple[Hashable, ...]:
+    """Return what the statements of a person depend on: who they are, what they may do, and what they may see."""
+    return user.pk, user.is_active, user.role_slugs, user.team_ids
+
+
+def at_hand(user: User, day: date) -> TurnsAtHand:
+    """Return what there is for a person on a day; whatever is due is worked out before it is counted."""
+    found = _ask(user, day)
+    if found.is_due and (user.powers & ACTING or found.stands_in):
+        refresh(day)
+        found = _ask(user, day)
+    if not found.stands_in:
+        note_none(user)
+    return found
+
+
+def _ask(user: User, day: date) -> TurnsAtHand:
+    text, values = at_hand_statement(user, day)
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return TurnsAtHand(*cursor.fetchone())
+
+
+def at_hand_statement(user: User, day: date) -> Statement:
+    """Return the statement, which depends on the person, their roles and teams, and the day alone."""
+    return statement(("at hand", *reader(user), day), lambda: _written(user, day))
+
+
+def _written(user: User, day: date) -> Statement:
+    found = waiting.seen_by(user, day)
+    groups = waiting.of_groups(user)
+    mine = waiting.mine(user, groups, found) if user.powers & ACTING else Turn.objects.none()
+    return together(
+        exists(in_span().filter(deputy=user)),
+        exists(User.objects.filter(may_owe(), pk=user.pk)),
+        exists(unseconded()),
+        exists(open_for(user)),
+        exists(TurnMark.objects.filter(from_day__lte=day)),
+        _doubtful(user, found.filter(groups)),
+        number(mine),
+        number(concerning(user)),
+        number(looks_of(user)),
+        number(releases_of(user)),
+    )
+
+
+def _doubtful(user: User, found: QuerySet[Turn]) -> Statement:
+    """Return whether a turn of the person's groups names someone to differ from who may be the same person."""
+    try:
+        rows, values = found.filter(strict=True).order_by().values("apart").query.sql_with_params()
+    except EmptyResultSet:
+        return "false", ()
+    kin, more = kin_statement(user)
+    # Every text is the code's own, or Django's with the values apart.
+    text = (
+        f"EXISTS (SELECT FROM ({rows}) AS held (apart), jsonb_array_elements(held.apart) AS one"  # noqa: S608
+        f" WHERE (one->>0)::bigint IN (SELECT pk FROM ({kin}) AS known (pk) WHERE pk <> %s))"
+    )
+    return text, (*values, *more, user.pk)

@@ -1,0 +1,53 @@
+"""Lines of the catalog: every value is escaped, whatever stands in a record."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from reviews.catalog.lines import line
+from reviews.catalog.results_page import Result
+from reviews.decisions.queries import Standing
+from reviews.readmodels.models import CatalogEntry
+
+BAD = "\"'><script>&\u202e</script>"
+TEXTS = ("repo_id", "commit", "license_name", "runtime", "node_class", "workload_name", "team_name", "risk")
+
+
+def result(**said: Any) -> Result:
+    """A line with a hostile text wherever a record or a person can put one."""
+    card = {"conditions": [{"text": BAD, "met_at": None}], "fallback": {"kind": "decision", "decision": None}}
+    entry = CatalogEntry(
+        decision=7, context_tokens=4096, review_by=date(2027, 1, 1), card=card, denies=True,
+        issued_at=datetime(2026, 1, 1, tzinfo=UTC), **dict.fromkeys(TEXTS, BAD),
+    )  # fmt: skip
+    verdict = ("ok", BAD, BAD)
+    known: dict[str, Any] = {
+        "entry": entry, "standing": Standing("under review", BAD), "permission": verdict, "endorsement": verdict,
+        "why_not": BAD, "fallback": BAD, "due_in": 1, "parameters": BAD, "alerts": [(BAD, BAD)], "acknowledged": [BAD],
+    }  # fmt: skip
+    return Result(**known | said)
+
+
+@pytest.mark.parametrize("said", [{}, {"why_not": "", "due_in": 0}, {"acknowledged": [], "fallback": ""}])
+def test_every_value_is_escaped(said: dict[str, Any]) -> None:
+    html = line(result(**said))
+    assert "<script" not in html
+    assert "</script" not in html
+    assert "\u202e" not in html
+    assert not re.search(r"&(?!(amp|lt|gt|quot|#x27);)", html)
+    for tag in ("li", "div", "dl", "dt", "dd", "p", "h3", "h4", "ul", "span", "a"):
+        assert len(re.findall(f"<{tag}[ >]", html)) == html.count(f"</{tag}>"), tag
+
+
+def test_a_line_without_anything_special_says_so() -> None:
+    one = result(why_not="", fallback="", due_in=None, parameters="", alerts=[], acknowledged=None)
+    one = replace(one, standing=Standing("in force", ""))
+    one.entry.card["conditions"] = []
+    words = " ".join(re.sub(r"<[^>]+>", " ", line(one)).split())
+    assert "Conditions None" in words
+    assert "Fallback None, accepted Review by 1 Jan 2027" in words
+    assert "Duties" not in words
+    assert "Mismatch" not in words
