@@ -39,7 +39,7 @@ def _of_pool(sizing: Mapping[str, Any], old: NodeSpec, new: NodeSpec) -> list[st
     load = -(-replicas // max(1, new.memories // ranks))
     had = old.nodes if old.nodes is not None else max(load, rollout)
     if new.nodes < load <= had:
-        return [f"the load needs {load:,} nodes, and the pool has {new.nodes:,}"]
+        return [f"the load needs {load:,} node{'s' if load > 1 else ''}, and the pool has {new.nodes:,}"]
     if new.nodes < rollout <= had:
         return [f"a rolling update and the loss of one node need {rollout:,} nodes, and the pool has {new.nodes:,}"]
     return []
