@@ -47,6 +47,8 @@ TABLES: tuple[str, ...] = (
     "reviews_evidenceitem",
     "reviews_evidencedelivery",
     "reviews_productionrelease",
+    "reviews_termreading",
+    "reviews_readingagreement",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

@@ -7,6 +7,7 @@ from reviews.evidence.models import Document
 from reviews.legal.identities import Identity
 from reviews.legal.models import AddedDocument, PageReading
 from reviews.licensing.identify.links import TextLink, links
+from reviews.licensing.rules.own_text import TextKey
 
 ROLES = ("license", "use_policy", "notice", "addendum", "gate_prompt", "linked_page")
 ROLE_WORDS = {
@@ -67,6 +68,11 @@ class LegalDocument:
     def role_words(self) -> str:
         """The role in words."""
         return ROLE_WORDS.get(self.role, self.role)
+
+    @property
+    def same(self) -> TextKey:
+        """What tells whether another text is the same: its words, or its bytes where it hides something."""
+        return self.identity.same
 
     @cached_property
     def links(self) -> list[TextLink]:

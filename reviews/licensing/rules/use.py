@@ -118,6 +118,7 @@ class Use:
     that the statement's list does not name. ``domains`` is empty if the use is in no restricted field.
 
     A product's figures are at most those of its company, and those at most the group's with all affiliates.
+    ``readers`` is how many legal reviewers must have read a term before it clears anything.
     """
 
     use_class: str = ""
@@ -134,6 +135,7 @@ class Use:
     training_target: str = ""
     competes: bool | None = None
     public_statements: bool | None = None
+    readers: int = 1
 
     def __post_init__(self) -> None:
         wrong = [one for one in self.acts if one not in ACTS]

@@ -9,9 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.licensing.actions import LicenseExists, Moved, add_license, change_terms
+from reviews.licensing.actions import LicenseExists, add_license, change_terms
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
+from reviews.licensing.readings.statements import TextAtHand, anchors_of
+from reviews.licensing.rows import Moved
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Anchor, BadTerms, Term
 from reviews.licensing.terms.vocabulary import CONFIRMED
@@ -94,7 +96,10 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
     valid = posted and form.is_valid()
     if valid and not moved and form.term is not None:
         try:
-            made = change_terms(row, values={path: form.term}, seen=seen, reason=form.cleaned_data["reason"], by=who)
+            made = change_terms(
+                row, values={path: form.term}, seen=seen, reason=form.cleaned_data["reason"], by=who,
+                texts=_quoted(form.term),
+            )  # fmt: skip
         except Moved:
             row, version = _found(key)
             form, now = _form(request, row, version, path, who)
@@ -112,6 +117,11 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
     }  # fmt: skip
     status = CONFLICT if moved else UNPROCESSABLE if form.errors else 200
     return render(request, "reference/licenses/term.html", told, status=status)
+
+
+def _quoted(term: Term) -> list[TextAtHand]:
+    """Return the stored texts that a term quotes."""
+    return [TextAtHand(one) for one in texts([anchor.document for anchor in anchors_of(term)]).values()]
 
 
 def _found(key: str) -> tuple[License, TermsVersion]:
