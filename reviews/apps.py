@@ -5,6 +5,10 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from reviews.licensing.models import License
     from reviews.people.models import User
     from reviews.workflow.models import Candidate
 
@@ -25,13 +29,21 @@ class ReviewsConfig(AppConfig):
         from reviews.decisions.stages.models import OWNER
         from reviews.files.permits import owned_by
         from reviews.invitations import secured  # noqa: F401
+        from reviews.licensing import followers as terms
         from reviews.workflow import followers
 
+        terms.follow(_outdate_sign_offs)
         followers.follow(_work_out_alerts)
         followers.follow(_tell_standing)
         followers.follow(_tell_who_releases)
         followers.follow(_follow_waiver_owners)
         owned_by(OWNER, _may_read_evidence)
+
+
+def _outdate_sign_offs(row: "License", paths: "Sequence[str]", by: "User") -> "dict[str, Any]":
+    from reviews.workflow.terms_basis import outdate
+
+    return outdate(row, paths, by)
 
 
 def _work_out_alerts(candidate: "Candidate") -> None:

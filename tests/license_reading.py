@@ -12,6 +12,7 @@ from reviews.licensing.queries import held
 from reviews.licensing.readings.actions import agree, record_readings
 from reviews.licensing.readings.statements import PUBLIC, TermStatement, TextAtHand
 from reviews.licensing.rules.outcomes import LicenseDocument
+from reviews.licensing.rules.own_text import OwnText
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Anchor, Term
 from reviews.workflow.matching import Match, match_of
@@ -40,8 +41,7 @@ def read_all(candidate: Candidate, cast: Cast) -> None:
         assert match
     for one in _documents(match):
         for text in one.texts:
-            if len(text.readings) < len(FIELDS) - 2:
-                _read(one, TextBlob.objects.get(pk=text.digest).text, cast)
+            _read(one, text, cast)
 
 
 def _conclude(match: Match, candidate: Candidate, found: License, cast: Cast) -> None:
@@ -54,17 +54,21 @@ def _documents(match: Match) -> Iterator[LicenseDocument]:
         yield from (one for one in link.source.documents if one.terms.key in link.keys)
 
 
-def _read(document: LicenseDocument, text: str, cast: Cast) -> None:
-    """Record every term of a license in one text: its value as quoted from the whole text, or that it says nothing."""
-    found, at_hand = held([document.terms.key])[document.terms.key], TextAtHand(text, "LICENSE")
-    anchor = Anchor(at_hand.digest, 0, len(text))
+def _read(document: LicenseDocument, own: OwnText, cast: Cast) -> None:
+    """Record every unread term of a license in one text, quoted from the whole text, and agree to every reading."""
+    found = held([document.terms.key])[document.terms.key]
+    at_hand = TextAtHand(TextBlob.objects.get(pk=own.digest).text, "LICENSE")
+    anchor = Anchor(at_hand.digest, 0, len(at_hand.text))
     said = [
         TermStatement(path, _quoted(path, found.terms[path], found.key, anchor), "Read in full.")
         for path in FIELDS
-        if not path.startswith(PUBLIC)
+        if not path.startswith(PUBLIC) and path not in own.readings
     ]
-    rows = record_readings(found.license, text=at_hand, said=said, seen=found.number, by=cast.legal)
-    agree(found.license, readings=TermReading.objects.filter(pk__in=[one.pk for one in rows]), by=cast.legal_two)
+    if said:
+        record_readings(found.license, text=at_hand, said=said, seen=found.number, by=cast.legal)
+    waiting = TermReading.objects.filter(license=found.license, agreement__isnull=True, document=at_hand.digest)
+    if rows := list(waiting.exclude(by=cast.legal_two)):
+        agree(found.license, readings=rows, by=cast.legal_two)
 
 
 def _quoted(path: str, term: Term, key: str, anchor: Anchor) -> Term | None:

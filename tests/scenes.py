@@ -138,6 +138,12 @@ def answer_both(candidate: Candidate, cast: Cast) -> None:
         answer_all(candidate, track, cast)
 
 
+def answer_and_read(candidate: Candidate, cast: Cast) -> None:
+    """Answer both checklists and read the license: then both tracks can be signed."""
+    answer_both(candidate, cast)
+    read_license(candidate, cast)
+
+
 def intake(candidate: Candidate, cast: Cast, **changes: str) -> None:
     """Record the license intake, or correct it."""
     record_intake(fresh(candidate), seen=seen(candidate), by=cast.legal, **{**INTAKE, **changes})
@@ -261,7 +267,7 @@ def _walk(cast: Cast, state: str, repo_id: str, work: Workload | None, read: Rea
     steps: dict[str, Callable[[], object]] = {
         "read": lambda: take_reading(candidate.pk, read or reading(repo_id)),
         "intake": lambda: record_intake(candidate, seen=seen(candidate), by=cast.legal, **INTAKE),
-        "answered": lambda: answer_both(candidate, cast),
+        "answered": lambda: answer_and_read(candidate, cast),
         "legal-passed": lambda: sign_track(candidate, "legal", cast),
         "ready": lambda: sign_track(candidate, "engineering", cast),
         "decided": lambda: decide(candidate, cast),

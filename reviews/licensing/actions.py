@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
+from reviews.licensing.followers import terms_changed
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
 from reviews.licensing.readings.rows import keep
 from reviews.licensing.readings.statements import TermStatement, TextAtHand, anchors_of
 from reviews.licensing.rows import locked_terms, write_version
+from reviews.licensing.rules.own_text import bare
 from reviews.licensing.terms.json_form import from_json, to_json
 from reviews.licensing.terms.values import Term, Terms, unread
 from reviews.licensing.terms.vocabulary import CONFIRMED
@@ -89,12 +91,13 @@ def change_terms(
     at_hand = {one.digest: one for one in texts}
     for path, term in values.items():
         quoted = {one.document for one in anchors_of(term)}
-        if term.status == CONFIRMED and len(quoted) == 1 and (text := at_hand.get(*quoted)):
+        if term.status == CONFIRMED and len(quoted) == 1 and (text := at_hand.get(next(iter(quoted)))):
             keep(row, text, [TermStatement(path, term, reason)], by)
+    moved = [path for path, term in values.items() if old[path].read_by and bare(old[path].value) != bare(term.value)]
     was, now = newest.terms["values"], version.terms["values"]
     told = {path: {"from": was.get(path), "to": now.get(path)} for path in values}
     record(
         "terms:changed", actor=actor_name(by), subject=f"license:{row.key}", label=row.name,
-        number=version.number, changed=", ".join(values), reason=reason, terms=told,
+        number=version.number, changed=", ".join(values), reason=reason, terms=told, **terms_changed(row, moved, by),
     )  # fmt: skip
     return version

@@ -14,7 +14,7 @@ from reviews.legal.legal_document import LegalDocument
 from reviews.licensing.models import TermReading
 from reviews.licensing.readings.permits import why_not_agree
 from reviews.licensing.readings.statements import PUBLIC, TermStatement, anchors_of
-from reviews.licensing.rules.own_text import bare
+from reviews.licensing.rules.own_text import bare, counts
 from reviews.licensing.terms.anchors import WordIndex, tied
 from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.carryover import moved_term
@@ -42,8 +42,8 @@ class ReadingRow:
 
     @property
     def done(self) -> bool:
-        """Whether a person has read it in the words of this text."""
-        return self.shown.read is not None
+        """Whether a person has read it in the words of this text, and the terms still say so."""
+        return self.shown.read is not None and counts(self.shown.read, self.shown.term)
 
     @property
     def name(self) -> str:
@@ -76,7 +76,7 @@ class ReadingPage:
         ordered = sorted(found, key=lambda one: one.clauses[0].start if one.clauses else last)
         rows = []
         for one in told_once(ordered):
-            term = self._tied(one) if not one.read else None
+            term = self._tied(one) if not (one.read and counts(one.read, one.term)) else None
             quotes = [self.opened.text[at.start : at.end] for at in anchors_of(term)] if term else []
             odd = not all(is_usual(one.path, quote) for quote in quotes)
             rows.append(ReadingRow(one, term, one.path in touched, odd, bool(one.read and one.read.number in second)))

@@ -10,10 +10,11 @@ from reviews.ledger.record import record
 from reviews.licensing.models import License, ReadingAgreement, TermReading, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
 from reviews.licensing.readings.permits import why_not_agree
+from reviews.licensing.readings.queries import ReadingBook
 from reviews.licensing.readings.rows import Reader, keep
 from reviews.licensing.readings.statements import TermStatement, TextAtHand, anchors_of
 from reviews.licensing.rows import locked_terms, write_version
-from reviews.licensing.rules.own_text import bare
+from reviews.licensing.rules.own_text import TextKey, bare, counts
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.json_form import from_json
 from reviews.licensing.terms.values import BadTerms, Term, Terms
@@ -39,6 +40,7 @@ def record_readings(
     old, name = from_json(newest.terms), actor_name(by)
     if not said:
         raise BadTerms("Choose what you read for at least one term.")
+    _require_unread(row, old, text, said)
     rows = keep(row, text, said, by)
     values = {one.path: term for one in said if (term := _read(old, one, text, by))}
     number = newest.number
@@ -53,6 +55,15 @@ def record_readings(
         read=", ".join(FIELDS[path].title for path in paths),
     )  # fmt: skip
     return rows
+
+
+def _require_unread(row: License, old: Terms, text: TextAtHand, said: Sequence[TermStatement]) -> None:
+    """Raise ``BadTerms`` for a term that someone has read in this text, unless the terms changed since."""
+    same = TextKey(text.digest, text.words)
+    read = ReadingBook([row.key], [same]).own_text(row.key, same).readings
+    for path in [one.path for one in said if one.path in read]:
+        if counts(read[path], old[path]):
+            raise BadTerms(f"{FIELDS[path].title}: someone has read this in this text already. Load the page again.")
 
 
 def _read(old: Terms, said: TermStatement, text: TextAtHand, by: User) -> Term | None:

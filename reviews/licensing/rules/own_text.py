@@ -71,6 +71,11 @@ def bare(value: Value | None) -> Value | None:
     return tuple(replace(one, anchor=None) if isinstance(one, Threshold | Duty | Restriction) else one for one in value)  # type: ignore[return-value]  # of one kind
 
 
+def counts(read: ReadTerm, term: Term) -> bool:
+    """Tell whether a reading still counts: its text says what the terms say now, or says nothing."""
+    return read.value is None or (_confirmed(term) and read.value == bare(term.value))
+
+
 def why_not_read(terms: Terms, texts: Iterable[OwnText], path: str, readers: int) -> str:
     """Return why a term does not clear in these texts; "" if it does. ``readers`` is how many people must agree.
 

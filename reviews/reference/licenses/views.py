@@ -24,6 +24,7 @@ from reviews.reference.licenses import pages
 from reviews.reference.licenses.clause_form import OTHER, SHA256, PresentTerm
 from reviews.reference.licenses.clauses import Clauses, stored_texts, texts
 from reviews.reference.licenses.forms import AddForm, FilterForm
+from reviews.reference.licenses.resting import resting
 from reviews.reference.licenses.term_form import TermForm
 from reviews.reference.licenses.words import TermRow, anchors_in, shown, slug_of, status_words
 from reviews.templatetags.characters import written_out
@@ -114,6 +115,7 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
     told = {
         "form": form, "license": row, "version": version, "now": now, "moved": moved,
         "back": _back(request, who, row, path), "from_desk": _candidate(request, who) is not None,
+        "resting": resting(row.key, path, now.term, who),
     }  # fmt: skip
     status = CONFLICT if moved else UNPROCESSABLE if form.errors else 200
     return render(request, "reference/licenses/term.html", told, status=status)
