@@ -1,5 +1,8 @@
 """Readings of terms: what is recorded, who agrees, and in which texts it counts."""
 
+import contextlib
+import random
+from dataclasses import replace
 from importlib import metadata
 
 import pytest
@@ -196,3 +199,47 @@ def test_terms_confirmed_before_are_taken_over_where_their_quote_stands(cast: Ca
     assert (row.path, row.by, row.quotes) == (RUN, cast.legal, ["You are permitted to run the model."])
     assert LedgerEntry.objects.count() == before + 1
     assert outcome(candidate)[0] == "clear"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(12))
+def test_no_walk_of_one_person_makes_clear_what_the_own_text_does_not_hold(
+    cast: Cast, brook: License, seed: int
+) -> None:
+    """Random acts of one legal reviewer on two texts of one license; one of them is changed and concluded the same."""
+    dice = random.Random(seed)
+    changed = TEXT.replace("permitted", "forbidden")
+    candidates = {
+        TEXT: candidate_with(brook, cast, TEXT),
+        changed: candidate_with(brook, cast, changed, "sample-lab/changed-1b"),
+    }
+    for _ in range(25):
+        text, path = dice.choice((TEXT, changed)), dice.choice((RUN, "governing_law", "registration", "commercial_use"))
+        start = dice.randrange(len(text) - 12)
+        value = {RUN: "allowed", "governing_law": "Ruritania", "registration": "none", "commercial_use": "yes"}[path]
+        where = dice.choice((TEXT, changed))
+        anchor = Anchor(TextAtHand(where).digest, start, min(len(where), start + dice.randrange(10, 60)))
+        term = Term(value, "proposed", anchor)
+        with contextlib.suppress(BadTerms, Forbidden), transaction.atomic():
+            act = dice.randrange(4)
+            if act == 0:
+                record(brook, cast, term, path=path, text=text, reason=dice.choice(("", "It says so to me.")))
+            elif act == 1:
+                record(brook, cast, None, path=path, text=text)
+            elif act == 2:
+                agree(brook, readings=TermReading.objects.all(), by=cast.legal)
+            else:
+                signed = replace(term, status="confirmed", read_by="Lena Legal", read_on="2026-01-05")
+                change_terms(
+                    brook, values={path: signed}, seen=held([brook.key])[brook.key].number, reason="I say so.",
+                    by=cast.legal, texts=[TextAtHand(where)],
+                )  # fmt: skip
+        for own, candidate in candidates.items():
+            match = match_of(scenes.fresh(candidate))
+            assert match
+            clear = [one.result for one in match.results if one.outcome == "clear" and one.result.reads]
+            for read in [read for one in clear for read in one.reads]:
+                newest = TermReading.objects.filter(path=read.path, document=TextAtHand(own).digest).last()
+                assert newest
+                assert not newest.doubtful, "nobody agreed"
+                assert all(quote in own for quote in newest.quotes)
