@@ -8,6 +8,7 @@ from reviews.legal.actions import conclude
 from reviews.legal.sources import chain
 from reviews.licensing.actions import add_license
 from reviews.licensing.models import License, TermReading
+from reviews.licensing.permits import why_not_own_terms
 from reviews.licensing.queries import held
 from reviews.licensing.readings.actions import agree, record_readings
 from reviews.licensing.readings.statements import PUBLIC, TermStatement, TextAtHand
@@ -67,7 +68,8 @@ def _read(document: LicenseDocument, own: OwnText, cast: Cast) -> None:
     if said:
         record_readings(found.license, text=at_hand, said=said, seen=found.number, by=cast.legal)
     waiting = TermReading.objects.filter(license=found.license, agreement__isnull=True, document=at_hand.digest)
-    if rows := list(waiting.exclude(by=cast.legal_two)):
+    rows = list(waiting.exclude(by=cast.legal_two))
+    if rows and not why_not_own_terms(cast.legal_two):  # a company may have one legal reviewer
         agree(found.license, readings=rows, by=cast.legal_two)
 
 
