@@ -41,7 +41,7 @@ class ReviewsConfig(AppConfig):
 
 
 def _outdate_sign_offs(row: "License", paths: "Sequence[str]", by: "User") -> "dict[str, Any]":
-    from reviews.workflow.terms_basis import outdate
+    from reviews.workflow.rows.outdated import outdate
 
     return outdate(row, paths, by)
 

@@ -140,7 +140,8 @@ def _read(found: License, text: TextAtHand, people: Mapping[str, User]) -> None:
 def _statement(newest: NewestTerms, path: str, text: TextAtHand) -> TermStatement:
     """Return what the text says of a term: as quoted above, or as the portal ships it; else that it says nothing."""
     _, read = TEXTS.get(newest.key, ("", {}))
-    term = tied(newest.key, path, newest.terms[path], WordIndex(text.text), text.digest)
+    shipped = newest.terms[path]
+    term = tied(newest.key, path, shipped, WordIndex(text.text), text.digest) if shipped.known else None
     if path in read:
         value, quote = read[path]
         term = Term(value, "proposed", Anchor(text.digest, *locate(text.text, quote)))

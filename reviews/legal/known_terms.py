@@ -15,7 +15,7 @@ ROLES = {
 }  # fmt: skip
 
 
-class Known:
+class KnownTerms:
     """The terms of some licenses, and what was read of them in some texts; read in two queries."""
 
     def __init__(self, keys: Iterable[str], texts: Iterable[TextKey]) -> None:

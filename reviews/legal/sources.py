@@ -20,7 +20,7 @@ from reviews.hub.shapes.lineage import CYCLE
 from reviews.legal.declarations import leads_to
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import Identity, identities
-from reviews.legal.known_terms import ROLES, Known
+from reviews.legal.known_terms import ROLES, KnownTerms
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import Conclusion
 from reviews.licensing.rules.inheritance import at_head, why_not_that_commit
@@ -70,7 +70,7 @@ def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
     }
     named |= {key for identity in found.values() for key in identity.keys}
     texts_here = [*(one.same for one in license_documents.legal_documents), *(one.same for one in found.values())]
-    known = Known(named, texts_here)
+    known = KnownTerms(named, texts_here)
     commits = _commits(license_documents.snapshot) if rows else {}
     seen: set[str] = set()
     result = [_own(license_documents, known)]
@@ -106,7 +106,7 @@ def documents_above(license_documents: LicenseDocuments) -> list[LegalDocument]:
     ]  # fmt: skip
 
 
-def _own(license_documents: LicenseDocuments, known: Known) -> BindingRepository:
+def _own(license_documents: LicenseDocuments, known: KnownTerms) -> BindingRepository:
     concluded = tuple(one.license.key for one in license_documents.concluded)
     granting = [
         legal_document for legal_document in license_documents.legal_documents if legal_document.role in GRANTING
@@ -158,7 +158,7 @@ def _ancestor(
     texts: Mapping[str, tuple[str, str]],
     found: Mapping[str, Identity],
     concluded: Mapping[str, tuple[str, ...]],
-    known: Known,
+    known: KnownTerms,
 ) -> BindingRepository:
     """Return an ancestor with the identity of its texts where known.
 

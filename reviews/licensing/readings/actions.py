@@ -11,7 +11,7 @@ from reviews.licensing.models import License, ReadingAgreement, TermReading, Ter
 from reviews.licensing.permits import why_not_own_terms
 from reviews.licensing.readings.permits import why_not_agree
 from reviews.licensing.readings.queries import ReadingBook
-from reviews.licensing.readings.rows import Reader, keep
+from reviews.licensing.readings.rows import TermReader, keep
 from reviews.licensing.readings.statements import TermStatement, TextAtHand, anchors_of
 from reviews.licensing.rows import locked_terms, write_version
 from reviews.licensing.rules.own_text import TextKey, bare, counts
@@ -122,7 +122,7 @@ def take_over(found: Sequence[tuple[TermsVersion, str, Term, TextAtHand]], *, by
             continue
         said = TermStatement(path, term, reason=version.reason or "Confirmed before quotes were checked.")
         try:
-            keep(version.license, text, [said], version.by, Reader(version.actor, version.at))
+            keep(version.license, text, [said], version.by, TermReader(version.actor, version.at))
         except BadTerms:
             continue
         made += 1

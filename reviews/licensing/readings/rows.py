@@ -13,7 +13,7 @@ from reviews.people.models import User
 from reviews.people.permits import actor_name
 
 
-class Reader(NamedTuple):
+class TermReader(NamedTuple):
     """Who read a term, as the history names them, and when."""
 
     actor: str
@@ -21,13 +21,13 @@ class Reader(NamedTuple):
 
 
 def keep(
-    row: License, text: TextAtHand, said: Iterable[TermStatement], by: User, reader: Reader | None = None
+    row: License, text: TextAtHand, said: Iterable[TermStatement], by: User, reader: TermReader | None = None
 ) -> list[TermReading]:
     """Write readings of one text; ``reader`` is how an earlier version names who read it, and when.
 
     Raises ``BadTerms`` for a quote that is not there, or an unusual one without a reason.
     """
-    found, signed = [], reader or Reader(actor_name(by), timezone.now())
+    found, signed = [], reader or TermReader(actor_name(by), timezone.now())
     for one in said:
         quotes = quotes_of(one.term, text) if one.term else []
         found.append(

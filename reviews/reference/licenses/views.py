@@ -23,8 +23,8 @@ from reviews.people.requests import person
 from reviews.reference.licenses import pages
 from reviews.reference.licenses.clause_form import OTHER, SHA256, PresentTerm
 from reviews.reference.licenses.clauses import Clauses, stored_texts, texts
+from reviews.reference.licenses.dependants import resting
 from reviews.reference.licenses.forms import AddForm, FilterForm
-from reviews.reference.licenses.resting import resting
 from reviews.reference.licenses.term_form import TermForm
 from reviews.reference.licenses.words import TermRow, anchors_in, shown, slug_of, status_words
 from reviews.templatetags.characters import written_out
