@@ -118,12 +118,11 @@ def test_unusual_words_ask_for_a_reason_on_the_page(cast: Cast, client: Client) 
     candidate = candidate_with(cast)
     row, text = License.objects.get(key="apache-2.0"), TextAtHand(APACHE)
     start = APACHE.index("Unless required by applicable law")
-    odd = Term("allowed", "proposed", Anchor(text.digest, start, start + 33))
+    odd = Term("with_duties", "proposed", Anchor(text.digest, start, start + 33))
     change_terms(row, values={"acts.merge": odd}, seen=1, reason="We read it there.", by=cast.legal)
     path = reading_path(client, candidate, cast.legal)
     said = {"version": "2", "read-acts.merge": "says"}
-    if 'name="reason-acts.merge"' not in client.get(path).content.decode():
-        pytest.skip("the shipped sentence is found first")
+    assert 'name="reason-acts.merge"' in client.get(path).content.decode()
     assert "Give the reason why these words say so." in client.post(path, said).content.decode()
     assert client.post(path, said | {"reason-acts.merge": "They cover every act."}).status_code == 302
     assert TermReading.objects.get(path="acts.merge").doubtful

@@ -143,8 +143,9 @@ def test_a_quote_must_stand_in_the_text(cast: Cast, brook: License) -> None:
     record(brook, cast, words)
     with pytest.raises(BadTerms, match="already"):
         record(brook, cast, None)
+    longer = f"{TEXT}3. Nothing else.\n"
     with pytest.raises(BadTerms, match="another value is confirmed"):
-        record(brook, cast, quoted("permitted", TEXT + " ", "not_allowed"), text=TEXT + " more words")
+        record(brook, cast, quoted("permitted", longer, "not_allowed"), text=longer)
 
 
 def test_altered_apache_concluded_as_apache_stays_unknown_whatever_was_confirmed_elsewhere(cast: Cast) -> None:
