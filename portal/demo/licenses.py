@@ -111,7 +111,8 @@ def concluded(candidate: Candidate, key: str, people: Mapping[str, User]) -> Non
         by=people["ines"],
     )
     for one in texts:
-        if not TermReading.objects.filter(license=found, words=one.same.words).exists():
+        theirs = key in TEXTS or one.identity.key == key
+        if theirs and not TermReading.objects.filter(license=found, words=one.same.words).exists():
             _read(found, TextAtHand(one.text, f"{one.title} of {candidate.repo_id}"), people)
 
 

@@ -170,6 +170,16 @@ def test_altered_apache_concluded_as_apache_stays_unknown_whatever_was_confirmed
     assert "A pass needs every term" in match.why_not_pass
 
 
+def test_a_text_that_is_only_near_denies_nothing_that_the_license_says(cast: Cast) -> None:
+    terms, hub_ids, spdx = shipped()
+    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    apache = License.objects.get(key="apache-2.0")
+    record(apache, cast, None, path="patents.grant", text=APACHE.replace("irrevocable", "revocable"))
+    assert held(["apache-2.0"])["apache-2.0"].terms["patents.grant"].status == "proposed"
+    record(apache, cast, None, path="patents.grant", text=APACHE)
+    assert held(["apache-2.0"])["apache-2.0"].terms["patents.grant"].status == "not_addressed"
+
+
 def test_without_any_text_nothing_is_clear(cast: Cast, brook: License) -> None:
     record(brook, cast, quoted("You are permitted to run the model."))
     whole = reading("sample-lab/bare-1b")

@@ -74,8 +74,8 @@ def _read(old: Terms, said: TermStatement, text: TextAtHand, by: User) -> Term |
     now = old[said.path]
     read = now.status == CONFIRMED or (now.status == NOT_ADDRESSED and bool(now.read_by))
     if said.term is None:
-        if read or (said.elsewhere and now.status == PROPOSED):
-            return None
+        if read or (now.status == PROPOSED and (said.elsewhere or not text.is_text_of(old.key))):
+            return None  # another text, which does not say it, denies nothing that the license says
         note = f"Not said by the text with the SHA-256 {text.digest}"
         return replace(_signed(Term(status=NOT_ADDRESSED), by), source=note)
     if read and bare(now.value) != bare(said.term.value):

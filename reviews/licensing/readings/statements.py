@@ -8,6 +8,8 @@ from functools import cached_property
 from hashlib import sha256
 
 from reviews.licensing.identify.normalise import TooLarge, normalise
+from reviews.licensing.identify.verdicts import identify
+from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.usual_words import is_usual
 from reviews.licensing.terms.values import Anchor, BadTerms, Term
@@ -36,6 +38,11 @@ class TextAtHand:
         except TooLarge:
             return ""
         return "" if found.reasons else found.body.digest()
+
+    def is_text_of(self, key: str) -> bool:
+        """Tell whether it is the text of a license: word for word of one that we know, else whatever was concluded."""
+        found = identify(self.text)
+        return key not in all_terms() or (found.verdict == "verbatim" and key in found.keys)
 
 
 @dataclass(frozen=True)
