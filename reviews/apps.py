@@ -5,7 +5,11 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
     from reviews.legal.models import Agreement
+    from reviews.licensing.models import License
     from reviews.people.models import User
     from reviews.workflow.models import Candidate
     from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
@@ -30,10 +34,12 @@ class ReviewsConfig(AppConfig):
         from reviews.legal.agreements import OWNER as AGREEMENT
         from reviews.legal.agreements import follow as follow_agreements
         from reviews.legal.agreements import may_read
+        from reviews.licensing import followers as terms
         from reviews.workflow import followers
         from reviews.workloads.nodes import followers as node_followers
 
         follow_agreements(_follow_agreement)
+        terms.follow(_outdate_sign_offs)
         followers.follow(_work_out_alerts)
         followers.follow(_tell_standing)
         followers.follow(_tell_who_releases)
@@ -47,6 +53,12 @@ def _follow_agreement(row: "Agreement", what: str) -> None:
     from reviews.workflow.rows.agreements import agreement_changed
 
     agreement_changed(row, what)
+
+
+def _outdate_sign_offs(row: "License", paths: "Sequence[str]", by: "User") -> "dict[str, Any]":
+    from reviews.workflow.rows.outdated import outdate
+
+    return outdate(row, paths, by)
 
 
 def _work_out_alerts(candidate: "Candidate") -> None:

@@ -52,6 +52,8 @@ TABLES: tuple[str, ...] = (
     "reviews_referencecopy",
     "reviews_readmark",
     "reviews_nodecapacity",
+    "reviews_termreading",
+    "reviews_readingagreement",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

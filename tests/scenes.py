@@ -33,7 +33,7 @@ from reviews.workflow.requirements import Requirement
 from reviews.workflow.statements import AnswerStatement, ConditionAsked, SignOffStatement
 from reviews.workloads.actions import state as state_workload
 from reviews.workloads.models import Workload
-from tests import memory
+from tests import license_reading, memory
 from tests.cast import Cast
 from tests.readings import reading
 
@@ -142,6 +142,12 @@ def answer_both(candidate: Candidate, cast: Cast) -> None:
         answer_all(candidate, track, cast)
 
 
+def answer_and_read(candidate: Candidate, cast: Cast) -> None:
+    """Answer both checklists and read the license: then both tracks can be signed."""
+    answer_both(candidate, cast)
+    read_license(candidate, cast)
+
+
 def intake(candidate: Candidate, cast: Cast, **changes: str) -> None:
     """Record the license intake, or correct it."""
     record_intake(fresh(candidate), seen=seen(candidate), by=cast.legal, **{**INTAKE, **changes})
@@ -169,9 +175,19 @@ def due() -> date:
     return timezone.localdate() + timedelta(days=60)
 
 
+def read_license(candidate: Candidate, cast: Cast) -> None:
+    """Read every term of the licenses in the candidate's own texts, as two legal reviewers; a pass needs it.
+
+    Without a conclusion and a known text, the license of these scenes is concluded first.
+    """
+    memory.remembered_value(lambda: license_reading.read_all(fresh(candidate), cast), "read_license", candidate.pk)
+
+
 def sign_track(candidate: Candidate, track: str, cast: Cast, outcome: str = "pass", **changes: Any) -> SignOff:
     """Sign a track as its first reviewer."""
     by = cast.legal if track == "legal" else cast.engineer
+    if track == "legal" and outcome.startswith("pass"):
+        read_license(candidate, cast)
     conditions = [ConditionAsked("Keep a person in the loop", account_holder(cast.requester), due())]
     said = SignOffStatement(
         track, outcome, "It fits the workload.", conditions=conditions if outcome == "pass with conditions" else (),
@@ -267,7 +283,7 @@ def _walk(cast: Cast, state: str, repo_id: str, work: Workload | None, read: Rea
     steps: dict[str, Callable[[], object]] = {
         "read": lambda: take_reading(candidate.pk, read or reading(repo_id)),
         "intake": lambda: record_intake(candidate, seen=seen(candidate), by=cast.legal, **INTAKE),
-        "answered": lambda: answer_both(candidate, cast),
+        "answered": lambda: answer_and_read(candidate, cast),
         "legal-passed": lambda: sign_track(candidate, "legal", cast),
         "ready": lambda: sign_track(candidate, "engineering", cast),
         "decided": lambda: decide(candidate, cast),

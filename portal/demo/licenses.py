@@ -1,30 +1,32 @@
-"""The demo's license terms: the sample's own licenses, read clause by clause and confirmed by Ines.
+"""The demo's license terms: the sample's own licenses and Apache-2.0, read clause by clause by Ines and Nora.
 
 The quotes are from our own sample texts. Each is located in the text that the reading stored, so that a quote missing
 from it stops the demo instead of pointing nowhere.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from importlib import metadata
 from typing import Any
 
 from django.utils import timezone
 
-from reviews.evidence.models import Document
-from reviews.legal.actions import conclude
+from reviews.legal.actions import add_document, conclude
+from reviews.legal.details import DocumentDetails
 from reviews.legal.documents import LicenseDocuments
-from reviews.licensing.actions import add_license, change_terms
-from reviews.licensing.models import License
+from reviews.licensing.actions import add_license
+from reviews.licensing.models import License, TermReading
+from reviews.licensing.queries import NewestTerms, held
+from reviews.licensing.readings.actions import agree, record_readings
+from reviews.licensing.readings.statements import PUBLIC, TermStatement, TextAtHand, anchors_of
+from reviews.licensing.terms.anchors import WordIndex, tied
 from reviews.licensing.terms.clauses import locate
+from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.usual_words import is_usual
 from reviews.licensing.terms.values import Anchor, Duty, Restriction, Term
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
 
 Read = dict[str, tuple[Any, str]]
-SILENT = (
-    "thresholds", "outputs.train_models", "territory.excluded", "restrictions", "use_policy.kind", "unilateral_update",
-    "latest_version_duty", "remote_restriction", "registration",
-)  # fmt: skip
-
 PERMISSIVE: Read = {
     "commercial_use": ("yes", "for commercial and for non-commercial purposes"),
     "acts.run": ("allowed", "You may use, copy, change and run the Materials"),
@@ -80,39 +82,69 @@ TEXTS: dict[str, tuple[str, Read]] = {
 }
 
 
-def concluded(candidate: Candidate, key: str, by: User) -> None:
-    """Conclude a license for a repository as Ines; the first time, read and confirm the sample license too."""
+APACHE_SOURCE = "https://www.apache.org/licenses/LICENSE-2.0.txt"
+
+
+def concluded(candidate: Candidate, key: str, people: Mapping[str, User]) -> None:
+    """Conclude a license for a repository as Ines, and read its terms in the repository's texts with Nora.
+
+    The text of Apache-2.0 is added where a repository only declares it; its terms are read once for all of them.
+    """
     candidate.refresh_from_db()
     if candidate.snapshot is None:
         raise ValueError("A license can only be concluded on documents that have been read.")
     rights = LicenseDocuments(candidate.snapshot)
     if any(one.license.key == key for one in rights.concluded):
         return
-    found = License.objects.filter(key=key).first() or _read(candidate, key, by)
-    reason = (
-        "Read in full; these are the terms."
-        if rights.legal_documents
-        else "Declared on the card; the repository has no text."
-    )
+    if key == "apache-2.0" and not any(one.role == "license" for one in rights.legal_documents):
+        _add_apache(candidate, people["ines"])
+        rights = LicenseDocuments(candidate.snapshot)
+    found = License.objects.filter(key=key).first() or _add(key, people["ines"])
+    texts = [one for one in rights.legal_documents if one.role == "license"]
+    reason = "Read in full; these are the terms." if texts else "Declared on the card; the repository has no text."
     conclude(
         candidate.hub,
         candidate.repo_id,
         documents=rights.documents_digest,
         license=found,
         reason=reason,
-        by=by,
+        by=people["ines"],
     )
+    for one in texts:
+        theirs = key in TEXTS or one.identity.key == key
+        if theirs and not TermReading.objects.filter(license=found, words=one.same.words).exists():
+            _read(found, TextAtHand(one.text, f"{one.title} of {candidate.repo_id}"), people)
 
 
-def _read(candidate: Candidate, key: str, by: User) -> License:
-    """Add a sample license and confirm its terms against the text of this repository."""
-    name, read = TEXTS[key]
-    row = add_license(key=key, name=name, steward="Sample Lab", reason="First seen in the sample.", by=by)
-    text = Document.objects.select_related("blob").get(snapshot=candidate.snapshot, role="license")
-    signed = Term(status="not_addressed", read_by=by.name, read_on=timezone.localdate().isoformat())
-    values = {path: signed for path in SILENT if path not in read}
-    for path, (value, quote) in read.items():
-        anchor = Anchor(text.sha256, *locate(text.blob.text, quote))
-        values[path] = replace(signed, status="confirmed", value=value, anchor=anchor)
-    change_terms(row, values=values, seen=1, reason="Read clause by clause.", by=by)
-    return row
+def _add(key: str, by: User) -> License:
+    name, _ = TEXTS[key]
+    return add_license(key=key, name=name, steward="Sample Lab", reason="First seen in the sample.", by=by)
+
+
+def _add_apache(candidate: Candidate, by: User) -> None:
+    """Add the text of Apache-2.0, as a library that the portal uses comes with it."""
+    text = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE")
+    if not text:
+        raise ValueError("The text of Apache-2.0 is not installed with huggingface_hub.")
+    details = DocumentDetails("license", "Apache License 2.0", APACHE_SOURCE, timezone.localdate(), "English", text)
+    add_document(candidate.hub, candidate.repo_id, details=details, by=by)
+
+
+def _read(found: License, text: TextAtHand, people: Mapping[str, User]) -> None:
+    """Read every term in a text as Ines, in one entry, and agree as Nora."""
+    newest = held([found.key])[found.key]
+    said = [_statement(newest, path, text) for path in FIELDS if not path.startswith(PUBLIC)]
+    rows = record_readings(found, text=text, said=said, seen=newest.number, by=people["ines"])
+    agree(found, readings=rows, by=people["nora"])
+
+
+def _statement(newest: NewestTerms, path: str, text: TextAtHand) -> TermStatement:
+    """Return what the text says of a term: as quoted above, or as the portal ships it; else that it says nothing."""
+    _, read = TEXTS.get(newest.key, ("", {}))
+    shipped = newest.terms[path]
+    term = tied(newest.key, path, shipped, WordIndex(text.text), text.digest) if shipped.known else None
+    if path in read:
+        value, quote = read[path]
+        term = Term(value, "proposed", Anchor(text.digest, *locate(text.text, quote)))
+    odd = term and not all(is_usual(path, text.text[one.start : one.end]) for one in anchors_of(term))
+    return TermStatement(path, term, "The section as a whole is about this." if odd else "")

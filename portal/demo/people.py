@@ -15,6 +15,7 @@ SET_UP = "system:set-up"
 PEOPLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("maya", "Maya", "Lindqvist", ("requester",)),
     ("ines", "Ines", "Albrecht", ("legal-reviewer",)),
+    ("nora", "Nora", "Vogt", ("legal-reviewer",)),
     ("tomasz", "Tomasz", "Wrona", ("engineering-reviewer",)),
     ("priya", "Priya", "Nair", ("engineering-reviewer",)),
     ("daniel", "Daniel", "Okafor", ("decider",)),

@@ -46,7 +46,7 @@ class Play:
     def intake(self, candidate: Candidate, *, license_key: str = "", **changes: str) -> None:
         """Conclude the license as Ines if its terms are known, and record the license intake."""
         if license_key:
-            concluded(candidate, license_key, self.people["ines"])
+            concluded(candidate, license_key, self.people)
         actions.record_intake(candidate, seen=_seen(candidate), by=self.people["ines"], **{**INTAKE, **changes})
 
     def answer(self, candidate: Candidate, track: str, *, kind: str = "", leave_out: Iterable[str] = ()) -> None:

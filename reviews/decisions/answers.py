@@ -161,5 +161,6 @@ def standing(life: DecisionLife, today: date) -> tuple[str, str]:
     if life.moved:
         return UNDER_REVIEW, " ".join([f"changed since signing: {', '.join(life.moved)}.", *life.contradicted])
     if life.contradicted:
-        return UNDER_REVIEW, f"a sign-off is contradicted: {' '.join(life.contradicted)}"
+        said = " ".join(life.contradicted)
+        return UNDER_REVIEW, said if said.startswith("Terms of") else f"a sign-off is contradicted: {said}"
     return IN_FORCE, ""

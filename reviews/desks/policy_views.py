@@ -158,6 +158,7 @@ def _shown(found: policy.Policy) -> dict[str, Any]:
                 for risk in policy.RISKS
             ]),
             ("Acts by related accounts", [policy.RELATED[found.related_accounts[risk]] for risk in policy.RISKS]),
+            ("Legal reviewers who read a term", [policy.READERS[found.term_readers[risk]] for risk in policy.RISKS]),
         ],
         "copies": [(track.capitalize(), policy.COPY_RULES[found.copy[track]]) for track in TRACKS],
     }  # fmt: skip

@@ -16,6 +16,7 @@ from reviews.licensing.identify.differences import TextDifference, compare, coun
 from reviews.licensing.identify.language import languages, titles
 from reviews.licensing.identify.normalise import VERSION, normalise
 from reviews.licensing.identify.verdicts import Identification, identify
+from reviews.licensing.rules.own_text import TextKey
 
 VERBATIM, NEAR, COMPOSITE, UNKNOWN, NO_TEXT = "verbatim", "near", "composite", "unknown", "no_text"
 
@@ -60,6 +61,11 @@ class Identity:
         reason = f"the text was taken from a file of another format: {form}"
         nearest = tuple((key, 1.0) for key in self.keys)
         return replace(self, verdict=NEAR, keys=(), nearest=nearest, reasons=(*self.reasons, reason))
+
+    @property
+    def same(self) -> TextKey:
+        """What tells whether another text is the same: its words, or only its bytes where it hides something."""
+        return TextKey(self.sha256, "" if self.reasons else self.normalised)
 
     @property
     def language_words(self) -> str:

@@ -8,6 +8,7 @@ from reviews.evidence.models import Document
 from reviews.legal.identities import Identity
 from reviews.legal.models import AddedDocument, PageReading
 from reviews.licensing.identify.links import TextLink, links
+from reviews.licensing.rules.own_text import TextKey
 
 MARKDOWN = re.compile(r"^#{1,4} \S|\*\*\w[^*\n]{0,80}\*\*|\]\(https?://", re.MULTILINE)
 """Headings, bold words and links of Markdown."""
@@ -77,6 +78,11 @@ class LegalDocument:
         """Whether its author wrote it in Markdown, by its name or its marks."""
         named = self.path.lower().endswith((".md", ".markdown"))
         return named or bool(MARKDOWN.search(self.text[:20_000]))
+
+    @property
+    def same(self) -> TextKey:
+        """What tells whether another text is the same: its words, or its bytes where it hides something."""
+        return self.identity.same
 
     @cached_property
     def links(self) -> list[TextLink]:

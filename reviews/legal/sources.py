@@ -20,17 +20,14 @@ from reviews.hub.shapes.lineage import CYCLE
 from reviews.legal.declarations import leads_to
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import Identity, identities
+from reviews.legal.known_terms import ROLES, KnownTerms
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import Conclusion
-from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.rules.inheritance import at_head, why_not_that_commit
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
+from reviews.licensing.rules.own_text import OwnText
 from reviews.licensing.terms.values import unread
 
-ROLES = {
-    "license": "agreement", "use_policy": "use_policy", "notice": "notice", "addendum": "addendum",
-    "gate_prompt": "gate_prompt", "linked_page": "addendum",
-}  # fmt: skip
 GRANTING = ("license", "use_policy", "addendum", "gate_prompt", "linked_page")
 """Roles of documents that may contain terms; a notice only attributes the work."""
 
@@ -72,7 +69,8 @@ def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
         key for keys in concluded.values() for key in keys
     }
     named |= {key for identity in found.values() for key in identity.keys}
-    known = held(named)
+    texts_here = [*(one.same for one in license_documents.legal_documents), *(one.same for one in found.values())]
+    known = KnownTerms(named, texts_here)
     commits = _commits(license_documents.snapshot) if rows else {}
     seen: set[str] = set()
     result = [_own(license_documents, known)]
@@ -108,7 +106,7 @@ def documents_above(license_documents: LicenseDocuments) -> list[LegalDocument]:
     ]  # fmt: skip
 
 
-def _own(license_documents: LicenseDocuments, known: Mapping[str, NewestTerms]) -> BindingRepository:
+def _own(license_documents: LicenseDocuments, known: KnownTerms) -> BindingRepository:
     concluded = tuple(one.license.key for one in license_documents.concluded)
     granting = [
         legal_document for legal_document in license_documents.legal_documents if legal_document.role in GRANTING
@@ -117,13 +115,13 @@ def _own(license_documents: LicenseDocuments, known: Mapping[str, NewestTerms]) 
         dict.fromkeys(legal_document.identity.key for legal_document in granting if legal_document.identity.key)
     )
     if concluded:
-        documents = [_document(key, known, _document_of(key, granting)) for key in concluded]
+        documents = [known.document(key, about(key, concluded, granting)) for key in concluded]
     else:
-        documents = [
-            _document(legal_document.identity.key, known, legal_document)
-            if legal_document.identity.key
-            else LicenseDocument(unread(legal_document.title), ROLES[legal_document.role], legal_document.sha256)
-            for legal_document in granting
+        documents = [known.document(key, [one for one in granting if one.identity.key == key]) for key in detected]
+        documents += [
+            LicenseDocument(unread(one.title), ROLES[one.role], (OwnText(one.sha256),))
+            for one in granting
+            if not one.identity.key
         ]
         documents += _not_read(license_documents)
     tag = _words(license_documents.facts["license.tag"].value if "license.tag" in license_documents.facts else None)
@@ -144,24 +142,14 @@ def _not_read(license_documents: LicenseDocuments) -> list[LicenseDocument]:
     return unknown
 
 
-def _document_of(key: str, legal_documents: Iterable[LegalDocument]) -> LegalDocument | None:
-    """Return the document whose text is this license's, if there is one."""
-    return next(
-        (
-            legal_document
-            for legal_document in legal_documents
-            if key in legal_document.identity.keys and legal_document.identity.verdict == "verbatim"
-        ),
-        None,
-    )
+def about(key: str, concluded: Iterable[str], granting: Iterable[LegalDocument]) -> list[LegalDocument]:
+    """Return the documents that a concluded license must have been read in.
 
-
-def _document(key: str, known: Mapping[str, NewestTerms], legal_document: LegalDocument | None) -> LicenseDocument:
-    terms = known[key].terms if key in known else unread(key)
-    role = ROLES[legal_document.role] if legal_document else "agreement"
-    return LicenseDocument(
-        terms, role, legal_document.sha256 if legal_document else "", verbatim=legal_document is not None
-    )
+    ``granting`` are those that may contain terms. These are all but those that are, word for word, the text of another
+    concluded license.
+    """
+    others = set(concluded) - {key}
+    return [one for one in granting if key in one.identity.keys or one.identity.key not in others]
 
 
 def _ancestor(
@@ -170,7 +158,7 @@ def _ancestor(
     texts: Mapping[str, tuple[str, str]],
     found: Mapping[str, Identity],
     concluded: Mapping[str, tuple[str, ...]],
-    known: Mapping[str, NewestTerms],
+    known: KnownTerms,
 ) -> BindingRepository:
     """Return an ancestor with the identity of its texts where known.
 
@@ -184,15 +172,13 @@ def _ancestor(
     keys = concluded.get(str(one["id"]), ()) if whole else ()
     documents: list[LicenseDocument] = []
     if keys:
-        verbatim = {identity.key: identity.sha256 for identity in read if identity.key}
-        documents = [_held(key, known, verbatim.get(key, "")) for key in keys]
-    elif whole:
         documents = [
-            _held(identity.key, known, identity.sha256)
-            if identity.key
-            else LicenseDocument(unread(str(one["id"])), "agreement", identity.sha256)
-            for identity in read
+            known.license(key, [i.same for i in read if key in i.keys or i.key not in set(keys) - {key}])
+            for key in keys
         ]
+    elif whole:
+        documents = [known.license(key, [i.same for i in read if i.key == key]) for key in detected]
+        documents += [LicenseDocument(unread(str(one["id"]))) for identity in read if not identity.key]
     if documents and why_not_that_commit(name, commit, revision):
         documents.append(LicenseDocument(unread(f"{name} at the commit of the base")))
     declared = _words(one.get("license"))
@@ -211,11 +197,6 @@ def _ancestor(
         commit,
         revision,
     )
-
-
-def _held(key: str, known: Mapping[str, NewestTerms], sha256: str) -> LicenseDocument:
-    terms = known[key].terms if key in known else unread(key)
-    return LicenseDocument(terms, "agreement", sha256, verbatim=bool(sha256))
 
 
 def _texts_by_git_id(digests: set[str]) -> dict[str, tuple[str, str]]:

@@ -8,11 +8,17 @@ from django.db import IntegrityError, transaction
 
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
+from reviews.licensing.followers import terms_changed
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
+from reviews.licensing.readings.rows import keep
+from reviews.licensing.readings.statements import TermStatement, TextAtHand, anchors_of
+from reviews.licensing.rows import locked_terms, write_version
+from reviews.licensing.rules.own_text import bare
 from reviews.licensing.terms.corrections import corrected
 from reviews.licensing.terms.json_form import from_json, to_json
 from reviews.licensing.terms.values import Term, Terms, unread
+from reviews.licensing.terms.vocabulary import CONFIRMED
 from reviews.people.models import User
 from reviews.people.permits import actor_name, require
 
@@ -87,7 +93,7 @@ def add_license(
             row = License.objects.create(key=key, name=name, steward=steward)
     except IntegrityError:
         raise LicenseExists(f"A license with the key {key} exists already.") from None
-    _write(row, replace(unread(key, name), values=values), reason, by)
+    write_version(row, replace(unread(key, name), values=values), reason, by)
     record(
         "terms:added", actor=actor_name(by), subject=f"license:{key}", label=name, reason=reason, steward=steward,
         proposed=sorted(values),
@@ -96,36 +102,30 @@ def add_license(
 
 
 @act
-def change_terms(found: License, *, values: dict[str, Term], seen: int, reason: str, by: User) -> TermsVersion:
+def change_terms(
+    found: License, *, values: dict[str, Term], seen: int, reason: str, by: User, texts: Iterable[TextAtHand] = ()
+) -> TermsVersion:
     """Write a new version in which these terms, by their paths, are different.
 
-    ``seen`` is the number of the version that the person looked at. Raises ``Moved`` when it is not the newest any
-    more, and ``terms.BadTerms`` for a value that its path does not allow.
+    ``seen`` is the number of the version that the person looked at. A confirmed term that quotes one of the stored
+    ``texts`` is also a reading of it; only there does it clear a rule. Raises ``Moved`` when the version is not the
+    newest any more, and ``BadTerms`` for a value that its path does not allow, or a quote that is not in its text.
     """
     require(why_not_own_terms(by))
-    row = License.objects.select_for_update().get(pk=found.pk)
-    newest = row.versions.first()
-    if newest is None or newest.number != seen:
-        raise Moved("Someone changed the terms of this license after you opened this page. Look at them again.")
+    row, newest = locked_terms(found, seen)
     old = from_json(newest.terms)
     new = replace(old, values={**old.values, **values})
-    version = _write(row, new, reason, by)
+    version = write_version(row, new, reason, by)
+    at_hand = {one.digest: one for one in texts}
+    for path, term in values.items():
+        quoted = {one.document for one in anchors_of(term)}
+        if term.status == CONFIRMED and len(quoted) == 1 and (text := at_hand.get(next(iter(quoted)))):
+            keep(row, text, [TermStatement(path, term, reason)], by)
+    moved = [path for path, term in values.items() if old[path].read_by and bare(old[path].value) != bare(term.value)]
     was, now = newest.terms["values"], version.terms["values"]
     told = {path: {"from": was.get(path), "to": now.get(path)} for path in values}
     record(
         "terms:changed", actor=actor_name(by), subject=f"license:{row.key}", label=row.name,
-        number=version.number, changed=", ".join(values), reason=reason, terms=told,
+        number=version.number, changed=", ".join(values), reason=reason, terms=told, **terms_changed(row, moved, by),
     )  # fmt: skip
     return version
-
-
-class Moved(ValueError):
-    """The terms are not those that the person saw."""
-
-
-def _write(row: License, terms: Terms, reason: str, by: User) -> TermsVersion:
-    last = row.versions.first()
-    return TermsVersion.objects.create(
-        license=row, number=last.number + 1 if last else 1, terms=to_json(terms), reason=reason,
-        actor=actor_name(by), by=by,
-    )  # fmt: skip

@@ -1,7 +1,8 @@
-"""Known licenses and their terms: every edit creates a new version, and a version never changes."""
+"""Known licenses and their terms, in versions that never change, and what people read of them in each text."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 
 class License(models.Model):
@@ -41,3 +42,54 @@ class TermsVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.license}, terms {self.number}"
+
+
+class TermReading(models.Model):
+    """What one person read of a term in one text; the newest reading of the same words counts.
+
+    ``document`` is the SHA-256 of the stored text that ``term`` and its anchors are about, ``words`` that of its
+    normalised words, "" if the text hides something from a reader: then only the same bytes count as the same text.
+    ``term`` is empty if the text does not say it. ``doubtful`` marks a quote without words that are usual for the term.
+    """
+
+    license = models.ForeignKey(License, on_delete=models.PROTECT, related_name="readings")
+    path = models.CharField(max_length=60)
+    document = models.CharField(max_length=64)
+    words = models.CharField(max_length=64, blank=True)
+    term = models.JSONField()
+    quotes = models.JSONField()
+    doubtful = models.BooleanField()
+    reason = models.TextField(blank=True)
+    actor = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["license", "words"], name="term_reading_words"),
+            models.Index(fields=["license", "document"], name="term_reading_document"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(doubtful=False) | ~Q(reason=""), name="doubtful_reading_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.license}: {self.path}, read by {self.actor}"
+
+
+class ReadingAgreement(models.Model):
+    """A second legal reviewer's agreement to a reading; ``reader`` repeats who read it, for the database to compare."""
+
+    reading = models.OneToOneField(TermReading, on_delete=models.PROTECT, related_name="agreement")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    actor = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(by=F("reader")), name="second_reader_is_another")]
+
+    def __str__(self) -> str:
+        return f"{self.reading}, agreed by {self.actor}"

@@ -16,7 +16,7 @@ DROP_TRIGGERS = "DROP TRIGGER {table}_once ON {table}; DROP TRIGGER {table}_keep
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0034_lanes"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("reviews", "0035_text_readings"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.AddField("conclusion", "touched", models.JSONField(default=list)),

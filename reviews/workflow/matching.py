@@ -16,8 +16,8 @@ from reviews.legal.documents import LicenseDocuments
 from reviews.legal.sources import BindingRepository, chain
 from reviews.licensing.queries import held
 from reviews.licensing.rules.duties import NO, DutyLine
-from reviews.licensing.rules.evaluation import duty_lines, judge
-from reviews.licensing.rules.outcomes import CONFLICT, HARD, WAIVABLE, RuleResult
+from reviews.licensing.rules.evaluation import UNREAD_PART, duty_lines, judge
+from reviews.licensing.rules.outcomes import CONFLICT, HARD, WAIVABLE, RuleResult, TermRead
 from reviews.licensing.rules.use import Figures, Use, band
 from reviews.workflow.circumstances import circumstances_of
 from reviews.workflow.models import Answer, Candidate
@@ -39,10 +39,11 @@ TALLY = (
 )  # fmt: skip
 
 
-def use_of(workload: Workload) -> Use:
+def use_of(workload: Workload, readers: int = 2) -> Use:
     """Return the workload as the license rules take it; what it does not state stays unstated.
 
-    The bands of a statement count all our products and affiliates, so they are the group's figures.
+    The bands of a statement count all our products and affiliates, so they are the group's figures. ``readers`` is how
+    many legal reviewers must have read a term, by the policy.
     """
     nowhere: tuple[str, ...] | None = None
     return Use(
@@ -58,6 +59,7 @@ def use_of(workload: Workload) -> Use:
         purpose=f"{workload.purpose} {workload.expected_output}",
         personal=workload.data_sensitivity in ("personal", "special"),
         unchecked=workload.risk_level == "high",
+        readers=readers,
     )
 
 
@@ -91,6 +93,11 @@ class ResultShown:
         return [(read.title, read.words or STATUS_WORDS[read.status]) for read in self.result.reads]
 
     @property
+    def readers(self) -> list[str]:
+        """Who read the terms that it depends on in this repository's texts, and when, in words."""
+        return list(dict.fromkeys(read.readers for read in self.result.reads if read.readers))
+
+    @property
     def waivable(self) -> bool:
         """Whether a waiver is possible."""
         return self.result.outcome == CONFLICT and self.result.kind in WAIVABLE
@@ -112,10 +119,11 @@ class Match:
         answers: Mapping[str, Answer],
         waivers: Iterable[Waiver],
         today: date,
+        readers: int = 2,
     ) -> None:
         """Run the rules; ``answers`` are the current legal answers, ``today`` decides what is still valid."""
         self.license_documents, self.workload, self.answers, self.today = license_documents, workload, answers, today
-        self.waivers = list(waivers)
+        self.waivers, self.use = list(waivers), use_of(workload, readers)
 
     @cached_property
     def chain(self) -> list[BindingRepository]:
@@ -127,7 +135,7 @@ class Match:
         """Every result, worst first."""
         found = judge(
             [one.source for one in self.chain],
-            use_of(self.workload),
+            self.use,
             circumstances_of(self.license_documents, self.answers, self.today),
         )
         active = in_force(self.waivers, self.today)
@@ -142,7 +150,7 @@ class Match:
     @cached_property
     def duties(self) -> list[DutyLine]:
         """Every duty of every license in the chain, those triggered by this workload first."""
-        return list(duty_lines([one.source for one in self.chain], use_of(self.workload)))
+        return list(duty_lines([one.source for one in self.chain], self.use))
 
     @property
     def triggered(self) -> list[DutyLine]:
@@ -151,9 +159,36 @@ class Match:
 
     @property
     def why_not_pass(self) -> str:
-        """Return why legal cannot pass on these terms: the conflicts in force now, "" where there is none."""
+        """Return why legal cannot pass on these terms: conflicts in force now, else what was not read; "" if it can."""
         sentences = " ".join(one.result.sentence for one in self.conflicts)
-        return f"The terms conflict with this workload: {sentences}" if sentences else ""
+        return f"The terms conflict with this workload: {sentences}" if sentences else self.why_not_all_read
+
+    @cached_property
+    def left(self) -> dict[str, TermRead]:
+        """The terms that this workload touches and that nothing may clear on, by their titles.
+
+        The same reads decide what the rules call clear. An ancestor without a stored text is left to the reviewer: its
+        terms stay unknown, and the results say so.
+        """
+        own = self.chain[0].source.name
+        reads = ((one.result, read) for one in self.results if not one.result.agreement for read in one.result.reads)
+        return {
+            f"{read.title} ({result.source})" if result.source != own else read.title: read
+            for result, read in reads
+            if read.left and (read.stored or result.source == own)
+        }
+
+    @property
+    def why_not_all_read(self) -> str:
+        """Name what this workload touches and was not read in the texts of this repository; "" if all was."""
+        unread = [one.result.sentence for one in self.results if one.result.rule == UNREAD_PART]
+        if not self.left and not unread:
+            return ""
+        why: dict[str, list[str]] = {}
+        for title, read in self.left.items():
+            why.setdefault(read.left, []).append(title)
+        said = [f"{reason} {len(titles)} left: {', '.join(titles)}." for reason, titles in why.items()]
+        return " ".join(["A pass needs every term that this workload touches.", *unread, *said])
 
     @property
     def conflicts(self) -> list[ResultShown]:
@@ -183,6 +218,7 @@ class Match:
                 "sentence": one.result.sentence, "source": one.result.source,
                 "paths": [read.path for read in one.result.reads], "hard": one.hard,
                 **({"agreement": one.result.agreement} if one.result.agreement else {}),
+                **({"readers": readers} if (readers := one.readers) else {}),
             }
             for one in self.results
         ]  # fmt: skip
@@ -213,4 +249,5 @@ def match_of(
     return Match(
         license_documents or LicenseDocuments(candidate.snapshot), candidate.workload, answers=given,
         waivers=waivers_of(candidate), today=timezone.localdate(),
+        readers=candidate.policy.policy.readers(candidate.workload.risk_level),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reviews.legal.models import Agreement
 from reviews.licensing.rules.duties import NO
-from reviews.people.permits import Forbidden
+from reviews.people.permits import Forbidden, require
 from reviews.workflow import states
 from reviews.workflow.choice import settled
 from reviews.workflow.matching import duty_key, match_of
@@ -54,15 +54,14 @@ def _rights(candidate: Candidate, fixed: dict[str, Any]) -> dict[str, Any]:
 
     ``fixed`` is what the form decided: the mirror, and an owner and a due event for every duty.
 
-    Raises ``Forbidden`` when the terms conflict with the workload now, even if they did not at the intake.
+    Raises ``Forbidden`` when the terms conflict with the workload now, even if they did not at the intake, and when a
+    term that the workload touches was not read in the texts of this repository.
     """
     match = match_of(candidate)
     if match is None:
         return fixed
     owners = fixed.get("owners", {})
-    if match.conflicts:
-        sentences = " ".join(one.result.sentence for one in match.conflicts)
-        raise Forbidden(f"The terms conflict with this workload: {sentences}")
+    require(match.why_not_pass)
     duties = [
         {
             "source": one.source, "kind": one.duty.kind, "words": one.words, "text": one.duty.text,

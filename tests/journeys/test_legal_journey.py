@@ -93,7 +93,7 @@ def test_a_community_license_is_read_confirmed_and_signed(desk: Desk, company: C
     new = {"key": "atlas/1.0", "name": "Atlas Community License 1.0", "reason": "First met here."}
     desk.at(company.legal, "/licenses/new/", fill("Add", **new))
     conclude(desk, company, candidate, "atlas/1.0")
-    assert "0 of 52 confirmed" in desk.text(company.legal, here)
+    assert "0 of 52 read in this text" in desk.text(company.legal, here)
     desk.at(company.legal, here, mark_and_tie)
     assert held(["atlas/1.0"])["atlas/1.0"].terms["commercial_use"].status == "confirmed"
     marked = desk.at(company.legal, here, lambda page: page.locator("mark.clause").all_inner_texts())
@@ -101,10 +101,11 @@ def test_a_community_license_is_read_confirmed_and_signed(desk: Desk, company: C
     assert "Engineering is locked" not in intake(desk, company, candidate)
     with transaction.atomic():
         scenes.answer_all(candidate, "legal", company)
+        scenes.read_license(candidate, company)
     signed = {"outcome": "pass", "reason": "The terms fit.", "mirror": "yes"}
     desk.at(company.legal, here, fill("Sign legal track", **signed))
     signoff = candidate.signoffs.get()
-    assert signoff.terms["licenses"] == {"atlas/1.0": 2}
+    assert signoff.terms["licenses"] == {"atlas/1.0": 3}
     assert not desk.complaints
 
 

@@ -124,7 +124,7 @@ def test_what_is_only_proposed_can_conflict_and_cannot_clear(cast: Cast) -> None
     assert match
     (commercial,) = [one for one in match.results if one.result.rule == "commercial_use"]
     assert commercial.outcome == "unknown"
-    assert "unreviewed" in commercial.result.sentence
+    assert "Unreviewed: no reviewer has read this" in commercial.result.sentence
 
 
 def test_a_gated_community_license_in_a_paid_product_is_held_until_the_boundary_is_clear(cast: Cast) -> None:
@@ -202,6 +202,7 @@ def test_a_legal_pass_is_refused_while_a_conflict_stands(cast: Cast) -> None:
 def test_a_legal_pass_keeps_what_it_rested_on(cast: Cast) -> None:
     candidate = scenes.candidate_at("answered", cast, REPO)
     concluded(candidate, "apache-2.0", cast)
+    scenes.read_license(candidate, cast)
     seen = candidate.snapshot.digest  # type: ignore[union-attr]
     kept = sign(
         candidate,
@@ -209,5 +210,17 @@ def test_a_legal_pass_keeps_what_it_rested_on(cast: Cast) -> None:
         by=cast.legal,
         said=SignOffStatement(track="legal", outcome="pass", reason="The terms are fine."),
     ).terms
-    assert kept["licenses"] == {"apache-2.0": 1}
+    assert kept["licenses"]["apache-2.0"] == 2
     assert {one["rule"] for one in kept["rules"]} >= {"commercial_use", "thresholds", "duties"}
+    assert all("read by Lena Legal" in one["readers"][0] for one in kept["rules"] if one["rule"] == "commercial_use")
+
+
+def test_a_legal_pass_is_refused_while_a_term_that_the_workload_touches_is_unread(cast: Cast) -> None:
+    candidate = scenes.candidate_at("answered", cast, REPO)
+    concluded(candidate, "apache-2.0", cast)
+    match = match_of(candidate)
+    assert match
+    assert "Run" in match.left
+    said = SignOffStatement(track="legal", outcome="pass", reason="The terms are fine.")
+    with pytest.raises(Forbidden, match="A pass needs every term that this workload touches"):
+        sign(candidate, seen=scenes.seen(candidate), by=cast.legal, said=said)

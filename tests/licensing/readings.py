@@ -1,9 +1,12 @@
 """Readings of licenses for tests: confirmed terms, a workload, and strategies that draw any of both."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from reviews.licensing.rules.evaluation import Circumstances, by_rule, judge
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
+from reviews.licensing.rules.own_text import OwnText, ReadTerm, bare
 from reviews.licensing.rules.use import ACTS, Figures, Use, band
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.bundled import all_terms
@@ -37,13 +40,33 @@ def plain(**values: object) -> Terms:
     return whole(**(PLAIN | values))
 
 
-def source(name: str, *terms: Terms, verbatim: bool = False) -> LicenseSource:
-    return LicenseSource(name, tuple(LicenseDocument(one, verbatim=verbatim) for one in terms))
+def own_text(terms: Terms, digest: str = DIGEST, **changes: object) -> OwnText:
+    """A text in which two people read exactly these terms, but for what is unknown."""
+    given: dict[str, object] = {"by": "Lena Legal", "on": DAY, "second": "Luis Legal", **changes}
+    read = [path for path in FIELDS if terms[path].status != words.UNKNOWN]
+    return OwnText(digest, {path: ReadTerm(bare(terms[path].value), **given) for path in read})  # type: ignore[arg-type]
+
+
+def as_read(terms: Terms, role: str = "agreement") -> LicenseDocument:
+    """A document in whose own text its terms were read."""
+    return LicenseDocument(terms, role, (own_text(terms),))
+
+
+def source(name: str, *terms: Terms) -> LicenseSource:
+    """A repository in whose own texts these terms were read."""
+    return LicenseSource(name, tuple(as_read(one) for one in terms))
 
 
 def known(name: str, key: str) -> LicenseSource:
-    """A repository whose license text is, word for word, a known one."""
-    return source(name, all_terms()[key], verbatim=True)
+    """A repository with the text of a known license, whose terms were read and confirmed in it as we propose them."""
+    terms = all_terms()[key]
+    signed = {"read_by": "Lena Legal", "read_on": DAY}
+    values = {
+        path: replace(one, status=words.CONFIRMED if one.known else one.status, **signed)
+        for path, one in terms.values.items()
+        if one.status != words.UNKNOWN
+    }
+    return source(name, replace(terms, values=values))
 
 
 def small_company(**values: object) -> Use:
@@ -108,16 +131,19 @@ def any_terms() -> st.SearchStrategy[Terms]:
     return st.fixed_dictionaries({path: facts(path) for path in FIELDS}).map(lambda given: Terms("any", values=given))
 
 
+def any_document(terms: Terms, role: str, read: bool) -> LicenseDocument:
+    """A document whose terms were read in its own text, or in no text that is here."""
+    return as_read(terms, role) if read else LicenseDocument(terms, role)
+
+
 def any_source(name: str) -> st.SearchStrategy[LicenseSource]:
-    documents = st.builds(
-        LicenseDocument, any_terms(), role=st.sampled_from(("agreement", "use_policy")), verbatim=st.booleans()
-    )
+    documents = st.builds(any_document, any_terms(), st.sampled_from(("agreement", "use_policy")), st.booleans())
     return st.lists(documents, min_size=1, max_size=2).map(lambda given: LicenseSource(name, tuple(given)))
 
 
 def one_fact(name: str, path: str) -> st.SearchStrategy[LicenseSource]:
     """A repository of one or two documents of which one fact is looked at."""
-    terms = facts(path).map(lambda fact: LicenseDocument(Terms("any", values={path: fact})))
+    terms = facts(path).map(lambda fact: as_read(Terms("any", values={path: fact})))
     return st.lists(terms, min_size=1, max_size=2).map(lambda given: LicenseSource(name, tuple(given)))
 
 

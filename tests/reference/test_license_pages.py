@@ -183,11 +183,12 @@ def test_decisions_that_rest_on_older_terms_are_named(cast: Cast, shipped: Licen
         scenes.sign_track(candidate, track, cast)
     decision = scenes.decide(scenes.fresh(candidate), cast)
     assert "Decisions based on older terms" not in page(cast.reader, "license", "open-1.0")
-    change_terms(opened, values={"cure_days": Term(1, "proposed")}, seen=1, reason="Read.", by=cast.legal)
+    number = opened.versions.latest("number").number
+    change_terms(opened, values={"cure_days": Term(1, "proposed")}, seen=number, reason="Read.", by=cast.legal)
     shown = page(cast.reader, "license", "open-1.0")
     assert "Decisions based on older terms" in shown
     assert reverse("decision", args=[decision.number]) in shown
-    assert "version 1, now 2" in shown
+    assert f"version {number}, now {number + 1}" in shown
 
 
 # --- A new license ----------------------------------------------------------------------------------------------------

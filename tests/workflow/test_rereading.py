@@ -156,8 +156,8 @@ def test_a_license_text_that_was_not_read_is_one_finding_for_legal_until_it_is_r
     assert sentences == [
         "MODEL_LICENSE is a license document that was not known before.", "MODEL_LICENSE binds weights, by its name.",
     ]  # fmt: skip
-    assert shown(candidate) == IN_FORCE
-    assert standing_of(candidate)[0] == "in force"
+    assert shown(candidate) == {"legal": "outdated", "engineering": "passed"}, "no one has read this text"
+    assert standing_of(candidate)[0] == "under review"
     assert history(f"candidate:{candidate.pk}")[0].data["learned"][0]["kind"] == "license"
     client.force_login(cast.legal)
     turn = " ".join(client.get("/").content.decode().split())

@@ -196,6 +196,7 @@ def test_a_related_account_renews_nothing(cast: Cast) -> None:
     take_reading(candidate.pk, reading(license_text="Another text.\n"))
     seen = scenes.seen(candidate)
     scenes.intake(candidate, cast)
+    scenes.read_license(candidate, cast)
     with pytest.raises(Forbidden, match="could have signed in as both Enno Engineer and Luis Legal"):
         renew(scenes.fresh(candidate), track="legal", seen=seen, reason="It is the same.", by=cast.legal_two)
     assert (

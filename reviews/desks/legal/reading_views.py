@@ -11,7 +11,10 @@ from reviews.desks.legal.desk import LegalDesk
 from reviews.desks.legal.reading_page import ReadingForm, ReadingPage
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
-from reviews.licensing.actions import Moved, change_terms
+from reviews.licensing.readings.actions import agree, record_readings
+from reviews.licensing.readings.statements import TextAtHand
+from reviews.licensing.rows import Moved
+from reviews.licensing.terms.values import BadTerms
 from reviews.people.permits import require
 from reviews.people.requests import person
 
@@ -31,21 +34,29 @@ def read_terms(request: HttpRequest, candidate_id: int, ref: str, key: str) -> H
     if request.method == "POST":
         require(desk.why_not_terms)
         if form.is_valid():
-            values = page.read(form.said(), person(request))
-            where = f"Read in {opened.title} of {candidate.repo_id}, SHA-256 {opened.sha256}."
             try:
-                change_terms(
-                    licensed.held.license, values=values, seen=form.cleaned_data["version"], reason=where,
-                    by=person(request),
-                )  # fmt: skip
-            except Moved as error:
+                told = _record(page, form, candidate.repo_id)
+            except (Moved, BadTerms) as error:
                 form.add_error(None, str(error))
             else:
-                several = f"Your {len(values)} readings have" if len(values) > 1 else "Your reading has"
-                messages.success(request, f"{several} been recorded.")
+                messages.success(request, told)
                 return redirect(reverse("legal", args=[candidate.pk], query={"doc": ref}))
     context = context_of(candidate, f"Read {licensed.held.license.name}") | {
         "desk": desk, "page": page, "form": form, "opened": desk.legal_document, "licensed": licensed,
         "why_not": desk.why_not_terms,
     }  # fmt: skip
     return render(request, "desks/legal/read_terms.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _record(page: ReadingPage, form: ReadingForm, repo_id: str) -> str:
+    """Record what was read and what was agreed to, each in one entry; return the sentence about it."""
+    by, row, said, seconded = page.desk.user, page.licensed.held.license, form.said(), form.seconded()
+    told = []
+    if said:
+        text = TextAtHand(page.opened.text, f"{page.opened.title} of {repo_id}")
+        record_readings(row, text=text, said=said, seen=form.cleaned_data["version"], by=by)
+        told.append(f"Your {len(said)} readings have" if len(said) > 1 else "Your reading has")
+    if seconded:
+        agree(row, readings=seconded, by=by)
+        told.append("your agreement has" if told else "Your agreement has")
+    return f"{' and '.join(told)} been recorded."

@@ -7,19 +7,20 @@ from reviews.desks.legal.paragraphs import Mark
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import VERBATIM
 from reviews.legal.legal_document import LegalDocument
+from reviews.legal.sources import GRANTING, about
 from reviews.legal.touched import touched_paths
 from reviews.licensing.queries import NewestTerms, held
+from reviews.licensing.readings.queries import ReadingBook
+from reviews.licensing.rules.own_text import OwnText, ReadTerm, bare
 from reviews.licensing.terms import anchors as shipped
 from reviews.licensing.terms.anchors import ClauseFound, WordIndex
 from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Anchor, Term
-from reviews.licensing.terms.vocabulary import PROPOSED
 from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
 
 KNOWN = {"confirmed": "answered", "not_addressed": "answered", "proposed": "unverified", "unknown": "unanswered"}
 """The state of a fact that corresponds to each status of a term."""
-ORDER = ("confirmed", "proposed", "not_addressed", "unknown")
 BAD_VALUES = {"no", "not_allowed", "research_only", "written_authorization", "nothing", "all"}
 WARN_VALUES = {"yes_conditional", "after_registration", "with_duties", "unclear"}
 
@@ -28,11 +29,11 @@ WARN_VALUES = {"yes_conditional", "after_registration", "with_duties", "unclear"
 class ClauseTerm:
     """One term: its number on the page, its value in words, how it is known, and the location of its clause.
 
-    ``here`` is True if its clause is in the open document; ``elsewhere`` is the SHA-256 of another document. For an
-    unreviewed term as we ship it, ``clauses`` are the sentences of the open document that say so, and ``silence`` is
-    why there is none; ``apart`` if they stand in another document of the license. ``sentences`` are its clauses, each
-    with the number of the earlier term that shows it, 0 if this one is the first. ``touched`` if a difference of the
-    open document touches it, as the conclusion says.
+    ``here`` is True if its clause is in the open document; ``elsewhere`` is the SHA-256 of another document. ``read``
+    is what a reviewer read of it in the words of the open document. ``clauses`` are the sentences of the open document
+    that say so, and ``silence`` is why there is none; ``apart`` if they stand in another document of the license.
+    ``sentences`` are its clauses, each with the number of the earlier term that shows it, 0 if this one is the first.
+    ``touched`` if a difference of the open document touches it, as the conclusion says.
     """
 
     number: int
@@ -43,6 +44,7 @@ class ClauseTerm:
     term: Term
     here: bool
     elsewhere: str
+    read: ReadTerm | None = None
     clauses: tuple[ClauseFound, ...] = ()
     silence: tuple[str, ...] = ()
     apart: bool = False
@@ -60,6 +62,15 @@ class ClauseTerm:
         return STATUS_SENTENCES[self.term.status]
 
     @property
+    def read_words(self) -> str:
+        """Who read it in the words of the open document, or that nobody did."""
+        if self.read is None:
+            return "Not read in this text."
+        said = "" if self.read.value is not None or self.term.value is None else "The text does not say it: "
+        words = f"{said}{self.read.words}."
+        return words[0].upper() + words[1:]
+
+    @property
     def place(self) -> str:
         """The offsets of the first clause as the form of the term takes them, "" without one."""
         return f"&start={self.clauses[0].start}&end={self.clauses[0].end}" if self.clauses else ""
@@ -74,8 +85,8 @@ class ClauseTerm:
 class TermsShown:
     """The terms of one license that applies: why it applies, its known terms, and its unread ones.
 
-    ``readable`` if they can be read in the open document: its words are the license's own, and not only similar ones,
-    since what is confirmed holds for every copy of the license.
+    ``readable`` if they can be read in the open document: its words are the license's own, or a reviewer concluded
+    that the license applies to it. What is read there holds for texts with the same words.
     """
 
     held: NewestTerms
@@ -88,8 +99,8 @@ class TermsShown:
 
     @property
     def confirmed(self) -> int:
-        """Number of terms that a person has confirmed."""
-        return sum(1 for one in (*self.known, *self.silent) if one.term.read_by)
+        """Number of terms that a person has read in the words of the open document."""
+        return sum(1 for one in (*self.known, *self.silent, *self.open) if one.read)
 
     @property
     def all(self) -> int:
@@ -97,27 +108,27 @@ class TermsShown:
         return len(self.known) + len(self.silent) + len(self.open)
 
 
-def terms_shown(newest: NewestTerms, why: str, opened: LegalDocument | None, first: int) -> TermsShown:
-    """Return the terms of a license for the open document, None for none, numbered from ``first``."""
+def terms_shown(newest: NewestTerms, why: str, opened: LegalDocument | None, first: int, own: OwnText) -> TermsShown:
+    """Return the terms of a license for the open document, None for none, numbered from ``first``.
+
+    A term has the same number whatever was read. ``own`` is what was read of the license in the open document.
+    """
     known: list[ClauseTerm] = []
     silent: list[ClauseTerm] = []
     rest: list[ClauseTerm] = []
     marks: list[Mark] = []
     index = WordIndex(opened.text) if opened else None
-    ordered = sorted(FIELDS, key=lambda path: ORDER.index(newest.terms[path].status))
-    for number, path in enumerate(ordered, start=first):
-        shown = _shown(newest, number, path, opened.sha256 if opened else "", index)
+    for number, path in enumerate(FIELDS, start=first):
+        shown = _shown(newest, number, path, index, own)
         {"unknown": rest, "not_addressed": silent}.get(shown.term.status, known).append(shown)
         places = [(one.start, one.end) for one in _anchors(shown.term) if opened and one.document == opened.sha256]
         tone, title = _tone(shown.term), f"{number} {shown.title}"
         places += [(one.start, one.end) for one in shown.clauses]
         marks += [
             Mark(start, end, tone, title, shown.ident, shown.ident if n == 1 else f"{shown.ident}-{n}")
-            for n, (start, end) in enumerate(places, start=1)
+            for n, (start, end) in enumerate(dict.fromkeys(places), start=1)
         ]
-    return TermsShown(
-        newest, why, told_once(known), silent, rest, marks, bool(opened and _readable(newest.key, opened))
-    )
+    return TermsShown(newest, why, told_once(known), silent, rest, marks)
 
 
 def told_once(terms: Iterable[ClauseTerm]) -> list[ClauseTerm]:
@@ -130,28 +141,31 @@ def told_once(terms: Iterable[ClauseTerm]) -> list[ClauseTerm]:
     return found
 
 
-def _readable(key: str, opened: LegalDocument) -> bool:
-    """Tell whether a document is the text of this license: word for word for one that we ship, else a license text."""
-    if key in all_terms():
-        return opened.identity.verdict == VERBATIM and key in opened.identity.keys
-    return opened.role == "license"
+def _readable(key: str, opened: LegalDocument, documents: LicenseDocuments) -> bool:
+    """Tell whether a license is read in a document: its text word for word, or one to which a reviewer concluded it."""
+    if opened.identity.verdict == VERBATIM and key in opened.identity.keys:
+        return True
+    concluded = [one.license.key for one in documents.concluded]
+    granting = [one for one in documents.legal_documents if one.role in GRANTING]
+    return key in concluded and any(one.ref == opened.ref for one in about(key, concluded, granting))
 
 
-def _shown(newest: NewestTerms, number: int, path: str, document: str, index: WordIndex | None) -> ClauseTerm:
-    """Return one term with its clauses: those that a person tied to it, else those that we ship with its value."""
-    term, field = newest.terms[path], FIELDS[path]
-    anchors = list(_anchors(term))
-    here = any(one.document == document for one in anchors)
-    elsewhere = next((one.document for one in anchors if one.document != document), "")
+def _shown(newest: NewestTerms, number: int, path: str, index: WordIndex | None, own: OwnText) -> ClauseTerm:
+    """Return one term with its clauses: those that we ship with its value, else those that a person tied to it."""
+    term, field, read = newest.terms[path], FIELDS[path], own.readings.get(path)
+    anchors = [*(read.anchors if read else ()), *_anchors(term)]
+    here = any(one.document == own.digest for one in anchors)
+    elsewhere = next((one.document for one in anchors if one.document != own.digest), "")
     found, why, apart = [], [], False
-    if term.status == PROPOSED and not anchors and newest.key in all_terms():
-        ours = all_terms()[newest.key][path]
-        if ours.value == term.value:  # the anchors belong to this value, and to no other
-            found = shipped.clauses(newest.key, path, term, index) if index else []
-            why = shipped.silence(newest.key, path, term)
-            apart = not found and shipped.is_said(newest.key, path, term)
+    if newest.key in all_terms() and bare(all_terms()[newest.key][path].value) == bare(term.value):
+        found = shipped.clauses(newest.key, path, term, index) if index else []  # the anchors belong to this value
+        why = shipped.silence(newest.key, path, term)
+        apart = not found and shipped.is_said(newest.key, path, term)
+    if index and not found:
+        here_only = dict.fromkeys((one.start, one.end) for one in anchors if one.document == own.digest)
+        found = [ClauseFound(*one, "", " ".join(index.text[slice(*one)].split())) for one in sorted(here_only)]
     return ClauseTerm(
-        number, path, field.title, field.help, value_words(path, term), term, here or bool(found), elsewhere,
+        number, path, field.title, field.help, value_words(path, term), term, here or bool(found), elsewhere, read,
         tuple(found), tuple(why), apart,
     )  # fmt: skip
 
@@ -165,23 +179,22 @@ def applied_terms(
     """
     applied = _applied(documents, above)
     known, found, number = held(applied), [], 1
+    book = ReadingBook(applied, [opened.same] if opened else [])
     touched = touched_paths(documents.concluded, opened) if opened and not opened.owner else {}
     for key, why in applied.items():
         if key in known:
-            shown = terms_shown(known[key], why, opened, number)
-            found.append(_with_touched(shown, touched.get(key, []), opened.sha256 if opened else ""))
+            own = book.own_text(key, opened.same) if opened else OwnText("")
+            shown = _with_touched(terms_shown(known[key], why, opened, number, own), touched.get(key, []))
+            found.append(replace(shown, readable=bool(opened and _readable(key, opened, documents))))
             number += found[-1].all
     return found
 
 
-def _with_touched(shown: TermsShown, paths: Collection[str], document: str) -> TermsShown:
-    """Return the terms with those marked that a difference touches and that no one has quoted anew in this document."""
+def _with_touched(shown: TermsShown, paths: Collection[str]) -> TermsShown:
+    """Return the terms with those marked that a difference touches and that no one has read in this text."""
 
     def marked(terms: list[ClauseTerm]) -> list[ClauseTerm]:
-        return [
-            replace(one, touched=one.path in paths and all(a.document != document for a in _anchors(one.term)))
-            for one in terms
-        ]
+        return [replace(one, touched=one.path in paths and one.read is None) for one in terms]
 
     return replace(shown, known=marked(shown.known), silent=marked(shown.silent), open=marked(shown.open))
 

@@ -77,6 +77,8 @@ class Circumstances:
 
 
 NO_CIRCUMSTANCES = Circumstances()
+UNREAD_PART = "unread"
+"""The rule of a document that belongs to the license and has no term read."""
 
 
 def judge(
@@ -123,7 +125,7 @@ def _is_unread_part(document: LicenseDocument) -> bool:
 def _unread(source: LicenseSource, role: str) -> RuleResult:
     sentence = f"A document that belongs to the license has not been read: {words_of(ROLES, role).lower()}."
     change = "A legal review of the document."
-    return RuleResult("unread", "Documents not read", UNKNOWN, sentence, change, source=source.name)
+    return RuleResult(UNREAD_PART, "Documents not read", UNKNOWN, sentence, change, source=source.name)
 
 
 def by_rule(results: Iterable[RuleResult]) -> dict[str, str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from reviews.licensing.rules.own_text import CHANGES, OwnText, reader_words, why_not_read
 from reviews.licensing.rules.use import Use
 from reviews.licensing.terms.fields import CHOICE, FIELDS
-from reviews.licensing.terms.values import Anchor, Term, Terms, unread
-from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, PROPOSED
+from reviews.licensing.terms.values import Anchor, Terms, unread
+from reviews.licensing.terms.vocabulary import NOT_ADDRESSED
 
 CLEAR, DUTY, UNKNOWN, CONFLICT = "clear", "duty", "unknown", "conflict"
 ORDER = (CLEAR, DUTY, UNKNOWN, CONFLICT)
@@ -29,21 +30,22 @@ HARD = frozenset({RIGHTS, GATE, PUBLISHER})
 WAIVABLE = frozenset({PUBLISHER, POLICY})
 """Conflicts that the owner of the rule may waive; the others cannot be waived."""
 
-ONLY_PROPOSED = "The value is unreviewed: it has not been confirmed against the license text."
-CONFIRM = "A legal reviewer's confirmation of the clause."
-
 
 @dataclass(frozen=True, slots=True)
 class LicenseDocument:
-    """One text with its terms. ``verbatim`` says that the text matches a known one word for word.
+    """A license with its terms, and the texts in which they must have been read before they clear anything.
 
-    ``role`` is one of ``vocabulary.ROLES``; ``digest`` is the SHA-256 of the stored text, "" if there is none.
+    ``role`` is one of ``vocabulary.ROLES``. Without ``texts``, nothing clears.
     """
 
     terms: Terms
     role: str = "agreement"
-    digest: str = ""
-    verbatim: bool = False
+    texts: tuple[OwnText, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its first text, "" if there is none."""
+        return self.texts[0].digest if self.texts else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,11 @@ class LicenseSource:
 
 @dataclass(frozen=True, slots=True)
 class TermRead:
-    """A fact of a license that a result rests on."""
+    """A fact of a license that a result rests on.
+
+    ``left`` is why nothing may clear on it, "" if it was read in the texts of this repository; ``readers`` says by
+    whom. ``stored`` tells whether a text is here at all.
+    """
 
     path: str
     title: str
@@ -73,6 +79,9 @@ class TermRead:
     status: str
     document: str
     anchors: tuple[Anchor, ...] = ()
+    left: str = ""
+    readers: str = ""
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,12 @@ class RuleInput:
         term, known = self.terms[path], FIELDS[path]
         found = tuple(one for one in (term.anchor, *anchors) if one is not None)
         words = known.words(term.value) if known.kind == CHOICE and term.known else ""
-        return TermRead(path, known.title, words, term.status, self.document.digest or self.terms.key, found)
+        texts = self.document.texts
+        return TermRead(
+            path, known.title, words, term.status, self.document.digest or self.terms.key, found,
+            left=why_not_read(self.terms, texts, path, self.use.readers), readers=reader_words(texts, path),
+            stored=bool(texts),
+        )  # fmt: skip
 
     def result(
         self,
@@ -154,11 +168,12 @@ class RuleInput:
     ) -> RuleResult:
         """Return the answer with the facts at ``paths`` and the statements in ``states`` that it rests on.
 
-        A clear answer that rests on a fact nobody confirmed becomes unknown and says so.
+        A clear answer that rests on a fact that was not read in this text becomes unknown and says so.
         """
         outcome, sentence, change = answer.outcome, answer.sentence, answer.change
-        if outcome == CLEAR and not all(clears(self.terms[path], verbatim=self.document.verbatim) for path in paths):
-            outcome, sentence, change = UNKNOWN, f"{sentence} {ONLY_PROPOSED}", CONFIRM
+        reads = tuple(self.read(path, anchors if place == 0 else ()) for place, path in enumerate(paths))
+        if outcome == CLEAR and (left := next((one.left for one in reads if one.left), "")):
+            outcome, sentence, change = UNKNOWN, f"{sentence} {left}", CHANGES[left]
         if outcome == CLEAR and self.source.note:
             sentence = f"{sentence} {self.source.note}"
         return RuleResult(
@@ -167,23 +182,12 @@ class RuleInput:
             outcome=outcome,
             sentence=sentence,
             change=change,
-            reads=tuple(self.read(path, anchors if place == 0 else ()) for place, path in enumerate(paths)),
+            reads=reads,
             states=states,
             kind=kind if outcome == CONFLICT else "",
             source=self.source.name,
             silent=silent,
         )
-
-
-def clears(term: Term, *, verbatim: bool) -> bool:
-    """Tell whether a fact may make a rule clear.
-
-    Either a person confirmed it, or found that the text does not address it; or the text matches, word for word, the
-    known text from which the proposed value was read. Unknown never clears.
-    """
-    if term.status == CONFIRMED or (term.status == NOT_ADDRESSED and term.read_by):
-        return True
-    return verbatim and term.status in (PROPOSED, NOT_ADDRESSED)
 
 
 def worst(outcomes: Iterable[str]) -> str:

@@ -122,6 +122,7 @@ class Use:
 
     A product's figures are at most those of its company, and those at most the group's with all affiliates.
     ``personal``: it handles personal data; ``unchecked``: outputs reach customers or drive decisions without a check.
+    ``readers`` is how many legal reviewers must have read a term before it clears anything.
     """
 
     use_class: str = ""
@@ -141,6 +142,7 @@ class Use:
     purpose: str = ""
     personal: bool | None = None
     unchecked: bool | None = None
+    readers: int = 1
 
     def __post_init__(self) -> None:
         wrong = [one for one in self.acts if one not in ACTS]

@@ -41,17 +41,17 @@ def carry(terms: Terms, texts: Mapping[str, str], document: str, text: str) -> C
     for path, term in terms.values.items():
         if term.status != CONFIRMED:
             continue
-        moved = _moved(term, texts, document, packed)
-        if moved is None:
+        there = moved_term(term, texts, document, packed)
+        if there is None:
             changed.append(path)
         else:
             values[path] = replace(
-                moved, status=PROPOSED, read_by="", read_on="", source=f"carried over from {terms.key}"
+                there, status=PROPOSED, read_by="", read_on="", source=f"carried over from {terms.key}"
             )
     return Carried(terms.key, values, tuple(changed))
 
 
-def _moved(term: Term, texts: Mapping[str, str], document: str, packed: Packed) -> Term | None:
+def moved_term(term: Term, texts: Mapping[str, str], document: str, packed: Packed) -> Term | None:
     """Return the term with every anchor moved to the new text; None if a clause is not there word for word."""
     anchors = [term.anchor] if term.anchor else []
     entries = term.value if isinstance(term.value, tuple) else ()

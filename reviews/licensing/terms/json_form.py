@@ -19,7 +19,7 @@ def to_json(terms: Terms) -> Json:
         "key": terms.key,
         "name": terms.name,
         "family": terms.family,
-        "values": {path: _term_json(terms.values[path]) for path in FIELDS if path in terms.values},
+        "values": {path: term_to_json(terms.values[path]) for path in FIELDS if path in terms.values},
         "verified": terms.verified,
         "sources": list(terms.sources),
         "note": terms.note,
@@ -110,7 +110,8 @@ def _text(given: Json, name: str) -> str:
     return value
 
 
-def _term_json(term: Term) -> Json:
+def term_to_json(term: Term) -> Json:
+    """Return one fact as JSON data, without what it does not have."""
     value = [_entry_json(one) for one in term.value] if isinstance(term.value, tuple) else term.value
     data: Json = {"value": value, "status": term.status}
     return data | _rest(term, ("read_by", "read_on", "note", "source"))

@@ -37,6 +37,7 @@ class Command(BaseCommand):
         call_command("grant_app_role", stdout=self.stdout)
         for command in ("ship_roles", "ship_policy", "ship_terms", "ship_nodes", "ship_holds"):
             call_command(command, stdout=self.stdout)
+        call_command("ship_readings", stdout=self.stdout)
         if found := remember_stored():
             self.stdout.write(f"Re-identified {found} stored license texts.")
         mark_all()  # this version's rules may say something else than those that wrote the turns

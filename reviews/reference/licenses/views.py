@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.legal.known_clauses import proposed_terms
-from reviews.licensing.actions import LicenseExists, Moved, add_license, change_terms
+from reviews.licensing.actions import LicenseExists, add_license, change_terms
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
+from reviews.licensing.readings.statements import TextAtHand, anchors_of
+from reviews.licensing.rows import Moved
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Anchor, BadTerms, Term
 from reviews.licensing.terms.vocabulary import CONFIRMED
@@ -22,6 +24,7 @@ from reviews.people.requests import person
 from reviews.reference.licenses import pages
 from reviews.reference.licenses.clause_form import OTHER, SHA256, PresentTerm
 from reviews.reference.licenses.clauses import Clauses, stored_texts, texts, unknown_texts
+from reviews.reference.licenses.dependants import resting
 from reviews.reference.licenses.forms import AddForm, FilterForm
 from reviews.reference.licenses.term_form import TermForm
 from reviews.reference.licenses.words import TermRow, anchors_in, shown, slug_of, status_words
@@ -98,7 +101,10 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
     valid = posted and form.is_valid()
     if valid and not moved and form.term is not None:
         try:
-            made = change_terms(row, values={path: form.term}, seen=seen, reason=form.cleaned_data["reason"], by=who)
+            made = change_terms(
+                row, values={path: form.term}, seen=seen, reason=form.cleaned_data["reason"], by=who,
+                texts=_quoted(form.term),
+            )  # fmt: skip
         except Moved:
             row, version = _found(key)
             form, now = _form(request, row, version, path, who)
@@ -113,6 +119,7 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
     told = {
         "form": form, "license": row, "version": version, "now": now, "moved": moved,
         "back": _back(request, who, row, path), "from_desk": _candidate(request, who) is not None,
+        "resting": resting(row.key, path, now.term, who),
     }  # fmt: skip
     status = CONFLICT if moved else UNPROCESSABLE if form.errors else 200
     return render(request, "reference/licenses/term.html", told, status=status)
@@ -124,6 +131,11 @@ def _added(row: License, proposed: int) -> str:
         return f"{row.name} added. Its terms are unread."
     many = f"{proposed} term{' is' if proposed == 1 else 's are'}"
     return f"{row.name} added. {many} proposed from similar clauses; confirm each by reading its clause."
+
+
+def _quoted(term: Term) -> list[TextAtHand]:
+    """Return the stored texts that a term quotes."""
+    return [TextAtHand(one) for one in texts([anchor.document for anchor in anchors_of(term)]).values()]
 
 
 def _found(key: str) -> tuple[License, TermsVersion]:

@@ -27,6 +27,10 @@ REFUSE, MARK = "refuse", "mark"
 RELATED = {REFUSE: "Refused", MARK: "Marked on the record"}
 """What happens to a sign-off, approval or decision by an account that is related to one that must be another person."""
 
+ONE_READER, TWO_READERS = "one", "two"
+READERS = {ONE_READER: "One, said on the record", TWO_READERS: "Two"}
+"""How many legal reviewers must have read a term before it clears anything."""
+
 TUNABLE: dict[str, str] = {
     "template": "Chat template is present",
     "formats": "Safe formats, or a recorded reason",
@@ -70,6 +74,7 @@ SHIPPED: dict[str, Any] = {
     "break_glass_days": 7,
     "under_review": {"low": ALLOW, "medium": ALLOW, "high": DENY},
     "related_accounts": {"low": REFUSE, "medium": REFUSE, "high": REFUSE},
+    "term_readers": {"low": ONE_READER, "medium": TWO_READERS, "high": TWO_READERS},
 }
 """The first version, bundled with the portal."""
 
@@ -93,6 +98,11 @@ class Policy:
     break_glass_days: int
     under_review: Mapping[str, str]
     related_accounts: Mapping[str, str]
+    term_readers: Mapping[str, str]
+
+    def readers(self, risk: str) -> int:
+        """Return how many legal reviewers must have read a term at a risk."""
+        return 2 if self.term_readers[risk] == TWO_READERS else 1
 
     def asks(self, requirement: str) -> bool:
         """Return whether this version was written when the requirement existed; an earlier one does not ask for it."""
@@ -107,7 +117,8 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
     """Parse a body into a policy. Raises ``BadPolicy`` with a sentence.
 
     A ``stored`` body may lack later requirements or name removed ones; a new body must name exactly the current ones.
-    A stored body from before related accounts were known refuses them: it never allowed one person to be two.
+    A stored body from before related accounts or readers of terms were known has the shipped values: it never allowed
+    one person to be two, nor a clear answer that no one had read.
     """
     said = body.get("requirements")
     body = completed(body) if stored else body
@@ -127,6 +138,7 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
         break_glass_days=_days("break_glass_days", body.get("break_glass_days"), 1, 30),
         under_review=_by_risk("under_review", body.get("under_review"), {ALLOW: "", DENY: ""}),
         related_accounts=_by_risk("related_accounts", body.get("related_accounts"), RELATED),
+        term_readers=_by_risk("term_readers", body.get("term_readers"), READERS),
     )
 
 
@@ -138,7 +150,7 @@ def with_later(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def completed(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return a stored body with the parts that later versions of the portal added, as they apply to it."""
-    return {"related_accounts": SHIPPED["related_accounts"], **body}
+    return {name: SHIPPED[name] for name in ("related_accounts", "term_readers")} | dict(body)
 
 
 def _section(body: Mapping[str, Any], name: str, keys: Any) -> Mapping[str, Any]:
@@ -187,6 +199,7 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
         ("review_days", "days until the next review"),
         ("under_review", "while a decision is under review"),
         ("related_accounts", "acts by related accounts"),
+        ("term_readers", "legal reviewers who read a term"),
     ):
         then, now = getattr(old, name), getattr(new, name)
         found += [

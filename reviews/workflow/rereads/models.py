@@ -57,7 +57,7 @@ class ReaderFindingRead(models.Model):
 
 
 class Contradiction(models.Model):
-    """What a newer reader found that contradicts a value of a sign-off, which is outdated by it, in sentences."""
+    """What contradicts a sign-off and outdates it, in sentences: a newer reader's finding, or a term that changed."""
 
     signoff = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="contradiction")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")

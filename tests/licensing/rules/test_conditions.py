@@ -8,9 +8,9 @@ import pytest
 from reviews.licensing.rules.agreements import AccessGate, AgreementTerms, GateTerm, OwnRule
 from reviews.licensing.rules.evaluation import Circumstances, by_rule, duty_lines, judge
 from reviews.licensing.rules.intended_use import CardAnswer, intended_use, suggest_sentences
-from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource, disqualifiers
+from reviews.licensing.rules.outcomes import LicenseSource, disqualifiers
 from reviews.licensing.terms.values import BadTerms, Duty, Restriction
-from tests.licensing.readings import DIGEST, outcome, plain, small_company, source
+from tests.licensing.readings import DIGEST, as_read, outcome, plain, small_company, source
 
 CLEAR, DUTY, UNKNOWN, CONFLICT = "clear", "duty", "unknown", "conflict"
 
@@ -30,13 +30,13 @@ def test_a_use_policy_that_is_binding_has_to_be_read() -> None:
     agreement = plain(use_policy__kind="separate_document", use_policy__mutable="yes")
     alone = by_rule(judge([source("acme/lantern", agreement)], small_company()))
     assert (alone["use_policy"], alone["use_policy.changes"]) == (UNKNOWN, DUTY)
-    policy = LicenseDocument(plain(restrictions=(Restriction("military"),)), role="use_policy")
-    read = LicenseSource("acme/lantern", (LicenseDocument(agreement), policy))
+    policy = as_read(plain(restrictions=(Restriction("military"),)), "use_policy")
+    read = LicenseSource("acme/lantern", (as_read(agreement), policy))
     both = by_rule(judge([read], small_company()))
     assert both["use_policy"] == CLEAR
     assert by_rule(judge([read], small_company(domains=frozenset({"military"}))))["restrictions"] == CONFLICT
     unread = LicenseSource(
-        "acme/lantern", (LicenseDocument(agreement), replace(policy, terms=replace(policy.terms, values={})))
+        "acme/lantern", (as_read(agreement), replace(policy, terms=replace(policy.terms, values={})))
     )
     assert by_rule(judge([unread], small_company()))["unread"] == UNKNOWN
 

@@ -7,11 +7,13 @@ import pytest
 from reviews.licensing.rules.commercial import GUIDANCE
 from reviews.licensing.rules.evaluation import by_rule, judge
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
+from reviews.licensing.rules.own_text import OwnText
 from reviews.licensing.rules.use import ACTS, BANDS, STATEMENTS, USE_CLASSES, Figures, Use, band, exactly
+from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.values import BadTerms, Threshold
 from reviews.licensing.terms.vocabulary import DOMAINS, values_of
 from reviews.workloads import choices
-from tests.licensing.readings import known, outcome, plain, small_company, source
+from tests.licensing.readings import DIGEST, known, outcome, plain, small_company, source
 
 CLEAR, DUTY, UNKNOWN, CONFLICT = "clear", "duty", "unknown", "conflict"
 
@@ -27,15 +29,17 @@ def test_nobody_read_it_and_nothing_is_clear() -> None:
     assert all(one.sentence.endswith(".") and one.change for one in results)
 
 
-def test_a_proposed_value_never_clears_unless_the_text_is_the_known_one() -> None:
+def test_a_value_clears_only_where_it_was_read_in_the_text_at_hand() -> None:
     use = small_company()
-    proposed = judge(
-        [replace(known("acme/lantern", "mit"), documents=(LicenseDocument(known("x", "mit").documents[0].terms),))], use
-    )
-    assert CLEAR not in {one.outcome for one in proposed}
-    assert "unreviewed" in next(one.sentence for one in proposed if one.rule == "commercial_use")
-    verbatim = by_rule(judge([known("acme/lantern", "mit")], use))
-    assert {verbatim[rule] for rule in ("commercial_use", "thresholds", "territory", "acts.run")} == {CLEAR}
+    read = known("acme/lantern", "mit")
+    found = by_rule(judge([read], use))
+    assert {found[rule] for rule in ("commercial_use", "thresholds", "territory", "acts.run")} == {CLEAR}
+    nowhere = judge([replace(read, documents=(LicenseDocument(read.documents[0].terms),))], use)
+    elsewhere = judge([replace(read, documents=(replace(read.documents[0], texts=(OwnText(DIGEST),)),))], use)
+    proposed = judge([source("acme/lantern", all_terms()["mit"])], use)
+    for results, why in ((nowhere, "No text of this license"), (elsewhere, "Unreviewed"), (proposed, "Unreviewed")):
+        assert CLEAR not in {one.outcome for one in results}
+        assert why in next(one.sentence for one in results if one.rule == "commercial_use")
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,10 @@ from reviews.licensing.rules.outcomes import (
     worst,
 )
 from reviews.licensing.rules.use import Figures, Use, band, exactly
+from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.values import Terms
-from tests.licensing.readings import any_source, any_terms, known, small_company, uses
+from tests.licensing.readings import any_source, any_terms, as_read, known, small_company, uses
 
 QUICK = settings(max_examples=30)
 
@@ -79,7 +80,7 @@ def test_a_research_captioner_for_patient_scans_stops_at_the_publishers_own_word
 def test_all_records_are_judged_and_none_is_clear_without_a_person() -> None:
     use = ticket_summaries()
     for key in ("unknown", "jamba-open", "apache-2.0", "llama4", "dbrx", "mrl", "kimi-k3", "minimax-m3"):
-        source = replace(known("acme/lantern", key), documents=(replace(known("x", key).documents[0], verbatim=False),))
+        source = replace(known("acme/lantern", key), documents=(LicenseDocument(all_terms()[key]),))
         results = judge([source], use)
         assert CLEAR not in {one.outcome for one in results}, key
         assert all(one.sentence.endswith((".", "”")) and one.title for one in results), key
@@ -118,7 +119,7 @@ def _without(terms: Terms, path: str) -> Terms:
 @QUICK
 @given(any_terms(), uses())
 def test_nothing_that_is_clear_rests_on_what_is_unknown_or_only_proposed(terms: Terms, use: Use) -> None:
-    for result in judge([LicenseSource("candidate", (LicenseDocument(terms),))], use):
+    for result in judge([LicenseSource("candidate", (as_read(terms),))], use):
         if result.outcome == CLEAR:
             assert result.reads
             for read in result.reads:

@@ -1,0 +1,1 @@
+"""Readings of terms: what a person read of each term in one text, and who agreed."""
