@@ -100,8 +100,8 @@ def sign_in_forms(client: Client, candidate: Candidate, cast: Cast) -> int:
     answers = {f"choice_{one.key}": "yes" for one in QUESTIONS["legal"]}
     post(client, cast.legal, candidate, "legal/answers/", 302, **answers)
     form = get(client, cast.legal, candidate, "legal/")
-    due = dict.fromkeys(re.findall(r'name="(due_[^"]+)"', form), "with every copy")
-    owners = dict.fromkeys(re.findall(r'name="(owner_[^"]+)"', form), "requester")
+    due = dict.fromkeys(re.findall(r'name="(duty_due_\d+)"', form), "with every copy")
+    owners = dict.fromkeys(re.findall(r'name="(duty_owner_\d+)"', form), "Rolf Requester")
     signed = {"outcome": "pass", "reason": "The terms fit the workload.", "mirror": "yes"}
     post(client, cast.legal, candidate, "legal/sign/", 302, **signed, **due, **owners)
     return sent + 2

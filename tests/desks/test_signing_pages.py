@@ -176,6 +176,7 @@ def test_an_outdated_sign_off_stays_with_what_changed(cast: Cast, client: Client
     assert "License documents" in page
     assert at(candidate, f"compare/{old}/{scenes.fresh(candidate).snapshot_id}/") in page
     assert "predates the last reading" in page
+    scenes.read_license(candidate, cast)
     post(client, cast.legal, candidate, "legal/sign/", 302, outcome="pass", reason="I read it again.", mirror="no")
     assert "Replaced by a later sign-off" in get(client, cast.legal, candidate, "legal/")
 

@@ -107,6 +107,7 @@ def test_a_license_text_of_the_base_that_came_with_the_reading_says_which_terms_
     words = APACHE
     kept = AncestorText(BASE, "c3" * 20, "LICENSE", "ff" * 20, sha256(words.encode()).hexdigest(), len(words), words)
     candidate = tuned(cast, ancestor(texts={"LICENSE": "ff" * 20}), texts=(kept,))
+    scenes.read_license(candidate, cast)
     match = match_of(candidate)
     assert match
     assert match.chain[1].detected == ("apache-2.0",)
@@ -130,6 +131,7 @@ def test_texts_of_another_commit_than_the_bases_clear_no_rule_and_page_and_rules
     kept = AncestorText(BASE, HEAD, "LICENSE", "ff" * 20, sha256(APACHE.encode()).hexdigest(), len(APACHE), APACHE)
     base = ancestor(texts={"LICENSE": "ff" * 20}) | ({"revision": revision} if revision else {})
     candidate = tuned(cast, base, texts=(kept,), commit=commit)
+    scenes.read_license(candidate, cast)
     match = match_of(candidate)
     assert match
     given = {one.outcome for one in match.results if one.result.source == BASE and one.result.rule == "commercial_use"}

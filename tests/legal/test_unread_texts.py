@@ -53,7 +53,9 @@ def said(candidate: Candidate) -> list[Declaration]:
 
 
 def test_a_document_that_was_not_read_leaves_every_term_unknown(cast: Cast, client: Client) -> None:
-    assert outcomes(candidate_with(cast), "commercial_use") == {"clear"}
+    whole = candidate_with(cast)
+    scenes.read_license(whole, cast)
+    assert outcomes(whole, "commercial_use") == {"clear"}
     candidate = candidate_with(cast, license__unread=PDF, license__files=["LICENSE", "MODEL_LICENSE.pdf"])
     assert "unknown" in outcomes(candidate, "commercial_use")
     assert matched(candidate).license_documents.status == ("warn", "1 license document present and not read")
