@@ -48,6 +48,7 @@ def test_a_line_without_anything_special_says_so() -> None:
     one.entry.card["conditions"] = []
     words = " ".join(re.sub(r"<[^>]+>", " ", line(one)).split())
     assert "Conditions None" in words
-    assert "Fallback None, accepted Review by 1 Jan 2027" in words
-    assert "Duties" not in words
+    assert "Fallback None, accepted For your team Duties pack of decision" in words
+    assert "Review by 1 Jan 2027" in words
+    assert "Duties Acknowledged" not in words
     assert "Mismatch" not in words

@@ -185,6 +185,7 @@ def test_a_whole_review_needs_no_more_than_the_apps_role(app_role: None) -> None
     version_two = write_policy(body=SHIPPED | {"grace_days": 3}, reason="Stricter.", by=cast.decider)
     adopt(version_two, reason="Agreed.", by=cast.both)
     take_reading(candidate.pk, reading(license_text="Other words.\n"))
+    scenes.read_license(scenes.fresh(candidate), cast)
     renew(candidate, track="legal", seen=scenes.seen(candidate), reason="The same terms.", by=cast.legal)
     until = timezone.localdate() + timedelta(days=3)
     waiver = ask_requirement(
