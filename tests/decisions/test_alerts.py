@@ -115,6 +115,7 @@ def test_a_fallback_under_review_alerts_until_it_is_renewed(cast: Cast) -> None:
     moved(small)
     assert alerted() == [first.number]
     candidate = scenes.fresh(small.candidate)
+    scenes.read_license(candidate, cast)
     renew(candidate, track="legal", seen=scenes.seen(candidate), reason="Read; the same.", by=cast.legal)
     assert standing(decisions().get(pk=small.pk)).word == "in force"
     assert alerted() == []
