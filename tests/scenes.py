@@ -36,30 +36,10 @@ from reviews.workloads.models import Workload
 from tests import license_reading, memory
 from tests.cast import Cast
 from tests.readings import reading
+from tests.scene_words import INTAKE, TERMS
 
 STATES = ("reading", "read", "intake", "answered", "legal-passed", "ready", "decided", "rejected", "withdrawn")
 """How far ``candidate_at`` goes; each includes the ones before it, up to decided."""
-
-INTAKE = {
-    "publisher": "Sample Lab",
-    "license_name": "Sample Permissive License 1.0",
-    "license_source": "LICENSE at the commit",
-    "intended_use": "Covered: drafting replies that a person reads.",
-    "commercial_limits": "None stated.",
-    "redistribution": "Mirror inside the company only.",
-    "acceptable_use": "No policy of its own.",
-}
-
-TERMS = {
-    "runtime": "vLLM 0.33.0",
-    "node_class": "l40s-48-2",
-    "context_tokens": 8192,
-    "concurrency": 16,
-    "known": "estimated",
-    "first_artifact_to_test": "model.safetensors",
-    "trade_off_accepted": "Smaller model, faster answers.",
-}
-
 
 ENNO, CLAIMS = Holder("account", "engineer", "Enno Engineer"), Holder("team", "claims", "Claims")
 DORA = Holder("account", "decider", "Dora Decider")

@@ -38,12 +38,6 @@ def note_pushes(run_ids: Collection[int]) -> list[JobRun]:
     return list(JobRun.objects.filter(pk__in=run_ids).order_by("pk"))
 
 
-def note_push(run_id: int) -> JobRun:
-    """Write that a row's id is handed to the queue now."""
-    JobRun.objects.filter(pk=run_id).update(pushed_at=timezone.now(), pushes=F("pushes") + 1)
-    return JobRun.objects.get(pk=run_id)
-
-
 def note_lost_pushes(run_ids: Collection[int]) -> None:
     """Write that the queue did not take the ids of these rows, so that the sweeper pushes them again."""
     JobRun.objects.filter(pk__in=run_ids).update(pushed_at=None)

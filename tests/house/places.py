@@ -96,19 +96,11 @@ def _build(cast: Cast) -> dict[str, Any]:
     snapshot = candidate.snapshot
     assert snapshot
     conclude_sample(candidate, known, cast)
-    brought = add_document(
-        candidate.hub,
-        candidate.repo_id,
-        by=cast.legal,
-        details=DocumentDetails(
-            role="use_policy",
-            title="Use policy",
-            source="https://example.org/policy",
-            dated=date(2026, 1, 5),
-            language="English",
-            text="You will do no harm.\n",
-        ),
-    )
+    details = DocumentDetails(
+        role="use_policy", title="Use policy", source="https://example.org/policy", dated=date(2026, 1, 5),
+        language="English", text="You will do no harm.\n",
+    )  # fmt: skip
+    brought = add_document(candidate.hub, candidate.repo_id, by=cast.legal, details=details)
     refused, today = refused_by_its_card(cast), timezone.now().date()
     conclude_also(refused, known, cast)
     deputy = name_deputy(cast.reader, from_day=today, to_day=today, reason="On leave.", by=cast.auditor)

@@ -162,8 +162,12 @@ def test_a_domain_fine_tune_that_names_no_base_is_stopped_by_rule(company: Cast)
     from reviews.hub.shapes.reading import FindingValue
 
     lost = FindingValue("base-unknown", "warn", "It is a fine-tune of a model that nobody names", "", "README.md", "")
-    whole = reading("sample-lab/medical-1b", facts={"lineage.relation": ("finetune", "file", "README.md", "")},
-                    findings=(lost,))  # fmt: skip
+    kinds = [{"kind": "fine-tune", "why": "the card says finetune", "file": "README.md"}]
+    said = {
+        "lineage.relation": ("finetune", "file", "README.md", ""),
+        "lineage.derived": ({"kinds": kinds, "unknown": "it does not name a base"}, "inferred", "README.md", ""),
+    }
+    whole = reading("sample-lab/medical-1b", facts=said, findings=(lost,))
     with transaction.atomic():
         made = scenes.workload(company, name="Medical letters")
         candidate = scenes.candidate_at("intake", company, whole.repo.id, work=made, read=whole)
