@@ -115,7 +115,7 @@ def test_lists_of_two_licenses_show_only_the_entries_that_differ(cast: Cast, cli
     assert f"{pair.shared} entries the same in both" in page
     assert "Getting around safeguards" in page
     assert "Sexual solicitation" not in page
-    assert dict(family_steps())["Llama"]
+    assert dict(family_steps())["Llama Community License"]
 
 
 def test_a_license_enters_by_one_form_from_its_text(cast: Cast, client: Client) -> None:

@@ -110,7 +110,7 @@ def family_steps() -> list[tuple[str, list[tuple[License, License]]]]:
 
 
 def _called(shape: str, rows: list[License]) -> str:
-    """Return the words with which the names of a family begin, without a version; else what their keys share."""
+    """Return the words that the names of a family share, without a version; else what their keys share."""
     common = [words[0] for words in zip(*(one.name.split() for one in rows), strict=False) if len(set(words)) == 1]
     return " ".join(common) or " ".join(part for part in re.split(r"[#/.-]+", shape) if part)
 
