@@ -39,8 +39,7 @@ def decided(cast: Cast) -> Decision:
     scenes.intake(candidate, cast)
     for track in ("legal", "engineering"):
         scenes.answer_all(candidate, track, cast)
-    match = match_of(scenes.fresh(candidate))
-    assert match
+    scenes.read_license(candidate, cast)
     rita = account_holder(cast.reader).as_record()
     owners = {"sample-lab/atlas-1b-instruct|notice_file|internal|" + NOTICE: {"owner": rita, "due": "before first use"}}
     sign(
