@@ -121,7 +121,9 @@ def test_the_pack_comes_from_the_record_and_does_not_follow_the_terms(cast: Cast
     assert not pack.differs
     assert [one["role"] for one in kept["texts"]] == ["license"]
     assert pack.copies[0].exact
-    change_terms(License.objects.get(key="sample/1.0"), values={"duties": Term()}, seen=2, reason="x", by=cast.legal)
+    row = License.objects.get(key="sample/1.0")
+    newest = row.versions.latest("number").number
+    change_terms(row, values={"duties": Term()}, seen=newest, reason="x", by=cast.legal)
     assert pack_of(decision).sha256 == pack.sha256
     client.force_login(cast.requester)
     page = client.get("/decisions/1/duties/").content.decode()

@@ -68,6 +68,9 @@ def test_every_difference_is_shown_and_its_terms_are_stored(cast: Cast, client: 
     assert re.search(r"2 of 1,\d{3} words differ\.", get(client, cast.legal, candidate, "legal/record/"))
     desk = get(client, cast.legal, candidate, "legal/")
     assert desk.count("Touched by a difference") == len(touched["terms"])
+    (place,) = re.findall(r'legal/read/([^"]+)"', desk)
+    beside = get(client, cast.legal, candidate, f"legal/read/{place}")
+    assert beside.count("Touched by a difference") == len(touched["terms"])
 
 
 def test_a_key_that_was_typed_is_asked_about_before_anything_is_stored(cast: Cast, client: Client) -> None:
