@@ -48,7 +48,9 @@ class LineChecks(forms.BaseForm):
 
 
 class PortalForm(LineChecks, SentenceChecks, forms.Form):
-    """A form of the portal."""
+    """A form of the portal; ``only_asks`` if it saves nothing, as a search does."""
+
+    only_asks = False
 
 
 class PortalModelForm(LineChecks, forms.ModelForm):

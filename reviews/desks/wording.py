@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from reviews.hub.facts.derivation import KINDS
+
 BYTE_KEYS = frozenset({"weights.bytes"})
 """Facts measured in bytes."""
 
@@ -40,6 +42,8 @@ def words(key: str, value: Any) -> str:
         return "; ".join(SET_WORDS[key](one) for one in value if isinstance(one, dict)) or "none"
     if isinstance(value, list):
         return "; ".join(_item(item) for item in value) or "none"
+    if key in PAIR_WORDS and isinstance(value, dict):
+        return PAIR_WORDS[key](value)
     if isinstance(value, dict):
         return reflowed(str(value.get("text", ""))) if "heading" in value else _pairs(value)
     return str(value)
@@ -63,6 +67,29 @@ SET_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "license.card_terms": lambda one: f"“{one.get('sentence')}” (line {one.get('line')})",
 }
 """Lists of records that have a form of their own."""
+
+
+def _derived(value: dict[str, Any]) -> str:
+    """Return what a model was made as, each with its reason, and why its base is unknown."""
+    signs = [one for one in value.get("kinds") or [] if isinstance(one, dict)]
+    told = [f"{KINDS.get(str(one.get('kind')), one.get('kind'))} ({one.get('why')})" for one in signs]
+    if unknown := value.get("unknown"):
+        told.append(f"base not known: {unknown}")
+    return "; ".join(told) or "no sign of another model"
+
+
+def _asked_at_gate(value: dict[str, Any]) -> str:
+    """Return the fields of an access form, each with its choices or the kind of its answer."""
+    told = []
+    for name, inner in value.items():
+        kind, options = (inner.get("type"), inner.get("options")) if isinstance(inner, dict) else (inner, None)
+        choices = f"one of {', '.join(map(str, options))}" if isinstance(options, list) and options else kind
+        told.append(f"{name} ({choices})" if choices else str(name))
+    return "; ".join(told) or "none"
+
+
+PAIR_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {"lineage.derived": _derived, "gate.fields": _asked_at_gate}
+"""Records that have a form of their own."""
 
 
 def reflowed(text: str) -> str:

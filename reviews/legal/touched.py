@@ -99,14 +99,17 @@ def several_in_one(documents: Iterable[LegalDocument]) -> list[LegalDocument]:
 
 
 def touched_paths(conclusions: Iterable[Conclusion], document: LegalDocument) -> dict[str, list[str]]:
-    """Return by license key the paths of the terms that differences of this document touch; every path for "all"."""
+    """Return by license key the paths of the terms that differences of this document touch; every path for "all".
+
+    A text that could not be compared has no difference to show; its terms are unread in this text like all others.
+    """
     found: dict[str, list[str]] = {}
     if document.identity.verdict == VERBATIM:
         return found
     for one in conclusions:
         for said in one.touched:
             same = said["text"] == document.sha256 or (said["words"] and said["words"] == document.identity.normalised)
-            if same:
+            if same and said["changed"] is not None:
                 paths = list(FIELDS) if ALL_TERMS in said["terms"] else said["terms"]
                 found.setdefault(one.license.key, []).extend(paths)
     return found

@@ -277,16 +277,16 @@ def _too_many(node: NodeSpec, at_once: int, room: int, a_node: int) -> bool:
 
 def _verdict(node: NodeSpec, tight: str, load: int, need: int, replicas: int) -> tuple[str, str]:
     many = f"{replicas:,} replica{'s' if replicas > 1 else ''} on {load:,} node{'s' if load > 1 else ''}"
+    serving = f"{many} serve{'' if replicas > 1 else 's'} the load"
     if node.nodes is not None and load > node.nodes:
         return DOES_NOT_FIT, f"the load needs {many}, but the pool has {node.nodes:,}"
     if tight:
         return IS_TIGHT, f"{tight}; the load needs {many}"
     if node.nodes is not None and need > node.nodes:
         return IS_TIGHT, (
-            f"{many} serve the load, but a rolling update and the loss of one node need {need:,}, and the pool has "
-            f"{node.nodes:,}"
+            f"{serving}, but a rolling update and the loss of one node need {need:,}, and the pool has {node.nodes:,}"
         )
-    return FITS, f"{many} serve the load"
+    return FITS, serving
 
 
 def _best(plans: list[Plan]) -> Plan:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from reviews.ledger.models import LedgerEntry
 from reviews.legal.models import Conclusion
-from reviews.licensing.actions import ship
+from reviews.licensing.actions import add_license, ship
 from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.models import Candidate
 from tests import scenes
@@ -68,6 +68,9 @@ def test_every_difference_is_shown_and_its_terms_are_stored(cast: Cast, client: 
     assert re.search(r"2 of 1,\d{3} words differ\.", get(client, cast.legal, candidate, "legal/record/"))
     desk = get(client, cast.legal, candidate, "legal/")
     assert desk.count("Touched by a difference") == len(touched["terms"])
+    (place,) = re.findall(r'legal/read/([^"]+)"', desk)
+    beside = get(client, cast.legal, candidate, f"legal/read/{place}")
+    assert beside.count("Touched by a difference") == len(touched["terms"])
 
 
 def test_a_key_that_was_typed_is_asked_about_before_anything_is_stored(cast: Cast, client: Client) -> None:
@@ -98,3 +101,26 @@ def test_a_file_of_two_texts_asks_which_binds_the_weights(cast: Cast, client: Cl
     post(client, cast.legal, candidate, PAGE, 302, **said, binds="weights")
     assert Conclusion.objects.get().binds == "weights"
     assert "Binds: the weights" in get(client, cast.legal, candidate, "legal/record/")
+
+
+def test_a_text_that_cannot_be_compared_shows_no_difference(cast: Cast, client: Client) -> None:
+    words = "ATLAS LICENSE\n\nYou may use the Model at work.\n"
+    candidate = scenes.candidate_at("read", cast, read=reading(license_text=words))
+    add_license(key="atlas/1.0", name="Atlas", steward="", reason="Met it.", by=cast.legal)
+    said = {"license": "atlas/1.0", "reason": "Read.", "asked": "atlas/1.0"}
+    post(client, cast.legal, candidate, PAGE, 302, **said)
+    (told,) = Conclusion.objects.get().touched
+    assert told["terms"] == ["*"]
+    desk = get(client, cast.legal, candidate, "legal/")
+    assert "Not read in this text." in desk
+    assert "Touched by a difference" not in desk
+
+
+def test_an_unknown_text_leads_to_a_new_license_with_this_text(cast: Cast, client: Client) -> None:
+    words = "ATLAS LICENSE\n\nYou may use the Model at work.\n"
+    candidate = scenes.candidate_at("read", cast, read=reading(license_text=words))
+    (document,) = candidate.snapshot.documents.filter(role="license")  # type: ignore[union-attr]
+    address = f"/licenses/new/?doc={document.sha256}"
+    assert address in get(client, cast.legal, candidate, "legal/")
+    client.force_login(cast.legal)
+    assert re.search(rf'<option value="{document.sha256}"\s+selected', client.get(address).content.decode())

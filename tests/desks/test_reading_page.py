@@ -43,7 +43,7 @@ def test_the_terms_of_a_text_are_read_in_one_submission(cast: Cast, client: Clie
     path = f"/candidates/{candidate.pk}/legal/read/{where}"
     page = client.get(path).content.decode()
     assert " checked" not in page
-    assert "left that this workload touches" in page
+    assert "left that this workload needs" in page
     number = held(["apache-2.0"])["apache-2.0"].number
     says = {f"read-{one}": "says" for one in ("acts.run", "patents.grant", "duties")}
     before = LedgerEntry.objects.count()

@@ -51,7 +51,7 @@ def test_a_second_reviewer_agrees_to_several_readings_at_once(cast: Cast, client
     read_on_page(client, candidate, cast.legal)
     path = reading_path(client, candidate, cast.legal)
     mine = client.get(path).content.decode()
-    assert "confirmed by one" in mine
+    assert "not yet read by a second reviewer" in mine
     assert 'name="agree-' not in mine, "nobody agrees to their own reading"
     match = match_of(scenes.fresh(candidate))
     assert match

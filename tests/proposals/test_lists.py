@@ -58,7 +58,7 @@ def test_a_list_is_checked_then_proposed_in_one_act(cast: Cast) -> None:
         JobRun.objects.filter(kind="read_hub", subject_id__in=[one.pk for one in made], lane="huggingface").count() == 2
     )
     page = words(signed_in(cast.requester).get(response.url))
-    assert "0 of 2 read" in page
+    assert "0 of 2 readings finished" in page
     assert "2 being read or waiting" in page
     assert "1 left out" in page
     history = words(signed_in(cast.requester).get(reverse("history", args=[made[0].pk])))
@@ -126,7 +126,7 @@ def test_legal_reviewers_get_one_mail_for_the_whole_list(cast: Cast) -> None:
     mails = Mail.objects.filter(subject__contains="proposed together")
     assert mails.count() == len({mail.to_id for mail in mails}) > 0
     assert not Mail.objects.filter(subject__contains="record the license intake").exists()
-    assert "2 of 2 read" in words(
+    assert "2 of 2 readings finished" in words(
         signed_in(cast.legal).get(reverse("proposed_list", args=[ProposalBatch.objects.get().pk]))
     )
 

@@ -100,7 +100,22 @@ def test_versions_of_a_family_side_by_side(cast: Cast, client: Client) -> None:
     assert len(side_by_side(one, one, cast.legal, every=True).pairs) == len(FIELDS)
     page = get(client, cast.reader, "/clauses/compare/", one="llama3", other="llama3.1")
     assert "Training" in page
-    assert "No known license has this key or name" in get(client, cast.reader, "/clauses/compare/", one="x", other="y")
+    wrong = get(client, cast.reader, "/clauses/compare/", one="x", other="y")
+    assert "No known license has this key or name" in wrong
+    assert "Nothing was saved" not in wrong
+
+
+def test_lists_of_two_licenses_show_only_the_entries_that_differ(cast: Cast, client: Client) -> None:
+    shipped_here()
+    one, other = License.objects.get(key="llama3.1"), License.objects.get(key="llama3.3")
+    (pair,) = [pair for pair in side_by_side(one, other, cast.legal).pairs if pair.one.path == "restrictions"]
+    assert pair.shared > 20
+    assert len(pair.only_one) < len(pair.only_other) < 4
+    page = get(client, cast.reader, "/clauses/compare/", one="llama3.1", other="llama3.3")
+    assert f"{pair.shared} entries the same in both" in page
+    assert "Getting around safeguards" in page
+    assert "Sexual solicitation" not in page
+    assert dict(family_steps())["Llama Community License"]
 
 
 def test_a_license_enters_by_one_form_from_its_text(cast: Cast, client: Client) -> None:

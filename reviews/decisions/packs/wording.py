@@ -8,7 +8,8 @@ UNREAD = (
     "Not known: when decision {number} was issued, no reviewer had confirmed which duties the license imposes. "
     "Read the texts in this pack, and ask legal before you rely on this file."
 )
-NOT_ASKED = "The duties in decision {number} ask for nothing here."
+NOT_ASKED = "Decision {number} lists no duty that this file fulfils."
+NO_DUTIES = "Decision {number} lists no duties."
 ROLES = {
     "license": "License text", "use_policy": "Use policy", "notice": "Notice", "addendum": "Addendum",
     "gate_prompt": "Access prompt", "linked_page": "Page that the license refers to",
@@ -22,8 +23,8 @@ ANSWERED_IN = {
 }  # fmt: skip
 
 
-def _none(facts: PackFacts) -> str:
-    return (NOT_ASKED if facts.duties_known else UNREAD).format(number=facts.number)
+def _none(facts: PackFacts, known: str = NOT_ASKED) -> str:
+    return (known if facts.duties_known else UNREAD).format(number=facts.number)
 
 
 def _titled(title: str, lines: list[str]) -> str:
@@ -161,7 +162,7 @@ def duties(facts: PackFacts) -> str:
             f"   In this pack: {file}" if file else "   In this pack: nothing; the owner must act.",
             "",
         ]
-    return _titled("DUTIES", lines or [_none(facts)])
+    return _titled("DUTIES", lines or [_none(facts, NO_DUTIES)])
 
 
 def unknowns(facts: PackFacts) -> list[str]:

@@ -36,6 +36,8 @@ ANSWER_COLUMNS = (
 class WindowForm(PortalForm):
     """Two instants and what narrows the window; a day begins and ends in UTC."""
 
+    only_asks = True
+
     start = InstantField(label="From", required=True, help_text="A day, or a time with its offset from UTC.")
     end = InstantField(label="To", required=True, help_text="A day means its end in UTC.")
     repo = forms.CharField(label="Repository", required=False, max_length=200, help_text="owner/name, exactly")

@@ -74,7 +74,13 @@ def memory(page: Hardware) -> Bars | None:
     capacities = tuple((room * n / most * 100, _cap(page, n), room * n) for n in caps[:2])
     step = _step(most)
     ticks = tuple((value / most * 100, f"{value:,.0f}") for value in _range(step, most))
-    return Bars(bars, capacities, ticks, tuple(one for one in fits if not one.plan.lines))
+    return Bars(bars, capacities, ticks, tuple(one for one in fits if not one.plan.lines), _titles(fits))
+
+
+def _titles(fits: Sequence[RungFit]) -> tuple[str, ...]:
+    """Return the titles of the segments; the first one names a companion where one is counted."""
+    beside = any(line.key == "companion" for one in fits for line in one.plan.lines)
+    return tuple(f"{title} and companion" if beside and key == "weights" else title for key, title, _ in PARTS)
 
 
 def _cap(page: Hardware, ranks: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from reviews.licensing.terms.values import Anchor, Duty, Restriction, Term, Terms, Threshold, Value
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED
@@ -53,7 +54,8 @@ class ReadTerm:
     @property
     def words(self) -> str:
         """Who read it, and whether a second reviewer agreed."""
-        return f"read by {self.by} on {self.on}, {f'agreed by {self.second}' if self.second else 'confirmed by one'}"
+        agreed = f"agreed by {self.second}" if self.second else "not yet read by a second reviewer"
+        return f"read by {self.by} on {date.fromisoformat(self.on):%-d %b %Y}, {agreed}"
 
 
 @dataclass(frozen=True, slots=True)

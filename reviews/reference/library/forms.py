@@ -29,6 +29,8 @@ class LibraryForm(PortalForm):
 class CompareForm(PortalForm):
     """Two known licenses, and whether the terms that are the same are shown as well."""
 
+    only_asks = True
+
     one = LicenseField(label="License")
     other = LicenseField(label="Compared with")
     every = forms.BooleanField(label="Show terms that are the same", required=False)

@@ -10,7 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 from reviews.licensing.models import License
 from reviews.licensing.queries import held
 from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.values import Term
 from reviews.licensing.terms.vocabulary import UNKNOWN
+from reviews.licensing.terms.words import value_words
 from reviews.people.models import User
 from reviews.reference.library.known import KnownTerm, terms_of
 
@@ -19,13 +21,20 @@ VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 @dataclass(frozen=True)
 class TermPair:
-    """One term of both licenses; ``differs`` if their values do, ``open`` if one of them is unknown."""
+    """One term of both licenses; ``differs`` if their values do, ``open`` if one of them is unknown.
+
+    ``only_one`` and ``only_other`` are the entries of a list that the other license does not have; ``shared`` is how
+    many both have, 0 for a term that is no list in both.
+    """
 
     title: str
     one: KnownTerm
     other: KnownTerm
     differs: bool
     open: bool
+    only_one: tuple[str, ...] = ()
+    only_other: tuple[str, ...] = ()
+    shared: int = 0
 
     @property
     def state(self) -> tuple[str, str]:
@@ -62,10 +71,21 @@ def side_by_side(one: License, other: License, user: User | AnonymousUser, *, ev
     shown = {(term.license.pk, term.path): term for term in terms_of([left, right], paths, user)}
     return SideBySide(
         one, other,
-        [TermPair(title, shown[one.pk, path], shown[other.pk, path], differs, blank)
+        [TermPair(title, shown[one.pk, path], shown[other.pk, path], differs, blank,
+                  *_entries(path, left.terms[path], right.terms[path]))
          for path, title, differs, blank in pairs],
         same,
     )  # fmt: skip
+
+
+def _entries(path: str, mine: Term, theirs: Term) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """Return the entries of two lists that only one has, and the number in both; nothing to show without the latter."""
+    if not isinstance(mine.value, tuple) or not isinstance(theirs.value, tuple):
+        return (), (), 0
+    left, right = value_words(path, mine), value_words(path, theirs)
+    shared = sum(one in right for one in left)
+    only = tuple(one for one in left if one not in right), tuple(one for one in right if one not in left)
+    return (*only, shared) if shared else ((), (), 0)
 
 
 def _plain(value: object) -> object:
@@ -85,8 +105,14 @@ def family_steps() -> list[tuple[str, list[tuple[License, License]]]]:
     for shape, rows in sorted(families.items()):
         ordered = sorted(rows, key=lambda one: _natural(one.key))
         if "#" in shape and len(ordered) > 1:
-            found.append((" ".join(part for part in re.split(r"[#/.-]+", shape) if part), list(pairwise(ordered))))
+            found.append((_called(shape, ordered), list(pairwise(ordered))))
     return found
+
+
+def _called(shape: str, rows: list[License]) -> str:
+    """Return the words that the names of a family share, without a version; else what their keys share."""
+    common = [words[0] for words in zip(*(one.name.split() for one in rows), strict=False) if len(set(words)) == 1]
+    return " ".join(common) or " ".join(part for part in re.split(r"[#/.-]+", shape) if part)
 
 
 def _natural(key: str) -> list[tuple[int, int, str]]:

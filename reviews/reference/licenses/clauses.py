@@ -13,6 +13,7 @@ from reviews.evidence.models import Document, TextBlob
 from reviews.hub.shapes.taken import page_at
 from reviews.legal.identities import VERBATIM, matcher
 from reviews.legal.models import AddedDocument, TextIdentity
+from reviews.legal.touched import ROLES as COPIES
 from reviews.licensing.terms.clauses import line_of
 from reviews.licensing.terms.values import Anchor
 from reviews.people.models import User
@@ -135,7 +136,7 @@ MOST_UNKNOWN = 200
 def unknown_texts(user: User | AnonymousUser) -> list[tuple[str, str]]:
     """Return the license texts that a person may see and that are word for word none that we know, newest first."""
     known = TextIdentity.objects.filter(matcher=matcher(), verdict=VERBATIM, sha256=OuterRef("blob_id"))
-    seen = Document.objects.filter(role="license", snapshot__candidates__workload__in=visible_to(user))
+    seen = Document.objects.filter(role__in=COPIES, snapshot__candidates__workload__in=visible_to(user))
     rows = seen.filter(~Exists(known)).order_by("-pk").values_list("blob_id", "snapshot__repo_id", "path")
     found = {sha: f"{repo}: {path} ({sha[:7]})" for sha, repo, path in rows[: MOST_UNKNOWN * 3]}
     return list(found.items())[:MOST_UNKNOWN]

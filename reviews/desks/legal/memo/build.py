@@ -1,6 +1,7 @@
 """Building the legal memo of a candidate from what the legal desk holds now; it writes nothing."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from reviews.legal.sources import documents_above
 from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.rules.duties import NO
 from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.values import Term
 from reviews.licensing.terms.vocabulary import NOT_ADDRESSED, UNKNOWN
 from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
 from reviews.people.models import User
@@ -92,6 +94,12 @@ def _answer(match: Match, detail: CandidateDetail) -> tuple[str, str, list[str]]
     return tone, answer, [*reasons, signed or "The legal track is not signed."]
 
 
+def _reader(term: Term) -> str:
+    """Return who read a term, and when, in words."""
+    on = f" on {date.fromisoformat(term.read_on):%-d %b %Y}" if term.read_on else ""
+    return f"read by {term.read_by or 'no named person'}{on}"
+
+
 def _terms(licenses: Iterable[NewestTerms], quotations: Quotations) -> list[MemoRow]:
     """Return every term that is known or not addressed, each clause once; unread terms are counted at the end."""
     rows: list[MemoRow] = []
@@ -102,10 +110,7 @@ def _terms(licenses: Iterable[NewestTerms], quotations: Quotations) -> list[Memo
             if path in unread:
                 continue
             found = quotations.of(newest, path)
-            how = (
-                STATUS_SENTENCES.get(term.status)
-                or f"read by {term.read_by or 'no named person'} {term.read_on}".strip()
-            )
+            how = STATUS_SENTENCES.get(term.status) or _reader(term)
             silent = (
                 "" if found or term.status == NOT_ADDRESSED else " No clause of the texts at hand is quoted for it."
             )
