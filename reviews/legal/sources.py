@@ -160,14 +160,15 @@ def _ancestor(
     concluded: Mapping[str, tuple[str, ...]],
     known: KnownTerms,
 ) -> BindingRepository:
-    """Return an ancestor with the identity of its texts where known.
+    """Return an ancestor with the identity of its texts where known. A notice contains no terms, so that none is read.
 
     Texts that were not read at the commit of the base may forbid, and never clear: terms of that commit stay unknown.
     """
     name, revision = str(one["id"]), str(one.get("revision") or "")
     digests = list(one.get("texts", {}).values())
-    read = [found[texts[digest][0]] for digest in digests if digest in texts]
-    whole = bool(digests) and len(read) == len(digests)
+    whole = bool(digests) and all(digest in texts for digest in digests)
+    granting = [digest for path, digest in one.get("texts", {}).items() if legal_role(path) != "notice"]
+    read = [found[texts[digest][0]] for digest in granting if digest in texts]
     detected = tuple(dict.fromkeys(identity.key for identity in read if identity.key))
     keys = concluded.get(str(one["id"]), ()) if whole else ()
     documents: list[LicenseDocument] = []

@@ -118,6 +118,23 @@ def test_a_license_text_of_the_base_that_came_with_the_reading_says_which_terms_
     assert "at its head, commit c3c3c3c" in FitPage(candidate, cast.legal).chain_rows[1].why
 
 
+def test_a_notice_of_the_base_asks_for_no_reading(cast: Cast) -> None:
+    """A notice contains no terms, so that no one could read them there and a pass would never be possible."""
+    kept = tuple(
+        AncestorText(BASE, HEAD, path, git * 20, sha256(words.encode()).hexdigest(), len(words), words)
+        for path, git, words in (("LICENSE", "ff", APACHE), ("NOTICE", "ee", "Copyright 2026 Sample Lab.\n"))
+    )
+    candidate = tuned(cast, ancestor(texts={"LICENSE": "ff" * 20, "NOTICE": "ee" * 20}), texts=kept)
+    scenes.read_license(candidate, cast)
+    match = match_of(candidate)
+    assert match
+    assert not [title for title in match.left if BASE in title]
+    said = [
+        one.result.outcome for one in match.results if (one.result.source, one.result.rule) == (BASE, "commercial_use")
+    ]
+    assert said == ["clear"]
+
+
 @pytest.mark.parametrize(
     ("commit", "revision", "outcome"),
     [

@@ -23,6 +23,7 @@ from reviews.workflow.waivers.models import Waiver
 
 MOST_ALTERNATIVES = 20
 FLAG_TONES = {STRICTER: "bad", UNKNOWN: "quiet", LOOSER: "info", SAME: "ok"}
+FLAG_WORDS = {STRICTER: "Stricter", UNKNOWN: "Not known", LOOSER: "Looser", SAME: "Same"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class ChainRow:
     flag: str = ""
     tone: str = ""
     why: str = ""
+
+    @property
+    def words(self) -> str:
+        """The flag in words; "" for the candidate's own row."""
+        return FLAG_WORDS.get(self.flag, "")
 
 
 class FitPage:
