@@ -36,7 +36,7 @@ def test_it_answers_what_where_under_which_conditions_until_when_and_whom_to_cal
     page = first(get(client, cast.reader, "/decisions/1/"))
     for words in (
         "Permission", "Endorsement", "What may run", "vLLM 0.33.0 on l40s-48-2",
-        "Up to 8,192 tokens per request and 16 requests at once (estimated, not tested)", "Not for: Weak on tables.",
+        "Up to 8,192 tokens per request and 16 requests at once (estimated, not tested)", "Limits: Weak on tables.",
         "Keep a person in the loop", "Open", "Search and templates.", "condition due, Rolf Requester",
         "Enno Engineer for changes", "2 later dates",
     ):  # fmt: skip

@@ -78,7 +78,7 @@ class ReadingPage:
         for one in told_once(ordered):
             term = self._tied(one) if not (one.read and counts(one.read, one.term)) else None
             quotes = [self.opened.text[at.start : at.end] for at in anchors_of(term)] if term else []
-            odd = not all(is_usual(one.path, quote) for quote in quotes)
+            odd = not all(is_usual(one.path, quote, self.licensed.held.key) for quote in quotes)
             rows.append(ReadingRow(one, term, one.path in touched, odd, bool(one.read and one.read.number in second)))
         return rows
 

@@ -33,8 +33,8 @@ def keep(
         found.append(
             TermReading(
                 license=row, path=one.path, document=text.digest, words=text.words, quotes=quotes,
-                term=term_to_json(one.term) if one.term else {}, doubtful=doubtful(one, quotes), reason=one.reason,
-                actor=signed.actor, by=by, at=signed.at,
+                term=term_to_json(one.term) if one.term else {}, reason=one.reason,
+                doubtful=doubtful(one, quotes, row.key), actor=signed.actor, by=by, at=signed.at,
             )
         )  # fmt: skip
     return TermReading.objects.bulk_create(found)

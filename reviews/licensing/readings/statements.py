@@ -82,14 +82,14 @@ def quotes_of(term: Term, text: TextAtHand) -> list[str]:
     return found
 
 
-def doubtful(said: TermStatement, quotes: list[str]) -> bool:
-    """Tell whether a quote has none of the words that are usual for its term.
+def doubtful(said: TermStatement, quotes: list[str], key: str) -> bool:
+    """Tell whether a quote has none of the words that are usual for its term in the license with this key.
 
     Raises ``BadTerms`` for a fact of public lists, and for such a quote without a reason.
     """
     if said.path not in FIELDS or said.path.startswith(PUBLIC):
         raise BadTerms("This is a fact of public lists. No reading of a text confirms it.")
-    odd = bool(quotes) and not all(is_usual(said.path, one) for one in quotes)
+    odd = bool(quotes) and not all(is_usual(said.path, one, key) for one in quotes)
     if odd and not said.reason.strip():
         title = FIELDS[said.path].title.lower()
         raise BadTerms(f"The quoted words are unusual for {title}. Give the reason why they say so.")

@@ -146,6 +146,13 @@ def is_said(key: str, path: str, term: Term) -> bool:
     return any(known[part].anchors for part in parts_of(path, term) if part in known)
 
 
+def is_anchored(key: str, path: str, quote: str) -> bool:
+    """Tell whether a quote holds the words of a clause that ship for a term of this license."""
+    index = WordIndex(quote)
+    parts = (found for part, found in all_anchors().get(key, {}).items() if part.partition(":")[0] == path)
+    return any(index.find(anchor.words) for found in parts for anchor in found.anchors)
+
+
 def silence(key: str, path: str, term: Term) -> list[str]:
     """Return why parts of a shipped term have no clause, each reason once."""
     known = all_anchors().get(key, {})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from reviews.licensing.terms.anchors import is_anchored
 from reviews.licensing.terms.fields import FIELDS
 
 # fmt: off
@@ -158,6 +159,6 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile("|".join(r"\s+".join(map(re.escape, one.split())) for one in words), re.IGNORECASE)
 
 
-def is_usual(path: str, quote: str) -> bool:
-    """Tell whether a quote has a word that a clause on this term has."""
-    return bool(_pattern(path).search(quote))
+def is_usual(path: str, quote: str, key: str = "") -> bool:
+    """Tell whether a quote has a word that a clause on this term has, or is where the license with this key says it."""
+    return bool(_pattern(path).search(quote)) or is_anchored(key, path, quote)

@@ -7,6 +7,7 @@ import pytest
 from reviews.licensing.terms.anchors import LONGEST, WordIndex, all_anchors, clauses, parts_of, silence
 from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.usual_words import is_usual
 from reviews.licensing.terms.values import Terms
 from tests.licensing.identify.texts import LABELS, labelled, our_key
 
@@ -99,3 +100,13 @@ def test_an_altered_text_does_not_hold_a_clause_that_was_taken_out() -> None:
     terms = all_terms()["apache-2.0"]
     index = WordIndex(APACHE.replace("patent license", "patent promise"))
     assert not clauses("apache-2.0", "patents.grant", terms["patents.grant"], index)
+
+
+def test_a_clause_that_ships_for_a_term_is_no_unusual_quote_of_it_and_of_no_other() -> None:
+    index = WordIndex(APACHE)
+    for path, term in all_terms()["apache-2.0"].values.items():
+        assert all(is_usual(path, one.sentence, "apache-2.0") for one in clauses("apache-2.0", path, term, index)), path
+    item = next(one for part, one in all_anchors()["llama3"].items() if part.startswith("restrictions:")).anchors[0]
+    assert is_usual("restrictions", f"It names {item.words} as well.", "llama3")
+    assert not is_usual("cure_days", f"It names {item.words} as well.", "llama3")
+    assert not is_usual("venue", "Copies carry this notice.", "apache-2.0")
