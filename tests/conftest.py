@@ -129,8 +129,8 @@ def pytest_runtest_setup() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
-    """Hold the limit of one test; what it shares with others, such as the database, is made before."""
-    with shares.within_limit(item):
+    """Watch how long one test takes; what it shares with others, such as the database, is made before."""
+    with shares.watched(item):
         yield
 
 

@@ -1,7 +1,8 @@
-"""Which part of a test of many cases belongs to `make test`: the marker ``some``, and the limit that holds the rest."""
+"""Which part of a test of many cases belongs to `make test`: the marker ``some``, and what takes too long there."""
 
 import resource
 import time
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,12 @@ from contextlib import contextmanager
 import pytest
 
 MOST = 20.0
-"""Seconds of CPU that one test of `make test` may take: twice what it should, since other machines are slower."""
+"""Seconds of CPU after which a test of `make test` is named at the end: twice what it should take. It does not fail,
+because how long something takes depends on the machine."""
+
+
+class LongTestWarning(UserWarning):
+    """A test takes longer than `make test` has time for."""
 
 
 def leave_some(items: Iterable[pytest.Item]) -> None:
@@ -35,12 +41,12 @@ def evenly(count: int, share: int) -> set[int]:
 
 
 @contextmanager
-def within_limit(item: pytest.Item) -> Iterator[None]:
-    """Fail a test of the usual run that takes more than ``MOST`` seconds of CPU by itself or in what it waits for."""
+def watched(item: pytest.Item) -> Iterator[None]:
+    """Warn of a test of the usual run that takes over ``MOST`` seconds of CPU by itself or in what it waits for."""
     before = seconds()
     yield
     if told := too_long(seconds() - before, {mark.name for mark in item.iter_markers()}):
-        pytest.fail(told)
+        warnings.warn(told, LongTestWarning, stacklevel=1)
 
 
 def too_long(took: float, marks: set[str]) -> str:

@@ -15,11 +15,11 @@ def test_a_share_is_spread_evenly(count: int, share: int, places: set[int]) -> N
 
 
 @pytest.mark.parametrize(
-    ("took", "marks", "fails"),
+    ("took", "marks", "named"),
     [(21, set(), True), (21, {"browser"}, True), (19, set(), False), (99, {"long"}, False), (99, {"whole"}, False)],
 )
-def test_a_test_that_takes_too_long_fails(took: float, marks: set[str], fails: bool) -> None:
-    assert ("This test took 21 seconds of CPU" in shares.too_long(took, marks)) is fails
+def test_a_test_that_takes_too_long_is_named(took: float, marks: set[str], named: bool) -> None:
+    assert ("This test took 21 seconds of CPU" in shares.too_long(took, marks)) is named
 
 
 def test_one_test_only_is_excepted() -> None:
