@@ -16,7 +16,9 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+import lz4.frame
 import pytest
+import zstandard
 
 from reviews.hub.content.scan import body_scan
 from reviews.hub.pickle.table import verdict
@@ -135,7 +137,9 @@ def test_a_stream_that_hides_its_imports_is_not_harmless(kind: str, name: str) -
 
 WRAPPED: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress, "zlib": zlib.compress, "bzip2": bz2.compress, "xz": lzma.compress,
-    "lzma": lambda body: lzma.compress(body, lzma.FORMAT_ALONE),
+    "lzma": lambda body: lzma.compress(body, lzma.FORMAT_ALONE), "zstandard": zstandard.compress,
+    "lz4": lz4.frame.compress, "lz4 twice": lambda body: lz4.frame.compress(body[:5]) + lz4.frame.compress(body[5:]),
+    "two zstandard frames": lambda body: zstandard.compress(body[:5]) + zstandard.compress(body[5:]),
     "gzip twice": lambda body: gzip.compress(gzip.compress(body)),
     "two streams": lambda body: gzip.compress(body[:5]) + gzip.compress(body[5:]),
     "zip": lambda body: zipped(data_dot_bin=body),
@@ -173,9 +177,20 @@ def test_a_wrapped_pickle_is_found(kind: str, name: str) -> None:
     assert body_scan(name, WRAPPED[kind](CLEAN)).verdict in ("harmless", "suspicious")
 
 
-@pytest.mark.parametrize(
-    "magic", [b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"ZF0x"]
-)
+@pytest.mark.parametrize("magic", [b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"])
+def test_a_stream_that_cannot_be_decompressed_is_not_scanned(magic: bytes) -> None:
+    for name in ("model.pkl", "a.pkl.zst", "data", "b.json"):
+        assert body_scan(name, magic + b"\xf0" * 40).verdict == "not scanned"
+
+
+@pytest.mark.parametrize("pack", [zstandard.compress, lz4.frame.compress])
+def test_a_stream_that_is_cut_off_is_never_harmless(pack: Callable[[bytes], bytes]) -> None:
+    packed = pack(CLEAN + bytes(range(256)) * 40)
+    for end in range(8, len(packed), 7):
+        assert body_scan("data.pkl.zst", packed[:end]).verdict in ("not scanned", "suspicious")
+
+
+@pytest.mark.parametrize("magic", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"ZF0x"])
 def test_what_no_library_at_hand_reads_is_not_scanned(magic: bytes) -> None:
     for name in ("model.pkl", "a.pkl.zst", "data", "b.json"):
         found = body_scan(name, magic + b"\xf0" * 40)

@@ -12,7 +12,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import lz4.frame
 import pytest
+import zstandard
 
 from reviews.hub.content.scan import MOST, body_scan, scan
 from reviews.hub.shapes.scans import FileScan
@@ -69,6 +71,11 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "gzip": lambda: gzip.compress(bytes(200_000_000), 1),
     "gzip in gzip": lambda: gzip.compress(gzip.compress(bytes(100_000_000), 9)),
     "bzip2": lambda: bz2.compress(bytes(100_000_000)),
+    "zstandard": lambda: zstandard.compress(bytes(100_000_000)),
+    "zstandard with a large window": lambda: zstandard.ZstdCompressor(
+        compression_params=zstandard.ZstdCompressionParameters(window_log=27)
+    ).compress(bytes(100_000_000)),
+    "lz4": lambda: lz4.frame.compress(bytes(100_000_000)),
     "xz": lambda: lzma.compress(bytes(100_000_000), preset=1),
     "xz with a large dictionary": lambda: lzma.compress(
         bytes(100), filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 2**30}]
