@@ -26,7 +26,6 @@ def post_code(client: Client, code: str, path: str = AUTHENTICATE) -> int:
     return client.post(path, {"code": code}).status_code
 
 
-@pytest.mark.long
 def test_sixty_wrong_codes_and_then_the_right_one_do_not_sign_in(cast: Cast) -> None:
     secret = give_app(cast.decider)
     client = at_second_factor(cast.decider)
@@ -150,7 +149,6 @@ def test_one_name_guessed_from_many_addresses_is_locked_later(cast: Cast) -> Non
     assert guess(99, PASSWORD) == 429
 
 
-@pytest.mark.long
 def test_one_address_that_tries_many_names_is_locked_later(cast: Cast) -> None:
     client = Client()
     answers = [
