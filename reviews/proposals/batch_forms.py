@@ -6,13 +6,12 @@ from django import forms
 from django.conf import settings
 
 from reviews.people.models import User
+from reviews.proposals.forms import WorkloadForm
 from reviews.proposals.lines import MOST, MOST_BYTES, ListedRepo, RefusedList, decoded, understood
-from reviews.single_lines import PortalForm
 from reviews.workloads.models import Workload
-from reviews.workloads.queries import of_my_teams
 
 
-class ProposeListForm(PortalForm):
+class ProposeListForm(WorkloadForm):
     """A list as text or file, a workload of the user's teams, and the confirmation of what was shown.
 
     ``repos`` are the understood lines of a valid form.
@@ -48,17 +47,9 @@ class ProposeListForm(PortalForm):
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         self.repos: list[ListedRepo] = []
         self.text = ""
-        self.fields["workload"].queryset = of_my_teams(user)  # type: ignore[attr-defined]
-        hubs = list(settings.HUBS) or ["huggingface"]
-        self.first_hub = hubs[0]
-        self.fields["hub"].choices = [(name, name) for name in hubs]  # type: ignore[attr-defined]
-        if len(hubs) == 1:
-            self.fields["hub"].widget = forms.HiddenInput()
-            self.fields["hub"].required = False
-            self.fields["hub"].initial = hubs[0]
 
     def clean(self) -> dict[str, Any]:
         """Understand the list; every malformed line is an error of its field."""

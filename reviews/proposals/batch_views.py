@@ -46,7 +46,7 @@ def propose_list(request: HttpRequest) -> HttpResponse:
         plan = plan_of(form.repos, form.cleaned_data["workload"], user)
         if not plan.new and not plan.approved:
             form.add_error(None, "Every repository of this list is under review already for this workload.")
-        elif form.cleaned_data["confirmed"] and (batch := _submit(form, user)):
+        elif form.cleaned_data["confirmed"] and (batch := _submit(form, plan, user)):
             count = batch.lines.filter(candidate__isnull=False).count()
             said = f"{count:,} candidates were" if count != 1 else "1 candidate was"
             messages.success(request, f"{said} proposed. The portal is now reading the repositories.")
@@ -58,8 +58,11 @@ def propose_list(request: HttpRequest) -> HttpResponse:
     return render(request, "proposals/propose_list.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _submit(form: ProposeListForm, user: User) -> ProposalBatch | None:
+def _submit(form: ProposeListForm, plan: BatchPlan, user: User) -> ProposalBatch | None:
     data = form.cleaned_data
+    if not plan.chosen(again=data["again"]):
+        form.add_error(None, "All of these are already approved. Tick that they are proposed too, or change the list.")
+        return None
     try:
         return submit_several(
             form.repos, workload=data["workload"], again=data["again"], seen=data["confirmed"], by=user

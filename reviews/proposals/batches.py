@@ -32,8 +32,12 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class BatchPlan:
-    """The lines by what would happen. ``approved`` are proposed only if the person says so, with their decisions."""
+    """The lines by what would happen. ``approved`` are proposed only if the person says so, with their decisions.
 
+    ``workload`` is the key of the statement that they are for.
+    """
+
+    workload: int
     new: tuple[ListedRepo, ...]
     approved: tuple[tuple[ListedRepo, tuple[int, ...]], ...]
     left_out: tuple[LeftOut, ...]
@@ -41,7 +45,7 @@ class BatchPlan:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of the plan: a confirmation holds for exactly what was shown."""
-        shown = [self.new, self.approved, [(one.repo, one.why) for one in self.left_out]]
+        shown = [self.workload, self.new, self.approved, [(one.repo, one.why) for one in self.left_out]]
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
     def chosen(self, *, again: bool) -> tuple[ListedRepo, ...]:
@@ -74,7 +78,7 @@ def plan_of(repos: Iterable[ListedRepo], workload: Workload, user: User) -> Batc
         else:
             new.append(repo)
         seen.setdefault(key, repo.number)
-    return BatchPlan(tuple(new), tuple(approved), tuple(left_out))
+    return BatchPlan(workload.pk, tuple(new), tuple(approved), tuple(left_out))
 
 
 def open_candidates(repos: Iterable[ListedRepo], workload: Workload) -> dict[tuple[str, str, str], int]:

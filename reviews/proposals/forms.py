@@ -1,4 +1,4 @@
-"""The form that proposes a repository for a workload."""
+"""The form that proposes a repository for a workload, and what it shares with the form for a list."""
 
 from typing import Any
 
@@ -11,7 +11,26 @@ from reviews.workloads.models import Workload
 from reviews.workloads.queries import of_my_teams
 
 
-class ProposeForm(PortalForm):
+class WorkloadForm(PortalForm):
+    """What every proposal asks: a workload of the user's teams, and a hub if several are configured."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workload"].queryset = of_my_teams(user)  # type: ignore[attr-defined]
+        hubs = list(settings.HUBS) or ["huggingface"]
+        self.fields["hub"].choices = [(name, name) for name in hubs]  # type: ignore[attr-defined]
+        if len(hubs) == 1:
+            self.fields["hub"].widget = forms.HiddenInput()
+            self.fields["hub"].required = False
+            self.fields["hub"].initial = hubs[0]
+        self.first_hub = hubs[0]
+
+    def clean_hub(self) -> str:
+        """Return the chosen hub, or the first one if there is no choice."""
+        return self.cleaned_data["hub"] or self.first_hub
+
+
+class ProposeForm(WorkloadForm):
     """A repository, a hub if several are configured, an optional revision, and a workload of the user's teams."""
 
     repository = forms.CharField(
@@ -42,17 +61,5 @@ class ProposeForm(PortalForm):
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         self.workloads = list(of_my_teams(user))
-        self.fields["workload"].queryset = of_my_teams(user)  # type: ignore[attr-defined]
-        hubs = list(settings.HUBS) or ["huggingface"]
-        self.fields["hub"].choices = [(name, name) for name in hubs]  # type: ignore[attr-defined]
-        if len(hubs) == 1:
-            self.fields["hub"].widget = forms.HiddenInput()
-            self.fields["hub"].required = False
-            self.fields["hub"].initial = hubs[0]
-        self.first_hub = hubs[0]
-
-    def clean_hub(self) -> str:
-        """Return the chosen hub, or the first one if there is no choice."""
-        return self.cleaned_data["hub"] or self.first_hub

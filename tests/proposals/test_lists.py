@@ -96,6 +96,9 @@ def test_what_is_under_review_or_approved_is_left_out_unless_asked_for(cast: Cas
     confirm(cast.requester, text, other)
     assert Candidate.objects.filter(repo_id="sample-lab/fresh", workload=other).count() == 1
     assert not Candidate.objects.filter(repo_id=ATLAS, workload=other).exists()
+    unticked = confirm(cast.requester, ATLAS, other)
+    assert unticked.status_code == 422
+    assert "All of these are already approved." in words(unticked)
     confirm(cast.requester, f"{ATLAS}\nsample-lab/more", other, again="on")
     assert Candidate.objects.filter(repo_id=ATLAS, workload=other).count() == 1
 
