@@ -6,12 +6,12 @@ from django import forms
 from django.conf import settings
 
 from reviews.people.models import User
-from reviews.proposals.forms import WorkloadForm
+from reviews.proposals.forms import ProposalForm
 from reviews.proposals.lines import MOST, MOST_BYTES, ListedRepo, RefusedList, decoded, understood
 from reviews.workloads.models import Workload
 
 
-class ProposeListForm(WorkloadForm):
+class ProposeListForm(ProposalForm):
     """A list as text or file, a workload of the user's teams, and the confirmation of what was shown.
 
     ``repos`` are the understood lines of a valid form.

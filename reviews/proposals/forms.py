@@ -11,7 +11,7 @@ from reviews.workloads.models import Workload
 from reviews.workloads.queries import of_my_teams
 
 
-class WorkloadForm(PortalForm):
+class ProposalForm(PortalForm):
     """What every proposal asks: a workload of the user's teams, and a hub if several are configured."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -30,7 +30,7 @@ class WorkloadForm(PortalForm):
         return self.cleaned_data["hub"] or self.first_hub
 
 
-class ProposeForm(WorkloadForm):
+class ProposeForm(ProposalForm):
     """A repository, a hub if several are configured, an optional revision, and a workload of the user's teams."""
 
     repository = forms.CharField(
