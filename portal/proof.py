@@ -33,6 +33,7 @@ def from_env(*, demo_key: Path | None) -> dict[str, Any]:
         "MAIL_DIGEST_HOUR": env.number("MAIL_DIGEST_HOUR", 7, least=0, most=23),
         "LICENSE_LINK_PRIVATE_HOSTS": frozenset(word.lower() for word in env.words("LICENSE_LINK_PRIVATE_HOSTS")),
         "WEBHOOK_PRIVATE_HOSTS": frozenset(word.lower() for word in env.words("WEBHOOK_PRIVATE_HOSTS")),
+        "WATCH_HOURS": env.number("WATCH_HOURS", 24, least=1, most=168),
         "LICENSE_LINK_DAYS": env.number("LICENSE_LINK_DAYS", 7, least=1, most=365),
     }
 

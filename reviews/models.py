@@ -26,6 +26,7 @@ from reviews.people.models import Deputy, GuessCount, Hold, PersonSession, RoleR
 from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
 from reviews.submissions.models import Submission
+from reviews.watch.models import WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
     Answer,
@@ -122,6 +123,7 @@ __all__ = [
     "UsedCode",
     "User",
     "Waiver",
+    "WatchedRepository",
     "WebhookDelivery",
     "WebhookEndpoint",
     "Workload",

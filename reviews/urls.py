@@ -12,6 +12,7 @@ ROOMS = (
     "reference.library.urls",
     "reference.licenses.urls",
     "reference.nodes.urls",
+    "watch.urls",
     "proposals.urls",
     "desks.urls",
     "decisions.urls",

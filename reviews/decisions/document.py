@@ -71,7 +71,7 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
 
 
 def _ruled(ruling: Ruling) -> dict[str, Any]:
-    """Return the decider's part of the record. No trigger is watched by machine: a person looks by a day."""
+    """Return the decider's part of the record. A person looks for triggers by a day; the watch is no substitute."""
     who, look_by = ruling.watcher or ruling.change_owner, ruling.look_by or ruling.review_by
     return {
         "limitations": ruling.limitations,

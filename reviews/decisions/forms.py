@@ -123,7 +123,7 @@ class RulingForm(ContradictedForm):
     )  # fmt: skip
     watcher = HolderField(
         label="Who looks for triggers", required=False,
-        help_text="No trigger is watched by machine yet. A person or team; if empty, the change owner.",
+        help_text="The watch sees only what the hub says. A person or team; if empty, the change owner.",
     )  # fmt: skip
     look_by = date_field(
         "First look by",

@@ -96,6 +96,15 @@ class DecisionAlert(models.Model):
         POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
         EVIDENCE_OVERDUE = "evidence-overdue", "Evidence overdue"
         NODE_MISFIT = "node-misfit", "Node class no longer fits"
+        GATE_CHANGED = "gate-changed", "Access gate changed"
+        HUB_DISABLED = "hub-disabled", "Switched off on the hub"
+        HUB_PRIVATE = "hub-private", "Private on the hub"
+        RENAMED = "renamed", "Renamed on the hub"
+        REPLACED = "replaced", "Another repository under the name"
+        HUB_GONE = "hub-gone", "Gone from the hub"
+        COMMIT_GONE = "commit-gone", "Commit gone from the hub"
+        LATER_TERMS = "later-terms", "Other terms at a newer commit"
+        SCAN_ISSUE = "scan-issue", "Scan finding on the hub"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=20, choices=AlertKind.choices)
@@ -117,6 +126,15 @@ class DecisionAlert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: decision {self.decision_id}"
+
+    @property
+    def ends_by_hand(self) -> bool:
+        """Whether a person may say that it has no effect: it is about the hub, not about what the portal holds."""
+        kinds = self.AlertKind
+        return self.kind in (
+            kinds.GATE_CHANGED, kinds.HUB_DISABLED, kinds.HUB_PRIVATE, kinds.RENAMED, kinds.REPLACED, kinds.HUB_GONE,
+            kinds.COMMIT_GONE, kinds.LATER_TERMS, kinds.SCAN_ISSUE,
+        )  # fmt: skip
 
 
 class Responsibility(models.Model):

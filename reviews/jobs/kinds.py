@@ -60,6 +60,13 @@ KINDS: dict[str, JobKind] = {
             "reviews.decisions.jobs.weigh_policy",
             (60, 600, 3600),
         ),
+        JobKind("observe_hub", "Ask the hub about watched repositories", "reviews.watch.jobs.observe_hub", (60, 600)),
+        JobKind(
+            "read_newest",
+            "Read the newest commit of a watched repository",
+            "reviews.watch.jobs.read_newest",
+            (60, 600, 3600),
+        ),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
         JobKind(

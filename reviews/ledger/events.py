@@ -80,6 +80,10 @@ EVENTS: dict[str, EventKind] = {
     "policy:weighed": EventKind(
         "warn", "{label} would refuse decisions in force: alerts opened on {opened}, closed on {closed}."
     ),
+    "hub:weighed": EventKind(
+        "warn", "{label}: the hub says otherwise than decisions rest on; alerts opened on {opened}, closed on {closed}."
+    ),
+    "alert:settled": EventKind("warn", "{label}: the alert “{what}” on decision {number} has no effect: {reason}"),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),
     "answer:several-given": EventKind("quiet", "{label}: {count} {track} questions were answered."),

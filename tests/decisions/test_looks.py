@@ -30,7 +30,7 @@ def test_the_record_says_who_looks_by_when(cast: Cast, client: Client) -> None:
         ("person", cast.legal_two.username, day.isoformat())
     }
     page = get(client, cast.reader, "/decisions/1/")
-    assert "None is watched by machine yet" in page
+    assert "The watch asks the hub every day" in page
     assert f"Luis Legal looks, first by {day:%-d %b %Y}" in page
 
 

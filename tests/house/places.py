@@ -15,7 +15,7 @@ from django.utils import timezone
 from reviews.api.actions import create_token
 from reviews.decisions.corrections.actions import propose
 from reviews.decisions.corrections.models import Correction
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.stages.actions import DeliveryStatement, deliver
 from reviews.decisions.stages.models import EvidenceItem
 from reviews.deputies.actions import name_deputy
@@ -37,6 +37,10 @@ from reviews.proposals.actions import submit_several
 from reviews.proposals.batches import plan_of
 from reviews.proposals.lines import ListedRepo
 from reviews.proposals.models import ProposalBatch
+from reviews.watch.actions import weigh
+from reviews.watch.models import WatchedRepository
+from reviews.watch.observed import RENAMED, Observed
+from reviews.watch.rows import add_unwatched, note_observed
 from reviews.webhooks.actions import add_endpoint
 from reviews.workflow.actions.reviewing import answer, remark
 from reviews.workflow.models import Candidate, Condition
@@ -107,6 +111,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
         endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
+    watched, alert = renamed(issued)
     return {
         "file_id": KeptFile.objects.exclude(owner_kind="agreement").get().pk, "item_number": 2,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
@@ -120,9 +125,19 @@ def _build(cast: Cast) -> dict[str, Any]:
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "part": "change-owner", "deputy_id": deputy.pk, "batch_id": batch.pk,
-        "agreement": scenes.agreement(candidate, cast).pk,
+        "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
+
+
+def renamed(decision: Decision) -> tuple[WatchedRepository, DecisionAlert]:
+    """The repository of a decision as the watch last saw it, under another name, and the alert of it."""
+    add_unwatched()
+    row = WatchedRepository.objects.get(repo_id=decision.repo_id)
+    repo = decision.snapshot.repo
+    note_observed(row, Observed("65f0", "new-owner/other-1b", decision.commit, repo["gated"], False, False, (), {}))
+    weigh(row)
+    return row, DecisionAlert.objects.get(decision=decision, kind=RENAMED)
 
 
 def listed(work: Workload, cast: Cast) -> ProposalBatch:
@@ -190,6 +205,7 @@ def apart(places: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """What the addresses of some pages name, other than the first candidate."""
     return {
         "approve_agreement": {"entry_id": places["agreement"]},
+        "watch_ask_now": {"number": places["watched"]},
         "story": {"hub": "huggingface", "repo_id": "sample-lab/atlas-1b-instruct"},
         "read_terms": {
             "candidate_id": places["refused"], "ref": places["refused_ref"], "key": places["license"],
@@ -219,7 +235,7 @@ def address(name: str, pattern: URLPattern, places: dict[str, Any]) -> str:
         values["kind"], values["key"] = "platform", "health"
     if name == "reuse":
         values["candidate_id"] = places["second"]
-    if "<number>" in str(pattern.pattern) and "polic" not in name:
+    if "<number>" in str(pattern.pattern) and "polic" not in name and name != "watch_ask_now":
         values["number"] = places["number"]
     return reverse(name, kwargs=values)
 

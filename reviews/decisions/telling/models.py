@@ -28,6 +28,7 @@ class DecisionEvent(models.Model):
         FALLBACK_BACK = "fallback-back", "Fallback back"
         POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
         NODE_MISFIT = "node-misfit", "Node class no longer fits"
+        HUB_CHANGED = "hub-changed", "Changed on the hub"
         CHANGED = "changed", "Changed"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="events")

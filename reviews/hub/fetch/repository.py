@@ -84,6 +84,7 @@ def parse(body: bytes, repo_id: str) -> RepositoryInfo:
         odd=tuple(odd),
         scanned=scanned,
         issues=issues,
+        own_id=_own_id(found.get("_id")),
     )
 
 
@@ -99,6 +100,10 @@ def _scan(value: Any) -> tuple[bool | None, dict[str, str]]:
     }
     done = value.get("scansDone")
     return done if isinstance(done, bool) else None, issues
+
+
+def _own_id(value: Any) -> str:
+    return value if isinstance(value, str) and len(value) <= 64 and value.isascii() and value.isprintable() else ""
 
 
 def _gate(value: Any, odd: list[str]) -> bool | str:

@@ -23,7 +23,9 @@ class RepositoryInfo:
 
     ``card`` is the hub's own parsing of the card, ``counts`` its own parameter counts by dtype; both may be those of
     the main branch. ``scanned`` says whether the hub's scans are done (None: not said), ``issues`` holds its word for
-    every file that they found something in. ``odd`` are sentences about parts of the answer that broke the protocol.
+    every file that they found something in. ``own_id`` is the hub's own key of a repository, which a new one under an
+    old name does not have; "" where it names none. ``odd`` are sentences about parts of the answer that broke the
+    protocol.
     """
 
     id: str
@@ -44,3 +46,4 @@ class RepositoryInfo:
     odd: tuple[str, ...] = ()
     scanned: bool | None = None
     issues: Mapping[str, str] = field(default_factory=dict)
+    own_id: str = ""

@@ -16,6 +16,7 @@ from reviews.jobs.sweep import sweep
 from reviews.legal.linked_pages import want_due
 from reviews.people.rows import forget_old_guesses
 from reviews.submissions.rows import drop_old
+from reviews.watch.jobs import want_round
 from reviews.workflow.reminders import want_reminders
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                 want_reminders()
                 want_refresh()
                 want_weighing()
+                want_round()
                 want_digests()
                 want_head()
                 drop_old()

@@ -1,0 +1,140 @@
+"""Worker entry points of the watch; ``jobs/kinds.py`` holds their dotted names."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from reviews.evidence.rows import store
+from reviews.hub.errors import HubError, RepositoryNotFound, RevisionNotFound
+from reviews.hub.observing import observe
+from reviews.hub.reading import read
+from reviews.hub.transport.hubs import Hub
+from reviews.hub.transport.limits import counted_by
+from reviews.hub.transport.valkey_windows import Shared
+from reviews.jobs.enqueue import enqueue
+from reviews.jobs.kinds import JobError
+from reviews.jobs.models import LIVE, JobRun
+from reviews.jobs.run import Step
+from reviews.people.permits import WORKER
+from reviews.watch import queries, rows
+from reviews.watch.actions import weigh
+from reviews.watch.models import WatchedRepository
+from reviews.watch.observed import Observed
+
+Answer = TypeVar("Answer")
+ROUND = 0
+"""The one subject of a round: while it is under way, no second one begins."""
+AT_ONCE, WHILE_READING = 60, 30
+"""Repositories of one round; fewer while readings wait, which leaves them two thirds of the public hub's 500 requests
+in five minutes: a round of 30 takes a few seconds and the next one begins a minute later."""
+PAUSE = 60.0
+"""Least seconds between the beginnings of two rounds."""
+
+
+def want_round() -> JobRun | None:
+    """Ask for a round if repositories are due and the last one began long enough ago."""
+    if JobRun.objects.filter(kind="observe_hub", state__in=LIVE).exists():
+        return None
+    rows.add_unwatched()
+    if not queries.due(1):
+        return None
+    with transaction.atomic():
+        return enqueue("observe_hub", ROUND, label="Watched repositories", asked_by=WORKER, delay=_pause())
+
+
+def _pause() -> float:
+    last = JobRun.objects.filter(kind="observe_hub").order_by("-pk").values_list("created_at", flat=True).first()
+    return 0 if last is None else max(0.0, PAUSE - (timezone.now() - last).total_seconds())
+
+
+def observe_hub(_round: int, step: Step) -> None:
+    """Ask about the repositories that are due, each once, and weigh what changed; a hub that fails is left alone."""
+    waiting = JobRun.objects.filter(kind="read_hub", state__in=LIVE).exists()
+    due = queries.due(WHILE_READING if waiting else AT_ONCE)
+    failing: set[str] = set()
+    for place, row in enumerate(due, 1):
+        if row.hub in failing:
+            continue
+        step(f"Repository {place} of {len(due)}")
+        if not _ask(row):
+            failing.add(row.hub)
+    rows.put_off([one for one in due if one.hub in failing])
+
+
+def _ask(row: WatchedRepository) -> bool:
+    """Ask about one repository and weigh the answer; return False if its hub does not answer at all."""
+    hub = settings.HUBS.get(row.hub)
+    if hub is None:
+        rows.note_failed(row, f"The hub {row.hub} is no longer configured.")
+        return True
+    try:
+        answer = Observed.of(_counted(lambda: observe(hub, row.repo_id)))
+    except RepositoryNotFound:
+        rows.note_missing(row, others_answer=_others_answer(row, hub))
+    except HubError as error:
+        rows.note_failed(row, str(error))
+        return not error.retryable
+    else:
+        rows.note_observed(row, answer)
+        _want_newest(row, answer)
+    weigh(row)
+    return True
+
+
+def _others_answer(row: WatchedRepository, hub: Hub) -> bool:
+    """Tell whether the hub still shows another repository: one 401 for all is our token, not a deletion."""
+    if row.missing_since is None or queries.others_answered(row):
+        return True
+    other = queries.witness(row)
+    try:
+        return bool(other) and bool(_counted(lambda: observe(hub, other)))
+    except HubError:
+        return False
+
+
+def _want_newest(row: WatchedRepository, answer: Observed) -> None:
+    """Ask for a reading of the newest commit, unless it was read or all decisions are for it."""
+    read_already = row.newest is not None and row.newest.commit == answer.commit
+    commits = {one.commit for one in queries.decisions_on(row)}
+    if not answer.commit or read_already or commits <= {answer.commit}:
+        return
+    with transaction.atomic():
+        enqueue("read_newest", row.pk, label=row.repo_id, asked_by=WORKER, lane=row.hub)
+
+
+def read_newest(number: int, step: Step) -> None:
+    """Read the newest commit of a watched repository, look whether the decisions' commits are there, and weigh it."""
+    row = WatchedRepository.objects.get(pk=number)
+    hub = settings.HUBS.get(row.hub)
+    if hub is None:
+        raise JobError(f"The hub {row.hub} is no longer configured.", code="hub-unknown", retryable=False)
+    try:
+        reading = _counted(lambda: read(hub, row.repo_id, None, progress=step))
+        lost = {one for one in {one.commit for one in queries.decisions_on(row)} if _is_lost(hub, row.repo_id, one)}
+    except HubError as error:
+        raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
+    rows.note_newest(row, store(reading), lost)
+    weigh(row)
+
+
+def _is_lost(hub: Hub, repo_id: str, commit: str) -> bool:
+    try:
+        _counted(lambda: observe(hub, repo_id, commit))
+    except RevisionNotFound:
+        return True
+    return False
+
+
+def _counted(ask: Callable[[], Answer]) -> Answer:
+    with counted_by(_shared(settings.REDIS_URL)):
+        return ask()
+
+
+@cache
+def _shared(url: str) -> Shared:
+    """Return the request counter that all workers share to stay within the hub's rate limits."""
+    return Shared(url)

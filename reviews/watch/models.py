@@ -1,0 +1,37 @@
+"""What is watched on a hub: one row for each repository that a decision in force names."""
+
+from django.db import models
+
+from reviews.evidence.models import Snapshot
+
+
+class WatchedRepository(models.Model):
+    """A repository and what its hub said last.
+
+    ``answer`` is the last answer (``observed.Observed``), {} before the first, ``first_id`` the hub's own key of the
+    repository then. ``seen_at`` is when it answered last; until the next answer, everything else is as of then.
+    ``missing_since`` is the first of the answers in a row that it is not there, ``gone_at`` when that was confirmed.
+    ``newest`` is the reading of its newest commit, ``lost`` the commits of decisions that the hub no longer has.
+    """
+
+    hub = models.CharField(max_length=60)
+    repo_id = models.CharField(max_length=200)
+    answer = models.JSONField(default=dict)
+    first_id = models.CharField(max_length=64, blank=True)
+    seen_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    error = models.TextField(blank=True)
+    missing_since = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+    newest = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
+    lost = models.JSONField(default=list)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["repo_id", "pk"]
+        constraints = [models.UniqueConstraint(fields=["hub", "repo_id"], name="watched_once")]
+        indexes = [models.Index(fields=["due_at"], name="watched_due")]
+
+    def __str__(self) -> str:
+        return f"{self.repo_id} on {self.hub}"

@@ -1,0 +1,11 @@
+"""URLs of the watch."""
+
+from django.urls import path
+
+from reviews.watch import views
+
+urlpatterns = [
+    path("watch/", views.watch, name="watch"),
+    path("watch/<int:number>/ask/", views.watch_ask_now, name="watch_ask_now"),
+    path("decisions/<int:number>/alerts/<int:alert>/", views.settle_alert, name="settle_alert"),
+]
