@@ -8,6 +8,6 @@ document.addEventListener("selectionchange", () => {
   const range = marked.getRangeAt(0);
   if (!text.contains(range.commonAncestorContainer)) return;
   const words = range.cloneContents();
-  for (const label of words.querySelectorAll(".clause-ref")) label.remove(); // our own numbers are no words of the text
+  for (const label of words.querySelectorAll(".clause-ref, .sentence-no")) label.remove(); // our own numbers are no words of the text
   form.elements.quote.value = words.textContent.trim();
 });

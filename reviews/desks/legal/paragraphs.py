@@ -1,6 +1,8 @@
 """A document's text as paragraphs, in which every line keeps its number."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,10 +19,10 @@ HEADING = re.compile(
 
 @dataclass(frozen=True)
 class Mark:
-    """A half-open span of the text in characters: a ``clause`` tied to a term, or ``changed`` words.
+    """A half-open span of the text in characters: a ``clause`` tied to a term, ``changed`` words, or a sentence.
 
     ``title`` is its label, ``ref`` its target on the page, ``ident`` what the target finds it by: a term may have
-    several clauses.
+    several clauses. ``number`` is that of a sentence, whose words are shown as they are; 0 for any other mark.
     """
 
     start: int
@@ -29,6 +31,7 @@ class Mark:
     title: str = ""
     ref: str = ""
     ident: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,12 +104,22 @@ def with_marks(found: list[Paragraph], text: str, marks: Iterable[Mark]) -> list
     ordered = list(marks)
     if not ordered:
         return found
-    starts, at = [], 0
-    for raw in text.split("\n")[:MAX_LINES]:
-        starts.append((at, raw))
+    lines, starts, at = text.split("\n")[:MAX_LINES], [], 0
+    for raw in lines:
+        starts.append(at)
         at += len(raw) + 1
+    here: dict[int, list[Mark]] = defaultdict(list)
+    for mark in ordered:
+        for number in range(bisect_right(starts, mark.start), bisect_left(starts, mark.end) + 1):
+            here[number].append(mark)
     return [
-        replace(block, lines=tuple(_marked(line, *starts[line.number - 1], ordered) for line in block.lines))
+        replace(
+            block,
+            lines=tuple(
+                _marked(line, starts[line.number - 1], lines[line.number - 1], here[line.number])
+                for line in block.lines
+            ),
+        )
         for block in found
     ]
 
@@ -120,8 +133,8 @@ def _marked(line: TextLine, at: int, raw: str, marks: list[Mark]) -> TextLine:
     edges = sorted({begin, end, *(edge for mark in here for edge in (mark.start, mark.end) if begin < edge < end)})
     parts = []
     for first, last in pairwise(edges):
-        over = next((mark for mark in here if mark.start <= first and mark.end >= last), None)
-        begins = tuple(mark for mark in here if mark.ref and mark.start == first)
+        over = next((mark for mark in here if not mark.number and mark.start <= first and mark.end >= last), None)
+        begins = tuple(mark for mark in here if (mark.ref or mark.number) and mark.start == first)
         ends = tuple(mark for mark in here if mark.ref and mark.end == last)
         parts.append(TextPart(raw[first - at : last - at], over, begins, ends))
     return replace(line, marked=tuple(parts))

@@ -2,43 +2,52 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from hashlib import sha256
 
-from django import forms
-
-from reviews.desks.forms import line_field
 from reviews.desks.legal.desk import LegalDesk
+from reviews.desks.legal.documents_column import Opened
+from reviews.desks.legal.own_reading import OwnReading, ReadText
+from reviews.desks.legal.paragraphs import Mark
+from reviews.desks.legal.term_ties import TermTies
 from reviews.desks.legal.terms_page import ClauseTerm, TermsShown, told_once
-from reviews.evidence.models import TextBlob
 from reviews.legal.legal_document import LegalDocument
+from reviews.licensing.identify.sections import NumberedSection, section_at, sections
 from reviews.licensing.models import TermReading
 from reviews.licensing.readings.permits import why_not_agree
-from reviews.licensing.readings.statements import PUBLIC, TermStatement, anchors_of
+from reviews.licensing.readings.statements import PUBLIC, TextAtHand, anchors_of
 from reviews.licensing.rules.own_text import bare, counts
-from reviews.licensing.terms.anchors import WordIndex, tied
-from reviews.licensing.terms.bundled import all_terms
-from reviews.licensing.terms.carryover import moved_term
-from reviews.licensing.terms.clauses import Packed
+from reviews.licensing.terms.anchors import WordIndex
+from reviews.licensing.terms.fields import FIELDS, LIST
 from reviews.licensing.terms.usual_words import is_usual
 from reviews.licensing.terms.values import Term
-from reviews.single_lines import PortalForm
+from reviews.licensing.terms.vocabulary import CONFIRMED
 
-SAYS, SILENT = "says", "silent"
+
+@dataclass(frozen=True)
+class ShownSentence:
+    """Words that the page shows with a term, whole: the number of their first sentence, and their section."""
+
+    number: int
+    section: str
+    words: str
 
 
 @dataclass(frozen=True)
 class ReadingRow:
     """One term to read: how the page shows it, the term tied to its sentences, and whether this workload touches it.
 
-    ``tied`` is None where a sentence is missing; then the term can only be confirmed on its own form. ``odd`` if a
+    ``sentences`` are all that a tick confirms, in full. ``tied`` is None where a sentence is missing. ``odd`` if a
     sentence has none of the words that are usual for the term. ``second`` if this person may agree to what was read.
+    ``own`` are the fields for what the reader states instead; None where only the form of the term can change it.
     """
 
     shown: ClauseTerm
+    sentences: tuple[ShownSentence, ...]
     tied: Term | None
     touched: bool
     odd: bool = False
     second: bool = False
+    own: OwnReading | None = None
 
     @property
     def done(self) -> bool:
@@ -49,6 +58,12 @@ class ReadingRow:
     def name(self) -> str:
         """The name of its field."""
         return f"read-{self.shown.path}"
+
+    @property
+    def says(self) -> str:
+        """The answer that the text says so: it names the value and the words that the page shows."""
+        said = "\n".join([repr(bare(self.tied.value)) if self.tied else "", *(one.words for one in self.sentences)])
+        return f"says_{sha256(said.encode()).hexdigest()[:16]}"
 
     @property
     def reason(self) -> str:
@@ -65,22 +80,51 @@ class ReadingPage:
     """The terms of one license against the open document of a candidate."""
 
     def __init__(self, desk: LegalDesk, licensed: TermsShown, opened: LegalDocument) -> None:
-        self.desk, self.licensed, self.opened = desk, licensed, opened
+        self.desk, self.licensed, self.document = desk, licensed, opened
 
     @cached_property
     def readings(self) -> list[ReadingRow]:
         """Every term that a text can state: by the place of its first sentence, then those without one."""
-        last, touched, second = len(self.opened.text) + 1, self._touched, self._second
         every = (*self.licensed.known, *self.licensed.silent, *self.licensed.open)
         found = sorted((one for one in every if not one.path.startswith(PUBLIC)), key=lambda one: one.number)
-        ordered = sorted(found, key=lambda one: one.clauses[0].start if one.clauses else last)
-        rows = []
-        for one in told_once(ordered):
-            term = self._tied(one) if not (one.read and counts(one.read, one.term)) else None
-            quotes = [self.opened.text[at.start : at.end] for at in anchors_of(term)] if term else []
-            odd = not all(is_usual(one.path, quote, self.licensed.held.key) for quote in quotes)
-            rows.append(ReadingRow(one, term, one.path in touched, odd, bool(one.read and one.read.number in second)))
-        return rows
+        rows = [self._row(one) for one in told_once(found)]
+        last = len(self._index.sentences) + 1
+        return sorted(rows, key=lambda one: (one.sentences[0].number if one.sentences else last, one.shown.number))
+
+    def _row(self, one: ClauseTerm) -> ReadingRow:
+        done = one.read is not None and counts(one.read, one.term)
+        term = None if done else self._ties.tied(one.path, one.term)
+        anchors = list(anchors_of(term)) if term else []
+        places = {(at.start, at.end) for at in anchors} | {(at.start, at.end) for at in one.clauses}
+        quotes = [self.document.text[at.start : at.end] for at in anchors]
+        odd = not all(is_usual(one.path, quote, self.licensed.held.key) for quote in quotes)
+        second = bool(one.read and one.read.number in self._second)
+        shown = tuple(self._sentence(*place) for place in sorted(places))
+        own = None if done else self._own(one, term)
+        return ReadingRow(one, shown, term, one.path in self._touched, odd, second, own)
+
+    def _sentence(self, start: int, end: int) -> ShownSentence:
+        words = " ".join(self.document.text[start:end].split())
+        return ShownSentence(self._index.number_at(start), section_at(self._sections, start), words)
+
+    def _own(self, one: ClauseTerm, term: Term | None) -> OwnReading | None:
+        """Return the fields for a reader's own statement; a value that someone confirmed is changed on its own form."""
+        listed = FIELDS[one.path].kind == LIST
+        if (one.term.read_by and (one.term.status != CONFIRMED or listed)) or (term is not None and listed):
+            return None
+        return OwnReading(one.path, self._read_text, one.term.value if one.term.status == CONFIRMED else None)
+
+    @property
+    def opened(self) -> Opened | None:
+        """The open document, with its sentences numbered and the clauses of every term marked."""
+        known = [mark for one in self.desk.licenses for mark in one.marks]
+        told = {(mark.start, mark.end) for mark in known}
+        for row in self.readings:
+            for at in dict.fromkeys((one.start, one.end) for one in anchors_of(row.tied)) if row.tied else ():
+                if at not in told:
+                    known.append(Mark(*at, "clause", f"{row.shown.number} {row.shown.title}", row.shown.ident))
+        numbers = [Mark(*at, "", number=n) for n, at in enumerate(self._index.sentences, start=1)]
+        return self.desk.column.opened([*known, *numbers])
 
     @property
     def open(self) -> list[ReadingRow]:
@@ -107,7 +151,7 @@ class ReadingPage:
         """The number of terms that were read in this text."""
         return self.all - len(self.open)
 
-    @property
+    @cached_property
     def _touched(self) -> set[str]:
         match = self.desk.match
         return {read.path for one in match.results for read in one.result.reads} if match else set()
@@ -122,96 +166,22 @@ class ReadingPage:
         return {one.pk for one in rows if not whys[one.by_id]}
 
     @cached_property
+    def _ties(self) -> TermTies:
+        return TermTies(self.licensed.held, self.document)
+
+    @property
     def _index(self) -> WordIndex:
-        return WordIndex(self.opened.text)
+        return self._ties.index
 
     @cached_property
-    def _packed(self) -> Packed:
-        return Packed.of(self.opened.text)
+    def _sections(self) -> tuple[NumberedSection, ...]:
+        return sections(self.document.text)
 
     @cached_property
-    def _quoted(self) -> dict[str, str]:
-        """The stored texts that the license's terms quote, by SHA-256."""
-        terms = self.licensed.held.terms.values.values()
-        wanted = {one.document for term in terms for one in anchors_of(term)}
-        return dict(TextBlob.objects.filter(sha256__in=wanted).values_list("sha256", "text")) if wanted else {}
-
-    def _tied(self, one: ClauseTerm) -> Term | None:
-        """Return a term with each of its parts tied to a sentence of this text: ours, or one that is word for word."""
-        key, term = self.licensed.held.key, one.term
-        if term.value is None:
-            return None
-        if key in all_terms() and bare(all_terms()[key][one.path].value) == bare(term.value):
-            found = tied(key, one.path, term, self._index, self.opened.sha256)
-            if found:
-                return found
-        return moved_term(term, self._quoted, self.opened.sha256, self._packed) if any(anchors_of(term)) else None
-
-    def statements(self, said: dict[str, str], reasons: dict[str, str]) -> list[TermStatement]:
-        """Return what was read, tied to its sentences or found in no sentence of this text; ``reasons`` by path."""
-        found = []
-        for one in self.open:
-            answer, path = said.get(one.shown.path), one.shown.path
-            if answer == SAYS and one.tied:
-                found.append(TermStatement(path, one.tied, reasons.get(path, "")))
-            elif answer == SILENT:
-                found.append(TermStatement(path, None, elsewhere=one.shown.apart))
-        return found
+    def _read_text(self) -> ReadText:
+        return ReadText(self._index, TextAtHand(self.document.text).digest, self.licensed.held.key)
 
     def agreed(self, chosen: set[str]) -> list[TermReading]:
         """Return the readings that this person chose to agree to, by the paths of their terms."""
         numbers = [one.shown.read.number for one in self.seconded if one.shown.read and one.shown.path in chosen]
         return list(TermReading.objects.filter(pk__in=numbers))
-
-
-class ReadingForm(PortalForm):
-    """A choice for each term that nobody has read here, and a tick for each that another person read."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, page: ReadingPage, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "%s", **kwargs})
-        self.page = page
-        self.fields["version"].initial = page.licensed.held.number
-        for one in page.open:
-            title = one.shown.title.lower()
-            choices = [(SAYS, "I read it: the text says so")] if one.tied else []
-            choices.append((SILENT, "I read it: the text does not say this"))
-            self.fields[one.name] = forms.ChoiceField(
-                label=f"Your reading of {title}", choices=choices, widget=forms.RadioSelect, required=False
-            )
-            if one.odd and one.tied:
-                words = "These words are unusual for this term. A second legal reviewer must agree."
-                self.fields[one.reason] = line_field(f"Why they say so: {title}", words, required=False, most=1000)
-        for one in page.seconded:
-            self.fields[one.agreed] = forms.BooleanField(
-                label=f"I read it too and agree: {one.shown.title.lower()}", required=False
-            )
-
-    def rows(self) -> list[tuple[ReadingRow, list[forms.BoundField]]]:
-        """Return every term with its fields; none for one that is not asked here."""
-        return [
-            (one, [self[name] for name in (one.name, one.reason, one.agreed) if name in self.fields])
-            for one in self.page.readings
-        ]
-
-    def said(self) -> list[TermStatement]:
-        """Return what was read."""
-        cleaned = self.cleaned_data
-        said = {one.shown.path: cleaned.get(one.name) or "" for one in self.page.open}
-        return self.page.statements(said, {one.shown.path: cleaned.get(one.reason) or "" for one in self.page.open})
-
-    def seconded(self) -> list[TermReading]:
-        """Return the readings that were agreed to."""
-        return self.page.agreed({one.shown.path for one in self.page.seconded if self.cleaned_data.get(one.agreed)})
-
-    def clean(self) -> dict[str, Any]:
-        """Require at least one reading, and a reason where the words are unusual."""
-        cleaned = super().clean() or {}
-        chosen = [one for one in self.page.open if cleaned.get(one.name)]
-        if not self.errors and not chosen and not any(cleaned.get(one.agreed) for one in self.page.seconded):
-            self.add_error(None, "Choose what you read for at least one term.")
-        for one in chosen:
-            if cleaned.get(one.name) == SAYS and one.odd and not cleaned.get(one.reason):
-                self.add_error(one.reason, "Give the reason why these words say so.")
-        return cleaned

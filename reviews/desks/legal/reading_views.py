@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reviews.desks.legal.desk import LegalDesk
-from reviews.desks.legal.reading_page import ReadingForm, ReadingPage
+from reviews.desks.legal.reading_form import ReadingForm
+from reviews.desks.legal.reading_page import ReadingPage
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.licensing.readings.actions import agree, record_readings
@@ -42,7 +43,7 @@ def read_terms(request: HttpRequest, candidate_id: int, ref: str, key: str) -> H
                 messages.success(request, told)
                 return redirect(reverse("legal", args=[candidate.pk], query={"doc": ref}))
     context = context_of(candidate, f"Read {licensed.held.license.name}") | {
-        "desk": desk, "page": page, "form": form, "opened": desk.legal_document, "licensed": licensed,
+        "desk": desk, "page": page, "form": form, "opened": page.opened, "licensed": licensed,
         "why_not": desk.why_not_terms,
     }  # fmt: skip
     return render(request, "desks/legal/read_terms.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -53,7 +54,7 @@ def _record(page: ReadingPage, form: ReadingForm, repo_id: str) -> str:
     by, row, said, seconded = page.desk.user, page.licensed.held.license, form.said(), form.seconded()
     told = []
     if said:
-        text = TextAtHand(page.opened.text, f"{page.opened.title} of {repo_id}")
+        text = TextAtHand(page.document.text, f"{page.document.title} of {repo_id}")
         record_readings(row, text=text, said=said, seen=form.cleaned_data["version"], by=by)
         told.append(f"Your {len(said)} readings have" if len(said) > 1 else "Your reading has")
     if seconded:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -78,6 +80,20 @@ class WordIndex:
         right = min(stop for stop in self._stops if stop >= end)
         inner = self.text[left:right]
         return left + len(inner) - len(inner.lstrip()), left + len(inner.rstrip())
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """The offsets of every sentence, in the order of the text; pages count them from 1."""
+        found = []
+        for left, right in pairwise(self._stops):
+            inner = self.text[left:right]
+            if inner.strip():
+                found.append((left + len(inner) - len(inner.lstrip()), left + len(inner.rstrip())))
+        return tuple(found)
+
+    def number_at(self, place: int) -> int:
+        """Return the number of the sentence that a place is in, counted from 1; 0 before the first."""
+        return bisect_right([start for start, _ in self.sentences], place)
 
     @cached_property
     def _stops(self) -> list[int]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.desks.forms import line_field, text_field
+from reviews.desks.legal.entry_forms import select
 from reviews.licensing.terms.clauses import ClauseNotFound, locate
 from reviews.licensing.terms.fields import FIELDS, Field
 from reviews.licensing.terms.values import Anchor, Entry, Term
-from reviews.reference.licenses.entry_forms import select
 from reviews.single_lines import PortalForm
 from reviews.templatetags.characters import readable
 

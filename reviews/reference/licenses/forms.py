@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 
 from reviews.desks.forms import line_field, text_field
+from reviews.desks.legal.entry_forms import select
 from reviews.licensing.models import License
 from reviews.licensing.terms.vocabulary import COMMERCIAL, NOT_ADDRESSED, UNKNOWN
-from reviews.reference.licenses.entry_forms import select
+from reviews.reference.licenses.binding_text import BindingText
 from reviews.reference.licenses.pages import LicenseFilters
 from reviews.single_lines import PortalForm
 
@@ -62,11 +63,25 @@ class AddForm(PortalForm):
     steward = line_field("Steward", "The publisher of the text, who may change it.", required=False)
     reason = text_field("Reason", "Stored in the ledger and in the license’s history.", rows=3)
 
-    field_order = ["document", "text", "key", "name", "steward", "reason"]
+    applies = forms.BooleanField(
+        label="This license applies to the license documents of the repository", required=False,
+        help_text="Concludes it for exactly these documents, with the same reason.",
+    )  # fmt: skip
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    def __init__(self, *args: Any, stored: list[tuple[str, str]], **kwargs: Any) -> None:
-        """Build the form; ``stored`` are the texts to choose from, by SHA-256."""
+    field_order = ["document", "text", "key", "name", "steward", "reason", "applies", "seen"]
+
+    def __init__(
+        self, *args: Any, stored: list[tuple[str, str]], binding: BindingText | None = None, **kwargs: Any
+    ) -> None:
+        """Build the form; ``stored`` are the texts to choose from, by SHA-256, ``binding`` that of a candidate."""
         super().__init__(*args, **kwargs)
+        self.binding = binding
+        self.fields["seen"].initial = binding.seen if binding else ""
+        if binding:
+            self.fields["applies"].label = f"It applies to the license documents of {binding.candidate.repo_id}"
+        else:
+            del self.fields["applies"]
         self.fields["document"].choices = [("", "None"), *stored]  # type: ignore[attr-defined]
         self.fields["text"].max_length = MOST_TEXT  # type: ignore[attr-defined]
         self.fields["text"].validators = []
@@ -85,6 +100,11 @@ class AddForm(PortalForm):
         cleaned = super().clean() or {}
         if cleaned.get("document") and cleaned.get("text", "").strip():
             self.add_error("text", "Either choose a stored text or paste one, not both.")
+        elif self.binding and cleaned.get("applies"):
+            if cleaned.get("document") != self.binding.sha256:
+                self.add_error("document", "Choose the text of the repository that this license applies to.")
+            elif cleaned.get("seen") != self.binding.seen:
+                self.add_error("applies", "The repository has been read again. Load the page and check its documents.")
         return cleaned
 
     def clean_key(self) -> str:

@@ -1,49 +1,30 @@
 """The form of one license term: how it is known, its value or entries, and the clause that it was read in."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from reviews.desks.forms import line_field, text_field
-from reviews.licensing.terms.fields import CHOICE, CODES, LIST, NUMBER, Field
-from reviews.licensing.terms.values import Anchor, BadTerms, Term, Value, check_value
-from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, STATUSES, UNKNOWN
-from reviews.people.models import User
-from reviews.reference.licenses.clause_form import ClauseForm, PresentTerm
-from reviews.reference.licenses.entry_forms import (
+from reviews.desks.legal.entry_forms import (
     ROWS,
     RowError,
     RowShown,
-    WholeNumber,
     add_rows,
     entry_of,
     row_of,
-    select,
     shown_rows,
+    single_value,
+    value_field,
 )
+from reviews.licensing.terms.fields import LIST
+from reviews.licensing.terms.values import Anchor, BadTerms, Term, Value
+from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, STATUSES, UNKNOWN
+from reviews.people.models import User
+from reviews.reference.licenses.clause_form import ClauseForm, PresentTerm
 
 PUBLIC = frozenset({"flags.osi", "flags.fsf"})
 """Facts found in public lists rather than in license texts; their source replaces the clause."""
-
-
-def value_field(field: Field, value: Value | None) -> forms.Field:
-    """Return the form field for a single value of this kind, filled with the present one."""
-    made: forms.Field
-    if field.kind == CHOICE:
-        made = select("Value", field.choices, blank="No value")
-    elif field.kind == NUMBER:
-        box = forms.TextInput(attrs={"class": "input", "inputmode": "numeric"})
-        made = WholeNumber(
-            label="Value", help_text="A whole number.", required=False, widget=box, min_value=0, max_value=10**6
-        )
-    elif field.kind == CODES:
-        made = line_field("Value", f"{field.help} For example “EU, GB”.", required=False, most=500)
-    else:
-        made = line_field("Value", required=False, most=100)
-    made.initial = ", ".join(str(one) for one in _listed(value)) if field.kind == CODES else value
-    return made
 
 
 class TermForm(ClauseForm):
@@ -103,16 +84,11 @@ class TermForm(ClauseForm):
     def _value(self, cleaned: dict[str, Any]) -> Value | None:
         if self.rows:
             return self._entries(cleaned)
-        value = cleaned.get("value")
-        if value in (None, ""):
-            return None
-        if self.field.kind == CODES:
-            value = tuple(dict.fromkeys(re.split(r"[\s,;]+", str(value).upper().strip(" ,;"))))
         try:
-            check_value(self.field, value)
+            return single_value(self.field, cleaned.get("value"))
         except BadTerms as error:
             self.add_error("value", str(error))
-        return value
+            return cleaned.get("value")
 
     def _entries(self, cleaned: dict[str, Any]) -> Value | None:
         path, found = self.field.path, []

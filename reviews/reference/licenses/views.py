@@ -1,4 +1,4 @@
-"""License pages: the list, one license, editing one term, and adding a license."""
+"""License pages: the list, one license, and editing one term."""
 
 from typing import Any
 
@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.legal.known_clauses import proposed_terms
-from reviews.licensing.actions import LicenseExists, add_license, change_terms
+from reviews.licensing.actions import change_terms
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
 from reviews.licensing.readings.statements import TextAtHand, anchors_of
@@ -23,9 +22,9 @@ from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.reference.licenses import pages
 from reviews.reference.licenses.clause_form import OTHER, SHA256, PresentTerm
-from reviews.reference.licenses.clauses import Clauses, stored_texts, texts, unknown_texts
+from reviews.reference.licenses.clauses import Clauses, stored_texts, texts
 from reviews.reference.licenses.dependants import resting
-from reviews.reference.licenses.forms import AddForm, FilterForm
+from reviews.reference.licenses.forms import FilterForm
 from reviews.reference.licenses.term_form import TermForm
 from reviews.reference.licenses.words import TermRow, anchors_in, shown, slug_of, status_words
 from reviews.templatetags.characters import readable
@@ -66,27 +65,6 @@ def license_page(request: HttpRequest, key: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def license_new(request: HttpRequest) -> HttpResponse:
-    """Add a license from its text, which proposes terms; without a text, every term is unknown."""
-    who = person(request)
-    require(why_not_own_terms(who))
-    form = AddForm(request.POST or None, stored=unknown_texts(who), initial={"document": request.GET.get("doc", "")})
-    if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("key", "name", "steward", "reason")}
-        document = form.cleaned_data["document"]
-        text = texts([document]).get(document, "") if document else form.cleaned_data["text"]
-        try:
-            row = add_license(**said, by=who, values=(values := proposed_terms(text)))
-        except LicenseExists as error:
-            form.add_error("key", str(error))
-        else:
-            messages.success(request, _added(row, len(values)))
-            return redirect("license", row.key)
-    return render(request, "reference/licenses/new.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
 def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
     """Confirm or change one term; ``?doc=``, ``?start=``, ``?end=``, ``?candidate=`` pass a clause from a desk."""
     who = person(request)
@@ -123,14 +101,6 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
     }  # fmt: skip
     status = CONFLICT if moved else UNPROCESSABLE if form.errors else 200
     return render(request, "reference/licenses/term.html", told, status=status)
-
-
-def _added(row: License, proposed: int) -> str:
-    """Return what was added, and what is left to do."""
-    if not proposed:
-        return f"{row.name} added. Its terms are unread."
-    many = f"{proposed} term{' is' if proposed == 1 else 's are'}"
-    return f"{row.name} added. {many} proposed from similar clauses; confirm each by reading its clause."
 
 
 def _quoted(term: Term) -> list[TextAtHand]:

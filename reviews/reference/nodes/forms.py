@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from reviews.desks.forms import line_field, text_field
-from reviews.reference.licenses.entry_forms import select
+from reviews.desks.legal.entry_forms import select
 from reviews.single_lines import PortalForm
 from reviews.workloads.nodes.grouping import FreeCapacity
 from reviews.workloads.nodes.kubectl import MOST_BYTES, ClusterReport, read

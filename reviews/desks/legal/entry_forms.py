@@ -1,6 +1,7 @@
-"""Form rows for license terms that are lists: thresholds, duties and restrictions, each entry with its own clause."""
+"""Form fields for the value of a license term, and rows for those that are lists, each entry with its own clause."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,8 @@ from django import forms
 
 from reviews.desks.forms import line_field, text_field
 from reviews.licensing.terms import vocabulary as words
-from reviews.licensing.terms.values import ENTRIES, Anchor, Entry
+from reviews.licensing.terms.fields import CHOICE, CODES, NUMBER, Field
+from reviews.licensing.terms.values import ENTRIES, Anchor, Entry, Value, check_value
 from reviews.licensing.terms.vocabulary import Choices
 
 MOST_ROWS = 6
@@ -38,6 +40,36 @@ def select(label: str, choices: Choices, help_text: str = "", *, blank: str | No
     offered = [*([("", blank)] if blank is not None else []), *choices]
     box = forms.Select(attrs={"class": "input"})
     return forms.ChoiceField(label=label, choices=offered, help_text=help_text, widget=box, required=False)
+
+
+def value_field(field: Field, value: Value | None) -> forms.Field:
+    """Return the form field for a single value of this kind, filled with the present one."""
+    made: forms.Field
+    if field.kind == CHOICE:
+        made = select("Value", field.choices, blank="No value")
+    elif field.kind == NUMBER:
+        box = forms.TextInput(attrs={"class": "input", "inputmode": "numeric"})
+        made = WholeNumber(
+            label="Value", help_text="A whole number.", required=False, widget=box, min_value=0, max_value=10**6
+        )
+    elif field.kind == CODES:
+        made = line_field("Value", f"{field.help} For example “EU, GB”.", required=False, most=500)
+    else:
+        made = line_field("Value", required=False, most=100)
+    listed = value if isinstance(value, tuple) else ()
+    made.initial = ", ".join(str(one) for one in listed) if field.kind == CODES else value
+    return made
+
+
+def single_value(field: Field, typed: Any) -> Value | None:
+    """Return the value that was typed into a value field, None for none. Raises ``BadTerms`` if it is not allowed."""
+    if typed in (None, ""):
+        return None
+    value: Value = typed
+    if field.kind == CODES:
+        value = tuple(dict.fromkeys(re.split(r"[\s,;]+", str(typed).upper().strip(" ,;"))))
+    check_value(field, value)
+    return value
 
 
 def _note() -> forms.CharField:
@@ -112,14 +144,23 @@ class RowShown:
     wide: list[forms.BoundField]
 
 
+def row_fields(path: str) -> dict[str, forms.Field]:
+    """Return the fields of a new row by name."""
+    made = {name: make() for name, make in ROWS[path].items()}
+    for name, field in made.items():
+        field.initial = STANDS.get(name, "")
+    return made
+
+
 def add_rows(form: forms.Form, path: str, entries: Sequence[Entry], quotes: Sequence[str]) -> int:
     """Add the fields of the rows, filled with existing entries; return the number of rows."""
     count = max(MOST_ROWS, len(entries))
     for n in range(1, count + 1):
         entry = entries[n - 1] if n <= len(entries) else None
-        for name, make in ROWS[path].items():
-            field = form.fields[f"{name}_{n}"] = make()
-            field.initial = STANDS.get(name, "") if entry is None else getattr(entry, name, "")
+        for name, field in row_fields(path).items():
+            form.fields[f"{name}_{n}"] = field
+            if entry is not None:
+                field.initial = getattr(entry, name, "")
             if name == "quote" and entry is not None:
                 field.initial = quotes[n - 1]
             if isinstance(field, forms.MultipleChoiceField):
@@ -146,7 +187,7 @@ class RowError(ValueError):
         self.name = name
 
 
-def row_of(path: str, n: int, cleaned: dict[str, Any], changed: Sequence[str]) -> dict[str, Any] | None:
+def row_of(path: str, n: int, cleaned: Mapping[str, Any], changed: Sequence[str]) -> dict[str, Any] | None:
     """Return what row ``n`` states, None if it is empty. Raises ``RowError`` for an incomplete row."""
     names = list(ROWS[path])
     found = {name: cleaned.get(f"{name}_{n}") for name in names}
