@@ -13,7 +13,7 @@ from reviews.evidence.models import TextBlob
 from reviews.legal.legal_document import LegalDocument
 from reviews.licensing.models import TermReading
 from reviews.licensing.readings.permits import why_not_agree
-from reviews.licensing.readings.statements import PUBLIC, TermStatement, anchors_of
+from reviews.licensing.readings.statements import TermStatement, anchors_of
 from reviews.licensing.rules.own_text import bare, counts
 from reviews.licensing.terms.anchors import WordIndex, tied
 from reviews.licensing.terms.bundled import all_terms
@@ -72,7 +72,7 @@ class ReadingPage:
         """Every term that a text can state: by the place of its first sentence, then those without one."""
         last, touched, second = len(self.opened.text) + 1, self._touched, self._second
         every = (*self.licensed.known, *self.licensed.silent, *self.licensed.open)
-        found = sorted((one for one in every if not one.path.startswith(PUBLIC)), key=lambda one: one.number)
+        found = sorted(every, key=lambda one: one.number)
         ordered = sorted(found, key=lambda one: one.clauses[0].start if one.clauses else last)
         rows = []
         for one in told_once(ordered):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from reviews.desks.forms import line_field, text_field
-from reviews.licensing.terms.fields import CHOICE, CODES, LIST, NUMBER, Field
+from reviews.licensing.terms.fields import CHOICE, CODES, LICENSE_FACTS, LIST, NUMBER, Field
 from reviews.licensing.terms.values import Anchor, BadTerms, Term, Value, check_value
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, STATUSES, UNKNOWN
 from reviews.people.models import User
@@ -23,9 +23,6 @@ from reviews.reference.licenses.entry_forms import (
     select,
     shown_rows,
 )
-
-PUBLIC = frozenset({"flags.osi", "flags.fsf"})
-"""Facts found in public lists rather than in license texts; their source replaces the clause."""
 
 
 def value_field(field: Field, value: Value | None) -> forms.Field:
@@ -147,7 +144,7 @@ class TermForm(ClauseForm):
         entries = [one for one in _listed(value) if not isinstance(one, str)]
         if anchor or (entries and all(one.anchor for one in entries)):
             return
-        if self.field.path in PUBLIC:
+        if self.field.path in LICENSE_FACTS:  # their source replaces the clause
             if not cleaned.get("source"):
                 self.add_error("source", "Name the list in which you looked it up.")
             return
