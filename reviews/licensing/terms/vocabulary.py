@@ -84,7 +84,12 @@ TERRITORY_TEST: Choices = (
     ("any", "Any of these places"),
 )
 
-PATENT_GRANT: Choices = (("express", "Expressly granted"), ("none", "Not granted"), ("excluded", "Expressly excluded"))
+PATENT_GRANT: Choices = (
+    ("express", "Expressly granted"),
+    ("unclear", "The grant uses the verbs of a patent license, but does not name patents"),
+    ("none", "Not granted"),
+    ("excluded", "Expressly excluded"),
+)
 
 LITIGATION: Choices = (
     ("none", "Nothing ends"),
