@@ -16,8 +16,8 @@ with its span (``First-Entry: 1``, ``Last-Entry: 5123``). Exit status and first 
 It verifies that the record has the digest that the ledger noted when the decision was issued; that this entry, and
 every other one in the bundle, is among the entries covered by the signed head; that head, artifacts and manifest are
 signed by one key; that the ledger approves the decision for the stage that the bundle names, test or production; that
-evidence and license documents have the digests that the record names; and that every file, readable copies included,
-has the digest in the signed manifest.
+evidence, license documents and duties pack have the digests that the record names; and that every file, readable
+copies included, has the digest in the signed manifest.
 """
 
 import argparse
@@ -37,6 +37,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 SCHEMAS = {"model-review-bundle/1": 1, "model-review-bundle/2": 2}
 MANIFEST, SIGNED_MANIFEST = "manifest.json", "bundle.dsse.json"
+PACK = "duties.zip"
 HEAD_TYPE = "application/vnd.model-review.ledger-head+json"
 STATEMENT_TYPE = "application/vnd.in-toto+json"
 MOST_BYTES = 512 * 2**20
@@ -230,6 +231,29 @@ def check_documents(files: dict[str, bytes], record: dict[str, Any], found: Verd
     found.proven |= {"evidence.json", *(one["file"] for one in listed if one["exact"])}
 
 
+def check_pack(files: dict[str, bytes], record: dict[str, Any], found: Verdict) -> None:
+    """Check that the duties pack is the one in the record, and name the teams that acknowledged this very pack."""
+    named = (record.get("duties_pack") or {}).get("sha256", "")
+    if PACK not in files:
+        found.lines.append("duties pack: not in this bundle" + (f"; the record names {named}" if named else ""))
+        return
+    digest = sha256(files[PACK])
+    if named and digest != named:
+        raise Wrong(f"{PACK} is not the duties pack that the record names.")
+    told = named or "built from the record when the bundle was made; the record names none"
+    found.lines.append(f"duties pack: {told}")
+    teams = set()
+    for text in files["ledger.jsonl"].splitlines():
+        said = json.loads(json.loads(text)["canonical"])
+        mine = said["event"] == "duties:acknowledged" and said["data"].get("number") == record["number"]
+        if mine and said["data"].get("pack") == digest:
+            teams.add(said["data"]["team"])
+    if teams:
+        found.lines.append(f"duties pack acknowledged by: {', '.join(sorted(teams))}")
+    if named:
+        found.proven.add(PACK)
+
+
 def check_statement(files: dict[str, bytes], key: Key, record: dict[str, Any], digest: str) -> str:
     """Check that the signed statement names this record and exactly its artifacts."""
     payload = json.loads(opened(parsed(files, "statement.dsse.json"), STATEMENT_TYPE, key, "The statement"))
@@ -337,6 +361,7 @@ def verify(files: dict[str, bytes], given: str | None) -> Verdict:
     found.lines.append(f"ledger: {entries} entries, each proven to be covered by the head")
     found.lines.append(check_stage(files, int(record["number"])))
     check_documents(files, record, found)
+    check_pack(files, record, found)
     if key and version > 1:  # last, so that a part that was forged is named by what is wrong with it
         check_signed_manifest(files, key, digest)
     found.proven |= {"record.json", "documents.json", "ledger.jsonl", "proof.json", "statement.dsse.json"} & set(files)

@@ -237,6 +237,7 @@ def acknowledge(decision: Decision, *, team: Team, by: User) -> Acknowledgement:
     duties = duties_of(found)
     require(permits.why_not_acknowledge(by, found, duties, team))
     pack = pack_of(found)
+    require(permits.why_not_rely(pack))
     row = Acknowledgement.objects.create(
         decision=found, team=team, duties=duties, duties_digest=digest_of(duties), pack_sha256=pack.sha256, by=by
     )

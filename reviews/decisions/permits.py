@@ -11,6 +11,7 @@ from reviews.decisions.duties import acknowledged
 from reviews.decisions.fallback_choices import why_not_fallback
 from reviews.decisions.looks.permits import why_not_day
 from reviews.decisions.models import Decision
+from reviews.decisions.packs.archive import DutiesPack
 from reviews.decisions.record import BOUNDARY, NONE_ACCEPTED, SMALLER, BoundaryPart, Ruling
 from reviews.decisions.responsibility.queries import part_words
 from reviews.decisions.stages.rules import HIGH, MOST_ROWS, NONE_FOR_HIGH
@@ -164,4 +165,11 @@ def why_not_acknowledge(
     done = {one.team_id for one in acknowledged(decision, duties)}
     if team.pk in done if team else user.team_ids <= done:
         return Over(f"{team.name if team else 'Your team'} has already acknowledged these duties.")
+    return ""
+
+
+def why_not_rely(pack: DutiesPack) -> str:
+    """Refuse a duties pack that can no longer be built as the record names it."""
+    if pack.differs:
+        return Over("This duties pack is not the one that the record names. Tell an administrator.")
     return ""

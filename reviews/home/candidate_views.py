@@ -28,6 +28,7 @@ from reviews.workflow import permits, states
 from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import row
+from reviews.workflow.locks import why_engineering_locked
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.queries import later_policy
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for, candidates_for, earlier_intake
@@ -71,6 +72,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
         "verdicts": overview.verdicts(found),
         "groups": overview.requirements(found),
         "tally": overview.tally(found.requirements),
+        "engineering_locked": why_engineering_locked(found.intake, partial=found.value.partial),
         "later": later_policy(found.candidate, found),
         "signed": overview.signed(found),
         "statement": [pair for _, pairs in lines(found.candidate.workload) for pair in pairs],

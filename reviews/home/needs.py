@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
+from reviews.workflow.locks import locked_until
 from reviews.workflow.questions import QUESTIONS
 
 DECIDER, WORKER = "decider", "worker"
@@ -151,14 +152,14 @@ def _locked(row: CandidateRow, track: str) -> list[Need]:
     if track != states.ENGINEERING or not row.value.partial or not row.intake:
         return []  # the license intake that unlocks engineering is a need of the legal track
     asked = row.candidate.requester
-    why = "The files are gated and have not been read, so engineering is locked. Request access, then read again."
+    why = f"{locked_until(partial=True, intake=True)} Request access, then read again."
     waits = f"{asked.name} must get access to the gated files and read them again."
     return [Need("requester", asked.pk, "Access", why, waits, row.intake[1], "candidate", "Read again")]
 
 
 def _open(row: CandidateRow, track: str) -> list[Need]:
     if track == states.LEGAL and row.intake is None:
-        why = "The license intake has not been recorded. Engineering is locked until it is."
+        why = locked_until(partial=row.value.partial, intake=False)
         waits = "A legal reviewer must record the license intake."
         return [Need(track, None, "License intake", why, waits, row.since[track], track, "Record intake")]
     since = max(row.since[track], row.intake[1]) if row.intake else row.since[track]

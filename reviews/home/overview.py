@@ -14,6 +14,7 @@ from reviews.ledger.events import EVENTS, sentence
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow
+from reviews.workflow.locks import why_engineering_locked
 from reviews.workflow.models import SignOff
 from reviews.workflow.queries import CandidateDetail
 from reviews.workflow.questions import QUESTIONS
@@ -146,9 +147,7 @@ def _verdict(name: str, track: str, detail: CandidateDetail) -> TrackVerdict:
 def _locked(track: str, detail: CandidateDetail) -> str:
     if not detail.value.read:
         return "The repository has not been read, which counts as not passed."
-    if track == states.ENGINEERING and detail.value.partial:
-        return "The files are gated and have not been read, so engineering is locked."
-    return "Locked until a legal reviewer records the license intake."
+    return why_engineering_locked(detail.intake, partial=detail.value.partial)
 
 
 def requirements(detail: CandidateDetail) -> list[tuple[str, list[RequirementRow]]]:

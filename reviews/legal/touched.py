@@ -9,7 +9,7 @@ from reviews.legal.identities import COMPOSITE, NEAR, UNKNOWN, VERBATIM, differe
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import Conclusion
 from reviews.licensing.identify.differences import Hunk, TextDifference
-from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.fields import FIELDS, TERM_FIELDS
 from reviews.licensing.terms.touching import TouchedTerms
 
 MOST_PLACES = 40
@@ -110,7 +110,7 @@ def touched_paths(conclusions: Iterable[Conclusion], document: LegalDocument) ->
         for said in one.touched:
             same = said["text"] == document.sha256 or (said["words"] and said["words"] == document.identity.normalised)
             if same and said["changed"] is not None:
-                paths = list(FIELDS) if ALL_TERMS in said["terms"] else said["terms"]
+                paths = list(TERM_FIELDS) if ALL_TERMS in said["terms"] else said["terms"]
                 found.setdefault(one.license.key, []).extend(paths)
     return found
 

@@ -7,3 +7,19 @@ def locks(intake: LicenseIntake) -> list[str]:
     """Return what locks engineering, as sentences: hard conflicts of the terms, and what legal holds it for."""
     hard = [str(one["sentence"]) for one in intake.match if one["hard"] and one["outcome"] == "conflict"]
     return [*hard, intake.hold] if intake.hold else hard
+
+
+def why_engineering_locked(intake: LicenseIntake | None, *, partial: bool) -> str:
+    """Return what keeps a locked engineering track locked, as every page says it."""
+    if intake is None or partial:
+        return locked_until(partial=partial, intake=intake is not None)
+    why = " ".join(["the license intake stops the candidate before technical work.", *locks(intake)[:1]])
+    return f"Engineering is locked: {why}"
+
+
+def locked_until(*, partial: bool, intake: bool) -> str:
+    """Return until when engineering is locked; "" if neither the license intake nor the gated files are missing."""
+    missing = [] if intake else ["a legal reviewer has recorded the license intake"]
+    if partial:
+        missing.append("the portal's account has access to the gated files and has read them")
+    return f"Engineering is locked until {', and until '.join(missing)}." if missing else ""

@@ -23,6 +23,7 @@ from reviews.workflow.circumstances import circumstances_of
 from reviews.workflow.models import Answer, Candidate
 from reviews.workflow.queries import in_force, latest_answers, waivers_of
 from reviews.workflow.waivers.models import Waiver
+from reviews.workloads import choices
 from reviews.workloads.models import Workload
 
 TONES = {"clear": "ok", "duty": "warn", "unknown": "quiet", "conflict": "bad", "waived": "info"}
@@ -56,6 +57,7 @@ def use_of(workload: Workload, readers: int = 2) -> Use:
         entity_territories=(workload.entity_in,) if workload.entity_in else nowhere,
         output_territories=tuple(workload.users_in) or nowhere,
         domains=frozenset(workload.domains) - {"none"} if workload.domains else None,
+        asked=frozenset(choices.domains_asked(workload.domains_edition)),
         purpose=f"{workload.purpose} {workload.expected_output}",
         personal=workload.data_sensitivity in ("personal", "special"),
         unchecked=workload.risk_level == "high",

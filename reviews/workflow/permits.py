@@ -7,7 +7,7 @@ from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 from reviews.workflow import separation, states
-from reviews.workflow.locks import locks
+from reviews.workflow.locks import why_engineering_locked
 from reviews.workflow.models import Candidate, Condition, Remark, SignOff, Track
 from reviews.workflow.requirements import Requirement, hindrances
 
@@ -148,10 +148,6 @@ def why_locked(track: Track) -> str:
     if track.state != states.LOCKED:
         return ""
     if track.name == states.ENGINEERING:
-        if track.candidate.snapshot and track.candidate.snapshot.partial:
-            return "Engineering is locked: the files are gated and have not been read."
-        if intake := track.candidate.intakes.first():
-            why = " ".join(["the license intake stops the candidate before technical work.", *locks(intake)[:1]])
-            return f"Engineering is locked: {why}"
-        return "Engineering is locked until a legal reviewer records the license intake."
+        intake, snapshot = track.candidate.intakes.first(), track.candidate.snapshot
+        return why_engineering_locked(intake, partial=bool(snapshot and snapshot.partial))
     return "This track is locked until the repository has been read."

@@ -9,6 +9,7 @@ from reviews.ledger.record import record
 from reviews.people.models import Team, User
 from reviews.people.permits import Stale, actor_name, require
 from reviews.workloads import permits
+from reviews.workloads.choices import DOMAINS_EDITION
 from reviews.workloads.models import Workload
 
 
@@ -34,6 +35,7 @@ def change(workload: Workload, *, by: User, seen: str, **statement: Any) -> Work
         raise Stale("Someone else changed this statement first. Your text was not saved.")
     for name, value in statement.items():
         setattr(workload, name, value)
+    workload.domains_edition = DOMAINS_EDITION
     workload.save()
     _record("workload:changed", workload, by)
     return workload

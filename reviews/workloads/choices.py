@@ -84,8 +84,24 @@ DOMAINS = (
     ("surveillance", "Surveillance"),
     ("minors", "Minors"),
     ("critical_infrastructure", "Critical infrastructure"),
+    ("justice", "Justice, law enforcement, migration or asylum"),
+    ("finance", "Financial, tax or insurance advice"),
+    ("essential_services", "Employment, credit, housing or other essential services"),
+    ("weapons_drugs", "Drugs, explosives or other dangerous goods"),
+    ("sexual_content", "Sexual content"),
+    ("malware", "Malware, or attacks on systems"),
     ("none", "None of these"),
 )
+DOMAINS_EDITION = 2
+"""Number of the list above. A statement keeps the number of the list that its author saw."""
+FIRST_DOMAINS = tuple(value for value, _ in DOMAINS[:7])
+"""The fields of the first list; a statement of then says nothing about the others."""
+
+
+def domains_asked(edition: int) -> tuple[str, ...]:
+    """Return the fields of use that the author of a statement could choose from."""
+    return FIRST_DOMAINS if edition < DOMAINS_EDITION else tuple(value for value, _ in DOMAINS if value != "none")
+
 
 TERRITORIES = (
     ("EU", "European Union"),

@@ -51,10 +51,17 @@ def lines(workload: Workload) -> list[tuple[str, Lines]]:
     ]
 
 
+def domains_stated(workload: Workload) -> str:
+    """Return the fields of use in words, and that more can be stated now, where the author saw a shorter list."""
+    said = _named(choices.DOMAINS, workload.domains)
+    asked = choices.domains_asked(workload.domains_edition)
+    return said if len(asked) == len(choices.DOMAINS) - 1 else f"{said} (of the {len(asked)} that could be stated then)"
+
+
 def _plans(workload: Workload) -> Lines:
     return [
         ("Kind of use", workload.get_use_class_display() or NOT_STATED),
-        ("Fields of use", _named(choices.DOMAINS, workload.domains)),
+        ("Fields of use", domains_stated(workload)),
         ("Planned acts", "; ".join(workload.act_words())),
         ("Users of all our products", workload.get_user_band_display()),
         ("Revenue of the company", workload.get_revenue_band_display()),

@@ -11,7 +11,10 @@ from reviews.workloads import choices
 
 
 class Workload(models.Model):
-    """A team's planned use of a model. ``context_tokens`` counts the input and output of one request together."""
+    """A team's planned use of a model. ``context_tokens`` counts the input and output of one request together.
+
+    ``domains_edition`` tells which list of fields of use its author chose from.
+    """
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="workloads")
     slug = models.SlugField(unique=True, max_length=80)
@@ -34,6 +37,7 @@ class Workload(models.Model):
     revenue_band = models.CharField(max_length=20, choices=choices.REVENUE_BANDS)
     use_class = models.CharField(max_length=20, choices=choices.USE_CLASSES, blank=True)
     domains = ArrayField(models.CharField(max_length=30, choices=choices.DOMAINS), default=list, blank=True)
+    domains_edition = models.PositiveSmallIntegerField(default=choices.DOMAINS_EDITION, editable=False)
     users_in = ArrayField(models.CharField(max_length=10, choices=choices.TERRITORIES), default=list, blank=True)
     runs_in = ArrayField(models.CharField(max_length=10, choices=choices.TERRITORIES), default=list, blank=True)
     entity_in = models.CharField(max_length=10, choices=choices.TERRITORIES, blank=True)

@@ -8,23 +8,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
+import verify_bundle
 from reviews.api.actions import create_token
 from reviews.decisions.actions import acknowledge
 from reviews.decisions.packs import wording
 from reviews.decisions.packs.archive import build
 from reviews.decisions.packs.facts import read
 from reviews.decisions.packs.queries import pack_of
+from reviews.jobs.heads import sign_head
 from reviews.ledger import queries as ledger
 from reviews.licensing.actions import change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Term
+from reviews.people.permits import Forbidden
 from tests.cast import Cast
 from tests.decisions.test_acknowledgement import NOTICE, decided
 
 RECORDS = Path(__file__).parent / "records"
 EDITION_ONE = "06952fab774aa08131d33ad7138e9d12fd507e4a77eec550f16357c4f5346953"
+KEY = bytes(range(32))
 SHA = hashlib.sha256(b"Copyright 2024 Sample Lab\n").hexdigest()
 
 
@@ -138,14 +144,72 @@ def test_the_pack_comes_from_the_record_and_does_not_follow_the_terms(cast: Cast
 
 
 @pytest.mark.django_db
-def test_the_acknowledgement_names_the_pack(cast: Cast, client: Client) -> None:
+def test_the_acknowledgement_names_the_pack_and_the_bundle_proves_it(
+    cast: Cast, client: Client, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page, the acknowledgement, the ledger, the download and the bundle all name the same zip."""
+    settings.SIGNING_KEY = KEY
     decision = decided(cast)
     row = acknowledge(decision, team=cast.claims, by=cast.requester)
+    sign_head("test")
     assert row.pack_sha256 == pack_of(decision).sha256
     entry = ledger.history(f"candidate:{decision.candidate_id}").get(event="duties:acknowledged")
     assert entry.data["pack"] == row.pack_sha256
     client.force_login(cast.requester)
     assert "with duties pack" in client.get("/decisions/1/duties/").content.decode()
+    path, keys = tmp_path / "bundle.zip", tmp_path / "keys.pem"
+    path.write_bytes(client.get("/decisions/1.zip").content)
+    keys.write_bytes(client.get("/decisions/key.pem").content)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.read("duties.zip") == client.get("/decisions/1/duties.zip").content
+    assert verify_bundle.main([str(path), "--key", str(keys)]) == 0
+    said = capsys.readouterr().out
+    assert f"duties pack: {row.pack_sha256}\n" in said
+    assert "duties pack acknowledged by: Claims\n" in said
+    assert "  proven      duties.zip\n" in said
+
+
+@pytest.mark.parametrize(
+    ("record", "pack", "said"),
+    [
+        ({"duties_pack": {"sha256": hashlib.sha256(b"pack").hexdigest()}}, b"pack", "duties pack: "),
+        ({"duties_pack": {"sha256": "00"}}, None, "duties pack: not in this bundle; the record names 00"),
+        ({"duties_pack": None}, b"pack", "the record names none"),
+        ({}, None, "duties pack: not in this bundle"),
+    ],
+)
+def test_a_bundle_from_before_packs_is_read(record: dict[str, Any], pack: bytes | None, said: str) -> None:
+    files = {"ledger.jsonl": b""} | ({"duties.zip": pack} if pack else {})
+    found = verify_bundle.Verdict("", 3)
+    verify_bundle.check_pack(files, {"number": 1} | record, found)
+    assert said in found.lines[0]
+
+
+def test_a_pack_that_the_record_does_not_name_is_wrong() -> None:
+    with pytest.raises(verify_bundle.Wrong, match="is not the duties pack that the record names"):
+        verify_bundle.check_pack(
+            {"duties.zip": b"other", "ledger.jsonl": b""}, {"number": 1, "duties_pack": {"sha256": "00"}},
+            verify_bundle.Verdict("", 3),
+        )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_pack_that_can_no_longer_be_built_is_not_acknowledged_and_not_exported(cast: Cast, client: Client) -> None:
+    """A text that is gone from the store changes the zip: the record's digest is then of another one."""
+    decision = decided(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE reviews_textblob DISABLE TRIGGER USER")
+        cursor.execute("UPDATE reviews_textblob SET text = 'other'")
+        cursor.execute("ALTER TABLE reviews_textblob ENABLE TRIGGER USER")
+    client.force_login(cast.requester)
+    page = client.get("/decisions/1/duties/").content.decode()
+    assert "This pack is not the one that the record names" in page
+    assert 'name="team"' not in page
+    with pytest.raises(Forbidden, match="is not the one that the record names"):
+        acknowledge(decision, team=cast.claims, by=cast.requester)
+    answer = client.get("/decisions/1.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert "duties.zip" not in archive.namelist()
 
 
 @pytest.mark.django_db

@@ -65,7 +65,7 @@ def test_a_gated_reading_says_not_read_and_engineering_stays_locked(cast: Cast, 
     assert "You agree to ask first." in get(client, cast.legal, candidate, "legal/")
     page = get(client, cast.engineer, candidate, "engineering/")
     assert "Engineering is locked" in page
-    assert "gated and have not been read" in page
+    assert "access to the gated files and has read them" in page
 
 
 def test_a_hostile_license_is_text_and_nothing_else(cast: Cast, client: Client) -> None:

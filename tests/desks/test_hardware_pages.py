@@ -222,6 +222,10 @@ def test_the_page_follows_the_chosen_class_and_prints_no_rollout_for_what_is_una
     assert '<th role="columnheader" scope="col">h100-80-1</th>' in page
     assert ", h100-80-1</li>" in page.replace(" </li>", "</li>")
     assert "Companion" in page
+    assert "is not used" not in page
+    wrong = text(signed_in(cast.engineer).get(f"{url}?beside=-5x"))
+    assert "“-5x” is not used: enter whole MiB, from 0 to 67,108,864." in wrong
+    assert 'aria-invalid="true"' in wrong
     row = NodeClass.objects.get(slug="l40s-48-2")
     empty = replace(row.versions.get().node, nodes=0)
     change(row, title=row.title, spec=empty, seen=1, reason="Cordoned.", by=cast.engineer)

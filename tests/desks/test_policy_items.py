@@ -8,6 +8,7 @@ from reviews.licensing.terms.shipped import shipped
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get
+from tests.legal.test_sources import BASE, ancestor, tuned
 from tests.licensing.identify.texts import LABELS, labelled
 from tests.readings import again, reading
 
@@ -36,3 +37,29 @@ def test_each_item_stands_with_its_number_its_state_and_its_sentence(cast: Cast,
     assert "Impersonation, Attachment A (g)" in " ".join(shown.split())
     assert "Personal data" in silent
     assert section.count("<li>") == 13
+
+
+@pytest.mark.skipif(not LABELS, reason="skipped: no labelled texts, set REFERENCE_DATA to where they are")
+def test_items_of_an_ancestors_policy_show_their_sentence(cast: Cast, client: Client) -> None:
+    terms, hub_ids, spdx = shipped()
+    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    text = labelled("ldb-bigscience-open-rail-m.txt")
+    scenes.candidate_at("read", cast, BASE, read=again(reading(BASE, license_text=text)))
+    candidate = tuned(cast, ancestor())
+    page = get(client, cast.legal, candidate, "legal/fit/")
+    section = " ".join(page.split('id="items-h"')[1].split("</section>")[0].split())
+    assert "To generate or disseminate personal identifiable information" in section or "medical advice" in section
+    assert "No text of it was read here" not in section
+    assert "?doc=n" in section, "it leads to the ancestor's text on the desk"
+
+
+@pytest.mark.skipif(not LABELS, reason="skipped: no labelled texts, set REFERENCE_DATA to where they are")
+def test_a_policy_that_is_not_here_is_said_to_be_unread(cast: Cast, client: Client) -> None:
+    terms, hub_ids, spdx = shipped()
+    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    text = labelled("ldb-falcon-2-11b-1.0.txt")
+    candidate = scenes.candidate_at("read", cast, REPO, read=again(reading(REPO, license_text=text)))
+    section = get(client, cast.legal, candidate, "legal/fit/").split('id="items-h"')[1].split("</section>")[0]
+    assert "Policy not read" in section
+    assert "binds a use policy in a separate document" in " ".join(section.split())
+    assert "No item of a use policy is known" not in section

@@ -148,7 +148,7 @@ def test_the_requester_and_a_signer_of_the_other_track_cannot_sign(cast: Cast, c
 def test_a_locked_track_is_not_signed(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("read", cast)
     page = post(client, cast.engineer, candidate, "engineering/sign/", 403, outcome="fail", reason="Too early")
-    assert "locked until a legal reviewer records the license intake" in page
+    assert "locked until a legal reviewer has recorded the license intake" in page
     assert not SignOff.objects.exists()
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from reviews.decisions.actions import issue
 from reviews.home.queries import turns_of
@@ -40,7 +41,7 @@ SCENES = [
     (
         "read",
         {"legal", "legal_two", "both"},
-        "The license intake has not been recorded. Engineering is locked until it is.",
+        "Engineering is locked until a legal reviewer has recorded the license intake.",
     ),
     ("intake", {"legal", "legal_two", "engineer", "engineer_two", "both"}, ""),
     ("answered", {"legal", "legal_two", "engineer", "engineer_two", "both"}, ""),
@@ -97,6 +98,17 @@ def test_an_unreadable_candidate_is_its_requesters(cast: Cast) -> None:
     )
     assert callers(cast) == {"requester"}
     assert mine(cast.requester) == ["The repository could not be read: The hub did not answer."]
+
+
+def test_home_and_candidate_say_the_same_of_what_keeps_engineering_locked(cast: Cast, client: Client) -> None:
+    """Of a gated repository without an intake, both are missing."""
+    candidate = scenes.candidate_at("read", cast, read=reading(gated="manual", partial=True))
+    (why,) = mine(cast.legal)
+    assert "recorded the license intake, and until the portal's account has access to the gated files" in why
+    client.force_login(cast.legal)
+    for page in ("", "engineering/"):
+        said = " ".join(client.get(f"/candidates/{candidate.pk}/{page}").content.decode().split())
+        assert escape(why) in said, page
 
 
 def test_gated_files_are_the_requesters_once_the_intake_is_there(cast: Cast) -> None:

@@ -125,7 +125,7 @@ def test_from_a_typed_name_to_a_machine_that_is_allowed(
     until(lambda: scenes.fresh(candidate).state == "in_review")
     candidate, at = scenes.fresh(candidate), f"/candidates/{candidate.pk}"
 
-    assert "until a legal reviewer records the license intake" in desk.text(company.engineer, f"{at}/engineering/")
+    assert "until a legal reviewer has recorded the license intake" in desk.text(company.engineer, f"{at}/engineering/")
     desk.at(company.legal, f"{at}/legal/", record_intake)
     assert candidate.tracks.get(name="engineering").state == "open"
 

@@ -97,7 +97,10 @@ def test_versions_of_a_family_side_by_side(cast: Cast, client: Client) -> None:
     assert found["outputs.train_models"].differs
     assert found["outputs.train_models"].one.words != found["outputs.train_models"].other.words
     assert not side_by_side(one, one, cast.legal).pairs
-    assert len(side_by_side(one, one, cast.legal, every=True).pairs) == len(FIELDS)
+    everything = side_by_side(one, one, cast.legal, every=True)
+    assert len(everything.pairs) == len(FIELDS)
+    assert everything.same == sum(1 for pair in everything.pairs if not pair.open and not pair.fact)
+    assert [pair.one.path for pair in everything.pairs if pair.fact] == ["flags.osi", "flags.fsf"]
     page = get(client, cast.reader, "/clauses/compare/", one="llama3", other="llama3.1")
     assert "Training" in page
     wrong = get(client, cast.reader, "/clauses/compare/", one="x", other="y")

@@ -59,7 +59,7 @@ def test_the_decision_is_found_by_commit_and_workload_only(cast: Cast) -> None:
 
 def test_engineering_waits_for_the_license_intake(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast)
-    with pytest.raises(Forbidden, match="locked until a legal reviewer records the license intake"):
+    with pytest.raises(Forbidden, match="locked until a legal reviewer has recorded the license intake"):
         scenes.sign_track(candidate, "engineering", cast)
 
 

@@ -6,6 +6,9 @@ import pytest
 from django.test import Client
 
 from reviews.ledger.models import LedgerEntry
+from reviews.workflow.matching import use_of
+from reviews.workloads.actions import change, version
+from reviews.workloads.choices import FIRST_DOMAINS
 from reviews.workloads.models import Workload
 from tests import scenes
 from tests.cast import Cast
@@ -125,6 +128,19 @@ def test_a_statement_under_review_stays_as_it_is(cast: Cast) -> None:
     assert "so it can no longer change" in text(client.get("/workloads/claims-intake/"))
     assert client.get("/workloads/claims-intake/edit/").status_code == 403
     assert client.post("/workloads/claims-intake/edit/", STATEMENT).status_code == 403
+
+
+def test_a_statement_from_before_says_which_fields_of_use_it_was_asked_about(cast: Cast) -> None:
+    """“None of these” of the shorter list says nothing about justice; a change is made with the new list."""
+    row = scenes.workload(cast)
+    Workload.objects.filter(pk=row.pk).update(domains_edition=1)
+    row.refresh_from_db()
+    assert set(use_of(row).asked) == set(FIRST_DOMAINS)
+    url = f"/workloads/{row.slug}/"
+    assert "None of these (of the 7 that could be stated then)" in text(signed_in(cast.requester).get(url))
+    row = change(row, by=cast.requester, seen=version(row), domains=["none"])
+    assert "justice" in use_of(row).asked
+    assert "that could be stated then" not in text(signed_in(cast.requester).get(url))
 
 
 def test_a_private_statement_does_not_exist_for_strangers(cast: Cast) -> None:

@@ -14,6 +14,7 @@ from reviews.decisions.corrections.queries import as_values, corrections_of
 from reviews.decisions.exports import cyclonedx as bom
 from reviews.decisions.exports import markdown, spdx, statement
 from reviews.decisions.models import Decision
+from reviews.decisions.packs.queries import pack_of
 from reviews.decisions.responsibility.handed import as_values as as_parts
 from reviews.decisions.responsibility.handed import handed_over
 from reviews.decisions.stages.queries import with_stage
@@ -81,6 +82,7 @@ def _files(decision: Decision, key: bytes) -> dict[str, bytes]:
         "verify_bundle.py": PROGRAM.read_bytes(),
         "README.txt": README.encode(),
         **_documents(decision, data),
+        **_pack(decision),
         **_ledger(decision, key),
     }
     if key:
@@ -100,6 +102,12 @@ def _documents(decision: Decision, data: dict[str, Any]) -> dict[str, bytes]:
         files[name] = text
         listed.append({**one, "file": name, "exact": digest(text) == one["sha256"]})
     return files | {"documents.json": _json(listed)}
+
+
+def _pack(decision: Decision) -> dict[str, bytes]:
+    """Return the duties pack as it is sent; nothing where it is no longer the one that the record names."""
+    pack = pack_of(decision)
+    return {} if pack.differs else {"duties.zip": pack.zip}
 
 
 def _ledger(decision: Decision, key: bytes) -> dict[str, bytes]:
@@ -147,6 +155,8 @@ holders.json         parts that someone else answers for than the record names, 
                      ledger below holds the same
 evidence.json        evidence read at the commit; the record names its SHA-256 as the snapshot
 documents/           license documents, named by SHA-256
+duties.zip           duties pack for the team that uses the model; the record names its SHA-256, and so does the ledger
+                     entry of each team that acknowledged it. Left out if it can no longer be built as it was
 ledger.jsonl         history of the candidate; each line holds the hashed bytes
 proof.json           signed head of the ledger, and a Merkle audit path (RFC 6962) for each entry
 statement.dsse.json  in-toto statement over the artifacts, signed (DSSE, Ed25519)

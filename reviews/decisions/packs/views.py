@@ -25,7 +25,7 @@ def duties_pack(request: HttpRequest, number: int) -> HttpResponse:
         "generated": [(name, text, f"{name[:3]}-") for name, text in pack.said.items() if name != "README.txt"],
         "acknowledgements": done,
         "teams_to_acknowledge": duties.teams_to_acknowledge(who, found, done) if imposed else [],
-        "why_not_acknowledge": permits.why_not_acknowledge(who, found, imposed),
+        "why_not_acknowledge": permits.why_not_acknowledge(who, found, imposed) or permits.why_not_rely(pack),
     }  # fmt: skip
     return render(request, "decisions/pack.html", context)
 

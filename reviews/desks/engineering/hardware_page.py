@@ -100,7 +100,9 @@ class Hardware:
     def __init__(
         self, candidate: Candidate, *, rung: str = "", node: str = "", cache: str = "", beside: str = ""
     ) -> None:
-        self.beside = min(int(beside), LARGEST_MIB) if re.fullmatch(r"[0-9]{1,9}", beside) else 0
+        known = re.fullmatch(r"[0-9]{1,9}", beside) and int(beside) <= LARGEST_MIB
+        self.beside = int(beside) if known else 0
+        self.beside_wrong = "" if known or not beside else beside[:40]
         self.candidate, self.workload = candidate, candidate.workload
         self.ladder = Ladder(candidate.snapshot)
         self.cache = cache if cache in dict(CACHE_TYPES) else "bfloat16"

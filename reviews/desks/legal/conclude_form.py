@@ -10,7 +10,7 @@ from reviews.desks.legal.license_field import LicenseField
 from reviews.desks.legal.record_page import LegalRecordPage
 from reviews.legal.models import BINDS
 from reviews.legal.touched import NearText, TouchedPlace, near_texts, several_in_one
-from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.fields import TERM_FIELDS
 
 NO_TERM = "none"
 """The answer that a difference touches no term."""
@@ -94,7 +94,7 @@ def _key_of(typed: str) -> str:
 def _question(place: TouchedPlace) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=f"Terms that the difference at {place.hunk.place} touches",
-        choices=[(NO_TERM, "It touches no term"), *((path, one.title) for path, one in FIELDS.items())],
+        choices=[(NO_TERM, "It touches no term"), *((path, one.title) for path, one in TERM_FIELDS.items())],
         widget=forms.CheckboxSelectMultiple, initial=list(place.proposed),
         error_messages={"required": "Say which terms this difference touches, or that it touches none."},
     )  # fmt: skip

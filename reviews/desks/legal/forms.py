@@ -11,7 +11,7 @@ from django.utils import timezone
 from reviews.desks.forms import Seen, date_field, line_field, sentence_field, text_field
 from reviews.files.uploads import KeptFileField
 from reviews.legal.models import ACCOUNTS, APPROVALS, ROLES
-from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.fields import TERM_FIELDS
 from reviews.people.holder_fields import HolderField
 from reviews.people.models import User
 from reviews.single_lines import PortalForm
@@ -88,7 +88,7 @@ class AgreementForm(PortalForm):
     licensee = line_field("Licensee", "Your company that is a party to the agreement.")
     covers = forms.MultipleChoiceField(
         label="Terms that the agreement settles",
-        choices=[(path, one.title) for path, one in FIELDS.items()],
+        choices=[(path, one.title) for path, one in TERM_FIELDS.items()],
         widget=forms.CheckboxSelectMultiple,
         help_text="Tick at least one. For terms that you do not tick, the license continues to apply.",
     )

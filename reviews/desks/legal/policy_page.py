@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reviews.legal.sources import documents_above
 from reviews.licensing.rules.policy_items import EXCLUDED, SILENT, TOUCHED, UNSTATED, MatchedItem, in_order
 from reviews.licensing.terms import anchors as shipped
 from reviews.licensing.terms.anchors import WordIndex
@@ -35,10 +36,14 @@ class ItemShown:
 
 @dataclass(frozen=True)
 class PolicyItems:
-    """Every item, in the order excluded, touched, not stated; the silent ones apart."""
+    """Every item, in the order excluded, touched, not stated; the silent ones apart.
+
+    ``unread`` are the licenses that bind a policy of their own whose items are not known.
+    """
 
     shown: list[ItemShown]
     silent: list[ItemShown]
+    unread: list[str]
 
     @property
     def all(self) -> int:
@@ -55,18 +60,27 @@ def policy_items(match: Match) -> PolicyItems:
         for terms in [document.terms for document in bound.source.read()]
         for one in in_order(terms.restrictions(), use)
     ]
+    unread = [
+        terms.name or terms.key
+        for bound in match.chain
+        for terms in [document.terms for document in bound.source.read()]
+        if terms["use_policy.kind"].value == "separate_document" and not terms["restrictions"].known
+    ]
     order = list(STATES)
     found.sort(key=lambda one: order.index(one.item.state))
     return PolicyItems(
-        [one for one in found if one.item.state != SILENT], [one for one in found if one.item.state == SILENT]
+        [one for one in found if one.item.state != SILENT],
+        [one for one in found if one.item.state == SILENT],
+        list(dict.fromkeys(unread)),
     )
 
 
 class _Texts:
-    """The license texts of the candidate, indexed once to look for many items."""
+    """The license texts of the candidate and of its ancestors, indexed once to look for many items."""
 
     def __init__(self, match: Match) -> None:
-        self.documents = match.license_documents.legal_documents
+        found = match.license_documents
+        self.documents = [*found.legal_documents, *documents_above(found)]
         self.indexes = [WordIndex(one.text) for one in self.documents]
 
     def sentence(self, key: str, entry: Restriction) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from reviews.legal.legal_document import LegalDocument
 from reviews.licensing.identify.sections import NumberedSection, section_at, sections
 from reviews.licensing.models import TermReading
 from reviews.licensing.readings.permits import why_not_agree
-from reviews.licensing.readings.statements import PUBLIC, TextAtHand, anchors_of
+from reviews.licensing.readings.statements import TextAtHand, anchors_of
 from reviews.licensing.rules.own_text import bare, counts
 from reviews.licensing.terms.anchors import WordIndex
 from reviews.licensing.terms.fields import FIELDS, LIST
@@ -86,7 +86,7 @@ class ReadingPage:
     def readings(self) -> list[ReadingRow]:
         """Every term that a text can state: by the place of its first sentence, then those without one."""
         every = (*self.licensed.known, *self.licensed.silent, *self.licensed.open)
-        found = sorted((one for one in every if not one.path.startswith(PUBLIC)), key=lambda one: one.number)
+        found = sorted(every, key=lambda one: one.number)
         rows = [self._row(one) for one in told_once(found)]
         last = len(self._index.sentences) + 1
         return sorted(rows, key=lambda one: (one.sentences[0].number if one.sentences else last, one.shown.number))

@@ -15,7 +15,7 @@ from reviews.licensing.rules.own_text import OwnText, ReadTerm, bare
 from reviews.licensing.terms import anchors as shipped
 from reviews.licensing.terms.anchors import ClauseFound, WordIndex
 from reviews.licensing.terms.bundled import all_terms
-from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.fields import FIELDS, LICENSE_FACTS, TERM_FIELDS
 from reviews.licensing.terms.values import Anchor, Term
 from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
 
@@ -98,6 +98,14 @@ class TermsShown:
     readable: bool = False
 
     @property
+    def facts(self) -> list[str]:
+        """What public lists say about the license, in words; these are no terms."""
+        return [
+            f"{field.title}: {' '.join(value_words(path, self.held.terms[path])) or 'not known'}"
+            for path, field in LICENSE_FACTS.items()
+        ]
+
+    @property
     def confirmed(self) -> int:
         """Number of terms that a person has read in the words of the open document."""
         return sum(1 for one in (*self.known, *self.silent, *self.open) if one.read)
@@ -118,7 +126,7 @@ def terms_shown(newest: NewestTerms, why: str, opened: LegalDocument | None, fir
     rest: list[ClauseTerm] = []
     marks: list[Mark] = []
     index = WordIndex(opened.text) if opened else None
-    for number, path in enumerate(FIELDS, start=first):
+    for number, path in enumerate(TERM_FIELDS, start=first):
         shown = _shown(newest, number, path, index, own)
         {"unknown": rest, "not_addressed": silent}.get(shown.term.status, known).append(shown)
         places = [(one.start, one.end) for one in _anchors(shown.term) if opened and one.document == opened.sha256]

@@ -19,6 +19,8 @@ ORDER = (EXCLUDED, TOUCHED, UNSTATED, SILENT)
 """From what stops the workload to what does not concern it."""
 ANYONE = "Whoever uses the model can do this: tell them that it is forbidden."
 
+NOT_ASKED = "The workload was stated before this field of use could be chosen: tell its users that it is forbidden."
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -36,11 +38,19 @@ class Subject:
 BY_FIELD: Mapping[str, Subject] = MappingProxyType(
     {field: Subject(frozenset({field}), anyone=False) for field in values_of(DOMAINS) if field != "other"}
     | {
-        "justice": Subject(words=r"justice|court|police|law enforcement|crim|immigra|migra|asylum|border"),
-        "professions": Subject(
-            frozenset({"medical", "legal_practice"}), words=r"financ|invest|tax\b|taxes|account|insur|audit"
+        "justice": Subject(
+            frozenset({"justice"}),
+            words=r"justice|court|police|law enforcement|crim|immigra|migra|asylum|border",
+            anyone=False,
         ),
-        "automated_decisions": Subject(stated="unchecked", anyone=False),
+        "professions": Subject(
+            frozenset({"medical", "legal_practice", "finance"}), words=r"financ|invest|tax\b|taxes|account|insur|audit"
+        ),
+        "discrimination": Subject(frozenset({"essential_services"})),
+        "weapons_drugs": Subject(frozenset({"weapons_drugs"})),
+        "sexual_content": Subject(frozenset({"sexual_content"})),
+        "malware": Subject(frozenset({"malware"})),
+        "automated_decisions": Subject(frozenset({"essential_services"}), stated="unchecked", anyone=False),
         "personal_data": Subject(stated="personal", anyone=False),
     }
 )
@@ -83,6 +93,8 @@ def matched(entry: Restriction, use: Use) -> MatchedItem:
         return MatchedItem(entry, TOUCHED, f"The purpose speaks of “{said[0]}”.")
     if subject.anyone:
         return MatchedItem(entry, TOUCHED, ANYONE, anyone=True)
+    if subject.domains and not subject.stated and not subject.domains <= use.asked:
+        return MatchedItem(entry, TOUCHED, NOT_ASKED, anyone=True)
     return MatchedItem(entry, SILENT, "")
 
 

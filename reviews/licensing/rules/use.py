@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from reviews.licensing.terms.values import BadTerms, Threshold
-from reviews.licensing.terms.vocabulary import BUSINESSES, DOMAINS, Choices, values_of
+from reviews.licensing.terms.vocabulary import BUSINESSES, FIELDS_OF_USE, Choices, values_of
 
 INTERNAL_TOOL, INTERNAL_STEP, EXTERNAL, HOSTED_API = (
     "internal-tool",
@@ -118,7 +118,8 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class Use:
     """The workload as the rules see it. Territories are country codes, EU, "*" for everywhere, or "other" for a place
-    that the statement's list does not name. ``domains`` is empty if the use is in no restricted field.
+    that the statement's list does not name. ``domains`` is empty if the use is in no restricted field, of those in
+    ``asked``, from which the statement's author could choose.
 
     A product's figures are at most those of its company, and those at most the group's with all affiliates.
     ``personal``: it handles personal data; ``unchecked``: outputs reach customers or drive decisions without a check.
@@ -136,6 +137,7 @@ class Use:
     entity_territories: tuple[str, ...] | None = None
     output_territories: tuple[str, ...] | None = None
     domains: frozenset[str] | None = None
+    asked: frozenset[str] = frozenset(values_of(FIELDS_OF_USE))
     training_target: str = ""
     competes: bool | None = None
     public_statements: bool | None = None
@@ -147,7 +149,7 @@ class Use:
     def __post_init__(self) -> None:
         wrong = [one for one in self.acts if one not in ACTS]
         wrong += [one for one in self.business or () if one not in values_of(BUSINESSES)]
-        wrong += [one for one in self.domains or () if one not in values_of(DOMAINS)]
+        wrong += [one for one in self.domains or () if one not in values_of(FIELDS_OF_USE)]
         if self.use_class and self.use_class not in values_of(USE_CLASSES):
             wrong.append(self.use_class)
         if self.training_target and self.training_target not in values_of(TRAINING_TARGETS):

@@ -262,3 +262,7 @@ ALL: tuple[Field, ...] = (
 
 FIELDS: dict[str, Field] = {field.path: field for field in ALL}
 """Every fact by its dotted path, in the order of forms and pages."""
+LICENSE_FACTS: dict[str, Field] = {path: field for path, field in FIELDS.items() if path.startswith("flags.")}
+"""What public lists say about a license; no text states it, so that no reading confirms it and no count has it."""
+TERM_FIELDS: dict[str, Field] = {path: field for path, field in FIELDS.items() if path not in LICENSE_FACTS}
+"""What a text of a license can state."""

@@ -84,7 +84,12 @@ TERRITORY_TEST: Choices = (
     ("any", "Any of these places"),
 )
 
-PATENT_GRANT: Choices = (("express", "Expressly granted"), ("none", "Not granted"), ("excluded", "Expressly excluded"))
+PATENT_GRANT: Choices = (
+    ("express", "Expressly granted"),
+    ("unclear", "The grant uses the verbs of a patent license, but does not name patents"),
+    ("none", "Not granted"),
+    ("excluded", "Expressly excluded"),
+)
 
 LITIGATION: Choices = (
     ("none", "Nothing ends"),
@@ -211,6 +216,16 @@ CONDUCT: Choices = (
     ("unlawful", "Breaking the law"),
     ("safeguards", "Getting around safeguards"),
 )
+FIELDS_OF_USE: Choices = (
+    *DOMAINS[:-1],
+    ("justice", "Justice, law enforcement, migration and asylum"),
+    ("finance", "Financial, tax or insurance advice"),
+    ("essential_services", "Employment, credit, housing and other essential services"),
+    ("weapons_drugs", "Drugs, explosives and other dangerous goods"),
+    ("sexual_content", "Sexual content"),
+    ("malware", "Malware, and attacks on systems"),
+)
+"""The fields of use that a workload can state: every subject of a policy that a use can be about."""
 SUBJECTS: Choices = (*DOMAINS[:-1], *CONDUCT, DOMAINS[-1])
 """What an item of a use policy is about: a field of use that a workload states, or conduct."""
 EXTENTS: Choices = (

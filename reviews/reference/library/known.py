@@ -12,7 +12,7 @@ from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.anchors import WordIndex, clauses
 from reviews.licensing.terms.bundled import all_terms
-from reviews.licensing.terms.fields import CHOICE, FIELDS
+from reviews.licensing.terms.fields import CHOICE, FIELDS, LICENSE_FACTS
 from reviews.licensing.terms.values import Duty, Restriction, Term, Threshold
 from reviews.licensing.terms.vocabulary import PROPOSED, Choices
 from reviews.people.models import User
@@ -20,7 +20,7 @@ from reviews.reference.licenses.clauses import Clause, Clauses, texts
 from reviews.reference.licenses.words import anchors_in, is_firm, short, status_words
 
 LISTED: Mapping[str, Choices] = {
-    "duties": words.DUTY_KINDS, "restrictions": words.DOMAINS, "thresholds": words.METRICS,
+    "duties": words.DUTY_KINDS, "restrictions": words.SUBJECTS, "thresholds": words.METRICS,
 }  # fmt: skip
 """What an entry of a list is found by."""
 ANY = "*"
@@ -37,6 +37,11 @@ class KnownTerm:
     status: str
     firm: bool
     clauses: list[Clause]
+
+    @property
+    def fact(self) -> bool:
+        """Whether public lists say it, and no text."""
+        return self.path in LICENSE_FACTS
 
 
 def values_of(path: str) -> Choices:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from reviews.licensing.models import License
 from reviews.licensing.queries import held
-from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.fields import FIELDS, TERM_FIELDS
 from reviews.licensing.terms.values import Term
 from reviews.licensing.terms.vocabulary import UNKNOWN
 from reviews.licensing.terms.words import value_words
@@ -37,6 +37,11 @@ class TermPair:
     shared: int = 0
 
     @property
+    def fact(self) -> bool:
+        """Whether it is a fact of public lists, which neither text states."""
+        return self.one.path not in TERM_FIELDS
+
+    @property
     def state(self) -> tuple[str, str]:
         """Tone and word of the comparison."""
         if self.open:
@@ -46,7 +51,9 @@ class TermPair:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """Two licenses with the terms that are shown, and how many are the same in both."""
+    """Two licenses with the terms that are shown, and how many are the same in both; facts of public lists are not
+    counted.
+    """
 
     one: License
     other: License
@@ -64,7 +71,7 @@ def side_by_side(one: License, other: License, user: User | AnonymousUser, *, ev
         blank = UNKNOWN in (mine.status, theirs.status)
         differs = (mine.value is None, _plain(mine.value)) != (theirs.value is None, _plain(theirs.value))
         differs = differs or (mine.value is None and mine.status != theirs.status)
-        same += not differs and not blank
+        same += not differs and not blank and path in TERM_FIELDS
         if every or differs:
             pairs.append((path, field.title, differs, blank))
     paths = [path for path, *_ in pairs]

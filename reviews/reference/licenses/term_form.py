@@ -17,14 +17,11 @@ from reviews.desks.legal.entry_forms import (
     single_value,
     value_field,
 )
-from reviews.licensing.terms.fields import LIST
+from reviews.licensing.terms.fields import LICENSE_FACTS, LIST
 from reviews.licensing.terms.values import Anchor, BadTerms, Term, Value
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, STATUSES, UNKNOWN
 from reviews.people.models import User
 from reviews.reference.licenses.clause_form import ClauseForm, PresentTerm
-
-PUBLIC = frozenset({"flags.osi", "flags.fsf"})
-"""Facts found in public lists rather than in license texts; their source replaces the clause."""
 
 
 class TermForm(ClauseForm):
@@ -123,7 +120,7 @@ class TermForm(ClauseForm):
         entries = [one for one in _listed(value) if not isinstance(one, str)]
         if anchor or (entries and all(one.anchor for one in entries)):
             return
-        if self.field.path in PUBLIC:
+        if self.field.path in LICENSE_FACTS:  # their source replaces the clause
             if not cleaned.get("source"):
                 self.add_error("source", "Name the list in which you looked it up.")
             return

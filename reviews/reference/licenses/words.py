@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.licensing.terms.fields import FIELDS, LIST, Field
+from reviews.licensing.terms.fields import FIELDS, LICENSE_FACTS, LIST, TERM_FIELDS, Field
 from reviews.licensing.terms.json_form import term_from_json
 from reviews.licensing.terms.values import Anchor, BadTerms, Term, Terms
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, PROPOSED, UNKNOWN
@@ -102,6 +102,11 @@ class TermGroup:
         """The number of terms confirmed here."""
         return sum(1 for one in self.rows if one.firm)
 
+    @property
+    def facts(self) -> bool:
+        """Whether these are facts of public lists, which no text states."""
+        return all(one.field.path in LICENSE_FACTS for one in self.rows)
+
 
 def slug_of(path: str) -> str:
     """Return a path as part of an address: letters, digits and dashes."""
@@ -180,7 +185,7 @@ class Tally:
     @property
     def all(self) -> int:
         """The number of terms that a license can state."""
-        return len(FIELDS)
+        return len(TERM_FIELDS)
 
     @property
     def read(self) -> int:
@@ -189,8 +194,8 @@ class Tally:
 
 
 def tally(terms: Terms) -> Tally:
-    """Count the terms of a license by status."""
-    found = [terms[path] for path in FIELDS]
+    """Count the terms of a license by status; facts of public lists are none."""
+    found = [terms[path] for path in TERM_FIELDS]
     confirmed = sum(1 for one in found if one.status == CONFIRMED)
     silent = sum(1 for one in found if one.status == NOT_ADDRESSED and one.read_by)
     unknown = sum(1 for one in found if one.status == UNKNOWN)

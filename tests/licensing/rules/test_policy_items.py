@@ -16,7 +16,8 @@ from reviews.licensing.rules.policy_items import (
 from reviews.licensing.terms.anchors import all_anchors
 from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.values import Restriction
-from reviews.licensing.terms.vocabulary import SUBJECTS, values_of
+from reviews.licensing.terms.vocabulary import FIELDS_OF_USE, SUBJECTS, values_of
+from reviews.workloads.choices import FIRST_DOMAINS
 from tests.licensing.readings import known, outcome, plain, small_company, source
 
 CLEAR, DUTY, UNKNOWN, CONFLICT = "clear", "duty", "unknown", "conflict"
@@ -57,7 +58,12 @@ POLICIES = {
         (Restriction("automated_decisions", "conditional"), {"unchecked": True}, TOUCHED),
         (Restriction("automated_decisions", "conditional"), {}, SILENT),
         (Restriction("justice"), {"purpose": "Sort letters to the immigration office"}, TOUCHED),
-        (Restriction("justice"), {}, TOUCHED),
+        (Restriction("justice"), {}, SILENT),
+        (Restriction("justice"), {"domains": frozenset({"justice"})}, EXCLUDED),
+        (Restriction("justice"), {"asked": frozenset(FIRST_DOMAINS)}, TOUCHED),
+        (Restriction("professions", "conditional"), {"domains": frozenset({"finance"})}, TOUCHED),
+        (Restriction("discrimination", "conditional"), {"domains": frozenset({"essential_services"})}, TOUCHED),
+        (Restriction("automated_decisions", "conditional"), {"domains": frozenset({"essential_services"})}, TOUCHED),
         (Restriction("malware", "conditional"), {}, TOUCHED),
     ],
 )
@@ -76,7 +82,9 @@ def test_words_of_the_purpose_make_a_lawyer_look_and_never_exclude() -> None:
     ]
     assert "Attachment A (m)" in result.sentence
     assert "“asylum”" in result.sentence
-    assert outcome("restrictions", small_company(purpose="Captions of photos"), restrictions=ban) == DUTY
+    before = small_company(purpose="Captions of photos", asked=frozenset(FIRST_DOMAINS))
+    assert outcome("restrictions", before, restrictions=ban) == DUTY, "its author was not asked"
+    assert outcome("restrictions", small_company(purpose="Captions of photos"), restrictions=ban) == CLEAR
 
 
 def test_items_stand_in_the_order_of_what_they_mean() -> None:
@@ -102,6 +110,14 @@ def test_every_item_of_a_policy_is_an_entry_with_its_own_place(key: str, count: 
         assert one.item
         assert all_anchors()[key][f"restrictions:{one.field}:{one.item}"].anchors
         assert one.field != "other" or one.note
+
+
+@pytest.mark.parametrize("field", values_of(FIELDS_OF_USE))
+def test_a_stated_field_of_use_touches_an_item_of_its_own(field: str) -> None:
+    """Each choice of the statement is there for some item; one that no item heeds would be an idle question."""
+    use = small_company(domains=frozenset({field}))
+    touched = [matched(Restriction(one, "conditional"), use) for one in values_of(SUBJECTS)]
+    assert [one for one in touched if one.state == TOUCHED and not one.anyone]
 
 
 def test_every_subject_is_matched_somehow() -> None:

@@ -11,7 +11,7 @@ from reviews.licensing.rules.own_text import OwnText
 from reviews.licensing.rules.use import ACTS, BANDS, STATEMENTS, USE_CLASSES, Figures, Use, band, exactly
 from reviews.licensing.terms.bundled import all_terms
 from reviews.licensing.terms.values import BadTerms, Threshold
-from reviews.licensing.terms.vocabulary import DOMAINS, values_of
+from reviews.licensing.terms.vocabulary import FIELDS_OF_USE, values_of
 from reviews.workloads import choices
 from tests.licensing.readings import DIGEST, known, outcome, plain, small_company, source
 
@@ -268,7 +268,7 @@ def test_the_words_of_a_workload_statement_are_understood() -> None:
     assert {value for value, _ in choices.USER_BANDS + choices.REVENUE_BANDS} == set(BANDS)
     assert {value for value, _ in choices.ACTS} <= set(ACTS)
     assert dict(choices.USE_CLASSES).keys() == dict(USE_CLASSES).keys()
-    assert {value for value, _ in choices.DOMAINS} - {"none"} == set(values_of(DOMAINS)) - {"other"}
+    assert {value for value, _ in choices.DOMAINS} - {"none"} == set(values_of(FIELDS_OF_USE))
     with pytest.raises(BadTerms, match="sing"):
         Use(acts=frozenset({"sing"}))
     for one in judge([LicenseSource("acme/lantern")], Use(acts=frozenset(ACTS))):

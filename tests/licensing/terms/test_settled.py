@@ -13,6 +13,8 @@ SETTLED = (
     ("sai-nc", "revocable", "unclear"),
     # "revocable (as stated in Section 2.1)", which names only breaches.
     ("nvidia-open-model", "revocable", "on_breach"),
+    # Section 2 grants to "make, have made, sell, offer for sale" and import; patents are named only where it ends.
+    ("nvidia-open-model", "patents.grant", "unclear"),
     # The Trustworthy AI terms are an address, and no sentence says whether they change.
     ("nvidia-open-model", "use_policy.mutable", "unclear"),
     # Sections 2 and 3: perpetual and irrevocable, except for patents after patent litigation.
@@ -48,6 +50,13 @@ DUTIES = (
 @pytest.mark.parametrize(("key", "path", "value"), SETTLED)
 def test_a_doubted_value_is_what_the_text_says(key: str, path: str, value: str) -> None:
     assert all_terms()[key][path].value == value
+
+
+def test_no_text_is_silent_on_fields_of_use_while_it_binds_a_policy_that_is_not_here() -> None:
+    """What the policy forbids is unread, not “not addressed”: the license makes it part of itself."""
+    for key, terms in all_terms().items():
+        if terms["use_policy.kind"].value == "separate_document":
+            assert terms["restrictions"].status != "not_addressed", key
 
 
 @pytest.mark.parametrize(("key", "wanted"), DUTIES)

@@ -11,7 +11,7 @@ from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow, counte
 from reviews.legal.sources import documents_above
 from reviews.licensing.queries import NewestTerms, held
 from reviews.licensing.rules.duties import NO
-from reviews.licensing.terms.fields import FIELDS
+from reviews.licensing.terms.fields import FIELDS, TERM_FIELDS
 from reviews.licensing.terms.values import Term
 from reviews.licensing.terms.vocabulary import NOT_ADDRESSED, UNKNOWN
 from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
@@ -104,8 +104,8 @@ def _terms(licenses: Iterable[NewestTerms], quotations: Quotations) -> list[Memo
     """Return every term that is known or not addressed, each clause once; unread terms are counted at the end."""
     rows: list[MemoRow] = []
     for newest in licenses:
-        unread = [path for path in FIELDS if newest.terms[path].status == UNKNOWN]
-        for path, field in FIELDS.items():
+        unread = [path for path in TERM_FIELDS if newest.terms[path].status == UNKNOWN]
+        for path, field in TERM_FIELDS.items():
             term = newest.terms[path]
             if path in unread:
                 continue

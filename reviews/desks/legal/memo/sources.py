@@ -10,6 +10,7 @@ from reviews.workflow.matching import Match
 from reviews.workflow.queries import CandidateDetail
 from reviews.workflow.questions import QUESTIONS
 from reviews.workloads import choices
+from reviews.workloads.facts import domains_stated
 
 STATED = (
     ("user_band", "Users of all our products", choices.USER_BANDS),
@@ -17,7 +18,6 @@ STATED = (
     ("entity_in", "Where the company is based", choices.TERRITORIES),
     ("users_in", "Where the users are", choices.TERRITORIES),
     ("runs_in", "Where it runs", choices.TERRITORIES),
-    ("domains", "Fields of use", choices.DOMAINS),
 )
 """What the workload states and the rules use."""
 
@@ -42,6 +42,7 @@ def assumptions(match: Match, detail: CandidateDetail) -> list[MemoRow]:
         listed = value if isinstance(value, list) else [value] if value else []
         said = ", ".join(choices.words(known, one) for one in listed)
         rows.append(MemoRow(title, said or "Not stated.", where="workload statement"))
+    rows.append(MemoRow("Fields of use", domains_stated(match.workload), where="workload statement"))
     rows += [
         MemoRow(str(one), f"It settles terms for: {one.scope}", where=one.reference)
         for one in valid_agreements(match.license_documents.agreements, match.today)
