@@ -177,17 +177,21 @@ def _test(ladder: Ladder, work: Workload, found: Settled, terms: Mapping[str, An
         digest, str(terms.get("runtime") or ""), found.version.node_class.slug, found.version.node, int(context),
         int(at_once), cache_type(terms),
     )  # fmt: skip
-    found.test = tested_by(_runs(ladder, found.rung, work), need)
+    found.test = tested_by(runs_for_use(ladder, work), need)
     if found.test.why:
         found.objections.append(Objection("known", found.test.why))
 
 
-def _runs(ladder: Ladder, rung: Rung, work: Workload) -> list[Run]:
-    """Return the runs that a sign-off for this workload may repeat: none of another team's private workload."""
+def runs_for_use(ladder: Ladder, work: Workload) -> list[Run]:
+    """Return the runs of the commit that a sign-off for this workload may repeat, newest first.
+
+    Those of another team's private workload are not among them.
+    """
     if ladder.snapshot is None:
         return []
     known = Q(candidate__workload__private=False) | Q(candidate__workload__team=work.team_id)
-    return list(runs_at(ladder.snapshot.hub, rung.repo_id, rung.commit).filter(known))
+    snapshot = ladder.snapshot
+    return list(runs_at(snapshot.hub, snapshot.repo_id, snapshot.commit).filter(known))
 
 
 def run_of(ladder: Ladder, rung: Rung, test: RunFound) -> dict[str, Any]:

@@ -41,6 +41,19 @@ def test_the_list_is_empty_then_full_and_its_files_are_served(cast: Cast) -> Non
     assert reader.get(f"{here}{run.pk + 1}/").status_code == 404
 
 
+def test_the_hardware_page_shows_what_a_run_served_beside_the_estimate(cast: Cast) -> None:
+    work = scenes.workload(cast, name="A large use", concurrency=4000)
+    candidate = scenes.candidate_at("legal-passed", cast, work=work)
+    here = f"/candidates/{candidate.pk}/engineering/hardware/"
+    imported(candidate, cast)  # at less load
+    assert "served this load" not in text(signed_in(cast.engineer).get(here))
+    many = results.vllm(max_concurrency=4000, max_concurrent_requests=4000, completed=5000, num_prompts=5000,
+                        total_input_tokens=40_000_000, total_output_tokens=1_000_000)  # fmt: skip
+    run = imported(candidate, cast, many)
+    body = text(signed_in(cast.engineer).get(here))
+    assert f"Run {run.pk}</a> served this load: BF16 by vLLM 0.33.0 on l40s-48-2. The estimate says" in body
+
+
 def test_a_run_is_imported_by_the_form_and_what_is_wrong_is_said_at_its_field(cast: Cast) -> None:
     candidate = scenes.candidate_at("legal-passed", cast)
     here, client = f"/candidates/{candidate.pk}/engineering/runs/import/", signed_in(cast.engineer)

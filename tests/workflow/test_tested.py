@@ -41,6 +41,17 @@ def test_a_tested_pass_names_the_run_and_what_the_estimate_said(cast: Cast) -> N
     assert estimate["error_percent"] == round(100 * (need - 20_000 * 2**20) / (20_000 * 2**20), 1)
 
 
+def test_the_fit_check_gives_its_verdict_also_where_a_run_served_the_load(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    long = {"context_tokens": 300_000, "concurrency": 16}
+    why = choice.settle(Ladder(candidate.snapshot), candidate.workload, scenes.TERMS | long).objections
+    assert "is unavailable on l40s-48-2" in why[0].sentence
+    imported(candidate, cast, results.vllm(total_input_tokens=200 * 299_000, total_output_tokens=200_000))
+    terms = scenes.sign_track(candidate, "engineering", cast, terms=TESTED | long).terms
+    assert (terms["sizing"]["verdict"], terms["run"]["estimate"]["verdict"]) == ("does_not_fit", "does_not_fit")
+    assert "says “unavailable”, and the run served it" in tested.estimate_words(terms["run"])
+
+
 def test_a_click_is_no_test(cast: Cast) -> None:
     candidate = scenes.candidate_at("legal-passed", cast)
     with pytest.raises(Forbidden, match="needs an imported run of exactly this rung"):

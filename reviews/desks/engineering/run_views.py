@@ -12,6 +12,7 @@ from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.people.permits import require
 from reviews.people.requests import person
+from reviews.rungs.ladder import Ladder
 from reviews.runs.recognition import TOOLS
 from reviews.runs.refused import RefusedRun
 from reviews.workflow.actions.importing import RunStatement, import_run, why_not_import
@@ -51,7 +52,8 @@ def add_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
     user = person(request)
     require(why_not_import(user, candidate))
     asked = request.GET.get("rung", "").replace("\0", "")[:500]
-    initial = {"header": header_text(candidate, user, asked)}
+    ladder = Ladder(candidate.snapshot)
+    initial = {"header": header_text(candidate, ladder, user, asked)}
     form = RunForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = RunStatement(form.handed_in(), form.cleaned_data["header"])
@@ -63,6 +65,6 @@ def add_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
             messages.success(request, f"Run {row.pk} is imported.")
             return redirect("run", candidate.pk, row.pk)
     told = context_of(candidate, "Import a run", "engineering") | {
-        "form": form, "tools": TOOLS, "rungs": RunsPage(candidate, user).ladder.own, "chosen": asked,
+        "form": form, "tools": TOOLS, "rungs": ladder.own, "chosen": asked,
     }  # fmt: skip
     return render(request, "desks/engineering/run_add.html", told, status=UNPROCESSABLE if form.errors else 200)

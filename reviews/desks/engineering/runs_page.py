@@ -135,9 +135,8 @@ class RunRow:
         return [(label, value or "Not stated") for label, value in said]
 
 
-def header_text(candidate: Candidate, user: User, key: str = "") -> str:
+def header_text(candidate: Candidate, ladder: Ladder, user: User, key: str = "") -> str:
     """Return a header to fill in for a rung, with what the portal knows; ``key`` names the rung, "" the first."""
-    ladder = Ladder(candidate.snapshot)
     rung = next((one for one in ladder.own if one.key == key), ladder.own[0] if ladder.own else None)
     slug = candidate.workload.node_classes[0] if candidate.workload.node_classes else ""
     version = newest([slug]).get(slug)
