@@ -54,6 +54,7 @@ TABLES: tuple[str, ...] = (
     "reviews_nodecapacity",
     "reviews_termreading",
     "reviews_readingagreement",
+    "reviews_run",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)
