@@ -118,7 +118,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
         return _of_another_runtime(model, node, replace(bare, unknown=tuple(unknown)))
     tries = []
     if sized := model.sized(widths):
-        for ranks in _ranks(node, sized.shape, model.runtime):
+        for ranks in ways_to_split(node, sized.shape, model.runtime):
             try:
                 parts = parts_of(sized, node, Load(context, 1, dtype, ranks))
             except Refused as error:
@@ -209,16 +209,16 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
     if sized.shape.limit and context > sized.shape.limit:
         return 0
     found = []
-    for ranks in _ranks(node, sized.shape, model.runtime):
+    for ranks in ways_to_split(node, sized.shape, model.runtime):
         try:
             parts = parts_of(sized, node, Load(context, 1, dtype, ranks))
         except Refused:
             return None
-        found.append(node.memories // ranks * _most(parts, node.usable))
+        found.append(node.memories // ranks * fill(parts, node.usable))
     return max(found, default=0)
 
 
-def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
+def ways_to_split(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
     """Return the ways to split a model on a node: powers of two that divide its accelerators and its heads.
 
     Slices and shares of an accelerator are never joined, and llama.cpp's cells are counted for one memory.
@@ -230,7 +230,7 @@ def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
     return [n for n in found if all(h % n == 0 or n % h == 0 for h in heads)]
 
 
-def _most(parts: Parts, room: int) -> int:
+def fill(parts: Parts, room: int) -> int:
     """Return the largest number of sequences whose parts fit in this many bytes; more never needs less."""
     low, high = 0, 1
     while high <= MOST_SEQUENCES and total(parts(high)) <= room:
@@ -242,7 +242,7 @@ def _most(parts: Parts, room: int) -> int:
 
 
 def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: int, version: str) -> Plan:
-    most, easy = _most(parts, node.usable), _most(parts, int(node.usable * (1 - TIGHT)))
+    most, easy = fill(parts, node.usable), fill(parts, int(node.usable * (1 - TIGHT)))
     base = {"runtime": model.runtime, "version": version, "ranks": ranks, "usable": node.usable, "most": most}
     if not most:
         lines = parts(1)
