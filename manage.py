@@ -5,12 +5,22 @@ import os
 import sys
 
 OFFLINE = frozenset(
-    ("collectstatic", "draw_facts", "draw_states", "help", "identify_license", "makemigrations", "read_hub", "size")
+    (
+        "collectstatic",
+        "draw_facts",
+        "draw_states",
+        "help",
+        "identify_license",
+        "makemigrations",
+        "read_hub",
+        "refresh_runtimes",
+        "size",
+    )
 )
 """Commands that serve no one and store nothing: they run without a database or a secret."""
 KEYLESS = "make_files_key"
 """Prints a key without which the other settings are refused, so it runs without them."""
-ALONE = frozenset(("identify_license", "read_hub", "size"))
+ALONE = frozenset(("identify_license", "read_hub", "refresh_runtimes", "size"))
 """Offline commands that need no table: Django's apps are not loaded for them, which takes most of a start."""
 SERVING = ("worker", "scheduler")
 """Commands whose output is their log; the others print results and log to the other stream."""

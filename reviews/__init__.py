@@ -14,6 +14,7 @@ An upper room may import a lower one, never the other way round (import-linter h
     rungs        what in a snapshot can be served, and in how much memory; knows no candidate
     evidence     write-once snapshots of what the hub said; comparing two of them
     licensing | sizing    license texts, terms and rules | memory that a model needs; they do not know each other
+    runtimes     what versions of serving runtimes support, drawn from their releases; knows no other room
     webhooks     machines are told what happens: endpoints, signed messages, deliveries
     workloads | hub       the statement of use, node classes | reading a hub into frozen dataclasses, no database
     granting | invitations  roles that two administrators give together | links by mail: invitations, resets, addresses

@@ -1,0 +1,1 @@
+"""Drawing facts from the releases of runtimes: read as text and as syntax trees; nothing of theirs is run."""
