@@ -7,6 +7,7 @@ sign-off stays unchanged when a node class or a reading changes.
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from reviews.evidence.queries import facts_of
@@ -86,7 +87,7 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
     if terms.get("companion_mib") and companion_of(terms) is None:
         found.objections.append(Objection("companion", "Name the companion whose memory you state."))
     if found.rung:
-        found.objections += _of_rung(ladder, found.rung, terms)
+        found.objections += [*_of_artifact(ladder, found.rung, terms), *_of_rung(ladder, found.rung, terms)]
         _size(ladder, found, terms)
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
     sized_for = f"{found.plan.runtime} {found.plan.version}" if found.plan and found.plan.need else ""
@@ -133,6 +134,19 @@ def _of_format(rung: Rung | None, terms: Mapping[str, Any]) -> list[Objection]:
     if rung and rung.format == PICKLE and not reason.strip():
         return [Objection("format_reason", "Explain why pickled weights may be loaded.")]
     return []
+
+
+def _of_artifact(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objection]:
+    """Refuse a first artifact that is neither a file of the rung's set (or a pattern of some) nor a known variant."""
+    said = str(terms.get("first_artifact_to_test") or "").strip()
+    base = ladder.base_of(rung).rung if rung.klass == ADAPTER else None
+    files = [one.path for each in (rung, base) if each for one in artifact_files(each, ladder.read[each.repo_id].files)]
+    variants = {one.repo_id.casefold() for one in [*ladder.rungs, *ladder.named]}
+    named = any(one in said.casefold() for one in variants)
+    if not said or named or any(fnmatchcase(one, said) or one == said for one in files):
+        return []
+    why = f"{said} is not in the artifact set of {rung.title}. Name one of its files, or the full name of a variant."
+    return [Objection("first_artifact_to_test", why)]
 
 
 def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objection]:

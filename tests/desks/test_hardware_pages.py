@@ -96,6 +96,7 @@ def test_a_value_that_the_configuration_leaves_to_its_class_is_on_the_page_and_i
     ("changes", "sentence"),
     [
         ({"rung": "gguf:nothing"}, "no such rung"),
+        ({"first_artifact_to_test": "other.safetensors"}, "not in the artifact set of BF16"),
         ({"node_class": "l4-24-1", "context_tokens": 10**8}, "unavailable on l4-24-1"),
     ],
 )

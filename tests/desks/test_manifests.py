@@ -8,11 +8,14 @@ import pytest
 import yaml as library
 
 from reviews.desks.engineering.manifests.flags import arguments_of, flags_of
+from reviews.desks.engineering.manifests.known_flags import flags_in
 from reviews.desks.engineering.manifests.manifest import DEPLOYMENT, GROUPS, KSERVE, Manifest, manifest_of
 from reviews.desks.engineering.manifests.naming import name_of
 from reviews.desks.engineering.manifests.order import NoManifest, ServingLoad, ServingOrder
 from reviews.desks.engineering.manifests.orders import named_runtime
 from reviews.sizing.plan import DOES_NOT_FIT, UNKNOWN
+from reviews.sizing.reserved import RUNTIME as VLLM
+from reviews.sizing.reserved import VERSION
 from tests.desks.manifest_orders import BARE, GPUS, ORDERS, gguf, order, plan, rung, validate
 
 LABEL = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
@@ -132,6 +135,18 @@ def test_a_flag_that_the_version_does_not_have_refuses_the_manifest() -> None:
     assert manifest_of(order(), DEPLOYMENT, every).checked == "Every flag is in the argument list of vLLM 0.33.0."
     with pytest.raises(NoManifest, match=r"vLLM 0\.33\.0 has no --max-num-seqs, so this manifest would not start"):
         manifest_of(order(), DEPLOYMENT, every - {"--max-num-seqs"})
+
+
+def test_every_flag_that_is_written_is_one_of_the_sized_version() -> None:
+    for one in ORDERS.values():
+        if one.runtime == VLLM:
+            form = GROUPS if one.stages > 1 else DEPLOYMENT
+            assert manifest_of(one, form, flags_in(VLLM, VERSION)).checked.startswith(
+                "Every flag is in the argument list"
+            )
+    assert flags_in(VLLM, "0.33") == flags_in(VLLM, "0.33.0")
+    assert flags_in(VLLM, "0.1") is None
+    assert flags_in(VLLM, "") is None
 
 
 def test_texts_of_others_stay_in_their_place() -> None:
