@@ -30,6 +30,10 @@ CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in 
 WARM_UP = 120
 """Startup seconds besides reading the weights: starting the process, compiling and graphs; our own assumption."""
 MOST_SEQUENCES = 2**20
+LAST = 2 * MOST_SEQUENCES - 1
+"""The largest count that is given for what needs no memory by sequence."""
+EVENLY = 257
+"""A count by which batches are full, so that what follows grows evenly."""
 VERSIONS = {RUNTIME: VERSION, LLAMA_CPP: CELLS_VERSION}
 """The runtimes whose memory is known, each in one version."""
 
@@ -231,10 +235,26 @@ def ways_to_split(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
 
 
 def fill(parts: Parts, room: int) -> int:
-    """Return the largest number of sequences whose parts fit in this many bytes; more never needs less."""
-    low, high = 0, 1
-    while high <= MOST_SEQUENCES and total(parts(high)) <= room:
-        low, high = high, high * 2
+    """Return the largest number of sequences whose parts fit in this many bytes; more never needs less.
+
+    The parts grow almost evenly, so the search starts near the answer: two counts give the growth of one sequence.
+    """
+    first = total(parts(1))
+    if first > room:
+        return 0
+    growth = (total(parts(EVENLY)) - first) // (EVENLY - 1)
+    guess = min(MOST_SEQUENCES, max(1, 1 + (room - first) // growth)) if growth > 0 else MOST_SEQUENCES
+    low, high, step = 1, LAST + 1, 1
+    if total(parts(guess)) <= room:
+        low = guess
+        while low + step < high and total(parts(low + step)) <= room:
+            low, step = low + step, step * 2
+        high = min(high, low + step)
+    else:
+        high = guess
+        while high - step > low and total(parts(high - step)) > room:
+            high, step = high - step, step * 2
+        low = max(low, high - step)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if total(parts(middle)) <= room else (low, middle)

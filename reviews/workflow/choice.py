@@ -141,7 +141,7 @@ def _of_artifact(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[O
     said = str(terms.get("first_artifact_to_test") or "").strip()
     base = ladder.base_of(rung).rung if rung.klass == ADAPTER else None
     files = [one.path for each in (rung, base) if each for one in artifact_files(each, ladder.read[each.repo_id].files)]
-    variants = {one.repo_id.casefold() for one in [*ladder.rungs, *ladder.named]}
+    variants = {one.repo_id.casefold() for one in ladder.rungs} | {one.repo_id.casefold() for one in ladder.named}
     named = any(one in said.casefold() for one in variants)
     if not said or named or any(fnmatchcase(one, said) or one == said for one in files):
         return []

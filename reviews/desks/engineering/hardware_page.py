@@ -120,6 +120,7 @@ class Hardware:
         self.columns = [*named, *([self.node] if self.node and self.node not in named else [])]
         self.shown_first = sorted(self.columns, key=lambda one: one != self.node)
         self._models: dict[tuple[str, str], Model] = {}
+        self._fits: dict[tuple[str, str, int], RungFit] = {}
 
     @cached_property
     def signoff(self) -> SignOff | None:
@@ -150,11 +151,12 @@ class Hardware:
         return urlencode({name: value for name, value in told.items() if value})
 
     def fit(self, rung: Rung, version: NodeClassVersion) -> RungFit:
-        """Return how one rung fits one node class at the workload's load."""
-        work = self.workload
-        return RungFit(
-            rung, version, plan(self.model(rung), version.node, work.context_tokens, work.concurrency, self.cache)
-        )
+        """Return how one rung fits one node class at the workload's load, computed once."""
+        key, work = (rung.repo_id, rung.key, version.pk), self.workload
+        if key not in self._fits:
+            found = plan(self.model(rung), version.node, work.context_tokens, work.concurrency, self.cache)
+            self._fits[key] = RungFit(rung, version, found)
+        return self._fits[key]
 
     @cached_property
     def rungs(self) -> list[Rung]:
