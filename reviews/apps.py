@@ -35,6 +35,7 @@ class ReviewsConfig(AppConfig):
         from reviews.legal.agreements import follow as follow_agreements
         from reviews.legal.agreements import may_read
         from reviews.licensing import followers as terms
+        from reviews.runs.models import OWNER as RUN
         from reviews.workflow import followers
         from reviews.workloads.nodes import followers as node_followers
 
@@ -47,6 +48,7 @@ class ReviewsConfig(AppConfig):
         node_followers.follow(_weigh_node_class)
         owned_by(OWNER, _may_read_evidence)
         owned_by(AGREEMENT, may_read)
+        owned_by(RUN, _may_read_run)
 
 
 def _follow_agreement(row: "Agreement", what: str) -> None:
@@ -95,3 +97,9 @@ def _may_read_evidence(user: "User", number: str) -> bool:
     from reviews.decisions.stages.permits import may_read_evidence
 
     return may_read_evidence(user, number)
+
+
+def _may_read_run(user: "User", number: str) -> bool:
+    from reviews.workflow.run_sight import may_read_run
+
+    return may_read_run(user, number)

@@ -25,6 +25,7 @@ from reviews.licensing.models import License, TermsVersion
 from reviews.people.models import Deputy, GuessCount, Hold, PersonSession, RoleRequest, Team, UsedCode, User
 from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
+from reviews.runs.models import Run
 from reviews.submissions.models import Submission
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
@@ -107,6 +108,7 @@ __all__ = [
     "Reminder",
     "Responsibility",
     "RoleRequest",
+    "Run",
     "SignOff",
     "SignOffWithdrawal",
     "SignedHead",

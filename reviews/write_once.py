@@ -55,6 +55,7 @@ TABLES: tuple[str, ...] = (
     "reviews_noderate",
     "reviews_termreading",
     "reviews_readingagreement",
+    "reviews_run",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

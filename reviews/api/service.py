@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from reviews.api import idempotency, packs, window
+from reviews.api import idempotency, packs, runs, window
 from reviews.api.auth import NoToken
 from reviews.api.endpoints import router
 from reviews.api.problems import sentence
@@ -73,7 +73,7 @@ def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
 
 
 # Without this, an endpoint would answer methods that are not declared for it with an empty page.
-for _router in (router, packs.router, window.router):
+for _router in (router, packs.router, runs.router, window.router):
     for _place in list(_router.path_operations):
         _refuse = only_get_numbered if "{number}" in _place else get_or_post if _place == "check" else only_get
         _methods = [one for one in OTHER_METHODS if _refuse is not get_or_post or one != "POST"]

@@ -64,7 +64,7 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
         "incident_contact": incident_contact(candidate),
         "not_known": not_known(facts, legal, terms),
         "answers": {track: _answers(given) for track, given in detail.answers.items()},
-        "runs": [],
+        "runs": [terms["run"]] if terms.get("run") else [],
         "evaluation": None,
         "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
     }

@@ -13,6 +13,7 @@ from reviews.workflow.notes.kinds import KINDS, asked
 from reviews.workflow.notes.kinds import words as note_words
 from reviews.workflow.notes.models import CONTROL
 from reviews.workflow.policy.rules import TUNABLE
+from reviews.workflow.tested import estimate_words, run_words
 
 OURS = "answered"
 LABELS = {CONTROL: "Limitation and control"}
@@ -51,6 +52,12 @@ def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
             text += f". The author’s statement: {one['statement']}"
         found.append(RecordRow("Artifact set", text, "hub"))
     return found
+
+
+def runs(data: dict[str, Any]) -> list[RecordRow]:
+    """Return the lines on the runs that tested the envelope, each with what the estimate said of its load."""
+    return [RecordRow("Run", f"{run_words(one)}. {estimate_words(one)}", "tested", one["imported_by"])
+            for one in data.get("runs") or ()]  # fmt: skip
 
 
 def weights(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:

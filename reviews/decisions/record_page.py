@@ -11,6 +11,7 @@ from reviews.decisions.record_inventory import fact, inventory, variants
 from reviews.decisions.record_lines import RecordRow
 from reviews.hub.facts.catalogue import TITLES
 from reviews.workflow import questions
+from reviews.workflow.tested import envelope_words
 
 INTAKE = "answered"
 
@@ -168,7 +169,8 @@ def _card(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
 def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     envelope, fallback = data["envelope"], data["fallback"]
     signer, decider = data["signoffs"]["engineering"]["by"]["name"], data["issued_by"]["name"]
-    tested = envelope["known"] == "tested"
+    label = envelope_words(envelope["known"], ran=bool(data.get("runs")))
+    known = "estimated" if envelope["known"] == "estimated" else "tested" if data.get("runs") else "answered"
     load = f"{envelope['node_class']}, {envelope['context_tokens']:,} tokens, {envelope['concurrency']:,} concurrent"
     path = words(FALLBACKS, fallback["kind"])
     if fallback["decision"]:
@@ -177,9 +179,8 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
         path = f"{path}, to save {cause}"
     return [
         RecordRow("Runtime", data["runtime"], INTAKE, signer),
-        RecordRow(
-            "Tested envelope" if tested else "Estimated envelope", load, "tested" if tested else "estimated", signer
-        ),
+        RecordRow(label, load, known, signer),
+        *lines.runs(data),
         *([RecordRow("Narrowed scope", said, INTAKE, signer)] if (said := envelope.get("scope_narrowed")) else []),
         *lines.companion(data, signer),
         *lines.sizing(data),

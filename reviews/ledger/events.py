@@ -95,6 +95,7 @@ EVENTS: dict[str, EventKind] = {
     "remark:made": EventKind("warn", "{label}: a remark on the {track} track needs an answer."),
     "remark:answered": EventKind("quiet", "{label}: a remark on the {track} track was answered."),
     "remark:resolved": EventKind("quiet", "{label}: a remark on the {track} track was resolved."),
+    "run:imported": EventKind("info", "{label}: run {number} was imported: {tool} on {node_class}."),
     "signoff:given": EventKind("ok", "{label}: {track} signed, {outcome}."),
     "signoff:renewed": EventKind("ok", "{label}: the {track} sign-off was renewed after a review of the differences."),
     "signoff:withdrawn": EventKind("warn", "{label}: the {track} sign-off was withdrawn: {reason}"),

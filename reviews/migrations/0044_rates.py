@@ -16,7 +16,7 @@ DROP_TRIGGERS = "DROP TRIGGER {table}_once ON {table}; DROP TRIGGER {table}_keep
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0042_frame"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("reviews", "0043_runs"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.cells import VERSION as CELLS_VERSION
+from reviews.sizing.filling import fill
 from reviews.sizing.fit import TIGHT, Load, why_tight
 from reviews.sizing.layers import Shape
 from reviews.sizing.memory import MemoryPart, Parts, Sized, parts_of, total
@@ -29,11 +30,6 @@ CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in 
 """Cache types for which a load is sized; the first is each runtime's default."""
 WARM_UP = 120
 """Startup seconds besides reading the weights: starting the process, compiling and graphs; our own assumption."""
-MOST_SEQUENCES = 2**20
-LAST = 2 * MOST_SEQUENCES - 1
-"""The largest count that is given for what needs no memory by sequence."""
-EVENLY = 257
-"""A count by which batches are full, so that what follows grows evenly."""
 VERSIONS = {RUNTIME: VERSION, LLAMA_CPP: CELLS_VERSION}
 """The runtimes whose memory is known, each in one version."""
 
@@ -51,7 +47,8 @@ class Model:
     """The model to serve: layers and bytes of weights (None: unknown), configuration, runtime.
 
     ``short`` is the reason for which ``weights`` are only the least that the model has, "" if they are all.
-    ``companion`` is loaded whole on each accelerator.
+    ``companion`` is loaded whole on each accelerator. ``widths`` are those of the configuration, if they are known
+    already.
     """
 
     shape: Shape | None
@@ -61,6 +58,7 @@ class Model:
     unknown: tuple[tuple[str, str], ...] = ()
     short: str = ""
     companion: Companion | None = None
+    widths: Widths | None = None
 
     def sized(self, widths: Widths) -> Sized | None:
         """Return the model's large parts, None if one of them is unknown."""
@@ -113,7 +111,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     unknown = list(model.unknown)
     if model.weights is None and not any(key == "weights" for key, _ in unknown):
         unknown.append(("weights", "their size is unknown"))
-    widths = widths_of(model.config)
+    widths = model.widths or widths_of(model.config)
     bare = Plan(UNKNOWN, "", model.runtime, version, usable=node.usable, defaults=_defaults(model.shape, widths))
     if model.shape is not None and model.shape.limit and context > model.shape.limit:
         why = f"{context:,} tokens exceed the model's {model.shape.limit:,} positions"
@@ -232,33 +230,6 @@ def ways_to_split(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
     heads = [one.heads for one in shape.layers if one.heads]
     found = [n for n in (1, 2, 4, 8, 16) if n <= node.count and node.count % n == 0]
     return [n for n in found if all(h % n == 0 or n % h == 0 for h in heads)]
-
-
-def fill(parts: Parts, room: int) -> int:
-    """Return the largest number of sequences whose parts fit in this many bytes; more never needs less.
-
-    The parts grow almost evenly, so the search starts near the answer: two counts give the growth of one sequence.
-    """
-    first = total(parts(1))
-    if first > room:
-        return 0
-    growth = (total(parts(EVENLY)) - first) // (EVENLY - 1)
-    guess = min(MOST_SEQUENCES, max(1, 1 + (room - first) // growth)) if growth > 0 else MOST_SEQUENCES
-    low, high, step = 1, LAST + 1, 1
-    if total(parts(guess)) <= room:
-        low = guess
-        while low + step < high and total(parts(low + step)) <= room:
-            low, step = low + step, step * 2
-        high = min(high, low + step)
-    else:
-        high = guess
-        while high - step > low and total(parts(high - step)) > room:
-            high, step = high - step, step * 2
-        low = max(low, high - step)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if total(parts(middle)) <= room else (low, middle)
-    return low
 
 
 def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: int, version: str) -> Plan:

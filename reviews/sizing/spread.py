@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reviews.sizing.filling import fill
 from reviews.sizing.fit import TIGHT, Load
 from reviews.sizing.layers import Shape
 from reviews.sizing.memory import MemoryPart, Sized, parts_of, total
-from reviews.sizing.plan import DOES_NOT_FIT, Model, Plan, fill, ways_to_split
+from reviews.sizing.plan import DOES_NOT_FIT, Model, Plan, ways_to_split
 from reviews.sizing.reading import Refused
 from reviews.sizing.reserved import RUNTIME
 from reviews.sizing.widths import widths_of

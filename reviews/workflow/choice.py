@@ -10,20 +10,25 @@ from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from reviews.evidence.queries import facts_of
+from django.db.models import Q
+
 from reviews.people.permits import Forbidden
+from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
-from reviews.rungs.servable import ADAPTER, PICKLE, Rung, RungFile, artifact_files
+from reviews.rungs.servable import ADAPTER, PICKLE, Rung
+from reviews.runs.models import Run
+from reviews.runs.queries import runs_at
 from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Companion, Plan, plan
 from reviews.workflow.envelope_misfit import EnvelopeNeed, misfits
 from reviews.workflow.models import Candidate
 from reviews.workflow.node_misfit import node_misfits
 from reviews.workflow.permits import why_not_format
+from reviews.workflow.tested import RunFound, RunNeeded, cache_of, memory_compared, tested_by
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.queries import newest
 
-DEDICATED = "on-premises-dedicated"
+DEDICATED, TESTED = "on-premises-dedicated", "tested"
 QUANTIZED = "This rung is quantized. State the expected quality loss with its source, or why it was not measured."
 UNMEASURED = re.compile(r"(?i)(not (yet )?(measured|known)|unknown|none|n/?a)\W*")
 """Answers that give neither a loss nor the reason why there is none."""
@@ -39,11 +44,12 @@ class Objection:
 
 @dataclass
 class Settled:
-    """A pass worked out: its rung, node class and estimate, and the objections to it."""
+    """A pass worked out: its rung, node class and estimate, the run that tested it, and the objections to it."""
 
     rung: Rung | None = None
     version: NodeClassVersion | None = None
     plan: Plan | None = None
+    test: RunFound = field(default_factory=RunFound)
     objections: list[Objection] = field(default_factory=list)
 
 
@@ -54,6 +60,7 @@ def needs_owner(environment: str, version: NodeClassVersion | None) -> bool:
 
 def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
     """Return the terms of a passing engineering sign-off, completed. Raises ``Forbidden`` with the reason."""
+    terms = {name: value for name, value in terms.items() if name != "run"}  # found here, never stated
     ladder = Ladder(candidate.snapshot)
     found = settle(ladder, candidate.workload, terms)
     if found.objections:
@@ -64,10 +71,12 @@ def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
     fixed = terms | {
         "rung": rung.key,
         "rung_words": rung.words,
-        "artifact_set": artifact_set(candidate, ladder, rung),
+        "artifact_set": artifact_set(ladder, rung),
     }
     if found.version is None or found.plan is None:
         return fixed
+    if found.test.run:
+        fixed["run"] = run_of(ladder, rung, found.test)
     return fixed | {"sizing": sizing_of(found.plan, found.version, cache_type(terms))}
 
 
@@ -86,8 +95,11 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
     found.objections += _of_format(found.rung, terms)
     if terms.get("companion_mib") and companion_of(terms) is None:
         found.objections.append(Objection("companion", "Name the companion whose memory you state."))
+    if terms.get("known") == TESTED:
+        _test(ladder, work, found, terms)
     if found.rung:
-        found.objections += [*_of_artifact(ladder, found.rung, terms), *_of_rung(ladder, found.rung, terms)]
+        found.objections += _of_artifact(ladder, found.rung, terms)
+        found.objections += _of_rung(ladder, found.rung, terms, ran=found.test.run is not None)
         _size(ladder, found, terms)
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
     sized_for = f"{found.plan.runtime} {found.plan.version}" if found.plan and found.plan.need else ""
@@ -137,10 +149,9 @@ def _of_format(rung: Rung | None, terms: Mapping[str, Any]) -> list[Objection]:
 
 
 def _of_artifact(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objection]:
-    """Refuse a first artifact that is neither a file of the rung's set (or a pattern of some) nor a known variant."""
+    """Refuse a first artifact that is neither a file of the artifact set (or a pattern of some) nor a known variant."""
     said = str(terms.get("first_artifact_to_test") or "").strip()
-    base = ladder.base_of(rung).rung if rung.klass == ADAPTER else None
-    files = [one.path for each in (rung, base) if each for one in artifact_files(each, ladder.read[each.repo_id].files)]
+    files = [one["path"] for entry in artifact_set(ladder, rung) for one in entry["files"]]
     variants = {one.repo_id.casefold() for one in ladder.rungs} | {one.repo_id.casefold() for one in ladder.named}
     named = any(one in said.casefold() for one in variants)
     if not said or named or any(fnmatchcase(one, said) or one == said for one in files):
@@ -149,8 +160,8 @@ def _of_artifact(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[O
     return [Objection("first_artifact_to_test", why)]
 
 
-def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objection]:
-    if rung.problems and (rung.blocked or terms.get("known") != "tested"):
+def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any], *, ran: bool) -> list[Objection]:
+    if rung.problems and (rung.blocked or not ran):
         do = "Choose another commit or rung." if rung.blocked else "Choose another rung, or test this one first."
         return [Objection("rung", f"This rung has no size: {'; '.join(rung.problems)}. {do}")]
     if rung.klass == ADAPTER:
@@ -168,14 +179,54 @@ def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objec
     return []
 
 
+def _test(ladder: Ladder, work: Workload, found: Settled, terms: Mapping[str, Any]) -> None:
+    """Find the run that a tested envelope rests on; without one it is not tested."""
+    context, at_once = terms.get("context_tokens"), terms.get("concurrency")
+    if found.rung is None or found.version is None or not context or not at_once:
+        why = "“Tested” needs a rung, a node class, a context and a concurrency: the run is found by them."
+        found.objections.append(Objection("known", why))
+        return
+    digest = artifact_digest(artifact_set(ladder, found.rung))
+    need = RunNeeded(
+        digest, str(terms.get("runtime") or ""), found.version.node_class.slug, found.version.node, int(context),
+        int(at_once), cache_type(terms),
+    )  # fmt: skip
+    found.test = tested_by(runs_for_use(ladder, work), need)
+    if found.test.why:
+        found.objections.append(Objection("known", found.test.why))
+
+
+def runs_for_use(ladder: Ladder, work: Workload) -> list[Run]:
+    """Return the runs of the commit that a sign-off for this workload may repeat, newest first.
+
+    Those of another team's private workload are not among them.
+    """
+    if ladder.snapshot is None:
+        return []
+    known = Q(candidate__workload__private=False) | Q(candidate__workload__team=work.team_id)
+    snapshot = ladder.snapshot
+    return list(runs_at(snapshot.hub, snapshot.repo_id, snapshot.commit).filter(known))
+
+
+def run_of(ladder: Ladder, rung: Rung, test: RunFound) -> dict[str, Any]:
+    """Return the run of a tested envelope as the sign-off stores it, beside what the estimate says of the same load."""
+    run, load = test.run, test.load
+    if run is None or load is None:
+        return {}
+    node, cache = run.node_class_version.node, cache_of(run.flags)
+    sized = plan(ladder.model(rung), node, load.context or 0, load.concurrency or 0, cache)
+    estimate = {"verdict": sized.verdict, "why": sized.why, **memory_compared(sized.need, run.memory_peak_mib)}
+    return run.as_record(load) | {"estimate": estimate}
+
+
 def _size(ladder: Ladder, found: Settled, terms: Mapping[str, Any]) -> None:
-    """Size the rung at the stated load; a rung that does not fit is unavailable unless it was tested."""
+    """Size the rung at the stated load; a rung that does not fit is unavailable unless a run of it served this load."""
     context, at_once = terms.get("context_tokens"), terms.get("concurrency")
     if found.rung is None or found.version is None or not context or not at_once:
         return
     model = replace(ladder.model(found.rung), companion=companion_of(terms))
     found.plan = plan(model, found.version.node, int(context), int(at_once), cache_type(terms))
-    if found.plan.verdict == DOES_NOT_FIT and terms.get("known") != "tested":
+    if found.plan.verdict == DOES_NOT_FIT and found.test.run is None:
         slug = found.version.node_class.slug
         why = f"{found.rung.title} is unavailable on {slug}: {found.plan.why}."
         found.objections.append(Objection("node_class", why))
@@ -190,25 +241,6 @@ def companion_of(terms: Mapping[str, Any]) -> Companion | None:
 def cache_type(terms: Mapping[str, Any]) -> str:
     """Return the KV cache type that a pass names, else the runtime's default."""
     return str(terms.get("cache_type") or CACHE_TYPES[0][0])
-
-
-def artifact_set(candidate: Candidate, ladder: Ladder, rung: Rung) -> list[dict[str, Any]]:
-    """Return the repositories with one commit and the files of each; a base quotes the author's statement."""
-    found = [_entry(rung.repo_id, rung.commit, artifact_files(rung, ladder.read[rung.repo_id].files), "")]
-    if rung.klass != ADAPTER or candidate.snapshot is None:
-        return found
-    base = ladder.base_of(rung)
-    said = facts_of(candidate.snapshot)["lineage.adapter_base"]
-    place = f"{said.file}{f', {said.locator}' if said.locator else ''}"
-    files = artifact_files(base.rung, base.read.files) if base.read and base.rung else []
-    return [*found, _entry(base.repo_id, base.commit, files, f"“{said.quote}” ({place})")]
-
-
-def _entry(repo_id: str, commit: str, files: list[RungFile], statement: str) -> dict[str, Any]:
-    return {
-        "repository": repo_id, "commit": commit, "statement": statement,
-        "files": [{"path": one.path, "size": one.size, "digest": one.digest} for one in files],
-    }  # fmt: skip
 
 
 def sizing_of(found: Plan, version: NodeClassVersion, cache: str) -> dict[str, Any]:

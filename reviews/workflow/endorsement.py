@@ -164,8 +164,8 @@ def _tested(track: TrackValue) -> Requirement:
     if not track.passed:
         how = "Applies once engineering has passed."
         return Requirement("tested-envelope", ENDORSEMENT, name, NOT_APPLICABLE, how, states.ENGINEERING)
-    todo = "run the first artifact at the workload's load, then sign again with a tested envelope."
-    done = "Engineering tested it at this load."
+    todo = "run the first artifact at the workload's load, import the run, then sign again with a tested envelope."
+    done = "A run served this load." if track.ran else "Engineering said that it tested this load, without a run."
     return RequirementRule("tested-envelope", ENDORSEMENT, name, states.ENGINEERING).judge(
         track.known == "tested", done, todo
     )

@@ -14,7 +14,7 @@ from reviews.workflow.choice import settled
 from reviews.workflow.matching import duty_key, match_of
 from reviews.workflow.models import Candidate, SignOff
 
-SETTLED = ("rung_words", "artifact_set", "sizing")
+SETTLED = ("rung_words", "artifact_set", "sizing", "run")
 """What the server works out anew whenever engineering's pass is renewed."""
 
 

@@ -143,6 +143,7 @@ def track_value(track: Track, said: list[dict[str, str]], answers: dict[str, Ans
         review_by=signoff.review_by if signoff else None,
         expired=bool(signoff and signoff.review_by and signoff.review_by < timezone.localdate()),
         known=str(signoff.terms.get("known", "")) if signoff else "",
+        ran=bool(signoff and signoff.terms.get("run")),
         related=signoff.related if signoff else "",
         open_remarks=open_remarks,
         answers={key: answer.choice for key, answer in answers.items()},

@@ -28,8 +28,8 @@ class TrackValue:
     """The state of one track: its stored state, its signer, the titles of what changed since, and its review date.
 
     ``contradicted`` says in sentences what a newer reader of the same files contradicts of the sign-off.
-    ``known`` is how engineering's envelope is known, "" if the sign-off fixes none. ``related`` is the mark that the
-    signer's account is related to that of someone who must be another person.
+    ``known`` is how engineering's envelope is known, "" if the sign-off fixes none; ``ran`` if a run tested it.
+    ``related`` is the mark that the signer's account is related to that of someone who must be another person.
     """
 
     state: str = states.LOCKED
@@ -39,6 +39,7 @@ class TrackValue:
     review_by: date | None = None
     expired: bool = False
     known: str = ""
+    ran: bool = False
     related: str = ""
     open_remarks: int = 0
     answers: Mapping[str, str] = field(default_factory=dict)

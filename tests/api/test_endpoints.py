@@ -155,7 +155,7 @@ def test_the_openapi_document_names_every_endpoint_and_no_docs_page_exists(db: N
     document = Client().get("/api/v1/openapi.json").json()
     assert set(document["paths"]) == {
         "/api/v1/check", "/api/v1/decisions", "/api/v1/decisions/{number}", "/api/v1/window", "/api/v1/ledger/head",
-        "/api/v1/decisions/{number}/duties.zip",
+        "/api/v1/decisions/{number}/duties.zip", "/api/v1/runs",
     }  # fmt: skip
     for name, path in document["paths"].items():
         assert set(path) == ({"get", "post"} if name.endswith("check") else {"get"})

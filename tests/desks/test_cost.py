@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from reviews.desks.engineering.cost import NodePrice, operating_cost, signed_cost
+from reviews.desks.engineering.cost_rows import tokens_words
 from reviews.ledger.models import LedgerEntry
 from reviews.people.permits import Forbidden
+from reviews.runs.measure import LoadMeasure
 from reviews.sizing.plan import DOES_NOT_FIT
 from reviews.workloads.nodes.actions import rate
 from reviews.workloads.nodes.models import NodeClass, NodeRate
@@ -39,6 +42,17 @@ def test_a_pool_of_its_own_holds_all_its_nodes_and_a_shared_one_what_is_requeste
         plan(), replace(GPUS, shared=False), 16, PRICE
     )
     assert signed_cost({}, GPUS, 16, PRICE) is None
+
+
+def test_tokens_of_an_hour_need_a_run_of_the_same_bytes_on_the_same_class() -> None:
+    clean = LoadMeasure("16 at once", requests=160, errors=0, output_rate=1000.0)
+    run = SimpleNamespace(
+        artifact="a", node_class="l40s-48-2", accelerators=2,
+        loads=(clean, replace(clean, output_rate=5000.0, errors=3), replace(clean, output_rate=None)),
+    )  # fmt: skip
+    assert tokens_words([run], "a", "l40s-48-2") == "1,800,000 output"
+    assert tokens_words([run], "b", "l40s-48-2") == "not tested"
+    assert tokens_words([run], "a", "h100-80-1") == "not tested"
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ from tests.cast import Cast
 from tests.desks.manifest_orders import validate
 from tests.journeys.set_sights import read_at
 from tests.readings import reading, weight_set
+from tests.runs.imports import imported
 from tests.workloads.test_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,7 @@ def test_no_pass_rests_on_a_set_without_a_size(cast: Cast, problem: dict[str, st
 
 def test_a_tested_set_without_a_size_is_pinned_whole(cast: Cast) -> None:
     candidate = scenes.candidate_at("legal-passed", cast, read=with_set(problems=[UNDECIDED]))
+    imported(candidate, cast)
     terms = scenes.sign_track(candidate, "engineering", cast, terms=scenes.TERMS | {"known": "tested"}).terms
     assert terms["sizing"]["verdict"] == "unknown"
     assert "model.safetensors" in {one["path"] for one in terms["artifact_set"][0]["files"]}

@@ -158,8 +158,9 @@ def _decided(cast: Cast, words: list[str]) -> dict[str, Any]:
     for track in ("legal", "engineering"):
         scenes.answer_all(candidate, track, cast)
     scenes.sign_track(candidate, "legal", cast, reason=" ".join(words[:20]))
-    terms = {key: f"{short} for less time" if isinstance(value, str) and key in ("runtime", "trade_off_accepted")
-             else value for key, value in scenes.TERMS.items()} | {"known": "tested"}  # fmt: skip
+    terms = scenes.TERMS | {
+        "runtime": f"{scenes.TERMS['runtime']} {short} for less time", "trade_off_accepted": f"{short} for less time",
+    }  # fmt: skip
     scenes.sign_track(candidate, "engineering", cast, reason=" ".join(words[:20]), terms=terms)
     names = ("limitations", "largest_risk", "fallback_note", "removal_plan")
     said = {one: f"{short} {BREAKERS[3]} here is the {one}" for one in names}

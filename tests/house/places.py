@@ -50,6 +50,7 @@ from tests import memory, scenes
 from tests.cast import Cast
 from tests.house.matrix import welcome
 from tests.readings import reading
+from tests.runs.imports import imported
 
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 """Names of pages that a library brings and guards; what we changed about them has tests of its own."""
@@ -91,6 +92,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     scenes.workload(cast, name="Field notes")
     batch = listed(scenes.workload(cast, name="Many at once"), cast)
     write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
+    run = imported(candidate, cast)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
     known = add_license(key="sample/1.0", name="Sample License", steward="", reason="Met it.", by=cast.legal)
     snapshot = candidate.snapshot
@@ -108,7 +110,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
         endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
     return {
-        "file_id": KeptFile.objects.exclude(owner_kind="agreement").get().pk, "item_number": 2,
+        "file_id": KeptFile.objects.exclude(owner_kind__in=("agreement", "run")).get().pk, "item_number": 2,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
         "correction": correction.pk, "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "track": "legal",
         "run_id": JobRun.objects.earliest("pk").pk, "question": "license", "condition_id": Condition.objects.get().pk,
@@ -120,7 +122,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "part": "change-owner", "deputy_id": deputy.pk, "batch_id": batch.pk,
-        "agreement": scenes.agreement(candidate, cast).pk,
+        "agreement": scenes.agreement(candidate, cast).pk, "run_number": run.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 

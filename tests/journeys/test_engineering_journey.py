@@ -18,6 +18,7 @@ from tests.journeys.desk_pages import Desk
 from tests.journeys.test_legal_journey import fill
 from tests.pages.browser import Chromium
 from tests.readings import CONFIG, again, document, reading, weight_set
+from tests.runs.imports import imported
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -124,6 +125,8 @@ def test_an_unknown_architecture_is_named_and_never_guessed(desk: Desk, company:
     assert "Unknown" in page
     assert "model_type quokka" in page
     assert "GiB on all accelerators" not in page
+    with transaction.atomic():
+        imported(candidate, company)
     tested = sign(desk, company, candidate, node_class="l40s-48-2", known="tested",
                   first_artifact_to_test="model.safetensors")  # fmt: skip
     assert tested.terms["sizing"]["verdict"] == "unknown"

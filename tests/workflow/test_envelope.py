@@ -16,6 +16,7 @@ from tests.cast import Cast
 from tests.decisions.test_decision_pages import get
 from tests.desks.forms import envelope, post
 from tests.readings import reading
+from tests.runs.imports import imported
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,7 @@ def test_a_workload_that_changed_after_the_sign_off_is_shown_to_the_decider(cast
 
 def test_a_tested_envelope_names_the_runtime_that_was_tested(cast: Cast) -> None:
     candidate = scenes.candidate_at("legal-passed", cast)
+    imported(candidate, cast, runtime="SGLang", version="0.9")
     terms = scenes.TERMS | {"runtime": "SGLang 0.9", "known": "tested"}
     assert scenes.sign_track(candidate, "engineering", cast, terms=terms).terms["runtime"] == "SGLang 0.9"
 

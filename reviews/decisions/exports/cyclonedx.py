@@ -112,6 +112,9 @@ def _properties(data: dict[str, Any], sha256: str) -> list[dict[str, str]]:
         ("envelope is", envelope["known"]), ("review by", data["review_by"]),
         ("fallback", data["fallback"]["kind"]), ("policy", data.get("policy")),
     ]  # fmt: skip
+    said += [
+        (f"run {one['number']}", f"{one['sha256']}, {one['tool']} on {one['ran_on']}") for one in data.get("runs", ())
+    ]
     duties = data["license"].get("rights", {}).get("duties", ())
     said += [(f"duty {n}", one["words"]) for n, one in enumerate(duties, start=1)]
     said += [

@@ -5,13 +5,14 @@ from typing import Any
 
 from reviews.people.holder import holder_words
 from reviews.sizing.plan import CACHE_TYPES
+from reviews.workflow.tested import envelope_words, estimate_words, run_words
 
 
 def envelope_rows(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the terms of an engineering sign-off as labels and values, empty if it fixed none."""
     if not terms:
         return []
-    how = "Estimated" if terms.get("known") == "estimated" else "Tested"
+    how, ran = str(terms.get("known") or ""), terms.get("run")
     tokens, at_once = terms.get("context_tokens", 0), terms.get("concurrency", 0)
     cache = dict(CACHE_TYPES).get(terms.get("cache_type", ""), "")
     load = f"{terms.get('node_class')}, {tokens:,} tokens, {at_once:,} at once{f', {cache}' if cache else ''}"
@@ -30,7 +31,8 @@ def envelope_rows(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         *([("Rung", str(terms["rung_words"]))] if terms.get("rung_words") else []),
         ("Runtime", str(terms.get("runtime", ""))),
-        (f"{how} envelope", load),
+        (envelope_words(how, ran=bool(ran)), load),
+        *([("Run", run_words(ran)), ("Estimate and run", estimate_words(ran))] if ran else []),
         ("First artifact to test", str(terms.get("first_artifact_to_test", ""))),
         ("Trade-off accepted", str(terms.get("trade_off_accepted", ""))),
         *((label, str(terms[name])) for label, name in more if terms.get(name)),

@@ -24,6 +24,7 @@ from reviews.sizing.plan import (
     plan,
 )
 from reviews.sizing.reserved import RUNTIME as VLLM
+from reviews.sizing.widths import widths_of
 from reviews.workflow.models import Candidate, SignOff
 from reviews.workloads.nodes.capacity import free_words, too_few
 from reviews.workloads.nodes.models import NodeClassVersion
@@ -138,7 +139,8 @@ class Hardware:
         key = (rung.repo_id, rung.key)
         if key not in self._models:
             beside = Companion("the companion", self.beside * 2**20) if self.beside else None
-            self._models[key] = replace(self.ladder.model(rung), companion=beside)
+            model = self.ladder.model(rung)
+            self._models[key] = replace(model, companion=beside, widths=widths_of(model.config))
         return self._models[key]
 
     @property

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.desks.engineering import charts
 from reviews.desks.engineering.hardware_page import Hardware
+from reviews.desks.engineering.served import served
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import candidate_or_404
 from reviews.sizing.plan import CACHE_TYPES
@@ -21,5 +22,6 @@ def hardware(request: HttpRequest, candidate_id: int) -> HttpResponse:
     page = Hardware(candidate, **asked)
     told = context_of(candidate, "Hardware", "engineering") | {
         "page": page, "bars": charts.memory(page), "curves": charts.concurrency(page), "cache_types": CACHE_TYPES,
+        "served": served(page),
     }  # fmt: skip
     return render(request, "desks/engineering/hardware.html", told)

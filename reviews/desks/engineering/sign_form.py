@@ -14,7 +14,7 @@ from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import offered
 from reviews.workloads.nodes.spec import LARGEST_MIB
 
-KNOWN = (("estimated", "Estimated: computed, not run by us"), ("tested", "Tested: run by us at this load"))
+KNOWN = (("estimated", "Estimated: computed, not run by us"), ("tested", "Tested: an imported run served this load"))
 """How an envelope is known; estimated and tested envelopes are kept apart."""
 
 
@@ -68,14 +68,11 @@ class EngineeringSignForm(ReasonedForm):
 
     rung = forms.ChoiceField(label="Rung", required=False, widget=forms.Select(attrs={"class": "input"}))
     quality_loss = line_field(
-        "Expected quality loss",
-        "For a quantized rung, with its source",
-        required=False,
-        most=300,
+        "Expected quality loss", "For a quantized rung, with its source", required=False, most=300
     )
     runtime = line_field(
         "Runtime",
-        f"Name and version that the estimate is for, such as {RUNTIME} {VERSION}; or the ones that you tested",
+        f"Name and version that the estimate is for, such as {RUNTIME} {VERSION}; or the ones of the run",
         required=False,
     )
     node_class = forms.ChoiceField(label="Node class", required=False, widget=forms.Select(attrs={"class": "input"}))
@@ -88,8 +85,9 @@ class EngineeringSignForm(ReasonedForm):
         min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
     )  # fmt: skip
     known = forms.ChoiceField(
-        label="How the envelope is known", required=False, choices=KNOWN, widget=forms.RadioSelect
-    )
+        label="How the envelope is known", required=False, choices=KNOWN, widget=forms.RadioSelect,
+        help_text="A run counts for exactly its rung, runtime, version and node class, at its load or less",
+    )  # fmt: skip
     first_artifact_to_test = line_field(
         "First artifact to test",
         "A file at this commit, or the full name of a variant",

@@ -14,7 +14,7 @@ from reviews.hub.content.packed import unpacked
 from reviews.hub.content.zip_files import TAIL
 from reviews.hub.files.endings import claims_code, claims_text, is_pickled
 from reviews.hub.pickle import zip_directory
-from reviews.hub.pickle.machine import Run
+from reviews.hub.pickle.machine import PickleRun
 from reviews.hub.pickle.source import Parts, PickleSource, Window, whole
 from reviews.hub.pickle.streams import LEGACY_MAGIC, Gathered, dangerous, follow_all
 from reviews.hub.pickle.table import DANGEROUS_RANK, verdict
@@ -160,7 +160,7 @@ def _text(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) -> 
         _configured(parts.span(0, min(parts.size, LARGEST_TEXT)).decode("utf-8", "replace"), name, found)
 
 
-def written(run: Run) -> bool:
+def written(run: PickleRun) -> bool:
     """Return whether what reads as text was meant as a pickle: it imports by valid names, and calls or ends."""
     if not run.imports or not all(IDENTIFIER.fullmatch(part) for one in run.imports for part in one):
         return False
@@ -200,10 +200,10 @@ def _unknown(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) 
     """Bytes of no known format: a pickle if they can be followed as one, else a vocabulary, tensors, or not scanned."""
     if forms.opcode(head):
         follow_all(PickleSource(whole(head), 0, len(head)), inside := Gathered())
-        first = inside.runs[0] if inside.runs else Run()
+        first = inside.runs[0] if inside.runs else PickleRun()
         if _promising(first, head) or any(dangerous(run) for run in inside.runs):
             follow_all(PickleSource(parts, 0, parts.size), trial := Gathered(), legacy=LEGACY_MAGIC)
-            begun = trial.runs[0] if trial.runs else Run()
+            begun = trial.runs[0] if trial.runs else PickleRun()
             if begun.end or begun.cut or head[:1] == b"\x80" or any(dangerous(run) for run in trial.runs):
                 _name(found, "pickle", depth)
                 found.runs += trial.runs
@@ -224,7 +224,7 @@ def _unknown(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) 
         found.whys.append(f"{_of(name, depth)}its format is not known")
 
 
-def _promising(run: Run, head: bytes) -> bool:
+def _promising(run: PickleRun, head: bytes) -> bool:
     """Return whether the first bytes may be the beginning of a pickle: they end well, or only because they are cut."""
     proto = head[:1] == b"\x80" and head[1:2] <= b"\x05"
     return bool(run.end) or run.cut or proto or "is not an opcode" not in run.why

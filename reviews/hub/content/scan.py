@@ -15,7 +15,7 @@ from reviews.hub.content.look import look
 from reviews.hub.content.packed import NotPacked
 from reviews.hub.pickle import table as pickle_table
 from reviews.hub.pickle.calls import Tensor
-from reviews.hub.pickle.machine import Run
+from reviews.hub.pickle.machine import PickleRun
 from reviews.hub.pickle.source import Parts, SourceEnded, whole
 from reviews.hub.pickle.streams import Gathered
 from reviews.hub.pickle.zip_directory import NotZip
@@ -100,7 +100,7 @@ def _fit(text: str) -> str:
     return visible(text[:LONGEST_NAME])[:LONGEST_NAME]
 
 
-def _tensors(runs: list[Run]) -> dict[str, tuple[int, ...]] | None:
+def _tensors(runs: list[PickleRun]) -> dict[str, tuple[int, ...]] | None:
     """Names and shapes of the mapping that a checkpoint returns, also one level down where it is wrapped."""
     for run in runs:
         mapping = run.result

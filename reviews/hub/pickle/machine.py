@@ -38,7 +38,7 @@ class PickleBudget:
 
 
 @dataclass
-class Run:
+class PickleRun:
     """One pickle followed: its imports, what it would return, where it ended, and why it was not followed on.
 
     ``end`` is the offset in bytes after STOP, 0 when the pickle did not end. ``cut`` is true when it may go on but a
@@ -57,7 +57,7 @@ class Run:
     calls: int = 0
 
 
-def follow(source: PickleSource, run: Run, budget: PickleBudget, *, arrays: bool = True) -> None:
+def follow(source: PickleSource, run: PickleRun, budget: PickleBudget, *, arrays: bool = True) -> None:
     """Follow the pickle at which ``source`` stands; any bytes fill ``run``, broken ones with the reason.
 
     With ``arrays``, bytes of arrays that joblib writes between opcodes are stepped over. Raises only the ``HubError``
@@ -89,7 +89,7 @@ _STOP = ord(".")
 class _Machine:
     """What each opcode does to the stack and the memo of one run."""
 
-    def __init__(self, source: PickleSource, run: Run, budget: PickleBudget, arrays: bool) -> None:
+    def __init__(self, source: PickleSource, run: PickleRun, budget: PickleBudget, arrays: bool) -> None:
         self.source, self.run, self.budget, self.arrays = source, run, budget, arrays
         self.stack = PickleStack()
 
@@ -177,7 +177,7 @@ class _Machine:
             return
         self.run.arrays = True
         if step_over(self.source, state):
-            inner = Run(self.run.imports)
+            inner = PickleRun(self.run.imports)
             follow(self.source, inner, self.budget, arrays=False)
             if inner.why:
                 raise CapReached(inner.why) if inner.cut else SourceEnded(inner.why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reviews.hub.pickle import table as pickle_table
-from reviews.hub.pickle.machine import PickleBudget, Run, follow
+from reviews.hub.pickle.machine import PickleBudget, PickleRun, follow
 from reviews.hub.pickle.source import PickleSource
 
 INFLATED = 8 * 2**20
@@ -27,7 +27,7 @@ class Gathered:
     when its format carries no code, ``code`` when it brings programs; ``form`` names the format.
     """
 
-    runs: list[Run] = field(default_factory=list)
+    runs: list[PickleRun] = field(default_factory=list)
     whys: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
     dangers: list[str] = field(default_factory=list)
@@ -44,12 +44,12 @@ class Gathered:
 
     def named(self, module: str, name: str) -> None:
         """Note an import that the file asks for in words instead of opcodes."""
-        run = Run()
+        run = PickleRun()
         run.imports[module, name] = None
         self.runs.append(run)
 
 
-def dangerous(run: Run) -> bool:
+def dangerous(run: PickleRun) -> bool:
     """Return whether a pickle imports what runs code."""
     return any(pickle_table.verdict(*one) == pickle_table.DANGEROUS_RANK for one in run.imports)
 
@@ -62,7 +62,7 @@ def follow_all(source: PickleSource, found: Gathered, *, legacy: int | None = No
     """
     parts, end, start = source.parts, source.end, source.at
     for number in range(MOST_PICKLES):
-        run = Run()
+        run = PickleRun()
         found.runs.append(run)
         follow(PickleSource(parts, start, end), run, found.budget)
         if run.arrays:
@@ -81,13 +81,13 @@ def follow_all(source: PickleSource, found: Gathered, *, legacy: int | None = No
     found.whys.append(f"more than {MOST_PICKLES} pickles follow one another")
 
 
-def _is_legacy(first: Run, legacy: int | None) -> bool:
+def _is_legacy(first: PickleRun, legacy: int | None) -> bool:
     return legacy is not None and isinstance(first.result, int) and first.result == legacy
 
 
-def _again(source: PickleSource, run: Run, found: Gathered) -> None:
+def _again(source: PickleSource, run: PickleRun, found: Gathered) -> None:
     """Follow a pickle with arrays as a loader other than joblib would, to which the arrays' bytes are opcodes."""
-    plain = Run()
+    plain = PickleRun()
     follow(source, plain, found.budget, arrays=False)
     if plain.end:
         run.odd = "it can be read in two ways, as joblib does and as a plain pickle"

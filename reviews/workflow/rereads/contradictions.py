@@ -56,7 +56,7 @@ def _weights(signoff: SignOff, snapshot: Snapshot, again: Rereading) -> list[str
     rung = _same_rung(ladder.own, str(signoff.terms.get("rung") or ""), set(signed))
     if rung is None:
         return [f"The sign-off rests on {_files(signed)}, which are no set of weights that can be served."]
-    if rung.problems and signoff.terms.get("known") != "tested":
+    if rung.problems and not signoff.terms.get("run"):
         return [f"The sign-off rests on {_files(signed)}; the set has no size: {rung.problems[0]}."]
     found = {one.path: one.size for one in rung.files if one.path in again.new.files}
     if found.keys() != signed.keys() or _total(found) != _total(signed):
@@ -96,7 +96,7 @@ def _fit(signoff: SignOff, ladder: Ladder, rung: Rung) -> list[str]:
     terms, signed = signoff.terms, signoff.terms.get("sizing") or {}
     slug, context, at_once = str(terms.get("node_class") or ""), terms.get("context_tokens"), terms.get("concurrency")
     version = newest([slug]).get(slug) if signed and context and at_once else None
-    if version is None or signed.get("verdict") == DOES_NOT_FIT or terms.get("known") == "tested":
+    if version is None or signed.get("verdict") == DOES_NOT_FIT or terms.get("run"):
         return []
     found = plan(ladder.model(rung), version.node, int(str(context)), int(str(at_once)), cache_type(terms))
     if found.verdict != DOES_NOT_FIT:

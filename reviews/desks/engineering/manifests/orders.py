@@ -6,8 +6,9 @@ from typing import Any
 
 from reviews.desks.engineering.hardware_page import Hardware
 from reviews.desks.engineering.manifests.order import NoManifest, PinnedBase, ServingLoad, ServingOrder
+from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
-from reviews.rungs.servable import ADAPTER, Rung, artifact_files
+from reviews.rungs.servable import ADAPTER, Rung
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.memory import MemoryPart
 from reviews.sizing.plan import Plan
@@ -51,7 +52,7 @@ def signed_order(ladder: Ladder, terms: Mapping[str, Any], basis: str) -> Servin
     rung = next((one for one in ladder.own if one.key == terms.get("rung")), None)
     if rung is None or not sizing:
         raise NoManifest("No rung was sized when this was signed, so there is nothing to write a manifest from.")
-    if _digests(terms.get("artifact_set") or []) != _digests(_set_of(ladder, rung)):
+    if artifact_digest(terms.get("artifact_set") or []) != artifact_digest(artifact_set(ladder, rung)):
         raise NoManifest("The repository was read again since, and its files differ from those that were signed.")
     slug, number = str(sizing.get("node_class") or ""), int(sizing.get("node_class_version") or 0)
     wanted = NodeClassVersion.objects.filter(node_class__slug=slug, number=number).select_related("node_class")
@@ -68,7 +69,7 @@ def signed_order(ladder: Ladder, terms: Mapping[str, Any], basis: str) -> Servin
 def _order(
     ladder: Ladder, rung: Rung, version: NodeClassVersion, plan: Plan, load: ServingLoad, told: dict[str, Any]
 ) -> ServingOrder:
-    sizes = [one["size"] for entry in _set_of(ladder, rung) for one in entry["files"]]
+    sizes = [one["size"] for entry in artifact_set(ladder, rung) for one in entry["files"]]
     base = ladder.base_of(rung) if rung.klass == ADAPTER else None
     return ServingOrder(
         rung, version.node_class.slug, version.number, version.node, load, plan,
@@ -81,19 +82,6 @@ def _order(
 def _own_code(fact: object) -> bool:
     """Tell whether the configuration names classes of the repository's own code, or of another repository's."""
     return isinstance(fact, dict) and bool(fact.get("auto_map") or fact.get("foreign"))
-
-
-def _set_of(ladder: Ladder, rung: Rung) -> list[dict[str, Any]]:
-    """Return the files of the rung and, under an adapter, of its base, as a sign-off stores them."""
-    found = [artifact_files(rung, ladder.read[rung.repo_id].files)]
-    base = ladder.base_of(rung) if rung.klass == ADAPTER else None
-    if base:
-        found.append(artifact_files(base.rung, base.read.files) if base.read and base.rung else [])
-    return [{"files": [{"path": one.path, "size": one.size, "digest": one.digest} for one in each]} for each in found]
-
-
-def _digests(artifact_set: list[dict[str, Any]]) -> list[set[tuple[str, str]]]:
-    return [{(one["path"], one["digest"]) for one in entry["files"]} for entry in artifact_set]
 
 
 def _plan(sizing: Mapping[str, Any], version: NodeClassVersion) -> Plan:

@@ -1,0 +1,74 @@
+"""Endpoint of runs: what was measured on a repository's commit."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from reviews.api import check as machine
+from reviews.api import schemas
+from reviews.api.auth import Bearer
+from reviews.runs.models import Run
+from reviews.runs.queries import runs_at
+
+MOST = 200
+"""Runs of one answer; the newest are returned."""
+
+router = Router()
+
+
+class RunQuery(Schema):
+    """A repository at a commit."""
+
+    repo: schemas.Text = Field(description="owner/name, exactly as on the hub")
+    commit: schemas.Text = Field(description="all 40 hexadecimal digits")
+    hub: schemas.Text = Field("", description="name of a configured hub; defaults to the first one")
+
+
+class RunAnswer(Schema):
+    """One run: what was served by what, and every load with what was measured under it."""
+
+    number: int
+    candidate: int
+    sha256: str = Field(description="of the result file")
+    artifact: str = Field(description="SHA-256 of the artifact set that was served")
+    rung: str
+    runtime: str
+    version: str
+    image: str
+    flags: str
+    node_class: str
+    node_class_version: int
+    accelerators: int
+    tool: str
+    ran_on: str
+    memory_peak_mib: int | None
+    measures: list[dict[str, Any]]
+
+
+class RunAnswers(Schema):
+    """The newest runs of a commit."""
+
+    runs: list[RunAnswer]
+
+
+@router.get(
+    "runs",
+    response={200: RunAnswers, 401: schemas.Problem, 403: schemas.Problem, 422: schemas.Problem},
+    auth=Bearer("decisions"),
+    summary="List the runs of a repository at a commit",
+)
+def runs(request: HttpRequest, asked: Query[RunQuery]) -> dict[str, object]:
+    """Return the newest 200 runs, whichever candidate they were imported for."""
+    found = runs_at(asked.hub or machine.default_hub(), asked.repo, asked.commit)[:MOST]
+    return {"runs": [_answer(one) for one in found]}
+
+
+def _answer(run: Run) -> dict[str, object]:
+    same = ("artifact", "rung", "runtime", "version", "image", "flags", "node_class", "accelerators", "tool",
+            "memory_peak_mib", "measures")  # fmt: skip
+    return {name: getattr(run, name) for name in same} | {
+        "number": run.pk, "candidate": run.candidate_id, "sha256": run.digest, "ran_on": run.ran_on.isoformat(),
+        "node_class_version": run.node_class_version.number,
+    }  # fmt: skip

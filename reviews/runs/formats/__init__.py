@@ -1,0 +1,1 @@
+"""Result files of load tools, each recognized by what it holds."""
