@@ -46,7 +46,7 @@ from reviews.workflow.reminder_models import Reminder
 from reviews.workflow.rereads.models import Contradiction, ReaderFinding, ReaderFindingRead
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.models import Workload
-from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion
+from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion, NodeRate
 
 __all__ = [
     "Acknowledgement",
@@ -94,6 +94,7 @@ __all__ = [
     "NodeCapacity",
     "NodeClass",
     "NodeClassVersion",
+    "NodeRate",
     "PersonSession",
     "PolicyStep",
     "PolicyVersion",

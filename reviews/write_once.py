@@ -52,6 +52,7 @@ TABLES: tuple[str, ...] = (
     "reviews_referencecopy",
     "reviews_readmark",
     "reviews_nodecapacity",
+    "reviews_noderate",
     "reviews_termreading",
     "reviews_readingagreement",
     "reviews_run",

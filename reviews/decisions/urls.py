@@ -8,6 +8,7 @@ from reviews.decisions.exports import views as export_views
 from reviews.decisions.gate import views as gate_views
 from reviews.decisions.looks import views as look_views
 from reviews.decisions.packs import views as pack_views
+from reviews.decisions.runbook import views as runbook_views
 from reviews.decisions.stages import views as stage_views
 from reviews.decisions.telling import views as telling_views
 from reviews.decisions.window import views as window_views
@@ -16,6 +17,8 @@ urlpatterns = [
     path("candidates/<int:candidate_id>/decide/", views.decide, name="decide"),
     path("decisions/", list_views.decisions, name="decisions"),
     path("decisions/<int:number>/", views.decision, name="decision"),
+    path("decisions/<int:number>/runbook/", runbook_views.runbook, name="runbook"),
+    path("decisions/<int:number>/manifest.yaml", runbook_views.decision_manifest, name="decision_manifest"),
     path("decisions/<int:number>/print/", views.decision_print, name="decision_print"),
     path("decisions/<int:number>.md", views.decision_markdown, name="decision_markdown"),
     path("decisions/<int:number>.json", views.decision_json, name="decision_json"),

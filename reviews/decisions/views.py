@@ -1,6 +1,7 @@
 """Pages of decisions: deciding, the record with its exports, and withdrawing."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -44,6 +45,7 @@ from reviews.workflow import states
 from reviews.workflow.actions.reviewing import require_open
 from reviews.workflow.choice import envelope_misfits
 from reviews.workflow.models import Candidate
+from reviews.workflow.notes.plain import plain_text
 from reviews.workflow.policy.queries import later_policy
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for
 
@@ -98,7 +100,7 @@ def _proposed(candidate: Candidate, standing: Decision | None, last: date) -> di
         "largest_risk": str(risk.values.get("text", "")) if risk else "",
         "seen": snapshot.digest if snapshot else "",
         "supersedes": standing.number if standing else None,
-        "limitations": next((fact.text for fact in facts if fact.text), "")[:5000],
+        "limitations": plain_text(next((fact.text for fact in facts if fact.text), ""))[:5000],
         "review_by": min(timezone.localdate() + REVIEW_AFTER, last),
         "revision_strategy": "pin-and-watch",
         **boundary_start(candidate),
@@ -122,7 +124,7 @@ def _decide_context(candidate: Candidate, known: CandidateDetail, form: RulingFo
         "why_not": why_not, "said": said, "left": [one for one in known.requirements if not one.met],
         "errors_form": form if form.errors else None,
         "met": sum(1 for requirement in known.requirements if requirement.met),
-        "limitation": next((fact for fact in facts if fact.text), None),
+        "limitation": next((replace(fact, text=plain_text(fact.text)) for fact in facts if fact.text), None),
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reviews.desks import checklist_views, learned_views, policy_views, renew_views, views, waiver_views
-from reviews.desks.engineering import hardware_views, note_views, run_views, variant_views
+from reviews.desks.engineering import hardware_views, manifest_views, note_views, run_views, variant_views
 from reviews.desks.legal import carry_views, fit_views, reading_views, record_views, tie_views
 from reviews.desks.legal.memo import views as memo_views
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{AT}/legal/", views.legal, name="legal"),
     path(f"{AT}/engineering/", views.engineering, name="engineering"),
     path(f"{AT}/engineering/hardware/", hardware_views.hardware, name="hardware"),
+    path(f"{AT}/engineering/manifest/", manifest_views.manifest, name="manifest"),
+    path(f"{AT}/engineering/manifest.yaml", manifest_views.manifest_yaml, name="manifest_yaml"),
     path(f"{AT}/engineering/variants/", variant_views.variants, name="variants"),
     path(f"{AT}/engineering/runs/", run_views.runs, name="runs"),
     path(f"{AT}/engineering/runs/import/", run_views.add_run, name="add_run"),

@@ -73,6 +73,7 @@ EVENTS: dict[str, EventKind] = {
     "nodes:added": EventKind("info", "Node class {label} was added."),
     "nodes:changed": EventKind("warn", "Node class {label}: {changed} changed, now version {number}."),
     "nodes:counted": EventKind("info", "Node class {label}: {free} of {offered} {unit} free on {count} nodes."),
+    "nodes:rated": EventKind("info", "Node class {label}: {words}, from {source}."),
     "nodes:retired": EventKind("warn", "Node class {label} was retired: {reason}"),
     "nodes:returned": EventKind("info", "Node class {label} is offered again: {reason}"),
     "policy:written": EventKind("info", "{label} was written; it is a dry run until another decider adopts it."),

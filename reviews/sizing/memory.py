@@ -29,7 +29,16 @@ class MemoryPart:
     state: str
 
 
-Parts = Callable[[int], tuple[MemoryPart, ...]]
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts for a number of sequences: ``lines`` with their formulas, ``size`` only their bytes together."""
+
+    lines: Callable[[int], tuple[MemoryPart, ...]]
+    size: Callable[[int], int]
+
+    def __call__(self, sequences: int) -> tuple[MemoryPart, ...]:
+        """Return the parts of one memory."""
+        return self.lines(sequences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +56,47 @@ class Sized:
 
 
 def parts_of(model: Sized, node: NodeSpec, load: Load) -> Parts:
-    """Return a function that gives the lines of one memory for a number of sequences. Raises ``Refused``.
+    """Return what gives the lines of one memory for a number of sequences. Raises ``Refused``.
 
     An unknown small part has no line.
     """
     shape = per_rank(model.shape, load.ranks)
     tight = model.runtime == LLAMA_CPP
     one: Reserved | None = None if tight else reserved(shape, load.context, load.dtype)
-    cut = f" / {load.ranks} accelerators" if load.ranks > 1 else ""
+    kind, batch = CELL_TYPES.get(load.dtype, load.dtype), CELLS_BATCH if tight else BATCH
+    weights, aside = -(-model.weights // load.ranks), node.observability_mib * 2**20
+
+    def amounts(n: int) -> tuple[int | None, ...]:
+        cache = cells(shape, load.context, n, kind).bytes_per_sequence if one is None else n * one.bytes_per_sequence
+        activation, logits = model.widths.activation(load.context, n, batch), model.widths.logits(n)
+        return weights, model.beside or None, cache, activation, logits, RUNTIME_BYTES, aside
 
     def lines(n: int) -> tuple[MemoryPart, ...]:
-        activation, logits = (
-            model.widths.activation(load.context, n, CELLS_BATCH if tight else BATCH),
-            model.widths.logits(n),
-        )
-        if one is None:
-            kind = CELL_TYPES.get(load.dtype, load.dtype)
-            size = cells(shape, load.context, n, kind).bytes_per_sequence
-            how = f"cells of {load.context:,} × {n:,} tokens, rounded up to 256, {kind}"
-        else:
-            size, how = n * one.bytes_per_sequence, f"{n:,} × {one.bytes_per_sequence:,} bytes reserved per sequence"
-        inner = "tokens of a batch × 2 bytes × 3 × (inner size + width); half to double"
-        kept = "reserved for graphs and communication; 0.35 to 1 GiB observed"
-        aside = node.observability_mib * 2**20
-        found: tuple[tuple[str, str, int | None, str, str], ...] = (
-            ("weights", "Weights", -(-model.weights // load.ranks), f"bytes of the files{cut}", "inferred"),
-            ("companion", "Companion", model.beside or None, "as stated, whole on each accelerator", "answered"),
-            ("kv", "Cache and states", size, how, "inferred"),
-            ("activation", "Activations", activation, inner, "estimated"),
-            ("logits", "Logits", logits, f"{n:,} × vocabulary × 4 bytes, upper bound", "estimated"),
-            ("runtime", "Runtime", RUNTIME_BYTES, kept, "estimated"),
-            ("observability", "Observability", aside, "reserved by the node class", "answered"),
-        )
-        known = ((key, title, held, formula, state) for key, title, held, formula, state in found if held is not None)
-        return tuple(MemoryPart(*one) for one in known)
+        how = f"cells of {load.context:,} × {n:,} tokens, rounded up to 256, {kind}"
+        if one is not None:
+            how = f"{n:,} × {one.bytes_per_sequence:,} bytes reserved per sequence"
+        told = zip(amounts(n), _titles(load, how, n), strict=True)
+        return tuple(MemoryPart(key, title, held, formula, state)
+                     for held, (key, title, formula, state) in told if held is not None)  # fmt: skip
 
-    lines(1)
-    return lines
+    amounts(1)
+    return Parts(lines, lambda n: sum(held or 0 for held in amounts(n)))
+
+
+def _titles(load: Load, cache: str, sequences: int) -> tuple[tuple[str, str, str, str], ...]:
+    """Return key, title, formula and how it is known of every part, in the order of their amounts."""
+    cut = f" / {load.ranks} accelerators" if load.ranks > 1 else ""
+    inner = "tokens of a batch × 2 bytes × 3 × (inner size + width); half to double"
+    kept = "reserved for graphs and communication; 0.35 to 1 GiB observed"
+    return (
+        ("weights", "Weights", f"bytes of the files{cut}", "inferred"),
+        ("companion", "Companion", "as stated, whole on each accelerator", "answered"),
+        ("kv", "Cache and states", cache, "inferred"),
+        ("activation", "Activations", inner, "estimated"),
+        ("logits", "Logits", f"{sequences:,} × vocabulary × 4 bytes, upper bound", "estimated"),
+        ("runtime", "Runtime", kept, "estimated"),
+        ("observability", "Observability", "reserved by the node class", "answered"),
+    )
 
 
 def total(lines: tuple[MemoryPart, ...]) -> int:

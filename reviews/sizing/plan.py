@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.cells import VERSION as CELLS_VERSION
+from reviews.sizing.filling import fill
 from reviews.sizing.fit import TIGHT, Load, why_tight
 from reviews.sizing.layers import Shape
 from reviews.sizing.memory import MemoryPart, Parts, Sized, parts_of, total
@@ -29,7 +30,6 @@ CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in 
 """Cache types for which a load is sized; the first is each runtime's default."""
 WARM_UP = 120
 """Startup seconds besides reading the weights: starting the process, compiling and graphs; our own assumption."""
-MOST_SEQUENCES = 2**20
 VERSIONS = {RUNTIME: VERSION, LLAMA_CPP: CELLS_VERSION}
 """The runtimes whose memory is known, each in one version."""
 
@@ -47,7 +47,8 @@ class Model:
     """The model to serve: layers and bytes of weights (None: unknown), configuration, runtime.
 
     ``short`` is the reason for which ``weights`` are only the least that the model has, "" if they are all.
-    ``companion`` is loaded whole on each accelerator.
+    ``companion`` is loaded whole on each accelerator. ``widths`` are those of the configuration, if they are known
+    already.
     """
 
     shape: Shape | None
@@ -57,6 +58,7 @@ class Model:
     unknown: tuple[tuple[str, str], ...] = ()
     short: str = ""
     companion: Companion | None = None
+    widths: Widths | None = None
 
     def sized(self, widths: Widths) -> Sized | None:
         """Return the model's large parts, None if one of them is unknown."""
@@ -109,7 +111,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     unknown = list(model.unknown)
     if model.weights is None and not any(key == "weights" for key, _ in unknown):
         unknown.append(("weights", "their size is unknown"))
-    widths = widths_of(model.config)
+    widths = model.widths or widths_of(model.config)
     bare = Plan(UNKNOWN, "", model.runtime, version, usable=node.usable, defaults=_defaults(model.shape, widths))
     if model.shape is not None and model.shape.limit and context > model.shape.limit:
         why = f"{context:,} tokens exceed the model's {model.shape.limit:,} positions"
@@ -118,7 +120,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
         return _of_another_runtime(model, node, replace(bare, unknown=tuple(unknown)))
     tries = []
     if sized := model.sized(widths):
-        for ranks in _ranks(node, sized.shape, model.runtime):
+        for ranks in ways_to_split(node, sized.shape, model.runtime):
             try:
                 parts = parts_of(sized, node, Load(context, 1, dtype, ranks))
             except Refused as error:
@@ -209,16 +211,16 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
     if sized.shape.limit and context > sized.shape.limit:
         return 0
     found = []
-    for ranks in _ranks(node, sized.shape, model.runtime):
+    for ranks in ways_to_split(node, sized.shape, model.runtime):
         try:
             parts = parts_of(sized, node, Load(context, 1, dtype, ranks))
         except Refused:
             return None
-        found.append(node.memories // ranks * _most(parts, node.usable))
+        found.append(node.memories // ranks * fill(parts, node.usable))
     return max(found, default=0)
 
 
-def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
+def ways_to_split(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
     """Return the ways to split a model on a node: powers of two that divide its accelerators and its heads.
 
     Slices and shares of an accelerator are never joined, and llama.cpp's cells are counted for one memory.
@@ -230,19 +232,8 @@ def _ranks(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
     return [n for n in found if all(h % n == 0 or n % h == 0 for h in heads)]
 
 
-def _most(parts: Parts, room: int) -> int:
-    """Return the largest number of sequences whose parts fit in this many bytes; more never needs less."""
-    low, high = 0, 1
-    while high <= MOST_SEQUENCES and total(parts(high)) <= room:
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if total(parts(middle)) <= room else (low, middle)
-    return low
-
-
 def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: int, version: str) -> Plan:
-    most, easy = _most(parts, node.usable), _most(parts, int(node.usable * (1 - TIGHT)))
+    most, easy = fill(parts, node.usable), fill(parts, int(node.usable * (1 - TIGHT)))
     base = {"runtime": model.runtime, "version": version, "ranks": ranks, "usable": node.usable, "most": most}
     if not most:
         lines = parts(1)

@@ -7,6 +7,7 @@ sign-off stays unchanged when a node class or a reading changes.
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from django.db.models import Q
@@ -97,6 +98,7 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
     if terms.get("known") == TESTED:
         _test(ladder, work, found, terms)
     if found.rung:
+        found.objections += _of_artifact(ladder, found.rung, terms)
         found.objections += _of_rung(ladder, found.rung, terms, ran=found.test.run is not None)
         _size(ladder, found, terms)
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
@@ -144,6 +146,18 @@ def _of_format(rung: Rung | None, terms: Mapping[str, Any]) -> list[Objection]:
     if rung and rung.format == PICKLE and not reason.strip():
         return [Objection("format_reason", "Explain why pickled weights may be loaded.")]
     return []
+
+
+def _of_artifact(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[Objection]:
+    """Refuse a first artifact that is neither a file of the artifact set (or a pattern of some) nor a known variant."""
+    said = str(terms.get("first_artifact_to_test") or "").strip()
+    files = [one["path"] for entry in artifact_set(ladder, rung) for one in entry["files"]]
+    variants = {one.repo_id.casefold() for one in ladder.rungs} | {one.repo_id.casefold() for one in ladder.named}
+    named = any(one in said.casefold() for one in variants)
+    if not said or named or any(fnmatchcase(one, said) or one == said for one in files):
+        return []
+    why = f"{said} is not in the artifact set of {rung.title}. Name one of its files, or the full name of a variant."
+    return [Objection("first_artifact_to_test", why)]
 
 
 def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any], *, ran: bool) -> list[Objection]:

@@ -61,7 +61,33 @@ def test_limitations_are_told_apart_as_the_card_writes_them() -> None:
         "Older spellings confuse it.",
     ]  # fmt: skip
     assert found[0].fact == "card.limitations"
+    assert found[0].group == "Limitations"
     assert limitations({"card.limitations": {"text": None}, "card.bias": 3}) == []
+
+
+def test_a_limitation_is_one_by_its_meaning_and_is_printed_without_marks() -> None:
+    safety = """We thank the volunteers of the project for their help.
+
+| Model | Toxicity |
+|---|---|
+| ours | may produce 3 % |
+
+```
+print("it may fail")
+```
+Our team has worked on alignment since 2023. **The model** may produce [harmful text](https://example.org/a_b), see
+https://example.org. See https://example.org/report for more details.
+
+- <b>It fails</b> on `JSON` with `snake_case` keys &amp; tabs
+- *It fails* on JSON with snake_case keys & tabs.
+"""
+    found = limitations({"card.safety": {"heading": "Responsible AI", "text": safety}})
+    assert [(one.text, one.group) for one in found] == [
+        ("The model may produce harmful text, see.", "Risks"),
+        ("It fails on JSON with snake_case keys & tabs", "Risks"),
+    ]  # fmt: skip
+    risks = {"heading": "Risks and ethics", "text": "Users have trusted it blindly before."}
+    assert [one.text for one in limitations({"card.safety": risks})] == ["Users have trusted it blindly before."]
 
 
 @pytest.mark.long
@@ -162,3 +188,21 @@ def test_a_modality_that_the_files_do_not_show_stands_against_a_pass(cast: Cast)
     assert "input is image" in requirement.how
     with pytest.raises(Forbidden):
         scenes.sign_track(candidate, "engineering", cast)
+
+
+@pytest.mark.django_db
+def test_a_platform_question_starts_with_what_is_known(cast: Cast) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    here = f"/candidates/{candidate.pk}/engineering/note/"
+    client = signed_in(cast.engineer)
+    page = " ".join(text(client.get(here)).split())
+    assert "Known: 1 for 16 requests at once, 16 on each" in page
+    form = " ".join(text(client.get(f"{here}platform/local-storage/")).split())
+    assert "Prefilled with what is known here" in form
+    assert "The artifact set of BF16 has " in form
+    write(
+        candidate, kind="platform", key="local-storage", values={"text": "Two copies on each node."}, by=cast.engineer
+    )
+    form = text(client.get(f"{here}platform/local-storage/"))
+    assert "Two copies on each node." in form
+    assert "The artifact set" not in form

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from reviews.hub.shapes.reading import ArtifactValue, ReadingValue
 from reviews.people.permits import Forbidden
 from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.signing import sign
@@ -14,7 +15,7 @@ from reviews.workflow.statements import SignOffStatement
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import at, envelope, get, post
-from tests.readings import reading
+from tests.readings import again, reading, weight_set
 
 pytestmark = pytest.mark.django_db
 
@@ -114,9 +115,18 @@ def test_engineering_fixes_the_envelope_with_a_pass_only(cast: Cast, client: Cli
     assert SignOff.objects.order_by("-pk")[0].terms == {}
 
 
+def of_pickles() -> ReadingValue:
+    """A reading whose only weights are pickled."""
+    name = "pytorch_model.bin"
+    whole = reading(facts={"weights.sets": ([weight_set(name, format="pickle")], "inferred", "", "")})
+    kept = tuple(one for one in whole.artifacts if one.kind != "weights")
+    made = ArtifactValue(name, 2_000_000_000, "b6" * 20, "d" * 64, "weights", "pickle")
+    return again(whole, artifacts=(*kept, made))
+
+
 @pytest.mark.long
 def test_a_pickled_artifact_is_chosen_with_a_reason_only(cast: Cast, client: Client) -> None:
-    candidate = scenes.candidate_at("answered", cast)
+    candidate = scenes.candidate_at("answered", cast, read=of_pickles())
     pickled = {**envelope(), "first_artifact_to_test": "pytorch_model.bin"}
     page = post(client, cast.engineer, candidate, "engineering/sign/", 422, **pickled)
     assert "loading it can run code. Explain why no safe format is used." in page

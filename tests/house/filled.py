@@ -56,6 +56,7 @@ SAME = {
 """What is typed is typed in the test of parallel posts, too."""
 TYPED: dict[str, dict[str, Any]] = {
     "node_free": {"nodes": 1, "offered": 2, "free": 1, "most_free": 0},
+    "node_rate": {"amount": "2.5", "currency": "EUR", "source": "The price list of this year."},
     "sign": {"outcome": "pass", "mirror": "yes", "reason": "It fits the workload."},
     "withdraw_decision": {"reason": "The publisher revoked it."},
     "withdraw_signoff": {"reason": "I read it wrongly."},

@@ -199,7 +199,7 @@ def refused_by_its_card(cast: Cast) -> Candidate:
 
 
 SLUGS = {"team": "claims", "edit_workload": "field-notes"} | dict.fromkeys(
-    ("node", "node_change", "node_free", "node_switch"), "edge-16"
+    ("node", "node_change", "node_free", "node_rate", "node_switch"), "edge-16"
 )
 """Which team, which statement that can still be changed, which class of nodes."""
 

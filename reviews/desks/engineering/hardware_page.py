@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import urlencode
 
 from reviews.desks.engineering.scheduling import Note, note_for
 from reviews.rungs.ladder import Ladder
@@ -23,7 +24,8 @@ from reviews.sizing.plan import (
     plan,
 )
 from reviews.sizing.reserved import RUNTIME as VLLM
-from reviews.workflow.models import Candidate
+from reviews.sizing.widths import widths_of
+from reviews.workflow.models import Candidate, SignOff
 from reviews.workloads.nodes.capacity import free_words, too_few
 from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.queries import capacities, newest
@@ -67,6 +69,11 @@ class RungFit:
         left = f"{most}{gib(self.plan.spare)} free" if free else f"{least}{gib(-self.plan.spare)} over"
         each = f" on each of {self.plan.ranks}" if self.plan.ranks > 1 else ""
         return f"{least}{gib(self.plan.need)}{each}, {left}"
+
+    @property
+    def why_tight(self) -> str:
+        """Why it is tight, by the one rule of the plan; "" for any other verdict."""
+        return self.plan.why if self.plan.verdict == IS_TIGHT else ""
 
     @property
     def start(self) -> str:
@@ -116,11 +123,16 @@ class Hardware:
         self.columns = [*named, *([self.node] if self.node and self.node not in named else [])]
         self.shown_first = sorted(self.columns, key=lambda one: one != self.node)
         self._models: dict[tuple[str, str], Model] = {}
+        self._fits: dict[tuple[str, str, int], RungFit] = {}
+
+    @cached_property
+    def signoff(self) -> SignOff | None:
+        """The engineering sign-off in force."""
+        return next((t.signoff for t in self.candidate.tracks.all() if t.name == "engineering" and t.signoff), None)
 
     def _rung(self, key: str) -> Rung | None:
         """Return the requested rung, else the rung of the sign-off, else the repository's first."""
-        signed = next((t.signoff for t in self.candidate.tracks.all() if t.name == "engineering" and t.signoff), None)
-        asked = key or (str((signed.terms or {}).get("rung", "")) if signed else "")
+        asked = key or (str((self.signoff.terms or {}).get("rung", "")) if self.signoff else "")
         own = self.ladder.own
         return next((one for one in own if one.key == asked), own[0] if own else None)
 
@@ -129,15 +141,26 @@ class Hardware:
         key = (rung.repo_id, rung.key)
         if key not in self._models:
             beside = Companion("the companion", self.beside * 2**20) if self.beside else None
-            self._models[key] = replace(self.ladder.model(rung), companion=beside)
+            model = self.ladder.model(rung)
+            self._models[key] = replace(model, companion=beside, widths=widths_of(model.config))
         return self._models[key]
 
+    @property
+    def query(self) -> str:
+        """The choice as a query of an address."""
+        told = {
+            "rung": self.rung.key if self.rung else "", "node": self.node.node_class.slug if self.node else "",
+            "cache": self.cache, "beside": self.beside or "",
+        }  # fmt: skip
+        return urlencode({name: value for name, value in told.items() if value})
+
     def fit(self, rung: Rung, version: NodeClassVersion) -> RungFit:
-        """Return how one rung fits one node class at the workload's load."""
-        work = self.workload
-        return RungFit(
-            rung, version, plan(self.model(rung), version.node, work.context_tokens, work.concurrency, self.cache)
-        )
+        """Return how one rung fits one node class at the workload's load, computed once."""
+        key, work = (rung.repo_id, rung.key, version.pk), self.workload
+        if key not in self._fits:
+            found = plan(self.model(rung), version.node, work.context_tokens, work.concurrency, self.cache)
+            self._fits[key] = RungFit(rung, version, found)
+        return self._fits[key]
 
     @cached_property
     def rungs(self) -> list[Rung]:
@@ -175,23 +198,7 @@ class Hardware:
     @cached_property
     def hypothetical(self) -> list[Hypothetical]:
         """What the selected rung would need if quantized; only for an unquantized rung of known parameter count."""
-        rung, node = self.rung, self.node
-        if rung is None or node is None or rung.quantized or rung.runtime != VLLM or rung.klass == ADAPTER:
-            return []
-        facts = self.ladder.read[rung.repo_id].facts
-        parameters, rows, width = (
-            facts.get(key) for key in ("weights.parameters", "vocabulary.embedding", "architecture.hidden_size")
-        )
-        if not isinstance(parameters, int):
-            return []
-        embeddings = 2 * rows * width if isinstance(rows, int) and isinstance(width, int) else 0
-        work, model, found = self.workload, self.model(rung), []
-        for scheme in SCHEMES:
-            least, most = estimated(parameters, embeddings, scheme)
-            made = replace(model, weights=most, runtime=scheme.runtime)
-            answer = plan(made, node.node, work.context_tokens, work.concurrency, self.cache)
-            found.append(Hypothetical(scheme.title, scheme.runtime, least, most, answer))
-        return found
+        return _hypothetical(self)
 
     @cached_property
     def note(self) -> Note | None:
@@ -199,7 +206,7 @@ class Hardware:
         here = self.here
         if here is None or here.plan.verdict not in (FITS, IS_TIGHT):
             return None
-        return note_for(self.candidate, here.rung, here.version, here.plan, self.workload.context_tokens, self.cache)
+        return note_for(self.candidate, here.rung, here.version, here.plan, self.workload.context_tokens)
 
     @cached_property
     def logical(self) -> list[tuple[str, str, str]]:
@@ -225,4 +232,24 @@ def _logical(page: Hardware) -> list[tuple[str, str, str]]:
     if here and here.plan.lines:
         kv = next(one for one in here.plan.lines if one.key == "kv")
         found.append((f"Reserved by {here.plan.runtime} {here.plan.version}", gib(kv.size), kv.formula))
+    return found
+
+
+def _hypothetical(page: Hardware) -> list[Hypothetical]:
+    rung, node = page.rung, page.node
+    if rung is None or node is None or rung.quantized or rung.runtime != VLLM or rung.klass == ADAPTER:
+        return []
+    facts = page.ladder.read[rung.repo_id].facts
+    parameters, rows, width = (
+        facts.get(key) for key in ("weights.parameters", "vocabulary.embedding", "architecture.hidden_size")
+    )
+    if not isinstance(parameters, int):
+        return []
+    embeddings = 2 * rows * width if isinstance(rows, int) and isinstance(width, int) else 0
+    work, model, found = page.workload, page.model(rung), []
+    for scheme in SCHEMES:
+        least, most = estimated(parameters, embeddings, scheme)
+        made = replace(model, weights=most, runtime=scheme.runtime)
+        answer = plan(made, node.node, work.context_tokens, work.concurrency, page.cache)
+        found.append(Hypothetical(scheme.title, scheme.runtime, least, most, answer))
     return found

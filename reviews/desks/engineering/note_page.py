@@ -1,9 +1,11 @@
 """The engineering note: everything known about a candidate, grouped by how it is known, ready to print."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from reviews.desks.engineering.cost_rows import CostRow, cost_rows
+from reviews.desks.engineering.note_known import known_answers
 from reviews.desks.engineering.variants_page import Variants
 from reviews.desks.facts import DeskFact, shown
 from reviews.evidence.models import Fact
@@ -14,6 +16,7 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.notes import limitations as limits
 from reviews.workflow.notes.kinds import DOMAIN_QUESTIONS, PLATFORM_QUESTIONS, SHAPES, words
 from reviews.workflow.notes.models import CONTROL, PLATFORM, PUBLISHER, RISK, SHAPE, DeskEntry
+from reviews.workflow.notes.plain import plain_text
 from reviews.workflow.queries import latest_answers
 from reviews.workflow.questions import QUESTIONS
 
@@ -36,13 +39,14 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Entry:
-    """A question or entry of the note, with the newest row of its key, if any."""
+    """A question or entry of the note, with the newest row of its key, if any, and what the portal knows of it."""
 
     key: str
     title: str
     asks: str
     row: DeskEntry | None
     fact: str = ""
+    known: str = ""
 
     @property
     def text(self) -> str:
@@ -82,6 +86,7 @@ class EngineeringNote:
             parts = []
             for heading, keys in ORDER:
                 mine = [one for one in shown(self.candidate, self.facts, keys) if one.state in known]
+                mine = [replace(one, text=plain_text(one.text)) if one.heading else one for one in mine]
                 if mine:
                     parts.append((heading, mine))
             found.append((title, parts))
@@ -95,16 +100,16 @@ class EngineeringNote:
 
     @cached_property
     def controls(self) -> list[Entry]:
-        """Limitations from the card and those added by reviewers, each with its control; unresolved ones first."""
+        """Limitations from the card by group, then those added by reviewers, each with its control."""
         stated = limits.limitations(self.values)
-        found = [Entry(one.key, one.text, "", self.entries.get((CONTROL, one.key)), one.fact) for one in stated]
+        found = [Entry(one.key, one.text, one.group, self.entries.get((CONTROL, one.key)), one.fact) for one in stated]
         known = {one.key for one in stated}
         found += [
             Entry(key, str(row.values.get("text") or "A limitation from an earlier reading"), "", row)
             for (kind, key), row in self.entries.items()
             if kind == CONTROL and key not in known
         ]
-        return sorted(found, key=lambda one: one.row is not None)
+        return found
 
     @property
     def unresolved(self) -> int:
@@ -113,9 +118,13 @@ class EngineeringNote:
 
     @cached_property
     def platform(self) -> list[Entry]:
-        """The platform questions and, for a tuned model, the domain questions."""
+        """The platform questions with what is known of each and, for a tuned model, the domain questions."""
         asked = dict(PLATFORM_QUESTIONS) | (DOMAIN_QUESTIONS if self.tuned else {})
-        return [Entry(key, title, words, self.entries.get((PLATFORM, key))) for key, (title, words) in asked.items()]
+        known = known_answers(self.variants.hardware)
+        return [
+            Entry(key, title, words, self.entries.get((PLATFORM, key)), known=known.get(key, ""))
+            for key, (title, words) in asked.items()
+        ]
 
     @property
     def tuned(self) -> bool:
@@ -137,6 +146,12 @@ class EngineeringNote:
     def risk(self) -> DeskEntry | None:
         """The largest unresolved risk, None until it is named."""
         return self.entries.get((RISK, "largest"))
+
+    @cached_property
+    def costs(self) -> list[CostRow]:
+        """What this candidate and others of the workload cost a month, where an estimate says so."""
+        kin = Candidate.objects.filter(workload=self.workload, state__in=(states.IN_REVIEW, states.DECIDED))
+        return cost_rows(self.variants.hardware, kin.exclude(pk=self.candidate.pk).order_by("-pk")[:10])
 
     @cached_property
     def others(self) -> list[tuple[Candidate, dict[str, str]]]:

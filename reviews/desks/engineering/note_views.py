@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reviews.desks.engineering.hardware_page import Hardware
 from reviews.desks.engineering.note_forms import FORMS, ControlForm, EntryForm, LimitationForm, TakeBackForm, form_for
+from reviews.desks.engineering.note_known import KNOWN, known_answers
 from reviews.desks.engineering.note_page import EngineeringNote, newest_entries
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
@@ -22,6 +24,7 @@ from reviews.workflow.notes.kinds import KINDS, asked
 from reviews.workflow.notes.limitations import key_of
 
 NEW = "new"
+PREFILLED = "Prefilled with what is known here: check it, and add what is not."
 
 
 @login_required
@@ -81,7 +84,11 @@ def _asked(candidate: Candidate, kind: str, key: str) -> tuple[str, str, type[En
     held = newest_entries(candidate).get((kind, key))
     kept = dict(held.values) if held else {}
     if known := asked(kind, key):
-        return *known, form_for(kind, key), kept
+        start = known_answers(Hardware(candidate)).get(key, "") if key in KNOWN and not kept else ""
+        heading, hint = known
+        if start:
+            return heading, f"{hint} {PREFILLED}", form_for(kind, key), {"text": start}
+        return heading, hint, form_for(kind, key), kept
     if kind == "publisher" and (key == NEW or held):
         return "A question to the publisher", "What only the publisher knows.", FORMS[kind], kept
     if kind == "control" and key == NEW:

@@ -14,7 +14,7 @@ from reviews.rungs.comparison import (
     same_as,
     warnings,
 )
-from reviews.rungs.servable import Rung
+from reviews.rungs.servable import ADAPTER, Rung
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
 
@@ -74,7 +74,8 @@ class Variants:
         return [self._row(one, every, known) for one in every]
 
     def _row(self, rung: Rung, every: list[Rung], known: dict[str, int]) -> VariantRow:
-        came_from = reference_of(rung, every)
+        # An adapter is compared with the base that it names, and with no other model.
+        came_from = self.ladder.base_of(rung).rung if rung.klass == ADAPTER else reference_of(rung, every)
         fits = [self.hardware.fit(rung, one) for one in self.hardware.named]
         return VariantRow(
             rung, fits, compared_with(rung, every, self.ladder.read[rung.repo_id].facts),

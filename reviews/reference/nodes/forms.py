@@ -1,11 +1,12 @@
 """Forms for node classes: one class with its Kubernetes settings, a reason, and the output of kubectl."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 
-from reviews.desks.forms import line_field, text_field
+from reviews.desks.forms import line_field, sentence_field, text_field
 from reviews.desks.legal.entry_forms import select
 from reviews.single_lines import PortalForm
 from reviews.workloads.nodes.grouping import FreeCapacity
@@ -28,6 +29,7 @@ SLUG = RegexValidator(
     r"^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$",
     "Lowercase letters, digits and hyphens, at most 30, beginning and ending with a letter or digit.",
 )
+CURRENCY = RegexValidator(r"\A[A-Z]{3}\Z", "Enter three capital letters, for example EUR.")
 TAKEN = RegexValidator(
     r"\A(new|import)\Z", "“new” and “import” are pages of their own. Choose another name.", inverse_match=True
 )
@@ -64,7 +66,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("The pool", "Its size, and how new versions are rolled out.", ("nodes", "rollout", "shared")),
     (
-        "Kubernetes", "Scheduling notes and pod specs are generated from these.",
+        "Kubernetes", "Manifests are generated from these.",
         ("resource_name", "device_class", "labels", "taints", "storage_class", "image", "model_cache"),
     ),
 )  # fmt: skip
@@ -193,6 +195,28 @@ class NodeReasonForm(PortalForm):
     """Why a class is retired, or offered again."""
 
     reason = text_field("Reason", "Kept in the ledger.", rows=2)
+
+
+class RateForm(PortalForm):
+    """What an hour of one node costs the company."""
+
+    amount = forms.DecimalField(
+        label="Cost of one node for an hour", min_value=Decimal("0.0001"), max_digits=12, decimal_places=4,
+        required=False, help_text="Your own figure. Leave empty if none is to be stated.",
+        widget=forms.NumberInput(attrs={"class": "input", "step": "any"}),
+    )  # fmt: skip
+    currency = forms.CharField(
+        label="Currency", required=False, max_length=3, validators=[CURRENCY],
+        help_text="Three letters, for example EUR.", widget=forms.TextInput(attrs={"class": "input"}),
+    )  # fmt: skip
+    source = sentence_field("Source", "Where the figure is from, and what it includes.", rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        """Require a currency with an amount."""
+        data = super().clean() or self.cleaned_data
+        if data.get("amount") is not None and not data.get("currency") and "currency" not in self.errors:
+            self.add_error("currency", "Enter the currency of the amount.")
+        return data
 
 
 class FreeForm(PortalForm):

@@ -11,7 +11,7 @@ from reviews.workloads.nodes.capacity import counted_words, free_words
 from reviews.workloads.nodes.devices import bare
 from reviews.workloads.nodes.grouping import ReportedNodeClass
 from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
-from reviews.workloads.nodes.queries import capacities, naming, newest
+from reviews.workloads.nodes.queries import capacities, naming, newest, rates
 from reviews.workloads.nodes.spec import CPU, INTERCONNECTS, KINDS, ROLLOUTS, UNIFIED, NodeSpec, to_json
 from reviews.workloads.queries import visible_to
 
@@ -121,6 +121,7 @@ def page(row: NodeClass, user: User) -> dict[str, Any]:
         "version": versions[0],
         "groups": lines(versions[0].node),
         "free": free_words(capacities([row.slug]).get(row.slug), versions[0].node),
+        "rate": rates([row.slug]).get(row.slug),
         "standing": NodeClassRow(versions[0]).standing,
         "history": [(one, changed(older, one)) for one, older in zip(versions, [*versions[1:], None], strict=True)],
         "workloads": naming(row.slug, visible_to(user)).select_related("team")[:50],

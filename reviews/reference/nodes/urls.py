@@ -11,5 +11,6 @@ urlpatterns = [
     path("nodes/<slug:slug>/", node_views.node, name="node"),
     path("nodes/<slug:slug>/change/", node_views.node_change, name="node_change"),
     path("nodes/<slug:slug>/free/", node_views.node_free, name="node_free"),
+    path("nodes/<slug:slug>/rate/", node_views.node_rate, name="node_rate"),
     path("nodes/<slug:slug>/switch/", node_views.node_switch, name="node_switch"),
 ]

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.reference.nodes import pages
-from reviews.reference.nodes.forms import FreeForm, ImportForm, NodeForm, NodeReasonForm, initial
+from reviews.reference.nodes.forms import FreeForm, ImportForm, NodeForm, NodeReasonForm, RateForm, initial
 from reviews.workloads.nodes import actions
 from reviews.workloads.nodes.kubectl import SELECTING
 from reviews.workloads.nodes.models import NodeClass
+from reviews.workloads.nodes.queries import rates
 from reviews.workloads.nodes.spec import BadSpec, NodeSpec, from_json, to_json
 from reviews.workloads.permits import why_not_own_nodes
 
@@ -102,6 +103,24 @@ def node_switch(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("node", row.slug)
     told = {"form": form, "row": row}
     return render(request, "reference/nodes/switch.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def node_rate(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write what an hour of one node costs, with its source."""
+    who = person(request)
+    require(why_not_own_nodes(who))
+    row = _found(slug)
+    now = rates([slug]).get(slug)
+    form = RateForm(request.POST or None, initial={"amount": now.amount, "currency": now.currency} if now else None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = actions.rate(row, amount=data["amount"], currency=data["currency"], source=data["source"], by=who)
+        messages.success(request, f"{row.slug}: {made.words}.")
+        return redirect("node", row.slug)
+    told = {"form": form, "row": row}
+    return render(request, "reference/nodes/rate.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
 @login_required

@@ -1,6 +1,7 @@
 """Acts on node classes: importing the bundled ones, adding, changing with a reason, retiring and offering again."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -8,10 +9,11 @@ from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.models import User
 from reviews.people.permits import Stale, actor_name, require
+from reviews.sentences import require as require_sentences
 from reviews.workloads.nodes.bundled import Shipped
 from reviews.workloads.nodes.followers import changed
 from reviews.workloads.nodes.grouping import FreeCapacity
-from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion
+from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion, NodeRate
 from reviews.workloads.nodes.spec import NodeSpec, checked, to_json
 from reviews.workloads.permits import why_not_own_nodes
 
@@ -98,6 +100,20 @@ def count(found: NodeClass, *, capacity: FreeCapacity, by: User) -> NodeCapacity
     unit = found.versions.get(number=found.number).node.unit
     _record("nodes:counted", found, by, count=row.nodes, offered=row.offered, free=row.free, most_free=row.most_free,
             unit=unit)  # fmt: skip
+    return row
+
+
+@act
+def rate(found: NodeClass, *, amount: Decimal | None, currency: str, source: str, by: User) -> NodeRate:
+    """Write what an hour of one node costs, with its source; None for an amount that is no longer stated."""
+    require(why_not_own_nodes(by))
+    require_sentences({"Source": source})
+    row = NodeRate.objects.create(
+        node_class=found, amount=amount, currency=currency if amount is not None else "", source=source,
+        actor=actor_name(by), by=by,
+    )  # fmt: skip
+    _record("nodes:rated", found, by, words=row.words, source=source, currency=row.currency,
+            amount=None if amount is None else str(amount))  # fmt: skip
     return row
 
 

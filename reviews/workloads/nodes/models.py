@@ -57,6 +57,40 @@ class NodeCapacity(models.Model):
         return f"{self.node_class.slug}: {self.free:,} of {self.offered:,} free"
 
 
+class NodeRate(models.Model):
+    """What an hour of one node costs the company, as a person stated it; written once, and the newest counts.
+
+    ``amount`` is None once the company states none.
+    """
+
+    node_class = models.ForeignKey(NodeClass, on_delete=models.PROTECT, related_name="rates")
+    amount = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    source = models.TextField()
+    actor = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["node_class", "-id"], name="node_rate_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True, currency="")
+                | (models.Q(amount__gt=0) & ~models.Q(currency="")),
+                name="node_rate_has_currency",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node_class.slug}: {self.words}"
+
+    @property
+    def words(self) -> str:
+        """The rate in words."""
+        return "no rate" if self.amount is None else f"{self.amount.normalize():,f} {self.currency} per node-hour"
+
+
 class NodeClassVersion(models.Model):
     """One version of a node class; ``by`` is empty for bundled classes."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import F, QuerySet
 
 from reviews.workloads.models import Workload
-from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion
+from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion, NodeRate
 
 
 def newest(slugs: Iterable[str] | None = None) -> dict[str, NodeClassVersion]:
@@ -20,6 +20,13 @@ def capacities(slugs: Iterable[str]) -> dict[str, NodeCapacity]:
     """Return what was last read to be free on the pools of these classes, by slug; one query."""
     found = NodeCapacity.objects.filter(node_class__slug__in=set(slugs)).select_related("node_class", "by")
     return {one.node_class.slug: one for one in found.order_by("node_class_id", "-pk").distinct("node_class_id")}
+
+
+def rates(slugs: Iterable[str]) -> dict[str, NodeRate]:
+    """Return what an hour of a node of these classes costs, by slug; a class without a rate is left out. One query."""
+    found = NodeRate.objects.filter(node_class__slug__in=set(slugs)).select_related("node_class", "by")
+    newest_first = found.order_by("node_class_id", "-pk").distinct("node_class_id")
+    return {one.node_class.slug: one for one in newest_first if one.amount is not None}
 
 
 def offered(also: Iterable[str] = ()) -> list[tuple[str, str]]:

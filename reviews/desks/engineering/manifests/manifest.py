@@ -1,0 +1,125 @@
+"""A manifest as a file: its documents, what was checked, what is assumed, and the values that a person fills in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.desks.engineering.manifests import documents, pods
+from reviews.desks.engineering.manifests.flags import MODELS, checked_flags, flags_of
+from reviews.desks.engineering.manifests.naming import LABELS, name_of
+from reviews.desks.engineering.manifests.order import NoManifest, ServingOrder, require_order
+from reviews.desks.engineering.manifests.pods import Placeholder
+from reviews.desks.engineering.manifests.scaling import scaling_hint
+from reviews.desks.engineering.manifests.yaml_text import stream
+from reviews.rungs.servable import ADAPTER
+from reviews.sizing.cells import RUNTIME as LLAMA_CPP
+
+DEPLOYMENT, KSERVE, GROUPS = "deployment", "kserve", "leaderworkerset"
+FORMS = (
+    (DEPLOYMENT, "Deployment"),
+    (KSERVE, "KServe InferenceService"),
+    (GROUPS, "LeaderWorkerSet over several nodes"),
+)
+"""The forms of a manifest: its key in addresses, and its words."""
+NOT_STARTED = "Written from the files, the node class and the estimate. Nothing was started with it."
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A manifest: its name, its text, its documents as values, and what is said beside it."""
+
+    name: str
+    text: str
+    documents: tuple[dict[str, Any], ...]
+    checked: str
+    placeholders: tuple[Placeholder, ...]
+    assumed: tuple[str, ...]
+
+
+def manifest_of(order: ServingOrder, form: str, known: frozenset[str] | None) -> Manifest:
+    """Return the manifest of an order; ``known`` are the flags of its runtime's version, None if not listed.
+
+    Raises ``NoManifest`` with the reason where it would be nonsense.
+    """
+    require_order(order)
+    if form == GROUPS and order.stages == 1:
+        raise NoManifest(f"{order.rung.title} fits one node of {order.slug}. Use a deployment or KServe.")
+    if form != GROUPS and order.stages > 1:
+        raise NoManifest(f"{order.rung.title} exceeds a node of {order.slug}: {order.plan.why}. Use LeaderWorkerSet.")
+    flags = flags_of(order, "leader" if form == GROUPS else "")
+    workers = flags_of(order, "worker") if form == GROUPS else []
+    checked = checked_flags(order, [*flags, *workers], known)
+    made: list[dict[str, Any]] = [documents.volume_claim(order), *documents.claim_template(order)]
+    if form == KSERVE:
+        # KServe makes the service itself, and marks the pods with the name of the inference service.
+        chosen = {"serving.kserve.io/inferenceservice": name_of(order)}
+        made += [documents.disruption_budget(order, chosen), documents.inference_service(order, flags)]
+    elif form == GROUPS:
+        leaders = pods.selector(order) | documents.LEADER_ROLE
+        made += [documents.service(order, leaders), documents.leader_worker_set(order, flags, workers)]
+    else:
+        made += [
+            documents.service(order), documents.disruption_budget(order), documents.deployment(order, flags),
+        ]  # fmt: skip
+    lacking, assumed = _placeholders(order), _assumed(order)
+    tail = scaling_hint(order) if form == DEPLOYMENT else ()
+    head = _head(order, checked, lacking, assumed)
+    return Manifest(name_of(order), stream(made, head, tail), tuple(made), checked, lacking, assumed)
+
+
+def _head(
+    order: ServingOrder, checked: str, lacking: Sequence[Placeholder], assumed: Sequence[str]
+) -> list[str]:  # fmt: skip
+    rung = order.rung
+    found = [
+        f"{rung.repo_id} at {rung.commit}, {rung.words}, on {order.slug} (version {order.class_number}).",
+        f"{order.basis} {NOT_STARTED}",
+        checked,
+    ]
+    found += [f"Fill in {one.word}: {one.what}." if one.word else f"Add the {one.what}." for one in lacking]
+    return found + [f"Assumed: {one}" for one in assumed]
+
+
+def _placeholders(order: ServingOrder) -> tuple[Placeholder, ...]:
+    """Return the values that a person fills in: words that no cluster accepts, so that none is overlooked."""
+    found = pods.image_of(order)[1]
+    if not order.node.labels:
+        found.append(Placeholder(pods.no_label(order), f"label and value that the nodes of {order.slug} have"))
+    if not order.node.storage_class:
+        found.append(Placeholder(documents.STORAGE_CLASS, "storage class for the model files"))
+    if not order.set_bytes:
+        found.append(Placeholder(documents.SET_UNKNOWN, "size of the volume: the size of a file is not known"))
+    return tuple(found)
+
+
+def _assumed(order: ServingOrder) -> tuple[str, ...]:
+    """Return what the manifest rests on that nobody stated or measured, and what it leaves to a person."""
+    (asked, most), (cores, stated) = pods.ram(order), pods.cpus(order)
+    files = f"{MODELS}/base and {MODELS}/adapter" if order.rung.klass == ADAPTER else MODELS
+    more = f" (up to {most:,} GiB while loading)" if most > asked else ""
+    found = [
+        f"the volume holds exactly the files of the artifact set at this commit, in {files}.",
+        "the process is offline and reads a local path, which takes the place of --revision.",
+        f"labels begin with {LABELS}; replace it by your own domain.",
+        f"{cores:,} CPU cores{'' if stated else ': the node class states none'}, {asked:,} GiB of main memory{more}.",
+        f"user {pods.USER} may read the volume and write to /scratch and /tmp only; the image works without root.",
+    ]
+    if order.runtime != LLAMA_CPP:
+        found.append(
+            f"--gpu-memory-utilization is the node class's {order.node.usable_fraction:g} less "
+            f"{order.node.observability_mib:,} MiB for exporters and agents."
+        )
+    if not order.plan.start_seconds:
+        found.append("the start-up time is not known; the probe allows twice 12 minutes.")
+    if order.pods + order.plan.surge > 1:
+        found.append("the storage class offers ReadWriteMany volumes, which several nodes mount at once.")
+    if order.remote_code:
+        found.append(
+            "the repository's own code is not run. If the runtime needs it, this does not start; the flag that allows "
+            "it is left to a decision about that code."
+        )
+    if order.companion:
+        found.append(f"{order.companion} is not in the arguments: add its flags and its files.")
+    if order.stages > 1:
+        found.append(f"{order.plan.why}; the network between the nodes is not sized.")
+    return tuple(found)
