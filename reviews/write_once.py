@@ -54,6 +54,7 @@ TABLES: tuple[str, ...] = (
     "reviews_nodecapacity",
     "reviews_termreading",
     "reviews_readingagreement",
+    "reviews_deployment",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

@@ -14,6 +14,7 @@ from reviews.api.models import ApiToken
 from reviews.api.schemas import Problem
 from reviews.decisions.answers import PRODUCTION, CheckQuestion, Reply
 from reviews.decisions.gate.manifests import STAGE, WORKLOAD, NamedModel, ObjectTooLarge, annotation, models_in
+from reviews.decisions.gate.rows import keep_deployment
 from reviews.single_lines import as_line
 
 VERSION, KIND = "admission.k8s.io/v1", "AdmissionReview"
@@ -53,7 +54,8 @@ def admission(request: HttpRequest, asked: AdmissionReview) -> JsonResponse:
     """Allow an object unless it names a model that ``check`` denies; the message has every reason.
 
     The annotation ``model-review/workload`` names the workload, ``model-review/stage`` the stage. Models are found in
-    commands, environment and ``hf://`` addresses; ``model-review/models`` names further ones as owner/name@commit.
+    commands, environment and ``hf://`` addresses; ``model-review/models`` names further ones as owner/name@commit. What
+    is let in is kept as a deployment at the object's namespace and name.
     """
     if (asked.api_version, asked.kind) != (VERSION, KIND):
         raise HttpError(422, f"Send an {KIND} of {VERSION}.")
@@ -75,7 +77,21 @@ def admission(request: HttpRequest, asked: AdmissionReview) -> JsonResponse:
     ]
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     replies = machine.ask_all(questions, asked_by="" if asked.request.dry_run else token.name)
+    if all(one.allow for one in replies) and not asked.request.dry_run:
+        _report(asked, list(zip(questions, replies, strict=True)), reported_by=token.name)
     return _answer(asked, _denials(named, replies), _warnings(named, replies))
+
+
+def _report(asked: AdmissionReview, given: list[tuple[CheckQuestion, Reply]], *, reported_by: str) -> None:
+    """Keep what an object that is let in runs; one that another object owns is told by its owner."""
+    about = (asked.request.found or {}).get("metadata")
+    about = about if isinstance(about, dict) else {}
+    name = str(about.get("name") or about.get("generateName") or "")[:100]
+    if about.get("ownerReferences") or not name:
+        return
+    place = f"{reported_by}: {asked.request.namespace[:80]}/{name}"
+    for question, reply in given:
+        keep_deployment(question, reply, place=place, running=True, reported_by=reported_by)
 
 
 def _denials(named: list[NamedModel], replies: list[Reply]) -> list[str]:

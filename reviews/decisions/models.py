@@ -96,6 +96,7 @@ class DecisionAlert(models.Model):
         POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
         EVIDENCE_OVERDUE = "evidence-overdue", "Evidence overdue"
         NODE_MISFIT = "node-misfit", "Node class no longer fits"
+        EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=20, choices=AlertKind.choices)

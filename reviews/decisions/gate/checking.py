@@ -20,10 +20,13 @@ from reviews.decisions.answers import (
 )
 from reviews.decisions.entries import standings
 from reviews.decisions.gate.scopes import pack_digests, wider_fields
-from reviews.decisions.models import DecisionFile
+from reviews.decisions.models import DecisionAlert, DecisionFile
 from reviews.decisions.stages.queries import waiting_for_each
 from reviews.readmodels.models import CatalogEntry
 from reviews.workloads.models import Workload
+
+DENIED = DecisionAlert.AlertKind.EMERGENCY_DENIED
+"""The one kind of alert that denies."""
 
 ROWS = """
 SELECT decision, hub, repo_id, "commit", sha256, workload_slug, risk, denies, stage, ended, review_by, shaken_from, card
@@ -107,7 +110,9 @@ def values_of(entries: Sequence[CatalogEntry]) -> dict[tuple[str, str], list[Dec
         value = DecisionValue(
             number=one.decision, commit=one.commit, workload=one.workload_slug, risk=one.risk, refuse=one.denies,
             standing=stands[one.decision].word, why=stands[one.decision].why, stage=one.stage,
-            alerts=tuple(why for _, why in one.card["alerts"]), fallback=one.card["fallback"] or {}, sha256=one.sha256,
+            alerts=tuple(why for kind, why in one.card["alerts"] if kind != DENIED),
+            denied=tuple(why for kind, why in one.card["alerts"] if kind == DENIED),
+            fallback=one.card["fallback"] or {}, sha256=one.sha256,
         )  # fmt: skip
         values[one.hub, one.repo_id].append(value)
     return values

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reviews.decisions.answers import CheckQuestion, Reply
+from reviews.decisions.denials.queries import in_force
 from reviews.decisions.gate.checking import check_all, values_of
 from reviews.decisions.gate.rules import fresh_hours, usable
 from reviews.decisions.models import DecisionChange
@@ -79,7 +80,10 @@ def revocations() -> dict[str, Any]:
             for one in entries
             if not usable(values[one.decision])
         ],
-        "denied": [],
+        "denied": [
+            {"sha256": one.sha256} if one.sha256 else {"hub": one.hub, "repo": one.repo_id, "commit": one.commit}
+            for one in in_force()
+        ],
     }  # fmt: skip
 
 

@@ -12,6 +12,10 @@ def fresh_hours(risk: str) -> int:
     return FRESH_HOURS.get(risk, OTHERWISE_FRESH)
 
 
+SECOND_HOURS = 4
+"""Hours within which another person must second an emergency denial."""
+
+
 def usable(value: DecisionValue) -> bool:
     """Tell whether a decision may be used by its standing, for at least one stage."""
     return value.standing == IN_FORCE or (value.standing == UNDER_REVIEW and not value.refuse)

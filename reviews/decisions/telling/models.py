@@ -28,6 +28,8 @@ class DecisionEvent(models.Model):
         FALLBACK_BACK = "fallback-back", "Fallback back"
         POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
         NODE_MISFIT = "node-misfit", "Node class no longer fits"
+        EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
+        EMERGENCY_OVER = "emergency-over", "Emergency denial over"
         CHANGED = "changed", "Changed"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="events")
