@@ -1,6 +1,7 @@
 """Whether an approval reaches another workload: wider fields are named, and widening never turns deny into allow."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from reviews.decisions.answers import IN_FORCE, UNDER_REVIEW, WITHDRAWN, CheckQuestion, DecisionValue, Related, reply
 from reviews.decisions.fallbacks import RISKS, SENSITIVITY, ScopeValue
 from reviews.decisions.gate.reach import REVENUE, USERS, UseScope, wider
+from reviews.decisions.gate.scopes import use_scope
+from reviews.workloads.models import Workload
 
 COMMIT = "a" * 40
 SCOPE = ScopeValue(
@@ -114,3 +117,19 @@ def test_widening_a_workload_never_turns_deny_into_allow(
         reply(question, [value], Related(wider={(1, "asked"): wider(one, approved)})).allow for one in (small, large)
     ]
     assert answers in ([True, True], [True, False], [False, False])
+
+
+APART = {"id", "slug", "name", "private", "author", "created_at", "changed_at"}
+"""What a statement is called, who may see it, and who wrote it when: no approval depends on that."""
+
+
+def test_every_field_of_a_statement_counts() -> None:
+    """A new field of a workload is compared, or named here with the reason why it need not be."""
+    said: dict[str, Any] = {"context_tokens": 1, "concurrency": 1, "acts": ["run"], "node_classes": ["l40s"]}
+    plain = Workload(**said)
+    for name in {field.name for field in Workload._meta.fields} - APART:
+        value = getattr(plain, name) if name != "team" else None
+        other = {list: ["x"], str: "x", int: 2}.get(type(value), 7)
+        changed = Workload(**said | {"team_id" if name == "team" else name: other})
+        both = [use_scope(one, context=one.context_tokens, concurrency=one.concurrency) for one in (plain, changed)]
+        assert both[0] != both[1], name
