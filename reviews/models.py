@@ -2,6 +2,8 @@
 
 from reviews.api.models import ApiToken
 from reviews.decisions.corrections.models import Correction, CorrectionReview
+from reviews.decisions.denials.models import EmergencyDenial
+from reviews.decisions.gate.deployments import Deployment
 from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.models import (
@@ -68,9 +70,11 @@ __all__ = [
     "DecisionEvent",
     "DecisionFile",
     "DecisionNotice",
+    "Deployment",
     "Deputy",
     "DeskEntry",
     "Document",
+    "EmergencyDenial",
     "EvidenceDelivery",
     "EvidenceItem",
     "Fact",

@@ -56,6 +56,7 @@ TABLES: tuple[str, ...] = (
     "reviews_termreading",
     "reviews_readingagreement",
     "reviews_run",
+    "reviews_deployment",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

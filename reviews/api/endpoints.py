@@ -25,7 +25,7 @@ from reviews.decisions import instants, queries
 from reviews.decisions.alerts import alerts_on
 from reviews.decisions.answers import CheckQuestion, Reply
 from reviews.decisions.corrections.queries import as_values, corrections_of
-from reviews.decisions.exports.bundle import url_of
+from reviews.decisions.exports.bundle import page_of, url_of
 from reviews.decisions.models import Decision
 from reviews.decisions.packs.queries import pack_of
 from reviews.decisions.past import standing_at, standings_at
@@ -95,29 +95,44 @@ def _pin(sent: Any) -> schemas.CheckQuery | dict[str, object]:
         return schemas.CheckQuery.model_validate(sent)
     except ValidationError as error:
         values = sent if isinstance(sent, dict) else {}
-        names = ("hub", "repo", "commit", "workload", "stage")
+        names = ("hub", "repo", "commit", "workload", "sha256", "file", "stage")
         said = {name: values[name][:300] if isinstance(values.get(name), str) else "" for name in names}
         why = sentence(error.errors()).replace("Invalid request", "Invalid pin", 1)
-        return {"allow": False, "reasons": [why], "decision": None, "approved_for": "", **said}
+        return {"allow": False, "reasons": [why], "approved_for": "", **_linked(Reply(False, None, ())), **said}
 
 
 def _question(asked: schemas.CheckQuery) -> CheckQuestion:
     hub = asked.hub or machine.default_hub()
-    return CheckQuestion(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower(), asked.stage)
+    return CheckQuestion(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower(), asked.stage, asked.file)
 
 
 def _answer(question: CheckQuestion, reply: Reply) -> dict[str, object]:
     return {
         "allow": reply.allow,
         "reasons": list(reply.reasons),
-        "decision": reply.decision,
         "hub": question.hub,
         "repo": question.repo,
         "commit": question.commit,
         "workload": question.workload,
+        "sha256": question.sha256,
+        "file": question.file,
         "stage": question.stage,
         "approved_for": reply.approved_for,
+        **_linked(reply),
     }
+
+
+def _linked(reply: Reply) -> dict[str, object]:
+    """Return the decision of an answer with what belongs to it; every value is null without one."""
+    if reply.decision is None:
+        return dict.fromkeys(("decision", "record", "duties_pack", "fallback", "run"))
+    place, named = page_of(reply.decision), reply.fallback.get("decision")
+    pack = {"sha256": reply.pack, "url": f"{place}duties.zip", "page": f"{place}duties/"}
+    said = reply.fallback
+    fallback = {
+        "kind": said["kind"], "note": said.get("note", ""), "decision": named, "url": page_of(named) if named else "",
+    } if said else None  # fmt: skip
+    return {"decision": reply.decision, "record": place, "duties_pack": pack, "fallback": fallback, "run": None}
 
 
 def _asker(request: HttpRequest) -> str:

@@ -36,13 +36,33 @@ class CheckQuery(Schema):
     workload: Text = Field(description="the workload's short name, as in its page's URL")
     hub: Text = Field("", description="name of a configured hub; defaults to the first one")
     sha256: Text = Field("", description="SHA-256 of one file, to check whether the decision covers it")
+    file: Text = Field("", description="path of one file in the repository, alone or with its SHA-256")
     stage: Literal["test", "production"] = Field("production", description="what the model is to be used for")
+
+
+class PackLink(Schema):
+    """The duties pack for the team that uses the model: the digest of its zip, and where a signed-in person gets it."""
+
+    sha256: str
+    url: str
+    page: str
+
+
+class FallbackLine(Schema):
+    """What to use instead: its kind, the note of the record, and the decision that approves it, if it is one."""
+
+    kind: str
+    note: str
+    decision: int | None
+    url: str
 
 
 class CheckAnswer(Schema):
     """Allow or deny, with every reason as a sentence and the question as understood.
 
     ``approved_for`` is what the decision is approved for while it is in force or under review: test, production, or "".
+    ``duties_pack``, ``fallback`` and ``record`` (the page of the decision) are those of ``decision``, null without one.
+    ``run`` is the run that proved the model, null while none is recorded.
     """
 
     allow: bool
@@ -52,8 +72,14 @@ class CheckAnswer(Schema):
     repo: str
     commit: str
     workload: str
+    sha256: str
+    file: str
     stage: str
     approved_for: str
+    record: str | None
+    duties_pack: PackLink | None
+    fallback: FallbackLine | None
+    run: str | None
 
 
 _MANY: dict[str, Any] = {"type": "array", "maxItems": MOST_PINS, "items": CheckQuery.model_json_schema()}
@@ -135,14 +161,6 @@ class HandedPartLine(Schema):
     since: datetime
     by: str
     why: str
-
-
-class PackLink(Schema):
-    """The duties pack for the team that uses the model: the digest of its zip, and where a signed-in person gets it."""
-
-    sha256: str
-    url: str
-    page: str
 
 
 class DecisionRecord(Schema):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from reviews.api import idempotency, packs, runs, window
+from reviews.api import admission, deployments, idempotency, locks, packs, runs, window
 from reviews.api.auth import NoToken
 from reviews.api.endpoints import router
 from reviews.api.problems import sentence
@@ -65,6 +65,7 @@ def other_methods(allowed: Sequence[str]) -> Callable[..., HttpResponse]:
 
 
 only_get, get_or_post = other_methods(["GET"]), other_methods(["GET", "POST"])
+only_post = other_methods(["POST"])
 
 
 def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
@@ -72,11 +73,20 @@ def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
     return only_get(request)
 
 
+REFUSALS = {"check": get_or_post, "admission": only_post, "deployments": only_post}
+"""The refusal of every other method, by place; most places answer GET only."""
+
+
+def answered(found: Any, place: str) -> set[str]:
+    """Return the methods that a place of a router answers."""
+    return {method for one in found.path_operations[place].operations for method in one.methods}
+
+
 # Without this, an endpoint would answer methods that are not declared for it with an empty page.
-for _router in (router, packs.router, runs.router, window.router):
+for _router in (router, admission.router, deployments.router, packs.router, runs.router, window.router, locks.router):
     for _place in list(_router.path_operations):
-        _refuse = only_get_numbered if "{number}" in _place else get_or_post if _place == "check" else only_get
-        _methods = [one for one in OTHER_METHODS if _refuse is not get_or_post or one != "POST"]
+        _refuse = only_get_numbered if "{number}" in _place else REFUSALS.get(_place, only_get)
+        _methods = [one for one in ("GET", *OTHER_METHODS) if one not in answered(_router, _place)]
         _router.add_api_operation(_place, _methods, _refuse, include_in_schema=False)
     api.add_router("", _router)
 

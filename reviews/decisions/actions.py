@@ -10,6 +10,7 @@ from django.utils import timezone
 from reviews.decisions import permits
 from reviews.decisions.alerts import alive
 from reviews.decisions.answers import PRODUCTION, TEST
+from reviews.decisions.denials.rows import work_out_denial
 from reviews.decisions.document import document
 from reviews.decisions.duties import digest_of, duties_of
 from reviews.decisions.looks.rows import first_look
@@ -69,6 +70,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     tell_holders(decision, recorded(content), by=by)
     for_test = keep_stage(decision, ruling)
     changed = _supersede(old, decision, by) if old else AlertChange()
+    stopped = work_out_denial(decision, by=actor_name(by))
     _tell_of_issue(decision, old, by)
     record(
         "decision:issued",
@@ -80,7 +82,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         supersedes=supersedes,
         stage=TEST if for_test else PRODUCTION,
         related=related,
-        **changed.told(),
+        **AlertChange(changed.opened + stopped.opened, changed.closed).told(),
     )
     sign_head(f"decision {number}")
     return decision

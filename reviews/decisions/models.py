@@ -105,6 +105,7 @@ class DecisionAlert(models.Model):
         COMMIT_GONE = "commit-gone", "Commit gone from the hub"
         LATER_TERMS = "later-terms", "Other terms at a newer commit"
         SCAN_ISSUE = "scan-issue", "Scan finding on the hub"
+        EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=20, choices=AlertKind.choices)

@@ -4,7 +4,9 @@ from django.urls import path
 
 from reviews.decisions import duty_views, list_views, views
 from reviews.decisions.corrections import views as correction_views
+from reviews.decisions.denials import views as denial_views
 from reviews.decisions.exports import views as export_views
+from reviews.decisions.gate import use_views
 from reviews.decisions.gate import views as gate_views
 from reviews.decisions.looks import views as look_views
 from reviews.decisions.packs import views as pack_views
@@ -30,6 +32,12 @@ urlpatterns = [
     path("decisions/window/", window_views.decision_window, name="decision_window"),
     path("decisions/window/<slug:what>.csv", window_views.window_csv, name="window_csv"),
     path("gate/", gate_views.gate_log, name="gate_log"),
+    path("gate/deployments/", use_views.deployments, name="deployments"),
+    path("gate/files/", use_views.file_use, name="file_use"),
+    path("gate/denials/", denial_views.denials, name="denials"),
+    path("gate/denials/<int:denial_id>/", denial_views.denial, name="denial"),
+    path("gate/denials/<int:denial_id>/second/", denial_views.second_denial, name="second_denial"),
+    path("gate/denials/<int:denial_id>/lift/", denial_views.lift_denial, name="lift_denial"),
     path("decisions/key.pem", export_views.public_key, name="public_key"),
     path("decisions/<int:number>/duties/", pack_views.duties_pack, name="duties_pack"),
     path("decisions/<int:number>/duties.zip", pack_views.duties_zip, name="duties_zip"),

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 HEAD_TYPE = "application/vnd.model-review.ledger-head+json"
 IN_TOTO_TYPE = "application/vnd.in-toto+json"
 ROTATION_TYPE = "application/vnd.model-review.key-rotation+json"
+LOCK_TYPE = "application/vnd.model-review.lock+json"
+REVOKED_TYPE = "application/vnd.model-review.revocations+json"
 
 
 class NotSigned(ValueError):

@@ -1,5 +1,6 @@
 """Whether a model may be used, as the API and the command answer it: allow and deny as a table."""
 
+import json
 from io import StringIO
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
+from reviews.decisions.packs.queries import pack_of
 from tests import scenes
 from tests.api.asking import ASKED, REPO, get, move
 from tests.cast import Cast
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_pinned_commit_is_allowed_with_its_decision(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
+    record = json.loads(bytes(Decision.objects.get().canonical))
     answer = get("check", **ASKED)
     assert answer.status_code == 200
     assert answer.json() == {
@@ -26,8 +29,20 @@ def test_the_pinned_commit_is_allowed_with_its_decision(cast: Cast) -> None:
         "hub": "huggingface",
         "stage": "production",
         "approved_for": "production",
+        "sha256": "",
+        "file": "",
+        "record": "http://127.0.0.1:8000/decisions/1/",
+        "duties_pack": {
+            "sha256": pack_of(Decision.objects.get()).sha256,
+            "url": "http://127.0.0.1:8000/decisions/1/duties.zip",
+            "page": "http://127.0.0.1:8000/decisions/1/duties/",
+        },
+        "fallback": {
+            "kind": "retrieval-first", "note": record["fallback"]["note"], "decision": None, "url": "",
+        },
+        "run": None,
         **ASKED,
-    }
+    }  # fmt: skip
     assert answer["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer
 
@@ -42,7 +57,8 @@ DENIED = {
     "another repository": ({"repo": "sample-lab/other"}, "No decision has been issued"),
     "other spelling": ({"repo": REPO.upper()}, "No decision has been issued"),
     "unknown workload": ({"workload": "nothing"}, "No workload is called “nothing”"),
-    "another workload": ({"workload": "other-work"}, "not for this workload"),
+    "another workload": ({"workload": "other-work"}, "decision 1 approves, in: risk level, acts."),
+    "unknown path": ({"file": "other.bin"}, "No file called “other.bin” belongs to decision 1."),
     "unknown hub": ({"hub": "mirror"}, "This portal has no hub called “mirror”"),
     "hostile": ({"repo": "../../etc/passwd' OR 1=1 --", "workload": "<script>"}, "No workload is called"),
 }
@@ -51,7 +67,7 @@ DENIED = {
 @pytest.mark.parametrize("name", DENIED)
 def test_everything_else_is_denied_with_its_sentence(cast: Cast, name: str) -> None:
     scenes.candidate_at("decided", cast)
-    scenes.workload(cast, name="Other work")
+    scenes.workload(cast, name="Other work", risk_level="high", acts=["run", "fine-tune"])
     changed, said = DENIED[name]
     answer = get("check", **{**ASKED, **changed})
     assert (answer.status_code, answer.json()["allow"]) == (200, False)
@@ -61,10 +77,11 @@ def test_everything_else_is_denied_with_its_sentence(cast: Cast, name: str) -> N
     assert said in printed or status == 2
 
 
-def command(repo: str, commit: str, workload: str, hub: str = "", sha256: str = "") -> tuple[int, str]:
+def command(repo: str, commit: str, workload: str, **more: str) -> tuple[int, str]:
     """Exit status and print of the command."""
     out = StringIO()
-    words = [f"{repo}@{commit}", "--workload", workload, "--hub", hub, "--sha256", sha256]
+    words = [f"{repo}@{commit}", "--workload", workload]
+    words += [part for name, value in more.items() for part in (f"--{name}", value)]
     try:
         call_command("check_model", *words, stdout=out)
     except SystemExit as ended:
@@ -89,6 +106,40 @@ def test_one_file_is_asked_for_by_its_digest_in_either_case(cast: Cast) -> None:
     assert get("check", **ASKED, sha256=weights).json()["allow"]
     assert get("check", **ASKED, sha256=weights.upper()).json()["allow"]
     assert get("check", **ASKED, hub="huggingface").json()["allow"]
+
+
+def test_a_file_is_asked_for_by_its_path_too(cast: Cast) -> None:
+    scenes.candidate_at("decided", cast)
+    files = dict(Decision.objects.get().files.exclude(sha256="").values_list("path", "sha256"))
+    (path, digest), other = next(iter(files.items())), list(files.values())[-1]
+    assert get("check", **ASKED, file=path).json()["allow"]
+    assert get("check", **ASKED, file=path, sha256=digest).json()["allow"]
+    assert other != digest
+    denied = get("check", **ASKED, file=path, sha256=other).json()
+    assert denied["reasons"] == [f"In decision 1, the file “{path}” has another SHA-256."]
+
+
+def test_a_denial_names_every_reason(cast: Cast) -> None:
+    scenes.candidate_at("decided", cast)
+    withdraw(Decision.objects.get(), reason="The publisher left.", by=cast.decider)
+    answer = get("check", **ASKED, sha256="0" * 64).json()
+    assert [one[:25] for one in answer["reasons"]] == ["Decision 1 is not in forc", "No file with this SHA-256"]
+    assert answer["fallback"]["kind"] == "retrieval-first"
+    malformed = get("check", **{**ASKED, "commit": "main", "sha256": "abc"}).json()
+    assert [one[:10] for one in malformed["reasons"]] == ["Pin a full", "The file's"]
+    assert (malformed["decision"], malformed["duties_pack"], malformed["fallback"]) == (None, None, None)
+
+
+def test_a_narrower_workload_is_covered_and_its_own_decision_comes_first(cast: Cast) -> None:
+    scenes.candidate_at("decided", cast)
+    narrow = scenes.workload(cast, name="Narrow", acts=["run"], languages="German", concurrency=4, risk_level="low")
+    answer = get("check", **{**ASKED, "workload": narrow.slug}).json()
+    assert (answer["allow"], answer["decision"]) == (True, 1)
+    assert "equal or narrower on every field" in answer["reasons"][0]
+    scenes.candidate_at("decided", cast, work=narrow)
+    withdraw(Decision.objects.get(number=2), reason="The purpose is no longer pursued.", by=cast.decider)
+    answer = get("check", **{**ASKED, "workload": narrow.slug}).json()
+    assert (answer["allow"], answer["decision"]) == (False, 2)
 
 
 @pytest.mark.parametrize(("risk", "allow"), [("low", True), ("medium", True), ("high", False)])

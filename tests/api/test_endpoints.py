@@ -144,7 +144,7 @@ def test_other_addresses_and_methods_answer_in_json(db: None) -> None:
     for path in ("nothing", "docs", "", "decisions/one/two"):
         answer = get(path)
         assert (answer.status_code, list(answer.json())) == (404, ["detail"])
-    for place, allowed in (("check", "GET, POST"), ("ledger/head", "GET")):
+    for place, allowed in (("check", "GET, POST"), ("ledger/head", "GET"), ("admission", "POST"), ("lock.json", "GET")):
         for method in ("post", "put", "patch", "delete"):
             if method.upper() not in allowed:
                 answer = getattr(Client(), method)(f"/api/v1/{place}")
@@ -155,10 +155,12 @@ def test_the_openapi_document_names_every_endpoint_and_no_docs_page_exists(db: N
     document = Client().get("/api/v1/openapi.json").json()
     assert set(document["paths"]) == {
         "/api/v1/check", "/api/v1/decisions", "/api/v1/decisions/{number}", "/api/v1/window", "/api/v1/ledger/head",
-        "/api/v1/decisions/{number}/duties.zip", "/api/v1/runs",
+        "/api/v1/decisions/{number}/duties.zip", "/api/v1/lock.json", "/api/v1/revoked.json", "/api/v1/admission",
+        "/api/v1/deployments", "/api/v1/runs",
     }  # fmt: skip
+    others = {"check": {"get", "post"}, "admission": {"post"}, "deployments": {"post"}}
     for name, path in document["paths"].items():
-        assert set(path) == ({"get", "post"} if name.endswith("check") else {"get"})
+        assert set(path) == others.get(name.rpartition("/")[2], {"get"})
         for operation in path.values():
             assert operation["security"]
             assert {"200", "401", "403", "422"} <= set(operation["responses"])

@@ -36,7 +36,7 @@ SOURCES = {
     "confirm_findings": "legal",
     "verify": "audit", "acknowledge_duties": "decision", "set_theme": "home",
     "read_notices": "home", "try_webhook": "webhook", "read_linked_page": "legal_record",
-    "mark_read": "legal",
+    "mark_read": "legal", "second_denial": "denial",
 }  # fmt: skip
 """The page with the form that goes to another page."""
 WHO = {
@@ -69,6 +69,8 @@ TYPED: dict[str, dict[str, Any]] = {
     "choose_mails": {"mails": "daily"},
     "correct_decision": {"new": "Weak on tables and on amounts.", "why": "The test showed more."},
     "review_correction": {"agreed": "yes"},
+    "denials": {"sha256": "e" * 64, "reason": "The file was found to be poisoned."},
+    "lift_denial": {"reason": "The scan was wrong about this file."},
     "look_for_triggers": {
         "said": "Nothing new was on the hub.",
         "look_by": (timezone.localdate() + timedelta(90)).isoformat(),

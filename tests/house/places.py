@@ -15,6 +15,7 @@ from django.utils import timezone
 from reviews.api.actions import create_token
 from reviews.decisions.corrections.actions import propose
 from reviews.decisions.corrections.models import Correction
+from reviews.decisions.denials.actions import DeniedThing, deny
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.stages.actions import DeliveryStatement, deliver
 from reviews.decisions.stages.models import EvidenceItem
@@ -109,6 +110,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     brought = add_document(candidate.hub, candidate.repo_id, by=cast.legal, details=details)
     refused, today = refused_by_its_card(cast), timezone.now().date()
     conclude_also(refused, known, cast)
+    denied = deny(DeniedThing("f" * 64), reason="The file was found to be poisoned.", by=cast.engineer)
     deputy = name_deputy(cast.reader, from_day=today, to_day=today, reason="On leave.", by=cast.auditor)
     write_policy(body=POLICY | {"grace_days": 10}, reason="Sooner.", by=cast.both)
     with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
@@ -126,7 +128,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "ref": str(snapshot.documents.get(role="license").pk), "refused_ref": license_of(refused),
         "second": scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Second team")).pk,
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
-        "part": "change-owner", "deputy_id": deputy.pk, "batch_id": batch.pk,
+        "part": "change-owner", "denial_id": denied.pk, "deputy_id": deputy.pk, "batch_id": batch.pk,
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
         "run_number": run.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,

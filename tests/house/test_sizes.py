@@ -7,8 +7,8 @@ from tests.house.source import OURS, TESTS, Function, classes, functions, lines,
 
 FILE_LINES, CLASS_LINES, FUNCTION_LINES = 300, 120, 50
 ARGUMENTS = 6
-ALONE = {"verify_bundle.py": 400}
-"""An auditor copies and reads one file, which may import nothing of ours, so it may be longer."""
+ALONE = {"verify_bundle.py": 400, "tools/modelgate.py": 1200}
+"""An auditor or a pipeline copies one file, which may import nothing of ours, so it may be longer."""
 
 
 def _too_long(nodes: list[tuple[Path, Function | ast.ClassDef]], most: int) -> list[str]:

@@ -37,7 +37,12 @@ PROGRAM = Path(__file__).parents[3] / "verify_bundle.py"
 
 def url_of(decision: Decision) -> str:
     """Return the URL of the record."""
-    return f"{settings.PORTAL_URL}/decisions/{decision.number}/"
+    return page_of(decision.number)
+
+
+def page_of(number: int) -> str:
+    """Return the URL of the record with this number."""
+    return f"{settings.PORTAL_URL}/decisions/{number}/"
 
 
 def staged(decision: Decision) -> dict[str, Any]:

@@ -2,20 +2,34 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.db.models import Q
 from django.utils import timezone
 
 from reviews.decisions import answers
-from reviews.decisions.answers import PRODUCTION, TEST, CheckQuestion, DecisionValue, Reply
+from reviews.decisions.answers import (
+    IN_FORCE,
+    PRODUCTION,
+    TEST,
+    UNDER_REVIEW,
+    CheckQuestion,
+    DecisionValue,
+    Related,
+    Reply,
+)
 from reviews.decisions.entries import standings
-from reviews.decisions.models import DecisionFile
+from reviews.decisions.gate.scopes import pack_digests, wider_fields
+from reviews.decisions.models import DecisionAlert, DecisionFile
 from reviews.decisions.stages.queries import waiting_for_each
 from reviews.readmodels.models import CatalogEntry
 from reviews.workloads.models import Workload
 
+DENIED = DecisionAlert.AlertKind.EMERGENCY_DENIED
+"""The one kind of alert that denies."""
+
 ROWS = """
-SELECT decision, hub, repo_id, "commit", workload_slug, risk, denies, stage, ended, review_by, shaken_from, card
+SELECT decision, hub, repo_id, "commit", sha256, workload_slug, risk, denies, stage, ended, review_by, shaken_from, card
 FROM reviews_catalogentry WHERE (hub, repo_id) IN (SELECT * FROM unnest(%s::text[], %s::text[])) ORDER BY decision
 """
 """Plain SQL, because putting it together anew for each question took Django longer than PostgreSQL its answer."""
@@ -26,8 +40,7 @@ class Known:
     """What is known about all the repositories in question, gathered at once for any number of questions."""
 
     by_repository: dict[tuple[str, str], list[DecisionValue]]
-    files: frozenset[tuple[int, str]]
-    waits: dict[int, str]
+    related: Related
     workloads: frozenset[str]
 
 
@@ -40,55 +53,84 @@ def check_all(questions: Sequence[CheckQuestion]) -> list[Reply]:
     """Answer each question, in order. Repository names must match exactly, within one hub.
 
     One query for any number of questions and decisions, and a few more only for what some ask about: files, what
-    decisions for test wait for, what has changed under one, and workloads without a decision here.
+    decisions for test wait for, what has changed under one, workloads without a decision here, and packs that this
+    process has not met yet.
     """
     known = _gather([one for one in questions if answers.COMMIT.fullmatch(one.commit)])
-    return [_reply(one, known) for one in questions]
+    return _with_packs([_reply(one, known) for one in questions], known)
 
 
 def _reply(question: CheckQuestion, known: Known) -> Reply:
     if answers.COMMIT.fullmatch(question.commit) and question.workload not in known.workloads:
         why = f"No workload is called “{question.workload}”. Use the short name from its page's URL."
-        return Reply(False, None, (why,))
-    return answers.reply(question, known.by_repository.get((question.hub, question.repo), []), known.files, known.waits)
+        return Reply(False, None, (why, *answers.malformed(question)))
+    return answers.reply(question, known.by_repository.get((question.hub, question.repo), []), known.related)
+
+
+def _with_packs(replies: Sequence[Reply], known: Known) -> list[Reply]:
+    """Return the replies with the digest of the duties pack of the decision that each rests on."""
+    meant = {one.decision for one in replies}
+    records = {
+        value.number: value.sha256
+        for values in known.by_repository.values()
+        for value in values
+        if value.number in meant
+    }
+    packs = pack_digests(records)
+    return [replace(one, pack=packs[one.decision]) if one.decision in packs else one for one in replies]
 
 
 def _gather(questions: Sequence[CheckQuestion]) -> Known:
     repositories = sorted({(one.hub, one.repo) for one in questions})
-    values: dict[tuple[str, str], list[DecisionValue]] = defaultdict(list)
     entries = _entries(repositories) if repositories else []
+    values = values_of(entries)
+    near = [
+        (question, value)
+        for question in questions
+        for value in values.get((question.hub, question.repo), ())
+        if value.commit == question.commit
+    ]
+    own = {(one.hub, one.repo, one.commit, one.workload) for one, value in near if value.workload == one.workload}
+    others: dict[str, list[DecisionValue]] = defaultdict(list)
+    for question, value in near:
+        mine = (question.hub, question.repo, question.commit, question.workload) in own
+        if not mine and value.standing in (IN_FORCE, UNDER_REVIEW):
+            others[question.workload].append(value)
+    waiting = {value.number for one, value in near if (value.stage, one.stage) == (TEST, PRODUCTION)}
+    waits = {number: one.sentence for number, one in waiting_for_each(waiting).items()} if waiting else {}
+    related = Related(_covered(near), waits, wider_fields(others))
+    return Known(values, related, _workloads(questions, entries))
+
+
+def values_of(entries: Sequence[CatalogEntry]) -> dict[tuple[str, str], list[DecisionValue]]:
+    """Return decisions as the rules judge them now, by hub and repository."""
+    values: dict[tuple[str, str], list[DecisionValue]] = defaultdict(list)
     stands = standings(entries, timezone.now())
     for one in entries:
         value = DecisionValue(
             number=one.decision, commit=one.commit, workload=one.workload_slug, risk=one.risk, refuse=one.denies,
             standing=stands[one.decision].word, why=stands[one.decision].why, stage=one.stage,
-            alerts=tuple(why for _, why in one.card["alerts"]),
+            alerts=tuple(why for kind, why in one.card["alerts"] if kind != DENIED),
+            denied=tuple(why for kind, why in one.card["alerts"] if kind == DENIED),
+            fallback=one.card["fallback"] or {}, sha256=one.sha256,
         )  # fmt: skip
         values[one.hub, one.repo_id].append(value)
-    meant = {
-        (value.number, question.sha256, question.stage): value
-        for question in questions
-        for value in values.get((question.hub, question.repo), ())
-        if (value.commit, value.workload) == (question.commit, question.workload)
-    }
-    waiting = {value.number for (_, _, stage), value in meant.items() if (value.stage, stage) == (TEST, PRODUCTION)}
-    waits = {number: one.sentence for number, one in waiting_for_each(waiting).items()} if waiting else {}
-    files = _covered({(number, sha256) for number, sha256, _ in meant if sha256})
-    return Known(values, files, waits, _workloads(questions, entries))
+    return values
 
 
 def _entries(repositories: Sequence[tuple[str, str]]) -> list[CatalogEntry]:
     return list(CatalogEntry.objects.raw(ROWS, [[hub for hub, _ in repositories], [repo for _, repo in repositories]]))
 
 
-def _covered(asked: Collection[tuple[int, str]]) -> frozenset[tuple[int, str]]:
-    """Return those of some files, each a decision's number and a digest, that the decision covers."""
+def _covered(near: Collection[tuple[CheckQuestion, DecisionValue]]) -> list[tuple[int, str, str]]:
+    """Return the files of the decisions in question that are asked about by digest or path; one query if any are."""
+    asked = [(value.number, one) for one, value in near if one.sha256 or one.file]
     if not asked:
-        return frozenset()
-    rows = DecisionFile.objects.filter(
-        decision__in={number for number, _ in asked}, sha256__in={sha256 for _, sha256 in asked}
-    )
-    return frozenset(asked) & frozenset(rows.values_list("decision_id", "sha256"))
+        return []
+    named = Q(sha256__in={one.sha256 for _, one in asked if one.sha256})
+    named |= Q(path__in={one.file for _, one in asked if one.file})
+    rows = DecisionFile.objects.filter(named, decision__in={number for number, _ in asked})
+    return list(rows.order_by().values_list("decision_id", "sha256", "path"))
 
 
 def _workloads(questions: Sequence[CheckQuestion], entries: Sequence[CatalogEntry]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Writes of the log of answers to machines: one row for an answer, and the removal of old ones."""
+"""Writes about machines: a row for each answer, the removal of old ones, and reports of what runs where."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from reviews.decisions.answers import CheckQuestion, Reply
+from reviews.decisions.gate.deployments import Deployment
 from reviews.decisions.gate.models import GateAnswer
 from reviews.single_lines import as_line
 
@@ -32,6 +33,17 @@ def keep_answers(given: Iterable[tuple[CheckQuestion, Reply]], *, asked_by: str)
         rows[0].save(force_insert=True)
     elif rows:
         GateAnswer.objects.bulk_create(rows)
+
+
+def keep_deployment(
+    question: CheckQuestion, reply: Reply, *, place: str, running: bool, reported_by: str
+) -> Deployment:
+    """Write one report; it waits for no lock."""
+    return Deployment.objects.create(
+        reported_by=as_line(reported_by)[:120], place=as_line(place)[:200], hub=question.hub[:60],
+        repo_id=question.repo[:200], commit=question.commit[:64], workload=question.workload[:120], running=running,
+        allow=reply.allow, decision=reply.decision,
+    )  # fmt: skip
 
 
 def drop_old_answers() -> int:

@@ -29,6 +29,8 @@ class DecisionEvent(models.Model):
         POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
         NODE_MISFIT = "node-misfit", "Node class no longer fits"
         HUB_CHANGED = "hub-changed", "Changed on the hub"
+        EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
+        EMERGENCY_OVER = "emergency-over", "Emergency denial over"
         CHANGED = "changed", "Changed"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="events")

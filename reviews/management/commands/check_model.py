@@ -23,16 +23,18 @@ class Command(BaseCommand):
         parser.add_argument("--workload", required=True, help="short name of the workload, as in its page's URL")
         parser.add_argument("--hub", default="", help="name of a configured hub (default: the first)")
         parser.add_argument("--sha256", default="", help="SHA-256 of one file of the model")
-
+        parser.add_argument("--file", default="", help="path of one file of the model, alone or with its SHA-256")
         parser.add_argument("--stage", default=PRODUCTION, choices=list(STAGE_WORDS), help="default: production")
 
-    def handle(self, *, model: str, workload: str, hub: str, sha256: str, stage: str, **_options: Any) -> None:
+    def handle(self, *, model: str, **options: Any) -> None:
         """Print the answer and its reasons, one per line."""
         wanted = WANTED.fullmatch(model)
         if wanted is None:
             raise CommandError(f"{model!r} does not have the form OWNER/NAME@COMMIT.", returncode=2)
-        hub = hub or check.default_hub()
-        question = CheckQuestion(hub, wanted["repo"], wanted["commit"], workload, sha256.lower(), stage)
+        question = CheckQuestion(
+            options["hub"] or check.default_hub(), wanted["repo"], wanted["commit"], options["workload"],
+            options["sha256"].lower(), options["stage"], options["file"],
+        )  # fmt: skip
         reply = check.ask(question, asked_by="command check_model")
         number = f", decision {reply.decision}" if reply.decision else ""
         self.stdout.write(f"{'allow' if reply.allow else 'deny'}{number}")

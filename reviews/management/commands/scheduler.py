@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
+from reviews.decisions.denials.actions import settle_denials
 from reviews.decisions.gate.rows import drop_old_answers
 from reviews.decisions.jobs import want_refresh, want_weighing
 from reviews.jobs.heads import want_head
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                 want_head()
                 drop_old()
                 drop_old_answers()
+                settle_denials()
                 sweep()
                 forget_old_guesses()
             except OperationalError as error:
