@@ -24,7 +24,7 @@ DOMAINS = [
 class Migration(migrations.Migration):
     """Statements from before were chosen from the first list."""
 
-    dependencies = [("reviews", "0042_frame")]
+    dependencies = [("reviews", "0044_rates")]
 
     operations = [
         migrations.AddField("workload", "domains_edition", models.PositiveSmallIntegerField(default=1, editable=False)),
