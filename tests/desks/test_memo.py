@@ -11,13 +11,15 @@ from reviews.desks.legal.memo.pdf import as_pdf, installed
 from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow, quoted
 from reviews.desks.legal.memo.word import as_docx
 from reviews.licensing.actions import add_license
+from reviews.licensing.models import License
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_detail
 from tests import scenes
 from tests.cast import Cast
-from tests.house.places import conclude_sample
+from tests.house.places import conclude_also, conclude_sample
 from tests.readings import reading
 
+OTHER = "sample-lab/quill-3b-instruct"
 pytestmark = pytest.mark.django_db
 
 
@@ -44,11 +46,40 @@ def test_it_says_what_is_asked_answered_quoted_assumed_and_not_read(cast: Cast) 
     terms = {row.head: row for row in parts["terms"].rows}
     assert terms["Sample License: Commercial use"].quote == "Sample Permiss"
     assert "LICENSE, line 1" in terms["Sample License: Commercial use"].where
-    assert "read by Lena Legal" in terms["Sample License: Commercial use"].text
-    assert "Sample License: not read" in terms
+    assert "read by Lena Legal on 5 Jan 2026. Unreviewed: no" in terms["Sample License: Commercial use"].text
+    unread = terms["Sample License: not read"].text
+    assert "OSI" not in unread, "a fact of public lists is no term that waits for a reading"
     assert any(row.head.startswith("Concluded:") for row in parts["documents"].rows)
     assert any(row.where == "workload statement" for row in parts["assumptions"].rows)
     assert parts["not-read"].rows
+
+
+def test_both_readers_are_named_silence_is_one_line_and_duties_that_wait_are_listed(cast: Cast) -> None:
+    """What counsel asks first: who read it, in this very text; and which duties come with another use."""
+    candidate = concluded(cast)
+    found = memo_of(candidate_detail(candidate), cast.legal)
+    assert found
+    parts = {one.slug: one for one in found.parts}
+    assert parts["terms"].title == "Terms with their clauses", "two licenses: each term names its own"
+    terms = {row.head: row.text for row in parts["terms"].rows}
+    of = "Sample Permissive License 1.0: "
+    assert "read by Lena Legal (legal) on" in terms[f"{of}Commercial use"]
+    assert "agreed by Luis Legal (legal_two)" in terms[f"{of}Commercial use"]
+    assert "; Governing law; " in terms[f"{of}not addressed"]
+    assert f"{of}Governing law" not in terms
+    assert any("2 legal reviewers" in row.text for row in parts["assumptions"].rows)
+
+
+def test_a_reading_of_another_text_is_said_to_be_one(cast: Cast) -> None:
+    concluded(cast)
+    other = scenes.candidate_at("read", cast, OTHER, read=reading(OTHER, license_text="Other words.\n"))
+    conclude_also(other, License.objects.get(key="sample/1.0"), cast)
+    found = memo_of(candidate_detail(scenes.fresh(other)), cast.legal)
+    assert found
+    (terms,) = [one for one in found.parts if one.slug == "terms"]
+    assert terms.title == "Terms of Sample License, with their clauses"
+    said = terms.rows[0].text
+    assert "in another text. Unreviewed: no reviewer has read this term in the text of this repository" in said
 
 
 def test_word_holds_every_part_and_writes_hidden_characters_out(cast: Cast) -> None:
@@ -56,7 +87,13 @@ def test_word_holds_every_part_and_writes_hidden_characters_out(cast: Cast) -> N
     bad = MemoRow("Head \x00\x08\ud800", "a\u202eb", "quote\x0b", "where")
     found = LegalMemo(**vars(found) | {"parts": [*found.parts, MemoPart("x", "Odd", [bad], "")]})
     text = "\n".join(one.text for one in Document(io.BytesIO(as_docx(found))).paragraphs)
-    for said in (found.question, found.answer, "Terms with their clauses", "Sample Permiss", "a⟨U+202E⟩b"):
+    for said in (
+        found.question,
+        found.answer,
+        "Terms with their clauses",
+        "Sample Permiss",
+        "a⟨U+202E⟩b",
+    ):
         assert said in text
 
 

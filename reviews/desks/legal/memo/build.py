@@ -1,20 +1,14 @@
 """Building the legal memo of a candidate from what the legal desk holds now; it writes nothing."""
 
-from collections.abc import Iterable
-from datetime import date
-
 from django.utils import timezone
 
+from reviews.desks.legal.memo import terms
 from reviews.desks.legal.memo.clauses import Quotations
 from reviews.desks.legal.memo.sources import assumptions, documents, not_read
-from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow, counted, quoted
+from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow, counted
 from reviews.legal.sources import documents_above
-from reviews.licensing.queries import NewestTerms, held
-from reviews.licensing.rules.duties import NO
-from reviews.licensing.terms.fields import FIELDS, TERM_FIELDS
-from reviews.licensing.terms.values import Term
-from reviews.licensing.terms.vocabulary import NOT_ADDRESSED, UNKNOWN
-from reviews.licensing.terms.words import STATUS_SENTENCES, value_words
+from reviews.licensing.queries import held
+from reviews.licensing.rules.duties import NO, RULE
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.matching import Match, match_of
@@ -48,7 +42,8 @@ def memo_of(detail: CandidateDetail, by: User) -> LegalMemo | None:
         reasons=reasons,
         parts=[
             MemoPart("documents", "Documents", documents(match, texts), "No license document was read."),
-            MemoPart("terms", "Terms with their clauses", _terms(known.values(), Quotations(texts, known.values())),
+            MemoPart("terms", terms.title(known.values()),
+                     terms.terms(match, known.values(), Quotations(texts, known.values())),
                      "No license applies by a conclusion or word for word, so no term is known."),
             MemoPart("conflicts", "Conflicts", _results(match, "conflict", "waived"), "No rule found a conflict."),
             MemoPart("duties", "Duties", _duties(match), "No known term brings a duty."),
@@ -79,6 +74,7 @@ def _answer(match: Match, detail: CandidateDetail) -> tuple[str, str, list[str]]
     duties = [one for one in results if one.outcome == "duty"]
     if conflicts:
         tone, answer = "bad", f"No, as the terms stand: {counted(len(conflicts), 'conflict', 'conflicts')}."
+        answer += f" {counted(len(unknown), 'rule is', 'rules are')} unknown as well." if unknown else ""
     elif unknown:
         tone, answer = "warn", f"Not settled: {counted(len(unknown), 'rule is', 'rules are')} unknown."
     elif duties:
@@ -94,42 +90,10 @@ def _answer(match: Match, detail: CandidateDetail) -> tuple[str, str, list[str]]
     return tone, answer, [*reasons, signed or "The legal track is not signed."]
 
 
-def _reader(term: Term) -> str:
-    """Return who read a term, and when, in words."""
-    on = f" on {date.fromisoformat(term.read_on):%-d %b %Y}" if term.read_on else ""
-    return f"read by {term.read_by or 'no named person'}{on}"
-
-
-def _terms(licenses: Iterable[NewestTerms], quotations: Quotations) -> list[MemoRow]:
-    """Return every term that is known or not addressed, each clause once; unread terms are counted at the end."""
-    rows: list[MemoRow] = []
-    for newest in licenses:
-        unread = [path for path in TERM_FIELDS if newest.terms[path].status == UNKNOWN]
-        for path, field in TERM_FIELDS.items():
-            term = newest.terms[path]
-            if path in unread:
-                continue
-            found = quotations.of(newest, path)
-            how = STATUS_SENTENCES.get(term.status) or _reader(term)
-            silent = (
-                "" if found or term.status == NOT_ADDRESSED else " No clause of the texts at hand is quoted for it."
-            )
-            text = f"{' '.join(value_words(path, term))} ({how}).{silent}"
-            quote = "\n\n".join(quoted(one.words) for one in found)
-            where = "; ".join(dict.fromkeys(one.where for one in found))
-            rows.append(MemoRow(f"{newest.license.name}: {field.title}", text, quote, where))
-        if unread:
-            titles = ", ".join(FIELDS[path].title for path in unread)
-            rows.append(
-                MemoRow(f"{newest.license.name}: not read", f"{counted(len(unread), 'term', 'terms')}: {titles}.")
-            )
-    return rows
-
-
-def _results(match: Match, *outcomes: str) -> list[MemoRow]:
+def _results(match: Match, *outcomes: str, without: str = "") -> list[MemoRow]:
     rows = []
     for one in match.results:
-        if one.outcome in outcomes:
+        if one.outcome in outcomes and one.result.rule != without:
             waived = f" Waived until {one.waiver.expires:%-d %b %Y}: {one.waiver.reason}" if one.waiver else ""
             change = f" What would change it: {one.result.change}" if one.result.change else ""
             rows.append(MemoRow(one.result.title, f"{one.result.sentence}{change}{waived}", where=one.result.source))
@@ -137,8 +101,12 @@ def _results(match: Match, *outcomes: str) -> list[MemoRow]:
 
 
 def _duties(match: Match) -> list[MemoRow]:
-    return [
+    """Return the duties of the terms, what rules ask besides, and in one line the duties that are not triggered."""
+    rows = [
         MemoRow(one.words, f"Triggered {one.trigger}: {one.state} by this workload.", where=one.source)
         for one in match.duties
         if one.state != NO
     ]
+    rows += _results(match, "duty", without=RULE)  # its results are the rows above
+    idle = list(dict.fromkeys(f"{one.words}, triggered {one.trigger}" for one in match.duties if one.state == NO))
+    return [*rows, *([MemoRow("Not triggered by this workload", f"{'; '.join(idle)}.")] if idle else [])]

@@ -42,6 +42,10 @@ def assumptions(match: Match, detail: CandidateDetail) -> list[MemoRow]:
         listed = value if isinstance(value, list) else [value] if value else []
         said = ", ".join(choices.words(known, one) for one in listed)
         rows.append(MemoRow(title, said or "Not stated.", where="workload statement"))
+    wanted = match.use.readers
+    readers = "One legal reviewer" if wanted == 1 else f"{wanted} legal reviewers"
+    said = f"{match.workload.get_risk_level_display()}. {readers} must have read a term before it clears anything."
+    rows.append(MemoRow("Risk level", said, where="workload statement, and the policy"))
     rows.append(MemoRow("Fields of use", domains_stated(match.workload), where="workload statement"))
     rows += [
         MemoRow(str(one), f"It settles terms for: {one.scope}", where=one.reference)
