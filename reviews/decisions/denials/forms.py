@@ -17,9 +17,9 @@ class DenialForm(PortalForm):
     sha256 = forms.CharField(
         label="SHA-256 of a file", required=False, max_length=64, help_text="Every decision that covers this file."
     )
-    hub = forms.ChoiceField(label="Hub", required=False, choices=(), widget=forms.Select(attrs=SELECT))
     repo_id = forms.CharField(label="Or a repository", required=False, max_length=200, help_text="owner/name, exactly")
-    commit = forms.CharField(label="and its commit", required=False, max_length=40)
+    commit = forms.CharField(label="Its commit", required=False, max_length=40, help_text="All 40 hexadecimal digits.")
+    hub = forms.ChoiceField(label="Its hub", required=False, choices=(), widget=forms.Select(attrs=SELECT))
     reason = sentence_field("Reason", "What happened, and where others can read more.")
 
     def __init__(self, *args: Any, **options: Any) -> None:
