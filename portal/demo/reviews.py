@@ -13,6 +13,7 @@ from portal.demo.licenses import concluded
 from portal.demo.note import write_desk
 from portal.demo.people import Company
 from portal.demo.reading import propose, read, read_as_it_was
+from portal.demo.runs import import_load_test
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
@@ -142,6 +143,7 @@ def outdated(play: Play) -> None:
 def in_review(play: Play) -> None:
     """Open reviews at every point between reading and decision."""
     embed = read(play.proposed("sample-lab/ledger-embed-small", "Policy search"))
+    import_load_test(embed, play.people["tomasz"])
     play.to_ready(embed, EMBEDDER, license_key=PERMISSIVE)
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Claims intake"))
     play.intake(atlas, license_key="apache-2.0", **APACHE)

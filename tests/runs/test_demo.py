@@ -1,0 +1,29 @@
+"""The demo's load test covers the envelope that the demo signs as tested."""
+
+import pytest
+
+from portal.demo.examples import EMBEDDER
+from portal.demo.reading import DATA
+from portal.demo.runs import import_load_test
+from portal.sample_hub.server import serve
+from portal.sample_hub.settings import HubSettings
+from reviews.hub import reading as client
+from reviews.hub.transport.hubs import Hub
+from reviews.rungs.ladder import Ladder
+from reviews.workflow import choice
+from tests import scenes
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+REPO = "sample-lab/ledger-embed-small"
+
+
+def test_the_load_test_of_the_demo_covers_what_the_demo_signs(cast: Cast) -> None:
+    with serve(DATA, settings=HubSettings()) as hub:
+        read = client.read(Hub("huggingface", hub.url), REPO, None)
+    work = scenes.workload(cast, name="Policy search", node_classes=["cpu-64"], context_tokens=512, concurrency=40)
+    candidate = scenes.candidate_at("answered", cast, REPO, work=work, read=read)
+    import_load_test(candidate, cast.engineer)
+    found = choice.settle(Ladder(candidate.snapshot), work, EMBEDDER.terms)
+    assert [one.sentence for one in found.objections] == []
+    assert found.test.run is not None
