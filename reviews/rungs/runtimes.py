@@ -1,49 +1,81 @@
-"""The runtime that weights are made for, by their format and the tool that wrote them; never a guess.
+"""The runtime that weights are made for, by their format, their class and their task; never a guess.
 
-vLLM's formats are those of its documentation (docs.vllm.ai, "Quantization"), its architectures those that it lists and
-that can be sized here. What neither a format nor a configuration shows is ``NOT_KNOWN``.
+What runtimes serve is read from their own releases (``reviews/runtimes``). The runtime of a rung is the one whose
+memory is counted for it: vLLM where the version that is sized lists the class, else the one that lists it. What neither
+a format nor a release shows is ``NOT_KNOWN``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from reviews.hub.shapes.quantization import QuantizationScheme
+from reviews.runtimes.answers import YES, RuntimeNeed, answer
+from reviews.runtimes.registry import releases, versions
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
-from reviews.sizing.families import DECODERS, ENCODERS, FAMILIES, FLAT, NESTED
 from reviews.sizing.plan import UNNAMED as NOT_KNOWN
 from reviews.sizing.reserved import RUNTIME as VLLM
+from reviews.sizing.reserved import VERSION as SIZED
 
-MLX_LM, DIFFUSERS = "mlx-lm", "diffusers"
+MLX_LM, DIFFUSERS, TIMM, TRANSFORMERS = "mlx-lm", "diffusers", "timm", "Transformers"
 OWN = {"mlx": MLX_LM, "exl2": "ExLlamaV2", "exl3": "ExLlamaV3"}
 """Quantizations that one runtime alone reads."""
-OF_VLLM = frozenset({
-    "awq", "gptq", "fp8", "fbgemm_fp8", "compressed-tensors", "bitsandbytes", "bnb", "modelopt", "modelopt_fp4",
-    "mxfp4", "nvfp4", "mxfp8", "quark", "torchao", "auto-round", "intel/auto-round", "inc", "4-bit", "8-bit",
-    "w4a16_awq", "w4a8_awq", "fp8_pb_wo", "int4", "int8",
-})  # fmt: skip
-"""Methods, or number formats where no method is named, that vLLM reads."""
-NOT_OF_VLLM = frozenset({*DECODERS, *ENCODERS, "t5", "mt5", "umt5", "distilbert", "vit"}) - {"modernbert"}
-"""Model types that are sized here and that vLLM does not list: encoder-decoders for text, and most encoders."""
 MODEL_INDEX = "model_index.json"
+TASKS = {
+    "text-generation": "generate", "text2text-generation": "generate", "summarization": "generate",
+    "translation": "generate", "image-text-to-text": "multimodal", "any-to-any": "multimodal",
+    "audio-text-to-text": "multimodal", "video-text-to-text": "multimodal", "visual-question-answering": "multimodal",
+    "feature-extraction": "embed", "sentence-similarity": "embed", "text-ranking": "rerank",
+    "text-classification": "classify", "zero-shot-classification": "classify", "token-classification": "tokens",
+    "fill-mask": "fill", "automatic-speech-recognition": "transcribe", "image-classification": "images",
+    "zero-shot-image-classification": "images", "object-detection": "images", "image-segmentation": "images",
+}  # fmt: skip
+"""Tasks of the hub as releases of runtimes are sorted by; another task is not asked for."""
 
 
-def runtime_of(facts: Mapping[str, Any], form: str, index: str, scheme: QuantizationScheme | None) -> str:
-    """Return the runtime of a weight set of this format, whose files ``index`` names ("" for none)."""
+def need_of(facts: Mapping[str, Any], form: str, method: str, adapter: bool = False) -> RuntimeNeed:
+    """Return what a weight set of this format and quantization method ("" for none) needs of a runtime.
+
+    A configuration that names no class means the one that Transformers has for its model type.
+    """
+    kind = str(facts.get("architecture.model_type") or "")
+    named = facts.get("architecture.names")
+    names = [str(one) for one in named] if isinstance(named, list) else []
     if form == "gguf":
+        names = [str(facts.get("architecture.gguf") or "")]
+    elif not names and kind:
+        names = [releases()[TRANSFORMERS.casefold()][-1].model_types.get(kind, "")]
+    remote = facts.get("code.remote")
+    return RuntimeNeed(
+        architecture=names[0][:200] if names else "", format=form, model_type=kind[:200], quantization=method[:100],
+        task=TASKS.get(str(facts.get("task.pipeline_tag") or ""), ""),
+        adapter=adapter, remote_code=isinstance(remote, Mapping) and bool(remote.get("auto_map")),
+    )  # fmt: skip
+
+
+def runtime_of(facts: Mapping[str, Any], need: RuntimeNeed) -> str:
+    """Return the runtime whose memory is counted for a weight set."""
+    if need.format == "gguf":
         return LLAMA_CPP
-    if index == MODEL_INDEX:
+    if need.format == "diffusers":
         return DIFFUSERS
     metadata = facts.get("weights.metadata")
     if isinstance(metadata, Mapping) and metadata.get("format") == "mlx":
         return MLX_LM
-    method = scheme.method if scheme else ""
-    if method in OWN:
-        return OWN[method]
-    if scheme and method not in OF_VLLM:
-        return NOT_KNOWN
+    if need.quantization in OWN:
+        return OWN[need.quantization]
     if facts.get("lineage.adapter_base"):
         return VLLM  # in the format of PEFT, which vLLM serves over the base
-    kind = facts.get("architecture.model_type")
-    return VLLM if kind in {*FAMILIES, *NESTED, *FLAT} - NOT_OF_VLLM else NOT_KNOWN
+    if facts.get("task.library") == TIMM:
+        return TIMM
+    for asked in (need, replace(need, task="")):
+        for runtime in (VLLM, TRANSFORMERS):
+            if _serves(runtime, replace(asked, adapter=False)):
+                return runtime
+    return NOT_KNOWN
+
+
+def _serves(runtime: str, need: RuntimeNeed) -> bool:
+    version = SIZED if runtime == VLLM else versions(runtime)[-1]
+    return answer(runtime, version, need).verdict == YES

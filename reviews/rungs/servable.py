@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reviews.hub.shapes.quantization import QuantizationScheme
-from reviews.rungs.runtimes import runtime_of
+from reviews.rungs.runtimes import MODEL_INDEX, need_of, runtime_of
 from reviews.rungs.stored_sets import StoredSet, stored_sets
+from reviews.runtimes.answers import RuntimeNeed
 
 BASE, INSTRUCT, FINETUNE, ADAPTER, QUANTIZED, MERGE, OTHER, UNREAD = (
     "base", "instruct", "fine-tune", "adapter", "quantized", "merge", "other", "unread",
@@ -28,6 +29,8 @@ PRECISIONS = {"BF16": "BF16", "F16": "FP16", "F32": "FP32", "F64": "FP64"}
 """Storage types that name a set of weights which is not quantized."""
 UNSTATED = "scheme not stated"
 SAFETENSORS, GGUF, PICKLE, ONNX = "safetensors", "gguf", "pickle", "onnx"
+
+NO_NEED = RuntimeNeed("", "")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Rung:
     ``least`` are the bytes of what is there of a set whose size is unknown, and ``problems`` the reasons, as sentences;
     ``blocked`` if no pass can rest on it. ``projector`` is the file among its own that turns images into tokens.
     ``bits`` are bits per weight, from bytes and parameters, None if either is unknown. ``evidence`` supports its class.
-    ``own`` tells whether it belongs to the repository under review.
+    ``own`` tells whether it belongs to the repository under review; ``need`` is what it asks of a runtime.
     """
 
     key: str
@@ -73,6 +76,7 @@ class Rung:
     problems: tuple[str, ...] = ()
     blocked: bool = False
     projector: str = ""
+    need: RuntimeNeed = NO_NEED
 
     @property
     def class_words(self) -> str:
@@ -205,10 +209,11 @@ def _tensors(facts: Facts, one: StoredSet, key: str, shared: dict[str, Any]) -> 
         title = f"{title}, {one.name}"
     if not one.decided:
         title = f"Undecided {one.format} files"
+    method = scheme.method if scheme and one.format != PICKLE else ""
+    need = need_of(facts, "diffusers" if one.index == MODEL_INDEX else one.format, method, shared["klass"] == ADAPTER)
     return Rung(
         **shared, key=key, title=title, format=one.format, bits=_bits(shared["size"], one.parameters),
-        runtime=runtime_of(facts, one.format, one.index, scheme if one.format != PICKLE else None),
-        scheme=scheme.method if scheme and one.format != PICKLE else "", context=facts.get("context.config"),
+        runtime=runtime_of(facts, need), need=need, scheme=method, context=facts.get("context.config"),
     )  # fmt: skip
 
 
@@ -243,10 +248,11 @@ def _gguf(facts: Facts, one: StoredSet, mine: Sequence[RungFile], shared: dict[s
     plain = word in ("F16", "F32", "BF16")
     weights = [file.size for file in mine if file.path != one.projector]
     size = None if shared["size"] is None or None in weights else sum(each or 0 for each in weights)
+    need = need_of(facts, GGUF, word)
     return Rung(
         **shared | {"klass": shared["klass"] if plain else QUANTIZED},
         key=f"gguf:{one.name}", title=f"GGUF {word or one.name}", format=GGUF, bits=_bits(size, one.parameters),
-        runtime=runtime_of(facts, GGUF, one.index, None), scheme="" if plain else word or "not said",
+        runtime=runtime_of(facts, need), need=need, scheme="" if plain else word or "not said",
         context=next((row["context"] for row in headers if row.get("context")), None),
         why_not=next((str(row["why"]) for row in headers if row.get("why")), ""),
     )  # fmt: skip

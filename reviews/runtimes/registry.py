@@ -38,7 +38,8 @@ class RuntimeRelease:
     version: str
     source: ReleaseSource
     architectures: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    model_types: frozenset[str] = frozenset()
+    serves: frozenset[str] = frozenset()
+    model_types: Mapping[str, str] = field(default_factory=dict)
     removed: Mapping[str, str] = field(default_factory=dict)
     plugins: Mapping[str, str] = field(default_factory=dict)
     quantizations: Mapping[str, int | None] = field(default_factory=dict)
@@ -72,9 +73,9 @@ def _release(content: Mapping[str, Any]) -> RuntimeRelease:
     return RuntimeRelease(
         content["runtime"], content["version"],
         ReleaseSource(source["file"], source["sha256"], source["released"]),
-        {name: frozenset(words.split()) for name, words in content.get("architectures", {}).items()},
-        frozenset(content.get("model_types", ())), content.get("removed", {}), content.get("plugins", {}),
-        content.get("quantizations", {}), frozenset(content.get("tool_parsers", ())),
+        {name: frozenset(words.split()) for words, names in content.get("architectures", {}).items() for name in names},
+        frozenset(content.get("serves", ())), content.get("model_types", {}), content.get("removed", {}),
+        content.get("plugins", {}), content.get("quantizations", {}), frozenset(content.get("tool_parsers", ())),
         frozenset(content.get("reasoning_parsers", ())),
         frozenset(content["arguments"]) if "arguments" in content else None,
     )  # fmt: skip

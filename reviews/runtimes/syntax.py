@@ -61,6 +61,12 @@ def table(one: ast.expr | None) -> dict[str, ast.expr]:
     return {}
 
 
+def keys(one: ast.expr | None) -> list[str]:
+    """Return the keys of a table, also of one that a call builds from keywords."""
+    named = [given.arg for given in one.keywords if given.arg] if isinstance(one, ast.Call) else []
+    return [*named, *table(one)]
+
+
 def classes(tree: ast.Module) -> dict[str, ast.ClassDef]:
     """Return the classes of a module by name."""
     return {one.name: one for one in tree.body if isinstance(one, ast.ClassDef)}

@@ -19,7 +19,7 @@ from reviews.rungs.servable import ADAPTER, PICKLE, Rung
 from reviews.runs.models import Run
 from reviews.runs.queries import runs_at
 from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Companion, Plan, plan
-from reviews.workflow.envelope_misfit import EnvelopeNeed, misfits
+from reviews.workflow.envelope_misfit import EnvelopeNeed, misfits, other_runtime
 from reviews.workflow.models import Candidate
 from reviews.workflow.node_misfit import node_misfits
 from reviews.workflow.permits import why_not_format
@@ -112,7 +112,10 @@ def envelope_misfits(work: Workload, terms: Mapping[str, Any]) -> list[str]:
     sizing = terms.get("sizing") or {}
     sized_for = f"{sizing['runtime']} {sizing['runtime_version']}" if sizing.get("need_bytes") else ""
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
-    return [*(sentence for _, sentence in misfits(need, terms, sized_for)), *_changed_class(sizing)]
+    found = [sentence for _, sentence in misfits(need, terms, sized_for)]
+    if sentence := other_runtime(terms, sized_for):
+        found.append(sentence)
+    return [*found, *_changed_class(sizing)]
 
 
 def _changed_class(sizing: Mapping[str, Any]) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+NOT_LISTED = "not listed here:"
+"""How a runtime begins of which nothing is known here."""
 LEAST_WORDS = 3
 """Fewest words in which a narrowed scope can be said."""
 
@@ -45,6 +47,31 @@ def misfits(need: EnvelopeNeed, terms: Mapping[str, Any], sized_for: str) -> lis
             ("scope_narrowed", "This envelope covers the workload, so its scope is not narrowed. Leave it empty.")
         )
     return found
+
+
+def other_runtime(terms: Mapping[str, Any], sized_for: str) -> str:
+    """Return that a tested envelope names another runtime or version than the one sized, as a sentence; "" if not."""
+    runtime = str(terms.get("runtime") or "")
+    if not runtime or not sized_for or terms.get("known") != "tested" or names(runtime, sized_for):
+        return ""
+    return (
+        f"Engineering tested {runtime}, and the estimate is for {sized_for}. The memory shown beside it is that of the "
+        "estimate."
+    )
+
+
+def unlisted(runtime: str, listed: Sequence[str]) -> str:
+    """Return what is wrong with a runtime that is not on the list and does not say so, as a sentence; "" if nothing.
+
+    A text names what is listed if it begins with it: ``vLLM 0.33.0, without remote code`` does.
+    """
+    said = runtime.strip().casefold()
+    if any(re.match(rf"{re.escape(one.casefold())}(?![\w.])", said) for one in listed):
+        return ""
+    named = said.removeprefix(NOT_LISTED.casefold())
+    if named != said and len(named.split()) > 1:
+        return ""
+    return f"Choose a runtime and version from the list, or write “{NOT_LISTED} name and version”."
 
 
 def names(text: str, sized_for: str) -> bool:

@@ -48,6 +48,18 @@ def test_the_page_says_what_is_needed_and_where_it_is_from(cast: Cast) -> None:
         )
 
 
+def test_the_pages_say_which_runtimes_serve_a_rung(cast: Cast) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    page = " ".join(text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/hardware/")).split())
+    assert "Serves it" in page
+    assert "vLLM 0.33.0" in page
+    assert "vllm-0.33.0.tar.gz, released 2026-11-02" in page
+    assert "It reads gguf files only" in page
+    page = " ".join(text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/variants/")).split())
+    assert "Runtimes of this repository’s rungs" in page
+    assert "since 0.32.0 or earlier" in page
+
+
 def test_a_class_that_nobody_knows_is_named(cast: Cast) -> None:
     work = scenes.workload(cast, name="Elsewhere", node_classes=["gone-1"])
     candidate = scenes.candidate_at("read", cast, work=work)

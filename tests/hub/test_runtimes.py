@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reviews.rungs.runtimes import runtime_of
+from reviews.rungs.runtimes import need_of, runtime_of
 from reviews.sizing.families import FAMILIES
 from reviews.sizing.hypothetical import SCHEMES
 from reviews.sizing.plan import VERSIONS
@@ -15,6 +15,7 @@ from tests.hub.gguf.writer import Writer
 from tests.hub.rungs import rungs_of_reading
 from tests.hub.test_own_kinds import CONFIG, GPTQ, MLX, PACKED, layers, typed, whole
 
+SPEECH, IMAGES = "automatic-speech-recognition", "zero-shot-image-classification"
 PLAIN = whole(layers(0, 2))
 
 
@@ -33,13 +34,28 @@ def config(**changes: Any) -> dict[str, bytes]:
         (config(quantization_config=GPTQ) | {"model.safetensors": typed(PACKED)}, "vLLM"),
         (config(quantization={"bits": 4, "group_size": 64}) | {"model.safetensors": typed(MLX)}, "mlx-lm"),
         (config(quantization_config={"quant_method": "exl2", "bits": 4}) | {"output.safetensors": PLAIN}, "ExLlamaV2"),
-        (config(quantization_config={"quant_method": "higgs"}) | {"model.safetensors": PLAIN}, "not known"),
+        (config(quantization_config={"quant_method": "higgs"}) | {"model.safetensors": PLAIN}, "Transformers"),
+        (config(quantization_config={"quant_method": "kelp"}) | {"model.safetensors": PLAIN}, "not known"),
         (config(model_type="kelp") | {"model.safetensors": PLAIN}, "not known"),
-        (config(model_type="t5") | {"model.safetensors": PLAIN}, "not known"),
-        (config(model_type="bert") | {"model.safetensors": PLAIN}, "vLLM"),
+        (
+            config(model_type="t5", architectures=["T5ForConditionalGeneration"]) | {"model.safetensors": PLAIN},
+            "Transformers",
+        ),
+        (config(model_type="bert", architectures=["BertModel"]) | {"model.safetensors": PLAIN}, "vLLM"),
         ({"model.safetensors": PLAIN}, "not known"),
     ],
-    ids=["plain", "gptq", "mlx", "exl2", "higgs", "unknown type", "encoder-decoder", "embedder", "no configuration"],
+    ids=[
+        "plain",
+        "gptq",
+        "mlx",
+        "exl2",
+        "higgs",
+        "unknown method",
+        "unknown type",
+        "encoder-decoder",
+        "embedder",
+        "no configuration",
+    ],
 )
 def test_a_rung_names_the_runtime_of_its_format(tmp_path: Path, files: dict[str, bytes], expected: str) -> None:
     assert runtimes(tmp_path, files) == [expected]
@@ -69,8 +85,29 @@ def test_formats_without_a_runtime_that_is_sized_make_no_rung(tmp_path: Path) ->
 
 
 def test_every_type_that_is_sized_has_an_answer() -> None:
-    found = {kind: runtime_of({"architecture.model_type": kind}, "safetensors", "", None) for kind in FAMILIES}
-    assert set(found.values()) == {"vLLM", "not known"}
+    found = {}
+    for kind in FAMILIES:
+        facts = {"architecture.model_type": kind}
+        found[kind] = runtime_of(facts, need_of(facts, "safetensors", ""))
+    assert set(found.values()) == {"vLLM", "Transformers"}
     assert {found["llama"], found["roberta"], found["modernbert"], found["whisper"]} == {"vLLM"}
-    assert {found["vit"], found["mt5"], found["marian"], found["wav2vec2"]} == {"not known"}
+    assert {found["vit"], found["mt5"], found["marian"], found["wav2vec2"]} == {"Transformers"}
     assert {one.runtime for one in SCHEMES} <= VERSIONS.keys()
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"architecture.names": ["BertForMaskedLM"], "task.pipeline_tag": "fill-mask"}, "Transformers"),
+        ({"architecture.names": ["BertModel"], "task.pipeline_tag": "sentence-similarity"}, "vLLM"),
+        ({"architecture.names": ["Qwen3ForCausalLM"], "task.pipeline_tag": "feature-extraction"}, "vLLM"),
+        ({"architecture.names": ["WhisperForConditionalGeneration"]}, "vLLM"),
+        ({"architecture.names": ["Wav2Vec2ForCTC"], "task.pipeline_tag": SPEECH}, "Transformers"),
+        ({"architecture.names": ["SiglipModel"], "task.pipeline_tag": IMAGES}, "Transformers"),
+        ({"architecture.names": "resnet50", "task.library": "timm"}, "timm"),
+        ({"architecture.names": [7]}, "not known"),
+        ({}, "not known"),
+    ],
+)  # fmt: skip
+def test_a_rung_carries_the_runtime_of_its_task(facts: dict[str, Any], expected: str) -> None:
+    assert runtime_of(facts, need_of(facts, "safetensors", "")) == expected

@@ -132,8 +132,8 @@ def test_sdist_and_wheel_give_the_same_facts_again_and_again(
         assert found["source"]["file"] == path.name
         assert found["source"]["released"] == "2026-09-21"
         assert found["architectures"] == {
-            "LlamaForCausalLM": "generate lora", "Own": "generate lora", "LlamaModel": "embed lora",
-            "BertModel": "embed no-lora", "WhisperForConditionalGeneration": "generate multimodal transcribe",
+            "generate lora": ["LlamaForCausalLM", "Own"], "embed lora": ["LlamaModel"],
+            "embed no-lora": ["BertModel"], "generate multimodal transcribe": ["WhisperForConditionalGeneration"],
         }  # fmt: skip
         assert found["quantizations"] == {"awq": 75, "late": None}
         assert found["removed"] == {"MPTForCausalLM": "0.28.0"}

@@ -8,7 +8,7 @@ from django.test import Client
 
 from reviews.decisions.models import Decision
 from reviews.people.permits import Forbidden
-from reviews.workflow.envelope_misfit import EnvelopeNeed, misfits, names
+from reviews.workflow.envelope_misfit import EnvelopeNeed, misfits, names, other_runtime, unlisted
 from reviews.workflow.models import SignOff
 from reviews.workloads.models import Workload
 from tests import scenes
@@ -99,3 +99,34 @@ def test_a_runtime_is_named_with_its_version(text: str, sized_for: str, same: bo
 
 def test_what_was_not_sized_names_any_runtime() -> None:
     assert misfits(EnvelopeNeed(["a"], 1, 1), {"node_class": "a", "runtime": "anything"}, "") == []
+
+
+@pytest.mark.parametrize(
+    ("runtime", "right"),
+    [
+        ("vLLM 0.33.0", True), ("vllm 0.33.0, without remote code", True), ("vLLM 0.33.0.post1", False),
+        ("vLLM 0.33", False), ("vLLM", False), ("Kelp 1.0", False), ("not listed here: Kelp 1.0", True),
+        ("Not listed here: Kelp 1.0", True), ("not listed here:", False), ("not listed here: Kelp", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_runtime_is_on_the_list_or_says_that_it_is_not(runtime: str, right: bool) -> None:
+    assert (unlisted(runtime, ["vLLM 0.33.0", "SGLang 0.5.23"]) == "") is right
+
+
+def test_a_tested_runtime_that_was_not_sized_is_said() -> None:
+    tested = {"runtime": "SGLang 0.5.23", "known": "tested"}
+    assert other_runtime(tested, "vLLM 0.33.0").startswith(
+        "Engineering tested SGLang 0.5.23, and the estimate is for vLLM"
+    )
+    assert other_runtime(tested | {"runtime": "vLLM 0.33.0"}, "vLLM 0.33.0") == ""
+    assert other_runtime(tested, "") == other_runtime(tested | {"known": "estimated"}, "vLLM 0.33.0") == ""
+
+
+def test_the_form_offers_the_list_and_refuses_what_is_not_on_it(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    page = post(
+        client, cast.engineer, candidate, "engineering/sign/", 422, **envelope(runtime="Kelp 1", known="tested")
+    )
+    assert "Choose a runtime and version from the list" in page
+    assert '<option value="vLLM 0.33.0">' in page
+    assert '<option value="llama.cpp 0c1e57098">' in page

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
+from reviews.desks.engineering.runtimes_table import RuntimeRow, runtime_rows
 from reviews.desks.engineering.scheduling import Note, note_for
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, Rung
@@ -194,6 +195,11 @@ class Hardware:
     def elsewhere(self) -> list[RungFit]:
         """The selected rung on the node classes that the workload does not name."""
         return [self.fit(self.rung, one) for one in self.others if one != self.node] if self.rung else []
+
+    @cached_property
+    def runtimes(self) -> list[RuntimeRow]:
+        """Which runtimes serve the selected rung on the selected node class."""
+        return runtime_rows(self.rung, self.node.node if self.node else None) if self.rung else []
 
     @cached_property
     def hypothetical(self) -> list[Hypothetical]:

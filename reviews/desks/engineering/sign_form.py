@@ -7,9 +7,11 @@ from django import forms
 from reviews.desks.forms import SignForm, line_field, sentence_field
 from reviews.people.holder_fields import HolderField
 from reviews.rungs.ladder import Ladder
-from reviews.sizing.plan import CACHE_TYPES
+from reviews.runtimes.registry import releases
+from reviews.sizing.plan import CACHE_TYPES, VERSIONS
 from reviews.sizing.reserved import RUNTIME, VERSION
 from reviews.workflow import choice
+from reviews.workflow.envelope_misfit import NOT_LISTED, unlisted
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import offered
 from reviews.workloads.nodes.spec import LARGEST_MIB
@@ -24,7 +26,36 @@ NONE_GIVEN = (
 """Fields with a real alternative: the field, the one for the reason why it is left out, and how the answer begins."""
 
 
-class ReasonedForm(SignForm):
+def listed_runtimes() -> list[str]:
+    """Return every runtime with a version of which something is known here, the sized ones first."""
+    sized = [f"{name} {version}" for name, version in VERSIONS.items()]
+    drawn = [f"{one.runtime} {one.version}" for rows in releases().values() for one in reversed(rows)]
+    return list(dict.fromkeys([*sized, *drawn]))
+
+
+class RuntimeForm(SignForm):
+    """The runtime of a pass, from the list of those that are known here."""
+
+    runtime = line_field(
+        "Runtime",
+        f"From the list: the one that the estimate is for, such as {RUNTIME} {VERSION}, or the one of the run. "
+        f"One that is missing: “{NOT_LISTED} name and version”",
+        required=False,
+        list="runtimes",
+    )
+
+    @property
+    def runtimes(self) -> list[str]:
+        """The runtimes with their versions that can be named, the sized ones first."""
+        return listed_runtimes()
+
+    def _refuse_unlisted(self, data: dict[str, Any]) -> None:
+        """Report a runtime that is not on the list and does not say so."""
+        if (why := unlisted(str(data.get("runtime") or ""), listed_runtimes())) and "runtime" not in self.errors:
+            self.add_error("runtime", why)
+
+
+class ReasonedForm(RuntimeForm):
     """Fields of a pass that are filled in only where something is missing, dedicated or unsafe: the reason for it."""
 
     quality_not_measured = sentence_field(
@@ -69,11 +100,6 @@ class EngineeringSignForm(ReasonedForm):
     rung = forms.ChoiceField(label="Rung", required=False, widget=forms.Select(attrs={"class": "input"}))
     quality_loss = line_field(
         "Expected quality loss", "For a quantized rung, with its source", required=False, most=300
-    )
-    runtime = line_field(
-        "Runtime",
-        f"Name and version that the estimate is for, such as {RUNTIME} {VERSION}; or the ones of the run",
-        required=False,
     )
     node_class = forms.ChoiceField(label="Node class", required=False, widget=forms.Select(attrs={"class": "input"}))
     context_tokens = forms.IntegerField(
@@ -161,6 +187,7 @@ class EngineeringSignForm(ReasonedForm):
             for one in choice.settle(self.ladder, self.workload, data).objections:
                 if one.field not in self.errors:
                     self.add_error(one.field, one.sentence)
+            self._refuse_unlisted(data)
         return data
 
     def terms(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reviews.desks.engineering.hardware_page import Hardware, RungFit
+from reviews.desks.engineering.runtimes_table import ServedRung, served
 from reviews.rungs.comparison import (
     DIFFERENT,
     SAME,
@@ -72,6 +73,11 @@ class Variants:
         )
         known = {one.repo_id: one.pk for one in mine}
         return [self._row(one, every, known) for one in every]
+
+    @cached_property
+    def served(self) -> list[ServedRung]:
+        """The repository's own rungs with the runtimes that serve them."""
+        return [served(one) for one in self.ladder.own]
 
     def _row(self, rung: Rung, every: list[Rung], known: dict[str, int]) -> VariantRow:
         # An adapter is compared with the base that it names, and with no other model.

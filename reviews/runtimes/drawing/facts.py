@@ -27,7 +27,8 @@ class Drawn:
     ``architectures`` holds words by class name, or by the name in a GGUF file; ``removed`` the last version with a
     class, ``plugins`` the plugin that a class needs. ``quantizations`` holds the least compute capability of a CUDA
     device (75: Turing, 80: Ampere, 89: Ada, 90: Hopper, 100: Blackwell), None if the release does not state one number.
-    ``serves`` are the tasks of a runtime that lists no classes.
+    ``serves`` are the tasks of a runtime that lists no classes; ``model_types`` holds the class that a configuration of
+    this type means if it names none, "" if there is no such class.
     """
 
     runtime: str
@@ -35,7 +36,7 @@ class Drawn:
     prefix: str = ""
     architectures: dict[str, list[str]] = field(default_factory=dict)
     serves: list[str] = field(default_factory=list)
-    model_types: list[str] = field(default_factory=list)
+    model_types: dict[str, str] = field(default_factory=dict)
     removed: dict[str, str] = field(default_factory=dict)
     plugins: dict[str, str] = field(default_factory=dict)
     quantizations: dict[str, int | None] = field(default_factory=dict)
@@ -57,10 +58,11 @@ def as_json(found: Drawn, release: Release, released: str) -> str:
         "version": found.prefix + release.version,
         "source": {"file": release.file, "sha256": release.sha256, "released": released, "read": sorted(found.read)},
     }
-    lists = ("serves", "model_types", "tool_parsers", "reasoning_parsers", "arguments")
+    lists = ("serves", "tool_parsers", "reasoning_parsers", "arguments")
     tables: dict[str, Mapping[str, Any]] = {
-        "architectures": {name: " ".join(said) for name, said in found.architectures.items()},
-        "removed": found.removed, "plugins": found.plugins, "quantizations": found.quantizations,
+        "architectures": _grouped(found.architectures),
+        "model_types": found.model_types, "removed": found.removed, "plugins": found.plugins,
+        "quantizations": found.quantizations,
     }  # fmt: skip
     for key, value in tables.items():
         if value:
@@ -69,3 +71,11 @@ def as_json(found: Drawn, release: Release, released: str) -> str:
         if value := getattr(found, key):
             content[key] = sorted(set(value))
     return json.dumps(content, indent=0, ensure_ascii=False) + "\n"
+
+
+def _grouped(architectures: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the names of architectures by their words, which many share."""
+    found: dict[str, list[str]] = {}
+    for name, said in sorted(architectures.items()):
+        found.setdefault(" ".join(said), []).append(name)
+    return found

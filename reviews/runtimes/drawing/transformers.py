@@ -30,6 +30,10 @@ TASKS = {
 }  # fmt: skip
 """The tables of automatic classes that are drawn, each with the task of its classes; a table that is gone is empty."""
 
+SPEECH, SEEING = "MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES", "MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES"
+CAUSAL, PAIRED = "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES", "MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES"
+PLAIN, FILLING = "MODEL_MAPPING_NAMES", "MODEL_FOR_MASKED_LM_MAPPING_NAMES"
+
 
 def wanted(path: str) -> bool:
     """Tell whether a file of a release is read."""
@@ -46,12 +50,24 @@ def draw(release: Release) -> Drawn:
         for classes in syntax.table(syntax.assigned(trees[MODELS], name)).values():
             found.add(syntax.words(classes), task)
     for path in (one for one in TYPES if one in trees):
-        found.model_types.extend(syntax.table(syntax.assigned(trees[path], "CONFIG_MAPPING_NAMES")))
+        found.model_types.update(dict.fromkeys(syntax.table(syntax.assigned(trees[path], "CONFIG_MAPPING_NAMES")), ""))
+    _meant(found, trees[MODELS])
     methods = syntax.table(syntax.assigned(trees[METHODS], "AUTO_QUANTIZER_MAPPING")) if METHODS in trees else {}
     found.quantizations.update(dict.fromkeys(_plain(methods)))
     if not found.architectures or not found.model_types:
         raise ReleaseError(f"{release.file} is written in another way than the releases that can be read.")
     return found
+
+
+def _meant(found: Drawn, tree: ast.Module) -> None:
+    """Set the class that each model type means if a configuration names none; that of an encoder is its plain model."""
+    named = {one: syntax.table(syntax.assigned(tree, one)) for one in (SPEECH, SEEING, CAUSAL, PAIRED, PLAIN, FILLING)}
+    for kind in found.model_types:
+        encoder = kind in named[FILLING] and kind not in named[PAIRED]
+        order = (SPEECH, SEEING, PLAIN) if encoder else (SPEECH, SEEING, CAUSAL, PAIRED, PLAIN)
+        found.model_types[kind] = next(
+            (classes[0] for one in order if (classes := syntax.words(named[one].get(kind)))), ""
+        )
 
 
 def _plain(methods: dict[str, ast.expr]) -> list[str]:

@@ -14,6 +14,7 @@ from reviews.runtimes.drawing.facts import Drawn
 TITLE = "vLLM"
 MODELS = "vllm/model_executor/models/"
 REGISTRY, INTERFACES = f"{MODELS}registry.py", f"{MODELS}interfaces.py"
+TYPES = "vllm/transformers_utils/config.py"
 METHODS = "vllm/model_executor/layers/quantization/"
 OPTIONS = "vllm/engine/arg_utils.py"
 FRONTEND = re.compile(r"vllm/entrypoints/(\w+/)*cli_args\.py")
@@ -35,7 +36,7 @@ KINDS = {
 def wanted(path: str) -> bool:
     """Tell whether a file of a release is read."""
     return path.endswith(".py") and bool(
-        path.startswith((MODELS, METHODS, "vllm/models/", "vllm/config/")) or path == OPTIONS
+        path.startswith((MODELS, METHODS, "vllm/models/", "vllm/config/")) or path in (OPTIONS, TYPES)
         or FRONTEND.fullmatch(path) or any(path == place for place, _ in PARSERS.values())
     )  # fmt: skip
 
@@ -52,6 +53,8 @@ def draw(release: Release) -> Drawn:
         if path in trees:
             getattr(found, key).extend(syntax.table(syntax.assigned(trees[path], name)))
             found.read.append(path)
+    own = syntax.assigned(trees[TYPES], "_CONFIG_REGISTRY") if TYPES in trees else None
+    found.model_types.update(dict.fromkeys(syntax.keys(own), ""))
     _quantizations(found, trees)
     _options(found, trees)
     if not found.architectures or not found.arguments:
@@ -105,6 +108,9 @@ def _quantizations(found: Drawn, trees: dict[str, ast.Module]) -> None:
         found.quantizations[method] = least
         if one and least is not None and one.path not in found.read:
             found.read.append(one.path)
+    algorithms = trees.get(f"{METHODS}modelopt.py")
+    for name in syntax.table(syntax.assigned(algorithms, "LINEAR_ALGOS")) if algorithms else ():
+        found.quantizations.setdefault(name.lower(), None)  # as hf_quant_config.json names them
 
 
 def _options(found: Drawn, trees: dict[str, ast.Module]) -> None:
