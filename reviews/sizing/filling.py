@@ -1,6 +1,6 @@
 """The most sequences that fit in a memory: a search that starts near its answer."""
 
-from reviews.sizing.memory import Parts
+from reviews.sizing.memory import MemoryParts
 
 MOST_SEQUENCES = 2**20
 LAST = 2 * MOST_SEQUENCES - 1
@@ -9,7 +9,7 @@ EVENLY = 257
 """A count by which batches are full, so that what follows grows evenly."""
 
 
-def fill(parts: Parts, room: int) -> int:
+def fill(parts: MemoryParts, room: int) -> int:
     """Return the largest number of sequences whose parts fit in this many bytes; more never needs less.
 
     The parts grow almost evenly, so the search starts near the answer: two counts give the growth of one sequence.

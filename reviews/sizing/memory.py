@@ -30,7 +30,7 @@ class MemoryPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class MemoryParts:
     """The parts for a number of sequences: ``lines`` with their formulas, ``size`` only their bytes together."""
 
     lines: Callable[[int], tuple[MemoryPart, ...]]
@@ -55,7 +55,7 @@ class Sized:
     beside: int = 0
 
 
-def parts_of(model: Sized, node: NodeSpec, load: Load) -> Parts:
+def parts_of(model: Sized, node: NodeSpec, load: Load) -> MemoryParts:
     """Return what gives the lines of one memory for a number of sequences. Raises ``Refused``.
 
     An unknown small part has no line.
@@ -80,7 +80,7 @@ def parts_of(model: Sized, node: NodeSpec, load: Load) -> Parts:
                      for held, (key, title, formula, state) in told if held is not None)  # fmt: skip
 
     amounts(1)
-    return Parts(lines, lambda n: sum(held or 0 for held in amounts(n)))
+    return MemoryParts(lines, lambda n: sum(held or 0 for held in amounts(n)))
 
 
 def _titles(load: Load, cache: str, sequences: int) -> tuple[tuple[str, str, str, str], ...]:

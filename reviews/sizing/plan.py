@@ -14,7 +14,7 @@ from reviews.sizing.cells import VERSION as CELLS_VERSION
 from reviews.sizing.filling import fill
 from reviews.sizing.fit import TIGHT, Load, why_tight
 from reviews.sizing.layers import Shape
-from reviews.sizing.memory import MemoryPart, Parts, Sized, parts_of, total
+from reviews.sizing.memory import MemoryPart, MemoryParts, Sized, parts_of, total
 from reviews.sizing.node_kinds import not_isolated, not_sized
 from reviews.sizing.reading import DefaultUsed, Refused
 from reviews.sizing.reserved import RUNTIME, VERSION
@@ -232,7 +232,7 @@ def ways_to_split(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
     return [n for n in found if all(h % n == 0 or n % h == 0 for h in heads)]
 
 
-def _planned(model: Model, node: NodeSpec, ranks: int, parts: Parts, at_once: int, version: str) -> Plan:
+def _planned(model: Model, node: NodeSpec, ranks: int, parts: MemoryParts, at_once: int, version: str) -> Plan:
     most, easy = fill(parts, node.usable), fill(parts, int(node.usable * (1 - TIGHT)))
     base = {"runtime": model.runtime, "version": version, "ranks": ranks, "usable": node.usable, "most": most}
     if not most:

@@ -64,7 +64,7 @@ def import_run(candidate: Candidate, *, said: RunStatement, by: User) -> Run:
         raise RefusedRun(why)
     if known := stored().filter(digest=said.files.digest).first():
         return _again(known, candidate, header)
-    if candidate.runs.count() >= MOST:
+    if Run.objects.filter(candidate=candidate).count() >= MOST:
         raise RefusedRun(f"This candidate has {MOST} runs, the most allowed.")
     columns = _columns(header, result) | {
         "candidate": candidate, "hub": candidate.hub, "repo_id": rung.repo_id, "commit": rung.commit, "rung": rung.key,
