@@ -1,5 +1,6 @@
 """Register the domain as one Django app."""
 
+import gc
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
@@ -47,6 +48,9 @@ class ReviewsConfig(AppConfig):
         node_followers.follow(_weigh_node_class)
         owned_by(OWNER, _may_read_evidence)
         owned_by(AGREEMENT, may_read)
+        # What was loaded stays: it is never looked through for garbage (manage.py has put that off until now).
+        gc.freeze()
+        gc.enable()
 
 
 def _follow_agreement(row: "Agreement", what: str) -> None:
